@@ -1,0 +1,3 @@
+//! The `apicenter` program.
+
+fn main() {}

@@ -1,0 +1,96 @@
+//! Every diagnostic code, in one list: its stable name and what it means.
+
+use std::fmt;
+
+/// The stable name of a kind of problem, such as `unknown-field`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code {
+    /// What is printed, and what tools may rely on.
+    pub id: &'static str,
+    /// One sentence that says what the problem is and why it matters.
+    pub meaning: &'static str,
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident = $id:literal: $meaning:literal;)*) => {
+        $(#[doc = $meaning] pub const $name: Code = Code { id: $id, meaning: $meaning };)*
+
+        /// All codes, in the order in which a manifest passes the checks.
+        pub const ALL: &[Code] = &[$($name),*];
+    };
+}
+
+codes! {
+    FILE_UNREADABLE = "file-unreadable": "A file of the project cannot be read.";
+    FILE_ENCODING = "file-encoding": "A manifest is not UTF-8 text, or holds a NUL byte.";
+    FILE_TOO_LARGE = "file-too-large": "A manifest is larger than any reasonable one.";
+    YAML_SYNTAX = "yaml-syntax": "The text is not well-formed YAML.";
+    YAML_DUPLICATE_KEY = "yaml-duplicate-key": "A mapping holds the same key twice; YAML readers differ in which one wins.";
+    YAML_ALIAS = "yaml-alias": "An alias names no anchor, contains itself, or expands beyond any reasonable size.";
+    YAML_DEPTH = "yaml-depth": "Values are nested too deeply.";
+    NOT_A_MANIFEST = "not-a-manifest": "A YAML document is neither a manifest nor a description file.";
+    API_VERSION = "api-version": "The document's apiVersion is not one that this program knows.";
+    UNKNOWN_KIND = "unknown-kind": "The document's kind is not one that this program knows.";
+    MISPLACED_PROJECT = "misplaced-project": "A Project document stands elsewhere than in apicenter.yaml at the root.";
+    PROJECT_SETTING = "project-setting": "A setting of the project file does not make sense.";
+    UNKNOWN_FIELD = "unknown-field": "A field that this kind does not have.";
+    NOT_SETTABLE = "not-settable": "A field that the service shows but nobody can set.";
+    MISSING_FIELD = "missing-field": "A field that must be there is not.";
+    WRONG_TYPE = "wrong-type": "A value is of another type than the field takes.";
+    TOO_LONG = "too-long": "A text or a list is longer than the service takes.";
+    TOO_SHORT = "too-short": "A text or a list is shorter than the service takes.";
+    BAD_PATTERN = "bad-pattern": "A text does not have the form that the field asks for.";
+    UNKNOWN_VALUE = "unknown-value": "A value that this program does not know; the service may.";
+    BAD_NAME = "bad-name": "A resource name that the service refuses.";
+    EXCLUSIVE_FIELDS = "exclusive-fields": "Fields of which only one may be set.";
+    UNSET_VARIABLE = "unset-variable": "A variable that the chosen target does not set.";
+    OVERLAY_UNMATCHED = "overlay-unmatched": "An overlay that matches no manifest.";
+    DUPLICATE_RESOURCE = "duplicate-resource": "The same resource is declared twice.";
+    DANGLING_REFERENCE = "dangling-reference": "A reference to a resource that is not declared.";
+    CUSTOM_PROPERTY_UNKNOWN = "custom-property-unknown": "A custom property without a metadata schema.";
+    CUSTOM_PROPERTY_UNASSIGNED = "custom-property-unassigned": "A custom property whose metadata schema is not assigned to this kind of resource.";
+    CUSTOM_PROPERTY_VALUE = "custom-property-value": "A custom property's value that its metadata schema refuses.";
+    CUSTOM_PROPERTY_REQUIRED = "custom-property-required": "A custom property that is required and missing.";
+    CUSTOM_PROPERTY_DEPRECATED = "custom-property-deprecated": "A custom property that its metadata schema marks as deprecated.";
+    CUSTOM_PROPERTY_RESERVED = "custom-property-reserved": "The ownership marker is set by this program alone.";
+    METADATA_SCHEMA_INVALID = "metadata-schema-invalid": "A metadata schema that is no valid JSON Schema or that the portal cannot edit.";
+    METADATA_ASSIGNMENT = "metadata-assignment": "A metadata schema's assignment names an entity twice or one that the service does not have.";
+    SERVICE_LIMIT = "service-limit": "More resources than the service allows.";
+    DOCUMENT_MISSING = "document-missing": "A description file that does not exist.";
+    DOCUMENT_OUTSIDE = "document-outside": "A description file outside the project folder.";
+    DOCUMENT_TOO_LARGE = "document-too-large": "A description file larger than the service takes inline.";
+    DOCUMENT_INVALID = "document-invalid": "A description file that cannot be parsed, or that is not what it is declared to be.";
+    DOCUMENT_FORMAT = "document-format": "The format of a description file cannot be told from its content.";
+    SPECIFICATION_MISMATCH = "specification-mismatch": "The declared specification is not the one that the document states.";
+    LIVE_UNREADABLE = "live-unreadable": "Something that the service answered could not be understood in full.";
+    DEPENDENCY_NOT_SELECTED = "dependency-not-selected": "A selected change needs a resource that is neither live nor selected.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_lower_case_and_explained() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in ALL {
+            assert!(seen.insert(code.id), "{} stands twice", code.id);
+            assert!(
+                code.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
+                "{}",
+                code.id
+            );
+            assert!(
+                code.meaning.ends_with('.') && code.meaning.len() > 20,
+                "{}",
+                code.id
+            );
+        }
+    }
+}

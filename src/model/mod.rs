@@ -1,0 +1,17 @@
+//! The words every other module shares: addresses, places in files, diagnostics, resources, states.
+//!
+//! This module imports nothing of ours and does no I/O.
+
+mod address;
+pub mod code;
+mod diagnostic;
+mod place;
+mod resource;
+mod state;
+
+pub use address::{Address, KindInfo, Prune, Segment};
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+pub use place::{Position, Source, SourceId, Sources, Span};
+pub use resource::{Body, Document, FieldPath, Resource, Specification};
+pub use state::{DesiredResource, DesiredState, LiveResource, LiveState};

@@ -1,0 +1,48 @@
+//! A resource in canonical form: what is compared, and nothing else.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::address::Address;
+
+/// The canonical properties of a resource, named as in a manifest.
+///
+/// Server-owned fields, nulls and empty containers are gone; references are names, not ids; a
+/// definition's document is the field `source`, holding its digest.
+pub type Body = Map<String, Value>;
+
+/// A dotted path of a field, such as `contacts[0].email`.
+pub type FieldPath = String;
+
+/// A resource in canonical form. Desired and live both become this, and only this is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name and, through it, its kind.
+    pub address: Address,
+    /// What is compared.
+    pub body: Body,
+    /// The resources that must exist for this one to exist, besides its parent.
+    pub references: BTreeSet<Address>,
+}
+
+/// The kind of description that a definition holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Specification {
+    /// `openapi`, `asyncapi`, `graphql`, `grpc`, `raml`, `wadl`, `wsdl` or `other`.
+    pub name: String,
+    /// The version that the document states; `None` where the format has none.
+    pub version: Option<String>,
+}
+
+/// The content of a definition, as text and as the digest that stands for it in a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// `sha256:` and 64 hex digits of the normalised text.
+    pub digest: String,
+    /// The text, byte for byte.
+    pub text: Arc<str>,
+    /// The address from which the service is to fetch it, for a document imported by link.
+    pub link: Option<String>,
+}

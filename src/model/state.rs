@@ -1,0 +1,66 @@
+//! The two states that a plan compares.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::address::Address;
+use super::place::Span;
+use super::resource::{Body, Document, FieldPath, Resource};
+
+/// A resource as declared.
+#[derive(Debug, Clone)]
+pub struct DesiredResource {
+    /// Its canonical form.
+    pub resource: Resource,
+    /// Where it is declared; `None` for what the program adds by itself (the ownership marker).
+    pub place: Option<Span>,
+    /// Where each of its fields is written.
+    pub places: BTreeMap<FieldPath, Span>,
+    /// The content of a definition.
+    pub document: Option<Arc<Document>>,
+}
+
+impl DesiredResource {
+    /// Where a field is written, or the nearest field above it, or else the resource itself.
+    #[must_use]
+    pub fn place_of(&self, path: &str) -> Option<Span> {
+        let mut path = path;
+        loop {
+            if let Some(span) = self.places.get(path) {
+                return Some(*span);
+            }
+            match path.rfind(['.', '[']) {
+                Some(cut) => path = &path[..cut],
+                None => return self.place,
+            }
+        }
+    }
+}
+
+/// What the manifests say.
+#[derive(Debug, Clone, Default)]
+pub struct DesiredState {
+    /// Every declared resource, children of APIs included.
+    pub resources: BTreeMap<Address, DesiredResource>,
+}
+
+/// A resource as read from the service.
+#[derive(Debug, Clone)]
+pub struct LiveResource {
+    /// Its canonical form.
+    pub resource: Resource,
+    /// Fields that the service returned and this program does not model, by their place in the
+    /// wire body: kept on every write, shown in the plan, never compared.
+    pub unmodelled: Body,
+    /// Whether an integration keeps this resource; such resources are never deleted.
+    pub synchronised: bool,
+    /// The text of a definition, where it had to be read to compare it.
+    pub text: Option<Arc<str>>,
+}
+
+/// What the service holds.
+#[derive(Debug, Clone, Default)]
+pub struct LiveState {
+    /// Every resource that was read.
+    pub resources: BTreeMap<Address, LiveResource>,
+}
