@@ -1,0 +1,328 @@
+//! Parser events to trees.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
+
+use super::frame::{Built, Collection, Frame};
+use super::mapping::MappingBuilder;
+use super::node::{Document, Scalar};
+use super::{ranges, tags, words};
+use crate::model::{Diagnostic, Diagnostics, SourceId, Span, code};
+
+/// Values inside values, aliases counted as what they stand for: every walk over a tree recurses.
+const MAX_DEPTH: usize = 100;
+
+/// How much the aliases of a file may add in all, in the unit of [`Built::weight`]. Trees share what an
+/// alias names, but a walk over them, or the JSON made of them, pays for each alias in full.
+const MAX_ALIASED: usize = 1_000_000;
+
+/// Broken documents of one file that are reported before reading stops.
+const MAX_BROKEN: usize = 100;
+
+/// The current document cannot be kept; the reason was reported.
+struct Abandon;
+
+/// Reads every document of a file; see [`super::parse`].
+pub(super) fn documents(
+    source: SourceId,
+    text: &str,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Document> {
+    let options = granit_parser::options! {
+        emit_comments: false,
+        emit_unresolved_aliases: true,
+    };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut composer = Composer {
+        source,
+        text,
+        diagnostics,
+        frames: Vec::new(),
+        anchors: HashMap::new(),
+        start: 0..0,
+        root: None,
+        last_end: 0,
+        aliased: 0,
+        documents: Vec::new(),
+    };
+    let mut broken = 0;
+    while let Some(result) = parser.next_event() {
+        let outcome = match result {
+            Ok((Event::StreamEnd, _)) => break,
+            Ok((event, span)) => {
+                let tag_place = span.tag_span().and_then(|tag| tag.byte_range());
+                composer.event(event, span.byte_range().unwrap_or_default(), tag_place)
+            }
+            Err(error) => {
+                composer.syntax_error(&error);
+                Err(Abandon)
+            }
+        };
+        if outcome.is_err() {
+            composer.frames.clear();
+            broken += 1;
+            if broken == MAX_BROKEN || !matches!(parser.proceed_next_document(), Ok(true)) {
+                break;
+            }
+        }
+    }
+    composer.documents
+}
+
+struct Composer<'a> {
+    source: SourceId,
+    text: &'a str,
+    diagnostics: &'a mut Diagnostics,
+    /// The collections that are open, outermost first.
+    frames: Vec<Frame>,
+    /// Finished values that have an anchor, by the parser's number.
+    anchors: HashMap<usize, Built>,
+    /// Where the current document starts.
+    start: Range<usize>,
+    root: Option<Built>,
+    /// Where the last token ended.
+    last_end: usize,
+    /// What aliases have added so far.
+    aliased: usize,
+    documents: Vec<Document>,
+}
+
+impl Composer<'_> {
+    fn event(
+        &mut self,
+        event: Event<'_>,
+        place: Range<usize>,
+        tag_place: Option<Range<usize>>,
+    ) -> Result<(), Abandon> {
+        let end = place.end;
+        match event {
+            Event::DocumentStart(explicit, _) => {
+                self.anchors.clear();
+                self.root = None;
+                self.start = place.start..if explicit { place.end } else { place.start };
+                self.last_end = self.start.end;
+                return Ok(());
+            }
+            Event::DocumentEnd => self.finish_document(),
+            Event::Scalar(text, style, anchor, tag) => {
+                let tag = self.tag(tag.as_deref(), tag_place, |tag| {
+                    let empty = style == ScalarStyle::Plain && place.is_empty();
+                    tags::scalar_problem(tag, if empty { "" } else { &text })
+                });
+                self.scalar(text, style, anchor, tag, place);
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.tag(tag.as_deref(), tag_place, |tag| {
+                    tags::collection_problem(tag, "!!seq")
+                });
+                self.open(Collection::Sequence(Vec::new()), anchor, place)?;
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.tag(tag.as_deref(), tag_place, |tag| {
+                    tags::collection_problem(tag, "!!map")
+                });
+                self.open(
+                    Collection::Mapping(MappingBuilder::default()),
+                    anchor,
+                    place,
+                )?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(place),
+            Event::Alias(id) => self.alias(id, place)?,
+            Event::UnresolvedAlias(name) => {
+                let message = format!("`*{name}` stands for nothing");
+                self.report(
+                    Diagnostic::error(code::YAML_ALIAS, message)
+                        .at(self.span(&place), "no such anchor before this place")
+                        .help(format!(
+                            "put `&{name}` before the value that is meant, in the same document"
+                        )),
+                );
+                self.attach(self.nothing(place));
+            }
+            _ => {}
+        }
+        self.last_end = self.last_end.max(end);
+        Ok(())
+    }
+
+    fn finish_document(&mut self) {
+        let root = self.root.take();
+        let end = root.as_ref().map_or(0, |built| built.place.end);
+        let span = self.span(&(self.start.start..end.max(self.start.end)));
+        let root = root.map(|built| built.node).filter(|node| {
+            let empty =
+                |s: &Scalar| s.text.is_empty() && s.plain && node.span.start == node.span.end;
+            !node.scalar().is_some_and(empty)
+        });
+        self.documents.push(Document { root, span });
+    }
+
+    fn scalar(
+        &mut self,
+        text: Cow<'_, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<String>,
+        place: Range<usize>,
+    ) {
+        let mut place = place;
+        let mut text = text.into_owned();
+        match style {
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                place = ranges::block_text(self.text, self.last_end, &place, &text)
+            }
+            ScalarStyle::Plain if place.is_empty() => {
+                // The parser says `~` where nothing was written, and points before the colon.
+                text.clear();
+                if self.text[place.start..].starts_with(':') {
+                    place = place.start + 1..place.start + 1;
+                }
+            }
+            _ => {}
+        }
+        let scalar = Scalar {
+            plain: style == ScalarStyle::Plain && tag.is_none(),
+            text,
+            tag,
+        };
+        let span = self.span(&place);
+        let built = Built::scalar(scalar, place, span);
+        self.finish(built, anchor);
+    }
+
+    fn open(
+        &mut self,
+        collection: Collection,
+        anchor: usize,
+        place: Range<usize>,
+    ) -> Result<(), Abandon> {
+        if self.frames.len() >= MAX_DEPTH {
+            self.too_deep(&place);
+            return Err(Abandon);
+        }
+        self.frames.push(Frame::new(collection, anchor, place));
+        Ok(())
+    }
+
+    fn close(&mut self, end: Range<usize>) {
+        let Some(mut frame) = self.frames.pop() else {
+            return;
+        };
+        if !end.is_empty() {
+            frame.place.end = end.end;
+        }
+        let (span, anchor) = (self.span(&frame.place), frame.anchor);
+        let built = frame.finish(span, self.diagnostics);
+        self.finish(built, anchor);
+    }
+
+    fn alias(&mut self, id: usize, place: Range<usize>) -> Result<(), Abandon> {
+        let Some(target) = self.anchors.get(&id) else {
+            let problem = "this alias stands inside the value that it names";
+            self.report(Diagnostic::error(code::YAML_ALIAS, problem).at(self.span(&place), "here"));
+            self.attach(self.nothing(place));
+            return Ok(());
+        };
+        if self.frames.len() + target.height > MAX_DEPTH {
+            self.too_deep(&place);
+            return Err(Abandon);
+        }
+        self.aliased = self.aliased.saturating_add(target.weight);
+        if self.aliased > MAX_ALIASED {
+            let problem = "the aliases of this file expand beyond any reasonable size";
+            self.report(Diagnostic::error(code::YAML_ALIAS, problem).at(self.span(&place), "here"));
+            return Err(Abandon);
+        }
+        let target = target.clone();
+        self.attach(Built {
+            place,
+            alias: true,
+            ..target
+        });
+        Ok(())
+    }
+
+    /// Remembers a finished value if it has an anchor, and puts it where it belongs.
+    fn finish(&mut self, built: Built, anchor: usize) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, built.clone());
+        }
+        self.attach(built);
+    }
+
+    fn attach(&mut self, built: Built) {
+        let span = self.span(&built.place);
+        match self.frames.last_mut() {
+            Some(frame) => frame.take(built, span, self.diagnostics),
+            None => self.root = Some(built),
+        }
+    }
+
+    /// Stands where an alias could not be followed.
+    fn nothing(&self, place: Range<usize>) -> Built {
+        let scalar = Scalar {
+            text: String::new(),
+            plain: true,
+            tag: None,
+        };
+        Built {
+            alias: true,
+            ..Built::scalar(scalar, place.clone(), self.span(&place))
+        }
+    }
+
+    /// The tag in short form, once it was checked.
+    fn tag(
+        &mut self,
+        tag: Option<&Tag>,
+        place: Option<Range<usize>>,
+        problem: impl FnOnce(&str) -> Option<String>,
+    ) -> Option<String> {
+        let tag = tags::short(tag?);
+        if let (Some(problem), Some(place)) = (problem(&tag), place) {
+            self.report(
+                Diagnostic::error(code::YAML_SYNTAX, problem)
+                    .at(self.span(&place), "this tag")
+                    .help("remove the tag; quote the value if it is a text"),
+            );
+        }
+        Some(tag)
+    }
+
+    fn too_deep(&mut self, place: &Range<usize>) {
+        let message = format!("values are nested more than {MAX_DEPTH} levels deep");
+        self.report(Diagnostic::error(code::YAML_DEPTH, message).at(self.span(place), "here"));
+    }
+
+    fn syntax_error(&mut self, error: &ScanError) {
+        let offset = error.marker().byte_offset().unwrap_or(self.text.len());
+        if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+            return self.too_deep(&ranges::character(self.text, offset));
+        }
+        let (message, help) = words::of(error.kind());
+        let mut diagnostic = Diagnostic::error(code::YAML_SYNTAX, message)
+            .at(self.span(&ranges::character(self.text, offset)), "here");
+        if let Some(frame) = self.frames.iter().rev().find(|frame| frame.flow) {
+            let open = frame.place.start..frame.place.start + 1;
+            diagnostic = diagnostic.related(self.span(&open), "this bracket is still open");
+        }
+        diagnostic.help = help.map(str::to_owned);
+        self.report(diagnostic);
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn span(&self, place: &Range<usize>) -> Span {
+        Span {
+            source: self.source,
+            start: place.start,
+            end: place.end,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! YAML text to trees that know their places, and values back to YAML text.
+//!
+//! [`parse`] reads a whole file: every document, every problem, every byte range. Aliases share
+//! their target, merge keys are already merged, and what a plain scalar means is asked of the node
+//! only when a type is known to be wanted, so that `version: 1.10` can still become the text `1.10`.
+
+mod compose;
+mod core_schema;
+mod emit;
+mod frame;
+mod mapping;
+mod node;
+mod ranges;
+mod tags;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use emit::emit;
+pub use node::{Document, Entry, Key, Node, NodeValue, Scalar};
+
+use crate::model::{Diagnostics, SourceId};
+
+/// Reads every document of a file.
+///
+/// A document with a syntax error is reported and left out; reading goes on at the next `---`, so
+/// that all problems of a file are told at once. Lesser problems (a key that stands twice, an alias
+/// to nothing) are reported too, and the document is kept as well as it can be.
+pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
+    compose::documents(source, text, diagnostics)
+}

@@ -1,0 +1,52 @@
+//! Byte ranges that the parser does not give.
+
+use std::ops::Range;
+
+/// The place of a block text, of which the parser gives only the lines: from its `|` or `>`,
+/// which follows the last token after nothing but an anchor, a tag and comments, to the end of
+/// its last line that is not blank.
+pub(super) fn block_text(
+    file: &str,
+    last_end: usize,
+    lines: &Range<usize>,
+    text: &str,
+) -> Range<usize> {
+    let mut at = last_end.min(lines.start);
+    let header = loop {
+        let rest = &file[at..];
+        let blank = rest.len() - rest.trim_start().len();
+        at += blank;
+        let rest = &rest[blank..];
+        if rest.is_empty() || at > lines.start {
+            break lines.start;
+        }
+        if rest.starts_with(['|', '>']) {
+            break at;
+        }
+        let token_ends: fn(char) -> bool = if rest.starts_with('#') {
+            |c| c == '\n' || c == '\r'
+        } else {
+            char::is_whitespace
+        };
+        at += rest.find(token_ends).unwrap_or(rest.len());
+    };
+    let whole = &file[header..lines.end.max(header)];
+    let length = if text.trim().is_empty() {
+        whole.find(char::is_whitespace).unwrap_or(whole.len())
+    } else {
+        whole.trim_end().len()
+    };
+    header..header + length
+}
+
+/// The character at an offset; at the end of the file, the last one that is not blank.
+pub(super) fn character(file: &str, offset: usize) -> Range<usize> {
+    let end = file.trim_end().len();
+    if offset >= end {
+        let last = file[..end].char_indices().next_back();
+        return last.map_or(0, |(at, _)| at)..end;
+    }
+    let rest = file.get(offset..).unwrap_or_default();
+    let next = rest.chars().next().filter(|c| !matches!(c, '\n' | '\r'));
+    offset..offset + next.map_or(0, char::len_utf8)
+}

@@ -1,0 +1,596 @@
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::model::{Diagnostic, Sources, code};
+
+struct Read {
+    sources: Sources,
+    documents: Vec<Document>,
+    diagnostics: Diagnostics,
+}
+
+fn read(text: &str) -> Read {
+    let mut sources = Sources::default();
+    let source = sources.add("a.yaml", text);
+    let mut diagnostics = Diagnostics::default();
+    let documents = parse(source, text, &mut diagnostics);
+    Read {
+        sources,
+        documents,
+        diagnostics,
+    }
+}
+
+impl Read {
+    fn root(&self) -> &Node {
+        self.documents[0].root.as_ref().unwrap()
+    }
+
+    fn at(&self, path: &str) -> &Node {
+        path.split('/')
+            .fold(self.root(), |node, step| match step.parse::<usize>() {
+                Ok(index) => &node.items().unwrap()[index],
+                Err(_) => node.get(step).unwrap(),
+            })
+    }
+
+    fn text(&self, path: &str) -> &str {
+        self.sources.text(self.at(path).span)
+    }
+
+    fn only(&self) -> &Diagnostic {
+        let all: Vec<_> = self.diagnostics.iter().collect();
+        assert_eq!(all.len(), 1, "{all:#?}");
+        all[0]
+    }
+
+    fn primary(&self, diagnostic: &Diagnostic) -> &str {
+        self.sources.text(diagnostic.primary.as_ref().unwrap().span)
+    }
+}
+
+fn value(text: &str) -> Value {
+    let read = read(text);
+    assert!(
+        read.diagnostics.is_empty(),
+        "{text:?}: {:#?}",
+        read.diagnostics
+    );
+    read.root().to_json()
+}
+
+#[test]
+fn spans_cover_exactly_what_was_written() {
+    let text = "# top\ntitle: Ørder  # c\nlist:\n  - plain\n  - 'quo''ted'\n  - name: x\n    kind: {a: [1, 2 ], b: }\nempty:\ntext: |\n  one\n\n  two\n\n\nfold: &f !!str >- # why | not\n\n  a\n  b\nmulti: a\n  b\nlast: -1\n";
+    for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+        let read = read(&text);
+        assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
+        let lines = |s: &str| s.replace("\r\n", "\n");
+        assert_eq!(read.text("title"), "Ørder");
+        assert_eq!(
+            lines(read.text("list")),
+            "plain\n  - 'quo''ted'\n  - name: x\n    kind: {a: [1, 2 ], b: }"
+        );
+        assert_eq!(read.text("list/1"), "'quo''ted'");
+        assert_eq!(
+            lines(read.text("list/2")),
+            "name: x\n    kind: {a: [1, 2 ], b: }"
+        );
+        assert_eq!(read.text("list/2/kind"), "{a: [1, 2 ], b: }");
+        assert_eq!(read.text("list/2/kind/a"), "[1, 2 ]");
+        assert_eq!(read.text("list/2/kind/a/1"), "2");
+        assert_eq!(read.text("empty"), "");
+        assert_eq!(
+            read.at("empty").span.start,
+            text.find("empty:").unwrap() + 6
+        );
+        assert_eq!(lines(read.text("text")), "|\n  one\n\n  two");
+        assert_eq!(lines(read.text("fold")), ">- # why | not\n\n  a\n  b");
+        assert_eq!(lines(read.text("multi")), "a\n  b");
+        assert_eq!(read.text("last"), "-1");
+        assert!(lines(read.sources.text(read.root().span)).starts_with("title: Ørder"));
+        assert!(read.sources.text(read.root().span).ends_with("last: -1"));
+        for entry in read.root().entries().unwrap() {
+            assert_eq!(read.sources.text(entry.key.span), entry.key.text);
+        }
+        assert_eq!(read.at("text").scalar_text(), Some("one\n\ntwo\n"));
+        assert_eq!(read.at("fold").scalar_text(), Some("\na b"));
+        assert_eq!(read.at("multi").scalar_text(), Some("a b"));
+    }
+}
+
+#[test]
+fn block_texts_start_at_their_indicator_and_end_at_their_last_line() {
+    let read = read("- |\n  a\n\n- >+\n\n- - |2-\n     a\n- |   # nothing\n- x\n");
+    for (path, text) in [
+        ("0", "|\n  a"),
+        ("1", ">+"),
+        ("2/0", "|2-\n     a"),
+        ("3", "|"),
+        ("4", "x"),
+    ] {
+        assert_eq!(read.text(path), text, "{path}");
+    }
+    let read = self::read("--- |\n a\n--- >\n b\n");
+    for (document, text) in read.documents.iter().zip(["|\n a", ">\n b"]) {
+        assert_eq!(
+            read.sources.text(document.root.as_ref().unwrap().span),
+            text
+        );
+    }
+}
+
+#[test]
+fn first_spans_are_short() {
+    let read = read("a:\n  b: 1\n  c: 2\nl:\n  - x: 1\n    y: 2\ne: {}\nf: [ ]\ns: text\n");
+    let first = |path| read.sources.text(read.at(path).first_span());
+    assert_eq!(first("a"), "b");
+    assert_eq!(first("l"), "x");
+    assert_eq!(first("e"), "{");
+    assert_eq!(first("f"), "[");
+    assert_eq!(first("s"), "text");
+}
+
+#[test]
+fn documents_are_separate_and_may_be_empty() {
+    let read = read("a: 1\n---\n---\n# nothing\n---\nb: 2\n...\n--- ~\n");
+    assert!(read.diagnostics.is_empty());
+    let roots: Vec<_> = read
+        .documents
+        .iter()
+        .map(|document| document.root.as_ref().map(|root| root.to_json()))
+        .collect();
+    assert_eq!(
+        roots,
+        [
+            Some(json!({"a": 1})),
+            None,
+            None,
+            Some(json!({"b": 2})),
+            Some(Value::Null)
+        ]
+    );
+    let texts: Vec<_> = read
+        .documents
+        .iter()
+        .map(|d| read.sources.text(d.span))
+        .collect();
+    assert_eq!(texts, ["a: 1", "---", "---", "---\nb: 2", "--- ~"]);
+    for empty in ["", "\n", "# only a comment\n", "\u{feff}"] {
+        let read = self::read(empty);
+        assert!(read.diagnostics.is_empty(), "{empty:?}");
+        assert!(read.documents.iter().all(|d| d.root.is_none()), "{empty:?}");
+    }
+}
+
+#[test]
+fn every_broken_document_is_reported_and_the_sound_ones_are_kept() {
+    let read = read("a: [1, 2\nb: 3\n---\nok: 1\n---\nc: 'x\n---\nalso: 2\n---\nd: e: f\n");
+    let messages: Vec<_> = read
+        .diagnostics
+        .iter()
+        .map(|d| d.message.as_str())
+        .collect();
+    assert_eq!(
+        messages,
+        [
+            "a `:` cannot stand here",
+            "a quoted text goes on in a line that is not indented",
+            "a `:` cannot stand here"
+        ]
+    );
+    assert!(read.diagnostics.iter().all(|d| d.code == code::YAML_SYNTAX));
+    let first = read.diagnostics.iter().next().unwrap();
+    assert_eq!(read.sources.text(first.related[0].span), "[");
+    let kept: Vec<_> = read
+        .documents
+        .iter()
+        .map(|document| document.root.as_ref().unwrap().to_json())
+        .collect();
+    assert_eq!(kept, [json!({"ok": 1}), json!({"also": 2})]);
+}
+
+#[test]
+fn syntax_errors_have_a_place_and_plain_words() {
+    for (text, message, place) in [
+        ("a: b: c\n", "a `:` cannot stand here", ":"),
+        ("a: @x\n", "`@` cannot start a value", "@"),
+        ("a: [1, 2\n", "`[` is never closed", ""),
+        ("a: [}\n", "`[` is closed by `}`", ""),
+        ("a:\n\t- 1\n", "a tab cannot be used for indentation", ""),
+        ("- a\nb: 1\n", "a list item should stand here", "b"),
+        ("key: value\nkey2\n", "a key without its `:`", "k"),
+        ("x: - 1\n", "a list item cannot start here", "-"),
+        ("a: 'it's'\n", "something follows the closing quote", "s"),
+        (
+            "a: \"\\q\"\n",
+            "an escape after `\\` that YAML does not have",
+            "\"",
+        ),
+        (
+            "a: \"x\nb: 1\n",
+            "a quoted text goes on in a line that is not indented",
+            "b",
+        ),
+        ("a: }\n", "a closing bracket without an opening one", "}"),
+        ("a: {b: 1\n", "`{` is never closed", ""),
+    ] {
+        let read = read(text);
+        let diagnostic = read.only();
+        assert_eq!(diagnostic.code, code::YAML_SYNTAX, "{text:?}");
+        assert_eq!(diagnostic.message, message, "{text:?}");
+        if !place.is_empty() {
+            assert_eq!(read.primary(diagnostic), place, "{text:?}");
+        }
+        assert!(read.documents.is_empty());
+    }
+}
+
+#[test]
+fn keys_that_stand_twice_are_all_reported_with_both_places() {
+    let read = read("a: 1\nb: {x: 1, 'x': 2}\na: 2\n\"a\": 3\n");
+    let found: Vec<_> = read
+        .diagnostics
+        .iter()
+        .map(|d| {
+            assert_eq!(d.code, code::YAML_DUPLICATE_KEY);
+            (
+                d.primary.as_ref().unwrap().span.start,
+                d.related[0].span.start,
+            )
+        })
+        .collect();
+    assert_eq!(found, [(15, 9), (23, 0), (28, 0)]);
+    assert_eq!(read.root().to_json(), json!({"a": 1, "b": {"x": 1}}));
+
+    let many: String = (0..40).map(|i| format!("k{}: {i}\n", i % 39)).collect();
+    let read = self::read(&many);
+    assert!(read.only().message.contains("`k0`"));
+    assert_eq!(read.root().entries().unwrap().len(), 39);
+}
+
+#[test]
+fn aliases_share_their_node() {
+    let read = read("a: &x {k: [1]}\nb: *x\nc: [*x, *x]\n&n name: 1\nd: *n\n*n : 2\n");
+    let a = read.root().get("a").unwrap();
+    assert!(std::sync::Arc::ptr_eq(a, read.root().get("b").unwrap()));
+    assert!(std::sync::Arc::ptr_eq(a, &read.at("c").items().unwrap()[1]));
+    assert_eq!(read.at("d").to_json(), json!("name"));
+    assert_eq!(read.only().code, code::YAML_DUPLICATE_KEY);
+    assert_eq!(read.text("c"), "[*x, *x]");
+}
+
+#[test]
+fn aliases_to_nothing_and_to_themselves_are_reported() {
+    let read = read("a: *nope\nb: &b [1, *b]\nc: 1\n");
+    let found: Vec<_> = read
+        .diagnostics
+        .iter()
+        .map(|d| (d.code, read.primary(d)))
+        .collect();
+    assert_eq!(
+        found,
+        [(code::YAML_ALIAS, "*nope"), (code::YAML_ALIAS, "*b")]
+    );
+    assert_eq!(
+        read.root().to_json(),
+        json!({"a": null, "b": [1, null], "c": 1})
+    );
+    // Anchors end with their document.
+    let read = self::read("a: &x 1\n---\nb: *x\n");
+    assert_eq!(read.only().message, "`*x` stands for nothing");
+}
+
+#[test]
+fn expansion_bombs_are_refused_at_the_alias() {
+    let mut laughs = "a0: &a0 [lol,lol,lol,lol,lol,lol,lol,lol,lol,lol]\n".to_owned();
+    for i in 1..10 {
+        let previous = vec![format!("*a{}", i - 1); 10].join(",");
+        laughs += &format!("a{i}: &a{i} [{previous}]\n");
+    }
+    let read = read(&laughs);
+    assert_eq!(read.only().code, code::YAML_ALIAS);
+    assert!(read.primary(read.only()).starts_with("*a"));
+    assert!(read.documents.is_empty());
+
+    let long = format!(
+        "a: &a {}\nb: [{}]\n",
+        "x".repeat(100_000),
+        "*a,".repeat(100_000)
+    );
+    assert_eq!(self::read(&long).only().code, code::YAML_ALIAS);
+
+    let keys: String = (0..2000).map(|i| format!("  k{i}: 1\n")).collect();
+    let merges = format!("a: &a\n{keys}b:\n{}", "  - {<<: *a}\n".repeat(20_000));
+    assert_eq!(self::read(&merges).only().code, code::YAML_ALIAS);
+}
+
+#[test]
+fn deep_nesting_is_refused_however_it_is_written() {
+    let deep = |n: usize| format!("{}1{}", "[".repeat(n), "]".repeat(n));
+    assert_eq!(
+        self::read(&deep(100))
+            .diagnostics
+            .count(crate::model::Severity::Error),
+        0
+    );
+    let chain: String = (1..300)
+        .map(|i| format!("a{i}: &a{i} [*a{}]\n", i - 1))
+        .collect();
+    for text in [
+        deep(101),
+        "[".repeat(20_000),
+        "{a: ".repeat(20_000),
+        "- ".repeat(20_000),
+        (0..300).map(|i| format!("{}a:\n", " ".repeat(i))).collect(),
+        format!("a0: &a0 [1]\n{chain}"),
+    ] {
+        let read = read(&text);
+        assert!(!read.diagnostics.is_empty());
+        assert!(
+            read.diagnostics.iter().all(|d| d.code == code::YAML_DEPTH),
+            "{:?}",
+            read.diagnostics.iter().next()
+        );
+    }
+    let read = read(&format!("{}\n---\nok: 1\n", deep(150)));
+    assert_eq!(read.only().code, code::YAML_DEPTH);
+    assert_eq!(read.root().to_json(), json!({"ok": 1}));
+}
+
+#[test]
+fn merge_keys_add_what_is_not_there() {
+    let base = "base: &base {a: 1, b: 2}\nmore: &more {b: 3, c: 4}\n";
+    let merged = |yaml: &str| {
+        let read = read(&format!("{base}{yaml}"));
+        assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
+        read.at("x").to_json()
+    };
+    assert_eq!(merged("x: {<<: *base, b: 9}"), json!({"b": 9, "a": 1}));
+    assert_eq!(merged("x: {b: 9, <<: *base}"), json!({"b": 9, "a": 1}));
+    assert_eq!(
+        merged("x:\n  <<: [*base, *more]\n  d: 5"),
+        json!({"d": 5, "a": 1, "b": 2, "c": 4})
+    );
+    assert_eq!(
+        merged("x: {<<: {<<: *base, c: 1}}"),
+        json!({"c": 1, "a": 1, "b": 2})
+    );
+    assert_eq!(merged("x: {'<<': *base}"), json!({"<<": {"a": 1, "b": 2}}));
+    assert_eq!(merged("x: {<<: []}"), json!({}));
+
+    let read = read(&format!(
+        "{base}x: {{<<: [*base, 1]}}\ny: {{<<: 1}}\nz: {{<<: *base, <<: *more}}\n"
+    ));
+    let codes: Vec<_> = read.diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(
+        codes,
+        [
+            code::YAML_SYNTAX,
+            code::YAML_SYNTAX,
+            code::YAML_DUPLICATE_KEY
+        ]
+    );
+    assert_eq!(read.at("x").to_json(), json!({"a": 1, "b": 2}));
+}
+
+#[test]
+fn tags_are_honoured_and_unknown_ones_refused() {
+    assert_eq!(
+        value(
+            "[!!str 1, !!int '2', !!float 3, !!bool 'true', !!null '', ! 4, !<tag:yaml.org,2002:str> 5, !!str ]"
+        ),
+        json!(["1", 2, 3.0, true, null, "4", "5", ""])
+    );
+    assert_eq!(value("!!map {a: !!seq [1]}"), json!({"a": [1]}));
+    for (text, place) in [
+        ("a: !Ref x", "!Ref"),
+        ("a: !!int x", "!!int"),
+        ("a: !include {b: 1}", "!include"),
+        ("a: !!seq {b: 1}", "!!seq"),
+        ("a: !!binary aGk=", "!!binary"),
+    ] {
+        let read = read(text);
+        assert_eq!(read.only().code, code::YAML_SYNTAX, "{text}");
+        assert_eq!(read.primary(read.only()), place);
+        assert_eq!(read.documents.len(), 1);
+    }
+    assert!(read("a: 1.10").at("a").scalar().unwrap().plain);
+    assert!(!read("a: '1.10'").at("a").scalar().unwrap().plain);
+    assert!(!read("a: !!str 1.10").at("a").scalar().unwrap().plain);
+}
+
+#[test]
+fn keys_are_texts() {
+    assert_eq!(
+        value("1: a\ntrue: b\n~: c\n? d\n: e\n'': f\n"),
+        json!({"1": "a", "true": "b", "~": "c", "d": "e", "": "f"})
+    );
+    for text in ["? [a]\n: 1\n", "a: {{ b }}\n", "x: &x [1]\n*x : 2\n"] {
+        let read = read(text);
+        assert_eq!(read.only().message, "a key must be a text", "{text}");
+    }
+}
+
+#[test]
+fn nothing_is_null_and_so_are_its_words() {
+    let read = read("a:\nb: ~\nc: null\nd: ''\ne: 'null'\nf: nil\n");
+    let nulls: Vec<_> = ["a", "b", "c", "d", "e", "f"]
+        .into_iter()
+        .filter(|key| read.at(key).is_null())
+        .collect();
+    assert_eq!(nulls, ["a", "b", "c"]);
+    assert_eq!(read.at("a").scalar_text(), Some(""));
+}
+
+#[test]
+fn odd_inputs_are_answered() {
+    let odd = [
+        "\u{feff}a: 1\nb: 2\n",
+        "\u{feff}\u{feff}a: 1",
+        "\0",
+        "a: \0",
+        "---",
+        "...",
+        "--- ---",
+        "%YAML 1.1\n---\na: 1",
+        "%YAML 9.9\n---\na: 1",
+        "%",
+        "%TAG ! x\n",
+        "&a",
+        "*a",
+        "&a &b c",
+        "&a *a",
+        "!",
+        "!!",
+        "!<",
+        "!<>",
+        "|",
+        ">",
+        "|9",
+        "? ",
+        ": ",
+        "?",
+        ":",
+        "-",
+        "- - -",
+        "- ? :",
+        "[,]",
+        "{,}",
+        "[}",
+        "{]",
+        "{a}",
+        "[a: b: c]",
+        "'",
+        "\"",
+        "\"\\",
+        "\"\\u",
+        "\"\\ud800\"",
+        "\t",
+        "a:\tb",
+        "a: \t\n\tb: c",
+        "\r",
+        "a: 1\rb: 2",
+        "a\u{85}b",
+        "a\u{2028}b: 1",
+        "<<",
+        "<<:",
+        "<<: <<",
+        "{<<}",
+        "a: |\n\n\n",
+        "a: >\n   x\n y\n",
+        "# c",
+        "#",
+        "a #b",
+        "a: #b",
+        "--- #",
+        "a: 'x' y",
+        "- a\n - b",
+        "a: 1\n  b: 2\n c: 3",
+        "{ a: 1, a: 2 }",
+        "? a\n? b\n",
+        "*a : *b",
+        "=: 1",
+        "@",
+        "`",
+        "a: *b*",
+        "a: &",
+        "é: ü\n- x",
+        "😀: [😀",
+        "--- >\n😀\n...\n...\n",
+    ];
+    for text in odd {
+        check(text);
+    }
+    assert_eq!(value("\u{feff}a: 1\nb: 2\n"), json!({"a": 1, "b": 2}));
+    assert_eq!(self::read("\u{feff}a: 1\n").text("a"), "1");
+}
+
+/// What holds for every text: it ends, spans lie within it and children within their parents.
+fn check(text: &str) {
+    let read = read(text);
+    let fits = |span: crate::model::Span| {
+        assert!(
+            text.get(span.start..span.end).is_some(),
+            "{text:?} {span:?}"
+        );
+    };
+    for diagnostic in &read.diagnostics {
+        fits(diagnostic.primary.as_ref().unwrap().span);
+        diagnostic.related.iter().for_each(|label| fits(label.span));
+    }
+    for document in &read.documents {
+        fits(document.span);
+        if let Some(root) = &document.root {
+            walk(root, &fits);
+            let _ = root.to_json();
+        }
+    }
+}
+
+fn walk(node: &Node, fits: &impl Fn(crate::model::Span)) {
+    fits(node.span);
+    fits(node.first_span());
+    for item in node.items().unwrap_or_default() {
+        walk(item, fits);
+    }
+    for entry in node.entries().unwrap_or_default() {
+        fits(entry.key.span);
+        walk(&entry.value, fits);
+    }
+}
+
+fn texts() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[ -~\n\t]{0,20}",
+        2 => ".{0,12}",
+        1 => "[ \n\t\r:#'\"|>-]{0,8}",
+        1 => "[-+0-9._:eExoTZ]{1,8}",
+        1 => prop::sample::select(vec![
+            "no", "yes", "y", "1.10", "2024-01-01", "=", "<<", "~", "null", "0x1f", "12:30:45", "---", "...", "- ", "? ", "", "\n\n", "a\n\n", "\u{85}", "\u{2028}", "\u{feff}",
+        ]).prop_map(str::to_owned),
+    ]
+}
+
+fn values() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        texts().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(5, 40, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::vec((texts(), inner), 0..6)
+                .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_text_is_answered(text in ".{0,60}") {
+        check(&text);
+    }
+
+    #[test]
+    fn any_text_of_yaml_signs_is_answered(text in r#"[-a:,?\[\]{}#&*!|>'"%@`<~1. \t\r\n\u{feff}é]{0,60}"#) {
+        check(&text);
+    }
+
+    #[test]
+    fn what_is_emitted_reads_back_the_same(value in values()) {
+        let yaml = emit(&value);
+        let read = read(&yaml);
+        prop_assert!(read.diagnostics.is_empty(), "{}\n{:#?}", yaml, read.diagnostics);
+        prop_assert_eq!(read.documents.len(), 1, "{}", yaml);
+        let back = read.documents[0].root.as_ref().map_or(Value::Null, |root| root.to_json());
+        prop_assert_eq!(back, value, "{}", yaml);
+    }
+}
