@@ -19,6 +19,11 @@ pub struct KindInfo {
     pub folded: &'static [&'static str],
     /// Field paths that cannot change once the resource exists.
     pub immutable: &'static [&'static str],
+    /// Fields that stay as they are when a manifest leaves them out, because the service offers no
+    /// way to clear them.
+    pub kept: &'static [&'static str],
+    /// Fields that travel by an action of their own (a definition's document), not with the resource.
+    pub content: &'static [&'static str],
     /// When a live resource that nobody declares may be deleted.
     pub prune: Prune,
     /// The name under which metadata schemas are assigned to this kind (`api`, `environment`,
@@ -55,12 +60,38 @@ pub struct Segment {
 }
 
 impl Segment {
-    fn key(&self) -> (u8, &'static str, String) {
-        (
-            self.kind.rank,
-            self.kind.slug,
-            self.name.to_ascii_lowercase(),
-        )
+    fn folded_name(&self) -> impl Iterator<Item = u8> + '_ {
+        self.name.bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+}
+
+impl Ord for Segment {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.kind.rank, self.kind.slug)
+            .cmp(&(other.kind.rank, other.kind.slug))
+            .then_with(|| self.folded_name().cmp(other.folded_name()))
+    }
+}
+
+impl PartialOrd for Segment {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Segment {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Segment {}
+
+impl Hash for Segment {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.kind.slug.hash(state);
+        self.folded_name().for_each(|byte| state.write_u8(byte));
+        state.write_u8(0);
     }
 }
 
@@ -68,7 +99,7 @@ impl Segment {
 ///
 /// Azure treats names without case, so two addresses that differ only in case are equal. Addresses
 /// sort in the order in which resources are created: by rank, then by name, children after parents.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     segments: Vec<Segment>,
 }
@@ -117,7 +148,7 @@ impl Address {
                 .segments
                 .iter()
                 .zip(&other.segments)
-                .all(|(a, b)| a.key() == b.key())
+                .all(|(a, b)| a == b)
     }
 
     /// The steps of the path, topmost first.
@@ -168,37 +199,6 @@ impl fmt::Display for Address {
     }
 }
 
-impl Ord for Address {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.segments
-            .iter()
-            .map(Segment::key)
-            .cmp(other.segments.iter().map(Segment::key))
-    }
-}
-
-impl PartialOrd for Address {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Address {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Address {}
-
-impl Hash for Address {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        for segment in &self.segments {
-            segment.key().hash(state);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +210,8 @@ mod tests {
         rank: 5,
         folded: &[],
         immutable: &[],
+        kept: &[],
+        content: &[],
         prune: Prune::Owned,
         entity: Some("api"),
     };

@@ -51,6 +51,7 @@ codes! {
     EXCLUSIVE_FIELDS = "exclusive-fields": "Fields of which only one may be set.";
     UNSET_VARIABLE = "unset-variable": "A variable that the chosen target does not set.";
     OVERLAY_UNMATCHED = "overlay-unmatched": "An overlay that matches no manifest.";
+    SERVICE_NAME = "service-name": "A Service document whose name is not that of the target's service.";
     DUPLICATE_RESOURCE = "duplicate-resource": "The same resource is declared twice.";
     DANGLING_REFERENCE = "dangling-reference": "A reference to a resource that is not declared.";
     CUSTOM_PROPERTY_UNKNOWN = "custom-property-unknown": "A custom property without a metadata schema.";

@@ -16,6 +16,17 @@ pub type Body = Map<String, Value>;
 /// A dotted path of a field, such as `contacts[0].email`.
 pub type FieldPath = String;
 
+/// The path of a key below another path; keys that hold dots, brackets or quotes are quoted.
+#[must_use]
+pub fn field_path(parent: &str, key: &str) -> FieldPath {
+    let plain = !key.is_empty() && !key.contains(['.', '[', ']', '"']);
+    match (parent.is_empty(), plain) {
+        (true, true) => key.to_owned(),
+        (false, true) => format!("{parent}.{key}"),
+        (_, false) => format!("{parent}[{key:?}]"),
+    }
+}
+
 /// A resource in canonical form. Desired and live both become this, and only this is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {

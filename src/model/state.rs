@@ -42,6 +42,17 @@ impl DesiredResource {
 pub struct DesiredState {
     /// Every declared resource, children of APIs included.
     pub resources: BTreeMap<Address, DesiredResource>,
+    /// Definitions whose document lies behind an address of the web and has not been fetched yet.
+    pub links: BTreeMap<Address, Link>,
+}
+
+/// A document that the service is to fetch by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its address.
+    pub url: String,
+    /// Where the address is written.
+    pub place: Span,
 }
 
 /// A resource as read from the service.

@@ -1,0 +1,79 @@
+//! What an apply did, change by change.
+
+use crate::plan::{Action, Plan};
+use crate::provider::ProviderError;
+
+/// What became of one change.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The service accepted everything.
+    Done,
+    /// A request failed for good.
+    Failed {
+        /// Why.
+        error: ProviderError,
+        /// Whether the resource itself was written before its document failed.
+        half: bool,
+    },
+    /// Not tried, because the change at this position failed.
+    Skipped(usize),
+    /// Not tried, because the apply was interrupted.
+    NotStarted,
+    /// A rule forbids it.
+    Blocked,
+}
+
+/// How many resources were written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Resources created.
+    pub added: usize,
+    /// Resources changed.
+    pub changed: usize,
+    /// Resources deleted, those that vanished with another included.
+    pub destroyed: usize,
+}
+
+/// What an apply did: one outcome for each change of the plan, in the plan's order.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The outcomes.
+    pub outcomes: Vec<Outcome>,
+    /// Whether the user interrupted it.
+    pub interrupted: bool,
+}
+
+impl Report {
+    /// Whether everything that the plan wanted is done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.outcomes.iter().all(|o| matches!(o, Outcome::Done | Outcome::Blocked))
+    }
+
+    /// The first failure that says that the caller may not do this.
+    #[must_use]
+    pub fn authentication_failure(&self) -> Option<&ProviderError> {
+        self.outcomes.iter().find_map(|outcome| match outcome {
+            Outcome::Failed { error, .. } if error.is_auth() => Some(error),
+            _ => None,
+        })
+    }
+
+    /// The counts of what is done.
+    #[must_use]
+    pub fn tally(&self, plan: &Plan) -> Tally {
+        let mut tally = Tally::default();
+        for (change, outcome) in plan.changes.iter().zip(&self.outcomes) {
+            if !matches!(outcome, Outcome::Done) {
+                continue;
+            }
+            match change.action() {
+                Action::Create => tally.added += 1,
+                Action::Update | Action::Replace => tally.changed += 1,
+                Action::Delete => tally.destroyed += 1,
+                Action::Blocked => {}
+            }
+        }
+        tally
+    }
+}

@@ -1,0 +1,83 @@
+//! Definitions: the description files of a version.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::API_VERSION;
+use super::kind::{Kind, Parent, as_is, no_references, unchanged};
+use super::schema::schema_of;
+use crate::model::{KindInfo, Prune};
+
+/// The kind `ApiDefinition`.
+///
+/// In canonical form `source` is the digest of the document, so that a document that differs is a
+/// field that differs.
+pub static API_DEFINITION: Kind = Kind {
+    info: KindInfo {
+        name: "ApiDefinition",
+        slug: "definition",
+        noun: "API definition",
+        rank: 0,
+        folded: &["specification.name"],
+        immutable: &[],
+        kept: &["specification", "source"],
+        content: &["specification", "source"],
+        prune: Prune::Owned,
+        entity: None,
+    },
+    parent: Parent::Of(&API_VERSION),
+    collection: "definitions",
+    api_version: "2024-03-01",
+    children: &[],
+    server_owned: &[],
+    schema: schema_of!(ApiDefinitionSpec),
+    example: r#"{"name": "openapi", "title": "OpenAPI", "description": "For tools.",
+        "specification": {"name": "openapi", "version": "3.0.3"}}"#,
+    references: no_references,
+    normalise: as_is,
+    read: unchanged,
+    write: unchanged,
+};
+
+/// A definition: one description file of a version.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ApiDefinitionSpec {
+    /// Name within the version: 3 to 90 letters, digits and hyphens, such as `openapi`.
+    #[schemars(extend("x-resource-name" = true))]
+    pub name: String,
+    /// Name shown in the portal, 1 to 50 characters.
+    #[schemars(length(min = 1, max = 50))]
+    pub title: String,
+    /// What the document is for.
+    pub description: Option<String>,
+    /// Format of the document; read from the document when left out.
+    pub specification: Option<SpecificationSpec>,
+    /// Where the document comes from. Without it the definition has no content of ours.
+    pub source: Option<DefinitionSource>,
+}
+
+/// Format of a description file.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SpecificationSpec {
+    /// Name of the format.
+    #[schemars(extend("x-known-values" =
+        ["openapi", "asyncapi", "graphql", "grpc", "raml", "wadl", "wsdl", "other"]))]
+    pub name: Option<String>,
+    /// Version of the format, such as `3.0.3`.
+    pub version: Option<String>,
+}
+
+/// Where a document comes from: exactly one of these.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-exclusive" = ["file", "inline", "url"], "x-one-required" = true))]
+pub(super) struct DefinitionSource {
+    /// Path of a file, relative to the manifest.
+    pub file: Option<String>,
+    /// The document itself.
+    pub inline: Option<String>,
+    /// Address from which the service fetches the document.
+    pub url: Option<String>,
+}

@@ -1,0 +1,170 @@
+//! Bringing values to the one form that is compared.
+
+use serde_json::{Map, Value};
+
+use super::schema::{items_of, property_of};
+use crate::model::{Body, FieldPath};
+
+/// Removes nulls and empty containers: the service fills some in and omits others, and means the same.
+pub(super) fn prune_empty(body: &mut Body) {
+    body.retain(|_, value| !is_empty_after_pruning(value));
+}
+
+fn is_empty_after_pruning(value: &mut Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(map) => {
+            prune_empty(map);
+            map.is_empty()
+        }
+        Value::Array(items) => {
+            for item in items.iter_mut() {
+                if let Value::Object(map) = item {
+                    prune_empty(map);
+                }
+            }
+            items.is_empty()
+        }
+        _ => false,
+    }
+}
+
+/// Parts a live body into what the schema knows and what it does not.
+pub(super) fn split(schema: &Value, body: Body) -> (Body, Body) {
+    let mut known = Map::new();
+    let mut unknown = Map::new();
+    for (key, value) in body {
+        let Some(property) = property_of(schema, &key) else {
+            unknown.insert(key, value);
+            continue;
+        };
+        let (inside, outside) = split_value(property, value);
+        known.insert(key.clone(), inside);
+        if let Some(outside) = outside {
+            unknown.insert(key, outside);
+        }
+    }
+    (known, unknown)
+}
+
+fn split_value(schema: &Value, value: Value) -> (Value, Option<Value>) {
+    match value {
+        Value::Object(map) if schema.get("properties").is_some() => {
+            let (known, unknown) = split(schema, map);
+            (
+                Value::Object(known),
+                (!unknown.is_empty()).then_some(Value::Object(unknown)),
+            )
+        }
+        Value::Array(items) => match items_of(schema) {
+            Some(item_schema) => split_items(item_schema, items),
+            None => (Value::Array(items), None),
+        },
+        other => (other, None),
+    }
+}
+
+fn split_items(schema: &Value, items: Vec<Value>) -> (Value, Option<Value>) {
+    let mut known = Vec::with_capacity(items.len());
+    let mut unknown = Vec::with_capacity(items.len());
+    for item in items {
+        let (inside, outside) = split_value(schema, item);
+        known.push(inside);
+        unknown.push(outside.unwrap_or(Value::Null));
+    }
+    let any = unknown.iter().any(|value| !value.is_null());
+    (Value::Array(known), any.then_some(Value::Array(unknown)))
+}
+
+/// Puts fields that nobody modelled back into a wire body; list items are matched by position.
+pub fn merge_unmodelled(body: &mut Body, unmodelled: &Body) {
+    for (key, extra) in unmodelled {
+        match body.get_mut(key) {
+            Some(value) => merge_value(value, extra),
+            None => {
+                body.insert(key.clone(), extra.clone());
+            }
+        }
+    }
+}
+
+fn merge_value(value: &mut Value, extra: &Value) {
+    match (value, extra) {
+        (Value::Object(map), Value::Object(extra)) => merge_unmodelled(map, extra),
+        (Value::Array(items), Value::Array(extra)) => {
+            for (item, extra) in items.iter_mut().zip(extra) {
+                merge_value(item, extra);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The dotted paths of the fields that nobody modelled.
+#[must_use]
+pub fn unmodelled_paths(unmodelled: &Body) -> Vec<FieldPath> {
+    let mut paths = Vec::new();
+    for (key, value) in unmodelled {
+        collect(key.clone(), value, &mut paths);
+    }
+    paths.sort();
+    paths
+}
+
+fn collect(path: FieldPath, value: &Value, paths: &mut Vec<FieldPath>) {
+    match value {
+        Value::Array(items) if items.iter().all(|i| i.is_null() || i.is_object()) => {
+            for (i, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
+                collect(format!("{path}[{i}]"), item, paths);
+            }
+        }
+        Value::Object(map) if !map.is_empty() => {
+            for (key, value) in map {
+                collect(format!("{path}.{key}"), value, paths);
+            }
+        }
+        _ => paths.push(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn body(value: Value) -> Body {
+        value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn unknown_fields_are_parted_named_and_put_back() {
+        let schema = json!({"properties": {
+            "title": {"type": "string"},
+            "server": {"type": "object", "properties": {"type": {"type": "string"}}},
+            "contacts": {"type": "array", "items": {"type": "object", "properties": {"name": {}}}},
+            "customProperties": {"type": "object", "additionalProperties": true},
+        }});
+        let live = body(json!({
+            "title": "a", "novel": 1, "server": {"type": "x", "region": "eu"},
+            "contacts": [{"name": "n"}, {"name": "m", "phone": "1"}],
+            "customProperties": {"team": "a"},
+        }));
+        let (known, unknown) = split(&schema, live.clone());
+        assert_eq!(
+            unmodelled_paths(&unknown),
+            ["contacts[1].phone", "novel", "server.region"]
+        );
+        assert_eq!(known["customProperties"], json!({"team": "a"}));
+        let mut back = known;
+        merge_unmodelled(&mut back, &unknown);
+        assert_eq!(Value::Object(back), Value::Object(live));
+    }
+
+    #[test]
+    fn nulls_and_empty_containers_vanish_and_list_items_stay() {
+        let mut value = body(json!({"a": null, "b": {}, "c": {"d": []}, "e": [{}], "f": ""}));
+        prune_empty(&mut value);
+        assert_eq!(Value::Object(value), json!({"e": [{}], "f": ""}));
+    }
+}

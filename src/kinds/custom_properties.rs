@@ -1,0 +1,28 @@
+//! Custom metadata: values whose types the organisation declares as metadata schemas.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::METADATA_SCHEMA;
+use super::kind::Reference;
+use crate::model::{Address, Body};
+
+/// The field that holds custom metadata.
+pub const PROPERTY: &str = "customProperties";
+
+/// Custom metadata by the name of its schema.
+pub(super) type CustomProperties = BTreeMap<String, Value>;
+
+/// Each custom property needs its metadata schema.
+pub(super) fn references(body: &Body) -> Vec<Reference> {
+    body.get(PROPERTY)
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|properties| properties.keys())
+        .map(|name| Reference {
+            field: format!("{PROPERTY}.{name}"),
+            target: Address::top(&METADATA_SCHEMA.info, name),
+        })
+        .collect()
+}

@@ -1,0 +1,148 @@
+//! Deployments: where a definition of an API runs.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::custom_properties::{self, CustomProperties};
+use super::kind::{Kind, Parent, Reference, as_is};
+use super::schema::schema_of;
+use super::wire::{address_of, arm_path};
+use super::{API, API_DEFINITION, API_VERSION, ENVIRONMENT};
+use crate::model::{Address, Body, KindInfo, Prune};
+
+/// The kind `Deployment`.
+pub static DEPLOYMENT: Kind = Kind {
+    info: KindInfo {
+        name: "Deployment",
+        slug: "deployment",
+        noun: "deployment",
+        rank: 1,
+        folded: &["environment", "definition"],
+        immutable: &[],
+        kept: &[],
+        content: &[],
+        prune: Prune::Owned,
+        entity: Some("deployment"),
+    },
+    parent: Parent::Of(&API),
+    collection: "deployments",
+    api_version: "2024-03-01",
+    children: &[],
+    server_owned: &["state", "recommended"],
+    schema: schema_of!(DeploymentSpec),
+    example: r#"{"name": "prod-eu", "title": "Production", "description": "Serves Europe.",
+        "environment": "production", "definition": "1-0-0/openapi",
+        "server": {"runtimeUri": ["https://api.contoso.com"]},
+        "customProperties": {"slo": 99.9}}"#,
+    references,
+    normalise: as_is,
+    read,
+    write,
+};
+
+/// A place where a definition of the API runs.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-not-settable" = {
+    "state": "the service drops a deployment's state: say it with the version's `lifecycleStage`, or remove the deployment"
+}))]
+pub(super) struct DeploymentSpec {
+    /// Name within the API: 3 to 90 letters, digits and hyphens.
+    #[schemars(extend("x-resource-name" = true))]
+    pub name: String,
+    /// Name shown in the portal, 1 to 50 characters.
+    #[schemars(length(min = 1, max = 50))]
+    pub title: Option<String>,
+    /// What runs here, at most 500 characters.
+    #[schemars(length(max = 500))]
+    pub description: Option<String>,
+    /// Name of the environment.
+    pub environment: Option<String>,
+    /// Version and definition that run here, such as `1-0-0/openapi`.
+    pub definition: Option<String>,
+    /// Addresses at which the API answers.
+    pub server: Option<DeploymentServer>,
+    /// Custom metadata by the name of its metadata schema.
+    #[schemars(extend("x-custom-properties" = "deployment"))]
+    pub custom_properties: Option<CustomProperties>,
+}
+
+/// Addresses at which an API answers.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct DeploymentServer {
+    /// Base addresses, each at most 200 characters.
+    #[schemars(inner(length(max = 200)))]
+    pub runtime_uri: Option<Vec<String>>,
+}
+
+fn references(address: &Address, body: &Body) -> Vec<Reference> {
+    let mut all = custom_properties::references(body);
+    if let Some(environment) = body.get("environment").and_then(Value::as_str) {
+        let target = Address::top(&ENVIRONMENT.info, environment);
+        all.push(Reference {
+            field: "environment".to_owned(),
+            target,
+        });
+    }
+    if let Some(target) = body
+        .get("definition")
+        .and_then(Value::as_str)
+        .and_then(|definition| definition_address(address, definition))
+    {
+        all.push(Reference {
+            field: "definition".to_owned(),
+            target,
+        });
+    }
+    all
+}
+
+/// The definition that `VERSION/DEFINITION` names within the deployment's API.
+fn definition_address(deployment: &Address, definition: &str) -> Option<Address> {
+    let (version, name) = definition.split_once('/')?;
+    Some(
+        deployment
+            .root()
+            .child(&API_VERSION.info, version)
+            .child(&API_DEFINITION.info, name),
+    )
+}
+
+fn read(address: &Address, body: &mut Body) {
+    if let Some(Value::String(id)) = body.remove("environmentId") {
+        let name = address_of(&id)
+            .filter(|target| *target.kind() == ENVIRONMENT.info)
+            .map_or(id, |target| target.name().to_owned());
+        body.insert("environment".to_owned(), Value::String(name));
+    }
+    if let Some(Value::String(id)) = body.remove("definitionId") {
+        let name = definition_name(address, &id).unwrap_or(id);
+        body.insert("definition".to_owned(), Value::String(name));
+    }
+}
+
+fn definition_name(deployment: &Address, id: &str) -> Option<String> {
+    let target = address_of(id)?;
+    let version = target.parent()?;
+    (target.root() == deployment.root() && *target.kind() == API_DEFINITION.info)
+        .then(|| format!("{}/{}", version.name(), target.name()))
+}
+
+fn write(address: &Address, body: &mut Body) {
+    if let Some(Value::String(name)) = body.remove("environment") {
+        let id = if name.starts_with('/') {
+            name
+        } else {
+            arm_path(&Address::top(&ENVIRONMENT.info, name))
+        };
+        body.insert("environmentId".to_owned(), Value::String(id));
+    }
+    if let Some(Value::String(name)) = body.remove("definition") {
+        let id = definition_address(address, &name)
+            .filter(|_| !name.starts_with('/'))
+            .map_or(name, |target| arm_path(&target));
+        body.insert("definitionId".to_owned(), Value::String(id));
+    }
+}

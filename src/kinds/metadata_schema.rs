@@ -1,0 +1,162 @@
+//! Metadata schemas: the organisation's own properties.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::kind::{Kind, Parent, no_references};
+use super::schema::schema_of;
+use crate::model::{Address, Body, KindInfo, Prune};
+
+/// The kind `MetadataSchema`.
+pub static METADATA_SCHEMA: Kind = Kind {
+    info: KindInfo {
+        name: "MetadataSchema",
+        slug: "metadata-schema",
+        noun: "metadata schema",
+        rank: 1,
+        folded: &[],
+        immutable: &[],
+        kept: &[],
+        content: &[],
+        prune: Prune::OnlyAll,
+        entity: None,
+    },
+    parent: Parent::Service,
+    collection: "metadataSchemas",
+    api_version: "2024-03-01",
+    children: &[],
+    server_owned: &[],
+    schema: schema_of!(MetadataSchemaSpec),
+    example: r#"{"schema": {"type": "string", "title": "Team", "oneOf": [{"const": "a", "description": ""}]},
+        "assignedTo": [{"entity": "api", "required": true, "deprecated": true}]}"#,
+    references: no_references,
+    normalise,
+    read,
+    write,
+};
+
+/// The entities that custom metadata can be assigned to (documented: not versions, not definitions).
+pub const ENTITIES: [&str; 3] = ["api", "environment", "deployment"];
+
+/// A property of the organisation's own, typed by a JSON Schema.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct MetadataSchemaSpec {
+    /// JSON Schema of the value. Choices may be written as `enum` or as `oneOf` with `const`.
+    pub schema: Map<String, Value>,
+    /// The kinds of resource that carry the property.
+    pub assigned_to: Option<Vec<MetadataAssignment>>,
+}
+
+/// A kind of resource that carries a property.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct MetadataAssignment {
+    /// The kind of resource.
+    #[schemars(extend("x-known-values" = ["api", "environment", "deployment"]))]
+    pub entity: String,
+    /// Whether every such resource must carry the property.
+    pub required: Option<bool>,
+    /// Whether the property should not be used any more.
+    pub deprecated: Option<bool>,
+}
+
+/// The portal's form of a schema: choices as `oneOf` of `const` with a `description`.
+///
+/// `enum` means the same, but only this form shows as choices in the portal (observed by users).
+#[must_use]
+pub fn portal_form(schema: &Value) -> Value {
+    match schema {
+        Value::Object(map) => Value::Object(portal_map(map)),
+        Value::Array(items) => Value::Array(items.iter().map(portal_form).collect()),
+        other => other.clone(),
+    }
+}
+
+fn portal_map(map: &Map<String, Value>) -> Map<String, Value> {
+    let has_choices = map.contains_key("oneOf");
+    map.iter()
+        .map(|(key, value)| match (key.as_str(), value) {
+            ("enum", Value::Array(values)) if !has_choices => (
+                "oneOf".to_owned(),
+                Value::Array(values.iter().map(choice).collect()),
+            ),
+            ("oneOf", Value::Array(items)) => (
+                "oneOf".to_owned(),
+                Value::Array(items.iter().map(described).collect()),
+            ),
+            ("const" | "default" | "examples", value) => (key.clone(), value.clone()),
+            _ => (key.clone(), portal_form(value)),
+        })
+        .collect()
+}
+
+fn choice(value: &Value) -> Value {
+    json!({ "const": value, "description": "" })
+}
+
+fn described(item: &Value) -> Value {
+    match item {
+        Value::Object(map) if map.contains_key("const") => {
+            let mut map = map.clone();
+            map.entry("description")
+                .or_insert_with(|| Value::String(String::new()));
+            Value::Object(map)
+        }
+        other => portal_form(other),
+    }
+}
+
+/// Assignments are a set: their order means nothing, and `false` is what an absent flag means.
+fn normalise(body: &mut Body) {
+    if let Some(schema) = body.get_mut("schema").filter(|schema| schema.is_object()) {
+        *schema = portal_form(schema);
+    }
+    if let Some(Value::Array(assignments)) = body.get_mut("assignedTo") {
+        for assignment in assignments.iter_mut().filter_map(Value::as_object_mut) {
+            assignment.retain(|_, value| *value != Value::Bool(false));
+        }
+        assignments.sort_by_key(|a| a["entity"].as_str().map(str::to_owned));
+    }
+}
+
+/// On the wire the schema is JSON held in a string.
+fn read(_: &Address, body: &mut Body) {
+    if let Some(Value::String(text)) = body.get("schema")
+        && let Ok(schema @ Value::Object(_)) = serde_json::from_str::<Value>(text)
+    {
+        body.insert("schema".to_owned(), schema);
+    }
+}
+
+fn write(_: &Address, body: &mut Body) {
+    if let Some(schema) = body.get_mut("schema").filter(|schema| !schema.is_string()) {
+        *schema = Value::String(schema.to_string());
+    }
+    if let Some(Value::Array(assignments)) = body.get_mut("assignedTo") {
+        for assignment in assignments.iter_mut().filter_map(Value::as_object_mut) {
+            assignment.entry("required").or_insert(Value::Bool(false));
+            assignment.entry("deprecated").or_insert(Value::Bool(false));
+        }
+    } else {
+        body.insert("assignedTo".to_owned(), Value::Array(Vec::new()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enum_and_one_of_are_the_same_in_the_portals_form() {
+        let with_enum = json!({"type": "array", "items": {"type": "string", "enum": ["a", "b"]}});
+        let with_choices = json!({"type": "array", "items": {"type": "string",
+            "oneOf": [{"const": "a"}, {"const": "b", "description": ""}]}});
+        assert_eq!(portal_form(&with_enum), portal_form(&with_choices));
+        assert_eq!(
+            portal_form(&with_enum)["items"]["oneOf"][1],
+            json!({"const": "b", "description": ""})
+        );
+    }
+}

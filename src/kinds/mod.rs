@@ -1,0 +1,61 @@
+//! One file per kind of resource: its fields, its references, its two forms (canonical and wire).
+//!
+//! Everything here is pure. A kind is added by one new file, its `mod` line and its row in [`KINDS`].
+
+mod api;
+mod api_definition;
+mod api_version;
+mod canonical;
+mod custom_properties;
+mod deployment;
+mod environment;
+mod kind;
+pub mod metadata_schema;
+mod schema;
+mod service;
+mod wire;
+
+pub(crate) use schema::of as plain_schema;
+pub use canonical::{merge_unmodelled, unmodelled_paths};
+pub use custom_properties::PROPERTY as CUSTOM_PROPERTIES;
+pub use kind::{Canonical, Child, Kind, Parent, Reference};
+pub use wire::{address_of, arm_path, wire_name};
+
+/// Every kind of resource, in the order in which resources are created.
+pub static KINDS: &[&Kind] = &[
+    &service::SERVICE,
+    &metadata_schema::METADATA_SCHEMA,
+    &environment::ENVIRONMENT,
+    &api::API,
+    &api_version::API_VERSION,
+    &api_definition::API_DEFINITION,
+    &deployment::DEPLOYMENT,
+];
+
+/// The kind of that name, such as `ApiVersion`.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().copied().find(|kind| kind.info.name == name)
+}
+
+/// The kind that an address' resource is of.
+#[must_use]
+pub fn of(address: &crate::model::Address) -> &'static Kind {
+    by_name(address.kind().name).expect("every address is made from a row of KINDS")
+}
+
+/// The kinds that a manifest document can declare, in the order of [`KINDS`].
+pub fn declarable() -> impl Iterator<Item = &'static Kind> {
+    KINDS
+        .iter()
+        .copied()
+        .filter(|kind| !matches!(kind.parent, Parent::Of(_)))
+}
+
+pub use api::API;
+pub use api_definition::API_DEFINITION;
+pub use api_version::API_VERSION;
+pub use deployment::DEPLOYMENT;
+pub use environment::ENVIRONMENT;
+pub use metadata_schema::METADATA_SCHEMA;
+pub use service::SERVICE;

@@ -1,0 +1,75 @@
+//! JSON Schemas of the spec types, brought to a plain form.
+//!
+//! The same schema drives three things: the checks of a manifest, the split of a live body into known
+//! and unknown fields, and the schema that editors get.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+/// The schema of a spec type, without references and without `null` alternatives.
+pub(crate) fn of<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value();
+    drop_null(&mut schema);
+    schema
+}
+
+/// `Option<T>` comes out as "T or null"; a manifest leaves a field out instead.
+fn drop_null(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(drop_null),
+        Value::Object(map) => {
+            if let Some(Value::Array(types)) = map.get_mut("type") {
+                types.retain(|name| name != "null");
+                if let [only] = types.as_slice() {
+                    let only = only.clone();
+                    map.insert("type".to_owned(), only);
+                }
+            }
+            if let Some(Value::Array(choices)) = map.get("anyOf") {
+                let real: Vec<&Value> = choices.iter().filter(|c| c["type"] != "null").collect();
+                if let ([Value::Object(only)], true) = (real.as_slice(), real.len() < choices.len())
+                {
+                    let only = only.clone();
+                    map.remove("anyOf");
+                    for (key, value) in only {
+                        map.entry(key).or_insert(value);
+                    }
+                }
+            }
+            map.remove("default");
+            map.values_mut().for_each(drop_null);
+        }
+        _ => {}
+    }
+}
+
+/// The schema of a property; `None` where the object has no such property.
+pub(super) fn property_of<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
+    schema.get("properties")?.get(name)
+}
+
+/// The schema of a list's items.
+pub(super) fn items_of(schema: &Value) -> Option<&Value> {
+    schema.get("items")
+}
+
+/// Declares a function that returns a spec type's schema, made once.
+macro_rules! schema_of {
+    ($spec:ty) => {{
+        fn schema() -> &'static serde_json::Value {
+            static SCHEMA: std::sync::LazyLock<serde_json::Value> =
+                std::sync::LazyLock::new($crate::kinds::schema::of::<$spec>);
+            &SCHEMA
+        }
+        schema
+    }};
+}
+pub(super) use schema_of;

@@ -1,0 +1,106 @@
+//! The API Center service itself.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::kind::{Kind, Parent, no_references, unchanged};
+use super::schema::schema_of;
+use crate::model::{Body, KindInfo, Prune};
+
+/// The kind `Service`.
+pub static SERVICE: Kind = Kind {
+    info: KindInfo {
+        name: "Service",
+        slug: "service",
+        noun: "service",
+        rank: 0,
+        folded: &["location", "identity.type", "sku.name"],
+        immutable: &["location"],
+        kept: &["sku"],
+        content: &[],
+        prune: Prune::Never,
+        entity: None,
+    },
+    parent: Parent::Root,
+    collection: "services",
+    api_version: "2024-03-01",
+    children: &[],
+    server_owned: &["id", "name", "type", "systemData", "properties", "etag"],
+    schema: schema_of!(ServiceSpec),
+    example: r#"{"location": "westeurope", "sku": {"name": "Standard"},
+        "identity": {"type": "SystemAssigned"}, "tags": {"owner": "api-platform"}}"#,
+    references: no_references,
+    normalise,
+    read: unchanged,
+    write: unchanged,
+};
+
+/// The service. Without this document the service must exist already.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ServiceSpec {
+    /// The Azure region, such as `westeurope`. It cannot change once the service exists.
+    #[schemars(length(min = 1))]
+    pub location: String,
+    /// The pricing plan; it decides the service's limits. Left out, the plan stays as it is.
+    pub sku: Option<Sku>,
+    /// The managed identity with which the service reads API sources and key vaults.
+    pub identity: Option<Identity>,
+    /// Azure tags of the service.
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+/// A pricing plan.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-shorthand" = "name"))]
+pub(super) struct Sku {
+    /// The plan's name.
+    #[schemars(extend("x-known-values" = ["Free", "Standard"]))]
+    pub name: String,
+}
+
+/// A managed identity.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-shorthand" = "type"))]
+pub(super) struct Identity {
+    /// Who makes and keeps the identity.
+    #[schemars(extend("x-known-values" =
+        ["None", "SystemAssigned", "UserAssigned", "SystemAssigned,UserAssigned"]))]
+    pub r#type: String,
+    /// User-assigned identities by their resource id; each value is an empty mapping.
+    pub user_assigned_identities: Option<BTreeMap<String, BTreeMap<String, Value>>>,
+}
+
+fn normalise(body: &mut Body) {
+    if let Some(Value::String(location)) = body.get_mut("location") {
+        *location = location.replace(' ', "").to_ascii_lowercase();
+    }
+    normalise_identity(body);
+}
+
+/// The service adds ids of principals and tenants, which nobody declares, and `None` means absent.
+fn normalise_identity(body: &mut Body) {
+    let Some(Value::Object(identity)) = body.get_mut("identity") else {
+        return;
+    };
+    if let Some(Value::String(kind)) = identity.get_mut("type") {
+        *kind = kind.replace(' ', "");
+    }
+    if let Some(Value::Object(users)) = identity.get_mut("userAssignedIdentities") {
+        users
+            .values_mut()
+            .for_each(|value| *value = Value::Object(Body::new()));
+    }
+    if identity
+        .get("type")
+        .and_then(Value::as_str)
+        .is_none_or(|t| t.eq_ignore_ascii_case("none"))
+    {
+        body.remove("identity");
+    }
+}

@@ -1,0 +1,182 @@
+//! From one checked document to the resources that it declares.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::document::{self, Described};
+use super::source::Tree;
+use crate::kinds::Kind;
+use crate::model::{
+    code, field_path, Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, FieldPath,
+    Link, Sources, Span,
+};
+use crate::yaml::Node;
+
+/// A resource that is about to be declared.
+pub(super) struct Draft<'a> {
+    pub(super) kind: &'static Kind,
+    pub(super) address: Address,
+    pub(super) value: Map<String, Value>,
+    pub(super) node: &'a Node,
+    pub(super) place: Span,
+    pub(super) name_place: Span,
+}
+
+/// Turns drafts into resources and collects them.
+pub(super) struct Expansion<'a> {
+    pub(super) tree: &'a Tree,
+    pub(super) sources: &'a mut Sources,
+    pub(super) desired: &'a mut DesiredState,
+    pub(super) diagnostics: &'a mut Diagnostics,
+}
+
+impl Expansion<'_> {
+    pub(super) fn declare(&mut self, mut draft: Draft<'_>) {
+        if let Some(first) = self.desired.resources.get(&draft.address) {
+            let message = format!("{} is declared twice", draft.address);
+            let mut diagnostic = Diagnostic::error(code::DUPLICATE_RESOURCE, message)
+                .at(draft.name_place, "declared again here")
+                .help("names are compared without case; rename one of the two or remove it");
+            if let Some(span) = first.place_of("name") {
+                diagnostic = diagnostic.related(span, "first declared here");
+            }
+            self.diagnostics.push(diagnostic);
+            return;
+        }
+        let mut places = BTreeMap::from([("name".to_owned(), draft.name_place)]);
+        let skipped: Vec<&str> = draft.kind.children.iter().map(|child| child.field).collect();
+        collect_places("", draft.node, &skipped, &mut places);
+        let children = self.take_children(&mut draft);
+        draft.value.remove("name");
+        let described = self.take_document(&mut draft);
+        let resource = draft.kind.declared(draft.address.clone(), draft.value);
+        let declared = DesiredResource {
+            resource,
+            place: Some(draft.place),
+            places,
+            document: described.map(|described| Arc::new(described.document)),
+        };
+        self.desired.resources.insert(draft.address, declared);
+        for child in children {
+            self.declare(child);
+        }
+    }
+
+    fn take_children<'n>(&self, draft: &mut Draft<'n>) -> Vec<Draft<'n>> {
+        let mut drafts = Vec::new();
+        for child in draft.kind.children {
+            let Some(Value::Array(values)) = draft.value.remove(child.field) else { continue };
+            let nodes = draft.node.get(child.field).and_then(|node| node.items());
+            for (value, node) in values.into_iter().zip(nodes.unwrap_or_default()) {
+                let Value::Object(value) = value else { continue };
+                let (Some(name), Some(name_node)) =
+                    (value.get("name").and_then(Value::as_str), node.get("name"))
+                else {
+                    continue;
+                };
+                drafts.push(Draft {
+                    kind: child.kind,
+                    address: draft.address.child(&child.kind.info, name),
+                    name_place: name_node.span,
+                    place: node.first_span(),
+                    node,
+                    value,
+                });
+            }
+        }
+        drafts
+    }
+
+    /// Takes a definition's `source` out of its value; what is left is the document's digest.
+    fn take_document(&mut self, draft: &mut Draft<'_>) -> Option<Described> {
+        if !draft.kind.info.content.contains(&"source") {
+            return None;
+        }
+        let Some(Value::Object(source)) = draft.value.remove("source") else { return None };
+        let node = draft.node.get("source")?;
+        let text = |field: &str| source.get(field).and_then(Value::as_str);
+        let place = |field: &str| node.get(field).map_or(node.span, |value| value.span);
+        let described = if let Some(file) = text("file") {
+            document::from_file(self.tree, self.sources, place("file"), file)
+        } else if let Some(inline) = text("inline") {
+            document::from_text(inline, place("inline"))
+        } else {
+            if let Some(url) = text("url") {
+                let link = Link { url: url.to_owned(), place: place("url") };
+                self.desired.links.insert(draft.address.clone(), link);
+            }
+            return None;
+        };
+        match described {
+            Ok(described) => {
+                self.check_specification(draft, &described);
+                let value = described.specification_value(draft.value.get("specification"));
+                draft.value.insert("specification".to_owned(), value);
+                let digest = Value::String(described.document.digest.clone());
+                draft.value.insert("source".to_owned(), digest);
+                Some(described)
+            }
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn check_specification(&mut self, draft: &Draft<'_>, described: &Described) {
+        let Some(declared) = draft.node.get("specification") else { return };
+        let found = &described.specification;
+        let differs = |field: &str, stated: &str| {
+            let node = declared.get(field)?;
+            let said = node.scalar_text().filter(|said| !said.eq_ignore_ascii_case(stated))?;
+            Some((node.span, said.to_owned()))
+        };
+        if found.name == "other" {
+            return;
+        }
+        if let Some((span, said)) = differs("name", &found.name) {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    code::SPECIFICATION_MISMATCH,
+                    format!("declared as `{said}`, but the document is `{}`", found.name),
+                )
+                .at(span, "not what the document is")
+                .help("leave `specification` out: it is read from the document"),
+            );
+        } else if let Some(stated) = &found.version
+            && let Some((span, said)) = differs("version", stated)
+        {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    code::SPECIFICATION_MISMATCH,
+                    format!("declared as version `{said}`, but the document states `{stated}`"),
+                )
+                .at(span, "not what the document states")
+                .help("leave `version` out: it is read from the document"),
+            );
+        }
+    }
+}
+
+fn collect_places(
+    path: &str,
+    node: &Node,
+    skipped: &[&str],
+    places: &mut BTreeMap<FieldPath, Span>,
+) {
+    for entry in node.entries().into_iter().flatten() {
+        if path.is_empty() && skipped.contains(&entry.key.text.as_str()) {
+            continue;
+        }
+        let path = field_path(path, &entry.key.text);
+        places.entry(path.clone()).or_insert_with(|| entry.value.first_span());
+        collect_places(&path, &entry.value, skipped, places);
+    }
+    for (i, item) in node.items().into_iter().flatten().enumerate() {
+        let path = format!("{path}[{i}]");
+        places.insert(path.clone(), item.first_span());
+        collect_places(&path, item, skipped, places);
+    }
+}

@@ -1,0 +1,220 @@
+//! Which files are manifests, which are overlays, and which are neither.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::load::Request;
+use super::project::Project;
+use super::read;
+use super::source::{FileGlobs, PROJECT_FILE};
+use super::words::did_you_mean;
+use crate::document::looks_like_description;
+use crate::model::{code, Diagnostic, Diagnostics, Sources, Span};
+use crate::yaml::{self, Node};
+
+/// Largest manifest, in bytes. The largest service has 10,000 APIs; one file never needs this much.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// A document that claims to be a manifest.
+pub(super) struct Manifest {
+    pub(super) root: Arc<Node>,
+    /// Whether an earlier document of the project file is a Project already.
+    pub(super) repeats_project: bool,
+}
+
+/// The files of a project, parted.
+#[derive(Default)]
+pub(super) struct Files {
+    pub(super) manifests: Vec<Manifest>,
+    pub(super) overlays: Vec<Manifest>,
+    /// Files without a manifest: they are fine only if they are descriptions.
+    strangers: Vec<(String, Arc<str>)>,
+}
+
+impl Files {
+    pub(super) fn read(
+        request: Request<'_>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let project = request.project;
+        let mut files = Self::default();
+        let paths = match request.tree.files() {
+            Ok(paths) => paths,
+            Err(error) => {
+                diagnostics.push(Diagnostic::error(code::FILE_UNREADABLE, error.to_string()));
+                return files;
+            }
+        };
+        let default = vec!["**/*.yaml".to_owned()];
+        let patterns = project.spec.manifests.as_ref().unwrap_or(&default);
+        let manifests = globs(project, patterns, &["manifests"], diagnostics);
+        let all_overlays: Vec<FileGlobs> = project
+            .spec
+            .targets
+            .iter()
+            .flatten()
+            .filter_map(|(name, target)| {
+                let path = ["targets", name.as_str(), "overlays"];
+                Some(globs(project, target.overlays.as_ref()?, &path, diagnostics))
+            })
+            .collect();
+        let overlays =
+            request.target.overlays.as_ref().and_then(|patterns| FileGlobs::new(patterns).ok());
+        for path in paths {
+            let is_overlay = all_overlays.iter().any(|globs| globs.matches(&path));
+            let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path));
+            let is_manifest = !is_overlay && (path == PROJECT_FILE || manifests.matches(&path));
+            if is_manifest || wanted {
+                files.add(request, &path, wanted, sources, diagnostics);
+            }
+        }
+        files
+    }
+
+    fn add(
+        &mut self,
+        request: Request<'_>,
+        path: &str,
+        is_overlay: bool,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(text) = read_text(request, path, sources, diagnostics) else { return };
+        if !text.contains("apicenter/") && !is_overlay {
+            self.strangers.push((path.to_owned(), text));
+            return;
+        }
+        let is_project_file = path == PROJECT_FILE;
+        let (source, documents) = if is_project_file {
+            // Its problems were reported when the project was read.
+            let source = request.project.source;
+            (source, yaml::parse(source, &text, &mut Diagnostics::default()))
+        } else {
+            let source = sources.add(path, Arc::clone(&text));
+            (source, yaml::parse(source, &text, diagnostics))
+        };
+        let mut seen_project = false;
+        for root in documents.into_iter().filter_map(|document| document.root) {
+            if read::is_manifest(&root) || is_overlay {
+                let is_project = root.get("kind").and_then(|k| k.scalar_text()) == Some("Project");
+                let manifest = Manifest { root, repeats_project: is_project && seen_project };
+                seen_project |= is_project;
+                if is_overlay { &mut self.overlays } else { &mut self.manifests }.push(manifest);
+            } else if !root.is_null() && !looks_like_description(&root) {
+                diagnostics.push(stranger(&root, &sources.get(source).name));
+            }
+        }
+    }
+
+    /// Files that are neither manifests nor descriptions are errors, so that a typing mistake in a
+    /// first line cannot make a manifest vanish.
+    pub(super) fn report_strangers(
+        &self,
+        documents: &BTreeSet<String>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) {
+        for (path, text) in &self.strangers {
+            if documents.contains(path) {
+                continue;
+            }
+            let source = sources.add(path.as_str(), Arc::clone(text));
+            let roots = yaml::parse(source, text, diagnostics);
+            for root in roots.into_iter().filter_map(|document| document.root) {
+                if !root.is_null() && !looks_like_description(&root) {
+                    diagnostics.push(stranger(&root, path));
+                }
+            }
+        }
+    }
+}
+
+fn globs(
+    project: &Project,
+    patterns: &[String],
+    path: &[&str],
+    diagnostics: &mut Diagnostics,
+) -> FileGlobs {
+    FileGlobs::new(patterns).unwrap_or_else(|(i, reason)| {
+        let message = format!("`{}` is no glob: {reason}", patterns[i]);
+        let mut diagnostic = Diagnostic::error(code::PROJECT_SETTING, message);
+        let index = i.to_string();
+        let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
+        if let Some(span) = project.place(&path) {
+            diagnostic = diagnostic.at(span, "not a glob");
+        }
+        diagnostics.push(diagnostic);
+        FileGlobs::new(&[]).expect("no pattern is no bad pattern")
+    })
+}
+
+fn read_text(
+    request: Request<'_>,
+    path: &str,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Arc<str>> {
+    let bytes = match request.tree.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let message = format!("cannot read `{path}`: {error}");
+            diagnostics.push(Diagnostic::error(code::FILE_UNREADABLE, message));
+            return None;
+        }
+    };
+    if bytes.len() > MOST_BYTES && contains(&bytes, b"apicenter/") {
+        let source = sources.add(path, "");
+        let message = format!("`{path}` has {} bytes, more than any manifest needs", bytes.len());
+        diagnostics.push(
+            Diagnostic::error(code::FILE_TOO_LARGE, message)
+                .at(Span { source, start: 0, end: 0 }, "not read")
+                .help("split it: any number of files may declare resources"),
+        );
+        return None;
+    }
+    let problem = match std::str::from_utf8(&bytes) {
+        Ok(text) => text.find('\0').map(|at| (at, "a NUL byte")),
+        Err(error) => Some((error.valid_up_to(), "no UTF-8")),
+    };
+    if let Some((at, what)) = problem {
+        let text = String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}");
+        let source = sources.add(path, text);
+        diagnostics.push(
+            Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds {what}"))
+                .at(Span { source, start: at, end: at + 1 }, format!("{what} here"))
+                .help("save the file as UTF-8"),
+        );
+        return None;
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    Some(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)))
+}
+
+fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+fn stranger(root: &Node, path: &str) -> Diagnostic {
+    let scalar = |field: &str| root.get(field).filter(|node| node.scalar_text().is_some());
+    if let (Some(version), Some(_)) = (scalar("apiVersion"), scalar("kind")) {
+        let text = version.scalar_text().unwrap_or_default();
+        let hint = did_you_mean(text, &[read::API_VERSION]);
+        return Diagnostic::error(code::API_VERSION, format!("unknown apiVersion `{text}`"))
+            .at(version.span, "not known")
+            .help(hint.unwrap_or_else(|| leave_out(path)));
+    }
+    Diagnostic::error(
+        code::NOT_A_MANIFEST,
+        format!("`{path}` is neither a manifest nor a description file"),
+    )
+    .at(root.first_span(), "a manifest starts with `apiVersion: apicenter/v1`")
+    .help(leave_out(path))
+}
+
+fn leave_out(path: &str) -> String {
+    format!(
+        "if this file is for another tool, leave it out: spec.manifests: [\"**/*.yaml\", \
+         \"!{path}\"] in apicenter.yaml"
+    )
+}

@@ -1,0 +1,271 @@
+//! From the files of a project to its desired state.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::expand::{Draft, Expansion};
+use super::files::{Files, Manifest};
+use super::project::{Project, TargetSpec};
+use super::read::{self, Header};
+use super::shape::{self, Context};
+use super::source::Tree;
+use super::words::{did_you_mean, list};
+use super::{name, overlay, ownership, variables};
+use crate::kinds::{self, Kind, Parent};
+use crate::model::{
+    code, Address, DesiredState, Diagnostic, Diagnostics, SourceId, Sources, Span,
+};
+use crate::yaml::Node;
+
+/// What to load.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// Its folder.
+    pub tree: &'a Tree,
+    /// The target's name.
+    pub target_name: &'a str,
+    /// The target: its variables and overlays count.
+    pub target: &'a TargetSpec,
+    /// Name of the target's service.
+    pub service: &'a str,
+}
+
+/// What the files say, and what is wrong with them.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The desired state; incomplete where there are errors.
+    pub desired: DesiredState,
+    /// Every problem, in no particular order.
+    pub diagnostics: Diagnostics,
+}
+
+/// A document of a known kind.
+struct Declaration {
+    kind: &'static Kind,
+    name: String,
+    name_place: Span,
+    place: Span,
+    spec: Arc<Node>,
+}
+
+/// Reads every manifest of a project.
+#[must_use]
+pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
+    let mut loaded = Loaded::default();
+    let files = Files::read(request, sources, &mut loaded.diagnostics);
+    let overlays = declarations(request, &files.overlays, &mut loaded.diagnostics);
+    let mut manifests = declarations(request, &files.manifests, &mut loaded.diagnostics);
+    apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
+    let metadata = metadata_schemas(&manifests);
+    for declaration in &manifests {
+        declare(request, sources, declaration, &metadata, &mut loaded);
+    }
+    ownership::mark(request.project, &mut loaded.desired, &mut loaded.diagnostics);
+    let referenced = document_files(sources, &manifests);
+    files.report_strangers(&referenced, sources, &mut loaded.diagnostics);
+    loaded
+}
+
+fn declarations(
+    request: Request<'_>,
+    manifests: &[Manifest],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Declaration> {
+    let none = BTreeMap::new();
+    let values = request.target.variables.as_ref().unwrap_or(&none);
+    manifests
+        .iter()
+        .filter_map(|manifest| {
+            if is_project(&manifest.root) {
+                report_misplaced(request.project.source, manifest, diagnostics);
+                return None;
+            }
+            let root =
+                variables::substitute(&manifest.root, values, request.target_name, diagnostics);
+            let header = read::header(&root, diagnostics);
+            declaration(&root, header, diagnostics)
+        })
+        .collect()
+}
+
+fn declaration(
+    root: &Node,
+    header: Header,
+    diagnostics: &mut Diagnostics,
+) -> Option<Declaration> {
+    let (kind_name, kind_place) = header.kind?;
+    let Some(kind) = kinds::declarable().find(|kind| kind.info.name == kind_name) else {
+        report_unknown_kind(&kind_name, kind_place, diagnostics);
+        return None;
+    };
+    let (name, name_place) = header.name?;
+    Some(Declaration { kind, name, name_place, place: root.first_span(), spec: header.spec? })
+}
+
+fn is_project(root: &Node) -> bool {
+    root.get("kind").and_then(|kind| kind.scalar_text()) == Some("Project")
+}
+
+fn report_misplaced(project: SourceId, manifest: &Manifest, diagnostics: &mut Diagnostics) {
+    let misplaced = manifest.root.span.source != project || manifest.repeats_project;
+    if misplaced {
+        diagnostics.push(
+            Diagnostic::error(
+                code::MISPLACED_PROJECT,
+                "a project has one Project document, in apicenter.yaml at its root",
+            )
+            .at(manifest.root.first_span(), "another one")
+            .help("remove it, or leave its folder out with `!folder/**` in spec.manifests"),
+        );
+    }
+}
+
+fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
+    let mut known: Vec<&str> = kinds::declarable().map(|kind| kind.info.name).collect();
+    known.push("Project");
+    let nested = kinds::by_name(kind).and_then(|kind| match kind.parent {
+        Parent::Of(parent) => Some(parent.info.name),
+        _ => None,
+    });
+    let help = match nested {
+        Some(parent) => format!("a {kind} stands inside the document of its {parent}"),
+        None => did_you_mean(kind, &known)
+            .unwrap_or_else(|| format!("the kinds are {}", list(&known, "and"))),
+    };
+    diagnostics.push(
+        Diagnostic::error(code::UNKNOWN_KIND, format!("unknown kind `{kind}`"))
+            .at(place, "no such kind")
+            .help(help),
+    );
+}
+
+fn apply_overlays(
+    manifests: &mut [Declaration],
+    overlays: Vec<Declaration>,
+    diagnostics: &mut Diagnostics,
+) {
+    for overlay in overlays {
+        let same = |manifest: &&mut Declaration| {
+            manifest.kind.info == overlay.kind.info
+                && manifest.name.eq_ignore_ascii_case(&overlay.name)
+        };
+        match manifests.iter_mut().find(same) {
+            Some(manifest) => manifest.spec = overlay::merge(&manifest.spec, &overlay.spec),
+            None => {
+                let kind = overlay.kind.info.name;
+                let known: Vec<&str> = manifests
+                    .iter()
+                    .filter(|manifest| manifest.kind.info == overlay.kind.info)
+                    .map(|manifest| manifest.name.as_str())
+                    .collect();
+                diagnostics.push(
+                    Diagnostic::error(
+                        code::OVERLAY_UNMATCHED,
+                        format!("no manifest declares {kind} `{}`", overlay.name),
+                    )
+                    .at(overlay.name_place, "nothing to merge this into")
+                    .help(did_you_mean(&overlay.name, &known).unwrap_or_else(|| {
+                        format!("an overlay changes a {kind} that a manifest declares in full")
+                    })),
+                );
+            }
+        }
+    }
+}
+
+/// The declared metadata schemas by name: they decide how custom properties are read.
+fn metadata_schemas(manifests: &[Declaration]) -> BTreeMap<String, Value> {
+    manifests
+        .iter()
+        .filter(|declaration| declaration.kind.info == kinds::METADATA_SCHEMA.info)
+        .filter_map(|declaration| {
+            Some((declaration.name.clone(), declaration.spec.get("schema")?.to_json()))
+        })
+        .collect()
+}
+
+fn declare(
+    request: Request<'_>,
+    sources: &mut Sources,
+    declaration: &Declaration,
+    metadata: &BTreeMap<String, Value>,
+    loaded: &mut Loaded,
+) {
+    let kind = declaration.kind;
+    name::check(&declaration.name, declaration.name_place, &mut loaded.diagnostics);
+    let mut cx = Context { diagnostics: &mut loaded.diagnostics, metadata };
+    let Some(Value::Object(value)) = shape::check((kind.schema)(), &declaration.spec, &mut cx)
+    else {
+        return;
+    };
+    let address = match kind.parent {
+        Parent::Root => {
+            check_service_name(request, declaration, &mut loaded.diagnostics);
+            Address::top(&kind.info, "")
+        }
+        _ => Address::top(&kind.info, &declaration.name),
+    };
+    Expansion {
+        tree: request.tree,
+        sources,
+        desired: &mut loaded.desired,
+        diagnostics: &mut loaded.diagnostics,
+    }
+    .declare(Draft {
+        kind,
+        address,
+        value,
+        node: &declaration.spec,
+        place: declaration.place,
+        name_place: declaration.name_place,
+    });
+}
+
+fn check_service_name(
+    request: Request<'_>,
+    declaration: &Declaration,
+    diagnostics: &mut Diagnostics,
+) {
+    if request.service.is_empty() || declaration.name.eq_ignore_ascii_case(request.service) {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::error(
+            code::SERVICE_NAME,
+            format!(
+                "the target `{}` is the service `{}`, not `{}`",
+                request.target_name, request.service, declaration.name
+            ),
+        )
+        .at(declaration.name_place, "another service")
+        .help("write the name as a variable, such as `name: ${service}`, with a value per target"),
+    );
+}
+
+/// The files that definitions name, relative to the project.
+fn document_files(sources: &Sources, manifests: &[Declaration]) -> BTreeSet<String> {
+    fn walk(node: &Node, found: &mut Vec<(Span, String)>) {
+        for entry in node.entries().into_iter().flatten() {
+            if entry.key.text == "file"
+                && let Some(text) = entry.value.scalar_text()
+            {
+                found.push((entry.value.span, text.to_owned()));
+            }
+            walk(&entry.value, found);
+        }
+        node.items().into_iter().flatten().for_each(|item| walk(item, found));
+    }
+    let mut found = Vec::new();
+    manifests.iter().for_each(|manifest| walk(&manifest.spec, &mut found));
+    found
+        .into_iter()
+        .filter_map(|(span, file)| {
+            super::document::resolve(&sources.get(span.source).name, &file)
+        })
+        .map(|path| path.to_string_lossy().replace('\\', "/"))
+        .collect()
+}

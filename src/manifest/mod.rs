@@ -1,0 +1,26 @@
+//! From files to the desired state.
+//!
+//! Only [`source`] reads files; everything else works on text and trees, and reports every problem
+//! at its place instead of stopping at the first.
+
+mod document;
+mod expand;
+mod files;
+mod load;
+mod name;
+mod overlay;
+mod ownership;
+mod project;
+mod read;
+mod shape;
+pub mod source;
+mod variables;
+mod words;
+
+pub use document::{Described, DescribeProblem};
+pub use load::{load, Loaded, Request};
+pub use project::{
+    CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec, SafetySpec,
+    TargetSpec,
+};
+pub(crate) use words::{did_you_mean, list};

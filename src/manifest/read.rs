@@ -1,0 +1,112 @@
+//! What every manifest document has: apiVersion, kind, metadata.name and spec.
+
+use std::sync::Arc;
+
+use super::words::{did_you_mean, list};
+use crate::model::{code, Diagnostic, Diagnostics, Span};
+use crate::yaml::Node;
+
+/// The apiVersion of every manifest.
+pub(super) const API_VERSION: &str = "apicenter/v1";
+
+const FIELDS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
+
+/// The parts of a document that every kind has.
+pub(super) struct Header {
+    pub(super) kind: Option<(String, Span)>,
+    pub(super) name: Option<(String, Span)>,
+    pub(super) spec: Option<Arc<Node>>,
+}
+
+/// Whether a document claims to be a manifest.
+pub(super) fn is_manifest(root: &Node) -> bool {
+    root.get("apiVersion")
+        .and_then(|node| node.scalar_text())
+        .is_some_and(|version| version.starts_with("apicenter/"))
+}
+
+/// The header of a manifest; what is missing or wrong is reported.
+pub(super) fn header(root: &Node, diagnostics: &mut Diagnostics) -> Header {
+    api_version(root, diagnostics);
+    unknown(root, &FIELDS, diagnostics);
+    let kind = text(root, root, "kind", diagnostics);
+    let name = match root.get("metadata") {
+        Some(metadata) if metadata.entries().is_some() => {
+            unknown(metadata, &["name"], diagnostics);
+            text(metadata, metadata, "name", diagnostics)
+        }
+        Some(metadata) => {
+            diagnostics.push(
+                Diagnostic::error(code::WRONG_TYPE, "`metadata` is no mapping")
+                    .at(metadata.first_span(), "a mapping with `name` is expected"),
+            );
+            None
+        }
+        None => {
+            report_missing(root, "metadata", diagnostics);
+            None
+        }
+    };
+    let spec = root.get("spec").filter(|spec| !spec.is_null());
+    if spec.is_none() {
+        report_missing(root, "spec", diagnostics);
+    }
+    Header { kind, name, spec: spec.map(Arc::clone) }
+}
+
+fn api_version(root: &Node, diagnostics: &mut Diagnostics) {
+    match root.get("apiVersion") {
+        None => report_missing(root, "apiVersion", diagnostics),
+        Some(node) if node.scalar_text() == Some(API_VERSION) => {}
+        Some(node) => diagnostics.push(
+            Diagnostic::error(
+                code::API_VERSION,
+                format!("unknown apiVersion `{}`", node.scalar_text().unwrap_or("…")),
+            )
+            .at(node.first_span(), "not known")
+            .help(format!("this program knows `{API_VERSION}`")),
+        ),
+    }
+}
+
+fn text(
+    node: &Node,
+    at: &Node,
+    field: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<(String, Span)> {
+    let Some(value) = node.get(field).filter(|value| !value.is_null()) else {
+        report_missing(at, field, diagnostics);
+        return None;
+    };
+    let Some(text) = value.scalar_text() else {
+        diagnostics.push(
+            Diagnostic::error(code::WRONG_TYPE, format!("`{field}` is no text"))
+                .at(value.first_span(), "a text is expected"),
+        );
+        return None;
+    };
+    Some((text.to_owned(), value.span))
+}
+
+fn report_missing(node: &Node, field: &str, diagnostics: &mut Diagnostics) {
+    diagnostics.push(
+        Diagnostic::error(code::MISSING_FIELD, format!("`{field}` is missing"))
+            .at(node.first_span(), format!("`{field}` must be set here")),
+    );
+}
+
+fn unknown(node: &Node, known: &[&str], diagnostics: &mut Diagnostics) {
+    for entry in node.entries().into_iter().flatten() {
+        let name = entry.key.text.as_str();
+        if !known.contains(&name) {
+            diagnostics.push(
+                Diagnostic::error(code::UNKNOWN_FIELD, format!("unknown field `{name}`"))
+                    .at(entry.key.span, "no such field here")
+                    .help(did_you_mean(name, known).unwrap_or_else(|| {
+                        format!("the fields here are {}", list(known, "and"))
+                    })),
+            );
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Checks a YAML tree against a spec type's schema and gives its value, with every problem at its place.
+//!
+//! The schema decides how a scalar is read, so that `version: 1.10` stays the text `1.10` where a
+//! text is meant. Beyond JSON Schema it knows these keywords of ours: `x-known-values` (an open
+//! list of values), `x-shorthand` (a mapping that may be written as one of its fields),
+//! `x-not-settable`, `x-exclusive`, `x-one-required`, `x-custom-properties` and `x-resource-name`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::name;
+use super::words::{did_you_mean, list, quoted};
+use crate::model::{code, Diagnostic, Diagnostics};
+use crate::yaml::{Entry, Node, NodeValue};
+
+/// What a check needs besides schema and tree.
+pub(super) struct Context<'a> {
+    /// Where problems go.
+    pub(super) diagnostics: &'a mut Diagnostics,
+    /// Declared metadata schemas by name: they decide how custom properties are read.
+    pub(super) metadata: &'a BTreeMap<String, Value>,
+}
+
+impl Context<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// The value of a tree; `None` where it is of the wrong type altogether.
+pub(super) fn check(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
+    match schema.get("type").and_then(Value::as_str) {
+        Some("object") => object(schema, node, cx).map(Value::Object),
+        Some("array") => array(schema, node, cx),
+        Some("string") => string(schema, node, cx),
+        Some(simple) => scalar(simple, node, cx),
+        None => Some(node.to_json()),
+    }
+}
+
+fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Map<String, Value>> {
+    let Some(entries) = node.entries() else {
+        let shorthand = schema.get("x-shorthand").and_then(Value::as_str);
+        if let (Some(field), Some(_)) = (shorthand, node.scalar()) {
+            let value = check(&schema["properties"][field], node, cx)?;
+            return Some(Map::from_iter([(field.to_owned(), value)]));
+        }
+        cx.report(wrong_type("a mapping", node));
+        return None;
+    };
+    if schema.get("x-custom-properties").is_some() {
+        return Some(custom_properties(entries, cx));
+    }
+    let mut map = Map::new();
+    for entry in entries.iter().filter(|entry| !entry.value.is_null()) {
+        if let Some(value) = property(schema, entry, cx) {
+            map.insert(entry.key.text.clone(), value);
+        }
+    }
+    missing(schema, node, cx);
+    exclusive(schema, node, cx);
+    Some(map)
+}
+
+fn property(schema: &Value, entry: &Entry, cx: &mut Context<'_>) -> Option<Value> {
+    let name = entry.key.text.as_str();
+    if let Some(property) = schema.get("properties").and_then(|known| known.get(name)) {
+        return check(property, &entry.value, cx);
+    }
+    match schema.get("additionalProperties") {
+        Some(additional @ Value::Object(_)) => return check(additional, &entry.value, cx),
+        Some(Value::Bool(true)) => return Some(entry.value.to_json()),
+        _ => {}
+    }
+    if let Some(help) = schema.get("x-not-settable").and_then(|fields| fields.get(name)) {
+        cx.report(
+            Diagnostic::error(code::NOT_SETTABLE, format!("`{name}` cannot be set"))
+                .at(entry.key.span, "not settable")
+                .help(help.as_str().unwrap_or_default()),
+        );
+        return None;
+    }
+    let known: Vec<&str> = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .map(|properties| properties.keys().map(String::as_str).collect())
+        .unwrap_or_default();
+    cx.report(
+        Diagnostic::error(code::UNKNOWN_FIELD, format!("unknown field `{name}`"))
+            .at(entry.key.span, "no such field here")
+            .help(did_you_mean(name, &known).unwrap_or_else(|| {
+                format!("the fields here are {}", list(&known, "and"))
+            })),
+    );
+    None
+}
+
+fn missing(schema: &Value, node: &Node, cx: &mut Context<'_>) {
+    let required = schema.get("required").and_then(Value::as_array);
+    for field in required.into_iter().flatten().filter_map(Value::as_str) {
+        match node.entry(field) {
+            Some(entry) if entry.value.is_null() => cx.report(
+                Diagnostic::error(code::MISSING_FIELD, format!("`{field}` has no value"))
+                    .at(entry.key.span, "a value must follow"),
+            ),
+            Some(_) => {}
+            None => {
+                let description = &schema["properties"][field]["description"];
+                let mut diagnostic =
+                    Diagnostic::error(code::MISSING_FIELD, format!("`{field}` is missing"))
+                        .at(node.first_span(), format!("`{field}` must be set here"));
+                if let Some(description) = description.as_str() {
+                    diagnostic = diagnostic.help(format!("`{field}`: {description}"));
+                }
+                cx.report(diagnostic);
+            }
+        }
+    }
+}
+
+fn exclusive(schema: &Value, node: &Node, cx: &mut Context<'_>) {
+    let Some(fields) = schema.get("x-exclusive").and_then(Value::as_array) else { return };
+    let names: Vec<&str> = fields.iter().filter_map(Value::as_str).collect();
+    let present: Vec<&Entry> = names
+        .iter()
+        .filter_map(|name| node.entry(name))
+        .filter(|entry| !entry.value.is_null())
+        .collect();
+    match present.as_slice() {
+        [] if schema.get("x-one-required").is_some() => cx.report(
+            Diagnostic::error(
+                code::MISSING_FIELD,
+                format!("one of {} is missing", list(&names, "and")),
+            )
+            .at(node.first_span(), "exactly one must be set here"),
+        ),
+        [first, rest @ ..] if !rest.is_empty() => {
+            for other in rest {
+                cx.report(
+                    Diagnostic::error(
+                        code::EXCLUSIVE_FIELDS,
+                        format!(
+                            "`{}` and `{}` exclude each other",
+                            first.key.text, other.key.text
+                        ),
+                    )
+                    .at(other.key.span, "remove this")
+                    .related(first.key.span, "or this")
+                    .help(format!("set only one of {}", list(&names, "and"))),
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+fn array(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
+    let NodeValue::Sequence(items) = &node.value else {
+        cx.report(wrong_type("a list", node));
+        return None;
+    };
+    let bound = |name: &str| schema.get(name).and_then(Value::as_u64);
+    if let Some(most) = bound("maxItems").filter(|&most| items.len() as u64 > most) {
+        let extra = items.get(usize::try_from(most).unwrap_or(usize::MAX));
+        cx.report(
+            Diagnostic::error(
+                code::TOO_LONG,
+                format!("{} entries where the service takes at most {most}", items.len()),
+            )
+            .at(extra.map_or(node.first_span(), |item| item.first_span()), "one too many"),
+        );
+    }
+    let any = Value::Object(Map::new());
+    let item_schema = schema.get("items").unwrap_or(&any);
+    let values = items
+        .iter()
+        .map(|item| check(item_schema, item, cx).unwrap_or(Value::Null))
+        .collect();
+    Some(Value::Array(values))
+}
+
+fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
+    let Some(text) = node.scalar_text().filter(|_| !node.is_null()) else {
+        cx.report(wrong_type("a text", node));
+        return None;
+    };
+    lengths(schema, node, text, cx);
+    if schema.get("x-resource-name").is_some() {
+        name::check(text, node.span, cx.diagnostics);
+    }
+    if let Some(known) = schema.get("x-known-values").and_then(Value::as_array) {
+        let known: Vec<&str> = known.iter().filter_map(Value::as_str).collect();
+        if !known.iter().any(|value| value.eq_ignore_ascii_case(text)) {
+            let suggestion = did_you_mean(text, &known);
+            let all = format!("known values are {}", list(&known, "and"));
+            cx.report(
+                Diagnostic::warning(code::UNKNOWN_VALUE, format!("unknown value `{text}`"))
+                    .at(node.span, "not a value that this program knows")
+                    .help(suggestion.map_or(all.clone(), |hint| format!("{hint} ({all})"))),
+            );
+        }
+    }
+    Some(Value::String(text.to_owned()))
+}
+
+fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
+    let length = text.chars().count();
+    let bound = |name: &str| {
+        schema.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok())
+    };
+    if let Some(most) = bound("maxLength").filter(|&most| length > most) {
+        cx.report(
+            Diagnostic::error(
+                code::TOO_LONG,
+                format!("{length} characters where the service takes at most {most}"),
+            )
+            .at(node.span, format!("{} too many", length - most)),
+        );
+    }
+    if let Some(least) = bound("minLength").filter(|&least| length < least) {
+        let message = match length {
+            0 => "an empty text where the service wants one".to_owned(),
+            _ => format!("{length} characters where the service takes at least {least}"),
+        };
+        cx.report(Diagnostic::error(code::TOO_SHORT, message).at(node.span, "too short"));
+    }
+}
+
+fn scalar(wanted: &str, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
+    let value = node.to_json();
+    let (fits, noun) = match wanted {
+        "boolean" => (value.is_boolean(), "true or false"),
+        "integer" => (value.is_i64() || value.is_u64(), "a whole number"),
+        _ => (value.is_number(), "a number"),
+    };
+    if !fits {
+        cx.report(wrong_type(noun, node));
+        return None;
+    }
+    Some(value)
+}
+
+fn wrong_type(wanted: &str, node: &Node) -> Diagnostic {
+    let found = match &node.value {
+        NodeValue::Mapping(_) => "a mapping".to_owned(),
+        NodeValue::Sequence(_) => "a list".to_owned(),
+        NodeValue::Scalar(_) if node.is_null() => "nothing".to_owned(),
+        NodeValue::Scalar(scalar) => quoted(&scalar.text),
+    };
+    Diagnostic::error(code::WRONG_TYPE, format!("{found} where {wanted} is expected"))
+        .at(node.first_span(), format!("{wanted} is expected"))
+}
+
+/// Custom properties are read as their metadata schemas ask; whether they fit is a rule of its own.
+fn custom_properties(entries: &[Entry], cx: &Context<'_>) -> Map<String, Value> {
+    entries
+        .iter()
+        .filter(|entry| !entry.value.is_null())
+        .map(|entry| {
+            let value = match cx.metadata.get(&entry.key.text) {
+                Some(schema) => coerce(schema, &entry.value),
+                None => entry.value.to_json(),
+            };
+            (entry.key.text.clone(), value)
+        })
+        .collect()
+}
+
+fn coerce(schema: &Value, node: &Node) -> Value {
+    let wants_text = schema.get("type").and_then(Value::as_str) == Some("string");
+    match &node.value {
+        NodeValue::Scalar(scalar) if wants_text && !node.is_null() => {
+            Value::String(scalar.text.clone())
+        }
+        NodeValue::Sequence(items) => match schema.get("items") {
+            Some(inner) => items.iter().map(|item| coerce(inner, item)).collect(),
+            None => node.to_json(),
+        },
+        NodeValue::Mapping(entries) => entries
+            .iter()
+            .map(|entry| {
+                let inner = schema.get("properties").and_then(|p| p.get(&entry.key.text));
+                let value = match inner {
+                    Some(inner) => coerce(inner, &entry.value),
+                    None => entry.value.to_json(),
+                };
+                (entry.key.text.clone(), value)
+            })
+            .collect(),
+        NodeValue::Scalar(_) => node.to_json(),
+    }
+}

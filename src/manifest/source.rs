@@ -1,0 +1,164 @@
+//! The files of a project: the only place that reads them.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use ignore::WalkBuilder;
+
+use super::words::nearest;
+
+/// The name of the project file.
+pub const PROJECT_FILE: &str = "apicenter.yaml";
+
+/// The folder for state that may be lost, ignored by git.
+pub const STATE_FOLDER: &str = ".apicenter";
+
+/// A project's folder.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    root: PathBuf,
+}
+
+/// Why a file could not be had.
+#[derive(Debug)]
+pub enum ReadProblem {
+    /// It does not exist; a file of nearly that name may.
+    Missing {
+        /// The nearest name in the same folder.
+        near: Option<String>,
+    },
+    /// It lies outside the project, perhaps through a link.
+    Outside,
+    /// It is not UTF-8 text.
+    NotText {
+        /// The first byte that is not.
+        offset: usize,
+    },
+    /// The system says no.
+    Unreadable(io::Error),
+}
+
+/// A set of globs, some of which leave files out.
+#[derive(Debug, Clone)]
+pub struct FileGlobs {
+    include: GlobSet,
+    exclude: GlobSet,
+}
+
+impl FileGlobs {
+    /// Compiles globs relative to the project; `!` in front of one leaves files out.
+    ///
+    /// # Errors
+    /// The position and the problem of a pattern that is no glob.
+    pub fn new(patterns: &[String]) -> Result<Self, (usize, String)> {
+        let mut include = GlobSetBuilder::new();
+        let mut exclude = GlobSetBuilder::new();
+        for (i, pattern) in patterns.iter().enumerate() {
+            let (set, pattern) = match pattern.strip_prefix('!') {
+                Some(rest) => (&mut exclude, rest),
+                None => (&mut include, pattern.as_str()),
+            };
+            let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+            let glob = GlobBuilder::new(pattern)
+                .literal_separator(true)
+                .build()
+                .map_err(|error| (i, error.kind().to_string()))?;
+            set.add(glob);
+        }
+        let build = |set: GlobSetBuilder| set.build().map_err(|error| (0, error.to_string()));
+        Ok(Self { include: build(include)?, exclude: build(exclude)? })
+    }
+
+    /// Whether a path relative to the project is meant.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
+        self.include.is_match(path) && !self.exclude.is_match(path)
+    }
+}
+
+impl Tree {
+    /// The folder of the nearest project file, from `start` upward.
+    #[must_use]
+    pub fn find(start: &Path) -> Option<Self> {
+        let start = start.canonicalize().ok()?;
+        start
+            .ancestors()
+            .find(|folder| folder.join(PROJECT_FILE).is_file())
+            .map(|folder| Self { root: folder.to_owned() })
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Every visible file that git does not ignore, relative to the project, sorted.
+    ///
+    /// # Errors
+    /// If a folder cannot be listed.
+    pub fn files(&self) -> Result<Vec<String>, ignore::Error> {
+        let walk = WalkBuilder::new(&self.root)
+            .parents(false)
+            .git_global(false)
+            .git_exclude(false)
+            .require_git(false)
+            .build();
+        let mut files = Vec::new();
+        for entry in walk {
+            let entry = entry?;
+            if entry.file_type().is_some_and(|kind| !kind.is_dir())
+                && let Ok(path) = entry.path().strip_prefix(&self.root)
+            {
+                files.push(path.to_string_lossy().replace('\\', "/"));
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// The bytes of a file, relative to the project.
+    ///
+    /// # Errors
+    /// If the system does not give them.
+    pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        std::fs::read(self.root.join(path))
+    }
+
+    /// The text of a description file, relative to the project.
+    ///
+    /// # Errors
+    /// If it is not there, not inside the project, or not text.
+    pub fn read_document(&self, path: &Path) -> Result<Arc<str>, ReadProblem> {
+        let full = self.root.join(path);
+        let real = match full.canonicalize() {
+            Ok(real) => real,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(ReadProblem::Missing { near: near(&full) });
+            }
+            Err(error) => return Err(ReadProblem::Unreadable(error)),
+        };
+        if !real.starts_with(&self.root) {
+            return Err(ReadProblem::Outside);
+        }
+        let bytes = std::fs::read(&real).map_err(ReadProblem::Unreadable)?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Arc::from(text)),
+            Err(error) => {
+                Err(ReadProblem::NotText { offset: error.utf8_error().valid_up_to() })
+            }
+        }
+    }
+}
+
+fn near(path: &Path) -> Option<String> {
+    let wanted = path.file_name()?.to_str()?;
+    let names: Vec<String> = std::fs::read_dir(path.parent()?)
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    let known: Vec<&str> = names.iter().map(String::as_str).collect();
+    nearest(wanted, &known).map(str::to_owned)
+}

@@ -1,0 +1,265 @@
+//! A plan as data.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::options::Target;
+use crate::model::{Address, Body, Diagnostic, Document, FieldPath, Resource, Span};
+
+/// What a plan does to a resource, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// It goes away.
+    Delete,
+    /// A rule forbids what would happen to it.
+    Blocked,
+    /// It goes away and comes back.
+    Replace,
+    /// It changes.
+    Update,
+    /// It is new.
+    Create,
+}
+
+impl Action {
+    /// The character in front of a change.
+    #[must_use]
+    pub fn symbol(self) -> char {
+        match self {
+            Self::Create => '+',
+            Self::Update => '~',
+            Self::Delete => '-',
+            Self::Replace => '±',
+            Self::Blocked => '!',
+        }
+    }
+
+    /// The word in machine output.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Replace => "replace",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldChange {
+    /// Which field.
+    pub path: FieldPath,
+    /// Its live value; `None` where it is absent.
+    pub before: Option<Value>,
+    /// Its declared value; `None` where it is absent.
+    pub after: Option<Value>,
+    /// Where it is declared.
+    pub place: Option<Span>,
+}
+
+/// What is sent. A step has only the sides that it needs, so that a wrong one cannot be built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Write a resource that does not exist.
+    Create {
+        /// What is to be.
+        after: Resource,
+    },
+    /// Write a resource that exists.
+    Update {
+        /// What is.
+        before: Resource,
+        /// What is to be.
+        after: Resource,
+    },
+    /// Delete a resource.
+    Delete {
+        /// What is.
+        before: Resource,
+        /// The resource with which this one vanishes; for it nothing is sent.
+        with: Option<Address>,
+    },
+}
+
+/// The two texts of a document that changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextChange {
+    /// The live text; `None` where there is none or it was not read.
+    pub before: Option<Arc<str>>,
+    /// The document that is to be imported.
+    pub after: Arc<Document>,
+}
+
+/// What happens to one resource, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The resource.
+    pub address: Address,
+    /// What is, or would be, sent.
+    pub step: Step,
+    /// The rule that forbids it; nothing is sent then.
+    pub blocked: Option<String>,
+    /// Why it happens, in words.
+    pub reason: String,
+    /// What differs.
+    pub fields: Vec<FieldChange>,
+    /// Live fields that nobody modelled; an update keeps them.
+    pub unmodelled: Body,
+    /// The document that travels with it.
+    pub text: Option<TextChange>,
+    /// Where the resource is declared.
+    pub place: Option<Span>,
+    /// Changes (by position in the plan) that must be done before this one.
+    pub waits_for: Vec<usize>,
+}
+
+impl Change {
+    /// What happens, in one word.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        if self.blocked.is_some() {
+            return Action::Blocked;
+        }
+        match self.step {
+            Step::Create { .. } => Action::Create,
+            Step::Update { .. } => Action::Update,
+            Step::Delete { .. } => Action::Delete,
+        }
+    }
+
+    /// What the resource is to be; `None` for a delete.
+    #[must_use]
+    pub fn after(&self) -> Option<&Resource> {
+        match &self.step {
+            Step::Create { after } | Step::Update { after, .. } => Some(after),
+            Step::Delete { .. } => None,
+        }
+    }
+
+    /// What the resource is; `None` for a create.
+    #[must_use]
+    pub fn before(&self) -> Option<&Resource> {
+        match &self.step {
+            Step::Update { before, .. } | Step::Delete { before, .. } => Some(before),
+            Step::Create { .. } => None,
+        }
+    }
+
+    /// Whether the resource itself is written, as opposed to its document alone.
+    #[must_use]
+    pub fn writes_resource(&self) -> bool {
+        let content = self.address.kind().content;
+        match self.step {
+            Step::Create { .. } => true,
+            Step::Update { .. } => self.fields.iter().any(|f| !is_under(&f.path, content)),
+            Step::Delete { .. } => false,
+        }
+    }
+
+    /// Whether a document is imported.
+    #[must_use]
+    pub fn writes_document(&self) -> bool {
+        self.text.is_some()
+    }
+
+    /// How many write requests it takes.
+    #[must_use]
+    pub fn writes(&self) -> usize {
+        match self.step {
+            _ if self.blocked.is_some() => 0,
+            Step::Delete { with: Some(_), .. } => 0,
+            Step::Delete { with: None, .. } => 1,
+            _ => usize::from(self.writes_resource()) + usize::from(self.writes_document()),
+        }
+    }
+}
+
+/// Whether a path is one of the fields or lies below one.
+pub(super) fn is_under(path: &str, fields: &[&str]) -> bool {
+    fields.iter().any(|field| {
+        path.strip_prefix(field)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    })
+}
+
+/// How many resources meet which fate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// New resources.
+    pub create: usize,
+    /// Changed resources.
+    pub update: usize,
+    /// Resources deleted and made again.
+    pub replace: usize,
+    /// Resources deleted, those that vanish with another included.
+    pub delete: usize,
+    /// Declared resources that are as declared.
+    pub unchanged: usize,
+    /// Topmost live resources that nobody declares.
+    pub unmanaged: usize,
+    /// Changes that a rule forbids.
+    pub blocked: usize,
+}
+
+/// A rule that forbids the whole plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is refused, with the numbers.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Where the cause is declared.
+    pub place: Option<Span>,
+}
+
+/// What an apply would do, and what it would leave alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// `p1-` and twelve hex digits: equal plans, and only those, have equal ids.
+    pub id: String,
+    /// The service.
+    pub target: Target,
+    /// Every change, deletes first.
+    pub changes: Vec<Change>,
+    /// Declared resources that are as declared.
+    pub unchanged: Vec<Address>,
+    /// Topmost live resources that nobody declares.
+    pub unmanaged: Vec<Address>,
+    /// Rules that forbid the whole plan.
+    pub refusals: Vec<Refusal>,
+    /// What is worth knowing.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// The counts.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let count = |action| self.changes.iter().filter(|c| c.action() == action).count();
+        Summary {
+            create: count(Action::Create),
+            update: count(Action::Update),
+            replace: count(Action::Replace),
+            delete: count(Action::Delete),
+            unchanged: self.unchanged.len(),
+            unmanaged: self.unmanaged.len(),
+            blocked: count(Action::Blocked),
+        }
+    }
+
+    /// Whether an apply would send anything.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.changes.iter().any(|change| change.blocked.is_none())
+    }
+
+    /// How many write requests an apply would send.
+    #[must_use]
+    pub fn writes(&self) -> usize {
+        self.changes.iter().map(Change::writes).sum()
+    }
+}

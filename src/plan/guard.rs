@@ -1,0 +1,237 @@
+//! Rules over a finished plan: what it may not do, and what it may do with a warning.
+
+use std::collections::BTreeMap;
+
+use super::change::{Action, Plan, Refusal, Step};
+use super::options::{MaxDeletes, PlanOptions};
+use super::planner::{custom_property, selected};
+use super::prune;
+use crate::model::{
+    Address, DesiredState, Diagnostic, Limit, LiveResource, LiveState, code, limit,
+};
+
+pub(super) fn check(
+    plan: &mut Plan,
+    desired: &DesiredState,
+    live: &LiveState,
+    options: &PlanOptions,
+) {
+    immutable_fields(plan);
+    too_many_deletes(plan, desired, live, options);
+    missing_dependencies(plan, desired, live, options);
+    service_limits(plan, live, options);
+}
+
+/// A resource that carries another owner's marker is not ours to change.
+pub(super) fn foreign_owner(current: &LiveResource, options: &PlanOptions) -> Option<String> {
+    let ownership = options.ownership.as_ref()?;
+    let owner = prune::marker(current, &ownership.property)?;
+    (owner != ownership.owner).then(|| {
+        format!(
+            "owned by `{owner}` ({} in the service); clear that value there to take it over",
+            custom_property(&ownership.property)
+        )
+    })
+}
+
+fn immutable_fields(plan: &mut Plan) {
+    for change in &mut plan.changes {
+        let Step::Update { .. } = change.step else {
+            continue;
+        };
+        let kind = change.address.kind();
+        let Some(field) = change
+            .fields
+            .iter()
+            .find(|f| kind.immutable.contains(&f.path.as_str()))
+        else {
+            continue;
+        };
+        let text = |value: &Option<serde_json::Value>| match value {
+            Some(serde_json::Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => "nothing".to_owned(),
+        };
+        plan.refusals.push(Refusal {
+            message: format!(
+                "the {} of the {} cannot change from `{}` to `{}` once it exists",
+                field.path,
+                kind.noun,
+                text(&field.before),
+                text(&field.after)
+            ),
+            help: format!(
+                "set it back to `{}`, or create another {} and move the catalogue there with \
+                 `apicenter export` and `apicenter apply`",
+                text(&field.before),
+                kind.noun
+            ),
+            place: field.place,
+        });
+        change.blocked = Some(format!("{} cannot change", field.path));
+    }
+}
+
+fn too_many_deletes(
+    plan: &mut Plan,
+    desired: &DesiredState,
+    live: &LiveState,
+    options: &PlanOptions,
+) {
+    let deletes = plan
+        .changes
+        .iter()
+        .filter(|c| c.action() == Action::Delete)
+        .count();
+    let base = prune::deletable(desired, live, options);
+    if deletes == 0 || base < options.safety.min_existing {
+        return;
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of resources are far below 2^52"
+    )]
+    let share = deletes as f64 * 100.0 / base.max(1) as f64;
+    let message = match options.safety.max_deletes {
+        MaxDeletes::Percent(most) if share > most => format!(
+            "too many deletes: {deletes} of {base} resources, {share:.0}% where safety.maxDeletes \
+             allows {most}%"
+        ),
+        MaxDeletes::Count(most) if deletes > most => format!(
+            "too many deletes: {deletes} of {base} resources where safety.maxDeletes allows {most}"
+        ),
+        _ => return,
+    };
+    plan.refusals.push(Refusal {
+        message,
+        help: "check that no folder of manifests is missing; if the deletes are meant, raise \
+               safety.maxDeletes in apicenter.yaml for this change"
+            .to_owned(),
+        place: None,
+    });
+}
+
+/// With `--only`, a change may need a resource that is neither live nor selected.
+fn missing_dependencies(
+    plan: &mut Plan,
+    desired: &DesiredState,
+    live: &LiveState,
+    options: &PlanOptions,
+) {
+    if options.only.is_empty() {
+        return;
+    }
+    for change in &plan.changes {
+        let Some(after) = change.after() else {
+            continue;
+        };
+        for needed in change.address.parent().iter().chain(&after.references) {
+            let absent = !live.resources.contains_key(needed)
+                && desired.resources.contains_key(needed)
+                && !selected(options, needed);
+            if absent {
+                let mut diagnostic = Diagnostic::warning(
+                    code::DEPENDENCY_NOT_SELECTED,
+                    format!("{} needs {needed}, which --only leaves out", change.address),
+                )
+                .help(format!("add --only {needed}"));
+                if let Some(place) = change.place {
+                    diagnostic = diagnostic.at(place, "declared here");
+                }
+                plan.diagnostics.push(diagnostic);
+            }
+        }
+    }
+}
+
+/// Counts what would be there after the plan against the limits of the live pricing plan.
+fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOptions) {
+    let sku = sku_after(plan, live);
+    let mut counts: BTreeMap<(Option<Address>, &str), usize> = BTreeMap::new();
+    let mut add = |address: &Address, by: isize| {
+        let count = counts
+            .entry((address.parent(), address.kind().name))
+            .or_default();
+        *count = count.saturating_add_signed(by);
+    };
+    live.resources.keys().for_each(|address| add(address, 1));
+    let mut grows = Vec::new();
+    for change in &plan.changes {
+        match change.action() {
+            Action::Create => {
+                add(&change.address, 1);
+                grows.push((change.address.parent(), change.address.kind().name));
+            }
+            Action::Delete => add(&change.address, -1),
+            _ => {}
+        }
+    }
+    grows.sort();
+    grows.dedup();
+    for key in grows {
+        let Some(most) = limit_of(key.1) else {
+            continue;
+        };
+        let allowed = options
+            .limits
+            .get(most.name)
+            .copied()
+            .unwrap_or_else(|| most.of(&sku));
+        let count = counts.get(&key).copied().unwrap_or_default();
+        if count > allowed {
+            plan.refusals
+                .push(limit_refusal(&most, key.0.as_ref(), count, allowed, &sku));
+        }
+    }
+}
+
+fn limit_refusal(
+    most: &Limit,
+    parent: Option<&Address>,
+    count: usize,
+    allowed: usize,
+    sku: &str,
+) -> Refusal {
+    let of = parent.map_or(String::new(), |parent| format!(" ({parent})"));
+    Refusal {
+        message: format!(
+            "{count}/{allowed} {}{of}: more than the pricing plan {sku} allows",
+            most.what
+        ),
+        help: format!(
+            "the limits are those published on {}; if the service's limit was raised, set \
+             spec.limits.{} in apicenter.yaml",
+            limit::LIMITS_AS_OF,
+            most.name
+        ),
+        place: None,
+    }
+}
+
+fn limit_of(kind: &str) -> Option<Limit> {
+    match kind {
+        "Api" => Some(limit::APIS),
+        "ApiVersion" => Some(limit::VERSIONS),
+        "ApiDefinition" => Some(limit::DEFINITIONS),
+        "Deployment" => Some(limit::DEPLOYMENTS),
+        "Environment" => Some(limit::ENVIRONMENTS),
+        _ => None,
+    }
+}
+
+/// The pricing plan of the service once the plan is carried out; `Standard` where nobody says.
+fn sku_after(plan: &Plan, live: &LiveState) -> String {
+    let of = |body: &crate::model::Body| body.get("sku")?.get("name")?.as_str().map(str::to_owned);
+    let service = |address: &Address| address.kind().name == "Service";
+    plan.changes
+        .iter()
+        .filter(|change| service(&change.address))
+        .find_map(|change| of(&change.after()?.body))
+        .or_else(|| {
+            live.resources
+                .values()
+                .filter(|current| service(&current.resource.address))
+                .find_map(|current| of(&current.resource.body))
+        })
+        .unwrap_or_else(|| "Standard".to_owned())
+}

@@ -1,0 +1,63 @@
+//! The plan's id: a hash of what would change, from what, to what, and where.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::change::Plan;
+
+/// Version of the plan as data. Part of the id: a reader of another version must plan again.
+pub const PLAN_FORMAT: &str = "1.0";
+
+/// `p1-` and the first twelve hex digits of the hash.
+pub(super) fn id_of(plan: &Plan) -> String {
+    let changes: Vec<Value> = plan
+        .changes
+        .iter()
+        .map(|change| {
+            json!({
+                "address": change.address.to_string().to_ascii_lowercase(),
+                "action": change.action().word(),
+                "before": change.before().map(|resource| &resource.body),
+                "after": change.after().map(|resource| &resource.body),
+                "unmodelled": change.unmodelled,
+            })
+        })
+        .collect();
+    let subject = json!({
+        "format": PLAN_FORMAT,
+        "target": [plan.target.name, plan.target.subscription, plan.target.resource_group,
+            plan.target.service],
+        "changes": changes,
+    });
+    let digest = Sha256::digest(canonical_json(&subject));
+    let mut id = String::from("p1-");
+    for byte in digest.iter().take(6) {
+        write!(id, "{byte:02x}").expect("writing to a string cannot fail");
+    }
+    id
+}
+
+/// JSON with sorted keys and no spaces: equal values give equal text.
+#[must_use]
+pub fn canonical_json(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map.iter().collect();
+            entries.sort_by_key(|(key, _)| key.as_str());
+            let inner: Vec<String> = entries
+                .into_iter()
+                .map(|(key, value)| {
+                    format!("{}:{}", Value::from(key.as_str()), canonical_json(value))
+                })
+                .collect();
+            format!("{{{}}}", inner.join(","))
+        }
+        Value::Array(items) => {
+            let inner: Vec<String> = items.iter().map(canonical_json).collect();
+            format!("[{}]", inner.join(","))
+        }
+        other => other.to_string(),
+    }
+}

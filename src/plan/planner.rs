@@ -1,0 +1,194 @@
+//! From two states to a plan.
+
+use std::sync::Arc;
+
+use super::change::{Change, FieldChange, Plan, Step, TextChange};
+use super::diff::diff;
+use super::options::PlanOptions;
+use super::{guard, identity, order, prune};
+use crate::model::{
+    field_path, Address, Body, DesiredResource, DesiredState, LiveResource, LiveState, Resource,
+};
+
+/// Computes what it takes to make the live state as desired.
+///
+/// The result depends on the arguments alone: same arguments, same bytes.
+#[must_use]
+pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> Plan {
+    let mut changes = Vec::new();
+    let mut unchanged = Vec::new();
+    for (address, declared) in &desired.resources {
+        if !selected(options, address) {
+            continue;
+        }
+        match live.resources.get(address) {
+            None => changes.push(create(declared)),
+            Some(current) => match update(declared, current, options) {
+                Some(change) => changes.push(change),
+                None => unchanged.push(address.clone()),
+            },
+        }
+    }
+    block_below_blocked(&mut changes);
+    let pruned = prune::prune(desired, live, options);
+    changes.extend(pruned.deletes);
+    changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
+    order::set_dependencies(&mut changes);
+
+    let mut plan = Plan {
+        id: String::new(),
+        target: options.target.clone(),
+        changes,
+        unchanged,
+        unmanaged: pruned.unmanaged,
+        refusals: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    guard::check(&mut plan, desired, live, options);
+    plan.id = identity::id_of(&plan);
+    plan
+}
+
+/// Whether `--only` covers an address; without it, everything is selected.
+pub(super) fn selected(options: &PlanOptions, address: &Address) -> bool {
+    options.only.is_empty() || options.only.covers(address)
+}
+
+fn create(declared: &DesiredResource) -> Change {
+    let resource = &declared.resource;
+    let mut fields = diff(&Body::new(), &resource.body, resource.address.kind().folded);
+    set_places(&mut fields, declared);
+    Change {
+        address: resource.address.clone(),
+        step: Step::Create {
+            after: resource.clone(),
+        },
+        blocked: None,
+        reason: "declared, and not in the service".to_owned(),
+        fields,
+        unmodelled: Body::new(),
+        text: declared.document.as_ref().map(|document| TextChange {
+            before: None,
+            after: Arc::clone(document),
+        }),
+        place: declared.place,
+        waits_for: Vec::new(),
+    }
+}
+
+fn update(
+    declared: &DesiredResource,
+    current: &LiveResource,
+    options: &PlanOptions,
+) -> Option<Change> {
+    let kind = declared.resource.address.kind();
+    let after = effective(declared, current, options);
+    let mut fields = diff(&current.resource.body, &after.body, kind.folded);
+    if fields.is_empty() {
+        return None;
+    }
+    set_places(&mut fields, declared);
+    let touches_content = fields
+        .iter()
+        .any(|field| super::change::is_under(&field.path, kind.content));
+    let text = declared
+        .document
+        .as_ref()
+        .filter(|_| touches_content)
+        .map(|document| TextChange {
+            before: current.text.clone(),
+            after: Arc::clone(document),
+        });
+    let blocked = guard::foreign_owner(current, options);
+    Some(Change {
+        address: declared.resource.address.clone(),
+        step: Step::Update {
+            before: current.resource.clone(),
+            after,
+        },
+        blocked,
+        reason: match fields.len() {
+            1 => "1 field differs from the manifest".to_owned(),
+            n => format!("{n} fields differ from the manifest"),
+        },
+        fields,
+        unmodelled: current.unmodelled.clone(),
+        text,
+        place: declared.place,
+        waits_for: Vec::new(),
+    })
+}
+
+/// The declared resource with the live values of what is left to others or cannot be cleared.
+fn effective(
+    declared: &DesiredResource,
+    current: &LiveResource,
+    options: &PlanOptions,
+) -> Resource {
+    let mut after = declared.resource.clone();
+    let kind = after.address.kind();
+    for field in kind.kept {
+        if let (false, Some(value)) = (
+            after.body.contains_key(*field),
+            current.resource.body.get(*field),
+        ) {
+            after.body.insert((*field).to_owned(), value.clone());
+        }
+    }
+    for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {
+        let steps: Vec<&str> = rule.field.split('.').collect();
+        copy_path(&mut after.body, &current.resource.body, &steps);
+    }
+    after
+}
+
+/// Makes the field at a path what it is in another body, absent included.
+fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
+    let [first, rest @ ..] = steps else { return };
+    if rest.is_empty() {
+        match from.get(*first) {
+            Some(value) => into.insert((*first).to_owned(), value.clone()),
+            None => into.remove(*first),
+        };
+        return;
+    }
+    let empty = Body::new();
+    let source = from
+        .get(*first)
+        .and_then(|value| value.as_object())
+        .unwrap_or(&empty);
+    let nested = into
+        .entry((*first).to_owned())
+        .or_insert_with(|| Body::new().into());
+    if let Some(nested_map) = nested.as_object_mut() {
+        copy_path(nested_map, source, rest);
+        if nested_map.is_empty() {
+            into.remove(*first);
+        }
+    }
+}
+
+fn set_places(fields: &mut [FieldChange], declared: &DesiredResource) {
+    for field in fields {
+        field.place = declared.place_of(&field.path);
+    }
+}
+
+/// What lies below a resource of another owner is that owner's as well.
+fn block_below_blocked(changes: &mut [Change]) {
+    let blocked: Vec<(Address, String)> = changes
+        .iter()
+        .filter_map(|change| Some((change.address.clone(), change.blocked.clone()?)))
+        .collect();
+    for change in changes.iter_mut().filter(|change| change.blocked.is_none()) {
+        change.blocked = blocked
+            .iter()
+            .find(|(above, _)| change.address.is_below(above))
+            .map(|(_, reason)| reason.clone());
+    }
+}
+
+/// The path of a custom property.
+pub(super) fn custom_property(name: &str) -> String {
+    field_path("customProperties", name)
+}

@@ -1,0 +1,185 @@
+//! Live resources that nobody declares: delete them, or only list them.
+
+use std::collections::BTreeSet;
+
+use super::change::{Change, Step};
+use super::diff::diff;
+use super::options::{PlanOptions, PruneScope};
+use super::planner::selected;
+use crate::model::{Address, Body, DesiredState, LiveResource, LiveState, Prune};
+
+/// What becomes of undeclared resources.
+pub(super) struct Pruned {
+    /// Deletes, those that a rule blocks included.
+    pub(super) deletes: Vec<Change>,
+    /// Topmost resources that stay and are listed.
+    pub(super) unmanaged: Vec<Address>,
+}
+
+pub(super) fn prune(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> Pruned {
+    let mut pruned = Pruned {
+        deletes: Vec::new(),
+        unmanaged: Vec::new(),
+    };
+    for top in topmost_undeclared(desired, live) {
+        let address = &top.resource.address;
+        if !selected(options, address) || address.kind().prune == Prune::Never || top.synchronised {
+            continue;
+        }
+        let Some(reason) = reason_to_delete(top, desired, options) else {
+            pruned.unmanaged.push(address.clone());
+            continue;
+        };
+        let family = family_of(address, live);
+        match obstacle(address, &family, options) {
+            Some(obstacle) => {
+                let mut change = delete(top, None, reason);
+                change.blocked = Some(obstacle);
+                pruned.deletes.push(change);
+            }
+            None => pruned.deletes.extend(family.into_iter().map(|member| {
+                let is_top = member.resource.address == *address;
+                if is_top {
+                    delete(member, None, reason.clone())
+                } else {
+                    delete(member, Some(address), format!("vanishes with {address}"))
+                }
+            })),
+        }
+    }
+    pruned
+}
+
+/// The live resources that could be deleted if nobody declared them: the base of `maxDeletes`.
+pub(super) fn deletable(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> usize {
+    let declared_roots: BTreeSet<Address> = desired.resources.keys().map(Address::root).collect();
+    live.resources
+        .values()
+        .filter(|current| {
+            let address = &current.resource.address;
+            let ours = match address.kind().prune {
+                Prune::Never => false,
+                Prune::OnlyAll => options.prune.scope == PruneScope::All,
+                Prune::Owned => {
+                    options.prune.scope == PruneScope::All
+                        || declared_roots.contains(&address.root())
+                        || carries_marker_at_root(current, live, options)
+                }
+            };
+            ours && !current.synchronised && !options.safety.protect.covers(address)
+        })
+        .count()
+}
+
+fn carries_marker_at_root(current: &LiveResource, live: &LiveState, options: &PlanOptions) -> bool {
+    carries_marker(current, options)
+        || live
+            .resources
+            .get(&current.resource.address.root())
+            .is_some_and(|root| carries_marker(root, options))
+}
+
+/// Undeclared resources whose parent is declared, or that have none.
+fn topmost_undeclared<'a>(
+    desired: &'a DesiredState,
+    live: &'a LiveState,
+) -> impl Iterator<Item = &'a LiveResource> {
+    live.resources.values().filter(|current| {
+        let address = &current.resource.address;
+        !desired.resources.contains_key(address)
+            && address
+                .parent()
+                .is_none_or(|parent| desired.resources.contains_key(&parent))
+    })
+}
+
+/// Why a resource may be deleted; `None` where it is out of reach.
+fn reason_to_delete(
+    top: &LiveResource,
+    desired: &DesiredState,
+    options: &PlanOptions,
+) -> Option<String> {
+    if !options.prune.enabled {
+        return None;
+    }
+    let address = &top.resource.address;
+    if options.prune.scope == PruneScope::All {
+        return Some("not declared, and this repository owns the whole service".to_owned());
+    }
+    if address.kind().prune != Prune::Owned {
+        return None;
+    }
+    if let Some(parent) = address
+        .parent()
+        .filter(|p| desired.resources.contains_key(p))
+    {
+        return Some(format!("not declared below {parent}"));
+    }
+    let ownership = options
+        .ownership
+        .as_ref()
+        .filter(|_| carries_marker(top, options))?;
+    Some(format!(
+        "not declared, and marked {}: {}",
+        ownership.property, ownership.owner
+    ))
+}
+
+fn carries_marker(current: &LiveResource, options: &PlanOptions) -> bool {
+    options.ownership.as_ref().is_some_and(|ownership| {
+        marker(current, &ownership.property) == Some(ownership.owner.as_str())
+    })
+}
+
+/// The owner that a live resource is marked with.
+pub(super) fn marker<'a>(current: &'a LiveResource, property: &str) -> Option<&'a str> {
+    current
+        .resource
+        .body
+        .get("customProperties")?
+        .get(property)?
+        .as_str()
+}
+
+/// The resource and everything that vanishes with it.
+fn family_of<'a>(top: &Address, live: &'a LiveState) -> Vec<&'a LiveResource> {
+    live.resources
+        .range(top..)
+        .map(|(_, member)| member)
+        .take_while(|member| {
+            member.resource.address == *top || member.resource.address.is_below(top)
+        })
+        .collect()
+}
+
+fn obstacle(top: &Address, family: &[&LiveResource], options: &PlanOptions) -> Option<String> {
+    let protect = &options.safety.protect;
+    if protect.covers(top) {
+        return Some("protected by safety.protect".to_owned());
+    }
+    let protected = family
+        .iter()
+        .find(|member| protect.matches(&member.resource.address))?;
+    Some(format!(
+        "{} below it is protected by safety.protect",
+        protected.resource.address
+    ))
+}
+
+fn delete(current: &LiveResource, with: Option<&Address>, reason: String) -> Change {
+    let resource = &current.resource;
+    Change {
+        address: resource.address.clone(),
+        step: Step::Delete {
+            before: resource.clone(),
+            with: with.cloned(),
+        },
+        blocked: None,
+        reason,
+        fields: diff(&resource.body, &Body::new(), &[]),
+        unmodelled: current.unmodelled.clone(),
+        text: None,
+        place: None,
+        waits_for: Vec::new(),
+    }
+}

@@ -1,0 +1,77 @@
+//! A service in memory, for tests of what stands above the providers.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::{ProviderError, ReadScope, Reader, Writer};
+use crate::model::{Address, Body, Document, LiveResource, LiveState, Resource};
+
+/// A service that holds canonical resources and does what it is told.
+#[derive(Debug, Default)]
+pub struct Memory {
+    state: Mutex<LiveState>,
+}
+
+impl Memory {
+    /// A service that holds this state.
+    #[must_use]
+    pub fn new(state: LiveState) -> Self {
+        Self { state: Mutex::new(state) }
+    }
+
+    /// A copy of what it holds.
+    #[must_use]
+    pub fn state(&self) -> LiveState {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, LiveState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Reader for Memory {
+    async fn read(&self, _: &ReadScope) -> Result<LiveState, ProviderError> {
+        Ok(self.state())
+    }
+}
+
+impl Writer for Memory {
+    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ProviderError> {
+        let mut state = self.lock();
+        let mut written = resource.clone();
+        let current = state.resources.get(&resource.address);
+        for field in resource.address.kind().content {
+            let value = current.and_then(|current| current.resource.body.get(*field)).cloned();
+            match value {
+                Some(value) => written.body.insert((*field).to_owned(), value),
+                None => written.body.remove(*field),
+            };
+        }
+        let live = LiveResource {
+            resource: written,
+            unmodelled: unmodelled.clone(),
+            synchronised: false,
+            text: None,
+        };
+        state.resources.insert(resource.address.clone(), live);
+        Ok(())
+    }
+
+    async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ProviderError> {
+        let mut state = self.lock();
+        if let Some(current) = state.resources.get_mut(&resource.address) {
+            for field in resource.address.kind().content {
+                if let Some(value) = resource.body.get(*field) {
+                    current.resource.body.insert((*field).to_owned(), value.clone());
+                }
+            }
+            current.text = Some(document.text.clone());
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, address: &Address) -> Result<(), ProviderError> {
+        self.lock().resources.retain(|other, _| other != address && !other.is_below(address));
+        Ok(())
+    }
+}

@@ -1,0 +1,63 @@
+//! The door to the outside: what can read a service and what can write one.
+//!
+//! Reading and writing are different traits, so that planning is never handed something that writes.
+
+pub mod arm;
+mod error;
+pub mod memory;
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+pub use error::ProviderError;
+
+use crate::model::{Address, Body, Document, LiveState, Patterns, Resource};
+
+/// What is to be read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadScope {
+    /// Only these resources and what lies below them; everything where it is empty. More may be read.
+    pub only: Patterns,
+    /// Digests of the declared documents: the text of a live document is read only where its digest
+    /// is not known or is another one.
+    pub digests: BTreeMap<Address, String>,
+    /// Whether every document's text is wanted, as for an export.
+    pub all_texts: bool,
+}
+
+impl ReadScope {
+    /// Whether a resource, or something below it, is wanted.
+    #[must_use]
+    pub fn reaches(&self, address: &Address) -> bool {
+        self.only.is_empty() || self.only.covers(address) || self.only.may_match_below(address)
+    }
+}
+
+/// Reads a service.
+pub trait Reader: Send + Sync {
+    /// Reads what the scope asks for. A failed read is an error, never "absent".
+    fn read(
+        &self,
+        scope: &ReadScope,
+    ) -> impl Future<Output = Result<LiveState, ProviderError>> + Send;
+}
+
+/// Writes a service, one resource at a time. Every operation may be repeated.
+pub trait Writer: Send + Sync {
+    /// Makes a resource what it is to be, keeping the fields that nobody modelled.
+    fn put(
+        &self,
+        resource: &Resource,
+        unmodelled: &Body,
+    ) -> impl Future<Output = Result<(), ProviderError>> + Send;
+
+    /// Gives a definition its document.
+    fn import(
+        &self,
+        resource: &Resource,
+        document: &Document,
+    ) -> impl Future<Output = Result<(), ProviderError>> + Send;
+
+    /// Deletes a resource and all below it; one that is gone already is no error.
+    fn delete(&self, address: &Address) -> impl Future<Output = Result<(), ProviderError>> + Send;
+}
