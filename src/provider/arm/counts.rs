@@ -1,0 +1,71 @@
+//! How many requests went out.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What one client has sent so far, retries apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// GETs, pages of lists, links, and POSTs that only read.
+    pub reads: u64,
+    /// PUTs, PATCHes, and POSTs that change something.
+    pub writes: u64,
+    /// DELETEs.
+    pub deletes: u64,
+    /// Questions about the state of long-running operations.
+    pub polls: u64,
+    /// Requests that were sent once more.
+    pub retries: u64,
+    /// Answers that asked for fewer requests (429).
+    pub throttled: u64,
+}
+
+/// Under what a request is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    Read,
+    Write,
+    Delete,
+    Poll,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    reads: AtomicU64,
+    writes: AtomicU64,
+    deletes: AtomicU64,
+    polls: AtomicU64,
+    retries: AtomicU64,
+    throttled: AtomicU64,
+}
+
+impl Counters {
+    pub(super) fn sent(&self, counted: Counted) {
+        let counter = match counted {
+            Counted::Read => &self.reads,
+            Counted::Write => &self.writes,
+            Counted::Delete => &self.deletes,
+            Counted::Poll => &self.polls,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn retried(&self) {
+        self.retries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn throttled(&self) {
+        self.throttled.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn snapshot(&self) -> Sent {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Sent {
+            reads: read(&self.reads),
+            writes: read(&self.writes),
+            deletes: read(&self.deletes),
+            polls: read(&self.polls),
+            retries: read(&self.retries),
+            throttled: read(&self.throttled),
+        }
+    }
+}

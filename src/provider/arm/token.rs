@@ -1,0 +1,264 @@
+//! Bearer tokens: where they come from, and how long they are kept.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use futures::future::BoxFuture;
+use tokio::sync::Mutex;
+
+use crate::provider::ErrorKind;
+use crate::provider::ProviderError;
+
+/// A token is renewed this long before it expires, so that none expires on its way.
+const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
+
+/// A text that is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the one place that needs it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Gives the token for a request.
+pub trait TokenSource: Send + Sync {
+    /// A token that is good now, for a scope such as `https://management.azure.com/.default`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Authentication`] if there is none to be had.
+    fn token<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<Secret, ProviderError>>;
+
+    /// A token other than the one that the service has just rejected; none if there is no other.
+    ///
+    /// # Errors
+    /// As for [`TokenSource::token`].
+    fn renew<'a>(
+        &'a self,
+        scope: &'a str,
+        rejected: &'a Secret,
+    ) -> BoxFuture<'a, Result<Option<Secret>, ProviderError>> {
+        let _ = (scope, rejected);
+        Box::pin(async { Ok(None) })
+    }
+}
+
+/// A ready token that someone else obtained, used for every scope until it expires.
+#[derive(Debug, Clone)]
+pub struct StaticToken(Secret);
+
+impl StaticToken {
+    /// Takes a token as it is; white space around it, such as a line end, is dropped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Authentication`] if it is empty or holds what no header can carry.
+    pub fn new(token: &str) -> Result<Self, ProviderError> {
+        let token = token.trim();
+        let trouble = if token.is_empty() {
+            "the access token is empty"
+        } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            "the access token holds characters that no token has"
+        } else {
+            return Ok(Self(Secret::new(token)));
+        };
+        Err(ProviderError::new(ErrorKind::Authentication, trouble))
+    }
+}
+
+impl TokenSource for StaticToken {
+    fn token<'a>(&'a self, _scope: &'a str) -> BoxFuture<'a, Result<Secret, ProviderError>> {
+        Box::pin(async { Ok(self.0.clone()) })
+    }
+}
+
+/// A token and when it stops being good.
+#[derive(Debug, Clone)]
+pub struct AccessToken {
+    /// The token.
+    pub secret: Secret,
+    /// When it expires.
+    pub expires: SystemTime,
+}
+
+/// Obtains a new token each time it is asked, as the credentials of Azure do; see [`Cached`].
+pub trait Credential: Send + Sync {
+    /// Obtains a token for a scope.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Authentication`], with what to do about it.
+    fn obtain<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<AccessToken, ProviderError>>;
+}
+
+impl<T: Credential + ?Sized> Credential for Box<T> {
+    fn obtain<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<AccessToken, ProviderError>> {
+        (**self).obtain(scope)
+    }
+}
+
+/// Keeps the token of each scope until shortly before it expires.
+///
+/// Not every credential does so itself: that of the Azure CLI starts a process for every token (observed).
+/// However many requests ask at once, one token is obtained.
+pub struct Cached<C> {
+    credential: C,
+    tokens: Mutex<HashMap<String, AccessToken>>,
+}
+
+impl<C> fmt::Debug for Cached<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cached(…)")
+    }
+}
+
+impl<C: Credential> Cached<C> {
+    /// Wraps a credential.
+    pub fn new(credential: C) -> Self {
+        Self {
+            credential,
+            tokens: Mutex::default(),
+        }
+    }
+
+    async fn get(&self, scope: &str, rejected: Option<&Secret>) -> Result<Secret, ProviderError> {
+        // Held while the token is obtained: the others wait for it instead of asking too.
+        let mut tokens = self.tokens.lock().await;
+        let kept = tokens
+            .get(scope)
+            .filter(|kept| Some(&kept.secret) != rejected);
+        let now = SystemTime::now();
+        if let Some(kept) = kept
+            && now + RENEW_BEFORE < kept.expires
+        {
+            return Ok(kept.secret.clone());
+        }
+        match (self.credential.obtain(scope).await, kept) {
+            (Ok(token), _) => {
+                let secret = token.secret.clone();
+                tokens.insert(scope.to_owned(), token);
+                Ok(secret)
+            }
+            // The old one has some minutes left; a later request tries again.
+            (Err(_), Some(kept)) if now < kept.expires => Ok(kept.secret.clone()),
+            (Err(error), _) => Err(error),
+        }
+    }
+}
+
+impl<C: Credential> TokenSource for Cached<C> {
+    fn token<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<Secret, ProviderError>> {
+        Box::pin(self.get(scope, None))
+    }
+
+    fn renew<'a>(
+        &'a self,
+        scope: &'a str,
+        rejected: &'a Secret,
+    ) -> BoxFuture<'a, Result<Option<Secret>, ProviderError>> {
+        Box::pin(async move {
+            let token = self.get(scope, Some(rejected)).await?;
+            Ok(Some(token).filter(|token| token != rejected))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+
+    /// Numbers its tokens, and fails from a given number on.
+    struct Counting {
+        calls: AtomicU64,
+        lifetime: Duration,
+        good: u64,
+    }
+
+    impl Credential for Counting {
+        fn obtain<'a>(
+            &'a self,
+            scope: &'a str,
+        ) -> BoxFuture<'a, Result<AccessToken, ProviderError>> {
+            Box::pin(async move {
+                tokio::task::yield_now().await;
+                let call = self.calls.fetch_add(1, Ordering::SeqCst);
+                if call >= self.good {
+                    return Err(ProviderError::new(ErrorKind::Authentication, "no more"));
+                }
+                let secret = Secret::new(format!("{scope}-{call}"));
+                Ok(AccessToken {
+                    secret,
+                    expires: SystemTime::now() + self.lifetime,
+                })
+            })
+        }
+    }
+
+    fn cached(lifetime: u64, good: u64) -> Cached<Counting> {
+        let lifetime = Duration::from_secs(lifetime);
+        Cached::new(Counting {
+            calls: AtomicU64::new(0),
+            lifetime,
+            good,
+        })
+    }
+
+    #[tokio::test]
+    async fn many_requests_share_one_token_per_scope() {
+        let cached = cached(3600, 9);
+        let all = futures::future::join_all((0..20).map(|_| cached.token("a"))).await;
+        assert!(
+            all.iter()
+                .all(|token| token.as_ref().unwrap().expose() == "a-0")
+        );
+        assert_eq!(cached.token("b").await.unwrap().expose(), "b-1");
+    }
+
+    #[tokio::test]
+    async fn a_token_about_to_expire_is_renewed_and_used_as_long_as_it_lasts() {
+        let cached = cached(60, 2);
+        assert_eq!(cached.token("a").await.unwrap().expose(), "a-0");
+        assert_eq!(cached.token("a").await.unwrap().expose(), "a-1");
+        assert_eq!(
+            cached.token("a").await.unwrap().expose(),
+            "a-1",
+            "renewal failed"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_rejected_token_is_replaced_once_for_all() {
+        let cached = cached(3600, 2);
+        let first = cached.token("a").await.unwrap();
+        for _ in 0..3 {
+            let next = cached.renew("a", &first).await.unwrap().unwrap();
+            assert_eq!(next.expose(), "a-1");
+        }
+        let second = cached.token("a").await.unwrap();
+        assert!(cached.renew("a", &second).await.is_err());
+    }
+
+    #[test]
+    fn tokens_are_checked_and_never_printed() {
+        assert!(StaticToken::new(" \n").is_err());
+        let error = StaticToken::new("abc\ndef").unwrap_err();
+        assert!(error.is_auth() && !format!("{error:?}").contains("abc"));
+        let token = StaticToken::new("abc.def\n").unwrap();
+        assert_eq!(token.0.expose(), "abc.def");
+        assert!(!format!("{token:?}").contains("abc"));
+    }
+}
