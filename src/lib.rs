@@ -2,8 +2,12 @@
 //!
 //! The modules are layers; imports point down only (`ARCHITECTURE.md` has the table, a test enforces it).
 
+pub mod apply;
+pub mod document;
 pub mod kinds;
+pub mod manifest;
 pub mod model;
 pub mod plan;
 pub mod provider;
-pub mod apply;
+pub mod validate;
+pub mod yaml;

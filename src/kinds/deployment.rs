@@ -60,6 +60,7 @@ pub(super) struct DeploymentSpec {
     /// Name of the environment.
     pub environment: Option<String>,
     /// Version and definition that run here, such as `1-0-0/openapi`.
+    #[schemars(regex(pattern = "^[^/]+/[^/]+$"))]
     pub definition: Option<String>,
     /// Addresses at which the API answers.
     pub server: Option<DeploymentServer>,

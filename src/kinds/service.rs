@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{json, Value};
 
 use super::kind::{Kind, Parent, no_references, unchanged};
 use super::schema::schema_of;
-use crate::model::{Body, KindInfo, Prune};
+use crate::model::{Address, Body, KindInfo, Prune};
 
 /// The kind `Service`.
 pub static SERVICE: Kind = Kind {
@@ -35,7 +35,7 @@ pub static SERVICE: Kind = Kind {
     references: no_references,
     normalise,
     read: unchanged,
-    write: unchanged,
+    write,
 };
 
 /// The service. Without this document the service must exist already.
@@ -81,6 +81,12 @@ fn normalise(body: &mut Body) {
         *location = location.replace(' ', "").to_ascii_lowercase();
     }
     normalise_identity(body);
+}
+
+/// An identity is taken away only by name, and absent tags are said to be none.
+fn write(_: &Address, body: &mut Body) {
+    body.entry("identity").or_insert_with(|| json!({ "type": "None" }));
+    body.entry("tags").or_insert_with(|| json!({}));
 }
 
 /// The service adds ids of principals and tenants, which nobody declares, and `None` means absent.

@@ -65,42 +65,24 @@ impl Described {
     }
 }
 
-/// The path of a document relative to the project, from the manifest that names it.
+/// The path of a document relative to the project, from the manifest that names it; `None` where it
+/// leaves the project.
 pub(super) fn resolve(manifest: &str, file: &str) -> Option<PathBuf> {
-    let path = Path::new(file);
-    if path.is_absolute() {
-        return None;
-    }
-    let mut resolved: Vec<&std::ffi::OsStr> = Vec::new();
     let folder = Path::new(manifest).parent().unwrap_or(Path::new(""));
-    for component in folder.join(path).components() {
+    let mut resolved = PathBuf::new();
+    for component in folder.components().chain(Path::new(file).components()) {
         match component {
             Component::Normal(part) => resolved.push(part),
             Component::CurDir => {}
             Component::ParentDir => {
-                // Popping what is not there would leave the project.
-                let _ = resolved.pop();
+                if !resolved.pop() {
+                    return None;
+                }
             }
             Component::RootDir | Component::Prefix(_) => return None,
         }
     }
-    let depth = depth_stays_inside(&folder.join(path));
-    depth.then(|| resolved.iter().collect())
-}
-
-fn depth_stays_inside(path: &Path) -> bool {
-    let mut depth = 0_usize;
-    path.components().all(|component| match component {
-        Component::ParentDir => depth.checked_sub(1).is_some_and(|up| {
-            depth = up;
-            true
-        }),
-        Component::Normal(_) => {
-            depth += 1;
-            true
-        }
-        _ => true,
-    })
+    Some(resolved)
 }
 
 /// Reads and describes a file that a manifest names at `span`.
@@ -109,7 +91,7 @@ pub(super) fn from_file(
     sources: &mut Sources,
     span: Span,
     file: &str,
-) -> Result<Described, Diagnostic> {
+) -> Result<Described, Box<Diagnostic>> {
     let manifest = sources.get(span.source).name.clone();
     let outside = || {
         Diagnostic::error(
@@ -136,29 +118,33 @@ pub(super) fn from_file(
     too_large(file, &text, span)?;
     let name = path.to_string_lossy().replace('\\', "/");
     Described::new(Some(&name), Arc::clone(&text), None)
-        .map_err(|problem| invalid(sources, &name, &text, span, &problem))
+        .map_err(|problem| Box::new(invalid(sources, &name, &text, span, &problem)))
 }
 
 /// Describes a document that stands in the manifest itself.
-pub(super) fn from_text(text: &str, span: Span) -> Result<Described, Diagnostic> {
+pub(super) fn from_text(text: &str, span: Span) -> Result<Described, Box<Diagnostic>> {
     too_large("the inline document", text, span)?;
     Described::new(None, Arc::from(text), None).map_err(|problem| {
-        Diagnostic::error(code::DOCUMENT_INVALID, problem.message).at(span, "in this document")
+        Box::new(
+            Diagnostic::error(code::DOCUMENT_INVALID, problem.message)
+                .at(span, "in this document"),
+        )
     })
 }
 
-fn too_large(what: &str, text: &str, span: Span) -> Result<(), Diagnostic> {
+fn too_large(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>> {
     if text.len() <= MOST_INLINE_BYTES {
         return Ok(());
     }
     #[expect(clippy::cast_precision_loss, reason = "a size in megabytes for people")]
     let megabytes = text.len() as f64 / (1024.0 * 1024.0);
-    Err(Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         code::DOCUMENT_TOO_LARGE,
         format!("{what} is {megabytes:.1} MB; the service takes at most 3 MB inline"),
     )
     .at(span, "too large")
-    .help("publish the document and name it with `source: {url: …}`, or split it"))
+    .help("publish the document and name it with `source: {url: …}`, or split it");
+    Err(Box::new(diagnostic))
 }
 
 fn missing(file: &str, span: Span, near: Option<String>) -> Diagnostic {

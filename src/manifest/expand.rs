@@ -119,7 +119,7 @@ impl Expansion<'_> {
                 Some(described)
             }
             Err(diagnostic) => {
-                self.diagnostics.push(diagnostic);
+                self.diagnostics.push(*diagnostic);
                 None
             }
         }

@@ -23,4 +23,4 @@ pub use project::{
     CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec, SafetySpec,
     TargetSpec,
 };
-pub(crate) use words::{did_you_mean, list};
+pub(crate) use words::{did_you_mean, list, quoted};

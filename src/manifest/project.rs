@@ -31,6 +31,9 @@ pub struct ProjectSpec {
     pub safety: Option<SafetySpec>,
     /// Fields that are left to others and never compared.
     pub ignore: Option<Vec<IgnoreSpec>>,
+    /// Addresses, with globs, of resources that another repository declares, such as
+    /// `environment/*`: references to them are not checked offline.
+    pub external: Option<Vec<String>>,
     /// Limits of the service that were raised for it, by name, such as `environments: 40`.
     pub limits: Option<BTreeMap<String, usize>>,
 }

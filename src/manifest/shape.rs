@@ -186,6 +186,7 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
         return None;
     };
     lengths(schema, node, text, cx);
+    pattern(schema, node, text, cx);
     if schema.get("x-resource-name").is_some() {
         name::check(text, node.span, cx.diagnostics);
     }
@@ -202,6 +203,22 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
         }
     }
     Some(Value::String(text.to_owned()))
+}
+
+fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
+    let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else { return };
+    if regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text)) {
+        return;
+    }
+    let mut diagnostic = Diagnostic::error(
+        code::BAD_PATTERN,
+        format!("{} does not have the form that is expected", quoted(text)),
+    )
+    .at(node.span, format!("must match `{pattern}`"));
+    if let Some(description) = schema.get("description").and_then(Value::as_str) {
+        diagnostic = diagnostic.help(description);
+    }
+    cx.report(diagnostic);
 }
 
 fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {

@@ -9,7 +9,7 @@ pub mod memory;
 use std::collections::BTreeMap;
 use std::future::Future;
 
-pub use error::ProviderError;
+pub use error::{ErrorKind, ProviderError};
 
 use crate::model::{Address, Body, Document, LiveState, Patterns, Resource};
 

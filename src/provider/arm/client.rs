@@ -71,6 +71,12 @@ pub enum Effect {
     Once,
 }
 
+impl std::fmt::Debug for ArmClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ArmClient").field("endpoint", &self.endpoint_name()).finish_non_exhaustive()
+    }
+}
+
 /// A client of one resource manager. Clones share connections, budgets and counts.
 #[derive(Clone)]
 pub struct ArmClient {
@@ -118,6 +124,11 @@ impl ArmClient {
         Ok(Self {
             sender: Arc::new(sender),
         })
+    }
+
+    /// The resource manager's address, to tell services of the same name apart.
+    pub(super) fn endpoint_name(&self) -> String {
+        self.sender.endpoint.resource_manager().to_string()
     }
 
     /// What was sent so far.

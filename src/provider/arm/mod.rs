@@ -1,5 +1,6 @@
 //! The client of Azure Resource Manager: credentials, retries, pacing, paging, long-running operations.
 
+mod cache;
 mod client;
 mod counts;
 mod endpoint;
@@ -7,9 +8,12 @@ mod failure;
 mod fetch;
 mod operation;
 mod pacing;
+mod reader;
 mod retry;
 mod send;
+mod service;
 mod token;
+mod writer;
 
 #[cfg(test)]
 mod tests;
@@ -19,4 +23,5 @@ pub use counts::Sent;
 pub use endpoint::{Cloud, Endpoint};
 pub use operation::Polling;
 pub use retry::RetryPolicy;
+pub use service::ArmService;
 pub use token::{AccessToken, Cached, Credential, Secret, StaticToken, TokenSource};

@@ -1,0 +1,56 @@
+//! One API Center service behind the client: where it is and what is remembered of it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::cache::DigestCache;
+use super::client::ArmClient;
+use crate::kinds;
+use crate::model::Address;
+
+/// A service on the resource manager: reads and writes its resources.
+#[derive(Debug, Clone)]
+pub struct ArmService {
+    pub(super) client: ArmClient,
+    base: String,
+    pub(super) cache: DigestCache,
+}
+
+impl ArmService {
+    /// The service at these coordinates. `cache` is a folder for what may be forgotten.
+    #[must_use]
+    pub fn new(
+        client: ArmClient,
+        subscription: &str,
+        resource_group: &str,
+        service: &str,
+        cache: Option<PathBuf>,
+    ) -> Self {
+        let base = format!(
+            "/subscriptions/{subscription}/resourceGroups/{resource_group}\
+             /providers/Microsoft.ApiCenter/services/{service}"
+        );
+        let cache = DigestCache::new(cache, &client.endpoint_name(), &base);
+        Self { client, base, cache }
+    }
+
+    /// The client, for its counts.
+    #[must_use]
+    pub fn client(&self) -> &ArmClient {
+        &self.client
+    }
+
+    /// The ARM path of a resource of this service.
+    pub(super) fn path(&self, address: &Address) -> String {
+        format!("{}{}", self.base, kinds::arm_path(address))
+    }
+
+    /// The ARM path of a list of top resources of a kind.
+    pub(super) fn collection(&self, kind: &'static kinds::Kind) -> String {
+        let any = self.path(&Address::top(&kind.info, "x"));
+        any.trim_end_matches("/x").to_owned()
+    }
+}
+
+/// Digests of live documents by the lower-case path of their definition.
+pub(super) type Digests = BTreeMap<String, super::cache::Entry>;

@@ -1,0 +1,230 @@
+//! Custom properties fit the metadata schemas of the same project.
+
+use std::collections::BTreeMap;
+
+use jsonschema::Validator;
+use serde_json::{Map, Value};
+
+use super::Context;
+use super::json_schema::{self, Refusal};
+use crate::kinds::{self, CUSTOM_PROPERTIES};
+use crate::manifest::{did_you_mean, list};
+use crate::model::{
+    Address, DesiredResource, Diagnostic, Diagnostics, FieldPath, Span, code, field_path,
+};
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let schemas = schemas_of(context);
+    for declared in context.desired.resources.values() {
+        let Some(entity) = declared.resource.address.kind().entity else { continue };
+        let empty = Map::new();
+        let properties = declared
+            .resource
+            .body
+            .get(CUSTOM_PROPERTIES)
+            .and_then(Value::as_object)
+            .unwrap_or(&empty);
+        for (name, value) in properties {
+            let property = Property { declared, entity, name, value };
+            match schemas.get(name.as_str()) {
+                Some(schema) => property.check_value(schema, diagnostics),
+                None => property.unknown(context, &schemas, diagnostics),
+            }
+        }
+        required(context, declared, entity, properties, &schemas, diagnostics);
+    }
+}
+
+struct Schema<'a> {
+    declared: &'a DesiredResource,
+    value: &'a Value,
+    validator: Option<Validator>,
+    assigned: BTreeMap<String, Flags>,
+}
+
+#[derive(Clone, Copy)]
+struct Flags {
+    required: bool,
+    deprecated: bool,
+}
+
+type Schemas<'a> = BTreeMap<&'a str, Schema<'a>>;
+
+fn schemas_of<'a>(context: &Context<'a>) -> Schemas<'a> {
+    context
+        .desired
+        .resources
+        .iter()
+        .filter(|(address, _)| *address.kind() == kinds::METADATA_SCHEMA.info)
+        .map(|(address, declared)| {
+            let body = &declared.resource.body;
+            let value = body.get("schema").unwrap_or(&Value::Null);
+            let schema = Schema {
+                declared,
+                value,
+                validator: json_schema::compile(value).ok(),
+                assigned: assignments(body.get("assignedTo")),
+            };
+            (address.name(), schema)
+        })
+        .collect()
+}
+
+fn assignments(value: Option<&Value>) -> BTreeMap<String, Flags> {
+    let flag = |item: &Value, name: &str| item.get(name) == Some(&Value::Bool(true));
+    value
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|item| {
+            let flags =
+                Flags { required: flag(item, "required"), deprecated: flag(item, "deprecated") };
+            Some((item.get("entity")?.as_str()?.to_ascii_lowercase(), flags))
+        })
+        .collect()
+}
+
+struct Property<'a> {
+    declared: &'a DesiredResource,
+    entity: &'static str,
+    name: &'a str,
+    value: &'a Value,
+}
+
+impl Property<'_> {
+    fn path(&self) -> FieldPath {
+        field_path(CUSTOM_PROPERTIES, self.name)
+    }
+
+    fn place(&self) -> Option<Span> {
+        self.declared.place_of(&self.path())
+    }
+
+    fn check_value(&self, schema: &Schema<'_>, diagnostics: &mut Diagnostics) {
+        match schema.assigned.get(self.entity) {
+            None => diagnostics.push(self.unassigned(schema)),
+            Some(flags) if flags.deprecated => diagnostics.push(at(
+                Diagnostic::warning(
+                    code::CUSTOM_PROPERTY_DEPRECATED,
+                    format!("`{}` is deprecated", self.name),
+                )
+                .help("remove it; its metadata schema says that it should not be used any more"),
+                self.place(),
+                "deprecated",
+            )),
+            Some(_) => {}
+        }
+        let Some(validator) = &schema.validator else { return };
+        for refusal in json_schema::refusals(schema.value, validator, self.value) {
+            diagnostics.push(self.refused(&refusal, schema));
+        }
+    }
+
+    fn refused(&self, refusal: &Refusal, schema: &Schema<'_>) -> Diagnostic {
+        let path = refusal.pointer.split('/').skip(1).fold(self.path(), |path, step| {
+            match step.parse::<usize>() {
+                Ok(index) => format!("{path}[{index}]"),
+                Err(_) => field_path(&path, step),
+            }
+        });
+        let mut diagnostic = Diagnostic::error(
+            code::CUSTOM_PROPERTY_VALUE,
+            format!("`{}`: {}", self.name, refusal.message),
+        );
+        diagnostic.help.clone_from(&refusal.help);
+        if let Some(span) = schema.declared.place_of("schema") {
+            diagnostic = diagnostic.related(span, "its metadata schema");
+        }
+        at(diagnostic, self.declared.place_of(&path), "refused by the metadata schema")
+    }
+
+    fn unassigned(&self, schema: &Schema<'_>) -> Diagnostic {
+        let mut diagnostic = Diagnostic::error(
+            code::CUSTOM_PROPERTY_UNASSIGNED,
+            format!("`{}` is not for {}s", self.name, self.entity),
+        )
+        .help(format!(
+            "add `{{entity: {}}}` to assignedTo of the metadata schema, or remove the property",
+            self.entity
+        ));
+        if let Some(span) = schema.declared.place_of("assignedTo") {
+            diagnostic = diagnostic.related(span, "assigned here");
+        }
+        at(diagnostic, self.place(), "not assigned to this kind of resource")
+    }
+
+    fn unknown(
+        &self,
+        context: &Context<'_>,
+        schemas: &Schemas<'_>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let target = Address::top(&kinds::METADATA_SCHEMA.info, self.name);
+        if context.external.covers(&target) {
+            return;
+        }
+        let known: Vec<&str> = schemas
+            .iter()
+            .filter(|(_, schema)| schema.assigned.contains_key(self.entity))
+            .map(|(name, _)| *name)
+            .collect();
+        let help = did_you_mean(self.name, &known).unwrap_or_else(|| match known.as_slice() {
+            [] => format!(
+                "declare a MetadataSchema `{}`, or list `{target}` under spec.external in \
+                 apicenter.yaml if another repository does",
+                self.name
+            ),
+            known => format!("{}s can have {}", self.entity, list(known, "and")),
+        });
+        diagnostics.push(at(
+            Diagnostic::error(
+                code::CUSTOM_PROPERTY_UNKNOWN,
+                format!("no metadata schema `{}` is declared", self.name),
+            )
+            .help(help),
+            self.place(),
+            "unknown custom property",
+        ));
+    }
+}
+
+fn required(
+    context: &Context<'_>,
+    declared: &DesiredResource,
+    entity: &str,
+    properties: &Map<String, Value>,
+    schemas: &Schemas<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let kind = declared.resource.address.kind().name;
+    for (name, schema) in schemas {
+        let wanted = schema.assigned.get(entity).is_some_and(|flags| flags.required);
+        let present = properties.keys().any(|key| key.eq_ignore_ascii_case(name));
+        let path = field_path(CUSTOM_PROPERTIES, name);
+        let ignored = context.ignored.iter().any(|(k, field)| k == kind && *field == path);
+        if !wanted || present || ignored {
+            continue;
+        }
+        let mut diagnostic = Diagnostic::error(
+            code::CUSTOM_PROPERTY_REQUIRED,
+            format!("{} lacks the required custom property `{name}`", declared.resource.address),
+        );
+        if let Some(title) = schema.value.get("title").and_then(Value::as_str) {
+            diagnostic = diagnostic.help(format!("`{name}` is titled “{title}”"));
+        }
+        if let Some(span) = schema.declared.place_of("assignedTo") {
+            diagnostic = diagnostic.related(span, "required here");
+        }
+        let label = format!("`{name}` must be set under `customProperties`");
+        // The mapping that lacks it: the custom properties, or the resource where it has none.
+        let place = declared.places.get(CUSTOM_PROPERTIES).copied().or(declared.place);
+        diagnostics.push(at(diagnostic, place, label));
+    }
+}
+
+fn at(diagnostic: Diagnostic, place: Option<Span>, label: impl Into<String>) -> Diagnostic {
+    match place {
+        Some(span) => diagnostic.at(span, label),
+        None => diagnostic,
+    }
+}

@@ -1,0 +1,75 @@
+//! JSON Schema, offline: nothing is ever fetched, and patterns run in linear time.
+
+use jsonschema::{PatternOptions, Validator};
+use serde_json::Value;
+
+use crate::manifest::{did_you_mean, list};
+
+/// Compiles a schema.
+///
+/// # Errors
+/// What is wrong with it, and the JSON pointer of the place.
+pub(super) fn compile(schema: &Value) -> Result<Validator, (String, String)> {
+    jsonschema::options()
+        .should_validate_formats(true)
+        .with_pattern_options(PatternOptions::regex())
+        .offline()
+        .build(schema)
+        .map_err(|error| (error.to_string(), error.instance_path().to_string()))
+}
+
+/// A value that a schema refuses.
+pub(super) struct Refusal {
+    /// JSON pointer of the part that is refused.
+    pub(super) pointer: String,
+    /// Why, in words.
+    pub(super) message: String,
+    /// What would do.
+    pub(super) help: Option<String>,
+}
+
+/// Every part of a value that a schema refuses.
+pub(super) fn refusals(schema: &Value, validator: &Validator, value: &Value) -> Vec<Refusal> {
+    validator
+        .iter_errors(value)
+        .map(|error| {
+            let pointer = error.instance_path().to_string();
+            let part = value.pointer(&pointer).unwrap_or(value);
+            let holder = parent_schema(schema, &error.schema_path().to_string());
+            match choices(holder) {
+                Some(choices) => not_a_choice(pointer, part, &choices),
+                None => Refusal { pointer, message: error.to_string(), help: None },
+            }
+        })
+        .collect()
+}
+
+fn not_a_choice(pointer: String, part: &Value, choices: &[String]) -> Refusal {
+    let text = match part {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let known: Vec<&str> = choices.iter().map(String::as_str).collect();
+    let all = format!("the choices are {}", list(&known, "and"));
+    let help = did_you_mean(&text, &known).map_or(all.clone(), |hint| format!("{hint} ({all})"));
+    Refusal { pointer, message: format!("`{text}` is none of the choices"), help: Some(help) }
+}
+
+/// The schema that holds the keyword at a JSON pointer.
+fn parent_schema<'a>(schema: &'a Value, pointer: &str) -> &'a Value {
+    let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+    schema.pointer(parent).unwrap_or(schema)
+}
+
+/// The choices that a schema offers, as `enum` or as `oneOf` of `const`.
+fn choices(schema: &Value) -> Option<Vec<String>> {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    if let Some(Value::Array(values)) = schema.get("enum") {
+        return Some(values.iter().map(text).collect());
+    }
+    let items = schema.get("oneOf")?.as_array()?;
+    items.iter().map(|item| item.get("const").map(text)).collect()
+}

@@ -1,0 +1,135 @@
+//! Not more resources than the pricing plan allows.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Context;
+use crate::kinds;
+use crate::model::{
+    Address, DesiredResource, Diagnostic, Diagnostics, Limit, code,
+    limit::{self, LIMITS_AS_OF},
+};
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let sku = declared_sku(context);
+    let mut groups: BTreeMap<(Option<Address>, &str), Vec<&DesiredResource>> = BTreeMap::new();
+    for (address, declared) in &context.desired.resources {
+        groups.entry((address.parent(), address.kind().name)).or_default().push(declared);
+    }
+    for ((parent, kind), members) in groups {
+        if let Some(limit) = limit_of(kind) {
+            let of = parent.map_or(String::new(), |parent| format!(" in {parent}"));
+            report(context, &limit, &sku, &members, &of, diagnostics);
+        }
+    }
+    metadata(context, &sku, diagnostics);
+}
+
+/// The declared pricing plan. A plan that nobody declares is taken for the larger one: what exceeds
+/// the smaller one is told when the live service is known.
+fn declared_sku(context: &Context<'_>) -> String {
+    context
+        .desired
+        .resources
+        .get(&Address::top(&kinds::SERVICE.info, ""))
+        .and_then(|service| service.resource.body.get("sku")?.get("name")?.as_str())
+        .unwrap_or("Standard")
+        .to_owned()
+}
+
+fn limit_of(kind: &str) -> Option<Limit> {
+    let table = [
+        (&kinds::API, limit::APIS),
+        (&kinds::API_VERSION, limit::VERSIONS),
+        (&kinds::API_DEFINITION, limit::DEFINITIONS),
+        (&kinds::DEPLOYMENT, limit::DEPLOYMENTS),
+        (&kinds::ENVIRONMENT, limit::ENVIRONMENTS),
+    ];
+    table.into_iter().find(|(row, _)| row.info.name == kind).map(|(_, limit)| limit)
+}
+
+fn metadata(context: &Context<'_>, sku: &str, diagnostics: &mut Diagnostics) {
+    let schemas = context
+        .desired
+        .resources
+        .values()
+        .filter(|declared| *declared.resource.address.kind() == kinds::METADATA_SCHEMA.info);
+    let mut by_entity: BTreeMap<String, Vec<&DesiredResource>> = BTreeMap::new();
+    for declared in schemas {
+        let body = &declared.resource.body;
+        for item in body.get("assignedTo").and_then(Value::as_array).into_iter().flatten() {
+            if let Some(entity) = item.get("entity").and_then(Value::as_str) {
+                by_entity.entry(entity.to_ascii_lowercase()).or_default().push(declared);
+            }
+        }
+        child_properties(context, sku, declared, diagnostics);
+    }
+    for (entity, members) in by_entity {
+        let of = format!(" ({entity})");
+        report(context, &limit::METADATA, sku, &members, &of, diagnostics);
+    }
+}
+
+fn child_properties(
+    context: &Context<'_>,
+    sku: &str,
+    declared: &DesiredResource,
+    diagnostics: &mut Diagnostics,
+) {
+    let schema = declared.resource.body.get("schema");
+    let Some(children) = schema.and_then(|s| s.get("properties")).and_then(Value::as_object) else {
+        return;
+    };
+    let allowed = allowed(context, &limit::CHILD_PROPERTIES, sku);
+    if children.len() > allowed {
+        let place = declared.place_of("schema.properties");
+        diagnostics.push(excess(&limit::CHILD_PROPERTIES, children.len(), allowed, sku, "", place));
+    }
+}
+
+fn allowed(context: &Context<'_>, limit: &Limit, sku: &str) -> usize {
+    context.limits.get(limit.name).copied().unwrap_or_else(|| limit.of(sku))
+}
+
+fn report(
+    context: &Context<'_>,
+    limit: &Limit,
+    sku: &str,
+    members: &[&DesiredResource],
+    of: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    let allowed = allowed(context, limit, sku);
+    if members.len() <= allowed {
+        return;
+    }
+    // In the order of the files, the first one too many.
+    let mut places: Vec<_> = members.iter().filter_map(|m| m.place_of("name")).collect();
+    places.sort();
+    let place = places.get(allowed).or(places.last()).copied();
+    diagnostics.push(excess(limit, members.len(), allowed, sku, of, place));
+}
+
+fn excess(
+    limit: &Limit,
+    count: usize,
+    allowed: usize,
+    sku: &str,
+    of: &str,
+    place: Option<crate::model::Span>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        code::SERVICE_LIMIT,
+        format!("{count}/{allowed} {}{of}: more than the pricing plan {sku} allows", limit.what),
+    )
+    .help(format!(
+        "the limits are those published on {LIMITS_AS_OF}; if the service's limit was raised, set \
+         spec.limits.{} in apicenter.yaml",
+        limit.name
+    ));
+    match place {
+        Some(span) => diagnostic.at(span, "one too many"),
+        None => diagnostic,
+    }
+}

@@ -1,0 +1,124 @@
+//! Metadata schemas are valid and can be edited in the portal.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Context, json_schema};
+use crate::kinds::{self, metadata_schema::ENTITIES};
+use crate::manifest::{did_you_mean, list};
+use crate::model::{DesiredResource, Diagnostic, Diagnostics, code, field_path};
+
+/// The types that the portal offers (documented).
+const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    for (address, declared) in &context.desired.resources {
+        if *address.kind() != kinds::METADATA_SCHEMA.info {
+            continue;
+        }
+        if let Some(schema) = declared.resource.body.get("schema") {
+            check_schema(declared, schema, diagnostics);
+        }
+        check_assignments(declared, diagnostics);
+    }
+}
+
+fn check_schema(declared: &DesiredResource, schema: &Value, diagnostics: &mut Diagnostics) {
+    if let Err((message, pointer)) = json_schema::compile(schema) {
+        let path = pointer.split('/').skip(1).fold("schema".to_owned(), |path, step| {
+            step.parse::<usize>()
+                .map_or_else(|_| field_path(&path, step), |index| format!("{path}[{index}]"))
+        });
+        let text = format!("not a valid JSON Schema: {message}");
+        diagnostics.push(problem(declared, &path, text, "invalid here"));
+        return;
+    }
+    check_type(declared, schema, "schema", diagnostics);
+}
+
+fn check_type(
+    declared: &DesiredResource,
+    schema: &Value,
+    path: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(name) = schema.get("type").and_then(Value::as_str) else {
+        let text = "the schema has no type, so the portal cannot show it".to_owned();
+        let help = format!("add a type: one of {}", list(&TYPES, "and"));
+        diagnostics.push(problem(declared, path, text, "`type` is missing").help(help));
+        return;
+    };
+    match name {
+        "array" => match schema.get("items") {
+            Some(items) if items.get("type").is_some_and(Value::is_string) => {
+                check_type(declared, items, &field_path(path, "items"), diagnostics);
+            }
+            items => {
+                let text = "an array without a type of items makes every API of the service \
+                            uneditable in the portal"
+                    .to_owned();
+                let path = if items.is_some() { field_path(path, "items") } else { path.to_owned() };
+                diagnostics.push(
+                    problem(declared, &path, text, "the items need a type")
+                        .help("add `items: {type: string}`"),
+                );
+            }
+        },
+        "object" => {
+            for (key, child) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+            {
+                let path = field_path(&field_path(path, "properties"), key);
+                check_type(declared, child, &path, diagnostics);
+            }
+        }
+        name if !TYPES.contains(&name) => {
+            let text = format!("`{name}` is no type of custom metadata");
+            let help = did_you_mean(name, &TYPES)
+                .unwrap_or_else(|| format!("the types are {}", list(&TYPES, "and")));
+            let path = field_path(path, "type");
+            diagnostics.push(problem(declared, &path, text, "no such type").help(help));
+        }
+        _ => {}
+    }
+}
+
+fn check_assignments(declared: &DesiredResource, diagnostics: &mut Diagnostics) {
+    let assigned = declared.resource.body.get("assignedTo").and_then(Value::as_array);
+    let mut seen = BTreeSet::new();
+    for item in assigned.into_iter().flatten() {
+        let Some(entity) = item.get("entity").and_then(Value::as_str) else { continue };
+        let (text, help) = if !ENTITIES.contains(&entity.to_ascii_lowercase().as_str()) {
+            let help = format!("custom metadata can be assigned to {}", list(&ENTITIES, "and"));
+            (format!("`{entity}` cannot carry custom metadata"), help)
+        } else if !seen.insert(entity.to_ascii_lowercase()) {
+            (format!("assigned to `{entity}` twice"), "remove one of the two".to_owned())
+        } else {
+            continue;
+        };
+        let mut diagnostic = Diagnostic::error(code::METADATA_ASSIGNMENT, text).help(help);
+        if let Some(span) = place_of_entity(declared, entity) {
+            diagnostic = diagnostic.at(span, "this assignment");
+        }
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// Canonical assignments are sorted, so places are found by what is written there: the last
+/// assignment of that entity.
+fn place_of_entity(declared: &DesiredResource, entity: &str) -> Option<crate::model::Span> {
+    let assigned = declared.resource.body.get("assignedTo")?.as_array()?;
+    (0..assigned.len())
+        .rev()
+        .filter_map(|i| declared.places.get(&format!("assignedTo[{i}].entity")))
+        .find(|span| span.end - span.start >= entity.len())
+        .copied()
+}
+
+fn problem(declared: &DesiredResource, path: &str, text: String, label: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error(code::METADATA_SCHEMA_INVALID, text);
+    match declared.place_of(path) {
+        Some(span) => diagnostic.at(span, label),
+        None => diagnostic,
+    }
+}
