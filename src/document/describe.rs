@@ -1,0 +1,408 @@
+//! What a text describes.
+
+use std::ops::Range;
+
+use super::{graphql, proto, structured, xml};
+use crate::model::Specification;
+
+/// What a document says about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// Its format and the version of the format that it states: `3.0.3` for OpenAPI, `1.1` for WSDL,
+    /// `proto3` for a proto file. GraphQL and WADL state none.
+    pub specification: Specification,
+    /// The title that it gives itself.
+    pub title: Option<String>,
+    /// How it is written.
+    pub format: Format,
+}
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// YAML that is not JSON.
+    Yaml,
+    /// XML.
+    Xml,
+    /// Anything else.
+    Text,
+}
+
+/// Why a document is not what it claims to be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct DocumentError {
+    /// One sentence without a full stop.
+    pub message: String,
+    /// The bytes of the text to look at, where they are known.
+    pub place: Option<Range<usize>>,
+}
+
+impl Description {
+    pub(super) fn new(name: &str, version: Option<String>, format: Format) -> Self {
+        Self {
+            specification: Specification {
+                name: name.to_owned(),
+                version,
+            },
+            title: None,
+            format,
+        }
+    }
+
+    pub(super) fn other(format: Format) -> Self {
+        Self::new("other", None, format)
+    }
+
+    pub(super) fn titled(self, title: Option<String>) -> Self {
+        let title = title.map(|title| title.trim().to_owned());
+        Self {
+            title: title.filter(|title| !title.is_empty()),
+            ..self
+        }
+    }
+}
+
+impl DocumentError {
+    pub(super) fn at(message: impl Into<String>, place: Range<usize>) -> Self {
+        Self {
+            message: message.into(),
+            place: Some(place),
+        }
+    }
+}
+
+/// Tells what a text describes, from its content and, where that leaves a choice, its file name.
+///
+/// A text of no known format is `other`.
+///
+/// # Errors
+///
+/// A text that claims a format, by its file name or its first words, and is not well-formed in it.
+pub fn describe(name_hint: Option<&str>, text: &str) -> Result<Description, DocumentError> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mark = text.len() - body.len();
+    by_name(name_hint.map(suffix).unwrap_or_default().as_str(), body).map_err(|error| {
+        let place = error
+            .place
+            .map(|place| place.start + mark..place.end + mark);
+        DocumentError { place, ..error }
+    })
+}
+
+fn suffix(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((_, suffix)) => suffix.to_ascii_lowercase(),
+        None => String::new(),
+    }
+}
+
+fn by_name(suffix: &str, text: &str) -> Result<Description, DocumentError> {
+    match suffix {
+        "json" => structured::describe_json(text, true),
+        "yaml" | "yml" if !structured::is_raml(text) && !starts_json(text) => {
+            structured::describe_yaml(text, false)
+        }
+        "raml" => structured::describe_raml(text),
+        "graphql" | "graphqls" | "gql" => graphql::describe(text),
+        "proto" => proto::describe(text),
+        "wsdl" | "wadl" | "xml" | "xsd" => xml::describe(text, suffix),
+        "md" | "markdown" => Ok(markdown(text)),
+        "txt" | "rst" | "adoc" | "html" | "htm" => Ok(Description::other(Format::Text)),
+        _ => by_content(text),
+    }
+}
+
+fn by_content(text: &str) -> Result<Description, DocumentError> {
+    if structured::is_raml(text) {
+        structured::describe_raml(text)
+    } else if starts_json(text) {
+        structured::describe_json(text, false)
+    } else if text.trim_start().starts_with('<') {
+        xml::describe(text, "")
+    } else if structured::claims_description(text) {
+        structured::describe_yaml(text, true)
+    } else if proto::claims(text) {
+        proto::describe(text)
+    } else if graphql::claims(text) {
+        graphql::describe(text)
+    } else {
+        Ok(Description::other(Format::Text))
+    }
+}
+
+fn starts_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+fn markdown(text: &str) -> Description {
+    let title = text.lines().find_map(|line| line.strip_prefix("# "));
+    Description::other(Format::Text)
+        .titled(title.map(|title| title.trim_end_matches('#').to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn told(name: &str, text: &str) -> (String, Option<String>, Option<String>, Format) {
+        let hint = (!name.is_empty()).then_some(name);
+        let it = describe(hint, text).unwrap_or_else(|error| panic!("{name} {text:?}: {error}"));
+        (
+            it.specification.name,
+            it.specification.version,
+            it.title,
+            it.format,
+        )
+    }
+
+    const SOAP: &str = "http://schemas.xmlsoap.org/wsdl/";
+
+    #[test]
+    fn formats_are_told_from_content() {
+        let wsdl = format!(
+            "<?xml version='1.0'?>\n<wsdl:definitions name='Shop' xmlns:wsdl='{SOAP}'><wsdl:types/></wsdl:definitions>"
+        );
+        for (text, name, version, title, format) in [
+            (
+                "openapi: 3.0.3\ninfo: {title: Orders, version: '1'}\n",
+                "openapi",
+                Some("3.0.3"),
+                Some("Orders"),
+                Format::Yaml,
+            ),
+            (
+                "# c\ninfo:\n  title: Orders\nopenapi: 3.1\n",
+                "openapi",
+                Some("3.1"),
+                Some("Orders"),
+                Format::Yaml,
+            ),
+            (
+                "---\n\"swagger\": \"2.0\"\ninfo: {}\n",
+                "openapi",
+                Some("2.0"),
+                None,
+                Format::Yaml,
+            ),
+            (
+                "swagger: 2.0\r\ninfo:\r\n  title: A\r\n",
+                "openapi",
+                Some("2.0"),
+                Some("A"),
+                Format::Yaml,
+            ),
+            (
+                r#"{"openapi":"3.0.1","info":{"title":"T"}}"#,
+                "openapi",
+                Some("3.0.1"),
+                Some("T"),
+                Format::Json,
+            ),
+            (
+                "\u{feff} {\"swagger\":\"2.0\",\"info\":{}}",
+                "openapi",
+                Some("2.0"),
+                None,
+                Format::Json,
+            ),
+            (
+                "asyncapi: 2.6.0\ninfo: {title: E}\n",
+                "asyncapi",
+                Some("2.6.0"),
+                Some("E"),
+                Format::Yaml,
+            ),
+            (
+                "asyncapi: '3.0.0'\ninfo: {title: E}\n",
+                "asyncapi",
+                Some("3.0.0"),
+                Some("E"),
+                Format::Yaml,
+            ),
+            (
+                "{openapi: 3.0.0, info: {title: Flow}}",
+                "openapi",
+                Some("3.0.0"),
+                Some("Flow"),
+                Format::Yaml,
+            ),
+            (
+                "#%RAML 1.0\ntitle: R\n/users:\n  get: !include x.raml\n",
+                "raml",
+                Some("1.0"),
+                Some("R"),
+                Format::Yaml,
+            ),
+            (&wsdl, "wsdl", Some("1.1"), Some("Shop"), Format::Xml),
+            (
+                "<description xmlns=\"http://www.w3.org/ns/wsdl\"/>",
+                "wsdl",
+                Some("2.0"),
+                None,
+                Format::Xml,
+            ),
+            (
+                "<application xmlns=\"http://wadl.dev.java.net/2009/02\"><doc title=\"W\"/></application>",
+                "wadl",
+                None,
+                Some("W"),
+                Format::Xml,
+            ),
+            (
+                "# c\n\"\"\"Root\"\"\"\ntype Query { a(x: Int = 1): [String!]! }\n",
+                "graphql",
+                None,
+                None,
+                Format::Text,
+            ),
+            ("schema { query: Q }\n", "graphql", None, None, Format::Text),
+            (
+                r#"{"data":{"__schema":{"types":[]}}}"#,
+                "graphql",
+                None,
+                None,
+                Format::Json,
+            ),
+            (
+                "// c\nsyntax = \"proto3\";\npackage a;\nmessage M { string s = 1; }\n",
+                "grpc",
+                Some("proto3"),
+                None,
+                Format::Text,
+            ),
+            (
+                "# Title\n\nSome *text*.\n",
+                "other",
+                None,
+                None,
+                Format::Text,
+            ),
+            ("type of thing: none\n", "other", None, None, Format::Text),
+            ("<p>Hello</p> <b>world", "other", None, None, Format::Text),
+            ("<a><b/></a>", "other", None, None, Format::Xml),
+            ("{}", "other", None, None, Format::Json),
+            ("{not json", "other", None, None, Format::Text),
+            ("", "other", None, None, Format::Text),
+        ] {
+            assert_eq!(
+                told("", text),
+                (
+                    name.to_owned(),
+                    version.map(str::to_owned),
+                    title.map(str::to_owned),
+                    format
+                ),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_decide_where_content_does_not() {
+        assert_eq!(told("a/B.PROTO", "message M {}").0, "grpc");
+        assert_eq!(told("x.graphql", "query Q { a }").0, "graphql");
+        assert_eq!(told("x.yaml", "a: 1").3, Format::Yaml);
+        assert_eq!(told("x.yaml", "a: [").0, "other");
+        assert_eq!(
+            told("x.yaml", "{\"openapi\": \"3.0.0\", \"info\": {}}").3,
+            Format::Json
+        );
+        assert_eq!(
+            told("x.md", "# The API #\n\n```yaml\nopenapi: 3.0.0\n```\n")
+                .2
+                .as_deref(),
+            Some("The API")
+        );
+        assert_eq!(told("", "Use it so:\n```\nopenapi: [\n```\n").0, "other");
+        assert_eq!(told("x.wsdl", "<definitions/>").1.as_deref(), Some("1.1"));
+    }
+
+    #[test]
+    fn broken_documents_are_refused_with_their_place() {
+        for (name, text, message, place) in [
+            ("x.json", "{\"a\": tru}", "not well-formed JSON", ""),
+            ("", "{\"openapi\": \"3.0.0\",", "not well-formed JSON", ""),
+            (
+                "",
+                "openapi: 3.0.0\ninfo: a: b\n",
+                "not well-formed YAML",
+                ":",
+            ),
+            (
+                "x.yaml",
+                "openapi: 3.0.0\npaths: {}\n",
+                "needs `info`",
+                "openapi",
+            ),
+            (
+                "",
+                "{\"openapi\": \"3.0.0\"}",
+                "needs `info`",
+                "\"openapi\"",
+            ),
+            ("", "openapi: three\ninfo: {}\n", "version", "openapi"),
+            (
+                "",
+                "openapi: 3.0.0\ninfo: {}\n---\na: 1\n",
+                "more than one",
+                "",
+            ),
+            ("x.graphql", "type Query { a: Int", "never closed", "{"),
+            ("x.graphql", "type Query { a: \"Int }", "never closed", "\""),
+            ("", "type Query { a: Int) }", "closed by", ")"),
+            ("x.graphql", "hello world", "definition", "hello"),
+            (
+                "x.proto",
+                "syntax = \"proto3\";\nmessage M {",
+                "never closed",
+                "{",
+            ),
+            ("x.proto", "hello world", "definition", "hello"),
+            ("x.wsdl", "<definitions><a></definitions>", "`a`", ""),
+            ("x.wsdl", "<html/>", "not WSDL", "html"),
+            ("x.wadl", "<a", "never closed", ""),
+            ("x.raml", "title: x\n", "#%RAML", ""),
+            ("", "#%RAML 1.0\ntitle: [\n", "not well-formed YAML", ""),
+            ("\u{feff}", "", "", ""),
+        ] {
+            if text.is_empty() {
+                continue;
+            }
+            for mark in ["", "\u{feff}"] {
+                let text = format!("{mark}{text}");
+                let hint = (!name.is_empty()).then_some(name);
+                let error = describe(hint, &text).expect_err(&text);
+                assert!(error.message.contains(message), "{text}: {error}");
+                let found = &text[error.place.clone().unwrap()];
+                if !place.is_empty() {
+                    assert_eq!(found, place, "{text}: {error}");
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn any_text_is_answered(
+            name in prop::sample::select(vec!["", "a.json", "a.yaml", "a.wsdl", "a.graphql", "a.proto", "a.raml", "a.md"]),
+            start in prop::sample::select(vec!["", "openapi: 3.0.0\n", "{\"openapi\":", "<?xml?>", "<definitions ", "type Q {", "syntax = \"", "#%RAML 1.0\n"]),
+            text in r#"[-a:,\[\]{}<>/?!=&;#"'\\*@ \r\n\u{feff}é]{0,30}"#,
+        ) {
+            let text = format!("{start}{text}");
+            let hint = (!name.is_empty()).then_some(name);
+            if let Err(error) = describe(hint, &text)
+                && let Some(place) = error.place
+            {
+                prop_assert!(text.get(place.clone()).is_some(), "{:?} {:?}", text, place);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The descriptions that definitions hold: OpenAPI documents and their kin.
+//!
+//! Everything here works on text alone: what a text is ([`describe`]), whether two texts mean the
+//! same ([`digest`]), and how they differ ([`unified_diff`]).
+
+mod brackets;
+mod content;
+mod describe;
+mod diff;
+mod digest;
+mod extension;
+mod graphql;
+mod json;
+
+mod proto;
+mod structured;
+mod xml;
+
+pub use describe::{Description, DocumentError, Format, describe};
+pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};
+pub use digest::digest;
+pub use extension::extension;
+pub use structured::{claims_description, looks_like_description};
