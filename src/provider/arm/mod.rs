@@ -12,6 +12,8 @@ mod send;
 mod token;
 
 #[cfg(test)]
+mod double;
+#[cfg(test)]
 mod tests;
 
 pub use client::{ArmClient, ClientOptions, Effect};
