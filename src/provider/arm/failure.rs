@@ -160,6 +160,8 @@ impl Complaint {
                 format!("not in the form of the service's own answers: {text}")
             }
             (text, _) if !text.is_empty() => text,
+            // The headline says it all.
+            (_, Voice::Service) if kind == ErrorKind::NotFound => String::new(),
             _ => plain_words(status).to_owned(),
         };
         // A number says no more than the status does.
@@ -429,7 +431,9 @@ mod tests {
         }
         assert_eq!(error(404, "<h1>Not Found</h1>").kind(), ErrorKind::Protocol);
         assert_eq!(error(404, "").kind(), ErrorKind::Protocol);
-        assert_eq!(error(404, r#"{"code":"404"}"#).kind(), ErrorKind::NotFound);
+        let plain = error(404, r#"{"code":"404"}"#).on("GET", "apis/orders");
+        assert_eq!(plain.kind(), ErrorKind::NotFound);
+        assert_eq!(plain.to_string(), "GET apis/orders: not found (HTTP 404)");
     }
 
     #[test]

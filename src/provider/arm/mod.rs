@@ -12,8 +12,6 @@ mod send;
 mod token;
 
 #[cfg(test)]
-mod double;
-#[cfg(test)]
 mod tests;
 
 pub use client::{ArmClient, ClientOptions, Effect};

@@ -9,14 +9,16 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
+use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
-use super::client::{ArmClient, ClientOptions};
-use super::endpoint::Endpoint;
-use super::operation::Polling;
-use super::retry::RetryPolicy;
-use super::token::{StaticToken, TokenSource};
+use super::super::client::{ArmClient, ClientOptions, Effect};
+use super::super::endpoint::Endpoint;
+use super::super::operation::Polling;
+use super::super::retry::RetryPolicy;
+use super::super::token::{StaticToken, TokenSource};
+use crate::provider::ProviderError;
 
 /// The token that the client under test sends; no message may ever hold it.
 pub(super) const TOKEN: &str = "t0ps3cret.t0ken";
@@ -194,4 +196,47 @@ pub(super) async fn breaking(bytes: &'static [u8]) -> (String, Arc<Mutex<u32>>) 
         }
     });
     (root, taken)
+}
+
+pub(super) const V: &str = "2024-03-01";
+pub(super) const API: &str = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.ApiCenter/services/inv/workspaces/default/apis/orders";
+pub(super) const BARE: &str = r#"{"code":"ValidationError","message":"Invalid request","details":[{"message":"The field Title is too long."}]}"#;
+
+/// The requests of the client; a LIST is a GET on the wire.
+pub(super) fn all_kinds() -> [&'static str; 7] {
+    [
+        "GET",
+        "LIST",
+        "PUT",
+        "PATCH",
+        "DELETE",
+        "POST repeatable",
+        "POST once",
+    ]
+}
+
+/// Makes a request of each kind; the result is what a failure would be.
+pub(super) async fn run(client: &ArmClient, kind: &str) -> Result<(), ProviderError> {
+    let body = json!({"properties": {}});
+    match kind {
+        "GET" => client.get(API, V).await.map(drop),
+        "LIST" => client.list(API, V).await.map(drop),
+        "PUT" => client.put(API, V, &body).await.map(drop),
+        "PATCH" => client.patch(API, V, &body).await.map(drop),
+        "DELETE" => client.delete(API, V).await,
+        "POST repeatable" => client
+            .post(API, V, None, Effect::Repeatable)
+            .await
+            .map(drop),
+        "POST once" => client.post(API, V, None, Effect::Once).await.map(drop),
+        _ => unreachable!("{kind}"),
+    }
+}
+
+pub(super) fn fine() -> Reply {
+    reply(200, r#"{"value":[]}"#)
+}
+
+pub(super) fn accepted(header: &str, path: &str) -> Reply {
+    reply(202, "").header(header, format!("{{root}}{path}"))
 }
