@@ -177,12 +177,14 @@ impl ArmClient {
                 Some(Value::Array(items)) => all.extend(items),
                 _ => return Err(answer.nonsense("a list without its values", &subject)),
             }
-            match page.get("nextLink").and_then(Value::as_str) {
-                None | Some("") => return Ok(all),
-                Some(link) => {
+            match page.get("nextLink") {
+                None | Some(Value::Null) => return Ok(all),
+                Some(Value::String(link)) if link.is_empty() => return Ok(all),
+                Some(Value::String(link)) => {
                     let next = self.sender.endpoint.link(&url, link);
                     url = next.map_err(|error| answer.describe(error, &subject))?;
                 }
+                Some(_) => return Err(answer.nonsense("a link that is no text", &subject)),
             }
         }
     }

@@ -76,7 +76,7 @@ impl FromStr for Cloud {
 
 /// A resource manager, and where and for what to get tokens for it.
 ///
-/// All of its URLs are https, except that a resource manager on the loopback interface may be http.
+/// All of its URLs are https, except that those on the loopback interface may be http.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     resource_manager: Url,

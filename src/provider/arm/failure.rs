@@ -25,6 +25,8 @@ pub(super) struct Complaint {
     pub(super) text: String,
     /// Who speaks.
     pub(super) voice: Voice,
+    /// Whether it is in the form of problem details (RFC 9457), which have no code.
+    problem: bool,
     trace: Option<String>,
 }
 
@@ -75,7 +77,7 @@ impl Complaint {
             "provisioningState",
             "status",
         ];
-        let known = known.iter().any(|key| object.contains_key(*key));
+        let known = known.iter().any(|key| field(object, key).is_some());
         Self {
             code,
             text: messages.join(": "),
@@ -84,6 +86,7 @@ impl Complaint {
             } else {
                 Voice::Stranger
             },
+            problem: object.contains_key("title") && object.contains_key("status"),
             trace: text(object, &["traceId"]),
         }
     }
@@ -93,6 +96,7 @@ impl Complaint {
             code: None,
             text,
             voice,
+            problem: false,
             trace: None,
         }
     }
@@ -111,7 +115,8 @@ impl Complaint {
             "EndpointNotFound",
         ];
         let absent = match self.code.as_deref() {
-            None | Some("404") => true,
+            None => self.problem,
+            Some("404") => true,
             Some(code) => {
                 let missing = code.ends_with("NotFound") || code.ends_with("DoesNotExist");
                 missing && !OTHERS.contains(&code)
@@ -152,9 +157,11 @@ impl Complaint {
             .flatten();
         let detail = match (self.text, self.voice) {
             (text, Voice::Stranger) if !text.is_empty() => {
-                format!("not an answer of the service, but of something in between: {text}")
+                format!("not in the form of the service's own answers: {text}")
             }
             (text, _) if !text.is_empty() => text,
+            // The headline says it all.
+            (_, Voice::Service) if kind == ErrorKind::NotFound => String::new(),
             _ => plain_words(status).to_owned(),
         };
         // A number says no more than the status does.
@@ -273,7 +280,7 @@ pub(super) fn transport(
     timeout: f64,
 ) -> (Trouble, ProviderError) {
     let causes = causes(error);
-    let refused = |kind| io_kind(error) == Some(kind);
+    let failed_with = |kind| io_kind(error) == Some(kind);
     let said = |words: &[&str]| {
         causes
             .iter()
@@ -292,7 +299,7 @@ pub(super) fn transport(
     } else if said(&["dns error", "failed to lookup"]) {
         let text = format!("the name {host} cannot be resolved");
         (Trouble::NotSent, ErrorKind::Unreachable, text)
-    } else if error.is_connect() && refused(io::ErrorKind::ConnectionRefused) {
+    } else if error.is_connect() && failed_with(io::ErrorKind::ConnectionRefused) {
         let text = format!("{host} refuses connections");
         (Trouble::NotSent, ErrorKind::Unreachable, text)
     } else if error.is_connect() {
@@ -301,7 +308,7 @@ pub(super) fn transport(
     } else if error.is_builder() {
         let text = format!("the request cannot be built: {last}");
         (Trouble::Hopeless, ErrorKind::Configuration, text)
-    } else if error.is_decode() {
+    } else if failed_with(io::ErrorKind::InvalidData) || failed_with(io::ErrorKind::InvalidInput) {
         let text = format!("the answer of {host} cannot be decoded: {last}");
         (Trouble::Lost, ErrorKind::Protocol, text)
     } else {
@@ -385,7 +392,7 @@ mod tests {
             (
                 "<html>\n<head><title>400 Blocked</title></head><body>x</body></html>".to_owned(),
                 None,
-                "not an answer of the service, but of something in between: 400 Blocked",
+                "not in the form of the service's own answers: 400 Blocked",
             ),
         ];
         for (body, code, detail) in table {
@@ -416,6 +423,7 @@ mod tests {
             "404",
             "[]",
             "{}",
+            r#"{"statusCode":404,"message":"Resource not found"}"#,
             "<h1>Not Found</h1>",
             "Not Found",
         ] {
@@ -423,7 +431,9 @@ mod tests {
         }
         assert_eq!(error(404, "<h1>Not Found</h1>").kind(), ErrorKind::Protocol);
         assert_eq!(error(404, "").kind(), ErrorKind::Protocol);
-        assert_eq!(error(404, r#"{"code":"404"}"#).kind(), ErrorKind::NotFound);
+        let plain = error(404, r#"{"code":"404"}"#).on("GET", "apis/orders");
+        assert_eq!(plain.kind(), ErrorKind::NotFound);
+        assert_eq!(plain.to_string(), "GET apis/orders: not found (HTTP 404)");
     }
 
     #[test]
@@ -452,7 +462,7 @@ mod tests {
     #[test]
     fn a_denial_names_the_permission() {
         let body = r#"{"error":{"code":"AuthorizationFailed","message":"The client 'c' with object id 'o' does not have authorization to perform action 'Microsoft.ApiCenter/services/read' over scope '/subscriptions/0' or the scope is invalid."}}"#;
-        let error = error(403, body);
+        let error = error(403, body).on("GET", "services/inv");
         assert_eq!(
             error.permission(),
             Some("Microsoft.ApiCenter/services/read")

@@ -189,7 +189,7 @@ fn progress(call: &Call<'_>, way: &Way, answer: &Answer) -> Result<State, Provid
     }
     match status {
         200..=299 => {}
-        401 | 403 => return Err(answer.error(call.subject)),
+        401 | 403 | 408 | 429 => return Err(answer.error(call.subject)),
         400..=499 if !matches!(way, Way::Resource(_)) => {
             let body = serde_json::from_slice(&answer.body).unwrap_or_default();
             return Err(failed(call, answer, &body));

@@ -112,11 +112,7 @@ impl Pacing {
 
     /// Nothing of the class leaves for a while: the service has turned one away.
     pub(super) fn close(&self, class: Class, wait: Duration) {
-        let mut bucket = self.budget(class).bucket();
-        let until = Instant::now() + wait;
-        bucket.closed_until = bucket.closed_until.max(Some(until));
-        bucket.left = 0.0;
-        bucket.counted_at = until;
+        self.budget(class).bucket().close(wait, Instant::now());
     }
 }
 
@@ -158,6 +154,7 @@ impl Budget {
             left: size,
             size,
             per_second,
+            // Nothing is added to a full bucket, whenever it is counted first.
             counted_at: Instant::now(),
             closed_until: None,
             in_flight: 0,
@@ -201,11 +198,21 @@ impl Bucket {
         self.counted_at = self.counted_at.max(now);
     }
 
+    fn close(&mut self, wait: Duration, now: Instant) {
+        let until = self.closed_until.unwrap_or(now).max(now + wait);
+        self.closed_until = Some(until);
+        self.left = 0.0;
+        self.counted_at = until;
+    }
+
     fn learn(&mut self, own: Option<u32>, shared: Option<u32>, now: Instant) {
         if own.is_none() && shared.is_none() {
             return;
         }
-        self.known = true;
+        if !self.known {
+            self.known = true;
+            self.left = self.size;
+        }
         self.refill(now);
         // What is on its way besides the request just answered is not in the service's number yet.
         let on_the_way = f64::from(self.in_flight.saturating_sub(1));
@@ -223,80 +230,126 @@ impl Bucket {
 mod tests {
     use super::*;
 
-    async fn send(pacing: &Pacing, class: Class, headers: &[(&'static str, u32)]) {
-        let permit = pacing.admit(class).await;
-        let map = headers
-            .iter()
-            .map(|(name, value)| ((*name).parse().unwrap(), (*value).into()));
-        permit.learn(&map.collect());
+    /// A bucket with a clock of its own: time passes only where a request has to wait.
+    struct Bench {
+        bucket: Bucket,
+        now: Instant,
     }
 
-    async fn seconds_for(pacing: &Pacing, class: Class, count: u32) -> f64 {
-        let start = Instant::now();
-        for _ in 0..count {
-            send(pacing, class, &[]).await;
+    impl Bench {
+        fn new(class: Class, known: bool) -> Self {
+            let bucket = Budget::new(class, known).state.into_inner().unwrap();
+            let now = bucket.counted_at;
+            Self { bucket, now }
         }
-        start.elapsed().as_secs_f64()
+
+        fn admit(&mut self) {
+            while let Some(wait) = self.bucket.take(self.now) {
+                self.now += wait;
+            }
+        }
+
+        fn answer(&mut self, own: Option<u32>, shared: Option<u32>) {
+            self.bucket.learn(own, shared, self.now);
+            self.bucket.in_flight -= 1;
+        }
+
+        /// Sends some requests one after another, and tells how many seconds that took.
+        fn send(&mut self, count: u32) -> f64 {
+            let start = self.now;
+            for _ in 0..count {
+                self.admit();
+                self.answer(None, None);
+            }
+            (self.now - start).as_secs_f64()
+        }
+
+        fn send_learning(&mut self, own: Option<u32>, shared: Option<u32>) {
+            self.admit();
+            self.answer(own, shared);
+        }
     }
 
     fn about(left: f64, right: f64) -> bool {
         (left - right).abs() < 0.05 * right.max(1.0)
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_burst_goes_at_once_and_the_rest_at_the_documented_rate() {
+    #[test]
+    fn a_burst_goes_at_once_and_the_rest_at_the_documented_rate() {
+        for (class, burst, per_second) in [
+            (Class::Reads, 250, 25.0),
+            (Class::Writes, 200, 10.0),
+            (Class::Deletes, 200, 10.0),
+        ] {
+            let mut bench = Bench::new(class, true);
+            assert_eq!(bench.send(burst), 0.0, "{class:?}");
+            assert!(about(bench.send(100), 100.0 / per_second), "{class:?}");
+        }
+    }
+
+    #[test]
+    fn the_service_is_believed_when_more_remains_and_when_less_does() {
+        let mut bench = Bench::new(Class::Writes, true);
+        bench.send_learning(Some(799), Some(11_999));
+        assert_eq!(bench.send(799), 0.0);
+        bench.send_learning(Some(5), None);
+        assert_eq!(bench.send(5), 0.0);
+        assert!(about(bench.send(10), 1.0));
+        bench.send_learning(Some(100), Some(2));
+        assert_eq!(bench.send(2), 0.0);
+        assert!(bench.send(1) > 0.09);
+    }
+
+    #[test]
+    fn what_everybody_has_left_does_not_lift_our_own_limit() {
+        let mut bench = Bench::new(Class::Reads, true);
+        bench.send_learning(None, Some(16_499));
+        assert_eq!(bench.send(249), 0.0);
+        assert!(bench.send(1) > 0.03);
+    }
+
+    #[test]
+    fn what_is_on_its_way_is_not_counted_twice() {
+        let mut bench = Bench::new(Class::Deletes, false);
+        bench.admit();
+        bench.admit();
+        bench.admit();
+        bench.answer(Some(3), None);
+        assert_eq!(bench.send(1), 0.0);
+        assert!(bench.send(1) > 0.09);
+    }
+
+    #[test]
+    fn without_a_known_limit_nothing_waits_unless_turned_away() {
+        let mut bench = Bench::new(Class::Writes, false);
+        assert_eq!(bench.send(5000), 0.0);
+        bench.bucket.close(Duration::from_secs(7), bench.now);
+        bench.bucket.close(Duration::from_secs(2), bench.now);
+        assert_eq!(bench.send(50), 7.0);
+        bench.send_learning(None, Some(3000));
+        assert_eq!(bench.send(200), 0.0);
+        assert!(bench.send(1) > 0.09);
+    }
+
+    #[test]
+    fn after_being_turned_away_the_class_starts_from_an_empty_bucket() {
+        let mut bench = Bench::new(Class::Writes, true);
+        bench.bucket.close(Duration::from_secs(3), bench.now);
+        assert!(about(bench.send(20), 5.0));
+    }
+
+    #[tokio::test]
+    async fn a_closed_class_holds_back_what_was_admitted_and_no_other_class() {
         let pacing = Pacing::new(true);
-        assert_eq!(seconds_for(&pacing, Class::Writes, 200).await, 0.0);
-        assert!(about(seconds_for(&pacing, Class::Writes, 100).await, 10.0));
-        assert_eq!(seconds_for(&pacing, Class::Deletes, 200).await, 0.0);
-        assert_eq!(seconds_for(&pacing, Class::Reads, 250).await, 0.0);
-        assert!(about(seconds_for(&pacing, Class::Reads, 100).await, 4.0));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_service_is_believed_when_more_remains_and_when_less_does() {
-        const OWN: &str = "x-ms-ratelimit-remaining-subscription-writes";
-        const SHARED: &str = "x-ms-ratelimit-remaining-subscription-global-writes";
-        let pacing = Pacing::new(true);
-        send(&pacing, Class::Writes, &[(OWN, 799), (SHARED, 11_999)]).await;
-        assert_eq!(seconds_for(&pacing, Class::Writes, 799).await, 0.0);
-        send(&pacing, Class::Writes, &[(OWN, 5)]).await;
-        assert_eq!(seconds_for(&pacing, Class::Writes, 5).await, 0.0);
-        assert!(about(seconds_for(&pacing, Class::Writes, 10).await, 1.0));
-        send(&pacing, Class::Writes, &[(OWN, 100), (SHARED, 2)]).await;
-        assert_eq!(seconds_for(&pacing, Class::Writes, 2).await, 0.0);
-        assert!(seconds_for(&pacing, Class::Writes, 1).await > 0.09);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_is_on_its_way_is_not_counted_twice() {
-        const OWN: &str = "x-ms-ratelimit-remaining-subscription-deletes";
-        let pacing = Pacing::new(false);
-        let first = pacing.admit(Class::Deletes).await;
-        let others = [
-            pacing.admit(Class::Deletes).await,
-            pacing.admit(Class::Deletes).await,
-        ];
-        first.learn(&[(OWN.parse().unwrap(), 3.into())].into_iter().collect());
-        drop((first, others));
-        assert_eq!(seconds_for(&pacing, Class::Deletes, 1).await, 0.0);
-        assert!(seconds_for(&pacing, Class::Deletes, 1).await > 0.09);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn without_a_known_limit_nothing_waits_unless_turned_away() {
-        let pacing = Pacing::new(false);
-        assert_eq!(seconds_for(&pacing, Class::Writes, 5000).await, 0.0);
-        pacing.close(Class::Writes, Duration::from_secs(7));
-        pacing.close(Class::Writes, Duration::from_secs(2));
-        assert_eq!(seconds_for(&pacing, Class::Reads, 1).await, 0.0);
-        assert_eq!(seconds_for(&pacing, Class::Writes, 50).await, 7.0);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn after_being_turned_away_the_class_starts_from_an_empty_bucket() {
-        let pacing = Pacing::new(true);
-        pacing.close(Class::Writes, Duration::from_secs(3));
-        assert!(about(seconds_for(&pacing, Class::Writes, 20).await, 5.0));
+        let (write, read) = (
+            pacing.admit(Class::Writes).await,
+            pacing.admit(Class::Reads).await,
+        );
+        pacing.close(Class::Writes, Duration::from_secs(60));
+        assert!(write.is_closed() && !read.is_closed());
+        drop((write, read));
+        let waiting = tokio::time::timeout(Duration::from_millis(5), pacing.admit(Class::Writes));
+        assert!(waiting.await.is_err());
+        assert!(!pacing.admit(Class::Reads).await.is_closed());
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, StatusCode, Url};
 use serde_json::Value;
 use tokio::sync::Semaphore;
@@ -65,11 +65,14 @@ type Failure = (Trouble, ProviderError);
 impl Sender {
     /// Sends a request until there is an answer that no repetition will better.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Answer, ProviderError> {
-        self.counters.sent(call.counted);
         let mut attempts = Attempts::new(&self.retry);
         let mut renewals = 0;
         loop {
             let secret = self.secret(call).await?;
+            match attempts.made() + renewals {
+                0 => self.counters.sent(call.counted),
+                _ => self.counters.retried(),
+            }
             let outcome = self.attempt(call, secret.as_ref()).await;
             let (trouble, asked) = match &outcome {
                 Ok(answer) => match answer.trouble() {
@@ -80,14 +83,16 @@ impl Sender {
             };
             if trouble == Trouble::Status(401) && renewals == 0 && self.renew(call, secret).await? {
                 renewals = 1;
-                self.counters.retried();
                 continue;
             }
             let wait = attempts.failed(trouble, call.repeatable, asked);
             if trouble == Trouble::Status(429) {
                 self.counters.throttled();
-                if let (Some(class), Some(wait)) = (call.class, wait) {
-                    self.pacing.close(class, wait);
+                let hold = wait
+                    .or(asked)
+                    .map(|wait| wait.min(self.retry.longest_asked));
+                if let (Some(class), Some(hold)) = (call.class, hold) {
+                    self.pacing.close(class, hold);
                 }
             }
             let Some(wait) = wait else {
@@ -95,7 +100,6 @@ impl Sender {
             };
             tracing::debug!(request = %call.subject, ?trouble, ?wait, "to be sent again");
             tokio::time::sleep(wait).await;
-            self.counters.retried();
         }
     }
 
@@ -124,9 +128,12 @@ impl Sender {
             request = request.header(AUTHORIZATION, bearer(secret)?);
             request = request.header(ACCEPT, "application/json");
         }
-        if let Some(body) = call.body {
-            request = request.json(body);
-        }
+        request = match call.body {
+            Some(body) => request.json(body),
+            // Documented: a POST without a length is refused with 411, and none is sent by default.
+            None if call.method == Method::POST => request.header(CONTENT_LENGTH, 0),
+            None => request,
+        };
         let (permit, _slot) = loop {
             let permit = match call.class {
                 Some(class) => Some(self.pacing.admit(class).await),
