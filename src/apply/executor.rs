@@ -35,7 +35,9 @@ pub async fn apply<W: Writer + 'static>(
     let mut run = Run::new(plan, writer, options, events);
     loop {
         run.start_ready();
-        let Some(joined) = run.running.join_next().await else { break };
+        let Some(joined) = run.running.join_next().await else {
+            break;
+        };
         match joined {
             Ok((i, result)) => run.settle(i, result),
             Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -89,7 +91,10 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
                 run.outcomes[i] = Some(Outcome::Blocked);
             } else if !follows_another(change) {
                 run.open[i] = change.waits_for.len();
-                change.waits_for.iter().for_each(|&j| run.dependents[j].push(i));
+                change
+                    .waits_for
+                    .iter()
+                    .for_each(|&j| run.dependents[j].push(i));
                 if change.waits_for.is_empty() {
                     run.ready.insert(i);
                 }
@@ -100,19 +105,24 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
 
     fn start_ready(&mut self) {
         while self.running.len() < self.options.parallelism.max(1) && !*self.options.stop.borrow() {
-            let Some(i) = self.ready.pop_first() else { return };
+            let Some(i) = self.ready.pop_first() else {
+                return;
+            };
             let change = self.plan.changes[i].clone();
             let writer = Arc::clone(&self.writer);
             self.started[i] = Some(Instant::now());
             self.tell(Event::Started { change: i });
-            self.running.spawn(async move { (i, carry_out(writer.as_ref(), &change).await) });
+            self.running
+                .spawn(async move { (i, carry_out(writer.as_ref(), &change).await) });
         }
     }
 
     fn settle(&mut self, i: usize, result: Result<(), Failure>) {
         match result {
             Ok(()) => {
-                let elapsed = self.started[i].map(|start| start.elapsed()).unwrap_or_default();
+                let elapsed = self.started[i]
+                    .map(|start| start.elapsed())
+                    .unwrap_or_default();
                 self.outcomes[i] = Some(Outcome::Done);
                 self.tell(Event::Finished { change: i, elapsed });
                 for k in self.dependents[i].clone() {
@@ -123,7 +133,10 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
                 }
             }
             Err(Failure { error, half }) => {
-                self.tell(Event::Failed { change: i, message: error.to_string() });
+                self.tell(Event::Failed {
+                    change: i,
+                    message: error.to_string(),
+                });
                 self.outcomes[i] = Some(Outcome::Failed { error, half });
                 self.skip_dependents(i);
             }
@@ -135,7 +148,10 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
         while let Some(k) = queue.pop() {
             if self.outcomes[k].is_none() {
                 self.outcomes[k] = Some(Outcome::Skipped(failed));
-                self.tell(Event::Skipped { change: k, because: failed });
+                self.tell(Event::Skipped {
+                    change: k,
+                    because: failed,
+                });
                 queue.extend(&self.dependents[k]);
             }
         }
@@ -163,15 +179,21 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
 
     /// Deletes that happen with another resource's, and the position of that one.
     fn followers(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.plan.changes.iter().enumerate().filter_map(|(i, change)| match &change.step {
-            Step::Delete { with: Some(top), .. } => {
-                let found = self.plan.changes.binary_search_by(|other| {
-                    (other.action(), &other.address).cmp(&(change.action(), top))
-                });
-                Some((i, found.ok()?))
-            }
-            _ => None,
-        })
+        self.plan
+            .changes
+            .iter()
+            .enumerate()
+            .filter_map(|(i, change)| match &change.step {
+                Step::Delete {
+                    with: Some(top), ..
+                } => {
+                    let found = self.plan.changes.binary_search_by(|other| {
+                        (other.action(), &other.address).cmp(&(change.action(), top))
+                    });
+                    Some((i, found.ok()?))
+                }
+                _ => None,
+            })
     }
 
     fn tell(&self, event: Event) {
@@ -202,7 +224,10 @@ async fn carry_out<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure
         writer
             .import(after, &text.after)
             .await
-            .map_err(|error| Failure { error, half: writes_resource })?;
+            .map_err(|error| Failure {
+                error,
+                half: writes_resource,
+            })?;
     }
     Ok(())
 }

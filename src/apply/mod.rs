@@ -5,5 +5,5 @@ mod executor;
 mod report;
 
 pub use event::Event;
-pub use executor::{apply, ApplyOptions};
+pub use executor::{ApplyOptions, apply};
 pub use report::{Outcome, Report, Tally};

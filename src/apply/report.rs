@@ -47,7 +47,9 @@ impl Report {
     /// Whether everything that the plan wanted is done.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.outcomes.iter().all(|o| matches!(o, Outcome::Done | Outcome::Blocked))
+        self.outcomes
+            .iter()
+            .all(|o| matches!(o, Outcome::Done | Outcome::Blocked))
     }
 
     /// The first failure that says that the caller may not do this.

@@ -15,10 +15,10 @@ mod schema;
 mod service;
 mod wire;
 
-pub(crate) use schema::of as plain_schema;
 pub use canonical::{merge_unmodelled, unmodelled_paths};
 pub use custom_properties::PROPERTY as CUSTOM_PROPERTIES;
 pub use kind::{Canonical, Child, Kind, Parent, Reference};
+pub(crate) use schema::of as plain_schema;
 pub use wire::{address_of, arm_path, wire_name};
 
 /// Every kind of resource, in the order in which resources are created.

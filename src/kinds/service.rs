@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 
 use super::kind::{Kind, Parent, no_references, unchanged};
 use super::schema::schema_of;
@@ -85,7 +85,8 @@ fn normalise(body: &mut Body) {
 
 /// An identity is taken away only by name, and absent tags are said to be none.
 fn write(_: &Address, body: &mut Body) {
-    body.entry("identity").or_insert_with(|| json!({ "type": "None" }));
+    body.entry("identity")
+        .or_insert_with(|| json!({ "type": "None" }));
     body.entry("tags").or_insert_with(|| json!({}));
 }
 

@@ -3,11 +3,11 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 
 use super::source::{ReadProblem, Tree};
 use crate::document;
-use crate::model::{code, Diagnostic, Document, Sources, Span, Specification};
+use crate::model::{Diagnostic, Document, Sources, Span, Specification, code};
 
 /// Largest document that can be sent inline, in bytes (documented limit of the official client).
 const MOST_INLINE_BYTES: usize = 3 * 1024 * 1024;
@@ -42,7 +42,7 @@ impl Described {
     ) -> Result<Self, DescribeProblem> {
         let description = document::describe(name, &text).map_err(|error| DescribeProblem {
             message: error.message.clone(),
-            range: error.range.clone().map(|range| (range.start, range.end)),
+            range: error.place.clone().map(|range| (range.start, range.end)),
         })?;
         let digest = document::digest(&text);
         Ok(Self {
@@ -110,10 +110,11 @@ pub(super) fn from_file(
             format!("`{file}` is not UTF-8 text (byte {offset})"),
         )
         .at(span, "not UTF-8"),
-        ReadProblem::Unreadable(reason) => {
-            Diagnostic::error(code::FILE_UNREADABLE, format!("cannot read `{file}`: {reason}"))
-                .at(span, "unreadable")
-        }
+        ReadProblem::Unreadable(reason) => Diagnostic::error(
+            code::FILE_UNREADABLE,
+            format!("cannot read `{file}`: {reason}"),
+        )
+        .at(span, "unreadable"),
     })?;
     too_large(file, &text, span)?;
     let name = path.to_string_lossy().replace('\\', "/");
@@ -126,8 +127,7 @@ pub(super) fn from_text(text: &str, span: Span) -> Result<Described, Box<Diagnos
     too_large("the inline document", text, span)?;
     Described::new(None, Arc::from(text), None).map_err(|problem| {
         Box::new(
-            Diagnostic::error(code::DOCUMENT_INVALID, problem.message)
-                .at(span, "in this document"),
+            Diagnostic::error(code::DOCUMENT_INVALID, problem.message).at(span, "in this document"),
         )
     })
 }

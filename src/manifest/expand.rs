@@ -9,8 +9,8 @@ use super::document::{self, Described};
 use super::source::Tree;
 use crate::kinds::Kind;
 use crate::model::{
-    code, field_path, Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, FieldPath,
-    Link, Sources, Span,
+    Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, FieldPath, Link, Sources,
+    Span, code, field_path,
 };
 use crate::yaml::Node;
 
@@ -46,7 +46,12 @@ impl Expansion<'_> {
             return;
         }
         let mut places = BTreeMap::from([("name".to_owned(), draft.name_place)]);
-        let skipped: Vec<&str> = draft.kind.children.iter().map(|child| child.field).collect();
+        let skipped: Vec<&str> = draft
+            .kind
+            .children
+            .iter()
+            .map(|child| child.field)
+            .collect();
         collect_places("", draft.node, &skipped, &mut places);
         let children = self.take_children(&mut draft);
         draft.value.remove("name");
@@ -67,10 +72,14 @@ impl Expansion<'_> {
     fn take_children<'n>(&self, draft: &mut Draft<'n>) -> Vec<Draft<'n>> {
         let mut drafts = Vec::new();
         for child in draft.kind.children {
-            let Some(Value::Array(values)) = draft.value.remove(child.field) else { continue };
+            let Some(Value::Array(values)) = draft.value.remove(child.field) else {
+                continue;
+            };
             let nodes = draft.node.get(child.field).and_then(|node| node.items());
             for (value, node) in values.into_iter().zip(nodes.unwrap_or_default()) {
-                let Value::Object(value) = value else { continue };
+                let Value::Object(value) = value else {
+                    continue;
+                };
                 let (Some(name), Some(name_node)) =
                     (value.get("name").and_then(Value::as_str), node.get("name"))
                 else {
@@ -94,7 +103,9 @@ impl Expansion<'_> {
         if !draft.kind.info.content.contains(&"source") {
             return None;
         }
-        let Some(Value::Object(source)) = draft.value.remove("source") else { return None };
+        let Some(Value::Object(source)) = draft.value.remove("source") else {
+            return None;
+        };
         let node = draft.node.get("source")?;
         let text = |field: &str| source.get(field).and_then(Value::as_str);
         let place = |field: &str| node.get(field).map_or(node.span, |value| value.span);
@@ -104,7 +115,10 @@ impl Expansion<'_> {
             document::from_text(inline, place("inline"))
         } else {
             if let Some(url) = text("url") {
-                let link = Link { url: url.to_owned(), place: place("url") };
+                let link = Link {
+                    url: url.to_owned(),
+                    place: place("url"),
+                };
                 self.desired.links.insert(draft.address.clone(), link);
             }
             return None;
@@ -126,11 +140,15 @@ impl Expansion<'_> {
     }
 
     fn check_specification(&mut self, draft: &Draft<'_>, described: &Described) {
-        let Some(declared) = draft.node.get("specification") else { return };
+        let Some(declared) = draft.node.get("specification") else {
+            return;
+        };
         let found = &described.specification;
         let differs = |field: &str, stated: &str| {
             let node = declared.get(field)?;
-            let said = node.scalar_text().filter(|said| !said.eq_ignore_ascii_case(stated))?;
+            let said = node
+                .scalar_text()
+                .filter(|said| !said.eq_ignore_ascii_case(stated))?;
             Some((node.span, said.to_owned()))
         };
         if found.name == "other" {
@@ -171,7 +189,9 @@ fn collect_places(
             continue;
         }
         let path = field_path(path, &entry.key.text);
-        places.entry(path.clone()).or_insert_with(|| entry.value.first_span());
+        places
+            .entry(path.clone())
+            .or_insert_with(|| entry.value.first_span());
         collect_places(&path, &entry.value, skipped, places);
     }
     for (i, item) in node.items().into_iter().flatten().enumerate() {

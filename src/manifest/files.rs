@@ -9,7 +9,7 @@ use super::read;
 use super::source::{FileGlobs, PROJECT_FILE};
 use super::words::did_you_mean;
 use crate::document::looks_like_description;
-use crate::model::{code, Diagnostic, Diagnostics, Sources, Span};
+use crate::model::{Diagnostic, Diagnostics, Sources, Span, code};
 use crate::yaml::{self, Node};
 
 /// Largest manifest, in bytes. The largest service has 10,000 APIs; one file never needs this much.
@@ -56,11 +56,19 @@ impl Files {
             .flatten()
             .filter_map(|(name, target)| {
                 let path = ["targets", name.as_str(), "overlays"];
-                Some(globs(project, target.overlays.as_ref()?, &path, diagnostics))
+                Some(globs(
+                    project,
+                    target.overlays.as_ref()?,
+                    &path,
+                    diagnostics,
+                ))
             })
             .collect();
-        let overlays =
-            request.target.overlays.as_ref().and_then(|patterns| FileGlobs::new(patterns).ok());
+        let overlays = request
+            .target
+            .overlays
+            .as_ref()
+            .and_then(|patterns| FileGlobs::new(patterns).ok());
         for path in paths {
             let is_overlay = all_overlays.iter().any(|globs| globs.matches(&path));
             let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path));
@@ -80,7 +88,9 @@ impl Files {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
-        let Some(text) = read_text(request, path, sources, diagnostics) else { return };
+        let Some(text) = read_text(request, path, sources, diagnostics) else {
+            return;
+        };
         if !text.contains("apicenter/") && !is_overlay {
             self.strangers.push((path.to_owned(), text));
             return;
@@ -89,7 +99,10 @@ impl Files {
         let (source, documents) = if is_project_file {
             // Its problems were reported when the project was read.
             let source = request.project.source;
-            (source, yaml::parse(source, &text, &mut Diagnostics::default()))
+            (
+                source,
+                yaml::parse(source, &text, &mut Diagnostics::default()),
+            )
         } else {
             let source = sources.add(path, Arc::clone(&text));
             (source, yaml::parse(source, &text, diagnostics))
@@ -98,9 +111,17 @@ impl Files {
         for root in documents.into_iter().filter_map(|document| document.root) {
             if read::is_manifest(&root) || is_overlay {
                 let is_project = root.get("kind").and_then(|k| k.scalar_text()) == Some("Project");
-                let manifest = Manifest { root, repeats_project: is_project && seen_project };
+                let manifest = Manifest {
+                    root,
+                    repeats_project: is_project && seen_project,
+                };
                 seen_project |= is_project;
-                if is_overlay { &mut self.overlays } else { &mut self.manifests }.push(manifest);
+                if is_overlay {
+                    &mut self.overlays
+                } else {
+                    &mut self.manifests
+                }
+                .push(manifest);
             } else if !root.is_null() && !looks_like_description(&root) {
                 diagnostics.push(stranger(&root, &sources.get(source).name));
             }
@@ -165,10 +186,20 @@ fn read_text(
     };
     if bytes.len() > MOST_BYTES && contains(&bytes, b"apicenter/") {
         let source = sources.add(path, "");
-        let message = format!("`{path}` has {} bytes, more than any manifest needs", bytes.len());
+        let message = format!(
+            "`{path}` has {} bytes, more than any manifest needs",
+            bytes.len()
+        );
         diagnostics.push(
             Diagnostic::error(code::FILE_TOO_LARGE, message)
-                .at(Span { source, start: 0, end: 0 }, "not read")
+                .at(
+                    Span {
+                        source,
+                        start: 0,
+                        end: 0,
+                    },
+                    "not read",
+                )
                 .help("split it: any number of files may declare resources"),
         );
         return None;
@@ -182,7 +213,14 @@ fn read_text(
         let source = sources.add(path, text);
         diagnostics.push(
             Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds {what}"))
-                .at(Span { source, start: at, end: at + 1 }, format!("{what} here"))
+                .at(
+                    Span {
+                        source,
+                        start: at,
+                        end: at + 1,
+                    },
+                    format!("{what} here"),
+                )
                 .help("save the file as UTF-8"),
         );
         return None;
@@ -208,7 +246,10 @@ fn stranger(root: &Node, path: &str) -> Diagnostic {
         code::NOT_A_MANIFEST,
         format!("`{path}` is neither a manifest nor a description file"),
     )
-    .at(root.first_span(), "a manifest starts with `apiVersion: apicenter/v1`")
+    .at(
+        root.first_span(),
+        "a manifest starts with `apiVersion: apicenter/v1`",
+    )
     .help(leave_out(path))
 }
 

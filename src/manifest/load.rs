@@ -14,9 +14,7 @@ use super::source::Tree;
 use super::words::{did_you_mean, list};
 use super::{name, overlay, ownership, variables};
 use crate::kinds::{self, Kind, Parent};
-use crate::model::{
-    code, Address, DesiredState, Diagnostic, Diagnostics, SourceId, Sources, Span,
-};
+use crate::model::{Address, DesiredState, Diagnostic, Diagnostics, SourceId, Sources, Span, code};
 use crate::yaml::Node;
 
 /// What to load.
@@ -64,7 +62,11 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     for declaration in &manifests {
         declare(request, sources, declaration, &metadata, &mut loaded);
     }
-    ownership::mark(request.project, &mut loaded.desired, &mut loaded.diagnostics);
+    ownership::mark(
+        request.project,
+        &mut loaded.desired,
+        &mut loaded.diagnostics,
+    );
     let referenced = document_files(sources, &manifests);
     files.report_strangers(&referenced, sources, &mut loaded.diagnostics);
     loaded
@@ -92,18 +94,20 @@ fn declarations(
         .collect()
 }
 
-fn declaration(
-    root: &Node,
-    header: Header,
-    diagnostics: &mut Diagnostics,
-) -> Option<Declaration> {
+fn declaration(root: &Node, header: Header, diagnostics: &mut Diagnostics) -> Option<Declaration> {
     let (kind_name, kind_place) = header.kind?;
     let Some(kind) = kinds::declarable().find(|kind| kind.info.name == kind_name) else {
         report_unknown_kind(&kind_name, kind_place, diagnostics);
         return None;
     };
     let (name, name_place) = header.name?;
-    Some(Declaration { kind, name, name_place, place: root.first_span(), spec: header.spec? })
+    Some(Declaration {
+        kind,
+        name,
+        name_place,
+        place: root.first_span(),
+        spec: header.spec?,
+    })
 }
 
 fn is_project(root: &Node) -> bool {
@@ -183,7 +187,10 @@ fn metadata_schemas(manifests: &[Declaration]) -> BTreeMap<String, Value> {
         .iter()
         .filter(|declaration| declaration.kind.info == kinds::METADATA_SCHEMA.info)
         .filter_map(|declaration| {
-            Some((declaration.name.clone(), declaration.spec.get("schema")?.to_json()))
+            Some((
+                declaration.name.clone(),
+                declaration.spec.get("schema")?.to_json(),
+            ))
         })
         .collect()
 }
@@ -196,8 +203,15 @@ fn declare(
     loaded: &mut Loaded,
 ) {
     let kind = declaration.kind;
-    name::check(&declaration.name, declaration.name_place, &mut loaded.diagnostics);
-    let mut cx = Context { diagnostics: &mut loaded.diagnostics, metadata };
+    name::check(
+        &declaration.name,
+        declaration.name_place,
+        &mut loaded.diagnostics,
+    );
+    let mut cx = Context {
+        diagnostics: &mut loaded.diagnostics,
+        metadata,
+    };
     let Some(Value::Object(value)) = shape::check((kind.schema)(), &declaration.spec, &mut cx)
     else {
         return;
@@ -257,15 +271,18 @@ fn document_files(sources: &Sources, manifests: &[Declaration]) -> BTreeSet<Stri
             }
             walk(&entry.value, found);
         }
-        node.items().into_iter().flatten().for_each(|item| walk(item, found));
+        node.items()
+            .into_iter()
+            .flatten()
+            .for_each(|item| walk(item, found));
     }
     let mut found = Vec::new();
-    manifests.iter().for_each(|manifest| walk(&manifest.spec, &mut found));
+    manifests
+        .iter()
+        .for_each(|manifest| walk(&manifest.spec, &mut found));
     found
         .into_iter()
-        .filter_map(|(span, file)| {
-            super::document::resolve(&sources.get(span.source).name, &file)
-        })
+        .filter_map(|(span, file)| super::document::resolve(&sources.get(span.source).name, &file))
         .map(|path| path.to_string_lossy().replace('\\', "/"))
         .collect()
 }

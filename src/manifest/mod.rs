@@ -17,10 +17,10 @@ pub mod source;
 mod variables;
 mod words;
 
-pub use document::{Described, DescribeProblem};
-pub use load::{load, Loaded, Request};
+pub use document::{DescribeProblem, Described};
+pub use load::{Loaded, Request, load};
 pub use project::{
-    CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec, SafetySpec,
-    TargetSpec,
+    CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec,
+    SafetySpec, TargetSpec,
 };
-pub(crate) use words::{did_you_mean, list, quoted};
+pub(crate) use words::{did_you_mean, list};

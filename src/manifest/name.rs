@@ -1,6 +1,6 @@
 //! Resource names, and what to call a thing whose name is refused.
 
-use crate::model::{code, Diagnostic, Diagnostics, Span};
+use crate::model::{Diagnostic, Diagnostics, Span, code};
 
 /// Shortest and longest name that the service takes (documented pattern `^[a-zA-Z0-9-]{3,90}$`).
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=90;
@@ -17,9 +17,11 @@ pub(super) fn check(name: &str, span: Span, diagnostics: &mut Diagnostics) {
     } else {
         "longer than 90 characters".to_owned()
     };
-    let mut diagnostic =
-        Diagnostic::error(code::BAD_NAME, format!("the service refuses the name `{name}`"))
-            .at(span, why);
+    let mut diagnostic = Diagnostic::error(
+        code::BAD_NAME,
+        format!("the service refuses the name `{name}`"),
+    )
+    .at(span, why);
     let rule = "names are 3 to 90 letters, digits and hyphens";
     diagnostic = diagnostic.help(match suggestion(name) {
         Some(better) => format!("{rule}: write `{better}`"),
@@ -40,8 +42,9 @@ fn is_valid(name: &str) -> bool {
 fn suggestion(name: &str) -> Option<String> {
     let digits = name.strip_prefix(['v', 'V']).unwrap_or(name);
     let parts: Vec<&str> = digits.split(['.', '-', '_']).collect();
-    let is_version =
-        parts.iter().all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
+    let is_version = parts
+        .iter()
+        .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
     if is_version && parts.len() <= 3 {
         let mut parts = parts;
         parts.resize(3, "0");

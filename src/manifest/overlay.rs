@@ -7,14 +7,18 @@ use crate::yaml::{Entry, Node, NodeValue};
 /// The base with the overlay's values in it; a null in the overlay removes what the base has.
 pub(super) fn merge(base: &Arc<Node>, overlay: &Arc<Node>) -> Arc<Node> {
     match (&base.value, &overlay.value) {
-        (NodeValue::Mapping(old), NodeValue::Mapping(new)) => {
-            Arc::new(Node { span: base.span, value: NodeValue::Mapping(merge_maps(old, new)) })
-        }
+        (NodeValue::Mapping(old), NodeValue::Mapping(new)) => Arc::new(Node {
+            span: base.span,
+            value: NodeValue::Mapping(merge_maps(old, new)),
+        }),
         (NodeValue::Sequence(old), NodeValue::Sequence(new))
             if are_named(old) && are_named(new) =>
         {
             let items = merge_named(old, new);
-            Arc::new(Node { span: base.span, value: NodeValue::Sequence(items) })
+            Arc::new(Node {
+                span: base.span,
+                value: NodeValue::Sequence(items),
+            })
         }
         _ => Arc::clone(overlay),
     }
@@ -43,12 +47,16 @@ fn merge_maps(old: &[Entry], new: &[Entry]) -> Vec<Entry> {
 fn merge_named(old: &[Arc<Node>], new: &[Arc<Node>]) -> Vec<Arc<Node>> {
     let mut merged: Vec<Arc<Node>> = old
         .iter()
-        .map(|item| match new.iter().find(|other| name_of(other) == name_of(item)) {
-            Some(other) => merge(item, other),
-            None => Arc::clone(item),
-        })
+        .map(
+            |item| match new.iter().find(|other| name_of(other) == name_of(item)) {
+                Some(other) => merge(item, other),
+                None => Arc::clone(item),
+            },
+        )
         .collect();
-    let added = new.iter().filter(|item| !old.iter().any(|other| name_of(other) == name_of(item)));
+    let added = new
+        .iter()
+        .filter(|item| !old.iter().any(|other| name_of(other) == name_of(item)));
     merged.extend(added.cloned());
     merged
 }

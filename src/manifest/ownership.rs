@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 
 use super::project::Project;
 use crate::kinds::{self, CUSTOM_PROPERTIES};
 use crate::model::{
-    code, field_path, Address, Body, DesiredResource, DesiredState, Diagnostic, Diagnostics,
+    Address, Body, DesiredResource, DesiredState, Diagnostic, Diagnostics, code, field_path,
 };
 
 /// Marks every declared resource, and declares the marker's metadata schema unless a manifest does.
 pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &mut Diagnostics) {
-    let Some(ownership) = &project.spec.ownership else { return };
+    let Some(ownership) = &project.spec.ownership else {
+        return;
+    };
     let place = project.place(&["ownership", "owner"]);
     let schema = Address::top(&kinds::METADATA_SCHEMA.info, &ownership.property);
     let path = field_path(CUSTOM_PROPERTIES, &ownership.property);
@@ -27,7 +29,9 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
                     format!("`{}` is the ownership marker", ownership.property),
                 )
                 .at(*span, "set by this program alone")
-                .help("remove it here; spec.ownership.owner in apicenter.yaml is what it is set to"),
+                .help(
+                    "remove it here; spec.ownership.owner in apicenter.yaml is what it is set to",
+                ),
             );
         }
         let properties = declared
@@ -43,12 +47,15 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
             declared.places.entry(path.clone()).or_insert(place);
         }
     }
-    desired.resources.entry(schema.clone()).or_insert_with(|| DesiredResource {
-        resource: kinds::METADATA_SCHEMA.declared(schema, marker_schema()),
-        place: project.place(&["ownership", "property"]),
-        places: BTreeMap::new(),
-        document: None,
-    });
+    desired
+        .resources
+        .entry(schema.clone())
+        .or_insert_with(|| DesiredResource {
+            resource: kinds::METADATA_SCHEMA.declared(schema, marker_schema()),
+            place: project.place(&["ownership", "property"]),
+            places: BTreeMap::new(),
+            document: None,
+        });
 }
 
 fn marker_schema() -> Body {
@@ -57,5 +64,8 @@ fn marker_schema() -> Body {
         .map(|entity| json!({ "entity": entity }))
         .collect();
     let schema = json!({ "type": "string", "title": "Managed by" });
-    Body::from_iter([("schema".to_owned(), schema), ("assignedTo".to_owned(), assigned.into())])
+    Body::from_iter([
+        ("schema".to_owned(), schema),
+        ("assignedTo".to_owned(), assigned.into()),
+    ])
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::read::{self, Header};
 use super::shape::{self, Context};
 use super::words::did_you_mean;
-use crate::model::{code, Diagnostic, Diagnostics, SourceId, Sources, Span};
+use crate::model::{Diagnostic, Diagnostics, SourceId, Sources, Span, code};
 use crate::yaml::{self, Node};
 
 /// Settings of a repository.
@@ -145,8 +145,12 @@ impl Project {
     pub fn parse(source: SourceId, sources: &Sources, diagnostics: &mut Diagnostics) -> Self {
         let text = std::sync::Arc::clone(&sources.get(source).text);
         let documents = yaml::parse(source, &text, diagnostics);
-        let mut project =
-            Self { name: String::new(), spec: ProjectSpec::default(), source, root: None };
+        let mut project = Self {
+            name: String::new(),
+            spec: ProjectSpec::default(),
+            source,
+            root: None,
+        };
         let mut headers = documents.iter().filter_map(|document| {
             let root = document.root.as_ref()?;
             (root.get("kind")?.scalar_text()? == "Project").then_some(root)
@@ -156,8 +160,17 @@ impl Project {
             None if diagnostics.has_errors() => {}
             None => diagnostics.push(
                 Diagnostic::error(code::PROJECT_SETTING, "no document of kind Project")
-                    .at(Span { source, start: 0, end: 0 }, "expected in this file")
-                    .help("start with: apiVersion: apicenter/v1, kind: Project, metadata: {name: …}"),
+                    .at(
+                        Span {
+                            source,
+                            start: 0,
+                            end: 0,
+                        },
+                        "expected in this file",
+                    )
+                    .help(
+                        "start with: apiVersion: apicenter/v1, kind: Project, metadata: {name: …}",
+                    ),
             ),
         }
         project
@@ -169,8 +182,13 @@ impl Project {
         self.name = name.map(|(name, _)| name).unwrap_or_default();
         let Some(spec) = spec else { return };
         let metadata = BTreeMap::new();
-        let mut cx = Context { diagnostics, metadata: &metadata };
-        let Some(value) = shape::check(schema(), &spec, &mut cx) else { return };
+        let mut cx = Context {
+            diagnostics,
+            metadata: &metadata,
+        };
+        let Some(value) = shape::check(schema(), &spec, &mut cx) else {
+            return;
+        };
         match serde_json::from_value(value) {
             Ok(spec) => self.spec = spec,
             Err(_) if diagnostics.has_errors() => {}
@@ -195,10 +213,13 @@ impl Project {
             if let Some(span) = self.place(&["defaultTarget"]) {
                 diagnostic = diagnostic.at(span, "no such target");
             }
-            diagnostics.push(diagnostic.help(
-                did_you_mean(name, &known)
-                    .unwrap_or_else(|| format!("the targets are {}", super::list(&known, "and"))),
-            ));
+            diagnostics.push(
+                diagnostic.help(
+                    did_you_mean(name, &known).unwrap_or_else(|| {
+                        format!("the targets are {}", super::list(&known, "and"))
+                    }),
+                ),
+            );
         }
     }
 

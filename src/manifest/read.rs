@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::words::{did_you_mean, list};
-use crate::model::{code, Diagnostic, Diagnostics, Span};
+use crate::model::{Diagnostic, Diagnostics, Span, code};
 use crate::yaml::Node;
 
 /// The apiVersion of every manifest.
@@ -51,7 +51,11 @@ pub(super) fn header(root: &Node, diagnostics: &mut Diagnostics) -> Header {
     if spec.is_none() {
         report_missing(root, "spec", diagnostics);
     }
-    Header { kind, name, spec: spec.map(Arc::clone) }
+    Header {
+        kind,
+        name,
+        spec: spec.map(Arc::clone),
+    }
 }
 
 fn api_version(root: &Node, diagnostics: &mut Diagnostics) {
@@ -103,9 +107,11 @@ fn unknown(node: &Node, known: &[&str], diagnostics: &mut Diagnostics) {
             diagnostics.push(
                 Diagnostic::error(code::UNKNOWN_FIELD, format!("unknown field `{name}`"))
                     .at(entry.key.span, "no such field here")
-                    .help(did_you_mean(name, known).unwrap_or_else(|| {
-                        format!("the fields here are {}", list(known, "and"))
-                    })),
+                    .help(
+                        did_you_mean(name, known).unwrap_or_else(|| {
+                            format!("the fields here are {}", list(known, "and"))
+                        }),
+                    ),
             );
         }
     }

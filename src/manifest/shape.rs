@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::name;
 use super::words::{did_you_mean, list, quoted};
-use crate::model::{code, Diagnostic, Diagnostics};
+use crate::model::{Diagnostic, Diagnostics, code};
 use crate::yaml::{Entry, Node, NodeValue};
 
 /// What a check needs besides schema and tree.
@@ -73,7 +73,10 @@ fn property(schema: &Value, entry: &Entry, cx: &mut Context<'_>) -> Option<Value
         Some(Value::Bool(true)) => return Some(entry.value.to_json()),
         _ => {}
     }
-    if let Some(help) = schema.get("x-not-settable").and_then(|fields| fields.get(name)) {
+    if let Some(help) = schema
+        .get("x-not-settable")
+        .and_then(|fields| fields.get(name))
+    {
         cx.report(
             Diagnostic::error(code::NOT_SETTABLE, format!("`{name}` cannot be set"))
                 .at(entry.key.span, "not settable")
@@ -89,9 +92,10 @@ fn property(schema: &Value, entry: &Entry, cx: &mut Context<'_>) -> Option<Value
     cx.report(
         Diagnostic::error(code::UNKNOWN_FIELD, format!("unknown field `{name}`"))
             .at(entry.key.span, "no such field here")
-            .help(did_you_mean(name, &known).unwrap_or_else(|| {
-                format!("the fields here are {}", list(&known, "and"))
-            })),
+            .help(
+                did_you_mean(name, &known)
+                    .unwrap_or_else(|| format!("the fields here are {}", list(&known, "and"))),
+            ),
     );
     None
 }
@@ -120,7 +124,9 @@ fn missing(schema: &Value, node: &Node, cx: &mut Context<'_>) {
 }
 
 fn exclusive(schema: &Value, node: &Node, cx: &mut Context<'_>) {
-    let Some(fields) = schema.get("x-exclusive").and_then(Value::as_array) else { return };
+    let Some(fields) = schema.get("x-exclusive").and_then(Value::as_array) else {
+        return;
+    };
     let names: Vec<&str> = fields.iter().filter_map(Value::as_str).collect();
     let present: Vec<&Entry> = names
         .iter()
@@ -166,9 +172,15 @@ fn array(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
         cx.report(
             Diagnostic::error(
                 code::TOO_LONG,
-                format!("{} entries where the service takes at most {most}", items.len()),
+                format!(
+                    "{} entries where the service takes at most {most}",
+                    items.len()
+                ),
             )
-            .at(extra.map_or(node.first_span(), |item| item.first_span()), "one too many"),
+            .at(
+                extra.map_or(node.first_span(), |item| item.first_span()),
+                "one too many",
+            ),
         );
     }
     let any = Value::Object(Map::new());
@@ -206,7 +218,9 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
 }
 
 fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
-    let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else { return };
+    let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else {
+        return;
+    };
     if regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text)) {
         return;
     }
@@ -224,7 +238,10 @@ fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
 fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
     let length = text.chars().count();
     let bound = |name: &str| {
-        schema.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok())
+        schema
+            .get(name)
+            .and_then(Value::as_u64)
+            .and_then(|n| usize::try_from(n).ok())
     };
     if let Some(most) = bound("maxLength").filter(|&most| length > most) {
         cx.report(
@@ -265,8 +282,11 @@ fn wrong_type(wanted: &str, node: &Node) -> Diagnostic {
         NodeValue::Scalar(_) if node.is_null() => "nothing".to_owned(),
         NodeValue::Scalar(scalar) => quoted(&scalar.text),
     };
-    Diagnostic::error(code::WRONG_TYPE, format!("{found} where {wanted} is expected"))
-        .at(node.first_span(), format!("{wanted} is expected"))
+    Diagnostic::error(
+        code::WRONG_TYPE,
+        format!("{found} where {wanted} is expected"),
+    )
+    .at(node.first_span(), format!("{wanted} is expected"))
 }
 
 /// Custom properties are read as their metadata schemas ask; whether they fit is a rule of its own.
@@ -297,7 +317,9 @@ fn coerce(schema: &Value, node: &Node) -> Value {
         NodeValue::Mapping(entries) => entries
             .iter()
             .map(|entry| {
-                let inner = schema.get("properties").and_then(|p| p.get(&entry.key.text));
+                let inner = schema
+                    .get("properties")
+                    .and_then(|p| p.get(&entry.key.text));
                 let value = match inner {
                     Some(inner) => coerce(inner, &entry.value),
                     None => entry.value.to_json(),

@@ -68,7 +68,10 @@ impl FileGlobs {
             set.add(glob);
         }
         let build = |set: GlobSetBuilder| set.build().map_err(|error| (0, error.to_string()));
-        Ok(Self { include: build(include)?, exclude: build(exclude)? })
+        Ok(Self {
+            include: build(include)?,
+            exclude: build(exclude)?,
+        })
     }
 
     /// Whether a path relative to the project is meant.
@@ -86,7 +89,9 @@ impl Tree {
         start
             .ancestors()
             .find(|folder| folder.join(PROJECT_FILE).is_file())
-            .map(|folder| Self { root: folder.to_owned() })
+            .map(|folder| Self {
+                root: folder.to_owned(),
+            })
     }
 
     /// The folder itself.
@@ -146,9 +151,9 @@ impl Tree {
         let bytes = std::fs::read(&real).map_err(ReadProblem::Unreadable)?;
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Arc::from(text)),
-            Err(error) => {
-                Err(ReadProblem::NotText { offset: error.utf8_error().valid_up_to() })
-            }
+            Err(error) => Err(ReadProblem::NotText {
+                offset: error.utf8_error().valid_up_to(),
+            }),
         }
     }
 }

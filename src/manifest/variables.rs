@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::words::did_you_mean;
-use crate::model::{code, Diagnostic, Diagnostics, Span};
+use crate::model::{Diagnostic, Diagnostics, Span, code};
 use crate::yaml::{Entry, Node, NodeValue, Scalar};
 
 /// The tree with every variable replaced; places stay those of the file.
@@ -14,7 +14,12 @@ pub(super) fn substitute(
     target: &str,
     diagnostics: &mut Diagnostics,
 ) -> Arc<Node> {
-    Substitution { variables, target, diagnostics }.node(node)
+    Substitution {
+        variables,
+        target,
+        diagnostics,
+    }
+    .node(node)
 }
 
 struct Substitution<'a> {
@@ -38,11 +43,17 @@ impl Substitution<'_> {
             NodeValue::Mapping(entries) => NodeValue::Mapping(
                 entries
                     .iter()
-                    .map(|entry| Entry { key: entry.key.clone(), value: self.node(&entry.value) })
+                    .map(|entry| Entry {
+                        key: entry.key.clone(),
+                        value: self.node(&entry.value),
+                    })
                     .collect(),
             ),
         };
-        Arc::new(Node { span: node.span, value })
+        Arc::new(Node {
+            span: node.span,
+            value,
+        })
     }
 
     fn text(&mut self, text: &str, span: Span) -> String {
@@ -73,8 +84,10 @@ impl Substitution<'_> {
 
     fn unset(&mut self, name: &str, span: Span) {
         let known: Vec<&str> = self.variables.keys().map(String::as_str).collect();
-        let message =
-            format!("the variable `{name}` is not set for the target `{}`", self.target);
+        let message = format!(
+            "the variable `{name}` is not set for the target `{}`",
+            self.target
+        );
         self.report(message, span, did_you_mean(name, &known));
     }
 

@@ -60,8 +60,7 @@ impl Patterns {
         self.globs.iter().any(|glob| {
             let pattern = glob.glob().glob();
             let head: Vec<&str> = pattern.split('/').take(parts).collect();
-            head.contains(&"**")
-                || compile(&head.join("/")).is_ok_and(|head| head.is_match(&text))
+            head.contains(&"**") || compile(&head.join("/")).is_ok_and(|head| head.is_match(&text))
         })
     }
 

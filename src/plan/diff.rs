@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::change::FieldChange;
-use crate::model::{field_path, Body, FieldPath};
+use crate::model::{Body, FieldPath, field_path};
 
 /// Fields by which the items of a list are told apart, where every item has one: an assignment's
 /// entity, a choice's value.

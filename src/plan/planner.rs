@@ -7,7 +7,7 @@ use super::diff::diff;
 use super::options::PlanOptions;
 use super::{guard, identity, order, prune};
 use crate::model::{
-    field_path, Address, Body, DesiredResource, DesiredState, LiveResource, LiveState, Resource,
+    Address, Body, DesiredResource, DesiredState, LiveResource, LiveState, Resource, field_path,
 };
 
 /// Computes what it takes to make the live state as desired.

@@ -15,7 +15,9 @@ impl Memory {
     /// A service that holds this state.
     #[must_use]
     pub fn new(state: LiveState) -> Self {
-        Self { state: Mutex::new(state) }
+        Self {
+            state: Mutex::new(state),
+        }
     }
 
     /// A copy of what it holds.
@@ -41,7 +43,9 @@ impl Writer for Memory {
         let mut written = resource.clone();
         let current = state.resources.get(&resource.address);
         for field in resource.address.kind().content {
-            let value = current.and_then(|current| current.resource.body.get(*field)).cloned();
+            let value = current
+                .and_then(|current| current.resource.body.get(*field))
+                .cloned();
             match value {
                 Some(value) => written.body.insert((*field).to_owned(), value),
                 None => written.body.remove(*field),
@@ -62,7 +66,10 @@ impl Writer for Memory {
         if let Some(current) = state.resources.get_mut(&resource.address) {
             for field in resource.address.kind().content {
                 if let Some(value) = resource.body.get(*field) {
-                    current.resource.body.insert((*field).to_owned(), value.clone());
+                    current
+                        .resource
+                        .body
+                        .insert((*field).to_owned(), value.clone());
                 }
             }
             current.text = Some(document.text.clone());
@@ -71,7 +78,9 @@ impl Writer for Memory {
     }
 
     async fn delete(&self, address: &Address) -> Result<(), ProviderError> {
-        self.lock().resources.retain(|other, _| other != address && !other.is_below(address));
+        self.lock()
+            .resources
+            .retain(|other, _| other != address && !other.is_below(address));
         Ok(())
     }
 }

@@ -16,7 +16,9 @@ use crate::model::{
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let schemas = schemas_of(context);
     for declared in context.desired.resources.values() {
-        let Some(entity) = declared.resource.address.kind().entity else { continue };
+        let Some(entity) = declared.resource.address.kind().entity else {
+            continue;
+        };
         let empty = Map::new();
         let properties = declared
             .resource
@@ -25,7 +27,12 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             .and_then(Value::as_object)
             .unwrap_or(&empty);
         for (name, value) in properties {
-            let property = Property { declared, entity, name, value };
+            let property = Property {
+                declared,
+                entity,
+                name,
+                value,
+            };
             match schemas.get(name.as_str()) {
                 Some(schema) => property.check_value(schema, diagnostics),
                 None => property.unknown(context, &schemas, diagnostics),
@@ -77,8 +84,10 @@ fn assignments(value: Option<&Value>) -> BTreeMap<String, Flags> {
         .into_iter()
         .flatten()
         .filter_map(|item| {
-            let flags =
-                Flags { required: flag(item, "required"), deprecated: flag(item, "deprecated") };
+            let flags = Flags {
+                required: flag(item, "required"),
+                deprecated: flag(item, "deprecated"),
+            };
             Some((item.get("entity")?.as_str()?.to_ascii_lowercase(), flags))
         })
         .collect()
@@ -114,19 +123,23 @@ impl Property<'_> {
             )),
             Some(_) => {}
         }
-        let Some(validator) = &schema.validator else { return };
+        let Some(validator) = &schema.validator else {
+            return;
+        };
         for refusal in json_schema::refusals(schema.value, validator, self.value) {
             diagnostics.push(self.refused(&refusal, schema));
         }
     }
 
     fn refused(&self, refusal: &Refusal, schema: &Schema<'_>) -> Diagnostic {
-        let path = refusal.pointer.split('/').skip(1).fold(self.path(), |path, step| {
-            match step.parse::<usize>() {
+        let path = refusal
+            .pointer
+            .split('/')
+            .skip(1)
+            .fold(self.path(), |path, step| match step.parse::<usize>() {
                 Ok(index) => format!("{path}[{index}]"),
                 Err(_) => field_path(&path, step),
-            }
-        });
+            });
         let mut diagnostic = Diagnostic::error(
             code::CUSTOM_PROPERTY_VALUE,
             format!("`{}`: {}", self.name, refusal.message),
@@ -135,7 +148,11 @@ impl Property<'_> {
         if let Some(span) = schema.declared.place_of("schema") {
             diagnostic = diagnostic.related(span, "its metadata schema");
         }
-        at(diagnostic, self.declared.place_of(&path), "refused by the metadata schema")
+        at(
+            diagnostic,
+            self.declared.place_of(&path),
+            "refused by the metadata schema",
+        )
     }
 
     fn unassigned(&self, schema: &Schema<'_>) -> Diagnostic {
@@ -150,15 +167,14 @@ impl Property<'_> {
         if let Some(span) = schema.declared.place_of("assignedTo") {
             diagnostic = diagnostic.related(span, "assigned here");
         }
-        at(diagnostic, self.place(), "not assigned to this kind of resource")
+        at(
+            diagnostic,
+            self.place(),
+            "not assigned to this kind of resource",
+        )
     }
 
-    fn unknown(
-        &self,
-        context: &Context<'_>,
-        schemas: &Schemas<'_>,
-        diagnostics: &mut Diagnostics,
-    ) {
+    fn unknown(&self, context: &Context<'_>, schemas: &Schemas<'_>, diagnostics: &mut Diagnostics) {
         let target = Address::top(&kinds::METADATA_SCHEMA.info, self.name);
         if context.external.covers(&target) {
             return;
@@ -198,16 +214,25 @@ fn required(
 ) {
     let kind = declared.resource.address.kind().name;
     for (name, schema) in schemas {
-        let wanted = schema.assigned.get(entity).is_some_and(|flags| flags.required);
+        let wanted = schema
+            .assigned
+            .get(entity)
+            .is_some_and(|flags| flags.required);
         let present = properties.keys().any(|key| key.eq_ignore_ascii_case(name));
         let path = field_path(CUSTOM_PROPERTIES, name);
-        let ignored = context.ignored.iter().any(|(k, field)| k == kind && *field == path);
+        let ignored = context
+            .ignored
+            .iter()
+            .any(|(k, field)| k == kind && *field == path);
         if !wanted || present || ignored {
             continue;
         }
         let mut diagnostic = Diagnostic::error(
             code::CUSTOM_PROPERTY_REQUIRED,
-            format!("{} lacks the required custom property `{name}`", declared.resource.address),
+            format!(
+                "{} lacks the required custom property `{name}`",
+                declared.resource.address
+            ),
         );
         if let Some(title) = schema.value.get("title").and_then(Value::as_str) {
             diagnostic = diagnostic.help(format!("`{name}` is titled “{title}”"));
@@ -217,7 +242,11 @@ fn required(
         }
         let label = format!("`{name}` must be set under `customProperties`");
         // The mapping that lacks it: the custom properties, or the resource where it has none.
-        let place = declared.places.get(CUSTOM_PROPERTIES).copied().or(declared.place);
+        let place = declared
+            .places
+            .get(CUSTOM_PROPERTIES)
+            .copied()
+            .or(declared.place);
         diagnostics.push(at(diagnostic, place, label));
     }
 }

@@ -38,7 +38,11 @@ pub(super) fn refusals(schema: &Value, validator: &Validator, value: &Value) -> 
             let holder = parent_schema(schema, &error.schema_path().to_string());
             match choices(holder) {
                 Some(choices) => not_a_choice(pointer, part, &choices),
-                None => Refusal { pointer, message: error.to_string(), help: None },
+                None => Refusal {
+                    pointer,
+                    message: error.to_string(),
+                    help: None,
+                },
             }
         })
         .collect()
@@ -52,7 +56,11 @@ fn not_a_choice(pointer: String, part: &Value, choices: &[String]) -> Refusal {
     let known: Vec<&str> = choices.iter().map(String::as_str).collect();
     let all = format!("the choices are {}", list(&known, "and"));
     let help = did_you_mean(&text, &known).map_or(all.clone(), |hint| format!("{hint} ({all})"));
-    Refusal { pointer, message: format!("`{text}` is none of the choices"), help: Some(help) }
+    Refusal {
+        pointer,
+        message: format!("`{text}` is none of the choices"),
+        help: Some(help),
+    }
 }
 
 /// The schema that holds the keyword at a JSON pointer.
@@ -71,5 +79,8 @@ fn choices(schema: &Value) -> Option<Vec<String>> {
         return Some(values.iter().map(text).collect());
     }
     let items = schema.get("oneOf")?.as_array()?;
-    items.iter().map(|item| item.get("const").map(text)).collect()
+    items
+        .iter()
+        .map(|item| item.get("const").map(text))
+        .collect()
 }

@@ -15,7 +15,10 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let sku = declared_sku(context);
     let mut groups: BTreeMap<(Option<Address>, &str), Vec<&DesiredResource>> = BTreeMap::new();
     for (address, declared) in &context.desired.resources {
-        groups.entry((address.parent(), address.kind().name)).or_default().push(declared);
+        groups
+            .entry((address.parent(), address.kind().name))
+            .or_default()
+            .push(declared);
     }
     for ((parent, kind), members) in groups {
         if let Some(limit) = limit_of(kind) {
@@ -46,7 +49,10 @@ fn limit_of(kind: &str) -> Option<Limit> {
         (&kinds::DEPLOYMENT, limit::DEPLOYMENTS),
         (&kinds::ENVIRONMENT, limit::ENVIRONMENTS),
     ];
-    table.into_iter().find(|(row, _)| row.info.name == kind).map(|(_, limit)| limit)
+    table
+        .into_iter()
+        .find(|(row, _)| row.info.name == kind)
+        .map(|(_, limit)| limit)
 }
 
 fn metadata(context: &Context<'_>, sku: &str, diagnostics: &mut Diagnostics) {
@@ -58,9 +64,17 @@ fn metadata(context: &Context<'_>, sku: &str, diagnostics: &mut Diagnostics) {
     let mut by_entity: BTreeMap<String, Vec<&DesiredResource>> = BTreeMap::new();
     for declared in schemas {
         let body = &declared.resource.body;
-        for item in body.get("assignedTo").and_then(Value::as_array).into_iter().flatten() {
+        for item in body
+            .get("assignedTo")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             if let Some(entity) = item.get("entity").and_then(Value::as_str) {
-                by_entity.entry(entity.to_ascii_lowercase()).or_default().push(declared);
+                by_entity
+                    .entry(entity.to_ascii_lowercase())
+                    .or_default()
+                    .push(declared);
             }
         }
         child_properties(context, sku, declared, diagnostics);
@@ -78,18 +92,32 @@ fn child_properties(
     diagnostics: &mut Diagnostics,
 ) {
     let schema = declared.resource.body.get("schema");
-    let Some(children) = schema.and_then(|s| s.get("properties")).and_then(Value::as_object) else {
+    let Some(children) = schema
+        .and_then(|s| s.get("properties"))
+        .and_then(Value::as_object)
+    else {
         return;
     };
     let allowed = allowed(context, &limit::CHILD_PROPERTIES, sku);
     if children.len() > allowed {
         let place = declared.place_of("schema.properties");
-        diagnostics.push(excess(&limit::CHILD_PROPERTIES, children.len(), allowed, sku, "", place));
+        diagnostics.push(excess(
+            &limit::CHILD_PROPERTIES,
+            children.len(),
+            allowed,
+            sku,
+            "",
+            place,
+        ));
     }
 }
 
 fn allowed(context: &Context<'_>, limit: &Limit, sku: &str) -> usize {
-    context.limits.get(limit.name).copied().unwrap_or_else(|| limit.of(sku))
+    context
+        .limits
+        .get(limit.name)
+        .copied()
+        .unwrap_or_else(|| limit.of(sku))
 }
 
 fn report(
@@ -121,7 +149,10 @@ fn excess(
 ) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         code::SERVICE_LIMIT,
-        format!("{count}/{allowed} {}{of}: more than the pricing plan {sku} allows", limit.what),
+        format!(
+            "{count}/{allowed} {}{of}: more than the pricing plan {sku} allows",
+            limit.what
+        ),
     )
     .help(format!(
         "the limits are those published on {LIMITS_AS_OF}; if the service's limit was raised, set \

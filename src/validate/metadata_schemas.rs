@@ -26,10 +26,15 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 
 fn check_schema(declared: &DesiredResource, schema: &Value, diagnostics: &mut Diagnostics) {
     if let Err((message, pointer)) = json_schema::compile(schema) {
-        let path = pointer.split('/').skip(1).fold("schema".to_owned(), |path, step| {
-            step.parse::<usize>()
-                .map_or_else(|_| field_path(&path, step), |index| format!("{path}[{index}]"))
-        });
+        let path = pointer
+            .split('/')
+            .skip(1)
+            .fold("schema".to_owned(), |path, step| {
+                step.parse::<usize>().map_or_else(
+                    |_| field_path(&path, step),
+                    |index| format!("{path}[{index}]"),
+                )
+            });
         let text = format!("not a valid JSON Schema: {message}");
         diagnostics.push(problem(declared, &path, text, "invalid here"));
         return;
@@ -58,7 +63,11 @@ fn check_type(
                 let text = "an array without a type of items makes every API of the service \
                             uneditable in the portal"
                     .to_owned();
-                let path = if items.is_some() { field_path(path, "items") } else { path.to_owned() };
+                let path = if items.is_some() {
+                    field_path(path, "items")
+                } else {
+                    path.to_owned()
+                };
                 diagnostics.push(
                     problem(declared, &path, text, "the items need a type")
                         .help("add `items: {type: string}`"),
@@ -66,7 +75,11 @@ fn check_type(
             }
         },
         "object" => {
-            for (key, child) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+            for (key, child) in schema
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
             {
                 let path = field_path(&field_path(path, "properties"), key);
                 check_type(declared, child, &path, diagnostics);
@@ -84,15 +97,27 @@ fn check_type(
 }
 
 fn check_assignments(declared: &DesiredResource, diagnostics: &mut Diagnostics) {
-    let assigned = declared.resource.body.get("assignedTo").and_then(Value::as_array);
+    let assigned = declared
+        .resource
+        .body
+        .get("assignedTo")
+        .and_then(Value::as_array);
     let mut seen = BTreeSet::new();
     for item in assigned.into_iter().flatten() {
-        let Some(entity) = item.get("entity").and_then(Value::as_str) else { continue };
+        let Some(entity) = item.get("entity").and_then(Value::as_str) else {
+            continue;
+        };
         let (text, help) = if !ENTITIES.contains(&entity.to_ascii_lowercase().as_str()) {
-            let help = format!("custom metadata can be assigned to {}", list(&ENTITIES, "and"));
+            let help = format!(
+                "custom metadata can be assigned to {}",
+                list(&ENTITIES, "and")
+            );
             (format!("`{entity}` cannot carry custom metadata"), help)
         } else if !seen.insert(entity.to_ascii_lowercase()) {
-            (format!("assigned to `{entity}` twice"), "remove one of the two".to_owned())
+            (
+                format!("assigned to `{entity}` twice"),
+                "remove one of the two".to_owned(),
+            )
         } else {
             continue;
         };

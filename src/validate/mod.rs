@@ -33,10 +33,22 @@ pub struct Rule {
 
 /// Every rule.
 pub static RULES: &[Rule] = &[
-    Rule { name: "metadata-schemas", check: metadata_schemas::check },
-    Rule { name: "custom-properties", check: custom_properties::check },
-    Rule { name: "references", check: references::check },
-    Rule { name: "limits", check: limits::check },
+    Rule {
+        name: "metadata-schemas",
+        check: metadata_schemas::check,
+    },
+    Rule {
+        name: "custom-properties",
+        check: custom_properties::check,
+    },
+    Rule {
+        name: "references",
+        check: references::check,
+    },
+    Rule {
+        name: "limits",
+        check: limits::check,
+    },
 ];
 
 /// Runs every rule.

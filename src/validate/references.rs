@@ -28,24 +28,28 @@ fn dangling(
     target: &Address,
 ) -> Diagnostic {
     let noun = target.kind().noun;
-    let mut diagnostic =
-        Diagnostic::error(code::DANGLING_REFERENCE, format!("no {noun} `{target}` is declared"));
+    let mut diagnostic = Diagnostic::error(
+        code::DANGLING_REFERENCE,
+        format!("no {noun} `{target}` is declared"),
+    );
     if let Some(span) = declared.place_of(field) {
         diagnostic = diagnostic.at(span, "not declared");
     }
     let candidates = siblings(context, target);
     let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
     let written = written_form(target);
-    diagnostic.help(did_you_mean(&written, &names).unwrap_or_else(|| match names.as_slice() {
-        [] => format!(
-            "declare it, or list `{target}` under spec.external in apicenter.yaml if another \
+    diagnostic.help(
+        did_you_mean(&written, &names).unwrap_or_else(|| match names.as_slice() {
+            [] => format!(
+                "declare it, or list `{target}` under spec.external in apicenter.yaml if another \
              repository does"
-        ),
-        names if names.len() <= 12 => {
-            format!("declared are {}", crate::manifest::list(names, "and"))
-        }
-        names => format!("{} others are declared, none of this name", names.len()),
-    }))
+            ),
+            names if names.len() <= 12 => {
+                format!("declared are {}", crate::manifest::list(names, "and"))
+            }
+            names => format!("{} others are declared, none of this name", names.len()),
+        }),
+    )
 }
 
 /// How a manifest would name the declared resources of the same kind and place.
@@ -65,9 +69,11 @@ fn siblings(context: &Context<'_>, target: &Address) -> Vec<String> {
 fn written_form(address: &Address) -> String {
     match address.segments() {
         [only] => only.name.clone(),
-        [_, rest @ ..] => {
-            rest.iter().map(|segment| segment.name.as_str()).collect::<Vec<_>>().join("/")
-        }
+        [_, rest @ ..] => rest
+            .iter()
+            .map(|segment| segment.name.as_str())
+            .collect::<Vec<_>>()
+            .join("/"),
         [] => String::new(),
     }
 }

@@ -32,19 +32,29 @@ impl DigestCache {
     /// Opens the cache of a service; a missing or damaged file is an empty cache.
     pub(super) fn new(folder: Option<PathBuf>, endpoint: &str, base: &str) -> Self {
         let key = Sha256::digest(format!("{endpoint}{}", base.to_ascii_lowercase()));
-        let name: String = key.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let name: String = key
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let file = folder.map(|folder| folder.join(format!("digests-{name}.json")));
         let entries = file
             .as_ref()
             .and_then(|file| std::fs::read(file).ok())
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
-        Self { file, entries: Arc::new(Mutex::new(entries)) }
+        Self {
+            file,
+            entries: Arc::new(Mutex::new(entries)),
+        }
     }
 
     pub(super) fn get(&self, path: &str, modified: &str) -> Option<Entry> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.get(&path.to_ascii_lowercase()).filter(|entry| entry.modified == modified).cloned()
+        entries
+            .get(&path.to_ascii_lowercase())
+            .filter(|entry| entry.modified == modified)
+            .cloned()
     }
 
     pub(super) fn put(&self, path: &str, entry: Entry) {

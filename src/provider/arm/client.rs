@@ -73,7 +73,9 @@ pub enum Effect {
 
 impl std::fmt::Debug for ArmClient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ArmClient").field("endpoint", &self.endpoint_name()).finish_non_exhaustive()
+        f.debug_struct("ArmClient")
+            .field("endpoint", &self.endpoint_name())
+            .finish_non_exhaustive()
     }
 }
 

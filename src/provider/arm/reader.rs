@@ -21,7 +21,10 @@ impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ProviderError> {
         let service = &kinds::SERVICE;
         let address = Address::top(&service.info, "");
-        let Some(envelope) = self.client.get(&self.path(&address), service.api_version).await?
+        let Some(envelope) = self
+            .client
+            .get(&self.path(&address), service.api_version)
+            .await?
         else {
             return Ok(LiveState::default());
         };
@@ -87,10 +90,14 @@ impl ArmService {
             let object = envelope.as_object().unwrap_or(&empty);
             let kind = kinds::of(&address);
             if kind.info.content.contains(&"source")
-                && object.get("properties").is_some_and(|p| p.get("specification").is_some())
+                && object
+                    .get("properties")
+                    .is_some_and(|p| p.get("specification").is_some())
                 && scope.reaches(&address)
             {
-                let modified = envelope["systemData"]["lastModifiedAt"].as_str().map(str::to_owned);
+                let modified = envelope["systemData"]["lastModifiedAt"]
+                    .as_str()
+                    .map(str::to_owned);
                 documents.push((address.clone(), modified));
             }
             let canonical = kind.live(address.clone(), object);
@@ -123,9 +130,13 @@ impl ArmService {
             .try_collect()
             .await?;
         for (address, content) in contents {
-            let Some(live) = state.resources.get_mut(&address) else { continue };
+            let Some(live) = state.resources.get_mut(&address) else {
+                continue;
+            };
             if let Some(digest) = content.digest {
-                live.resource.body.insert("source".to_owned(), Value::String(digest));
+                live.resource
+                    .body
+                    .insert("source".to_owned(), Value::String(digest));
             }
             live.text = content.text;
         }
@@ -139,17 +150,28 @@ impl ArmService {
         scope: &ReadScope,
     ) -> Result<Content, ProviderError> {
         let path = self.path(address);
-        let known = modified.as_ref().and_then(|modified| self.cache.get(&path, modified));
+        let known = modified
+            .as_ref()
+            .and_then(|modified| self.cache.get(&path, modified));
         if let Some(known) = known.filter(|_| !scope.all_texts) {
             let declared = scope.digests.get(address);
             if declared.is_none() || declared == known.digest.as_ref() {
-                return Ok(Content { digest: known.digest, text: None });
+                return Ok(Content {
+                    digest: known.digest,
+                    text: None,
+                });
             }
         }
         let text = self.export(address).await?;
         let digest = text.as_ref().map(|text| document::digest(text));
         if let Some(modified) = modified {
-            self.cache.put(&path, Entry { modified, digest: digest.clone() });
+            self.cache.put(
+                &path,
+                Entry {
+                    modified,
+                    digest: digest.clone(),
+                },
+            );
         }
         Ok(Content { digest, text })
     }
@@ -163,8 +185,13 @@ impl ArmService {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        let Some(result) = result else { return Ok(None) };
-        let value = result.get("value").and_then(Value::as_str).unwrap_or_default();
+        let Some(result) = result else {
+            return Ok(None);
+        };
+        let value = result
+            .get("value")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         if value.is_empty() {
             return Ok(None);
         }

@@ -31,7 +31,11 @@ impl ArmService {
              /providers/Microsoft.ApiCenter/services/{service}"
         );
         let cache = DigestCache::new(cache, &client.endpoint_name(), &base);
-        Self { client, base, cache }
+        Self {
+            client,
+            base,
+            cache,
+        }
     }
 
     /// The client, for its counts.

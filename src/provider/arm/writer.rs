@@ -12,7 +12,9 @@ impl Writer for ArmService {
     async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ProviderError> {
         let kind = kinds::of(&resource.address);
         let body = kind.wire(resource, unmodelled);
-        self.client.put(&self.path(&resource.address), kind.api_version, &body).await?;
+        self.client
+            .put(&self.path(&resource.address), kind.api_version, &body)
+            .await?;
         Ok(())
     }
 
@@ -21,15 +23,23 @@ impl Writer for ArmService {
             Some(link) => ("link", link.as_str()),
             None => ("inline", document.text.as_ref()),
         };
-        let specification = resource.body.get("specification").cloned().unwrap_or(Value::Null);
+        let specification = resource
+            .body
+            .get("specification")
+            .cloned()
+            .unwrap_or(Value::Null);
         let body = json!({ "format": format, "value": value, "specification": specification });
         let path = format!("{}/importSpecification", self.path(&resource.address));
         let version = kinds::of(&resource.address).api_version;
-        self.client.post(&path, version, Some(&body), Effect::Repeatable).await?;
+        self.client
+            .post(&path, version, Some(&body), Effect::Repeatable)
+            .await?;
         Ok(())
     }
 
     async fn delete(&self, address: &Address) -> Result<(), ProviderError> {
-        self.client.delete(&self.path(address), kinds::of(address).api_version).await
+        self.client
+            .delete(&self.path(address), kinds::of(address).api_version)
+            .await
     }
 }
