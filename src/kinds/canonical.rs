@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::schema::{items_of, property_of};
-use crate::model::{Body, FieldPath};
+use crate::model::Body;
 
 /// Removes nulls and empty containers: the service fills some in and omits others, and means the same.
 pub(super) fn prune_empty(body: &mut Body) {
@@ -100,38 +100,12 @@ fn merge_value(value: &mut Value, extra: &Value) {
     }
 }
 
-/// The dotted paths of the fields that nobody modelled.
-#[must_use]
-pub fn unmodelled_paths(unmodelled: &Body) -> Vec<FieldPath> {
-    let mut paths = Vec::new();
-    for (key, value) in unmodelled {
-        collect(key.clone(), value, &mut paths);
-    }
-    paths.sort();
-    paths
-}
-
-fn collect(path: FieldPath, value: &Value, paths: &mut Vec<FieldPath>) {
-    match value {
-        Value::Array(items) if items.iter().all(|i| i.is_null() || i.is_object()) => {
-            for (i, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
-                collect(format!("{path}[{i}]"), item, paths);
-            }
-        }
-        Value::Object(map) if !map.is_empty() => {
-            for (key, value) in map {
-                collect(format!("{path}.{key}"), value, paths);
-            }
-        }
-        _ => paths.push(path),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::unmodelled_paths;
 
     fn body(value: Value) -> Body {
         value.as_object().unwrap().clone()

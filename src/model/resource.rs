@@ -27,6 +27,33 @@ pub fn field_path(parent: &str, key: &str) -> FieldPath {
     }
 }
 
+/// The dotted paths of the fields that nobody modelled.
+#[must_use]
+pub fn unmodelled_paths(unmodelled: &Body) -> Vec<FieldPath> {
+    let mut paths = Vec::new();
+    for (key, value) in unmodelled {
+        collect(field_path("", key), value, &mut paths);
+    }
+    paths.sort();
+    paths
+}
+
+fn collect(path: FieldPath, value: &Value, paths: &mut Vec<FieldPath>) {
+    match value {
+        Value::Array(items) if items.iter().all(|i| i.is_null() || i.is_object()) => {
+            for (i, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
+                collect(format!("{path}[{i}]"), item, paths);
+            }
+        }
+        Value::Object(map) if !map.is_empty() => {
+            for (key, value) in map {
+                collect(field_path(&path, key), value, paths);
+            }
+        }
+        _ => paths.push(path),
+    }
+}
+
 /// A resource in canonical form. Desired and live both become this, and only this is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {

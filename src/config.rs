@@ -1,0 +1,302 @@
+//! Project file, environment and flags, resolved once into what the commands need.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::manifest::source::STATE_FOLDER;
+use crate::manifest::{CloudSpec, Project, TargetSpec, did_you_mean, list};
+use crate::model::{Code, Diagnostic, Diagnostics, Patterns, code};
+use crate::plan::{
+    IgnoreRule, MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target,
+};
+
+/// What the process' environment says.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// `APICENTER_ACCESS_TOKEN`: a ready bearer token.
+    pub access_token: Option<String>,
+    /// `APICENTER_HTTP_TIMEOUT`: seconds that one request may take.
+    pub http_timeout: Option<Duration>,
+    /// `NO_COLOR`, set and not empty.
+    pub no_color: bool,
+    /// What could not be understood.
+    pub problem: Option<String>,
+}
+
+impl Environment {
+    /// Reads the process' environment.
+    #[must_use]
+    pub fn read() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let mut problem = None;
+        let http_timeout = get("APICENTER_HTTP_TIMEOUT").and_then(|text| {
+            match text.parse::<f64>().ok().filter(|s| *s > 0.0 && *s <= 86_400.0) {
+                Some(seconds) => Some(Duration::from_secs_f64(seconds)),
+                None => {
+                    problem = Some(format!(
+                        "APICENTER_HTTP_TIMEOUT is `{text}`; a number of seconds is expected"
+                    ));
+                    None
+                }
+            }
+        });
+        Self {
+            access_token: get("APICENTER_ACCESS_TOKEN"),
+            http_timeout,
+            no_color: get("NO_COLOR").is_some(),
+            problem,
+        }
+    }
+}
+
+/// Where a target's service is.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// In the embedded emulator, whose state is in this file.
+    Emulator {
+        /// The file.
+        data: PathBuf,
+    },
+    /// Behind a resource manager.
+    Azure {
+        /// The cloud.
+        cloud: CloudSpec,
+    },
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::Emulator { data: PathBuf::new() }
+    }
+}
+
+/// A target, resolved.
+#[derive(Debug, Clone, Default)]
+pub struct ResolvedTarget {
+    /// Its name and coordinates.
+    pub target: Target,
+    /// Where its service is.
+    pub place: Place,
+    /// Its entry in the project file.
+    pub spec: TargetSpec,
+}
+
+/// What the flags of a command change in a plan.
+#[derive(Debug, Clone, Default)]
+pub struct PlanFlags {
+    /// `--prune`.
+    pub prune: bool,
+    /// `--only`.
+    pub only: Patterns,
+}
+
+/// Subscription and resource group of the embedded emulator's service.
+pub const EMULATOR_SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
+/// Resource group of the embedded emulator's service.
+pub const EMULATOR_GROUP: &str = "local";
+
+/// Finds the target that is meant.
+///
+/// # Errors
+/// A sentence, if no such target is declared or none can be chosen.
+pub fn choose_target(
+    project: &Project,
+    flag: Option<&str>,
+) -> Result<(String, TargetSpec), String> {
+    let empty = BTreeMap::new();
+    let targets = project.spec.targets.as_ref().unwrap_or(&empty);
+    let names: Vec<&str> = targets.keys().map(String::as_str).collect();
+    let name = match (flag.or(project.spec.default_target.as_deref()), names.as_slice()) {
+        (Some(name), _) => name,
+        (None, [only]) => only,
+        (None, []) => {
+            return Err("apicenter.yaml declares no target; add `targets: {local: {emulator: \
+                        {}}}` to its spec"
+                .to_owned());
+        }
+        (None, names) => {
+            return Err(format!(
+                "which target? Choose with --target, or set defaultTarget in apicenter.yaml: {}",
+                list(names, "or")
+            ));
+        }
+    };
+    match targets.get(name) {
+        Some(spec) => Ok((name.to_owned(), spec.clone())),
+        None => Err(format!(
+            "no target `{name}` in apicenter.yaml: {}",
+            did_you_mean(name, &names)
+                .unwrap_or_else(|| format!("the targets are {}", list(&names, "and")))
+        )),
+    }
+}
+
+/// Resolves a target; what is missing or contradictory is reported at its place.
+#[must_use]
+pub fn resolve_target(
+    project: &Project,
+    root: &Path,
+    name: &str,
+    spec: &TargetSpec,
+    diagnostics: &mut Diagnostics,
+) -> ResolvedTarget {
+    let path = ["targets", name];
+    let mut resolved = ResolvedTarget { spec: spec.clone(), ..ResolvedTarget::default() };
+    resolved.target.name = name.to_owned();
+    if let Some(emulator) = &spec.emulator {
+        let default = format!("{STATE_FOLDER}/emulator.redb");
+        let data = root.join(emulator.data.as_deref().unwrap_or(&default));
+        resolved.place = Place::Emulator { data };
+        resolved.target.subscription = EMULATOR_SUBSCRIPTION.to_owned();
+        resolved.target.resource_group = EMULATOR_GROUP.to_owned();
+        resolved.target.service.clone_from(&project.name);
+        if spec.service.is_some() || spec.subscription_id.is_some() {
+            let message = format!("the target `{name}` is both the emulator and an Azure service");
+            diagnostics.push(setting(project, &path, message, "choose one"));
+        }
+        return resolved;
+    }
+    let mut required = |value: &Option<String>, field: &str| {
+        if value.is_none() {
+            let message = format!("the target `{name}` lacks `{field}`");
+            let help = "a target is either `emulator: {}` or has subscriptionId, resourceGroup \
+                        and service";
+            diagnostics.push(setting(project, &path, message, "in this mapping").help(help));
+        }
+        value.clone().unwrap_or_default()
+    };
+    resolved.target.subscription = required(&spec.subscription_id, "subscriptionId");
+    resolved.target.resource_group = required(&spec.resource_group, "resourceGroup");
+    resolved.target.service = required(&spec.service, "service");
+    resolved.place = Place::Azure { cloud: spec.cloud.clone().unwrap_or_default() };
+    resolved
+}
+
+/// What a plan depends on, from the project file and the flags.
+#[must_use]
+pub fn plan_options(
+    project: &Project,
+    target: &Target,
+    flags: &PlanFlags,
+    diagnostics: &mut Diagnostics,
+) -> PlanOptions {
+    let spec = &project.spec;
+    let prune = spec.prune.clone().unwrap_or_default();
+    let scope = match prune.scope.as_deref() {
+        None => PruneScope::Owned,
+        Some(scope) if scope.eq_ignore_ascii_case("owned") => PruneScope::Owned,
+        Some(scope) if scope.eq_ignore_ascii_case("all") => PruneScope::All,
+        Some(scope) => {
+            let message = format!("`{scope}` is no scope of a prune");
+            diagnostics.push(
+                setting(project, &["prune", "scope"], message, "`owned` or `all`")
+                    .help("nothing is pruned on a guess"),
+            );
+            PruneScope::Owned
+        }
+    };
+    PlanOptions {
+        target: target.clone(),
+        ownership: spec.ownership.as_ref().map(|ownership| Ownership {
+            owner: ownership.owner.clone(),
+            property: ownership.property.clone(),
+        }),
+        prune: PruneOptions { enabled: flags.prune || prune.enabled.unwrap_or(false), scope },
+        safety: safety(project, diagnostics),
+        ignore: ignore_rules(project, diagnostics),
+        only: flags.only.clone(),
+        limits: limits(project, diagnostics),
+    }
+}
+
+/// Resources that another repository declares.
+#[must_use]
+pub fn external(project: &Project, diagnostics: &mut Diagnostics) -> Patterns {
+    patterns(project, project.spec.external.as_deref(), &["external"], diagnostics)
+}
+
+fn safety(project: &Project, diagnostics: &mut Diagnostics) -> Safety {
+    let mut safety = Safety::default();
+    let Some(spec) = &project.spec.safety else { return safety };
+    if let Some(text) = &spec.max_deletes {
+        let parsed = match text.strip_suffix('%') {
+            Some(share) => share.trim().parse().ok().filter(|s| *s >= 0.0).map(MaxDeletes::Percent),
+            None => text.trim().parse().ok().map(MaxDeletes::Count),
+        };
+        match parsed {
+            Some(most) => safety.max_deletes = most,
+            None => diagnostics.push(setting(
+                project,
+                &["safety", "maxDeletes"],
+                format!("`{text}` is neither a number nor a share such as 30%"),
+                "a number or a share",
+            )),
+        }
+    }
+    safety.min_existing = spec.min_existing.unwrap_or(safety.min_existing);
+    safety.protect =
+        patterns(project, spec.protect.as_deref(), &["safety", "protect"], diagnostics);
+    safety
+}
+
+fn patterns(
+    project: &Project,
+    given: Option<&[String]>,
+    path: &[&str],
+    diagnostics: &mut Diagnostics,
+) -> Patterns {
+    let given = given.unwrap_or_default();
+    for (i, pattern) in given.iter().enumerate() {
+        if let Err(error) = Patterns::new([pattern]) {
+            let index = i.to_string();
+            let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
+            diagnostics.push(setting(project, &path, error.to_string(), "not a pattern"));
+        }
+    }
+    Patterns::new(given).unwrap_or_default()
+}
+
+fn ignore_rules(project: &Project, diagnostics: &mut Diagnostics) -> Vec<IgnoreRule> {
+    let mut rules = Vec::new();
+    for (i, rule) in project.spec.ignore.iter().flatten().enumerate() {
+        if crate::kinds::by_name(&rule.kind).is_none() {
+            let known: Vec<&str> = crate::kinds::KINDS.iter().map(|k| k.info.name).collect();
+            let index = i.to_string();
+            let message = format!("unknown kind `{}`", rule.kind);
+            let mut diagnostic = Diagnostic::error(code::UNKNOWN_KIND, message).help(
+                did_you_mean(&rule.kind, &known)
+                    .unwrap_or_else(|| format!("the kinds are {}", list(&known, "and"))),
+            );
+            if let Some(span) = project.place(&["ignore", &index, "kind"]) {
+                diagnostic = diagnostic.at(span, "no such kind");
+            }
+            diagnostics.push(diagnostic);
+        }
+        rules.push(IgnoreRule { kind: rule.kind.clone(), field: rule.field.clone() });
+    }
+    rules
+}
+
+fn limits(project: &Project, diagnostics: &mut Diagnostics) -> BTreeMap<String, usize> {
+    let limits = project.spec.limits.clone().unwrap_or_default();
+    let known: Vec<&str> = crate::model::limit::LIMITS.iter().map(|limit| limit.name).collect();
+    for name in limits.keys().filter(|name| !known.contains(&name.as_str())) {
+        let hint = did_you_mean(name, &known)
+            .unwrap_or_else(|| format!("the limits are {}", list(&known, "and")));
+        let message = format!("unknown limit `{name}`");
+        diagnostics
+            .push(setting(project, &["limits", name], message, "no such limit").help(hint));
+    }
+    limits
+}
+
+fn setting(project: &Project, path: &[&str], message: String, label: &str) -> Diagnostic {
+    const CODE: Code = code::PROJECT_SETTING;
+    let diagnostic = Diagnostic::error(CODE, message);
+    match project.place(path) {
+        Some(span) => diagnostic.at(span, label),
+        None => diagnostic,
+    }
+}

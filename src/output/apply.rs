@@ -1,0 +1,72 @@
+//! An apply while it runs and when it is over.
+
+use std::fmt::Write as _;
+
+use super::paint::Paint;
+use crate::apply::{Event, Outcome, Report};
+use crate::plan::{Action, Plan};
+
+/// One line about an event; `None` where the event is not worth one.
+#[must_use]
+pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
+    let address = |i: &usize| plan.changes[*i].address.to_string();
+    Some(match event {
+        Event::Started { .. } => return None,
+        Event::Finished { change, elapsed } => {
+            let action = plan.changes[*change].action();
+            let verb = match action {
+                Action::Create => paint.added("created"),
+                Action::Update => paint.changed("updated"),
+                Action::Replace => paint.changed("replaced"),
+                Action::Delete => paint.removed("deleted"),
+                Action::Blocked => return None,
+            };
+            format!(
+                "{} {}: {verb} ({:.1}s)",
+                action.symbol(),
+                address(change),
+                elapsed.as_secs_f64()
+            )
+        }
+        Event::Failed { change, message } => {
+            format!("{} {}: {message}", paint.removed("failed"), address(change))
+        }
+        Event::Skipped { change, because } => {
+            format!("{} {}: it needs {}", paint.changed("skipped"), address(change), address(because))
+        }
+    })
+}
+
+/// What an apply did: everything that is not done by name, then the counts.
+#[must_use]
+pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
+    let mut out = String::new();
+    let tally = report.tally(plan);
+    let counts = format!(
+        "Resources: {} added, {} changed, {} destroyed.",
+        tally.added, tally.changed, tally.destroyed
+    );
+    if report.is_complete() {
+        let title = paint.strong(&paint.added("Apply complete!"));
+        let _ = writeln!(out, "{title} {counts}");
+        return out;
+    }
+    let _ = writeln!(out, "{}", paint.strong("Not done:"));
+    for (change, outcome) in plan.changes.iter().zip(&report.outcomes) {
+        let symbol = change.action().symbol();
+        let why = match outcome {
+            Outcome::Done | Outcome::Blocked => continue,
+            Outcome::Failed { error, half: false } => error.to_string(),
+            Outcome::Failed { error, half: true } => {
+                format!("written, but its document was not imported: {error}")
+            }
+            Outcome::Skipped(because) => format!("needs {}", plan.changes[*because].address),
+            Outcome::NotStarted => "not started".to_owned(),
+        };
+        let _ = writeln!(out, "  {symbol} {}: {why}", change.address);
+    }
+    let title = if report.interrupted { "Apply interrupted." } else { "Apply incomplete." };
+    let _ = writeln!(out, "\n{} {counts}", paint.strong(&paint.removed(title)));
+    let _ = writeln!(out, "Run apply again: it plans anew and does what is left.");
+    out
+}

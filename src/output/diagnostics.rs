@@ -1,0 +1,246 @@
+//! Diagnostics: drawn by miette on a terminal, in the form of a compiler's log elsewhere.
+
+use std::fmt;
+
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents,
+};
+
+use super::paint::Paint;
+use crate::model::{Diagnostic, Diagnostics, Label, Severity, Source, Sources};
+
+/// Columns of a drawing.
+const WIDTH: usize = 100;
+
+/// Writes all diagnostics, each followed by an empty line.
+#[must_use]
+pub fn render_diagnostics(
+    diagnostics: &Diagnostics,
+    sources: &Sources,
+    is_terminal: bool,
+    paint: Paint,
+) -> String {
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        if is_terminal {
+            draw(&mut out, diagnostic, sources, paint);
+        } else {
+            log(&mut out, diagnostic, sources);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// "2 errors, 1 warning".
+#[must_use]
+pub fn summary_line(diagnostics: &Diagnostics) -> String {
+    let count = |severity: Severity| match diagnostics.count(severity) {
+        0 => None,
+        1 => Some(format!("1 {}", severity.word())),
+        n => Some(format!("{n} {}s", severity.word())),
+    };
+    let parts: Vec<String> =
+        [Severity::Error, Severity::Warning].into_iter().filter_map(count).collect();
+    parts.join(", ")
+}
+
+/// `file:line:column: error[code]: message`, the line with the place marked, and what helps.
+fn log(out: &mut String, diagnostic: &Diagnostic, sources: &Sources) {
+    let what = format!(
+        "{}[{}]: {}",
+        diagnostic.severity.word(),
+        diagnostic.code,
+        diagnostic.message
+    );
+    match &diagnostic.primary {
+        None => push_line(out, &what),
+        Some(label) => {
+            push_line(out, &format!("{}: {what}", place(label, sources)));
+            excerpt(out, label, sources);
+        }
+    }
+    for label in &diagnostic.related {
+        push_line(out, &format!("    {}: {}", place(label, sources), label.text));
+    }
+    if let Some(help) = &diagnostic.help {
+        push_line(out, &format!("    help: {help}"));
+    }
+}
+
+fn place(label: &Label, sources: &Sources) -> String {
+    let (file, position) = sources.locate(label.span);
+    format!("{file}:{}:{}", position.line, position.column)
+}
+
+fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
+    let source = sources.get(label.span.source);
+    let position = source.position(label.span.start);
+    let Some(text) = source.text.lines().nth(position.line - 1) else { return };
+    let number = position.line.to_string();
+    let covered = sources.text(label.span).lines().next().unwrap_or_default().chars().count();
+    let room = text.chars().count().saturating_sub(position.column - 1);
+    let marks = "^".repeat(covered.min(room).max(1));
+    let shown: String = text.chars().take(WIDTH).collect();
+    push_line(out, &format!("    {number} | {}", shown.trim_end()));
+    if position.column <= WIDTH {
+        let pad: String = text
+            .chars()
+            .take(position.column - 1)
+            .map(|c| if c == '\t' { '\t' } else { ' ' })
+            .collect();
+        let marks: String = marks.chars().take(WIDTH).collect();
+        push_line(
+            out,
+            &format!("    {} | {pad}{marks} {}", " ".repeat(number.len()), label.text),
+        );
+    }
+}
+
+fn push_line(out: &mut String, text: &str) {
+    out.push_str(text.trim_end());
+    out.push('\n');
+}
+
+fn draw(out: &mut String, diagnostic: &Diagnostic, sources: &Sources, paint: Paint) {
+    let theme =
+        if paint.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_width(WIDTH)
+        .with_context_lines(1);
+    let start = out.len();
+    if handler.render_report(out, &Drawing::new(diagnostic, sources)).is_err() {
+        out.truncate(start);
+        log(out, diagnostic, sources);
+    }
+}
+
+/// A diagnostic in miette's terms: labels in the primary file, other files as related reports.
+#[derive(Debug)]
+struct Drawing<'a> {
+    code: Option<String>,
+    message: String,
+    severity: Severity,
+    source: Option<Named<'a>>,
+    labels: Vec<LabeledSpan>,
+    related: Vec<Self>,
+    help: Option<&'a str>,
+}
+
+impl<'a> Drawing<'a> {
+    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
+        let primary = diagnostic.primary.as_ref();
+        let file = primary.map(|label| label.span.source);
+        let mut labels = Vec::new();
+        let mut related = Vec::new();
+        if let Some(label) = primary {
+            labels.push(LabeledSpan::new_primary_with_span(text_of(label), span_of(label, sources)));
+        }
+        for label in &diagnostic.related {
+            if Some(label.span.source) == file {
+                labels.push(LabeledSpan::new_with_span(text_of(label), span_of(label, sources)));
+            } else {
+                related.push(Self::elsewhere(label, sources));
+            }
+        }
+        Self {
+            code: Some(diagnostic.code.to_string()),
+            message: diagnostic.message.clone(),
+            severity: diagnostic.severity,
+            source: primary.map(|label| Named(sources.get(label.span.source))),
+            labels,
+            related,
+            help: diagnostic.help.as_deref(),
+        }
+    }
+
+    fn elsewhere(label: &'a Label, sources: &'a Sources) -> Self {
+        Self {
+            code: None,
+            message: label.text.clone(),
+            severity: Severity::Warning,
+            source: Some(Named(sources.get(label.span.source))),
+            labels: vec![LabeledSpan::new_primary_with_span(None, span_of(label, sources))],
+            related: Vec::new(),
+            help: None,
+        }
+    }
+}
+
+fn text_of(label: &Label) -> Option<String> {
+    Some(label.text.clone()).filter(|text| !text.is_empty())
+}
+
+/// The span on its first line: a label over many lines would draw them all.
+fn span_of(label: &Label, sources: &Sources) -> SourceSpan {
+    let text = sources.text(label.span);
+    let first_line = text.lines().next().unwrap_or_default();
+    SourceSpan::new(label.span.start.into(), first_line.trim_end().len())
+}
+
+impl fmt::Display for Drawing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawing<'_> {}
+
+impl miette::Diagnostic for Drawing<'_> {
+    fn code<'s>(&'s self) -> Option<Box<dyn fmt::Display + 's>> {
+        self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
+    }
+
+    fn help<'s>(&'s self) -> Option<Box<dyn fmt::Display + 's>> {
+        self.help.map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        (!self.labels.is_empty())
+            .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = _>>)
+    }
+
+    fn related<'s>(&'s self) -> Option<Box<dyn Iterator<Item = &'s dyn miette::Diagnostic> + 's>> {
+        (!self.related.is_empty()).then(|| {
+            Box::new(self.related.iter().map(|other| other as &dyn miette::Diagnostic))
+                as Box<dyn Iterator<Item = _>>
+        })
+    }
+}
+
+/// A file under its name, with columns counted in characters (miette counts bytes).
+#[derive(Debug)]
+struct Named<'a>(&'a Source);
+
+impl SourceCode for Named<'_> {
+    fn read_span<'s>(
+        &'s self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'s> + 's>, MietteError> {
+        let contents = self.0.text.as_ref().read_span(span, before, after)?;
+        let column = self.0.position(contents.span().offset()).column - 1;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.0.name.clone(),
+            contents.data(),
+            *contents.span(),
+            contents.line(),
+            column,
+            contents.line_count(),
+        )))
+    }
+}

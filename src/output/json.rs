@@ -1,0 +1,397 @@
+//! Machine output: structs of its own with a version, so that inner types may change freely.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::apply::{Outcome, Report};
+use crate::model::{Diagnostic, Severity, Sources, Span, unmodelled_paths};
+use crate::plan::{Change, PLAN_FORMAT, Plan, Summary};
+
+/// A place in a file, counted from 1.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PlaceJson {
+    /// Path relative to the project.
+    file: String,
+    /// Line, from 1.
+    line: usize,
+    /// Column in characters, from 1.
+    column: usize,
+}
+
+impl PlaceJson {
+    fn new(span: Span, sources: &Sources) -> Self {
+        let (file, position) = sources.locate(span);
+        Self { file: file.to_owned(), line: position.line, column: position.column }
+    }
+}
+
+/// One problem.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DiagnosticJson {
+    /// Stable name of the kind of problem.
+    code: String,
+    /// `error` or `warning`.
+    severity: &'static str,
+    /// One sentence.
+    message: String,
+    /// Where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<PlaceJson>,
+    /// Other places that matter.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<RelatedJson>,
+    /// How to mend it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+}
+
+/// Another place that matters, and why.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RelatedJson {
+    /// Why it matters.
+    message: String,
+    /// Where it is.
+    source: PlaceJson,
+}
+
+impl DiagnosticJson {
+    /// A problem in machine form.
+    #[must_use]
+    pub fn new(diagnostic: &Diagnostic, sources: &Sources) -> Self {
+        Self {
+            code: diagnostic.code.to_string(),
+            severity: match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            message: diagnostic.message.clone(),
+            source: diagnostic.primary.as_ref().map(|label| PlaceJson::new(label.span, sources)),
+            related: diagnostic
+                .related
+                .iter()
+                .map(|label| RelatedJson {
+                    message: label.text.clone(),
+                    source: PlaceJson::new(label.span, sources),
+                })
+                .collect(),
+            help: diagnostic.help.clone(),
+        }
+    }
+
+    fn list<'a>(
+        diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
+        sources: &Sources,
+    ) -> Vec<Self> {
+        diagnostics.into_iter().map(|diagnostic| Self::new(diagnostic, sources)).collect()
+    }
+}
+
+/// The result of `validate`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ValidateJson {
+    /// Version of this form.
+    format_version: &'static str,
+    /// Whether there is no error.
+    valid: bool,
+    /// Declared resources.
+    resources: usize,
+    /// Every problem.
+    diagnostics: Vec<DiagnosticJson>,
+}
+
+impl ValidateJson {
+    /// The result in machine form.
+    #[must_use]
+    pub fn new<'a>(
+        resources: usize,
+        diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
+        sources: &Sources,
+    ) -> Self {
+        let diagnostics = DiagnosticJson::list(diagnostics, sources);
+        let valid = diagnostics.iter().all(|diagnostic| diagnostic.severity != "error");
+        Self { format_version: PLAN_FORMAT, valid, resources, diagnostics }
+    }
+}
+
+/// A plan.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanJson {
+    /// Version of this form.
+    format_version: &'static str,
+    /// Equal plans, and only those, have equal ids; null where there is no plan.
+    plan_id: Option<String>,
+    /// The service.
+    target: TargetJson,
+    /// The counts.
+    summary: SummaryJson,
+    /// Every change, deletes first.
+    changes: Vec<ChangeJson>,
+    /// Topmost live resources that nobody declares.
+    unmanaged: Vec<String>,
+    /// Declared resources that are as declared, where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unchanged: Vec<String>,
+    /// Rules that forbid the whole plan.
+    refusals: Vec<RefusalJson>,
+    /// Problems of the manifests and of the plan.
+    diagnostics: Vec<DiagnosticJson>,
+    /// What planning cost and what applying would.
+    requests: Requests,
+    /// What the plan was asked for; `apply PLANFILE` asks for the same.
+    options: OptionsJson,
+}
+
+/// The service of a plan.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TargetJson {
+    /// The entry of `spec.targets`.
+    name: String,
+    /// Azure subscription.
+    subscription_id: String,
+    /// Azure resource group.
+    resource_group: String,
+    /// Name of the service.
+    service: String,
+}
+
+/// How many resources meet which fate.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SummaryJson {
+    create: usize,
+    update: usize,
+    replace: usize,
+    delete: usize,
+    unchanged: usize,
+    unmanaged: usize,
+    blocked: usize,
+}
+
+impl From<Summary> for SummaryJson {
+    fn from(summary: Summary) -> Self {
+        let Summary { create, update, replace, delete, unchanged, unmanaged, blocked } = summary;
+        Self { create, update, replace, delete, unchanged, unmanaged, blocked }
+    }
+}
+
+/// Requests to the service.
+#[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
+pub struct Requests {
+    /// Sent by this plan: reads, pages and exports.
+    pub reads: u64,
+    /// To be sent by its apply.
+    pub writes: usize,
+}
+
+/// What a plan was asked for.
+#[derive(Debug, Clone, Default, Serialize, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct OptionsJson {
+    /// `--only`.
+    pub only: Vec<String>,
+    /// `--prune`.
+    pub prune: bool,
+}
+
+/// A rule that forbids the whole plan.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RefusalJson {
+    message: String,
+    help: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<PlaceJson>,
+}
+
+/// What happens to one resource.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeJson {
+    /// The resource.
+    address: String,
+    /// Its kind.
+    kind: &'static str,
+    /// `create`, `update`, `replace`, `delete` or `blocked`.
+    action: &'static str,
+    /// Why.
+    reason: String,
+    /// The rule that forbids it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocked_by: Option<String>,
+    /// What differs.
+    fields: Vec<FieldJson>,
+    /// Live fields that nobody modelled; an update keeps them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unmodelled: Vec<String>,
+    /// Where the resource is declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<PlaceJson>,
+}
+
+/// One field that differs. An absent side is null.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FieldJson {
+    path: String,
+    before: Option<Value>,
+    after: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<PlaceJson>,
+}
+
+impl ChangeJson {
+    fn new(change: &Change, sources: &Sources) -> Self {
+        let place = |span: Option<Span>| span.map(|span| PlaceJson::new(span, sources));
+        Self {
+            address: change.address.to_string(),
+            kind: change.address.kind().name,
+            action: change.action().word(),
+            reason: change.reason.clone(),
+            blocked_by: change.blocked.clone(),
+            fields: change
+                .fields
+                .iter()
+                .map(|field| FieldJson {
+                    path: field.path.clone(),
+                    before: field.before.clone(),
+                    after: field.after.clone(),
+                    source: place(field.place),
+                })
+                .collect(),
+            unmodelled: unmodelled_paths(&change.unmodelled),
+            source: place(change.place),
+        }
+    }
+}
+
+impl PlanJson {
+    /// A plan in machine form; `diagnostics` are those of the manifests.
+    #[must_use]
+    pub fn new(
+        plan: &Plan,
+        diagnostics: &[Diagnostic],
+        sources: &Sources,
+        requests: Requests,
+        options: OptionsJson,
+        show_unchanged: bool,
+    ) -> Self {
+        let unchanged = plan.unchanged.iter().filter(|_| show_unchanged);
+        Self {
+            format_version: PLAN_FORMAT,
+            plan_id: Some(plan.id.clone()),
+            target: TargetJson {
+                name: plan.target.name.clone(),
+                subscription_id: plan.target.subscription.clone(),
+                resource_group: plan.target.resource_group.clone(),
+                service: plan.target.service.clone(),
+            },
+            summary: plan.summary().into(),
+            changes: plan.changes.iter().map(|change| ChangeJson::new(change, sources)).collect(),
+            unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
+            unchanged: unchanged.map(ToString::to_string).collect(),
+            refusals: plan
+                .refusals
+                .iter()
+                .map(|refusal| RefusalJson {
+                    message: refusal.message.clone(),
+                    help: refusal.help.clone(),
+                    source: refusal.place.map(|span| PlaceJson::new(span, sources)),
+                })
+                .collect(),
+            diagnostics: DiagnosticJson::list(
+                diagnostics.iter().chain(&plan.diagnostics),
+                sources,
+            ),
+            requests,
+            options,
+        }
+    }
+
+    /// The form for manifests that are wrong: no plan, only diagnostics.
+    #[must_use]
+    pub fn invalid(diagnostics: &[Diagnostic], sources: &Sources) -> Self {
+        Self {
+            format_version: PLAN_FORMAT,
+            plan_id: None,
+            target: TargetJson::default(),
+            summary: SummaryJson::default(),
+            changes: Vec::new(),
+            unmanaged: Vec::new(),
+            unchanged: Vec::new(),
+            refusals: Vec::new(),
+            diagnostics: DiagnosticJson::list(diagnostics, sources),
+            requests: Requests::default(),
+            options: OptionsJson::default(),
+        }
+    }
+}
+
+/// The result of an apply.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplyJson {
+    /// Version of this form.
+    format_version: &'static str,
+    /// The plan that was carried out.
+    plan_id: String,
+    /// Whether everything is done.
+    complete: bool,
+    /// Whether the user interrupted it.
+    interrupted: bool,
+    /// Resources created.
+    added: usize,
+    /// Resources changed.
+    changed: usize,
+    /// Resources deleted.
+    destroyed: usize,
+    /// What became of each change.
+    results: Vec<ResultJson>,
+}
+
+/// What became of one change.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ResultJson {
+    address: String,
+    action: &'static str,
+    /// `done`, `failed`, `skipped`, `not-started` or `blocked`.
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+impl ApplyJson {
+    /// The result in machine form.
+    #[must_use]
+    pub fn new(plan: &Plan, report: &Report) -> Self {
+        let tally = report.tally(plan);
+        let results = plan.changes.iter().zip(&report.outcomes).map(|(change, outcome)| {
+            let (word, message) = match outcome {
+                Outcome::Done => ("done", None),
+                Outcome::Failed { error, .. } => ("failed", Some(error.to_string())),
+                Outcome::Skipped(because) => {
+                    ("skipped", Some(format!("needs {}", plan.changes[*because].address)))
+                }
+                Outcome::NotStarted => ("not-started", None),
+                Outcome::Blocked => ("blocked", change.blocked.clone()),
+            };
+            ResultJson {
+                address: change.address.to_string(),
+                action: change.action().word(),
+                outcome: word,
+                message,
+            }
+        });
+        Self {
+            format_version: PLAN_FORMAT,
+            plan_id: plan.id.clone(),
+            complete: report.is_complete(),
+            interrupted: report.interrupted,
+            added: tally.added,
+            changed: tally.changed,
+            destroyed: tally.destroyed,
+            results: results.collect(),
+        }
+    }
+}

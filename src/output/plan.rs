@@ -1,0 +1,267 @@
+//! A plan as text, for a terminal of about a hundred columns.
+
+use std::fmt::Write as _;
+
+use super::paint::Paint;
+use super::value::{long_texts, short};
+use crate::document::{DiffLineKind, DiffOptions, unified_diff};
+use crate::model::{Address, Severity, Sources, Span, unmodelled_paths};
+use crate::plan::{Action, Change, FieldChange, Plan, Step};
+
+/// How a plan is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanView<'a> {
+    /// The files, so that places can be named.
+    pub sources: &'a Sources,
+    /// Colours.
+    pub paint: Paint,
+    /// Name of the target's service and where it is, for the first line.
+    pub target: &'a str,
+    /// Whether resources without changes are listed.
+    pub show_unchanged: bool,
+    /// Whether resources that nobody declares are listed one by one.
+    pub show_unmanaged: bool,
+    /// Most lines of one document's difference.
+    pub diff_lines: usize,
+}
+
+/// Columns in which a field's name is padded, at most.
+const WIDEST_FIELD: usize = 36;
+
+/// How many unmanaged resources are named without being asked for.
+const FEW_UNMANAGED: usize = 5;
+
+/// Writes a plan for people. Ends with a line break.
+#[must_use]
+pub fn render_plan(plan: &Plan, view: &PlanView<'_>) -> String {
+    let mut out = String::new();
+    let paint = view.paint;
+    line(&mut out, &format!("{} {}", paint.strong("Target"), view.target));
+    for change in &plan.changes {
+        out.push('\n');
+        render_change(&mut out, change, view);
+    }
+    if view.show_unchanged && !plan.unchanged.is_empty() {
+        out.push('\n');
+        for address in &plan.unchanged {
+            line(&mut out, &paint.faint(&format!("= {address}")));
+        }
+    }
+    render_unmanaged(&mut out, plan, view);
+    render_notes(&mut out, plan, view);
+    out.push('\n');
+    render_verdict(&mut out, plan, paint);
+    out
+}
+
+fn render_change(out: &mut String, change: &Change, view: &PlanView<'_>) {
+    let paint = view.paint;
+    let action = change.action();
+    let heading = format!("{} {}", action.symbol(), change.address);
+    let heading = match action {
+        Action::Create => paint.added(&heading),
+        Action::Update | Action::Replace => paint.changed(&heading),
+        Action::Delete => paint.removed(&heading),
+        Action::Blocked => paint.blocked(&heading),
+    };
+    let reason = match &change.blocked {
+        Some(rule) => format!("{}; blocked: {rule}", change.reason),
+        None => change.reason.clone(),
+    };
+    let place = change.place.map_or(String::new(), |span| {
+        format!("  {}", paint.faint(&place_text(view.sources, span)))
+    });
+    line(out, &format!("{}  {}{place}", paint.strong(&heading), paint.faint(&format!("({reason})"))));
+    if !matches!(change.step, Step::Delete { .. }) {
+        render_fields(out, change, view);
+    }
+    let kept = unmodelled_paths(&change.unmodelled);
+    if !kept.is_empty() {
+        let verb = if change.after().is_some() { "kept" } else { "lost" };
+        let text = format!("    {verb}, though not known to this program: {}", kept.join(", "));
+        line(out, &paint.faint(&text));
+    }
+}
+
+fn render_fields(out: &mut String, change: &Change, view: &PlanView<'_>) {
+    let width = change
+        .fields
+        .iter()
+        .map(|field| field.path.chars().count())
+        .filter(|width| *width <= WIDEST_FIELD)
+        .max()
+        .unwrap_or(0);
+    for field in &change.fields {
+        if field.path == "source" && change.text.is_some() {
+            render_document(out, change, field, width, view);
+        } else {
+            render_field(out, field, width, change.before().is_some(), view);
+        }
+    }
+}
+
+fn render_field(
+    out: &mut String,
+    field: &FieldChange,
+    width: usize,
+    is_update: bool,
+    view: &PlanView<'_>,
+) {
+    let paint = view.paint;
+    let name = format!("{:width$}", field.path);
+    if !is_update {
+        line(out, &format!("    {name}  {}", paint.added(&short(field.after.as_ref()))));
+        return;
+    }
+    let place = field.place.map_or(String::new(), |span| {
+        format!("  {}", paint.faint(&place_text(view.sources, span)))
+    });
+    if let Some((before, after)) = long_texts(field.before.as_ref(), field.after.as_ref()) {
+        line(out, &format!("    {name}{place}"));
+        render_text_diff(out, before, after, view);
+        return;
+    }
+    line(
+        out,
+        &format!(
+            "    {name}  {} -> {}{place}",
+            paint.removed(&short(field.before.as_ref())),
+            paint.added(&short(field.after.as_ref())),
+        ),
+    );
+}
+
+fn render_document(
+    out: &mut String,
+    change: &Change,
+    field: &FieldChange,
+    width: usize,
+    view: &PlanView<'_>,
+) {
+    let Some(text) = &change.text else { return };
+    let paint = view.paint;
+    let name = format!("{:width$}", field.path);
+    let lines = text.after.text.lines().count();
+    match (&text.before, &field.before) {
+        (Some(before), Some(_)) => {
+            let place = field.place.map_or(String::new(), |span| {
+                format!("  {}", paint.faint(&place_text(view.sources, span)))
+            });
+            line(
+                out,
+                &format!(
+                    "    {name}  {} -> {}{place}",
+                    paint.removed(&short(field.before.as_ref())),
+                    paint.added(&short(field.after.as_ref()))
+                ),
+            );
+            render_text_diff(out, before, &text.after.text, view);
+        }
+        _ => {
+            let size = format!("{} ({lines} lines)", short(field.after.as_ref()));
+            line(out, &format!("    {name}  {}", paint.added(&size)));
+        }
+    }
+}
+
+fn render_text_diff(out: &mut String, before: &str, after: &str, view: &PlanView<'_>) {
+    let options = DiffOptions { max_lines: view.diff_lines, ..DiffOptions::default() };
+    let diff = unified_diff(before, after, options);
+    let paint = view.paint;
+    for diff_line in &diff.lines {
+        let text = &diff_line.text;
+        let text = match diff_line.kind {
+            DiffLineKind::Context => format!("  {text}"),
+            DiffLineKind::Added => paint.added(&format!("+ {text}")),
+            DiffLineKind::Removed => paint.removed(&format!("- {text}")),
+            DiffLineKind::Hunk => paint.location(text),
+        };
+        line(out, format!("      {text}").trim_end());
+    }
+    if diff.omitted > 0 {
+        let text = format!(
+            "      … {} more lines differ (in all {} added, {} removed)",
+            diff.omitted, diff.added, diff.removed
+        );
+        line(out, &paint.faint(&text));
+    }
+}
+
+fn render_unmanaged(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
+    if plan.unmanaged.is_empty() {
+        return;
+    }
+    let paint = view.paint;
+    out.push('\n');
+    let shown: Vec<&Address> = if view.show_unmanaged || plan.unmanaged.len() <= FEW_UNMANAGED {
+        plan.unmanaged.iter().collect()
+    } else {
+        plan.unmanaged.iter().take(FEW_UNMANAGED).collect()
+    };
+    line(out, &paint.faint("In the service and not declared here (left alone):"));
+    for address in &shown {
+        line(out, &paint.faint(&format!("    {address}")));
+    }
+    if shown.len() < plan.unmanaged.len() {
+        let more = plan.unmanaged.len() - shown.len();
+        line(out, &paint.faint(&format!("    and {more} more: --show-unmanaged lists them")));
+    }
+}
+
+fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
+    for diagnostic in &plan.diagnostics {
+        let place = diagnostic.primary.as_ref().map_or(String::new(), |label| {
+            format!("  {}", view.paint.faint(&place_text(view.sources, label.span)))
+        });
+        let word = match diagnostic.severity {
+            Severity::Error => view.paint.removed("error"),
+            Severity::Warning => view.paint.changed("warning"),
+        };
+        line(out, &format!("\n{word}: {}{place}", diagnostic.message));
+        if let Some(help) = &diagnostic.help {
+            line(out, &format!("    {help}"));
+        }
+    }
+    for refusal in &plan.refusals {
+        let place = refusal.place.map_or(String::new(), |span| {
+            format!("  {}", view.paint.faint(&place_text(view.sources, span)))
+        });
+        line(out, &format!("\n{}: {}{place}", view.paint.removed("refused"), refusal.message));
+        line(out, &format!("    {}", refusal.help));
+    }
+}
+
+fn render_verdict(out: &mut String, plan: &Plan, paint: Paint) {
+    let summary = plan.summary();
+    if !plan.has_changes() && summary.blocked == 0 {
+        let text = format!(
+            "{} The service is as declared ({} resources).",
+            paint.strong(&paint.added("No changes.")),
+            summary.unchanged
+        );
+        line(out, &text);
+        return;
+    }
+    let mut text = format!(
+        "{} {} to add, {} to change, {} to destroy.",
+        paint.strong("Plan:"),
+        summary.create,
+        summary.update + summary.replace,
+        summary.delete + summary.replace
+    );
+    if summary.blocked > 0 {
+        let _ = write!(text, " {} blocked.", summary.blocked);
+    }
+    line(out, &text);
+    line(out, &paint.faint(&format!("Plan ID: {}", plan.id)));
+}
+
+fn place_text(sources: &Sources, span: Span) -> String {
+    let (file, position) = sources.locate(span);
+    format!("{file}:{}:{}", position.line, position.column)
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}

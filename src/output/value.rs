@@ -1,0 +1,57 @@
+//! Values in a plan: short, on one line, unmistakable.
+
+use serde_json::Value;
+
+/// Longest value that is shown on one line, in characters.
+const LONGEST: usize = 60;
+
+/// A value on one line; `None` is "(none)".
+pub(super) fn short(value: Option<&Value>) -> String {
+    match value {
+        None => "(none)".to_owned(),
+        Some(Value::String(text)) if is_digest(text) => {
+            format!("{}…", text.chars().take(19).collect::<String>())
+        }
+        Some(value) => cut(&value.to_string()),
+    }
+}
+
+/// Whether a text is the digest of a document.
+pub(super) fn is_digest(text: &str) -> bool {
+    text.len() == 71 && text.starts_with("sha256:")
+}
+
+/// Texts of several lines, which are better shown as a difference of lines.
+pub(super) fn long_texts<'a>(
+    before: Option<&'a Value>,
+    after: Option<&'a Value>,
+) -> Option<(&'a str, &'a str)> {
+    let text = |value: Option<&'a Value>| value.and_then(Value::as_str);
+    let (before, after) = (text(before)?, text(after)?);
+    let long = |text: &str| text.contains('\n') || text.chars().count() > LONGEST;
+    (long(before) || long(after)).then_some((before, after))
+}
+
+fn cut(text: &str) -> String {
+    let mut chars = text.chars();
+    let head: String = chars.by_ref().take(LONGEST).collect();
+    match chars.next() {
+        None => head,
+        Some(_) => format!("{head}…"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_quoted_cut_and_absent() {
+        assert_eq!(short(None), "(none)");
+        assert_eq!(short(Some(&json!("a\nb"))), "\"a\\nb\"");
+        assert_eq!(short(Some(&json!("x".repeat(100)))).chars().count(), LONGEST + 1);
+        assert_eq!(short(Some(&json!(["a", 1]))), "[\"a\",1]");
+    }
+}
