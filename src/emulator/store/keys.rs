@@ -46,16 +46,17 @@ pub(super) fn use_entry(service: &str, schema: &str, entity: &str, key: &str) ->
     .into_bytes()
 }
 
-/// The first key after all that start with `prefix`.
+/// The first key after all that start with `prefix`. Keys begin with text, and no text has the byte 255: it ends the
+/// range of the empty prefix.
 pub(super) fn after_prefix(prefix: &[u8]) -> Vec<u8> {
     let mut end = prefix.to_vec();
     while let Some(last) = end.pop() {
         if last < u8::MAX {
             end.push(last + 1);
-            break;
+            return end;
         }
     }
-    end
+    vec![u8::MAX]
 }
 
 #[cfg(test)]
@@ -66,5 +67,6 @@ mod tests {
     fn children_sort_by_creation() {
         assert!(index_entry("p", "apis", 255) < index_entry("p", "apis", 256));
         assert!(index_entry("p", "apis", u64::MAX) < after_prefix(b"p\0apis\0"));
+        assert!("s/g/c".as_bytes() < after_prefix(b"").as_slice());
     }
 }
