@@ -41,9 +41,6 @@ pub enum EmulatorError {
         /// What the emulated service answered.
         message: String,
     },
-    /// The client that fetches documents imported by link could not be built.
-    #[error("cannot set up the client that fetches documents by link: {0}")]
-    Client(#[from] reqwest::Error),
 }
 
 impl From<StoreError> for EmulatorError {

@@ -38,18 +38,22 @@ pub(super) fn poll(view: View<'_>, at: &At, id: &str, call: &Call) -> Outcome {
         "id": format!("{}/operationResults/{id}", without_workspace(&at.path)),
         "name": id,
     });
-    let status = |name: &str, body: &mut Value| {
-        body["status"] = json!(name);
-        body["startTime"] = json!(operation.started.offset_stamp());
+    let running = |body: Value| {
+        Answer::json(StatusCode::ACCEPTED, body).with_header("location", &location(at, id, call))
     };
     Ok(match &operation.state {
-        OperationState::InProgress => {
-            status("InProgress", &mut body);
-            Answer::json(StatusCode::ACCEPTED, body)
-                .with_header("location", &location(at, id, call))
+        OperationState::NotStarted => {
+            body["status"] = json!("NotStarted");
+            running(body)
         }
-        OperationState::Succeeded { ended } => {
-            status("Succeeded", &mut body);
+        OperationState::InProgress { started } => {
+            body["status"] = json!("InProgress");
+            body["startTime"] = json!(started.offset_stamp());
+            running(body)
+        }
+        OperationState::Succeeded { started, ended } => {
+            body["status"] = json!("Succeeded");
+            body["startTime"] = json!(started.offset_stamp());
             body["endTime"] = json!(ended.offset_stamp());
             Answer::ok(body)
         }

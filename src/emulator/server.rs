@@ -1,6 +1,6 @@
 //! The emulator's life cycle: the socket, the background work, and what its owner may ask.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::answer::{Payload, Refusal};
 use super::clock::Ticks;
 use super::error::EmulatorError;
 use super::gateway::{self, Gateway};
-use super::link_import;
+use super::link_import::{self, Fetcher};
 use super::listener::{CuttableListener, Knife};
 use super::log::{RecordedRequest, RequestLog};
 use super::options::EmulatorOptions;
@@ -23,7 +23,7 @@ use super::pace::Pace;
 use super::route::{PROVIDER, ServicePlace};
 use super::seed;
 use super::services;
-use super::store::{OperationState, ServiceKey, Store, StoreError, service_key};
+use super::store::{ServiceKey, Store, StoreError, service_key};
 
 /// How long open requests may take once the emulator is told to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -62,7 +62,6 @@ impl Emulator {
     ///
     /// When the data file is held by another process or cannot be opened, or the address cannot be bound.
     pub async fn start(options: EmulatorOptions) -> Result<Self, EmulatorError> {
-        let client = link_import::client()?;
         let data = options.data.clone();
         let store = tokio::task::spawn_blocking(move || Store::open(&data))
             .await
@@ -93,7 +92,7 @@ impl Emulator {
         });
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(socket, Arc::clone(&gateway), stopped));
-        let working = tokio::spawn(work(Arc::clone(&gateway), client, follows));
+        let working = tokio::spawn(work(Arc::clone(&gateway), follows));
         Ok(Self {
             address,
             gateway,
@@ -103,10 +102,18 @@ impl Emulator {
         })
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`, without a slash at the end.
+    /// Where it listens: `http://127.0.0.1:PORT`, without a slash at the end. One that listens on every address names
+    /// the loopback one.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(match address {
+                SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{address}")
     }
 
     /// Makes sure that a service exists, as if a client had created it; one that is there stays as it is.
@@ -227,7 +234,7 @@ fn left_open(store: &Store) -> Result<Vec<Follow>, StoreError> {
         let seeds = view.seeds()?.into_iter();
         let operations = view.operations()?.into_iter();
         let fetches = operations
-            .filter(|(_, operation)| operation.state == OperationState::InProgress)
+            .filter(|(_, operation)| !operation.state.is_final())
             .map(|(operation, _)| Follow::Fetch { operation });
         Ok(seeds
             .map(|(service, due)| Follow::Seed {
@@ -239,29 +246,22 @@ fn left_open(store: &Store) -> Result<Vec<Follow>, StoreError> {
     })
 }
 
-async fn work(
-    gateway: Arc<Gateway>,
-    client: reqwest::Client,
-    mut follows: mpsc::UnboundedReceiver<Follow>,
-) {
+async fn work(gateway: Arc<Gateway>, mut follows: mpsc::UnboundedReceiver<Follow>) {
     let mut running = JoinSet::new();
+    let fetcher = Arc::new(Fetcher::default());
     while let Some(follow) = follows.recv().await {
         while running.try_join_next().is_some() {}
         let gateway = Arc::clone(&gateway);
-        let client = client.clone();
+        let fetcher = Arc::clone(&fetcher);
         running.spawn(async move {
-            if let Err(error) = follow_up(&gateway, &client, follow).await {
+            if let Err(error) = follow_up(&gateway, &fetcher, follow).await {
                 tracing::debug!(%error, "background work was cut off; the next start resumes it");
             }
         });
     }
 }
 
-async fn follow_up(
-    gateway: &Gateway,
-    client: &reqwest::Client,
-    follow: Follow,
-) -> Result<(), StoreError> {
+async fn follow_up(gateway: &Gateway, fetcher: &Fetcher, follow: Follow) -> Result<(), StoreError> {
     match follow {
         Follow::Seed { service, due } => {
             tokio::time::sleep(due.remaining()).await;
@@ -273,7 +273,7 @@ async fn follow_up(
         }
         Follow::Fetch { operation } => {
             let delay = gateway.context.options.operation_delay;
-            link_import::run(&gateway.store, client, &operation, delay).await
+            link_import::run(&gateway.store, fetcher, &operation, delay).await
         }
     }
 }

@@ -1,12 +1,14 @@
 //! What was acknowledged survives restarts, dropped emulators and killed processes.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use apicenter::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
 use serde_json::json;
 
-use super::harness::{API, Center, SERVICE, names};
+use super::harness::{API, Center, GROUP, SERVICE, names};
 
 const APIS: &str = "/services/contoso/workspaces/default/apis";
 
@@ -36,6 +38,84 @@ async fn state_survives_a_stop_and_a_drop() {
 
     let center = Center::with(at(&file)).await;
     center.get(API).await.expect(404);
+}
+
+/// Not a test of its own: the process that `a_killed_process_keeps_what_it_acknowledged` kills.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the child process of another test"]
+async fn child_that_gets_killed() {
+    let center = Center::with(at(Path::new("emulator.redb"))).await;
+    println!("{URL_MARK}{}", center.emulator.url());
+    tokio::time::sleep(Duration::from_secs(20)).await;
+}
+
+const URL_MARK: &str = "listening on ";
+
+#[tokio::test]
+async fn a_killed_process_keeps_what_it_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "emulator::durability::child_that_gets_killed",
+            "--exact",
+            "--ignored",
+            "--nocapture",
+        ])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let url = output
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| line.split_once(URL_MARK).map(|(_, url)| url.to_owned()))
+        .expect("the child says where it listens");
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let writes = (0..40).map(|number| {
+        let target = format!("{url}{GROUP}{APIS}/api-{number}?api-version=2024-03-01");
+        let body = json!({"properties": {"title": "t", "kind": "rest"}});
+        let request = client.put(target).bearer_auth("t").json(&body);
+        async move { request.send().await.unwrap().error_for_status().unwrap() }
+    });
+    futures::future::join_all(writes).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let center = Center::with(at(&folder.path().join("emulator.redb"))).await;
+    assert_eq!(names(&center.get(APIS).await.json()).len(), 40);
+}
+
+#[tokio::test]
+async fn an_import_that_was_cut_off_goes_on_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("emulator.redb");
+    let center = Center::with(at(&file)).await;
+    center.orders().await;
+    // Accepts connections and never answers, until it is dropped.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let link = format!("http://{}/", silent.local_addr().unwrap());
+    let import = format!("{API}/versions/1-0-0/definitions/openapi/importSpecification");
+    let started = center
+        .post(&import, json!({"format": "link", "value": link}))
+        .await
+        .expect(202);
+    let location = started
+        .header("location")
+        .unwrap()
+        .replace(&center.emulator.url(), "");
+    drop(center);
+    drop(silent);
+    let center = Center::with(at(&file)).await;
+    let poll = format!("{}{location}", center.emulator.url());
+    for _ in 0..200 {
+        let heard = center.send(reqwest::Method::GET, &poll, None).await;
+        if heard.status != 202 {
+            heard.expect(400);
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the import was forgotten");
 }
 
 #[tokio::test]

@@ -84,8 +84,7 @@ fn import_link(
     let operation = OperationRecord {
         link: link.to_owned(),
         specification: specification.cloned(),
-        started: Ticks::now(),
-        state: OperationState::InProgress,
+        state: OperationState::NotStarted,
     };
     changes.put_operation(&key, &operation)?;
     let answer = Answer::empty(StatusCode::ACCEPTED)

@@ -49,14 +49,20 @@ pub(in crate::emulator) struct OperationRecord {
     pub(in crate::emulator) link: String,
     #[serde(default)]
     pub(in crate::emulator) specification: Option<Value>,
-    pub(in crate::emulator) started: Ticks,
     pub(in crate::emulator) state: OperationState,
 }
 
 /// How far a long-running operation is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::emulator) enum OperationState {
-    InProgress,
-    Succeeded { ended: Ticks },
+    NotStarted,
+    InProgress { started: Ticks },
+    Succeeded { started: Ticks, ended: Ticks },
     Failed { message: String },
+}
+
+impl OperationState {
+    pub(in crate::emulator) fn is_final(&self) -> bool {
+        matches!(self, Self::Succeeded { .. } | Self::Failed { .. })
+    }
 }

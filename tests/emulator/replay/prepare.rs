@@ -42,7 +42,17 @@ impl Player {
         if exchange.path().contains("/operationResults/") {
             return self.replay_poll(exchange).await;
         }
-        if let Some(place) = place(exchange.path()) {
+        if exchange.path().ends_with("/services") {
+            let answer = exchange.answer();
+            for path in answer["value"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|one| one["id"].as_str())
+            {
+                self.service(exchange, path).await;
+            }
+        } else if let Some(place) = place(exchange.path()) {
             self.prepare(exchange, &place).await;
         }
         let mut body = exchange.body();
@@ -76,10 +86,11 @@ impl Player {
         match (exchange.method.as_str(), exchange.status) {
             ("GET", 200) if place.last.is_some() => {
                 for item in exchange.answer()["value"].as_array().into_iter().flatten() {
-                    self.resource(item).await;
+                    self.resource(item["id"].as_str().unwrap_or_default(), item)
+                        .await;
                 }
             }
-            ("GET", 200) if !of_service => self.resource(&exchange.answer()).await,
+            ("GET", 200) if !of_service => self.resource(exchange.path(), &exchange.answer()).await,
             ("DELETE", _) if !of_service => {
                 self.ensure(exchange.path(), &place.pairs).await;
             }
@@ -139,6 +150,9 @@ impl Player {
             .map(|entity| json!({"entity": entity, "required": required}));
         let body = json!({"properties": {"schema": schema.to_string(), "assignedTo": assigned}});
         let target = format!("{service}/metadataSchemas/{name}?{VERSION}");
+        if self.send("GET", &target, None).await.status == 200 {
+            return;
+        }
         self.send("PUT", &target, Some(&body)).await.expect(200);
     }
 
@@ -170,13 +184,7 @@ impl Player {
     }
 
     /// Brings a resource into the state that was recorded of it.
-    async fn resource(&self, seen: &Value) {
-        let Some(path) = seen["id"]
-            .as_str()
-            .filter(|path| path.contains("/services/"))
-        else {
-            return;
-        };
+    async fn resource(&self, path: &str, seen: &Value) {
         let Some(place) = place(path).filter(|place| !place.pairs.is_empty()) else {
             return;
         };
