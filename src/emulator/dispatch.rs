@@ -86,7 +86,7 @@ pub(super) fn change(
         }
         (Target::DeletedService { .. }, "DELETE") => Err(services::delete_deleted()),
         (Target::Resource(at), "PUT") => engine::put(context, changes, at, body),
-        (Target::Resource(at), "DELETE") => engine::delete(changes, at),
+        (Target::Resource(at), "DELETE") => engine::delete(context, changes, at),
         (Target::Action { at, action }, "POST") => {
             engine::service(changes.view(), &at.service)?;
             match action.run {

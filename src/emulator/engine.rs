@@ -53,7 +53,15 @@ pub(super) fn get(view: View<'_>, at: &At) -> Outcome {
         .resource(&step.key)?
         .ok_or_else(|| step.kind.missing())?;
     let body = rendered(view, step.kind, &step.key, &at.path, &record, Stamps::All)?;
-    Ok(Answer::ok(body).with_header("etag", &record.etag))
+    Ok(stamped(step.kind, Answer::ok(body), &record))
+}
+
+fn stamped(kind: &dyn Kind, answer: Answer, record: &Record) -> Answer {
+    if kind.stamped() {
+        answer.with_header("etag", &record.etag)
+    } else {
+        answer
+    }
 }
 
 /// Creates or replaces. Observed: 200 either way, and optional properties that are left out vanish.
@@ -96,11 +104,15 @@ pub(super) fn put(
         Stamps::ModifiedOnly
     };
     let body = rendered(view, kind, &step.key, &at.path, &record, stamps)?;
-    Ok(Answer::ok(body).with_header("etag", &record.etag).into())
+    let follow = kind.after_put(context, changes, at, &record)?;
+    Ok(Done {
+        answer: stamped(kind, Answer::ok(body), &record),
+        follow,
+    })
 }
 
 /// Deletes a resource and all below it. Chosen here: deleting what is not there answers 204.
-pub(super) fn delete(changes: &Changes<'_>, at: &At) -> Outcome<Done> {
+pub(super) fn delete(context: &Context, changes: &Changes<'_>, at: &At) -> Outcome<Done> {
     let view = changes.view();
     service(view, &at.service)?;
     let (step, _) = split(at)?;
@@ -119,7 +131,11 @@ pub(super) fn delete(changes: &Changes<'_>, at: &At) -> Outcome<Done> {
     if step.kind.touches_parent() {
         touch(changes, at.parent_key())?;
     }
-    Ok(Answer::empty(step.kind.deleted()).into())
+    let follow = step.kind.after_delete(context, changes, at, &record)?;
+    Ok(Done {
+        answer: Answer::empty(step.kind.deleted()),
+        follow,
+    })
 }
 
 /// Documented pattern; the message follows the service's style.
@@ -209,19 +225,25 @@ pub(super) fn rendered(
     let mut properties = record.properties.clone();
     kind.derive(view, key, &mut properties)?;
     properties.extend(record.owned.clone());
-    let name = id.rsplit('/').next().unwrap_or_default();
-    let mut system = Map::new();
-    if stamps == Stamps::All {
-        system.insert("createdAt".to_owned(), json!(record.created.stamp()));
-    }
-    if kind.modified_when_new() || record.modified != record.created {
-        system.insert("lastModifiedAt".to_owned(), json!(record.modified.stamp()));
-    }
-    Ok(json!({
+    let mut body = json!({
         "type": format!("{PROVIDER}/{}", kind.type_path()),
         "properties": properties,
         "id": id,
-        "name": name,
-        "systemData": system,
-    }))
+        "name": id.rsplit('/').next().unwrap_or_default(),
+    });
+    if kind.stamped() {
+        body["systemData"] = system_data(kind, record, stamps);
+    }
+    Ok(body)
+}
+
+fn system_data(kind: &dyn Kind, record: &Record, stamps: Stamps) -> Value {
+    let mut data = Map::new();
+    if stamps == Stamps::All {
+        data.insert("createdAt".to_owned(), json!(record.created.stamp()));
+    }
+    if kind.modified_when_new() || record.modified != record.created {
+        data.insert("lastModifiedAt".to_owned(), json!(record.modified.stamp()));
+    }
+    Value::Object(data)
 }

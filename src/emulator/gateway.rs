@@ -13,11 +13,11 @@ use super::call::{Call, Query};
 use super::content::{self, Links};
 use super::dispatch;
 use super::faults::Fault;
+use super::jobs::Follow;
 use super::listener::Knife;
 use super::log::{RecordedRequest, RequestLog};
 use super::pace::{self, Pace, Verdict};
 use super::route::{self, API_VERSIONS, Target};
-use super::server::Follow;
 use super::store::{Store, StoreError};
 
 /// Chosen here: above every body that is not refused for its own reasons (3 MB of document, escaped as JSON).

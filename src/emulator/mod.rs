@@ -15,6 +15,7 @@
 //! * `engine` is GET, HEAD, PUT, DELETE and lists for every kind alike;
 //! * `kinds` and `actions` hold one file per resource type or POST action: a new one is that file, its `mod`
 //!   line and its row in the table;
+//! * `jobs` is work that a change leaves for later and that survives a restart;
 //! * `store` commits before anything is answered, so that `kill -9` loses no acknowledged write.
 //!
 //! Doc comments name the nature of each behaviour: *observed* in recorded traffic, *documented* by the
@@ -30,6 +31,7 @@ mod engine;
 mod error;
 mod faults;
 mod gateway;
+mod jobs;
 mod kinds;
 mod link_import;
 mod list;

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::actions::set_document;
+use super::actions::{Context, set_document};
 use super::clock::{Ticks, etag};
+use super::jobs::Job;
 use super::store::{Changes, Record, ServiceKey, ServiceRecord, StoreError, child_key};
 
 /// The sample API's name (observed).
@@ -40,15 +41,16 @@ pub(super) fn finish(
     changes.put_service(key, service)
 }
 
-/// The same in the background, once it is due: after a restart just as well.
-pub(super) fn finish_due(
-    changes: &Changes<'_>,
-    key: &ServiceKey,
-    sample: bool,
-) -> Result<(), StoreError> {
-    changes.remove_seed(key.as_str())?;
-    match changes.view().service(key)? {
-        Some(mut service) => finish(changes, key, &mut service, sample),
+/// The same in the background.
+pub(super) const JOB: Job = Job {
+    name: "seed",
+    run: finish_due,
+};
+
+fn finish_due(context: &Context, changes: &Changes<'_>, service: &str) -> Result<(), StoreError> {
+    let key = ServiceKey::stored(service);
+    match changes.view().service(&key)? {
+        Some(mut service) => finish(changes, &key, &mut service, context.options.seed_sample),
         None => Ok(()),
     }
 }

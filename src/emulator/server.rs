@@ -12,30 +12,20 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::actions::{Context, Done};
 use super::answer::{Payload, Refusal};
-use super::clock::Ticks;
 use super::error::EmulatorError;
 use super::gateway::{self, Gateway};
+use super::jobs::{self, Follow};
 use super::link_import::{self, Fetcher};
 use super::listener::{CuttableListener, Knife};
 use super::log::{RecordedRequest, RequestLog};
 use super::options::EmulatorOptions;
 use super::pace::Pace;
 use super::route::{PROVIDER, ServicePlace};
-use super::seed;
 use super::services;
-use super::store::{ServiceKey, Store, StoreError, service_key};
+use super::store::{Changes, Store, StoreError, service_key};
 
 /// How long open requests may take once the emulator is told to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Work that goes on after an answer, and after a restart.
-#[derive(Debug, Clone)]
-pub(super) enum Follow {
-    /// A service's sample API, once it is due.
-    Seed { service: ServiceKey, due: Ticks },
-    /// The document of an import by link.
-    Fetch { operation: String },
-}
 
 /// A running emulator. Dropping it is like pulling the plug: it stops serving at once, acknowledged writes are kept.
 pub struct Emulator {
@@ -76,7 +66,7 @@ impl Emulator {
             .map_err(failed)?;
         let address = socket.local_addr().map_err(failed)?;
         let (follow, follows) = mpsc::unbounded_channel();
-        for open in left_open(&store)? {
+        for open in store.read(jobs::left_open)? {
             drop(follow.send(open));
         }
         let gateway = Arc::new(Gateway {
@@ -228,24 +218,6 @@ async fn serve(
     }
 }
 
-/// What an earlier run did not get done.
-fn left_open(store: &Store) -> Result<Vec<Follow>, StoreError> {
-    store.read(|view| {
-        let seeds = view.seeds()?.into_iter();
-        let operations = view.operations()?.into_iter();
-        let fetches = operations
-            .filter(|(_, operation)| !operation.state.is_final())
-            .map(|(operation, _)| Follow::Fetch { operation });
-        Ok(seeds
-            .map(|(service, due)| Follow::Seed {
-                service: ServiceKey::stored(service),
-                due,
-            })
-            .chain(fetches)
-            .collect())
-    })
-}
-
 async fn work(gateway: Arc<Gateway>, mut follows: mpsc::UnboundedReceiver<Follow>) {
     let mut running = JoinSet::new();
     let fetcher = Arc::new(Fetcher::default());
@@ -263,12 +235,11 @@ async fn work(gateway: Arc<Gateway>, mut follows: mpsc::UnboundedReceiver<Follow
 
 async fn follow_up(gateway: &Gateway, fetcher: &Fetcher, follow: Follow) -> Result<(), StoreError> {
     match follow {
-        Follow::Seed { service, due } => {
+        Follow::Job { name, subject, due } => {
             tokio::time::sleep(due.remaining()).await;
-            let sample = gateway.context.options.seed_sample;
-            let change = move |changes: &super::store::Changes<'_>| {
-                seed::finish_due(changes, &service, sample)
-            };
+            let context = gateway.context.clone();
+            let change =
+                move |changes: &Changes<'_>| jobs::run(&context, changes, &name, &subject, due);
             gateway.store.change(change).await
         }
         Follow::Fetch { operation } => {

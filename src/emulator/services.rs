@@ -7,9 +7,9 @@ use super::actions::{Context, Done};
 use super::answer::{Answer, Outcome, Refusal, arm_error, refused};
 use super::clock::{Ticks, etag};
 use super::engine;
+use super::jobs;
 use super::route::{PROVIDER, ServicePlace};
 use super::seed;
-use super::server::Follow;
 use super::store::{Changes, ServiceRecord, StoreError, View};
 
 /// The directory that emulated identities belong to.
@@ -157,11 +157,7 @@ fn create(
         )?;
         None
     } else {
-        changes.put_seed(&place.key, due)?;
-        Some(Follow::Seed {
-            service: place.key.clone(),
-            due,
-        })
+        Some(jobs::plan(changes, &seed::JOB, place.key.as_str(), due)?)
     };
     Ok(Done {
         answer: Answer::json(StatusCode::CREATED, body),

@@ -7,10 +7,10 @@ use super::{Action, Context, Done, Run};
 use crate::emulator::answer::{Answer, Outcome, arm_error, problem_not_found, refused};
 use crate::emulator::call::Call;
 use crate::emulator::clock::{Ticks, etag};
+use crate::emulator::jobs::Follow;
 use crate::emulator::kinds::STABLE_ON;
 use crate::emulator::operations;
 use crate::emulator::route::At;
-use crate::emulator::server::Follow;
 use crate::emulator::store::{Changes, OperationRecord, OperationState, StoreError};
 
 pub(super) const ACTION: Action = Action {

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use super::answer::{Answer, Outcome};
 use super::call::Call;
 use super::content::Links;
+use super::jobs::Follow;
 use super::options::EmulatorOptions;
 use super::route::At;
-use super::server::Follow;
 use super::store::{Changes, View};
 
 pub(super) use import_specification::set_document;

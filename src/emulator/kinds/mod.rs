@@ -13,10 +13,12 @@ mod workspace;
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
+use super::actions::Context;
 use super::answer::{Answer, Outcome, bare_not_found};
+use super::jobs::Follow;
 use super::route::At;
 use super::shape::Field;
-use super::store::{Record, StoreError, View};
+use super::store::{Changes, Record, StoreError, View};
 
 /// Every resource type below a service, parents before children.
 pub(super) static KINDS: &[&dyn Kind] = &[
@@ -62,6 +64,11 @@ pub(super) trait Kind: Sync {
         None
     }
 
+    /// Whether answers carry an etag and `systemData`.
+    fn stamped(&self) -> bool {
+        true
+    }
+
     /// Whether a new resource shows when it was last modified.
     fn modified_when_new(&self) -> bool {
         true
@@ -95,6 +102,28 @@ pub(super) trait Kind: Sync {
     /// Rules against deleting.
     fn check_delete(&self, _view: View<'_>, _at: &At, _record: &Record) -> Outcome<()> {
         Ok(())
+    }
+
+    /// What a PUT that was stored leaves for later.
+    fn after_put(
+        &self,
+        _context: &Context,
+        _changes: &Changes<'_>,
+        _at: &At,
+        _record: &Record,
+    ) -> Result<Option<Follow>, StoreError> {
+        Ok(None)
+    }
+
+    /// What a DELETE leaves for later.
+    fn after_delete(
+        &self,
+        _context: &Context,
+        _changes: &Changes<'_>,
+        _at: &At,
+        _record: &Record,
+    ) -> Result<Option<Follow>, StoreError> {
+        Ok(None)
     }
 
     /// Adds what is derived from other resources.

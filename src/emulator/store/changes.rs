@@ -4,10 +4,10 @@ use redb::WriteTransaction;
 use serde::Serialize;
 
 use super::StoreError;
-use super::keys::{ServiceKey, after_prefix, collection_prefix, index_entry, use_entry};
+use super::keys::{ServiceKey, after_prefix, collection_prefix, index_entry, job_entry, use_entry};
 use super::records::{OperationRecord, Record, ServiceRecord};
 use super::tables::{
-    CHILDREN, CONTENT, COUNTS, META, NAMES, OPERATIONS, RESOURCES, SEEDS, SERVICES, Table, USES,
+    CHILDREN, CONTENT, COUNTS, JOBS, META, NAMES, OPERATIONS, RESOURCES, SERVICES, Table, USES,
 };
 use super::view::View;
 use crate::emulator::clock::Ticks;
@@ -150,15 +150,20 @@ impl<'a> Changes<'a> {
         self.put_encoded(OPERATIONS, key, operation)
     }
 
-    pub(in crate::emulator) fn put_seed(
+    pub(in crate::emulator) fn put_job(
         &self,
-        service: &ServiceKey,
+        name: &str,
+        subject: &str,
         due: Ticks,
     ) -> Result<(), StoreError> {
-        self.put_encoded(SEEDS, service.as_str(), &due)
+        self.put_encoded(JOBS, &job_entry(name, subject), &due)
     }
 
-    pub(in crate::emulator) fn remove_seed(&self, service: &str) -> Result<(), StoreError> {
-        self.remove(SEEDS, service.as_bytes())
+    pub(in crate::emulator) fn remove_job(
+        &self,
+        name: &str,
+        subject: &str,
+    ) -> Result<(), StoreError> {
+        self.remove(JOBS, job_entry(name, subject).as_bytes())
     }
 }

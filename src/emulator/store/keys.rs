@@ -5,9 +5,9 @@
 pub(in crate::emulator) struct ServiceKey(String);
 
 impl ServiceKey {
-    /// A key as the store gave it out.
-    pub(in crate::emulator) fn stored(key: String) -> Self {
-        Self(key)
+    /// A key as [`as_str`](Self::as_str) gave it out.
+    pub(in crate::emulator) fn stored(key: &str) -> Self {
+        Self(key.to_owned())
     }
 
     pub(in crate::emulator) fn as_str(&self) -> &str {
@@ -44,6 +44,11 @@ pub(super) fn use_entry(service: &str, schema: &str, entity: &str, key: &str) ->
         schema.to_ascii_lowercase()
     )
     .into_bytes()
+}
+
+/// One job that is still to be done.
+pub(super) fn job_entry(name: &str, subject: &str) -> String {
+    format!("{name}\0{subject}")
 }
 
 /// The first key after all that start with `prefix`. Keys begin with text, and no text has the byte 255: it ends the

@@ -26,13 +26,13 @@ pub(super) const USES: Table = Table::new("uses");
 pub(super) const CONTENT: Table = Table::new("content");
 /// `{definition key}/operationresults/{id}` → long-running operation.
 pub(super) const OPERATIONS: Table = Table::new("operations");
-/// Service key → when its sample API is due.
-pub(super) const SEEDS: Table = Table::new("seeds");
+/// (job, subject) → when it is due.
+pub(super) const JOBS: Table = Table::new("jobs");
 /// Counters.
 pub(super) const META: Table = Table::new("meta");
 
 const ALL: [Table; 10] = [
-    SERVICES, NAMES, RESOURCES, CHILDREN, COUNTS, USES, CONTENT, OPERATIONS, SEEDS, META,
+    SERVICES, NAMES, RESOURCES, CHILDREN, COUNTS, USES, CONTENT, OPERATIONS, JOBS, META,
 ];
 
 /// Opens (or makes) the database and all its tables.

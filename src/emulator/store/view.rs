@@ -4,10 +4,10 @@ use redb::{ReadTransaction, ReadableTable as _, WriteTransaction};
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use super::keys::{ServiceKey, after_prefix, collection_prefix, index_entry};
+use super::keys::{ServiceKey, after_prefix, collection_prefix, index_entry, job_entry};
 use super::records::{OperationRecord, Record, ServiceRecord};
 use super::tables::{
-    CHILDREN, CONTENT, COUNTS, META, NAMES, OPERATIONS, RESOURCES, SEEDS, SERVICES, Table, USES,
+    CHILDREN, CONTENT, COUNTS, JOBS, META, NAMES, OPERATIONS, RESOURCES, SERVICES, Table, USES,
 };
 use crate::emulator::clock::Ticks;
 
@@ -238,9 +238,23 @@ impl<'a> View<'a> {
         decode_all(self.prefixed(OPERATIONS, b"", usize::MAX)?)
     }
 
-    /// Every service whose sample API is still to come, with the moment it is due.
-    pub(in crate::emulator) fn seeds(self) -> Result<Vec<(String, Ticks)>, StoreError> {
-        decode_all(self.prefixed(SEEDS, b"", usize::MAX)?)
+    /// When a job is due, if it is still to be done.
+    pub(in crate::emulator) fn job(
+        self,
+        name: &str,
+        subject: &str,
+    ) -> Result<Option<Ticks>, StoreError> {
+        self.decoded(JOBS, &job_entry(name, subject))
+    }
+
+    /// Every job that is still to be done: its name, its subject, and when it is due.
+    pub(in crate::emulator) fn jobs(self) -> Result<Vec<(String, String, Ticks)>, StoreError> {
+        let stored = decode_all(self.prefixed(JOBS, b"", usize::MAX)?)?;
+        let split = |(key, due): (String, Ticks)| {
+            let (name, subject) = key.split_once('\0')?;
+            Some((name.to_owned(), subject.to_owned(), due))
+        };
+        Ok(stored.into_iter().filter_map(split).collect())
     }
 }
 
