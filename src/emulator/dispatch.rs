@@ -1,0 +1,132 @@
+//! From method and target to the behaviour. GET and HEAD look at a snapshot; the rest changes.
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::actions::{Context, Done, Run};
+use super::answer::{Answer, Outcome, Refusal, arm_error};
+use super::call::Call;
+use super::engine;
+use super::kinds::KINDS;
+use super::list;
+use super::operations;
+use super::route::{PROVIDER, Target};
+use super::services;
+use super::store::{Changes, View};
+
+/// Whether the call needs the writer.
+pub(super) fn changes_state(call: &Call, target: &Target) -> bool {
+    match target {
+        Target::Action { action, .. } => matches!(action.run, Run::Change(_)),
+        _ => !is_look(&call.method),
+    }
+}
+
+fn is_look(method: &Method) -> bool {
+    *method == Method::GET || *method == Method::HEAD
+}
+
+/// Answers what only looks. HEAD answers like GET; the server leaves the body out (chosen here: no recording has one).
+pub(super) fn look(context: &Context, view: View<'_>, call: &Call, target: &Target) -> Outcome {
+    if let Target::Action { at, action } = target {
+        return match action.run {
+            Run::Look(run) if call.method == Method::POST => {
+                engine::service(view, &at.service)?;
+                run(context, view, at, call)
+            }
+            _ => Err(not_allowed(&call.method)),
+        };
+    }
+    if !is_look(&call.method) {
+        return Err(not_allowed(&call.method));
+    }
+    match target {
+        Target::Operations => Ok(Answer::ok(json!({"value": operation_list()}))),
+        Target::Services {
+            subscription,
+            group,
+        } => services::list(view, subscription, group.as_deref()),
+        Target::DeletedServices {
+            subscription,
+            group,
+        } => services::list_deleted(view, subscription, group.as_deref(), None),
+        Target::DeletedService {
+            subscription,
+            group,
+            name,
+        } => services::list_deleted(view, subscription, Some(group), Some(name)),
+        Target::Service(place) => services::get(view, place, call.path.trim_end_matches('/')),
+        Target::Collection { parent, kind } => list::page(context, view, parent, *kind, call),
+        Target::Resource(at) => engine::get(view, at),
+        Target::OperationResult { at, id } => {
+            engine::service(view, &at.service)?;
+            operations::poll(view, at, id, call)
+        }
+        Target::Action { .. } => Err(not_allowed(&call.method)),
+    }
+}
+
+/// Answers what changes.
+pub(super) fn change(
+    context: &Context,
+    changes: &Changes<'_>,
+    call: &Call,
+    target: &Target,
+) -> Outcome<Done> {
+    let body = call.body.as_ref();
+    match (target, call.method.as_str()) {
+        (Target::Service(place), method) => {
+            let path = call.path.trim_end_matches('/');
+            match method {
+                "PUT" => services::put(context, changes, place, path, body),
+                "PATCH" => services::patch(changes, place, path, body),
+                "DELETE" => services::delete(changes, place),
+                _ => Err(not_allowed(&call.method)),
+            }
+        }
+        (Target::DeletedService { .. }, "DELETE") => Err(services::delete_deleted()),
+        (Target::Resource(at), "PUT") => engine::put(context, changes, at, body),
+        (Target::Resource(at), "DELETE") => engine::delete(context, changes, at),
+        (Target::Action { at, action }, "POST") => {
+            engine::service(changes.view(), &at.service)?;
+            match action.run {
+                Run::Change(run) => run(context, changes, at, call),
+                Run::Look(_) => Err(not_allowed(&call.method)),
+            }
+        }
+        _ => Err(not_allowed(&call.method)),
+    }
+}
+
+fn not_allowed(method: &Method) -> Refusal {
+    let message = format!("The http method '{method}' is not supported for this resource.");
+    arm_error(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "HttpMethodNotSupported",
+        message,
+    )
+    .into()
+}
+
+/// The provider's operations, one row per kind and verb; the wording is our own.
+fn operation_list() -> Vec<Value> {
+    let types = std::iter::once("services").chain(KINDS.iter().map(|kind| kind.type_path()));
+    types
+        .flat_map(|path| ["read", "write", "delete"].map(|verb| operation(path, verb)))
+        .collect()
+}
+
+fn operation(path: &str, verb: &str) -> Value {
+    let resource = path.rsplit('/').next().unwrap_or(path);
+    json!({
+        "name": format!("{PROVIDER}/{path}/{verb}"),
+        "isDataAction": false,
+        "display": {
+            "provider": "Azure API Center",
+            "resource": resource,
+            "operation": format!("{verb} {resource}"),
+            "description": format!("Allows to {verb} {resource}."),
+        },
+        "origin": "user,system",
+    })
+}

@@ -1,0 +1,289 @@
+//! The cloud's front door: faults, throttling, authentication, `api-version`, and the headers on every answer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+
+use super::actions::{Context, Done};
+use super::answer::{Answer, Outcome, arm_error, refused, settle};
+use super::call::{Call, Query};
+use super::content::{self, Links};
+use super::dispatch;
+use super::faults::Fault;
+use super::jobs::Follow;
+use super::listener::Knife;
+use super::log::{RecordedRequest, RequestLog};
+use super::pace::{self, Pace, Verdict};
+use super::route::{self, API_VERSIONS, Target};
+use super::store::{Store, StoreError};
+
+/// Chosen here: above every body that is not refused for its own reasons (3 MB of document, escaped as JSON).
+const MOST_BODY: usize = 24 * 1024 * 1024;
+
+/// What every request needs.
+pub(super) struct Gateway {
+    pub(super) store: Store,
+    pub(super) context: Context,
+    pub(super) log: RequestLog,
+    pub(super) pace: Pace,
+    pub(super) arrived: AtomicU32,
+    /// Takes the work that goes on after an answer.
+    pub(super) follow: tokio::sync::mpsc::UnboundedSender<Follow>,
+}
+
+/// Why no answer is sent.
+enum Silence {
+    Cut,
+    Hang,
+}
+
+/// Answers one request, whatever it is.
+pub(super) async fn handle(
+    State(gateway): State<Arc<Gateway>>,
+    ConnectInfo(knife): ConnectInfo<Knife>,
+    request: Request,
+) -> Response<Body> {
+    let mut seen = RecordedRequest {
+        method: request.method().as_str().to_owned(),
+        path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or_default().to_owned(),
+        status: None,
+    };
+    let answered = gateway.answer(request).await;
+    if let Ok(response) = &answered {
+        seen.status = Some(response.status().as_u16());
+    }
+    gateway.log.push(seen);
+    match answered {
+        Ok(response) => response,
+        Err(Silence::Cut) => {
+            knife.cut();
+            Response::new(Body::empty())
+        }
+        Err(Silence::Hang) => std::future::pending().await,
+    }
+}
+
+impl Gateway {
+    async fn answer(self: &Arc<Self>, request: Request) -> Result<Response<Body>, Silence> {
+        let method = request.method().clone();
+        let fault = self.due_fault(&method, request.uri().path());
+        let latency = self.context.options.latency;
+        if !latency.is_zero() {
+            tokio::time::sleep(latency).await;
+        }
+        let mut left = None;
+        let answer = match fault {
+            Some(Fault::ResetBefore) => return Err(Silence::Cut),
+            Some(Fault::Hang) => return Err(Silence::Hang),
+            Some(Fault::Status(status)) => injected(status),
+            Some(Fault::Throttle(seconds)) => throttled(seconds),
+            after => {
+                let answer = match self.pace.take() {
+                    Verdict::Go { left: tokens } => {
+                        left = tokens;
+                        self.serve(request).await
+                    }
+                    Verdict::Wait(time) => {
+                        left = Some(0);
+                        throttled(
+                            u32::try_from(time.as_secs())
+                                .unwrap_or(u32::MAX)
+                                .saturating_add(1),
+                        )
+                    }
+                };
+                match after {
+                    Some(Fault::ResetAfter) => return Err(Silence::Cut),
+                    Some(Fault::StatusAfter(status)) => injected(status),
+                    _ => answer,
+                }
+            }
+        };
+        Ok(finished(answer, &method, left))
+    }
+
+    /// The programmed fault for this request, else the one its turn brings.
+    fn due_fault(&self, method: &Method, path: &str) -> Option<Fault> {
+        let options = &self.context.options;
+        let turn = self.arrived.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let falls_on =
+            |every: Option<u32>| every.is_some_and(|every| turn.is_multiple_of(every.max(1)));
+        options.faults.due(method.as_str(), path).or_else(|| {
+            if falls_on(options.fail_every) {
+                Some(Fault::Status(500))
+            } else {
+                falls_on(options.fail_every_after).then_some(Fault::StatusAfter(500))
+            }
+        })
+    }
+
+    async fn serve(self: &Arc<Self>, request: Request) -> Answer {
+        let served = match request_call(request).await {
+            Ok(Incoming::Link(path)) => self.linked(&path).await,
+            Ok(Incoming::Call(call)) => match route::target(&call) {
+                Ok(target) => self.carry_out(call, target).await,
+                Err(answer) => Ok(*answer),
+            },
+            Err(answer) => Ok(*answer),
+        };
+        served.unwrap_or_else(|error| {
+            tracing::error!(%error, "the emulator's store failed");
+            arm_error(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "InternalServerError",
+                error.to_string(),
+            )
+        })
+    }
+
+    async fn linked(self: &Arc<Self>, path: &str) -> Result<Answer, StoreError> {
+        let definition = self.context.links.definition(path);
+        self.reading(move |gateway| {
+            gateway
+                .store
+                .read(|view| content::document(view, definition.as_deref()))
+        })
+        .await
+    }
+
+    async fn carry_out(self: &Arc<Self>, call: Call, target: Target) -> Result<Answer, StoreError> {
+        if !dispatch::changes_state(&call, &target) {
+            return self
+                .reading(move |gateway| {
+                    let context = &gateway.context;
+                    gateway
+                        .store
+                        .read(|view| settle(dispatch::look(context, view, &call, &target)))
+                })
+                .await;
+        }
+        let context = self.context.clone();
+        let done = self
+            .store
+            .change(move |changes| settled(dispatch::change(&context, changes, &call, &target)))
+            .await?;
+        if let Some(follow) = done.follow {
+            // Nobody listens only while the emulator stops; what is pending is stored and resumed.
+            drop(self.follow.send(follow));
+        }
+        Ok(done.answer)
+    }
+
+    async fn reading(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Self) -> Result<Answer, StoreError> + Send + 'static,
+    ) -> Result<Answer, StoreError> {
+        let gateway = Arc::clone(self);
+        tokio::task::spawn_blocking(move || read(&gateway))
+            .await
+            .unwrap_or_else(|_| Err(StoreError::closed()))
+    }
+}
+
+fn settled(outcome: Outcome<Done>) -> Result<Done, StoreError> {
+    match outcome {
+        Ok(done) => Ok(done),
+        Err(refusal) => settle(Err(refusal)).map(Done::from),
+    }
+}
+
+enum Incoming {
+    Call(Call),
+    /// The path of a link to an exported document.
+    Link(String),
+}
+
+async fn request_call(request: Request) -> Result<Incoming, Box<Answer>> {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    if Links::is_link(&path) {
+        return Ok(Incoming::Link(path));
+    }
+    authenticated(&parts.headers)?;
+    let host = parts
+        .headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let bytes = to_bytes(body, MOST_BODY).await.map_err(|_| {
+        let message = format!("The request body is larger than {MOST_BODY} bytes.");
+        Box::new(arm_error(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "RequestEntityTooLarge",
+            message,
+        ))
+    })?;
+    let body = if bytes.is_empty() {
+        None
+    } else {
+        let read = serde_json::from_slice(&bytes);
+        Some(read.map_err(|error| {
+            Box::new(refused(format!("The request body is not JSON: {error}.")))
+        })?)
+    };
+    Ok(Incoming::Call(Call {
+        method: parts.method,
+        path,
+        query: Query::parse(parts.uri.query().unwrap_or_default()),
+        body,
+        base: format!("http://{}", host.unwrap_or("localhost")),
+    }))
+}
+
+/// Any bearer token will do, but one there must be.
+fn authenticated(headers: &HeaderMap) -> Result<(), Box<Answer>> {
+    let value = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let token = value.and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        (scheme.eq_ignore_ascii_case("Bearer") && !token.trim().is_empty()).then_some(token)
+    });
+    if token.is_some() {
+        return Ok(());
+    }
+    let message =
+        "Authentication failed. The 'Authorization' header is missing or has no bearer token.";
+    let answer = arm_error(StatusCode::UNAUTHORIZED, "AuthenticationFailed", message);
+    Err(Box::new(answer.with_header("www-authenticate", "Bearer")))
+}
+
+fn injected(status: u16) -> Answer {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    arm_error(
+        status,
+        "InternalServerError",
+        "A fault the emulator was told to have.",
+    )
+}
+
+fn throttled(seconds: u32) -> Answer {
+    let message = format!("Too many requests. Try again after {seconds} seconds.");
+    arm_error(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
+        .with_header("retry-after", &seconds.to_string())
+}
+
+/// Adds the headers of every answer. The gateway's own 404 names no supported versions (observed).
+fn finished(answer: Answer, method: &Method, left: Option<u32>) -> Response<Body> {
+    let by_gateway = answer.headers.contains_key("x-ms-failure-cause");
+    let mut response = answer.into_response();
+    let headers = response.headers_mut();
+    let id = uuid::Uuid::new_v4().to_string();
+    for name in ["x-ms-request-id", "x-ms-correlation-request-id"] {
+        if let Ok(value) = HeaderValue::from_str(&id) {
+            headers.insert(name, value);
+        }
+    }
+    if !by_gateway {
+        if let Ok(versions) = HeaderValue::from_str(&API_VERSIONS.join(", ")) {
+            headers.insert("api-supported-versions", versions);
+        }
+        for (name, tokens) in pace::headers(method, left) {
+            headers.insert(name, HeaderValue::from(tokens));
+        }
+    }
+    response
+}

@@ -1,0 +1,79 @@
+//! Work that a change leaves for later. It is stored with the change, so that a restart resumes it.
+//!
+//! Adding a job: a [`Job`] beside the behaviour it belongs to, and its row in [`JOBS`].
+
+use super::actions::Context;
+use super::clock::Ticks;
+use super::seed;
+use super::store::{Changes, StoreError, View};
+
+/// Every job.
+static JOBS: &[Job] = &[seed::JOB];
+
+/// A change that is made once it is due.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// Stored, so it must stay.
+    pub(super) name: &'static str,
+    /// Makes the change; the subject may be gone by then.
+    pub(super) run: fn(&Context, &Changes<'_>, &str) -> Result<(), StoreError>,
+}
+
+/// Work that goes on after an answer, and after a restart.
+#[derive(Debug, Clone)]
+pub(super) enum Follow {
+    /// A job on this subject (a key), once it is due.
+    Job {
+        name: String,
+        subject: String,
+        due: Ticks,
+    },
+    /// The document of an import by link.
+    Fetch { operation: String },
+}
+
+/// Stores a job and returns what is to follow the answer. The same job on the same subject is put off.
+pub(super) fn plan(
+    changes: &Changes<'_>,
+    job: &Job,
+    subject: &str,
+    due: Ticks,
+) -> Result<Follow, StoreError> {
+    changes.put_job(job.name, subject, due)?;
+    Ok(Follow::Job {
+        name: job.name.to_owned(),
+        subject: subject.to_owned(),
+        due,
+    })
+}
+
+/// Runs a stored job and forgets it. One that was put off, or is done already, is left alone.
+pub(super) fn run(
+    context: &Context,
+    changes: &Changes<'_>,
+    name: &str,
+    subject: &str,
+    due: Ticks,
+) -> Result<(), StoreError> {
+    if changes.view().job(name, subject)? != Some(due) {
+        return Ok(());
+    }
+    changes.remove_job(name, subject)?;
+    match JOBS.iter().find(|job| job.name == name) {
+        Some(job) => (job.run)(context, changes, subject),
+        None => Ok(()),
+    }
+}
+
+/// What an earlier run did not get done.
+pub(super) fn left_open(view: View<'_>) -> Result<Vec<Follow>, StoreError> {
+    let jobs = view.jobs()?.into_iter();
+    let operations = view.operations()?.into_iter();
+    let fetches = operations
+        .filter(|(_, operation)| !operation.state.is_final())
+        .map(|(operation, _)| Follow::Fetch { operation });
+    Ok(jobs
+        .map(|(name, subject, due)| Follow::Job { name, subject, due })
+        .chain(fetches)
+        .collect())
+}

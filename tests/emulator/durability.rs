@@ -1,0 +1,233 @@
+//! What was acknowledged survives restarts, dropped emulators and killed processes.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use apicenter::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
+use serde_json::json;
+
+use super::harness::{API, Center, GROUP, SERVICE, names};
+
+const APIS: &str = "/services/contoso/workspaces/default/apis";
+
+fn at(file: &Path) -> EmulatorOptions {
+    EmulatorOptions {
+        data: Data::File(file.to_owned()),
+        seed_sample: false,
+        ..EmulatorOptions::default()
+    }
+}
+
+#[tokio::test]
+async fn state_survives_a_stop_and_a_drop() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deep/er/emulator.redb");
+    let center = Center::with(at(&file)).await;
+    center.orders().await;
+    let before = center.get(API).await;
+    center.emulator.stop().await;
+
+    let center = Center::with(at(&file)).await;
+    let after = center.get(API).await.expect(200);
+    assert_eq!(before.text, after.text);
+    assert_eq!(before.header("etag"), after.header("etag"));
+    center.delete(API).await.expect(204);
+    drop(center);
+
+    let center = Center::with(at(&file)).await;
+    center.get(API).await.expect(404);
+}
+
+/// Not a test of its own: the process that `a_killed_process_keeps_what_it_acknowledged` kills.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the child process of another test"]
+async fn child_that_gets_killed() {
+    let center = Center::with(at(Path::new("emulator.redb"))).await;
+    println!("{URL_MARK}{}", center.emulator.url());
+    tokio::time::sleep(Duration::from_secs(20)).await;
+}
+
+const URL_MARK: &str = "listening on ";
+
+#[tokio::test]
+async fn a_killed_process_keeps_what_it_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "emulator::durability::child_that_gets_killed",
+            "--exact",
+            "--ignored",
+            "--nocapture",
+        ])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let url = output
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| line.split_once(URL_MARK).map(|(_, url)| url.to_owned()))
+        .expect("the child says where it listens");
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let writes = (0..40).map(|number| {
+        let target = format!("{url}{GROUP}{APIS}/api-{number}?api-version=2024-03-01");
+        let body = json!({"properties": {"title": "t", "kind": "rest"}});
+        let request = client.put(target).bearer_auth("t").json(&body);
+        async move { request.send().await.unwrap().error_for_status().unwrap() }
+    });
+    futures::future::join_all(writes).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let center = Center::with(at(&folder.path().join("emulator.redb"))).await;
+    assert_eq!(names(&center.get(APIS).await.json()).len(), 40);
+}
+
+#[tokio::test]
+async fn an_import_that_was_cut_off_goes_on_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("emulator.redb");
+    let center = Center::with(at(&file)).await;
+    center.orders().await;
+    // Accepts connections and never answers, until it is dropped.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let link = format!("http://{}/", silent.local_addr().unwrap());
+    let import = format!("{API}/versions/1-0-0/definitions/openapi/importSpecification");
+    let started = center
+        .post(&import, json!({"format": "link", "value": link}))
+        .await
+        .expect(202);
+    let location = started
+        .header("location")
+        .unwrap()
+        .replace(&center.emulator.url(), "");
+    drop(center);
+    drop(silent);
+    let center = Center::with(at(&file)).await;
+    let poll = format!("{}{location}", center.emulator.url());
+    for _ in 0..200 {
+        let heard = center.send(reqwest::Method::GET, &poll, None).await;
+        if heard.status != 202 {
+            heard.expect(400);
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the import was forgotten");
+}
+
+#[tokio::test]
+async fn a_copy_taken_while_it_runs_holds_every_acknowledged_write() {
+    // The same bytes a killed process would leave behind: nothing was closed or flushed by hand.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("emulator.redb");
+    let center = Center::with(at(&file)).await;
+    for number in 0..20 {
+        let api = json!({"title": "t", "kind": "rest"});
+        center
+            .set(&format!("{APIS}/api-{number}"), api)
+            .await
+            .expect(200);
+    }
+    let left = folder.path().join("left.redb");
+    std::fs::copy(&file, &left).unwrap();
+    let revived = Center::with(at(&left)).await;
+    assert_eq!(names(&revived.get(APIS).await.json()).len(), 20);
+}
+
+#[tokio::test]
+async fn a_file_in_use_is_a_plain_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("emulator.redb");
+    let _center = Center::with(at(&file)).await;
+    let error = Emulator::start(at(&file)).await.unwrap_err();
+    assert!(matches!(error, EmulatorError::Busy { .. }));
+    assert!(
+        error
+            .to_string()
+            .starts_with("another apicenter process is using "),
+        "{error}"
+    );
+    let broken = folder.path().join("broken.redb");
+    std::fs::write(&broken, "no database").unwrap();
+    assert!(matches!(
+        Emulator::start(at(&broken)).await.unwrap_err(),
+        EmulatorError::Open { .. }
+    ));
+}
+
+#[tokio::test]
+async fn a_pending_sample_appears_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("emulator.redb");
+    let slow = |delay| EmulatorOptions {
+        seed_sample: true,
+        seed_delay: delay,
+        ..at(&file)
+    };
+    let center = Center::bare(slow(Duration::from_millis(150))).await;
+    center
+        .put(SERVICE, json!({"location": "eastus"}))
+        .await
+        .expect(201);
+    drop(center);
+    let center = Center::bare(slow(Duration::from_secs(60))).await;
+    for _ in 0..100 {
+        if names(&center.get(APIS).await.json()) == ["swagger-petstore"] {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the sample API never came");
+}
+
+#[tokio::test]
+async fn an_address_in_use_is_named() {
+    let center = Center::start().await;
+    let listen = center
+        .emulator
+        .url()
+        .trim_start_matches("http://")
+        .parse()
+        .unwrap();
+    let error = Emulator::start(EmulatorOptions {
+        listen,
+        ..EmulatorOptions::default()
+    })
+    .await
+    .unwrap_err();
+    assert!(matches!(error, EmulatorError::Listen { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn concurrent_writes_all_arrive_in_one_order() {
+    let center = Center::start().await;
+    let writes = (0..200).map(|number| {
+        let path = format!("{APIS}/api-{number}");
+        let center = &center;
+        async move {
+            center
+                .set(&path, json!({"title": "t", "kind": "rest"}))
+                .await
+                .expect(200);
+        }
+    });
+    futures::future::join_all(writes).await;
+    let mut url = center.url(APIS);
+    let mut seen = std::collections::BTreeSet::new();
+    loop {
+        let page = center
+            .send(reqwest::Method::GET, &url, None)
+            .await
+            .expect(200)
+            .json();
+        seen.extend(names(&page).into_iter().map(str::to_owned));
+        match page["nextLink"].as_str() {
+            Some(next) => next.clone_into(&mut url),
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 200);
+}

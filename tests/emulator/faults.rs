@@ -1,0 +1,132 @@
+//! Faults on order, throttling, and the request log.
+
+use std::time::{Duration, Instant};
+
+use apicenter::emulator::{EmulatorOptions, Fault, FaultRule, Faults};
+use reqwest::Method;
+use serde_json::json;
+
+use super::harness::{API, Center};
+
+async fn with_faults() -> (Center, Faults) {
+    let faults = Faults::default();
+    let options = EmulatorOptions {
+        seed_sample: false,
+        faults: faults.clone(),
+        ..EmulatorOptions::default()
+    };
+    (Center::with(options).await, faults)
+}
+
+#[tokio::test]
+async fn faults_strike_before_or_after_the_work() {
+    let (center, faults) = with_faults().await;
+    let body = json!({"properties": {"title": "Orders", "kind": "rest"}});
+    faults.inject(FaultRule::next("PUT", "/apis/orders", Fault::Status(503)));
+    center.put(API, body.clone()).await.expect(503);
+    center.get(API).await.expect(404);
+    faults.inject(FaultRule::next("PUT", "/apis/orders", Fault::ResetBefore));
+    assert!(
+        center
+            .try_send(Method::PUT, &center.url(API), Some(&body))
+            .await
+            .is_err()
+    );
+    center.get(API).await.expect(404);
+    faults.inject(FaultRule::next("PUT", "/apis/orders", Fault::ResetAfter));
+    assert!(
+        center
+            .try_send(Method::PUT, &center.url(API), Some(&body))
+            .await
+            .is_err()
+    );
+    center.get(API).await.expect(200);
+    faults.inject(FaultRule::next(
+        "DELETE",
+        "/apis/orders",
+        Fault::StatusAfter(500),
+    ));
+    center.delete(API).await.expect(500);
+    center.get(API).await.expect(404);
+    faults.inject(FaultRule::next("GET", "", Fault::Throttle(7)).times(2));
+    assert_eq!(
+        center.get(API).await.expect(429).header("retry-after"),
+        Some("7")
+    );
+    center.get(API).await.expect(429);
+    center.get(API).await.expect(404);
+    faults.inject(FaultRule::next("GET", "/apis/", Fault::Hang));
+    let hung = tokio::time::timeout(Duration::from_millis(100), center.get(API)).await;
+    assert!(hung.is_err());
+    faults.clear();
+    center.get(API).await.expect(404);
+}
+
+#[tokio::test]
+async fn every_nth_request_fails_before_or_after() {
+    let options = EmulatorOptions {
+        fail_every: Some(3),
+        ..EmulatorOptions::default()
+    };
+    let center = Center::with(options).await;
+    let mut statuses = Vec::new();
+    for _ in 0..6 {
+        statuses.push(center.get(API).await.status.as_u16());
+    }
+    assert_eq!(statuses, [404, 404, 500, 404, 404, 500]);
+
+    let options = EmulatorOptions {
+        fail_every_after: Some(1),
+        ..EmulatorOptions::default()
+    };
+    let center = Center::with(options).await;
+    center
+        .set(API, json!({"title": "Orders", "kind": "rest"}))
+        .await
+        .expect(500);
+    center.delete(API).await.expect(500);
+}
+
+#[tokio::test]
+async fn too_many_requests_are_told_when_to_come_back() {
+    let options = EmulatorOptions {
+        throttle_rps: Some(5),
+        ..EmulatorOptions::default()
+    };
+    let center = Center::with(options).await;
+    let first = center.get(API).await;
+    assert_eq!(
+        first.header("x-ms-ratelimit-remaining-subscription-global-reads"),
+        Some("4")
+    );
+    let mut throttled = None;
+    for _ in 0..20 {
+        let heard = center.get(API).await;
+        if heard.status == 429 {
+            throttled = Some(heard);
+            break;
+        }
+    }
+    let heard = throttled.expect("the bucket empties");
+    assert_eq!(heard.header("retry-after"), Some("1"));
+    assert_eq!(heard.json()["error"]["code"], "TooManyRequests");
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    center.get(API).await.expect(404);
+}
+
+#[tokio::test]
+async fn requests_are_logged_and_delayed() {
+    let options = EmulatorOptions {
+        latency: Duration::from_millis(30),
+        ..EmulatorOptions::default()
+    };
+    let center = Center::with(options).await;
+    let start = Instant::now();
+    center.get(API).await.expect(404);
+    assert!(start.elapsed() >= Duration::from_millis(30));
+    let log = center.emulator.requests();
+    assert_eq!(log.len(), 1);
+    assert_eq!((log[0].method.as_str(), log[0].status), ("GET", Some(404)));
+    assert!(log[0].path.ends_with(API));
+    assert_eq!(log[0].query, "api-version=2024-03-01");
+}

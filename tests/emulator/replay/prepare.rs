@@ -1,0 +1,305 @@
+//! The recordings lack most of what led up to them: before each exchange the state it presumes is made.
+
+use serde_json::{Value, json};
+
+use super::{Exchange, Player};
+use crate::emulator::harness::Heard;
+
+const VERSION: &str = "api-version=2024-03-01";
+
+/// A path below a service, as pairs of collection and name; what is left over is the last segment.
+struct Place<'a> {
+    /// The service's path.
+    service: &'a str,
+    pairs: Vec<(&'a str, &'a str)>,
+    last: Option<&'a str>,
+}
+
+fn place(path: &str) -> Option<Place<'_>> {
+    let at = path.find("/services/")? + "/services/".len();
+    let end = path[at..]
+        .find('/')
+        .map_or(path.len(), |length| at + length);
+    let mut segments = path[end..].split('/').skip(1);
+    let mut pairs = Vec::new();
+    let mut last = None;
+    while let Some(collection) = segments.next() {
+        match segments.next() {
+            Some(name) => pairs.push((collection, name)),
+            None => last = Some(collection),
+        }
+    }
+    Some(Place {
+        service: &path[..end],
+        pairs,
+        last,
+    })
+}
+
+impl Player {
+    /// Makes the state the exchange presumes, then sends its request.
+    pub(super) async fn replay(&self, exchange: &Exchange) -> Heard {
+        if exchange.path().contains("/operationResults/") {
+            return self.replay_poll(exchange).await;
+        }
+        if exchange.path().ends_with("/services") {
+            let answer = exchange.answer();
+            for path in answer["value"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|one| one["id"].as_str())
+            {
+                self.service(exchange, path).await;
+            }
+        } else if let Some(place) = place(exchange.path()) {
+            self.prepare(exchange, &place).await;
+        }
+        let mut body = exchange.body();
+        if let Some(link) = body.as_mut().filter(|body| body["format"] == "link") {
+            link["value"] = json!(format!(
+                "{}/exported-specifications/none",
+                self.emulator.url()
+            ));
+        }
+        self.send(&exchange.method, exchange.target(), body.as_ref())
+            .await
+    }
+
+    async fn prepare(&self, exchange: &Exchange, place: &Place<'_>) {
+        let of_service = place.pairs.is_empty() && place.last.is_none();
+        if of_service && (exchange.status == 201 || exchange.status == 404) {
+            return;
+        }
+        if of_service && exchange.method == "DELETE" && exchange.status == 204 {
+            return;
+        }
+        self.service(exchange, place.service).await;
+        self.needed(place.service, exchange.body().as_ref()).await;
+        let own = exchange.method != "POST" && place.last.is_none();
+        let above = if own {
+            place.pairs.len().saturating_sub(1)
+        } else {
+            place.pairs.len()
+        };
+        self.parents(place, above, exchange.status == 404).await;
+        match (exchange.method.as_str(), exchange.status) {
+            ("GET", 200) if place.last.is_some() => {
+                for item in exchange.answer()["value"].as_array().into_iter().flatten() {
+                    self.resource(item["id"].as_str().unwrap_or_default(), item)
+                        .await;
+                }
+            }
+            ("GET", 200) if !of_service => self.resource(exchange.path(), &exchange.answer()).await,
+            ("DELETE", _) if !of_service => {
+                self.ensure(exchange.path(), &place.pairs).await;
+            }
+            ("PUT", 200) if !of_service => {
+                let is_new = exchange.answer()["systemData"].get("createdAt").is_some();
+                if is_new {
+                    self.send("DELETE", &format!("{}?{VERSION}", exchange.path()), None)
+                        .await;
+                } else {
+                    self.ensure(exchange.path(), &place.pairs).await;
+                }
+            }
+            ("POST", 200) => self.presumed_by_action(exchange, place).await,
+            _ => {}
+        }
+    }
+
+    async fn service(&self, exchange: &Exchange, path: &str) {
+        let target = format!("{path}?{VERSION}");
+        if self.send("GET", &target, None).await.status != 404 {
+            return;
+        }
+        let answer = exchange.answer();
+        let seen = answer.pointer("/value/0").unwrap_or(&answer);
+        let mut body = json!({"location": seen["location"].as_str().unwrap_or("eastus")});
+        for key in ["tags", "identity"] {
+            if let Some(value) = seen.get(key).filter(|_| exchange.method == "GET") {
+                body[key] = value.clone();
+            }
+        }
+        self.send("PUT", &target, Some(&body)).await.expect(201);
+    }
+
+    /// Everything a request body refers to: metadata schemas, an environment, a definition.
+    async fn needed(&self, service: &str, body: Option<&Value>) {
+        let Some(properties) = body.and_then(|body| body.get("properties")) else {
+            return;
+        };
+        for name in properties["customProperties"]
+            .as_object()
+            .into_iter()
+            .flat_map(|all| all.keys())
+        {
+            self.schema(service, name, &json!({}), false).await;
+        }
+        for reference in ["environmentId", "definitionId"] {
+            if let Some(id) = properties[reference].as_str() {
+                let path = format!("{service}{id}");
+                let Some(place) = place(&path) else { continue };
+                self.parents(&place, place.pairs.len(), false).await;
+            }
+        }
+    }
+
+    async fn schema(&self, service: &str, name: &str, schema: &Value, required: bool) {
+        let assigned = ["api", "environment", "deployment"]
+            .map(|entity| json!({"entity": entity, "required": required}));
+        let body = json!({"properties": {"schema": schema.to_string(), "assignedTo": assigned}});
+        let target = format!("{service}/metadataSchemas/{name}?{VERSION}");
+        if self.send("GET", &target, None).await.status == 200 {
+            return;
+        }
+        self.send("PUT", &target, Some(&body)).await.expect(200);
+    }
+
+    async fn parents(&self, place: &Place<'_>, count: usize, missing_last: bool) {
+        let mut path = place.service.to_owned();
+        for (at, (collection, name)) in place.pairs.iter().take(count).enumerate() {
+            path = format!("{path}/{collection}/{name}");
+            if missing_last && at + 1 == count && count == place.pairs.len() {
+                return;
+            }
+            self.ensure(&path, &place.pairs[..=at]).await;
+        }
+    }
+
+    /// Creates the resource with some plain body when it is not there.
+    async fn ensure(&self, path: &str, pairs: &[(&str, &str)]) {
+        let target = format!("{path}?{VERSION}");
+        if self.send("GET", &target, None).await.status == 200 {
+            return;
+        }
+        let properties = match pairs.last().map(|(collection, _)| *collection) {
+            Some("metadataSchemas") => json!({"schema": "{}"}),
+            Some("versions") => json!({"title": "t", "lifecycleStage": "design"}),
+            _ => json!({"title": "t", "kind": "rest"}),
+        };
+        self.send("PUT", &target, Some(&json!({"properties": properties})))
+            .await
+            .expect(200);
+    }
+
+    /// Brings a resource into the state that was recorded of it.
+    async fn resource(&self, path: &str, seen: &Value) {
+        let Some(place) = place(path).filter(|place| !place.pairs.is_empty()) else {
+            return;
+        };
+        self.parents(&place, place.pairs.len() - 1, false).await;
+        self.needed(place.service, Some(seen)).await;
+        let target = format!("{path}?{VERSION}");
+        let body = json!({"properties": seen["properties"]});
+        let heard = self.send("PUT", &target, Some(&body)).await;
+        if heard.status != 200 {
+            return;
+        }
+        let stage = seen["properties"]["lifecycleStage"].as_str();
+        if let Some(stage) =
+            stage.filter(|_| path.contains("/apis/") && !path.contains("/versions/"))
+        {
+            let version = json!({"properties": {"title": "t", "lifecycleStage": stage}});
+            self.send(
+                "PUT",
+                &format!("{path}/versions/made-up?{VERSION}"),
+                Some(&version),
+            )
+            .await;
+        }
+        if let Some(specification) = seen["properties"].get("specification") {
+            let import = json!({"format": "inline", "value": "x", "specification": specification});
+            self.send(
+                "POST",
+                &format!("{path}/importSpecification?{VERSION}"),
+                Some(&import),
+            )
+            .await;
+        }
+    }
+
+    async fn presumed_by_action(&self, exchange: &Exchange, place: &Place<'_>) {
+        let answer = exchange.answer();
+        match place.last {
+            Some("exportSpecification") => {
+                let import = json!({"format": "inline", "value": answer["value"]});
+                let path = exchange
+                    .path()
+                    .replace("exportSpecification", "importSpecification");
+                self.send("POST", &format!("{path}?{VERSION}"), Some(&import))
+                    .await
+                    .expect(200);
+            }
+            Some("exportMetadataSchema") => {
+                let custom = super::compare::exported_custom(&answer);
+                for (name, schema) in custom["properties"].as_object().into_iter().flatten() {
+                    let required = custom["required"]
+                        .as_array()
+                        .is_some_and(|all| all.contains(&json!(name)));
+                    self.schema(place.service, name, schema, required).await;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A poll needs an operation of our own: its URL is taken from our own answer.
+    async fn replay_poll(&self, exchange: &Exchange) -> Heard {
+        let (definition, _) = exchange
+            .path()
+            .split_once("/operationResults/")
+            .expect("a poll");
+        let place = place(definition).expect("a definition");
+        self.service(exchange, place.service).await;
+        self.parents(&place, place.pairs.len(), false).await;
+        let import = |link: String| json!({"format": "link", "value": link});
+        let target = format!("{definition}/importSpecification?{VERSION}");
+        if exchange.status == 202 {
+            // Never answers, so the import stays in progress.
+            let silent = tokio::net::TcpListener::bind("127.0.0.1:0")
+                .await
+                .expect("a socket");
+            let link = format!("http://{}/", silent.local_addr().expect("an address"));
+            let location = self.started(&target, &import(link)).await;
+            return self.send("GET", &location, None).await;
+        }
+        let link = serve_once("openapi: 3.0.0").await;
+        let location = self.started(&target, &import(link)).await;
+        for _ in 0..200 {
+            let heard = self.send("GET", &location, None).await;
+            if heard.status != 202 {
+                return heard;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        panic!("the import never ended");
+    }
+
+    async fn started(&self, target: &str, import: &Value) -> String {
+        let heard = self.send("POST", target, Some(import)).await.expect(202);
+        let location = heard.header("location").expect("a location");
+        location.trim_start_matches(&self.emulator.url()).to_owned()
+    }
+}
+
+/// A server that answers one request with this document.
+async fn serve_once(document: &'static str) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let socket = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a socket");
+    let link = format!("http://{}/spec", socket.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        if let Ok((mut stream, _)) = socket.accept().await {
+            let mut request = [0; 1024];
+            let _read = stream.read(&mut request).await;
+            let length = document.len();
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{document}"
+            );
+            let _written = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    link
+}
