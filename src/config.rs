@@ -28,11 +28,18 @@ impl Environment {
     /// Reads the process' environment.
     #[must_use]
     pub fn read() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that reads the environment"
+        )]
         let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let mut problem = None;
         let http_timeout = get("APICENTER_HTTP_TIMEOUT").and_then(|text| {
-            match text.parse::<f64>().ok().filter(|s| *s > 0.0 && *s <= 86_400.0) {
+            match text
+                .parse::<f64>()
+                .ok()
+                .filter(|s| *s > 0.0 && *s <= 86_400.0)
+            {
                 Some(seconds) => Some(Duration::from_secs_f64(seconds)),
                 None => {
                     problem = Some(format!(
@@ -68,7 +75,9 @@ pub enum Place {
 
 impl Default for Place {
     fn default() -> Self {
-        Self::Emulator { data: PathBuf::new() }
+        Self::Emulator {
+            data: PathBuf::new(),
+        }
     }
 }
 
@@ -108,13 +117,18 @@ pub fn choose_target(
     let empty = BTreeMap::new();
     let targets = project.spec.targets.as_ref().unwrap_or(&empty);
     let names: Vec<&str> = targets.keys().map(String::as_str).collect();
-    let name = match (flag.or(project.spec.default_target.as_deref()), names.as_slice()) {
+    let name = match (
+        flag.or(project.spec.default_target.as_deref()),
+        names.as_slice(),
+    ) {
         (Some(name), _) => name,
         (None, [only]) => only,
         (None, []) => {
-            return Err("apicenter.yaml declares no target; add `targets: {local: {emulator: \
+            return Err(
+                "apicenter.yaml declares no target; add `targets: {local: {emulator: \
                         {}}}` to its spec"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         (None, names) => {
             return Err(format!(
@@ -143,7 +157,10 @@ pub fn resolve_target(
     diagnostics: &mut Diagnostics,
 ) -> ResolvedTarget {
     let path = ["targets", name];
-    let mut resolved = ResolvedTarget { spec: spec.clone(), ..ResolvedTarget::default() };
+    let mut resolved = ResolvedTarget {
+        spec: spec.clone(),
+        ..ResolvedTarget::default()
+    };
     resolved.target.name = name.to_owned();
     if let Some(emulator) = &spec.emulator {
         let default = format!("{STATE_FOLDER}/emulator.redb");
@@ -170,7 +187,9 @@ pub fn resolve_target(
     resolved.target.subscription = required(&spec.subscription_id, "subscriptionId");
     resolved.target.resource_group = required(&spec.resource_group, "resourceGroup");
     resolved.target.service = required(&spec.service, "service");
-    resolved.place = Place::Azure { cloud: spec.cloud.clone().unwrap_or_default() };
+    resolved.place = Place::Azure {
+        cloud: spec.cloud.clone().unwrap_or_default(),
+    };
     resolved
 }
 
@@ -203,7 +222,10 @@ pub fn plan_options(
             owner: ownership.owner.clone(),
             property: ownership.property.clone(),
         }),
-        prune: PruneOptions { enabled: flags.prune || prune.enabled.unwrap_or(false), scope },
+        prune: PruneOptions {
+            enabled: flags.prune || prune.enabled.unwrap_or(false),
+            scope,
+        },
         safety: safety(project, diagnostics),
         ignore: ignore_rules(project, diagnostics),
         only: flags.only.clone(),
@@ -214,15 +236,27 @@ pub fn plan_options(
 /// Resources that another repository declares.
 #[must_use]
 pub fn external(project: &Project, diagnostics: &mut Diagnostics) -> Patterns {
-    patterns(project, project.spec.external.as_deref(), &["external"], diagnostics)
+    patterns(
+        project,
+        project.spec.external.as_deref(),
+        &["external"],
+        diagnostics,
+    )
 }
 
 fn safety(project: &Project, diagnostics: &mut Diagnostics) -> Safety {
     let mut safety = Safety::default();
-    let Some(spec) = &project.spec.safety else { return safety };
+    let Some(spec) = &project.spec.safety else {
+        return safety;
+    };
     if let Some(text) = &spec.max_deletes {
         let parsed = match text.strip_suffix('%') {
-            Some(share) => share.trim().parse().ok().filter(|s| *s >= 0.0).map(MaxDeletes::Percent),
+            Some(share) => share
+                .trim()
+                .parse()
+                .ok()
+                .filter(|s| *s >= 0.0)
+                .map(MaxDeletes::Percent),
             None => text.trim().parse().ok().map(MaxDeletes::Count),
         };
         match parsed {
@@ -236,8 +270,12 @@ fn safety(project: &Project, diagnostics: &mut Diagnostics) -> Safety {
         }
     }
     safety.min_existing = spec.min_existing.unwrap_or(safety.min_existing);
-    safety.protect =
-        patterns(project, spec.protect.as_deref(), &["safety", "protect"], diagnostics);
+    safety.protect = patterns(
+        project,
+        spec.protect.as_deref(),
+        &["safety", "protect"],
+        diagnostics,
+    );
     safety
 }
 
@@ -274,20 +312,25 @@ fn ignore_rules(project: &Project, diagnostics: &mut Diagnostics) -> Vec<IgnoreR
             }
             diagnostics.push(diagnostic);
         }
-        rules.push(IgnoreRule { kind: rule.kind.clone(), field: rule.field.clone() });
+        rules.push(IgnoreRule {
+            kind: rule.kind.clone(),
+            field: rule.field.clone(),
+        });
     }
     rules
 }
 
 fn limits(project: &Project, diagnostics: &mut Diagnostics) -> BTreeMap<String, usize> {
     let limits = project.spec.limits.clone().unwrap_or_default();
-    let known: Vec<&str> = crate::model::limit::LIMITS.iter().map(|limit| limit.name).collect();
+    let known: Vec<&str> = crate::model::limit::LIMITS
+        .iter()
+        .map(|limit| limit.name)
+        .collect();
     for name in limits.keys().filter(|name| !known.contains(&name.as_str())) {
         let hint = did_you_mean(name, &known)
             .unwrap_or_else(|| format!("the limits are {}", list(&known, "and")));
         let message = format!("unknown limit `{name}`");
-        diagnostics
-            .push(setting(project, &["limits", name], message, "no such limit").help(hint));
+        diagnostics.push(setting(project, &["limits", name], message, "no such limit").help(hint));
     }
     limits
 }

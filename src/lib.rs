@@ -3,13 +3,16 @@
 //! The modules are layers; imports point down only (`ARCHITECTURE.md` has the table, a test enforces it).
 
 pub mod apply;
+pub mod cli;
 pub mod config;
 pub mod document;
+pub mod emulator;
 pub mod kinds;
 pub mod manifest;
 pub mod model;
 pub mod output;
 pub mod plan;
 pub mod provider;
+pub mod schema;
 pub mod validate;
 pub mod yaml;

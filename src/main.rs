@@ -1,3 +1,5 @@
 //! The `apicenter` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    apicenter::cli::run(std::env::args_os())
+}

@@ -1,1 +1,3 @@
 //! Behaviour seen from outside: one binary, one module per subject.
+
+mod emulator;

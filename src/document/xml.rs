@@ -8,6 +8,9 @@ const WSDL_1: &str = "http://schemas.xmlsoap.org/wsdl/";
 const WSDL_2: &str = "http://www.w3.org/ns/wsdl";
 const WADL: &str = "http://wadl.dev.java.net/";
 
+/// Each attribute is compared with those before it, so their number must have an end.
+const MAX_ATTRIBUTES: usize = 1000;
+
 /// An XML text. The suffix of its file name may claim WSDL, WADL or XML; without one, only a text
 /// that starts with `<?xml` or has the namespace of WSDL or WADL must be well-formed.
 pub(super) fn describe(text: &str, suffix: &str) -> Result<Description, DocumentError> {
@@ -244,6 +247,9 @@ impl<'a> Reader<'a> {
                 Some(_) => return self.wrong("a space should stand here"),
                 None => return Err(DocumentError::at("a tag is never closed", tag..self.at)),
             }
+            if attributes.len() == MAX_ATTRIBUTES {
+                return self.wrong("more attributes than any element has");
+            }
             let start = self.at;
             let name = self.name()?;
             if attribute(&attributes, name).is_some() {
@@ -392,6 +398,15 @@ mod tests {
             assert_eq!(error.message, message, "{text}");
             assert_eq!(&text[error.place.unwrap()], place, "{text}");
         }
+    }
+
+    #[test]
+    fn attributes_without_end_are_refused() {
+        let attributes = |n: usize| (0..n).map(|i| format!(" a{i}=''")).collect::<String>();
+        let element = |n| format!("<a{}/>", attributes(n));
+        describe(&element(MAX_ATTRIBUTES), "xml").unwrap();
+        let error = describe(&element(60_000), "xml").unwrap_err();
+        assert_eq!(error.message, "more attributes than any element has");
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod words;
 
 pub use document::{DescribeProblem, Described};
 pub use load::{Loaded, Request, load};
+pub(crate) use project::schema as project_schema;
 pub use project::{
     CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec,
     SafetySpec, TargetSpec,

@@ -1,7 +1,7 @@
 //! What is wrong, where, and how to mend it.
 
 use super::code::Code;
-use super::place::Span;
+use super::place::{Sources, Span};
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,20 +140,23 @@ impl Diagnostics {
         self.items.iter()
     }
 
-    /// Orders by place, then code, and drops exact repetitions, so that output is the same every time.
-    pub fn sort(&mut self) {
-        self.items.sort_by(|a, b| key(a).cmp(&key(b)));
+    /// Orders by file, place and code, and drops exact repetitions, so that output is the same every
+    /// time.
+    pub fn sort(&mut self, sources: &Sources) {
+        self.items
+            .sort_by(|a, b| key(a, sources).cmp(&key(b, sources)));
         self.items.dedup();
     }
 }
 
-fn key(d: &Diagnostic) -> (bool, Option<Span>, Code, &str) {
-    (
-        d.primary.is_none(),
-        d.primary.as_ref().map(|label| label.span),
-        d.code,
-        &d.message,
-    )
+fn key<'a>(d: &'a Diagnostic, sources: &'a Sources) -> (bool, &'a str, usize, Code, &'a str) {
+    match &d.primary {
+        Some(label) => {
+            let file = sources.get(label.span.source).name.as_str();
+            (false, file, label.span.start, d.code, &d.message)
+        }
+        None => (true, "", 0, d.code, &d.message),
+    }
 }
 
 impl IntoIterator for Diagnostics {

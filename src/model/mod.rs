@@ -17,5 +17,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use limit::Limit;
 pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span};
-pub use resource::{unmodelled_paths, Body, Document, FieldPath, Resource, Specification, field_path};
+pub use resource::{
+    Body, Document, FieldPath, Resource, Specification, field_path, unmodelled_paths,
+};
 pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState};

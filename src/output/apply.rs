@@ -32,7 +32,12 @@ pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
             format!("{} {}: {message}", paint.removed("failed"), address(change))
         }
         Event::Skipped { change, because } => {
-            format!("{} {}: it needs {}", paint.changed("skipped"), address(change), address(because))
+            format!(
+                "{} {}: it needs {}",
+                paint.changed("skipped"),
+                address(change),
+                address(because)
+            )
         }
     })
 }
@@ -65,7 +70,11 @@ pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
         };
         let _ = writeln!(out, "  {symbol} {}: {why}", change.address);
     }
-    let title = if report.interrupted { "Apply interrupted." } else { "Apply incomplete." };
+    let title = if report.interrupted {
+        "Apply interrupted."
+    } else {
+        "Apply incomplete."
+    };
     let _ = writeln!(out, "\n{} {counts}", paint.strong(&paint.removed(title)));
     let _ = writeln!(out, "Run apply again: it plans anew and does what is left.");
     out

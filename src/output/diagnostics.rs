@@ -41,8 +41,10 @@ pub fn summary_line(diagnostics: &Diagnostics) -> String {
         1 => Some(format!("1 {}", severity.word())),
         n => Some(format!("{n} {}s", severity.word())),
     };
-    let parts: Vec<String> =
-        [Severity::Error, Severity::Warning].into_iter().filter_map(count).collect();
+    let parts: Vec<String> = [Severity::Error, Severity::Warning]
+        .into_iter()
+        .filter_map(count)
+        .collect();
     parts.join(", ")
 }
 
@@ -62,7 +64,10 @@ fn log(out: &mut String, diagnostic: &Diagnostic, sources: &Sources) {
         }
     }
     for label in &diagnostic.related {
-        push_line(out, &format!("    {}: {}", place(label, sources), label.text));
+        push_line(
+            out,
+            &format!("    {}: {}", place(label, sources), label.text),
+        );
     }
     if let Some(help) = &diagnostic.help {
         push_line(out, &format!("    help: {help}"));
@@ -77,9 +82,17 @@ fn place(label: &Label, sources: &Sources) -> String {
 fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
     let source = sources.get(label.span.source);
     let position = source.position(label.span.start);
-    let Some(text) = source.text.lines().nth(position.line - 1) else { return };
+    let Some(text) = source.text.lines().nth(position.line - 1) else {
+        return;
+    };
     let number = position.line.to_string();
-    let covered = sources.text(label.span).lines().next().unwrap_or_default().chars().count();
+    let covered = sources
+        .text(label.span)
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count();
     let room = text.chars().count().saturating_sub(position.column - 1);
     let marks = "^".repeat(covered.min(room).max(1));
     let shown: String = text.chars().take(WIDTH).collect();
@@ -93,7 +106,11 @@ fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
         let marks: String = marks.chars().take(WIDTH).collect();
         push_line(
             out,
-            &format!("    {} | {pad}{marks} {}", " ".repeat(number.len()), label.text),
+            &format!(
+                "    {} | {pad}{marks} {}",
+                " ".repeat(number.len()),
+                label.text
+            ),
         );
     }
 }
@@ -104,14 +121,20 @@ fn push_line(out: &mut String, text: &str) {
 }
 
 fn draw(out: &mut String, diagnostic: &Diagnostic, sources: &Sources, paint: Paint) {
-    let theme =
-        if paint.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = if paint.color {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
         .with_width(WIDTH)
         .with_context_lines(1);
     let start = out.len();
-    if handler.render_report(out, &Drawing::new(diagnostic, sources)).is_err() {
+    if handler
+        .render_report(out, &Drawing::new(diagnostic, sources))
+        .is_err()
+    {
         out.truncate(start);
         log(out, diagnostic, sources);
     }
@@ -136,11 +159,17 @@ impl<'a> Drawing<'a> {
         let mut labels = Vec::new();
         let mut related = Vec::new();
         if let Some(label) = primary {
-            labels.push(LabeledSpan::new_primary_with_span(text_of(label), span_of(label, sources)));
+            labels.push(LabeledSpan::new_primary_with_span(
+                text_of(label),
+                span_of(label, sources),
+            ));
         }
         for label in &diagnostic.related {
             if Some(label.span.source) == file {
-                labels.push(LabeledSpan::new_with_span(text_of(label), span_of(label, sources)));
+                labels.push(LabeledSpan::new_with_span(
+                    text_of(label),
+                    span_of(label, sources),
+                ));
             } else {
                 related.push(Self::elsewhere(label, sources));
             }
@@ -162,7 +191,10 @@ impl<'a> Drawing<'a> {
             message: label.text.clone(),
             severity: Severity::Warning,
             source: Some(Named(sources.get(label.span.source))),
-            labels: vec![LabeledSpan::new_primary_with_span(None, span_of(label, sources))],
+            labels: vec![LabeledSpan::new_primary_with_span(
+                None,
+                span_of(label, sources),
+            )],
             related: Vec::new(),
             help: None,
         }
@@ -190,7 +222,9 @@ impl std::error::Error for Drawing<'_> {}
 
 impl miette::Diagnostic for Drawing<'_> {
     fn code<'s>(&'s self) -> Option<Box<dyn fmt::Display + 's>> {
-        self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
+        self.code
+            .as_ref()
+            .map(|code| Box::new(code) as Box<dyn fmt::Display>)
     }
 
     fn severity(&self) -> Option<miette::Severity> {
@@ -201,7 +235,8 @@ impl miette::Diagnostic for Drawing<'_> {
     }
 
     fn help<'s>(&'s self) -> Option<Box<dyn fmt::Display + 's>> {
-        self.help.map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.help
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -215,8 +250,11 @@ impl miette::Diagnostic for Drawing<'_> {
 
     fn related<'s>(&'s self) -> Option<Box<dyn Iterator<Item = &'s dyn miette::Diagnostic> + 's>> {
         (!self.related.is_empty()).then(|| {
-            Box::new(self.related.iter().map(|other| other as &dyn miette::Diagnostic))
-                as Box<dyn Iterator<Item = _>>
+            Box::new(
+                self.related
+                    .iter()
+                    .map(|other| other as &dyn miette::Diagnostic),
+            ) as Box<dyn Iterator<Item = _>>
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::plan::{Change, PLAN_FORMAT, Plan, Summary};
 
 /// A place in a file, counted from 1.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct PlaceJson {
+pub(super) struct PlaceJson {
     /// Path relative to the project.
     file: String,
     /// Line, from 1.
@@ -22,7 +22,11 @@ pub struct PlaceJson {
 impl PlaceJson {
     fn new(span: Span, sources: &Sources) -> Self {
         let (file, position) = sources.locate(span);
-        Self { file: file.to_owned(), line: position.line, column: position.column }
+        Self {
+            file: file.to_owned(),
+            line: position.line,
+            column: position.column,
+        }
     }
 }
 
@@ -48,7 +52,7 @@ pub struct DiagnosticJson {
 
 /// Another place that matters, and why.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct RelatedJson {
+pub(super) struct RelatedJson {
     /// Why it matters.
     message: String,
     /// Where it is.
@@ -66,7 +70,10 @@ impl DiagnosticJson {
                 Severity::Warning => "warning",
             },
             message: diagnostic.message.clone(),
-            source: diagnostic.primary.as_ref().map(|label| PlaceJson::new(label.span, sources)),
+            source: diagnostic
+                .primary
+                .as_ref()
+                .map(|label| PlaceJson::new(label.span, sources)),
             related: diagnostic
                 .related
                 .iter()
@@ -83,7 +90,10 @@ impl DiagnosticJson {
         diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
         sources: &Sources,
     ) -> Vec<Self> {
-        diagnostics.into_iter().map(|diagnostic| Self::new(diagnostic, sources)).collect()
+        diagnostics
+            .into_iter()
+            .map(|diagnostic| Self::new(diagnostic, sources))
+            .collect()
     }
 }
 
@@ -110,8 +120,15 @@ impl ValidateJson {
         sources: &Sources,
     ) -> Self {
         let diagnostics = DiagnosticJson::list(diagnostics, sources);
-        let valid = diagnostics.iter().all(|diagnostic| diagnostic.severity != "error");
-        Self { format_version: PLAN_FORMAT, valid, resources, diagnostics }
+        let valid = diagnostics
+            .iter()
+            .all(|diagnostic| diagnostic.severity != "error");
+        Self {
+            format_version: PLAN_FORMAT,
+            valid,
+            resources,
+            diagnostics,
+        }
     }
 }
 
@@ -147,7 +164,7 @@ pub struct PlanJson {
 /// The service of a plan.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct TargetJson {
+pub(super) struct TargetJson {
     /// The entry of `spec.targets`.
     name: String,
     /// Azure subscription.
@@ -161,7 +178,7 @@ pub struct TargetJson {
 /// How many resources meet which fate.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct SummaryJson {
+pub(super) struct SummaryJson {
     create: usize,
     update: usize,
     replace: usize,
@@ -173,8 +190,24 @@ pub struct SummaryJson {
 
 impl From<Summary> for SummaryJson {
     fn from(summary: Summary) -> Self {
-        let Summary { create, update, replace, delete, unchanged, unmanaged, blocked } = summary;
-        Self { create, update, replace, delete, unchanged, unmanaged, blocked }
+        let Summary {
+            create,
+            update,
+            replace,
+            delete,
+            unchanged,
+            unmanaged,
+            blocked,
+        } = summary;
+        Self {
+            create,
+            update,
+            replace,
+            delete,
+            unchanged,
+            unmanaged,
+            blocked,
+        }
     }
 }
 
@@ -199,7 +232,7 @@ pub struct OptionsJson {
 
 /// A rule that forbids the whole plan.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct RefusalJson {
+pub(super) struct RefusalJson {
     message: String,
     help: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -209,7 +242,7 @@ pub struct RefusalJson {
 /// What happens to one resource.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ChangeJson {
+pub(super) struct ChangeJson {
     /// The resource.
     address: String,
     /// Its kind.
@@ -233,7 +266,7 @@ pub struct ChangeJson {
 
 /// One field that differs. An absent side is null.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct FieldJson {
+pub(super) struct FieldJson {
     path: String,
     before: Option<Value>,
     after: Option<Value>,
@@ -288,7 +321,11 @@ impl PlanJson {
                 service: plan.target.service.clone(),
             },
             summary: plan.summary().into(),
-            changes: plan.changes.iter().map(|change| ChangeJson::new(change, sources)).collect(),
+            changes: plan
+                .changes
+                .iter()
+                .map(|change| ChangeJson::new(change, sources))
+                .collect(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
             unchanged: unchanged.map(ToString::to_string).collect(),
             refusals: plan
@@ -300,10 +337,7 @@ impl PlanJson {
                     source: refusal.place.map(|span| PlaceJson::new(span, sources)),
                 })
                 .collect(),
-            diagnostics: DiagnosticJson::list(
-                diagnostics.iter().chain(&plan.diagnostics),
-                sources,
-            ),
+            diagnostics: DiagnosticJson::list(diagnostics.iter().chain(&plan.diagnostics), sources),
             requests,
             options,
         }
@@ -352,7 +386,7 @@ pub struct ApplyJson {
 
 /// What became of one change.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct ResultJson {
+pub(super) struct ResultJson {
     address: String,
     action: &'static str,
     /// `done`, `failed`, `skipped`, `not-started` or `blocked`.
@@ -366,23 +400,28 @@ impl ApplyJson {
     #[must_use]
     pub fn new(plan: &Plan, report: &Report) -> Self {
         let tally = report.tally(plan);
-        let results = plan.changes.iter().zip(&report.outcomes).map(|(change, outcome)| {
-            let (word, message) = match outcome {
-                Outcome::Done => ("done", None),
-                Outcome::Failed { error, .. } => ("failed", Some(error.to_string())),
-                Outcome::Skipped(because) => {
-                    ("skipped", Some(format!("needs {}", plan.changes[*because].address)))
+        let results = plan
+            .changes
+            .iter()
+            .zip(&report.outcomes)
+            .map(|(change, outcome)| {
+                let (word, message) = match outcome {
+                    Outcome::Done => ("done", None),
+                    Outcome::Failed { error, .. } => ("failed", Some(error.to_string())),
+                    Outcome::Skipped(because) => (
+                        "skipped",
+                        Some(format!("needs {}", plan.changes[*because].address)),
+                    ),
+                    Outcome::NotStarted => ("not-started", None),
+                    Outcome::Blocked => ("blocked", change.blocked.clone()),
+                };
+                ResultJson {
+                    address: change.address.to_string(),
+                    action: change.action().word(),
+                    outcome: word,
+                    message,
                 }
-                Outcome::NotStarted => ("not-started", None),
-                Outcome::Blocked => ("blocked", change.blocked.clone()),
-            };
-            ResultJson {
-                address: change.address.to_string(),
-                action: change.action().word(),
-                outcome: word,
-                message,
-            }
-        });
+            });
         Self {
             format_version: PLAN_FORMAT,
             plan_id: plan.id.clone(),

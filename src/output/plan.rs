@@ -36,7 +36,10 @@ const FEW_UNMANAGED: usize = 5;
 pub fn render_plan(plan: &Plan, view: &PlanView<'_>) -> String {
     let mut out = String::new();
     let paint = view.paint;
-    line(&mut out, &format!("{} {}", paint.strong("Target"), view.target));
+    line(
+        &mut out,
+        &format!("{} {}", paint.strong("Target"), view.target),
+    );
     for change in &plan.changes {
         out.push('\n');
         render_change(&mut out, change, view);
@@ -71,14 +74,28 @@ fn render_change(out: &mut String, change: &Change, view: &PlanView<'_>) {
     let place = change.place.map_or(String::new(), |span| {
         format!("  {}", paint.faint(&place_text(view.sources, span)))
     });
-    line(out, &format!("{}  {}{place}", paint.strong(&heading), paint.faint(&format!("({reason})"))));
+    line(
+        out,
+        &format!(
+            "{}  {}{place}",
+            paint.strong(&heading),
+            paint.faint(&format!("({reason})"))
+        ),
+    );
     if !matches!(change.step, Step::Delete { .. }) {
         render_fields(out, change, view);
     }
     let kept = unmodelled_paths(&change.unmodelled);
     if !kept.is_empty() {
-        let verb = if change.after().is_some() { "kept" } else { "lost" };
-        let text = format!("    {verb}, though not known to this program: {}", kept.join(", "));
+        let verb = if change.after().is_some() {
+            "kept"
+        } else {
+            "lost"
+        };
+        let text = format!(
+            "    {verb}, though not known to this program: {}",
+            kept.join(", ")
+        );
         line(out, &paint.faint(&text));
     }
 }
@@ -110,7 +127,10 @@ fn render_field(
     let paint = view.paint;
     let name = format!("{:width$}", field.path);
     if !is_update {
-        line(out, &format!("    {name}  {}", paint.added(&short(field.after.as_ref()))));
+        line(
+            out,
+            &format!("    {name}  {}", paint.added(&short(field.after.as_ref()))),
+        );
         return;
     }
     let place = field.place.map_or(String::new(), |span| {
@@ -165,7 +185,10 @@ fn render_document(
 }
 
 fn render_text_diff(out: &mut String, before: &str, after: &str, view: &PlanView<'_>) {
-    let options = DiffOptions { max_lines: view.diff_lines, ..DiffOptions::default() };
+    let options = DiffOptions {
+        max_lines: view.diff_lines,
+        ..DiffOptions::default()
+    };
     let diff = unified_diff(before, after, options);
     let paint = view.paint;
     for diff_line in &diff.lines {
@@ -198,20 +221,29 @@ fn render_unmanaged(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
     } else {
         plan.unmanaged.iter().take(FEW_UNMANAGED).collect()
     };
-    line(out, &paint.faint("In the service and not declared here (left alone):"));
+    line(
+        out,
+        &paint.faint("In the service and not declared here (left alone):"),
+    );
     for address in &shown {
         line(out, &paint.faint(&format!("    {address}")));
     }
     if shown.len() < plan.unmanaged.len() {
         let more = plan.unmanaged.len() - shown.len();
-        line(out, &paint.faint(&format!("    and {more} more: --show-unmanaged lists them")));
+        line(
+            out,
+            &paint.faint(&format!("    and {more} more: --show-unmanaged lists them")),
+        );
     }
 }
 
 fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
     for diagnostic in &plan.diagnostics {
         let place = diagnostic.primary.as_ref().map_or(String::new(), |label| {
-            format!("  {}", view.paint.faint(&place_text(view.sources, label.span)))
+            format!(
+                "  {}",
+                view.paint.faint(&place_text(view.sources, label.span))
+            )
         });
         let word = match diagnostic.severity {
             Severity::Error => view.paint.removed("error"),
@@ -226,7 +258,14 @@ fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
         let place = refusal.place.map_or(String::new(), |span| {
             format!("  {}", view.paint.faint(&place_text(view.sources, span)))
         });
-        line(out, &format!("\n{}: {}{place}", view.paint.removed("refused"), refusal.message));
+        line(
+            out,
+            &format!(
+                "\n{}: {}{place}",
+                view.paint.removed("refused"),
+                refusal.message
+            ),
+        );
         line(out, &format!("    {}", refusal.help));
     }
 }

@@ -51,7 +51,10 @@ mod tests {
     fn values_are_quoted_cut_and_absent() {
         assert_eq!(short(None), "(none)");
         assert_eq!(short(Some(&json!("a\nb"))), "\"a\\nb\"");
-        assert_eq!(short(Some(&json!("x".repeat(100)))).chars().count(), LONGEST + 1);
+        assert_eq!(
+            short(Some(&json!("x".repeat(100)))).chars().count(),
+            LONGEST + 1
+        );
         assert_eq!(short(Some(&json!(["a", 1]))), "[\"a\",1]");
     }
 }

@@ -1,0 +1,325 @@
+//! `apicenter apply`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::mpsc::unbounded_channel;
+
+use super::connection::Connection;
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::global::GlobalArgs;
+use super::plan::{Format, to_json};
+use super::planning::{self, Selection};
+use super::session::Session;
+use super::{progress, signals};
+use crate::apply::{self, ApplyOptions, Report};
+use crate::config::Environment;
+use crate::model::{Address, Patterns};
+use crate::output::{ApplyJson, OptionsJson, PlanJson, PlanView, apply_summary, render_plan};
+use crate::plan::{self, Change, Plan};
+
+/// Plan, and make the service as declared
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  apicenter apply                                   show the plan, ask, apply
+  apicenter apply -t prod --auto-approve            in a pipeline
+  apicenter apply plan.json --auto-approve          exactly the plan that was saved, or exit with 5
+  apicenter apply --expect-plan p1-3f9a0c11d2e4 --auto-approve")]
+pub(super) struct Args {
+    /// A plan that `apicenter plan --out` wrote: refuse (exit 5) if anything differs from it now
+    #[arg(value_name = "PLANFILE")]
+    plan_file: Option<PathBuf>,
+
+    /// Refuse (exit 5) unless the plan has this id now
+    #[arg(long, value_name = "ID", conflicts_with = "plan_file")]
+    expect_plan: Option<String>,
+
+    /// Do not ask; required without a terminal
+    #[arg(long)]
+    auto_approve: bool,
+
+    /// Do not read the service again to see that everything is as planned
+    #[arg(long)]
+    no_verify: bool,
+
+    #[command(flatten)]
+    selection: Selection,
+
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+pub(super) async fn run(
+    args: &Args,
+    global: &GlobalArgs,
+    console: &Console,
+    environment: Environment,
+) -> Result<Exit, Failure> {
+    let (selection, expected) = args.expectation()?;
+    let mut session = Session::open(global, &selection.flags()?)?;
+    session.report(console);
+    if !session.is_valid() && args.format == Format::Json {
+        console.data(&to_json(&PlanJson::invalid(
+            &session.diagnostics,
+            &session.sources,
+        )));
+    }
+    session.require_valid()?;
+    let connection = Connection::open(&session, global, &environment).await?;
+    let result = run_connected(args, expected, &mut session, &connection, global, console).await;
+    connection.close().await;
+    result
+}
+
+async fn run_connected(
+    args: &Args,
+    expected: Option<String>,
+    session: &mut Session,
+    connection: &Connection,
+    global: &GlobalArgs,
+    console: &Console,
+) -> Result<Exit, Failure> {
+    let plan = planning::plan(session, connection).await?;
+    if args.format == Format::Text {
+        console.data(&render(&plan, session, console));
+    }
+    refuse(&plan, expected.as_deref(), args, console)?;
+    if !plan.has_changes() {
+        if args.format == Format::Json {
+            console.data(&to_json(&ApplyJson::new(&plan, &nothing(&plan))));
+        }
+        return Ok(Exit::Done);
+    }
+    approve(args, session, console)?;
+    let report = carry_out(&plan, connection, global, console).await;
+    match args.format {
+        Format::Text => console.data(&format!(
+            "\n{}",
+            apply_summary(&plan, &report, console.paint())
+        )),
+        Format::Json => console.data(&to_json(&ApplyJson::new(&plan, &report))),
+    }
+    let exit = exit_of(&plan, &report);
+    if exit == Exit::Done && !args.no_verify {
+        return verify(&plan, session, connection, console).await;
+    }
+    Ok(exit)
+}
+
+impl Args {
+    /// What to plan, and the id that the plan must have.
+    fn expectation(&self) -> Result<(Selection, Option<String>), Failure> {
+        let Some(file) = &self.plan_file else {
+            return Ok((self.selection.clone(), self.expect_plan.clone()));
+        };
+        if self.selection.prune || !self.selection.only.is_empty() {
+            return Err(Failure::usage(
+                "--only and --prune are part of the saved plan and cannot be given again",
+            ));
+        }
+        let saved = SavedPlan::read(file)?;
+        let selection = Selection {
+            only: saved.options.only,
+            prune: saved.options.prune,
+        };
+        Ok((selection, Some(saved.plan_id)))
+    }
+}
+
+/// The parts of a saved plan that an apply needs; the rest is planned anew.
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SavedPlan {
+    format_version: String,
+    plan_id: String,
+    #[serde(default)]
+    options: OptionsJson,
+}
+
+impl SavedPlan {
+    fn read(file: &Path) -> Result<Self, Failure> {
+        let name = file.display();
+        let bytes = std::fs::read(file)
+            .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
+        let saved: Self = serde_json::from_slice(&bytes).map_err(|error| {
+            Failure::error(format!("{name} is no saved plan: {error}"))
+                .help("write one with: apicenter plan --out FILE")
+        })?;
+        if saved.format_version != plan::PLAN_FORMAT {
+            return Err(Failure::new(
+                Exit::Refused,
+                format!("{name} has plan format {}", saved.format_version),
+            )
+            .help(format!(
+                "this program writes format {}; plan again",
+                plan::PLAN_FORMAT
+            )));
+        }
+        Ok(saved)
+    }
+}
+
+fn render(plan: &Plan, session: &Session, console: &Console) -> String {
+    render_plan(
+        plan,
+        &PlanView {
+            sources: &session.sources,
+            paint: console.paint(),
+            target: &planning::target_words(session),
+            show_unchanged: false,
+            show_unmanaged: false,
+            diff_lines: 60,
+        },
+    )
+}
+
+/// Ends the command where a rule forbids the plan or it is not the expected one. Nothing was sent.
+fn refuse(
+    plan: &Plan,
+    expected: Option<&str>,
+    args: &Args,
+    console: &Console,
+) -> Result<(), Failure> {
+    if let Some(expected) = expected.filter(|expected| *expected != plan.id) {
+        return Err(Failure::new(
+            Exit::Refused,
+            format!(
+                "the plan is now {}, not {expected}; nothing was sent",
+                plan.id
+            ),
+        )
+        .help(
+            "the manifests or the live service have changed since the plan was made; review the \
+             new plan and apply that",
+        ));
+    }
+    if plan.refusals.is_empty() {
+        return Ok(());
+    }
+    if args.format == Format::Json {
+        for refusal in &plan.refusals {
+            console.talk(&format!(
+                "refused: {}\n  help: {}",
+                refusal.message, refusal.help
+            ));
+        }
+    }
+    Err(Failure::new(
+        Exit::Refused,
+        "a safety rule forbids this plan; nothing was sent",
+    ))
+}
+
+fn approve(args: &Args, session: &Session, console: &Console) -> Result<(), Failure> {
+    if args.auto_approve {
+        return Ok(());
+    }
+    if !console.can_ask() {
+        return Err(Failure::usage(
+            "without a terminal, apply needs --auto-approve",
+        ));
+    }
+    let question = format!(
+        "\nApply these changes to {}?\nOnly `yes` is accepted to approve:",
+        planning::target_words(session)
+    );
+    if console.confirms(&question) {
+        Ok(())
+    } else {
+        Err(Failure::error("not approved; nothing was sent"))
+    }
+}
+
+async fn carry_out(
+    plan: &Plan,
+    connection: &Connection,
+    global: &GlobalArgs,
+    console: &Console,
+) -> Report {
+    let (events, listener) = unbounded_channel();
+    let options = ApplyOptions {
+        parallelism: usize::from(global.parallelism),
+        stop: signals::watch(*console),
+    };
+    let writer = Arc::new(connection.service.clone());
+    let (report, ()) = tokio::join!(
+        apply::apply(plan, writer, options, events),
+        progress::show(plan, *console, listener)
+    );
+    report
+}
+
+fn nothing(plan: &Plan) -> Report {
+    let outcomes = plan
+        .changes
+        .iter()
+        .map(|_| apply::Outcome::Blocked)
+        .collect();
+    Report {
+        outcomes,
+        interrupted: false,
+    }
+}
+
+fn exit_of(plan: &Plan, report: &Report) -> Exit {
+    let tally = report.tally(plan);
+    let wrote = tally.added + tally.changed + tally.destroyed > 0;
+    if report.is_complete() {
+        Exit::Done
+    } else if report.interrupted {
+        Exit::Interrupted
+    } else if !wrote && report.authentication_failure().is_some() {
+        Exit::Authentication
+    } else {
+        Exit::Partial
+    }
+}
+
+/// More topmost resources than this are verified by reading everything.
+const MOST_PATTERNS: usize = 50;
+
+/// Plans again what was changed: it must be quiet now.
+async fn verify(
+    plan: &Plan,
+    session: &Session,
+    connection: &Connection,
+    console: &Console,
+) -> Result<Exit, Failure> {
+    let touched: BTreeSet<&Address> = plan.changes.iter().map(|change| &change.address).collect();
+    let roots: BTreeSet<String> = touched
+        .iter()
+        .map(|address| address.root().to_string())
+        .collect();
+    let only = if roots.len() <= MOST_PATTERNS {
+        Patterns::new(&roots)
+    } else {
+        Patterns::new([""; 0])
+    };
+    let live = planning::read(session, connection, only.unwrap_or_default()).await?;
+    let again = plan::plan(&session.desired, &live, &session.options);
+    let loud: Vec<&Change> = again
+        .changes
+        .iter()
+        .filter(|change| change.blocked.is_none() && touched.contains(&change.address))
+        .collect();
+    if loud.is_empty() {
+        return Ok(Exit::Done);
+    }
+    console.talk("The service accepted everything, yet these differ from what was written:");
+    for change in loud {
+        let fields: Vec<&str> = change
+            .fields
+            .iter()
+            .map(|field| field.path.as_str())
+            .collect();
+        console.talk(&format!("  {}: {}", change.address, fields.join(", ")));
+    }
+    Err(Failure::error("verification failed").help(
+        "either somebody changed them at the same time, or the service does not keep these values",
+    ))
+}

@@ -1,0 +1,147 @@
+//! The live service that a target names.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::global::GlobalArgs;
+use super::session::Session;
+use crate::config::{Environment, Place};
+use crate::emulator::{Data, Emulator, EmulatorOptions};
+use crate::kinds;
+use crate::manifest::CloudSpec;
+use crate::manifest::source::STATE_FOLDER;
+use crate::model::Address;
+use crate::provider::arm::{
+    ArmClient, ArmService, ClientOptions, Cloud, Endpoint, StaticToken, TokenSource,
+};
+
+/// Where the embedded emulator's service is said to be, unless a manifest says otherwise.
+const EMULATOR_LOCATION: &str = "westeurope";
+
+/// A service to read and write, and the emulator that keeps it alive where there is one.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) service: ArmService,
+    emulator: Option<Emulator>,
+}
+
+impl Connection {
+    /// Connects to the target's service. Nothing is sent to Azure yet; the embedded emulator is started.
+    pub(super) async fn open(
+        session: &Session,
+        global: &GlobalArgs,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
+        let (endpoint, token, emulator) = match &session.target.place {
+            Place::Emulator { data } => {
+                let options = EmulatorOptions {
+                    data: Data::File(data.clone()),
+                    ..EmulatorOptions::default()
+                };
+                let emulator = start(options, data).await?;
+                ensure_service(session, &emulator)?;
+                let endpoint = Endpoint::custom(&emulator.url(), None, None)?;
+                (
+                    endpoint,
+                    StaticToken::new("local-emulator")?,
+                    Some(emulator),
+                )
+            }
+            Place::Azure { cloud } => (endpoint_of(cloud)?, token(environment)?, None),
+        };
+        let token: Arc<dyn TokenSource> = Arc::new(token);
+        let mut options = ClientOptions::new(endpoint, token);
+        options.parallelism = usize::from(global.parallelism);
+        if let Some(timeout) = environment.http_timeout {
+            options.timeout = timeout;
+            options.connect_timeout = options.connect_timeout.min(timeout);
+        }
+        let target = &session.options.target;
+        let service = ArmService::new(
+            ArmClient::new(options)?,
+            &target.subscription,
+            &target.resource_group,
+            &target.service,
+            Some(session.tree.root().join(STATE_FOLDER).join("cache")),
+        );
+        Ok(Self { service, emulator })
+    }
+
+    /// Lets the embedded emulator finish its work.
+    pub(super) async fn close(self) {
+        if let Some(emulator) = self.emulator {
+            emulator.stop().await;
+        }
+    }
+}
+
+/// Starts the embedded emulator; another run that is just ending is waited for.
+async fn start(options: EmulatorOptions, data: &std::path::Path) -> Result<Emulator, Failure> {
+    if let Some(folder) = data.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Failure::error(format!(
+                "cannot create the folder {}: {error}",
+                folder.display()
+            ))
+        })?;
+    }
+    let mut patience = 20;
+    loop {
+        match Emulator::start(options.clone()).await {
+            Err(crate::emulator::EmulatorError::Busy { .. }) if patience > 0 => {
+                patience -= 1;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            result => return Ok(result?),
+        }
+    }
+}
+
+/// The emulator's service exists from the start, unless a manifest declares it: then the plan creates it.
+fn ensure_service(session: &Session, emulator: &Emulator) -> Result<(), Failure> {
+    let declared = Address::top(&kinds::SERVICE.info, "");
+    if session.desired.resources.contains_key(&declared) {
+        return Ok(());
+    }
+    let target = &session.options.target;
+    emulator.ensure_service(
+        &target.subscription,
+        &target.resource_group,
+        &target.service,
+        EMULATOR_LOCATION,
+    )?;
+    Ok(())
+}
+
+fn endpoint_of(cloud: &CloudSpec) -> Result<Endpoint, Failure> {
+    let endpoint = match (&cloud.resource_manager, &cloud.name) {
+        (Some(url), _) => {
+            Endpoint::custom(url, cloud.authority.as_deref(), cloud.audience.as_deref())
+        }
+        (None, None) => Endpoint::of(Cloud::Public),
+        (None, Some(name)) => {
+            let cloud: Cloud = name.parse().map_err(|_| {
+                Failure::error(format!("unknown cloud `{name}`")).help(
+                    "the clouds are `public`, `usgovernment` and `china`, or {resourceManager: \
+                     URL, authority: URL, audience: URI}",
+                )
+            })?;
+            Endpoint::of(cloud)
+        }
+    };
+    Ok(endpoint?)
+}
+
+fn token(environment: &Environment) -> Result<StaticToken, Failure> {
+    match &environment.access_token {
+        Some(token) => Ok(StaticToken::new(token)?),
+        None => Err(
+            Failure::new(Exit::Authentication, "no credentials for this target").help(
+                "set APICENTER_ACCESS_TOKEN, for example to the output of: az account \
+             get-access-token --query accessToken --output tsv",
+            ),
+        ),
+    }
+}

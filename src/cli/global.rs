@@ -1,0 +1,87 @@
+//! Flags that every command takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Flags that every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct GlobalArgs {
+    /// Look for apicenter.yaml from this folder upward, instead of the working directory
+    #[arg(
+        short = 'C',
+        long = "directory",
+        value_name = "DIR",
+        global = true,
+        help_heading = "Global options"
+    )]
+    pub(super) directory: Option<PathBuf>,
+
+    /// Which entry of spec.targets to use [default: spec.defaultTarget]
+    #[arg(
+        short,
+        long,
+        value_name = "NAME",
+        global = true,
+        help_heading = "Global options"
+    )]
+    pub(super) target: Option<String>,
+
+    /// When to colour
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true,
+        help_heading = "Global options"
+    )]
+    pub(super) color: ColorChoice,
+
+    /// Say more: -v what is done, -vv every request
+    #[arg(short, long, action = clap::ArgAction::Count, global = true, help_heading = "Global options")]
+    pub(super) verbose: u8,
+
+    /// Say less: no progress, no hints
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbose",
+        help_heading = "Global options"
+    )]
+    pub(super) quiet: bool,
+
+    /// How many requests and changes are under way at once
+    #[arg(long, value_name = "N", default_value = "8", global = true, help_heading = "Global options",
+          value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) parallelism: u16,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl GlobalArgs {
+    /// Starts the log on stderr, for `-v` and `-vv`.
+    pub(super) fn start_log(&self) {
+        let level = match self.verbose {
+            0 => return,
+            1 => "apicenter=info",
+            _ => "apicenter=debug",
+        };
+        let log = tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::new(level))
+            .with_writer(std::io::stderr)
+            .with_target(false)
+            .with_ansi(false);
+        // Only one log can be started; a second start is a test in the same process.
+        let _ = log.try_init();
+    }
+}

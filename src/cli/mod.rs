@@ -1,0 +1,126 @@
+//! The command line: one file per command, and nothing that decides what is planned or written.
+
+mod apply;
+mod completions;
+mod connection;
+mod console;
+mod emulator;
+mod exit;
+mod export;
+mod failure;
+mod global;
+mod links;
+mod man;
+mod plan;
+mod planning;
+mod progress;
+mod schema;
+mod session;
+mod signals;
+mod validate;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+pub use exit::Exit;
+
+use crate::config::Environment;
+use console::Console;
+use failure::Failure;
+use global::GlobalArgs;
+
+/// GitOps for Azure API Center: declare the API catalogue as YAML, review a truthful plan, apply it.
+#[derive(Debug, Parser)]
+#[command(name = "apicenter", version, arg_required_else_help = true, after_help = AFTER_HELP)]
+pub(crate) struct App {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  apicenter validate                     check the manifests offline
+  apicenter plan                         show what differs from the live service
+  apicenter plan -t prod --out plan.json save the plan for review
+  apicenter apply plan.json              apply exactly that plan, or refuse
+
+Exit codes:
+  0    done, or nothing to change
+  1    error
+  2    changes present (only with --detailed-exitcode)
+  3    authentication or authorisation failed
+  4    apply stopped part-way; run it again
+  5    refused: a safety rule, an immutable field, or a plan that no longer matches
+  6    the manifests are invalid
+  64   wrong usage
+  130  interrupted";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Validate(validate::Args),
+    Plan(plan::Args),
+    Apply(apply::Args),
+    Export(export::Args),
+    Schema(schema::Args),
+    Emulator(emulator::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// Runs the program with these arguments and returns its exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let environment = Environment::read();
+    let app = match App::try_parse_from(args) {
+        Ok(app) => app,
+        Err(error) => return usage(&error),
+    };
+    let console = Console::new(&app.global, environment.no_color);
+    app.global.start_log();
+    let result = match &environment.problem {
+        Some(problem) => Err(Failure::usage(problem.clone())),
+        None => dispatch(&app, &console, environment),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            failure.print(&console);
+            failure.exit().into()
+        }
+    }
+}
+
+fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Exit, Failure> {
+    let global = &app.global;
+    match &app.command {
+        Command::Validate(args) => validate::run(args, global, console),
+        Command::Plan(args) => block_on(plan::run(args, global, console, environment)),
+        Command::Apply(args) => block_on(apply::run(args, global, console, environment)),
+        Command::Export(args) => block_on(export::run(args, global, console, environment)),
+        Command::Schema(args) => schema::run(args, console),
+        Command::Emulator(args) => block_on(emulator::run(args, console)),
+        Command::Completions(args) => completions::run(args, App::command(), console),
+        Command::Man(args) => man::run(args, App::command(), console),
+    }
+}
+
+fn block_on(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::error(format!("cannot start the runtime: {error}")))?
+        .block_on(work)
+}
+
+fn usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe is no reason to fail while failing.
+    let _ = error.print();
+    if error.use_stderr() {
+        Exit::Usage.into()
+    } else {
+        Exit::Done.into()
+    }
+}

@@ -1,0 +1,113 @@
+//! From a session to a plan: what `plan` and `apply` share.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use super::connection::Connection;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::links;
+use super::session::Session;
+use crate::config::{Place, PlanFlags};
+use crate::kinds;
+use crate::model::{Address, LiveState, Patterns};
+use crate::plan::{self, Plan};
+use crate::provider::{ReadScope, Reader as _};
+
+/// Flags that decide what is planned.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Selection {
+    /// Plan only this resource and what lies below it; globs are allowed, and the flag can be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) only: Vec<String>,
+
+    /// Delete what is not declared, as far as spec.prune.scope allows
+    #[arg(long)]
+    pub(super) prune: bool,
+}
+
+impl Selection {
+    pub(super) fn flags(&self) -> Result<PlanFlags, Failure> {
+        let only = Patterns::new(&self.only)
+            .map_err(|error| Failure::usage(format!("--only: {error}")))?;
+        Ok(PlanFlags {
+            prune: self.prune,
+            only,
+        })
+    }
+}
+
+/// Reads the live service and plans.
+pub(super) async fn plan(session: &mut Session, connection: &Connection) -> Result<Plan, Failure> {
+    links::fetch(session, connection.service.client()).await?;
+    let live = read(session, connection, session.options.only.clone()).await?;
+    check_only(session, &live)?;
+    Ok(plan::plan(&session.desired, &live, &session.options))
+}
+
+/// Reads the live service as far as a scope reaches.
+pub(super) async fn read(
+    session: &Session,
+    connection: &Connection,
+    only: Patterns,
+) -> Result<LiveState, Failure> {
+    let digests: BTreeMap<Address, String> = session
+        .desired
+        .resources
+        .iter()
+        .filter_map(|(address, declared)| {
+            Some((address.clone(), declared.document.as_ref()?.digest.clone()))
+        })
+        .collect();
+    let scope = ReadScope {
+        only,
+        digests,
+        all_texts: false,
+    };
+    let live = connection.service.read(&scope).await?;
+    let service = Address::top(&kinds::SERVICE.info, "");
+    if !live.resources.contains_key(&service) && !session.desired.resources.contains_key(&service) {
+        let target = &session.options.target;
+        return Err(Failure::error(format!(
+            "the service `{}` does not exist in the resource group `{}`",
+            target.service, target.resource_group
+        ))
+        .help("check the target in apicenter.yaml, or declare a document of kind Service"));
+    }
+    Ok(live)
+}
+
+fn check_only(session: &Session, live: &LiveState) -> Result<(), Failure> {
+    let known: Vec<&Address> = session
+        .desired
+        .resources
+        .keys()
+        .chain(live.resources.keys())
+        .collect();
+    match session.options.only.without_match(&known).as_slice() {
+        [] => Ok(()),
+        [pattern, ..] => Err(Failure::new(
+            Exit::Usage,
+            format!("--only {pattern} matches nothing that is declared or live"),
+        )
+        .help("addresses look like api/orders, environment/prod or api/*/deployment/prod")),
+    }
+}
+
+/// The target in words, for the first line of a plan.
+pub(super) fn target_words(session: &Session) -> String {
+    let target = &session.options.target;
+    match &session.target.place {
+        Place::Emulator { .. } => {
+            format!(
+                "{}: service {} in the embedded emulator",
+                target.name, target.service
+            )
+        }
+        Place::Azure { .. } => format!(
+            "{}: service {} in resource group {}",
+            target.name, target.service, target.resource_group
+        ),
+    }
+}

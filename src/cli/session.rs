@@ -1,0 +1,143 @@
+//! What commands begin with: the project, its target, its manifests, and what is wrong with them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::global::GlobalArgs;
+use crate::config::{self, PlanFlags, ResolvedTarget};
+use crate::manifest::source::{PROJECT_FILE, Tree};
+use crate::manifest::{self, Project};
+use crate::model::{DesiredState, Diagnostic, Diagnostics, Sources};
+use crate::output::{render_diagnostics, summary_line};
+use crate::plan::PlanOptions;
+use crate::validate;
+
+/// A project with its manifests, read and checked.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) tree: Tree,
+    pub(super) project: Project,
+    pub(super) sources: Sources,
+    pub(super) target: ResolvedTarget,
+    pub(super) options: PlanOptions,
+    pub(super) desired: DesiredState,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Session {
+    /// Reads and checks everything; problems of the manifests are in `diagnostics`.
+    pub(super) fn open(global: &GlobalArgs, flags: &PlanFlags) -> Result<Self, Failure> {
+        let mut session = Self::project(global, flags)?;
+        session.load(flags);
+        Ok(session)
+    }
+
+    /// Reads the project file only, as an export needs it.
+    pub(super) fn project(global: &GlobalArgs, flags: &PlanFlags) -> Result<Self, Failure> {
+        let start = global.directory.as_deref().unwrap_or(Path::new("."));
+        let tree = Tree::find(start).ok_or_else(|| {
+            let place = start.display();
+            Failure::error(format!("no {PROJECT_FILE} in `{place}` or in a folder above it")).help(
+                "start with a file apicenter.yaml that holds: {apiVersion: apicenter/v1, kind: \
+                 Project, metadata: {name: my-catalogue}, spec: {targets: {local: {emulator: {}}}}}",
+            )
+        })?;
+        let mut sources = Sources::default();
+        let mut diagnostics = Diagnostics::default();
+        let bytes = tree
+            .read(PROJECT_FILE)
+            .map_err(|error| Failure::error(format!("cannot read {PROJECT_FILE}: {error}")))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            Failure::new(
+                Exit::Invalid,
+                format!("{PROJECT_FILE} is not UTF-8 text (byte {at})"),
+            )
+        })?;
+        let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text));
+        let source = sources.add(PROJECT_FILE, text);
+        let project = Project::parse(source, &sources, &mut diagnostics);
+        let mut target = ResolvedTarget::default();
+        if !diagnostics.has_errors() {
+            let (name, spec) = config::choose_target(&project, global.target.as_deref())
+                .map_err(Failure::usage)?;
+            target = config::resolve_target(&project, tree.root(), &name, &spec, &mut diagnostics);
+        }
+        let options = config::plan_options(&project, &target.target, flags, &mut diagnostics);
+        Ok(Self {
+            tree,
+            project,
+            sources,
+            target,
+            options,
+            desired: DesiredState::default(),
+            diagnostics: diagnostics.into_iter().collect(),
+        })
+    }
+
+    fn load(&mut self, _: &PlanFlags) {
+        let mut diagnostics: Diagnostics =
+            std::mem::take(&mut self.diagnostics).into_iter().collect();
+        if !diagnostics.has_errors() {
+            let request = manifest::Request {
+                project: &self.project,
+                tree: &self.tree,
+                target_name: &self.target.target.name,
+                target: &self.target.spec,
+                service: &self.target.target.service,
+            };
+            let loaded = manifest::load(request, &mut self.sources);
+            diagnostics.extend(loaded.diagnostics);
+            self.desired = loaded.desired;
+            let external = config::external(&self.project, &mut diagnostics);
+            let ignored: Vec<(String, String)> = self
+                .options
+                .ignore
+                .iter()
+                .map(|rule| (rule.kind.clone(), rule.field.clone()))
+                .collect();
+            let context = validate::Context {
+                desired: &self.desired,
+                external: &external,
+                limits: &self.options.limits,
+                ignored: &ignored,
+            };
+            validate::run(&context, &mut diagnostics);
+        }
+        diagnostics.sort(&self.sources);
+        self.diagnostics = diagnostics.into_iter().collect();
+    }
+
+    /// Says what is wrong with the manifests.
+    pub(super) fn report(&self, console: &Console) {
+        if self.diagnostics.is_empty() {
+            return;
+        }
+        let diagnostics: Diagnostics = self.diagnostics.iter().cloned().collect();
+        let text = render_diagnostics(
+            &diagnostics,
+            &self.sources,
+            console.draws(),
+            console.talk_paint(),
+        );
+        console.talk(&format!("{}{}", text, summary_line(&diagnostics)));
+    }
+
+    /// Whether the manifests can be planned.
+    pub(super) fn is_valid(&self) -> bool {
+        let diagnostics: Diagnostics = self.diagnostics.iter().cloned().collect();
+        !diagnostics.has_errors()
+    }
+
+    /// Ends the command if the manifests cannot be planned; what is wrong was said already.
+    pub(super) fn require_valid(&self) -> Result<(), Failure> {
+        if self.is_valid() {
+            Ok(())
+        } else {
+            Err(Failure::told(Exit::Invalid))
+        }
+    }
+}

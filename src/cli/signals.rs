@@ -1,0 +1,48 @@
+//! Ctrl-C: the first one lets requests in flight finish, the second one ends at once.
+
+use tokio::sync::watch;
+
+use super::console::Console;
+use super::exit::Exit;
+
+/// Turns `true` at the first Ctrl-C (or SIGTERM). At the second the process ends.
+pub(super) fn watch(console: Console) -> watch::Receiver<bool> {
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        interrupt().await;
+        console
+            .talk("Interrupted: finishing what is under way. Press Ctrl-C again to stop at once.");
+        let _ = stop.send(true);
+        interrupt().await;
+        console.talk("Stopped at once: what was under way may or may not be done.");
+        end();
+    });
+    stopped
+}
+
+#[expect(
+    clippy::exit,
+    reason = "the user asked twice; waiting for anything would be wrong"
+)]
+fn end() {
+    std::process::exit(Exit::Interrupted as i32);
+}
+
+/// Waits for the next signal that asks the program to end.
+pub(super) async fn interrupt() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler the default action of the signal ends the program anyway.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
