@@ -118,7 +118,8 @@ pub(super) fn arm_error(status: StatusCode, code: &str, message: impl Into<Strin
     )
 }
 
-/// Observed for a missing API, version, definition, deployment or metadata schema: nothing but a code.
+/// Observed for a missing API, version, definition, deployment or metadata schema: nothing but a
+/// code.
 pub(super) fn bare_not_found() -> Answer {
     Answer::json(StatusCode::NOT_FOUND, json!({"code": "404"}))
 }

@@ -15,7 +15,8 @@ static LAST: AtomicU64 = AtomicU64::new(0);
 const PER_SECOND: u64 = 10_000_000;
 
 impl Ticks {
-    /// Now, but later than every earlier answer in this process: two writes never share a `lastModifiedAt`.
+    /// Now, but later than every earlier answer in this process: two writes never share a
+    /// `lastModifiedAt`.
     pub(super) fn now() -> Self {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -44,7 +45,8 @@ impl Ticks {
         Self(self.0.saturating_add(ticks))
     }
 
-    /// `2024-10-09T08:17:41.370549Z`: up to seven fraction digits, trailing zeros left out (observed).
+    /// `2024-10-09T08:17:41.370549Z`: up to seven fraction digits, trailing zeros left out
+    /// (observed).
     pub(super) fn stamp(self) -> String {
         format!("{}Z", self.written())
     }
@@ -68,7 +70,8 @@ impl Ticks {
     }
 }
 
-/// An etag in the observed style, unquoted: `c1000259-0000-0100-0000-67063c230000` (a counter, then the time in seconds).
+/// An etag in the observed style, unquoted: `c1000259-0000-0100-0000-67063c230000` (a counter, then
+/// the time in seconds).
 pub(super) fn etag(counter: u64, at: Ticks) -> String {
     format!(
         "{:08x}-0000-0100-0000-{:08x}0000",
@@ -84,15 +87,12 @@ mod tests {
     #[test]
     fn stamps_have_the_observed_form() {
         let at = Ticks(17_284_618_613_705_490);
+        assert_eq!(at.stamp(), "2024-10-09T08:17:41.370549Z");
+        assert_eq!(at.offset_stamp(), "2024-10-09T08:17:41.370549+00:00");
         assert_eq!(
-            at.stamp(),
-            "2024-10-09T08:17:41.370549Z".replace("2024-10-09T08:17:41", &at.stamp()[..19])
+            Ticks(17_284_618_610_000_000).stamp(),
+            "2024-10-09T08:17:41Z"
         );
-        assert_eq!(
-            Ticks(17_284_618_610_000_000).stamp().len(),
-            "2024-10-09T08:17:41Z".len()
-        );
-        assert!(at.offset_stamp().ends_with("+00:00"));
         assert_eq!(
             etag(0xc100_0259, Ticks(0x6706_3c23 * 10_000_000)),
             "c1000259-0000-0100-0000-67063c230000"

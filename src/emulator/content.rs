@@ -1,4 +1,5 @@
-//! Links to exported documents: served without an authorization header, for five minutes (documented).
+//! Links to exported documents: served without an authorization header, for five minutes
+//! (documented).
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

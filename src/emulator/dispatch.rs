@@ -26,7 +26,8 @@ fn is_look(method: &Method) -> bool {
     *method == Method::GET || *method == Method::HEAD
 }
 
-/// Answers what only looks. HEAD answers like GET; the server leaves the body out (chosen here: no recording has one).
+/// Answers what only looks. HEAD answers like GET; the server leaves the body out (chosen here: no
+/// recording has one).
 pub(super) fn look(context: &Context, view: View<'_>, call: &Call, target: &Target) -> Outcome {
     if let Target::Action { at, action } = target {
         return match action.run {

@@ -71,7 +71,8 @@ impl FaultRule {
     }
 }
 
-/// A handle to the programmed faults; clones share one list, so a test keeps one and gives one to the emulator.
+/// A handle to the programmed faults; clones share one list, so a test keeps one and gives one to
+/// the emulator.
 #[derive(Debug, Clone, Default)]
 pub struct Faults(Arc<Mutex<Vec<Armed>>>);
 

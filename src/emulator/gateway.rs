@@ -1,4 +1,5 @@
-//! The cloud's front door: faults, throttling, authentication, `api-version`, and the headers on every answer.
+//! The cloud's front door: faults, throttling, authentication, `api-version`, and the headers on
+//! every answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -20,7 +21,8 @@ use super::pace::{self, Pace, Verdict};
 use super::route::{self, API_VERSIONS, Target};
 use super::store::{Store, StoreError};
 
-/// Chosen here: above every body that is not refused for its own reasons (3 MB of document, escaped as JSON).
+/// Chosen here: above every body that is not refused for its own reasons (3 MB of document, escaped
+/// as JSON).
 const MOST_BODY: usize = 24 * 1024 * 1024;
 
 /// What every request needs.
@@ -253,11 +255,11 @@ fn authenticated(headers: &HeaderMap) -> Result<(), Box<Answer>> {
 
 fn injected(status: u16) -> Answer {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    arm_error(
-        status,
-        "InternalServerError",
-        "A fault the emulator was told to have.",
-    )
+    let code = status
+        .canonical_reason()
+        .unwrap_or("Fault")
+        .replace(' ', "");
+    arm_error(status, &code, "A fault the emulator was told to have.")
 }
 
 fn throttled(seconds: u32) -> Answer {

@@ -32,7 +32,8 @@ pub(super) enum Follow {
     Fetch { operation: String },
 }
 
-/// Stores a job and returns what is to follow the answer. The same job on the same subject is put off.
+/// Stores a job and returns what is to follow the answer. The same job on the same subject is put
+/// off.
 pub(super) fn plan(
     changes: &Changes<'_>,
     job: &Job,

@@ -13,8 +13,9 @@ use super::store::{OperationRecord, OperationState, Store, StoreError};
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The client that fetches: it follows redirects and gives up after half a minute. Built for the first import, because
-/// reading the system's certificates would be most of the emulator's start-up time.
+/// The client that fetches: it follows redirects and gives up after half a minute. Built for the
+/// first import, because reading the system's certificates would be most of the emulator's start-up
+/// time.
 #[derive(Debug, Default)]
 pub(super) struct Fetcher(OnceCell<reqwest::Client>);
 
@@ -42,8 +43,8 @@ impl Fetcher {
     }
 }
 
-/// Carries an operation to its end: the document is stored, or the failure is. An operation that ended or vanished
-/// meanwhile (with its definition) is left alone.
+/// Carries an operation to its end: the document is stored, or the failure is. An operation that
+/// ended or vanished meanwhile (with its definition) is left alone.
 pub(super) async fn run(
     store: &Store,
     fetcher: &Fetcher,

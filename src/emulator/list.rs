@@ -20,7 +20,8 @@ struct Condition {
     value: String,
 }
 
-/// One page of the children of `parent`. The page size and the form of `nextLink` are chosen here: no recording has one.
+/// One page of the children of `parent`. The page size and the form of `nextLink` are chosen here:
+/// no recording has one.
 pub(super) fn page(
     context: &Context,
     view: View<'_>,
@@ -117,7 +118,8 @@ fn satisfies(child: &Child, filter: &[Condition]) -> bool {
     })
 }
 
-/// Reads `property eq 'value'`, several joined by `and`. Anything else is refused rather than ignored (chosen here).
+/// Reads `property eq 'value'`, several joined by `and`. Anything else is refused rather than
+/// ignored (chosen here).
 fn conditions(filter: &str) -> Outcome<Vec<Condition>> {
     let bad = || {
         refused(format!(

@@ -1,4 +1,5 @@
-//! The rules of custom metadata: which properties an entity may and must have, and what they may hold.
+//! The rules of custom metadata: which properties an entity may and must have, and what they may
+//! hold.
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -62,8 +63,8 @@ pub(super) fn compiled(schema: &Value) -> Result<Validator, String> {
         .map_err(|error| error.to_string())
 }
 
-/// Holds `customProperties` against the schemas assigned to the entity. That it is checked is documented; the wording
-/// of each message is chosen here.
+/// Holds `customProperties` against the schemas assigned to the entity. That it is checked is
+/// documented; the wording of each message is chosen here.
 pub(super) fn check(
     view: View<'_>,
     service: &str,

@@ -19,7 +19,8 @@ pub(super) fn subject(key: &str) -> &str {
         .map_or(key, |(subject, _)| subject)
 }
 
-/// The signed URL to poll (observed: `t`, `c`, `s`, `h`, signed anew in each answer). Nothing checks the signature.
+/// The signed URL to poll (observed: `t`, `c`, `s`, `h`, signed anew in each answer). Nothing
+/// checks the signature.
 pub(super) fn location(at: &At, id: &str, call: &Call) -> String {
     let version = call.query.get("api-version").unwrap_or_default();
     let signature = uuid::Uuid::new_v4().simple().to_string();
@@ -31,7 +32,8 @@ pub(super) fn location(at: &At, id: &str, call: &Call) -> String {
     )
 }
 
-/// Answers a poll: 202 while it runs, 200 once it succeeded, and 400 (the poll itself) when it failed (observed).
+/// Answers a poll: 202 while it runs, 200 once it succeeded, and 400 (the poll itself) when it
+/// failed (observed).
 pub(super) fn poll(view: View<'_>, at: &At, id: &str, call: &Call) -> Outcome {
     let operation = view.operation(&key(at, id))?.ok_or_else(bare_not_found)?;
     let mut body = json!({

@@ -8,7 +8,8 @@ use super::faults::Faults;
 
 /// How long after a service's creation its sample API appears when the emulator runs as a server.
 ///
-/// Observed: "a few seconds". In-process use seeds at once instead (see [`EmulatorOptions::seed_delay`]).
+/// Observed: "a few seconds". In-process use seeds at once instead (see
+/// [`EmulatorOptions::seed_delay`]).
 pub const SERVER_SEED_DELAY: Duration = Duration::from_secs(2);
 
 /// Where the emulated services are kept.
@@ -16,12 +17,13 @@ pub const SERVER_SEED_DELAY: Duration = Duration::from_secs(2);
 pub enum Data {
     /// In memory: gone when the emulator stops.
     Memory,
-    /// In this file, which survives restarts and is held locked while the emulator runs. Missing folders are made.
+    /// In this file, which survives restarts and is held locked while the emulator runs. Missing
+    /// folders are made.
     File(PathBuf),
 }
 
-/// Everything that can be chosen about an emulator. `Default` is an in-process one: any free loopback port, in memory,
-/// no delays, no faults.
+/// Everything that can be chosen about an emulator. `Default` is an in-process one: any free
+/// loopback port, in memory, no delays, no faults.
 #[derive(Debug, Clone)]
 pub struct EmulatorOptions {
     /// The address to listen on; port 0 picks a free one.
@@ -34,19 +36,21 @@ pub struct EmulatorOptions {
     pub fail_every: Option<u32>,
     /// Every nth request answers 500 although its work was done.
     pub fail_every_after: Option<u32>,
-    /// Requests per second that are let through (the burst is one second's worth); more answer 429 with `Retry-After`.
+    /// Requests per second that are let through (the burst is one second's worth); more answer 429
+    /// with `Retry-After`.
     pub throttle_rps: Option<u32>,
     /// Most items on one page of a list. The service's own number is not recorded; at least 1.
     pub page_size: usize,
-    /// How long after a service's creation its sample API and its data host name appear. Zero seeds within the
-    /// creating request, so that tests need not wait.
+    /// How long after a service's creation its sample API and its data host name appear. Zero seeds
+    /// within the creating request, so that tests need not wait.
     pub seed_delay: Duration,
     /// Whether a new service gets the sample API at all (observed: it does).
     pub seed_sample: bool,
-    /// Documents longer than this many bytes are exported as a `link` instead of `inline`. Chosen here: the service's
-    /// threshold is not recorded, the largest recorded inline export has 45 KB.
+    /// Documents longer than this many bytes are exported as a `link` instead of `inline`. Chosen
+    /// here: the service's threshold is not recorded, the largest recorded inline export has 45 KB.
     pub export_link_above: usize,
-    /// How long an import by link stays in progress at least. Zero ends it as soon as the document is fetched.
+    /// How long an import by link stays in progress at least. Zero ends it as soon as the document
+    /// is fetched.
     pub operation_delay: Duration,
     /// Whether the documented numbers of resources per service plan are enforced.
     pub limits: bool,

@@ -66,8 +66,9 @@ impl Bucket {
     }
 }
 
-/// The headers for a method (observed: reads show the global budget only). Without throttling they stay at one below the
-/// observed size of each bucket, so that clients which pace themselves by them lose no time.
+/// The headers for a method (observed: reads show the global budget only). Without throttling they
+/// stay at one below the observed size of each bucket, so that clients which pace themselves by
+/// them lose no time.
 pub(super) fn headers(method: &Method, left: Option<u32>) -> Vec<(&'static str, u32)> {
     match *method {
         Method::GET | Method::HEAD => {

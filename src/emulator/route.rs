@@ -1,4 +1,5 @@
-//! From a path to a place. Literals and names compare without case; ids echo the caller's casing (observed).
+//! From a path to a place. Literals and names compare without case; ids echo the caller's casing
+//! (observed).
 
 use super::actions::{self, Action};
 use super::answer::{Answer, arm_error};
@@ -250,7 +251,8 @@ fn in_group(subscription: &str, group: &str, rest: &[&str], path: &str) -> Optio
     }
 }
 
-/// Walks pairs of collection and name; what is left over is a list, an action or an operation's result.
+/// Walks pairs of collection and name; what is left over is a list, an action or an operation's
+/// result.
 fn in_service(mut at: At, segments: &[&str]) -> Option<Target> {
     let parent = at.steps.last().map_or("", |step| step.kind.collection());
     match segments {

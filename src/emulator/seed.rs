@@ -1,4 +1,5 @@
-//! What every new service is born with: the workspace `default` at once, a sample API a little later (observed).
+//! What every new service is born with: the workspace `default` at once, a sample API a little
+//! later (observed).
 
 use serde_json::{Map, Value, json};
 
@@ -55,8 +56,9 @@ fn finish_due(context: &Context, changes: &Changes<'_>, service: &str) -> Result
     }
 }
 
-/// Observed: kind `REST`, stage `testing`, license, contacts, documentation and terms set. The texts, the version and
-/// the definition are of our own making; no recording shows an environment or a deployment.
+/// Observed: kind `REST`, stage `testing`, license, contacts, documentation and terms set. The
+/// texts, the version and the definition are of our own making; no recording shows an environment
+/// or a deployment.
 fn sample_api(changes: &Changes<'_>, service: &ServiceKey) -> Result<(), StoreError> {
     let workspace = child_key(service.as_str(), "workspaces", "default");
     if changes

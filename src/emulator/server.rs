@@ -27,7 +27,8 @@ use super::store::{Changes, Store, StoreError, service_key};
 /// How long open requests may take once the emulator is told to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A running emulator. Dropping it is like pulling the plug: it stops serving at once, acknowledged writes are kept.
+/// A running emulator. Dropping it is like pulling the plug: it stops serving at once, acknowledged
+/// writes are kept.
 pub struct Emulator {
     address: SocketAddr,
     gateway: Arc<Gateway>,
@@ -46,11 +47,13 @@ impl std::fmt::Debug for Emulator {
 }
 
 impl Emulator {
-    /// Opens the store, binds the address and serves in the background; work that an earlier run left open goes on.
+    /// Opens the store, binds the address and serves in the background; work that an earlier run
+    /// left open goes on.
     ///
     /// # Errors
     ///
-    /// When the data file is held by another process or cannot be opened, or the address cannot be bound.
+    /// When the data file is held by another process or cannot be opened, or the address cannot be
+    /// bound.
     pub async fn start(options: EmulatorOptions) -> Result<Self, EmulatorError> {
         let data = options.data.clone();
         let store = tokio::task::spawn_blocking(move || Store::open(&data))
@@ -92,8 +95,8 @@ impl Emulator {
         })
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`, without a slash at the end. One that listens on every address names
-    /// the loopback one.
+    /// Where it listens: `http://127.0.0.1:PORT`, without a slash at the end. One that listens on
+    /// every address names the loopback one.
     #[must_use]
     pub fn url(&self) -> String {
         let mut address = self.address;
@@ -106,11 +109,11 @@ impl Emulator {
         format!("http://{address}")
     }
 
-    /// Makes sure that a service exists, as if a client had created it; one that is there stays as it is.
-    /// Blocks for one commit.
+    /// Makes sure that a service exists, as if a client had created it; one that is there stays as
+    /// it is. Blocks for one commit.
     ///
-    /// It is created on the `Standard` plan, so that a whole catalogue fits (chosen here; over HTTP a service
-    /// that states no plan gets `Free`, as observed).
+    /// It is created on the `Standard` plan, so that a whole catalogue fits (chosen here; over HTTP
+    /// a service that states no plan gets `Free`, as observed).
     ///
     /// # Errors
     ///
@@ -146,7 +149,8 @@ impl Emulator {
         })?;
         match ensured {
             Ok(follow) => {
-                // Nobody listens only while the emulator stops; what is pending is stored and resumed.
+                // Nobody listens only while the emulator stops; what is pending is stored and
+                // resumed.
                 follow
                     .into_iter()
                     .for_each(|follow| drop(self.gateway.follow.send(follow)));
@@ -165,7 +169,8 @@ impl Emulator {
         self.gateway.log.all()
     }
 
-    /// Stops serving: open requests get two seconds, then the store is closed and its file released.
+    /// Stops serving: open requests get two seconds, then the store is closed and its file
+    /// released.
     pub async fn stop(mut self) {
         if let Some(stop) = self.stop.take() {
             // The receiver is gone when serving ended by itself.

@@ -193,7 +193,8 @@ fn update(
     Ok(Answer::ok(rendered(&service, path)).into())
 }
 
-/// Changes tags and identity only. Observed: the answer shows `identity: {type: None}` where there is none.
+/// Changes tags and identity only. Observed: the answer shows `identity: {type: None}` where there
+/// is none.
 pub(super) fn patch(
     changes: &Changes<'_>,
     place: &ServicePlace,
@@ -216,7 +217,8 @@ pub(super) fn patch(
         .into())
 }
 
-/// Soft delete: hidden with everything below it, the name reserved. 204 when there is none (observed).
+/// Soft delete: hidden with everything below it, the name reserved. 204 when there is none
+/// (observed).
 pub(super) fn delete(changes: &Changes<'_>, place: &ServicePlace) -> Outcome<Done> {
     let found = changes
         .view()
@@ -270,7 +272,8 @@ fn tags(body: &Value) -> Option<Map<String, Value>> {
     body.get("tags").and_then(Value::as_object).cloned()
 }
 
-/// The identity as the service completes it: principals are made up once and kept over updates (observed).
+/// The identity as the service completes it: principals are made up once and kept over updates
+/// (observed).
 fn identity(sent: &Value, before: Option<&Value>) -> Option<Value> {
     let kind = sent.get("type").and_then(Value::as_str)?;
     let mut identity = Map::from_iter([("type".to_owned(), json!(kind))]);
@@ -315,7 +318,8 @@ fn path_of(service: &ServiceRecord) -> String {
     )
 }
 
-/// Observed: keys in this order, no identity without one, a data host name only some seconds after the creation.
+/// Observed: keys in this order, no identity without one, a data host name only some seconds after
+/// the creation.
 fn rendered(service: &ServiceRecord, id: &str) -> Value {
     let mut body = json!({"type": format!("{PROVIDER}/services"), "location": service.location});
     if let Some(identity) = &service.identity {

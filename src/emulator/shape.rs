@@ -1,9 +1,9 @@
 //! The writable properties of a resource type, as a table: order, requirements, lengths.
 //!
-//! One table does three things: it refuses what the service refuses, brings properties into the service's own order
-//! (observed: the caller's order is not kept), and describes itself for `exportMetadataSchema`. Properties that no
-//! table names are dropped without a word (observed for `deployment.state`), and so are nulls (observed: absent
-//! optionals are omitted, never null).
+//! One table does three things: it refuses what the service refuses, brings properties into the
+//! service's own order (observed: the caller's order is not kept), and describes itself for
+//! `exportMetadataSchema`. Properties that no table names are dropped without a word (observed for
+//! `deployment.state`), and so are nulls (observed: absent optionals are omitted, never null).
 
 use serde_json::{Map, Value, json};
 
@@ -60,7 +60,8 @@ pub(super) const TEXT: Form = Form::Text {
 /// A title, on every kind.
 pub(super) const TITLE: Form = Form::Text { least: 1, most: 50 };
 
-/// A string of at most so many characters. Documented as `format: uri` in places, but observed to take `example.com`.
+/// A string of at most so many characters. Documented as `format: uri` in places, but observed to
+/// take `example.com`.
 pub(super) const fn up_to(most: usize) -> Form {
     Form::Text { least: 0, most }
 }

@@ -1,4 +1,5 @@
-//! The local API Center over real HTTP: each quirk of the wire, durability, and recorded traffic replayed.
+//! The local API Center over real HTTP: each quirk of the wire, durability, and recorded traffic
+//! replayed.
 
 mod actions;
 mod durability;

@@ -171,7 +171,8 @@ async fn a_deployment_loses_its_state_and_needs_real_references() {
     let problems = center.set(&path, missing).await.expect(400).problems();
     assert!(problems[0].contains("does not exist"), "{problems:?}");
 
-    // Chosen here, not recorded: neither an environment nor a definition is held by its deployments.
+    // Chosen here, not recorded: neither an environment nor a definition is held by its
+    // deployments.
     center.delete(ENVIRONMENT).await.expect(204);
     center
         .delete(&format!("{API}/versions/1-0-0/definitions/openapi"))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use apicenter::emulator::EmulatorOptions;
+use apicenter::emulator::{EmulatorError, EmulatorOptions};
 use reqwest::Method;
 use serde_json::json;
 
@@ -187,6 +187,28 @@ async fn a_deleted_service_keeps_its_name_until_restored() {
         .expect(200)
         .json();
     assert!(names(&heard).is_empty());
+}
+
+#[tokio::test]
+async fn a_service_is_ensured_once() {
+    let center = Center::start().await;
+    let subscription = "00000000-0000-0000-0000-000000000001";
+    let ensure = |group, name| {
+        center
+            .emulator
+            .ensure_service(subscription, group, name, "westus")
+    };
+    ensure("RG", "Contoso").expect("it is there");
+    assert_eq!(center.get(SERVICE).await.json()["location"], "eastus");
+    let taken = ensure("other", "contoso").unwrap_err();
+    assert!(
+        taken
+            .to_string()
+            .ends_with("The name 'contoso' is already taken."),
+        "{taken}"
+    );
+    let invalid = ensure("rg", "no_underscores").unwrap_err();
+    assert!(matches!(invalid, EmulatorError::Service { .. }));
 }
 
 #[tokio::test]

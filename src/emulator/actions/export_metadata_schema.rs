@@ -1,4 +1,5 @@
-//! `exportMetadataSchema`: the properties of an entity as one JSON Schema, built-in ones and custom ones.
+//! `exportMetadataSchema`: the properties of an entity as one JSON Schema, built-in ones and custom
+//! ones.
 
 use serde_json::{Value, json};
 

@@ -16,8 +16,9 @@ pub(super) const ACTION: Action = Action {
     run: Run::Look(export),
 };
 
-/// `inline` is observed; `link` above a size is documented, the size chosen here. A missing definition answers
-/// RFC 7807 (observed for a missing API); one without a document a bare 404 (chosen here).
+/// `inline` is observed; `link` above a size is documented, the size chosen here. A missing
+/// definition answers RFC 7807 (observed for a missing API); one without a document a bare 404
+/// (chosen here).
 fn export(context: &Context, view: View<'_>, at: &At, call: &Call) -> Outcome {
     if view.resource(at.key())?.is_none() {
         return Err(problem_not_found().into());

@@ -1,4 +1,5 @@
-//! `importSpecification`: gives a definition its document, inline at once or by link in the background.
+//! `importSpecification`: gives a definition its document, inline at once or by link in the
+//! background.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
@@ -20,7 +21,8 @@ pub(super) const ACTION: Action = Action {
     run: Run::Change(import),
 };
 
-/// Documented for clients, which refuse more themselves; that the service answers 413 is chosen here.
+/// Documented for clients, which refuse more themselves; that the service answers 413 is chosen
+/// here.
 const MOST_INLINE: usize = 3 * 1024 * 1024;
 
 /// Inline answers 200 with no body, by link 202 with a `Location` (both observed).
@@ -95,8 +97,8 @@ fn import_link(
     })
 }
 
-/// Stores a document. The definition gains `specification` exactly as sent, a new etag and `lastModifiedAt`
-/// (observed). A definition that is gone by now stays gone.
+/// Stores a document. The definition gains `specification` exactly as sent, a new etag and
+/// `lastModifiedAt` (observed). A definition that is gone by now stays gone.
 pub(in crate::emulator) fn set_document(
     changes: &Changes<'_>,
     definition: &str,

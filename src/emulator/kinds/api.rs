@@ -82,8 +82,8 @@ impl Kind for Api {
         Some("api")
     }
 
-    /// `lifecycleStage` is read-only: absent without versions, else a version's stage (observed for one version).
-    /// Chosen here for several: the one created last.
+    /// `lifecycleStage` is read-only: absent without versions, else a version's stage (observed for
+    /// one version). Chosen here for several: the one created last.
     fn derive(
         &self,
         view: View<'_>,

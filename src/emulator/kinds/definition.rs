@@ -1,4 +1,5 @@
-//! Definitions of a version. Their document goes through `importSpecification` and `exportSpecification`.
+//! Definitions of a version. Their document goes through `importSpecification` and
+//! `exportSpecification`.
 
 use axum::http::StatusCode;
 
@@ -7,7 +8,8 @@ use crate::emulator::shape::{Field, TEXT, TITLE, optional, required};
 
 pub(super) struct Definition;
 
-/// `specification` is missing on purpose: read-only, written by an import and kept over a PUT (observed).
+/// `specification` is missing on purpose: read-only, written by an import and kept over a PUT
+/// (observed).
 static FIELDS: &[Field] = &[required("title", TITLE), optional("description", TEXT)];
 
 /// Chosen here, not recorded: a definition that a deployment names may be deleted.

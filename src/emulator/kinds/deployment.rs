@@ -78,8 +78,8 @@ impl Kind for Deployment {
         Map::from_iter([("recommended".to_owned(), json!(false))])
     }
 
-    /// References are relative to the service (observed) and must exist (chosen here; the form's message is the
-    /// observed one of another property).
+    /// References are relative to the service (observed) and must exist (chosen here; the form's
+    /// message is the observed one of another property).
     fn check(&self, put: &Put<'_>) -> Outcome<()> {
         let mut problems = Vec::new();
         for reference in REFERENCES {

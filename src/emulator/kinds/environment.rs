@@ -30,7 +30,8 @@ const ONE_TEXT: Form = Form::List {
     item: &TEXT,
 };
 
-/// Chosen here, not recorded: an environment that deployments name may be deleted; they keep naming it.
+/// Chosen here, not recorded: an environment that deployments name may be deleted; they keep naming
+/// it.
 impl Kind for Environment {
     fn collection(&self) -> &'static str {
         "environments"

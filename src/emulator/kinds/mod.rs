@@ -1,4 +1,5 @@
-//! The resource types below a service: one file each, and the table that routes, stores and lists them.
+//! The resource types below a service: one file each, and the table that routes, stores and lists
+//! them.
 //!
 //! Adding one: its file, its `mod` line, its row in [`KINDS`].
 
@@ -34,7 +35,8 @@ pub(super) static KINDS: &[&dyn Kind] = &[
 /// The API versions in which every type but the newer ones exists.
 pub(super) static STABLE_ON: &[&str] = &["2024-03-01", "2024-03-15-preview", "2024-06-01-preview"];
 
-/// What sets one resource type apart from the others. The defaults are what was observed of most types.
+/// What sets one resource type apart from the others. The defaults are what was observed of most
+/// types.
 pub(super) trait Kind: Sync {
     /// The path segment: `apis`.
     fn collection(&self) -> &'static str;

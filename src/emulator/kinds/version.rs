@@ -32,7 +32,8 @@ impl Kind for Version {
         (5, 100)
     }
 
-    /// Observed for a creation. Chosen here for updates and deletes too: they can change the API's derived stage.
+    /// Observed for a creation. Chosen here for updates and deletes too: they can change the API's
+    /// derived stage.
     fn touches_parent(&self) -> bool {
         true
     }

@@ -12,7 +12,8 @@ use super::tables::{
 use super::view::View;
 use crate::emulator::clock::Ticks;
 
-/// A running change. Whoever uses it checks everything before the first write: a refusal does not undo.
+/// A running change. Whoever uses it checks everything before the first write: a refusal does not
+/// undo.
 pub(in crate::emulator) struct Changes<'a>(&'a WriteTransaction);
 
 impl<'a> Changes<'a> {

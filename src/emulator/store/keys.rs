@@ -51,8 +51,8 @@ pub(super) fn job_entry(name: &str, subject: &str) -> String {
     format!("{name}\0{subject}")
 }
 
-/// The first key after all that start with `prefix`. Keys begin with text, and no text has the byte 255: it ends the
-/// range of the empty prefix.
+/// The first key after all that start with `prefix`. Keys begin with text, and no text has the byte
+/// 255: it ends the range of the empty prefix.
 pub(super) fn after_prefix(prefix: &[u8]) -> Vec<u8> {
     let mut end = prefix.to_vec();
     while let Some(last) = end.pop() {

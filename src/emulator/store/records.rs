@@ -37,7 +37,8 @@ pub(in crate::emulator) struct ServiceRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::emulator) identity: Option<Value>,
     pub(in crate::emulator) tags: Map<String, Value>,
-    /// Whether the work that follows a creation is done: the sample API and the data host name are there.
+    /// Whether the work that follows a creation is done: the sample API and the data host name are
+    /// there.
     pub(in crate::emulator) ready: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::emulator) deleted: Option<Ticks>,

@@ -12,7 +12,8 @@ pub(super) type Table = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
 /// Service key → service.
 pub(super) const SERVICES: Table = Table::new("services");
-/// Service name → service key: names are unique over all subscriptions, and stay taken after a soft delete.
+/// Service name → service key: names are unique over all subscriptions, and stay taken after a soft
+/// delete.
 pub(super) const NAMES: Table = Table::new("names");
 /// Resource key → resource.
 pub(super) const RESOURCES: Table = Table::new("resources");

@@ -118,7 +118,8 @@ impl<'a> View<'a> {
             .is_some())
     }
 
-    /// All services of a subscription, or of one resource group in it, in order of creation, soft-deleted ones too.
+    /// All services of a subscription, or of one resource group in it, in order of creation,
+    /// soft-deleted ones too.
     pub(in crate::emulator) fn services(
         self,
         subscription: &str,

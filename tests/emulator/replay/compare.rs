@@ -120,7 +120,8 @@ fn keys(value: &Value) -> Vec<&str> {
         .unwrap_or_default()
 }
 
-/// The schema of the custom properties in an exported document, whose other members leak internals that vary.
+/// The schema of the custom properties in an exported document, whose other members leak internals
+/// that vary.
 pub(super) fn exported_custom(answer: &Value) -> Value {
     let text = answer["value"].as_str().unwrap_or_default();
     let schema: Value = serde_json::from_str(text).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Recorded traffic of the real service, played to the emulator where the recordings lie beside the project.
+//! Recorded traffic of the real service, played to the emulator where the recordings lie beside the
+//! project.
 
 mod compare;
 mod prepare;
@@ -47,7 +48,8 @@ impl Exchange {
         serde_json::from_str(text).unwrap_or(Value::Null)
     }
 
-    /// Recorded before the wire settled in spring 2024: other type names, another derived stage, other polls.
+    /// Recorded before the wire settled in spring 2024: other type names, another derived stage,
+    /// other polls.
     fn is_old(&self) -> bool {
         let date = self
             .headers

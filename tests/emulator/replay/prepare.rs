@@ -1,4 +1,5 @@
-//! The recordings lack most of what led up to them: before each exchange the state it presumes is made.
+//! The recordings lack most of what led up to them: before each exchange the state it presumes is
+//! made.
 
 use serde_json::{Value, json};
 
