@@ -1,3 +1,9 @@
 //! Behaviour seen from outside: one binary, one module per subject.
 
+mod architecture;
+mod cli;
 mod emulator;
+mod kinds;
+mod manifests;
+mod planner;
+mod schemas;

@@ -112,13 +112,13 @@ fn definition_address(deployment: &Address, definition: &str) -> Option<Address>
 }
 
 fn read(address: &Address, body: &mut Body) {
-    if let Some(Value::String(id)) = body.remove("environmentId") {
+    if let Some(Value::String(id)) = body.shift_remove("environmentId") {
         let name = address_of(&id)
             .filter(|target| *target.kind() == ENVIRONMENT.info)
             .map_or(id, |target| target.name().to_owned());
         body.insert("environment".to_owned(), Value::String(name));
     }
-    if let Some(Value::String(id)) = body.remove("definitionId") {
+    if let Some(Value::String(id)) = body.shift_remove("definitionId") {
         let name = definition_name(address, &id).unwrap_or(id);
         body.insert("definition".to_owned(), Value::String(name));
     }
@@ -132,7 +132,7 @@ fn definition_name(deployment: &Address, id: &str) -> Option<String> {
 }
 
 fn write(address: &Address, body: &mut Body) {
-    if let Some(Value::String(name)) = body.remove("environment") {
+    if let Some(Value::String(name)) = body.shift_remove("environment") {
         let id = if name.starts_with('/') {
             name
         } else {
@@ -140,7 +140,7 @@ fn write(address: &Address, body: &mut Body) {
         };
         body.insert("environmentId".to_owned(), Value::String(id));
     }
-    if let Some(Value::String(name)) = body.remove("definition") {
+    if let Some(Value::String(name)) = body.shift_remove("definition") {
         let id = definition_address(address, &name)
             .filter(|_| !name.starts_with('/'))
             .map_or(name, |target| arm_path(&target));

@@ -90,7 +90,7 @@ impl Kind {
     pub fn live(&'static self, address: Address, envelope: &Map<String, Value>) -> Canonical {
         let mut body = self.properties(envelope);
         for field in self.server_owned {
-            body.remove(*field);
+            body.shift_remove(*field);
         }
         (self.read)(&address, &mut body);
         let (mut body, mut unmodelled) = canonical::split((self.schema)(), body);
@@ -108,7 +108,7 @@ impl Kind {
     pub fn wire(&self, resource: &Resource, unmodelled: &Body) -> Value {
         let mut body = resource.body.clone();
         for field in self.info.content {
-            body.remove(*field);
+            body.shift_remove(*field);
         }
         (self.write)(&resource.address, &mut body);
         canonical::merge_unmodelled(&mut body, unmodelled);

@@ -38,13 +38,13 @@ fn drop_null(schema: &mut Value) {
                 if let ([Value::Object(only)], true) = (real.as_slice(), real.len() < choices.len())
                 {
                     let only = only.clone();
-                    map.remove("anyOf");
+                    map.shift_remove("anyOf");
                     for (key, value) in only {
                         map.entry(key).or_insert(value);
                     }
                 }
             }
-            map.remove("default");
+            map.shift_remove("default");
             map.values_mut().for_each(drop_null);
         }
         _ => {}

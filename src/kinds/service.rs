@@ -108,6 +108,6 @@ fn normalise_identity(body: &mut Body) {
         .and_then(Value::as_str)
         .is_none_or(|t| t.eq_ignore_ascii_case("none"))
     {
-        body.remove("identity");
+        body.shift_remove("identity");
     }
 }

@@ -54,7 +54,7 @@ impl Expansion<'_> {
             .collect();
         collect_places("", draft.node, &skipped, &mut places);
         let children = self.take_children(&mut draft);
-        draft.value.remove("name");
+        draft.value.shift_remove("name");
         let described = self.take_document(&mut draft);
         let resource = draft.kind.declared(draft.address.clone(), draft.value);
         let declared = DesiredResource {
@@ -72,7 +72,7 @@ impl Expansion<'_> {
     fn take_children<'n>(&self, draft: &mut Draft<'n>) -> Vec<Draft<'n>> {
         let mut drafts = Vec::new();
         for child in draft.kind.children {
-            let Some(Value::Array(values)) = draft.value.remove(child.field) else {
+            let Some(Value::Array(values)) = draft.value.shift_remove(child.field) else {
                 continue;
             };
             let nodes = draft.node.get(child.field).and_then(|node| node.items());
@@ -103,7 +103,7 @@ impl Expansion<'_> {
         if !draft.kind.info.content.contains(&"source") {
             return None;
         }
-        let Some(Value::Object(source)) = draft.value.remove("source") else {
+        let Some(Value::Object(source)) = draft.value.shift_remove("source") else {
             return None;
         };
         let node = draft.node.get("source")?;

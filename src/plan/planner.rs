@@ -148,7 +148,7 @@ fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
     if rest.is_empty() {
         match from.get(*first) {
             Some(value) => into.insert((*first).to_owned(), value.clone()),
-            None => into.remove(*first),
+            None => into.shift_remove(*first),
         };
         return;
     }
@@ -163,7 +163,7 @@ fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
     if let Some(nested_map) = nested.as_object_mut() {
         copy_path(nested_map, source, rest);
         if nested_map.is_empty() {
-            into.remove(*first);
+            into.shift_remove(*first);
         }
     }
 }

@@ -48,7 +48,7 @@ impl Writer for Memory {
                 .cloned();
             match value {
                 Some(value) => written.body.insert((*field).to_owned(), value),
-                None => written.body.remove(*field),
+                None => written.body.shift_remove(*field),
             };
         }
         let live = LiveResource {

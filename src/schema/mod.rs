@@ -111,7 +111,7 @@ fn shorthand(map: &Map<String, Value>, out: Map<String, Value>) -> Map<String, V
     let mut alone = published(&map["properties"][field]);
     let description = out.get("description").cloned();
     if let (Value::Object(alone), Some(_)) = (&mut alone, &description) {
-        alone.remove("description");
+        alone.shift_remove("description");
     }
     let mut both = Map::new();
     if let Some(description) = description {

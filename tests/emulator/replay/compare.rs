@@ -58,8 +58,8 @@ fn body_difference(recorded: &Exchange, ours: &Value, theirs: &Value) -> Option<
 fn before_start(poll: &Value) -> Value {
     let mut poll = poll.clone();
     if let Some(poll) = poll.as_object_mut() {
-        poll.remove("startTime");
-        poll.remove("status");
+        poll.shift_remove("startTime");
+        poll.shift_remove("status");
     }
     poll
 }
