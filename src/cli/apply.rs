@@ -84,7 +84,7 @@ async fn run_connected(
     global: &GlobalArgs,
     console: &Console,
 ) -> Result<Exit, Failure> {
-    let plan = planning::plan(session, connection).await?;
+    let plan = signals::or_interrupt(planning::plan(session, connection)).await?;
     if args.format == Format::Text {
         console.data(&render(&plan, session, console));
     }

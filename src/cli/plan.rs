@@ -11,6 +11,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::planning::{self, Selection};
+use super::signals;
 use super::session::Session;
 use crate::config::Environment;
 use crate::output::{OptionsJson, PlanJson, PlanView, Requests, render_plan};
@@ -78,7 +79,7 @@ pub(super) async fn run(
     }
     session.require_valid()?;
     let connection = Connection::open(&session, global, &environment).await?;
-    let plan = planning::plan(&mut session, &connection).await;
+    let plan = signals::or_interrupt(planning::plan(&mut session, &connection)).await;
     let reads = connection.service.client().sent().reads;
     connection.close().await;
     let plan = plan?;

@@ -4,6 +4,7 @@ use tokio::sync::watch;
 
 use super::console::Console;
 use super::exit::Exit;
+use super::failure::Failure;
 
 /// Turns `true` at the first Ctrl-C (or SIGTERM). At the second the process ends.
 pub(super) fn watch(console: Console) -> watch::Receiver<bool> {
@@ -26,6 +27,16 @@ pub(super) fn watch(console: Console) -> watch::Receiver<bool> {
 )]
 fn end() {
     std::process::exit(Exit::Interrupted as i32);
+}
+
+/// Does something that only reads; a Ctrl-C ends it.
+pub(super) async fn or_interrupt<T>(
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    tokio::select! {
+        result = work => result,
+        () = interrupt() => Err(Failure::new(Exit::Interrupted, "interrupted; nothing was changed")),
+    }
 }
 
 /// Waits for the next signal that asks the program to end.

@@ -45,14 +45,15 @@ impl Expansion<'_> {
             self.diagnostics.push(diagnostic);
             return;
         }
-        let mut places = BTreeMap::from([("name".to_owned(), draft.name_place)]);
+        let mut places = Places::default();
+        places.values.insert("name".to_owned(), draft.name_place);
         let skipped: Vec<&str> = draft
             .kind
             .children
             .iter()
             .map(|child| child.field)
             .collect();
-        collect_places("", draft.node, &skipped, &mut places);
+        places.collect("", draft.node, &skipped);
         let children = self.take_children(&mut draft);
         draft.value.shift_remove("name");
         let described = self.take_document(&mut draft);
@@ -60,7 +61,8 @@ impl Expansion<'_> {
         let declared = DesiredResource {
             resource,
             place: Some(draft.place),
-            places,
+            places: places.values,
+            keys: places.keys,
             document: described.map(|described| Arc::new(described.document)),
         };
         self.desired.resources.insert(draft.address, declared);
@@ -178,25 +180,30 @@ impl Expansion<'_> {
     }
 }
 
-fn collect_places(
-    path: &str,
-    node: &Node,
-    skipped: &[&str],
-    places: &mut BTreeMap<FieldPath, Span>,
-) {
-    for entry in node.entries().into_iter().flatten() {
-        if path.is_empty() && skipped.contains(&entry.key.text.as_str()) {
-            continue;
+/// Where the fields of a resource are written: values and keys.
+#[derive(Default)]
+struct Places {
+    values: BTreeMap<FieldPath, Span>,
+    keys: BTreeMap<FieldPath, Span>,
+}
+
+impl Places {
+    fn collect(&mut self, path: &str, node: &Node, skipped: &[&str]) {
+        for entry in node.entries().into_iter().flatten() {
+            if path.is_empty() && skipped.contains(&entry.key.text.as_str()) {
+                continue;
+            }
+            let path = field_path(path, &entry.key.text);
+            self.keys.insert(path.clone(), entry.key.span);
+            self.values
+                .entry(path.clone())
+                .or_insert_with(|| entry.value.first_span());
+            self.collect(&path, &entry.value, skipped);
         }
-        let path = field_path(path, &entry.key.text);
-        places
-            .entry(path.clone())
-            .or_insert_with(|| entry.value.first_span());
-        collect_places(&path, &entry.value, skipped, places);
-    }
-    for (i, item) in node.items().into_iter().flatten().enumerate() {
-        let path = format!("{path}[{i}]");
-        places.insert(path.clone(), item.first_span());
-        collect_places(&path, item, skipped, places);
+        for (i, item) in node.items().into_iter().flatten().enumerate() {
+            let path = format!("{path}[{i}]");
+            self.values.insert(path.clone(), item.first_span());
+            self.collect(&path, item, skipped);
+        }
     }
 }

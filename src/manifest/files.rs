@@ -8,7 +8,7 @@ use super::project::Project;
 use super::read;
 use super::source::{FileGlobs, PROJECT_FILE};
 use super::words::did_you_mean;
-use crate::document::looks_like_description;
+use crate::document::{claims_description, looks_like_description};
 use crate::model::{Diagnostic, Diagnostics, Sources, Span, code};
 use crate::yaml::{self, Node};
 
@@ -141,10 +141,23 @@ impl Files {
                 continue;
             }
             let source = sources.add(path.as_str(), Arc::clone(text));
-            let roots = yaml::parse(source, text, diagnostics);
-            for root in roots.into_iter().filter_map(|document| document.root) {
-                if !root.is_null() && !looks_like_description(&root) {
-                    diagnostics.push(stranger(&root, path));
+            let mut problems = Diagnostics::default();
+            let roots: Vec<_> = yaml::parse(source, text, &mut problems)
+                .into_iter()
+                .filter_map(|document| document.root)
+                .collect();
+            // A description that nobody names may be as broken as its owner likes.
+            let is_description = match roots.as_slice() {
+                [] => problems.has_errors() && claims_description(text),
+                roots => roots.iter().all(|root| looks_like_description(root)),
+            };
+            if is_description {
+                continue;
+            }
+            diagnostics.extend(problems);
+            for root in roots.iter().filter(|root| !root.is_null()) {
+                if !looks_like_description(root) {
+                    diagnostics.push(stranger(root, path));
                 }
             }
         }

@@ -22,7 +22,7 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
         if declared.resource.address.kind().entity.is_none() {
             continue;
         }
-        if let Some(span) = declared.places.get(&path) {
+        if let Some(span) = declared.keys.get(&path) {
             diagnostics.push(
                 Diagnostic::error(
                     code::CUSTOM_PROPERTY_RESERVED,
@@ -54,6 +54,7 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
             resource: kinds::METADATA_SCHEMA.declared(schema, marker_schema()),
             place: project.place(&["ownership", "property"]),
             places: BTreeMap::new(),
+            keys: BTreeMap::new(),
             document: None,
         });
 }

@@ -16,11 +16,19 @@ pub struct DesiredResource {
     pub place: Option<Span>,
     /// Where each of its fields is written.
     pub places: BTreeMap<FieldPath, Span>,
+    /// Where the key of each of its fields is written.
+    pub keys: BTreeMap<FieldPath, Span>,
     /// The content of a definition.
     pub document: Option<Arc<Document>>,
 }
 
 impl DesiredResource {
+    /// Where the key of a field is written, or else where the field is.
+    #[must_use]
+    pub fn key_of(&self, path: &str) -> Option<Span> {
+        self.keys.get(path).copied().or_else(|| self.place_of(path))
+    }
+
     /// Where a field is written, or the nearest field above it, or else the resource itself.
     #[must_use]
     pub fn place_of(&self, path: &str) -> Option<Span> {

@@ -145,7 +145,7 @@ fn draw(out: &mut String, diagnostic: &Diagnostic, sources: &Sources, paint: Pai
 struct Drawing<'a> {
     code: Option<String>,
     message: String,
-    severity: Severity,
+    severity: miette::Severity,
     source: Option<Named<'a>>,
     labels: Vec<LabeledSpan>,
     related: Vec<Self>,
@@ -177,7 +177,10 @@ impl<'a> Drawing<'a> {
         Self {
             code: Some(diagnostic.code.to_string()),
             message: diagnostic.message.clone(),
-            severity: diagnostic.severity,
+            severity: match diagnostic.severity {
+                Severity::Error => miette::Severity::Error,
+                Severity::Warning => miette::Severity::Warning,
+            },
             source: primary.map(|label| Named(sources.get(label.span.source))),
             labels,
             related,
@@ -189,7 +192,7 @@ impl<'a> Drawing<'a> {
         Self {
             code: None,
             message: label.text.clone(),
-            severity: Severity::Warning,
+            severity: miette::Severity::Advice,
             source: Some(Named(sources.get(label.span.source))),
             labels: vec![LabeledSpan::new_primary_with_span(
                 None,
@@ -228,10 +231,7 @@ impl miette::Diagnostic for Drawing<'_> {
     }
 
     fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-        })
+        Some(self.severity)
     }
 
     fn help<'s>(&'s self) -> Option<Box<dyn fmt::Display + 's>> {

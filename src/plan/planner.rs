@@ -64,7 +64,7 @@ fn create(declared: &DesiredResource) -> Change {
             after: resource.clone(),
         },
         blocked: None,
-        reason: "declared, and not in the service".to_owned(),
+        reason: "not in the service yet".to_owned(),
         fields,
         unmodelled: Body::new(),
         text: declared.document.as_ref().map(|document| TextChange {

@@ -105,8 +105,8 @@ impl Property<'_> {
         field_path(CUSTOM_PROPERTIES, self.name)
     }
 
-    fn place(&self) -> Option<Span> {
-        self.declared.place_of(&self.path())
+    fn key_place(&self) -> Option<Span> {
+        self.declared.key_of(&self.path())
     }
 
     fn check_value(&self, schema: &Schema<'_>, diagnostics: &mut Diagnostics) {
@@ -118,7 +118,7 @@ impl Property<'_> {
                     format!("`{}` is deprecated", self.name),
                 )
                 .help("remove it; its metadata schema says that it should not be used any more"),
-                self.place(),
+                self.key_place(),
                 "deprecated",
             )),
             Some(_) => {}
@@ -148,11 +148,7 @@ impl Property<'_> {
         if let Some(span) = schema.declared.place_of("schema") {
             diagnostic = diagnostic.related(span, "its metadata schema");
         }
-        at(
-            diagnostic,
-            self.declared.place_of(&path),
-            "refused by the metadata schema",
-        )
+        at(diagnostic, self.declared.place_of(&path), "not valid")
     }
 
     fn unassigned(&self, schema: &Schema<'_>) -> Diagnostic {
@@ -169,7 +165,7 @@ impl Property<'_> {
         }
         at(
             diagnostic,
-            self.place(),
+            self.key_place(),
             "not assigned to this kind of resource",
         )
     }
@@ -198,7 +194,7 @@ impl Property<'_> {
                 format!("no metadata schema `{}` is declared", self.name),
             )
             .help(help),
-            self.place(),
+            self.key_place(),
             "unknown custom property",
         ));
     }

@@ -119,8 +119,8 @@ impl Node {
             .is_some_and(|scalar| core_schema::resolve(scalar).is_null())
     }
 
-    /// A short place that stands for the whole: the first key of a mapping or the first item of a
-    /// list (their brackets if they are empty), or the scalar itself.
+    /// A short place that stands for the whole and starts where it starts: the first key or item of a
+    /// block collection, the bracket of a flow collection, or the scalar itself.
     #[must_use]
     pub fn first_span(&self) -> Span {
         match &self.value {
@@ -130,14 +130,14 @@ impl Node {
         }
     }
 
-    /// The first child's place, unless an alias or a merge took it from elsewhere.
+    /// The first child's place, unless a bracket stands before it or it was taken from elsewhere.
     fn inner(&self, child: Option<Span>) -> Span {
         let open = Span {
             end: self.span.end.min(self.span.start + 1),
             ..self.span
         };
         child
-            .filter(|child| self.span.start <= child.start && child.end <= self.span.end)
+            .filter(|child| child.source == self.span.source && child.start == self.span.start)
             .unwrap_or(open)
     }
 
