@@ -1,0 +1,163 @@
+//! Where a definition's document goes, and what has to be said about it.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::document;
+use crate::manifest::Described;
+
+/// Largest document that a manifest can send from a file; loading refuses larger ones.
+pub(super) const MOST_INLINE_BYTES: usize = 3 * 1024 * 1024;
+
+/// The suffix whose documents are taken for plain text, whatever they hold.
+const PLAIN: &str = "txt";
+
+/// How a document is kept.
+#[derive(Debug)]
+pub(super) struct Placed {
+    /// Suffix of its file.
+    pub(super) suffix: &'static str,
+    /// What the manifest says in `specification`; `None` where the document says it all.
+    pub(super) specification: Option<Value>,
+    /// Why it is kept as plain text.
+    pub(super) problem: Option<String>,
+}
+
+/// Finds the file suffix and the least `specification` that, loaded, give what the service holds.
+pub(super) fn place(live: Option<&Value>, text: &Arc<str>) -> Placed {
+    let name = field(live, "name").unwrap_or_default();
+    let suffix = away_from_manifests(document::extension(name, text), text);
+    let (suffix, said, problem) = match least(live, suffix, text) {
+        Ok(said) => (suffix, said, None),
+        Err(problem) => match least(live, PLAIN, text) {
+            Ok(said) => (PLAIN, said, Some(problem)),
+            Err(_) => (suffix, live.cloned(), Some(problem)),
+        },
+    };
+    Placed {
+        suffix,
+        specification: said,
+        problem,
+    }
+}
+
+/// Files named `.yaml` are read as manifests first; these would confuse that reading.
+fn away_from_manifests(suffix: &'static str, text: &str) -> &'static str {
+    let confusing =
+        text.contains("apicenter/") || text.contains('\0') || text.len() > MOST_INLINE_BYTES;
+    if suffix == "yaml" && confusing {
+        "yml"
+    } else {
+        suffix
+    }
+}
+
+/// The least that the manifest must say for a document in a file of that suffix.
+fn least(live: Option<&Value>, suffix: &str, text: &Arc<str>) -> Result<Option<Value>, String> {
+    let described = Described::new(Some(&format!("x.{suffix}")), Arc::clone(text), None)
+        .map_err(|problem| problem.message)?;
+    let Some(live) = live else { return Ok(None) };
+    let stated = &described.specification;
+    let name = field(Some(live), "name").unwrap_or_default();
+    if stated.name != "other" && !name.eq_ignore_ascii_case(&stated.name) {
+        return Err(format!(
+            "the service has it as `{name}`, but the document is `{}`",
+            stated.name
+        ));
+    }
+    let choices: [&[&str]; 4] = [&[], &["version"], &["name"], &["name", "version"]];
+    for fields in choices {
+        let Some(said) = pick(live, fields) else {
+            continue;
+        };
+        if described.specification_value(said.as_ref()) == *live {
+            return Ok(said);
+        }
+    }
+    Err("the document states a version that the service does not have".to_owned())
+}
+
+/// These fields of a specification, if it has them all.
+fn pick(live: &Value, fields: &[&str]) -> Option<Option<Value>> {
+    let picked: Option<Map<String, Value>> = fields
+        .iter()
+        .map(|field| Some(((*field).to_owned(), live.get(field)?.clone())))
+        .collect();
+    Some(
+        Some(picked?)
+            .filter(|map| !map.is_empty())
+            .map(Value::Object),
+    )
+}
+
+fn field<'a>(value: Option<&'a Value>, name: &str) -> Option<&'a str> {
+    value?.get(name)?.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn placed(live: Value, text: &str) -> (&'static str, Option<Value>, bool) {
+        let placed = place(Some(&live), &Arc::from(text));
+        (
+            placed.suffix,
+            placed.specification,
+            placed.problem.is_some(),
+        )
+    }
+
+    #[test]
+    fn only_what_the_document_does_not_say_is_said() {
+        let text = "openapi: 3.0.3\ninfo: {title: Orders}\n";
+        for (live, suffix, said, problem) in [
+            (
+                json!({"name": "openapi", "version": "3.0.3"}),
+                "yaml",
+                None,
+                false,
+            ),
+            (
+                json!({"name": "openapi", "version": "3-0-3"}),
+                "yaml",
+                Some(json!({"version": "3-0-3"})),
+                false,
+            ),
+            (
+                json!({"name": "OpenAPI", "version": "3.0.3"}),
+                "yaml",
+                Some(json!({"name": "OpenAPI"})),
+                false,
+            ),
+            (
+                json!({"name": "asyncapi", "version": "2.6.0"}),
+                "txt",
+                Some(json!({"name": "asyncapi", "version": "2.6.0"})),
+                true,
+            ),
+            (
+                json!({"name": "openapi"}),
+                "txt",
+                Some(json!({"name": "openapi"})),
+                true,
+            ),
+        ] {
+            assert_eq!(
+                placed(live.clone(), text),
+                (suffix, said, problem),
+                "{live}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_document_that_is_not_well_formed_is_kept_as_text() {
+        let live = json!({"name": "openapi", "version": "3.0.3"});
+        let text = "{\"openapi\": \"3.0.3\"";
+        assert_eq!(placed(live.clone(), text), ("txt", Some(live), true));
+        assert_eq!(placed(json!({"name": "other"}), ""), ("txt", None, false));
+    }
+}

@@ -1,0 +1,273 @@
+//! Resources as documents, children inside their parents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::definition::{self, MOST_INLINE_BYTES};
+use super::files::{self, Export, ExportOptions, Files};
+use super::names::file_name;
+use super::{choices, custom_properties, spec};
+use crate::kinds::{self, Kind, METADATA_SCHEMA, Parent};
+use crate::model::{Address, Body, LiveResource, LiveState, unmodelled_paths};
+
+/// The project file's name.
+const PROJECT_FILE: &str = "apicenter.yaml";
+
+/// Writes the documents of a live state.
+pub(super) struct Exporter<'a> {
+    options: &'a ExportOptions,
+    /// Every resource that is written, by its address.
+    carried: BTreeMap<&'a Address, &'a LiveResource>,
+    /// The same by parent; the service and its direct children have none.
+    below: BTreeMap<Option<Address>, Vec<&'a LiveResource>>,
+    files: Files,
+    notes: Vec<String>,
+}
+
+impl<'a> Exporter<'a> {
+    pub(super) fn new(live: &'a LiveState, options: &'a ExportOptions) -> Self {
+        let mut exporter = Self {
+            options,
+            carried: BTreeMap::new(),
+            below: BTreeMap::new(),
+            files: Files::new(),
+            notes: Vec::new(),
+        };
+        exporter.select(live);
+        exporter
+    }
+
+    pub(super) fn run(mut self) -> Export {
+        if let Some(project) = &self.options.project {
+            self.files.insert(PROJECT_FILE.to_owned(), project.bytes());
+        }
+        for top in self.below.remove(&None).unwrap_or_default() {
+            self.document(top);
+        }
+        Export::new(self.files, self.notes)
+    }
+
+    /// Parts what is written from what is not; of a tree that is not, only the top is told.
+    fn select(&mut self, live: &'a LiveState) {
+        let mut told: BTreeSet<&Address> = BTreeSet::new();
+        for (address, resource) in &live.resources {
+            let parent = address.parent();
+            let reason = match &parent {
+                Some(parent) if !self.carried.contains_key(parent) => {
+                    if address.ancestors().any(|above| told.contains(&above)) {
+                        continue;
+                    }
+                    Some("what it belongs to is not part of this export")
+                }
+                _ if self.is_marker(address) => continue,
+                _ => reason_against(resource),
+            };
+            if let Some(reason) = reason {
+                told.insert(address);
+                self.note(address, &format!("left out: {reason}"));
+                continue;
+            }
+            self.carried.insert(address, resource);
+            self.below.entry(parent).or_default().push(resource);
+        }
+    }
+
+    fn is_marker(&self, address: &Address) -> bool {
+        let marker = self.options.ownership_property.as_deref();
+        *address.kind() == METADATA_SCHEMA.info
+            && marker.is_some_and(|marker| marker.eq_ignore_ascii_case(address.name()))
+    }
+
+    fn document(&mut self, top: &'a LiveResource) {
+        let address = &top.resource.address;
+        let kind = kinds::of(address);
+        let name = match kind.parent {
+            Parent::Root => self.options.service_name.as_str(),
+            _ => address.name(),
+        };
+        let name = spec::escaped(Value::from(name));
+        let spec = spec::ordered((kind.schema)(), self.spec(top));
+        let bytes = files::document(kind.info.name, name, spec::escaped(spec));
+        self.files.insert(manifest_path(kind, address), bytes);
+    }
+
+    /// The fields of a resource, its children among them, in any order.
+    fn spec(&mut self, live: &'a LiveResource) -> Value {
+        let address = &live.resource.address;
+        let kind = kinds::of(address);
+        let mut body = live.resource.body.clone();
+        if let Some(marker) = &self.options.ownership_property {
+            custom_properties::remove(&mut body, marker);
+        }
+        self.note_unmodelled(live);
+        self.note_references(kind, address, &body);
+        self.note_retyped(address, &body);
+        if kind.info == METADATA_SCHEMA.info
+            && let Some(schema) = body.get_mut("schema")
+        {
+            *schema = choices::readable(schema);
+        }
+        if kind.info.content.contains(&"source") {
+            self.content(live, &mut body);
+        }
+        if matches!(kind.parent, Parent::Of(_)) {
+            body.insert("name".to_owned(), Value::from(address.name()));
+        }
+        let children = self.below.remove(&Some(address.clone()));
+        for child in children.unwrap_or_default() {
+            let item = self.spec(child);
+            self.add_child(kind, child, item, &mut body);
+        }
+        Value::Object(body)
+    }
+
+    fn add_child(&mut self, kind: &Kind, child: &LiveResource, item: Value, body: &mut Body) {
+        let address = &child.resource.address;
+        match kind
+            .children
+            .iter()
+            .find(|c| c.kind.info == *address.kind())
+        {
+            Some(list) => {
+                let items = body.entry(list.field).or_insert_with(|| json!([]));
+                if let Value::Array(items) = items {
+                    items.push(item);
+                }
+            }
+            None => self.note(address, "left out: manifests have no place for it"),
+        }
+    }
+
+    /// Puts a definition's document into a file, and its place into the body instead of its digest.
+    fn content(&mut self, live: &LiveResource, body: &mut Body) {
+        let address = &live.resource.address;
+        let digest = body.shift_remove("source");
+        let Some(text) = &live.text else {
+            if digest.is_some() {
+                self.note(
+                    address,
+                    "its document was not read; the manifest leaves it as the service has it",
+                );
+            }
+            return;
+        };
+        let placed = definition::place(body.get("specification"), text);
+        let file = format!("{}.{}", content_path(address), placed.suffix);
+        let path = format!("{}/{file}", folder(&address.root()));
+        if text.len() > MOST_INLINE_BYTES {
+            let note = format!(
+                "its document is larger than the 3 MB that can be sent from a file; it is written \
+                 to {path}, and the manifest leaves it as the service has it"
+            );
+            self.note(address, &note);
+        } else {
+            if let Some(problem) = placed.problem {
+                let note = format!("its document is kept as plain text in {path}: {problem}");
+                self.note(address, &note);
+            }
+            match placed.specification {
+                Some(said) => body.insert("specification".to_owned(), said),
+                None => body.shift_remove("specification"),
+            };
+            body.insert("source".to_owned(), json!({ "file": file }));
+        }
+        self.files.insert(path, text.as_bytes().to_vec());
+    }
+
+    fn note_unmodelled(&mut self, live: &LiveResource) {
+        let paths = unmodelled_paths(&live.unmodelled);
+        if !paths.is_empty() {
+            let note = format!(
+                "manifests do not have {}; the service keeps it as it is",
+                quoted(&paths)
+            );
+            self.note(&live.resource.address, &note);
+        }
+    }
+
+    fn note_references(&mut self, kind: &Kind, address: &Address, body: &Body) {
+        for reference in (kind.references)(address, body) {
+            if self.carried.contains_key(&reference.target) {
+                continue;
+            }
+            let field = &reference.field;
+            let odd = body
+                .get(field.as_str())
+                .and_then(Value::as_str)
+                .filter(|value| value.starts_with('/'));
+            let note = match odd {
+                Some(id) => format!("`{field}` names `{id}`, which manifests cannot declare"),
+                None => format!(
+                    "`{field}` names {}, which is not part of this export",
+                    reference.target
+                ),
+            };
+            self.note(address, &note);
+        }
+    }
+
+    fn note_retyped(&mut self, address: &Address, body: &Body) {
+        let properties = body
+            .get(kinds::CUSTOM_PROPERTIES)
+            .and_then(Value::as_object);
+        for (name, value) in properties.into_iter().flatten() {
+            let declared = Address::top(&METADATA_SCHEMA.info, name.as_str());
+            let schema = self.carried.get(&declared);
+            let schema = schema.and_then(|schema| schema.resource.body.get("schema"));
+            if schema.is_some_and(|schema| !custom_properties::comes_back(schema, value)) {
+                let note = format!(
+                    "the custom property `{name}` is not the text that its metadata schema asks \
+                     for; the manifest makes it one"
+                );
+                self.note(address, &note);
+            }
+        }
+    }
+
+    fn note(&mut self, address: &Address, words: &str) {
+        self.notes.push(format!("{address}: {words}"));
+    }
+}
+
+/// Why a manifest cannot or should not declare a resource.
+fn reason_against(live: &LiveResource) -> Option<&'static str> {
+    let kind = live.resource.address.kind();
+    if live.synchronised {
+        Some("an integration keeps it")
+    } else if *kind == METADATA_SCHEMA.info
+        && !matches!(live.resource.body.get("schema"), Some(Value::Object(_)))
+    {
+        Some("its schema is not a JSON object")
+    } else {
+        None
+    }
+}
+
+/// Where a document stands: a kind with children has a folder per resource.
+fn manifest_path(kind: &Kind, address: &Address) -> String {
+    let slug = kind.info.slug;
+    match kind.parent {
+        Parent::Root => format!("{slug}.yaml"),
+        _ if kind.children.is_empty() => format!("{}.yaml", folder(address)),
+        _ => format!("{}/{slug}.yaml", folder(address)),
+    }
+}
+
+fn folder(top: &Address) -> String {
+    format!("{}s/{}", top.kind().slug, file_name(top.name()))
+}
+
+/// The path of a definition's document, relative to its API's manifest and without suffix.
+fn content_path(address: &Address) -> String {
+    let steps: Vec<String> = address.segments()[1..]
+        .iter()
+        .map(|segment| file_name(&segment.name))
+        .collect();
+    steps.join("/")
+}
+
+fn quoted(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}

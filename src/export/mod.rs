@@ -1,0 +1,28 @@
+//! From a live service to the files of a project: readable manifests and byte-exact descriptions.
+//!
+//! Pure: it reads no file and writes none. What it gives, loaded as manifests, is the canonical form
+//! of the live resources again, so that a plan straight after an export is empty; what cannot be
+//! said in a manifest is told in [`Export::notes`].
+
+mod choices;
+mod custom_properties;
+mod definition;
+mod files;
+mod manifests;
+mod names;
+mod spec;
+
+#[cfg(test)]
+mod tests;
+
+pub use files::{Export, ExportFile, ExportOptions, ProjectFile};
+
+use crate::model::LiveState;
+
+/// The files that declare a live state: same state and options, same bytes.
+///
+/// Only resources of `live` are written; a child whose parent is not among them is left out.
+#[must_use]
+pub fn export(live: &LiveState, options: &ExportOptions) -> Export {
+    manifests::Exporter::new(live, options).run()
+}

@@ -1,0 +1,6 @@
+//! Exports, and what they are when loaded again.
+
+mod contents;
+mod laws;
+mod layout;
+mod service;

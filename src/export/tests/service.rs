@@ -1,0 +1,216 @@
+//! A service to export, and the way back from its files.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::document;
+use crate::export::{Export, ExportOptions, export};
+use crate::kinds::{
+    API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, KINDS, Kind, METADATA_SCHEMA,
+    SERVICE,
+};
+use crate::manifest::source::{PROJECT_FILE, Tree};
+use crate::manifest::{Loaded, Project, Request, TargetSpec, load};
+use crate::model::{Address, Diagnostics, LiveResource, LiveState, Sources};
+
+/// A live service, built resource by resource.
+#[derive(Default)]
+pub(super) struct Service(pub(super) LiveState);
+
+pub(super) fn service() -> Address {
+    Address::top(&SERVICE.info, "")
+}
+
+pub(super) fn metadata(name: &str) -> Address {
+    Address::top(&METADATA_SCHEMA.info, name)
+}
+
+pub(super) fn environment(name: &str) -> Address {
+    Address::top(&ENVIRONMENT.info, name)
+}
+
+pub(super) fn api(name: &str) -> Address {
+    Address::top(&API.info, name)
+}
+
+pub(super) fn version(api: &str, name: &str) -> Address {
+    self::api(api).child(&API_VERSION.info, name)
+}
+
+pub(super) fn definition(api: &str, version: &str, name: &str) -> Address {
+    self::version(api, version).child(&API_DEFINITION.info, name)
+}
+
+pub(super) fn deployment(api: &str, name: &str) -> Address {
+    self::api(api).child(&DEPLOYMENT.info, name)
+}
+
+impl Service {
+    /// Adds a resource by its wire properties; the service's own stand at the top of its envelope.
+    pub(super) fn with(mut self, address: Address, properties: Value) -> Self {
+        let kind = crate::kinds::of(&address);
+        let envelope = if kind.info == SERVICE.info {
+            properties
+        } else {
+            json!({ "name": address.name(), "properties": properties })
+        };
+        let canonical = kind.live(address.clone(), envelope.as_object().unwrap());
+        let live = LiveResource {
+            resource: canonical.resource,
+            unmodelled: canonical.unmodelled,
+            synchronised: false,
+            text: None,
+        };
+        self.0.resources.insert(address, live);
+        self
+    }
+
+    /// Adds a definition with a document.
+    pub(super) fn document(self, address: Address, specification: Value, text: &str) -> Self {
+        let properties = json!({"title": address.name(), "specification": specification});
+        let mut service = self.with(address.clone(), properties);
+        let live = service.0.resources.get_mut(&address).unwrap();
+        let digest = document::digest(text);
+        live.resource
+            .body
+            .insert("source".to_owned(), json!(digest));
+        live.text = Some(Arc::from(text));
+        service
+    }
+
+    /// Adds an API `orders` with a version `1-0-0`, and what they need.
+    pub(super) fn orders(self) -> Self {
+        self.with(api("orders"), json!({"title": "Orders", "kind": "rest"}))
+            .with(
+                version("orders", "1-0-0"),
+                json!({"title": "v1", "lifecycleStage": "production"}),
+            )
+    }
+
+    pub(super) fn export(&self) -> Export {
+        export(&self.0, &options())
+    }
+}
+
+pub(super) fn options() -> ExportOptions {
+    ExportOptions {
+        service_name: "contoso".to_owned(),
+        ..ExportOptions::default()
+    }
+}
+
+/// One resource of every kind, with every field set.
+pub(super) fn examples() -> Service {
+    let mut all = Service::default();
+    for kind in KINDS {
+        let address = match kind.info.name {
+            "Service" => service(),
+            "MetadataSchema" => metadata("team"),
+            "Environment" => environment("production"),
+            "Api" => api("orders"),
+            "ApiVersion" => version("orders", "1-0-0"),
+            "ApiDefinition" => definition("orders", "1-0-0", "openapi"),
+            "Deployment" => deployment("orders", "prod-eu"),
+            other => panic!("a kind without a place in this test: {other}"),
+        };
+        all = all.with(address.clone(), wire_of(kind, address));
+    }
+    all.with(metadata("slo"), json!({"schema": "{\"type\":\"number\"}"}))
+}
+
+/// The example of a kind as the service holds it.
+fn wire_of(kind: &'static Kind, address: Address) -> Value {
+    let mut body = serde_json::from_str::<Value>(kind.example).unwrap();
+    let specification = body.get("specification").cloned();
+    body.as_object_mut().unwrap().shift_remove("name");
+    let resource = kind.declared(address, body.as_object().unwrap().clone());
+    let mut wire = kind.wire(&resource, &crate::model::Body::new());
+    if let Some(properties) = wire.get("properties") {
+        wire = properties.clone();
+    }
+    if let Some(specification) = specification {
+        wire["specification"] = specification;
+    }
+    wire
+}
+
+/// Writes an export into a folder and loads it again.
+pub(super) fn load_again(export: &Export) -> Loaded {
+    let folder = tempfile::tempdir().unwrap();
+    for file in &export.files {
+        write(folder.path(), &file.path, &file.bytes);
+    }
+    if !export.files.iter().any(|file| file.path == PROJECT_FILE) {
+        let project = "apiVersion: apicenter/v1\nkind: Project\nmetadata: {name: p}\nspec: {}\n";
+        write(folder.path(), PROJECT_FILE, project.as_bytes());
+    }
+    load_folder(folder.path())
+}
+
+fn write(folder: &Path, path: &str, bytes: &[u8]) {
+    let full = folder.join(path);
+    std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+    std::fs::write(full, bytes).unwrap();
+}
+
+fn load_folder(folder: &Path) -> Loaded {
+    let tree = Tree::find(folder).unwrap();
+    let mut sources = Sources::default();
+    let mut diagnostics = Diagnostics::default();
+    let text = String::from_utf8(tree.read(PROJECT_FILE).unwrap()).unwrap();
+    let source = sources.add(PROJECT_FILE, text);
+    let project = Project::parse(source, &sources, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+    let request = Request {
+        project: &project,
+        tree: &tree,
+        target_name: "prod",
+        target: &TargetSpec::default(),
+        service: "contoso",
+    };
+    load(request, &mut sources)
+}
+
+/// Holds an export to its law: loaded, it is the live state. Gives what loading has to say.
+pub(super) fn assert_comes_back(service: &Service) -> Diagnostics {
+    let export = service.export();
+    let loaded = load_again(&export);
+    let show = || {
+        let texts = export.files.iter().map(|file| {
+            let text = String::from_utf8_lossy(&file.bytes);
+            format!("=== {}\n{text}\n", file.path)
+        });
+        let texts: String = texts.collect();
+        format!("{texts}\n{:?}\n{:?}", export.notes, loaded.diagnostics)
+    };
+    let declared = &loaded.desired.resources;
+    let addresses = |keys: Vec<&Address>| {
+        keys.iter()
+            .map(ToString::to_string)
+            .collect::<Vec<String>>()
+    };
+    assert_eq!(
+        addresses(declared.keys().collect()),
+        addresses(service.0.resources.keys().collect()),
+        "{}",
+        show()
+    );
+    for (address, live) in &service.0.resources {
+        let again = &declared[address];
+        assert_eq!(
+            again.resource.body,
+            live.resource.body,
+            "{address}\n{}",
+            show()
+        );
+        assert_eq!(
+            again.resource.references, live.resource.references,
+            "{address}"
+        );
+        let text = again.document.as_ref().map(|document| &document.text);
+        assert_eq!(text, live.text.as_ref(), "{address}\n{}", show());
+    }
+    loaded.diagnostics
+}
