@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod document;
 pub mod emulator;
+pub mod export;
 pub mod kinds;
 pub mod manifest;
 pub mod model;

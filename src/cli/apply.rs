@@ -18,7 +18,7 @@ use super::{progress, signals};
 use crate::apply::{self, ApplyOptions, Report};
 use crate::config::Environment;
 use crate::model::{Address, Patterns};
-use crate::output::{ApplyJson, OptionsJson, PlanJson, PlanView, apply_summary, render_plan};
+use crate::output::{ApplyJson, OptionsJson, PlanView, apply_summary, render_plan};
 use crate::plan::{self, Change, Plan};
 
 /// Plan, and make the service as declared
@@ -62,14 +62,7 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let (selection, expected) = args.expectation()?;
     let mut session = Session::open(global, &selection.flags()?)?;
-    session.report(console);
-    if !session.is_valid() && args.format == Format::Json {
-        console.data(&to_json(&PlanJson::invalid(
-            &session.diagnostics,
-            &session.sources,
-        )));
-    }
-    session.require_valid()?;
+    planning::require_plannable(&session, console, args.format)?;
     let connection = Connection::open(&session, global, &environment).await?;
     let result = run_connected(args, expected, &mut session, &connection, global, console).await;
     connection.close().await;
@@ -84,7 +77,7 @@ async fn run_connected(
     global: &GlobalArgs,
     console: &Console,
 ) -> Result<Exit, Failure> {
-    let plan = signals::or_interrupt(planning::plan(session, connection)).await?;
+    let plan = planning::plan(session, connection, console, args.format).await?;
     if args.format == Format::Text {
         console.data(&render(&plan, session, console));
     }

@@ -1,17 +1,258 @@
 //! `apicenter export`.
+
+use std::io::Write as _;
+use std::path::{Component, Path, PathBuf};
+
+use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
-use crate::config::Environment;
-/// Export
+use super::session::Session;
+use super::signals;
+use crate::config::{Environment, Place, PlanFlags};
+use crate::export::{self, Export, ExportFile, ExportOptions, ProjectFile};
+use crate::kinds;
+use crate::manifest::source::PROJECT_FILE;
+use crate::manifest::{EmulatorSpec, ProjectSpec};
+use crate::model::{Address, LiveState};
+use crate::provider::{ReadScope, Reader as _};
+
+/// Write the live service as manifests and description files; a plan straight after it is empty
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+#[command(after_help = "\
+Examples:
+  apicenter export -t prod               into the project's folder
+  apicenter export -t prod --out adopted into another folder, with an apicenter.yaml of its own
+
+A second run writes the same bytes. A file that was changed since, or a resource that another file
+declares, stops the export before anything is written, unless --force is given.")]
+pub(super) struct Args {
+    /// Write to this folder instead of the project's, with an apicenter.yaml for the same target
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Overwrite files that differ, and write into a folder that is not empty
+    #[arg(long)]
+    force: bool,
+}
+
 pub(super) async fn run(
-    _: &Args,
-    _: &GlobalArgs,
-    _: &Console,
-    _: Environment,
+    args: &Args,
+    global: &GlobalArgs,
+    console: &Console,
+    environment: Environment,
 ) -> Result<Exit, Failure> {
-    Err(Failure::error("later"))
+    let session = Session::open(global, &PlanFlags::default())?;
+    session.require_project(console)?;
+    let connection = Connection::open(&session, global, &environment).await?;
+    let live = signals::or_interrupt(read(&session, &connection)).await;
+    connection.close().await;
+    let live = live?;
+
+    let folder = args
+        .out
+        .clone()
+        .unwrap_or_else(|| session.tree.root().to_owned());
+    let exported = export::export(&live, &options(args, &session));
+    if !args.force {
+        refuse_to_overwrite(&folder, &exported)?;
+        match &args.out {
+            Some(_) => refuse_strangers(&folder, &exported)?,
+            None => refuse_duplicates(&session, &live, &exported)?,
+        }
+    }
+    let written = write_all(&folder, &exported.files)?;
+    for note in &exported.notes {
+        console.chat(&format!("note: {note}"));
+    }
+    let files = exported.files.len();
+    console.data(&format!(
+        "Exported {} resources to {files} files in {} ({written} written, {} unchanged).\n",
+        live.resources.len(),
+        folder.display(),
+        files - written
+    ));
+    Ok(Exit::Done)
+}
+
+async fn read(session: &Session, connection: &Connection) -> Result<LiveState, Failure> {
+    let scope = ReadScope {
+        all_texts: true,
+        ..ReadScope::default()
+    };
+    let live = connection.service.read(&scope).await?;
+    if live.resources.is_empty() {
+        let name = &session.options.target.service;
+        return Err(Failure::error(format!(
+            "the service `{name}` does not exist"
+        )));
+    }
+    Ok(live)
+}
+
+fn options(args: &Args, session: &Session) -> ExportOptions {
+    let ownership = session.project.spec.ownership.as_ref();
+    ExportOptions {
+        service_name: session.options.target.service.clone(),
+        ownership_property: ownership.map(|ownership| ownership.property.clone()),
+        project: args.out.is_some().then(|| ProjectFile {
+            name: session.project.name.clone(),
+            spec: project_spec(session),
+        }),
+    }
+}
+
+/// The settings of the project with the one target that was exported.
+fn project_spec(session: &Session) -> ProjectSpec {
+    let mut target = session.target.spec.clone();
+    target.variables = None;
+    target.overlays = None;
+    if let Place::Emulator { data } = &session.target.place {
+        let data = std::path::absolute(data).unwrap_or_else(|_| data.clone());
+        target.emulator = Some(EmulatorSpec {
+            data: Some(data.display().to_string()),
+        });
+    }
+    let name = session.options.target.name.clone();
+    ProjectSpec {
+        default_target: Some(name.clone()),
+        targets: Some([(name, target)].into()),
+        manifests: None,
+        external: None,
+        ..session.project.spec.clone()
+    }
+}
+
+fn refuse_to_overwrite(folder: &Path, exported: &Export) -> Result<(), Failure> {
+    let changed: Vec<&str> = exported
+        .files
+        .iter()
+        .filter(|file| {
+            std::fs::read(folder.join(&file.path)).is_ok_and(|bytes| bytes != file.bytes)
+        })
+        .map(|file| file.path.as_str())
+        .collect();
+    refuse(
+        &changed,
+        "differ from what would be written",
+        "overwrites them",
+    )
+}
+
+/// Another folder must be empty but for what an earlier export wrote.
+fn refuse_strangers(folder: &Path, exported: &Export) -> Result<(), Failure> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
+    let ours = |name: &str| {
+        exported
+            .files
+            .iter()
+            .any(|file| file.path.split('/').next() == Some(name))
+    };
+    let mut strangers: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| !name.starts_with('.') && !ours(name))
+        .collect();
+    strangers.sort();
+    let strangers: Vec<&str> = strangers.iter().map(String::as_str).collect();
+    let what = format!("are in {} already, which should be empty", folder.display());
+    refuse(&strangers, &what, "writes beside them")
+}
+
+/// A resource that another file declares would be declared twice.
+fn refuse_duplicates(
+    session: &Session,
+    live: &LiveState,
+    exported: &Export,
+) -> Result<(), Failure> {
+    let mut files: Vec<&str> = live
+        .resources
+        .keys()
+        .filter_map(|address| declared_in(session, address))
+        .filter(|file| *file != PROJECT_FILE)
+        .filter(|file| !exported.files.iter().any(|written| written.path == *file))
+        .collect();
+    files.sort_unstable();
+    files.dedup();
+    refuse(
+        &files,
+        "declare resources that would be declared twice",
+        "writes all the same",
+    )
+}
+
+fn declared_in<'a>(session: &'a Session, address: &Address) -> Option<&'a str> {
+    let place = session.desired.resources.get(address)?.place?;
+    // What the program declares by itself stands in the project file.
+    let by_hand = *address.kind() != kinds::METADATA_SCHEMA.info
+        || session.sources.get(place.source).name != PROJECT_FILE;
+    by_hand.then(|| session.sources.get(place.source).name.as_str())
+}
+
+fn refuse(files: &[&str], what: &str, force: &str) -> Result<(), Failure> {
+    const MOST: usize = 10;
+    if files.is_empty() {
+        return Ok(());
+    }
+    let mut list: String = files
+        .iter()
+        .take(MOST)
+        .map(|file| format!("\n    {file}"))
+        .collect();
+    if files.len() > MOST {
+        list.push_str(&format!("\n    and {} more", files.len() - MOST));
+    }
+    let message = format!("these files {what}; nothing was written:{list}");
+    Err(Failure::new(Exit::Refused, message).help(format!(
+        "--force {force}; --out DIR exports to another folder"
+    )))
+}
+
+/// Writes the files that differ, each whole or not at all, and counts them.
+fn write_all(folder: &Path, files: &[ExportFile]) -> Result<usize, Failure> {
+    let mut written = 0;
+    for file in files {
+        let path = folder.join(&file.path);
+        let inside = Path::new(&file.path)
+            .components()
+            .all(|c| matches!(c, Component::Normal(_)));
+        if !inside {
+            return Err(Failure::error(format!(
+                "`{}` would leave the folder",
+                file.path
+            )));
+        }
+        if std::fs::read(&path).is_ok_and(|bytes| bytes == file.bytes) {
+            continue;
+        }
+        write(&path, &file.bytes)
+            .map_err(|error| Failure::error(format!("cannot write {}: {error}", path.display())))?;
+        written += 1;
+    }
+    Ok(written)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut temporary = temporary_file(folder)?;
+    temporary.write_all(bytes)?;
+    temporary.persist(path)?;
+    Ok(())
+}
+
+/// Temporary files are for the owner's eyes only; what is exported is an ordinary file.
+fn temporary_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let ordinary = std::fs::Permissions::from_mode(0o644);
+        tempfile::Builder::new()
+            .permissions(ordinary)
+            .tempfile_in(folder)
+    }
+    #[cfg(not(unix))]
+    tempfile::NamedTempFile::new_in(folder)
 }

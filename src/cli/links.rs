@@ -22,8 +22,10 @@ pub(super) async fn fetch(session: &mut Session, client: &ArmClient) -> Result<(
             .fetch(&link.url)
             .await
             .map_err(|error| Failure::error(format!("{place}: {error}")))?;
-        let described = Described::new(Some(&link.url), Arc::from(text), Some(link.url.clone()))
-            .map_err(|problem| Failure::error(format!("{place}: {}", problem.message)))?;
+        let described = Described::new(Some(&link.url), Arc::from(text), Some(link.url.clone()));
+        if let Some(problem) = &described.problem {
+            return Err(Failure::error(format!("{place}: {}", problem.message)));
+        }
         let Some(declared) = session.desired.resources.get_mut(&address) else {
             continue;
         };

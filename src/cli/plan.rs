@@ -11,7 +11,6 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::planning::{self, Selection};
-use super::signals;
 use super::session::Session;
 use crate::config::Environment;
 use crate::output::{OptionsJson, PlanJson, PlanView, Requests, render_plan};
@@ -70,16 +69,9 @@ pub(super) async fn run(
     environment: Environment,
 ) -> Result<Exit, Failure> {
     let mut session = Session::open(global, &args.selection.flags()?)?;
-    session.report(console);
-    if !session.is_valid() && args.format == Format::Json {
-        console.data(&to_json(&PlanJson::invalid(
-            &session.diagnostics,
-            &session.sources,
-        )));
-    }
-    session.require_valid()?;
+    planning::require_plannable(&session, console, args.format)?;
     let connection = Connection::open(&session, global, &environment).await?;
-    let plan = signals::or_interrupt(planning::plan(&mut session, &connection)).await;
+    let plan = planning::plan(&mut session, &connection, console, args.format).await;
     let reads = connection.service.client().sent().reads;
     connection.close().await;
     let plan = plan?;

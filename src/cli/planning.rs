@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use clap::Args;
 
 use super::connection::Connection;
+use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::links;
+use super::plan::{Format, to_json};
 use super::session::Session;
+use super::signals;
 use crate::config::{Place, PlanFlags};
 use crate::kinds;
 use crate::model::{Address, LiveState, Patterns};
+use crate::output::PlanJson;
 use crate::plan::{self, Plan};
 use crate::provider::{ReadScope, Reader as _};
 
@@ -38,8 +42,52 @@ impl Selection {
     }
 }
 
-/// Reads the live service and plans.
-pub(super) async fn plan(session: &mut Session, connection: &Connection) -> Result<Plan, Failure> {
+/// Reads the live service and plans; ends with [`Exit::Invalid`] if the manifests are wrong.
+pub(super) async fn plan(
+    session: &mut Session,
+    connection: &Connection,
+    console: &Console,
+    format: Format,
+) -> Result<Plan, Failure> {
+    let plan = signals::or_interrupt(read_and_plan(session, connection)).await;
+    match &plan {
+        Ok(plan) => session.settle(plan),
+        // What is known to be wrong is told even where the service does not answer.
+        Err(_) if session.is_valid() => {}
+        Err(failure) => failure.print(console),
+    }
+    require_valid(session, console, format)?;
+    plan
+}
+
+/// Ends the command before anything is read if the manifests cannot be planned.
+pub(super) fn require_plannable(
+    session: &Session,
+    console: &Console,
+    format: Format,
+) -> Result<(), Failure> {
+    if session.is_plannable() {
+        Ok(())
+    } else {
+        require_valid(session, console, format)
+    }
+}
+
+fn require_valid(session: &Session, console: &Console, format: Format) -> Result<(), Failure> {
+    session.report(console);
+    if session.is_valid() {
+        return Ok(());
+    }
+    if format == Format::Json {
+        console.data(&to_json(&PlanJson::invalid(
+            &session.diagnostics,
+            &session.sources,
+        )));
+    }
+    Err(Failure::told(Exit::Invalid))
+}
+
+async fn read_and_plan(session: &mut Session, connection: &Connection) -> Result<Plan, Failure> {
     links::fetch(session, connection.service.client()).await?;
     let live = read(session, connection, session.options.only.clone()).await?;
     check_only(session, &live)?;

@@ -10,9 +10,9 @@ use super::global::GlobalArgs;
 use crate::config::{self, PlanFlags, ResolvedTarget};
 use crate::manifest::source::{PROJECT_FILE, Tree};
 use crate::manifest::{self, Project};
-use crate::model::{DesiredState, Diagnostic, Diagnostics, Sources};
+use crate::model::{Address, DesiredState, Diagnostic, Diagnostics, Severity, Sources};
 use crate::output::{render_diagnostics, summary_line};
-use crate::plan::PlanOptions;
+use crate::plan::{Plan, PlanOptions};
 use crate::validate;
 
 /// A project with its manifests, read and checked.
@@ -25,18 +25,18 @@ pub(super) struct Session {
     pub(super) options: PlanOptions,
     pub(super) desired: DesiredState,
     pub(super) diagnostics: Vec<Diagnostic>,
+    project_is_valid: bool,
 }
 
 impl Session {
     /// Reads and checks everything; problems of the manifests are in `diagnostics`.
     pub(super) fn open(global: &GlobalArgs, flags: &PlanFlags) -> Result<Self, Failure> {
         let mut session = Self::project(global, flags)?;
-        session.load(flags);
+        session.load();
         Ok(session)
     }
 
-    /// Reads the project file only, as an export needs it.
-    pub(super) fn project(global: &GlobalArgs, flags: &PlanFlags) -> Result<Self, Failure> {
+    fn project(global: &GlobalArgs, flags: &PlanFlags) -> Result<Self, Failure> {
         let start = global.directory.as_deref().unwrap_or(Path::new("."));
         let tree = Tree::find(start).ok_or_else(|| {
             let place = start.display();
@@ -68,6 +68,7 @@ impl Session {
         }
         let options = config::plan_options(&project, &target.target, flags, &mut diagnostics);
         Ok(Self {
+            project_is_valid: !diagnostics.has_errors(),
             tree,
             project,
             sources,
@@ -78,7 +79,7 @@ impl Session {
         })
     }
 
-    fn load(&mut self, _: &PlanFlags) {
+    fn load(&mut self) {
         let mut diagnostics: Diagnostics =
             std::mem::take(&mut self.diagnostics).into_iter().collect();
         if !diagnostics.has_errors() {
@@ -126,18 +127,50 @@ impl Session {
         console.talk(&format!("{}{}", text, summary_line(&diagnostics)));
     }
 
-    /// Whether the manifests can be planned.
+    /// Whether there is no error.
     pub(super) fn is_valid(&self) -> bool {
-        let diagnostics: Diagnostics = self.diagnostics.iter().cloned().collect();
-        !diagnostics.has_errors()
+        self.errors().next().is_none()
     }
 
-    /// Ends the command if the manifests cannot be planned; what is wrong was said already.
-    pub(super) fn require_valid(&self) -> Result<(), Failure> {
-        if self.is_valid() {
-            Ok(())
-        } else {
-            Err(Failure::told(Exit::Invalid))
+    /// Whether the manifests can be planned: what is left concerns resources that may turn out to be
+    /// live as declared, and then stops nothing.
+    pub(super) fn is_plannable(&self) -> bool {
+        self.errors().all(|error| !error.about.is_empty())
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Turns errors about resources that a plan does not write into warnings.
+    pub(super) fn settle(&mut self, plan: &Plan) {
+        let written = |about: &Address| {
+            plan.changes.iter().any(|change| {
+                let address = &change.address;
+                change.after().is_some() && (address == about || address.is_below(about))
+            })
+        };
+        for diagnostic in &mut self.diagnostics {
+            let concerns = diagnostic.about.is_empty() || diagnostic.about.iter().any(written);
+            if diagnostic.severity == Severity::Error && !concerns {
+                diagnostic.severity = Severity::Warning;
+                let why = "the service holds this already, so nothing is written";
+                diagnostic.help = Some(match diagnostic.help.take() {
+                    Some(help) => format!("{help}; {why}"),
+                    None => why.to_owned(),
+                });
+            }
         }
+    }
+
+    /// Ends the command if the project file itself is wrong; wrong manifests are no obstacle.
+    pub(super) fn require_project(&self, console: &Console) -> Result<(), Failure> {
+        if self.project_is_valid {
+            return Ok(());
+        }
+        self.report(console);
+        Err(Failure::told(Exit::Invalid))
     }
 }

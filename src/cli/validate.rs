@@ -37,6 +37,9 @@ pub(super) fn run(args: &Args, global: &GlobalArgs, console: &Console) -> Result
         }
         Format::Text => {}
     }
-    session.require_valid()?;
-    Ok(Exit::Done)
+    Ok(if session.is_valid() {
+        Exit::Done
+    } else {
+        Exit::Invalid
+    })
 }

@@ -5,10 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::document;
-use crate::manifest::Described;
-
-/// Largest document that a manifest can send from a file; loading refuses larger ones.
-pub(super) const MOST_INLINE_BYTES: usize = 3 * 1024 * 1024;
+use crate::manifest::{Described, MOST_INLINE_BYTES};
 
 /// The suffix whose documents are taken for plain text, whatever they hold.
 const PLAIN: &str = "txt";
@@ -55,8 +52,10 @@ fn away_from_manifests(suffix: &'static str, text: &str) -> &'static str {
 
 /// The least that the manifest must say for a document in a file of that suffix.
 fn least(live: Option<&Value>, suffix: &str, text: &Arc<str>) -> Result<Option<Value>, String> {
-    let described = Described::new(Some(&format!("x.{suffix}")), Arc::clone(text), None)
-        .map_err(|problem| problem.message)?;
+    let described = Described::new(Some(&format!("x.{suffix}")), Arc::clone(text), None);
+    if let Some(problem) = described.problem {
+        return Err(problem.message);
+    }
     let Some(live) = live else { return Ok(None) };
     let stated = &described.specification;
     let name = field(Some(live), "name").unwrap_or_default();

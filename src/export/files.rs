@@ -4,11 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::manifest::ProjectSpec;
+use crate::manifest::{API_VERSION, ProjectSpec};
 use crate::yaml;
-
-/// The apiVersion of every document.
-const API_VERSION: &str = "apicenter/v1";
 
 /// What to export, and how.
 #[derive(Debug, Clone, Default)]

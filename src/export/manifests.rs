@@ -4,15 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::definition::{self, MOST_INLINE_BYTES};
+use super::definition;
 use super::files::{self, Export, ExportOptions, Files};
 use super::names::file_name;
 use super::{choices, custom_properties, spec};
 use crate::kinds::{self, Kind, METADATA_SCHEMA, Parent};
+use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE};
 use crate::model::{Address, Body, LiveResource, LiveState, unmodelled_paths};
-
-/// The project file's name.
-const PROJECT_FILE: &str = "apicenter.yaml";
 
 /// Writes the documents of a live state.
 pub(super) struct Exporter<'a> {

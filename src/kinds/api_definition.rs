@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::API_VERSION;
-use super::kind::{Kind, Parent, as_is, no_references, unchanged};
+use super::kind::{Kind, Parent, no_references, unchanged};
 use super::schema::schema_of;
-use crate::model::{KindInfo, Prune};
+use crate::model::{Body, KindInfo, Prune};
 
 /// The kind `ApiDefinition`.
 ///
@@ -34,7 +34,7 @@ pub static API_DEFINITION: Kind = Kind {
     example: r#"{"name": "openapi", "title": "OpenAPI", "description": "For tools.",
         "specification": {"name": "openapi", "version": "3.0.3"}}"#,
     references: no_references,
-    normalise: as_is,
+    normalise,
     read: unchanged,
     write: unchanged,
 };
@@ -80,4 +80,17 @@ pub(super) struct DefinitionSource {
     pub inline: Option<String>,
     /// Address from which the service fetches the document.
     pub url: Option<String>,
+}
+
+/// A version that is empty says that there is none.
+fn normalise(body: &mut Body) {
+    if let Some(specification) = body
+        .get_mut("specification")
+        .and_then(|s| s.as_object_mut())
+        && specification
+            .get("version")
+            .is_some_and(|version| version == "")
+    {
+        specification.shift_remove("version");
+    }
 }

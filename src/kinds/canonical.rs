@@ -6,21 +6,32 @@ use super::schema::{items_of, property_of};
 use crate::model::Body;
 
 /// Removes nulls and empty containers: the service fills some in and omits others, and means the same.
-pub(super) fn prune_empty(body: &mut Body) {
-    body.retain(|_, value| !is_empty_after_pruning(value));
+///
+/// Entries of a mapping whose keys are the information (identities by their id) stay, even empty.
+pub(super) fn prune_empty(schema: &Value, body: &mut Body) {
+    body.retain(|key, value| {
+        let property = property_of(schema, key).unwrap_or(&Value::Null);
+        !is_empty_after_pruning(property, value)
+    });
 }
 
-fn is_empty_after_pruning(value: &mut Value) -> bool {
+fn is_empty_after_pruning(schema: &Value, value: &mut Value) -> bool {
     match value {
         Value::Null => true,
         Value::Object(map) => {
-            prune_empty(map);
+            let keys_matter = schema
+                .get("additionalProperties")
+                .is_some_and(Value::is_object);
+            if !keys_matter {
+                prune_empty(schema, map);
+            }
             map.is_empty()
         }
         Value::Array(items) => {
+            let item_schema = items_of(schema).unwrap_or(&Value::Null);
             for item in items.iter_mut() {
                 if let Value::Object(map) = item {
-                    prune_empty(map);
+                    prune_empty(item_schema, map);
                 }
             }
             items.is_empty()
@@ -138,7 +149,7 @@ mod tests {
     #[test]
     fn nulls_and_empty_containers_vanish_and_list_items_stay() {
         let mut value = body(json!({"a": null, "b": {}, "c": {"d": []}, "e": [{}], "f": ""}));
-        prune_empty(&mut value);
+        prune_empty(&Value::Null, &mut value);
         assert_eq!(Value::Object(value), json!({"e": [{}], "f": ""}));
     }
 }

@@ -80,7 +80,7 @@ impl Kind {
     /// The canonical form of a declared resource, from its `spec` without children.
     #[must_use]
     pub fn declared(&'static self, address: Address, mut body: Body) -> Resource {
-        canonical::prune_empty(&mut body);
+        canonical::prune_empty((self.schema)(), &mut body);
         (self.normalise)(&mut body);
         self.resource(address, body)
     }
@@ -94,8 +94,8 @@ impl Kind {
         }
         (self.read)(&address, &mut body);
         let (mut body, mut unmodelled) = canonical::split((self.schema)(), body);
-        canonical::prune_empty(&mut body);
-        canonical::prune_empty(&mut unmodelled);
+        canonical::prune_empty((self.schema)(), &mut body);
+        canonical::prune_empty(&Value::Null, &mut unmodelled);
         (self.normalise)(&mut body);
         Canonical {
             resource: self.resource(address, body),

@@ -10,15 +10,17 @@ use crate::document;
 use crate::model::{Diagnostic, Document, Sources, Span, Specification, code};
 
 /// Largest document that can be sent inline, in bytes (documented limit of the official client).
-const MOST_INLINE_BYTES: usize = 3 * 1024 * 1024;
+pub const MOST_INLINE_BYTES: usize = 3 * 1024 * 1024;
 
 /// A document and what it is.
 #[derive(Debug, Clone)]
 pub struct Described {
     /// The document.
     pub document: Document,
-    /// What it states to be.
+    /// What it states to be; `other` for one that claims to be something and is not.
     pub specification: Specification,
+    /// Why it is not what it claims to be.
+    pub problem: Option<DescribeProblem>,
 }
 
 /// A document that claims to be something and is not.
@@ -32,23 +34,31 @@ pub struct DescribeProblem {
 
 impl Described {
     /// Takes a text for what it states to be.
-    ///
-    /// # Errors
-    /// If it claims a format that it does not have.
-    pub fn new(
-        name: Option<&str>,
-        text: Arc<str>,
-        link: Option<String>,
-    ) -> Result<Self, DescribeProblem> {
-        let description = document::describe(name, &text).map_err(|error| DescribeProblem {
-            message: error.message.clone(),
-            range: error.place.clone().map(|range| (range.start, range.end)),
-        })?;
+    #[must_use]
+    pub fn new(name: Option<&str>, text: Arc<str>, link: Option<String>) -> Self {
         let digest = document::digest(&text);
-        Ok(Self {
+        let (specification, problem) = match document::describe(name, &text) {
+            Ok(description) => (description.specification, None),
+            Err(error) => {
+                let range = error.place.map(|range| (range.start, range.end));
+                let problem = DescribeProblem {
+                    message: error.message,
+                    range,
+                };
+                (
+                    Specification {
+                        name: "other".to_owned(),
+                        version: None,
+                    },
+                    Some(problem),
+                )
+            }
+        };
+        Self {
             document: Document { digest, text, link },
-            specification: description.specification,
-        })
+            specification,
+            problem,
+        }
     }
 
     /// The canonical value of the field `specification`, where the manifest says only part of it.
@@ -58,7 +68,8 @@ impl Described {
         let name = said("name").unwrap_or_else(|| json!(self.specification.name));
         let version =
             said("version").or_else(|| self.specification.version.clone().map(Value::String));
-        match version {
+        // An empty version says that there is none, whatever the document states.
+        match version.filter(|version| *version != json!("")) {
             Some(version) => json!({ "name": name, "version": version }),
             None => json!({ "name": name }),
         }
@@ -118,18 +129,13 @@ pub(super) fn from_file(
     })?;
     too_large(file, &text, span)?;
     let name = path.to_string_lossy().replace('\\', "/");
-    Described::new(Some(&name), Arc::clone(&text), None)
-        .map_err(|problem| Box::new(invalid(sources, &name, &text, span, &problem)))
+    Ok(Described::new(Some(&name), text, None))
 }
 
 /// Describes a document that stands in the manifest itself.
 pub(super) fn from_text(text: &str, span: Span) -> Result<Described, Box<Diagnostic>> {
     too_large("the inline document", text, span)?;
-    Described::new(None, Arc::from(text), None).map_err(|problem| {
-        Box::new(
-            Diagnostic::error(code::DOCUMENT_INVALID, problem.message).at(span, "in this document"),
-        )
-    })
+    Ok(Described::new(None, Arc::from(text), None))
 }
 
 fn too_large(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>> {
@@ -156,21 +162,25 @@ fn missing(file: &str, span: Span, near: Option<String>) -> Diagnostic {
     }
 }
 
-fn invalid(
+/// What is wrong with a document that a manifest names, or holds, at `span`.
+pub(super) fn invalid(
     sources: &mut Sources,
-    name: &str,
+    file: Option<&str>,
     text: &Arc<str>,
     span: Span,
     problem: &DescribeProblem,
 ) -> Diagnostic {
     let diagnostic = Diagnostic::error(code::DOCUMENT_INVALID, problem.message.clone());
-    match problem.range {
-        Some((start, end)) => {
+    match (file, problem.range) {
+        (Some(file), Some((start, end))) => {
+            let manifest = sources.get(span.source).name.clone();
+            let path = resolve(&manifest, file).unwrap_or_default();
+            let name = path.to_string_lossy().replace('\\', "/");
             let source = sources.add(name, Arc::clone(text));
             diagnostic
                 .at(Span { source, start, end }, "here")
                 .related(span, "named as a definition's document here")
         }
-        None => diagnostic.at(span, "this document"),
+        _ => diagnostic.at(span, "this document"),
     }
 }

@@ -127,7 +127,9 @@ impl Expansion<'_> {
         };
         match described {
             Ok(described) => {
-                self.check_specification(draft, &described);
+                let file = text("file");
+                let place = place(if file.is_some() { "file" } else { "inline" });
+                self.check_document(draft, &described, file, place);
                 let value = described.specification_value(draft.value.get("specification"));
                 draft.value.insert("specification".to_owned(), value);
                 let digest = Value::String(described.document.digest.clone());
@@ -137,6 +139,23 @@ impl Expansion<'_> {
             Err(diagnostic) => {
                 self.diagnostics.push(*diagnostic);
                 None
+            }
+        }
+    }
+
+    fn check_document(
+        &mut self,
+        draft: &Draft<'_>,
+        described: &Described,
+        file: Option<&str>,
+        place: Span,
+    ) {
+        match &described.problem {
+            None => self.check_specification(draft, described),
+            Some(problem) => {
+                let text = &described.document.text;
+                let diagnostic = document::invalid(self.sources, file, text, place, problem);
+                self.diagnostics.push(diagnostic.about(&draft.address));
             }
         }
     }
@@ -163,7 +182,8 @@ impl Expansion<'_> {
                     format!("declared as `{said}`, but the document is `{}`", found.name),
                 )
                 .at(span, "not what the document is")
-                .help("leave `specification` out: it is read from the document"),
+                .help("leave `specification` out: it is read from the document")
+                .about(&draft.address),
             );
         } else if let Some(stated) = &found.version
             && let Some((span, said)) = differs("version", stated)

@@ -29,6 +29,8 @@ pub(super) struct Files {
     pub(super) overlays: Vec<Manifest>,
     /// Files without a manifest: they are fine only if they are descriptions.
     strangers: Vec<(String, Arc<str>)>,
+    /// Files that could not be read as text: fine only if they are descriptions too.
+    unreadable: Vec<(String, Diagnostic)>,
 }
 
 impl Files {
@@ -88,27 +90,45 @@ impl Files {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
-        let Some(text) = read_text(request, path, sources, diagnostics) else {
-            return;
+        let text = match read_text(request, path, sources) {
+            Ok(text) => text,
+            Err(problem) => {
+                self.unreadable.push((path.to_owned(), *problem));
+                return;
+            }
         };
-        if !text.contains("apicenter/") && !is_overlay {
+        let is_project_file = path == PROJECT_FILE;
+        let mut problems = Diagnostics::default();
+        let mut roots = Vec::new();
+        if is_overlay || text.contains("apicenter/") {
+            let source = if is_project_file {
+                request.project.source
+            } else {
+                sources.add(path, Arc::clone(&text))
+            };
+            let documents = yaml::parse(source, &text, &mut problems);
+            roots.extend(documents.into_iter().filter_map(|document| document.root));
+        }
+        if !is_overlay && !roots.iter().any(|root| read::is_manifest(root)) {
             self.strangers.push((path.to_owned(), text));
             return;
         }
-        let is_project_file = path == PROJECT_FILE;
-        let (source, documents) = if is_project_file {
-            // Its problems were reported when the project was read.
-            let source = request.project.source;
-            (
-                source,
-                yaml::parse(source, &text, &mut Diagnostics::default()),
-            )
-        } else {
-            let source = sources.add(path, Arc::clone(&text));
-            (source, yaml::parse(source, &text, diagnostics))
-        };
+        if !is_project_file {
+            // Those of the project file were reported when it was read.
+            diagnostics.extend(problems);
+        }
+        self.sort(roots, path, is_overlay, diagnostics);
+    }
+
+    fn sort(
+        &mut self,
+        roots: Vec<Arc<Node>>,
+        path: &str,
+        is_overlay: bool,
+        diagnostics: &mut Diagnostics,
+    ) {
         let mut seen_project = false;
-        for root in documents.into_iter().filter_map(|document| document.root) {
+        for root in roots {
             if read::is_manifest(&root) || is_overlay {
                 let is_project = root.get("kind").and_then(|k| k.scalar_text()) == Some("Project");
                 let manifest = Manifest {
@@ -123,7 +143,7 @@ impl Files {
                 }
                 .push(manifest);
             } else if !root.is_null() && !looks_like_description(&root) {
-                diagnostics.push(stranger(&root, &sources.get(source).name));
+                diagnostics.push(stranger(&root, path));
             }
         }
     }
@@ -136,6 +156,11 @@ impl Files {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
+        let unnamed = self
+            .unreadable
+            .iter()
+            .filter(|(path, _)| !documents.contains(path));
+        diagnostics.extend(unnamed.map(|(_, problem)| problem.clone()));
         for (path, text) in &self.strangers {
             if documents.contains(path) {
                 continue;
@@ -187,23 +212,18 @@ fn read_text(
     request: Request<'_>,
     path: &str,
     sources: &mut Sources,
-    diagnostics: &mut Diagnostics,
-) -> Option<Arc<str>> {
-    let bytes = match request.tree.read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let message = format!("cannot read `{path}`: {error}");
-            diagnostics.push(Diagnostic::error(code::FILE_UNREADABLE, message));
-            return None;
-        }
-    };
+) -> Result<Arc<str>, Box<Diagnostic>> {
+    let bytes = request.tree.read(path).map_err(|error| {
+        let message = format!("cannot read `{path}`: {error}");
+        Box::new(Diagnostic::error(code::FILE_UNREADABLE, message))
+    })?;
     if bytes.len() > MOST_BYTES && contains(&bytes, b"apicenter/") {
         let source = sources.add(path, "");
         let message = format!(
             "`{path}` has {} bytes, more than any manifest needs",
             bytes.len()
         );
-        diagnostics.push(
+        return Err(Box::new(
             Diagnostic::error(code::FILE_TOO_LARGE, message)
                 .at(
                     Span {
@@ -214,32 +234,29 @@ fn read_text(
                     "not read",
                 )
                 .help("split it: any number of files may declare resources"),
-        );
-        return None;
+        ));
     }
-    let problem = match std::str::from_utf8(&bytes) {
-        Ok(text) => text.find('\0').map(|at| (at, "a NUL byte")),
-        Err(error) => Some((error.valid_up_to(), "no UTF-8")),
+    let (at, what) = match std::str::from_utf8(&bytes) {
+        Ok(text) => match text.find('\0') {
+            None => return Ok(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text))),
+            Some(at) => (at, "a NUL byte"),
+        },
+        Err(error) => (error.valid_up_to(), "no UTF-8"),
     };
-    if let Some((at, what)) = problem {
-        let text = String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}");
-        let source = sources.add(path, text);
-        diagnostics.push(
-            Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds {what}"))
-                .at(
-                    Span {
-                        source,
-                        start: at,
-                        end: at + 1,
-                    },
-                    format!("{what} here"),
-                )
-                .help("save the file as UTF-8"),
-        );
-        return None;
-    }
-    let text = String::from_utf8(bytes).ok()?;
-    Some(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)))
+    let text = String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}");
+    let source = sources.add(path, text);
+    Err(Box::new(
+        Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds {what}"))
+            .at(
+                Span {
+                    source,
+                    start: at,
+                    end: at + 1,
+                },
+                format!("{what} here"),
+            )
+            .help("save the file as UTF-8"),
+    ))
 }
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {

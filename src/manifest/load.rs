@@ -181,14 +181,14 @@ fn apply_overlays(
     }
 }
 
-/// The declared metadata schemas by name: they decide how custom properties are read.
+/// The declared metadata schemas by lower-case name: they decide how custom properties are read.
 fn metadata_schemas(manifests: &[Declaration]) -> BTreeMap<String, Value> {
     manifests
         .iter()
         .filter(|declaration| declaration.kind.info == kinds::METADATA_SCHEMA.info)
         .filter_map(|declaration| {
             Some((
-                declaration.name.clone(),
+                declaration.name.to_ascii_lowercase(),
                 declaration.spec.get("schema")?.to_json(),
             ))
         })
@@ -208,20 +208,21 @@ fn declare(
         declaration.name_place,
         &mut loaded.diagnostics,
     );
-    let mut cx = Context {
-        diagnostics: &mut loaded.diagnostics,
-        metadata,
-    };
-    let Some(Value::Object(value)) = shape::check((kind.schema)(), &declaration.spec, &mut cx)
-    else {
-        return;
-    };
     let address = match kind.parent {
         Parent::Root => {
             check_service_name(request, declaration, &mut loaded.diagnostics);
             Address::top(&kind.info, "")
         }
         _ => Address::top(&kind.info, &declaration.name),
+    };
+    let mut cx = Context {
+        diagnostics: &mut loaded.diagnostics,
+        metadata,
+        about: Some(&address),
+    };
+    let Some(Value::Object(value)) = shape::check((kind.schema)(), &declaration.spec, &mut cx)
+    else {
+        return;
     };
     Expansion {
         tree: request.tree,

@@ -17,11 +17,13 @@ pub mod source;
 mod variables;
 mod words;
 
-pub use document::{DescribeProblem, Described};
+pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
 pub use load::{Loaded, Request, load};
 pub(crate) use project::schema as project_schema;
 pub use project::{
     CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec,
     SafetySpec, TargetSpec,
 };
+pub use read::API_VERSION;
+pub use source::PROJECT_FILE;
 pub(crate) use words::{did_you_mean, list};

@@ -185,6 +185,7 @@ impl Project {
         let mut cx = Context {
             diagnostics,
             metadata: &metadata,
+            about: None,
         };
         let Some(value) = shape::check(schema(), &spec, &mut cx) else {
             return;

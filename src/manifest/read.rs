@@ -7,7 +7,7 @@ use crate::model::{Diagnostic, Diagnostics, Span, code};
 use crate::yaml::Node;
 
 /// The apiVersion of every manifest.
-pub(super) const API_VERSION: &str = "apicenter/v1";
+pub const API_VERSION: &str = "apicenter/v1";
 
 const FIELDS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
 

@@ -11,20 +11,28 @@ use serde_json::{Map, Value};
 
 use super::name;
 use super::words::{did_you_mean, list, quoted};
-use crate::model::{Diagnostic, Diagnostics, code};
+use crate::model::{Address, Diagnostic, Diagnostics, code};
 use crate::yaml::{Entry, Node, NodeValue};
 
 /// What a check needs besides schema and tree.
 pub(super) struct Context<'a> {
     /// Where problems go.
     pub(super) diagnostics: &'a mut Diagnostics,
-    /// Declared metadata schemas by name: they decide how custom properties are read.
+    /// Declared metadata schemas by lower-case name: they decide how custom properties are read.
     pub(super) metadata: &'a BTreeMap<String, Value>,
+    /// The resource that is declared, where it has a name.
+    pub(super) about: Option<&'a Address>,
 }
 
 impl Context<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports a value that is kept: it may be what the service holds, rule or no rule.
+    fn report_kept(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.about.extend(self.about.cloned());
+        self.report(diagnostic);
     }
 }
 
@@ -143,7 +151,7 @@ fn exclusive(schema: &Value, node: &Node, cx: &mut Context<'_>) {
         ),
         [first, rest @ ..] if !rest.is_empty() => {
             for other in rest {
-                cx.report(
+                cx.report_kept(
                     Diagnostic::error(
                         code::EXCLUSIVE_FIELDS,
                         format!(
@@ -169,7 +177,7 @@ fn array(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     let bound = |name: &str| schema.get(name).and_then(Value::as_u64);
     if let Some(most) = bound("maxItems").filter(|&most| items.len() as u64 > most) {
         let extra = items.get(usize::try_from(most).unwrap_or(usize::MAX));
-        cx.report(
+        cx.report_kept(
             Diagnostic::error(
                 code::TOO_LONG,
                 format!(
@@ -232,7 +240,7 @@ fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
     if let Some(description) = schema.get("description").and_then(Value::as_str) {
         diagnostic = diagnostic.help(description);
     }
-    cx.report(diagnostic);
+    cx.report_kept(diagnostic);
 }
 
 fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
@@ -244,7 +252,7 @@ fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
             .and_then(|n| usize::try_from(n).ok())
     };
     if let Some(most) = bound("maxLength").filter(|&most| length > most) {
-        cx.report(
+        cx.report_kept(
             Diagnostic::error(
                 code::TOO_LONG,
                 format!("{length} characters where the service takes at most {most}"),
@@ -257,7 +265,7 @@ fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
             0 => "an empty text where the service wants one".to_owned(),
             _ => format!("{length} characters where the service takes at least {least}"),
         };
-        cx.report(Diagnostic::error(code::TOO_SHORT, message).at(node.span, "too short"));
+        cx.report_kept(Diagnostic::error(code::TOO_SHORT, message).at(node.span, "too short"));
     }
 }
 
@@ -295,7 +303,7 @@ fn custom_properties(entries: &[Entry], cx: &Context<'_>) -> Map<String, Value> 
         .iter()
         .filter(|entry| !entry.value.is_null())
         .map(|entry| {
-            let value = match cx.metadata.get(&entry.key.text) {
+            let value = match cx.metadata.get(&entry.key.text.to_ascii_lowercase()) {
                 Some(schema) => coerce(schema, &entry.value),
                 None => entry.value.to_json(),
             };
@@ -304,8 +312,22 @@ fn custom_properties(entries: &[Entry], cx: &Context<'_>) -> Map<String, Value> 
         .collect()
 }
 
+/// Whether a schema takes texts and nothing else that a plain scalar could be.
+fn wants_text(schema: &Value) -> bool {
+    match schema.get("type") {
+        Some(Value::String(name)) => name == "string",
+        Some(Value::Array(names)) => {
+            names
+                .iter()
+                .all(|name| name == "string" || name == "null" || name == "array")
+                && names.iter().any(|name| name == "string")
+        }
+        _ => false,
+    }
+}
+
 fn coerce(schema: &Value, node: &Node) -> Value {
-    let wants_text = schema.get("type").and_then(Value::as_str) == Some("string");
+    let wants_text = wants_text(schema);
     match &node.value {
         NodeValue::Scalar(scalar) if wants_text && !node.is_null() => {
             Value::String(scalar.text.clone())

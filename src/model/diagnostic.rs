@@ -1,5 +1,6 @@
 //! What is wrong, where, and how to mend it.
 
+use super::address::Address;
 use super::code::Code;
 use super::place::{Sources, Span};
 
@@ -47,6 +48,9 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// How to mend it.
     pub help: Option<String>,
+    /// The resources whose writing it concerns. Where none of them is to be written, an error is only
+    /// a warning: the live service holds what the manifest says. Empty where that does not matter.
+    pub about: Vec<Address>,
 }
 
 impl Diagnostic {
@@ -60,6 +64,7 @@ impl Diagnostic {
             primary: None,
             related: Vec::new(),
             help: None,
+            about: Vec::new(),
         }
     }
 
@@ -89,6 +94,13 @@ impl Diagnostic {
             span,
             text: text.into(),
         });
+        self
+    }
+
+    /// Says which resource's writing it concerns.
+    #[must_use]
+    pub fn about(mut self, address: &Address) -> Self {
+        self.about.push(address.clone());
         self
     }
 

@@ -143,7 +143,9 @@ impl Property<'_> {
         let mut diagnostic = Diagnostic::error(
             code::CUSTOM_PROPERTY_VALUE,
             format!("`{}`: {}", self.name, refusal.message),
-        );
+        )
+        .about(&self.declared.resource.address)
+        .about(&schema.declared.resource.address);
         diagnostic.help.clone_from(&refusal.help);
         if let Some(span) = schema.declared.place_of("schema") {
             diagnostic = diagnostic.related(span, "its metadata schema");
@@ -156,6 +158,8 @@ impl Property<'_> {
             code::CUSTOM_PROPERTY_UNASSIGNED,
             format!("`{}` is not for {}s", self.name, self.entity),
         )
+        .about(&self.declared.resource.address)
+        .about(&schema.declared.resource.address)
         .help(format!(
             "add `{{entity: {}}}` to assignedTo of the metadata schema, or remove the property",
             self.entity
@@ -193,6 +197,8 @@ impl Property<'_> {
                 code::CUSTOM_PROPERTY_UNKNOWN,
                 format!("no metadata schema `{}` is declared", self.name),
             )
+            .about(&self.declared.resource.address)
+            .about(&target)
             .help(help),
             self.key_place(),
             "unknown custom property",
@@ -229,7 +235,9 @@ fn required(
                 "{} lacks the required custom property `{name}`",
                 declared.resource.address
             ),
-        );
+        )
+        .about(&declared.resource.address)
+        .about(&schema.declared.resource.address);
         if let Some(title) = schema.value.get("title").and_then(Value::as_str) {
             diagnostic = diagnostic.help(format!("`{name}` is titled “{title}”"));
         }

@@ -121,7 +121,9 @@ fn check_assignments(declared: &DesiredResource, diagnostics: &mut Diagnostics) 
         } else {
             continue;
         };
-        let mut diagnostic = Diagnostic::error(code::METADATA_ASSIGNMENT, text).help(help);
+        let mut diagnostic = Diagnostic::error(code::METADATA_ASSIGNMENT, text)
+            .help(help)
+            .about(&declared.resource.address);
         if let Some(span) = place_of_entity(declared, entity) {
             diagnostic = diagnostic.at(span, "this assignment");
         }
@@ -141,7 +143,8 @@ fn place_of_entity(declared: &DesiredResource, entity: &str) -> Option<crate::mo
 }
 
 fn problem(declared: &DesiredResource, path: &str, text: String, label: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error(code::METADATA_SCHEMA_INVALID, text);
+    let diagnostic =
+        Diagnostic::error(code::METADATA_SCHEMA_INVALID, text).about(&declared.resource.address);
     match declared.place_of(path) {
         Some(span) => diagnostic.at(span, label),
         None => diagnostic,

@@ -31,7 +31,8 @@ fn dangling(
     let mut diagnostic = Diagnostic::error(
         code::DANGLING_REFERENCE,
         format!("no {noun} `{target}` is declared"),
-    );
+    )
+    .about(&declared.resource.address);
     if let Some(span) = declared.place_of(field) {
         diagnostic = diagnostic.at(span, "not declared");
     }

@@ -141,7 +141,7 @@ fn documents_never_pass_for_manifests() {
 #[test]
 fn the_largest_document_comes_back_and_a_larger_one_is_written_but_not_declared() {
     let fill = |size: usize| format!("{OPENAPI}# {}", "x".repeat(size - OPENAPI.len() - 2));
-    let largest = super::super::definition::MOST_INLINE_BYTES;
+    let largest = crate::manifest::MOST_INLINE_BYTES;
     let specification = json!({"name": "openapi", "version": "3.0.3"});
     let fits = with_document(specification.clone(), &fill(largest));
     assert!(!assert_comes_back(&fits).has_errors());
