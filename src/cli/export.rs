@@ -1,5 +1,6 @@
 //! `apicenter export`.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
@@ -15,7 +16,7 @@ use crate::export::{self, Export, ExportFile, ExportOptions, ProjectFile};
 use crate::kinds;
 use crate::manifest::source::PROJECT_FILE;
 use crate::manifest::{EmulatorSpec, ProjectSpec};
-use crate::model::{Address, LiveState};
+use crate::model::{Address, LiveResource, LiveState};
 use crate::provider::{ReadScope, Reader as _};
 
 /// Write the live service as manifests and description files; a plan straight after it is empty
@@ -25,12 +26,17 @@ Examples:
   apicenter export -t prod               into the project's folder
   apicenter export -t prod --out adopted into another folder, with an apicenter.yaml of its own
 
-A second run writes the same bytes. A file that was changed since, or a resource that another file
+In a project with spec.ownership, what does not carry its marker is left out, unless --adopt is
+given. A second run writes the same bytes. A file that was changed since, or a resource that another file
 declares, stops the export before anything is written, unless --force is given.")]
 pub(super) struct Args {
     /// Write to this folder instead of the project's, with an apicenter.yaml for the same target
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+
+    /// Export what nobody owns too: the next plan shows the ownership marker being set on it
+    #[arg(long, conflicts_with = "out")]
+    adopt: bool,
 
     /// Overwrite files that differ, and write into a folder that is not empty
     #[arg(long)]
@@ -48,8 +54,10 @@ pub(super) async fn run(
     let connection = Connection::open(&session, global, &environment).await?;
     let live = signals::or_interrupt(read(&session, &connection)).await;
     connection.close().await;
-    let live = live?;
-
+    let mut live = live?;
+    if args.out.is_none() {
+        leave_to_others(args, &session, &mut live, console);
+    }
     let folder = args
         .out
         .clone()
@@ -92,7 +100,13 @@ async fn read(session: &Session, connection: &Connection) -> Result<LiveState, F
 }
 
 fn options(args: &Args, session: &Session) -> ExportOptions {
-    let ownership = session.project.spec.ownership.as_ref();
+    // Another folder gets the service as it is, the marker included.
+    let ownership = session
+        .project
+        .spec
+        .ownership
+        .as_ref()
+        .filter(|_| args.out.is_none());
     ExportOptions {
         service_name: session.options.target.service.clone(),
         ownership_property: ownership.map(|ownership| ownership.property.clone()),
@@ -120,8 +134,44 @@ fn project_spec(session: &Session) -> ProjectSpec {
         targets: Some([(name, target)].into()),
         manifests: None,
         external: None,
+        ownership: None,
         ..session.project.spec.clone()
     }
+}
+
+/// Drops what carries no marker or another owner's, with all that lies below it.
+fn leave_to_others(args: &Args, session: &Session, live: &mut LiveState, console: &Console) {
+    let Some(ownership) = &session.project.spec.ownership else {
+        return;
+    };
+    let left: BTreeSet<Address> = live
+        .resources
+        .values()
+        .filter(|current| current.resource.address.kind().entity.is_some())
+        .filter(|current| match marker(current, &ownership.property) {
+            Some(owner) => owner != ownership.owner,
+            None => !args.adopt,
+        })
+        .map(|current| current.resource.address.clone())
+        .collect();
+    let below_left = |address: &Address| address.ancestors().any(|above| left.contains(&above));
+    for address in left.iter().filter(|address| !below_left(address)) {
+        console.chat(&format!(
+            "note: {address}: not marked as {}'s, left out",
+            ownership.owner
+        ));
+    }
+    live.resources
+        .retain(|address, _| !left.contains(address) && !below_left(address));
+}
+
+fn marker<'a>(current: &'a LiveResource, property: &str) -> Option<&'a str> {
+    current
+        .resource
+        .body
+        .get(kinds::CUSTOM_PROPERTIES)?
+        .get(property)?
+        .as_str()
 }
 
 fn refuse_to_overwrite(folder: &Path, exported: &Export) -> Result<(), Failure> {

@@ -40,6 +40,20 @@ fn is_empty_after_pruning(schema: &Value, value: &mut Value) -> bool {
     }
 }
 
+/// Removes the field at a dotted path.
+pub(super) fn remove(body: &mut Body, path: &str) {
+    match path.split_once('.') {
+        None => {
+            body.shift_remove(path);
+        }
+        Some((first, rest)) => {
+            if let Some(Value::Object(nested)) = body.get_mut(first) {
+                remove(nested, rest);
+            }
+        }
+    }
+}
+
 /// Parts a live body into what the schema knows and what it does not.
 pub(super) fn split(schema: &Value, body: Body) -> (Body, Body) {
     let mut known = Map::new();

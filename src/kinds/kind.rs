@@ -60,7 +60,8 @@ pub struct Kind {
     pub api_version: &'static str,
     /// The lists in its manifest whose items are resources of their own.
     pub children: &'static [Child],
-    /// Wire properties that the service sets and nobody else can: dropped before comparing.
+    /// Wire properties, by dotted path, that the service sets and nobody else can: dropped before
+    /// comparing.
     pub server_owned: &'static [&'static str],
     /// JSON Schema of its `spec` (of the list item, for a nested kind).
     pub schema: fn() -> &'static Value,
@@ -90,7 +91,7 @@ impl Kind {
     pub fn live(&'static self, address: Address, envelope: &Map<String, Value>) -> Canonical {
         let mut body = self.properties(envelope);
         for field in self.server_owned {
-            body.shift_remove(*field);
+            canonical::remove(&mut body, field);
         }
         (self.read)(&address, &mut body);
         let (mut body, mut unmodelled) = canonical::split((self.schema)(), body);
