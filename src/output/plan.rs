@@ -28,6 +28,9 @@ pub struct PlanView<'a> {
 /// Columns in which a field's name is padded, at most.
 const WIDEST_FIELD: usize = 36;
 
+/// Columns within which a heading keeps its place on the same line.
+const COLUMNS: usize = 100;
+
 /// How many unmanaged resources are named without being asked for.
 const FEW_UNMANAGED: usize = 5;
 
@@ -68,18 +71,25 @@ fn render_change(out: &mut String, change: &Change, view: &PlanView<'_>) {
         Action::Blocked => paint.blocked(&heading),
     };
     let reason = match &change.blocked {
-        Some(rule) => format!("{}; blocked: {rule}", change.reason),
-        None => change.reason.clone(),
+        Some(rule) => format!("({}; blocked: {rule})", change.reason),
+        None => format!("({})", change.reason),
     };
-    let place = change.place.map_or(String::new(), |span| {
-        format!("  {}", paint.faint(&place_text(view.sources, span)))
-    });
+    let place = change
+        .place
+        .map_or(String::new(), |span| place_text(view.sources, span));
+    let width = heading_width(change) + reason.chars().count() + place.chars().count() + 4;
+    let gap = if width > COLUMNS { "\n    " } else { "  " };
+    let place = if place.is_empty() {
+        place
+    } else {
+        format!("{gap}{}", paint.faint(&place))
+    };
     line(
         out,
         &format!(
             "{}  {}{place}",
             paint.strong(&heading),
-            paint.faint(&format!("({reason})"))
+            paint.faint(&reason)
         ),
     );
     if !matches!(change.step, Step::Delete { .. }) {
@@ -98,6 +108,10 @@ fn render_change(out: &mut String, change: &Change, view: &PlanView<'_>) {
         );
         line(out, &paint.faint(&text));
     }
+}
+
+fn heading_width(change: &Change) -> usize {
+    change.address.to_string().chars().count() + 2
 }
 
 fn render_fields(out: &mut String, change: &Change, view: &PlanView<'_>) {
