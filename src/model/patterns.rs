@@ -1,13 +1,13 @@
-//! Patterns over addresses, as used by `--only`, `protect` and `--allow-destroy`.
+//! Patterns over addresses, as used by `--only`, `protect` and `external`.
 
-use globset::{Glob, GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobMatcher};
 
 use super::address::Address;
 
 /// A set of address patterns: `*` stays within one part of the address, `**` crosses them.
 #[derive(Debug, Clone, Default)]
 pub struct Patterns {
-    globs: Vec<GlobMatcher>,
+    patterns: Vec<Pattern>,
 }
 
 /// A pattern that cannot be understood.
@@ -20,30 +20,40 @@ pub struct BadPattern {
     pub reason: String,
 }
 
+#[derive(Debug, Clone)]
+struct Pattern {
+    whole: GlobMatcher,
+    /// Its first part, its first two parts and so on, up to a part that crosses all others.
+    heads: Vec<GlobMatcher>,
+    crosses: bool,
+}
+
 impl Patterns {
     /// Compiles patterns such as `api/orders`, `environment/prod*` or `api/*/deployment/**`.
     ///
     /// # Errors
     /// On a pattern that is no glob.
     pub fn new<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, BadPattern> {
-        let globs = patterns
+        let patterns = patterns
             .into_iter()
-            .map(|pattern| compile(pattern.as_ref()))
+            .map(|pattern| Pattern::new(pattern.as_ref()))
             .collect::<Result<_, _>>()?;
-        Ok(Self { globs })
+        Ok(Self { patterns })
     }
 
     /// Whether there is no pattern.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.globs.is_empty()
+        self.patterns.is_empty()
     }
 
     /// Whether a pattern names exactly this resource.
     #[must_use]
     pub fn matches(&self, address: &Address) -> bool {
         let text = address.to_string();
-        self.globs.iter().any(|glob| glob.is_match(&text))
+        self.patterns
+            .iter()
+            .any(|pattern| pattern.whole.is_match(&text))
     }
 
     /// Whether a pattern names this resource or one above it.
@@ -55,34 +65,100 @@ impl Patterns {
     /// Whether a pattern could name something below this resource.
     #[must_use]
     pub fn may_match_below(&self, address: &Address) -> bool {
-        let parts = address.to_string().matches('/').count() + 1;
         let text = address.to_string();
-        self.globs.iter().any(|glob| {
-            let pattern = glob.glob().glob();
-            let head: Vec<&str> = pattern.split('/').take(parts).collect();
-            head.contains(&"**") || compile(&head.join("/")).is_ok_and(|head| head.is_match(&text))
-        })
+        let parts = text.split('/').count();
+        self.patterns
+            .iter()
+            .any(|pattern| match pattern.heads.get(parts - 1) {
+                Some(head) => head.is_match(&text),
+                None => pattern.crosses,
+            })
     }
 
     /// The patterns that name none of the addresses.
+    #[must_use]
     pub fn without_match(&self, addresses: &[&Address]) -> Vec<String> {
         let texts: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-        self.globs
+        self.patterns
             .iter()
-            .filter(|glob| !texts.iter().any(|text| glob.is_match(text)))
-            .map(|glob| glob.glob().glob().to_owned())
+            .filter(|pattern| !texts.iter().any(|text| pattern.whole.is_match(text)))
+            .map(|pattern| pattern.whole.glob().glob().to_owned())
             .collect()
     }
 }
 
+impl Pattern {
+    fn new(pattern: &str) -> Result<Self, BadPattern> {
+        let parts: Vec<&str> = pattern.split('/').collect();
+        let heads: Vec<GlobMatcher> = (1..=parts.len())
+            .take_while(|n| !parts[n - 1].contains("**"))
+            // A head that is no glob by itself belongs to braces that span parts.
+            .map_while(|n| compile(&parts[..n].join("/")).ok())
+            .collect();
+        let crosses = heads.len() < parts.len();
+        Ok(Self {
+            whole: compile(pattern)?,
+            heads,
+            crosses,
+        })
+    }
+}
+
 fn compile(pattern: &str) -> Result<GlobMatcher, BadPattern> {
-    let glob: Result<Glob, _> = GlobBuilder::new(pattern)
+    GlobBuilder::new(pattern)
         .literal_separator(true)
         .case_insensitive(true)
-        .build();
-    glob.map(|glob| glob.compile_matcher())
+        .build()
+        .map(|glob| glob.compile_matcher())
         .map_err(|error| BadPattern {
             pattern: pattern.to_owned(),
             reason: error.kind().to_string(),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::address::{KindInfo, Prune};
+    use super::*;
+
+    static API: KindInfo = KindInfo {
+        name: "Api",
+        slug: "api",
+        noun: "API",
+        rank: 5,
+        folded: &[],
+        immutable: &[],
+        kept: &[],
+        content: &[],
+        prune: Prune::Owned,
+        entity: None,
+    };
+    static VERSION: KindInfo = KindInfo {
+        slug: "version",
+        name: "ApiVersion",
+        ..API
+    };
+
+    #[test]
+    fn patterns_cover_what_lies_below_and_reach_what_lies_above() {
+        let orders = Address::top(&API, "Orders");
+        let version = orders.child(&VERSION, "1-0-0");
+        let of = |pattern: &str| Patterns::new([pattern]).unwrap();
+        assert!(of("api/orders").covers(&version) && !of("api/orders").matches(&version));
+        assert!(of("api/*").matches(&orders) && !of("api/*").matches(&version));
+        assert!(of("**").matches(&version));
+        for (pattern, reached) in [
+            ("api/orders/version/2-0-0", true),
+            ("api/*/version/*", true),
+            ("**/1-0-0", true),
+            ("api/**", true),
+            ("{api/orders/version/1-0-0,environment/a}", true),
+            ("api/other/version/1-0-0", false),
+            ("environment/prod", false),
+        ] {
+            assert_eq!(of(pattern).may_match_below(&orders), reached, "{pattern}");
+        }
+        assert_eq!(of("api/none").without_match(&[&orders]), ["api/none"]);
+        assert!(Patterns::new(["api/[a"]).is_err());
+    }
 }
