@@ -17,6 +17,7 @@ mod progress;
 mod schema;
 mod session;
 mod signals;
+mod snapshot;
 mod validate;
 
 use std::ffi::OsString;
@@ -65,6 +66,7 @@ enum Command {
     Plan(plan::Args),
     Apply(apply::Args),
     Export(export::Args),
+    Snapshot(snapshot::Args),
     Schema(schema::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
@@ -100,6 +102,7 @@ fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Ex
         Command::Plan(args) => block_on(plan::run(args, global, console, environment)),
         Command::Apply(args) => block_on(apply::run(args, global, console, environment)),
         Command::Export(args) => block_on(export::run(args, global, console, environment)),
+        Command::Snapshot(args) => block_on(snapshot::run(args, global, console, environment)),
         Command::Schema(args) => schema::run(args, console),
         Command::Emulator(args) => block_on(emulator::run(args, console)),
         Command::Completions(args) => completions::run(args, App::command(), console),

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::planning::{self, Selection};
 use super::session::Session;
+use super::snapshot;
 use crate::config::Environment;
 use crate::output::{OptionsJson, PlanJson, PlanView, Requests, render_plan};
 use crate::plan::Plan;
@@ -35,6 +36,10 @@ pub(super) struct Args {
     /// Also write the plan to this file, as JSON; digests stand for documents in it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+
+    /// Plan against a file that `apicenter snapshot` wrote, without credentials or network
+    #[arg(long, value_name = "SNAPSHOT")]
+    against: Option<PathBuf>,
 
     /// Exit with 2 if something would change, with 0 if not
     #[arg(long)]
@@ -70,11 +75,22 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let mut session = Session::open(global, &args.selection.flags()?)?;
     planning::require_plannable(&session, console, args.format)?;
-    let connection = Connection::open(&session, global, &environment).await?;
-    let plan = planning::plan(&mut session, &connection, console, args.format).await;
-    let reads = connection.service.client().sent().reads;
-    connection.close().await;
-    let plan = plan?;
+    let (plan, reads) = match &args.against {
+        Some(file) => {
+            let live = snapshot::read(file, &session);
+            (
+                planning::plan_against(&mut session, live, console, args.format)?,
+                0,
+            )
+        }
+        None => {
+            let connection = Connection::open(&session, global, &environment).await?;
+            let plan = planning::plan(&mut session, &connection, console, args.format).await;
+            let reads = connection.service.client().sent().reads;
+            connection.close().await;
+            (plan?, reads)
+        }
+    };
 
     let requests = Requests {
         reads,
@@ -139,7 +155,7 @@ pub(super) fn to_json(value: &impl Serialize) -> String {
     text
 }
 
-fn write_file(file: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write_file(file: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(file, text)
         .map_err(|error| Failure::error(format!("cannot write {}: {error}", file.display())))
 }
