@@ -9,6 +9,7 @@ mod exit;
 mod export;
 mod failure;
 mod global;
+mod graph;
 mod links;
 mod man;
 mod plan;
@@ -67,6 +68,7 @@ enum Command {
     Apply(apply::Args),
     Export(export::Args),
     Snapshot(snapshot::Args),
+    Graph(graph::Args),
     Schema(schema::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
@@ -103,6 +105,7 @@ fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Ex
         Command::Apply(args) => block_on(apply::run(args, global, console, environment)),
         Command::Export(args) => block_on(export::run(args, global, console, environment)),
         Command::Snapshot(args) => block_on(snapshot::run(args, global, console, environment)),
+        Command::Graph(args) => graph::run(args, global, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Emulator(args) => block_on(emulator::run(args, console)),
         Command::Completions(args) => completions::run(args, App::command(), console),

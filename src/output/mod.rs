@@ -2,6 +2,7 @@
 
 mod apply;
 mod diagnostics;
+mod graph;
 mod json;
 mod paint;
 mod plan;
@@ -9,6 +10,7 @@ mod value;
 
 pub use apply::{apply_summary, event_line};
 pub use diagnostics::{render_diagnostics, summary_line};
+pub use graph::{GraphLanguage, render_graph};
 pub use json::{ApplyJson, DiagnosticJson, OptionsJson, PlanJson, Requests, ValidateJson};
 pub use paint::Paint;
 pub use plan::{PlanView, render_plan};
