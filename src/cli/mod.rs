@@ -6,6 +6,7 @@ mod connection;
 mod console;
 mod emulator;
 mod exit;
+mod explain;
 mod export;
 mod failure;
 mod global;
@@ -68,6 +69,7 @@ enum Command {
     Apply(apply::Args),
     Export(export::Args),
     Snapshot(snapshot::Args),
+    Explain(explain::Args),
     Graph(graph::Args),
     Schema(schema::Args),
     Emulator(emulator::Args),
@@ -105,6 +107,7 @@ fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Ex
         Command::Apply(args) => block_on(apply::run(args, global, console, environment)),
         Command::Export(args) => block_on(export::run(args, global, console, environment)),
         Command::Snapshot(args) => block_on(snapshot::run(args, global, console, environment)),
+        Command::Explain(args) => explain::run(args, console),
         Command::Graph(args) => graph::run(args, global, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Emulator(args) => block_on(emulator::run(args, console)),

@@ -3,13 +3,14 @@
 //! It is made from the same types that check the manifests. Documents are told apart by `kind` with
 //! `if`/`then`, which gives editors one precise message instead of one per kind.
 
+mod explain;
+
 use serde_json::{Map, Value, json};
 
 use crate::kinds;
 use crate::manifest;
 
-/// Where the published schema is identified.
-const ID: &str = "https://apicenter.dev/schemas/apicenter.schema.json";
+pub use explain::explain;
 
 /// The schema of every manifest document.
 #[must_use]
@@ -20,7 +21,6 @@ pub fn manifest_schema() -> Value {
     rules.extend(kinds::declarable().map(|kind| rule(kind.info.name, (kind.schema)())));
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": ID,
         "title": "apicenter manifest",
         "type": "object",
         "required": ["apiVersion", "kind", "metadata", "spec"],
