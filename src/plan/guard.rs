@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::change::{Action, Plan, Refusal, Step};
-use super::options::{MaxDeletes, PlanOptions};
+use super::options::{MaxDeletes, PlanOptions, PruneScope};
 use super::planner::{custom_property, selected};
 use super::prune;
-use crate::model::{
-    Address, DesiredState, Diagnostic, Limit, LiveResource, LiveState, code, limit,
-};
+use crate::model::{Address, DesiredState, Diagnostic, Limit, LiveState, code, limit};
 
 pub(super) fn check(
     plan: &mut Plan,
@@ -22,16 +20,30 @@ pub(super) fn check(
     service_limits(plan, live, options);
 }
 
-/// A resource that carries another owner's marker is not ours to change.
-pub(super) fn foreign_owner(current: &LiveResource, options: &PlanOptions) -> Option<String> {
+/// Who else owns a resource, or one above it: what carries another owner's marker is not ours to
+/// change. A repository that owns everything knows no other owner.
+pub(super) fn foreign_owner(
+    address: &Address,
+    live: &LiveState,
+    options: &PlanOptions,
+) -> Option<String> {
     let ownership = options.ownership.as_ref()?;
-    let owner = prune::marker(current, &ownership.property)?;
-    (owner != ownership.owner).then(|| {
-        format!(
-            "owned by `{owner}` ({} in the service); clear that value there to take it over",
-            custom_property(&ownership.property)
-        )
-    })
+    if options.prune.scope == PruneScope::All {
+        return None;
+    }
+    let path = std::iter::once(address.clone()).chain(address.ancestors());
+    let (held, owner) = path
+        .filter_map(|held| {
+            let current = live.resources.get(&held)?;
+            let owner = prune::marker(current, &ownership.property)?.to_owned();
+            Some((held, owner))
+        })
+        .find(|(_, owner)| *owner != ownership.owner)?;
+    let property = custom_property(&ownership.property);
+    Some(format!(
+        "{held} is owned by `{owner}` ({property} in the service); clear that value there to take \
+         it over"
+    ))
 }
 
 fn immutable_fields(plan: &mut Plan) {

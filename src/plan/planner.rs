@@ -29,7 +29,9 @@ pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> 
             },
         }
     }
-    block_below_blocked(&mut changes);
+    for change in &mut changes {
+        change.blocked = guard::foreign_owner(&change.address, live, options);
+    }
     let pruned = prune::prune(desired, live, options);
     changes.extend(pruned.deletes);
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
@@ -99,14 +101,13 @@ fn update(
             before: current.text.clone(),
             after: Arc::clone(document),
         });
-    let blocked = guard::foreign_owner(current, options);
     Some(Change {
         address: declared.resource.address.clone(),
         step: Step::Update {
             before: current.resource.clone(),
             after,
         },
-        blocked,
+        blocked: None,
         reason: match fields.len() {
             1 => "1 field differs from the manifest".to_owned(),
             n => format!("{n} fields differ from the manifest"),
@@ -171,20 +172,6 @@ fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
 fn set_places(fields: &mut [FieldChange], declared: &DesiredResource) {
     for field in fields {
         field.place = declared.place_of(&field.path);
-    }
-}
-
-/// What lies below a resource of another owner is that owner's as well.
-fn block_below_blocked(changes: &mut [Change]) {
-    let blocked: Vec<(Address, String)> = changes
-        .iter()
-        .filter_map(|change| Some((change.address.clone(), change.blocked.clone()?)))
-        .collect();
-    for change in changes.iter_mut().filter(|change| change.blocked.is_none()) {
-        change.blocked = blocked
-            .iter()
-            .find(|(above, _)| change.address.is_below(above))
-            .map(|(_, reason)| reason.clone());
     }
 }
 
