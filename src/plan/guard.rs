@@ -181,7 +181,7 @@ fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOptions) {
     grows.sort();
     grows.dedup();
     for key in grows {
-        let Some(most) = limit_of(key.1) else {
+        let Some(most) = limit::of_kind(key.1) else {
             continue;
         };
         let allowed = options
@@ -192,7 +192,7 @@ fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOptions) {
         let count = counts.get(&key).copied().unwrap_or_default();
         if count > allowed {
             plan.refusals
-                .push(limit_refusal(&most, key.0.as_ref(), count, allowed, &sku));
+                .push(limit_refusal(most, key.0.as_ref(), count, allowed, &sku));
         }
     }
 }
@@ -217,17 +217,6 @@ fn limit_refusal(
             most.name
         ),
         place: None,
-    }
-}
-
-fn limit_of(kind: &str) -> Option<Limit> {
-    match kind {
-        "Api" => Some(limit::APIS),
-        "ApiVersion" => Some(limit::VERSIONS),
-        "ApiDefinition" => Some(limit::DEFINITIONS),
-        "Deployment" => Some(limit::DEPLOYMENTS),
-        "Environment" => Some(limit::ENVIRONMENTS),
-        _ => None,
     }
 }
 
