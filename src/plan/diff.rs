@@ -131,8 +131,7 @@ impl Differ<'_> {
             (Value::String(a), Value::String(b)) if self.folded.contains(&path) => {
                 a.eq_ignore_ascii_case(b)
             }
-            (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-            _ => before == after,
+            _ => same(before, after),
         }
     }
 
@@ -144,6 +143,22 @@ impl Differ<'_> {
             after,
             place: None,
         });
+    }
+}
+
+/// Equal, numbers however they are written.
+fn same(before: &Value, after: &Value) -> bool {
+    match (before, after) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
+        _ => before == after,
     }
 }
 

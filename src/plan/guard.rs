@@ -106,7 +106,7 @@ fn too_many_deletes(
     let share = deletes as f64 * 100.0 / base.max(1) as f64;
     let message = match options.safety.max_deletes {
         MaxDeletes::Percent(most) if share > most => format!(
-            "too many deletes: {deletes} of {base} resources, {share:.0}% where safety.maxDeletes \
+            "too many deletes: {deletes} of {base} resources, {share:.2}% where safety.maxDeletes \
              allows {most}%"
         ),
         MaxDeletes::Count(most) if deletes > most => format!(

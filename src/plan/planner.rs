@@ -57,14 +57,18 @@ pub(super) fn selected(options: &PlanOptions, address: &Address) -> bool {
 }
 
 fn create(declared: &DesiredResource) -> Change {
-    let resource = &declared.resource;
+    let mut resource = declared.resource.clone();
+    if declared.document.is_none() {
+        // Nothing would carry these to the service.
+        for field in resource.address.kind().content {
+            resource.body.shift_remove(*field);
+        }
+    }
     let mut fields = diff(&Body::new(), &resource.body, resource.address.kind().folded);
     set_places(&mut fields, declared);
     Change {
         address: resource.address.clone(),
-        step: Step::Create {
-            after: resource.clone(),
-        },
+        step: Step::Create { after: resource },
         blocked: None,
         reason: "not in the service yet".to_owned(),
         fields,
@@ -128,6 +132,11 @@ fn effective(
 ) -> Resource {
     let mut after = declared.resource.clone();
     let kind = after.address.kind();
+    if declared.document.is_none() {
+        for field in kind.content {
+            copy_path(&mut after.body, &current.resource.body, &[*field]);
+        }
+    }
     for field in kind.kept {
         if let (false, Some(value)) = (
             after.body.contains_key(*field),

@@ -78,6 +78,9 @@ fn publish_object(map: &Map<String, Value>) -> Map<String, Value> {
             "x-resource-name" => {
                 out.insert("pattern".to_owned(), json!("^[a-zA-Z0-9-]{3,90}$"));
             }
+            "x-one-required" => {
+                out.insert("minProperties".to_owned(), json!(1));
+            }
             "x-exclusive" => {
                 out.insert("allOf".to_owned(), exclusions(value));
             }
