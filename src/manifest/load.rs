@@ -28,7 +28,8 @@ pub struct Request<'a> {
     pub target_name: &'a str,
     /// The target: its variables and overlays count.
     pub target: &'a TargetSpec,
-    /// Name of the target's service.
+    /// Name of the target's service; empty where a Service document may have any name (the embedded
+    /// emulator has one service, named after the project).
     pub service: &'a str,
 }
 
