@@ -1,0 +1,15 @@
+//! The planner and the executor: tables of "start from equal, change one thing, expect exactly
+//! this", and laws over arbitrary states.
+
+mod arbitrary;
+mod case;
+mod content;
+mod deletes;
+mod executor;
+mod fields;
+mod guards;
+mod identity;
+mod laws;
+mod only;
+mod ownership;
+mod writers;
