@@ -6,11 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use apicenter::kinds::{self, KINDS, Kind, Parent};
-use apicenter::model::{
-    Address, Body, DesiredResource, DesiredState, LiveResource, LiveState, Prune, Resource,
-    field_path, unmodelled_paths,
-};
-use apicenter::plan::{Plan, PlanOptions, plan};
+use apicenter::model::{Address, Body, Prune, Resource, field_path, unmodelled_paths};
 use serde_json::{Map, Value, json};
 
 /// What an example leaves out, and why.
@@ -37,7 +33,8 @@ fn example_spec(kind: &Kind) -> Body {
     body
 }
 
-fn example(kind: &'static Kind) -> Resource {
+/// The example in canonical form.
+pub(crate) fn example(kind: &'static Kind) -> Resource {
     kind.declared(example_address(kind), example_spec(kind))
 }
 
@@ -353,65 +350,6 @@ fn null_and_empty_are_the_same_as_absent() {
                 same(kind, live.unmodelled, without.unmodelled);
             }
         }
-    }
-}
-
-#[test]
-fn folded_fields_compare_without_case_and_others_with_it() {
-    for kind in KINDS {
-        for path in kind.info.folded {
-            let plan = plan_with_shouted(kind, path);
-            assert!(plan.changes.is_empty(), "{}.{path}", kind.info.name);
-        }
-        if kind.info.folded.contains(&"title") || !example_spec(kind).contains_key("title") {
-            continue;
-        }
-        let plan = plan_with_shouted(kind, "title");
-        assert_eq!(plan.changes.len(), 1, "{}.title", kind.info.name);
-    }
-}
-
-/// A plan whose live side has one text in capitals.
-fn plan_with_shouted(kind: &'static Kind, path: &str) -> Plan {
-    let declared = example(kind);
-    let mut live = declared.clone();
-    let mut body = Value::Object(live.body);
-    let text = body
-        .pointer_mut(&format!("/{}", path.replace('.', "/")))
-        .unwrap();
-    *text = json!(text.as_str().unwrap().to_uppercase());
-    live.body = body.as_object().unwrap().clone();
-    plan(
-        &desired(declared),
-        &live_state(live),
-        &PlanOptions::default(),
-    )
-}
-
-fn desired(resource: Resource) -> DesiredState {
-    let address = resource.address.clone();
-    let declared = DesiredResource {
-        resource,
-        place: None,
-        places: [].into(),
-        document: None,
-    };
-    DesiredState {
-        resources: [(address, declared)].into(),
-        links: [].into(),
-    }
-}
-
-fn live_state(resource: Resource) -> LiveState {
-    let address = resource.address.clone();
-    let live = LiveResource {
-        resource,
-        unmodelled: Body::new(),
-        synchronised: false,
-        text: None,
-    };
-    LiveState {
-        resources: [(address, live)].into(),
     }
 }
 
