@@ -6,12 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use apicenter::model::{
-    Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, LiveResource, LiveState,
-    Sources, Span, code,
-};
-use apicenter::output::{OptionsJson, PlanJson, Requests};
-use apicenter::plan::{PlanOptions, plan};
+use apicenter::model::{Diagnostics, Sources};
+use apicenter::output::PlanJson;
 use apicenter::{kinds, yaml};
 use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
@@ -50,11 +46,12 @@ fn published(name: &str) -> Value {
     serde_json::from_str(&published_text(name)).unwrap()
 }
 
-fn validator(name: &str) -> Validator {
+/// A validator for one of the published schemas.
+pub(crate) fn validator(name: &str) -> Validator {
     jsonschema::draft202012::new(&published(name)).unwrap()
 }
 
-fn errors(validator: &Validator, value: &Value) -> Vec<String> {
+pub(crate) fn errors(validator: &Validator, value: &Value) -> Vec<String> {
     let errors = validator.iter_errors(value);
     errors
         .map(|error| format!("{}: {error}", error.instance_path()))
@@ -301,132 +298,4 @@ fn what_may_be_written_in_two_ways_is_valid_in_both() {
     // A value that only the service may know is no mistake for an editor.
     let unusual = with("/spec/kind", Some(json!("odata")));
     assert_eq!(errors(&validator, &unusual), Vec::<String>::new());
-}
-
-/// A plan in machine form that has every part.
-fn plan_value() -> Value {
-    let mut sources = Sources::default();
-    let source = sources.add("apis/orders.yaml", "kind: Api\n");
-    let span = Span {
-        source,
-        start: 0,
-        end: 4,
-    };
-    let resource = |kind: &'static kinds::Kind, name: &str, spec: Value| {
-        kind.declared(
-            Address::top(&kind.info, name),
-            spec.as_object().unwrap().clone(),
-        )
-    };
-    let service = |location: &str| resource(&kinds::SERVICE, "", json!({"location": location}));
-    let api = |title: &str| {
-        resource(
-            &kinds::API,
-            "orders",
-            json!({"title": title, "kind": "rest"}),
-        )
-    };
-    let stage = json!({"title": "Test", "kind": "testing"});
-    let mut desired = DesiredState::default();
-    for resource in [
-        api("Orders"),
-        resource(&kinds::ENVIRONMENT, "test", stage.clone()),
-        service("a"),
-    ] {
-        let declared = DesiredResource {
-            resource,
-            place: Some(span),
-            places: [("title".to_owned(), span)].into(),
-            document: None,
-        };
-        let address = declared.resource.address.clone();
-        desired.resources.insert(address, declared);
-    }
-    let mut live = LiveState::default();
-    for resource in [
-        api("Old"),
-        resource(&kinds::ENVIRONMENT, "stray", stage),
-        service("b"),
-    ] {
-        let unmodelled = json!({"novel": 1}).as_object().unwrap().clone();
-        let current = LiveResource {
-            resource,
-            unmodelled,
-            synchronised: false,
-            text: None,
-        };
-        live.resources
-            .insert(current.resource.address.clone(), current);
-    }
-    let plan = plan(&desired, &live, &PlanOptions::default());
-    let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "hm")
-        .at(span, "here")
-        .related(span, "and here")
-        .help("say it otherwise");
-    let (requests, options) = (
-        Requests {
-            reads: 3,
-            writes: plan.writes(),
-        },
-        OptionsJson::default(),
-    );
-    let json = PlanJson::new(&plan, &[warning], &sources, requests, options, true);
-    serde_json::to_value(json).unwrap()
-}
-
-#[test]
-fn plans_in_machine_form_are_valid() {
-    let validator = validator("plan.schema.json");
-    let full = plan_value();
-    assert_eq!(errors(&validator, &full), Vec::<String>::new());
-    for part in ["changes", "unmanaged", "refusals", "diagnostics"] {
-        let items = full[part].as_array().unwrap();
-        assert!(!items.is_empty(), "the sample has no {part}: {full:#}");
-    }
-    let nothing = plan(
-        &DesiredState::default(),
-        &LiveState::default(),
-        &PlanOptions::default(),
-    );
-    let sources = Sources::default();
-    let (requests, options) = (Requests::default(), OptionsJson::default());
-    let empty = PlanJson::new(&nothing, &[], &sources, requests, options, false);
-    let invalid = PlanJson::invalid(&[], &sources);
-    for json in [empty, invalid] {
-        let value = serde_json::to_value(json).unwrap();
-        assert_eq!(errors(&validator, &value), Vec::<String>::new());
-    }
-}
-
-#[test]
-fn a_reader_of_plans_may_rely_on_what_is_always_there() {
-    let validator = validator("plan.schema.json");
-    for field in [
-        "formatVersion",
-        "planId",
-        "target",
-        "summary",
-        "changes",
-        "unmanaged",
-        "diagnostics",
-        "requests",
-    ] {
-        let mut value = plan_value();
-        value.as_object_mut().unwrap().shift_remove(field);
-        assert!(!validator.is_valid(&value), "without {field}");
-    }
-    for pointer in [
-        "/changes/0/address",
-        "/changes/0/action",
-        "/changes/0/fields/0/before",
-        "/summary/blocked",
-        "/diagnostics/0/code",
-        "/diagnostics/0/source/line",
-    ] {
-        let mut value = plan_value();
-        let (parent, key) = pointer.rsplit_once('/').unwrap();
-        let parent = value.pointer_mut(parent).unwrap().as_object_mut().unwrap();
-        assert!(parent.shift_remove(key).is_some(), "{pointer}");
-        assert!(!validator.is_valid(&value), "without {pointer}");
-    }
 }

@@ -127,6 +127,15 @@ proptest! {
     }
 
     #[test]
+    fn every_change_sends_something(case in case()) {
+        for change in &case.plan().changes {
+            let follows = matches!(change.step, Step::Delete { with: Some(_), .. });
+            let silent = follows || change.blocked.is_some();
+            prop_assert_eq!(change.writes() == 0, silent, "{}", change.address);
+        }
+    }
+
+    #[test]
     fn any_allowed_order_respects_parents_and_references(
         case in sole_owner(),
         picks in proptest::collection::vec(any::<Index>(), 1..30),

@@ -12,6 +12,7 @@ mod folding;
 mod guards;
 mod identity;
 mod laws;
+mod machine_form;
 mod only;
 mod ownership;
 mod writers;
