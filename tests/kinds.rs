@@ -321,6 +321,19 @@ fn server_owned_fields_are_dropped() {
 }
 
 #[test]
+fn what_the_service_is_known_to_add_is_no_news() {
+    let added = [
+        ("Api", "lifecycleStage"),
+        ("Deployment", "state"),
+        ("Deployment", "recommended"),
+        ("Service", "systemData"),
+    ];
+    for (kind, field) in added {
+        assert!(kinds::by_name(kind).unwrap().server_owned.contains(&field));
+    }
+}
+
+#[test]
 fn no_server_owned_field_can_be_declared() {
     for kind in KINDS {
         for field in kind.server_owned {

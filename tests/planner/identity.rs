@@ -166,3 +166,11 @@ fn a_blocked_change_is_another_plan_than_one_that_happens() {
     let blocked = case.clone().protect(&["api/orders/**"]);
     assert_ne!(id(&case), id(&blocked));
 }
+
+#[test]
+fn names_that_differ_in_case_alone_are_the_same() {
+    let spec = json!({"title": "M", "kind": "testing"});
+    let lower = Case::empty().declare("environment/more", spec.clone());
+    let upper = Case::empty().declare("environment/MORE", spec);
+    assert_eq!(id(&lower), id(&upper));
+}

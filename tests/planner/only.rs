@@ -78,6 +78,14 @@ fn a_needed_resource_that_is_neither_live_nor_selected_is_told() {
 }
 
 #[test]
+fn a_needed_resource_that_is_selected_as_well_is_fine() {
+    let case = nothing_live().only(&["api/orders", "environment/prod", "metadata-schema/*"]);
+    let plan = case.plan();
+    assert_eq!(plan.summary().create, 6);
+    assert!(plan.diagnostics.is_empty());
+}
+
+#[test]
 fn a_needed_resource_that_is_live_is_fine() {
     let plan = Case::equal()
         .lack("api/orders/deployment/eu")
