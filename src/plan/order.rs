@@ -133,3 +133,16 @@ fn is_acyclic(edges: &[Vec<usize>]) -> bool {
     }
     done == edges.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn circles_are_found_however_long() {
+        assert!(is_acyclic(&[]));
+        assert!(is_acyclic(&[vec![], vec![0], vec![0, 1], vec![2, 0]]));
+        assert!(!is_acyclic(&[vec![0]]));
+        assert!(!is_acyclic(&[vec![], vec![0, 3], vec![1], vec![2]]));
+    }
+}
