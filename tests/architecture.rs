@@ -279,3 +279,21 @@ fn every_kind_stands_in_the_table() {
     }
     assert_eq!(written.len(), kinds::KINDS.len());
 }
+
+/// The house limit for a file, not counting its tests.
+const MOST_LINES: usize = 400;
+
+#[test]
+fn files_are_short() {
+    let mut complaints = Vec::new();
+    for file in files("src").iter().filter(|file| !file.is_test()) {
+        let lines = file.tests_start() - 1;
+        if lines > MOST_LINES {
+            complaints.push(format!(
+                "src/{}:{MOST_LINES}: {lines} lines before its tests, {MOST_LINES} at most",
+                file.name
+            ));
+        }
+    }
+    demand_none(&complaints);
+}

@@ -398,3 +398,18 @@ fn whatever_carries_custom_metadata_can_carry_the_marker() {
         assert!(!owned || marked_at_all, "{}: whose is it?", kind.info.name);
     }
 }
+
+#[test]
+fn an_identity_given_by_the_user_is_declared_and_what_the_service_adds_to_it_is_not_ours() {
+    let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
+    let address = Address::top(&kinds::SERVICE.info, "");
+    let spec = json!({"location": "westeurope",
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": {id: {}}}});
+    let declared = kinds::SERVICE.declared(address.clone(), spec.as_object().unwrap().clone());
+    let answer = json!({"location": "West Europe", "identity": {
+        "type": "UserAssigned", "principalId": "p", "tenantId": "t",
+        "userAssignedIdentities": {id: {"principalId": "q", "clientId": "c"}}}});
+    let live = kinds::SERVICE.live(address, answer.as_object().unwrap());
+    assert_eq!(live.resource.body, declared.body);
+    assert_eq!(unmodelled_paths(&live.unmodelled), Vec::<String>::new());
+}

@@ -299,3 +299,9 @@ fn what_may_be_written_in_two_ways_is_valid_in_both() {
     let unusual = with("/spec/kind", Some(json!("odata")));
     assert_eq!(errors(&validator, &unusual), Vec::<String>::new());
 }
+#[test]
+fn a_source_must_name_one_place() {
+    let validator = validator("apicenter.schema.json");
+    let empty = with("/spec/versions/0/definitions/0/source", Some(json!({})));
+    assert!(!validator.is_valid(&empty));
+}

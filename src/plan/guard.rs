@@ -104,9 +104,10 @@ fn too_many_deletes(
         reason = "counts of resources are far below 2^52"
     )]
     let share = deletes as f64 * 100.0 / base.max(1) as f64;
+    let shown = (share * 100.0).round() / 100.0;
     let message = match options.safety.max_deletes {
         MaxDeletes::Percent(most) if share > most => format!(
-            "too many deletes: {deletes} of {base} resources, {share:.2}% where safety.maxDeletes \
+            "too many deletes: {deletes} of {base} resources, {shown}% where safety.maxDeletes \
              allows {most}%"
         ),
         MaxDeletes::Count(most) if deletes > most => format!(

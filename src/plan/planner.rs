@@ -148,6 +148,8 @@ fn effective(
     for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {
         let steps: Vec<&str> = rule.field.split('.').collect();
         copy_path(&mut after.body, &current.resource.body, &steps);
+        // What is left to others may name what others need.
+        after.references.extend(current.resource.references.iter().cloned());
     }
     after
 }

@@ -39,7 +39,8 @@ pub fn manifest_schema() -> Value {
                 "properties": {
                     "name": {
                         "type": "string",
-                        "description": "Name of the resource: 3 to 90 letters, digits and hyphens.",
+                        "description": "Name of the resource: 3 to 90 letters, digits and hyphens, or a variable.",
+                        "pattern": r"^([a-zA-Z0-9-]{3,90}|.*\$\{.*)$",
                     }
                 },
             },

@@ -58,6 +58,7 @@ pub(super) fn declared(resource: Resource) -> DesiredResource {
         resource,
         place: None,
         places: [].into(),
+        keys: std::collections::BTreeMap::new(),
         document: None,
     }
 }

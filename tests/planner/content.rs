@@ -114,3 +114,21 @@ fn a_document_is_in_the_plan_as_a_digest_alone() {
     let body = &declared.resources[&address(AT)].resource.body;
     assert_eq!(value["source"], body["source"]);
 }
+
+#[test]
+fn a_specification_without_a_document_is_no_change_that_can_never_be_made() {
+    let declared =
+        json!({"title": "OpenAPI", "specification": {"name": "openapi", "version": "3.1.0"}});
+    let differs = Case::equal().declare(AT, declared.clone());
+    let absent = Case::equal()
+        .declare(AT, declared)
+        .have(AT, json!({"title": "OpenAPI"}));
+    for case in [differs, absent] {
+        let plan = case.plan();
+        assert!(
+            !plan.has_changes() || plan.writes() > 0,
+            "{:?}",
+            show(&plan)
+        );
+    }
+}

@@ -218,3 +218,31 @@ fn deletes_are_printed_before_updates_and_creates() {
     let symbols: String = plan.changes.iter().map(|c| c.action().symbol()).collect();
     assert_eq!(symbols, "-~+");
 }
+
+#[test]
+fn a_circle_among_updates_does_not_free_the_deletes() {
+    // Two metadata schemas change while two APIs swap them: whichever goes first, something waits.
+    let api = |schema: &str| json!({"title": "A", "kind": "rest", "customProperties": {schema: 1}});
+    let schema =
+        |kind: &str| json!({"schema": {"type": "number"}, "assignedTo": [{"entity": kind}]});
+    let mut case = Case::equal()
+        .undeclare("environment/prod")
+        .desire("api/orders/deployment/eu", "environment", json!("test"))
+        .prune(PruneScope::All);
+    for (at, one, other) in [("api/x", "one", "two"), ("api/y", "two", "one")] {
+        case = case.have(at, api(one)).declare(at, api(other));
+        let at = format!("metadata-schema/{one}");
+        case = case
+            .have(&at, schema("api"))
+            .declare(&at, schema("environment"));
+    }
+    let plan = unlimited(case).plan();
+    let at = |text: &str| {
+        plan.changes
+            .iter()
+            .position(|c| c.address == address(text))
+            .unwrap()
+    };
+    let goes = &plan.changes[at("environment/prod")];
+    assert_eq!(goes.waits_for, [at("api/orders/deployment/eu")]);
+}

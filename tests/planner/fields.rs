@@ -227,3 +227,27 @@ fn the_service_itself_is_neither_unmanaged_nor_required() {
     let plan = case.plan();
     assert!(plan.changes.is_empty() && plan.unmanaged.is_empty());
 }
+
+#[test]
+fn equal_numbers_within_lists_of_mappings_are_equal() {
+    let case = Case::equal()
+        .desire(
+            "api/orders",
+            "customProperties",
+            json!({"slos": [{"name": "a", "target": 99.0}]}),
+        )
+        .set_live(
+            "api/orders",
+            "customProperties",
+            json!({"slos": [{"name": "a", "target": 99}]}),
+        );
+    assert_eq!(case.changes(), Vec::<String>::new());
+    let nested = Case::equal()
+        .desire(
+            "api/orders",
+            "customProperties",
+            json!({"m": [[1.0], [2.0]]}),
+        )
+        .set_live("api/orders", "customProperties", json!({"m": [[1], [2]]}));
+    assert_eq!(nested.changes(), Vec::<String>::new());
+}

@@ -204,3 +204,19 @@ fn the_project_may_raise_a_limit() {
     case.options.limits.insert("versionsPerApi".to_owned(), 6);
     assert!(case.plan().refusals.is_empty());
 }
+
+#[test]
+fn a_share_just_above_the_limit_does_not_look_like_the_limit() {
+    let mut case = ten(7);
+    for i in 10..23 {
+        let at = format!("environment/env-{i}");
+        case = case.both(&at, json!({"title": "E", "kind": "testing"}));
+    }
+    case.options.limits.insert("environments".to_owned(), 100);
+    let plan = case.plan();
+    assert!(
+        !refusals(&plan)[0].contains("30% where safety.maxDeletes allows 30%"),
+        "{:?}",
+        refusals(&plan)
+    );
+}

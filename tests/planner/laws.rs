@@ -142,7 +142,7 @@ proptest! {
     ) {
         let plan = case.plan();
         prop_assume!(plan.refusals.is_empty());
-        let writer = Strict::new(case.live.clone(), false);
+        let writer = Strict::new(case.live.clone(), true);
         execute_in_any_order(&plan, &writer, &picks);
         let again = replan(&case, writer.memory.state());
         prop_assert_eq!(show(&again), Vec::<String>::new());
@@ -151,7 +151,7 @@ proptest! {
     #[test]
     fn where_all_is_ours_the_service_ends_up_as_declared(case in sole_owner()) {
         let plan = case.plan();
-        let writer = Arc::new(Strict::new(case.live.clone(), false));
+        let writer = Arc::new(Strict::new(case.live.clone(), true));
         prop_assert!(execute(&plan, &writer).is_complete());
         let state = writer.memory.state();
         let mut expected: BTreeSet<&Address> = case.desired.resources.keys().collect();

@@ -79,3 +79,22 @@ fn another_owners_resource_is_not_pruned() {
         .prune(PruneScope::Owned);
     assert_eq!(case.changes(), Vec::<String>::new());
 }
+
+#[test]
+fn undeclared_children_of_another_owners_resource_are_not_pruned() {
+    let case = orders_of("them")
+        .undeclare("api/orders/deployment/eu")
+        .prune(PruneScope::Owned);
+    let plan = case.plan();
+    assert_eq!(plan.summary().delete, 0, "{:?}", show(&plan));
+    assert_eq!(plan.writes(), 0);
+}
+
+#[test]
+fn only_does_not_open_another_owners_resource() {
+    let case = orders_of("them")
+        .set_live("api/orders/version/1-0-0", "title", json!("Old"))
+        .only(&["api/orders/version/1-0-0"]);
+    let plan = case.plan();
+    assert_eq!(plan.writes(), 0, "{:?}", show(&plan));
+}
