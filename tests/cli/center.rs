@@ -127,6 +127,10 @@ impl Center {
         self.send(reqwest::Method::PUT, path, Some(body));
     }
 
+    pub(crate) fn delete(&self, path: &str) {
+        self.send(reqwest::Method::DELETE, path, None);
+    }
+
     /// Gives a definition another document.
     pub(crate) fn import(&self, definition: &str, document: &str) {
         let body = json!({"format": "inline", "value": document,

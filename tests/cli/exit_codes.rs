@@ -123,6 +123,10 @@ fn a_service_that_fails_for_ever_is_1() {
 
 #[test]
 fn a_read_that_fails_is_never_taken_for_absent() {
+    let center = Center::start();
+    let project = orders(Project::of(&center));
+    project.run("apply --auto-approve -q").success();
+    std::fs::remove_dir_all(project.path(".apicenter")).expect("there was a cache");
     for path in [
         "/apis",
         "/environments",
@@ -130,10 +134,7 @@ fn a_read_that_fails_is_never_taken_for_absent() {
         "/versions",
         "/exportSpecification",
     ] {
-        let center = Center::start();
-        let project = orders(Project::of(&center));
-        project.run("apply --auto-approve -q").success();
-        std::fs::remove_dir_all(project.path(".apicenter")).expect("there was a cache");
+        center.heal();
         center.inject(FaultRule {
             method: None,
             path: path.to_owned(),
