@@ -137,7 +137,9 @@ fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
         _ => None,
     });
     let help = match nested {
-        Some(parent) => format!("a {kind} stands inside the document of its {parent}"),
+        Some(parent) => {
+            format!("`{kind}` is no document of its own: it stands inside its `{parent}`")
+        }
         None => did_you_mean(kind, &known)
             .unwrap_or_else(|| format!("the kinds are {}", list(&known, "and"))),
     };

@@ -149,7 +149,9 @@ fn effective(
         let steps: Vec<&str> = rule.field.split('.').collect();
         copy_path(&mut after.body, &current.resource.body, &steps);
         // What is left to others may name what others need.
-        after.references.extend(current.resource.references.iter().cloned());
+        after
+            .references
+            .extend(current.resource.references.iter().cloned());
     }
     after
 }

@@ -24,7 +24,7 @@ fn what_is_declared_and_not_there_is_created_with_every_field() {
     let fields: Vec<&str> = change.fields.iter().map(|f| f.path.as_str()).collect();
     assert_eq!(fields, ["title", "kind"]);
     assert!(change.fields.iter().all(|field| field.before.is_none()));
-    assert_eq!(change.reason, "declared, and not in the service");
+    assert_eq!(change.reason, "not in the service yet");
     assert_eq!((plan.summary().create, plan.writes()), (1, 1));
 }
 

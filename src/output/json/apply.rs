@@ -26,6 +26,9 @@ pub struct ApplyJson {
     destroyed: usize,
     /// What became of each change.
     results: Vec<ResultJson>,
+    /// Why nothing was sent, where the plan was refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    refusals: Vec<String>,
 }
 
 /// What became of one change.
@@ -40,6 +43,21 @@ pub(super) struct ResultJson {
 }
 
 impl ApplyJson {
+    /// The form for a plan that was refused: nothing was sent.
+    #[must_use]
+    pub fn refused(plan: &Plan, refusals: Vec<String>) -> Self {
+        let outcomes = plan.changes.iter().map(|_| Outcome::NotStarted).collect();
+        let report = Report {
+            outcomes,
+            interrupted: false,
+        };
+        Self {
+            complete: false,
+            refusals,
+            ..Self::new(plan, &report)
+        }
+    }
+
     /// The result in machine form.
     #[must_use]
     pub fn new(plan: &Plan, report: &Report) -> Self {
@@ -75,6 +93,7 @@ impl ApplyJson {
             changed: tally.changed,
             destroyed: tally.destroyed,
             results: results.collect(),
+            refusals: Vec::new(),
         }
     }
 }
