@@ -84,7 +84,9 @@ struct RunningEmulator {
 impl RunningEmulator {
     fn start(data: &Path) -> Result<Self> {
         let mut process = Command::new(PROGRAM)
-            .args(["--quiet", "emulator", "--data"])
+            .args(["--quiet", "emulator"])
+            // No sample API within this run: it would be one too many for a full service.
+            .args(["--seed-delay-ms", "86400000", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
             .spawn()?;
@@ -173,7 +175,10 @@ impl Project {
         let time = began.elapsed();
         if !status.success() {
             let talk = talk.and_then(|talk| talk.join().ok()).unwrap_or_default();
-            return Err(format!("apicenter {}: {status}\n{talk}", arguments.join(" ")).into());
+            let mut end: Vec<&str> = talk.lines().rev().take(20).collect();
+            end.reverse();
+            let (arguments, end) = (arguments.join(" "), end.join("\n"));
+            return Err(format!("apicenter {arguments}: {status}\n{end}").into());
         }
         Ok(Run { time, peak })
     }
