@@ -136,7 +136,14 @@ pub(super) async fn read(
         digests,
         all_texts: false,
     };
+    tracing::info!(target = %session.options.target.service, "reading the service");
     let live = connection.service.read(&scope).await?;
+    let sent = connection.service.client().sent();
+    tracing::info!(
+        resources = live.resources.len(),
+        reads = sent.reads,
+        "read the service"
+    );
     let service = Address::top(&kinds::SERVICE.info, "");
     if !live.resources.contains_key(&service) && !session.desired.resources.contains_key(&service) {
         let target = &session.options.target;

@@ -111,6 +111,8 @@ impl Session {
             };
             validate::run(&context, &mut diagnostics);
         }
+        let count = self.desired.resources.len();
+        tracing::info!(root = %self.tree.root().display(), resources = count, "read the manifests");
         diagnostics.sort(&self.sources);
         self.diagnostics = diagnostics.into_iter().collect();
     }

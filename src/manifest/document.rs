@@ -139,7 +139,7 @@ pub(super) fn from_text(text: &str, span: Span) -> Result<Described, Box<Diagnos
 }
 
 fn check_size(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>> {
-    if text.trim().is_empty() {
+    if text.is_empty() {
         let diagnostic = Diagnostic::error(code::DOCUMENT_INVALID, format!("{what} is empty"))
             .at(span, "nothing to import")
             .help("leave `source` out for a definition without a document");

@@ -176,7 +176,7 @@ fn apply_overlays(
                     )
                     .at(overlay.name_place, "nothing to merge this into")
                     .help(did_you_mean(&overlay.name, &known).unwrap_or_else(|| {
-                        format!("an overlay changes a {kind} that a manifest declares in full")
+                        "an overlay changes what a manifest declares in full".to_owned()
                     })),
                 );
             }

@@ -28,7 +28,9 @@ fn too_many_deletes_are_refused_and_nothing_is_sent() {
         project
             .run(&format!("plan --prune --format {format}"))
             .exit(5)
-            .says(&["too many deletes: 4 of 12 resources, 33% where safety.maxDeletes allows 30%"]);
+            .says(&[
+                "too many deletes: 4 of 12 resources, 33.33% where safety.maxDeletes allows 30%",
+            ]);
         project
             .run(&format!("apply --prune --auto-approve --format {format}"))
             .exit(5)

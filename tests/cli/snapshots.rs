@@ -23,31 +23,31 @@ fn a_plan_that_creates() {
     assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    + metadata-schema/team  (declared, and not in the service)  ground.yaml:1:1
+    + metadata-schema/team  (not in the service yet)  ground.yaml:1:1
         schema.type   "string"
         schema.title  "Team"
         assignedTo    [{"entity":"api"}]
 
-    + environment/production  (declared, and not in the service)  ground.yaml:8:1
+    + environment/production  (not in the service yet)  ground.yaml:8:1
         title  "Production"
         kind   "production"
 
-    + api/orders  (declared, and not in the service)  apis/orders.yaml:1:1
+    + api/orders  (not in the service yet)  apis/orders.yaml:1:1
         title                  "Orders"
         kind                   "rest"
         customProperties.team  "checkout"
 
-    + api/orders/version/1-0-0  (declared, and not in the service)  apis/orders.yaml:9:7
+    + api/orders/version/1-0-0  (not in the service yet)  apis/orders.yaml:9:7
         title           "v1"
         lifecycleStage  "production"
 
-    + api/orders/version/1-0-0/definition/openapi  (declared, and not in the service)  apis/orders.yaml:13:11
+    + api/orders/version/1-0-0/definition/openapi  (not in the service yet)  apis/orders.yaml:13:11
         title                  "OpenAPI"
         specification.name     "openapi"
         specification.version  "3.0.3"
         source                 sha256:cb621c09d56f… (10 lines)
 
-    + api/orders/deployment/prod-eu  (declared, and not in the service)  apis/orders.yaml:17:7
+    + api/orders/deployment/prod-eu  (not in the service yet)  apis/orders.yaml:17:7
         title              "Production"
         environment        "production"
         definition         "1-0-0/openapi"
@@ -148,7 +148,7 @@ fn a_plan_that_is_blocked_in_part() {
 
     ! environment/production  (not declared, and this repository owns the whole service; blocked: protected by safety.protect)
 
-    + api/billing  (declared, and not in the service)  b.yaml:1:1
+    + api/billing  (not in the service yet)  b.yaml:1:1
         title  "billing"
         kind   "rest"
 
@@ -165,11 +165,12 @@ fn a_plan_that_changes_a_document() {
         "      summary: List orders\n",
         "      deprecated: true\n",
     );
-    assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
+    assert_snapshot!(project.run("plan").success().scrubbed(), @"
     Target live: service contoso in resource group rg
 
-    ~ api/orders/version/1-0-0/definition/openapi  (1 field differs from the manifest)  apis/orders.yaml:13:11
-        source  sha256:cb621c09d56f… -> sha256:277e7af7b0ae…  apis/orders.yaml:15:20
+    ~ api/orders/version/1-0-0/definition/openapi  (1 field differs from the manifest)
+        apis/orders.yaml:13:11
+        source  sha256:cb621c09d56f… -> sha256:277e7af7b0ae…  apis/orders.yaml:15:19
           @@ -5,6 +5,6 @@
             paths:
               /orders:
@@ -181,7 +182,7 @@ fn a_plan_that_changes_a_document() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Plan ID: [PLAN]
-    "#);
+    ");
 }
 
 #[test]
@@ -215,7 +216,7 @@ fn a_plan_without_changes() {
 fn a_plan_that_is_refused() {
     let (_center, project) = applied("prune: {scope: all}\nsafety: {minExisting: 1}");
     project.remove("apis/orders.yaml");
-    assert_snapshot!(project.run("plan --prune").exit(5).scrubbed(), @r#"
+    assert_snapshot!(project.run("plan --prune").exit(5).scrubbed(), @"
     Target live: service contoso in resource group rg
 
     - api/orders  (not declared, and this repository owns the whole service)
@@ -226,12 +227,12 @@ fn a_plan_that_is_refused() {
 
     - api/orders/deployment/prod-eu  (vanishes with api/orders)
 
-    refused: too many deletes: 4 of 6 resources, 67% where safety.maxDeletes allows 30%
+    refused: too many deletes: 4 of 6 resources, 66.67% where safety.maxDeletes allows 30%
         check that no folder of manifests is missing; if the deletes are meant, raise safety.maxDeletes in apicenter.yaml for this change
 
     Plan: 0 to add, 0 to change, 4 to destroy.
     Plan ID: [PLAN]
-    "#);
+    ");
 }
 
 /// What an apply prints below its plan.
@@ -330,8 +331,8 @@ fn problems_on_a_terminal() {
        ╰────
       help: names are compared without case; rename one of the two or remove it
 
-    Warning: 
-      ⚠ first declared here
+    Advice: 
+      ☞ first declared here
        ╭─[apis/orders.yaml:3:18]
      2 │ kind: Api
      3 │ metadata: {name: orders}

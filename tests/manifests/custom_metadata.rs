@@ -71,7 +71,7 @@ fn api(says: &'static [&'static str], related: &str, custom_properties: &str) ->
     case(says, &text)
 }
 
-/// A value in brackets is blamed at its first key, one in lines at its first line.
+/// A value in brackets is blamed at its bracket.
 fn related_place(text: &str, place: &str) -> String {
     let code = if place == "«E|»" {
         "custom-property-unassigned"
@@ -79,8 +79,8 @@ fn related_place(text: &str, place: &str) -> String {
         "custom-property-value"
     };
     let mark = format!("«{code}+|»");
-    text.replace(&format!("{place}{{"), &format!("{{{mark}"))
-        .replace(&format!("{place}\n    - {{"), &format!("\n    - {{{mark}"))
+    text.replace(&format!("{place}{{"), &format!("{mark}{{"))
+        .replace(&format!("{place}\n    - {{"), &format!("\n    - {mark}{{"))
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn properties_that_no_schema_knows() {
                 "did you mean `team`?",
             ],
             "",
-            "customProperties:\n  taem: «custom-property-unknown|x»",
+            "customProperties:\n  «custom-property-unknown|taem»: x",
         ),
         api(
             &[
@@ -100,7 +100,7 @@ fn properties_that_no_schema_knows() {
                 "apis can have `approver`, `business`",
             ],
             "",
-            "customProperties: {moon: «custom-property-unknown|x»}",
+            "customProperties: {«custom-property-unknown|moon»: x}",
         ),
         document(
             "Api",
@@ -108,7 +108,7 @@ fn properties_that_no_schema_knows() {
                 "declare a MetadataSchema `team`",
                 "list `metadata-schema/team` under spec.external",
             ],
-            "title: T\nkind: rest\ncustomProperties: {team: «custom-property-unknown|x»}",
+            "title: T\nkind: rest\ncustomProperties: {«custom-property-unknown|team»: x}",
         ),
     ]);
 }
@@ -204,18 +204,18 @@ fn assignments_say_what_may_must_and_should_not_carry_a_property() {
                 "add `{entity: api}` to assignedTo",
             ],
             "E",
-            "customProperties: {cost-centre: «custom-property-unassigned|\"1\"»}",
+            "customProperties: {«custom-property-unassigned|cost-centre»: \"1\"}",
         ),
         api(
             &["`cost-centre` is deprecated"],
             "",
-            "deployments: [{name: dep, customProperties: {cost-centre: «custom-property-deprecated?|\"1\"»}}]",
+            "deployments: [{name: dep, customProperties: {«custom-property-deprecated?|cost-centre»: \"1\"}}]",
         ),
     ]);
     let required = |api: &str| {
         format!(
             "=== a.yaml\napiVersion: apicenter/v1\nkind: MetadataSchema\nmetadata: {{name: team}}\nspec:\n  \
-             schema: {{type: string, title: Owning team}}\n  assignedTo: [{{«custom-property-required+|»entity: api, required: true}}]\n\
+             schema: {{type: string, title: Owning team}}\n  assignedTo: «custom-property-required+|»[{{entity: api, required: true}}]\n\
              === b.yaml\n{api}"
         )
     };
@@ -237,12 +237,12 @@ fn the_ownership_marker_is_the_programs_own() {
     let text = "=== apicenter.yaml\napiVersion: apicenter/v1\nkind: Project\nmetadata: {name: contoso}\nspec:\n  \
                 targets: {local: {emulator: {}}}\n  ownership: {owner: me, property: managed-by}\n=== a.yaml\n\
                 apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec: {title: T, kind: rest, \
-                customProperties: {managed-by: «custom-property-reserved|you»}}\n";
+                customProperties: {«custom-property-reserved|managed-by»: you}}\n";
     check(&[
         case(&["`managed-by` is the ownership marker"], text),
         case(
             &[],
-            &text.replace("managed-by: «custom-property-reserved|you»", ""),
+            &text.replace("«custom-property-reserved|managed-by»: you", ""),
         ),
     ]);
 }

@@ -123,7 +123,7 @@ fn documents_larger_than_the_service_takes() {
     check(&[
         api(
             &[
-                "3.0 MB; the service takes at most 3 MB inline",
+                "bytes; the service takes at most 3145728 (3 MB) inline",
                 "source: {url: …}",
             ],
             "source: {file: «document-too-large|a.json»}",

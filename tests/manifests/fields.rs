@@ -26,7 +26,7 @@ fn the_head_of_a_document() {
             "apiVersion: apicenter/v1\nkind: «unknown-kind|Pod»\nmetadata: {name: it-is}\nspec: {}\n",
         ),
         case(
-            &["stands inside the document of its Api"],
+            &["it stands inside its `Api`"],
             "apiVersion: apicenter/v1\nkind: «unknown-kind|ApiVersion»\nmetadata: {name: it-is}\nspec: {}\n",
         ),
         case(

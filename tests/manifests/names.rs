@@ -1,6 +1,7 @@
 //! Names, references, variables and overlays.
 
-use super::table::{Case, case, check, document};
+use super::table::{Case, case, check, document, text_of};
+use crate::cli::harness::Project;
 
 fn named(says: &'static [&'static str], name: &str) -> Case {
     let text = format!(
@@ -226,13 +227,19 @@ fn overlays_match_what_they_change() {
 
 #[test]
 fn a_service_document_is_for_the_targets_service() {
-    check(&[
-        document(
-            "Service",
-            &["is the service `contoso`, not `fabrikam`"],
-            "location: westeurope",
-        )
-        .named("«service-name|fabrikam»"),
-        document("Service", &[], "location: westeurope\nsku: Free").named("Contoso"),
-    ]);
+    let spec = "targets: {live: {subscriptionId: s, resourceGroup: g, service: contoso}}";
+    let service = |name: &str| {
+        let text = text_of("Service", "location: westeurope\nsku: Free");
+        Project::with_spec(spec).file("service.yaml", &text.replace("it-is", name))
+    };
+    let told = service("fabrikam")
+        .run("validate --format json")
+        .exit(6)
+        .json();
+    let problem = &told["diagnostics"][0];
+    assert_eq!(problem["code"], "service-name");
+    assert_eq!(problem["source"]["column"], 18);
+    let _ = service("Contoso").run("validate").success();
+    // The embedded emulator has one service, whatever a manifest calls it.
+    check(&[document("Service", &[], "location: westeurope").named("fabrikam")]);
 }

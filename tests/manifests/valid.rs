@@ -29,7 +29,7 @@ fn texts_stay_as_they_were_written() {
         "Api",
         "title: 1.10\nkind: rest\nsummary: 007\ndescription: yes\ncontacts: [{name: 2024-01-01, email: null}]\n\
          versions: [{name: 1-0-0, title: 1.0, lifecycleStage: design, definitions: \
-         [{name: 010, title: ~x, specification: {name: openapi, version: 3.10}}]}]",
+         [{name: 010, title: ~x, specification: {name: openapi, version: 3.10}, source: {inline: '{\"openapi\": \"3.1.0\", \"info\": {}}'}}]}]",
     ));
     for (path, value) in [
         ("api/it-is title", "1.10"),

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::case::{Case, show};
 
-const RULE: &str = "owned by `them` (customProperties.managed-by in the service); clear that value there to take it over";
+const RULE: &str = "api/orders is owned by `them` (customProperties.managed-by in the service); clear that value there to take it over";
 
 fn marked(owner: &str) -> serde_json::Value {
     json!({"team": "checkout", "managed-by": owner})

@@ -229,6 +229,8 @@ fn same_input_same_bytes() {
 
 /// A service whose every text is this one.
 fn with_text(text: &str) -> Service {
+    // A live definition never has an empty document, and none can be declared.
+    let document = if text.is_empty() { "-" } else { text };
     Service::default()
         .with(
             service(),
@@ -260,12 +262,12 @@ fn with_text(text: &str) -> Service {
         .document(
             definition("orders", "1-0-0", "text"),
             json!({"name": "other"}),
-            text,
+            document,
         )
         .document(
             definition("orders", "1-0-0", "same"),
             json!({"name": "other", "version": text}),
-            text,
+            document,
         )
         .with(
             deployment("orders", "prod"),

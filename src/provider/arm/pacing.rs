@@ -210,6 +210,9 @@ impl Bucket {
             return;
         }
         if !self.known {
+            if own.is_none() && shared.is_some_and(|shared| f64::from(shared) >= self.size) {
+                return; // a shared budget that is not short says nothing of ours
+            }
             self.known = true;
             self.left = self.size;
         }
@@ -327,7 +330,9 @@ mod tests {
         bench.bucket.close(Duration::from_secs(2), bench.now);
         assert_eq!(bench.send(50), 7.0);
         bench.send_learning(None, Some(3000));
-        assert_eq!(bench.send(200), 0.0);
+        assert_eq!(bench.send(5000), 0.0);
+        bench.send_learning(None, Some(2));
+        assert_eq!(bench.send(2), 0.0);
         assert!(bench.send(1) > 0.09);
     }
 
