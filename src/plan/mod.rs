@@ -6,6 +6,7 @@ mod change;
 mod diff;
 mod guard;
 mod identity;
+mod in_use;
 mod options;
 mod order;
 mod planner;

@@ -366,3 +366,22 @@ fn fields_that_are_cleared_leave_the_service() {
         .collect();
     assert!(left.is_empty(), "{live:#}");
 }
+
+#[test]
+fn a_metadata_schema_in_use_keeps_its_type_and_nothing_is_sent() {
+    let center = Center::start();
+    let project = orders(Project::of(&center));
+    let _ = project.run("apply --auto-approve -q").success();
+    project.edit(
+        "ground.yaml",
+        "{type: string, title: Team}",
+        "{type: array, title: Teams, items: {type: string}}",
+    );
+    project.edit("apis/orders.yaml", "{team: checkout}", "{team: [checkout, billing]}");
+    let _ = project
+        .run("apply --auto-approve")
+        .exit(5)
+        .says(&["cannot change its type while it is in use by api/orders"]);
+    let live = center.get("apis/orders");
+    assert_eq!(live["properties"]["customProperties"]["team"], "checkout");
+}

@@ -11,6 +11,7 @@ mod fields;
 mod folding;
 mod guards;
 mod identity;
+mod in_use;
 mod laws;
 mod machine_form;
 mod only;
