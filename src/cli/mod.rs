@@ -1,6 +1,8 @@
 //! The command line: one file per command, and nothing that decides what is planned or written.
 
+mod annotate;
 mod apply;
+mod comment;
 mod completions;
 mod connection;
 mod console;
@@ -64,6 +66,7 @@ enum Command {
     Validate(validate::Args),
     Plan(plan::Args),
     Apply(apply::Args),
+    Comment(comment::Args),
     Export(export::Args),
     Schema(schema::Args),
     Emulator(emulator::Args),
@@ -96,9 +99,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Exit, Failure> {
     let global = &app.global;
     match &app.command {
-        Command::Validate(args) => validate::run(args, global, console),
+        Command::Validate(args) => validate::run(args, global, console, &environment),
         Command::Plan(args) => block_on(plan::run(args, global, console, environment)),
         Command::Apply(args) => block_on(apply::run(args, global, console, environment)),
+        Command::Comment(args) => block_on(comment::run(args, global, console, environment)),
         Command::Export(args) => block_on(export::run(args, global, console, environment)),
         Command::Schema(args) => schema::run(args, console),
         Command::Emulator(args) => block_on(emulator::run(args, console)),
