@@ -214,22 +214,26 @@ impl Who {
         self.nodes.iter().find(|node| node["id"] == id)
     }
 
-    /// Whether a comment is ours. REST names an app `x[bot]`, GraphQL sometimes without the suffix.
+    /// Whether a comment is ours. REST names an app `x[bot]`, GraphQL sometimes without the suffix,
+    /// under which a person may be registered.
     fn wrote(&self, comment: &Value) -> bool {
         let author = &comment["user"];
+        let Some(login) = author["login"].as_str() else {
+            return true;
+        };
         let is_bot = author["type"] == "Bot";
-        if self
-            .node(comment)
-            .is_some_and(|node| node["viewerDidAuthor"] == true)
-        {
+        if self.is_app && !is_bot {
+            return false;
+        }
+        let node = self.node(comment);
+        if node.is_some_and(|node| node["viewerDidAuthor"] == true) {
             return true;
         }
-        match (&self.login, author["login"].as_str()) {
-            (Some(ours), Some(login)) => {
-                login == ours || (is_bot && login.strip_suffix("[bot]") == Some(ours))
+        match &self.login {
+            Some(ours) => {
+                login == ours || (is_bot && login.strip_suffix("[bot]") == Some(ours.as_str()))
             }
-            (None, Some(_)) => is_bot || !self.is_app,
-            (_, None) => true,
+            None => true,
         }
     }
 }

@@ -84,7 +84,7 @@ async fn attempt(forge: &Forge, body: &Body, quiet: bool) -> Result<Outcome, For
     };
     if found.foreign > 0 {
         outcome.notes.push(format!(
-            "{} of somebody else begins with the marker {}; left alone",
+            "{} of somebody else with the marker {}: left alone",
             comments(found.foreign),
             body.marker
         ));

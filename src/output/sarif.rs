@@ -154,17 +154,47 @@ fn uri(path: &str) -> String {
     uri
 }
 
-/// With a capital and a full stop, as SARIF asks.
+/// With a capital and a full stop, as SARIF asks; a name at the start stays as it is.
 fn sentence(text: &str) -> String {
-    let mut chars = text.trim().chars();
-    let mut sentence: String = chars
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
-    sentence.extend(chars);
+    let text = text.trim();
+    let first = text.split(' ').next().unwrap_or_default();
+    let is_word = first.bytes().all(|byte| byte.is_ascii_lowercase());
+    let mut chars = text.chars();
+    let mut sentence = String::new();
+    if is_word {
+        sentence.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+    }
+    sentence.push_str(chars.as_str());
     if !sentence.ends_with(['.', '!', '?']) {
         sentence.push('.');
     }
+    // `[a](1)` would be a link to a related place.
+    if sentence.contains("](") {
+        sentence = sentence
+            .replace('\\', "\\\\")
+            .replace('[', "\\[")
+            .replace(']', "\\]");
+    }
     sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_begin_with_a_capital_and_hold_no_links() {
+        assert_eq!(sentence("unknown field `x`"), "Unknown field `x`.");
+        assert_eq!(
+            sentence("api/orders is declared twice"),
+            "api/orders is declared twice."
+        );
+        assert_eq!(sentence("see [this](0)!"), "See \\[this\\](0)!");
+        assert_eq!(sentence("one of [a, b]"), "One of [a, b].");
+    }
+
+    #[test]
+    fn paths_become_addresses() {
+        assert_eq!(uri("a b/ü%.yaml"), "a%20b/%C3%BC%25.yaml");
+    }
 }
