@@ -1,1 +1,304 @@
-//! To come.
+//! The shape of the code: which layer may use which, and where the outside world may be touched.
+//!
+//! Rust does not check layers within one crate, so this scans the text. Failures name the place.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use apicenter::kinds;
+
+/// Who may use whom; a layer may always use itself. `*` is everyone.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("yaml", &["model"]),
+    ("document", &["model", "yaml"]),
+    ("kinds", &["model"]),
+    ("manifest", &["model", "yaml", "document", "kinds"]),
+    ("validate", &["model", "kinds", "manifest"]),
+    ("plan", &["model"]),
+    ("provider", &["model", "kinds", "document"]),
+    ("apply", &["model", "plan", "provider"]),
+    ("output", &["model", "document", "plan", "apply"]),
+    ("schema", &["model", "kinds", "manifest"]),
+    (
+        "export",
+        &["model", "kinds", "yaml", "document", "manifest"],
+    ),
+    ("emulator", &[]),
+    ("forge", &[]),
+    ("config", &["model", "kinds", "manifest", "plan"]),
+    ("cli", &["*"]),
+];
+
+/// Words that only these files and folders below `src` may hold, and why.
+const RESERVED: &[(&str, &[&str], &str)] = &[
+    (
+        "std::fs",
+        &[
+            "manifest/source.rs",
+            "provider/arm/cache.rs",
+            "emulator/store/",
+            "cli/",
+        ],
+        "the core is pure: files of the project are read in manifest::source",
+    ),
+    (
+        "std::env",
+        &["config.rs", "main.rs"],
+        "the environment is read once, in config",
+    ),
+    (
+        "tokio",
+        &["provider/arm/", "apply/", "emulator/", "forge/", "cli/"],
+        "the core is synchronous",
+    ),
+    (
+        "provider::arm",
+        &["provider/", "cli/"],
+        "everyone else knows the traits Reader and Writer only",
+    ),
+    (
+        "SystemTime::now",
+        &["provider/arm/", "emulator/", "cli/"],
+        "same inputs, same bytes out",
+    ),
+    (
+        "println!",
+        &[],
+        "data and talk go through the console, which knows colours and broken pipes",
+    ),
+    ("eprintln!", &[], "talk goes through the console"),
+];
+
+struct File {
+    /// Path below the folder that was listed, with `/` between its parts.
+    name: String,
+    text: String,
+}
+
+impl File {
+    /// The lines that are code, with their numbers; comments are not.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = self.text.lines().enumerate();
+        lines
+            .map(|(i, line)| (i + 1, line.trim_start()))
+            .filter(|(_, line)| !line.starts_with("//"))
+    }
+
+    /// The first line of the tests at the bottom; one past the end if there are none.
+    fn tests_start(&self) -> usize {
+        let lines: Vec<&str> = self.text.lines().collect();
+        let is_start =
+            |pair: &[&str]| pair[0].trim() == "#[cfg(test)]" && pair[1].starts_with("mod tests {");
+        let start = lines.windows(2).position(is_start);
+        start.map_or(lines.len() + 1, |i| i + 1)
+    }
+
+    /// Whether all of it is tests.
+    fn is_test(&self) -> bool {
+        self.name.ends_with("/tests.rs") || self.name.contains("/tests/")
+    }
+
+    /// The layer that it belongs to; `None` for `lib.rs` and `main.rs`.
+    fn layer(&self) -> Option<&str> {
+        let first = self.name.split('/').next()?.trim_end_matches(".rs");
+        (!["lib", "main"].contains(&first)).then_some(first)
+    }
+
+    /// How many modules lie above its items: `super::` as often as this is the crate's root.
+    fn depth(&self) -> usize {
+        let steps = self.name.split('/').count();
+        if self.name.ends_with("mod.rs") {
+            steps - 1
+        } else {
+            steps
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &str) -> Vec<File> {
+    let root = root().join(folder);
+    let mut files = Vec::new();
+    let mut open = vec![root.clone()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(file(&root, &path));
+            }
+        }
+    }
+    assert!(!files.is_empty(), "no Rust file in {folder}");
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files
+}
+
+#[expect(clippy::disallowed_methods, reason = "the files are the code itself")]
+fn file(root: &Path, path: &Path) -> File {
+    let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+    File {
+        name: name.replace('\\', "/"),
+        text: fs::read_to_string(path).unwrap(),
+    }
+}
+
+fn demand_none(complaints: &[String]) {
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+/// The first step of every `crate::` path in a line.
+fn crate_paths(line: &str) -> impl Iterator<Item = &str> {
+    let starts = line.match_indices("crate::").map(|(i, _)| i);
+    let paths = starts.filter(|&i| !line[..i].ends_with('$'));
+    paths.map(|i| {
+        let rest = &line[i + "crate::".len()..];
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        &rest[..end.unwrap_or(rest.len())]
+    })
+}
+
+#[test]
+fn imports_point_down_only() {
+    let mut complaints = Vec::new();
+    for file in files("src") {
+        let Some(layer) = file.layer() else { continue };
+        let Some((_, may_use)) = LAYERS.iter().find(|(name, _)| *name == layer) else {
+            complaints.push(format!("src/{}:1: no row in LAYERS", file.name));
+            continue;
+        };
+        let tests_start = file.tests_start();
+        for (number, line) in file.code().filter(|(number, _)| *number < tests_start) {
+            for used in crate_paths(line) {
+                let place = format!("src/{}:{number}", file.name);
+                if used.is_empty() {
+                    complaints.push(format!("{place}: one `crate::` path per line, no braces"));
+                } else if used != layer && !may_use.contains(&used) && !may_use.contains(&"*") {
+                    complaints.push(format!("{place}: {layer} may not use {used}"));
+                }
+            }
+        }
+    }
+    demand_none(&complaints);
+}
+
+#[test]
+fn no_path_climbs_out_of_its_layer() {
+    let mut complaints = Vec::new();
+    for file in files("src") {
+        let tests_start = file.tests_start();
+        for (number, line) in file.code().filter(|(_, line)| line.contains("super::")) {
+            let depth = file.depth() + usize::from(number >= tests_start);
+            if line.contains(&"super::".repeat(depth)) {
+                complaints.push(format!(
+                    "src/{}:{number}: say `crate::`, so that the layer shows",
+                    file.name
+                ));
+            }
+        }
+    }
+    demand_none(&complaints);
+}
+
+#[test]
+fn the_outside_world_is_touched_only_at_the_rim() {
+    let mut complaints = Vec::new();
+    for file in files("src").iter().filter(|file| !file.is_test()) {
+        let tests_start = file.tests_start();
+        for (number, line) in file.code().take_while(|(number, _)| *number < tests_start) {
+            for (word, homes, why) in RESERVED {
+                let at_home = homes.iter().any(|home| file.name.starts_with(home));
+                if line.contains(word) && !at_home {
+                    complaints.push(format!("src/{}:{number}: `{word}`: {why}", file.name));
+                }
+            }
+        }
+    }
+    demand_none(&complaints);
+}
+
+#[test]
+fn every_file_is_wired_in() {
+    let mut complaints = Vec::new();
+    for folder in ["src", "tests"] {
+        let files = files(folder);
+        for file in &files {
+            let path = file.name.trim_end_matches(".rs").trim_end_matches("/mod");
+            if ["lib", "main"].contains(&path) {
+                continue;
+            }
+            let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+            let declared = files
+                .iter()
+                .filter(|other| match above {
+                    "" => ["lib.rs", "main.rs"].contains(&other.name.as_str()),
+                    _ => other.name == format!("{above}/mod.rs"),
+                })
+                .any(|other| declares(other, name));
+            if !declared {
+                complaints.push(format!(
+                    "{folder}/{}:1: no `mod {name};` above it",
+                    file.name
+                ));
+            }
+        }
+    }
+    demand_none(&complaints);
+}
+
+fn declares(file: &File, module: &str) -> bool {
+    let wanted = format!("mod {module};");
+    file.code()
+        .filter_map(|(_, line)| line.strip_suffix(wanted.as_str()))
+        .any(|before| before.is_empty() || (before.starts_with("pub") && before.ends_with(' ')))
+}
+
+#[test]
+fn every_kind_stands_in_the_table() {
+    let mut written = BTreeSet::new();
+    for file in files("src/kinds") {
+        let mut lines = file.code();
+        while let Some((number, line)) = lines.next() {
+            if !line.ends_with(": Kind = Kind {") {
+                continue;
+            }
+            let name = lines
+                .by_ref()
+                .find_map(|(_, line)| line.strip_prefix("name: \"")?.strip_suffix("\","))
+                .unwrap();
+            assert!(
+                kinds::by_name(name).is_some(),
+                "src/kinds/{}:{number}: {name} has no row in KINDS",
+                file.name
+            );
+            assert!(written.insert(name.to_owned()), "{name} is written twice");
+        }
+    }
+    assert_eq!(written.len(), kinds::KINDS.len());
+}
+
+/// The house limit for a file, not counting its tests.
+const MOST_LINES: usize = 400;
+
+#[test]
+fn files_are_short() {
+    let mut complaints = Vec::new();
+    for file in files("src").iter().filter(|file| !file.is_test()) {
+        let lines = file.tests_start() - 1;
+        if lines > MOST_LINES {
+            complaints.push(format!(
+                "src/{}:{MOST_LINES}: {lines} lines before its tests, {MOST_LINES} at most",
+                file.name
+            ));
+        }
+    }
+    demand_none(&complaints);
+}

@@ -79,3 +79,49 @@ impl Report {
         tally
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::ErrorKind;
+
+    fn failed(kind: ErrorKind) -> Outcome {
+        Outcome::Failed {
+            error: ProviderError::new(kind, "no"),
+            half: false,
+        }
+    }
+
+    fn report(outcomes: Vec<Outcome>) -> Report {
+        Report {
+            outcomes,
+            interrupted: false,
+        }
+    }
+
+    #[test]
+    fn it_is_complete_when_all_is_done_or_forbidden() {
+        assert!(report(vec![]).is_complete());
+        assert!(report(vec![Outcome::Done, Outcome::Blocked]).is_complete());
+        for other in [
+            failed(ErrorKind::Refused),
+            Outcome::Skipped(0),
+            Outcome::NotStarted,
+        ] {
+            assert!(!report(vec![Outcome::Done, other]).is_complete());
+        }
+    }
+
+    #[test]
+    fn a_missing_permission_is_found_among_other_failures() {
+        let kinds = [
+            ErrorKind::Refused,
+            ErrorKind::Authorization,
+            ErrorKind::Authentication,
+        ];
+        let report = report(kinds.map(failed).into());
+        let found = report.authentication_failure().map(ProviderError::kind);
+        assert_eq!(found, Some(ErrorKind::Authorization));
+        assert!(Report::default().authentication_failure().is_none());
+    }
+}

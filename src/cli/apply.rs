@@ -208,34 +208,31 @@ fn refuse(
     args: &Args,
     console: &Console,
 ) -> Result<(), Failure> {
-    if let Some(expected) = expected.filter(|expected| *expected != plan.id) {
-        return Err(Failure::new(
-            Exit::Refused,
-            format!(
-                "the plan is now {}, not {expected}; nothing was sent",
-                plan.id
-            ),
-        )
-        .help(
+    let (failure, reasons) = if let Some(expected) = expected.filter(|id| *id != plan.id) {
+        let message = format!(
+            "the plan is now {}, not {expected}; nothing was sent",
+            plan.id
+        );
+        let failure = Failure::new(Exit::Refused, message.clone()).help(
             "the manifests or the live service have changed since the plan was made; review the \
              new plan and apply that",
-        ));
-    }
-    if plan.refusals.is_empty() {
+        );
+        (failure, vec![message])
+    } else if !plan.refusals.is_empty() {
+        let message = "a safety rule forbids this plan; nothing was sent";
+        let reasons = plan
+            .refusals
+            .iter()
+            .map(|refusal| refusal.message.clone())
+            .collect();
+        (Failure::new(Exit::Refused, message), reasons)
+    } else {
         return Ok(());
-    }
+    };
     if args.format == Format::Json {
-        for refusal in &plan.refusals {
-            console.talk(&format!(
-                "refused: {}\n  help: {}",
-                refusal.message, refusal.help
-            ));
-        }
+        console.data(&to_json(&ApplyJson::refused(plan, reasons)));
     }
-    Err(Failure::new(
-        Exit::Refused,
-        "a safety rule forbids this plan; nothing was sent",
-    ))
+    Err(failure)
 }
 
 fn approve(args: &Args, session: &Session, console: &Console) -> Result<(), Failure> {

@@ -8,9 +8,11 @@ mod connection;
 mod console;
 mod emulator;
 mod exit;
+mod explain;
 mod export;
 mod failure;
 mod global;
+mod graph;
 mod links;
 mod man;
 mod plan;
@@ -19,6 +21,7 @@ mod progress;
 mod schema;
 mod session;
 mod signals;
+mod snapshot;
 mod validate;
 
 use std::ffi::OsString;
@@ -68,6 +71,9 @@ enum Command {
     Apply(apply::Args),
     Comment(comment::Args),
     Export(export::Args),
+    Snapshot(snapshot::Args),
+    Explain(explain::Args),
+    Graph(graph::Args),
     Schema(schema::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
@@ -104,6 +110,9 @@ fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Ex
         Command::Apply(args) => block_on(apply::run(args, global, console, environment)),
         Command::Comment(args) => block_on(comment::run(args, global, console, environment)),
         Command::Export(args) => block_on(export::run(args, global, console, environment)),
+        Command::Snapshot(args) => block_on(snapshot::run(args, global, console, environment)),
+        Command::Explain(args) => explain::run(args, console),
+        Command::Graph(args) => graph::run(args, global, console),
         Command::Schema(args) => schema::run(args, console),
         Command::Emulator(args) => block_on(emulator::run(args, console)),
         Command::Completions(args) => completions::run(args, App::command(), console),

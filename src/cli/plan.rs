@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::planning::{self, Selection};
 use super::session::Session;
+use super::snapshot;
 use crate::config::Environment;
 use crate::output::{OptionsJson, Paint, PlanJson, PlanView, Requests, fenced, render_plan};
 use crate::plan::Plan;
@@ -36,6 +37,10 @@ pub(super) struct Args {
     /// Also write the plan to this file, as JSON; digests stand for documents in it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+
+    /// Plan against a file that `apicenter snapshot` wrote, without credentials or network
+    #[arg(long, value_name = "SNAPSHOT")]
+    against: Option<PathBuf>,
 
     /// Exit with 2 if something would change, with 0 if not
     #[arg(long)]
@@ -117,6 +122,11 @@ async fn read_and_plan(
     environment: &Environment,
 ) -> Result<(Plan, u64), Failure> {
     planning::require_plannable(session, console, args.format)?;
+    if let Some(file) = &args.against {
+        let live = snapshot::read(file, session);
+        let plan = planning::plan_against(session, live, console, args.format)?;
+        return Ok((plan, 0));
+    }
     let connection = Connection::open(session, global, environment).await?;
     let plan = planning::plan(session, &connection, console, args.format).await;
     let reads = connection.service.client().sent().reads;
@@ -171,7 +181,7 @@ pub(super) fn to_json(value: &impl Serialize) -> String {
     text
 }
 
-fn write_file(file: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write_file(file: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(file, text)
         .map_err(|error| Failure::error(format!("cannot write {}: {error}", file.display())))
 }

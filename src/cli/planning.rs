@@ -50,9 +50,32 @@ pub(super) async fn plan(
     format: Format,
 ) -> Result<Plan, Failure> {
     let plan = signals::or_interrupt(read_and_plan(session, connection)).await;
+    settle(session, plan, console, format)
+}
+
+/// Plans against a live state that was saved.
+pub(super) fn plan_against(
+    session: &mut Session,
+    live: Result<LiveState, Failure>,
+    console: &Console,
+    format: Format,
+) -> Result<Plan, Failure> {
+    let plan = live.and_then(|live| {
+        check_only(session, &live)?;
+        Ok(plan::plan(&session.desired, &live, &session.options))
+    });
+    settle(session, plan, console, format)
+}
+
+/// What is known to be wrong with the manifests is told even where there is no plan.
+fn settle(
+    session: &mut Session,
+    plan: Result<Plan, Failure>,
+    console: &Console,
+    format: Format,
+) -> Result<Plan, Failure> {
     match &plan {
         Ok(plan) => session.settle(plan),
-        // What is known to be wrong is told even where the service does not answer.
         Err(_) if session.is_valid() => {}
         Err(failure) => failure.print(console),
     }

@@ -7,7 +7,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
-use crate::config::{self, PlanFlags, ResolvedTarget};
+use crate::config::{self, Place, PlanFlags, ResolvedTarget};
 use crate::manifest::source::{PROJECT_FILE, Tree};
 use crate::manifest::{self, Project};
 use crate::model::{Address, DesiredState, Diagnostic, Diagnostics, Severity, Sources};
@@ -88,7 +88,10 @@ impl Session {
                 tree: &self.tree,
                 target_name: &self.target.target.name,
                 target: &self.target.spec,
-                service: &self.target.target.service,
+                service: match self.target.place {
+                    Place::Emulator { .. } => "",
+                    Place::Azure { .. } => &self.target.target.service,
+                },
             };
             let loaded = manifest::load(request, &mut self.sources);
             diagnostics.extend(loaded.diagnostics);

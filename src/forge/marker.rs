@@ -5,23 +5,24 @@ use std::fmt;
 const START: &str = "<!-- apicenter-plan:";
 const END: &str = " -->";
 
+/// Bytes of a target's name that count.
+const LONGEST: usize = 100;
+
 /// The hidden first line of a comment: one for each target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marker(String);
 
 impl Marker {
-    /// The marker of a target. A character that could end the marker early is written as its code.
+    /// The marker of a target. Other signs than those of ordinary names are spelt in
+    /// hexadecimal, so that the marker cannot end early; the Markdown of a plan has the same one.
     #[must_use]
     pub fn of(target: &str) -> Self {
         let mut text = START.to_owned();
-        for c in target.chars() {
-            if c.is_ascii_alphanumeric() || "._-".contains(c) {
-                text.push(c);
+        for byte in target.bytes().take(LONGEST) {
+            if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) {
+                text.push(char::from(byte));
             } else {
-                let mut bytes = [0; 4];
-                for byte in c.encode_utf8(&mut bytes).bytes() {
-                    text.push_str(&format!("%{byte:02X}"));
-                }
+                text.push_str(&format!("%{byte:02X}"));
             }
         }
         text.push_str(END);

@@ -7,7 +7,8 @@ use crate::model::Body;
 
 /// Removes nulls and empty containers: the service fills some in and omits others, and means the same.
 ///
-/// Entries of a mapping whose keys are the information (identities by their id) stay, even empty.
+/// Only where the schema names the fields: what users shape themselves (custom properties, metadata
+/// schemas, identities by their id) stays as it is, unless all of it is empty.
 pub(super) fn prune_empty(schema: &Value, body: &mut Body) {
     body.retain(|key, value| {
         let property = property_of(schema, key).unwrap_or(&Value::Null);
@@ -19,19 +20,16 @@ fn is_empty_after_pruning(schema: &Value, value: &mut Value) -> bool {
     match value {
         Value::Null => true,
         Value::Object(map) => {
-            let keys_matter = schema
-                .get("additionalProperties")
-                .is_some_and(Value::is_object);
-            if !keys_matter {
+            if schema.get("properties").is_some() {
                 prune_empty(schema, map);
             }
             map.is_empty()
         }
         Value::Array(items) => {
             let item_schema = items_of(schema).unwrap_or(&Value::Null);
-            for item in items.iter_mut() {
-                if let Value::Object(map) = item {
-                    prune_empty(item_schema, map);
+            for item in items.iter_mut().filter_map(Value::as_object_mut) {
+                if item_schema.get("properties").is_some() {
+                    prune_empty(item_schema, item);
                 }
             }
             items.is_empty()
@@ -161,9 +159,19 @@ mod tests {
     }
 
     #[test]
-    fn nulls_and_empty_containers_vanish_and_list_items_stay() {
-        let mut value = body(json!({"a": null, "b": {}, "c": {"d": []}, "e": [{}], "f": ""}));
-        prune_empty(&Value::Null, &mut value);
-        assert_eq!(Value::Object(value), json!({"e": [{}], "f": ""}));
+    fn nulls_and_empty_containers_vanish_except_in_what_users_shape() {
+        let schema = json!({"properties": {
+            "c": {"properties": {"d": {}}},
+            "e": {"items": {"properties": {"f": {}}}},
+            "own": {"additionalProperties": true},
+        }});
+        let mut value = body(json!({
+            "a": null, "b": {}, "c": {"d": []}, "e": [{"f": null}], "f": "", "own": {"g": []},
+        }));
+        prune_empty(&schema, &mut value);
+        assert_eq!(
+            Value::Object(value),
+            json!({"e": [{}], "f": "", "own": {"g": []}})
+        );
     }
 }

@@ -102,7 +102,9 @@ fn references(address: &Address, body: &Body) -> Vec<Reference> {
 
 /// The definition that `VERSION/DEFINITION` names within the deployment's API.
 fn definition_address(deployment: &Address, definition: &str) -> Option<Address> {
-    let (version, name) = definition.split_once('/')?;
+    let (version, name) = definition
+        .split_once('/')
+        .filter(|(_, name)| !name.contains('/'))?;
     Some(
         deployment
             .root()

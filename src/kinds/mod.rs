@@ -19,7 +19,7 @@ pub use canonical::merge_unmodelled;
 pub use custom_properties::PROPERTY as CUSTOM_PROPERTIES;
 pub use kind::{Canonical, Child, Kind, Parent, Reference};
 pub(crate) use schema::of as plain_schema;
-pub use wire::{address_of, arm_path, wire_name};
+pub use wire::{address_of, arm_path, parse_address, wire_name};
 
 /// Every kind of resource, in the order in which resources are created.
 pub static KINDS: &[&Kind] = &[

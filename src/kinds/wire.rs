@@ -1,6 +1,8 @@
 //! Addresses as the service writes them: ARM paths and service-relative ids.
 
-use super::{API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, Kind, Parent};
+use super::{
+    API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, KINDS, Kind, Parent, SERVICE,
+};
 use crate::model::Address;
 
 /// The only workspace that a service can have (documented limit: one, named `default`).
@@ -67,6 +69,33 @@ fn child_of(parent: Option<&Address>, collection: &str) -> Option<&'static Kind>
                 _ => false,
             }
     })
+}
+
+/// The address that a text such as `api/orders/version/1-0-0` names; `None` for any other text.
+#[must_use]
+pub fn parse_address(text: &str) -> Option<Address> {
+    if text == SERVICE.info.slug {
+        return Some(Address::top(&SERVICE.info, ""));
+    }
+    let steps: Vec<&str> = text.split('/').collect();
+    let mut address: Option<Address> = None;
+    for pair in steps.chunks(2) {
+        let [slug, name] = pair else { return None };
+        let below = |kind: &&&'static Kind| match (kind.parent, &address) {
+            (Parent::Service | Parent::Workspace, None) => true,
+            (Parent::Of(above), Some(address)) => above.info == *address.kind(),
+            _ => false,
+        };
+        let kind = KINDS
+            .iter()
+            .filter(below)
+            .find(|kind| kind.info.slug == *slug)?;
+        address = Some(match address {
+            None => Address::top(&kind.info, *name),
+            Some(parent) => parent.child(&kind.info, *name),
+        });
+    }
+    address
 }
 
 /// The last part of an ARM id.

@@ -127,26 +127,33 @@ pub(super) fn from_file(
         )
         .at(span, "unreadable"),
     })?;
-    too_large(file, &text, span)?;
+    check_size(&format!("`{file}`"), &text, span)?;
     let name = path.to_string_lossy().replace('\\', "/");
     Ok(Described::new(Some(&name), text, None))
 }
 
 /// Describes a document that stands in the manifest itself.
 pub(super) fn from_text(text: &str, span: Span) -> Result<Described, Box<Diagnostic>> {
-    too_large("the inline document", text, span)?;
+    check_size("the inline document", text, span)?;
     Ok(Described::new(None, Arc::from(text), None))
 }
 
-fn too_large(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>> {
+fn check_size(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>> {
+    if text.trim().is_empty() {
+        let diagnostic = Diagnostic::error(code::DOCUMENT_INVALID, format!("{what} is empty"))
+            .at(span, "nothing to import")
+            .help("leave `source` out for a definition without a document");
+        return Err(Box::new(diagnostic));
+    }
     if text.len() <= MOST_INLINE_BYTES {
         return Ok(());
     }
-    #[expect(clippy::cast_precision_loss, reason = "a size in megabytes for people")]
-    let megabytes = text.len() as f64 / (1024.0 * 1024.0);
     let diagnostic = Diagnostic::error(
         code::DOCUMENT_TOO_LARGE,
-        format!("{what} is {megabytes:.1} MB; the service takes at most 3 MB inline"),
+        format!(
+            "{what} has {} bytes; the service takes at most {MOST_INLINE_BYTES} (3 MB) inline",
+            text.len()
+        ),
     )
     .at(span, "too large")
     .help("publish the document and name it with `source: {url: …}`, or split it");

@@ -106,6 +106,7 @@ impl Expansion<'_> {
             return None;
         }
         let Some(Value::Object(source)) = draft.value.shift_remove("source") else {
+            self.check_lone_specification(draft);
             return None;
         };
         let node = draft.node.get("source")?;
@@ -140,6 +141,24 @@ impl Expansion<'_> {
                 self.diagnostics.push(*diagnostic);
                 None
             }
+        }
+    }
+
+    /// A specification travels with a document; alone it would never reach the service.
+    fn check_lone_specification(&mut self, draft: &Draft<'_>) {
+        if let Some(span) = draft
+            .node
+            .entry("specification")
+            .map(|entry| entry.key.span)
+        {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    code::SPECIFICATION_ALONE,
+                    "`specification` has no effect without `source`",
+                )
+                .at(span, "says what the document is, and there is none")
+                .help("add `source`, or remove `specification`"),
+            );
         }
     }
 

@@ -129,7 +129,8 @@ impl Files {
     ) {
         let mut seen_project = false;
         for root in roots {
-            if read::is_manifest(&root) || is_overlay {
+            let is_description = looks_like_description(&root);
+            if read::is_manifest(&root) || (is_overlay && !is_description) {
                 let is_project = root.get("kind").and_then(|k| k.scalar_text()) == Some("Project");
                 let manifest = Manifest {
                     root,
@@ -142,7 +143,7 @@ impl Files {
                     &mut self.manifests
                 }
                 .push(manifest);
-            } else if !root.is_null() && !looks_like_description(&root) {
+            } else if !root.is_null() && !is_description {
                 diagnostics.push(stranger(&root, path));
             }
         }

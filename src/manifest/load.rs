@@ -28,7 +28,8 @@ pub struct Request<'a> {
     pub target_name: &'a str,
     /// The target: its variables and overlays count.
     pub target: &'a TargetSpec,
-    /// Name of the target's service.
+    /// Name of the target's service; empty where a Service document may have any name (the embedded
+    /// emulator has one service, named after the project).
     pub service: &'a str,
 }
 
@@ -136,7 +137,9 @@ fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
         _ => None,
     });
     let help = match nested {
-        Some(parent) => format!("a {kind} stands inside the document of its {parent}"),
+        Some(parent) => {
+            format!("`{kind}` is no document of its own: it stands inside its `{parent}`")
+        }
         None => did_you_mean(kind, &known)
             .unwrap_or_else(|| format!("the kinds are {}", list(&known, "and"))),
     };

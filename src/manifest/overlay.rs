@@ -48,7 +48,7 @@ fn merge_named(old: &[Arc<Node>], new: &[Arc<Node>]) -> Vec<Arc<Node>> {
     let mut merged: Vec<Arc<Node>> = old
         .iter()
         .map(
-            |item| match new.iter().find(|other| name_of(other) == name_of(item)) {
+            |item| match new.iter().find(|other| same_name(other, item)) {
                 Some(other) => merge(item, other),
                 None => Arc::clone(item),
             },
@@ -56,7 +56,7 @@ fn merge_named(old: &[Arc<Node>], new: &[Arc<Node>]) -> Vec<Arc<Node>> {
         .collect();
     let added = new
         .iter()
-        .filter(|item| !old.iter().any(|other| name_of(other) == name_of(item)));
+        .filter(|item| !old.iter().any(|other| same_name(other, item)));
     merged.extend(added.cloned());
     merged
 }
@@ -67,4 +67,12 @@ fn are_named(items: &[Arc<Node>]) -> bool {
 
 fn name_of(item: &Node) -> Option<&str> {
     item.get("name")?.scalar_text()
+}
+
+/// Names compare without case, as the service compares them.
+fn same_name(one: &Node, other: &Node) -> bool {
+    match (name_of(one), name_of(other)) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => false,
+    }
 }

@@ -75,7 +75,10 @@ impl Substitution<'_> {
             let name = &from[2..end];
             match self.variables.get(name) {
                 Some(value) => out.push_str(value),
-                None => self.unset(name, span),
+                None => {
+                    self.unset(name, span);
+                    out.push_str(&from[..=end]);
+                }
             }
             rest = &from[end + 1..];
         }

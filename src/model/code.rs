@@ -67,9 +67,8 @@ codes! {
     DOCUMENT_OUTSIDE = "document-outside": "A description file outside the project folder.";
     DOCUMENT_TOO_LARGE = "document-too-large": "A description file larger than the service takes inline.";
     DOCUMENT_INVALID = "document-invalid": "A description file that cannot be parsed, or that is not what it is declared to be.";
-    DOCUMENT_FORMAT = "document-format": "The format of a description file cannot be told from its content.";
     SPECIFICATION_MISMATCH = "specification-mismatch": "The declared specification is not the one that the document states.";
-    LIVE_UNREADABLE = "live-unreadable": "Something that the service answered could not be understood in full.";
+    SPECIFICATION_ALONE = "specification-alone": "A definition states a specification and has no document, so nothing carries it to the service.";
     DEPENDENCY_NOT_SELECTED = "dependency-not-selected": "A selected change needs a resource that is neither live nor selected.";
 }
 

@@ -7,6 +7,8 @@ pub struct Limit {
     pub name: &'static str,
     /// What is counted, in a sentence.
     pub what: &'static str,
+    /// The kind whose resources are counted below one parent; `None` where something else is counted.
+    pub kind: Option<&'static str>,
     /// The limit of the plan `Free`.
     pub free: usize,
     /// The limit of the plan `Standard`.
@@ -21,6 +23,7 @@ pub const LIMITS_AS_OF: &str = "2024-11-07";
 pub const APIS: Limit = Limit {
     name: "apis",
     what: "APIs",
+    kind: Some("Api"),
     free: 200,
     standard: 10_000,
 };
@@ -28,6 +31,7 @@ pub const APIS: Limit = Limit {
 pub const VERSIONS: Limit = Limit {
     name: "versionsPerApi",
     what: "versions of one API",
+    kind: Some("ApiVersion"),
     free: 5,
     standard: 100,
 };
@@ -35,6 +39,7 @@ pub const VERSIONS: Limit = Limit {
 pub const DEFINITIONS: Limit = Limit {
     name: "definitionsPerVersion",
     what: "definitions of one version",
+    kind: Some("ApiDefinition"),
     free: 5,
     standard: 5,
 };
@@ -42,6 +47,7 @@ pub const DEFINITIONS: Limit = Limit {
 pub const DEPLOYMENTS: Limit = Limit {
     name: "deploymentsPerApi",
     what: "deployments of one API",
+    kind: Some("Deployment"),
     free: 10,
     standard: 10,
 };
@@ -49,6 +55,7 @@ pub const DEPLOYMENTS: Limit = Limit {
 pub const ENVIRONMENTS: Limit = Limit {
     name: "environments",
     what: "environments",
+    kind: Some("Environment"),
     free: 20,
     standard: 20,
 };
@@ -56,6 +63,7 @@ pub const ENVIRONMENTS: Limit = Limit {
 pub const METADATA: Limit = Limit {
     name: "metadataPerEntity",
     what: "metadata schemas assigned to one kind of resource",
+    kind: None,
     free: 10,
     standard: 20,
 };
@@ -63,6 +71,7 @@ pub const METADATA: Limit = Limit {
 pub const CHILD_PROPERTIES: Limit = Limit {
     name: "childProperties",
     what: "properties of one metadata schema of type object",
+    kind: None,
     free: 10,
     standard: 10,
 };
@@ -77,6 +86,12 @@ pub const LIMITS: &[Limit] = &[
     METADATA,
     CHILD_PROPERTIES,
 ];
+
+/// The limit on resources of a kind below one parent.
+#[must_use]
+pub fn of_kind(kind: &str) -> Option<&'static Limit> {
+    LIMITS.iter().find(|limit| limit.kind == Some(kind))
+}
 
 impl Limit {
     /// The limit of a pricing plan; anything but `Free` counts as `Standard`.

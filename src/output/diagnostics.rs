@@ -85,7 +85,19 @@ fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
     let Some(text) = source.text.lines().nth(position.line - 1) else {
         return;
     };
-    let number = position.line.to_string();
+    let chars: Vec<char> = text.chars().collect();
+    // A place far to the right is shown with what stands before it, not with the line's start.
+    let start = if position.column > WIDTH {
+        position.column - WIDTH / 2
+    } else {
+        0
+    };
+    let shown: String = chars.iter().skip(start).take(WIDTH).collect();
+    let lead = if start > 0 { "…" } else { "" };
+    let before = chars.iter().skip(start).take(position.column - 1 - start);
+    let pad: String = before
+        .map(|c| if *c == '\t' { '\t' } else { ' ' })
+        .collect();
     let covered = sources
         .text(label.span)
         .lines()
@@ -93,26 +105,16 @@ fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
         .unwrap_or_default()
         .chars()
         .count();
-    let room = text.chars().count().saturating_sub(position.column - 1);
+    let room = shown.chars().count().saturating_sub(pad.chars().count());
     let marks = "^".repeat(covered.min(room).max(1));
-    let shown: String = text.chars().take(WIDTH).collect();
-    push_line(out, &format!("    {number} | {}", shown.trim_end()));
-    if position.column <= WIDTH {
-        let pad: String = text
-            .chars()
-            .take(position.column - 1)
-            .map(|c| if c == '\t' { '\t' } else { ' ' })
-            .collect();
-        let marks: String = marks.chars().take(WIDTH).collect();
-        push_line(
-            out,
-            &format!(
-                "    {} | {pad}{marks} {}",
-                " ".repeat(number.len()),
-                label.text
-            ),
-        );
-    }
+    let number = position.line.to_string();
+    let gutter = " ".repeat(number.len());
+    let indent = " ".repeat(lead.chars().count());
+    push_line(out, &format!("    {number} | {lead}{}", shown.trim_end()));
+    push_line(
+        out,
+        &format!("    {gutter} | {indent}{pad}{marks} {}", label.text),
+    );
 }
 
 fn push_line(out: &mut String, text: &str) {

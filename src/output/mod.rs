@@ -5,6 +5,7 @@ mod apply;
 pub mod azure_pipelines;
 mod diagnostics;
 pub mod github;
+mod graph;
 mod json;
 mod junit;
 mod paint;
@@ -18,6 +19,7 @@ pub use annotation::{
 };
 pub use apply::{apply_summary, event_line};
 pub use diagnostics::{render_diagnostics, summary_line};
+pub use graph::{GraphLanguage, render_graph};
 pub use json::{ApplyJson, DiagnosticJson, OptionsJson, PlanJson, Requests, ValidateJson};
 pub use junit::render_junit;
 pub use paint::Paint;

@@ -263,3 +263,35 @@ impl Plan {
         self.changes.iter().map(Change::writes).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_lies_under_a_field_by_whole_steps_only() {
+        let content = ["specification", "source"];
+        for path in ["source", "specification.version", "specification[0].x"] {
+            assert!(is_under(path, &content), "{path}");
+        }
+        for path in ["sources", "sourceUrl.x", "a.source", "", "spec"] {
+            assert!(!is_under(path, &content), "{path}");
+        }
+    }
+
+    #[test]
+    fn actions_sort_as_they_are_shown_and_differ_in_symbol_and_word() {
+        let all = [
+            Action::Delete,
+            Action::Blocked,
+            Action::Replace,
+            Action::Update,
+            Action::Create,
+        ];
+        assert!(all.is_sorted());
+        let symbols: String = all.into_iter().map(Action::symbol).collect();
+        assert_eq!(symbols, "-!±~+");
+        let words = all.map(Action::word);
+        assert_eq!(words, ["delete", "blocked", "replace", "update", "create"]);
+    }
+}

@@ -131,8 +131,7 @@ impl Differ<'_> {
             (Value::String(a), Value::String(b)) if self.folded.contains(&path) => {
                 a.eq_ignore_ascii_case(b)
             }
-            (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-            _ => before == after,
+            _ => same(before, after),
         }
     }
 
@@ -144,6 +143,22 @@ impl Differ<'_> {
             after,
             place: None,
         });
+    }
+}
+
+/// Equal, numbers however they are written.
+fn same(before: &Value, after: &Value) -> bool {
+    match (before, after) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
+        _ => before == after,
     }
 }
 
@@ -239,5 +254,47 @@ mod tests {
     #[test]
     fn equal_numbers_are_equal_however_written() {
         assert!(paths(json!({"n": 1}), json!({"n": 1.0}), &[]).is_empty());
+    }
+
+    #[test]
+    fn items_are_keyed_only_where_every_item_has_a_key_of_its_own() {
+        let twice = paths(
+            json!({"o": [{"const": 1}, {"const": "1"}]}),
+            json!({"o": [{"const": 1}, {"const": "2"}]}),
+            &[],
+        );
+        assert_eq!(twice, ["o[1].const: \"1\" => \"2\""]);
+        let partly = paths(
+            json!({"a": [{"entity": "api"}, {"x": 1}]}),
+            json!({"a": [{"entity": "api"}, {"x": 2}]}),
+            &[],
+        );
+        assert_eq!(partly, ["a[1].x: 1 => 2"]);
+        let assigned = paths(
+            json!({"a": [{"entity": "api"}]}),
+            json!({"a": [{"entity": "api", "required": true}, {"entity": "deployment"}]}),
+            &[],
+        );
+        assert_eq!(
+            assigned,
+            [
+                "a[api].required: - => true",
+                "a[deployment]: - => {\"entity\":\"deployment\"}"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_of_plain_values_changes_as_a_whole() {
+        let before = json!({"a": ["x", "y"], "b": [], "c": [1]});
+        let after = json!({"a": ["y"], "b": [{"n": 1}], "c": {"n": 1}});
+        assert_eq!(
+            paths(before, after, &[]),
+            [
+                "a: [\"x\",\"y\"] => [\"y\"]",
+                "b[0]: - => {\"n\":1}",
+                "c: [1] => {\"n\":1}"
+            ]
+        );
     }
 }

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::change::{Action, Plan, Refusal, Step};
-use super::options::{MaxDeletes, PlanOptions};
+use super::options::{MaxDeletes, PlanOptions, PruneScope};
 use super::planner::{custom_property, selected};
 use super::prune;
-use crate::model::{
-    Address, DesiredState, Diagnostic, Limit, LiveResource, LiveState, code, limit,
-};
+use crate::model::{Address, DesiredState, Diagnostic, Limit, LiveState, code, limit};
 
 pub(super) fn check(
     plan: &mut Plan,
@@ -22,16 +20,30 @@ pub(super) fn check(
     service_limits(plan, live, options);
 }
 
-/// A resource that carries another owner's marker is not ours to change.
-pub(super) fn foreign_owner(current: &LiveResource, options: &PlanOptions) -> Option<String> {
+/// Who else owns a resource, or one above it: what carries another owner's marker is not ours to
+/// change. A repository that owns everything knows no other owner.
+pub(super) fn foreign_owner(
+    address: &Address,
+    live: &LiveState,
+    options: &PlanOptions,
+) -> Option<String> {
     let ownership = options.ownership.as_ref()?;
-    let owner = prune::marker(current, &ownership.property)?;
-    (owner != ownership.owner).then(|| {
-        format!(
-            "owned by `{owner}` ({} in the service); clear that value there to take it over",
-            custom_property(&ownership.property)
-        )
-    })
+    if options.prune.scope == PruneScope::All {
+        return None;
+    }
+    let path = std::iter::once(address.clone()).chain(address.ancestors());
+    let (held, owner) = path
+        .filter_map(|held| {
+            let current = live.resources.get(&held)?;
+            let owner = prune::marker(current, &ownership.property)?.to_owned();
+            Some((held, owner))
+        })
+        .find(|(_, owner)| *owner != ownership.owner)?;
+    let property = custom_property(&ownership.property);
+    Some(format!(
+        "{held} is owned by `{owner}` ({property} in the service); clear that value there to take \
+         it over"
+    ))
 }
 
 fn immutable_fields(plan: &mut Plan) {
@@ -92,9 +104,10 @@ fn too_many_deletes(
         reason = "counts of resources are far below 2^52"
     )]
     let share = deletes as f64 * 100.0 / base.max(1) as f64;
+    let shown = (share * 100.0).round() / 100.0;
     let message = match options.safety.max_deletes {
         MaxDeletes::Percent(most) if share > most => format!(
-            "too many deletes: {deletes} of {base} resources, {share:.0}% where safety.maxDeletes \
+            "too many deletes: {deletes} of {base} resources, {shown}% where safety.maxDeletes \
              allows {most}%"
         ),
         MaxDeletes::Count(most) if deletes > most => format!(
@@ -169,7 +182,7 @@ fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOptions) {
     grows.sort();
     grows.dedup();
     for key in grows {
-        let Some(most) = limit_of(key.1) else {
+        let Some(most) = limit::of_kind(key.1) else {
             continue;
         };
         let allowed = options
@@ -180,7 +193,7 @@ fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOptions) {
         let count = counts.get(&key).copied().unwrap_or_default();
         if count > allowed {
             plan.refusals
-                .push(limit_refusal(&most, key.0.as_ref(), count, allowed, &sku));
+                .push(limit_refusal(most, key.0.as_ref(), count, allowed, &sku));
         }
     }
 }
@@ -205,17 +218,6 @@ fn limit_refusal(
             most.name
         ),
         place: None,
-    }
-}
-
-fn limit_of(kind: &str) -> Option<Limit> {
-    match kind {
-        "Api" => Some(limit::APIS),
-        "ApiVersion" => Some(limit::VERSIONS),
-        "ApiDefinition" => Some(limit::DEFINITIONS),
-        "Deployment" => Some(limit::DEPLOYMENTS),
-        "Environment" => Some(limit::ENVIRONMENTS),
-        _ => None,
     }
 }
 

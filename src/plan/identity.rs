@@ -61,3 +61,35 @@ pub fn canonical_json(value: &Value) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_give_equal_text_whatever_the_order_of_their_keys() {
+        let one: Value =
+            serde_json::from_str(r#"{"b": {"d": 1, "c": [2, {"z": 0, "y": "\""}]}, "a": null}"#)
+                .unwrap();
+        let other: Value =
+            serde_json::from_str(r#"{"a": null, "b": {"c": [2, {"y": "\"", "z": 0}], "d": 1}}"#)
+                .unwrap();
+        assert_eq!(canonical_json(&one), canonical_json(&other));
+        assert_eq!(
+            canonical_json(&one),
+            r#"{"a":null,"b":{"c":[2,{"y":"\"","z":0}],"d":1}}"#
+        );
+        assert_eq!(
+            serde_json::from_str::<Value>(&canonical_json(&one)).unwrap(),
+            one
+        );
+    }
+
+    #[test]
+    fn the_order_of_a_list_counts() {
+        assert_ne!(
+            canonical_json(&json!([1, 2])),
+            canonical_json(&json!([2, 1]))
+        );
+    }
+}

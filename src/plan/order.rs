@@ -17,15 +17,19 @@ pub(super) fn set_dependencies(changes: &mut [Change]) {
         .collect();
     let mut edges = vec![Vec::new(); changes.len()];
     let mut released = vec![Vec::new(); changes.len()];
+    let mut shrunk = vec![Vec::new(); changes.len()];
     for (i, change) in changes.iter().enumerate() {
         if change.blocked.is_some() {
             continue;
         }
         wait_for_needs(i, change, changes, &index, &mut edges);
-        wait_for_release(i, change, changes, &index, &mut released);
+        wait_for_release(i, change, changes, &index, &mut released, &mut shrunk);
+    }
+    for (i, more) in released.into_iter().enumerate() {
+        edges[i].extend(more);
     }
     let mut all = edges.clone();
-    for (i, more) in released.into_iter().enumerate() {
+    for (i, more) in shrunk.into_iter().enumerate() {
         all[i].extend(more);
     }
     let chosen = if is_acyclic(&all) { all } else { edges };
@@ -68,6 +72,7 @@ fn wait_for_release(
     changes: &[Change],
     index: &BTreeMap<Address, usize>,
     released: &mut [Vec<usize>],
+    shrunk: &mut [Vec<usize>],
 ) {
     let Some(before) = change.before() else {
         return;
@@ -81,8 +86,11 @@ fn wait_for_release(
         let to = representative(j, changes, index);
         let goes = changes[to].action() == Action::Delete;
         let shrinks = !kept && changes[to].action() == Action::Update;
-        if to != from && (goes || shrinks) {
+        if to != from && goes {
             released[to].push(from);
+        }
+        if to != from && shrinks {
+            shrunk[to].push(from);
         }
     }
 }
@@ -124,4 +132,17 @@ fn is_acyclic(edges: &[Vec<usize>]) -> bool {
         }
     }
     done == edges.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn circles_are_found_however_long() {
+        assert!(is_acyclic(&[]));
+        assert!(is_acyclic(&[vec![], vec![0], vec![0, 1], vec![2, 0]]));
+        assert!(!is_acyclic(&[vec![0]]));
+        assert!(!is_acyclic(&[vec![], vec![0, 3], vec![1], vec![2]]));
+    }
 }

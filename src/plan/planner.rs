@@ -29,7 +29,9 @@ pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> 
             },
         }
     }
-    block_below_blocked(&mut changes);
+    for change in &mut changes {
+        change.blocked = guard::foreign_owner(&change.address, live, options);
+    }
     let pruned = prune::prune(desired, live, options);
     changes.extend(pruned.deletes);
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
@@ -55,14 +57,18 @@ pub(super) fn selected(options: &PlanOptions, address: &Address) -> bool {
 }
 
 fn create(declared: &DesiredResource) -> Change {
-    let resource = &declared.resource;
+    let mut resource = declared.resource.clone();
+    if declared.document.is_none() {
+        // Nothing would carry these to the service.
+        for field in resource.address.kind().content {
+            resource.body.shift_remove(*field);
+        }
+    }
     let mut fields = diff(&Body::new(), &resource.body, resource.address.kind().folded);
     set_places(&mut fields, declared);
     Change {
         address: resource.address.clone(),
-        step: Step::Create {
-            after: resource.clone(),
-        },
+        step: Step::Create { after: resource },
         blocked: None,
         reason: "not in the service yet".to_owned(),
         fields,
@@ -99,14 +105,13 @@ fn update(
             before: current.text.clone(),
             after: Arc::clone(document),
         });
-    let blocked = guard::foreign_owner(current, options);
     Some(Change {
         address: declared.resource.address.clone(),
         step: Step::Update {
             before: current.resource.clone(),
             after,
         },
-        blocked,
+        blocked: None,
         reason: match fields.len() {
             1 => "1 field differs from the manifest".to_owned(),
             n => format!("{n} fields differ from the manifest"),
@@ -127,6 +132,11 @@ fn effective(
 ) -> Resource {
     let mut after = declared.resource.clone();
     let kind = after.address.kind();
+    if declared.document.is_none() {
+        for field in kind.content {
+            copy_path(&mut after.body, &current.resource.body, &[*field]);
+        }
+    }
     for field in kind.kept {
         if let (false, Some(value)) = (
             after.body.contains_key(*field),
@@ -138,6 +148,10 @@ fn effective(
     for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {
         let steps: Vec<&str> = rule.field.split('.').collect();
         copy_path(&mut after.body, &current.resource.body, &steps);
+        // What is left to others may name what others need.
+        after
+            .references
+            .extend(current.resource.references.iter().cloned());
     }
     after
 }
@@ -171,20 +185,6 @@ fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
 fn set_places(fields: &mut [FieldChange], declared: &DesiredResource) {
     for field in fields {
         field.place = declared.place_of(&field.path);
-    }
-}
-
-/// What lies below a resource of another owner is that owner's as well.
-fn block_below_blocked(changes: &mut [Change]) {
-    let blocked: Vec<(Address, String)> = changes
-        .iter()
-        .filter_map(|change| Some((change.address.clone(), change.blocked.clone()?)))
-        .collect();
-    for change in changes.iter_mut().filter(|change| change.blocked.is_none()) {
-        change.blocked = blocked
-            .iter()
-            .find(|(above, _)| change.address.is_below(above))
-            .map(|(_, reason)| reason.clone());
     }
 }
 

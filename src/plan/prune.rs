@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::change::{Change, Step};
 use super::diff::diff;
+use super::guard;
 use super::options::{PlanOptions, PruneScope};
 use super::planner::selected;
 use crate::model::{Address, Body, DesiredState, LiveResource, LiveState, Prune};
@@ -26,7 +27,7 @@ pub(super) fn prune(desired: &DesiredState, live: &LiveState, options: &PlanOpti
         if !selected(options, address) || address.kind().prune == Prune::Never || top.synchronised {
             continue;
         }
-        let Some(reason) = reason_to_delete(top, desired, options) else {
+        let Some(reason) = reason_to_delete(top, desired, live, options) else {
             pruned.unmanaged.push(address.clone());
             continue;
         };
@@ -97,12 +98,13 @@ fn topmost_undeclared<'a>(
 fn reason_to_delete(
     top: &LiveResource,
     desired: &DesiredState,
+    live: &LiveState,
     options: &PlanOptions,
 ) -> Option<String> {
-    if !options.prune.enabled {
+    let address = &top.resource.address;
+    if !options.prune.enabled || guard::foreign_owner(address, live, options).is_some() {
         return None;
     }
-    let address = &top.resource.address;
     if options.prune.scope == PruneScope::All {
         return Some("not declared, and this repository owns the whole service".to_owned());
     }

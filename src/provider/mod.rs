@@ -5,6 +5,7 @@
 pub mod arm;
 mod error;
 pub mod memory;
+pub mod snapshot;
 
 use std::collections::BTreeMap;
 use std::future::Future;

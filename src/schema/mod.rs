@@ -3,13 +3,14 @@
 //! It is made from the same types that check the manifests. Documents are told apart by `kind` with
 //! `if`/`then`, which gives editors one precise message instead of one per kind.
 
+mod explain;
+
 use serde_json::{Map, Value, json};
 
 use crate::kinds;
 use crate::manifest;
 
-/// Where the published schema is identified.
-const ID: &str = "https://apicenter.dev/schemas/apicenter.schema.json";
+pub use explain::explain;
 
 /// The schema of every manifest document.
 #[must_use]
@@ -20,7 +21,6 @@ pub fn manifest_schema() -> Value {
     rules.extend(kinds::declarable().map(|kind| rule(kind.info.name, (kind.schema)())));
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": ID,
         "title": "apicenter manifest",
         "type": "object",
         "required": ["apiVersion", "kind", "metadata", "spec"],
@@ -39,7 +39,8 @@ pub fn manifest_schema() -> Value {
                 "properties": {
                     "name": {
                         "type": "string",
-                        "description": "Name of the resource: 3 to 90 letters, digits and hyphens.",
+                        "description": "Name of the resource: 3 to 90 letters, digits and hyphens, or a variable.",
+                        "pattern": r"^([a-zA-Z0-9-]{3,90}|.*\$\{.*)$",
                     }
                 },
             },
@@ -77,6 +78,9 @@ fn publish_object(map: &Map<String, Value>) -> Map<String, Value> {
             }
             "x-resource-name" => {
                 out.insert("pattern".to_owned(), json!("^[a-zA-Z0-9-]{3,90}$"));
+            }
+            "x-one-required" => {
+                out.insert("minProperties".to_owned(), json!(1));
             }
             "x-exclusive" => {
                 out.insert("allOf".to_owned(), exclusions(value));

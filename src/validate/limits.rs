@@ -21,9 +21,9 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             .push(declared);
     }
     for ((parent, kind), members) in groups {
-        if let Some(limit) = limit_of(kind) {
+        if let Some(limit) = limit::of_kind(kind) {
             let of = parent.map_or(String::new(), |parent| format!(" in {parent}"));
-            report(context, &limit, &sku, &members, &of, diagnostics);
+            report(context, limit, &sku, &members, &of, diagnostics);
         }
     }
     metadata(context, &sku, diagnostics);
@@ -39,20 +39,6 @@ fn declared_sku(context: &Context<'_>) -> String {
         .and_then(|service| service.resource.body.get("sku")?.get("name")?.as_str())
         .unwrap_or("Standard")
         .to_owned()
-}
-
-fn limit_of(kind: &str) -> Option<Limit> {
-    let table = [
-        (&kinds::API, limit::APIS),
-        (&kinds::API_VERSION, limit::VERSIONS),
-        (&kinds::API_DEFINITION, limit::DEFINITIONS),
-        (&kinds::DEPLOYMENT, limit::DEPLOYMENTS),
-        (&kinds::ENVIRONMENT, limit::ENVIRONMENTS),
-    ];
-    table
-        .into_iter()
-        .find(|(row, _)| row.info.name == kind)
-        .map(|(_, limit)| limit)
 }
 
 fn metadata(context: &Context<'_>, sku: &str, diagnostics: &mut Diagnostics) {

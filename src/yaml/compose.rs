@@ -303,6 +303,7 @@ impl Composer<'_> {
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             return self.too_deep(&ranges::character(self.text, offset));
         }
+        let offset = self.at_the_tab(offset);
         let (message, help) = words::of(error.kind());
         let mut diagnostic = Diagnostic::error(code::YAML_SYNTAX, message)
             .at(self.span(&ranges::character(self.text, offset)), "here");
@@ -312,6 +313,18 @@ impl Composer<'_> {
         }
         diagnostic.help = help.map(str::to_owned);
         self.report(diagnostic);
+    }
+
+    /// The tab in the indentation before an offset, or else the offset: the parser notices a tab only
+    /// after it.
+    fn at_the_tab(&self, offset: usize) -> usize {
+        let before = &self.text[..offset.min(self.text.len())];
+        let line = before.rfind('\n').map_or(0, |end| end + 1);
+        let indentation = &before[line..];
+        match indentation.find('\t') {
+            Some(tab) if indentation.trim().is_empty() => line + tab,
+            _ => offset,
+        }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

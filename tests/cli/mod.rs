@@ -1,1 +1,20 @@
-//! To come.
+//! The program as its users meet it: exit codes, output, and what it sends over real HTTP.
+
+mod center;
+mod colors;
+mod commands;
+mod drift;
+mod emulator;
+mod exit_codes;
+mod faults;
+pub(crate) mod harness;
+mod interrupted;
+mod json;
+mod partial;
+mod prune;
+mod refused;
+mod samples;
+mod snapshots;
+mod specs;
+mod targets;
+mod unmodelled;

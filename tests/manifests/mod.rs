@@ -1,1 +1,12 @@
-//! To come.
+//! What manifests may hold, and where the program points when they may not.
+
+mod custom_metadata;
+mod documents;
+mod fields;
+mod files;
+mod limits;
+mod names;
+mod project;
+mod table;
+mod valid;
+mod yaml;

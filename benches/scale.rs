@@ -1,0 +1,350 @@
+//! How time and memory grow with the size of the catalogue.
+//!
+//! ```sh
+//! cargo bench --bench scale                 # 100 and 1000 APIs
+//! cargo bench --bench scale -- 10000        # a full service of the plan Standard
+//! ```
+//!
+//! The whole program is measured from outside, against its own emulator over loopback HTTP: one
+//! process per command, as a pipeline would run it. `cargo test --benches` runs it with five APIs,
+//! to see that it still works.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a table for people"
+)]
+
+use std::error::Error;
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_apicenter");
+
+/// Commands that can be repeated are run this often; the fastest run counts.
+const RUNS: usize = 3;
+
+/// How often the memory of a process is looked at.
+const GLANCE: Duration = Duration::from_millis(2);
+
+fn main() -> ExitCode {
+    let mut sizes: Vec<usize> = Vec::new();
+    let mut is_bench = false;
+    for argument in std::env::args().skip(1) {
+        match argument.parse() {
+            Ok(size) => sizes.push(size),
+            Err(_) => is_bench |= argument == "--bench",
+        }
+    }
+    if sizes.is_empty() {
+        sizes = if is_bench { vec![100, 1000] } else { vec![5] };
+    }
+    for size in sizes {
+        if let Err(error) = measure(size) {
+            eprintln!("{size} APIs: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Prints the table of one size.
+fn measure(size: usize) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let emulator = RunningEmulator::start(&folder.path().join("emulator.redb"))?;
+    let project = Project::write(&folder.path().join("project"), size, &emulator.url)?;
+
+    println!("\n{size} APIs, {} resources", project.resources);
+    println!(
+        "{:<34} {:>9} {:>11} {:>7}",
+        "", "time", "peak memory", "reads"
+    );
+    project.best("validate", &["validate"], || Ok(()))?;
+    let apply = project.run(&["apply", "--auto-approve"])?;
+    apply.print("apply, everything is new", None);
+    let plan = ["plan", "--detailed-exitcode", "--out", "plan.json"];
+    project.best("plan, no change, no cache", &plan, || project.forget())?;
+    project.best("plan, no change", &plan, || Ok(()))?;
+    println!("(the emulator's peak memory: {})", memory(emulator.peak()));
+    Ok(())
+}
+
+/// An emulator in a process of its own, until it is dropped.
+struct RunningEmulator {
+    process: Child,
+    url: String,
+}
+
+impl RunningEmulator {
+    fn start(data: &Path) -> Result<Self> {
+        let mut process = Command::new(PROGRAM)
+            .args(["--quiet", "emulator"])
+            // No sample API within this run: it would be one too many for a full service.
+            .args(["--seed-delay-ms", "86400000", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut url = String::new();
+        if let Some(stdout) = process.stdout.take() {
+            BufReader::new(stdout).read_line(&mut url)?;
+        }
+        let url = url.trim().to_owned();
+        Ok(Self { process, url })
+    }
+
+    fn peak(&self) -> Option<u64> {
+        peak_of(self.process.id())
+    }
+}
+
+impl Drop for RunningEmulator {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing left to do.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A repository of generated manifests.
+struct Project {
+    root: PathBuf,
+    resources: usize,
+}
+
+impl Project {
+    fn write(root: &Path, size: usize, url: &str) -> Result<Self> {
+        fs::create_dir_all(root)?;
+        fs::write(root.join("apicenter.yaml"), project_file(url))?;
+        fs::write(root.join("platform.yaml"), platform())?;
+        for number in 0..size {
+            let folder = root.join(format!("apis/{:02}/api-{number:05}", number % 100));
+            fs::create_dir_all(&folder)?;
+            fs::write(folder.join("api.yaml"), api(number))?;
+            fs::write(folder.join("openapi.yaml"), description(number))?;
+        }
+        Ok(Self {
+            root: root.to_owned(),
+            resources: 1 + SCHEMAS.len() + ENVIRONMENTS + 4 * size,
+        })
+    }
+
+    /// Deletes what earlier plans remembered of live documents.
+    fn forget(&self) -> Result<()> {
+        match fs::remove_dir_all(self.root.join(".apicenter/cache")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs a command a few times and prints the fastest run.
+    fn best(&self, name: &str, arguments: &[&str], prepare: impl Fn() -> Result<()>) -> Result<()> {
+        let mut best: Option<Run> = None;
+        for _ in 0..RUNS {
+            prepare()?;
+            let run = self.run(arguments)?;
+            if best.as_ref().is_none_or(|best| run.time < best.time) {
+                best = Some(run);
+            }
+        }
+        if let Some(run) = best {
+            let is_plan = arguments.contains(&"plan");
+            run.print(name, if is_plan { self.reads()? } else { None });
+        }
+        Ok(())
+    }
+
+    fn run(&self, arguments: &[&str]) -> Result<Run> {
+        let began = Instant::now();
+        let mut process = Command::new(PROGRAM)
+            .args(arguments)
+            .current_dir(&self.root)
+            .env("APICENTER_ACCESS_TOKEN", "benchmark")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let talk = process.stderr.take().map(|stderr| {
+            thread::spawn(move || std::io::read_to_string(stderr).unwrap_or_default())
+        });
+        let (status, peak) = watch(&mut process)?;
+        let time = began.elapsed();
+        if !status.success() {
+            let talk = talk.and_then(|talk| talk.join().ok()).unwrap_or_default();
+            let mut end: Vec<&str> = talk.lines().rev().take(20).collect();
+            end.reverse();
+            let (arguments, end) = (arguments.join(" "), end.join("\n"));
+            return Err(format!("apicenter {arguments}: {status}\n{end}").into());
+        }
+        Ok(Run { time, peak })
+    }
+
+    /// How many reads the last plan needed.
+    fn reads(&self) -> Result<Option<u64>> {
+        let plan: serde_json::Value =
+            serde_json::from_slice(&fs::read(self.root.join("plan.json"))?)?;
+        Ok(plan["requests"]["reads"].as_u64())
+    }
+}
+
+/// What was seen of one run.
+struct Run {
+    time: Duration,
+    peak: Option<u64>,
+}
+
+impl Run {
+    fn print(&self, name: &str, reads: Option<u64>) {
+        let time = format!("{:.2} s", self.time.as_secs_f64());
+        let peak = memory(self.peak);
+        let reads = reads.map_or_else(|| "-".to_owned(), |reads| reads.to_string());
+        println!("{name:<34} {time:>9} {peak:>11} {reads:>7}");
+    }
+}
+
+/// Waits for the end of a process and keeps its peak memory in view.
+fn watch(process: &mut Child) -> Result<(ExitStatus, Option<u64>)> {
+    let mut peak = None;
+    loop {
+        peak = peak_of(process.id()).max(peak);
+        match process.try_wait()? {
+            Some(status) => return Ok((status, peak)),
+            None => thread::sleep(GLANCE),
+        }
+    }
+}
+
+/// The most memory that a process has had resident so far, in KiB; only Linux tells.
+fn peak_of(process: u32) -> Option<u64> {
+    let status = fs::read(format!("/proc/{process}/status")).ok()?;
+    let status = String::from_utf8(status).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+fn memory(kib: Option<u64>) -> String {
+    kib.map_or_else(|| "n/a".to_owned(), |kib| format!("{} MiB", kib / 1024))
+}
+
+const SCHEMAS: [&str; 3] = ["team", "cost-centre", "tier"];
+const ENVIRONMENTS: usize = 5;
+
+fn project_file(url: &str) -> String {
+    format!(
+        "apiVersion: apicenter/v1
+kind: Project
+metadata: {{name: scale}}
+spec:
+  targets:
+    bench:
+      subscriptionId: 00000000-0000-0000-0000-000000000000
+      resourceGroup: rg-scale
+      service: scale
+      cloud: {{resourceManager: \"{url}\"}}
+"
+    )
+}
+
+fn platform() -> String {
+    let mut text = "apiVersion: apicenter/v1
+kind: Service
+metadata: {name: scale}
+spec: {location: westeurope, sku: {name: Standard}}
+"
+    .to_owned();
+    for name in SCHEMAS {
+        text += &format!(
+            "---
+apiVersion: apicenter/v1
+kind: MetadataSchema
+metadata: {{name: {name}}}
+spec:
+  schema: {{type: string, title: {name}}}
+  assignedTo: [{{entity: api}}]
+"
+        );
+    }
+    for number in 0..ENVIRONMENTS {
+        text += &format!(
+            "---
+apiVersion: apicenter/v1
+kind: Environment
+metadata: {{name: env-{number}}}
+spec: {{title: Environment {number}, kind: testing}}
+"
+        );
+    }
+    text
+}
+
+fn api(number: usize) -> String {
+    let (team, environment) = (number % 40, number % ENVIRONMENTS);
+    format!(
+        "apiVersion: apicenter/v1
+kind: Api
+metadata: {{name: api-{number:05}}}
+spec:
+  title: API {number}
+  kind: rest
+  summary: The API with the number {number}.
+  contacts: [{{name: Team {team}, email: team-{team}@contoso.com}}]
+  customProperties: {{team: team-{team}, cost-centre: \"{team:04}\", tier: gold}}
+  versions:
+    - name: 1-0-0
+      title: v1
+      lifecycleStage: production
+      definitions:
+        - {{name: openapi, title: OpenAPI, source: {{file: openapi.yaml}}}}
+  deployments:
+    - name: main
+      title: Main
+      environment: env-{environment}
+      definition: 1-0-0/openapi
+      server: {{runtimeUri: [\"https://api-{number}.contoso.com\"]}}
+"
+    )
+}
+
+fn description(number: usize) -> String {
+    let mut text = format!(
+        "openapi: 3.0.3
+info:
+  title: API {number}
+  version: 1.0.0
+paths:
+"
+    );
+    for path in ["orders", "customers", "invoices", "parcels"] {
+        text += &format!(
+            "  /{path}/{{id}}:
+    get:
+      operationId: get-{path}-{number}
+      parameters:
+        - {{name: id, in: path, required: true, schema: {{type: string}}}}
+      responses:
+        \"200\":
+          description: Found.
+          content:
+            application/json:
+              schema: {{$ref: \"#/components/schemas/Thing\"}}
+        \"404\": {{description: No such thing.}}
+"
+        );
+    }
+    text + "components:
+  schemas:
+    Thing:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        name: {type: string}
+        amount: {type: number}
+"
+}

@@ -1,0 +1,50 @@
+//! `apicenter graph`.
+
+use clap::ValueEnum;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::global::GlobalArgs;
+use super::session::Session;
+use crate::config::PlanFlags;
+use crate::output::{GraphLanguage, render_graph};
+
+/// Print what depends on what among the declared resources
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  apicenter graph                                 for a ```mermaid block in Markdown
+  apicenter graph --format dot | dot -Tsvg > graph.svg")]
+pub(super) struct Args {
+    /// Language of the graph
+    #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
+    format: Language,
+
+    /// Also draw metadata schemas and who uses them
+    #[arg(long)]
+    metadata: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Language {
+    /// Mermaid
+    Mermaid,
+    /// Graphviz
+    Dot,
+}
+
+pub(super) fn run(args: &Args, global: &GlobalArgs, console: &Console) -> Result<Exit, Failure> {
+    let session = Session::open(global, &PlanFlags::default())?;
+    session.report(console);
+    let language = match args.format {
+        Language::Mermaid => GraphLanguage::Mermaid,
+        Language::Dot => GraphLanguage::Dot,
+    };
+    console.data(&render_graph(&session.desired, language, args.metadata));
+    Ok(if session.is_valid() {
+        Exit::Done
+    } else {
+        Exit::Invalid
+    })
+}

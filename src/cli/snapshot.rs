@@ -1,0 +1,66 @@
+//! `apicenter snapshot`.
+
+use std::path::{Path, PathBuf};
+
+use super::connection::Connection;
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::global::GlobalArgs;
+use super::plan::{to_json, write_file};
+use super::session::Session;
+use super::{planning, signals};
+use crate::config::{Environment, PlanFlags};
+use crate::model::{LiveState, Patterns};
+use crate::provider::snapshot::Snapshot;
+
+/// Save the live state to a file, for `plan --against` without credentials
+///
+/// Documents are saved as digests only, so the file can be published as an artifact.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  apicenter snapshot -t prod --out live.json     in a trusted pipeline
+  apicenter plan -t prod --against live.json     anywhere, such as for a pull request from a fork")]
+pub(super) struct Args {
+    /// The file to write; without it, to stdout
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(super) async fn run(
+    args: &Args,
+    global: &GlobalArgs,
+    console: &Console,
+    environment: Environment,
+) -> Result<Exit, Failure> {
+    let session = Session::open(global, &PlanFlags::default())?;
+    session.require_project(console)?;
+    let connection = Connection::open(&session, global, &environment).await?;
+    let everything = Patterns::default();
+    let live = signals::or_interrupt(planning::read(&session, &connection, everything)).await;
+    connection.close().await;
+    let text = to_json(&Snapshot::of(&session.options.target.service, &live?));
+    match &args.out {
+        Some(file) => write_file(file, &text)?,
+        None => console.data(&text),
+    }
+    Ok(Exit::Done)
+}
+
+/// The live state that a snapshot file holds.
+pub(super) fn read(file: &Path, session: &Session) -> Result<LiveState, Failure> {
+    let name = file.display();
+    let bytes = std::fs::read(file)
+        .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
+    let snapshot = Snapshot::parse(&String::from_utf8_lossy(&bytes))
+        .map_err(|error| Failure::error(format!("{name}: {error}")))?;
+    let wanted = &session.options.target.service;
+    if !snapshot.service.eq_ignore_ascii_case(wanted) {
+        return Err(Failure::error(format!(
+            "{name} is of the service `{}`, and the target is `{wanted}`",
+            snapshot.service
+        )));
+    }
+    Ok(snapshot.live()?)
+}

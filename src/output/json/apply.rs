@@ -1,0 +1,99 @@
+//! The result of an apply in machine form.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::apply::{Outcome, Report};
+use crate::plan::{PLAN_FORMAT, Plan};
+
+/// The result of an apply.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplyJson {
+    /// Version of this form.
+    format_version: &'static str,
+    /// The plan that was carried out.
+    plan_id: String,
+    /// Whether everything is done.
+    complete: bool,
+    /// Whether the user interrupted it.
+    interrupted: bool,
+    /// Resources created.
+    added: usize,
+    /// Resources changed.
+    changed: usize,
+    /// Resources deleted.
+    destroyed: usize,
+    /// What became of each change.
+    results: Vec<ResultJson>,
+    /// Why nothing was sent, where the plan was refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    refusals: Vec<String>,
+}
+
+/// What became of one change.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ResultJson {
+    address: String,
+    action: &'static str,
+    /// `done`, `failed`, `skipped`, `not-started` or `blocked`.
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+impl ApplyJson {
+    /// The form for a plan that was refused: nothing was sent.
+    #[must_use]
+    pub fn refused(plan: &Plan, refusals: Vec<String>) -> Self {
+        let outcomes = plan.changes.iter().map(|_| Outcome::NotStarted).collect();
+        let report = Report {
+            outcomes,
+            interrupted: false,
+        };
+        Self {
+            complete: false,
+            refusals,
+            ..Self::new(plan, &report)
+        }
+    }
+
+    /// The result in machine form.
+    #[must_use]
+    pub fn new(plan: &Plan, report: &Report) -> Self {
+        let tally = report.tally(plan);
+        let results = plan
+            .changes
+            .iter()
+            .zip(&report.outcomes)
+            .map(|(change, outcome)| {
+                let (word, message) = match outcome {
+                    Outcome::Done => ("done", None),
+                    Outcome::Failed { error, .. } => ("failed", Some(error.to_string())),
+                    Outcome::Skipped(because) => (
+                        "skipped",
+                        Some(format!("needs {}", plan.changes[*because].address)),
+                    ),
+                    Outcome::NotStarted => ("not-started", None),
+                    Outcome::Blocked => ("blocked", change.blocked.clone()),
+                };
+                ResultJson {
+                    address: change.address.to_string(),
+                    action: change.action().word(),
+                    outcome: word,
+                    message,
+                }
+            });
+        Self {
+            format_version: PLAN_FORMAT,
+            plan_id: plan.id.clone(),
+            complete: report.is_complete(),
+            interrupted: report.interrupted,
+            added: tally.added,
+            changed: tally.changed,
+            destroyed: tally.destroyed,
+            results: results.collect(),
+            refusals: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Places and diagnostics in machine form.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model::{Diagnostic, Severity, Sources, Span};
+
+/// A place in a file, counted from 1.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct PlaceJson {
+    /// Path relative to the project.
+    file: String,
+    /// Line, from 1.
+    line: usize,
+    /// Column in characters, from 1.
+    column: usize,
+}
+
+impl PlaceJson {
+    pub(super) fn new(span: Span, sources: &Sources) -> Self {
+        let (file, position) = sources.locate(span);
+        Self {
+            file: file.to_owned(),
+            line: position.line,
+            column: position.column,
+        }
+    }
+}
+
+/// One problem.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DiagnosticJson {
+    /// Stable name of the kind of problem.
+    code: String,
+    /// `error` or `warning`.
+    pub(super) severity: &'static str,
+    /// One sentence.
+    message: String,
+    /// Where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<PlaceJson>,
+    /// Other places that matter.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<RelatedJson>,
+    /// How to mend it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+}
+
+/// Another place that matters, and why.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct RelatedJson {
+    /// Why it matters.
+    message: String,
+    /// Where it is.
+    source: PlaceJson,
+}
+
+impl DiagnosticJson {
+    /// A problem in machine form.
+    #[must_use]
+    pub fn new(diagnostic: &Diagnostic, sources: &Sources) -> Self {
+        Self {
+            code: diagnostic.code.to_string(),
+            severity: match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            message: diagnostic.message.clone(),
+            source: diagnostic
+                .primary
+                .as_ref()
+                .map(|label| PlaceJson::new(label.span, sources)),
+            related: diagnostic
+                .related
+                .iter()
+                .map(|label| RelatedJson {
+                    message: label.text.clone(),
+                    source: PlaceJson::new(label.span, sources),
+                })
+                .collect(),
+            help: diagnostic.help.clone(),
+        }
+    }
+
+    pub(super) fn list<'a>(
+        diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
+        sources: &Sources,
+    ) -> Vec<Self> {
+        diagnostics
+            .into_iter()
+            .map(|diagnostic| Self::new(diagnostic, sources))
+            .collect()
+    }
+}

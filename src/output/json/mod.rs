@@ -1,0 +1,11 @@
+//! Machine output: structs of its own with a version, so that inner types may change freely.
+
+mod apply;
+mod diagnostic;
+mod plan;
+mod validate;
+
+pub use apply::ApplyJson;
+pub use diagnostic::DiagnosticJson;
+pub use plan::{OptionsJson, PlanJson, Requests};
+pub use validate::ValidateJson;

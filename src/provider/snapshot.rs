@@ -1,0 +1,144 @@
+//! A live state as a file: published by who may read the service, planned against by who may not.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ErrorKind, ProviderError};
+use crate::kinds;
+use crate::model::{Body, LiveResource, LiveState, Resource};
+
+/// Version of the form.
+const FORMAT: &str = "1.0";
+
+/// A live state in the form of a file. Documents are in it as digests only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Snapshot {
+    format_version: String,
+    /// Name of the service that was read.
+    pub service: String,
+    resources: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Entry {
+    address: String,
+    body: Body,
+    #[serde(default, skip_serializing_if = "Body::is_empty")]
+    unmodelled: Body,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    synchronised: bool,
+}
+
+impl Snapshot {
+    /// The snapshot of a live state: same state, same bytes.
+    #[must_use]
+    pub fn of(service: &str, live: &LiveState) -> Self {
+        let resources = live.resources.values().map(|current| Entry {
+            address: current.resource.address.to_string(),
+            body: current.resource.body.clone(),
+            unmodelled: current.unmodelled.clone(),
+            synchronised: current.synchronised,
+        });
+        Self {
+            format_version: FORMAT.to_owned(),
+            service: service.to_owned(),
+            resources: resources.collect(),
+        }
+    }
+
+    /// Reads the text of a snapshot file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Protocol`] if it is no snapshot, or one of another format.
+    pub fn parse(text: &str) -> Result<Self, ProviderError> {
+        let snapshot: Self = serde_json::from_str(text).map_err(|error| {
+            ProviderError::new(ErrorKind::Protocol, format!("not a snapshot: {error}"))
+        })?;
+        if snapshot.format_version != FORMAT {
+            let text = format!(
+                "the snapshot has format {}, this program reads {FORMAT}",
+                snapshot.format_version
+            );
+            return Err(ProviderError::new(ErrorKind::Protocol, text));
+        }
+        Ok(snapshot)
+    }
+
+    /// The live state that was saved.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Protocol`] if it names a resource that this program does not know.
+    pub fn live(&self) -> Result<LiveState, ProviderError> {
+        let mut live = LiveState::default();
+        for entry in &self.resources {
+            let address = kinds::parse_address(&entry.address).ok_or_else(|| {
+                let text = format!(
+                    "the snapshot holds `{}`, which is no address",
+                    entry.address
+                );
+                ProviderError::new(ErrorKind::Protocol, text)
+            })?;
+            let kind = kinds::of(&address);
+            let references: BTreeSet<_> = (kind.references)(&address, &entry.body)
+                .into_iter()
+                .map(|reference| reference.target)
+                .collect();
+            let resource = Resource {
+                address: address.clone(),
+                body: entry.body.clone(),
+                references,
+            };
+            let current = LiveResource {
+                resource,
+                unmodelled: entry.unmodelled.clone(),
+                synchronised: entry.synchronised,
+                text: None,
+            };
+            live.resources.insert(address, current);
+        }
+        Ok(live)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::Address;
+
+    #[test]
+    fn a_state_comes_back_from_its_snapshot() {
+        let api = Address::top(&kinds::API.info, "orders");
+        let deployment = api.child(&kinds::DEPLOYMENT.info, "prod");
+        let wire = json!({"properties": {"title": "t", "novel": 1,
+            "environmentId": "/workspaces/default/environments/prod"}});
+        let mut live = LiveState::default();
+        for address in [Address::top(&kinds::SERVICE.info, ""), api, deployment] {
+            let canonical = kinds::of(&address).live(address.clone(), wire.as_object().unwrap());
+            let current = LiveResource {
+                resource: canonical.resource,
+                unmodelled: canonical.unmodelled,
+                synchronised: false,
+                text: None,
+            };
+            live.resources.insert(address, current);
+        }
+        let text = serde_json::to_string(&Snapshot::of("contoso", &live)).unwrap();
+        let back = Snapshot::parse(&text).unwrap().live().unwrap();
+        for (address, current) in &live.resources {
+            assert_eq!(back.resources[address].resource, current.resource);
+            assert_eq!(back.resources[address].unmodelled, current.unmodelled);
+        }
+        assert!(Snapshot::parse("{}").is_err());
+        assert!(
+            Snapshot::parse(&text.replace("api/orders", "nope/orders"))
+                .unwrap()
+                .live()
+                .is_err()
+        );
+    }
+}

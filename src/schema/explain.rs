@@ -1,0 +1,197 @@
+//! Kinds, fields and diagnostic codes in words, from the same schemas that check the manifests.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::kinds;
+use crate::manifest::{self, did_you_mean, list};
+use crate::model::code;
+
+/// What is known of a kind (`Api`), a field (`Api.versions.lifecycleStage`) or a code (`bad-name`).
+///
+/// # Errors
+/// A sentence with the nearest known subject, for an unknown one.
+pub fn explain(subject: &str) -> Result<String, String> {
+    if let Some(code) = code::ALL.iter().find(|code| code.id == subject) {
+        return Ok(format!("{}\n  {}\n", code.id, code.meaning));
+    }
+    let mut steps = subject.split('.');
+    let kind = steps.next().unwrap_or_default();
+    let Some(mut schema) = schema_of(kind) else {
+        return Err(unknown_subject(subject));
+    };
+    let mut path = kind.to_owned();
+    for step in steps {
+        let holder = items(schema);
+        let fields = field_names(holder);
+        schema = holder
+            .get("properties")
+            .and_then(|known| known.get(step))
+            .ok_or_else(|| {
+                let hint = did_you_mean(step, &fields)
+                    .unwrap_or_else(|| format!("its fields are {}", list(&fields, "and")));
+                format!("`{path}` has no field `{step}`: {hint}")
+            })?;
+        path = format!("{path}.{step}");
+    }
+    Ok(describe(&path, schema))
+}
+
+fn schema_of(kind: &str) -> Option<&'static Value> {
+    if kind == "Project" {
+        return Some(manifest::project_schema());
+    }
+    kinds::by_name(kind).map(|kind| (kind.schema)())
+}
+
+fn unknown_subject(subject: &str) -> String {
+    let mut known: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.info.name).collect();
+    known.push("Project");
+    let all = list(&known, "and");
+    known.extend(code::ALL.iter().map(|code| code.id));
+    let hint = did_you_mean(subject, &known).map_or(String::new(), |hint| format!(" {hint}"));
+    format!(
+        "nothing is known of `{subject}`.{hint} The kinds are {all}; a field is written \
+         KIND.FIELD, a diagnostic code as it is printed"
+    )
+}
+
+/// The schema of what a list holds, of what a mapping by name holds, or the schema itself.
+fn items(schema: &Value) -> &Value {
+    schema
+        .get("items")
+        .or_else(|| {
+            schema
+                .get("additionalProperties")
+                .filter(|more| more.is_object())
+        })
+        .unwrap_or(schema)
+}
+
+fn field_names(schema: &Value) -> Vec<&str> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    properties
+        .into_iter()
+        .flat_map(|fields| fields.keys().map(String::as_str))
+        .collect()
+}
+
+fn describe(path: &str, schema: &Value) -> String {
+    let mut out = format!("{path}{}\n", type_of(schema));
+    if let Some(text) = schema.get("description").and_then(Value::as_str) {
+        let _ = writeln!(out, "  {text}");
+    }
+    for (keyword, words) in [
+        ("minLength", "at least this many characters"),
+        ("maxLength", "at most this many characters"),
+        ("maxItems", "at most this many entries"),
+        ("pattern", "must match"),
+    ] {
+        if let Some(value) = schema.get(keyword) {
+            let _ = writeln!(
+                out,
+                "  {words}: {}",
+                value.as_str().map_or(value.to_string(), str::to_owned)
+            );
+        }
+    }
+    if let Some(known) = schema.get("x-known-values").and_then(Value::as_array) {
+        let known: Vec<&str> = known.iter().filter_map(Value::as_str).collect();
+        let _ = writeln!(out, "  known values: {}", known.join(", "));
+    }
+    let holder = items(schema);
+    let required: Vec<&str> = holder["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let properties = holder.get("properties").and_then(Value::as_object);
+    if let Some(properties) = properties.filter(|properties| !properties.is_empty()) {
+        out.push_str("\n  Fields (* required):\n");
+        let width = properties.keys().map(String::len).max().unwrap_or_default() + 1;
+        for (name, field) in properties {
+            let star = if required.contains(&name.as_str()) {
+                "*"
+            } else {
+                ""
+            };
+            let text = field
+                .get("description")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let _ = writeln!(out, "    {:width$}  {text}", format!("{name}{star}"));
+        }
+    }
+    out
+}
+
+fn type_of(schema: &Value) -> String {
+    match schema.get("type").and_then(Value::as_str) {
+        Some("array") => " (list)".to_owned(),
+        Some("object") => " (mapping)".to_owned(),
+        Some("string") => " (text)".to_owned(),
+        Some(other) => format!(" ({other})"),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_fields_and_codes_are_explained() {
+        assert!(explain("Api").unwrap().contains("title*"));
+        assert!(
+            explain("Api.versions.lifecycleStage")
+                .unwrap()
+                .contains("known values: design")
+        );
+        assert!(
+            explain("Project.targets.service")
+                .unwrap()
+                .contains("Name of the service")
+        );
+        assert!(explain("bad-name").unwrap().contains("refuses"));
+    }
+
+    #[test]
+    fn unknown_subjects_get_the_nearest_known_one() {
+        assert!(explain("Apii").unwrap_err().contains("did you mean `Api`?"));
+        assert!(
+            explain("Api.titel")
+                .unwrap_err()
+                .contains("did you mean `title`?")
+        );
+        assert!(
+            explain("bad-nam")
+                .unwrap_err()
+                .contains("did you mean `bad-name`?")
+        );
+    }
+
+    #[test]
+    fn every_field_of_every_kind_is_described() {
+        fn walk(path: &str, schema: &Value) {
+            for (name, field) in items(schema)
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
+                let path = format!("{path}.{name}");
+                assert!(
+                    field.get("description").is_some(),
+                    "{path} has no description"
+                );
+                walk(&path, field);
+            }
+        }
+        kinds::KINDS
+            .iter()
+            .for_each(|kind| walk(kind.info.name, (kind.schema)()));
+        walk("Project", manifest::project_schema());
+    }
+}

@@ -1,0 +1,115 @@
+//! `apicenter emulator`: a service for other programs.
+
+use std::io::{BufRead as _, BufReader};
+
+use super::harness::{Project, Running, project_file};
+use super::samples::{api, orders};
+
+/// Starts the emulator and returns it with the one line that it prints.
+fn serve<'a>(project: &'a Project, arguments: &str) -> (Running<'a>, String) {
+    let mut running = project.start(&format!("emulator {arguments}"));
+    let stdout = running.child().stdout.take().expect("it is piped");
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line).expect("a line");
+    let url = line.trim_end().to_owned();
+    assert!(url.starts_with("http://127.0.0.1:"), "{line}");
+    (running, url)
+}
+
+/// A project whose service is at this address; its manifests declare the service too.
+fn project_at(url: &str) -> Project {
+    let spec = format!(
+        "targets:\n  live:\n    subscriptionId: 00000000-0000-0000-0000-000000000001\n    \
+         resourceGroup: rg\n    service: contoso\n    cloud: {{resourceManager: \"{url}\"}}"
+    );
+    let service = "apiVersion: apicenter/v1\nkind: Service\nmetadata: {name: contoso}\n\
+                   spec: {location: westeurope, sku: Standard}\n";
+    orders(Project::with_spec(&spec))
+        .file("service.yaml", service)
+        .env("APICENTER_ACCESS_TOKEN", "any")
+}
+
+#[test]
+fn it_prints_its_address_serves_and_ends_with_the_signal() {
+    let home = Project::empty();
+    for signal in ["INT", "TERM"] {
+        let (mut emulator, url) = serve(&home, "");
+        let project = project_at(&url);
+        project.run("apply --auto-approve").success();
+        project.run("plan --detailed-exitcode").success();
+        emulator.signal(signal);
+        emulator.finish().success();
+    }
+}
+
+#[test]
+fn what_it_acknowledged_survives_a_kill() {
+    let home = Project::empty();
+    let (mut emulator, url) = serve(&home, "--data deep/state.redb --seed-delay-ms 0");
+    let project = project_at(&url);
+    project.run("apply --auto-approve").success();
+    emulator.child().kill().expect("it is killed");
+    drop(emulator);
+    let (_emulator, url) = serve(&home, "--data deep/state.redb --seed-delay-ms 0");
+    let again = project_at(&url);
+    again
+        .run("plan --detailed-exitcode")
+        .success()
+        .says(&["No changes."]);
+    // The file is held by one process at a time.
+    home.run("emulator --data deep/state.redb").exit(1);
+}
+
+#[test]
+fn its_faults_are_survived() {
+    let home = Project::empty();
+    for switches in [
+        "--fail-every 9",
+        "--fail-every-after 9",
+        "--throttle-rps 15 --page-size 1",
+        "--latency-ms 20 --export-link-above 10",
+    ] {
+        let (_emulator, url) = serve(&home, switches);
+        let project = project_at(&url);
+        project.run("apply --auto-approve").success();
+        project.run("plan --detailed-exitcode").success();
+    }
+}
+
+#[test]
+fn the_sample_appears_when_it_is_told_to() {
+    let home = Project::empty();
+    let (_emulator, url) = serve(&home, "--seed-delay-ms 0");
+    let project = project_at(&url);
+    project.run("apply --auto-approve --only service").success();
+    let plan = project.run("plan --format json").success().json();
+    assert_eq!(
+        plan["unmanaged"],
+        serde_json::json!(["api/swagger-petstore"])
+    );
+}
+
+#[test]
+fn nonsense_is_refused_before_it_serves() {
+    let home = Project::empty();
+    for switches in ["--fail-every 0", "--page-size 0", "--throttle-rps -1"] {
+        home.run(&format!("emulator {switches}")).exit(64);
+    }
+    let (_emulator, url) = serve(&home, "");
+    let address = url.strip_prefix("http://").expect("an address");
+    home.run(&format!("emulator --listen {address}")).exit(1);
+}
+
+#[test]
+fn two_runs_with_the_embedded_emulator_wait_for_each_other() {
+    let project = Project::empty()
+        .file(
+            "apicenter.yaml",
+            &project_file("targets: {local: {emulator: {}}}"),
+        )
+        .file("a.yaml", &api("orders"));
+    let runs: Vec<_> = (0..3).map(|_| project.start("plan -q")).collect();
+    for run in runs {
+        run.finish().success();
+    }
+}

@@ -1,0 +1,18 @@
+//! The planner and the executor: tables of "start from equal, change one thing, expect exactly
+//! this", and laws over arbitrary states.
+
+mod arbitrary;
+mod case;
+mod content;
+mod deletes;
+mod execution_laws;
+mod executor;
+mod fields;
+mod folding;
+mod guards;
+mod identity;
+mod laws;
+mod machine_form;
+mod only;
+mod ownership;
+mod writers;
