@@ -8,6 +8,7 @@ pub mod config;
 pub mod document;
 pub mod emulator;
 pub mod export;
+pub mod forge;
 pub mod kinds;
 pub mod manifest;
 pub mod model;

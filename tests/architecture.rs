@@ -28,6 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["model", "kinds", "yaml", "document", "manifest"],
     ),
     ("emulator", &[]),
+    ("forge", &[]),
     ("config", &["model", "kinds", "manifest", "plan"]),
     ("cli", &["*"]),
 ];
@@ -51,7 +52,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "tokio",
-        &["provider/arm/", "apply/", "emulator/", "cli/"],
+        &["provider/arm/", "apply/", "emulator/", "forge/", "cli/"],
         "the core is synchronous",
     ),
     (

@@ -3,6 +3,7 @@
 mod architecture;
 mod cli;
 mod emulator;
+mod forge;
 mod kinds;
 mod manifests;
 mod planner;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::annotate::{AnnotateArgs, Annotator};
 use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
@@ -52,6 +53,9 @@ pub(super) struct Args {
     /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+
+    #[command(flatten)]
+    annotate: AnnotateArgs,
 }
 
 pub(super) async fn run(
@@ -62,22 +66,47 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let (selection, expected) = args.expectation()?;
     let mut session = Session::open(global, &selection.flags()?)?;
-    planning::require_plannable(&session, console, args.format)?;
+    let (root, pipeline) = (session.tree.root().to_owned(), &environment.pipeline);
+    let annotator = Annotator::new(args.annotate, pipeline, &root, console);
+    planning::require_plannable(&session, console, args.format)
+        .inspect_err(|_| annotator.problems(&session))?;
     let connection = Connection::open(&session, global, &environment).await?;
-    let result = run_connected(args, expected, &mut session, &connection, global, console).await;
+    let context = Context {
+        args,
+        global,
+        console,
+        annotator: &annotator,
+    };
+    let result = run_connected(&context, expected, &mut session, &connection).await;
     connection.close().await;
     result
 }
 
+/// What stays the same during an apply.
+struct Context<'a> {
+    args: &'a Args,
+    global: &'a GlobalArgs,
+    console: &'a Console,
+    annotator: &'a Annotator<'a>,
+}
+
 async fn run_connected(
-    args: &Args,
+    context: &Context<'_>,
     expected: Option<String>,
     session: &mut Session,
     connection: &Connection,
-    global: &GlobalArgs,
-    console: &Console,
 ) -> Result<Exit, Failure> {
-    let plan = planning::plan(session, connection, console, args.format).await?;
+    let Context {
+        args,
+        global,
+        console,
+        annotator,
+    } = *context;
+    let plan = planning::plan(session, connection, console, args.format).await;
+    let plan = plan.inspect_err(|_| annotator.problems(session))?;
+    annotator.plan(session, &plan, false, || {
+        super::plan::summary(&plan, session)
+    });
     if args.format == Format::Text {
         console.data(&render(&plan, session, console));
     }
@@ -90,6 +119,7 @@ async fn run_connected(
     }
     approve(args, session, console)?;
     let report = carry_out(&plan, connection, global, console).await;
+    annotator.report(session, &plan, &report);
     match args.format {
         Format::Text => console.data(&format!(
             "\n{}",

@@ -1,6 +1,8 @@
 //! The command line: one file per command, and nothing that decides what is planned or written.
 
+mod annotate;
 mod apply;
+mod comment;
 mod completions;
 mod connection;
 mod console;
@@ -67,6 +69,7 @@ enum Command {
     Validate(validate::Args),
     Plan(plan::Args),
     Apply(apply::Args),
+    Comment(comment::Args),
     Export(export::Args),
     Snapshot(snapshot::Args),
     Explain(explain::Args),
@@ -102,9 +105,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Exit, Failure> {
     let global = &app.global;
     match &app.command {
-        Command::Validate(args) => validate::run(args, global, console),
+        Command::Validate(args) => validate::run(args, global, console, &environment),
         Command::Plan(args) => block_on(plan::run(args, global, console, environment)),
         Command::Apply(args) => block_on(apply::run(args, global, console, environment)),
+        Command::Comment(args) => block_on(comment::run(args, global, console, environment)),
         Command::Export(args) => block_on(export::run(args, global, console, environment)),
         Command::Snapshot(args) => block_on(snapshot::run(args, global, console, environment)),
         Command::Explain(args) => explain::run(args, console),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::annotate::{AnnotateArgs, Annotator};
 use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
@@ -14,7 +15,7 @@ use super::planning::{self, Selection};
 use super::session::Session;
 use super::snapshot;
 use crate::config::Environment;
-use crate::output::{OptionsJson, PlanJson, PlanView, Requests, render_plan};
+use crate::output::{OptionsJson, Paint, PlanJson, PlanView, Requests, fenced, render_plan};
 use crate::plan::Plan;
 
 /// Read the live service and show what differs from the manifests; nothing is changed
@@ -56,6 +57,9 @@ pub(super) struct Args {
     /// Most lines of each difference between texts
     #[arg(long, value_name = "N", default_value = "60")]
     diff_lines: usize,
+
+    #[command(flatten)]
+    annotate: AnnotateArgs,
 }
 
 /// How to print a result.
@@ -74,23 +78,11 @@ pub(super) async fn run(
     environment: Environment,
 ) -> Result<Exit, Failure> {
     let mut session = Session::open(global, &args.selection.flags()?)?;
-    planning::require_plannable(&session, console, args.format)?;
-    let (plan, reads) = match &args.against {
-        Some(file) => {
-            let live = snapshot::read(file, &session);
-            (
-                planning::plan_against(&mut session, live, console, args.format)?,
-                0,
-            )
-        }
-        None => {
-            let connection = Connection::open(&session, global, &environment).await?;
-            let plan = planning::plan(&mut session, &connection, console, args.format).await;
-            let reads = connection.service.client().sent().reads;
-            connection.close().await;
-            (plan?, reads)
-        }
-    };
+    let (root, pipeline) = (session.tree.root().to_owned(), &environment.pipeline);
+    let annotator = Annotator::new(args.annotate, pipeline, &root, console);
+    let planned = read_and_plan(args, &mut session, global, console, &environment).await;
+    let (plan, reads) = planned.inspect_err(|_| annotator.problems(&session))?;
+    annotator.plan(&session, &plan, true, || summary(&plan, &session));
 
     let requests = Requests {
         reads,
@@ -120,6 +112,40 @@ pub(super) async fn run(
         Format::Text => console.data(&args.render(&plan, &session, console)),
     }
     Ok(exit_of(&plan, args.detailed_exitcode))
+}
+
+async fn read_and_plan(
+    args: &Args,
+    session: &mut Session,
+    global: &GlobalArgs,
+    console: &Console,
+    environment: &Environment,
+) -> Result<(Plan, u64), Failure> {
+    planning::require_plannable(session, console, args.format)?;
+    if let Some(file) = &args.against {
+        let live = snapshot::read(file, session);
+        let plan = planning::plan_against(session, live, console, args.format)?;
+        return Ok((plan, 0));
+    }
+    let connection = Connection::open(session, global, environment).await?;
+    let plan = planning::plan(session, &connection, console, args.format).await;
+    let reads = connection.service.client().sent().reads;
+    connection.close().await;
+    Ok((plan?, reads))
+}
+
+/// The plan as Markdown, for the summary of a pipeline.
+pub(super) fn summary(plan: &Plan, session: &Session) -> String {
+    let target = planning::target_words(session);
+    let view = PlanView {
+        sources: &session.sources,
+        paint: Paint::default(),
+        target: &target,
+        show_unchanged: false,
+        show_unmanaged: false,
+        diff_lines: 60,
+    };
+    fenced("API catalogue: plan", &render_plan(plan, &view))
 }
 
 impl Args {

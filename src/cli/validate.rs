@@ -1,13 +1,16 @@
 //! `apicenter validate`.
 
+use clap::ValueEnum;
+
+use super::annotate::{self, AnnotateArgs, Annotator};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
-use super::plan::Format;
 use super::session::Session;
-use crate::config::PlanFlags;
-use crate::output::ValidateJson;
+use crate::config::{Environment, PlanFlags};
+use crate::manifest::source::PROJECT_FILE;
+use crate::output::{ValidateJson, render_junit, render_sarif};
 
 /// Check the manifests offline: syntax, fields, references, custom metadata, limits, description files
 #[derive(Debug, clap::Args)]
@@ -15,21 +18,54 @@ use crate::output::ValidateJson;
 Examples:
   apicenter validate                 every problem of every file, at its place
   apicenter validate -t prod         with the variables and overlays of prod
-  apicenter validate --format json   for other programs")]
+  apicenter validate --format json   for other programs
+  apicenter validate --format sarif > validate.sarif   for code scanning, paths from the repository's root")]
 pub(super) struct Args {
     /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+
+    #[command(flatten)]
+    annotate: AnnotateArgs,
 }
 
-pub(super) fn run(args: &Args, global: &GlobalArgs, console: &Console) -> Result<Exit, Failure> {
+/// How to print the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for test reports
+    Junit,
+}
+
+pub(super) fn run(
+    args: &Args,
+    global: &GlobalArgs,
+    console: &Console,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
     let session = Session::open(global, &PlanFlags::default())?;
     session.report(console);
+    let (pipeline, root) = (&environment.pipeline, session.tree.root());
+    Annotator::new(args.annotate, pipeline, root, console).problems(&session);
+    let (diagnostics, sources) = (&session.diagnostics, &session.sources);
+    let prefix = annotate::prefix(pipeline, root);
     let count = session.desired.resources.len();
     match args.format {
         Format::Json => {
-            let json = ValidateJson::new(count, &session.diagnostics, &session.sources);
+            let json = ValidateJson::new(count, diagnostics, sources);
             console.data(&super::plan::to_json(&json));
+        }
+        Format::Sarif => {
+            console.data(&render_sarif(diagnostics, sources, &prefix, PROJECT_FILE));
+        }
+        Format::Junit => {
+            let files = annotate::files(&session);
+            console.data(&render_junit(diagnostics, files, sources, &prefix));
         }
         Format::Text if session.is_valid() => {
             let valid = console.paint().added("Valid.");

@@ -1,0 +1,259 @@
+//! `--annotate`: what a command finds, told to the pipeline in the pipeline's own way.
+//!
+//! Commands go to stderr, as stdout is data; GitHub Actions and Azure Pipelines read both.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::console::Console;
+use super::session::Session;
+use crate::apply::Report;
+use crate::config::Pipeline;
+use crate::manifest::source::STATE_FOLDER;
+use crate::model::Diagnostics;
+use crate::output::{
+    Annotation, Level, Paint, annotate_diagnostics, annotate_plan, annotate_report,
+    azure_pipelines, choose, cut_markdown, fenced, github, plan_outputs, render_diagnostics,
+};
+use crate::plan::Plan;
+
+/// Flags of a pipeline.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct AnnotateArgs {
+    /// Also tell the pipeline: annotations at the files, a summary, outputs for later steps
+    #[arg(long, value_name = "PIPELINE", default_value = "none")]
+    annotate: Choice,
+}
+
+/// Which pipeline is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Choice {
+    /// None
+    None,
+    /// The one that this runs in, if any
+    Auto,
+    /// GitHub Actions
+    Github,
+    /// Azure Pipelines
+    AzurePipelines,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Channel {
+    GitHub,
+    AzurePipelines,
+}
+
+/// Tells the pipeline, or nobody.
+#[derive(Debug)]
+pub(super) struct Annotator<'a> {
+    channel: Option<Channel>,
+    pipeline: &'a Pipeline,
+    console: &'a Console,
+    root: PathBuf,
+    prefix: String,
+    /// What was shown so far: pipelines count for the whole step.
+    shown: RefCell<Vec<Level>>,
+}
+
+impl<'a> Annotator<'a> {
+    pub(super) fn new(
+        args: AnnotateArgs,
+        pipeline: &'a Pipeline,
+        root: &Path,
+        console: &'a Console,
+    ) -> Self {
+        let channel = match args.annotate {
+            Choice::None => None,
+            Choice::Github => Some(Channel::GitHub),
+            Choice::AzurePipelines => Some(Channel::AzurePipelines),
+            Choice::Auto if pipeline.get("GITHUB_ACTIONS").is_some() => Some(Channel::GitHub),
+            Choice::Auto => pipeline.get("TF_BUILD").map(|_| Channel::AzurePipelines),
+        };
+        Self {
+            channel,
+            pipeline,
+            console,
+            root: root.to_owned(),
+            prefix: prefix(pipeline, root),
+            shown: RefCell::default(),
+        }
+    }
+
+    /// Tells what is wrong with the manifests, where there is no plan.
+    pub(super) fn problems(&self, session: &Session) {
+        if self.channel.is_none() || session.diagnostics.is_empty() {
+            return;
+        }
+        let (diagnostics, sources) = (&session.diagnostics, &session.sources);
+        self.annotate(annotate_diagnostics(diagnostics, sources, &self.prefix));
+        let all: Diagnostics = diagnostics.iter().cloned().collect();
+        let text = render_diagnostics(&all, sources, false, Paint::default());
+        self.summary(&fenced("API catalogue: problems", &text), session);
+    }
+
+    /// Tells what is planned; `notices` shows creations and updates too. `markdown` is the plan for the
+    /// summary.
+    pub(super) fn plan(
+        &self,
+        session: &Session,
+        plan: &Plan,
+        notices: bool,
+        markdown: impl FnOnce() -> String,
+    ) {
+        let Some(channel) = self.channel else { return };
+        let (sources, prefix) = (&session.sources, &self.prefix);
+        let mut all = annotate_diagnostics(&session.diagnostics, sources, prefix);
+        all.extend(annotate_plan(plan, sources, prefix, notices));
+        self.annotate(all);
+        self.summary(&markdown(), session);
+        let outputs = plan_outputs(plan);
+        match channel {
+            Channel::GitHub => self.append("GITHUB_OUTPUT", &github::output_lines(&outputs)),
+            Channel::AzurePipelines => {
+                for (name, value) in &outputs {
+                    let line = azure_pipelines::output_command(name, value);
+                    self.console.talk(&line);
+                }
+            }
+        }
+    }
+
+    /// Tells what an apply did not do.
+    pub(super) fn report(&self, session: &Session, plan: &Plan, report: &Report) {
+        let all = annotate_report(plan, report, &session.sources, &self.prefix);
+        self.annotate(all);
+    }
+
+    fn annotate(&self, all: Vec<Annotation>) {
+        let Some(channel) = self.channel else { return };
+        let most = match channel {
+            Channel::GitHub => github::MOST_ANNOTATIONS,
+            Channel::AzurePipelines => azure_pipelines::MOST_ISSUES,
+        };
+        let mut shown = self.shown.borrow_mut();
+        let used = |level| shown.iter().filter(|other| **other == level).count();
+        let chosen = choose(all, |level| most.saturating_sub(used(level)));
+        shown.extend(chosen.shown.iter().map(|annotation| annotation.level));
+        for annotation in &chosen.shown {
+            let line = match channel {
+                Channel::GitHub => Some(github::annotation_command(annotation)),
+                Channel::AzurePipelines => azure_pipelines::issue_command(annotation),
+            };
+            if let Some(line) = line {
+                self.console.talk(&line);
+            }
+        }
+        if let Some(remainder) = chosen.remainder() {
+            self.console.talk(&remainder);
+        }
+    }
+
+    fn summary(&self, markdown: &str, session: &Session) {
+        match self.channel {
+            None => {}
+            Some(Channel::GitHub) => {
+                const FILE: &str = "GITHUB_STEP_SUMMARY";
+                let there = self.pipeline.get(FILE).and_then(|file| {
+                    let length = std::fs::metadata(file).ok()?.len();
+                    usize::try_from(length).ok()
+                });
+                let room = github::SUMMARY_BYTES.saturating_sub(there.unwrap_or(0));
+                self.append(FILE, &cut_markdown(markdown, room));
+            }
+            Some(Channel::AzurePipelines) => {
+                let text = cut_markdown(markdown, azure_pipelines::SUMMARY_BYTES);
+                let name = format!("apicenter {}.md", session.options.target.name);
+                match self.keep(&name, &text) {
+                    Ok(file) => self.console.talk(&azure_pipelines::summary_command(&file)),
+                    Err(error) => self.warn(&format!("cannot keep the summary: {error}")),
+                }
+            }
+        }
+    }
+
+    /// Writes a file that stays until the agent has taken it.
+    fn keep(&self, name: &str, text: &str) -> std::io::Result<PathBuf> {
+        let folder = match self.pipeline.get("AGENT_TEMPDIRECTORY") {
+            Some(folder) => PathBuf::from(folder),
+            None => self.root.join(STATE_FOLDER),
+        };
+        // The name is what the page shows; a folder of its own keeps two steps apart.
+        let folder = folder.join(format!("apicenter-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        let plain = |c: char| {
+            if c.is_alphanumeric() || " ._-".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        };
+        let name: String = name.chars().map(plain).collect();
+        let file = std::path::absolute(folder.join(name))?;
+        std::fs::write(&file, text)?;
+        Ok(file)
+    }
+
+    fn append(&self, variable: &str, text: &str) {
+        let Some(file) = self.pipeline.get(variable) else {
+            return;
+        };
+        let opened = std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(file);
+        let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
+        if let Err(error) = written {
+            self.warn(&format!("cannot write the file of {variable}: {error}"));
+        }
+    }
+
+    fn warn(&self, text: &str) {
+        let word = self.console.talk_paint().changed("warning");
+        self.console.talk(&format!("{word}: {text}"));
+    }
+}
+
+/// The way from the repository's root to the project's, with `/` at its end; empty if they are the same.
+///
+/// The root is the folder that the pipeline checked out to, or else the nearest one with a `.git`.
+pub(super) fn prefix(pipeline: &Pipeline, root: &Path) -> String {
+    let checked_out = [
+        "GITHUB_WORKSPACE",
+        "BUILD_SOURCESDIRECTORY",
+        "CI_PROJECT_DIR",
+    ]
+    .into_iter()
+    .filter_map(|name| Path::new(pipeline.get(name)?).canonicalize().ok())
+    .find(|folder| root.starts_with(folder));
+    let of_git = || {
+        let mut above = root.ancestors();
+        above.find(|folder| folder.join(".git").exists())
+    };
+    let top = match &checked_out {
+        Some(folder) => folder.as_path(),
+        None => of_git().unwrap_or(root),
+    };
+    let steps = root.strip_prefix(top).unwrap_or(Path::new(""));
+    steps
+        .components()
+        .map(|step| format!("{}/", step.as_os_str().to_string_lossy()))
+        .collect()
+}
+
+/// The files that a session knows: those that declare something or have a problem.
+pub(super) fn files(session: &Session) -> BTreeSet<&str> {
+    let declared = session.desired.resources.values().filter_map(|r| r.place);
+    let problems = session
+        .diagnostics
+        .iter()
+        .filter_map(|diagnostic| Some(diagnostic.primary.as_ref()?.span));
+    declared
+        .chain(problems)
+        .map(|span| session.sources.locate(span).0)
+        .collect()
+}

@@ -1,0 +1,176 @@
+//! `apicenter comment`.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ValueEnum;
+use serde_json::Value;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::global::GlobalArgs;
+use super::signals;
+use crate::config::{Environment, Pipeline};
+use crate::forge::{self, Body, Done, Fault, Forge, ForgeError, Host, Link, Outcome, Surroundings};
+
+/// How long one request may take, unless APICENTER_HTTP_TIMEOUT says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Write a plan into its pull request: one comment for each target, kept up to date
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  apicenter comment -t prod --body-file plan.md
+  apicenter comment -t prod --body-file plan.md --link 'Whole plan=https://ci.example/runs/7'
+  apicenter comment --forge gitlab --pr 12 -t prod --body-file plan.md --dry-run
+
+The token is taken from GITHUB_TOKEN, SYSTEM_ACCESSTOKEN, or GITLAB_TOKEN (else CI_JOB_TOKEN); the
+pull request from the variables of the pipeline. A plan without changes gets its comment out of the
+way: GitHub minimises it, Azure DevOps closes its thread; where there is none, none is made.")]
+pub(super) struct Args {
+    /// The text, as Markdown; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    body_file: PathBuf,
+
+    /// Where the pull request is
+    #[arg(long, value_name = "FORGE", default_value = "auto")]
+    forge: ForgeChoice,
+
+    /// Number of the pull request, if the pipeline's variables do not tell
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pr: Option<u64>,
+
+    /// The plan has no changes [default: what the text's first lines say]
+    #[arg(long)]
+    no_changes: bool,
+
+    /// Append a link, such as one to an artifact; can be repeated
+    #[arg(long, value_name = "TEXT=URL")]
+    link: Vec<Link>,
+
+    /// Print what would be written and write nothing; without a token nothing is read either
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Where a pull request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ForgeChoice {
+    /// Where this pipeline's repository is
+    Auto,
+    /// GitHub
+    Github,
+    /// Azure DevOps
+    AzureDevops,
+    /// GitLab
+    Gitlab,
+}
+
+pub(super) async fn run(
+    args: &Args,
+    global: &GlobalArgs,
+    console: &Console,
+    environment: Environment,
+) -> Result<Exit, Failure> {
+    let text = read_text(&args.body_file)?;
+    let body = Body::compose(&text, global.target.as_deref(), &args.link)?;
+    let event = event(&environment.pipeline, console);
+    let variable = |name: &str| environment.pipeline.get(name).map(str::to_owned);
+    let surroundings = Surroundings {
+        variable: &variable,
+        event: event.as_ref(),
+        number: args.pr,
+        dry_run: args.dry_run,
+        timeout: environment.http_timeout.unwrap_or(TIMEOUT),
+    };
+    let host = match args.forge {
+        ForgeChoice::Auto => Host::detect(&surroundings)?,
+        ForgeChoice::Github => Host::GitHub,
+        ForgeChoice::AzureDevops => Host::AzureDevOps,
+        ForgeChoice::Gitlab => Host::GitLab,
+    };
+    let forge = Forge::open(host, &surroundings)?;
+    let quiet = args.no_changes || body.says_no_changes();
+    let work = async { Ok(forge::publish(&forge, &body, quiet).await?) };
+    let outcome = signals::or_interrupt(work).await?;
+    report(&outcome, &forge, args.dry_run, console);
+    Ok(Exit::Done)
+}
+
+fn report(outcome: &Outcome, forge: &Forge, dry_run: bool, console: &Console) {
+    for note in &outcome.notes {
+        console.talk(&format!(
+            "{}: {note}",
+            console.talk_paint().changed("warning")
+        ));
+    }
+    if dry_run {
+        if forge.is_blind() {
+            console.chat("Without a token nothing was read: a first comment is assumed.");
+        }
+        if outcome.held_back.is_empty() {
+            console.chat("Nothing would be written.");
+        }
+        for request in &outcome.held_back {
+            let body = super::plan::to_json(&request.body);
+            console.data(&format!("{} {}\n{body}", request.method, request.url));
+        }
+        return;
+    }
+    let what = match outcome.done {
+        Done::Created => "Wrote the comment",
+        Done::Updated => "Updated the comment",
+        Done::Unchanged => "The comment says the same already",
+        Done::Skipped => "No changes, and no comment that says otherwise: none was written",
+    };
+    let hidden = if outcome.quiet {
+        "; it is out of the way now"
+    } else {
+        ""
+    };
+    console.chat(&format!("{what}{hidden}."));
+    if let Some(url) = &outcome.url {
+        console.data(&format!("{url}\n"));
+    }
+}
+
+fn read_text(file: &Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let name = file.display();
+    let read = if file == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
+    } else {
+        std::fs::read(file).map(|content| bytes = content)
+    };
+    read.map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
+    String::from_utf8(bytes).map_err(|_| Failure::error(format!("{name} is not UTF-8 text")))
+}
+
+/// The event that started a GitHub workflow. Without it, GITHUB_REF or --pr may do.
+fn event(pipeline: &Pipeline, console: &Console) -> Option<Value> {
+    let file = pipeline.get("GITHUB_EVENT_PATH")?;
+    let read = std::fs::read(file).map_err(|error| error.to_string());
+    let event = read.and_then(|bytes| {
+        serde_json::from_slice(&bytes).map_err(|error| format!("it is not JSON: {error}"))
+    });
+    event
+        .map_err(|error| console.chat(&format!("cannot read the event in {file}: {error}")))
+        .ok()
+}
+
+impl From<ForgeError> for Failure {
+    fn from(error: ForgeError) -> Self {
+        let exit = match error.fault {
+            Fault::Usage => Exit::Usage,
+            Fault::Denied => Exit::Authentication,
+            Fault::Failed => Exit::Error,
+        };
+        let failure = Self::new(exit, error.message);
+        match error.help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Azure DevOps: a thread whose first comment is ours; the thread is closed when nothing changes.
+
+use reqwest::header::AUTHORIZATION;
+use reqwest::{Method, Url};
+use serde_json::{Value, json};
+
+use super::error::ForgeError;
+use super::host::{Comment, Comments};
+use super::http::{Http, Settings};
+use super::marker::Marker;
+use super::surroundings::Surroundings;
+
+const VERSION: (&str, &str) = ("api-version", "7.1");
+
+const PERMISSION: &str = "grant the build service (`PROJECT Build Service (ORGANISATION)`) \
+                          \"Contribute to pull requests\" on the repository, and map the token in \
+                          the step: env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)";
+
+/// A pull request on Azure DevOps.
+#[derive(Debug)]
+pub struct AzureDevOps {
+    pub(super) http: Http,
+    project: String,
+    repository: String,
+    number: String,
+}
+
+impl AzureDevOps {
+    pub(super) fn open(surroundings: &Surroundings<'_>) -> Result<Self, ForgeError> {
+        let names = ["SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"];
+        let collection = surroundings.need(&names, "the address of the organisation")?;
+        let project = surroundings.need(
+            &["SYSTEM_TEAMPROJECT", "SYSTEM_TEAMPROJECTID"],
+            "the name of the project",
+        )?;
+        let repository = surroundings.need(
+            &["BUILD_REPOSITORY_ID", "BUILD_REPOSITORY_NAME"],
+            "the repository",
+        )?;
+        let found = surroundings.get(&["SYSTEM_PULLREQUEST_PULLREQUESTID"]);
+        let number = surroundings.number(found, "SYSTEM_PULLREQUEST_PULLREQUESTID is not set")?;
+        let token = surroundings.token(
+            &["SYSTEM_ACCESSTOKEN"],
+            "map it in the step: env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)",
+        )?;
+        let http = Http::new(Settings {
+            base: (names[0], &collection),
+            token: token.map(|token| (AUTHORIZATION, "Bearer ", token)),
+            // Without this header a token that has expired gets a page instead of an answer.
+            headers: &[("x-tfs-fedauthredirect", "Suppress")],
+            permission: PERMISSION,
+            timeout: surroundings.timeout,
+            dry_run: surroundings.dry_run,
+        })?;
+        Ok(Self {
+            http,
+            project,
+            repository,
+            number: number.to_string(),
+        })
+    }
+
+    pub(super) async fn find(&self, marker: &Marker) -> Result<Comments, ForgeError> {
+        let answer = self.http.get(&self.threads(&[])).await?;
+        let threads = answer.body["value"].as_array().ok_or_else(|| {
+            ForgeError::failed("Azure DevOps answers with something that is no list of threads")
+        })?;
+        let marked: Vec<(&Value, &Value)> = threads
+            .iter()
+            .filter(|thread| thread["isDeleted"] != true)
+            .filter_map(|thread| {
+                let first = thread["comments"].as_array()?.first()?;
+                let is_marked = first["isDeleted"] != true
+                    && first["content"].as_str().is_some_and(|t| marker.starts(t));
+                is_marked.then_some((thread, first))
+            })
+            .collect();
+        if marked.is_empty() {
+            return Ok(Comments::default());
+        }
+        let us = self.who().await;
+        Ok(Comments::sorted(marked.into_iter().map(
+            |(thread, comment)| {
+                let author = comment["author"]["id"].as_str();
+                let is_ours = match (&us, author) {
+                    (Some(us), Some(author)) => us.eq_ignore_ascii_case(author),
+                    _ => true,
+                };
+                let read = Comment {
+                    id: thread["id"].as_u64().unwrap_or_default(),
+                    place: comment["id"].as_u64().unwrap_or(1).to_string(),
+                    text: comment["content"].as_str().unwrap_or_default().to_owned(),
+                    quiet: thread["status"]
+                        .as_str()
+                        .map(|status| !matches!(status, "active" | "pending" | "unknown")),
+                    url: None,
+                };
+                (is_ours, read)
+            },
+        )))
+    }
+
+    /// The id of the account that the token belongs to, where the service tells.
+    async fn who(&self) -> Option<String> {
+        let url = self.http.url(&["_apis", "connectionData"], &[]);
+        let answer = self.http.get(&url).await;
+        let body = answer
+            .map_err(|error| tracing::debug!(%error, "it is not known who the token belongs to"))
+            .ok()?
+            .body;
+        body["authenticatedUser"]["id"].as_str().map(str::to_owned)
+    }
+
+    pub(super) async fn create(&self, text: &str) -> Result<Option<String>, ForgeError> {
+        let comment = json!({"parentCommentId": 0, "content": text, "commentType": "text"});
+        let body = json!({"comments": [comment], "status": "active"});
+        let url = self.threads(&[]);
+        self.http.write(Method::POST, &url, &body).await?;
+        Ok(None)
+    }
+
+    pub(super) async fn update(&self, comment: &Comment, text: &str) -> Result<(), ForgeError> {
+        let thread = comment.id.to_string();
+        let url = self.threads(&[&thread, "comments", &comment.place]);
+        let body = json!({"content": text});
+        self.http.write(Method::PATCH, &url, &body).await.map(drop)
+    }
+
+    pub(super) async fn set_quiet(&self, comment: &Comment, quiet: bool) -> Result<(), ForgeError> {
+        let status = if quiet { "closed" } else { "active" };
+        let url = self.threads(&[&comment.id.to_string()]);
+        let body = json!({"status": status});
+        self.http.write(Method::PATCH, &url, &body).await.map(drop)
+    }
+
+    fn threads(&self, below: &[&str]) -> Url {
+        let mut steps = vec![
+            self.project.as_str(),
+            "_apis",
+            "git",
+            "repositories",
+            &self.repository,
+            "pullRequests",
+            &self.number,
+            "threads",
+        ];
+        steps.extend(below);
+        self.http.url(&steps, &[VERSION])
+    }
+}

@@ -1,0 +1,173 @@
+//! Problems as JUnit XML: one suite for each file, one case for each problem.
+
+use std::collections::BTreeMap;
+
+use super::annotation::Region;
+use crate::model::{Diagnostic, Severity, Sources};
+
+/// Writes problems as JUnit XML. `files` are all files that were read: those without a problem pass.
+/// `prefix` leads from the repository to the project: empty, or with `/` at its end.
+#[must_use]
+pub fn render_junit<'a>(
+    diagnostics: &[Diagnostic],
+    files: impl IntoIterator<Item = &'a str>,
+    sources: &Sources,
+    prefix: &str,
+) -> String {
+    let mut suites: BTreeMap<String, Vec<(&Diagnostic, Option<Region>)>> = BTreeMap::new();
+    for file in files {
+        suites.entry(format!("{prefix}{file}")).or_default();
+    }
+    for diagnostic in diagnostics {
+        let region = diagnostic
+            .primary
+            .as_ref()
+            .map(|label| Region::new(label.span, sources, prefix));
+        let file = region.as_ref().map_or("project", |region| &region.file);
+        suites
+            .entry(file.to_owned())
+            .or_default()
+            .push((diagnostic, region));
+    }
+    let tests: usize = suites.values().map(|cases| cases.len().max(1)).sum();
+    let failures: usize = suites.values().map(|cases| failures(cases)).sum();
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    out.push_str(&format!(
+        "<testsuites name=\"apicenter validate\" tests=\"{tests}\" failures=\"{failures}\" \
+         errors=\"0\">\n"
+    ));
+    for (file, cases) in &suites {
+        suite(&mut out, file, cases, sources, prefix);
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+fn failures(cases: &[(&Diagnostic, Option<Region>)]) -> usize {
+    let is_error = |case: &&(&Diagnostic, Option<Region>)| case.0.severity == Severity::Error;
+    cases.iter().filter(is_error).count()
+}
+
+fn suite(
+    out: &mut String,
+    file: &str,
+    cases: &[(&Diagnostic, Option<Region>)],
+    sources: &Sources,
+    prefix: &str,
+) {
+    let name = attribute(file);
+    out.push_str(&format!(
+        "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">\n",
+        cases.len().max(1),
+        failures(cases)
+    ));
+    if cases.is_empty() {
+        out.push_str(&format!(
+            "    <testcase name=\"valid\" classname=\"{name}\" file=\"{name}\"/>\n"
+        ));
+    }
+    for (diagnostic, region) in cases {
+        case(out, &name, diagnostic, region.as_ref(), sources, prefix);
+    }
+    out.push_str("  </testsuite>\n");
+}
+
+fn case(
+    out: &mut String,
+    file: &str,
+    diagnostic: &Diagnostic,
+    region: Option<&Region>,
+    sources: &Sources,
+    prefix: &str,
+) {
+    let (at, line) = region.map_or((String::new(), String::new()), |region| {
+        let at = format!(" ({}:{})", region.line, region.column);
+        (at, format!(" line=\"{}\"", region.line))
+    });
+    let code = diagnostic.code.id;
+    let name = attribute(&format!("{code}{at}: {}", diagnostic.message));
+    out.push_str(&format!(
+        "    <testcase name=\"{name}\" classname=\"{file}\" file=\"{file}\"{line}>\n"
+    ));
+    let text = content(&explanation(diagnostic, region, sources, prefix));
+    out.push_str(&match diagnostic.severity {
+        Severity::Error => {
+            let message = attribute(&diagnostic.message);
+            format!(
+                "      <failure type=\"{code}\" message=\"{message}\">{text}</failure>\n    \
+                 </testcase>\n"
+            )
+        }
+        // JUnit knows no warning: the case passes and says what there is to say.
+        Severity::Warning => {
+            format!("      <system-out>{text}</system-out>\n    </testcase>\n")
+        }
+    });
+}
+
+fn explanation(
+    diagnostic: &Diagnostic,
+    region: Option<&Region>,
+    sources: &Sources,
+    prefix: &str,
+) -> String {
+    let mut text = match region {
+        Some(region) => format!("{}:{}:{}: ", region.file, region.line, region.column),
+        None => String::new(),
+    };
+    text.push_str(&format!(
+        "{}[{}]: {}",
+        diagnostic.severity.word(),
+        diagnostic.code,
+        diagnostic.message
+    ));
+    for label in &diagnostic.related {
+        let at = Region::new(label.span, sources, prefix);
+        text.push_str(&format!(
+            "\n{}:{}:{}: {}",
+            at.file, at.line, at.column, label.text
+        ));
+    }
+    if let Some(help) = &diagnostic.help {
+        text.push_str(&format!("\nhelp: {help}"));
+    }
+    text
+}
+
+fn attribute(text: &str) -> String {
+    content(text)
+        .replace('"', "&quot;")
+        .replace('\n', "&#10;")
+        .replace('\t', "&#9;")
+}
+
+/// Text in which XML sees only text. Characters that XML cannot hold become U+FFFD.
+fn content(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\r' => out.push_str("&#13;"),
+            '\n' | '\t' => out.push(c),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_is_markup() {
+        let hostile = "]]></failure>\"'&\u{1b}\u{0}\r\nx";
+        assert_eq!(
+            attribute(hostile),
+            "]]&gt;&lt;/failure&gt;&quot;'&amp;\u{fffd}\u{fffd}&#13;&#10;x"
+        );
+    }
+}

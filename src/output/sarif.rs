@@ -1,0 +1,200 @@
+//! Problems as SARIF 2.1.0, for code scanning.
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::annotation::Region;
+use crate::model::{Code, Diagnostic, Label, Severity, Sources, code};
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// Paths are relative to this: the root of the repository.
+const ROOT: &str = "%SRCROOT%";
+
+/// Writes problems as SARIF. `prefix` leads from the repository to the project (empty, or with `/` at
+/// its end); a problem without a place is shown at the start of `fallback`, as code scanning demands one.
+#[must_use]
+pub fn render_sarif(
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    prefix: &str,
+    fallback: &str,
+) -> String {
+    let context = Context {
+        sources,
+        prefix,
+        fallback,
+    };
+    let rules: Vec<Value> = code::ALL.iter().map(rule).collect();
+    let results: Vec<Value> = diagnostics.iter().map(|d| context.result(d)).collect();
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "apicenter",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "automationDetails": {"id": "apicenter/validate/"},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    format!("{log:#}\n")
+}
+
+fn rule(code: &Code) -> Value {
+    let help = format!("{} See the message for what to do about it.", code.meaning);
+    json!({
+        "id": code.id,
+        "shortDescription": {"text": code.meaning},
+        "fullDescription": {"text": code.meaning},
+        "help": {"text": help},
+        "properties": {"tags": ["api-center"]},
+    })
+}
+
+struct Context<'a> {
+    sources: &'a Sources,
+    prefix: &'a str,
+    fallback: &'a str,
+}
+
+impl Context<'_> {
+    fn result(&self, diagnostic: &Diagnostic) -> Value {
+        let mut message = sentence(&diagnostic.message);
+        if let Some(help) = &diagnostic.help {
+            message.push_str(&format!("\nHelp: {}", sentence(help)));
+        }
+        let mut result = Map::new();
+        result.insert("ruleId".to_owned(), diagnostic.code.id.into());
+        let index = code::ALL.iter().position(|code| *code == diagnostic.code);
+        if let Some(index) = index {
+            result.insert("ruleIndex".to_owned(), index.into());
+        }
+        let level = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        result.insert("level".to_owned(), level.into());
+        result.insert("message".to_owned(), json!({"text": message}));
+        let place = match &diagnostic.primary {
+            Some(label) => self.location(label, None),
+            None => json!({"physicalLocation": physical(
+                &format!("{}{}", self.prefix, self.fallback),
+                &json!({"startLine": 1}),
+            )}),
+        };
+        result.insert("locations".to_owned(), json!([place]));
+        if !diagnostic.related.is_empty() {
+            let related = diagnostic.related.iter().enumerate();
+            let related: Vec<Value> = related
+                .map(|(id, label)| self.location(label, Some(id)))
+                .collect();
+            result.insert("relatedLocations".to_owned(), related.into());
+        }
+        let fingerprint = json!({"apicenterDiagnostic/v1": self.fingerprint(diagnostic)});
+        result.insert("partialFingerprints".to_owned(), fingerprint);
+        Value::Object(result)
+    }
+
+    fn location(&self, label: &Label, id: Option<usize>) -> Value {
+        let at = Region::new(label.span, self.sources, self.prefix);
+        let mut region = json!({"startLine": at.line, "startColumn": at.column});
+        if (at.end_line, at.end_column) > (at.line, at.column) {
+            region["endLine"] = at.end_line.into();
+            region["endColumn"] = at.end_column.into();
+        }
+        let mut location = Map::new();
+        if let Some(id) = id {
+            location.insert("id".to_owned(), id.into());
+        }
+        location.insert("physicalLocation".to_owned(), physical(&at.file, &region));
+        if !label.text.is_empty() {
+            let message = json!({"text": sentence(&label.text)});
+            location.insert("message".to_owned(), message);
+        }
+        Value::Object(location)
+    }
+
+    /// The same problem has the same fingerprint when lines above it come and go.
+    fn fingerprint(&self, diagnostic: &Diagnostic) -> String {
+        let file = diagnostic
+            .primary
+            .as_ref()
+            .map_or(self.fallback, |label| self.sources.locate(label.span).0);
+        let mut hash = Sha256::new();
+        for part in [diagnostic.code.id, file, &diagnostic.message] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        let digest = hash.finalize();
+        digest[..16].iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+fn physical(file: &str, region: &Value) -> Value {
+    json!({
+        "artifactLocation": {"uri": uri(file), "uriBaseId": ROOT},
+        "region": region,
+    })
+}
+
+/// A path as a relative reference.
+fn uri(path: &str) -> String {
+    let mut uri = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._~-".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
+
+/// With a capital and a full stop, as SARIF asks; a name at the start stays as it is.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let first = text.split(' ').next().unwrap_or_default();
+    let is_word = first.bytes().all(|byte| byte.is_ascii_lowercase());
+    let mut chars = text.chars();
+    let mut sentence = String::new();
+    if is_word {
+        sentence.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+    }
+    sentence.push_str(chars.as_str());
+    if !sentence.ends_with(['.', '!', '?']) {
+        sentence.push('.');
+    }
+    // `[a](1)` would be a link to a related place.
+    if sentence.contains("](") {
+        sentence = sentence
+            .replace('\\', "\\\\")
+            .replace('[', "\\[")
+            .replace(']', "\\]");
+    }
+    sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_begin_with_a_capital_and_hold_no_links() {
+        assert_eq!(sentence("unknown field `x`"), "Unknown field `x`.");
+        assert_eq!(
+            sentence("api/orders is declared twice"),
+            "api/orders is declared twice."
+        );
+        assert_eq!(sentence("see [this](0)!"), "See \\[this\\](0)!");
+        assert_eq!(sentence("one of [a, b]"), "One of [a, b].");
+    }
+
+    #[test]
+    fn paths_become_addresses() {
+        assert_eq!(uri("a b/ü%.yaml"), "a%20b/%C3%BC%25.yaml");
+    }
+}
