@@ -9,7 +9,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::links;
-use super::plan::{Format, to_json};
+use super::plan::{PlanFormat, to_json};
 use super::session::Session;
 use super::signals;
 use crate::config::{Place, PlanFlags};
@@ -47,7 +47,7 @@ pub(super) async fn plan(
     session: &mut Session,
     connection: &Connection,
     console: &Console,
-    format: Format,
+    format: impl Into<PlanFormat>,
 ) -> Result<Plan, Failure> {
     let plan = signals::or_interrupt(read_and_plan(session, connection)).await;
     match &plan {
@@ -64,7 +64,7 @@ pub(super) async fn plan(
 pub(super) fn require_plannable(
     session: &Session,
     console: &Console,
-    format: Format,
+    format: impl Into<PlanFormat>,
 ) -> Result<(), Failure> {
     if session.is_plannable() {
         Ok(())
@@ -73,12 +73,16 @@ pub(super) fn require_plannable(
     }
 }
 
-fn require_valid(session: &Session, console: &Console, format: Format) -> Result<(), Failure> {
+fn require_valid(
+    session: &Session,
+    console: &Console,
+    format: impl Into<PlanFormat>,
+) -> Result<(), Failure> {
     session.report(console);
     if session.is_valid() {
         return Ok(());
     }
-    if format == Format::Json {
+    if format.into() == PlanFormat::Json {
         console.data(&to_json(&PlanJson::invalid(
             &session.diagnostics,
             &session.sources,
