@@ -5,5 +5,6 @@ mod cli;
 mod emulator;
 mod kinds;
 mod manifests;
+mod output;
 mod planner;
 mod schemas;

@@ -64,8 +64,11 @@ pub(super) fn sign(kind: DiffLineKind) -> &'static str {
     }
 }
 
+/// A GUID, or the beginning of one where the text was cut.
 static GUID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("([0-9A-Fa-f]{8})-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
+    let hex = "[0-9A-Fa-f]";
+    let whole = format!("{hex}{{4}}-{hex}{{4}}-{hex}{{4}}-{hex}{{12}}");
+    Regex::new(&format!("({hex}{{8}})-(?:{whole}|[0-9A-Fa-f-]{{0,27}}…)"))
         .expect("the pattern is constant")
 });
 
@@ -164,6 +167,8 @@ mod tests {
             mask.value(json!({ID: [ID, 1]})),
             json!({"0a1b2c3d…": ["0a1b2c3d…", 1]})
         );
+        let start = &ID[..20];
+        assert_eq!(mask.text(&format!("x{start}…")), "x0a1b2c3d…");
         let named = |name: &str| Address::top(&kinds::API.info, name);
         assert_eq!(mask.address(&named(ID)), "api/0a1b2c3d…");
         let other = ID.replace("0a", "ff");

@@ -22,7 +22,7 @@ function makeRow(change, index) {
     el("span", { class: "hint" }, visible(hintOf(change)).replaceAll("`", "")),
   );
   const details = el("details", {}, summary);
-  const node = el("li", { class: "row", id: change.address, "data-action": change.action }, details);
+  const node = el("li", { class: "row", id: "row/" + change.address, "data-action": change.action }, details);
   const row = { change, index, node, details, summary, isFilled: false, haystack: haystackOf(change) };
   details.addEventListener("toggle", () => details.open && fill(row));
   return row;

@@ -31,9 +31,9 @@ const STAGES: &[(Rank, usize)] = &[
     (Rank::Document, 2),
     (Rank::Warnings, 1),
     (Rank::Changes, 2),
-    (Rank::NextSteps, 1),
     (Rank::Deletes, 1),
     (Rank::Blocked, 1),
+    (Rank::NextSteps, 1),
     (Rank::Refusals, 1),
     (Rank::Blocked, 2),
     (Rank::Deletes, 2),
@@ -125,13 +125,13 @@ fn size_of(text: &str) -> usize {
     }
 }
 
-/// Shortens parts until all of them fit; says what was left out, if anything.
-pub(super) fn fit(parts: &mut [Part], budget: usize) -> Option<String> {
+/// Shortens parts until all of them fit into a budget of which a frame takes something; says what was left out, if anything.
+pub(super) fn fit(parts: &mut [Part], budget: usize, frame: usize) -> Option<String> {
     let mut total: usize = parts.iter().map(Part::size).sum();
-    if total <= budget {
+    if total + frame <= budget {
         return None;
     }
-    let room = budget.saturating_sub(NOTE);
+    let room = budget.saturating_sub(NOTE + frame);
     for &(rank, form) in STAGES {
         let mut chosen: Vec<usize> = (0..parts.len())
             .filter(|&i| parts[i].rank == rank && parts[i].forms.len() > form)
@@ -180,17 +180,17 @@ fn note(parts: &[Part], budget: usize) -> String {
     };
     let is_short = |rank| parts.iter().any(|p| p.rank == rank && p.shown > 0);
     let mut left_out = Vec::new();
-    let mut counted = |rank, noun: &str| match weight(rank, 1) {
+    let mut counted = |rank, before: &str, noun: &str| match weight(rank, 1) {
         0 => {}
-        n => left_out.push(count(n, noun)),
+        n => left_out.push(format!("{before}{}", count(n, noun))),
     };
-    counted(Rank::Document, "document difference");
-    counted(Rank::Fields, "resource's field");
-    counted(Rank::Unchanged, "unchanged resource");
-    counted(Rank::Unmanaged, "unmanaged resource");
-    counted(Rank::Warnings, "warning");
+    counted(Rank::Document, "the lines of ", "document");
+    counted(Rank::Fields, "the fields of ", "resource");
+    counted(Rank::Unchanged, "", "unchanged resource");
+    counted(Rank::Unmanaged, "", "unmanaged resource");
+    counted(Rank::Warnings, "", "warning");
     let listed = [
-        (Rank::Changes, "the list of changes"),
+        (Rank::Changes, "the names of what is counted under Changes"),
         (Rank::NextSteps, "the next steps"),
         (Rank::Deletes, "why things are deleted"),
         (Rank::Blocked, "why things are blocked"),
@@ -227,10 +227,10 @@ mod tests {
             part(Rank::Document, &[900, 10, 0]),
             part(Rank::Unmanaged, &[50, 5]),
         ];
-        assert_eq!(fit(&mut parts, 2000), None);
-        let note = fit(&mut parts, 1300).unwrap();
+        assert_eq!(fit(&mut parts, 2000, 0), None);
+        let note = fit(&mut parts, 1300, 0).unwrap();
         assert!(
-            note.contains("1,300 characters: 1 document difference."),
+            note.contains("1,300 characters: the lines of 1 document."),
             "{note}"
         );
         assert_eq!([parts[1].shown, parts[2].shown, parts[3].shown], [0, 1, 0]);
@@ -244,7 +244,7 @@ mod tests {
             part(Rank::Heading, &[100]),
             Part::new(Rank::Deletes, 1, [deletes]),
         ];
-        fit(&mut parts, 1000).unwrap();
+        fit(&mut parts, 1000, 0).unwrap();
         let text = parts[1].text();
         assert!(text.starts_with("### Deletes\n\n- line 0\n"), "{text}");
         assert!(

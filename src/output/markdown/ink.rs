@@ -163,8 +163,8 @@ fn is_plain(word: &str) -> bool {
             .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '/' | '\'' | ',' | '…'))
             && is_edge(core.chars().next())
             && is_edge(core.chars().next_back().filter(|c| *c != '…'))
-            && !lower.starts_with("www.")
-            && !lower.starts_with("gh-")
+            && !lower.contains("www.")
+            && !lower.contains("gh-")
             && !looks_like_commit(&lower))
 }
 

@@ -50,7 +50,7 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
     parts.extend(sections::unmanaged(context));
     parts.extend(sections::unchanged(context));
     parts.extend(sections::next_steps(context));
-    let note = budget::fit(&mut parts, budget.saturating_sub(FIELDS_FRAME));
+    let note = budget::fit(&mut parts, budget, FIELDS_FRAME);
     assemble(&parts, note)
 }
 
@@ -65,7 +65,7 @@ pub fn render_markdown_failure(target: &str, review: &Review<'_>, budget: usize)
         sections::failure_heading(target, review, ink),
         sections::problems(review.diagnostics, review, ink),
     ];
-    let note = budget::fit(&mut parts, budget);
+    let note = budget::fit(&mut parts, budget, 0);
     assemble(&parts, note)
 }
 

@@ -6,7 +6,7 @@ use super::Context;
 use super::budget::{Part, Rank};
 use super::ink::{Ink, count, fence, grouped};
 use crate::model::{Address, Diagnostic, Severity, unmodelled_paths};
-use crate::output::review::Review;
+use crate::output::review::{Review, cut};
 use crate::plan::{Action, Change, Step};
 
 /// Problems that are shown without a click.
@@ -105,10 +105,10 @@ pub(super) fn refusals(context: Context<'_>) -> Option<Part> {
         });
         let message = ink.prose(&refusal.message);
         full.push_str(&format!(
-            "- {message}{place}\n  {}\n",
+            "- {message}{place}\n  - {}\n",
             as_sentence(ink, &refusal.help)
         ));
-        let message: String = refusal.message.chars().take(SHORT_REFUSAL).collect();
+        let message = cut(&refusal.message, SHORT_REFUSAL);
         short.push_str(&format!("- {}\n", ink.prose(&message)));
     }
     Some(Part::new(
@@ -118,7 +118,7 @@ pub(super) fn refusals(context: Context<'_>) -> Option<Part> {
     ))
 }
 
-/// Prose at the beginning of a line, where a number or a dash would begin a list.
+/// Prose at the beginning of a line, where a number or a sign could begin a list of its own.
 fn as_sentence(ink: Ink<'_>, text: &str) -> String {
     format!("Help: {}", ink.prose(text))
 }
@@ -265,7 +265,7 @@ fn problem(diagnostic: &Diagnostic, review: &Review<'_>, ink: Ink<'_>) -> String
         format!("{} ", ink.code(&review.place(label.span)))
     });
     let help = diagnostic.help.as_ref().map_or(String::new(), |help| {
-        format!("\n  {}", as_sentence(ink, help))
+        format!("\n  - {}", as_sentence(ink, help))
     });
     format!(
         "- {place}**{}** {}: {}{help}\n",
