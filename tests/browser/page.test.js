@@ -41,8 +41,8 @@ const shown = (page) => page.locator(".row:visible").count();
 const status = (page) => page.locator("#status").textContent();
 const focused = (page) => page.evaluate(() => document.activeElement.closest(".row")?.id.slice(4));
 
-async function shoot(page, name) {
-  if (flag === "--screenshots") await page.screenshot({ path: `${shots}/${name}.png` });
+async function shoot(page, name, options) {
+  if (flag === "--screenshots") await page.screenshot({ path: `${shots}/${name}.png`, ...options });
 }
 
 const tests = {
@@ -50,7 +50,8 @@ const tests = {
     await withPage("varied.html", {}, async (page) => {
       assert.equal(await page.title(), "Plan for prod");
       assert.match(await page.locator("#verdict").textContent(), /^4 to add, 2 to change, 2 to destroy, 1 blocked\.$/);
-      assert.equal(await page.locator("h1").count(), 1);
+      assert.deepEqual(await page.locator("h1").allTextContents(), ["Plan for prod"]);
+      await shoot(page, "top");
       assert.match(await page.locator("#command").textContent(), /^apicenter apply --expect-plan p1-[0-9a-f]{12} -t prod$/);
       assert.match(await page.locator("#problems").textContent(), /rset is no known kind of API/);
     });
@@ -93,6 +94,7 @@ const tests = {
       assert.equal(await open.count(), 0);
       await page.keyboard.press("?");
       assert.ok(await page.locator("#help").isVisible());
+      await shoot(page, "help");
       await page.keyboard.press("Escape");
       assert.ok(!(await page.locator("#help").isVisible()));
     });
@@ -102,6 +104,7 @@ const tests = {
     const hash = "#api/orders/version/1-0-0/definition/openapi";
     await withPage("varied.html", { hash }, async (page, url) => {
       assert.equal(await focused(page), hash.slice(1));
+      await shoot(page, "document");
       assert.deepEqual(await page.locator(".row details[open] .diff .del").allTextContents(), ["-  /legacy: {}\n"]);
       await page.goto(url + "#api%2Fcarts");
       await page.locator('[id="row/api/carts"] tbody').waitFor();
@@ -124,6 +127,7 @@ const tests = {
       assert.equal(await page.locator(".row details[open] .body").count(), rows);
       await page.emulateMedia({ media: "print" });
       assert.ok(!(await page.locator("#filters").isVisible()));
+      await shoot(page, "print", { fullPage: true });
       await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
       assert.equal(await page.locator(".row details[open]").count(), 0);
       assert.ok((await page.pdf()).length > 10_000);
@@ -194,6 +198,11 @@ const tests = {
       await page.waitForFunction(() => document.querySelector("#status").textContent === "1 of 5,000 changes");
       await page.fill("#text", "");
       await shoot(page, "large");
+      const opening = Date.now();
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("e");
+      await page.waitForFunction(() => document.querySelectorAll(".row .body").length === 5000);
+      console.log(`  opened all in ${Date.now() - opening} ms`);
       await page.goto(page.url() + "#api/api-04990");
       assert.equal(await focused(page), "api/api-04990");
       const box = await page.locator('[id="row/api/api-04990"]').boundingBox();

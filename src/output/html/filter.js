@@ -21,6 +21,7 @@ function refresh() {
     if (isShown) shown += 1;
     if (row.node.hidden === isShown) row.node.hidden = !isShown;
   }
+  byId("rows").hidden = shown === 0;
   const all = count(rows.length, "change");
   byId("status").textContent = shown === rows.length ? all : number(shown) + " of " + all;
 }

@@ -4,7 +4,7 @@ function makeHeading() {
   const { target, summary } = plan;
   const name = visible(target.name);
   document.title = "Plan for " + name;
-  byId("title").append("Plan for ", el("code", {}, name));
+  byId("title").replaceChildren("Plan for ", el("code", {}, name));
   if (plan.planId === null) {
     byId("verdict").textContent = "No plan: the manifests have errors. Nothing was compared.";
     return;

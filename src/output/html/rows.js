@@ -5,10 +5,16 @@ const SIGNS = { create: "+", update: "~", replace: "±", delete: "−", blocked:
 const diffs = new Map();
 for (const diff of carried.diffs) diffs.set(diff.change + "/" + diff.field, diff);
 
+/** The topmost resource of an address, and how many changes each has. */
+const rootOf = (address) => address.split("/").slice(0, 2).join("/");
+const families = new Map();
+for (const { address } of plan.changes) families.set(rootOf(address), (families.get(rootOf(address)) || 0) + 1);
+
 function hintOf(change) {
   if (change.blockedBy) return change.blockedBy;
   if (change.action !== "update") return change.reason;
-  const names = change.fields.slice(0, 4).map((field) => field.path);
+  const nameOf = (field) => (field.path === "source" ? "its document" : field.path);
+  const names = change.fields.slice(0, 4).map(nameOf);
   if (change.fields.length > 4) names.push(number(change.fields.length - 4) + " more");
   return names.join(", ");
 }
@@ -47,10 +53,12 @@ function fill(row) {
   if (change.blockedBy) facts.append(el("span", { class: "rule" }, "Blocked: ", ...prose(change.blockedBy)));
   if (change.source) facts.append(el("span", { class: "mono faint" }, place(change.source)));
   facts.append(el("a", { href: "#" + encodeURIComponent(change.address) }, "Link"));
-  const root = change.address.split("/").slice(0, 2).join("/");
-  const all = el("button", { type: "button" }, "All of " + visible(root));
-  all.addEventListener("click", () => showOnly(root));
-  facts.append(all);
+  const root = rootOf(change.address);
+  if (families.get(root) > 1) {
+    const all = el("button", { type: "button" }, "All of " + visible(root));
+    all.addEventListener("click", () => showOnly(root));
+    facts.append(all);
+  }
   const body = el("div", { class: "body" }, facts);
   if (change.unmodelled && change.unmodelled.length > 0) {
     const verb = change.action === "delete" ? "Lost" : "Kept";
@@ -61,23 +69,27 @@ function fill(row) {
   row.details.append(body);
 }
 
+const HEADINGS = { field: "Field", before: "Before", after: "After", place: "Declared at" };
+
 function fieldTable(row) {
   const { change } = row;
-  const head = el("tr", {});
-  for (const name of ["Field", "Before", "After"]) head.append(el("th", { scope: "col" }, name));
-  head.append(el("th", { scope: "col", class: "place" }, "Declared at"));
+  const hasSide = (side) => change.action === "update" || change.fields.some((field) => field[side] !== null);
+  const sides = ["before", "after"].filter(hasSide);
+  const isDeclared = change.fields.some((field) => field.source);
+  const names = ["field", ...sides, ...(isDeclared ? ["place"] : [])];
+  const head = el("tr", {}, ...names.map((name) => el("th", { scope: "col", class: name }, HEADINGS[name])));
   const rows = el("tbody", {});
   change.fields.forEach((field, i) => {
     const name = el("th", { scope: "row" }, el("code", {}, visible(field.path)));
-    const where = el("td", { class: "place" }, el("span", { class: "where mono" }, place(field.source)));
     const diff = diffs.get(row.index + "/" + i);
-    if (diff) {
-      rows.append(el("tr", {}, name, el("td", { class: "diffed", colspan: 2 }, ...textDiff(diff, field)), where));
-    } else {
-      rows.append(el("tr", {}, name, cell("before", field.before), cell("after", field.after), where));
-    }
+    const cells = diff
+      ? [el("td", { class: "tally", colspan: sides.length }, tallyOf(diff))]
+      : sides.map((side) => cell(side, field[side]));
+    const where = el("td", { class: "place" }, el("span", { class: "where mono" }, place(field.source)));
+    rows.append(el("tr", {}, name, ...cells, ...(isDeclared ? [where] : [])));
+    if (diff) rows.append(el("tr", {}, el("td", { class: "diffed", colspan: names.length }, textDiff(diff, field))));
   });
-  const columns = ["field", "before", "after", "place"].map((name) => el("col", { class: name }));
+  const columns = names.map((name) => el("col", { class: name }));
   return el("table", {}, el("colgroup", {}, ...columns), el("thead", {}, head), rows);
 }
 
@@ -89,6 +101,8 @@ function cell(side, value) {
 
 const CLASSES = { "+": "add", "-": "del", "@": "hunk" };
 
+const tallyOf = (diff) => "+" + number(diff.added) + " −" + number(diff.removed) + " lines";
+
 function textDiff(diff, field) {
   const name = field.path === "source" ? "the document" : field.path;
   const lines = el("pre", { class: "diff", tabindex: 0, role: "region", "aria-label": "Difference of " + name });
@@ -96,6 +110,5 @@ function textDiff(diff, field) {
     lines.append(el("span", { class: CLASSES[line[0]] || "same" }, visible(line) + "\n"));
   }
   if (diff.omitted > 0) lines.append(el("span", { class: "more" }, "… and " + count(diff.omitted, "more line")));
-  const words = "+" + number(diff.added) + " −" + number(diff.removed) + " lines";
-  return [el("div", { class: "tally" }, words), lines];
+  return lines;
 }
