@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::planning::{self, Selection};
 use super::session::Session;
-use crate::config::Environment;
+use crate::config::{Environment, Place};
 use crate::output::{
     MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanView, Requests, Review, render_html,
     render_html_failure, render_markdown, render_markdown_failure, render_plan,
@@ -177,6 +177,7 @@ impl Args {
                 only: self.selection.only.clone(),
                 prune: self.selection.prune,
             },
+            is_emulator: matches!(session.target.place, Place::Emulator { .. }),
             show_unchanged: self.show_unchanged,
             diff_lines: self.diff_lines.unwrap_or(default),
         })

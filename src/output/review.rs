@@ -22,6 +22,8 @@ pub struct Review<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// What the plan was asked for, so that exactly that can be applied.
     pub options: &'a OptionsJson,
+    /// Whether the service is the embedded emulator, which has no real subscription.
+    pub is_emulator: bool,
     /// Whether resources without changes are listed.
     pub show_unchanged: bool,
     /// Most lines of one difference between texts.

@@ -97,7 +97,8 @@ fn item() -> impl Strategy<Value = Item> {
 fn world_of(items: &[Item]) -> (World, Plan) {
     let mut world = World::new();
     world.prune_all();
-    world.options.safety.protect = apicenter::model::Patterns::new(["environment/*"]).unwrap();
+    world.options.safety.protect =
+        apicenter::model::Patterns::new(["environment/*"]).expect("a pattern");
     let mut refusals = Vec::new();
     let mut warnings = Vec::new();
     for (i, item) in items.iter().enumerate() {
@@ -126,7 +127,7 @@ fn world_of(items: &[Item]) -> (World, Plan) {
             2 => {
                 world
                     .live(&top, &json!({"title": before, name: "x"}))
-                    .unmodelled = json!({name: 1}).as_object().cloned().unwrap();
+                    .unmodelled = json!({name: 1}).as_object().cloned().expect("an object");
                 world.declare(
                     &top,
                     &json!({"title": after, "description": before, name: after}),
@@ -192,7 +193,7 @@ fn holds_every_delete(plan: &Plan, markdown: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn comments_stay_within_their_budget_and_hold_no_foreign_markup(

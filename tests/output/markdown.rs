@@ -155,6 +155,19 @@ fn ids_of_subscriptions_and_principals_are_cut() {
 }
 
 #[test]
+fn the_emulator_has_no_subscription() {
+    let mut world = World::new();
+    world.is_emulator = true;
+    let markdown = shown(&world);
+    assert!(
+        markdown.contains("Service `contoso` in the embedded emulator ·"),
+        "{markdown}"
+    );
+    assert!(!markdown.contains("5ab1e000"), "{markdown}");
+    assert!(!world.html().contains("5ab1e000"));
+}
+
+#[test]
 fn a_long_plan_loses_what_matters_least() {
     let world = large(1000);
     let markdown = world.markdown();

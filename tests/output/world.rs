@@ -21,6 +21,7 @@ pub(super) struct World {
     pub(super) sources: Sources,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) asked: OptionsJson,
+    pub(super) is_emulator: bool,
     pub(super) show_unchanged: bool,
     file: SourceId,
     lines: usize,
@@ -47,6 +48,7 @@ impl World {
             sources,
             diagnostics: Vec::new(),
             asked: OptionsJson::default(),
+            is_emulator: false,
             show_unchanged: false,
             file,
             lines: 0,
@@ -120,6 +122,7 @@ impl World {
             sources: &self.sources,
             diagnostics: &self.diagnostics,
             options: &self.asked,
+            is_emulator: self.is_emulator,
             show_unchanged: self.show_unchanged,
             diff_lines: 200,
         }

@@ -41,6 +41,9 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
         subscription: &plan.target.subscription,
     };
     let mut value = assemble(&json, &diffs(plan, review), mask);
+    if review.is_emulator {
+        value["plan"]["target"]["subscriptionId"] = Value::String(String::new());
+    }
     let name = |address| Value::String(mask.address(address));
     for (change, value) in plan.changes.iter().zip(list(&mut value["plan"]["changes"])) {
         value["address"] = name(&change.address);

@@ -3,8 +3,11 @@
 function makeHeading() {
   const { target, summary } = plan;
   const name = visible(target.name);
-  document.title = "Plan for " + name;
-  byId("title").replaceChildren("Plan for ", el("code", {}, name));
+  // A project file that is wrong names no target.
+  if (name !== "") {
+    document.title = "Plan for " + name;
+    byId("title").replaceChildren("Plan for ", el("code", {}, name));
+  }
   if (plan.planId === null) {
     byId("verdict").textContent = "No plan: the manifests have errors. Nothing was compared.";
     return;

@@ -108,6 +108,7 @@ fn html(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+        .replace('`', "&#96;")
 }
 
 fn code_span(text: &str) -> String {

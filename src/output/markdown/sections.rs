@@ -16,7 +16,7 @@ const FEW_WARNINGS: usize = 5;
 const SHORT_REFUSAL: usize = 200;
 
 pub(super) fn heading(context: Context<'_>) -> Part {
-    let Context { plan, ink, .. } = context;
+    let Context { plan, review, ink } = context;
     let target = &plan.target;
     let summary = plan.summary();
     let verdict = if !plan.has_changes() && summary.blocked == 0 {
@@ -39,11 +39,11 @@ pub(super) fn heading(context: Context<'_>) -> Part {
     };
     let mut text = format!(
         "{}\n## Plan for {}: {verdict}{refused}\n\nService {}",
-        mark(&target.name),
+        mark(&ink.mask.text(&target.name)),
         ink.label(&target.name),
         ink.label(&target.service)
     );
-    if target.subscription.is_empty() {
+    if review.is_emulator {
         text.push_str(" in the embedded emulator");
     } else {
         text.push_str(&format!(
@@ -68,10 +68,14 @@ pub(super) fn failure_heading(target: &str, review: &Review<'_>, ink: Ink<'_>) -
         .iter()
         .filter(|d| d.severity == Severity::Error)
         .count();
+    // A project file that is wrong names no target.
+    let whose = match target {
+        "" => String::new(),
+        target => format!(" for {}", ink.label(target)),
+    };
     let text = format!(
-        "{}\n## No plan for {}: {} in the manifests\n\nNothing was compared and nothing can be applied.\n",
-        mark(target),
-        ink.label(target),
+        "{}\n## No plan{whose}: {} in the manifests\n\nNothing was compared and nothing can be applied.\n",
+        mark(&ink.mask.text(target)),
         count(errors, "error")
     );
     Part::new(Rank::Heading, 1, [text])
