@@ -6,5 +6,6 @@ mod emulator;
 mod forge;
 mod kinds;
 mod manifests;
+mod output;
 mod planner;
 mod schemas;

@@ -14,8 +14,11 @@ use super::global::GlobalArgs;
 use super::planning::{self, Selection};
 use super::session::Session;
 use super::snapshot;
-use crate::config::Environment;
-use crate::output::{OptionsJson, Paint, PlanJson, PlanView, Requests, fenced, render_plan};
+use crate::config::{Environment, Place};
+use crate::output::{
+    MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanView, Requests, Review, render_html,
+    render_html_failure, render_markdown, render_markdown_failure, render_plan,
+};
 use crate::plan::Plan;
 
 /// Read the live service and show what differs from the manifests; nothing is changed
@@ -25,14 +28,16 @@ Examples:
   apicenter plan                              against the default target
   apicenter plan -t prod --out plan.json      and save it for `apicenter apply plan.json`
   apicenter plan --only 'api/orders*'         these APIs and what lies below them
-  apicenter plan --detailed-exitcode          exit with 2 if something would change")]
+  apicenter plan --detailed-exitcode          exit with 2 if something would change
+  apicenter plan --format markdown > plan.md  the comment for a pull request
+  apicenter plan --format html > plan.html    one page to read and search, also offline")]
 pub(super) struct Args {
     #[command(flatten)]
     selection: Selection,
 
     /// How to print the plan
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    format: PlanFormat,
 
     /// Also write the plan to this file, as JSON; digests stand for documents in it
     #[arg(long, value_name = "FILE")]
@@ -54,12 +59,39 @@ pub(super) struct Args {
     #[arg(long)]
     show_unmanaged: bool,
 
-    /// Most lines of each difference between texts
-    #[arg(long, value_name = "N", default_value = "60")]
-    diff_lines: usize,
+    /// Most lines of each difference between texts [default: 60; markdown: 200; html: 2000]
+    #[arg(long, value_name = "N")]
+    diff_lines: Option<usize>,
+
+    /// Most characters of the Markdown: GitHub takes 65536 in a comment, Bitbucket 32768. What matters
+    /// least is left out first; deletes, blocked changes and refusals never are
+    #[arg(long, value_name = "N", default_value = "60000", value_parser = markdown_budget)]
+    markdown_budget: usize,
 
     #[command(flatten)]
     annotate: AnnotateArgs,
+}
+
+/// How to print a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormat {
+    /// For people at a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a comment on a pull request
+    Markdown,
+    /// For reviewers: one page that needs no network
+    Html,
+}
+
+impl From<Format> for PlanFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
+        }
+    }
 }
 
 /// How to print a result.
@@ -81,7 +113,10 @@ pub(super) async fn run(
     let (root, pipeline) = (session.tree.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
     let planned = read_and_plan(args, &mut session, global, console, &environment).await;
-    let (plan, reads) = planned.inspect_err(|_| annotator.problems(&session))?;
+    let (plan, reads) = planned.map_err(|failure| {
+        annotator.problems(&session);
+        args.tell_invalid(&session, console, failure)
+    })?;
     annotator.plan(&session, &plan, true, || summary(&plan, &session));
 
     let requests = Requests {
@@ -108,8 +143,9 @@ pub(super) async fn run(
         write_file(file, &json())?;
     }
     match args.format {
-        Format::Json => console.data(&json()),
-        Format::Text => console.data(&args.render(&plan, &session, console)),
+        PlanFormat::Json => console.data(&json()),
+        PlanFormat::Text => console.data(&args.render(&plan, &session, console)),
+        PlanFormat::Markdown | PlanFormat::Html => console.data(&args.review(&plan, &session)),
     }
     Ok(exit_of(&plan, args.detailed_exitcode))
 }
@@ -134,21 +170,65 @@ async fn read_and_plan(
     Ok((plan?, reads))
 }
 
+/// Most characters of a pipeline's summary: GitHub takes 1 MiB, of bytes.
+const SUMMARY_BUDGET: usize = 1_000_000;
+
 /// The plan as Markdown, for the summary of a pipeline.
 pub(super) fn summary(plan: &Plan, session: &Session) -> String {
-    let target = planning::target_words(session);
-    let view = PlanView {
+    let review = Review {
         sources: &session.sources,
-        paint: Paint::default(),
-        target: &target,
+        diagnostics: &session.diagnostics,
+        options: &OptionsJson::default(),
+        is_emulator: matches!(session.target.place, Place::Emulator { .. }),
         show_unchanged: false,
-        show_unmanaged: false,
-        diff_lines: 60,
+        diff_lines: 200,
     };
-    fenced("API catalogue: plan", &render_plan(plan, &view))
+    render_markdown(plan, &review, SUMMARY_BUDGET)
 }
 
 impl Args {
+    fn review(&self, plan: &Plan, session: &Session) -> String {
+        self.with_review(session, |review| match self.format {
+            PlanFormat::Html => render_html(plan, review),
+            _ => render_markdown(plan, review, self.markdown_budget),
+        })
+    }
+
+    /// Reviewers are told on the page that they look at, too, when there is no plan.
+    fn tell_invalid(&self, session: &Session, console: &Console, failure: Failure) -> Failure {
+        if session.is_valid() {
+            return failure;
+        }
+        let target = &session.options.target.name;
+        match self.format {
+            PlanFormat::Text | PlanFormat::Json => {}
+            PlanFormat::Html => console
+                .data(&self.with_review(session, |review| render_html_failure(target, review))),
+            PlanFormat::Markdown => console.data(&self.with_review(session, |review| {
+                render_markdown_failure(target, review, self.markdown_budget)
+            })),
+        }
+        failure
+    }
+
+    fn with_review(&self, session: &Session, render: impl Fn(&Review<'_>) -> String) -> String {
+        let default = match self.format {
+            PlanFormat::Html => 2000,
+            _ => 200,
+        };
+        render(&Review {
+            sources: &session.sources,
+            diagnostics: &session.diagnostics,
+            options: &OptionsJson {
+                only: self.selection.only.clone(),
+                prune: self.selection.prune,
+            },
+            is_emulator: matches!(session.target.place, Place::Emulator { .. }),
+            show_unchanged: self.show_unchanged,
+            diff_lines: self.diff_lines.unwrap_or(default),
+        })
+    }
+
     fn render(&self, plan: &Plan, session: &Session, console: &Console) -> String {
         render_plan(
             plan,
@@ -158,9 +238,18 @@ impl Args {
                 target: &planning::target_words(session),
                 show_unchanged: self.show_unchanged,
                 show_unmanaged: self.show_unmanaged,
-                diff_lines: self.diff_lines,
+                diff_lines: self.diff_lines.unwrap_or(60),
             },
         )
+    }
+}
+
+fn markdown_budget(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n) if n >= MIN_MARKDOWN_BUDGET => Ok(n),
+        _ => Err(format!(
+            "must be a number of at least {MIN_MARKDOWN_BUDGET}"
+        )),
     }
 }
 

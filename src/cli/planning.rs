@@ -9,7 +9,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::links;
-use super::plan::{Format, to_json};
+use super::plan::{PlanFormat, to_json};
 use super::session::Session;
 use super::signals;
 use crate::config::{Place, PlanFlags};
@@ -47,7 +47,7 @@ pub(super) async fn plan(
     session: &mut Session,
     connection: &Connection,
     console: &Console,
-    format: Format,
+    format: impl Into<PlanFormat>,
 ) -> Result<Plan, Failure> {
     let plan = signals::or_interrupt(read_and_plan(session, connection)).await;
     settle(session, plan, console, format)
@@ -58,7 +58,7 @@ pub(super) fn plan_against(
     session: &mut Session,
     live: Result<LiveState, Failure>,
     console: &Console,
-    format: Format,
+    format: impl Into<PlanFormat>,
 ) -> Result<Plan, Failure> {
     let plan = live.and_then(|live| {
         check_only(session, &live)?;
@@ -72,7 +72,7 @@ fn settle(
     session: &mut Session,
     plan: Result<Plan, Failure>,
     console: &Console,
-    format: Format,
+    format: impl Into<PlanFormat>,
 ) -> Result<Plan, Failure> {
     match &plan {
         Ok(plan) => session.settle(plan),
@@ -87,7 +87,7 @@ fn settle(
 pub(super) fn require_plannable(
     session: &Session,
     console: &Console,
-    format: Format,
+    format: impl Into<PlanFormat>,
 ) -> Result<(), Failure> {
     if session.is_plannable() {
         Ok(())
@@ -96,12 +96,16 @@ pub(super) fn require_plannable(
     }
 }
 
-fn require_valid(session: &Session, console: &Console, format: Format) -> Result<(), Failure> {
+fn require_valid(
+    session: &Session,
+    console: &Console,
+    format: impl Into<PlanFormat>,
+) -> Result<(), Failure> {
     session.report(console);
     if session.is_valid() {
         return Ok(());
     }
-    if format == Format::Json {
+    if format.into() == PlanFormat::Json {
         console.data(&to_json(&PlanJson::invalid(
             &session.diagnostics,
             &session.sources,

@@ -6,10 +6,13 @@ pub mod azure_pipelines;
 mod diagnostics;
 pub mod github;
 mod graph;
+mod html;
 mod json;
 mod junit;
+mod markdown;
 mod paint;
 mod plan;
+mod review;
 mod sarif;
 mod value;
 
@@ -20,8 +23,11 @@ pub use annotation::{
 pub use apply::{apply_summary, event_line};
 pub use diagnostics::{render_diagnostics, summary_line};
 pub use graph::{GraphLanguage, render_graph};
+pub use html::{render_html, render_html_failure};
 pub use json::{ApplyJson, DiagnosticJson, OptionsJson, PlanJson, Requests, ValidateJson};
 pub use junit::render_junit;
+pub use markdown::{MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure};
 pub use paint::Paint;
 pub use plan::{PlanView, render_plan};
+pub use review::Review;
 pub use sarif::render_sarif;

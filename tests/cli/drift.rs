@@ -377,7 +377,11 @@ fn a_metadata_schema_in_use_keeps_its_type_and_nothing_is_sent() {
         "{type: string, title: Team}",
         "{type: array, title: Teams, items: {type: string}}",
     );
-    project.edit("apis/orders.yaml", "{team: checkout}", "{team: [checkout, billing]}");
+    project.edit(
+        "apis/orders.yaml",
+        "{team: checkout}",
+        "{team: [checkout, billing]}",
+    );
     let _ = project
         .run("apply --auto-approve")
         .exit(5)

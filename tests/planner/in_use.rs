@@ -65,7 +65,16 @@ fn a_schema_cannot_go_while_somebody_elses_resource_uses_it() {
         ["metadata-schema/rank cannot be unassigned while it is in use by api/ranked"]
     );
     let other_choices = used(json!([{"entity": "api"}]))
-        .declare(SCHEMA, schema("string", json!([{"entity": "api"}, {"entity": "environment"}])))
+        .declare(
+            SCHEMA,
+            schema(
+                "string",
+                json!([{"entity": "api"}, {"entity": "environment"}]),
+            ),
+        )
         .plan();
-    assert!(refusals(&other_choices).is_empty(), "it may be assigned to more");
+    assert!(
+        refusals(&other_choices).is_empty(),
+        "it may be assigned to more"
+    );
 }

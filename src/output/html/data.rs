@@ -1,0 +1,118 @@
+//! What a page carries: the plan in its machine form, and the differences of texts.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::document::Diff;
+use crate::output::json::{OptionsJson, PlanJson, Requests};
+use crate::output::review::{Mask, Review, sign};
+use crate::plan::Plan;
+
+/// How two texts of one field differ.
+#[derive(Debug, Serialize)]
+struct TextDiff {
+    /// Position in `changes`.
+    change: usize,
+    /// Position in its `fields`.
+    field: usize,
+    added: usize,
+    removed: usize,
+    /// Lines that differ and are not in `lines`.
+    omitted: usize,
+    /// Each with its sign in front.
+    lines: Vec<String>,
+}
+
+/// A plan; ids of the subscription and of principals are cut as in a comment.
+pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
+    let options = OptionsJson {
+        only: review.options.only.clone(),
+        prune: review.options.prune,
+    };
+    let json = PlanJson::new(
+        plan,
+        review.diagnostics,
+        review.sources,
+        Requests::default(),
+        options,
+        review.show_unchanged,
+    );
+    let mask = Mask {
+        subscription: &plan.target.subscription,
+    };
+    let mut value = assemble(&json, &diffs(plan, review), mask);
+    if review.is_emulator {
+        value["plan"]["target"]["subscriptionId"] = Value::String(String::new());
+    }
+    let name = |address| Value::String(mask.address(address));
+    for (change, value) in plan.changes.iter().zip(list(&mut value["plan"]["changes"])) {
+        value["address"] = name(&change.address);
+    }
+    for (address, value) in plan
+        .unmanaged
+        .iter()
+        .zip(list(&mut value["plan"]["unmanaged"]))
+    {
+        *value = name(address);
+    }
+    if review.show_unchanged {
+        let values = list(&mut value["plan"]["unchanged"]);
+        for (address, value) in plan.unchanged.iter().zip(values) {
+            *value = name(address);
+        }
+    }
+    value
+}
+
+/// Manifests that cannot be planned: no plan, only problems.
+pub(super) fn of_failure(target: &str, review: &Review<'_>) -> Value {
+    let json = PlanJson::invalid(review.diagnostics, review.sources);
+    let mut value = assemble(&json, &[], Mask { subscription: "" });
+    value["plan"]["target"]["name"] = Value::String(target.to_owned());
+    value
+}
+
+fn assemble(plan: &PlanJson, diffs: &[TextDiff], mask: Mask<'_>) -> Value {
+    let value =
+        |result: serde_json::Result<Value>| result.expect("output structs have string keys");
+    let mut plan = value(serde_json::to_value(plan));
+    if let Some(plan) = plan.as_object_mut() {
+        // How many reads it took is not part of the plan, and may differ between equal plans.
+        plan.shift_remove("requests");
+    }
+    let diffs = value(serde_json::to_value(diffs));
+    mask.value(serde_json::json!({"plan": plan, "diffs": diffs}))
+}
+
+fn list(value: &mut Value) -> impl Iterator<Item = &mut Value> {
+    value.as_array_mut().into_iter().flatten()
+}
+
+fn diffs(plan: &Plan, review: &Review<'_>) -> Vec<TextDiff> {
+    let mut diffs = Vec::new();
+    for (i, change) in plan.changes.iter().enumerate() {
+        if change.before().is_none() || change.after().is_none() {
+            continue;
+        }
+        for (j, field) in change.fields.iter().enumerate() {
+            if let Some(diff) = review.text_diff(change, field) {
+                diffs.push(text_diff(i, j, diff));
+            }
+        }
+    }
+    diffs
+}
+
+fn text_diff(change: usize, field: usize, diff: Diff) -> TextDiff {
+    let lines = diff.lines.iter();
+    TextDiff {
+        change,
+        field,
+        added: diff.added,
+        removed: diff.removed,
+        omitted: diff.omitted,
+        lines: lines
+            .map(|line| format!("{}{}", sign(line.kind), line.text))
+            .collect(),
+    }
+}

@@ -1,0 +1,69 @@
+//! A plan as one page: everything is in the file, nothing is fetched, and only its own code runs.
+//!
+//! The page carries the plan as JSON and shows it as text; no foreign character ever is markup. Equal
+//! plans give equal bytes.
+
+mod data;
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::review::Review;
+use crate::plan::Plan;
+
+const PAGE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = concat!(
+    include_str!("dom.js"),
+    include_str!("rows.js"),
+    include_str!("filter.js"),
+    include_str!("page.js"),
+);
+
+/// Writes a plan as a page.
+#[must_use]
+pub fn render_html(plan: &Plan, review: &Review<'_>) -> String {
+    page(&data::of_plan(plan, review))
+}
+
+/// Writes what is wrong with manifests that cannot be planned, as a page.
+#[must_use]
+pub fn render_html_failure(target: &str, review: &Review<'_>) -> String {
+    page(&data::of_failure(target, review))
+}
+
+/// Fills the template, whose places stand in the order in which they are filled.
+fn page(data: &Value) -> String {
+    // Inside a script element only `<` can end anything.
+    let data = data.to_string().replace('<', "\\u003c");
+    let mut out = String::with_capacity(PAGE.len() + STYLE.len() + SCRIPT.len() + data.len());
+    let mut rest = PAGE;
+    for (place, text) in [
+        ("{{policy}}", policy().as_str()),
+        ("{{style}}", STYLE),
+        ("{{data}}", &data),
+        ("{{script}}", SCRIPT),
+    ] {
+        let (before, after) = rest.split_once(place).unwrap_or((rest, ""));
+        out.push_str(before);
+        out.push_str(text);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Only this style and this script, and no request to anywhere.
+fn policy() -> String {
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    let mut policy = "default-src 'none'".to_owned();
+    let _ = write!(policy, "; style-src {}", hash(STYLE));
+    let _ = write!(policy, "; script-src {}", hash(SCRIPT));
+    policy.push_str("; img-src data:; base-uri 'none'; form-action 'none'");
+    policy.push_str("; require-trusted-types-for 'script'; trusted-types 'none'");
+    policy
+}

@@ -1,0 +1,109 @@
+//! One line per resource that is created or updated, grouped by the API that it belongs to.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use super::budget::{Part, Rank};
+use super::ink::{count, grouped};
+use super::sections::by_root;
+use crate::model::Address;
+use crate::output::review::is_document;
+use crate::plan::{Action, Change};
+
+/// Fields that are named on the line of an update.
+const FEW_FIELDS: usize = 4;
+
+pub(super) fn part(context: Context<'_>) -> Option<Part> {
+    let written: Vec<&Change> = written(context).collect();
+    if written.is_empty() {
+        return None;
+    }
+    let (creates, updates): (Vec<&Change>, Vec<&Change>) = written
+        .iter()
+        .copied()
+        .partition(|c| c.action() == Action::Create);
+    let title = "### Changes\n\n";
+    let all = format!("{title}{}", lines(context, &by_root(&written)));
+    let updates_only = format!(
+        "{title}{}{}",
+        lines(context, &by_root(&updates)),
+        tally(&creates)
+    );
+    let counted = format!("{title}{}{}", tally(&updates), tally(&creates));
+    Some(Part::new(
+        Rank::Changes,
+        written.len(),
+        [all, updates_only, counted],
+    ))
+}
+
+/// Everything but what has a section of its own.
+pub(super) fn written(context: Context<'_>) -> impl Iterator<Item = &Change> {
+    let has_own_section = |c: &&Change| matches!(c.action(), Action::Delete | Action::Blocked);
+    context
+        .plan
+        .changes
+        .iter()
+        .filter(move |c| !has_own_section(c))
+}
+
+fn lines(context: Context<'_>, groups: &BTreeMap<Address, Vec<&Change>>) -> String {
+    let mut out = String::new();
+    for (root, group) in groups {
+        let mut group = group.clone();
+        group.sort_by(|a, b| a.address.cmp(&b.address));
+        let has_root = group.iter().any(|change| change.address == *root);
+        if !has_root {
+            out.push_str(&format!("- {}\n", context.ink.address(root)));
+        }
+        for change in group {
+            let indent = if change.address == *root { "" } else { "  " };
+            out.push_str(&format!("{indent}- {}\n", line(context, change)));
+        }
+    }
+    out
+}
+
+fn line(context: Context<'_>, change: &Change) -> String {
+    let Context { review, ink, .. } = context;
+    let action = change.action();
+    let mut out = format!("**{}** {}", action.word(), ink.address(&change.address));
+    if action != Action::Create {
+        out.push_str(": ");
+        out.push_str(&fields(context, change));
+    }
+    if let Some(place) = change.place {
+        out.push_str(&format!(" ({})", ink.code(&review.place(place))));
+    }
+    out
+}
+
+fn fields(context: Context<'_>, change: &Change) -> String {
+    let (few, more) = change.fields.split_at(change.fields.len().min(FEW_FIELDS));
+    let name = |field: &crate::plan::FieldChange| {
+        if is_document(change, field) {
+            "its document".to_owned()
+        } else {
+            context.ink.code(&field.path)
+        }
+    };
+    let mut names: Vec<String> = few.iter().map(name).collect();
+    if !more.is_empty() {
+        names.push(count(more.len(), "more field"));
+    }
+    names.join(", ")
+}
+
+/// Changes counted by what they do to which kind.
+fn tally(changes: &[&Change]) -> String {
+    let mut counts: BTreeMap<(Action, &str), usize> = BTreeMap::new();
+    for change in changes {
+        *counts
+            .entry((change.action(), change.address.kind().name))
+            .or_default() += 1;
+    }
+    let line = |((action, kind), n): (&(Action, &str), &usize)| {
+        format!("- **{}** {} × `{kind}`\n", action.word(), grouped(*n))
+    };
+    counts.iter().map(line).collect()
+}

@@ -1,0 +1,145 @@
+//! What is behind a click: the fields of each resource and the lines of each document.
+
+use super::Context;
+use super::budget::{Part, Rank};
+use super::changes::written;
+use super::ink::{count, fence, grouped, value};
+use super::sections::by_root;
+use crate::document::Diff;
+use crate::model::unmodelled_paths;
+use crate::output::review::{is_document, sign};
+use crate::plan::{Action, Change, FieldChange};
+
+/// Longest value that is shown whole, in characters.
+const LONGEST_VALUE: usize = 200;
+
+/// The fields of every change, one part for each API with what lies below it.
+pub(super) fn fields(context: Context<'_>) -> Vec<Part> {
+    let written: Vec<&Change> = written(context).collect();
+    by_root(&written)
+        .into_values()
+        .map(|mut group| {
+            group.sort_by(|a, b| a.address.cmp(&b.address));
+            let mut lines = Vec::new();
+            for change in &group {
+                if !lines.is_empty() {
+                    lines.push(String::new());
+                }
+                push_change(&mut lines, context, change);
+            }
+            Part::new(
+                Rank::Fields,
+                group.len(),
+                [fence("diff", &lines), String::new()],
+            )
+        })
+        .collect()
+}
+
+fn push_change(lines: &mut Vec<String>, context: Context<'_>, change: &Change) {
+    let Context { review, ink, .. } = context;
+    let action = change.action();
+    let sign = match action {
+        Action::Create => '+',
+        Action::Delete => '-',
+        _ => '!',
+    };
+    let place = change
+        .place
+        .map_or(String::new(), |p| format!("  {}", review.place(p)));
+    let address = ink.bare_address(&change.address);
+    lines.push(format!(
+        "{sign} {} {address}{}",
+        action.word(),
+        ink.line(&place)
+    ));
+    for field in &change.fields {
+        push_field(lines, context, change, field);
+    }
+    let kept = unmodelled_paths(&change.unmodelled);
+    if !kept.is_empty() {
+        let text = format!(
+            "kept, though not known to this program: {}",
+            kept.join(", ")
+        );
+        lines.push(format!("    {}", ink.line(&text)));
+    }
+}
+
+fn push_field(lines: &mut Vec<String>, context: Context<'_>, change: &Change, field: &FieldChange) {
+    let Context { review, ink, .. } = context;
+    let path = ink.line(&field.path);
+    let place = match (change.action(), field.place) {
+        (Action::Create, _) | (_, None) => String::new(),
+        (_, Some(span)) => ink.line(&format!("  {}", review.place(span))),
+    };
+    let is_document = is_document(change, field);
+    if !is_document && let Some(diff) = review.text_diff(change, field) {
+        lines.push(format!("!   {path}:{place}"));
+        push_diff(lines, context, &diff, "    ");
+        return;
+    }
+    let shown = |v: &serde_json::Value| ink.line(&value(v, LONGEST_VALUE));
+    let before = field.before.as_ref().map(shown);
+    let after = field.after.as_ref().map(shown);
+    let is_same = before.is_some() && before == after;
+    if let Some(before) = before {
+        let place = if after.is_none() { place.as_str() } else { "" };
+        lines.push(format!("-   {path}: {before}{place}"));
+    }
+    if let Some(after) = after {
+        let size = match &change.text {
+            Some(text) if is_document => {
+                format!(" ({})", count(text.after.text.lines().count(), "line"))
+            }
+            _ => String::new(),
+        };
+        lines.push(format!("+   {path}: {after}{size}{place}"));
+    }
+    if is_same {
+        lines.push("    (they differ in what is cut off here)".to_owned());
+    }
+}
+
+fn push_diff(lines: &mut Vec<String>, context: Context<'_>, diff: &Diff, indent: &str) {
+    for line in &diff.lines {
+        let sign = sign(line.kind);
+        let indent = if sign.is_empty() { "" } else { indent };
+        let text = context.ink.line(&line.text);
+        lines.push(format!("{sign}{indent}{text}").trim_end().to_owned());
+    }
+    if diff.omitted > 0 {
+        lines.push(format!("    … and {}", count(diff.omitted, "more line")));
+    }
+}
+
+/// The documents that change, each behind a click of its own.
+pub(super) fn documents(context: Context<'_>) -> Vec<Part> {
+    written(context)
+        .filter_map(|change| {
+            let field = change
+                .fields
+                .iter()
+                .find(|field| is_document(change, field))?;
+            let diff = context.review.text_diff(change, field)?;
+            Some(document(context, change, &diff))
+        })
+        .collect()
+}
+
+fn document(context: Context<'_>, change: &Change, diff: &Diff) -> Part {
+    let ink = context.ink;
+    let counts = format!("+{} −{}", grouped(diff.added), grouped(diff.removed));
+    let mut lines = Vec::new();
+    push_diff(&mut lines, context, diff, "");
+    let full = format!(
+        "<details><summary>Document of {}: {counts} lines</summary>\n\n{}\n</details>\n",
+        ink.html_address(&change.address),
+        fence("diff", &lines)
+    );
+    let short = format!(
+        "- Document of {}: {counts} lines\n",
+        ink.address(&change.address)
+    );
+    Part::new(Rank::Document, 1, [full, short, String::new()])
+}

@@ -1,0 +1,350 @@
+//! What stands around the changes: the heading, what is lost, what is stopped, and what to do next.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use super::budget::{Part, Rank};
+use super::ink::{Ink, count, fence, grouped};
+use crate::model::{Address, Diagnostic, Severity, unmodelled_paths};
+use crate::output::review::{Review, cut};
+use crate::plan::{Action, Change, Step};
+
+/// Problems that are shown without a click.
+const FEW_WARNINGS: usize = 5;
+
+/// Refusals whose message and help are cut when room is short, in characters.
+const SHORT_REFUSAL: usize = 200;
+
+pub(super) fn heading(context: Context<'_>) -> Part {
+    let Context { plan, review, ink } = context;
+    let target = &plan.target;
+    let summary = plan.summary();
+    let verdict = if !plan.has_changes() && summary.blocked == 0 {
+        "no changes".to_owned()
+    } else {
+        let mut words = vec![
+            format!("{} to add", grouped(summary.create)),
+            format!("{} to change", grouped(summary.update + summary.replace)),
+            format!("{} to destroy", grouped(summary.delete + summary.replace)),
+        ];
+        if summary.blocked > 0 {
+            words.push(format!("{} blocked", grouped(summary.blocked)));
+        }
+        words.join(", ")
+    };
+    let refused = if plan.refusals.is_empty() {
+        ""
+    } else {
+        ". Refused"
+    };
+    let mut text = format!(
+        "{}\n## Plan for {}: {verdict}{refused}\n\nService {}",
+        mark(&ink.mask.text(&target.name)),
+        ink.label(&target.name),
+        ink.label(&target.service)
+    );
+    if review.is_emulator {
+        text.push_str(" in the embedded emulator");
+    } else {
+        text.push_str(&format!(
+            " in resource group {}, subscription {}",
+            ink.label(&target.resource_group),
+            ink.label(&target.subscription)
+        ));
+    }
+    text.push_str(&format!(" · Plan ID: {}\n", ink.label(&plan.id)));
+    if !plan.has_changes() && summary.blocked == 0 {
+        let unchanged = count(summary.unchanged, "resource");
+        text.push_str(&format!(
+            "\n**No changes.** The service is as declared ({unchanged}).\n"
+        ));
+    }
+    Part::new(Rank::Heading, 1, [text])
+}
+
+pub(super) fn failure_heading(target: &str, review: &Review<'_>, ink: Ink<'_>) -> Part {
+    let errors = review
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .count();
+    // A project file that is wrong names no target.
+    let whose = match target {
+        "" => String::new(),
+        target => format!(" for {}", ink.label(target)),
+    };
+    let text = format!(
+        "{}\n## No plan{whose}: {} in the manifests\n\nNothing was compared and nothing can be applied.\n",
+        mark(&ink.mask.text(target)),
+        count(errors, "error")
+    );
+    Part::new(Rank::Heading, 1, [text])
+}
+
+/// The invisible first line. Other signs than those of ordinary names are spelt in hexadecimal, so
+/// that the comment cannot end early.
+fn mark(target: &str) -> String {
+    let mut name = String::new();
+    for byte in target.bytes().take(100) {
+        match byte {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'_' | b'-' => {
+                name.push(char::from(byte));
+            }
+            other => name.push_str(&format!("%{other:02X}")),
+        }
+    }
+    format!("<!-- apicenter-plan:{name} -->")
+}
+
+pub(super) fn refusals(context: Context<'_>) -> Option<Part> {
+    let Context { plan, review, ink } = context;
+    if plan.refusals.is_empty() {
+        return None;
+    }
+    let title = "### ⛔ Refused: `apicenter apply` stops before it writes anything\n\n";
+    let (mut full, mut short) = (title.to_owned(), title.to_owned());
+    for refusal in &plan.refusals {
+        let place = refusal.place.map_or(String::new(), |span| {
+            format!(" ({})", ink.code(&review.place(span)))
+        });
+        let message = ink.prose(&refusal.message);
+        full.push_str(&format!(
+            "- {message}{place}\n  - {}\n",
+            as_sentence(ink, &refusal.help)
+        ));
+        let message = cut(&refusal.message, SHORT_REFUSAL);
+        short.push_str(&format!("- {}\n", ink.prose(&message)));
+    }
+    Some(Part::new(
+        Rank::Refusals,
+        plan.refusals.len(),
+        [full, short],
+    ))
+}
+
+/// Prose at the beginning of a line, where a number or a sign could begin a list of its own.
+fn as_sentence(ink: Ink<'_>, text: &str) -> String {
+    format!("Help: {}", ink.prose(text))
+}
+
+pub(super) fn deletes(context: Context<'_>) -> Option<Part> {
+    let ink = context.ink;
+    let gone: Vec<&Change> = with_action(context, Action::Delete);
+    if gone.is_empty() {
+        return None;
+    }
+    let verb = if gone.len() == 1 {
+        "vanishes"
+    } else {
+        "vanish"
+    };
+    let title = format!("### ⚠️ Deletes: {} {verb}", count(gone.len(), "resource"));
+    let mut full = format!("{title}\n\n");
+    for change in &gone {
+        let address = ink.address(&change.address);
+        match change.step {
+            Step::Delete { with: Some(_), .. } => full.push_str(&format!("  - {address}")),
+            _ => full.push_str(&format!(
+                "- **delete** {address}: {}",
+                ink.prose(&change.reason)
+            )),
+        }
+        full.push_str(&lost_fields(ink, change));
+        full.push('\n');
+    }
+    let by_root = by_root(&gone);
+    let mut named = format!("{title} (names only, to fit)\n\n");
+    for group in by_root.values() {
+        let names: Vec<String> = group.iter().map(|c| ink.address(&c.address)).collect();
+        named.push_str(&format!("- {}\n", names.join(", ")));
+    }
+    let counted = format!("{title} (too many to name, so counted by their topmost resource)\n\n");
+    let counted = counted + &counted_by_root(ink, &by_root);
+    Some(Part::new(Rank::Deletes, gone.len(), [full, named, counted]))
+}
+
+fn lost_fields(ink: Ink<'_>, change: &Change) -> String {
+    let lost = unmodelled_paths(&change.unmodelled);
+    if lost.is_empty() {
+        return String::new();
+    }
+    let lost: Vec<String> = lost.iter().map(|path| ink.code(path)).collect();
+    format!(
+        " (lost, though not known to this program: {})",
+        lost.join(", ")
+    )
+}
+
+pub(super) fn blocked(context: Context<'_>) -> Option<Part> {
+    let Context { review, ink, .. } = context;
+    let stopped = with_action(context, Action::Blocked);
+    if stopped.is_empty() {
+        return None;
+    }
+    let title = format!(
+        "### Blocked: a rule stops {}",
+        count(stopped.len(), "change")
+    );
+    let (mut full, mut named) = (
+        format!("{title}\n\n"),
+        format!("{title} (names only, to fit)\n\n"),
+    );
+    for change in &stopped {
+        let address = ink.address(&change.address);
+        let verb = match change.step {
+            Step::Create { .. } => "create",
+            Step::Update { .. } => "update",
+            Step::Delete { .. } => "delete",
+        };
+        let place = change.place.map_or(String::new(), |span| {
+            format!(" ({})", ink.code(&review.place(span)))
+        });
+        let rule = ink.prose(change.blocked.as_deref().unwrap_or_default());
+        full.push_str(&format!(
+            "- **blocked** {address}, no {verb}: {rule}{place}\n"
+        ));
+        named.push_str(&format!("- {address}\n"));
+    }
+    let counted = format!("{title} (too many to name, so counted by their topmost resource)\n\n");
+    let counted = counted + &counted_by_root(ink, &by_root(&stopped));
+    Some(Part::new(
+        Rank::Blocked,
+        stopped.len(),
+        [full, named, counted],
+    ))
+}
+
+fn with_action<'a>(context: Context<'a>, action: Action) -> Vec<&'a Change> {
+    let changes = context.plan.changes.iter();
+    changes.filter(|c| c.action() == action).collect()
+}
+
+pub(super) fn by_root<'a>(changes: &[&'a Change]) -> BTreeMap<Address, Vec<&'a Change>> {
+    let mut groups: BTreeMap<Address, Vec<&Change>> = BTreeMap::new();
+    for change in changes {
+        groups
+            .entry(change.address.root())
+            .or_default()
+            .push(change);
+    }
+    groups
+}
+
+fn counted_by_root(ink: Ink<'_>, groups: &BTreeMap<Address, Vec<&Change>>) -> String {
+    let line = |(root, group): (&Address, &Vec<&Change>)| {
+        format!("- {}: {}\n", ink.address(root), grouped(group.len()))
+    };
+    groups.iter().map(line).collect()
+}
+
+pub(super) fn warnings(context: Context<'_>) -> Option<Part> {
+    let Context { plan, review, ink } = context;
+    let all = || review.diagnostics.iter().chain(&plan.diagnostics);
+    let many = all().count();
+    if many == 0 {
+        return None;
+    }
+    let lines: String = all().map(|d| problem(d, review, ink)).collect();
+    let full = if many <= FEW_WARNINGS {
+        format!("### Warnings\n\n{lines}")
+    } else {
+        collapsed(&count(many, "warning"), &lines)
+    };
+    let short = format!("{} left out.\n", count(many, "warning"));
+    Some(Part::new(Rank::Warnings, many, [full, short]))
+}
+
+/// All problems, never collapsed: they are what the comment is about.
+pub(super) fn problems(all: &[Diagnostic], review: &Review<'_>, ink: Ink<'_>) -> Part {
+    let lines: String = all.iter().map(|d| problem(d, review, ink)).collect();
+    Part::new(
+        Rank::Refusals,
+        all.len(),
+        [format!("### Problems\n\n{lines}")],
+    )
+}
+
+fn problem(diagnostic: &Diagnostic, review: &Review<'_>, ink: Ink<'_>) -> String {
+    let place = diagnostic.primary.as_ref().map_or(String::new(), |label| {
+        format!("{} ", ink.code(&review.place(label.span)))
+    });
+    let help = diagnostic.help.as_ref().map_or(String::new(), |help| {
+        format!("\n  - {}", as_sentence(ink, help))
+    });
+    format!(
+        "- {place}**{}** {}: {}{help}\n",
+        diagnostic.severity.word(),
+        ink.code(diagnostic.code.id),
+        ink.prose(&diagnostic.message)
+    )
+}
+
+pub(super) fn unmanaged(context: Context<'_>) -> Option<Part> {
+    let addresses = &context.plan.unmanaged;
+    let words = format!(
+        "{} in the service and not declared here (left alone)",
+        count(addresses.len(), "resource")
+    );
+    listed(context, Rank::Unmanaged, addresses, &words)
+}
+
+pub(super) fn unchanged(context: Context<'_>) -> Option<Part> {
+    if !context.review.show_unchanged {
+        return None;
+    }
+    let addresses = &context.plan.unchanged;
+    let words = format!("{} as declared", count(addresses.len(), "resource"));
+    listed(context, Rank::Unchanged, addresses, &words)
+}
+
+fn listed(context: Context<'_>, rank: Rank, addresses: &[Address], words: &str) -> Option<Part> {
+    if addresses.is_empty() {
+        return None;
+    }
+    let line = |address| format!("- {}\n", context.ink.address(address));
+    let lines: String = addresses.iter().map(line).collect();
+    let forms = [collapsed(words, &lines), format!("{words}.\n")];
+    Some(Part::new(rank, addresses.len(), forms))
+}
+
+/// A list behind a click. `words` are ours and hold no markup.
+fn collapsed(words: &str, lines: &str) -> String {
+    format!("<details><summary>{words}</summary>\n\n{lines}\n</details>\n")
+}
+
+pub(super) fn next_steps(context: Context<'_>) -> Option<Part> {
+    let Context { plan, review, ink } = context;
+    if !plan.has_changes() {
+        return None;
+    }
+    if !plan.refusals.is_empty() {
+        let text = "Next: mend what is refused above, and plan again.\n".to_owned();
+        return Some(Part::new(Rank::NextSteps, 1, [text]));
+    }
+    let mut command = format!("apicenter apply --expect-plan {}", plan.id);
+    if !plan.target.name.is_empty() {
+        command.push_str(&format!(" -t {}", shell(&plan.target.name)));
+    }
+    for only in &review.options.only {
+        command.push_str(&format!(" --only {}", shell(only)));
+    }
+    if review.options.prune {
+        command.push_str(" --prune");
+    }
+    let text = format!(
+        "Next, to apply exactly this plan or nothing:\n\n{}",
+        fence("sh", &[ink.line(&command)])
+    );
+    let short = "Next: `apicenter apply`.\n".to_owned();
+    Some(Part::new(Rank::NextSteps, 1, [text, short]))
+}
+
+/// A word as a shell reads it.
+fn shell(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Looks at the pages of `plan --format html` in a real browser. Needs node, npm and either Chromium or
+# the right to install Debian's. Arguments go to the test: `--screenshots DIR`.
+set -eu
+cd "$(dirname "$0")/../.."
+
+if ! command -v chromium >/dev/null; then
+    apt-get update -qq
+    apt-get install -y -qq chromium >/dev/null
+fi
+npm ci --prefix tests/browser --silent --no-fund --no-audit
+cargo test --quiet --test integration output::html::pages_for_the_browser >/dev/null
+target="${CARGO_TARGET_DIR:-target}"
+exec node tests/browser/page.test.js "$target/tmp/pages" "$@"

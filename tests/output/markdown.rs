@@ -1,0 +1,194 @@
+//! Comments, one matter each.
+
+use apicenter::model::{Diagnostic, Patterns, code};
+use apicenter::output::render_markdown_failure;
+use serde_json::json;
+
+use super::checker::check;
+use super::world::{
+    World, api, definition, digest, document, environment, large, service, varied, version,
+};
+
+fn shown(world: &World) -> String {
+    let markdown = world.markdown();
+    check(&markdown);
+    markdown
+}
+
+#[test]
+fn nothing_to_do_is_short() {
+    let mut world = World::new();
+    world.both(&api("orders"), &json!({"title": "Orders"}));
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn a_new_api_with_all_below_it() {
+    let mut world = World::new();
+    let v1 = version(&api("orders"), "1-0-0");
+    world.declare(&api("orders"), &json!({"title": "Orders", "kind": "rest"}));
+    world.declare(&v1, &json!({"title": "1.0.0"}));
+    let text = "openapi: 3.0.3\n";
+    world
+        .declare(
+            &definition(&v1, "openapi"),
+            &json!({"source": digest(text)}),
+        )
+        .document = Some(document(text));
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn an_update_shows_each_field_with_its_place() {
+    let mut world = World::new();
+    world
+        .live(
+            &api("orders"),
+            &json!({"title": "Orders", "summary": "Old", "description": "One.\nTwo.\n"}),
+        )
+        .unmodelled = json!({"futureField": 1}).as_object().cloned().unwrap();
+    world.declare(
+        &api("orders"),
+        &json!({"title": "Order API", "description": "One.\nThree.\n", "kind": "rest"}),
+    );
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn deletes_are_named_one_by_one() {
+    let mut world = World::new();
+    world.prune_all();
+    world.live(&api("legacy"), &json!({"title": "Legacy"}));
+    world.live(&version(&api("legacy"), "1-0-0"), &json!({}));
+    world.live(&environment("old"), &json!({}));
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn blocked_changes_say_which_rule_and_what_it_stops() {
+    let mut world = World::new();
+    world.prune_all();
+    world.options.safety.protect = Patterns::new(["environment/prod*"]).unwrap();
+    world.live(&environment("prod-eu"), &json!({"title": "Production"}));
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn a_refused_plan_says_so_first() {
+    let mut world = World::new();
+    world.live(&service(), &json!({"location": "westeurope"}));
+    world.declare(&service(), &json!({"location": "northeurope"}));
+    world.declare(&api("orders"), &json!({"title": "Orders"}));
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn documents_are_shown_line_by_line() {
+    let mut world = World::new();
+    let at = definition(&version(&api("orders"), "1-0-0"), "openapi");
+    let before = "info:\n  title: A\npaths:\n  /a: {}\n  /b: {}\n";
+    world.document(
+        &at,
+        before,
+        &before
+            .replace("/b", "/c")
+            .replace("title: A", "title: ```A"),
+    );
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn everything_together() {
+    let mut world = varied();
+    world.show_unchanged = true;
+    world.options.prune.enabled = false;
+    let place = world.span();
+    let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "`rset` is no known kind of API");
+    world
+        .diagnostics
+        .push(warning.at(place, "here").help("did you mean `rest`?"));
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn what_is_asked_for_is_in_the_command() {
+    let mut world = World::new();
+    world.declare(&api("orders"), &json!({"title": "Orders"}));
+    world.asked.only = vec!["api/orders*".to_owned()];
+    world.asked.prune = true;
+    world.options.target.name = "it's".to_owned();
+    let markdown = shown(&world);
+    let id = world.plan().id;
+    let command =
+        format!(r"apicenter apply --expect-plan {id} -t 'it'\''s' --only 'api/orders*' --prune");
+    assert!(markdown.contains(&command), "{markdown}");
+    assert!(
+        markdown.starts_with("<!-- apicenter-plan:it%27s -->\n"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn manifests_that_cannot_be_planned() {
+    let mut world = World::new();
+    let place = world.span();
+    let error = Diagnostic::error(code::UNKNOWN_FIELD, "unknown field `titel`");
+    world
+        .diagnostics
+        .push(error.at(place, "here").help("did you mean `title`?"));
+    let markdown = render_markdown_failure("prod", &world.review(), 60_000);
+    check(&markdown);
+    insta::assert_snapshot!(markdown);
+}
+
+#[test]
+fn ids_of_subscriptions_and_principals_are_cut() {
+    let markdown = shown(&varied());
+    assert!(
+        markdown.contains("`5ab1e000…`") && markdown.contains("0a1b2c3d…"),
+        "{markdown}"
+    );
+    assert!(
+        !markdown.contains("-1111-") && !markdown.contains("-aaaa-"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn the_emulator_has_no_subscription() {
+    let mut world = World::new();
+    world.is_emulator = true;
+    let markdown = shown(&world);
+    assert!(
+        markdown.contains("Service `contoso` in the embedded emulator ·"),
+        "{markdown}"
+    );
+    assert!(!markdown.contains("5ab1e000"), "{markdown}");
+    assert!(!world.html().contains("5ab1e000"));
+}
+
+#[test]
+fn a_long_plan_loses_what_matters_least() {
+    let world = large(1000);
+    let markdown = world.markdown();
+    check(&markdown);
+    assert!(
+        markdown.contains("Left out to stay within 60,000 characters"),
+        "{markdown}"
+    );
+    for i in (0..1000).step_by(10) {
+        assert!(
+            markdown.contains(&format!("**delete** `api/api-{i:05}`")),
+            "{i}"
+        );
+    }
+    let short = world.markdown_within(10_000);
+    for i in (0..1000).step_by(10) {
+        assert!(
+            short.contains(&format!("- `api/api-{i:05}`\n"))
+                || short.contains(&format!("`api/api-{i:05}`:")),
+            "{i}"
+        );
+    }
+    insta::assert_snapshot!(world.markdown_within(4000));
+}

@@ -1,0 +1,7 @@
+//! What reviewers are shown: comments and pages, from plans made by the real planner.
+
+mod checker;
+mod hostile;
+mod html;
+mod markdown;
+mod world;
