@@ -53,6 +53,14 @@ impl Pipeline {
     }
 }
 
+impl Pipeline {
+    /// Whether an agent reads along that acts on lines of the log.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.get("GITHUB_ACTIONS").is_some() || self.get("TF_BUILD").is_some()
+    }
+}
+
 impl std::fmt::Debug for Pipeline {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()

@@ -117,7 +117,7 @@ impl<'a> Annotator<'a> {
             Channel::AzurePipelines => {
                 for (name, value) in &outputs {
                     let line = azure_pipelines::output_command(name, value);
-                    self.console.talk(&line);
+                    self.console.command(&line);
                 }
             }
         }
@@ -145,11 +145,11 @@ impl<'a> Annotator<'a> {
                 Channel::AzurePipelines => azure_pipelines::issue_command(annotation),
             };
             if let Some(line) = line {
-                self.console.talk(&line);
+                self.console.command(&line);
             }
         }
         if let Some(remainder) = chosen.remainder() {
-            self.console.talk(&remainder);
+            self.console.command(&remainder);
         }
     }
 
@@ -169,7 +169,9 @@ impl<'a> Annotator<'a> {
                 let text = cut_markdown(markdown, azure_pipelines::SUMMARY_BYTES);
                 let name = format!("apicenter {}.md", session.options.target.name);
                 match self.keep(&name, &text) {
-                    Ok(file) => self.console.talk(&azure_pipelines::summary_command(&file)),
+                    Ok(file) => self
+                        .console
+                        .command(&azure_pipelines::summary_command(&file)),
                     Err(error) => self.warn(&format!("cannot keep the summary: {error}")),
                 }
             }

@@ -1,8 +1,13 @@
 //! Where words go: data to stdout, talk to stderr, colours only where they are wanted.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::global::{ColorChoice, GlobalArgs};
+use crate::config::Environment;
 use crate::output::Paint;
 
 /// The two streams and how they may be written to.
@@ -12,14 +17,15 @@ pub(crate) struct Console {
     talk_color: bool,
     talk_terminal: bool,
     quiet: bool,
+    in_pipeline: bool,
 }
 
 impl Console {
-    pub(super) fn new(global: &GlobalArgs, no_color: bool) -> Self {
+    pub(super) fn new(global: &GlobalArgs, environment: &Environment) -> Self {
         let color = |terminal: bool| match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => terminal && !no_color,
+            ColorChoice::Auto => terminal && !environment.no_color,
         };
         let talk_terminal = io::stderr().is_terminal();
         Self {
@@ -27,6 +33,7 @@ impl Console {
             talk_color: color(talk_terminal),
             talk_terminal: talk_terminal || global.color == ColorChoice::Always,
             quiet: global.quiet,
+            in_pipeline: environment.pipeline.is_ours(),
         }
     }
 
@@ -62,6 +69,7 @@ impl Console {
     /// Writes data. A reader that has gone is no error: there is nobody left to tell.
     pub(super) fn data(&self, text: &str) {
         let mut stdout = io::stdout().lock();
+        let text = self.harmless(text);
         let _ = stdout
             .write_all(text.as_bytes())
             .and_then(|()| stdout.flush());
@@ -69,8 +77,22 @@ impl Console {
 
     /// Says something, one line.
     pub(super) fn talk(&self, text: &str) {
+        self.command(&self.harmless(text));
+    }
+
+    /// Writes a line that a pipeline's agent is to act on.
+    pub(super) fn command(&self, line: &str) {
         let mut stderr = io::stderr().lock();
-        let _ = writeln!(stderr, "{text}");
+        let _ = writeln!(stderr, "{line}");
+    }
+
+    /// In a pipeline, text in which the agent finds no command, whatever users wrote into their files.
+    fn harmless<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.in_pipeline {
+            without_commands(text)
+        } else {
+            Cow::Borrowed(text)
+        }
     }
 
     /// Says something that can be done without.
@@ -87,5 +109,33 @@ impl Console {
         drop(stderr);
         let mut answer = String::new();
         io::stdin().read_line(&mut answer).is_ok() && answer.trim() == "yes"
+    }
+}
+
+/// What agents take for commands: `##[…]` and `##vso[…]` anywhere in a line (Azure Pipelines),
+/// `::…::` at its start (GitHub).
+static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?im)(?<before>#)(?<after>#(?:vso)?\[)|(?<blank>^\s*)(?<colons>::)")
+        .expect("the pattern is a constant")
+});
+
+/// Breaks commands up with an invisible character.
+fn without_commands(text: &str) -> Cow<'_, str> {
+    COMMAND.replace_all(text, "$before$blank\u{200b}$after$colons")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_broken_up_and_other_text_is_not_touched() {
+        assert!(matches!(without_commands("a: b\n## c"), Cow::Borrowed(_)));
+        let broken =
+            without_commands("x ##vso[task.setvariable]y\n  ::set-output::z\na::b ##[group]");
+        assert_eq!(
+            broken,
+            "x #\u{200b}#vso[task.setvariable]y\n  \u{200b}::set-output::z\na::b #\u{200b}#[group]"
+        );
     }
 }

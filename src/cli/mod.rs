@@ -87,7 +87,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(app) => app,
         Err(error) => return usage(&error),
     };
-    let console = Console::new(&app.global, environment.no_color);
+    let console = Console::new(&app.global, &environment);
     app.global.start_log();
     let result = match &environment.problem {
         Some(problem) => Err(Failure::usage(problem.clone())),

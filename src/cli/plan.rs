@@ -265,9 +265,9 @@ fn exit_of(plan: &Plan, detailed: bool) -> Exit {
 
 /// Machine output as indented JSON with a line break at its end.
 pub(super) fn to_json(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("output structs have string keys");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(value).expect("output structs have string keys");
+    // The same JSON, in which no agent of Azure Pipelines finds a command (`##vso[…]`).
+    text.replace("##", "\\u0023#") + "\n"
 }
 
 pub(super) fn write_file(file: &Path, text: &str) -> Result<(), Failure> {

@@ -102,7 +102,7 @@ fn a_plan_is_told_to_github() {
     assert!(!said.out.contains("::"), "{}", said.out);
     let summary = workspace.read("summary.md");
     assert!(
-        summary.contains("Plan: 12 to add, 0 to change, 0 to destroy."),
+        summary.contains("## Plan for `local`: 12 to add, 0 to change, 0 to destroy"),
         "{summary}"
     );
     let output = workspace.read("output");
@@ -173,7 +173,7 @@ fn a_plan_is_told_to_azure_pipelines() {
     );
     let text = std::fs::read(file).expect("the summary is there");
     let text = String::from_utf8(text).expect("text");
-    assert!(text.contains("Plan: 2 to add"), "{text}");
+    assert!(text.contains("2 to add"), "{text}");
 
     let wrong = environments(2).replace("kind: testing", "kind: testing, colour: red");
     workspace.write("catalogue/a;b].yaml", &wrong);
