@@ -48,6 +48,14 @@ impl Failure {
         self.exit
     }
 
+    /// What happened, and what to do; empty where nothing is to be said.
+    pub(super) fn texts(&self) -> (&str, &str) {
+        (
+            self.message.as_deref().unwrap_or_default(),
+            self.help.as_deref().unwrap_or_default(),
+        )
+    }
+
     pub(super) fn print(&self, console: &Console) {
         if let Some(message) = &self.message {
             let paint = console.talk_paint();
@@ -74,7 +82,8 @@ impl From<ProviderError> for Failure {
             ),
             ErrorKind::Authorization => failure.help(
                 "planning needs the role Azure API Center Service Reader on the service, applying \
-                 Azure API Center Service Contributor",
+                 Azure API Center Service Contributor; apicenter doctor tells which permission is \
+                 missing",
             ),
             _ => failure,
         }

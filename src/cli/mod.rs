@@ -6,6 +6,7 @@ mod comment;
 mod completions;
 mod connection;
 mod console;
+mod doctor;
 mod emulator;
 mod exit;
 mod explain;
@@ -72,6 +73,7 @@ enum Command {
     Comment(comment::Args),
     Export(export::Args),
     Snapshot(snapshot::Args),
+    Doctor(doctor::Args),
     Explain(explain::Args),
     Graph(graph::Args),
     Schema(schema::Args),
@@ -111,6 +113,7 @@ fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Ex
         Command::Comment(args) => block_on(comment::run(args, global, console, environment)),
         Command::Export(args) => block_on(export::run(args, global, console, environment)),
         Command::Snapshot(args) => block_on(snapshot::run(args, global, console, environment)),
+        Command::Doctor(args) => block_on(doctor::run(args, global, console, environment)),
         Command::Explain(args) => explain::run(args, console),
         Command::Graph(args) => graph::run(args, global, console),
         Command::Schema(args) => schema::run(args, console),

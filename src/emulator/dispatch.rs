@@ -56,6 +56,11 @@ pub(super) fn look(context: &Context, view: View<'_>, call: &Call, target: &Targ
             group,
             name,
         } => services::list_deleted(view, subscription, Some(group), Some(name)),
+        Target::Permissions(place) => {
+            engine::service(view, place)?;
+            let may = json!({"actions": context.options.actions, "notActions": []});
+            Ok(Answer::ok(json!({"value": [may]})))
+        }
         Target::Service(place) => services::get(view, place, call.path.trim_end_matches('/')),
         Target::Collection { parent, kind } => list::page(context, view, parent, *kind, call),
         Target::Resource(at) => engine::get(view, at),

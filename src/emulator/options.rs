@@ -54,6 +54,9 @@ pub struct EmulatorOptions {
     pub operation_delay: Duration,
     /// Whether the documented numbers of resources per service plan are enforced.
     pub limits: bool,
+    /// What every caller may do, as the permissions of a service tell it. Chosen here: nothing else asks
+    /// for permissions, so this is only told, never enforced.
+    pub actions: Vec<String>,
     /// Faults that tests program, shared with the running emulator.
     pub faults: Faults,
 }
@@ -73,6 +76,7 @@ impl Default for EmulatorOptions {
             export_link_above: 1024 * 1024,
             operation_delay: Duration::ZERO,
             limits: true,
+            actions: vec!["*".to_owned()],
             faults: Faults::default(),
         }
     }

@@ -23,6 +23,9 @@ pub(super) static API_VERSIONS: &[&str] = &[
 /// The API versions that know soft-deleted services.
 static WITH_DELETED: &[&str] = &["2024-03-15-preview", "2024-06-01-preview"];
 
+/// The API versions of the authorisation provider that matter here (documented).
+static AUTHORIZATION_VERSIONS: &[&str] = &["2015-07-01", "2018-07-01", "2022-04-01"];
+
 /// A service as the caller addressed it.
 #[derive(Debug, Clone)]
 pub(super) struct ServicePlace {
@@ -106,12 +109,15 @@ pub(super) enum Target {
         at: At,
         id: String,
     },
+    /// What the caller may do on a service; another provider answers it.
+    Permissions(ServicePlace),
 }
 
 impl Target {
     fn type_path(&self) -> &str {
         match self {
             Self::Operations => "operations",
+            Self::Permissions(_) => "permissions",
             Self::Services { .. } | Self::Service(_) => "services",
             Self::DeletedServices { .. } | Self::DeletedService { .. } => "deletedServices",
             Self::Collection { kind, .. } => kind.type_path(),
@@ -127,6 +133,7 @@ impl Target {
             Self::Services { .. } | Self::Service(_) => API_VERSIONS,
             Self::DeletedServices { .. } | Self::DeletedService { .. } => WITH_DELETED,
             Self::Operations => kinds::STABLE_ON,
+            Self::Permissions(_) => AUTHORIZATION_VERSIONS,
             Self::Collection { kind, .. } => kind.api_versions(),
             Self::Action { action, .. } => action.api_versions,
             Self::Resource(at) | Self::OperationResult { at, .. } => at
@@ -237,6 +244,13 @@ fn in_group(subscription: &str, group: &str, rest: &[&str], path: &str) -> Optio
             };
             if below.is_empty() {
                 return Some(Target::Service(service));
+            }
+            if let [a, b, c] = below
+                && a.eq_ignore_ascii_case("providers")
+                && b.eq_ignore_ascii_case("Microsoft.Authorization")
+                && c.eq_ignore_ascii_case("permissions")
+            {
+                return Some(Target::Permissions(service));
             }
             in_service(
                 At {

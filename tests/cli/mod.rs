@@ -3,6 +3,7 @@
 mod center;
 mod colors;
 mod commands;
+mod doctor;
 mod drift;
 mod emulator;
 mod exit_codes;

@@ -8,6 +8,7 @@ mod failure;
 mod fetch;
 mod operation;
 mod pacing;
+pub mod permissions;
 mod reader;
 mod retry;
 mod send;

@@ -1,0 +1,165 @@
+//! `apicenter doctor`.
+
+use super::connection::Connection;
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::global::GlobalArgs;
+use super::session::Session;
+use super::{planning, signals};
+use crate::config::{Environment, Place, PlanFlags};
+use crate::provider::arm::permissions::{
+    CONTRIBUTOR_ROLE, READER_ROLE, needed_to_apply, needed_to_plan,
+};
+
+/// Check credentials, reachability, and each permission that plan and apply need
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  apicenter doctor -t prod          everything an apply needs
+  apicenter doctor -t prod --plan   what a plan needs, for an identity that only reads")]
+pub(super) struct Args {
+    /// Check only what a plan needs
+    #[arg(long)]
+    plan: bool,
+}
+
+/// What was found, in the order in which it was looked at.
+struct Examination<'a> {
+    console: &'a Console,
+    worst: Exit,
+}
+
+impl Examination<'_> {
+    fn good(&self, text: &str) {
+        let mark = self.console.paint().added("ok");
+        self.console.data(&format!("{mark}       {text}\n"));
+    }
+
+    fn bad(&mut self, exit: Exit, text: &str, help: &str) {
+        let mark = self.console.paint().removed("problem");
+        self.console.data(&format!("{mark}  {text}\n"));
+        if !help.is_empty() {
+            self.console.data(&format!("         {help}\n"));
+        }
+        if self.worst == Exit::Done {
+            self.worst = exit;
+        }
+    }
+}
+
+pub(super) async fn run(
+    args: &Args,
+    global: &GlobalArgs,
+    console: &Console,
+    environment: Environment,
+) -> Result<Exit, Failure> {
+    let session = Session::open(global, &PlanFlags::default())?;
+    session.require_project(console)?;
+    let mut examination = Examination {
+        console,
+        worst: Exit::Done,
+    };
+    console.data(&format!("Target {}\n\n", planning::target_words(&session)));
+    manifests(&session, &mut examination);
+    let connection = match Connection::open(&session, global, &environment).await {
+        Ok(connection) => connection,
+        Err(failure) => {
+            let (message, help) = failure.texts();
+            examination.bad(failure.exit(), message, help);
+            return Ok(examination.worst);
+        }
+    };
+    let examined = signals::or_interrupt(service(args, &session, &connection, &mut examination));
+    let result = examined.await;
+    connection.close().await;
+    result?;
+    Ok(examination.worst)
+}
+
+fn manifests(session: &Session, examination: &mut Examination<'_>) {
+    let count = session.desired.resources.len();
+    if session.is_valid() {
+        examination.good(&format!("the manifests declare {count} resources"));
+    } else {
+        examination.bad(
+            Exit::Invalid,
+            "the manifests are invalid",
+            "apicenter validate tells why",
+        );
+    }
+}
+
+async fn service(
+    args: &Args,
+    session: &Session,
+    connection: &Connection,
+    examination: &mut Examination<'_>,
+) -> Result<(), Failure> {
+    let name = &session.options.target.service;
+    match connection.service.exists().await {
+        Ok(true) => examination.good(&format!(
+            "the service {name} answers, and the token is good"
+        )),
+        Ok(false) => examination.bad(
+            Exit::Error,
+            &format!("the service {name} does not exist"),
+            "check the target in apicenter.yaml; a document of kind Service has apply create it",
+        ),
+        Err(error) => {
+            let failure = Failure::from(error);
+            let (message, help) = failure.texts();
+            examination.bad(failure.exit(), message, help);
+            return Ok(());
+        }
+    }
+    if matches!(session.target.place, Place::Emulator { .. }) {
+        examination.good("the embedded emulator permits everything");
+        return Ok(());
+    }
+    permissions(args, connection, examination).await
+}
+
+async fn permissions(
+    args: &Args,
+    connection: &Connection,
+    examination: &mut Examination<'_>,
+) -> Result<(), Failure> {
+    let granted = match connection.service.permissions().await {
+        Ok(granted) => granted,
+        Err(error) => {
+            let failure = Failure::from(error);
+            let (message, help) = failure.texts();
+            let message = format!("what is permitted cannot be read: {message}");
+            examination.bad(failure.exit(), &message, help);
+            return Ok(());
+        }
+    };
+    let mut needs = vec![("plan", needed_to_plan(), READER_ROLE)];
+    if !args.plan {
+        needs.push(("apply", needed_to_apply(), CONTRIBUTOR_ROLE));
+    }
+    for (what, actions, role) in needs {
+        let missing = granted.missing(&actions);
+        if missing.is_empty() {
+            examination.good(&format!(
+                "{what}: all {} permissions are granted",
+                actions.len()
+            ));
+            continue;
+        }
+        let list = missing.join("\n           ");
+        let text = format!(
+            "{what} lacks {} of {} permissions:\n           {list}",
+            missing.len(),
+            actions.len()
+        );
+        let help = format!(
+            "grant the role: az role assignment create --role \"{role}\" --assignee OBJECT_ID \
+             --scope {}",
+            connection.service.arm_id()
+        );
+        examination.bad(Exit::Authentication, &text, &help);
+    }
+    Ok(())
+}

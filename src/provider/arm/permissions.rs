@@ -1,0 +1,235 @@
+//! What the caller may do on a service, and which of it this program needs.
+
+use serde_json::Value;
+
+use super::service::ArmService;
+use crate::kinds::{self, KINDS, Kind, Parent};
+use crate::model::Address;
+use crate::provider::ProviderError;
+
+/// Documented: the authorisation provider lists what the caller may do at a scope.
+const API_VERSION: &str = "2022-04-01";
+
+/// The role that permits everything a plan needs (documented: it includes the export action).
+pub const READER_ROLE: &str = "Azure API Center Service Reader";
+/// The role that permits everything an apply needs.
+pub const CONTRIBUTOR_ROLE: &str = "Azure API Center Service Contributor";
+
+/// What the caller may do at a scope: granted is what an entry allows and does not exclude.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Permissions {
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Entry {
+    actions: Vec<String>,
+    not_actions: Vec<String>,
+}
+
+impl Permissions {
+    fn parse(entries: &[Value]) -> Self {
+        let texts = |entry: &Value, field: &str| {
+            let list = entry.get(field).and_then(Value::as_array);
+            list.into_iter()
+                .flatten()
+                .filter_map(|text| Some(text.as_str()?.to_owned()))
+                .collect()
+        };
+        let entries = entries
+            .iter()
+            .map(|entry| Entry {
+                actions: texts(entry, "actions"),
+                not_actions: texts(entry, "notActions"),
+            })
+            .collect();
+        Self { entries }
+    }
+
+    /// Whether an action such as `Microsoft.ApiCenter/services/read` is granted.
+    #[must_use]
+    pub fn grants(&self, action: &str) -> bool {
+        self.entries.iter().any(|entry| {
+            entry.actions.iter().any(|pattern| covers(pattern, action))
+                && !entry
+                    .not_actions
+                    .iter()
+                    .any(|pattern| covers(pattern, action))
+        })
+    }
+
+    /// The actions of a list that are not granted.
+    #[must_use]
+    pub fn missing(&self, actions: &[String]) -> Vec<String> {
+        actions
+            .iter()
+            .filter(|action| !self.grants(action))
+            .cloned()
+            .collect()
+    }
+}
+
+/// Whether a pattern with `*` for any text covers an action; case does not matter.
+fn covers(pattern: &str, action: &str) -> bool {
+    let (pattern, action) = (pattern.to_ascii_lowercase(), action.to_ascii_lowercase());
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = action.strip_prefix(first) else {
+        return false;
+    };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else {
+        return rest.is_empty();
+    };
+    for part in middle {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+/// The actions that a plan needs.
+#[must_use]
+pub fn needed_to_plan() -> Vec<String> {
+    let mut actions: Vec<String> = KINDS
+        .iter()
+        .map(|kind| format!("{}/read", resource_type(kind)))
+        .collect();
+    let documents = KINDS
+        .iter()
+        .filter(|kind| kind.info.content.contains(&"source"));
+    actions.extend(
+        documents.map(|kind| format!("{}/exportSpecification/action", resource_type(kind))),
+    );
+    actions
+}
+
+/// The actions that an apply needs besides those of a plan.
+#[must_use]
+pub fn needed_to_apply() -> Vec<String> {
+    let mut actions = Vec::new();
+    for kind in KINDS {
+        actions.push(format!("{}/write", resource_type(kind)));
+        if !matches!(kind.parent, Parent::Root) {
+            actions.push(format!("{}/delete", resource_type(kind)));
+        }
+        if kind.info.content.contains(&"source") {
+            actions.push(format!(
+                "{}/importSpecification/action",
+                resource_type(kind)
+            ));
+        }
+    }
+    actions
+}
+
+fn resource_type(kind: &Kind) -> String {
+    match kind.parent {
+        Parent::Root => "Microsoft.ApiCenter/services".to_owned(),
+        Parent::Service => format!("Microsoft.ApiCenter/services/{}", kind.collection),
+        Parent::Workspace => {
+            format!(
+                "Microsoft.ApiCenter/services/workspaces/{}",
+                kind.collection
+            )
+        }
+        Parent::Of(parent) => format!("{}/{}", resource_type(parent), kind.collection),
+    }
+}
+
+impl ArmService {
+    /// Whether the service exists. The cheapest request that needs credentials and the network.
+    ///
+    /// # Errors
+    /// As described by [`crate::provider::ErrorKind`].
+    pub async fn exists(&self) -> Result<bool, ProviderError> {
+        let path = self.path(&Address::top(&kinds::SERVICE.info, ""));
+        Ok(self
+            .client
+            .get(&path, kinds::SERVICE.api_version)
+            .await?
+            .is_some())
+    }
+
+    /// What the caller may do on the service.
+    ///
+    /// # Errors
+    /// As described by [`crate::provider::ErrorKind`].
+    pub async fn permissions(&self) -> Result<Permissions, ProviderError> {
+        let service = self.path(&Address::top(&kinds::SERVICE.info, ""));
+        let path = format!("{service}/providers/Microsoft.Authorization/permissions");
+        Ok(Permissions::parse(
+            &self.client.list(&path, API_VERSION).await?,
+        ))
+    }
+
+    /// The service's full ARM id, as role assignments name it.
+    #[must_use]
+    pub fn arm_id(&self) -> String {
+        self.path(&Address::top(&kinds::SERVICE.info, ""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn patterns_cover_as_azure_means_them() {
+        for (pattern, action, covered) in [
+            ("*", "Microsoft.ApiCenter/services/read", true),
+            ("*/read", "Microsoft.ApiCenter/services/read", true),
+            ("*/read", "Microsoft.ApiCenter/services/write", false),
+            (
+                "Microsoft.ApiCenter/services/*/read",
+                "microsoft.apicenter/services/apis/read",
+                true,
+            ),
+            (
+                "Microsoft.ApiCenter/services/*",
+                "Microsoft.ApiCenter/services",
+                false,
+            ),
+            (
+                "Microsoft.ApiCenter/services/read",
+                "Microsoft.ApiCenter/services/read",
+                true,
+            ),
+            (
+                "Microsoft.ApiCenter/services/read",
+                "Microsoft.ApiCenter/services/readmore",
+                false,
+            ),
+        ] {
+            assert_eq!(covers(pattern, action), covered, "{pattern} {action}");
+        }
+    }
+
+    #[test]
+    fn a_reader_can_plan_and_not_apply_and_a_plain_reader_lacks_the_export() {
+        let reader = Permissions::parse(&[json!({
+            "actions": ["Microsoft.ApiCenter/services/*/read", "Microsoft.ApiCenter/services/read",
+                "Microsoft.ApiCenter/services/workspaces/apis/versions/definitions/exportSpecification/action"],
+            "notActions": []})]);
+        assert_eq!(reader.missing(&needed_to_plan()), [""; 0]);
+        assert_eq!(reader.missing(&needed_to_apply()), needed_to_apply());
+        let plain = Permissions::parse(&[json!({"actions": ["*/read"]})]);
+        let missing = plain.missing(&needed_to_plan());
+        assert_eq!(missing.len(), 1);
+        assert!(missing[0].ends_with("/exportSpecification/action"));
+    }
+
+    #[test]
+    fn what_an_entry_excludes_another_may_still_grant() {
+        let both = Permissions::parse(&[
+            json!({"actions": ["*"], "notActions": ["*/write"]}),
+            json!({"actions": ["Microsoft.ApiCenter/services/write"]}),
+        ]);
+        assert!(both.grants("Microsoft.ApiCenter/services/write"));
+        assert!(!both.grants("Microsoft.ApiCenter/services/workspaces/apis/write"));
+    }
+}

@@ -1,0 +1,78 @@
+//! `doctor`: what is missing before anything is planned, and what to do about it.
+
+use super::center::Center;
+use super::harness::Project;
+
+/// What the role Azure API Center Service Reader permits (documented).
+const READER: [&str; 2] = [
+    "Microsoft.ApiCenter/services/*/read",
+    "Microsoft.ApiCenter/services/workspaces/apis/versions/definitions/exportSpecification/action",
+];
+
+fn center_for(actions: &[&str]) -> Center {
+    let mut all: Vec<String> = actions.iter().map(|action| (*action).to_owned()).collect();
+    all.push("Microsoft.ApiCenter/services/read".to_owned());
+    Center::with(|options| options.actions = all)
+}
+
+#[test]
+fn who_may_do_everything_is_told_so() {
+    let center = Center::start();
+    let _ = Project::of(&center).run("doctor").success().says(&[
+        "the manifests declare 0 resources",
+        "the service contoso answers, and the token is good",
+        "plan: all 8 permissions are granted",
+        "apply: all ",
+    ]);
+    assert!(center.writes().is_empty());
+}
+
+#[test]
+fn a_reader_may_plan_and_is_told_what_an_apply_needs() {
+    let center = center_for(&READER);
+    let project = Project::of(&center);
+    let _ = project.run("doctor --plan").success();
+    let _ = project.run("doctor").exit(3).says(&[
+        "plan: all 8 permissions are granted",
+        "problem  apply lacks 14 of 14 permissions:",
+        "Microsoft.ApiCenter/services/workspaces/apis/versions/definitions/importSpecification/action",
+        "--role \"Azure API Center Service Contributor\"",
+        "--scope /subscriptions/",
+    ]);
+}
+
+#[test]
+fn a_plain_reader_cannot_read_documents() {
+    let center = center_for(&["*/read"]);
+    let _ = Project::of(&center).run("doctor --plan").exit(3).says(&[
+        "problem  plan lacks 1 of 8 permissions:",
+        "exportSpecification/action",
+        "--role \"Azure API Center Service Reader\"",
+    ]);
+}
+
+#[test]
+fn what_stands_in_the_way_is_told_with_the_exit_code_that_others_use() {
+    let center = Center::without_service(|_| {});
+    let project = Project::of(&center);
+    let _ = project
+        .run("doctor")
+        .exit(1)
+        .says(&["the service contoso does not exist"]);
+    project.write(
+        "a.yaml",
+        "apiVersion: apicenter/v1\nkind: Nope\nmetadata: {name: abc}\nspec: {}\n",
+    );
+    let _ = project
+        .run("doctor")
+        .exit(6)
+        .says(&["the manifests are invalid"]);
+}
+
+#[test]
+fn the_embedded_emulator_needs_nothing() {
+    let _ = Project::local()
+        .run("doctor")
+        .success()
+        .says(&["permits everything"]);
+}
