@@ -11,8 +11,8 @@ const MARKER: &str = "<!-- apicenter-plan:prod -->";
 const US: &str = "0F6D7B5A-0000-0000-0000-000000000001";
 
 #[derive(Default)]
-struct AzureDevOps {
-    threads: Vec<Value>,
+pub(super) struct AzureDevOps {
+    pub(super) threads: Vec<Value>,
 }
 
 impl AzureDevOps {
@@ -67,7 +67,7 @@ impl Behaviour for AzureDevOps {
     }
 }
 
-async fn start() -> (StandIn<AzureDevOps>, Workspace) {
+pub(super) async fn start() -> (StandIn<AzureDevOps>, Workspace) {
     let forge = StandIn::start(AzureDevOps::default()).await;
     let workspace = Workspace::new()
         .with("TF_BUILD", "True")

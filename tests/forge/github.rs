@@ -11,8 +11,8 @@ const BOT: &str = "github-actions[bot]";
 
 /// The comments of one pull request.
 #[derive(Default)]
-struct GitHub {
-    comments: Vec<Value>,
+pub(super) struct GitHub {
+    pub(super) comments: Vec<Value>,
     minimised: Vec<String>,
     /// Whether GraphQL says who asks.
     is_silent: bool,
@@ -110,7 +110,7 @@ impl Behaviour for GitHub {
     }
 }
 
-async fn start() -> (StandIn<GitHub>, Workspace) {
+pub(super) async fn start() -> (StandIn<GitHub>, Workspace) {
     let forge = StandIn::start(GitHub::default()).await;
     let workspace = Workspace::new()
         .with("GITHUB_ACTIONS", "true")

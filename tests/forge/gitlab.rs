@@ -10,9 +10,9 @@ const MARKER: &str = "<!-- apicenter-plan:prod -->";
 const US: u64 = 9;
 
 #[derive(Default)]
-struct GitLab {
+pub(super) struct GitLab {
     /// Newest first.
-    notes: Vec<Value>,
+    pub(super) notes: Vec<Value>,
 }
 
 impl GitLab {
@@ -67,7 +67,7 @@ impl Behaviour for GitLab {
     }
 }
 
-async fn start() -> (StandIn<GitLab>, Workspace) {
+pub(super) async fn start() -> (StandIn<GitLab>, Workspace) {
     let forge = StandIn::start(GitLab::default()).await;
     let workspace = Workspace::new()
         .with("GITLAB_CI", "true")

@@ -6,4 +6,5 @@ mod github;
 mod gitlab;
 mod reports;
 mod stand_in;
+mod story;
 mod workspace;
