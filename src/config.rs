@@ -340,9 +340,32 @@ fn patterns(
             let index = i.to_string();
             let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
             diagnostics.push(setting(project, &path, error.to_string(), "not a pattern"));
+        } else if let Some(help) = unknown_address(pattern) {
+            let index = i.to_string();
+            let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
+            let message = format!("`{pattern}` can name no resource");
+            diagnostics.push(setting(project, &path, message, "no such address").help(help));
         }
     }
     Patterns::new(given).unwrap_or_default()
+}
+
+/// Why a pattern can match no address: its first part is no kind of resource.
+fn unknown_address(pattern: &str) -> Option<String> {
+    let first = pattern.split('/').next()?;
+    let tops: Vec<&str> = crate::kinds::declarable()
+        .map(|kind| kind.info.slug)
+        .collect();
+    let is_plain = first.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if !is_plain || tops.contains(&first.to_ascii_lowercase().as_str()) {
+        return None;
+    }
+    Some(did_you_mean(first, &tops).unwrap_or_else(|| {
+        format!(
+            "an address begins with {}, as in environment/prod",
+            list(&tops, "or")
+        )
+    }))
 }
 
 fn ignore_rules(project: &Project, diagnostics: &mut Diagnostics) -> Vec<IgnoreRule> {

@@ -115,9 +115,9 @@ async fn run_connected(
         if args.format == Format::Json {
             console.data(&to_json(&ApplyJson::new(&plan, &nothing(&plan))));
         }
-        return Ok(Exit::Done);
+        return withheld(&plan, console);
     }
-    approve(args, session, console)?;
+    signals::or_interrupt(approve(args, session, console)).await?;
     let report = carry_out(&plan, connection, global, console).await;
     annotator.report(session, &plan, &report);
     match args.format {
@@ -129,9 +129,30 @@ async fn run_connected(
     }
     let exit = exit_of(&plan, &report);
     if exit == Exit::Done && !args.no_verify {
-        return verify(&plan, session, connection, console).await;
+        verify(&plan, session, connection, console).await?;
     }
-    Ok(exit)
+    if exit == Exit::Done {
+        withheld(&plan, console)
+    } else {
+        Ok(exit)
+    }
+}
+
+/// What is declared and was not written, because a rule forbids it, is no success.
+fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
+    let held: Vec<&Change> = plan.withheld().collect();
+    if held.is_empty() {
+        return Ok(Exit::Done);
+    }
+    console.talk("Declared, and held back by a rule:");
+    for change in &held {
+        let rule = change.blocked.as_deref().unwrap_or_default();
+        console.talk(&format!("  {}: {rule}", change.address));
+    }
+    Err(Failure::new(
+        Exit::Refused,
+        "the service is not as declared",
+    ))
 }
 
 impl Args {
@@ -235,7 +256,7 @@ fn refuse(
     Err(failure)
 }
 
-fn approve(args: &Args, session: &Session, console: &Console) -> Result<(), Failure> {
+async fn approve(args: &Args, session: &Session, console: &Console) -> Result<(), Failure> {
     if args.auto_approve {
         return Ok(());
     }
@@ -248,7 +269,7 @@ fn approve(args: &Args, session: &Session, console: &Console) -> Result<(), Fail
         "\nApply these changes to {}?\nOnly `yes` is accepted to approve:",
         planning::target_words(session)
     );
-    if console.confirms(&question) {
+    if console.confirms(&question).await {
         Ok(())
     } else {
         Err(Failure::error("not approved; nothing was sent"))

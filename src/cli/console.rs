@@ -3,12 +3,16 @@
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use regex::Regex;
 
 use super::global::{ColorChoice, GlobalArgs};
 use crate::config::Environment;
 use crate::output::Paint;
+
+/// Whether writing to stdout failed, other than by a reader that has gone.
+static LOST_DATA: AtomicBool = AtomicBool::new(false);
 
 /// The two streams and how they may be written to.
 #[derive(Debug, Clone, Copy)]
@@ -70,9 +74,17 @@ impl Console {
     pub(super) fn data(&self, text: &str) {
         let mut stdout = io::stdout().lock();
         let text = self.harmless(text);
-        let _ = stdout
+        let written = stdout
             .write_all(text.as_bytes())
             .and_then(|()| stdout.flush());
+        if written.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+            LOST_DATA.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether some data could not be written, as to a full disk.
+    pub(super) fn lost_data() -> bool {
+        LOST_DATA.load(Ordering::Relaxed)
     }
 
     /// Says something, one line.
@@ -102,13 +114,20 @@ impl Console {
         }
     }
 
-    /// Asks a question; true only for the answer `yes`.
-    pub(super) fn confirms(&self, question: &str) -> bool {
+    /// Asks a question; true only for the answer `yes`. The answer is read on a thread of its own, so
+    /// that the caller can stop waiting for it.
+    pub(super) async fn confirms(&self, question: &str) -> bool {
         let mut stderr = io::stderr().lock();
         let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
         drop(stderr);
-        let mut answer = String::new();
-        io::stdin().read_line(&mut answer).is_ok() && answer.trim() == "yes"
+        let (answered, answer) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || {
+            let mut text = String::new();
+            let said_yes = io::stdin().read_line(&mut text).is_ok() && text.trim() == "yes";
+            // Nobody listens any more after an interrupt.
+            let _ = answered.send(said_yes);
+        });
+        answer.await.unwrap_or(false)
     }
 }
 

@@ -95,13 +95,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(problem) => Err(Failure::usage(problem.clone())),
         None => dispatch(&app, &console, environment),
     };
-    match result {
-        Ok(exit) => exit.into(),
+    let exit = match result {
+        Ok(exit) => exit,
         Err(failure) => {
             failure.print(&console);
-            failure.exit().into()
+            failure.exit()
         }
+    };
+    if Console::lost_data() {
+        console.talk("error: the output could not be written in full");
+        return Exit::Error.into();
     }
+    exit.into()
 }
 
 fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Exit, Failure> {

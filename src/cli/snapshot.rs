@@ -40,7 +40,9 @@ pub(super) async fn run(
     let everything = Patterns::default();
     let live = signals::or_interrupt(planning::read(&session, &connection, everything)).await;
     connection.close().await;
-    let text = to_json(&Snapshot::of(&session.options.target.service, &live?));
+    let target = &session.options.target;
+    let (subscription, group) = (&target.subscription, &target.resource_group);
+    let text = to_json(&Snapshot::of(subscription, group, &target.service, &live?));
     match &args.out {
         Some(file) => write_file(file, &text)?,
         None => console.data(&text),
@@ -55,11 +57,21 @@ pub(super) fn read(file: &Path, session: &Session) -> Result<LiveState, Failure>
         .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
     let snapshot = Snapshot::parse(&String::from_utf8_lossy(&bytes))
         .map_err(|error| Failure::error(format!("{name}: {error}")))?;
-    let wanted = &session.options.target.service;
-    if !snapshot.service.eq_ignore_ascii_case(wanted) {
+    let target = &session.options.target;
+    if !snapshot.is_of(
+        &target.subscription,
+        &target.resource_group,
+        &target.service,
+    ) {
         return Err(Failure::error(format!(
-            "{name} is of the service `{}`, and the target is `{wanted}`",
-            snapshot.service
+            "{name} is of the service `{}` in `{}` of the subscription `{}`, and the target is `{}` \
+             in `{}` of `{}`",
+            snapshot.service,
+            snapshot.resource_group,
+            snapshot.subscription_id,
+            target.service,
+            target.resource_group,
+            target.subscription
         )));
     }
     Ok(snapshot.live()?)

@@ -23,7 +23,7 @@ pub enum EmulatorError {
         path: PathBuf,
     },
     /// The data file, or the folder that is to hold it, cannot be opened or made.
-    #[error("cannot open the emulator's data file {}: {message}", path.display())]
+    #[error("cannot open the emulator's data file {}: {message}; delete it to start anew", path.display())]
     Open {
         /// The data file.
         path: PathBuf,

@@ -99,24 +99,30 @@ fn split_items(schema: &Value, items: Vec<Value>) -> (Value, Option<Value>) {
     (Value::Array(known), any.then_some(Value::Array(unknown)))
 }
 
-/// Puts fields that nobody modelled back into a wire body; list items are matched by position.
-pub fn merge_unmodelled(body: &mut Body, unmodelled: &Body) {
+/// Puts fields that nobody modelled back into a wire body.
+///
+/// What lies below a field that is gone goes with it. Items of a list keep theirs only where the list
+/// is as long as it was: otherwise nobody knows which item is which.
+pub(super) fn merge_unmodelled(schema: &Value, body: &mut Body, unmodelled: &Body) {
     for (key, extra) in unmodelled {
-        match body.get_mut(key) {
-            Some(value) => merge_value(value, extra),
-            None => {
+        let property = property_of(schema, key);
+        match (body.get_mut(key), property) {
+            (Some(value), _) => merge_value(property.unwrap_or(&Value::Null), value, extra),
+            (None, Some(_)) => {}
+            (None, None) => {
                 body.insert(key.clone(), extra.clone());
             }
         }
     }
 }
 
-fn merge_value(value: &mut Value, extra: &Value) {
+fn merge_value(schema: &Value, value: &mut Value, extra: &Value) {
     match (value, extra) {
-        (Value::Object(map), Value::Object(extra)) => merge_unmodelled(map, extra),
-        (Value::Array(items), Value::Array(extra)) => {
+        (Value::Object(map), Value::Object(extra)) => merge_unmodelled(schema, map, extra),
+        (Value::Array(items), Value::Array(extra)) if items.len() == extra.len() => {
+            let item_schema = items_of(schema).unwrap_or(&Value::Null);
             for (item, extra) in items.iter_mut().zip(extra) {
-                merge_value(item, extra);
+                merge_value(item_schema, item, extra);
             }
         }
         _ => {}
@@ -154,8 +160,14 @@ mod tests {
         );
         assert_eq!(known["customProperties"], json!({"team": "a"}));
         let mut back = known;
-        merge_unmodelled(&mut back, &unknown);
+        merge_unmodelled(&schema, &mut back, &unknown);
         assert_eq!(Value::Object(back), Value::Object(live));
+        let mut without_contacts = body(json!({"title": "a"}));
+        merge_unmodelled(&schema, &mut without_contacts, &unknown);
+        assert_eq!(
+            Value::Object(without_contacts),
+            json!({"title": "a", "novel": 1})
+        );
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Kind {
             body.shift_remove(*field);
         }
         (self.write)(&resource.address, &mut body);
-        canonical::merge_unmodelled(&mut body, unmodelled);
+        canonical::merge_unmodelled((self.schema)(), &mut body, unmodelled);
         match self.parent {
             Parent::Root => Value::Object(body),
             _ => serde_json::json!({ "properties": body }),

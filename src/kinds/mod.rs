@@ -15,7 +15,6 @@ mod schema;
 mod service;
 mod wire;
 
-pub use canonical::merge_unmodelled;
 pub use custom_properties::PROPERTY as CUSTOM_PROPERTIES;
 pub use kind::{Canonical, Child, Kind, Parent, Reference};
 pub(crate) use schema::of as plain_schema;

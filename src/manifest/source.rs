@@ -148,6 +148,10 @@ impl Tree {
         if !real.starts_with(&self.root) {
             return Err(ReadProblem::Outside);
         }
+        if !real.is_file() {
+            let problem = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
+            return Err(ReadProblem::Unreadable(problem));
+        }
         let bytes = std::fs::read(&real).map_err(ReadProblem::Unreadable)?;
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Arc::from(text)),

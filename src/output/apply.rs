@@ -76,6 +76,9 @@ pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
         "Apply incomplete."
     };
     let _ = writeln!(out, "\n{} {counts}", paint.strong(&paint.removed(title)));
-    let _ = writeln!(out, "Run apply again: it plans anew and does what is left.");
+    let _ = writeln!(
+        out,
+        "Mend what needs mending and run apply again: it plans anew and does what is left."
+    );
     out
 }

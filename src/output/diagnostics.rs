@@ -8,6 +8,7 @@ use miette::{
 };
 
 use super::paint::Paint;
+use super::review::visible;
 use crate::model::{Diagnostic, Diagnostics, Label, Severity, Source, Sources};
 
 /// Columns of a drawing.
@@ -23,7 +24,7 @@ pub fn render_diagnostics(
 ) -> String {
     let mut out = String::new();
     for diagnostic in diagnostics {
-        if is_terminal {
+        if is_terminal && is_drawable(diagnostic, sources) {
             draw(&mut out, diagnostic, sources, paint);
         } else {
             log(&mut out, diagnostic, sources);
@@ -31,6 +32,20 @@ pub fn render_diagnostics(
         out.push('\n');
     }
     out
+}
+
+/// Whether nothing in the lines to be drawn hides or moves what is shown on a terminal.
+fn is_drawable(diagnostic: &Diagnostic, sources: &Sources) -> bool {
+    let harmless = |text: &str| visible(text) == text;
+    let labels = diagnostic.primary.iter().chain(&diagnostic.related);
+    harmless(&diagnostic.message)
+        && labels.into_iter().all(|label| {
+            let source = sources.get(label.span.source);
+            let line = source.position(label.span.start).line;
+            // One line more on each side is drawn.
+            let mut near = source.text.lines().skip(line.saturating_sub(2)).take(3);
+            near.all(|text| harmless(&text.replace('\t', " ")))
+        })
 }
 
 /// "2 errors, 1 warning".
@@ -118,7 +133,7 @@ fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
 }
 
 fn push_line(out: &mut String, text: &str) {
-    out.push_str(text.trim_end());
+    out.push_str(&visible(&text.trim_end().replace('\t', " ")));
     out.push('\n');
 }
 

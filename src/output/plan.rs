@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::paint::Paint;
-use super::value::{long_texts, short};
+use super::review::visible;
+use super::value::{long_texts, short, structures};
 use crate::document::{DiffLineKind, DiffOptions, unified_diff};
 use crate::model::{Address, Severity, Sources, Span, unmodelled_paths};
 use crate::plan::{Action, Change, FieldChange, Plan, Step};
@@ -139,7 +140,15 @@ fn render_field(
     view: &PlanView<'_>,
 ) {
     let paint = view.paint;
-    let name = format!("{:width$}", field.path);
+    let name = format!("{:width$}", visible(&field.path));
+    let structures = structures(field.before.as_ref(), field.after.as_ref());
+    if let (false, Some((_, after))) = (is_update, &structures) {
+        line(out, &format!("    {}", name.trim_end()));
+        for text in after.lines() {
+            line(out, &paint.added(&format!("      {}", spread(text))));
+        }
+        return;
+    }
     if !is_update {
         line(
             out,
@@ -153,6 +162,11 @@ fn render_field(
     if let Some((before, after)) = long_texts(field.before.as_ref(), field.after.as_ref()) {
         line(out, &format!("    {name}{place}"));
         render_text_diff(out, before, after, view);
+        return;
+    }
+    if let Some((before, after)) = structures {
+        line(out, &format!("    {name}{place}"));
+        render_text_diff(out, &before, &after, view);
         return;
     }
     line(
@@ -206,12 +220,12 @@ fn render_text_diff(out: &mut String, before: &str, after: &str, view: &PlanView
     let diff = unified_diff(before, after, options);
     let paint = view.paint;
     for diff_line in &diff.lines {
-        let text = &diff_line.text;
+        let text = spread(&diff_line.text);
         let text = match diff_line.kind {
             DiffLineKind::Context => format!("  {text}"),
             DiffLineKind::Added => paint.added(&format!("+ {text}")),
             DiffLineKind::Removed => paint.removed(&format!("- {text}")),
-            DiffLineKind::Hunk => paint.location(text),
+            DiffLineKind::Hunk => paint.location(&text),
         };
         line(out, format!("      {text}").trim_end());
     }
@@ -222,6 +236,11 @@ fn render_text_diff(out: &mut String, before: &str, after: &str, view: &PlanView
         );
         line(out, &paint.faint(&text));
     }
+}
+
+/// A line of a text as it may be shown: tabs as spaces, and nothing that hides or moves what is shown.
+fn spread(text: &str) -> String {
+    visible(&text.replace('\t', "    ")).into_owned()
 }
 
 fn render_unmanaged(out: &mut String, plan: &Plan, view: &PlanView<'_>) {

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::review::visible;
+
 /// Longest value that is shown on one line, in characters.
 const LONGEST: usize = 60;
 
@@ -12,7 +14,7 @@ pub(super) fn short(value: Option<&Value>) -> String {
         Some(Value::String(text)) if is_digest(text) => {
             format!("{}…", text.chars().take(19).collect::<String>())
         }
-        Some(value) => cut(&value.to_string()),
+        Some(value) => cut(&visible(&value.to_string())),
     }
 }
 
@@ -30,6 +32,25 @@ pub(super) fn long_texts<'a>(
     let (before, after) = (text(before)?, text(after)?);
     let long = |text: &str| text.contains('\n') || text.chars().count() > LONGEST;
     (long(before) || long(after)).then_some((before, after))
+}
+
+/// Lists and mappings that do not fit on one line, as indented JSON; an absent side is empty.
+pub(super) fn structures(
+    before: Option<&Value>,
+    after: Option<&Value>,
+) -> Option<(String, String)> {
+    let is_structure = |value: &Value| value.is_array() || value.is_object();
+    let sides = [before, after];
+    let structured = sides.iter().flatten().all(|value| is_structure(value));
+    let long = sides
+        .iter()
+        .flatten()
+        .any(|value| value.to_string().chars().count() > LONGEST);
+    let text = |value: Option<&Value>| match value {
+        Some(value) => format!("{value:#}"),
+        None => String::new(),
+    };
+    (structured && long).then(|| (text(before), text(after)))
 }
 
 fn cut(text: &str) -> String {

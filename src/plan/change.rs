@@ -257,6 +257,13 @@ impl Plan {
         self.changes.iter().any(|change| change.blocked.is_none())
     }
 
+    /// Declared resources that a rule keeps from being as declared.
+    pub fn withheld(&self) -> impl Iterator<Item = &Change> {
+        self.changes
+            .iter()
+            .filter(|change| change.blocked.is_some() && change.after().is_some())
+    }
+
     /// How many write requests an apply would send.
     #[must_use]
     pub fn writes(&self) -> usize {

@@ -16,7 +16,11 @@ const FORMAT: &str = "1.0";
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Snapshot {
     format_version: String,
-    /// Name of the service that was read.
+    /// Azure subscription of the service that was read.
+    pub subscription_id: String,
+    /// Its resource group.
+    pub resource_group: String,
+    /// Its name.
     pub service: String,
     resources: Vec<Entry>,
 }
@@ -35,7 +39,7 @@ struct Entry {
 impl Snapshot {
     /// The snapshot of a live state: same state, same bytes.
     #[must_use]
-    pub fn of(service: &str, live: &LiveState) -> Self {
+    pub fn of(subscription: &str, resource_group: &str, service: &str, live: &LiveState) -> Self {
         let resources = live.resources.values().map(|current| Entry {
             address: current.resource.address.to_string(),
             body: current.resource.body.clone(),
@@ -44,6 +48,8 @@ impl Snapshot {
         });
         Self {
             format_version: FORMAT.to_owned(),
+            subscription_id: subscription.to_owned(),
+            resource_group: resource_group.to_owned(),
             service: service.to_owned(),
             resources: resources.collect(),
         }
@@ -65,6 +71,14 @@ impl Snapshot {
             return Err(ProviderError::new(ErrorKind::Protocol, text));
         }
         Ok(snapshot)
+    }
+
+    /// Whether the snapshot is of this service; Azure compares without case.
+    #[must_use]
+    pub fn is_of(&self, subscription: &str, resource_group: &str, service: &str) -> bool {
+        self.subscription_id.eq_ignore_ascii_case(subscription)
+            && self.resource_group.eq_ignore_ascii_case(resource_group)
+            && self.service.eq_ignore_ascii_case(service)
     }
 
     /// The live state that was saved.
@@ -127,12 +141,18 @@ mod tests {
             };
             live.resources.insert(address, current);
         }
-        let text = serde_json::to_string(&Snapshot::of("contoso", &live)).unwrap();
+        let text = serde_json::to_string(&Snapshot::of("s", "g", "contoso", &live)).unwrap();
         let back = Snapshot::parse(&text).unwrap().live().unwrap();
         for (address, current) in &live.resources {
             assert_eq!(back.resources[address].resource, current.resource);
             assert_eq!(back.resources[address].unmodelled, current.unmodelled);
         }
+        assert!(Snapshot::parse(&text).unwrap().is_of("S", "g", "Contoso"));
+        assert!(
+            !Snapshot::parse(&text)
+                .unwrap()
+                .is_of("s", "other", "contoso")
+        );
         assert!(Snapshot::parse("{}").is_err());
         assert!(
             Snapshot::parse(&text.replace("api/orders", "nope/orders"))
