@@ -140,7 +140,8 @@ fn tell(written: &[&str], console: &Console) {
         return;
     }
     let lines: String = written.iter().map(|path| format!("  {path}\n")).collect();
-    console.data(&format!("Wrote {} files:\n{lines}", written.len()));
+    let files = if written.len() == 1 { "file" } else { "files" };
+    console.data(&format!("Wrote {} {files}:\n{lines}", written.len()));
 }
 
 impl Args {
