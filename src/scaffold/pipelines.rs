@@ -60,12 +60,12 @@ const AZURE_PIPELINES: &[Template] = &[
 const GITLAB: &[Template] = &[(".gitlab-ci.yml", include_str!("gitlab/gitlab-ci.yml"))];
 
 impl Ci {
-    /// What the README of the project says about them.
-    pub(super) fn readme(self) -> &'static str {
+    /// What has to be set up for them.
+    fn setup(self) -> &'static str {
         match self {
-            Self::GitHub => include_str!("project/github.md"),
-            Self::AzurePipelines => include_str!("project/azure-pipelines.md"),
-            Self::GitLab => include_str!("project/gitlab.md"),
+            Self::GitHub => include_str!("github/setup.md"),
+            Self::AzurePipelines => include_str!("azure-pipelines/setup.md"),
+            Self::GitLab => include_str!("gitlab/setup.md"),
         }
     }
 
@@ -73,29 +73,34 @@ impl Ci {
         match self {
             Self::GitHub => {
                 "give GitHub the variables AZURE_TENANT_ID, AZURE_PLAN_CLIENT_ID and, in the \
-                 environment apicenter-prod, AZURE_APPLY_CLIENT_ID (README.md has the details)"
+                 environment apicenter-prod, AZURE_APPLY_CLIENT_ID (PIPELINES.md has the details)"
             }
             Self::AzurePipelines => {
                 "make the pipelines, the service connections apicenter-plan and apicenter-apply, and \
-                 the environment apicenter-prod (README.md has the details)"
+                 the environment apicenter-prod (PIPELINES.md has the details)"
             }
             Self::GitLab => {
                 "give GitLab the variables AZURE_TENANT_ID, AZURE_PLAN_CLIENT_ID, \
-                 AZURE_APPLY_CLIENT_ID and GITLAB_TOKEN (README.md has the details)"
+                 AZURE_APPLY_CLIENT_ID and GITLAB_TOKEN (PIPELINES.md has the details)"
             }
         }
     }
 }
 
-/// The pipelines, for this version of the program.
+/// The pipelines, for this version of the program, and what has to be set up for them.
 pub(super) fn files(ci: Ci) -> impl Iterator<Item = File> {
+    let setup = File {
+        path: "PIPELINES.md",
+        text: format!("{}{}", include_str!("pipelines.md"), ci.setup()),
+    };
     let templates = match ci {
         Ci::GitHub => GITHUB,
         Ci::AzurePipelines => AZURE_PIPELINES,
         Ci::GitLab => GITLAB,
     };
-    templates.iter().map(|&(path, text)| File {
+    let pipelines = templates.iter().map(|&(path, text)| File {
         path,
         text: text.replace("@VERSION@", env!("CARGO_PKG_VERSION")),
-    })
+    });
+    std::iter::once(setup).chain(pipelines)
 }

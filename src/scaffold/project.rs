@@ -55,9 +55,8 @@ fn file(path: &'static str, text: impl Into<String>) -> File {
 
 fn readme(options: &Options) -> String {
     let mut text = include_str!("project/README.md").replace("@NAME@", &options.name);
-    if let Some(ci) = options.ci {
-        text.push_str(include_str!("project/pipelines.md"));
-        text.push_str(ci.readme());
+    if options.ci.is_some() {
+        text.push_str("\n[PIPELINES.md](PIPELINES.md) tells how changes get into the service.\n");
     }
     text
 }

@@ -64,17 +64,23 @@ def bash(step):
     return script if isinstance(script, str) else None
 
 
+def gitlab_scripts(document):
+    for name, job in document.items():
+        if isinstance(job, dict) and "script" in job:
+            base = document.get(job.get("extends"), {})
+            yield name, "\n".join(base.get("before_script", []) + job["script"])
+
+
 def scripts(folder, *files):
     for file in files:
-        steps = [bash(step) for step in mappings(load(file)) if bash(step)]
+        steps = enumerate(bash(step) for step in mappings(load(file)) if bash(step))
         if "gitlab" in file:
-            jobs = [job for job in load(file).values() if isinstance(job, dict) and "script" in job]
-            steps = ["\n".join(job.get("before_script", []) + job["script"]) for job in jobs]
-        for i, script in enumerate(steps):
+            steps = gitlab_scripts(load(file))
+        for name, script in steps:
             # Azure's own variables, which it fills in before bash sees them.
             script = re.sub(r"\$\(([A-Z]\w+\.[\w.]+)\)", r"\1", script)
-            name = file.strip("/").replace("/", "_")
-            Path(folder, f"{name}.{i}.sh").write_text("#!/usr/bin/env bash\n" + script)
+            place = file.strip("/").replace("/", "_")
+            Path(folder, f"{place}.{name}.sh").write_text("#!/usr/bin/env bash\n" + script)
     return []
 
 

@@ -11,7 +11,8 @@ readonly TARGET_FOLDER="${CARGO_TARGET_DIR:-$PWD/target}"
 readonly TOOLS="$TARGET_FOLDER/tmp/pipelines-tools"
 WORK="$(mktemp -d)"
 readonly WORK
-trap 'rm -rf "$WORK"' EXIT
+emulator=''
+trap '[[ -z "$emulator" ]] || kill "$emulator"; rm -rf "$WORK"' EXIT
 PATH="$TARGET_FOLDER/debug:$PATH"
 export PATH
 passed=0
@@ -95,7 +96,7 @@ linters() {
     mkdir "$WORK/scripts"
     check 'scripts are found' python scripts "$WORK/scripts" \
         "$github"/workflows/*.yml "$github/actions/apicenter/action.yml" "$devops"/*.yml "$gitlab"
-    check 'shellcheck' shellcheck "$WORK"/scripts/*.sh "$HERE/run.sh" "$HERE/gh"
+    check 'shellcheck' shellcheck "$WORK"/scripts/*.sh "$HERE"/run.sh "$HERE"/gh "$HERE"/az
     check 'no secret and no right for forks' python rules "$WORK"
 }
 
@@ -175,8 +176,6 @@ answer() {
 }
 
 run_scripts() {
-    export STUB="$WORK/stub"
-    mkdir -p "$STUB/answers" "$STUB/artifact" "$WORK/files"
     echo '{"planId": "p1-aaaaaaaaaaaa"}' > "$STUB/artifact/plan.json"
     local merged='[{"merged_at": "t", "merge_commit_sha": "abc", "head": {"sha": "def", "repo": {"full_name": "HEAD"}}, "base": {"repo": {"full_name": "contoso/apis"}}}]'
     answer runs '{"workflow_runs": [{"id": 41}]}'
@@ -212,14 +211,94 @@ run_scripts() {
     check 'drift: closes the issue' called 'issue close 12 '
 }
 
+# piped NAME [VARIABLE=VALUE...]: the script of another forge's pipeline, against a service over HTTP.
+piped() {
+    local script="$1"
+    shift
+    : > "$STUB/calls"
+    env -C "$WORK/${script%%/*}" PATH="$HERE:$PATH" BUILD_ARTIFACTSTAGINGDIRECTORY="$WORK/staging" \
+        PIPELINE_WORKSPACE="$WORK" BUILD_REPOSITORY_PROVIDER=GitHub SYSTEM_COLLECTIONURI=https://dev.example/ \
+        SYSTEM_TEAMPROJECTID=1 SYSTEM_TEAMPROJECT=apis BUILD_BUILDID=7 AZURE_CLIENT_ID=1 \
+        AZURE_TENANT_ID=2 AZURE_ID_TOKEN=3 "$@" bash -e "$WORK"/scripts/*"${script#*/}".sh
+}
+
+# says WORDS COMMAND...: the command's exit code, if it says these words.
+says() {
+    local words="$1"
+    shift
+    local code=0
+    "$@" > "$WORK/said" 2>&1 || code=$?
+    cat "$WORK/said"
+    grep -qF -- "$words" "$WORK/said" || return 99
+    return "$code"
+}
+
+run_others() {
+    local azure=azure-pipelines/_apicenter devops=(TF_BUILD=true)
+    mkdir -p "$WORK/staging" "$WORK/live"
+    check 'azure: plan' piped "$azure-plan.yml.0" "${devops[@]}"
+    check 'azure: plan leaves three files' \
+        test -s "$WORK/staging/plan.json" -a -s "$WORK/staging/plan.md" -a -s "$WORK/staging/plan.html"
+    check 'azure: plan tells the next stage' says 'variable=has-changes' piped "$azure-apply.yml.0" "${devops[@]}"
+    check 'azure: drift' says 'variable=drift]true' piped "$azure-drift.yml.0" "${devops[@]}"
+    cp "$WORK/staging/live.json" "$WORK/live/"
+    check 'azure: a fork, with a snapshot' says 'Plan: 6 to add' piped "$azure-plan.yml.1" "${devops[@]}"
+    check 'azure: a fork needs no token' refused called .
+    rm "$WORK/live/live.json"
+    check 'azure: a fork, without' says 'Valid.' piped "$azure-plan.yml.1" "${devops[@]}"
+    : > "$STUB/answers/task"
+    check 'azure: drift makes a task' piped "$azure-drift.yml.1" DRIFT=true
+    check 'azure: it does' called 'boards work-item create'
+    echo 12 > "$STUB/answers/task"
+    check 'azure: drift updates the task' piped "$azure-drift.yml.1" DRIFT=true
+    check 'azure: and makes no second one' refused called 'work-item create'
+    check 'azure: no drift' piped "$azure-drift.yml.1" DRIFT=false
+    check 'azure: closes the task' called 'update --id 12 --state Closed'
+
+    check 'gitlab: plan' says '6 to add' piped gitlab/.gitlab-ci.yml.apicenter-plan
+    check 'gitlab: plan leaves three files' \
+        test -s "$WORK/gitlab/plan.json" -a -s "$WORK/gitlab/plan.md" -a -s "$WORK/gitlab/plan.html"
+    check 'gitlab: drift fails' ends 1 says 'DRIFT' piped gitlab/.gitlab-ci.yml.apicenter-drift
+    check 'gitlab: snapshot' piped gitlab/.gitlab-ci.yml.apicenter-snapshot
+    mkdir -p "$WORK/projects/1/jobs/artifacts/main/raw"
+    cp "$WORK/gitlab/live.json" "$WORK/projects/1/jobs/artifacts/main/raw/"
+    check 'gitlab: a fork' says '6 to add' piped gitlab/.gitlab-ci.yml.apicenter-plan-of-fork \
+        CI_API_V4_URL="file://$WORK" CI_MERGE_REQUEST_PROJECT_ID=1 CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main
+    check 'gitlab: apply' says 'Apply complete!' piped gitlab/.gitlab-ci.yml.apicenter-apply
+    check 'gitlab: the same plan again is refused' ends 5 says 'error' piped gitlab/.gitlab-ci.yml.apicenter-apply
+    check 'gitlab: no drift' says 'No difference.' piped gitlab/.gitlab-ci.yml.apicenter-drift
+    check 'azure: no drift either' says 'variable=drift]false' piped "$azure-drift.yml.0" "${devops[@]}"
+}
+
+# A service over HTTP, for the target prod.
+serve() {
+    apicenter -q emulator > "$WORK/address" &
+    emulator=$!
+    for _ in $(seq 100); do
+        [[ -s "$WORK/address" ]] && break
+        sleep 0.1
+    done
+    url="$(cat "$WORK/address")"
+    local path="/subscriptions/$SUBSCRIPTION/resourceGroups/rg/providers/Microsoft.ApiCenter/services/contoso"
+    check 'a service' curl --fail --silent --show-error --request PUT --header 'authorization: Bearer t' \
+        --json '{"location": "eastus"}' "$url$path?api-version=2024-03-01"
+}
+
+export STUB="$WORK/stub"
+mkdir -p "$STUB/answers" "$STUB/artifact" "$WORK/files"
+readonly SUBSCRIPTION=00000000-0000-0000-0000-000000000000
 tools
+url=''
+serve
 for ci in github azure-pipelines gitlab; do
-    check "init --ci $ci" apicenter -q -C "$WORK/$ci" init --ci "$ci"
-    check "validate what it wrote" apicenter -C "$WORK/$ci" validate
+    check "init --ci $ci" apicenter -q -C "$WORK/$ci" init --ci "$ci" --cloud "$url" \
+        --subscription-id "$SUBSCRIPTION" --resource-group rg --service contoso
+    check "validate what it wrote" apicenter -C "$WORK/$ci" validate -t prod
 done
 linters
 mutants
 run_action
 run_scripts
+run_others
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [[ "$failed" == 0 ]]

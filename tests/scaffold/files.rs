@@ -59,13 +59,16 @@ fn these_files_and_no_others() {
     .github/workflows/apicenter-drift.yml
     .github/workflows/apicenter-plan.yml
     .github/workflows/apicenter-snapshot.yml
+    PIPELINES.md
 
     .azure-pipelines/apicenter-apply.yml
     .azure-pipelines/apicenter-drift.yml
     .azure-pipelines/apicenter-plan.yml
     .azure-pipelines/install.yml
+    PIPELINES.md
 
     .gitlab-ci.yml
+    PIPELINES.md
     ");
 }
 

@@ -84,7 +84,10 @@ fn pipelines_can_be_added_to_a_project() {
         .exit(5)
         .talks(&["README.md"]);
     let ended = project.run("init --ci gitlab --pipelines-only").success();
-    assert_eq!(ended.stdout(), "Wrote 1 file:\n  .gitlab-ci.yml\n");
+    assert_eq!(
+        ended.stdout(),
+        "Wrote 2 files:\n  .gitlab-ci.yml\n  PIPELINES.md\n"
+    );
 }
 
 #[test]
