@@ -15,6 +15,7 @@ pub mod model;
 pub mod output;
 pub mod plan;
 pub mod provider;
+pub mod scaffold;
 pub mod schema;
 pub mod validate;
 pub mod yaml;

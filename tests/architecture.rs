@@ -27,6 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "export",
         &["model", "kinds", "yaml", "document", "manifest"],
     ),
+    ("scaffold", &["schema"]),
     ("emulator", &[]),
     ("forge", &[]),
     ("config", &["model", "kinds", "manifest", "plan"]),

@@ -8,4 +8,5 @@ mod kinds;
 mod manifests;
 mod output;
 mod planner;
+mod scaffold;
 mod schemas;

@@ -84,6 +84,27 @@ pub(super) async fn run(
     Ok(Exit::Done)
 }
 
+/// Exports the target `prod` into the project in `folder`, for `init`.
+pub(super) async fn into_project(
+    folder: &Path,
+    force: bool,
+    global: &GlobalArgs,
+    console: &Console,
+    environment: Environment,
+) -> Result<Exit, Failure> {
+    let args = Args {
+        out: None,
+        adopt: false,
+        force,
+    };
+    let global = GlobalArgs {
+        directory: Some(folder.to_owned()),
+        target: Some("prod".to_owned()),
+        ..*global
+    };
+    run(&args, &global, console, environment).await
+}
+
 async fn read(session: &Session, connection: &Connection) -> Result<LiveState, Failure> {
     let scope = ReadScope {
         all_texts: true,
@@ -261,7 +282,7 @@ fn refuse(files: &[&str], what: &str, force: &str) -> Result<(), Failure> {
 }
 
 /// Writes the files that differ, each whole or not at all, and counts them.
-fn write_all(folder: &Path, files: &[ExportFile]) -> Result<usize, Failure> {
+pub(super) fn write_all(folder: &Path, files: &[ExportFile]) -> Result<usize, Failure> {
     let mut written = 0;
     for file in files {
         let path = folder.join(&file.path);

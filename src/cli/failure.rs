@@ -44,6 +44,12 @@ impl Failure {
         self
     }
 
+    /// The same with this help, unless there is some.
+    pub(super) fn or_help(mut self, help: &str) -> Self {
+        self.help.get_or_insert_with(|| help.to_owned());
+        self
+    }
+
     pub(super) fn exit(&self) -> Exit {
         self.exit
     }

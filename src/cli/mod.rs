@@ -14,6 +14,7 @@ mod export;
 mod failure;
 mod global;
 mod graph;
+mod init;
 mod links;
 mod man;
 mod plan;
@@ -49,6 +50,7 @@ pub(crate) struct App {
 
 const AFTER_HELP: &str = "\
 Examples:
+  apicenter init                         start a catalogue in this folder
   apicenter validate                     check the manifests offline
   apicenter plan                         show what differs from the live service
   apicenter plan -t prod --out plan.json save the plan for review
@@ -67,6 +69,7 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Args),
     Validate(validate::Args),
     Plan(plan::Args),
     Apply(apply::Args),
@@ -112,6 +115,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Exit, Failure> {
     let global = &app.global;
     match &app.command {
+        Command::Init(args) => block_on(init::run(args, global, console, environment)),
         Command::Validate(args) => validate::run(args, global, console, &environment),
         Command::Plan(args) => block_on(plan::run(args, global, console, environment)),
         Command::Apply(args) => block_on(apply::run(args, global, console, environment)),

@@ -1,6 +1,6 @@
 //! The program as its users meet it: exit codes, output, and what it sends over real HTTP.
 
-mod center;
+pub(crate) mod center;
 mod colors;
 mod commands;
 mod doctor;
@@ -14,7 +14,7 @@ mod json;
 mod partial;
 mod prune;
 mod refused;
-mod samples;
+pub(crate) mod samples;
 mod snapshots;
 mod specs;
 mod targets;

