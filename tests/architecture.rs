@@ -48,7 +48,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "std::env",
-        &["config.rs", "main.rs"],
+        &["config/", "main.rs"],
         "the environment is read once, in config",
     ),
     (
