@@ -62,7 +62,10 @@ pub(super) struct DeploymentSpec {
     pub environment: Option<String>,
     /// Version and definition of this API that run here, as `VERSION/DEFINITION`, such as
     /// `1-0-0/openapi`.
-    #[schemars(regex(pattern = "^[^/]+/[^/]+$"), extend("x-reference" = "definition"))]
+    #[schemars(regex(pattern = "^[^/]+/[^/]+$"), extend(
+        "x-reference" = "definition",
+        "patternErrorMessage" = "Write VERSION/DEFINITION, such as 1-0-0/openapi."
+    ))]
     pub definition: Option<String>,
     /// Addresses at which the API answers here, for consumers to copy from the portal.
     pub server: Option<DeploymentServer>,

@@ -71,12 +71,10 @@ fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<St
                 out.insert("allOf".to_owned(), exclusions(value));
             }
             "x-custom-properties" => out.extend(additions.custom_properties(value)),
-            "x-reference" => {
-                let added = additions.reference(value);
-                if added.contains_key("anyOf") {
-                    out.shift_remove("pattern");
-                }
-                out.extend(added);
+            "x-reference" => out.extend(additions.reference(value)),
+            "pattern" => {
+                let pattern = value.as_str().unwrap_or_default();
+                out.insert(key.clone(), json!(format!(r"(?:{pattern})|\$\{{")));
             }
             key if key.starts_with("x-") => {}
             "title" if value.as_str().is_some_and(|title| title.ends_with("Spec")) => {}
@@ -132,23 +130,32 @@ fn not_settable(map: &Map<String, Value>) -> Map<String, Value> {
         .map(|(name, help)| {
             let help = help.as_str().unwrap_or_default();
             let description = format!("Cannot be set: {help}.");
-            let schema = json!({"description": description, "enum": [null],
-                "errorMessage": description, "doNotSuggest": true});
+            let mut schema = nothing(&description);
+            schema["description"] = json!(description);
             (name.clone(), schema)
         })
         .collect()
 }
 
-/// At most one of the fields: no two together.
+/// At most one of the fields: where one stands, no other may. An editor marks the other one.
 fn exclusions(fields: &Value) -> Value {
     let fields = list(fields);
-    let mut pairs = Vec::new();
-    for (i, first) in fields.iter().enumerate() {
-        for second in &fields[i + 1..] {
-            pairs.push(json!({"not": {"required": [first, second]}}));
+    let mut rules = Vec::new();
+    for (i, first) in fields.iter().filter_map(Value::as_str).enumerate() {
+        for second in fields[i + 1..].iter().filter_map(Value::as_str) {
+            let message = format!("`{first}` and `{second}` exclude each other: keep one.");
+            rules.push(json!({
+                "if": {"required": [first]},
+                "then": {"properties": {second: nothing(&message)}},
+            }));
         }
     }
-    Value::Array(pairs)
+    Value::Array(rules)
+}
+
+/// No value, with words for an editor that sees one. (`null` is what a field that is left out is.)
+fn nothing(message: &str) -> Value {
+    json!({"const": null, "errorMessage": message, "doNotSuggest": true})
 }
 
 /// A mapping that may also be written as one of its fields.

@@ -86,7 +86,7 @@ fn common() -> Vec<Value> {
             &json!({
                 "defaultTarget": "local",
                 "targets": {
-                    "local": {"emulator": {}},
+                    "local": {"emulator": "{}"},
                     "${2:prod}": {
                         "subscriptionId": "${3:00000000-0000-0000-0000-000000000000}",
                         "resourceGroup": "${4:rg-apis}",
