@@ -83,7 +83,7 @@ const STYLES: &Known = &[
     "lifecycleStage": "the service derives an API's stage from its versions: set `lifecycleStage` on a version"
 }))]
 pub(super) struct ApiSpec {
-    /// Name that people see in the portal's list of APIs and as the heading of its page; 1 to 50 characters.
+    /// Name shown in the portal's list of APIs and as the heading of its page; 1 to 50 characters.
     #[schemars(length(min = 1, max = 50), extend("examples" = ["Orders"]))]
     pub title: String,
     /// Style of the API: the portal shows it and filters by it. Another value than the known ones is

@@ -59,7 +59,7 @@ pub(super) struct ApiDefinitionSpec {
     /// `openapi`. Deployments name it as `VERSION/DEFINITION`.
     #[schemars(extend("x-resource-name" = true, "examples" = ["openapi"]))]
     pub name: String,
-    /// Name that people see in the portal's list of definitions; 1 to 50 characters.
+    /// Name shown in the portal's list of definitions; 1 to 50 characters.
     #[schemars(length(min = 1, max = 50), extend("examples" = ["OpenAPI"]))]
     pub title: String,
     /// What the document is for.

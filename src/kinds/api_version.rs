@@ -64,7 +64,7 @@ pub(super) struct ApiVersionSpec {
     /// (not `1.0.0` or `v1`: the service refuses dots and short names).
     #[schemars(extend("x-resource-name" = true, "examples" = ["1-0-0"]))]
     pub name: String,
-    /// Name that people see in the portal's list of versions; 1 to 50 characters, such as `v1`.
+    /// Name shown in the portal's list of versions; 1 to 50 characters, such as `v1`.
     #[schemars(length(min = 1, max = 50), extend("examples" = ["v1"]))]
     pub title: String,
     /// Stage of the version's life. The portal shows it, filters by it, and derives the API's own

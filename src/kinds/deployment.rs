@@ -51,7 +51,7 @@ pub(super) struct DeploymentSpec {
     /// Name within the API, part of its address: 3 to 90 letters, digits and hyphens.
     #[schemars(extend("x-resource-name" = true, "examples" = ["production"]))]
     pub name: String,
-    /// Name that people see in the portal's list of deployments; 1 to 50 characters.
+    /// Name shown in the portal's list of deployments; 1 to 50 characters.
     #[schemars(length(min = 1, max = 50), extend("examples" = ["Production"]))]
     pub title: Option<String>,
     /// What runs here; at most 500 characters.

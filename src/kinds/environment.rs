@@ -71,7 +71,7 @@ const PLATFORMS: &Known = &[
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct EnvironmentSpec {
-    /// Name that people see in the portal's list of environments and at each deployment; 1 to 50
+    /// Name shown in the portal's list of environments and at each deployment; 1 to 50
     /// characters.
     #[schemars(length(min = 1, max = 50), extend("examples" = ["Production"]))]
     pub title: String,

@@ -46,22 +46,36 @@ fn root(title: &str, additions: &Additions) -> Value {
         .iter()
         .map(|key| json!({ "required": [key] }))
         .collect();
-    json!({
+    let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
         "description": "What an Azure API Center is to hold.",
+        "type": "object",
         "defaultSnippets": snippets::all(),
+        "properties": {},
+        "allOf": [],
         "if": {
-            "type": "object",
             "anyOf": descriptions,
             "not": {"required": ["apiVersion"]},
         },
         "then": true,
-        "else": document(additions),
-    })
+        "else": {
+            "required": KEYS,
+            "properties": {"apiVersion": true, "kind": true, "metadata": true, "spec": true},
+            "additionalProperties": false,
+        },
+    });
+    let (properties, rules) = document(additions);
+    schema["properties"] = properties;
+    schema["allOf"] = rules;
+    schema
 }
 
-fn document(additions: &Additions) -> Value {
+/// What every document consists of.
+const KEYS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
+
+/// The schemas of what every document consists of, and the rules for each kind.
+fn document(additions: &Additions) -> (Value, Value) {
     let mut names = vec!["Project"];
     names.extend(kinds::declarable().map(|kind| kind.info.name));
     let mut schemas = vec![manifest::project_schema()];
@@ -75,45 +89,40 @@ fn document(additions: &Additions) -> Value {
         .zip(&schemas)
         .map(|(name, schema)| rule(name, schema, additions))
         .collect();
-    json!({
-        "type": "object",
-        "required": ["apiVersion", "kind", "metadata", "spec"],
-        "additionalProperties": false,
-        "properties": {
-            "apiVersion": {
-                "title": "apiVersion",
-                "description": "Version of the manifest format: `apicenter/v1`.",
-                "const": "apicenter/v1",
-            },
-            "kind": {
-                "title": "kind",
-                "description": "What the document declares.",
-                "enum": names,
-                "enumDescriptions": meanings,
-                "markdownEnumDescriptions": meanings,
-            },
-            "metadata": {
-                "title": "metadata",
-                "type": "object",
-                "description": "What identifies the resource.",
-                "required": ["name"],
-                "additionalProperties": false,
-                "properties": {
-                    "name": {
-                        "title": "metadata.name",
-                        "type": "string",
-                        "description": "Name of the resource, part of its address: 3 to 90 letters, \
-                            digits and hyphens. Other manifests refer to it by this name; another \
-                            name is another resource.",
-                        "pattern": publish::NAME_PATTERN,
-                        "patternErrorMessage": publish::NAME_MESSAGE,
-                    }
-                },
-            },
-            "spec": {"type": "object", "description": "What the resource is to be."},
+    let properties = json!({
+        "apiVersion": {
+            "title": "apiVersion",
+            "description": "Version of the manifest format: `apicenter/v1`.",
+            "const": "apicenter/v1",
         },
-        "allOf": rules,
-    })
+        "kind": {
+            "title": "kind",
+            "description": "What the document declares.",
+            "enum": names,
+            "enumDescriptions": meanings,
+            "markdownEnumDescriptions": meanings,
+        },
+        "metadata": {
+            "title": "metadata",
+            "type": "object",
+            "description": "What identifies the resource.",
+            "required": ["name"],
+            "additionalProperties": false,
+            "properties": {
+                "name": {
+                    "title": "metadata.name",
+                    "type": "string",
+                    "description": "Name of the resource, part of its address: 3 to 90 letters, \
+                        digits and hyphens. Other manifests refer to it by this name; another \
+                        name is another resource.",
+                    "pattern": publish::NAME_PATTERN,
+                    "patternErrorMessage": publish::NAME_MESSAGE,
+                }
+            },
+        },
+        "spec": {"type": "object", "description": "What the resource is to be."},
+    });
+    (properties, Value::Array(rules))
 }
 
 fn rule(kind: &str, schema: &Value, additions: &Additions) -> Value {

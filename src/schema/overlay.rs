@@ -12,7 +12,7 @@ pub fn for_overlays(mut schema: Value) -> Value {
     if let Some(map) = schema.as_object_mut() {
         map.shift_remove("defaultSnippets");
     }
-    if let Some(rules) = schema["else"]["allOf"].as_array_mut() {
+    if let Some(rules) = schema["allOf"].as_array_mut() {
         for rule in rules {
             relax(&mut rule["then"]["properties"]["spec"]);
         }

@@ -34,6 +34,7 @@ fn snippet(label: &str, description: &str, kind: &str, spec: &Value) -> Value {
 /// What people write most, with more than the fields that must be there.
 fn common() -> Vec<Value> {
     let mut all = apis();
+    all.extend(metadata_schemas());
     all.extend([
         snippet(
             "Environment",
@@ -46,6 +47,28 @@ fn common() -> Vec<Value> {
                 "onboarding": {"instructions": "${5:Ask the platform team for a key.}"},
             }),
         ),
+        snippet(
+            "Project",
+            "The project file apicenter.yaml: an emulator to try things, and the real service",
+            "Project",
+            &json!({
+                "defaultTarget": "local",
+                "targets": {
+                    "local": {"emulator": "{}"},
+                    "${2:prod}": {
+                        "subscriptionId": "${3:00000000-0000-0000-0000-000000000000}",
+                        "resourceGroup": "${4:rg-apis}",
+                        "service": "${5:my-api-center}",
+                    },
+                },
+            }),
+        ),
+    ]);
+    all
+}
+
+fn metadata_schemas() -> [Value; 2] {
+    [
         snippet(
             "MetadataSchema: choices",
             "A property of your own with a list of values",
@@ -79,24 +102,7 @@ fn common() -> Vec<Value> {
                 ],
             }),
         ),
-        snippet(
-            "Project",
-            "The project file apicenter.yaml: an emulator to try things, and the real service",
-            "Project",
-            &json!({
-                "defaultTarget": "local",
-                "targets": {
-                    "local": {"emulator": "{}"},
-                    "${2:prod}": {
-                        "subscriptionId": "${3:00000000-0000-0000-0000-000000000000}",
-                        "resourceGroup": "${4:rg-apis}",
-                        "service": "${5:my-api-center}",
-                    },
-                },
-            }),
-        ),
-    ]);
-    all
+    ]
 }
 
 fn apis() -> Vec<Value> {

@@ -62,7 +62,7 @@ function text(schema) {
 }
 
 export async function hover(editor, schemaFile, whose) {
-  const document = JSON.parse(fs.readFileSync(schemaFile, 'utf8')).else;
+  const document = JSON.parse(fs.readFileSync(schemaFile, 'utf8'));
   for (const rule of document.allOf) {
     const kind = rule.if.properties.kind.const;
     const page = new Page();
