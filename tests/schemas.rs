@@ -70,10 +70,25 @@ fn plan_schema() -> String {
 
 /// What `apicenter schema` prints.
 fn printed_schema() -> String {
+    schema(&root(), &[])
+}
+
+/// What `apicenter schema` prints in a folder, with these flags.
+fn schema(folder: &Path, flags: &[&str]) -> String {
     let program = env!("CARGO_BIN_EXE_apicenter");
-    let output = Command::new(program).arg("schema").output().unwrap();
+    let mut command = Command::new(program);
+    let output = command.arg("-C").arg(folder).arg("schema").args(flags);
+    let output = output.output().unwrap();
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// The schema of the example project.
+fn project_validator(flags: &[&str]) -> Validator {
+    let text = schema(&root().join("examples/contoso"), flags);
+    let schema = serde_json::from_str(&text).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    jsonschema::draft202012::new(&schema).unwrap()
 }
 
 #[test]
@@ -151,7 +166,7 @@ fn every_manifest_of_the_example_is_valid() {
     let mut seen: Vec<&str> = Vec::new();
     for (path, manifest) in &manifests {
         // Overlays are partial: only what they become part of is whole.
-        if path.components().any(|part| part.as_os_str() == "overlays") {
+        if is_overlay(path) {
             continue;
         }
         let errors = errors(&validator, manifest);
@@ -304,4 +319,139 @@ fn a_source_must_name_one_place() {
     let validator = validator("apicenter.schema.json");
     let empty = with("/spec/versions/0/definitions/0/source", Some(json!({})));
     assert!(!validator.is_valid(&empty));
+}
+
+fn is_overlay(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == "overlays")
+}
+
+#[test]
+fn the_projects_schema_accepts_all_its_manifests() {
+    let whole = project_validator(&["--project"]);
+    let partial = project_validator(&["--project", "--overlay"]);
+    for (path, manifest) in &example_manifests() {
+        let validator = if is_overlay(path) { &partial } else { &whole };
+        let errors = errors(validator, manifest);
+        assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
+    }
+}
+
+#[test]
+fn the_projects_schema_knows_its_metadata_and_its_environments() {
+    let validator = project_validator(&["--project"]);
+    let fine = json!({"team": "checkout", "line-of-business": "retail",
+        "data-classification": "public", "public-facing": true});
+    let api = |change: &dyn Fn(&mut Value)| {
+        let mut spec = json!({"title": "Orders", "kind": "rest", "customProperties": fine,
+            "deployments": [{"name": "prod", "environment": "stage-apim"}]});
+        change(&mut spec);
+        manifest("Api", spec)
+    };
+    let set = |name: &'static str, value: Value| {
+        api(&|spec| spec["customProperties"][name] = value.clone())
+    };
+    for (what, manifest) in [
+        ("nothing changed", api(&|_| {})),
+        ("a variable", set("line-of-business", json!("${business}"))),
+        (
+            "a text that looks like a number",
+            set("cost-centre", json!(2100)),
+        ),
+    ] {
+        assert_eq!(
+            errors(&validator, &manifest),
+            Vec::<String>::new(),
+            "{what}"
+        );
+    }
+    for (what, manifest) in [
+        (
+            "a wrong choice",
+            set("line-of-business", json!("wholesale")),
+        ),
+        ("a wrong type", set("public-facing", json!("yes"))),
+        ("an unknown key", set("teem", json!("checkout"))),
+        ("the ownership marker", set("managed-by", json!("me"))),
+        (
+            "a missing required key",
+            api(&|spec| {
+                drop(
+                    spec["customProperties"]
+                        .as_object_mut()
+                        .unwrap()
+                        .shift_remove("team"),
+                )
+            }),
+        ),
+        (
+            "no custom metadata",
+            api(&|spec| {
+                drop(
+                    spec.as_object_mut()
+                        .unwrap()
+                        .shift_remove("customProperties"),
+                )
+            }),
+        ),
+        (
+            "an environment that nobody declares",
+            api(&|spec| spec["deployments"][0]["environment"] = json!("prod")),
+        ),
+        (
+            "a key of another entity",
+            api(&|spec| spec["deployments"][0]["customProperties"] = json!({"team": "checkout"})),
+        ),
+    ] {
+        assert!(!validator.is_valid(&manifest), "{what} passes");
+    }
+}
+
+#[test]
+fn what_other_repositories_declare_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = "apiVersion: apicenter/v1\nkind: Project\nmetadata: {name: part}\nspec:\n  \
+        targets: {local: {emulator: {}}}\n  external: [\"environment/shared-*\", metadata-schema/team]\n";
+    let environment = "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: own}\n\
+        spec: {title: Own, kind: testing}\n";
+    std::fs::write(folder.path().join("apicenter.yaml"), project).unwrap();
+    std::fs::write(folder.path().join("own.yaml"), environment).unwrap();
+    let text = schema(folder.path(), &["--project"]);
+    let validator = jsonschema::draft202012::new(&serde_json::from_str(&text).unwrap()).unwrap();
+    let api = |environment: &str, property: &str| {
+        manifest(
+            "Api",
+            json!({"title": "O", "kind": "rest", "customProperties": {property: 1},
+            "deployments": [{"name": "prod", "environment": environment}]}),
+        )
+    };
+    assert!(validator.is_valid(&api("own", "team")));
+    assert!(validator.is_valid(&api("shared-prod", "team")));
+    assert!(!validator.is_valid(&api("other", "team")));
+    assert!(!validator.is_valid(&api("own", "teem")));
+}
+
+#[test]
+fn a_project_with_errors_has_a_schema_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = "apiVersion: apicenter/v1\nkind: Project\nmetadata: {name: broken}\nspec:\n  \
+        targets: {local: {emulator: {}}}\n";
+    let broken = "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: own}\nspec: [\n";
+    std::fs::write(folder.path().join("apicenter.yaml"), project).unwrap();
+    std::fs::write(folder.path().join("broken.yaml"), broken).unwrap();
+    let out = folder.path().join("new/schema.json");
+    let printed = schema(folder.path(), &["--project"]);
+    schema(
+        folder.path(),
+        &["--project", "--out", out.to_str().unwrap()],
+    );
+    assert_eq!(read(&out), printed);
+    assert!(printed.contains("apicenter manifest of broken"));
+}
+
+#[test]
+fn description_files_are_left_alone() {
+    let validator = validator("apicenter.schema.json");
+    assert!(validator.is_valid(&json!({"openapi": "3.0.3", "info": {}})));
+    assert!(!validator.is_valid(&json!({"apiVersion": "apicenter/v1", "openapi": "3.0.3"})));
+    assert!(!validator.is_valid(&json!({"title": "something else"})));
 }

@@ -125,7 +125,7 @@ fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Ex
         Command::Doctor(args) => block_on(doctor::run(args, global, console, environment)),
         Command::Explain(args) => explain::run(args, console),
         Command::Graph(args) => graph::run(args, global, console),
-        Command::Schema(args) => schema::run(args, console),
+        Command::Schema(args) => schema::run(args, global, console),
         Command::Emulator(args) => block_on(emulator::run(args, console)),
         Command::Completions(args) => completions::run(args, App::command(), console),
         Command::Man(args) => man::run(args, App::command(), console),

@@ -1,21 +1,71 @@
 //! `apicenter schema`.
 
+use std::path::{Path, PathBuf};
+
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::plan::to_json;
-use crate::schema::manifest_schema;
+use super::global::GlobalArgs;
+use super::plan::{to_json, write_file};
+use super::session::Session;
+use crate::config::PlanFlags;
+use crate::schema::{for_overlays, manifest_schema, project_schema};
 
 /// Print the JSON Schema of manifests, for editors
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
-  apicenter schema > apicenter.schema.json
-  # then, as the first line of a manifest:
-  # yaml-language-server: $schema=./apicenter.schema.json")]
-pub(super) struct Args {}
+Examples:
+  apicenter schema --out apicenter.schema.json            every kind and field
+  apicenter schema --project --out .apicenter/schema.json also this project's metadata and names
+  # then, as the first line of a manifest, with the path relative to it:
+  # yaml-language-server: $schema=./.apicenter/schema.json")]
+pub(super) struct Args {
+    /// Add this project's own: its metadata keys and values, and the names that references may take
+    #[arg(long)]
+    project: bool,
 
-pub(super) fn run(_: &Args, console: &Console) -> Result<Exit, Failure> {
-    console.data(&to_json(&manifest_schema()));
+    /// Describe overlays, which hold only what they change
+    #[arg(long)]
+    overlay: bool,
+
+    /// The file to write; without it, to stdout
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args, global: &GlobalArgs, console: &Console) -> Result<Exit, Failure> {
+    let mut schema = if args.project {
+        let session = Session::open(global, &PlanFlags::default())?;
+        session.report(console);
+        if !session.is_valid() {
+            console.talk(
+                "The schema holds what could be read; make it anew when the errors are mended.\n",
+            );
+        }
+        project_schema(&session.project, &session.desired)
+    } else {
+        manifest_schema()
+    };
+    if args.overlay {
+        schema = for_overlays(schema);
+    }
+    let text = to_json(&schema);
+    match &args.out {
+        Some(file) => write(file, &text)?,
+        None => console.data(&text),
+    }
     Ok(Exit::Done)
+}
+
+/// Writes the file, and the folder for it: `.apicenter/` need not be there yet.
+fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Failure::error(format!(
+                "cannot make the folder {}: {error}",
+                folder.display()
+            ))
+        })?;
+    }
+    write_file(file, text)
 }

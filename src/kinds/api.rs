@@ -7,7 +7,7 @@ use super::api_version::ApiVersionSpec;
 use super::custom_properties::{self, CustomProperties};
 use super::deployment::DeploymentSpec;
 use super::kind::{Child, Kind, Parent, as_is, unchanged};
-use super::schema::schema_of;
+use super::schema::{Known, meanings, schema_of, values};
 use super::{API_VERSION, DEPLOYMENT};
 use crate::model::{KindInfo, Prune};
 
@@ -53,41 +53,65 @@ pub static API: Kind = Kind {
     write: unchanged,
 };
 
-/// An API with its versions, definitions and deployments.
+/// Styles of APIs; the service takes others too.
+const STYLES: &Known = &[
+    (
+        "rest",
+        "HTTP API with resources, usually described by OpenAPI.",
+    ),
+    ("graphql", "GraphQL endpoint, described by its schema."),
+    (
+        "grpc",
+        "Remote procedure calls over HTTP/2, described by proto files.",
+    ),
+    ("soap", "SOAP service, described by WSDL."),
+    (
+        "webhook",
+        "Calls that the API makes to its consumers when something happens.",
+    ),
+    (
+        "websocket",
+        "Two-way messages over one connection, usually described by AsyncAPI.",
+    ),
+    ("mcp", "Model Context Protocol server: tools for AI agents."),
+];
+
+/// An API with its versions, definitions and deployments: an entry of the catalogue.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("x-not-settable" = {
     "lifecycleStage": "the service derives an API's stage from its versions: set `lifecycleStage` on a version"
 }))]
 pub(super) struct ApiSpec {
-    /// Name shown in the portal, 1 to 50 characters.
-    #[schemars(length(min = 1, max = 50))]
+    /// Name shown in the portal's list of APIs and as the heading of its page; 1 to 50 characters.
+    #[schemars(length(min = 1, max = 50), extend("examples" = ["Orders"]))]
     pub title: String,
-    /// Style of the API.
-    #[schemars(extend("x-known-values" =
-        ["rest", "graphql", "grpc", "soap", "webhook", "websocket", "mcp"]))]
+    /// Style of the API: the portal shows it and filters by it. Another value than the known ones is
+    /// accepted.
+    #[schemars(extend("x-known-values" = values(STYLES), "x-known-descriptions" = meanings(STYLES)))]
     pub kind: String,
-    /// One sentence for lists, at most 200 characters.
-    #[schemars(length(max = 200))]
+    /// One sentence about the API, for lists and search results of the portal; at most 200 characters.
+    #[schemars(length(max = 200), extend("examples" = ["Place an order, follow it and cancel it."]))]
     pub summary: Option<String>,
-    /// What the API does, in Markdown, at most 1,000 characters.
+    /// What the API does, in Markdown, on its page in the portal; at most 1,000 characters.
     #[schemars(length(max = 1000))]
     pub description: Option<String>,
-    /// Terms under which the API may be used.
+    /// Terms under which the API may be used: a link on its page in the portal.
     pub terms_of_service: Option<TermsOfService>,
-    /// Further documentation, at most 20 entries.
+    /// Links to further documentation on the API's page in the portal; at most 20.
     #[schemars(length(max = 20))]
     pub external_documentation: Option<Vec<ExternalDocumentation>>,
-    /// People and teams to turn to.
+    /// People and teams to turn to, as listed on the API's page in the portal.
     pub contacts: Option<Vec<Contact>>,
-    /// Licence of the API.
+    /// Licence of the API, as shown on its page in the portal.
     pub license: Option<License>,
-    /// Custom metadata by the name of its metadata schema.
+    /// The organisation's own metadata: a value per metadata schema that is assigned to `api`, by the
+    /// schema's name. The portal shows it on the API's page and can filter by it.
     #[schemars(extend("x-custom-properties" = "api"))]
     pub custom_properties: Option<CustomProperties>,
-    /// Versions of the API.
+    /// Versions of the API, each with its own stage and definitions.
     pub versions: Option<Vec<ApiVersionSpec>>,
-    /// Where versions of the API run.
+    /// Where definitions of the API run: one entry per environment and definition.
     pub deployments: Option<Vec<DeploymentSpec>>,
 }
 
@@ -95,8 +119,8 @@ pub(super) struct ApiSpec {
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct TermsOfService {
-    /// Address of the terms, at most 200 characters.
-    #[schemars(length(max = 200))]
+    /// Address of the page with the terms; at most 200 characters.
+    #[schemars(length(max = 200), extend("examples" = ["https://contoso.com/legal/api-terms"]))]
     pub url: String,
 }
 
@@ -104,14 +128,14 @@ pub(super) struct TermsOfService {
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ExternalDocumentation {
-    /// Title of the page, at most 50 characters.
-    #[schemars(length(max = 50))]
+    /// Text of the link; at most 50 characters.
+    #[schemars(length(max = 50), extend("examples" = ["Getting started"]))]
     pub title: Option<String>,
-    /// What the page is about, at most 500 characters.
+    /// What the page is about; at most 500 characters.
     #[schemars(length(max = 500))]
     pub description: Option<String>,
-    /// Address of the page, at most 200 characters.
-    #[schemars(length(max = 200))]
+    /// Address of the page; at most 200 characters.
+    #[schemars(length(max = 200), extend("examples" = ["https://docs.contoso.com/orders"]))]
     pub url: String,
 }
 
@@ -119,14 +143,14 @@ pub(super) struct ExternalDocumentation {
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Contact {
-    /// Name of the person or team, at most 100 characters.
-    #[schemars(length(max = 100))]
+    /// Name of the person or team; at most 100 characters.
+    #[schemars(length(max = 100), extend("examples" = ["Checkout team"]))]
     pub name: Option<String>,
-    /// Address of a page, at most 200 characters.
-    #[schemars(length(max = 200))]
+    /// Address of a page about them, such as a team page; at most 200 characters.
+    #[schemars(length(max = 200), extend("examples" = ["https://teams.contoso.com/checkout"]))]
     pub url: Option<String>,
-    /// Mail address, at most 100 characters.
-    #[schemars(length(max = 100))]
+    /// Mail address; at most 100 characters.
+    #[schemars(length(max = 100), extend("examples" = ["checkout@contoso.com"]))]
     pub email: Option<String>,
 }
 
@@ -135,13 +159,14 @@ pub(super) struct Contact {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("x-exclusive" = ["identifier", "url"]))]
 pub(super) struct License {
-    /// Name of the licence, at most 100 characters.
-    #[schemars(length(max = 100))]
+    /// Name of the licence; at most 100 characters.
+    #[schemars(length(max = 100), extend("examples" = ["MIT License"]))]
     pub name: Option<String>,
-    /// Address of the licence, at most 200 characters.
-    #[schemars(length(max = 200))]
+    /// Address of the licence's text; at most 200 characters. Not together with `identifier`.
+    #[schemars(length(max = 200), extend("examples" = ["https://contoso.com/legal/api-licence"]))]
     pub url: Option<String>,
-    /// SPDX identifier of the licence, at most 50 characters.
-    #[schemars(length(max = 50))]
+    /// SPDX identifier of the licence, such as `MIT` or `Apache-2.0`; at most 50 characters. Not
+    /// together with `url`.
+    #[schemars(length(max = 50), extend("examples" = ["MIT", "Apache-2.0"]))]
     pub identifier: Option<String>,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::API_VERSION;
 use super::kind::{Kind, Parent, no_references, unchanged};
-use super::schema::schema_of;
+use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Body, KindInfo, Prune};
 
 /// The kind `ApiDefinition`.
@@ -39,21 +39,35 @@ pub static API_DEFINITION: Kind = Kind {
     write: unchanged,
 };
 
+/// Formats of description files.
+const FORMATS: &Known = &[
+    ("openapi", "OpenAPI 3.x or Swagger 2.0, in YAML or JSON."),
+    ("asyncapi", "AsyncAPI 2.x or 3.x, for messages and events."),
+    ("graphql", "GraphQL schema language."),
+    ("grpc", "Protocol buffers with services."),
+    ("raml", "RESTful API Modeling Language."),
+    ("wadl", "Web Application Description Language."),
+    ("wsdl", "Web Services Description Language, for SOAP."),
+    ("other", "Anything else: kept as it is."),
+];
+
 /// A definition: one description file of a version.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ApiDefinitionSpec {
-    /// Name within the version: 3 to 90 letters, digits and hyphens, such as `openapi`.
-    #[schemars(extend("x-resource-name" = true))]
+    /// Name within the version, part of its address: 3 to 90 letters, digits and hyphens, such as
+    /// `openapi`. Deployments name it as `VERSION/DEFINITION`.
+    #[schemars(extend("x-resource-name" = true, "examples" = ["openapi"]))]
     pub name: String,
-    /// Name shown in the portal, 1 to 50 characters.
-    #[schemars(length(min = 1, max = 50))]
+    /// Name shown in the portal's list of definitions; 1 to 50 characters.
+    #[schemars(length(min = 1, max = 50), extend("examples" = ["OpenAPI"]))]
     pub title: String,
     /// What the document is for.
     pub description: Option<String>,
-    /// Format of the document; read from the document when left out.
+    /// Format of the document. Leave it out: it is read from the document.
     pub specification: Option<SpecificationSpec>,
-    /// Where the document comes from. Without it the definition has no content of ours.
+    /// Where the document comes from. Without it the definition stays without content, or keeps what
+    /// others put there.
     pub source: Option<DefinitionSource>,
 }
 
@@ -61,11 +75,11 @@ pub(super) struct ApiDefinitionSpec {
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct SpecificationSpec {
-    /// Name of the format.
-    #[schemars(extend("x-known-values" =
-        ["openapi", "asyncapi", "graphql", "grpc", "raml", "wadl", "wsdl", "other"]))]
+    /// Name of the format, as the portal shows it.
+    #[schemars(extend("x-known-values" = values(FORMATS), "x-known-descriptions" = meanings(FORMATS)))]
     pub name: Option<String>,
     /// Version of the format, such as `3.0.3`.
+    #[schemars(extend("x-or-number" = true, "examples" = ["3.0.3"]))]
     pub version: Option<String>,
 }
 
@@ -74,11 +88,14 @@ pub(super) struct SpecificationSpec {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("x-exclusive" = ["file", "inline", "url"], "x-one-required" = true))]
 pub(super) struct DefinitionSource {
-    /// Path of a file, relative to the manifest.
+    /// Path of a file of this repository, relative to the manifest; at most 3 MB. It is imported byte
+    /// for byte.
+    #[schemars(extend("examples" = ["./openapi.yaml"]))]
     pub file: Option<String>,
-    /// The document itself.
+    /// The document itself, as a block of text; at most 3 MB.
     pub inline: Option<String>,
-    /// Address from which the service fetches the document.
+    /// Address from which the service fetches the document. It must be reachable for the service.
+    #[schemars(extend("examples" = ["https://contoso.com/openapi.json"]))]
     pub url: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::api_definition::ApiDefinitionSpec;
 use super::kind::{Child, Kind, Parent, as_is, no_references, unchanged};
-use super::schema::schema_of;
+use super::schema::{Known, meanings, schema_of, values};
 use super::{API, API_DEFINITION};
 use crate::model::{KindInfo, Prune};
 
@@ -39,20 +39,39 @@ pub static API_VERSION: Kind = Kind {
     write: unchanged,
 };
 
+/// Stages of a version's life, in their usual order.
+const STAGES: &Known = &[
+    ("design", "Being designed; nothing runs yet."),
+    ("development", "Being built."),
+    ("testing", "Being tested."),
+    ("preview", "Open to consumers who accept that it changes."),
+    (
+        "production",
+        "In full use, with the promises that come with it.",
+    ),
+    (
+        "deprecated",
+        "Still there, but new consumers should take another version.",
+    ),
+    ("retired", "No longer available."),
+];
+
 /// A version of an API.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ApiVersionSpec {
-    /// Name within the API: 3 to 90 letters, digits and hyphens, such as `1-0-0`.
-    #[schemars(extend("x-resource-name" = true))]
+    /// Name within the API, part of its address: 3 to 90 letters, digits and hyphens, such as `1-0-0`
+    /// (not `1.0.0` or `v1`: the service refuses dots and short names).
+    #[schemars(extend("x-resource-name" = true, "examples" = ["1-0-0"]))]
     pub name: String,
-    /// Name shown in the portal, 1 to 50 characters, such as `v1`.
-    #[schemars(length(min = 1, max = 50))]
+    /// Name shown in the portal's list of versions; 1 to 50 characters, such as `v1`.
+    #[schemars(length(min = 1, max = 50), extend("examples" = ["v1"]))]
     pub title: String,
-    /// Stage of the version's life.
-    #[schemars(extend("x-known-values" = [
-        "design", "development", "testing", "preview", "production", "deprecated", "retired"]))]
+    /// Stage of the version's life. The portal shows it, filters by it, and derives the API's own
+    /// stage from it.
+    #[schemars(extend("x-known-values" = values(STAGES), "x-known-descriptions" = meanings(STAGES)))]
     pub lifecycle_stage: String,
-    /// Description files of the version.
+    /// Description files of the version; the portal renders them as documentation and offers them for
+    /// download.
     pub definitions: Option<Vec<ApiDefinitionSpec>>,
 }

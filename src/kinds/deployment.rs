@@ -48,23 +48,29 @@ pub static DEPLOYMENT: Kind = Kind {
     "state": "the service drops a deployment's state: say it with the version's `lifecycleStage`, or remove the deployment"
 }))]
 pub(super) struct DeploymentSpec {
-    /// Name within the API: 3 to 90 letters, digits and hyphens.
-    #[schemars(extend("x-resource-name" = true))]
+    /// Name within the API, part of its address: 3 to 90 letters, digits and hyphens.
+    #[schemars(extend("x-resource-name" = true, "examples" = ["production"]))]
     pub name: String,
-    /// Name shown in the portal, 1 to 50 characters.
-    #[schemars(length(min = 1, max = 50))]
+    /// Name shown in the portal's list of deployments; 1 to 50 characters.
+    #[schemars(length(min = 1, max = 50), extend("examples" = ["Production"]))]
     pub title: Option<String>,
-    /// What runs here, at most 500 characters.
+    /// What runs here; at most 500 characters.
     #[schemars(length(max = 500))]
     pub description: Option<String>,
-    /// Name of the environment.
+    /// Name of the environment in which it runs, as in its manifest's `metadata.name`.
+    #[schemars(extend("x-reference" = "environment"))]
     pub environment: Option<String>,
-    /// Version and definition that run here, such as `1-0-0/openapi`.
-    #[schemars(regex(pattern = "^[^/]+/[^/]+$"))]
+    /// Version and definition of this API that run here, as `VERSION/DEFINITION`, such as
+    /// `1-0-0/openapi`.
+    #[schemars(regex(pattern = "^[^/]+/[^/]+$"), extend(
+        "x-reference" = "definition",
+        "patternErrorMessage" = "Write VERSION/DEFINITION, such as 1-0-0/openapi."
+    ))]
     pub definition: Option<String>,
-    /// Addresses at which the API answers.
+    /// Addresses at which the API answers here, for consumers to copy from the portal.
     pub server: Option<DeploymentServer>,
-    /// Custom metadata by the name of its metadata schema.
+    /// The organisation's own metadata: a value per metadata schema that is assigned to `deployment`,
+    /// by the schema's name.
     #[schemars(extend("x-custom-properties" = "deployment"))]
     pub custom_properties: Option<CustomProperties>,
 }
@@ -74,7 +80,7 @@ pub(super) struct DeploymentSpec {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct DeploymentServer {
     /// Base addresses, each at most 200 characters.
-    #[schemars(inner(length(max = 200)))]
+    #[schemars(inner(length(max = 200)), extend("examples" = [["https://api.contoso.com/orders"]]))]
     pub runtime_uri: Option<Vec<String>>,
 }
 

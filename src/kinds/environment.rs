@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::custom_properties::{self, CustomProperties};
 use super::kind::{Kind, Parent, as_is, unchanged};
-use super::schema::schema_of;
+use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{KindInfo, Prune};
 
 /// The kind `Environment`.
@@ -39,23 +39,53 @@ pub static ENVIRONMENT: Kind = Kind {
     write: unchanged,
 };
 
+/// Stages that environments serve.
+const STAGES: &Known = &[
+    ("development", "Where teams build; it changes at any time."),
+    ("testing", "Where versions are tested."),
+    (
+        "staging",
+        "The rehearsal: like production, with release candidates.",
+    ),
+    ("production", "Where consumers are served."),
+];
+
+/// Products that run APIs, spelled as the service spells them where it knows them.
+const PLATFORMS: &Known = &[
+    ("Azure API Management", "Microsoft's API gateway."),
+    (
+        "Azure compute service",
+        "Virtual machines or another Azure service that runs code.",
+    ),
+    ("Apigee API Management", "Google's API gateway."),
+    ("AWS API Gateway", "Amazon's API gateway."),
+    ("Kong API Gateway", "Kong's API gateway."),
+    ("Kubernetes", "A Kubernetes cluster, whoever runs it."),
+    ("MuleSoft API Management", "MuleSoft's API gateway."),
+    ("Azure App Service", "Web apps of Azure."),
+    ("Azure Container Apps", "Serverless containers of Azure."),
+    ("Azure Functions", "Functions of Azure."),
+];
+
 /// A place where APIs run, such as a gateway in production.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct EnvironmentSpec {
-    /// Name shown in the portal, 1 to 50 characters.
-    #[schemars(length(min = 1, max = 50))]
+    /// Name shown in the portal's list of environments and at each deployment; 1 to 50
+    /// characters.
+    #[schemars(length(min = 1, max = 50), extend("examples" = ["Production"]))]
     pub title: String,
-    /// What the environment is for.
+    /// What the environment is for, on its page in the portal.
     pub description: Option<String>,
-    /// Stage of the software life cycle that the environment serves.
-    #[schemars(extend("x-known-values" = ["development", "testing", "staging", "production"]))]
+    /// Stage of the software life cycle that the environment serves, as shown in the portal.
+    #[schemars(extend("x-known-values" = values(STAGES), "x-known-descriptions" = meanings(STAGES)))]
     pub kind: String,
     /// The gateway or platform that runs the APIs.
     pub server: Option<EnvironmentServer>,
-    /// How consumers get access.
+    /// How consumers get access: the portal shows it to those who want to use an API here.
     pub onboarding: Option<Onboarding>,
-    /// Custom metadata by the name of its metadata schema.
+    /// The organisation's own metadata: a value per metadata schema that is assigned to
+    /// `environment`, by the schema's name.
     #[schemars(extend("x-custom-properties" = "environment"))]
     pub custom_properties: Option<CustomProperties>,
 }
@@ -64,14 +94,14 @@ pub(super) struct EnvironmentSpec {
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct EnvironmentServer {
-    /// Product that runs the APIs.
-    #[schemars(extend("x-known-values" = [
-        "Azure API Management", "Azure compute service", "Apigee API Management",
-        "AWS API Gateway", "Kong API Gateway", "Kubernetes", "MuleSoft API Management",
-        "Azure App Service", "Azure Container Apps", "Azure Functions"]))]
+    /// Product that runs the APIs, as shown in the portal. Another value than the known ones is
+    /// accepted.
+    #[schemars(extend(
+        "x-known-values" = values(PLATFORMS), "x-known-descriptions" = meanings(PLATFORMS)
+    ))]
     pub r#type: Option<String>,
     /// Address of the page where the platform is administered; at most one.
-    #[schemars(length(max = 1))]
+    #[schemars(length(max = 1), extend("examples" = [["https://portal.azure.com"]]))]
     pub management_portal_uri: Option<Vec<String>>,
 }
 
@@ -81,7 +111,7 @@ pub(super) struct EnvironmentServer {
 pub(super) struct Onboarding {
     /// Steps for consumers, in Markdown.
     pub instructions: Option<String>,
-    /// Address of the developer portal; at most one.
-    #[schemars(length(max = 1))]
+    /// Address of the developer portal where consumers sign up; at most one.
+    #[schemars(length(max = 1), extend("examples" = [["https://developer.contoso.com"]]))]
     pub developer_portal_uri: Option<Vec<String>>,
 }

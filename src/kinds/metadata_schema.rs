@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::kind::{Kind, Parent, no_references};
-use super::schema::schema_of;
+use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune};
 
 /// The kind `MetadataSchema`.
@@ -39,13 +39,29 @@ pub static METADATA_SCHEMA: Kind = Kind {
 /// The entities that custom metadata can be assigned to (documented: not versions, not definitions).
 pub const ENTITIES: [&str; 3] = ["api", "environment", "deployment"];
 
+/// What the entities of an assignment are in manifests.
+const ASSIGNABLE: &Known = &[
+    ("api", "APIs: `customProperties` of an Api."),
+    (
+        "environment",
+        "Environments: `customProperties` of an Environment.",
+    ),
+    (
+        "deployment",
+        "Deployments: `customProperties` of a deployment of an Api.",
+    ),
+];
+
 /// A property of the organisation's own, typed by a JSON Schema.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct MetadataSchemaSpec {
-    /// JSON Schema of the value. Choices may be written as `enum` or as `oneOf` with `const`.
+    /// JSON Schema of the value: `type`, a `title` for the portal's forms, and `pattern`, `minimum` or
+    /// the like. Choices are `enum`, or `oneOf` with `const` and `description`; several choices are an
+    /// `array` whose `items` have them. Titles end up in Microsoft's logs: keep secrets out of them.
+    #[schemars(extend("examples" = [{"type": "string", "title": "Owning team"}]))]
     pub schema: Map<String, Value>,
-    /// The kinds of resource that carry the property.
+    /// The kinds of resource that carry the property. Without an entry a kind cannot carry it.
     pub assigned_to: Option<Vec<MetadataAssignment>>,
 }
 
@@ -53,12 +69,14 @@ pub(super) struct MetadataSchemaSpec {
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct MetadataAssignment {
-    /// The kind of resource.
-    #[schemars(extend("x-known-values" = ["api", "environment", "deployment"]))]
+    /// The kind of resource. Versions and definitions cannot carry metadata.
+    #[schemars(extend(
+        "x-known-values" = values(ASSIGNABLE), "x-known-descriptions" = meanings(ASSIGNABLE)
+    ))]
     pub entity: String,
-    /// Whether every such resource must carry the property.
+    /// Whether every such resource must carry the property. Default: no.
     pub required: Option<bool>,
-    /// Whether the property should not be used any more.
+    /// Whether the property should not be used any more: existing values stay. Default: no.
     pub deprecated: Option<bool>,
 }
 

@@ -17,7 +17,7 @@ mod wire;
 
 pub use custom_properties::PROPERTY as CUSTOM_PROPERTIES;
 pub use kind::{Canonical, Child, Kind, Parent, Reference};
-pub(crate) use schema::of as plain_schema;
+pub(crate) use schema::{Known, meanings, of as plain_schema, values};
 pub use wire::{address_of, arm_path, parse_address, wire_name};
 
 /// Every kind of resource, in the order in which resources are created.

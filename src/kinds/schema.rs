@@ -17,14 +17,15 @@ pub(crate) fn of<T: JsonSchema>() -> Value {
         .into_generator()
         .into_root_schema_for::<T>()
         .to_value();
-    drop_null(&mut schema);
+    plain(&mut schema);
     schema
 }
 
-/// `Option<T>` comes out as "T or null"; a manifest leaves a field out instead.
-fn drop_null(schema: &mut Value) {
+/// `Option<T>` comes out as "T or null"; a manifest leaves a field out instead. A description is one
+/// line, however it is wrapped in the code.
+fn plain(schema: &mut Value) {
     match schema {
-        Value::Array(items) => items.iter_mut().for_each(drop_null),
+        Value::Array(items) => items.iter_mut().for_each(plain),
         Value::Object(map) => {
             if let Some(Value::Array(types)) = map.get_mut("type") {
                 types.retain(|name| name != "null");
@@ -45,10 +46,26 @@ fn drop_null(schema: &mut Value) {
                 }
             }
             map.shift_remove("default");
-            map.values_mut().for_each(drop_null);
+            if let Some(Value::String(description)) = map.get_mut("description") {
+                *description = description.replace('\n', " ");
+            }
+            map.values_mut().for_each(plain);
         }
         _ => {}
     }
+}
+
+/// The values that this program knows of an open field, each with what it means in one line.
+pub(crate) type Known = [(&'static str, &'static str)];
+
+/// The known values, for the keyword `x-known-values`.
+pub(crate) fn values(known: &Known) -> Vec<&'static str> {
+    known.iter().map(|(value, _)| *value).collect()
+}
+
+/// What the known values mean, in the same order, for the keyword `x-known-descriptions`.
+pub(crate) fn meanings(known: &Known) -> Vec<&'static str> {
+    known.iter().map(|(_, meaning)| *meaning).collect()
 }
 
 /// The schema of a property; `None` where the object has no such property.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::kind::{Kind, Parent, no_references, unchanged};
-use super::schema::schema_of;
+use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune};
 
 /// The kind `Service`.
@@ -47,18 +47,39 @@ pub static SERVICE: Kind = Kind {
     write,
 };
 
+/// Pricing plans.
+const PLANS: &Known = &[
+    ("Free", "Free of charge, with lower limits."),
+    ("Standard", "Paid, with the full limits."),
+];
+
+/// Managed identities.
+const IDENTITIES: &Known = &[
+    (
+        "None",
+        "No identity: integrations and key vaults cannot be read.",
+    ),
+    (
+        "SystemAssigned",
+        "One that Azure makes and deletes with the service.",
+    ),
+    ("UserAssigned", "Those that `userAssignedIdentities` names."),
+    ("SystemAssigned,UserAssigned", "Both."),
+];
+
 /// The service. Without this document the service must exist already.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ServiceSpec {
     /// The Azure region, such as `westeurope`. It cannot change once the service exists.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("examples" = ["westeurope", "eastus"]))]
     pub location: String,
     /// The pricing plan; it decides the service's limits. Left out, the plan stays as it is.
     pub sku: Option<Sku>,
     /// The managed identity with which the service reads API sources and key vaults.
     pub identity: Option<Identity>,
-    /// Azure tags of the service.
+    /// Azure tags of the service, as name and value, for cost reports and policies; the catalogue
+    /// does not show them.
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -68,7 +89,7 @@ pub(super) struct ServiceSpec {
 #[schemars(extend("x-shorthand" = "name"))]
 pub(super) struct Sku {
     /// The plan's name.
-    #[schemars(extend("x-known-values" = ["Free", "Standard"]))]
+    #[schemars(extend("x-known-values" = values(PLANS), "x-known-descriptions" = meanings(PLANS)))]
     pub name: String,
 }
 
@@ -78,8 +99,9 @@ pub(super) struct Sku {
 #[schemars(extend("x-shorthand" = "type"))]
 pub(super) struct Identity {
     /// Who makes and keeps the identity.
-    #[schemars(extend("x-known-values" =
-        ["None", "SystemAssigned", "UserAssigned", "SystemAssigned,UserAssigned"]))]
+    #[schemars(extend(
+        "x-known-values" = values(IDENTITIES), "x-known-descriptions" = meanings(IDENTITIES)
+    ))]
     pub r#type: String,
     /// User-assigned identities by their resource id; each value is an empty mapping.
     pub user_assigned_identities: Option<BTreeMap<String, BTreeMap<String, Value>>>,

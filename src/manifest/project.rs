@@ -9,19 +9,41 @@ use serde_json::Value;
 use super::read::{self, Header};
 use super::shape::{self, Context};
 use super::words::did_you_mean;
+use crate::kinds::{Known, meanings, values};
 use crate::model::{Diagnostic, Diagnostics, SourceId, Sources, Span, code};
 use crate::yaml::{self, Node};
 
-/// Settings of a repository.
+/// Clouds that are known by name.
+const CLOUDS: &Known = &[
+    ("public", "Azure for everyone; the default."),
+    ("usgovernment", "Azure Government of the United States."),
+    ("china", "Azure in China."),
+];
+
+/// How far pruning reaches.
+const SCOPES: &Known = &[
+    (
+        "owned",
+        "What carries this repository's marker, and children of declared APIs; the default.",
+    ),
+    (
+        "all",
+        "Everything that is not declared: this repository is the service's only owner.",
+    ),
+];
+
+/// Settings of a repository, in `apicenter.yaml` at its root.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProjectSpec {
     /// Which files are manifests, as globs relative to this file; `!` in front leaves files out.
-    /// Default: `**/*.yaml`.
+    /// Default: `**/*.yaml`. Descriptions such as OpenAPI files are recognised and left alone.
+    #[schemars(extend("examples" = [["**/*.yaml"]]))]
     pub manifests: Option<Vec<String>>,
-    /// The target that commands use when `--target` is not given.
+    /// The target that commands use when `--target` is not given: a name under `targets`.
+    #[schemars(extend("x-reference" = "target"))]
     pub default_target: Option<String>,
-    /// The services that this repository describes.
+    /// The services that this repository describes, by a name of your own such as `prod`.
     pub targets: Option<BTreeMap<String, TargetSpec>>,
     /// A marker in custom metadata that tells which resources are this repository's.
     pub ownership: Option<OwnershipSpec>,
@@ -29,10 +51,11 @@ pub struct ProjectSpec {
     pub prune: Option<PruneSpec>,
     /// Limits on what one plan may destroy.
     pub safety: Option<SafetySpec>,
-    /// Fields that are left to others and never compared.
+    /// Fields that are left to others: never compared, never written.
     pub ignore: Option<Vec<IgnoreSpec>>,
     /// Addresses, with globs, of resources that another repository declares, such as
     /// `environment/*`: references to them are not checked offline.
+    #[schemars(extend("examples" = [["environment/*"], ["metadata-schema/*"]]))]
     pub external: Option<Vec<String>>,
     /// Limits of the service that were raised for it, by name, such as `environments: 40`.
     pub limits: Option<BTreeMap<String, usize>>,
@@ -44,17 +67,22 @@ pub struct ProjectSpec {
 pub struct TargetSpec {
     /// The embedded emulator; its service is named after the project.
     pub emulator: Option<EmulatorSpec>,
-    /// Azure subscription of the service.
+    /// Azure subscription of the service, as a GUID.
+    #[schemars(extend("examples" = ["00000000-0000-0000-0000-000000000000"]))]
     pub subscription_id: Option<String>,
     /// Azure resource group of the service.
+    #[schemars(extend("examples" = ["rg-apis"]))]
     pub resource_group: Option<String>,
-    /// Name of the service.
+    /// Name of the service, unique in all of Azure.
+    #[schemars(extend("examples" = ["contoso-apic"]))]
     pub service: Option<String>,
     /// Azure cloud: `public` (the default), `usgovernment`, `china`, or endpoints of your own.
     pub cloud: Option<CloudSpec>,
-    /// Values for `${name}` in manifests.
+    /// Values for `${name}` in manifests, by name; `$${` is a plain `${`.
     pub variables: Option<BTreeMap<String, String>>,
     /// Partial manifests that are merged into the others for this target, as globs.
+    /// They are read for the targets that list them, and never as manifests.
+    #[schemars(extend("examples" = [["overlays/prod/*.yaml"]]))]
     pub overlays: Option<Vec<String>>,
 }
 
@@ -71,13 +99,17 @@ pub struct EmulatorSpec {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("x-shorthand" = "name"))]
 pub struct CloudSpec {
-    /// A cloud that is known by name.
+    /// A cloud that is known by name. Alone it may be written without `name`: `cloud: public`.
+    #[schemars(extend("x-suggestions" = values(CLOUDS), "x-known-descriptions" = meanings(CLOUDS)))]
     pub name: Option<String>,
-    /// Address of the resource manager.
+    /// Address of the resource manager, for a cloud of your own.
+    #[schemars(extend("examples" = ["https://management.azure.com"]))]
     pub resource_manager: Option<String>,
     /// Address of the authority that issues tokens.
+    #[schemars(extend("examples" = ["https://login.microsoftonline.com"]))]
     pub authority: Option<String>,
     /// Audience of the tokens.
+    #[schemars(extend("examples" = ["https://management.azure.com"]))]
     pub audience: Option<String>,
 }
 
@@ -85,11 +117,14 @@ pub struct CloudSpec {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OwnershipSpec {
-    /// This repository's name in the marker.
-    #[schemars(length(min = 1))]
+    /// This repository's name in the marker: what the custom property is set to.
+    #[schemars(length(min = 1), extend("examples" = ["contoso-catalog"]))]
     pub owner: String,
-    /// The custom property that carries the marker.
-    #[schemars(extend("x-resource-name" = true))]
+    /// The custom property that carries the marker. The program declares and sets it by itself, on
+    /// everything that can carry custom metadata.
+    #[schemars(extend(
+        "x-resource-name" = true, "x-reference" = "metadata-schema", "examples" = ["managed-by"]
+    ))]
     pub property: String,
 }
 
@@ -99,8 +134,8 @@ pub struct OwnershipSpec {
 pub struct PruneSpec {
     /// Whether undeclared resources are deleted without `--prune`.
     pub enabled: Option<bool>,
-    /// `owned`: what carries the marker and children of declared APIs. `all`: everything.
-    #[schemars(extend("x-known-values" = ["owned", "all"]))]
+    /// How far pruning reaches: `owned` (the default) or `all`.
+    #[schemars(extend("x-known-values" = values(SCOPES), "x-known-descriptions" = meanings(SCOPES)))]
     pub scope: Option<String>,
 }
 
@@ -108,11 +143,14 @@ pub struct PruneSpec {
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SafetySpec {
-    /// Most deletes of one plan: a number, or a share such as `30%` (the default).
+    /// Most deletes of one plan: a number, or a share such as `30%` (the default) of what could be
+    /// deleted.
+    #[schemars(extend("x-or-number" = true, "examples" = ["30%", 10]))]
     pub max_deletes: Option<String>,
     /// The limit holds from this many deletable resources on. Default: 10.
     pub min_existing: Option<usize>,
     /// Addresses, with globs, of resources that are never deleted.
+    #[schemars(extend("examples" = [["environment/prod*"]]))]
     pub protect: Option<Vec<String>>,
 }
 
@@ -120,9 +158,11 @@ pub struct SafetySpec {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct IgnoreSpec {
-    /// Kind of resource, such as `Api`.
+    /// Kind of resource, such as `Api` or `ApiVersion`.
+    #[schemars(extend("x-reference" = "kind"))]
     pub kind: String,
     /// Path of the field, such as `customProperties.compliance-status`.
+    #[schemars(extend("x-reference" = "field", "examples" = ["customProperties.compliance-status"]))]
     pub field: String,
 }
 

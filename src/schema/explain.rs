@@ -99,6 +99,19 @@ fn describe(path: &str, schema: &Value) -> String {
     if let Some(known) = schema.get("x-known-values").and_then(Value::as_array) {
         let known: Vec<&str> = known.iter().filter_map(Value::as_str).collect();
         let _ = writeln!(out, "  known values: {}", known.join(", "));
+        let width = known
+            .iter()
+            .map(|value| value.len())
+            .max()
+            .unwrap_or_default();
+        let meanings = schema.get("x-known-descriptions").and_then(Value::as_array);
+        for (value, meaning) in known.iter().zip(meanings.into_iter().flatten()) {
+            let _ = writeln!(
+                out,
+                "    {value:width$}  {}",
+                meaning.as_str().unwrap_or_default()
+            );
+        }
     }
     let holder = items(schema);
     let required: Vec<&str> = holder["required"]
@@ -117,14 +130,17 @@ fn describe(path: &str, schema: &Value) -> String {
             } else {
                 ""
             };
-            let text = field
-                .get("description")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
+            let text = field.get("description").and_then(Value::as_str);
+            let text = first_sentence(text.unwrap_or_default());
             let _ = writeln!(out, "    {:width$}  {text}", format!("{name}{star}"));
         }
     }
     out
+}
+
+/// The list of fields has one line for each; the rest is told where the field itself is asked for.
+fn first_sentence(text: &str) -> &str {
+    text.find(". ").map_or(text, |end| &text[..=end])
 }
 
 fn type_of(schema: &Value) -> String {

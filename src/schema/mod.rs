@@ -3,124 +3,133 @@
 //! It is made from the same types that check the manifests. Documents are told apart by `kind` with
 //! `if`/`then`, which gives editors one precise message instead of one per kind.
 
+mod additions;
+mod custom;
 mod explain;
+mod overlay;
+mod publish;
+mod snippets;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::kinds;
-use crate::manifest;
+use crate::manifest::{self, Project};
+use crate::model::DesiredState;
 
+use additions::Additions;
 pub use explain::explain;
+pub use overlay::for_overlays;
 
 /// The schema of every manifest document.
 #[must_use]
 pub fn manifest_schema() -> Value {
+    root("apicenter manifest", &Additions::default())
+}
+
+/// The schema of every manifest document of a project: with its custom metadata, and with the names
+/// that references may take. What is wrong in the manifests is left out of it.
+#[must_use]
+pub fn project_schema(project: &Project, desired: &DesiredState) -> Value {
+    let title = match project.name.as_str() {
+        "" => "apicenter manifest".to_owned(),
+        name => format!("apicenter manifest of {name}"),
+    };
+    root(&title, &Additions::of(project, desired))
+}
+
+/// Files that are recognised as descriptions and left alone, so that a schema may be wired to every
+/// YAML file of a repository.
+const DESCRIPTION_KEYS: [&str; 3] = ["openapi", "swagger", "asyncapi"];
+
+fn root(title: &str, additions: &Additions) -> Value {
+    let descriptions: Vec<Value> = DESCRIPTION_KEYS
+        .iter()
+        .map(|key| json!({ "required": [key] }))
+        .collect();
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "description": "What an Azure API Center is to hold.",
+        "type": "object",
+        "defaultSnippets": snippets::all(),
+        "properties": {},
+        "allOf": [],
+        "if": {
+            "anyOf": descriptions,
+            "not": {"required": ["apiVersion"]},
+        },
+        "then": true,
+        "else": {
+            "required": KEYS,
+            "properties": {"apiVersion": true, "kind": true, "metadata": true, "spec": true},
+            "additionalProperties": false,
+        },
+    });
+    let (properties, rules) = document(additions);
+    schema["properties"] = properties;
+    schema["allOf"] = rules;
+    schema
+}
+
+/// What every document consists of.
+const KEYS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
+
+/// The schemas of what every document consists of, and the rules for each kind.
+fn document(additions: &Additions) -> (Value, Value) {
     let mut names = vec!["Project"];
     names.extend(kinds::declarable().map(|kind| kind.info.name));
-    let mut rules = vec![rule("Project", manifest::project_schema())];
-    rules.extend(kinds::declarable().map(|kind| rule(kind.info.name, (kind.schema)())));
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "apicenter manifest",
-        "type": "object",
-        "required": ["apiVersion", "kind", "metadata", "spec"],
-        "additionalProperties": false,
-        "properties": {
-            "apiVersion": {"const": "apicenter/v1", "description": "Version of the manifest format."},
-            "kind": {
-                "description": "What the document declares.",
-                "enum": names,
-            },
-            "metadata": {
-                "type": "object",
-                "description": "What identifies the resource.",
-                "required": ["name"],
-                "additionalProperties": false,
-                "properties": {
-                    "name": {
-                        "type": "string",
-                        "description": "Name of the resource: 3 to 90 letters, digits and hyphens, or a variable.",
-                        "pattern": r"^([a-zA-Z0-9-]{3,90}|.*\$\{.*)$",
-                    }
-                },
-            },
-            "spec": {"type": "object", "description": "What the resource is to be."},
+    let mut schemas = vec![manifest::project_schema()];
+    schemas.extend(kinds::declarable().map(|kind| (kind.schema)()));
+    let meanings: Vec<&str> = schemas
+        .iter()
+        .map(|schema| schema["description"].as_str().unwrap_or_default())
+        .collect();
+    let rules: Vec<Value> = names
+        .iter()
+        .zip(&schemas)
+        .map(|(name, schema)| rule(name, schema, additions))
+        .collect();
+    let properties = json!({
+        "apiVersion": {
+            "title": "apiVersion",
+            "description": "Version of the manifest format: `apicenter/v1`.",
+            "const": "apicenter/v1",
         },
-        "allOf": rules,
-    })
+        "kind": {
+            "title": "kind",
+            "description": "What the document declares.",
+            "enum": names,
+            "enumDescriptions": meanings,
+            "markdownEnumDescriptions": meanings,
+        },
+        "metadata": {
+            "title": "metadata",
+            "type": "object",
+            "description": "What identifies the resource.",
+            "required": ["name"],
+            "additionalProperties": false,
+            "properties": {
+                "name": {
+                    "title": "metadata.name",
+                    "type": "string",
+                    "description": "Name of the resource, part of its address: 3 to 90 letters, \
+                        digits and hyphens. Other manifests refer to it by this name; another \
+                        name is another resource.",
+                    "pattern": publish::NAME_PATTERN,
+                    "patternErrorMessage": publish::NAME_MESSAGE,
+                }
+            },
+        },
+        "spec": {"type": "object", "description": "What the resource is to be."},
+    });
+    (properties, Value::Array(rules))
 }
 
-fn rule(kind: &str, schema: &Value) -> Value {
+fn rule(kind: &str, schema: &Value, additions: &Additions) -> Value {
+    let mut spec = publish::published(kind, schema, additions);
+    spec["title"] = json!(kind);
     json!({
         "if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]},
-        "then": {"properties": {"spec": published(schema)}},
+        "then": {"properties": {"spec": spec}},
     })
-}
-
-/// A schema without the keywords that only this program knows, said in standard ones where possible.
-fn published(schema: &Value) -> Value {
-    match schema {
-        Value::Object(map) => Value::Object(publish_object(map)),
-        Value::Array(items) => items.iter().map(published).collect(),
-        other => other.clone(),
-    }
-}
-
-fn publish_object(map: &Map<String, Value>) -> Map<String, Value> {
-    let mut out = Map::new();
-    for (key, value) in map {
-        match key.as_str() {
-            "x-known-values" => {
-                out.insert(
-                    "anyOf".to_owned(),
-                    json!([{"enum": value}, {"type": "string"}]),
-                );
-            }
-            "x-resource-name" => {
-                out.insert("pattern".to_owned(), json!("^[a-zA-Z0-9-]{3,90}$"));
-            }
-            "x-one-required" => {
-                out.insert("minProperties".to_owned(), json!(1));
-            }
-            "x-exclusive" => {
-                out.insert("allOf".to_owned(), exclusions(value));
-            }
-            key if key.starts_with("x-") => {}
-            "title" if value.as_str().is_some_and(|title| title.ends_with("Spec")) => {}
-            _ => {
-                out.insert(key.clone(), published(value));
-            }
-        }
-    }
-    shorthand(map, out)
-}
-
-/// At most one of the fields: no two together.
-fn exclusions(fields: &Value) -> Value {
-    let fields: Vec<&Value> = fields.as_array().into_iter().flatten().collect();
-    let mut pairs = Vec::new();
-    for (i, first) in fields.iter().enumerate() {
-        for second in &fields[i + 1..] {
-            pairs.push(json!({"not": {"required": [first, second]}}));
-        }
-    }
-    Value::Array(pairs)
-}
-
-/// A mapping that may also be written as one of its fields.
-fn shorthand(map: &Map<String, Value>, out: Map<String, Value>) -> Map<String, Value> {
-    let Some(field) = map.get("x-shorthand").and_then(Value::as_str) else {
-        return out;
-    };
-    let mut alone = published(&map["properties"][field]);
-    let description = out.get("description").cloned();
-    if let (Value::Object(alone), Some(_)) = (&mut alone, &description) {
-        alone.shift_remove("description");
-    }
-    let mut both = Map::new();
-    if let Some(description) = description {
-        both.insert("description".to_owned(), description);
-    }
-    both.insert("anyOf".to_owned(), json!([alone, out]));
-    both
 }

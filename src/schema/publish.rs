@@ -1,0 +1,182 @@
+//! From the schemas that check manifests to what editors understand.
+//!
+//! The forms here are those with which yaml-language-server completes, hovers and reports best;
+//! `tests/editor` holds them to that.
+
+use serde_json::{Map, Value, json};
+
+use super::additions::Additions;
+
+/// A resource's name, or a text with a variable.
+pub(super) const NAME_PATTERN: &str = r"^([a-zA-Z0-9-]{3,90}|.*\$\{.*)$";
+
+/// What an editor says of another name.
+pub(super) const NAME_MESSAGE: &str =
+    "A name has 3 to 90 letters, digits and hyphens: 1-0-0 rather than 1.0 or v1.";
+
+/// A schema without the keywords that only this program knows, said in standard ones where possible,
+/// with what a project adds. `path` is what `explain` calls it; editors show it as the heading.
+pub(super) fn published(path: &str, schema: &Value, additions: &Additions) -> Value {
+    match schema {
+        Value::Object(map) => Value::Object(object(path, map, additions)),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| published(path, item, additions))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+/// A value of these is completed and explained; any other is accepted too.
+///
+/// The `if` does nothing but make editors list the values on hover, also over an unknown one.
+pub(super) fn open(values: &[Value], meanings: &[Value]) -> Map<String, Value> {
+    let choices = Value::Object(choices(values, meanings));
+    Map::from_iter([
+        ("if".to_owned(), choices.clone()),
+        ("then".to_owned(), json!(true)),
+        ("anyOf".to_owned(), json!([choices, true])),
+    ])
+}
+
+/// A value must be one of these.
+pub(super) fn choices(values: &[Value], meanings: &[Value]) -> Map<String, Value> {
+    let mut out = Map::from_iter([("enum".to_owned(), json!(values))]);
+    if meanings.iter().any(|meaning| meaning != "") {
+        out.insert("enumDescriptions".to_owned(), json!(meanings));
+        out.insert("markdownEnumDescriptions".to_owned(), json!(meanings));
+    }
+    out
+}
+
+fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<String, Value> {
+    let mut out = Map::new();
+    for (key, value) in map {
+        match key.as_str() {
+            "x-known-values" | "x-suggestions" => out.extend(open(
+                list(value),
+                map.get("x-known-descriptions").map_or(&[], |v| list(v)),
+            )),
+            "x-resource-name" => {
+                out.insert("pattern".to_owned(), json!(NAME_PATTERN));
+                out.insert("patternErrorMessage".to_owned(), json!(NAME_MESSAGE));
+            }
+            "x-or-number" => {
+                out.insert("type".to_owned(), json!(["string", "number"]));
+            }
+            "x-one-required" => {
+                out.insert("minProperties".to_owned(), json!(1));
+            }
+            "x-exclusive" => {
+                out.insert("allOf".to_owned(), exclusions(value));
+            }
+            "x-custom-properties" => out.extend(additions.custom_properties(value)),
+            "x-reference" => out.extend(additions.reference(value)),
+            "pattern" => {
+                let pattern = value.as_str().unwrap_or_default();
+                out.insert(key.clone(), json!(format!(r"(?:{pattern})|\$\{{")));
+            }
+            key if key.starts_with("x-") => {}
+            "title" if value.as_str().is_some_and(|title| title.ends_with("Spec")) => {}
+            "properties" => {
+                out.insert(key.clone(), properties(path, map, value, additions));
+            }
+            "examples" => {
+                out.insert(key.clone(), value.clone());
+            }
+            _ => {
+                out.insert(key.clone(), published(path, value, additions));
+            }
+        }
+    }
+    if additions.must_have_custom_properties(map) {
+        let required = out.entry("required").or_insert_with(|| json!([]));
+        if let Value::Array(required) = required {
+            required.push(json!(crate::kinds::CUSTOM_PROPERTIES));
+        }
+    }
+    shorthand(path, map, out, additions)
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn properties(
+    path: &str,
+    map: &Map<String, Value>,
+    fields: &Value,
+    additions: &Additions,
+) -> Value {
+    let mut out = Map::new();
+    for (name, field) in fields.as_object().into_iter().flatten() {
+        let path = format!("{path}.{name}");
+        let mut field = published(&path, field, additions);
+        if let Value::Object(field) = &mut field {
+            field.insert("title".to_owned(), json!(path));
+        }
+        out.insert(name.clone(), field);
+    }
+    out.extend(not_settable(map));
+    Value::Object(out)
+}
+
+/// Fields that look as if they could be set: an editor says what to do instead.
+fn not_settable(map: &Map<String, Value>) -> Map<String, Value> {
+    let fields = map.get("x-not-settable").and_then(Value::as_object);
+    fields
+        .into_iter()
+        .flatten()
+        .map(|(name, help)| {
+            let help = help.as_str().unwrap_or_default();
+            let description = format!("Cannot be set: {help}.");
+            let mut schema = nothing(&description);
+            schema["description"] = json!(description);
+            (name.clone(), schema)
+        })
+        .collect()
+}
+
+/// At most one of the fields: where one stands, no other may. An editor marks the other one.
+fn exclusions(fields: &Value) -> Value {
+    let fields = list(fields);
+    let mut rules = Vec::new();
+    for (i, first) in fields.iter().filter_map(Value::as_str).enumerate() {
+        for second in fields[i + 1..].iter().filter_map(Value::as_str) {
+            let message = format!("`{first}` and `{second}` exclude each other: keep one.");
+            rules.push(json!({
+                "if": {"required": [first]},
+                "then": {"properties": {second: nothing(&message)}},
+            }));
+        }
+    }
+    Value::Array(rules)
+}
+
+/// No value, with words for an editor that sees one. (`null` is what a field that is left out is.)
+fn nothing(message: &str) -> Value {
+    json!({"const": null, "errorMessage": message, "doNotSuggest": true})
+}
+
+/// A mapping that may also be written as one of its fields.
+fn shorthand(
+    path: &str,
+    map: &Map<String, Value>,
+    out: Map<String, Value>,
+    additions: &Additions,
+) -> Map<String, Value> {
+    let Some(field) = map.get("x-shorthand").and_then(Value::as_str) else {
+        return out;
+    };
+    let mut alone = published(path, &map["properties"][field], additions);
+    let description = out.get("description").cloned();
+    if let (Value::Object(alone), Some(_)) = (&mut alone, &description) {
+        alone.shift_remove("description");
+    }
+    let mut both = Map::new();
+    if let Some(description) = description {
+        both.insert("description".to_owned(), description);
+    }
+    both.insert("anyOf".to_owned(), json!([alone, out]));
+    both
+}
