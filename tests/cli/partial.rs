@@ -84,7 +84,7 @@ fn text_and_json_end_alike_and_name_what_was_not_done() {
             "+ api/orders/version/1-0-0/definition/openapi: needs api/orders",
             "+ api/orders/deployment/prod-eu: needs api/orders",
             "Apply incomplete. Resources: 2 added, 0 changed, 0 destroyed.",
-            "Run apply again",
+            "run apply again",
         ])
         .talks(&["failed api/orders:", "skipped api/orders/"]);
     project
