@@ -34,7 +34,7 @@ pub(super) fn long_texts<'a>(
     (long(before) || long(after)).then_some((before, after))
 }
 
-/// Lists and mappings that do not fit on one line, as indented JSON; an absent side is empty.
+/// Lists and mappings that do not fit on one line, an item or a field on each; an absent side is empty.
 pub(super) fn structures(
     before: Option<&Value>,
     after: Option<&Value>,
@@ -47,6 +47,10 @@ pub(super) fn structures(
         .flatten()
         .any(|value| value.to_string().chars().count() > LONGEST);
     let text = |value: Option<&Value>| match value {
+        Some(Value::Array(items)) => items
+            .iter()
+            .map(|item| format!("- {item}\n"))
+            .collect::<String>(),
         Some(value) => format!("{value:#}"),
         None => String::new(),
     };
@@ -67,6 +71,19 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_does_not_fit_on_one_line_has_a_line_for_each_item() {
+        let long = json!([{"const": "a".repeat(40)}, {"const": "b".repeat(40)}]);
+        let (before, after) = structures(None, Some(&long)).unwrap();
+        assert_eq!((before.as_str(), after.lines().count()), ("", 2));
+        assert!(after.starts_with("- {\"const\":\"aaa"), "{after}");
+        assert_eq!(structures(None, Some(&json!(["short"]))), None);
+        assert_eq!(
+            structures(Some(&json!("text".repeat(40))), Some(&long)),
+            None
+        );
+    }
 
     #[test]
     fn values_are_quoted_cut_and_absent() {
