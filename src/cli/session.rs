@@ -40,10 +40,10 @@ impl Session {
         let start = global.directory.as_deref().unwrap_or(Path::new("."));
         let tree = Tree::find(start).ok_or_else(|| {
             let place = start.display();
-            Failure::error(format!("no {PROJECT_FILE} in `{place}` or in a folder above it")).help(
-                "start with a file apicenter.yaml that holds: {apiVersion: apicenter/v1, kind: \
-                 Project, metadata: {name: my-catalogue}, spec: {targets: {local: {emulator: {}}}}}",
-            )
+            Failure::error(format!(
+                "no {PROJECT_FILE} in `{place}` or in a folder above it"
+            ))
+            .help("apicenter init starts a project here; -C names the folder of one that exists")
         })?;
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::default();

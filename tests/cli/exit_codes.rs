@@ -71,7 +71,7 @@ fn without_a_project_file_it_is_1_and_says_how_to_start() {
     for command in ["validate", "plan", "apply --auto-approve"] {
         Project::empty().run(command).exit(1).talks(&[
             "no apicenter.yaml",
-            "help: start with a file apicenter.yaml",
+            "help: apicenter init starts a project here",
         ]);
     }
 }
