@@ -199,41 +199,44 @@ impl fmt::Display for Address {
     }
 }
 
+/// A kind for tests of this layer, which knows no real one.
+#[cfg(test)]
+pub(super) static SAMPLE: KindInfo = KindInfo {
+    name: "Api",
+    slug: "api",
+    noun: "API",
+    rank: 5,
+    folded: &[],
+    immutable: &[],
+    kept: &[],
+    content: &[],
+    prune: Prune::Owned,
+    entity: Some("api"),
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    static API: KindInfo = KindInfo {
-        name: "Api",
-        slug: "api",
-        noun: "API",
-        rank: 5,
-        folded: &[],
-        immutable: &[],
-        kept: &[],
-        content: &[],
-        prune: Prune::Owned,
-        entity: Some("api"),
-    };
     static ENVIRONMENT: KindInfo = KindInfo {
         name: "Environment",
         slug: "environment",
         rank: 2,
-        ..API
+        ..SAMPLE
     };
 
     #[test]
     fn names_compare_without_case_and_print_as_written() {
-        let a = Address::top(&API, "Orders");
-        assert_eq!(a, Address::top(&API, "orders"));
+        let a = Address::top(&SAMPLE, "Orders");
+        assert_eq!(a, Address::top(&SAMPLE, "orders"));
         assert_eq!(a.to_string(), "api/Orders");
     }
 
     #[test]
     fn addresses_sort_by_rank_then_name_with_children_after_parents() {
-        let orders = Address::top(&API, "orders");
+        let orders = Address::top(&SAMPLE, "orders");
         let child = orders.child(&ENVIRONMENT, "x");
-        let mut all = [Address::top(&API, "zoo"), child.clone(), orders.clone()];
+        let mut all = [Address::top(&SAMPLE, "zoo"), child.clone(), orders.clone()];
         all.sort();
         assert_eq!(
             all.map(|a| a.to_string()),

@@ -118,30 +118,18 @@ fn compile(pattern: &str) -> Result<GlobMatcher, BadPattern> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::address::{KindInfo, Prune};
+    use super::super::address::{KindInfo, SAMPLE};
     use super::*;
 
-    static API: KindInfo = KindInfo {
-        name: "Api",
-        slug: "api",
-        noun: "API",
-        rank: 5,
-        folded: &[],
-        immutable: &[],
-        kept: &[],
-        content: &[],
-        prune: Prune::Owned,
-        entity: None,
-    };
     static VERSION: KindInfo = KindInfo {
         slug: "version",
         name: "ApiVersion",
-        ..API
+        ..SAMPLE
     };
 
     #[test]
     fn patterns_cover_what_lies_below_and_reach_what_lies_above() {
-        let orders = Address::top(&API, "Orders");
+        let orders = Address::top(&SAMPLE, "Orders");
         let version = orders.child(&VERSION, "1-0-0");
         let of = |pattern: &str| Patterns::new([pattern]).unwrap();
         assert!(of("api/orders").covers(&version) && !of("api/orders").matches(&version));
