@@ -18,4 +18,5 @@ pub(crate) mod samples;
 mod snapshots;
 mod specs;
 mod targets;
+mod trust;
 mod unmodelled;
