@@ -162,7 +162,10 @@ async fn apis_come_with_versions_definitions_and_deployments() {
     let center = center(options()).await;
     set(&center, SOURCE, apim(SAMPLE)).await.expect(200);
     let environment = properties(&center, &format!("/services/contoso{ENVIRONMENT}")).await;
-    assert_eq!(environment["server"]["type"], "Azure API Management");
+    assert_eq!(
+        environment.to_string(),
+        r#"{"title":"Azure API Management","kind":"Production","server":{"type":"AzureApiManagement","managementPortalUri":[]},"customProperties":{}}"#
+    );
     let list = center.get(&format!("{WORKSPACE}/apis")).await.json();
     let told: Vec<(&str, &str)> = list["value"]
         .as_array()
@@ -293,7 +296,7 @@ async fn what_the_source_owns_stays_as_it_has_it() {
     assert_eq!(written["properties"]["title"], "Mine");
     assert_eq!(
         written["properties"]["server"],
-        json!({"type": "Azure API Management"})
+        json!({"type": "AzureApiManagement"})
     );
 
     let (definition, _) = only_child(&center, &format!("{version}/definitions")).await;
