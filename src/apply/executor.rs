@@ -207,11 +207,13 @@ fn follows_another(change: &Change) -> bool {
 }
 
 async fn carry_out<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure> {
-    let Some(after) = change.after() else {
-        return writer
-            .delete(&change.address)
-            .await
-            .map_err(|error| Failure { error, half: false });
+    let (before, after) = match &change.step {
+        Step::Delete { before, .. } => {
+            let deleted = writer.delete(before).await;
+            return deleted.map_err(|error| Failure { error, half: false });
+        }
+        Step::Replace { before, after } => (Some(before), after),
+        Step::Create { after } | Step::Update { after, .. } => (None, after),
     };
     let writes_resource = change.writes_resource();
     if writes_resource {
@@ -228,6 +230,12 @@ async fn carry_out<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure
                 error,
                 half: writes_resource,
             })?;
+    }
+    if let Some(before) = before {
+        writer
+            .delete(before)
+            .await
+            .map_err(|error| Failure { error, half: true })?;
     }
     Ok(())
 }

@@ -139,6 +139,7 @@ pub(super) async fn read(
         only,
         digests,
         all_texts: false,
+        role_scopes: role_scopes(session, connection),
     };
     tracing::info!(target = %session.options.target.service, "reading the service");
     let live = connection.service.read(&scope).await?;
@@ -158,6 +159,29 @@ pub(super) async fn read(
         .help("check the target in apicenter.yaml, or declare a document of kind Service"));
     }
     Ok(live)
+}
+
+/// Where role assignments are looked at: where one is declared, and on the sources of integrations, to
+/// tell what these lack.
+fn role_scopes(session: &Session, connection: &Connection) -> BTreeMap<String, bool> {
+    let mut scopes = BTreeMap::new();
+    for declared in session.desired.resources.values() {
+        let body = &declared.resource.body;
+        let kind = declared.resource.address.kind();
+        if *kind == kinds::INTEGRATION.info {
+            let source = body.get("source").and_then(|s| s.get("apiManagement"));
+            let instance = source.and_then(|s| s.get("resourceId")?.as_str());
+            if let Some(instance) = instance {
+                scopes.entry(instance.to_owned()).or_insert(false);
+            }
+        }
+        if *kind == kinds::ROLE_ASSIGNMENT.info {
+            let scope = body.get("scope").and_then(serde_json::Value::as_str);
+            let scope = scope.map_or_else(|| connection.service.id(), str::to_owned);
+            scopes.insert(scope, true);
+        }
+    }
+    scopes
 }
 
 fn check_only(session: &Session, live: &LiveState) -> Result<(), Failure> {

@@ -20,6 +20,7 @@ pub static API: Kind = Kind {
         rank: 5,
         folded: &["kind"],
         immutable: &[],
+        replaced: &[],
         kept: &[],
         content: &[],
         prune: Prune::Owned,

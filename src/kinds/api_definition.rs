@@ -20,6 +20,7 @@ pub static API_DEFINITION: Kind = Kind {
         rank: 0,
         folded: &["specification.name"],
         immutable: &[],
+        replaced: &[],
         kept: &["specification", "source"],
         content: &["specification", "source"],
         prune: Prune::Owned,

@@ -18,6 +18,7 @@ pub static API_VERSION: Kind = Kind {
         rank: 0,
         folded: &["lifecycleStage"],
         immutable: &[],
+        replaced: &[],
         kept: &[],
         content: &[],
         prune: Prune::Owned,
@@ -40,7 +41,7 @@ pub static API_VERSION: Kind = Kind {
 };
 
 /// Stages of a version's life, in their usual order.
-const STAGES: &Known = &[
+pub(super) const STAGES: &Known = &[
     ("design", "Being designed; nothing runs yet."),
     ("development", "Being built."),
     ("testing", "Being tested."),

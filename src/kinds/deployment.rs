@@ -20,6 +20,7 @@ pub static DEPLOYMENT: Kind = Kind {
         rank: 1,
         folded: &["environment", "definition"],
         immutable: &[],
+        replaced: &[],
         kept: &[],
         content: &[],
         prune: Prune::Owned,

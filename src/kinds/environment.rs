@@ -17,6 +17,7 @@ pub static ENVIRONMENT: Kind = Kind {
         rank: 2,
         folded: &["kind", "server.type"],
         immutable: &[],
+        replaced: &[],
         kept: &[],
         content: &[],
         prune: Prune::Owned,

@@ -16,6 +16,10 @@ pub enum Parent {
     Service,
     /// Below the service's workspace `default`.
     Workspace,
+    /// At any scope of Azure, under an id of its own.
+    Scope,
+    /// Nowhere by itself: it is matched with a resource that somebody else made.
+    Matched,
     /// Below a resource of another kind.
     Of(&'static Kind),
 }
@@ -139,7 +143,14 @@ impl Kind {
             address,
             body,
             references,
+            id: None,
         }
+    }
+
+    /// Whether its resources lie on the service, so that reading the service finds them.
+    #[must_use]
+    pub fn is_of_service(&self) -> bool {
+        !matches!(self.parent, Parent::Scope | Parent::Matched)
     }
 }
 

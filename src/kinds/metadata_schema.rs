@@ -17,6 +17,7 @@ pub static METADATA_SCHEMA: Kind = Kind {
         rank: 1,
         folded: &[],
         immutable: &[],
+        replaced: &[],
         kept: &[],
         content: &[],
         prune: Prune::OnlyAll,

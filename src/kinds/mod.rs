@@ -9,10 +9,13 @@ mod canonical;
 mod custom_properties;
 mod deployment;
 mod environment;
+mod integration;
 mod kind;
 pub mod metadata_schema;
+mod role_assignment;
 mod schema;
 mod service;
+mod synced_api;
 mod wire;
 
 pub use custom_properties::PROPERTY as CUSTOM_PROPERTIES;
@@ -25,10 +28,13 @@ pub static KINDS: &[&Kind] = &[
     &service::SERVICE,
     &metadata_schema::METADATA_SCHEMA,
     &environment::ENVIRONMENT,
+    &role_assignment::ROLE_ASSIGNMENT,
+    &integration::INTEGRATION,
     &api::API,
     &api_version::API_VERSION,
     &api_definition::API_DEFINITION,
     &deployment::DEPLOYMENT,
+    &synced_api::SYNCED_API,
 ];
 
 /// The kind of that name, such as `ApiVersion`.
@@ -56,5 +62,8 @@ pub use api_definition::API_DEFINITION;
 pub use api_version::API_VERSION;
 pub use deployment::DEPLOYMENT;
 pub use environment::ENVIRONMENT;
+pub use integration::INTEGRATION;
 pub use metadata_schema::METADATA_SCHEMA;
+pub use role_assignment::{ROLE_ASSIGNMENT, role_id, role_name, role_names};
 pub use service::SERVICE;
+pub use synced_api::{OWNED_FIELDS, SYNCED_API};

@@ -19,6 +19,7 @@ pub static SERVICE: Kind = Kind {
         rank: 0,
         folded: &["location", "identity.type", "sku.name"],
         immutable: &["location"],
+        replaced: &[],
         kept: &["sku"],
         content: &[],
         prune: Prune::Never,

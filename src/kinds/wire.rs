@@ -17,7 +17,7 @@ pub fn arm_path(address: &Address) -> String {
         match kind.parent {
             Parent::Root => {}
             Parent::Workspace => path.push_str(WORKSPACE),
-            Parent::Service | Parent::Of(_) => {}
+            Parent::Service | Parent::Of(_) | Parent::Scope | Parent::Matched => {}
         }
         if !matches!(kind.parent, Parent::Root) {
             path.push('/');
@@ -82,7 +82,8 @@ pub fn parse_address(text: &str) -> Option<Address> {
     for pair in steps.chunks(2) {
         let [slug, name] = pair else { return None };
         let below = |kind: &&&'static Kind| match (kind.parent, &address) {
-            (Parent::Service | Parent::Workspace, None) => true,
+            (Parent::Of(_) | Parent::Root, None) => false,
+            (_, None) => true,
             (Parent::Of(above), Some(address)) => above.info == *address.kind(),
             _ => false,
         };

@@ -68,9 +68,22 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         &mut loaded.desired,
         &mut loaded.diagnostics,
     );
+    conceal_secrets(&loaded.diagnostics, sources);
     let referenced = document_files(sources, &manifests);
     files.report_strangers(&referenced, sources, &mut loaded.diagnostics);
     loaded
+}
+
+/// What was taken for a secret is not shown again, in whatever form problems are printed.
+fn conceal_secrets(diagnostics: &Diagnostics, sources: &mut Sources) {
+    for diagnostic in diagnostics
+        .iter()
+        .filter(|d| d.code == code::SECRET_LITERAL)
+    {
+        if let Some(label) = &diagnostic.primary {
+            sources.conceal(label.span);
+        }
+    }
 }
 
 fn declarations(

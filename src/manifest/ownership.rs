@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::project::Project;
 use crate::kinds::{self, CUSTOM_PROPERTIES};
 use crate::model::{
-    Address, Body, DesiredResource, DesiredState, Diagnostic, Diagnostics, code, field_path,
+    Address, Body, DesiredResource, DesiredState, Diagnostic, Diagnostics, Resource, code,
+    field_path,
 };
 
 /// Marks every declared resource, and declares the marker's metadata schema unless a manifest does.
@@ -19,6 +20,13 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
     let schema = Address::top(&kinds::METADATA_SCHEMA.info, &ownership.property);
     let path = field_path(CUSTOM_PROPERTIES, &ownership.property);
     for declared in desired.resources.values_mut() {
+        if *declared.resource.address.kind() == kinds::ROLE_ASSIGNMENT.info {
+            mark_description(
+                &mut declared.resource,
+                &ownership.property,
+                &ownership.owner,
+            );
+        }
         if declared.resource.address.kind().entity.is_none() {
             continue;
         }
@@ -57,6 +65,19 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
             keys: BTreeMap::new(),
             document: None,
         });
+}
+
+/// A role assignment has no custom metadata: its description ends with `[PROPERTY: OWNER/NAME]`.
+fn mark_description(assignment: &mut Resource, property: &str, owner: &str) {
+    let marker = format!("[{property}: {owner}/{}]", assignment.address.name());
+    let text = assignment.body.get("description").and_then(Value::as_str);
+    let marked = match text {
+        Some(text) => format!("{text} {marker}"),
+        None => marker,
+    };
+    assignment
+        .body
+        .insert("description".to_owned(), Value::String(marked));
 }
 
 fn marker_schema() -> Body {

@@ -3,9 +3,11 @@
 //! The schema decides how a scalar is read, so that `version: 1.10` stays the text `1.10` where a
 //! text is meant. Beyond JSON Schema it knows these keywords of ours: `x-known-values` (an open
 //! list of values), `x-shorthand` (a mapping that may be written as one of its fields),
-//! `x-not-settable`, `x-exclusive`, `x-one-required`, `x-custom-properties` and `x-resource-name`.
+//! `x-not-settable`, `x-exclusive`, `x-one-required`, `x-custom-properties`, `x-resource-name` and
+//! `x-secret-uri`.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
@@ -205,6 +207,10 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
         cx.report(wrong_type("a text", node));
         return None;
     };
+    if schema.get("x-secret-uri").is_some() && !is_secret_uri(text) {
+        cx.report(secret_literal(node));
+        return None;
+    }
     lengths(schema, node, text, cx);
     pattern(schema, node, text, cx);
     if schema.get("x-resource-name").is_some() {
@@ -223,6 +229,29 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
         }
     }
     Some(Value::String(text.to_owned()))
+}
+
+/// Whether a text is the address of a key vault's secret, in any cloud.
+fn is_secret_uri(text: &str) -> bool {
+    static URI: LazyLock<regex::Regex> = LazyLock::new(|| {
+        let form = r"(?i)^https://[a-z0-9-]{3,24}\.vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)(:443)?/secrets/[a-z0-9-]{1,127}(/[0-9a-f]{32})?/?$";
+        regex::Regex::new(form).expect("the expression is well-formed")
+    });
+    URI.is_match(text)
+}
+
+/// The value is not repeated: it may be the secret itself.
+fn secret_literal(node: &Node) -> Diagnostic {
+    Diagnostic::error(
+        code::SECRET_LITERAL,
+        "only the address of a Key Vault secret may stand here, never the secret itself",
+    )
+    .at(node.span, "not the address of a Key Vault secret")
+    .help(
+        "put the value into a key vault and write the secret's URI, such as \
+         https://contoso-vault.vault.azure.net/secrets/aws-access-key; if a real key was committed, \
+         revoke it",
+    )
 }
 
 fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {

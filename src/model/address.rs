@@ -19,6 +19,8 @@ pub struct KindInfo {
     pub folded: &'static [&'static str],
     /// Field paths that cannot change once the resource exists.
     pub immutable: &'static [&'static str],
+    /// Field paths whose change takes a new resource in place of the old one.
+    pub replaced: &'static [&'static str],
     /// Fields that stay as they are when a manifest leaves them out, because the service offers no
     /// way to clear them.
     pub kept: &'static [&'static str],
@@ -208,6 +210,7 @@ pub(super) static SAMPLE: KindInfo = KindInfo {
     rank: 5,
     folded: &[],
     immutable: &[],
+    replaced: &[],
     kept: &[],
     content: &[],
     prune: Prune::Owned,

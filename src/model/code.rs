@@ -69,6 +69,12 @@ codes! {
     DOCUMENT_INVALID = "document-invalid": "A description file that cannot be parsed, or that is not what it is declared to be.";
     SPECIFICATION_MISMATCH = "specification-mismatch": "The declared specification is not the one that the document states.";
     SPECIFICATION_ALONE = "specification-alone": "A definition states a specification and has no document, so nothing carries it to the service.";
+    SECRET_LITERAL = "secret-literal": "A secret stands in a manifest instead of the address of a key vault that holds it.";
+    ROLE_UNKNOWN = "role-unknown": "A role that is no built-in name and no GUID.";
+    NOT_SYNCHRONISED = "not-synchronised": "An API or a version that the integration has not brought in yet.";
+    INTEGRATION_PREREQUISITE = "integration-prerequisite": "An integration lacks an identity or a role without which it cannot read its source.";
+    INTEGRATION_LINK = "integration-link": "The service reports an error on the link of an integration.";
+    CASCADE = "cascade": "Deleting a resource takes others with it that need a consent of their own.";
     DEPENDENCY_NOT_SELECTED = "dependency-not-selected": "A selected change needs a resource that is neither live nor selected.";
 }
 

@@ -10,6 +10,7 @@ mod patterns;
 mod place;
 mod resource;
 mod state;
+mod surroundings;
 
 pub use address::{Address, KindInfo, Prune, Segment};
 pub use code::Code;
@@ -20,4 +21,5 @@ pub use place::{Position, Source, SourceId, Sources, Span};
 pub use resource::{
     Body, Document, FieldPath, Resource, Specification, field_path, unmodelled_paths,
 };
-pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState};
+pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin};
+pub use surroundings::{Grant, Identity, LinkState, Surroundings, scope_covers, scope_key};

@@ -83,6 +83,21 @@ impl Sources {
         SourceId(id)
     }
 
+    /// Puts `*` in place of every character of a span, line ends excepted, wherever it is shown from now on.
+    pub fn conceal(&mut self, span: Span) {
+        let source = &mut self.files[span.source.0 as usize];
+        let Some(secret) = source.text.get(span.start..span.end) else {
+            return;
+        };
+        // As many bytes as before, so that every other span stays right.
+        let hidden: String = secret
+            .bytes()
+            .map(|byte| if byte == b'\n' { '\n' } else { '*' })
+            .collect();
+        let (head, tail) = (&source.text[..span.start], &source.text[span.end..]);
+        source.text = Arc::from([head, &hidden, tail].concat());
+    }
+
     /// The file of that number.
     #[must_use]
     pub fn get(&self, id: SourceId) -> &Source {

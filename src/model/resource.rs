@@ -63,6 +63,9 @@ pub struct Resource {
     pub body: Body,
     /// The resources that must exist for this one to exist, besides its parent.
     pub references: BTreeSet<Address>,
+    /// Its full resource id, where the address does not lead to it: role assignments have a GUID for a
+    /// name, at any scope.
+    pub id: Option<String>,
 }
 
 /// The kind of description that a definition holds.

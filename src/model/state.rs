@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::address::Address;
 use super::place::Span;
 use super::resource::{Body, Document, FieldPath, Resource};
+use super::surroundings::Surroundings;
 
 /// A resource as declared.
 #[derive(Debug, Clone)]
@@ -77,9 +78,23 @@ pub struct LiveResource {
     pub text: Option<Arc<str>>,
 }
 
+/// Where a synchronised resource comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The integration that keeps it.
+    pub integration: Address,
+    /// Whether it can come from nowhere else. The service does not say where a resource comes from, so
+    /// a resource that somebody else made may look the same.
+    pub certain: bool,
+}
+
 /// What the service holds.
 #[derive(Debug, Clone, Default)]
 pub struct LiveState {
     /// Every resource that was read.
     pub resources: BTreeMap<Address, LiveResource>,
+    /// APIs and environments that integrations keep; what lies below them is kept with them.
+    pub origins: BTreeMap<Address, Origin>,
+    /// What was found around the service.
+    pub surroundings: Surroundings,
 }

@@ -76,6 +76,13 @@ pub enum Step {
         /// What is to be.
         after: Resource,
     },
+    /// Write a resource in place of one that cannot change, and then delete that one.
+    Replace {
+        /// What is.
+        before: Resource,
+        /// What is to be.
+        after: Resource,
+    },
     /// Delete a resource.
     Delete {
         /// What is.
@@ -127,6 +134,7 @@ impl Change {
         match self.step {
             Step::Create { .. } => Action::Create,
             Step::Update { .. } => Action::Update,
+            Step::Replace { .. } => Action::Replace,
             Step::Delete { .. } => Action::Delete,
         }
     }
@@ -135,7 +143,9 @@ impl Change {
     #[must_use]
     pub fn after(&self) -> Option<&Resource> {
         match &self.step {
-            Step::Create { after } | Step::Update { after, .. } => Some(after),
+            Step::Create { after } | Step::Update { after, .. } | Step::Replace { after, .. } => {
+                Some(after)
+            }
             Step::Delete { .. } => None,
         }
     }
@@ -144,7 +154,9 @@ impl Change {
     #[must_use]
     pub fn before(&self) -> Option<&Resource> {
         match &self.step {
-            Step::Update { before, .. } | Step::Delete { before, .. } => Some(before),
+            Step::Update { before, .. }
+            | Step::Replace { before, .. }
+            | Step::Delete { before, .. } => Some(before),
             Step::Create { .. } => None,
         }
     }
@@ -154,7 +166,7 @@ impl Change {
     pub fn writes_resource(&self) -> bool {
         let content = self.address.kind().content;
         match self.step {
-            Step::Create { .. } => true,
+            Step::Create { .. } | Step::Replace { .. } => true,
             Step::Update { .. } => self.fields.iter().any(|f| !is_under(&f.path, content)),
             Step::Delete { .. } => false,
         }
@@ -173,6 +185,7 @@ impl Change {
             _ if self.blocked.is_some() => 0,
             Step::Delete { with: Some(_), .. } => 0,
             Step::Delete { with: None, .. } => 1,
+            Step::Replace { .. } => 2,
             _ => usize::from(self.writes_resource()) + usize::from(self.writes_document()),
         }
     }
@@ -255,6 +268,20 @@ impl Plan {
     #[must_use]
     pub fn has_changes(&self) -> bool {
         self.changes.iter().any(|change| change.blocked.is_none())
+    }
+
+    /// Deletes that take along more than what lies below them, and so need a consent of their own.
+    pub fn cascades(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| {
+            change.action() == Action::Delete && change.address.kind().name == "Integration"
+        })
+    }
+
+    /// What vanishes with a resource that is deleted.
+    pub fn taken_with<'a>(&'a self, top: &'a Address) -> impl Iterator<Item = &'a Change> {
+        self.changes.iter().filter(move |change| {
+            matches!(&change.step, Step::Delete { with: Some(with), .. } if with == top)
+        })
     }
 
     /// Declared resources that a rule keeps from being as declared.

@@ -19,6 +19,7 @@ pub(super) fn check(
     too_many_deletes(plan, desired, live, options);
     missing_dependencies(plan, desired, live, options);
     service_limits(plan, live, options);
+    cascades(plan, desired);
 }
 
 /// Who else owns a resource, or one above it: what carries another owner's marker is not ours to
@@ -83,6 +84,49 @@ fn immutable_fields(plan: &mut Plan) {
         });
         change.blocked = Some(format!("{} cannot change", field.path));
     }
+}
+
+/// Deletes that take more along than what lies below them, by the topmost resource.
+fn cascades(plan: &mut Plan, desired: &DesiredState) {
+    let mut found = Vec::new();
+    for change in plan.cascades() {
+        let address = &change.address;
+        let taken = plan.taken_with(address).count();
+        found.push(
+            Diagnostic::warning(
+                code::CASCADE,
+                format!("deleting {address} takes {taken} resources with it"),
+            )
+            .help(format!(
+                "an apply wants a consent of its own: --allow-destroy {address}, or the address typed at \
+                 its question"
+            )),
+        );
+        let environment = change
+            .before()
+            .and_then(|before| before.body.get("targetEnvironment"));
+        let declared = desired.resources.values().find(|declared| {
+            declared.resource.address.kind().entity == Some("environment")
+                && environment
+                    .and_then(|name| name.as_str())
+                    .is_some_and(|name| declared.resource.address.name().eq_ignore_ascii_case(name))
+        });
+        if let Some(declared) = declared {
+            let mut diagnostic = Diagnostic::warning(
+                code::CASCADE,
+                format!(
+                    "{} is declared, and the service deletes it with {address}",
+                    declared.resource.address
+                ),
+            )
+            .help("the next apply makes it again");
+            if let Some(place) = declared.place {
+                diagnostic = diagnostic.at(place, "declared here");
+            }
+            found.push(diagnostic);
+        }
+    }
+    plan.diagnostics.extend(found);
 }
 
 fn too_many_deletes(

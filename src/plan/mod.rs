@@ -10,7 +10,11 @@ mod in_use;
 mod options;
 mod order;
 mod planner;
+mod prerequisites;
 mod prune;
+mod resolve;
+mod roles;
+mod synced;
 
 pub use change::{Action, Change, FieldChange, Plan, Refusal, Step, Summary, TextChange};
 pub use diff::diff;

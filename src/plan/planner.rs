@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::change::{Change, FieldChange, Plan, Step, TextChange};
 use super::diff::diff;
 use super::options::PlanOptions;
-use super::{guard, identity, order, prune};
+use super::{guard, identity, order, prerequisites, prune, resolve, synced};
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, LiveResource, LiveState, Resource, field_path,
 };
@@ -15,22 +17,32 @@ use crate::model::{
 /// The result depends on the arguments alone: same arguments, same bytes.
 #[must_use]
 pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> Plan {
+    let resolved = resolve::resolve(desired, live, options);
+    let (desired, live) = (&*resolved.desired, &*resolved.live);
     let mut changes = Vec::new();
     let mut unchanged = Vec::new();
     for (address, declared) in &desired.resources {
-        if !selected(options, address) {
+        let via = resolved.via.get(address);
+        if !selected(options, address) && via.is_none() {
             continue;
         }
         match live.resources.get(address) {
             None => changes.push(create(declared)),
-            Some(current) => match update(declared, current, options) {
-                Some(change) => changes.push(change),
+            Some(current) => match update(declared, current, live, options) {
+                Some(mut change) => {
+                    if let Some(via) = via {
+                        change.reason = format!("{}, as {via} says", change.reason);
+                    }
+                    changes.push(change);
+                }
                 None => unchanged.push(address.clone()),
             },
         }
     }
     for change in &mut changes {
-        change.blocked = guard::foreign_owner(&change.address, live, options);
+        let enriched = resolved.via.contains_key(&change.address);
+        change.blocked = guard::foreign_owner(&change.address, live, options)
+            .or_else(|| synced::kept_by_gateway(change, desired, live, enriched));
     }
     let pruned = prune::prune(desired, live, options);
     changes.extend(pruned.deletes);
@@ -43,10 +55,11 @@ pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> 
         changes,
         unchanged,
         unmanaged: pruned.unmanaged,
-        refusals: Vec::new(),
-        diagnostics: Vec::new(),
+        refusals: resolved.refusals,
+        diagnostics: resolved.diagnostics,
     };
     guard::check(&mut plan, desired, live, options);
+    prerequisites::check(&mut plan, desired, live, options);
     plan.id = identity::id_of(&plan);
     plan
 }
@@ -85,10 +98,14 @@ fn create(declared: &DesiredResource) -> Change {
 fn update(
     declared: &DesiredResource,
     current: &LiveResource,
+    live: &LiveState,
     options: &PlanOptions,
 ) -> Option<Change> {
     let kind = declared.resource.address.kind();
-    let after = effective(declared, current, options);
+    let mut after = effective(declared, current, options);
+    if let Some(field) = synced::left_to_gateway(&after.address, live) {
+        copy_path(&mut after.body, &current.resource.body, field);
+    }
     let mut fields = diff(&current.resource.body, &after.body, kind.folded);
     if fields.is_empty() {
         return None;
@@ -105,14 +122,26 @@ fn update(
             before: current.text.clone(),
             after: Arc::clone(document),
         });
+    let replaced = fields
+        .iter()
+        .any(|field| super::change::is_under(&field.path, kind.replaced));
     Some(Change {
         address: declared.resource.address.clone(),
-        step: Step::Update {
-            before: current.resource.clone(),
-            after,
+        step: if replaced {
+            Step::Replace {
+                before: current.resource.clone(),
+                after,
+            }
+        } else {
+            after.id.clone_from(&current.resource.id);
+            Step::Update {
+                before: current.resource.clone(),
+                after,
+            }
         },
         blocked: None,
         reason: match fields.len() {
+            _ if replaced => format!("a {} cannot change: a new one is made first", kind.noun),
             1 => "1 field differs from the manifest".to_owned(),
             n => format!("{n} fields differ from the manifest"),
         },
@@ -138,12 +167,8 @@ fn effective(
         }
     }
     for field in kind.kept {
-        if let (false, Some(value)) = (
-            after.body.contains_key(*field),
-            current.resource.body.get(*field),
-        ) {
-            after.body.insert((*field).to_owned(), value.clone());
-        }
+        let steps: Vec<&str> = field.split('.').collect();
+        keep_path(&mut after.body, &current.resource.body, &steps);
     }
     for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {
         let steps: Vec<&str> = rule.field.split('.').collect();
@@ -154,6 +179,20 @@ fn effective(
             .extend(current.resource.references.iter().cloned());
     }
     after
+}
+
+/// Takes the field at a path over from another body where it is absent and what holds it is not.
+fn keep_path(into: &mut Body, from: &Body, steps: &[&str]) {
+    let [first, rest @ ..] = steps else { return };
+    match (into.get_mut(*first), from.get(*first)) {
+        (Some(Value::Object(into)), Some(Value::Object(from))) if !rest.is_empty() => {
+            keep_path(into, from, rest);
+        }
+        (None, Some(value)) if rest.is_empty() => {
+            into.insert((*first).to_owned(), value.clone());
+        }
+        _ => {}
+    }
 }
 
 /// Makes the field at a path what it is in another body, absent included.

@@ -7,6 +7,7 @@ use super::diff::diff;
 use super::guard;
 use super::options::{PlanOptions, PruneScope};
 use super::planner::selected;
+use super::roles;
 use crate::model::{Address, Body, DesiredState, LiveResource, LiveState, Prune};
 
 /// What becomes of undeclared resources.
@@ -31,7 +32,8 @@ pub(super) fn prune(desired: &DesiredState, live: &LiveState, options: &PlanOpti
             pruned.unmanaged.push(address.clone());
             continue;
         };
-        let family = family_of(address, live);
+        let mut family = family_of(address, live);
+        family.extend(brought_by(address, desired, live));
         match obstacle(address, &family, options) {
             Some(obstacle) => {
                 let mut change = delete(top, None, reason);
@@ -67,9 +69,17 @@ pub(super) fn deletable(desired: &DesiredState, live: &LiveState, options: &Plan
                         || carries_marker_at_root(current, live, options)
                 }
             };
-            ours && !current.synchronised && !options.safety.protect.covers(address)
+            let kept = current.synchronised && !goes_with_its_integration(address, desired, live);
+            ours && !kept && !options.safety.protect.covers(address)
         })
         .count()
+}
+
+/// Whether an integration keeps a resource that nobody declares, so that both may go.
+fn goes_with_its_integration(address: &Address, desired: &DesiredState, live: &LiveState) -> bool {
+    live.origins
+        .get(&address.root())
+        .is_some_and(|origin| !desired.resources.contains_key(&origin.integration))
 }
 
 fn carries_marker_at_root(current: &LiveResource, live: &LiveState, options: &PlanOptions) -> bool {
@@ -130,6 +140,7 @@ fn reason_to_delete(
 fn carries_marker(current: &LiveResource, options: &PlanOptions) -> bool {
     options.ownership.as_ref().is_some_and(|ownership| {
         marker(current, &ownership.property) == Some(ownership.owner.as_str())
+            || roles::carries_marker(current, ownership)
     })
 }
 
@@ -154,6 +165,22 @@ fn family_of<'a>(top: &Address, live: &'a LiveState) -> Vec<&'a LiveResource> {
         .collect()
 }
 
+/// What an integration brought and takes along (documented: APIs, deployments and the environment). What
+/// is declared has its own place in the plan.
+fn brought_by<'a>(
+    integration: &Address,
+    desired: &DesiredState,
+    live: &'a LiveState,
+) -> Vec<&'a LiveResource> {
+    live.origins
+        .iter()
+        .filter(|(_, origin)| origin.integration == *integration)
+        .filter(|(root, origin)| origin.certain || root.kind().entity == Some("environment"))
+        .flat_map(|(root, _)| family_of(root, live))
+        .filter(|member| !desired.resources.contains_key(&member.resource.address))
+        .collect()
+}
+
 fn obstacle(top: &Address, family: &[&LiveResource], options: &PlanOptions) -> Option<String> {
     let protect = &options.safety.protect;
     if protect.covers(top) {
@@ -163,7 +190,7 @@ fn obstacle(top: &Address, family: &[&LiveResource], options: &PlanOptions) -> O
         .iter()
         .find(|member| protect.matches(&member.resource.address))?;
     Some(format!(
-        "{} below it is protected by safety.protect",
+        "{} would go with it and is protected by safety.protect",
         protected.resource.address
     ))
 }

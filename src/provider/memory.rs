@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{ProviderError, ReadScope, Reader, Writer};
-use crate::model::{Address, Body, Document, LiveResource, LiveState, Resource};
+use crate::model::{Body, Document, LiveResource, LiveState, Resource};
 
 /// A service that holds canonical resources and does what it is told.
 #[derive(Debug, Default)]
@@ -77,8 +77,14 @@ impl Writer for Memory {
         Ok(())
     }
 
-    async fn delete(&self, address: &Address) -> Result<(), ProviderError> {
-        self.lock()
+    async fn delete(&self, resource: &Resource) -> Result<(), ProviderError> {
+        let address = &resource.address;
+        let mut state = self.lock();
+        let current = state.resources.get(address);
+        if current.is_some_and(|current| current.resource.id != resource.id) {
+            return Ok(());
+        }
+        state
             .resources
             .retain(|other, _| other != address && !other.is_below(address));
         Ok(())

@@ -6,11 +6,13 @@ pub mod arm;
 mod error;
 pub mod memory;
 pub mod snapshot;
+mod synchronised;
 
 use std::collections::BTreeMap;
 use std::future::Future;
 
 pub use error::{ErrorKind, ProviderError};
+pub use synchronised::recognise;
 
 use crate::model::{Address, Body, Document, LiveState, Patterns, Resource};
 
@@ -24,6 +26,9 @@ pub struct ReadScope {
     pub digests: BTreeMap<Address, String>,
     /// Whether every document's text is wanted, as for an export.
     pub all_texts: bool,
+    /// Scopes whose role assignments are wanted, as resource ids. Where the value is true, one that
+    /// cannot be read is an error; else it is as if nobody had asked.
+    pub role_scopes: BTreeMap<String, bool>,
 }
 
 impl ReadScope {
@@ -59,6 +64,7 @@ pub trait Writer: Send + Sync {
         document: &Document,
     ) -> impl Future<Output = Result<(), ProviderError>> + Send;
 
-    /// Deletes a resource and all below it; one that is gone already is no error.
-    fn delete(&self, address: &Address) -> impl Future<Output = Result<(), ProviderError>> + Send;
+    /// Deletes a resource and all that goes with it; one that is gone already is no error.
+    fn delete(&self, resource: &Resource)
+    -> impl Future<Output = Result<(), ProviderError>> + Send;
 }

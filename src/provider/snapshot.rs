@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorKind, ProviderError};
+use super::{ErrorKind, ProviderError, recognise};
 use crate::kinds;
-use crate::model::{Body, LiveResource, LiveState, Resource};
+use crate::model::{Body, LiveResource, LiveState, Resource, Surroundings};
 
 /// Version of the form.
 const FORMAT: &str = "1.0";
@@ -23,6 +23,8 @@ pub struct Snapshot {
     /// Its name.
     pub service: String,
     resources: Vec<Entry>,
+    #[serde(default)]
+    surroundings: Surroundings,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,6 +54,7 @@ impl Snapshot {
             resource_group: resource_group.to_owned(),
             service: service.to_owned(),
             resources: resources.collect(),
+            surroundings: live.surroundings.clone(),
         }
     }
 
@@ -86,7 +89,10 @@ impl Snapshot {
     /// # Errors
     /// [`ErrorKind::Protocol`] if it names a resource that this program does not know.
     pub fn live(&self) -> Result<LiveState, ProviderError> {
-        let mut live = LiveState::default();
+        let mut live = LiveState {
+            surroundings: self.surroundings.clone(),
+            ..LiveState::default()
+        };
         for entry in &self.resources {
             let address = kinds::parse_address(&entry.address).ok_or_else(|| {
                 let text = format!(
@@ -104,6 +110,7 @@ impl Snapshot {
                 address: address.clone(),
                 body: entry.body.clone(),
                 references,
+                id: None,
             };
             let current = LiveResource {
                 resource,
@@ -113,6 +120,7 @@ impl Snapshot {
             };
             live.resources.insert(address, current);
         }
+        recognise(&mut live);
         Ok(live)
     }
 }

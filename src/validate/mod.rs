@@ -5,6 +5,7 @@ mod json_schema;
 mod limits;
 mod metadata_schemas;
 mod references;
+mod roles;
 
 use std::collections::BTreeMap;
 
@@ -44,6 +45,10 @@ pub static RULES: &[Rule] = &[
     Rule {
         name: "references",
         check: references::check,
+    },
+    Rule {
+        name: "roles",
+        check: roles::check,
     },
     Rule {
         name: "limits",

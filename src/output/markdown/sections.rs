@@ -194,6 +194,7 @@ pub(super) fn blocked(context: Context<'_>) -> Option<Part> {
         let verb = match change.step {
             Step::Create { .. } => "create",
             Step::Update { .. } => "update",
+            Step::Replace { .. } => "replace",
             Step::Delete { .. } => "delete",
         };
         let place = change.place.map_or(String::new(), |span| {

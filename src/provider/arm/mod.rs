@@ -11,9 +11,12 @@ mod pacing;
 pub mod permissions;
 mod reader;
 mod retry;
+mod role_assignment;
 mod send;
 mod service;
+mod surroundings;
 mod token;
+mod unlink;
 mod writer;
 
 #[cfg(test)]

@@ -95,6 +95,7 @@ fn covers(pattern: &str, action: &str) -> bool {
 pub fn needed_to_plan() -> Vec<String> {
     let mut actions: Vec<String> = KINDS
         .iter()
+        .filter(|kind| kind.is_of_service())
         .map(|kind| format!("{}/read", resource_type(kind)))
         .collect();
     let documents = KINDS
@@ -110,7 +111,7 @@ pub fn needed_to_plan() -> Vec<String> {
 #[must_use]
 pub fn needed_to_apply() -> Vec<String> {
     let mut actions = Vec::new();
-    for kind in KINDS {
+    for kind in KINDS.iter().filter(|kind| kind.is_of_service()) {
         actions.push(format!("{}/write", resource_type(kind)));
         if !matches!(kind.parent, Parent::Root) {
             actions.push(format!("{}/delete", resource_type(kind)));
@@ -128,7 +129,10 @@ pub fn needed_to_apply() -> Vec<String> {
 fn resource_type(kind: &Kind) -> String {
     match kind.parent {
         Parent::Root => "Microsoft.ApiCenter/services".to_owned(),
-        Parent::Service => format!("Microsoft.ApiCenter/services/{}", kind.collection),
+        Parent::Scope => "Microsoft.Authorization/roleAssignments".to_owned(),
+        Parent::Matched | Parent::Service => {
+            format!("Microsoft.ApiCenter/services/{}", kind.collection)
+        }
         Parent::Workspace => {
             format!(
                 "Microsoft.ApiCenter/services/workspaces/{}",

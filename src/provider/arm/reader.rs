@@ -9,10 +9,11 @@ use serde_json::{Map, Value};
 use super::cache::Entry;
 use super::client::Effect;
 use super::service::ArmService;
+use super::surroundings;
 use crate::document;
 use crate::kinds::{self, KINDS, Kind, Parent};
-use crate::model::{Address, LiveResource, LiveState};
-use crate::provider::{ErrorKind, ProviderError, ReadScope, Reader};
+use crate::model::{Address, LiveResource, LiveState, Surroundings};
+use crate::provider::{ErrorKind, ProviderError, ReadScope, Reader, recognise};
 
 /// How many documents are read at the same time; each may be some megabytes.
 const DOCUMENTS_AT_ONCE: usize = 16;
@@ -21,12 +22,16 @@ impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ProviderError> {
         let service = &kinds::SERVICE;
         let address = Address::top(&service.info, "");
-        let Some(envelope) = self
+        let envelope = self
             .client
             .get(&self.path(&address), service.api_version)
-            .await?
-        else {
-            return Ok(LiveState::default());
+            .await?;
+        let surroundings = self.surroundings(envelope.as_ref(), scope).await?;
+        let Some(envelope) = envelope else {
+            return Ok(LiveState {
+                surroundings,
+                ..LiveState::default()
+            });
         };
         let mut found = vec![(address, envelope)];
         let tops = KINDS
@@ -34,7 +39,8 @@ impl Reader for ArmService {
             .filter(|kind| matches!(kind.parent, Parent::Service | Parent::Workspace))
             .map(|kind| self.list(kind, None, scope));
         found.extend(try_join_all(tops).await?.into_iter().flatten());
-        let state = self.state(found, scope).await?;
+        let mut state = self.state(found, scope, surroundings).await?;
+        recognise(&mut state);
         self.cache.save();
         Ok(state)
     }
@@ -82,7 +88,12 @@ impl ArmService {
         })
     }
 
-    async fn state(&self, found: Found, scope: &ReadScope) -> Result<LiveState, ProviderError> {
+    async fn state(
+        &self,
+        found: Found,
+        scope: &ReadScope,
+        mut surroundings: Surroundings,
+    ) -> Result<LiveState, ProviderError> {
         let mut resources = BTreeMap::new();
         let mut documents = Vec::new();
         for (address, envelope) in found {
@@ -100,6 +111,11 @@ impl ArmService {
                     .map(str::to_owned);
                 documents.push((address.clone(), modified));
             }
+            if kind.info == kinds::INTEGRATION.info {
+                let link = surroundings::link_state(object);
+                let name = address.name().to_ascii_lowercase();
+                surroundings.links.insert(name, link);
+            }
             let canonical = kind.live(address.clone(), object);
             let live = LiveResource {
                 resource: canonical.resource,
@@ -109,7 +125,11 @@ impl ArmService {
             };
             resources.insert(address, live);
         }
-        let mut state = LiveState { resources };
+        let mut state = LiveState {
+            resources,
+            surroundings,
+            ..LiveState::default()
+        };
         self.read_documents(documents, scope, &mut state).await?;
         Ok(state)
     }

@@ -5,12 +5,15 @@ use serde_json::{Value, json};
 use super::client::Effect;
 use super::service::ArmService;
 use crate::kinds;
-use crate::model::{Address, Body, Document, Resource};
+use crate::model::{Body, Document, Resource};
 use crate::provider::{ProviderError, Writer};
 
 impl Writer for ArmService {
     async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ProviderError> {
         let kind = kinds::of(&resource.address);
+        if kind.info == kinds::ROLE_ASSIGNMENT.info {
+            return self.assign(resource).await;
+        }
         let body = kind.wire(resource, unmodelled);
         self.client
             .put(&self.path(&resource.address), kind.api_version, &body)
@@ -37,9 +40,16 @@ impl Writer for ArmService {
         Ok(())
     }
 
-    async fn delete(&self, address: &Address) -> Result<(), ProviderError> {
-        self.client
-            .delete(&self.path(address), kinds::of(address).api_version)
-            .await
+    async fn delete(&self, resource: &Resource) -> Result<(), ProviderError> {
+        let kind = kinds::of(&resource.address);
+        if kind.info == kinds::ROLE_ASSIGNMENT.info {
+            return self.unassign(resource).await;
+        }
+        let path = self.path(&resource.address);
+        self.client.delete(&path, kind.api_version).await?;
+        if kind.info == kinds::INTEGRATION.info {
+            self.await_unlinked(resource).await?;
+        }
+        Ok(())
     }
 }

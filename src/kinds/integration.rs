@@ -1,0 +1,238 @@
+//! Integrations: API sources that the service keeps itself in step with.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::ENVIRONMENT;
+use super::api_version::STAGES;
+use super::kind::{Kind, Parent, Reference, as_is};
+use super::schema::{Known, meanings, schema_of, values};
+use super::wire::{address_of, arm_path};
+use crate::model::{Address, Body, KindInfo, Prune};
+
+/// The kind `Integration`.
+pub static INTEGRATION: Kind = Kind {
+    info: KindInfo {
+        name: "Integration",
+        slug: "integration",
+        noun: "integration",
+        rank: 4,
+        folded: &[
+            "source.apiManagement.resourceId",
+            "source.apiManagement.identity",
+            "source.amazonApiGateway.accessKey",
+            "source.amazonApiGateway.secretAccessKey",
+            "source.amazonApiGateway.region",
+            "source.amazonApiGateway.identity",
+            "importSpecification",
+            "targetEnvironment",
+            "targetLifecycleStage",
+        ],
+        immutable: &[],
+        replaced: &[],
+        // The service fills these in and has no way to say "none" (observed).
+        kept: &[
+            "importSpecification",
+            "targetEnvironment",
+            "targetLifecycleStage",
+            "source.amazonApiGateway.identity",
+        ],
+        content: &[],
+        prune: Prune::OnlyAll,
+        entity: None,
+    },
+    parent: Parent::Workspace,
+    collection: "apiSources",
+    api_version: "2024-06-01-preview",
+    children: &[],
+    server_owned: &["linkState", "apimSource", "sourceLifecycleStage"],
+    schema: schema_of!(IntegrationSpec),
+    example: r#"{"source": {"apiManagement": {
+            "resourceId": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/contoso-apim",
+            "identity": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-apis/providers/Microsoft.ManagedIdentity/userAssignedIdentities/catalogue"}},
+        "importSpecification": "always", "targetEnvironment": "production",
+        "targetLifecycleStage": "production"}"#,
+    references,
+    normalise: as_is,
+    read,
+    write,
+};
+
+/// The form of an API Management instance's resource id. Without inline flags: editors read it too.
+const INSTANCE_ID: &str = "^/[sS]ubscriptions/[^/]+/resource[gG]roups/[^/]+/providers/Microsoft\\.ApiManagement/service/[^/]+$";
+
+/// The form of a user-assigned identity's resource id.
+const IDENTITY_ID: &str = "^/[sS]ubscriptions/[^/]+/resource[gG]roups/[^/]+/providers/Microsoft\\.ManagedIdentity/userAssignedIdentities/[^/]+$";
+
+/// Which description files come along.
+const IMPORTS: &Known = &[
+    (
+        "always",
+        "Each API's description file is brought in and kept in step.",
+    ),
+    (
+        "ondemand",
+        "A description file is brought in when somebody opens it.",
+    ),
+    ("never", "APIs come without description files."),
+];
+
+/// A link to a gateway: the service brings its APIs in and keeps them in step, one way. Deleting an
+/// integration deletes the APIs, deployments and environment that it brought.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-not-settable" = {
+    "linkState": "the service reports the state of the link; `apicenter plan` shows it"
+}))]
+pub(super) struct IntegrationSpec {
+    /// The gateway whose APIs are brought in: exactly one.
+    pub source: IntegrationSource,
+    /// Whether description files come along. Left out, the service decides, or it stays as it is.
+    #[schemars(extend("x-known-values" = values(IMPORTS), "x-known-descriptions" = meanings(IMPORTS)))]
+    pub import_specification: Option<String>,
+    /// Name of the environment under which the APIs are deployed. Left out, the service makes one
+    /// (`azure-api-management` or `amazon-api-gateway`).
+    #[schemars(extend("x-reference" = "environment"))]
+    pub target_environment: Option<String>,
+    /// Stage of the software life cycle that the APIs get when they come in; `design` by default.
+    #[schemars(extend("x-known-values" = values(STAGES), "x-known-descriptions" = meanings(STAGES)))]
+    pub target_lifecycle_stage: Option<String>,
+}
+
+/// Where the APIs come from: exactly one of these.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-exclusive" = ["apiManagement", "amazonApiGateway"], "x-one-required" = true))]
+pub(super) struct IntegrationSource {
+    /// An Azure API Management instance. The service's identity needs the role `API Management
+    /// Service Reader Role` on it.
+    pub api_management: Option<ApiManagementSource>,
+    /// Amazon API Gateway, with access keys from a key vault. The service's identity needs the role
+    /// `Key Vault Secrets User` on the vault.
+    pub amazon_api_gateway: Option<AmazonSource>,
+}
+
+/// An Azure API Management instance.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ApiManagementSource {
+    /// Resource id of the instance: `/subscriptions/…/providers/Microsoft.ApiManagement/service/NAME`.
+    #[schemars(regex(pattern = INSTANCE_ID), extend("examples" = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/contoso-apim"]))]
+    pub resource_id: String,
+    /// Resource id of the user-assigned identity that reads the instance; the service's
+    /// system-assigned identity by default.
+    #[schemars(regex(pattern = IDENTITY_ID))]
+    pub identity: Option<String>,
+}
+
+/// Amazon API Gateway in one region.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct AmazonSource {
+    /// Key Vault secret that holds the access key, as its URI; never the key itself.
+    #[schemars(extend("x-secret-uri" = true, "examples" = ["https://contoso-vault.vault.azure.net/secrets/aws-access-key"]))]
+    pub access_key: String,
+    /// Key Vault secret that holds the secret access key, as its URI; never the key itself.
+    #[schemars(extend("x-secret-uri" = true, "examples" = ["https://contoso-vault.vault.azure.net/secrets/aws-secret-access-key"]))]
+    pub secret_access_key: String,
+    /// Region of the gateway, such as `eu-central-1`.
+    #[schemars(length(min = 1), extend("examples" = ["eu-central-1"]))]
+    pub region: String,
+    /// Resource id of the user-assigned identity that reads the key vault. Left out, the service
+    /// chooses, or it stays as it is.
+    #[schemars(regex(pattern = IDENTITY_ID))]
+    pub identity: Option<String>,
+}
+
+fn references(_: &Address, body: &Body) -> Vec<Reference> {
+    let environment = body.get("targetEnvironment").and_then(Value::as_str);
+    environment
+        // The service makes its own environments; nobody declares those.
+        .filter(|name| !OWN_ENVIRONMENTS.contains(&name.to_ascii_lowercase().as_str()))
+        .map(|name| Reference {
+            field: "targetEnvironment".to_owned(),
+            target: Address::top(&ENVIRONMENT.info, name),
+        })
+        .into_iter()
+        .collect()
+}
+
+/// Environments that the service makes by itself (observed).
+const OWN_ENVIRONMENTS: [&str; 2] = ["azure-api-management", "amazon-api-gateway"];
+
+/// The two sources: name in a manifest, on the wire, its `apiSourceType`, and fields by both names.
+const SOURCES: [(&str, &str, &str, &[(&str, &str)]); 2] = [
+    (
+        "apiManagement",
+        "azureApiManagementSource",
+        "AzureApiManagement",
+        &[("resourceId", "resourceId"), ("identity", "msiResourceId")],
+    ),
+    (
+        "amazonApiGateway",
+        "amazonApiGatewaySource",
+        "AmazonApiGateway",
+        &[
+            ("accessKey", "accessKey"),
+            ("secretAccessKey", "secretAccessKey"),
+            ("region", "regionName"),
+            ("identity", "msiResourceId"),
+        ],
+    ),
+];
+
+fn read(_: &Address, body: &mut Body) {
+    let mut source = Body::new();
+    for (name, wire, kind, fields) in SOURCES {
+        let Some(Value::Object(mut found)) = body.shift_remove(wire) else {
+            continue;
+        };
+        renamed(
+            &mut found,
+            fields.iter().map(|(ours, theirs)| (*theirs, *ours)),
+        );
+        source.insert(name.to_owned(), Value::Object(found));
+        if body.get("apiSourceType").and_then(Value::as_str) == Some(kind) {
+            body.shift_remove("apiSourceType");
+        }
+    }
+    if !source.is_empty() {
+        body.insert("source".to_owned(), Value::Object(source));
+    }
+    if let Some(Value::String(id)) = body.shift_remove("targetEnvironmentId") {
+        let name = address_of(&id)
+            .filter(|target| *target.kind() == ENVIRONMENT.info)
+            .map_or(id, |target| target.name().to_owned());
+        body.insert("targetEnvironment".to_owned(), Value::String(name));
+    }
+}
+
+fn write(_: &Address, body: &mut Body) {
+    let source = body.shift_remove("source");
+    for (name, wire, kind, fields) in SOURCES {
+        let Some(Value::Object(mut found)) = source.as_ref().and_then(|s| s.get(name)).cloned()
+        else {
+            continue;
+        };
+        renamed(&mut found, fields.iter().copied());
+        body.insert("apiSourceType".to_owned(), json!(kind));
+        body.insert(wire.to_owned(), Value::Object(found));
+    }
+    if let Some(Value::String(name)) = body.shift_remove("targetEnvironment") {
+        let id = if name.starts_with('/') {
+            name
+        } else {
+            arm_path(&Address::top(&ENVIRONMENT.info, name))
+        };
+        body.insert("targetEnvironmentId".to_owned(), Value::String(id));
+    }
+}
+
+fn renamed<'a>(body: &mut Body, names: impl Iterator<Item = (&'a str, &'a str)>) {
+    for (from, to) in names.filter(|(from, to)| from != to) {
+        if let Some(value) = body.shift_remove(from) {
+            body.insert(to.to_owned(), value);
+        }
+    }
+}

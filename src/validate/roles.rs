@@ -1,0 +1,34 @@
+//! Roles are given by a built-in name or by GUID.
+
+use serde_json::Value;
+
+use super::Context;
+use crate::kinds;
+use crate::manifest::did_you_mean;
+use crate::model::{Diagnostic, Diagnostics, code};
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    for declared in context.desired.resources.values() {
+        let resource = &declared.resource;
+        if *resource.address.kind() != kinds::ROLE_ASSIGNMENT.info {
+            continue;
+        }
+        let Some(role) = resource.body.get("role").and_then(Value::as_str) else {
+            continue;
+        };
+        if kinds::role_id(role).is_some() {
+            continue;
+        }
+        let help = did_you_mean(role, &kinds::role_names()).unwrap_or_else(|| {
+            "this program knows the roles that have to do with API catalogues by name; any other role \
+             is given by its GUID (az role definition list --name NAME --query [].name)"
+                .to_owned()
+        });
+        let mut diagnostic =
+            Diagnostic::error(code::ROLE_UNKNOWN, format!("unknown role `{role}`")).help(help);
+        if let Some(span) = declared.place_of("role") {
+            diagnostic = diagnostic.at(span, "neither a known name nor a GUID");
+        }
+        diagnostics.push(diagnostic);
+    }
+}
