@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::paint::Paint;
 use crate::apply::{Event, Outcome, Report};
-use crate::plan::{Action, Plan};
+use crate::plan::{Action, Plan, Preparation, Purpose};
 
 /// One line about an event; `None` where the event is not worth one.
 #[must_use]
@@ -12,6 +12,18 @@ pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
     let address = |i: &usize| plan.changes[*i].address.to_string();
     Some(match event {
         Event::Started { .. } => return None,
+        Event::Prepared {
+            preparation,
+            elapsed,
+        } => {
+            let preparation = &plan.preparations[*preparation];
+            format!(
+                "~ {}: {} ({:.1}s)",
+                preparation.resource.address,
+                paint.changed(&prepared_words(plan, preparation)),
+                elapsed.as_secs_f64()
+            )
+        }
         Event::Finished { change, elapsed } => {
             let action = plan.changes[*change].action();
             let verb = match action {
@@ -42,6 +54,24 @@ pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
     })
 }
 
+/// What a preparation has done, in words.
+fn prepared_words(plan: &Plan, preparation: &Preparation) -> String {
+    match preparation.purpose {
+        Purpose::Relax => "not required any more".to_owned(),
+        Purpose::Define => "changed, not required yet".to_owned(),
+        Purpose::Clear => {
+            let change = &plan.changes[preparation.change];
+            let before = change.before().map(|before| &before.references);
+            let cleared = before.into_iter().flatten();
+            let cleared: Vec<String> = cleared
+                .filter(|named| !preparation.resource.references.contains(named))
+                .map(|schema| format!("`{}`", schema.name()))
+                .collect();
+            format!("{} cleared", cleared.join(", "))
+        }
+    }
+}
+
 /// What an apply did: everything that is not done by name, then the counts.
 #[must_use]
 pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
@@ -57,7 +87,7 @@ pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
         return out;
     }
     let _ = writeln!(out, "{}", paint.strong("Not done:"));
-    for (change, outcome) in plan.changes.iter().zip(&report.outcomes) {
+    for (i, (change, outcome)) in plan.changes.iter().zip(&report.outcomes).enumerate() {
         let symbol = change.action().symbol();
         let why = match outcome {
             Outcome::Done | Outcome::Blocked => continue,
@@ -68,7 +98,10 @@ pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
             Outcome::Skipped(because) => format!("needs {}", plan.changes[*because].address),
             Outcome::NotStarted => "not started".to_owned(),
         };
-        let _ = writeln!(out, "  {symbol} {}: {why}", change.address);
+        let left = report.left_by(plan, i).map_or(String::new(), |done| {
+            format!("{}, then: ", prepared_words(plan, done))
+        });
+        let _ = writeln!(out, "  {symbol} {}: {left}{why}", change.address);
     }
     let title = if report.interrupted {
         "Apply interrupted."

@@ -15,7 +15,7 @@ pub(super) fn check(
     options: &PlanOptions,
 ) {
     immutable_fields(plan);
-    in_use::check(plan, live);
+    in_use::warn_of_lacking(plan, live);
     too_many_deletes(plan, desired, live, options);
     missing_dependencies(plan, desired, live, options);
     service_limits(plan, live, options);

@@ -7,14 +7,18 @@ mod diff;
 mod guard;
 mod identity;
 mod in_use;
+mod interim;
+mod migration;
 mod options;
 mod order;
 mod planner;
 mod prune;
+mod schema_facts;
 
 pub use change::{Action, Change, FieldChange, Plan, Refusal, Step, Summary, TextChange};
 pub use diff::diff;
 pub use identity::{PLAN_FORMAT, canonical_json};
+pub use migration::{Migration, MigrationAction, MigrationStep, Preparation, Purpose};
 pub use options::{
     IgnoreRule, MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target,
 };

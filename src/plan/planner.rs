@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::change::{Change, FieldChange, Plan, Step, TextChange};
 use super::diff::diff;
 use super::options::PlanOptions;
-use super::{guard, identity, order, prune};
+use super::{guard, identity, in_use, migration, order, prune};
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, LiveResource, LiveState, Resource, field_path,
 };
@@ -34,16 +34,24 @@ pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> 
     }
     let pruned = prune::prune(desired, live, options);
     changes.extend(pruned.deletes);
+    let again = in_use::set_again(&changes, &unchanged, desired, live, options);
+    unchanged.retain(|address| again.iter().all(|change| change.address != *address));
+    changes.extend(again);
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
-    order::set_dependencies(&mut changes);
+    let (cases, refusals) = in_use::find(&changes, live, options);
+    let preparations = order::set_dependencies(&mut changes, &cases);
+    let migrations = migration::describe(&changes, &cases, &preparations, live);
+    migration::explain(&mut changes, &cases);
 
     let mut plan = Plan {
         id: String::new(),
         target: options.target.clone(),
         changes,
+        preparations,
+        migrations,
         unchanged,
         unmanaged: pruned.unmanaged,
-        refusals: Vec::new(),
+        refusals,
         diagnostics: Vec::new(),
     };
     guard::check(&mut plan, desired, live, options);

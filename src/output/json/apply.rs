@@ -49,7 +49,7 @@ impl ApplyJson {
         let outcomes = plan.changes.iter().map(|_| Outcome::NotStarted).collect();
         let report = Report {
             outcomes,
-            interrupted: false,
+            ..Report::default()
         };
         Self {
             complete: false,
