@@ -73,17 +73,18 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn choose_cleared(&mut self) {
-        for case in self.cases {
+        let holders = || {
+            let all = self.cases.iter();
+            all.flat_map(|case| case.holders.iter().map(move |holder| (case, holder)))
+        };
+        let needing = holders().filter(|(_, holder)| self.eager || holder.fate == Fate::Reset);
+        let needing: BTreeSet<usize> = needing.map(|(_, holder)| holder.change).collect();
+        let mut cleared: BTreeMap<usize, BTreeSet<&Address>> = BTreeMap::new();
+        for (case, holder) in holders().filter(|(_, holder)| needing.contains(&holder.change)) {
             let schema = &self.changes[case.schema].address;
-            for holder in &case.holders {
-                if self.eager || holder.fate == Fate::Reset {
-                    self.cleared
-                        .entry(holder.change)
-                        .or_default()
-                        .insert(schema);
-                }
-            }
+            cleared.entry(holder.change).or_default().insert(schema);
         }
+        self.cleared = cleared;
     }
 
     fn write_schema(&mut self, case: &InUse) -> SchemaWrites {
@@ -95,12 +96,7 @@ impl<'a> Builder<'a> {
             before.body = optional_for(&before.body, &relaxed);
             relax = Some(self.prepare(case.schema, Purpose::Relax, before.clone()));
         }
-        let late: BTreeSet<String> = case
-            .filled
-            .iter()
-            .filter_map(|&i| self.changes[i].address.kind().entity)
-            .map(str::to_owned)
-            .collect();
+        let late = self.late(case);
         let mut writes = SchemaWrites {
             relaxed,
             relax,
@@ -128,18 +124,45 @@ impl<'a> Builder<'a> {
         };
         let schema = &change.address;
         let is_written_without = |entity: &str| {
-            let finally = self.written(entity).any(|(_, after)| !holds(after, schema));
-            let meanwhile = self.cleared.iter().any(|(&i, schemas)| {
-                let change = &self.changes[i];
-                change.address.kind().entity == Some(entity)
-                    && (schemas.contains(schema)
-                        || change.before().is_some_and(|before| !holds(before, schema)))
-            });
-            finally || meanwhile
+            let mut written = self.written(entity);
+            written.any(|(_, after)| !holds(after, schema))
+                || self.cleared_without(schema).any(|other| other == entity)
         };
         let mut entities = requiring(&before.body);
         entities.retain(|entity| is_written_without(entity));
         entities
+    }
+
+    /// The entities that a schema may require only once others are written.
+    fn late(&self, case: &InUse) -> BTreeSet<String> {
+        let change = &self.changes[case.schema];
+        let Some(after) = change.after() else {
+            return BTreeSet::new();
+        };
+        let filled = case.filled.iter();
+        let mut late: BTreeSet<String> = filled
+            .filter_map(|&i| self.changes[i].address.kind().entity)
+            .chain(self.cleared_without(&change.address))
+            .map(str::to_owned)
+            .collect();
+        late.retain(|entity| required(&after.body, entity));
+        late
+    }
+
+    /// The entities of which one is written without a value while its others are cleared.
+    fn cleared_without<'s>(
+        &'s self,
+        schema: &'s Address,
+    ) -> impl Iterator<Item = &'static str> + 's {
+        self.cleared.iter().filter_map(|(&i, schemas)| {
+            let change = &self.changes[i];
+            let lacked = change.before().is_none_or(|before| !holds(before, schema));
+            change
+                .address
+                .kind()
+                .entity
+                .filter(|_| lacked || schemas.contains(schema))
+        })
     }
 
     /// The resources of a kind that the plan writes, as they are to be in the end.
@@ -251,6 +274,10 @@ impl<'a> Builder<'a> {
             if !holds(resource, schema) {
                 let earlier = self.lets_lack(case, writes, entity);
                 edges.extend(earlier.map(|earlier| (number, earlier)));
+                let after = self.changes[case.schema].after();
+                if after.is_some_and(|after| required(&after.body, entity)) {
+                    edges.push((last, number));
+                }
             }
         }
         self.interim.edges.extend(edges);

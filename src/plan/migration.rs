@@ -138,7 +138,7 @@ fn steps(case: &InUse, changes: &[Change], preparations: &[Preparation]) -> Vec<
     if !cleared.is_empty() {
         add(MigrationAction::Clear, cleared);
     }
-    let is_required_last = !case.filled.is_empty();
+    let is_required_last = prepared(Purpose::Define) || !case.filled.is_empty();
     if changes[case.schema].action() == Action::Delete {
         add(MigrationAction::Delete, Vec::new());
     } else if prepared(Purpose::Define) {
