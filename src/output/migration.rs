@@ -9,7 +9,7 @@ const MOST_NAMED: usize = 3;
 /// What stands above the steps.
 pub(super) fn title(migration: &Migration) -> String {
     match migration.users.as_slice() {
-        [] => "in steps, one after the other:".to_owned(),
+        [] => "required only once every declared resource has a value, so in steps:".to_owned(),
         users => format!("in use by {}, so in steps:", some(users)),
     }
 }
@@ -48,18 +48,40 @@ fn phrase(change: &Change, migration: &Migration, step: &MigrationStep) -> Strin
     }
 }
 
-/// The first of some resources by name, and how many there are.
+/// Few resources by name; of many, the first by name and how many there are.
 fn some(addresses: &[Address]) -> String {
-    match addresses {
-        [one] => one.to_string(),
-        many => {
-            let shown = many.iter().take(MOST_NAMED).map(ToString::to_string);
-            let shown: Vec<String> = shown.collect();
-            let more = match many.len().saturating_sub(MOST_NAMED) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            format!("{} resources ({}{more})", many.len(), shown.join(", "))
+    let names: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+    match names.split_at_checked(MOST_NAMED) {
+        Some((shown, more)) if !more.is_empty() => {
+            let shown = shown.join(", ");
+            format!(
+                "{} resources ({shown} and {} more)",
+                names.len(),
+                more.len()
+            )
         }
+        _ => match names.split_last() {
+            Some((last, others)) if !others.is_empty() => {
+                format!("{} and {last}", others.join(", "))
+            }
+            _ => names.concat(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds;
+
+    #[test]
+    fn few_resources_are_named_and_many_are_counted() {
+        let all: Vec<Address> = ["a", "b", "c", "d", "e"]
+            .map(|name| Address::top(&kinds::API.info, name))
+            .into();
+        assert_eq!(some(&all[..1]), "api/a");
+        assert_eq!(some(&all[..2]), "api/a and api/b");
+        assert_eq!(some(&all[..3]), "api/a, api/b and api/c");
+        assert_eq!(some(&all), "5 resources (api/a, api/b, api/c and 2 more)");
     }
 }

@@ -8,7 +8,7 @@ use super::options::{IgnoreRule, PlanOptions};
 use super::planner::{custom_property, selected};
 use super::schema_facts::{assigned, holds, is_schema, named_by, required, retyped};
 use crate::model::{
-    Address, Body, DesiredState, Diagnostic, LiveResource, LiveState, Resource, code,
+    Address, Body, DesiredState, Diagnostic, LiveResource, LiveState, Resource, Span, code,
 };
 
 /// How many resources are named in a message.
@@ -241,7 +241,7 @@ fn written_again(
     current: &LiveResource,
     reason: String,
     blocked: Option<String>,
-    place: Option<crate::model::Span>,
+    place: Option<Span>,
 ) -> Change {
     let resource = &current.resource;
     Change {
@@ -281,8 +281,14 @@ fn refusal(schema: &Change, in_the_way: &[(&Address, String)]) -> Refusal {
              resources by whoever manages them (undeclared ones: in the portal, or declare them \
              here without it), then plan again"
         ),
-        place: schema.place,
+        place: place_of(schema),
     }
+}
+
+/// Where a schema's first field that differs is declared, or else the schema.
+fn place_of(schema: &Change) -> Option<Span> {
+    let mut places = schema.fields.iter().map(|field| field.place);
+    places.find_map(|place| place).or(schema.place)
 }
 
 /// Tells of live resources that lack a value which becomes required, and that this plan does not
