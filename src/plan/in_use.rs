@@ -351,8 +351,8 @@ fn lacking(
         ),
     )
     .help(format!(
-        "the service refuses the next write of each, by anybody: give them a value of `{name}` \
-         first, or keep it optional until they have one"
+        "the service refuses the next write of each, by anybody: keep `{name}` optional until each \
+         of them has a value"
     ));
     let place = schema
         .fields
