@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Action, Change, Plan, Refusal, Step};
+use super::change::{Change, Refusal, Step};
 use super::guard;
 use super::options::{IgnoreRule, PlanOptions};
 use super::planner::{custom_property, selected};
 use super::schema_facts::{assigned, holds, is_schema, named_by, required, retyped};
-use crate::model::{
-    Address, Body, DesiredState, Diagnostic, LiveResource, LiveState, Resource, Span, code,
-};
+use crate::model::{Address, DesiredState, LiveResource, LiveState, Resource, Span};
 
 /// How many resources are named in a message.
 const MOST_NAMED: usize = 5;
@@ -291,82 +289,8 @@ fn place_of(schema: &Change) -> Option<Span> {
     places.find_map(|place| place).or(schema.place)
 }
 
-/// Tells of live resources that lack a value which becomes required, and that this plan does not
-/// give one.
-pub(super) fn warn_of_lacking(plan: &mut Plan, live: &LiveState) {
-    let changes: BTreeMap<&Address, &Change> =
-        plan.changes.iter().map(|c| (&c.address, c)).collect();
-    let schemas = plan.changes.iter().filter(|change| {
-        is_schema(&change.address) && matches!(change.action(), Action::Create | Action::Update)
-    });
-    let warnings: Vec<Diagnostic> = schemas
-        .filter_map(|schema| lacking(schema, &changes, live))
-        .collect();
-    plan.diagnostics.extend(warnings);
-}
-
-fn lacking(
-    schema: &Change,
-    changes: &BTreeMap<&Address, &Change>,
-    live: &LiveState,
-) -> Option<Diagnostic> {
-    let empty = Body::new();
-    let before = schema.before().map_or(&empty, |before| &before.body);
-    let after = &schema.after()?.body;
-    let lacks = |resource: &Resource| {
-        let Some(kind) = resource.address.kind().entity else {
-            return false;
-        };
-        let becomes_required = required(after, kind) && !required(before, kind);
-        let stays_without = match changes.get(&resource.address) {
-            Some(change) if change.blocked.is_none() => change
-                .after()
-                .is_some_and(|after| !holds(after, &schema.address)),
-            _ => !holds(resource, &schema.address),
-        };
-        becomes_required && stays_without
-    };
-    let lacking: Vec<&Address> = live
-        .resources
-        .values()
-        .map(|current| &current.resource)
-        .filter(|resource| lacks(resource))
-        .map(|resource| &resource.address)
-        .collect();
-    if lacking.is_empty() {
-        return None;
-    }
-    let name = schema.address.name();
-    let mut diagnostic = Diagnostic::warning(
-        code::METADATA_VALUE_LACKING,
-        format!(
-            "{} becomes required, and {} of the service {} no value: {}",
-            schema.address,
-            match lacking.len() {
-                1 => "1 resource".to_owned(),
-                many => format!("{many} resources"),
-            },
-            if lacking.len() == 1 { "has" } else { "have" },
-            named(lacking.iter().map(ToString::to_string))
-        ),
-    )
-    .help(format!(
-        "the service refuses the next write of each, by anybody: keep `{name}` optional until each \
-         of them has a value"
-    ));
-    let place = schema
-        .fields
-        .iter()
-        .find(|field| field.path.starts_with("assignedTo"))
-        .and_then(|field| field.place)
-        .or(schema.place);
-    if let Some(place) = place {
-        diagnostic = diagnostic.at(place, "becomes required");
-    }
-    Some(diagnostic)
-}
-
-fn named(all: impl ExactSizeIterator<Item = String>) -> String {
+/// The first of some resources, and how many more there are.
+pub(super) fn named(all: impl ExactSizeIterator<Item = String>) -> String {
     let more = all.len().saturating_sub(MOST_NAMED);
     let shown: Vec<String> = all.take(MOST_NAMED).collect();
     match more {

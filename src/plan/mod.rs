@@ -8,6 +8,7 @@ mod guard;
 mod identity;
 mod in_use;
 mod interim;
+mod lacking;
 mod migration;
 mod options;
 mod order;
