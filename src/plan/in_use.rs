@@ -53,11 +53,10 @@ pub(super) fn find(
         .enumerate()
         .map(|(i, change)| (&change.address, i))
         .collect();
-    let entities: Vec<&Resource> = live
+    let entities: Vec<&LiveResource> = live
         .resources
         .values()
-        .map(|current| &current.resource)
-        .filter(|resource| resource.address.kind().entity.is_some())
+        .filter(|current| current.resource.address.kind().entity.is_some())
         .collect();
     let search = Search {
         changes,
@@ -80,7 +79,7 @@ pub(super) fn find(
 struct Search<'a> {
     changes: &'a [Change],
     positions: BTreeMap<&'a Address, usize>,
-    entities: Vec<&'a Resource>,
+    entities: Vec<&'a LiveResource>,
     options: &'a PlanOptions,
 }
 
@@ -92,11 +91,12 @@ impl Search<'_> {
             ..InUse::default()
         };
         let mut in_the_way = Vec::new();
-        for entity in &self.entities {
+        for current in &self.entities {
+            let entity = &current.resource;
             let kind = entity.address.kind().entity.unwrap_or_default();
             let has_value = holds(entity, &change.address);
             if has_value && loses_its_place(change, kind) {
-                match self.fate(entity, change, kind) {
+                match self.fate(current, change, kind) {
                     Ok((position, fate)) => case.holders.push(Holder {
                         change: position,
                         fate,
@@ -116,17 +116,20 @@ impl Search<'_> {
 
     fn fate(
         &self,
-        entity: &Resource,
+        current: &LiveResource,
         schema: &Change,
         kind: &str,
     ) -> Result<(usize, Fate), String> {
-        let address = &entity.address;
+        let address = &current.resource.address;
         let Some(&position) = self.positions.get(address) else {
-            return Err(if selected(self.options, address) {
-                "not declared here".to_owned()
+            let why = if !selected(self.options, address) {
+                "left out by --only"
+            } else if current.synchronised {
+                "kept by an integration, not declared here"
             } else {
-                "left out by --only".to_owned()
-            });
+                "not declared here"
+            };
+            return Err(why.to_owned());
         };
         let change = &self.changes[position];
         if let Some(rule) = &change.blocked {

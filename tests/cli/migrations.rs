@@ -333,6 +333,51 @@ fn what_an_unmanaged_api_holds_is_in_the_way() {
 }
 
 #[test]
+fn with_only_the_schema_selected_its_users_are_known_all_the_same() {
+    let center = Center::start();
+    let project = Project::of(&center);
+    project.write("rank.yaml", schema("string", "{entity: deployment}"));
+    let deployed = |value: &str| {
+        let api = api("orders", "");
+        format!(
+            "{api}  deployments:\n    - name: prod-eu\n      title: Production\n      \
+             customProperties: {{rank: {value}}}\n"
+        )
+    };
+    project.write("orders.yaml", deployed("high"));
+    project.run("apply --auto-approve -q").success();
+    project.write("rank.yaml", schema("number", "{entity: deployment}"));
+    project.write("orders.yaml", deployed("1"));
+    project.run("plan --only metadata-schema/*").exit(5).says(&[
+        "cannot change its type while it is in use by api/orders/deployment/prod-eu (left out by \
+         --only)",
+    ]);
+    project.run("apply --auto-approve").success();
+    has_no_changes(&project);
+}
+
+#[test]
+fn a_required_property_that_is_left_to_others_needs_a_first_value() {
+    let center = Center::start();
+    let ignore = "ignore: [{kind: Api, field: customProperties.rank}]";
+    let project = Project::of_with(&center, ignore);
+    project.write(
+        "rank.yaml",
+        schema("string", "{entity: api, required: true}"),
+    );
+    project.write("orders.yaml", api("orders", ""));
+    project.run("plan").success().says(&[
+        "warning: metadata-schema/rank requires a value, and api/orders has none  orders.yaml:1:1",
+        "the service refuses to write it: set `rank` in the manifest",
+    ]);
+    project.write("orders.yaml", api("orders", "low"));
+    project
+        .run("apply --auto-approve")
+        .success()
+        .never_says("warning");
+}
+
+#[test]
 fn every_format_tells_the_steps() {
     let (_center, project) = applied("{entity: api}");
     project.write("rank.yaml", schema("number", "{entity: api}"));

@@ -1,11 +1,19 @@
 //! Metadata schemas that are in use: cleared, changed and set again, or refused before anything is
 //! sent.
 
-use apicenter::plan::{Plan, PruneScope};
-use serde_json::{Value, json};
+use std::sync::Arc;
 
-use super::case::{Case, refusals, show};
+use apicenter::apply::{ApplyOptions, apply};
+use apicenter::output::{Paint, apply_summary};
+use apicenter::plan::{Plan, PruneScope};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::watch;
+
+use super::case::{Case, address, refusals, show};
 use super::migration_laws::written;
+use super::writers::Slow;
 
 const SCHEMA: &str = "metadata-schema/rank";
 
@@ -225,7 +233,7 @@ fn whoever_is_in_the_way_is_named_with_the_reason() {
     let case = used(optional()).declare(SCHEMA, schema("number", optional()));
     let message = |case: Case| refusals(&case.plan()).join("; ");
     let start = "metadata-schema/rank cannot change its type while it is in use by api/ranked";
-    let declared = case.declare("api/ranked", api(json!({"rank": 1})));
+    let declared = case.clone().declare("api/ranked", api(json!({"rank": 1})));
     for (other, why) in [
         (
             declared.clone().only(&["metadata-schema/*"]),
@@ -249,6 +257,10 @@ fn whoever_is_in_the_way_is_named_with_the_reason() {
         json!({"rank": "high", "managed-by": "them"}),
     );
     assert!(message(theirs).contains("api/ranked (blocked: api/ranked is owned by `them`"));
+    let mut synchronised = case.clone();
+    synchronised.live_mut("api/ranked").synchronised = true;
+    let why = "kept by an integration, not declared here";
+    assert_eq!(message(synchronised), format!("{start} ({why})"));
     let mut many = declared;
     for i in 0..8 {
         many = many.have(&format!("api/other-{i}"), api(json!({"rank": "x"})));
@@ -261,15 +273,70 @@ fn whoever_is_in_the_way_is_named_with_the_reason() {
 }
 
 #[test]
-fn the_steps_are_part_of_the_plans_id() {
-    let plain = used(optional())
+fn what_is_written_without_a_required_value_is_told_before() {
+    let case = Case::equal()
+        .both(SCHEMA, schema("string", required()))
+        .declare("api/new", api(json!({})))
+        .ignore("Api", "customProperties.rank");
+    let plan = case.plan();
+    let messages: Vec<&str> = plan
+        .diagnostics
+        .iter()
+        .map(|d| d.message.as_str())
+        .collect();
+    let expected = "metadata-schema/rank requires a value, and api/new has none";
+    assert_eq!(messages, [expected], "not of what stays as it is");
+    let optional = case.clone().declare(SCHEMA, schema("string", optional()));
+    assert!(optional.plan().diagnostics.is_empty());
+    // Nobody declares the schema here.
+    assert_eq!(case.undeclare(SCHEMA).plan().diagnostics.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_cannot_be_cleared_keeps_its_schema_and_others_say_what_they_lost() {
+    let case = used(optional())
+        .have("api/also", api(json!({"rank": "low"})))
         .declare(SCHEMA, schema("number", optional()))
-        .declare("api/ranked", api(json!({"rank": 1})))
-        .plan();
-    let mut other = used(optional())
+        .declare("api/also", api(json!({"rank": 2})))
+        .declare("api/ranked", api(json!({"rank": 1})));
+    let plan = case.plan();
+    let mut writer = Slow::new(case.live.clone());
+    writer.fails.insert(address("api/ranked"));
+    let (_keep, stop) = watch::channel(false);
+    let options = ApplyOptions {
+        parallelism: 4,
+        stop,
+    };
+    let (events, _ignored) = unbounded_channel();
+    let writer = Arc::new(writer);
+    let report = apply(&plan, Arc::clone(&writer), options, events).await;
+    let text = apply_summary(&plan, &report, Paint { color: false });
+    assert_snapshot!(text, @"
+    Not done:
+      ~ metadata-schema/rank: needs api/ranked
+      ~ api/also: `rank` cleared, then: needs api/ranked
+      ~ api/ranked: told to fail
+
+    Apply incomplete. Resources: 0 added, 0 changed, 0 destroyed.
+    Mend what needs mending and run apply again: it plans anew and does what is left.
+    ");
+    assert_eq!(writer.log(), ["put api/also", "put api/ranked"]);
+}
+
+#[test]
+fn the_steps_are_part_of_the_plans_id() {
+    let case = used(optional())
         .declare(SCHEMA, schema("number", optional()))
         .declare("api/ranked", api(json!({"rank": 1})));
-    other.live_mut("api/ranked").unmodelled.clear();
-    assert_eq!(other.plan().id, plain.id);
-    assert_eq!(plain, other.plan());
+    let plan = case.plan();
+    assert_eq!(plan, case.plan());
+    // The same changes, and another value on the way: what else is live is written with it.
+    let steps = |body: &Value| {
+        let mut other = case.clone();
+        other.live_mut("api/ranked").resource.body["title"] = body.clone();
+        other.plan()
+    };
+    let (one, other) = (steps(&json!("A")), steps(&json!("B")));
+    assert_eq!(one.id, plan.id);
+    assert_ne!(other.id, plan.id);
 }
