@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::migration;
 use super::paint::Paint;
 use crate::apply::{Event, Outcome, Report};
-use crate::plan::{Action, Plan, Preparation, Purpose};
+use crate::plan::{Action, Plan};
 
 /// One line about an event; `None` where the event is not worth one.
 #[must_use]
@@ -20,7 +21,7 @@ pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
             format!(
                 "~ {}: {} ({:.1}s)",
                 preparation.resource.address,
-                paint.changed(&prepared_words(plan, preparation)),
+                paint.changed(&migration::prepared(plan, preparation)),
                 elapsed.as_secs_f64()
             )
         }
@@ -54,24 +55,6 @@ pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
     })
 }
 
-/// What a preparation has done, in words.
-fn prepared_words(plan: &Plan, preparation: &Preparation) -> String {
-    match preparation.purpose {
-        Purpose::Relax => "not required any more".to_owned(),
-        Purpose::Define => "changed, not required yet".to_owned(),
-        Purpose::Clear => {
-            let change = &plan.changes[preparation.change];
-            let before = change.before().map(|before| &before.references);
-            let cleared = before.into_iter().flatten();
-            let cleared: Vec<String> = cleared
-                .filter(|named| !preparation.resource.references.contains(named))
-                .map(|schema| format!("`{}`", schema.name()))
-                .collect();
-            format!("{} cleared", cleared.join(", "))
-        }
-    }
-}
-
 /// What an apply did: everything that is not done by name, then the counts.
 #[must_use]
 pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
@@ -99,7 +82,7 @@ pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
             Outcome::NotStarted => "not started".to_owned(),
         };
         let left = report.left_by(plan, i).map_or(String::new(), |done| {
-            format!("{}, then: ", prepared_words(plan, done))
+            format!("{}, then: ", migration::prepared(plan, done))
         });
         let _ = writeln!(out, "  {symbol} {}: {left}{why}", change.address);
     }

@@ -1,7 +1,9 @@
 //! The steps in which a metadata schema in use changes, in words.
 
 use crate::model::Address;
-use crate::plan::{Action, Change, Migration, MigrationAction, MigrationStep};
+use crate::plan::{
+    Action, Change, Migration, MigrationAction, MigrationStep, Plan, Preparation, Purpose,
+};
 
 /// Resources that are named on one line.
 const MOST_NAMED: usize = 3;
@@ -45,6 +47,24 @@ fn phrase(change: &Change, migration: &Migration, step: &MigrationStep) -> Strin
             format!("set the value{again} on {}", resources())
         }
         MigrationAction::Require => "make the schema required".to_owned(),
+    }
+}
+
+/// What a preparation has done, in words.
+pub(super) fn prepared(plan: &Plan, preparation: &Preparation) -> String {
+    match preparation.purpose {
+        Purpose::Relax => "not required any more".to_owned(),
+        Purpose::Define => "changed, not required yet".to_owned(),
+        Purpose::Clear => {
+            let change = &plan.changes[preparation.change];
+            let before = change.before().map(|before| &before.references);
+            let cleared = before.into_iter().flatten();
+            let cleared: Vec<String> = cleared
+                .filter(|named| !preparation.resource.references.contains(named))
+                .map(|schema| format!("`{}`", schema.name()))
+                .collect();
+            format!("{} cleared", cleared.join(", "))
+        }
     }
 }
 
