@@ -8,7 +8,7 @@ use super::in_use::{Fate, InUse};
 use super::migration::{Preparation, Purpose};
 use super::order::Positions;
 use super::schema_facts::{
-    clear, copy_value, holds, is_schema, named_by, optional_for, required, requiring,
+    clear, copy_value, holds, is_schema, named_by, optional_for, required, requiring, value_of,
 };
 use crate::model::{Address, Resource};
 
@@ -18,6 +18,8 @@ use crate::model::{Address, Resource};
 pub(super) struct Interim {
     pub(super) preparations: Vec<Preparation>,
     pub(super) edges: Vec<(usize, usize)>,
+    /// Edges without which a live value may meet choices that it is not among.
+    pub(super) careful: Vec<(usize, usize)>,
 }
 
 /// Finds them. `eager` clears every value by a write of its own, which leaves no circle; otherwise
@@ -240,7 +242,7 @@ impl<'a> Builder<'a> {
     }
 
     fn connect(&mut self, case: &InUse, writes: &SchemaWrites) {
-        let mut edges = Vec::new();
+        let (mut edges, mut careful) = (Vec::new(), Vec::new());
         let last = case.schema;
         if let (Some(define), Some(relax)) = (writes.define, writes.relax) {
             edges.push((define, relax));
@@ -271,7 +273,14 @@ impl<'a> Builder<'a> {
         for &number in self.clears.values() {
             let resource = &self.interim.preparations[number - self.changes.len()].resource;
             let entity = resource.address.kind().entity.unwrap_or_default();
-            if !holds(resource, schema) {
+            if let Some((_, kept)) = value_of(resource, schema) {
+                let change = self.interim.preparations[number - self.changes.len()].change;
+                let after = self.changes[change].after();
+                let last = after.and_then(|after| value_of(after, schema));
+                if last.is_none_or(|(_, last)| last != kept) {
+                    careful.push((gate, number));
+                }
+            } else {
                 let earlier = self.lets_lack(case, writes, entity);
                 edges.extend(earlier.map(|earlier| (number, earlier)));
                 let after = self.changes[case.schema].after();
@@ -281,6 +290,7 @@ impl<'a> Builder<'a> {
             }
         }
         self.interim.edges.extend(edges);
+        self.interim.careful.extend(careful);
     }
 
     /// The write after which an entity without a value is accepted; `None` where it is already, or

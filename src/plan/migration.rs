@@ -131,7 +131,13 @@ fn steps(case: &InUse, changes: &[Change], preparations: &[Preparation]) -> Vec<
     set.extend(&case.filled);
     set.sort_unstable();
     set.dedup();
-    let cleared = with_fate(&[Fate::Reset, Fate::Dropped]);
+    let mut cleared = with_fate(&[Fate::Reset, Fate::Dropped]);
+    let is_cleared = |i: &usize| {
+        let mut clears = preparations.iter();
+        clears.any(|p| p.change == *i && p.purpose == Purpose::Clear)
+    };
+    cleared.extend(with_fate(&[Fate::Deleted]).iter().filter(|i| is_cleared(i)));
+    cleared.sort_unstable();
     if prepared(Purpose::Relax) {
         add(MigrationAction::Relax, Vec::new());
     }

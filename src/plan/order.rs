@@ -45,15 +45,12 @@ impl Positions {
 pub(super) fn set_dependencies(changes: &mut [Change], cases: &[InUse]) -> Vec<Preparation> {
     let positions = Positions::new(changes);
     let mut graph = Graph::build(changes, &positions, cases, false);
-    let mut all = graph.edges.clone();
-    for (i, more) in graph.shrunk.iter().enumerate() {
-        all[i].extend(more);
-    }
-    if is_acyclic(&all) {
-        graph.edges = all;
-    } else if !is_acyclic(&graph.edges) {
+    if !graph.take_careful() {
         graph = Graph::build(changes, &positions, cases, true);
+        graph.take_careful();
     }
+    let shrunk = std::mem::take(&mut graph.shrunk);
+    graph.take(&shrunk);
     let mut preparations = graph.preparations;
     let own = changes.iter_mut().map(|change| &mut change.waits_for);
     let places = own.chain(preparations.iter_mut().map(|p| &mut p.waits_for));
@@ -68,8 +65,10 @@ pub(super) fn set_dependencies(changes: &mut [Change], cases: &[InUse]) -> Vec<P
 /// Which write waits for which: changes by their position, then preparations.
 struct Graph {
     edges: Vec<Vec<usize>>,
+    /// Edges, from the later to the earlier, that are better kept.
+    careful: Vec<(usize, usize)>,
     /// Edges that only keep good order.
-    shrunk: Vec<Vec<usize>>,
+    shrunk: Vec<(usize, usize)>,
     preparations: Vec<Preparation>,
 }
 
@@ -78,11 +77,13 @@ impl Graph {
         let Interim {
             preparations,
             edges,
+            careful,
         } = interim::find(changes, positions, cases, eager);
         let count = changes.len() + preparations.len();
         let mut graph = Self {
             edges: vec![Vec::new(); count],
-            shrunk: vec![Vec::new(); count],
+            careful,
+            shrunk: Vec::new(),
             preparations,
         };
         for (i, change) in changes.iter().enumerate() {
@@ -101,6 +102,24 @@ impl Graph {
             graph.edges[later].push(earlier);
         }
         graph
+    }
+
+    fn take_careful(&mut self) -> bool {
+        let careful = std::mem::take(&mut self.careful);
+        self.take(&careful)
+    }
+
+    /// Adds edges unless that makes a circle, and says whether there is none.
+    fn take(&mut self, more: &[(usize, usize)]) -> bool {
+        let mut all = self.edges.clone();
+        for &(later, earlier) in more {
+            all[later].push(earlier);
+        }
+        let is_acyclic = is_acyclic(&all);
+        if is_acyclic {
+            self.edges = all;
+        }
+        is_acyclic
     }
 
     fn wait_for_needs(
@@ -157,7 +176,7 @@ impl Graph {
                 self.edges[to].push(from);
             }
             if to != from && shrinks {
-                self.shrunk[to].push(from);
+                self.shrunk.push((to, from));
             }
         }
     }

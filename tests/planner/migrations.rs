@@ -12,7 +12,6 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::watch;
 
 use super::case::{Case, address, refusals, show};
-use super::migration_laws::written;
 use super::writers::Slow;
 
 const SCHEMA: &str = "metadata-schema/rank";
@@ -38,6 +37,14 @@ fn used(assigned: Value) -> Case {
     Case::equal()
         .have(SCHEMA, schema("string", assigned))
         .have("api/ranked", api(json!({"rank": "high"})))
+}
+
+/// The writes that make way for others.
+fn written(plan: &Plan) -> Vec<String> {
+    let prepared = plan.preparations.iter();
+    prepared
+        .map(|p| format!("{:?} {}", p.purpose, p.resource.address))
+        .collect()
 }
 
 /// The steps of the only migration.

@@ -9,6 +9,7 @@ mod execution_laws;
 mod executor;
 mod fields;
 mod folding;
+mod guarded;
 mod guards;
 mod identity;
 mod laws;
