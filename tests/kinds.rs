@@ -20,8 +20,8 @@ const NOT_IN_EXAMPLES: &[(&str, &str)] = &[
 fn example_address(kind: &'static Kind) -> Address {
     match kind.parent {
         Parent::Root => Address::top(&kind.info, ""),
-        Parent::Service | Parent::Workspace => Address::top(&kind.info, "Sample-1"),
         Parent::Of(above) => example_address(above).child(&kind.info, "1-0-0"),
+        _ => Address::top(&kind.info, "Sample-1"),
     }
 }
 
@@ -398,7 +398,10 @@ fn whatever_carries_custom_metadata_can_carry_the_marker() {
             "{}",
             kind.info.name
         );
-        let marked_at_all = kind.info.entity.is_some() || matches!(kind.parent, Parent::Of(_));
+        // A role assignment's description carries the marker.
+        let in_text = matches!(kind.parent, Parent::Scope);
+        let marked_at_all =
+            kind.info.entity.is_some() || in_text || matches!(kind.parent, Parent::Of(_));
         let owned = kind.info.prune == Prune::Owned;
         assert!(!owned || marked_at_all, "{}: whose is it?", kind.info.name);
     }

@@ -10,6 +10,13 @@ pub enum Event {
         /// Position of the change.
         change: usize,
     },
+    /// A write that makes way for it, named by its own position, is done.
+    Prepared {
+        /// Position of the preparation.
+        preparation: usize,
+        /// Time since it started.
+        elapsed: Duration,
+    },
     /// It is done.
     Finished {
         /// Position of the change.

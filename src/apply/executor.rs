@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 
 use super::event::Event;
 use super::report::{Outcome, Report};
+use crate::model::{Body, Resource};
 use crate::plan::{Change, Plan, Step};
 use crate::provider::{ProviderError, Writer};
 
@@ -53,12 +54,18 @@ struct Failure {
     half: bool,
 }
 
+/// Writes are numbered as in [`Change::waits_for`]: changes first, then preparations.
 struct Run<'a, W> {
     plan: &'a Plan,
     writer: Arc<W>,
     options: ApplyOptions,
     events: UnboundedSender<Event>,
+    /// What became of each change.
     outcomes: Vec<Option<Outcome>>,
+    /// Which preparations are done.
+    prepared: Vec<bool>,
+    /// Writes that failed, or that cannot happen any more.
+    lost: BTreeSet<usize>,
     open: Vec<usize>,
     dependents: Vec<Vec<usize>>,
     ready: BTreeSet<usize>,
@@ -73,13 +80,15 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
         options: ApplyOptions,
         events: UnboundedSender<Event>,
     ) -> Self {
-        let count = plan.changes.len();
+        let count = plan.changes.len() + plan.preparations.len();
         let mut run = Self {
             plan,
             writer,
             options,
             events,
-            outcomes: (0..count).map(|_| None).collect(),
+            outcomes: plan.changes.iter().map(|_| None).collect(),
+            prepared: vec![false; plan.preparations.len()],
+            lost: BTreeSet::new(),
             open: vec![0; count],
             dependents: vec![Vec::new(); count],
             ready: BTreeSet::new(),
@@ -90,69 +99,113 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
             if change.blocked.is_some() {
                 run.outcomes[i] = Some(Outcome::Blocked);
             } else if !follows_another(change) {
-                run.open[i] = change.waits_for.len();
-                change
-                    .waits_for
-                    .iter()
-                    .for_each(|&j| run.dependents[j].push(i));
-                if change.waits_for.is_empty() {
-                    run.ready.insert(i);
-                }
+                run.wait(i, &change.waits_for);
             }
+        }
+        for (p, preparation) in plan.preparations.iter().enumerate() {
+            run.wait(plan.changes.len() + p, &preparation.waits_for);
         }
         run
     }
 
-    fn start_ready(&mut self) {
-        while self.running.len() < self.options.parallelism.max(1) && !*self.options.stop.borrow() {
-            let Some(i) = self.ready.pop_first() else {
-                return;
-            };
-            let change = self.plan.changes[i].clone();
-            let writer = Arc::clone(&self.writer);
-            self.started[i] = Some(Instant::now());
-            self.tell(Event::Started { change: i });
-            self.running
-                .spawn(async move { (i, carry_out(writer.as_ref(), &change).await) });
+    fn wait(&mut self, number: usize, waits_for: &[usize]) {
+        self.open[number] = waits_for.len();
+        for &earlier in waits_for {
+            self.dependents[earlier].push(number);
+        }
+        if waits_for.is_empty() {
+            self.ready.insert(number);
         }
     }
 
-    fn settle(&mut self, i: usize, result: Result<(), Failure>) {
+    /// The change that a write belongs to.
+    fn change_of(&self, number: usize) -> usize {
+        match number.checked_sub(self.plan.changes.len()) {
+            Some(p) => self.plan.preparations[p].change,
+            None => number,
+        }
+    }
+
+    fn start_ready(&mut self) {
+        while self.running.len() < self.options.parallelism.max(1) && !*self.options.stop.borrow() {
+            let Some(number) = self.ready.pop_first() else {
+                return;
+            };
+            let i = self.change_of(number);
+            let change = self.plan.changes[i].clone();
+            let prepared = number
+                .checked_sub(self.plan.changes.len())
+                .map(|p| self.plan.preparations[p].resource.clone());
+            let writer = Arc::clone(&self.writer);
+            self.started[number] = Some(Instant::now());
+            self.tell(Event::Started { change: i });
+            self.running.spawn(async move {
+                let result = match prepared {
+                    Some(resource) => put(writer.as_ref(), &resource, &change.unmodelled).await,
+                    None => carry_out(writer.as_ref(), &change).await,
+                };
+                (number, result)
+            });
+        }
+    }
+
+    fn settle(&mut self, number: usize, result: Result<(), Failure>) {
         match result {
             Ok(()) => {
-                let elapsed = self.started[i]
+                let elapsed = self.started[number]
                     .map(|start| start.elapsed())
                     .unwrap_or_default();
-                self.outcomes[i] = Some(Outcome::Done);
-                self.tell(Event::Finished { change: i, elapsed });
-                for k in self.dependents[i].clone() {
+                self.done(number, elapsed);
+                for k in self.dependents[number].clone() {
                     self.open[k] -= 1;
-                    if self.open[k] == 0 && self.outcomes[k].is_none() {
+                    if self.open[k] == 0 && !self.lost.contains(&k) {
                         self.ready.insert(k);
                     }
                 }
             }
             Err(Failure { error, half }) => {
+                let change = self.change_of(number);
+                self.lost.insert(number);
                 self.tell(Event::Failed {
-                    change: i,
+                    change,
                     message: error.to_string(),
                 });
-                self.outcomes[i] = Some(Outcome::Failed { error, half });
-                self.skip_dependents(i);
+                self.outcomes[change] = Some(Outcome::Failed { error, half });
+                self.skip_dependents(number, change);
             }
         }
     }
 
-    fn skip_dependents(&mut self, failed: usize) {
+    fn done(&mut self, number: usize, elapsed: Duration) {
+        match number.checked_sub(self.plan.changes.len()) {
+            Some(preparation) => {
+                self.prepared[preparation] = true;
+                self.tell(Event::Prepared {
+                    preparation,
+                    elapsed,
+                });
+            }
+            None => {
+                self.outcomes[number] = Some(Outcome::Done);
+                self.tell(Event::Finished {
+                    change: number,
+                    elapsed,
+                });
+            }
+        }
+    }
+
+    fn skip_dependents(&mut self, failed: usize, because: usize) {
         let mut queue = self.dependents[failed].clone();
         while let Some(k) = queue.pop() {
-            if self.outcomes[k].is_none() {
-                self.outcomes[k] = Some(Outcome::Skipped(failed));
-                self.tell(Event::Skipped {
-                    change: k,
-                    because: failed,
-                });
-                queue.extend(&self.dependents[k]);
+            if !self.lost.insert(k) {
+                continue;
+            }
+            queue.extend(&self.dependents[k]);
+            let change = self.change_of(k);
+            if self.outcomes[change].is_none() {
+                self.outcomes[change] = Some(Outcome::Skipped(because));
+                self.tell(Event::Skipped { change, because });
             }
         }
     }
@@ -160,6 +213,9 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
     fn finish(mut self) -> Report {
         let tops: Vec<(usize, usize)> = self.followers().collect();
         for (i, top) in tops {
+            if self.outcomes[i].is_some() {
+                continue;
+            }
             self.outcomes[i] = Some(match &self.outcomes[top] {
                 Some(Outcome::Done) => Outcome::Done,
                 Some(Outcome::Failed { .. }) => Outcome::Skipped(top),
@@ -173,6 +229,7 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
                 .into_iter()
                 .map(|outcome| outcome.unwrap_or(Outcome::NotStarted))
                 .collect(),
+            prepared: self.prepared,
             interrupted: *self.options.stop.borrow(),
         }
     }
@@ -206,6 +263,13 @@ fn follows_another(change: &Change) -> bool {
     matches!(change.step, Step::Delete { with: Some(_), .. })
 }
 
+async fn put<W: Writer>(writer: &W, resource: &Resource, unmodelled: &Body) -> Result<(), Failure> {
+    writer
+        .put(resource, unmodelled)
+        .await
+        .map_err(|error| Failure { error, half: false })
+}
+
 async fn carry_out<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure> {
     let (before, after) = match &change.step {
         Step::Delete { before, .. } => {
@@ -217,10 +281,7 @@ async fn carry_out<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure
     };
     let writes_resource = change.writes_resource();
     if writes_resource {
-        writer
-            .put(after, &change.unmodelled)
-            .await
-            .map_err(|error| Failure { error, half: false })?;
+        put(writer, after, &change.unmodelled).await?;
     }
     if let Some(text) = &change.text {
         writer

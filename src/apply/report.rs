@@ -1,6 +1,6 @@
 //! What an apply did, change by change.
 
-use crate::plan::{Action, Plan};
+use crate::plan::{Action, Plan, Preparation};
 use crate::provider::ProviderError;
 
 /// What became of one change.
@@ -39,6 +39,8 @@ pub struct Tally {
 pub struct Report {
     /// The outcomes.
     pub outcomes: Vec<Outcome>,
+    /// Which of the plan's preparations are done, in the plan's order; empty where nothing was tried.
+    pub prepared: Vec<bool>,
     /// Whether the user interrupted it.
     pub interrupted: bool,
 }
@@ -50,6 +52,18 @@ impl Report {
         self.outcomes
             .iter()
             .all(|o| matches!(o, Outcome::Done | Outcome::Blocked))
+    }
+
+    /// What a change that is not done left behind: its preparation that is done, the last of them.
+    #[must_use]
+    pub fn left_by<'p>(&self, plan: &'p Plan, change: usize) -> Option<&'p Preparation> {
+        if matches!(self.outcomes.get(change), Some(Outcome::Done)) {
+            return None;
+        }
+        let done = plan.preparations.iter().zip(&self.prepared);
+        done.filter(|(preparation, done)| **done && preparation.change == change)
+            .map(|(preparation, _)| preparation)
+            .next_back()
     }
 
     /// The first failure that says that the caller may not do this.
@@ -95,7 +109,7 @@ mod tests {
     fn report(outcomes: Vec<Outcome>) -> Report {
         Report {
             outcomes,
-            interrupted: false,
+            ..Report::default()
         }
     }
 

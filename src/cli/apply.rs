@@ -303,7 +303,7 @@ fn nothing(plan: &Plan) -> Report {
         .collect();
     Report {
         outcomes,
-        interrupted: false,
+        ..Report::default()
     }
 }
 

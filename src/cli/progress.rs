@@ -14,7 +14,8 @@ pub(super) async fn show(plan: &Plan, console: Console, mut events: UnboundedRec
         .changes
         .iter()
         .filter(|change| change.writes() > 0)
-        .count();
+        .count()
+        + plan.preparations.len();
     let bar = console.shows_progress().then(|| {
         let bar = ProgressBar::new(total as u64);
         let style = ProgressStyle::with_template("[{pos}/{len}] {bar:30} {elapsed} {msg}");

@@ -1,16 +1,16 @@
 //! Project file, environment and flags, resolved once into what the commands need.
 
 mod environment;
+mod ignore;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::kinds;
 use crate::manifest::source::STATE_FOLDER;
 use crate::manifest::{CloudSpec, Project, TargetSpec, did_you_mean, list};
 use crate::model::{Code, Diagnostic, Diagnostics, Patterns, code};
-use crate::plan::{
-    IgnoreRule, MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target,
-};
+use crate::plan::{MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target};
 
 pub use environment::{Environment, Pipeline};
 
@@ -183,7 +183,7 @@ pub fn plan_options(
             scope,
         },
         safety: safety(project, diagnostics),
-        ignore: ignore_rules(project, diagnostics),
+        ignore: ignore::rules(project, diagnostics),
         only: flags.only.clone(),
         limits: limits(project, diagnostics),
     }
@@ -257,46 +257,43 @@ fn patterns(
     Patterns::new(given).unwrap_or_default()
 }
 
-/// Why a pattern can match no address: its first part is no kind of resource.
+/// Why a pattern can match no address: one of its parts, where that stands for a kind of resource, is
+/// none that stands there.
 fn unknown_address(pattern: &str) -> Option<String> {
-    let first = pattern.split('/').next()?;
-    let tops: Vec<&str> = crate::kinds::declarable()
-        .map(|kind| kind.info.slug)
-        .collect();
-    let is_plain = first.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    if !is_plain || tops.contains(&first.to_ascii_lowercase().as_str()) {
-        return None;
-    }
-    Some(did_you_mean(first, &tops).unwrap_or_else(|| {
-        format!(
-            "an address begins with {}, as in environment/prod",
-            list(&tops, "or")
-        )
-    }))
-}
-
-fn ignore_rules(project: &Project, diagnostics: &mut Diagnostics) -> Vec<IgnoreRule> {
-    let mut rules = Vec::new();
-    for (i, rule) in project.spec.ignore.iter().flatten().enumerate() {
-        if crate::kinds::by_name(&rule.kind).is_none() {
-            let known: Vec<&str> = crate::kinds::KINDS.iter().map(|k| k.info.name).collect();
-            let index = i.to_string();
-            let message = format!("unknown kind `{}`", rule.kind);
-            let mut diagnostic = Diagnostic::error(code::UNKNOWN_KIND, message).help(
-                did_you_mean(&rule.kind, &known)
-                    .unwrap_or_else(|| format!("the kinds are {}", list(&known, "and"))),
-            );
-            if let Some(span) = project.place(&["ignore", &index, "kind"]) {
-                diagnostic = diagnostic.at(span, "no such kind");
-            }
-            diagnostics.push(diagnostic);
+    let mut slugs: Vec<&str> = kinds::declarable().map(|kind| kind.info.slug).collect();
+    let parts: Vec<&str> = pattern.split('/').collect();
+    for (i, pair) in parts.chunks(2).enumerate() {
+        let slug = pair[0];
+        let is_plain = slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if !is_plain {
+            return None;
         }
-        rules.push(IgnoreRule {
-            kind: rule.kind.clone(),
-            field: rule.field.clone(),
-        });
+        let mut kinds = kinds::KINDS.iter();
+        let Some(kind) = kinds.find(|kind| {
+            kind.info.slug.eq_ignore_ascii_case(slug) && slugs.contains(&kind.info.slug)
+        }) else {
+            return Some(did_you_mean(slug, &slugs).unwrap_or_else(|| {
+                match (i, slugs.as_slice()) {
+                    (0, slugs) => format!(
+                        "an address begins with {}, as in environment/prod",
+                        list(slugs, "or")
+                    ),
+                    (_, []) => "nothing lies below such a resource".to_owned(),
+                    (_, slugs) => format!("what lies below is {}", list(slugs, "or")),
+                }
+            }));
+        };
+        let is_below = |other: &&&kinds::Kind| match other.parent {
+            kinds::Parent::Of(parent) => parent.info == kind.info,
+            _ => false,
+        };
+        let below = kinds::KINDS.iter().filter(is_below);
+        slugs = below.map(|kind| kind.info.slug).collect();
+        if pair.get(1).is_some_and(|name| name.contains(['{', '['])) || pair.contains(&"**") {
+            return None;
+        }
     }
-    rules
+    None
 }
 
 fn limits(project: &Project, diagnostics: &mut Diagnostics) -> BTreeMap<String, usize> {

@@ -61,6 +61,7 @@ codes! {
     CUSTOM_PROPERTY_DEPRECATED = "custom-property-deprecated": "A custom property that its metadata schema marks as deprecated.";
     CUSTOM_PROPERTY_RESERVED = "custom-property-reserved": "The ownership marker is set by this program alone.";
     METADATA_SCHEMA_INVALID = "metadata-schema-invalid": "A metadata schema that is no valid JSON Schema or that the portal cannot edit.";
+    METADATA_VALUE_LACKING = "metadata-value-lacking": "A metadata schema becomes required, and live resources that this plan does not write have no value.";
     METADATA_ASSIGNMENT = "metadata-assignment": "A metadata schema's assignment names an entity twice or one that the service does not have.";
     SERVICE_LIMIT = "service-limit": "More resources than the service allows.";
     DOCUMENT_MISSING = "document-missing": "A description file that does not exist.";

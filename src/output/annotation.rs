@@ -1,5 +1,6 @@
 //! What a pipeline's page shows beside the files: problems, deletes, changes; the worst first.
 
+use super::migration;
 use crate::apply::{Outcome, Report};
 use crate::model::{Diagnostic, Severity, Sources, Span};
 use crate::plan::{Action, Change, Plan};
@@ -175,7 +176,7 @@ pub fn annotate_report(
     sources: &Sources,
     prefix: &str,
 ) -> Vec<Annotation> {
-    let one = |(change, outcome): (&Change, &Outcome)| {
+    let one = |(i, (change, outcome)): (usize, (&Change, &Outcome))| {
         let (level, message) = match outcome {
             Outcome::Done | Outcome::Blocked => return None,
             Outcome::Failed { error, .. } => (Level::Error, error.to_string()),
@@ -185,16 +186,20 @@ pub fn annotate_report(
             ),
             Outcome::NotStarted => (Level::Warning, "not started".to_owned()),
         };
+        let left = report.left_by(plan, i).map_or(String::new(), |done| {
+            format!("{}, then: ", migration::prepared(plan, done))
+        });
         Some(Annotation {
             level,
             title: format!("{} {}", change.action().word(), change.address),
-            message,
+            message: left + &message,
             region: change.place.map(|span| Region::new(span, sources, prefix)),
         })
     };
     plan.changes
         .iter()
         .zip(&report.outcomes)
+        .enumerate()
         .filter_map(one)
         .collect()
 }

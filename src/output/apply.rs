@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::migration;
 use super::paint::Paint;
 use crate::apply::{Event, Outcome, Report};
 use crate::plan::{Action, Plan};
@@ -12,6 +13,18 @@ pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
     let address = |i: &usize| plan.changes[*i].address.to_string();
     Some(match event {
         Event::Started { .. } => return None,
+        Event::Prepared {
+            preparation,
+            elapsed,
+        } => {
+            let preparation = &plan.preparations[*preparation];
+            format!(
+                "~ {}: {} ({:.1}s)",
+                preparation.resource.address,
+                paint.changed(&migration::prepared(plan, preparation)),
+                elapsed.as_secs_f64()
+            )
+        }
         Event::Finished { change, elapsed } => {
             let action = plan.changes[*change].action();
             let verb = match action {
@@ -57,7 +70,7 @@ pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
         return out;
     }
     let _ = writeln!(out, "{}", paint.strong("Not done:"));
-    for (change, outcome) in plan.changes.iter().zip(&report.outcomes) {
+    for (i, (change, outcome)) in plan.changes.iter().zip(&report.outcomes).enumerate() {
         let symbol = change.action().symbol();
         let why = match outcome {
             Outcome::Done | Outcome::Blocked => continue,
@@ -68,7 +81,10 @@ pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
             Outcome::Skipped(because) => format!("needs {}", plan.changes[*because].address),
             Outcome::NotStarted => "not started".to_owned(),
         };
-        let _ = writeln!(out, "  {symbol} {}: {why}", change.address);
+        let left = report.left_by(plan, i).map_or(String::new(), |done| {
+            format!("{}, then: ", migration::prepared(plan, done))
+        });
+        let _ = writeln!(out, "  {symbol} {}: {left}{why}", change.address);
     }
     let title = if report.interrupted {
         "Apply interrupted."

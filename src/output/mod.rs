@@ -10,6 +10,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod migration;
 mod paint;
 mod plan;
 mod review;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::migration;
 use super::paint::Paint;
 use super::review::visible;
 use super::value::{long_texts, short, structures};
@@ -44,9 +45,15 @@ pub fn render_plan(plan: &Plan, view: &PlanView<'_>) -> String {
         &mut out,
         &format!("{} {}", paint.strong("Target"), view.target),
     );
-    for change in &plan.changes {
+    for (i, change) in plan.changes.iter().enumerate() {
         out.push('\n');
         render_change(&mut out, change, view);
+        if let Some(migration) = plan.migration(i) {
+            line(&mut out, &format!("    {}", migration::title(migration)));
+            for (n, step) in migration::steps(change, migration).iter().enumerate() {
+                line(&mut out, &format!("      {}. {step}", n + 1));
+            }
+        }
     }
     if view.show_unchanged && !plan.unchanged.is_empty() {
         out.push('\n');

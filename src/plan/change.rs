@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::migration::{Migration, Preparation};
 use super::options::Target;
 use crate::model::{Address, Body, Diagnostic, Document, FieldPath, Resource, Span};
 
@@ -120,7 +121,8 @@ pub struct Change {
     pub text: Option<TextChange>,
     /// Where the resource is declared.
     pub place: Option<Span>,
-    /// Changes (by position in the plan) that must be done before this one.
+    /// Writes that must be done before this one: changes by their position in the plan, then, from
+    /// the number of changes on, preparations by theirs.
     pub waits_for: Vec<usize>,
 }
 
@@ -167,7 +169,10 @@ impl Change {
         let content = self.address.kind().content;
         match self.step {
             Step::Create { .. } | Step::Replace { .. } => true,
-            Step::Update { .. } => self.fields.iter().any(|f| !is_under(&f.path, content)),
+            // Without a difference it is there to set again what a preparation cleared.
+            Step::Update { .. } => {
+                self.fields.is_empty() || self.fields.iter().any(|f| !is_under(&f.path, content))
+            }
             Step::Delete { .. } => false,
         }
     }
@@ -238,6 +243,10 @@ pub struct Plan {
     pub target: Target,
     /// Every change, deletes first.
     pub changes: Vec<Change>,
+    /// Writes that make way for changes.
+    pub preparations: Vec<Preparation>,
+    /// What the preparations and the order amount to, one for each metadata schema in use.
+    pub migrations: Vec<Migration>,
     /// Declared resources that are as declared.
     pub unchanged: Vec<Address>,
     /// Topmost live resources that nobody declares.
@@ -294,7 +303,13 @@ impl Plan {
     /// How many write requests an apply would send.
     #[must_use]
     pub fn writes(&self) -> usize {
-        self.changes.iter().map(Change::writes).sum()
+        self.changes.iter().map(Change::writes).sum::<usize>() + self.preparations.len()
+    }
+
+    /// How the metadata schema of a change is taken through it, where that takes steps.
+    #[must_use]
+    pub fn migration(&self, change: usize) -> Option<&Migration> {
+        self.migrations.iter().find(|m| m.change == change)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::change::{Action, Plan, Refusal, Step};
 use super::options::{MaxDeletes, PlanOptions, PruneScope};
 use super::planner::{custom_property, selected};
-use super::{in_use, prune};
+use super::{lacking, prune};
 use crate::model::{Address, DesiredState, Diagnostic, Limit, LiveState, code, limit};
 
 pub(super) fn check(
@@ -15,7 +15,7 @@ pub(super) fn check(
     options: &PlanOptions,
 ) {
     immutable_fields(plan);
-    in_use::check(plan, live);
+    lacking::check(plan, live);
     too_many_deletes(plan, desired, live, options);
     missing_dependencies(plan, desired, live, options);
     service_limits(plan, live, options);

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::change::Plan;
+use super::migration::Preparation;
 
 /// Version of the plan as data. Part of the id: a reader of another version must plan again.
 pub const PLAN_FORMAT: &str = "1.0";
@@ -25,12 +26,24 @@ pub(super) fn id_of(plan: &Plan) -> String {
             })
         })
         .collect();
-    let subject = json!({
+    let mut subject = json!({
         "format": PLAN_FORMAT,
         "target": [plan.target.name, plan.target.subscription, plan.target.resource_group,
             plan.target.service],
         "changes": changes,
     });
+    if !plan.preparations.is_empty() {
+        let body = |preparation: &Preparation| {
+            let address = preparation
+                .resource
+                .address
+                .to_string()
+                .to_ascii_lowercase();
+            json!({"address": address, "body": preparation.resource.body,
+                "waitsFor": preparation.waits_for})
+        };
+        subject["preparations"] = plan.preparations.iter().map(body).collect();
+    }
     let digest = Sha256::digest(canonical_json(&subject));
     let mut id = String::from("p1-");
     for byte in digest.iter().take(6) {

@@ -1,178 +1,302 @@
-//! Metadata schemas in use: the service refuses to delete, retype or unassign them (documented), and
-//! refuses entities without a required value. A plan that would run into that is refused as a whole,
-//! before anything is sent.
+//! Metadata schemas in use: whose values must go before a schema changes, and who is in the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use super::change::{Change, Refusal, Step};
+use super::guard;
+use super::options::{IgnoreRule, PlanOptions};
+use super::planner::{custom_property, selected};
+use super::schema_facts::{assigned, holds, is_schema, named_by, required, retyped};
+use crate::model::{Address, DesiredState, LiveResource, LiveState, Resource, Span};
 
-use super::change::{Action, Change, Plan, Refusal, Step};
-use crate::model::{Address, Body, LiveState, Resource};
-
-/// The kind that this is about.
-const KIND: &str = "MetadataSchema";
-
-/// How many users are named in a message.
+/// How many resources are named in a message.
 const MOST_NAMED: usize = 5;
 
-pub(super) fn check(plan: &mut Plan, live: &LiveState) {
-    let changes: BTreeMap<&Address, &Change> = plan
-        .changes
-        .iter()
-        .map(|change| (&change.address, change))
-        .collect();
-    let mut refusals = Vec::new();
-    for change in plan
-        .changes
-        .iter()
-        .filter(|change| change.address.kind().name == KIND)
-    {
-        let (Some(before), Action::Update | Action::Delete) = (change.before(), change.action())
-        else {
-            continue;
-        };
-        let users: Vec<&Resource> = live
-            .resources
-            .values()
-            .map(|current| &current.resource)
-            .filter(|resource| resource.references.contains(&change.address))
-            .collect();
-        refusals.extend(keeps(change, before, &users, &changes));
-        refusals.extend(loses_required(change, before, &users, &changes));
-    }
-    plan.refusals.extend(refusals);
+/// What becomes of a value that has to go before its schema changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is cleared, and set again later.
+    Reset,
+    /// It is not declared any more.
+    Dropped,
+    /// Its resource goes away.
+    Deleted,
 }
 
-/// Entities that keep a value which the changed schema can no longer hold.
-fn keeps(
-    change: &Change,
-    before: &Resource,
-    users: &[&Resource],
-    changes: &BTreeMap<&Address, &Change>,
-) -> Option<Refusal> {
-    let keeping: Vec<&Address> = users
+/// A live resource whose value has to go before its schema changes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Holder {
+    /// Position of the resource's change.
+    pub(super) change: usize,
+    pub(super) fate: Fate,
+}
+
+/// A schema that changes, and the changes of other resources that depend on how.
+#[derive(Debug, Default)]
+pub(super) struct InUse {
+    /// Position of the schema's change.
+    pub(super) schema: usize,
+    /// Resources whose values have to go first.
+    pub(super) holders: Vec<Holder>,
+    /// Resources that must have got their value before the schema may require it.
+    pub(super) filled: Vec<usize>,
+}
+
+/// Every schema that changes, and the refusals of those that cannot.
+pub(super) fn find(
+    changes: &[Change],
+    live: &LiveState,
+    options: &PlanOptions,
+) -> (Vec<InUse>, Vec<Refusal>) {
+    let positions: BTreeMap<&Address, usize> = changes
         .iter()
-        .map(|user| &user.address)
-        .filter(|address| still_names(address, &change.address, changes))
-        .filter(|address| loses_its_place(change, before, address))
+        .enumerate()
+        .map(|(i, change)| (&change.address, i))
         .collect();
-    if keeping.is_empty() {
-        return None;
-    }
-    let name = &change.address;
-    let what = match change.step {
-        Step::Delete { .. } => "be deleted",
-        _ if retyped(change, before) => "change its type",
-        _ => "be unassigned",
+    let entities: Vec<&LiveResource> = live
+        .resources
+        .values()
+        .filter(|current| current.resource.address.kind().entity.is_some())
+        .collect();
+    let search = Search {
+        changes,
+        positions,
+        entities,
+        options,
     };
-    Some(Refusal {
-        message: format!(
-            "{name} cannot {what} while it is in use by {}",
-            named(&keeping)
-        ),
-        help: format!(
-            "the service wants the values cleared first: take `{}` out of these resources and \
-             apply, then change the schema and apply, then set the values again",
-            name.name()
-        ),
-        place: change.place,
-    })
-}
-
-/// Entities that are to lose a value before the schema stops requiring it.
-fn loses_required(
-    change: &Change,
-    before: &Resource,
-    users: &[&Resource],
-    changes: &BTreeMap<&Address, &Change>,
-) -> Option<Refusal> {
-    let losing: Vec<&Address> = users
-        .iter()
-        .map(|user| &user.address)
-        .filter(|address| required(&before.body, address))
-        .filter(|address| {
-            changes
-                .get(address)
-                .and_then(|change| change.after())
-                .is_some()
-                && !still_names(address, &change.address, changes)
-        })
-        .filter(|address| loses_its_place(change, before, address))
-        .collect();
-    if losing.is_empty() {
-        return None;
+    let (mut found, mut refusals) = (Vec::new(), Vec::new());
+    for (i, change) in changes.iter().enumerate() {
+        if is_schema(&change.address) && change.blocked.is_none() {
+            match search.case(i) {
+                Ok(case) => found.push(case),
+                Err(refusal) => refusals.push(refusal),
+            }
+        }
     }
-    let name = &change.address;
-    Some(Refusal {
-        message: format!(
-            "{name} is still required by the service for {}",
-            named(&losing)
-        ),
-        help: format!(
-            "apply in two steps: first set `required: false` in the schema of `{}`, then remove \
-             the values and the schema or its assignment",
-            name.name()
-        ),
-        place: change.place,
-    })
+    (found, refusals)
 }
 
-/// Whether a resource names the schema once the plan is carried out.
-fn still_names(user: &Address, schema: &Address, changes: &BTreeMap<&Address, &Change>) -> bool {
-    match changes.get(user) {
-        Some(change) if change.blocked.is_none() => change
+struct Search<'a> {
+    changes: &'a [Change],
+    positions: BTreeMap<&'a Address, usize>,
+    entities: Vec<&'a LiveResource>,
+    options: &'a PlanOptions,
+}
+
+impl Search<'_> {
+    fn case(&self, schema: usize) -> Result<InUse, Refusal> {
+        let change = &self.changes[schema];
+        let mut case = InUse {
+            schema,
+            ..InUse::default()
+        };
+        let mut in_the_way = Vec::new();
+        for current in &self.entities {
+            let entity = &current.resource;
+            let kind = entity.address.kind().entity.unwrap_or_default();
+            let has_value = holds(entity, &change.address);
+            if has_value && loses_its_place(change, kind) {
+                match self.fate(current, change, kind) {
+                    Ok((position, fate)) => case.holders.push(Holder {
+                        change: position,
+                        fate,
+                    }),
+                    Err(why) => in_the_way.push((&entity.address, why)),
+                }
+            }
+            case.filled
+                .extend(self.filled(entity, change, kind, has_value));
+        }
+        if in_the_way.is_empty() {
+            Ok(case)
+        } else {
+            Err(refusal(change, &in_the_way))
+        }
+    }
+
+    fn fate(
+        &self,
+        current: &LiveResource,
+        schema: &Change,
+        kind: &str,
+    ) -> Result<(usize, Fate), String> {
+        let address = &current.resource.address;
+        let Some(&position) = self.positions.get(address) else {
+            let why = if !selected(self.options, address) {
+                "left out by --only"
+            } else if current.synchronised {
+                "kept by an integration, not declared here"
+            } else {
+                "not declared here"
+            };
+            return Err(why.to_owned());
+        };
+        let change = &self.changes[position];
+        if let Some(rule) = &change.blocked {
+            return Err(format!("blocked: {rule}"));
+        }
+        let Some(after) = change.after() else {
+            return Ok((position, Fate::Deleted));
+        };
+        if is_ignored(&self.options.ignore, address, &schema.address) {
+            return Err("left to others by `ignore`".to_owned());
+        }
+        if !holds(after, &schema.address) {
+            return Ok((position, Fate::Dropped));
+        }
+        match schema.after() {
+            Some(after) if assigned(&after.body, kind) => Ok((position, Fate::Reset)),
+            _ => Err("declared with a value".to_owned()),
+        }
+    }
+
+    /// The change that gives a live resource the value without which it could not be written again.
+    fn filled(
+        &self,
+        entity: &Resource,
+        schema: &Change,
+        kind: &str,
+        has_value: bool,
+    ) -> Option<usize> {
+        let requires = |body: Option<&Resource>| body.is_some_and(|r| required(&r.body, kind));
+        let is_reset = has_value && loses_its_place(schema, kind);
+        let comes_to_lack = is_reset || (!has_value && !requires(schema.before()));
+        if !requires(schema.after()) || !comes_to_lack {
+            return None;
+        }
+        let position = *self.positions.get(&entity.address)?;
+        let change = &self.changes[position];
+        let gets_it = change
             .after()
-            .is_some_and(|after| after.references.contains(schema)),
-        _ => true,
+            .is_some_and(|after| holds(after, &schema.address));
+        (gets_it && change.blocked.is_none()).then_some(position)
     }
 }
 
-/// Whether the schema, once changed, can no longer hold the entity's present value.
-fn loses_its_place(change: &Change, before: &Resource, user: &Address) -> bool {
-    match change.after() {
-        None => true,
-        Some(after) => {
-            retyped(change, before)
-                || (assignment(&before.body, user).is_some()
-                    && assignment(&after.body, user).is_none())
+/// Whether values of this kind of entity cannot stay while the schema changes.
+fn loses_its_place(schema: &Change, kind: &str) -> bool {
+    match (schema.before(), schema.after()) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(before), Some(after)) => {
+            retyped(&before.body, &after.body)
+                || (assigned(&before.body, kind) && !assigned(&after.body, kind))
         }
     }
 }
 
-fn retyped(change: &Change, before: &Resource) -> bool {
-    let type_of = |body: &Body| {
-        let schema = body.get("schema");
-        let own = schema.and_then(|schema| schema.get("type")).cloned();
-        let items = schema
-            .and_then(|schema| schema.get("items")?.get("type"))
-            .cloned();
-        (own, items)
-    };
-    change
-        .after()
-        .is_some_and(|after| type_of(&before.body) != type_of(&after.body))
-}
-
-fn required(body: &Body, user: &Address) -> bool {
-    assignment(body, user).is_some_and(|item| item.get("required") == Some(&Value::Bool(true)))
-}
-
-fn assignment<'a>(body: &'a Body, user: &Address) -> Option<&'a Value> {
-    let entity = user.kind().entity?;
-    body.get("assignedTo")?.as_array()?.iter().find(|item| {
-        item.get("entity")
-            .and_then(Value::as_str)
-            .is_some_and(|e| e.eq_ignore_ascii_case(entity))
-    })
-}
-
-fn named(addresses: &[&Address]) -> String {
-    let shown: Vec<String> = addresses
+fn is_ignored(rules: &[IgnoreRule], address: &Address, schema: &Address) -> bool {
+    let path = custom_property(schema.name());
+    rules
         .iter()
-        .take(MOST_NAMED)
-        .map(|address| address.to_string())
+        .filter(|rule| rule.kind == address.kind().name)
+        .any(|rule| {
+            rule.field == path
+                || path.starts_with(&format!("{}.", rule.field))
+                || rule.field.starts_with(&format!("{path}."))
+        })
+}
+
+/// Declared resources that are as declared, and whose value must be cleared and set again because
+/// its schema is retyped.
+pub(super) fn set_again(
+    changes: &[Change],
+    unchanged: &[Address],
+    desired: &DesiredState,
+    live: &LiveState,
+    options: &PlanOptions,
+) -> Vec<Change> {
+    let retyped_schemas: BTreeSet<&Address> = changes
+        .iter()
+        .filter(|change| is_schema(&change.address))
+        .filter(|change| match (change.before(), change.after()) {
+            (Some(before), Some(after)) => retyped(&before.body, &after.body),
+            _ => false,
+        })
+        .map(|change| &change.address)
         .collect();
-    match addresses.len().saturating_sub(MOST_NAMED) {
+    if retyped_schemas.is_empty() {
+        return Vec::new();
+    }
+    let rewrite = |address: &Address| {
+        let current = live.resources.get(address)?;
+        let names: Vec<String> = named_by(&current.resource)
+            .filter(|schema| retyped_schemas.contains(schema))
+            .map(|schema| format!("`{}`", schema.name()))
+            .collect();
+        address.kind().entity?;
+        let place = desired.resources.get(address)?.place;
+        (!names.is_empty()).then(|| {
+            let reason = format!(
+                "{} is cleared and set again, because its schema changes",
+                names.join(", ")
+            );
+            let blocked = guard::foreign_owner(address, live, options);
+            written_again(current, reason, blocked, place)
+        })
+    };
+    unchanged.iter().filter_map(rewrite).collect()
+}
+
+fn written_again(
+    current: &LiveResource,
+    reason: String,
+    blocked: Option<String>,
+    place: Option<Span>,
+) -> Change {
+    let resource = &current.resource;
+    Change {
+        address: resource.address.clone(),
+        step: Step::Update {
+            before: resource.clone(),
+            after: resource.clone(),
+        },
+        blocked,
+        reason,
+        fields: Vec::new(),
+        unmodelled: current.unmodelled.clone(),
+        text: None,
+        place,
+        waits_for: Vec::new(),
+    }
+}
+
+fn refusal(schema: &Change, in_the_way: &[(&Address, String)]) -> Refusal {
+    let what = match (schema.before(), schema.after()) {
+        (_, None) => "be deleted",
+        (Some(before), Some(after)) if retyped(&before.body, &after.body) => "change its type",
+        _ => "be unassigned",
+    };
+    let shown = in_the_way
+        .iter()
+        .map(|(address, why)| format!("{address} ({why})"));
+    let name = schema.address.name();
+    Refusal {
+        message: format!(
+            "{} cannot {what} while it is in use by {}",
+            schema.address,
+            named(shown)
+        ),
+        help: format!(
+            "the service wants these values cleared first: have `{name}` taken out of these \
+             resources by whoever manages them (undeclared ones: in the portal, or declare them \
+             here without it), then plan again"
+        ),
+        place: place_of(schema),
+    }
+}
+
+/// Where a schema's first field that differs is declared, or else the schema.
+fn place_of(schema: &Change) -> Option<Span> {
+    let mut places = schema.fields.iter().map(|field| field.place);
+    places.find_map(|place| place).or(schema.place)
+}
+
+/// The first of some resources, and how many more there are.
+pub(super) fn named(all: impl ExactSizeIterator<Item = String>) -> String {
+    let more = all.len().saturating_sub(MOST_NAMED);
+    let shown: Vec<String> = all.take(MOST_NAMED).collect();
+    match more {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }

@@ -7,6 +7,9 @@ mod diff;
 mod guard;
 mod identity;
 mod in_use;
+mod interim;
+mod lacking;
+mod migration;
 mod options;
 mod order;
 mod planner;
@@ -14,11 +17,13 @@ mod prerequisites;
 mod prune;
 mod resolve;
 mod roles;
+mod schema_facts;
 mod synced;
 
 pub use change::{Action, Change, FieldChange, Plan, Refusal, Step, Summary, TextChange};
 pub use diff::diff;
 pub use identity::{PLAN_FORMAT, canonical_json};
+pub use migration::{Migration, MigrationAction, MigrationStep, Preparation, Purpose};
 pub use options::{
     IgnoreRule, MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target,
 };

@@ -3,105 +3,182 @@
 use std::collections::BTreeMap;
 
 use super::change::{Action, Change, Step};
+use super::in_use::InUse;
+use super::interim::{self, Interim};
+use super::migration::Preparation;
 use crate::model::Address;
 
-/// Fills `waits_for` of every change.
+/// Where each resource's change stands in the plan.
+pub(super) struct Positions(BTreeMap<Address, usize>);
+
+impl Positions {
+    fn new(changes: &[Change]) -> Self {
+        let pairs = changes.iter().enumerate();
+        Self(
+            pairs
+                .map(|(i, change)| (change.address.clone(), i))
+                .collect(),
+        )
+    }
+
+    /// The change that carries this one out: its own, or that of the resource with which it vanishes.
+    pub(super) fn carrier(&self, changes: &[Change], i: usize) -> usize {
+        match &changes[i].step {
+            Step::Delete {
+                with: Some(top), ..
+            } => self.0.get(top).copied().unwrap_or(i),
+            _ => i,
+        }
+    }
+
+    /// The service's own change.
+    fn service(&self) -> Option<usize> {
+        let (address, position) = self.0.first_key_value()?;
+        (address.kind().name == "Service").then_some(*position)
+    }
+}
+
+/// Fills `waits_for` of every change, and finds the writes that make way for others.
 ///
 /// Creates and updates wait for their parent and for what they name; a delete waits until nothing
-/// live names it any more. The result has no cycle.
-pub(super) fn set_dependencies(changes: &mut [Change]) {
-    let index: BTreeMap<Address, usize> = changes
-        .iter()
-        .enumerate()
-        .map(|(i, change)| (change.address.clone(), i))
-        .collect();
-    let mut edges = vec![Vec::new(); changes.len()];
-    let mut released = vec![Vec::new(); changes.len()];
-    let mut shrunk = vec![Vec::new(); changes.len()];
-    for (i, change) in changes.iter().enumerate() {
-        if change.blocked.is_some() {
-            continue;
-        }
-        wait_for_needs(i, change, changes, &index, &mut edges);
-        wait_for_release(i, change, changes, &index, &mut released, &mut shrunk);
+/// live names it any more; metadata schemas in use change in steps. The result has no cycle.
+pub(super) fn set_dependencies(changes: &mut [Change], cases: &[InUse]) -> Vec<Preparation> {
+    let positions = Positions::new(changes);
+    let mut graph = Graph::build(changes, &positions, cases, false);
+    if !graph.take_careful() {
+        graph = Graph::build(changes, &positions, cases, true);
+        graph.take_careful();
     }
-    for (i, more) in released.into_iter().enumerate() {
-        edges[i].extend(more);
-    }
-    let mut all = edges.clone();
-    for (i, more) in shrunk.into_iter().enumerate() {
-        all[i].extend(more);
-    }
-    let chosen = if is_acyclic(&all) { all } else { edges };
-    for (change, mut waits_for) in changes.iter_mut().zip(chosen) {
+    let shrunk = std::mem::take(&mut graph.shrunk);
+    graph.take(&shrunk);
+    let mut preparations = graph.preparations;
+    let own = changes.iter_mut().map(|change| &mut change.waits_for);
+    let places = own.chain(preparations.iter_mut().map(|p| &mut p.waits_for));
+    for (place, mut waits_for) in places.zip(graph.edges) {
         waits_for.sort_unstable();
         waits_for.dedup();
-        change.waits_for = waits_for;
+        *place = waits_for;
     }
+    preparations
 }
 
-fn wait_for_needs(
-    i: usize,
-    change: &Change,
-    changes: &[Change],
-    index: &BTreeMap<Address, usize>,
-    edges: &mut [Vec<usize>],
-) {
-    let Some(after) = change.after() else { return };
-    let service = index
-        .keys()
-        .next()
-        .filter(|a| a.kind().name == "Service" && index[*a] != i);
-    for needed in change
-        .address
-        .parent()
-        .iter()
-        .chain(&after.references)
-        .chain(service)
-    {
-        if let Some(&j) = index.get(needed).filter(|&&j| is_write(&changes[j])) {
-            edges[i].push(j);
-        }
-    }
+/// Which write waits for which: changes by their position, then preparations.
+struct Graph {
+    edges: Vec<Vec<usize>>,
+    /// Edges, from the later to the earlier, that are better kept.
+    careful: Vec<(usize, usize)>,
+    /// Edges that only keep good order.
+    shrunk: Vec<(usize, usize)>,
+    preparations: Vec<Preparation>,
 }
 
-/// Whatever this change takes a reference from may go only after it.
-fn wait_for_release(
-    i: usize,
-    change: &Change,
-    changes: &[Change],
-    index: &BTreeMap<Address, usize>,
-    released: &mut [Vec<usize>],
-    shrunk: &mut [Vec<usize>],
-) {
-    let Some(before) = change.before() else {
-        return;
-    };
-    let from = representative(i, changes, index);
-    for named in &before.references {
-        let kept = change
-            .after()
-            .is_some_and(|after| after.references.contains(named));
-        let Some(&j) = index.get(named) else { continue };
-        let to = representative(j, changes, index);
-        let goes = changes[to].action() == Action::Delete;
-        let shrinks = !kept && changes[to].action() == Action::Update;
-        if to != from && goes {
-            released[to].push(from);
+impl Graph {
+    fn build(changes: &[Change], positions: &Positions, cases: &[InUse], eager: bool) -> Self {
+        let Interim {
+            preparations,
+            edges,
+            careful,
+        } = interim::find(changes, positions, cases, eager);
+        let count = changes.len() + preparations.len();
+        let mut graph = Self {
+            edges: vec![Vec::new(); count],
+            careful,
+            shrunk: Vec::new(),
+            preparations,
+        };
+        for (i, change) in changes.iter().enumerate() {
+            if change.blocked.is_none() {
+                graph.wait_for_needs(i, changes, positions, cases);
+                graph.wait_for_release(i, changes, positions, cases);
+            }
         }
-        if to != from && shrinks {
-            shrunk[to].push(from);
+        let service = positions.service().filter(|&i| is_write(&changes[i]));
+        for (p, preparation) in graph.preparations.iter().enumerate() {
+            let number = changes.len() + p;
+            graph.edges[number].extend(service);
+            graph.edges[positions.carrier(changes, preparation.change)].push(number);
         }
+        for (later, earlier) in edges {
+            graph.edges[later].push(earlier);
+        }
+        graph
     }
-}
 
-/// The change that carries this one out: its own, or that of the resource with which it vanishes.
-fn representative(i: usize, changes: &[Change], index: &BTreeMap<Address, usize>) -> usize {
-    match &changes[i].step {
-        Step::Delete {
-            with: Some(top), ..
-        } => index.get(top).copied().unwrap_or(i),
-        _ => i,
+    fn take_careful(&mut self) -> bool {
+        let careful = std::mem::take(&mut self.careful);
+        self.take(&careful)
+    }
+
+    /// Adds edges unless that makes a circle, and says whether there is none.
+    fn take(&mut self, more: &[(usize, usize)]) -> bool {
+        let mut all = self.edges.clone();
+        for &(later, earlier) in more {
+            all[later].push(earlier);
+        }
+        let is_acyclic = is_acyclic(&all);
+        if is_acyclic {
+            self.edges = all;
+        }
+        is_acyclic
+    }
+
+    fn wait_for_needs(
+        &mut self,
+        i: usize,
+        changes: &[Change],
+        positions: &Positions,
+        cases: &[InUse],
+    ) {
+        let change = &changes[i];
+        let Some(after) = change.after() else { return };
+        let parent = change.address.parent();
+        let named = after
+            .references
+            .iter()
+            .filter(|named| !interim::handles(cases, changes, named));
+        let needed = parent
+            .iter()
+            .chain(named)
+            .filter_map(|a| positions.0.get(a));
+        let service = positions.service().filter(|service| *service != i);
+        let needed = needed.copied().chain(service);
+        self.edges[i].extend(needed.filter(|&j| is_write(&changes[j])));
+    }
+
+    /// Whatever this change takes a reference from may go only after it.
+    fn wait_for_release(
+        &mut self,
+        i: usize,
+        changes: &[Change],
+        positions: &Positions,
+        cases: &[InUse],
+    ) {
+        let change = &changes[i];
+        let Some(before) = change.before() else {
+            return;
+        };
+        let from = positions.carrier(changes, i);
+        let named = before
+            .references
+            .iter()
+            .filter(|named| !interim::handles(cases, changes, named));
+        for named in named {
+            let kept = change
+                .after()
+                .is_some_and(|after| after.references.contains(named));
+            let Some(&j) = positions.0.get(named) else {
+                continue;
+            };
+            let to = positions.carrier(changes, j);
+            let goes = changes[to].action() == Action::Delete;
+            let shrinks = !kept && changes[to].action() == Action::Update;
+            if to != from && goes {
+                self.edges[to].push(from);
+            }
+            if to != from && shrinks {
+                self.shrunk.push((to, from));
+            }
+        }
     }
 }
 

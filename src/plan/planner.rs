@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::change::{Change, FieldChange, Plan, Step, TextChange};
 use super::diff::diff;
 use super::options::PlanOptions;
-use super::{guard, identity, order, prerequisites, prune, resolve, synced};
+use super::{guard, identity, in_use, migration, order, prerequisites, prune, resolve, synced};
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, LiveResource, LiveState, Resource, field_path,
 };
@@ -46,16 +46,26 @@ pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> 
     }
     let pruned = prune::prune(desired, live, options);
     changes.extend(pruned.deletes);
+    let again = in_use::set_again(&changes, &unchanged, desired, live, options);
+    unchanged.retain(|address| again.iter().all(|change| change.address != *address));
+    changes.extend(again);
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
-    order::set_dependencies(&mut changes);
+    let (cases, mut refusals) = in_use::find(&changes, live, options);
+    let preparations = order::set_dependencies(&mut changes, &cases);
+    let migrations = migration::describe(&changes, &cases, &preparations, live);
+    migration::explain(&mut changes, &cases);
+
+    refusals.splice(0..0, resolved.refusals);
 
     let mut plan = Plan {
         id: String::new(),
         target: options.target.clone(),
         changes,
+        preparations,
+        migrations,
         unchanged,
         unmanaged: pruned.unmanaged,
-        refusals: resolved.refusals,
+        refusals,
         diagnostics: resolved.diagnostics,
     };
     guard::check(&mut plan, desired, live, options);

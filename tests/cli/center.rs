@@ -117,6 +117,15 @@ impl Center {
         }
     }
 
+    /// Waits until so many writes since the mark have been heard.
+    pub(crate) fn wait_for_writes(&self, many: usize) {
+        let patience = Instant::now() + Duration::from_secs(20);
+        while self.writes().len() < many {
+            assert!(Instant::now() < patience, "{:?}", self.writes());
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
     pub(crate) fn get(&self, path: &str) -> Value {
         self.send(reqwest::Method::GET, path, None)
     }

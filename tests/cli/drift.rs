@@ -368,7 +368,7 @@ fn fields_that_are_cleared_leave_the_service() {
 }
 
 #[test]
-fn a_metadata_schema_in_use_keeps_its_type_and_nothing_is_sent() {
+fn a_metadata_schema_in_use_changes_its_type_together_with_the_values() {
     let center = Center::start();
     let project = orders(Project::of(&center));
     let _ = project.run("apply --auto-approve -q").success();
@@ -384,8 +384,11 @@ fn a_metadata_schema_in_use_keeps_its_type_and_nothing_is_sent() {
     );
     let _ = project
         .run("apply --auto-approve")
-        .exit(5)
-        .says(&["cannot change its type while it is in use by api/orders"]);
+        .success()
+        .says(&["in use by api/orders, so in steps:", "0 added, 2 changed"]);
     let live = center.get("apis/orders");
-    assert_eq!(live["properties"]["customProperties"]["team"], "checkout");
+    assert_eq!(
+        live["properties"]["customProperties"]["team"],
+        json!(["checkout", "billing"])
+    );
 }

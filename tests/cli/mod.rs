@@ -11,6 +11,7 @@ mod faults;
 pub(crate) mod harness;
 mod interrupted;
 mod json;
+mod migrations;
 mod partial;
 mod prune;
 mod refused;

@@ -42,6 +42,48 @@ fn settings_that_make_no_sense() {
             "ignore: [{kind: «unknown-kind|Apis», field: title}]",
         ),
         local(
+            &["Api has no field `titel`", "did you mean `title`?"],
+            "ignore: [{kind: Api, field: «unknown-field|titel»}]",
+        ),
+        local(
+            &[
+                "Environment has no field `server.typ`",
+                "did you mean `type`?",
+            ],
+            "ignore: [{kind: Environment, field: «unknown-field|server.typ»}]",
+        ),
+        local(
+            &[
+                "Api has no field `contacts.email`",
+                "lists are left to others as a whole: `contacts`",
+            ],
+            "ignore: [{kind: Api, field: «unknown-field|contacts.email»}]",
+        ),
+        local(
+            &[],
+            "ignore: [{kind: Api, field: customProperties.a.b}, {kind: Api, field: license.name}, \
+             {kind: ApiDefinition, field: source}]",
+        ),
+        local(
+            &[
+                "`api/orders/versions/1-0-0` can name no resource",
+                "did you mean `version`?",
+            ],
+            "safety: {protect: [«project-setting|api/orders/versions/1-0-0»]}",
+        ),
+        local(
+            &[
+                "`environment/prod/api/x` can name no resource",
+                "nothing lies below",
+            ],
+            "safety: {protect: [«project-setting|environment/prod/api/x»]}",
+        ),
+        local(
+            &[],
+            "safety: {protect: [\"api/**/openapi\", \"api/*/deployment/prod*\", \"**\", \
+             \"{api,environment}/x\", service, \"api/{a,b/version/c}/definition\"]}",
+        ),
+        local(
             &[
                 "unknown limit `enviroments`",
                 "did you mean `environments`?",

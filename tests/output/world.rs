@@ -146,6 +146,7 @@ fn resource(address: &Address, body: &Value) -> Resource {
         address: address.clone(),
         body: body_of(body),
         references: std::collections::BTreeSet::new(),
+        id: None,
     }
 }
 

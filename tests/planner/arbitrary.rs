@@ -151,7 +151,7 @@ fn api() -> BoxedStrategy<Api> {
 fn side() -> BoxedStrategy<Side> {
     (
         of((any::<bool>(), 0..2_u8)),
-        uniform3(of((manner(), 0..3_u8))),
+        uniform3(of((manner(), 0..5_u8))),
         uniform3(of(environment())),
         uniform3(of(api())),
     )
@@ -258,7 +258,9 @@ impl Side {
                 json!([{"entity": "api"}]),
                 json!([{"entity": "api", "required": true}]),
             ];
-            let body = json!({"schema": {"type": "string"}, "assignedTo": assigned[usize::from(*variant)]});
+            let kind = ["string", "number"][usize::from(*variant / 3)];
+            let body = json!({"schema": {"type": kind},
+                "assignedTo": assigned[usize::from(*variant % 3)]});
             let at = format!("metadata-schema/{}", manner.name(name));
             put(&mut items, at, body, None, *manner);
         }

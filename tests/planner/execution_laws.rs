@@ -55,8 +55,10 @@ fn carrier(plan: &Plan, i: usize) -> usize {
     }
 }
 
-/// The changes that cannot happen once these fail, the failed ones not included.
+/// The changes that cannot happen once these fail, the failed ones not included. Where a change
+/// fails, so do its preparations.
 fn doomed(plan: &Plan, failed: &BTreeSet<usize>) -> BTreeSet<usize> {
+    let count = plan.changes.len();
     let mut lost = failed.clone();
     loop {
         let before = lost.len();
@@ -72,8 +74,15 @@ fn doomed(plan: &Plan, failed: &BTreeSet<usize>) -> BTreeSet<usize> {
                 lost.insert(i);
             }
         }
+        for (p, preparation) in plan.preparations.iter().enumerate() {
+            let waits = preparation.waits_for.iter().any(|j| lost.contains(j));
+            if waits || failed.contains(&preparation.change) {
+                lost.insert(count + p);
+            }
+        }
         if lost.len() == before {
-            return lost.difference(failed).copied().collect();
+            lost.retain(|i| *i < count && !failed.contains(i));
+            return lost;
         }
     }
 }
@@ -132,7 +141,7 @@ proptest! {
             let as_expected = match outcome {
                 Outcome::Blocked => plan.changes[i].blocked.is_some(),
                 Outcome::Done => !failed.contains(&i) && !lost.contains(&i),
-                Outcome::Failed { .. } => failed.contains(&i) && !lost.contains(&i),
+                Outcome::Failed { .. } => failed.contains(&i),
                 Outcome::Skipped(because) => {
                     (lost.contains(&i) || failed.contains(&i)) && failed.contains(because)
                 }

@@ -265,6 +265,7 @@ async fn events_tell_of_every_change_that_is_tried() {
         .into_iter()
         .map(|event| match event {
             Event::Started { change } => format!("{change} started"),
+            Event::Prepared { preparation, .. } => format!("{preparation} prepared"),
             Event::Finished { change, .. } => format!("{change} finished"),
             Event::Failed { change, message } => format!("{change} failed: {message}"),
             Event::Skipped { change, because } => format!("{change} skipped for {because}"),

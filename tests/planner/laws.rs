@@ -26,13 +26,13 @@ fn config() -> ProptestConfig {
     }
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub(super) fn block_on<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime.unwrap().block_on(future)
 }
 
 /// Carries a plan out with the executor.
-fn execute<W: Writer + 'static>(plan: &Plan, writer: &Arc<W>) -> Report {
+pub(super) fn execute<W: Writer + 'static>(plan: &Plan, writer: &Arc<W>) -> Report {
     let (_keep, stop) = watch::channel(false);
     let options = ApplyOptions {
         parallelism: 4,
@@ -42,21 +42,29 @@ fn execute<W: Writer + 'static>(plan: &Plan, writer: &Arc<W>) -> Report {
     block_on(apply(plan, Arc::clone(writer), options, events))
 }
 
-/// Carries a plan out one change at a time, in an order that `picks` chooses among those allowed.
-fn execute_in_any_order(plan: &Plan, writer: &Strict, picks: &[Index]) {
+/// Carries a plan out one write at a time, in an order that `picks` chooses among those allowed.
+pub(super) fn execute_in_any_order(plan: &Plan, writer: &impl Writer, picks: &[Index]) {
+    let changes = plan.changes.len();
     let sends = |i: &usize| {
-        let change = &plan.changes[*i];
+        let Some(change) = plan.changes.get(*i) else {
+            return true;
+        };
         let follows = matches!(change.step, Step::Delete { with: Some(_), .. });
         change.blocked.is_none() && !follows
     };
-    let mut open: Vec<usize> = (0..plan.changes.len()).filter(sends).collect();
+    let waits_for = |i: usize| match plan.changes.get(i) {
+        Some(change) => &change.waits_for,
+        None => &plan.preparations[i - changes].waits_for,
+    };
+    let all = 0..changes + plan.preparations.len();
+    let mut open: Vec<usize> = all.filter(sends).collect();
     let mut turn = 0;
     while !open.is_empty() {
         let is_open = |j: &usize| open.contains(j);
         let ready: Vec<usize> = open
             .iter()
             .copied()
-            .filter(|&i| !plan.changes[i].waits_for.iter().any(is_open))
+            .filter(|&i| !waits_for(i).iter().any(is_open))
             .collect();
         assert!(!ready.is_empty(), "a circle among {open:?}");
         let i = *picks[turn % picks.len()].get(&ready);
@@ -66,11 +74,16 @@ fn execute_in_any_order(plan: &Plan, writer: &Strict, picks: &[Index]) {
     }
 }
 
-fn carry_out(plan: &Plan, i: usize, writer: &Strict) {
-    let change = &plan.changes[i];
+fn carry_out(plan: &Plan, i: usize, writer: &impl Writer) {
     let result = block_on(async {
+        let Some(change) = plan.changes.get(i) else {
+            let preparation = &plan.preparations[i - plan.changes.len()];
+            let unmodelled = &plan.changes[preparation.change].unmodelled;
+            return writer.put(&preparation.resource, unmodelled).await;
+        };
         let Some(after) = change.after() else {
-            return writer.delete(&change.address).await;
+            let before = change.before().expect("a delete has something to delete");
+            return writer.delete(before).await;
         };
         if change.writes_resource() {
             writer.put(after, &change.unmodelled).await?;
@@ -89,7 +102,7 @@ fn addresses(plan: &Plan, action: Action) -> BTreeSet<Address> {
 }
 
 /// The same, planned against another live state.
-fn replan(case: &Case, live: LiveState) -> Plan {
+pub(super) fn replan(case: &Case, live: LiveState) -> Plan {
     let mut again = case.clone();
     again.live = live;
     again.plan()

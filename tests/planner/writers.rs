@@ -59,7 +59,8 @@ impl Writer for Strict {
         self.memory.import(resource, document).await
     }
 
-    async fn delete(&self, address: &Address) -> Result<(), ProviderError> {
+    async fn delete(&self, resource: &Resource) -> Result<(), ProviderError> {
+        let address = &resource.address;
         self.count();
         let state = self.memory.state();
         assert!(state.resources.contains_key(address), "{address} is gone");
@@ -70,7 +71,7 @@ impl Writer for Strict {
                 assert_eq!(named, None, "{} still names what goes", other.address);
             }
         }
-        self.memory.delete(address).await
+        self.memory.delete(resource).await
     }
 }
 
@@ -146,8 +147,9 @@ impl Writer for Slow {
         self.memory.import(resource, document).await
     }
 
-    async fn delete(&self, address: &Address) -> Result<(), ProviderError> {
+    async fn delete(&self, resource: &Resource) -> Result<(), ProviderError> {
+        let address = &resource.address;
         self.request("delete", address, &self.fails).await?;
-        self.memory.delete(address).await
+        self.memory.delete(resource).await
     }
 }

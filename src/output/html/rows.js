@@ -12,7 +12,7 @@ for (const { address } of plan.changes) families.set(rootOf(address), (families.
 
 function hintOf(change) {
   if (change.blockedBy) return change.blockedBy;
-  if (change.action !== "update") return change.reason;
+  if (change.action !== "update" || change.fields.length === 0) return change.reason;
   const nameOf = (field) => (field.path === "source" ? "its document" : field.path);
   const names = change.fields.slice(0, 4).map(nameOf);
   if (change.fields.length > 4) names.push(number(change.fields.length - 4) + " more");
@@ -65,8 +65,18 @@ function fill(row) {
     const names = visible(change.unmodelled.join(", "));
     body.append(el("p", { class: "faint" }, verb + ", though not known to this program: " + names));
   }
+  if (change.steps) body.append(...stepList(change));
   if (change.fields.length > 0) body.append(fieldTable(row));
   row.details.append(body);
+}
+
+/** Who uses a metadata schema, and the steps in which it changes. */
+function stepList(change) {
+  const users = change.usedBy || [];
+  const more = users.length > 10 ? " and " + number(users.length - 10) + " more" : "";
+  const words = users.length > 0 ? "In use by " + users.slice(0, 10).join(", ") + more + ", so in steps:" : "In steps:";
+  const items = change.steps.map((step) => el("li", {}, visible(step.description)));
+  return [el("p", {}, visible(words)), el("ol", { class: "steps" }, ...items)];
 }
 
 const HEADINGS = { field: "Field", before: "Before", after: "After", place: "Declared at" };

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::apply::{Outcome, Report};
+use crate::output::migration;
 use crate::plan::{PLAN_FORMAT, Plan};
 
 /// The result of an apply.
@@ -38,6 +39,9 @@ pub(super) struct ResultJson {
     action: &'static str,
     /// `done`, `failed`, `skipped`, `not-started` or `blocked`.
     outcome: &'static str,
+    /// What was written on the way to this change, which is not done: `rank` cleared, for example.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }
@@ -49,7 +53,7 @@ impl ApplyJson {
         let outcomes = plan.changes.iter().map(|_| Outcome::NotStarted).collect();
         let report = Report {
             outcomes,
-            interrupted: false,
+            ..Report::default()
         };
         Self {
             complete: false,
@@ -62,28 +66,31 @@ impl ApplyJson {
     #[must_use]
     pub fn new(plan: &Plan, report: &Report) -> Self {
         let tally = report.tally(plan);
-        let results = plan
-            .changes
-            .iter()
-            .zip(&report.outcomes)
-            .map(|(change, outcome)| {
-                let (word, message) = match outcome {
-                    Outcome::Done => ("done", None),
-                    Outcome::Failed { error, .. } => ("failed", Some(error.to_string())),
-                    Outcome::Skipped(because) => (
-                        "skipped",
-                        Some(format!("needs {}", plan.changes[*because].address)),
-                    ),
-                    Outcome::NotStarted => ("not-started", None),
-                    Outcome::Blocked => ("blocked", change.blocked.clone()),
-                };
-                ResultJson {
-                    address: change.address.to_string(),
-                    action: change.action().word(),
-                    outcome: word,
-                    message,
-                }
-            });
+        let results =
+            plan.changes
+                .iter()
+                .zip(&report.outcomes)
+                .enumerate()
+                .map(|(i, (change, outcome))| {
+                    let left = report.left_by(plan, i);
+                    let (word, message) = match outcome {
+                        Outcome::Done => ("done", None),
+                        Outcome::Failed { error, .. } => ("failed", Some(error.to_string())),
+                        Outcome::Skipped(because) => (
+                            "skipped",
+                            Some(format!("needs {}", plan.changes[*because].address)),
+                        ),
+                        Outcome::NotStarted => ("not-started", None),
+                        Outcome::Blocked => ("blocked", change.blocked.clone()),
+                    };
+                    ResultJson {
+                        address: change.address.to_string(),
+                        action: change.action().word(),
+                        outcome: word,
+                        left: left.map(|preparation| migration::prepared(plan, preparation)),
+                        message,
+                    }
+                });
         Self {
             format_version: PLAN_FORMAT,
             plan_id: plan.id.clone(),

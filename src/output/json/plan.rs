@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::diagnostic::{DiagnosticJson, PlaceJson};
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
-use crate::plan::{Change, PLAN_FORMAT, Plan, Summary};
+use crate::output::migration;
+use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary};
 
 /// A plan.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -135,9 +136,43 @@ pub(super) struct ChangeJson {
     /// Live fields that nobody modelled; an update keeps them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unmodelled: Vec<String>,
+    /// The live resources that hold a value of this metadata schema, where it changes in steps.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    used_by: Vec<String>,
+    /// The steps in which this metadata schema changes, where others have to change in between.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<StepJson>,
     /// Where the resource is declared.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<PlaceJson>,
+}
+
+/// One step in which a metadata schema changes while resources hold values of it, or lack them.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct StepJson {
+    /// `relax` (stop requiring the value), `clear` (take the values away), `change`, `define` (change
+    /// without requiring the value yet), `delete`, `set` (give the values) or `require`.
+    action: &'static str,
+    /// The same in words.
+    description: String,
+    /// The resources that it writes; none where it writes the schema.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resources: Vec<String>,
+}
+
+impl StepJson {
+    fn list(change: &Change, migration: &Migration) -> Vec<Self> {
+        let steps = migration.steps.iter();
+        let words = migration::steps(change, migration).into_iter();
+        let pairs = steps.zip(words);
+        pairs
+            .map(|(step, description)| Self {
+                action: step.action.word(),
+                description,
+                resources: step.resources.iter().map(ToString::to_string).collect(),
+            })
+            .collect()
+    }
 }
 
 /// One field that differs. An absent side is null.
@@ -151,7 +186,8 @@ pub(super) struct FieldJson {
 }
 
 impl ChangeJson {
-    fn new(change: &Change, sources: &Sources) -> Self {
+    fn new(change: &Change, migration: Option<&Migration>, sources: &Sources) -> Self {
+        let users = migration.map(|migration| migration.users.iter());
         let place = |span: Option<Span>| span.map(|span| PlaceJson::new(span, sources));
         Self {
             address: change.address.to_string(),
@@ -170,6 +206,12 @@ impl ChangeJson {
                 })
                 .collect(),
             unmodelled: unmodelled_paths(&change.unmodelled),
+            used_by: users
+                .into_iter()
+                .flatten()
+                .map(ToString::to_string)
+                .collect(),
+            steps: migration.map_or_else(Vec::new, |m| StepJson::list(change, m)),
             source: place(change.place),
         }
     }
@@ -200,7 +242,8 @@ impl PlanJson {
             changes: plan
                 .changes
                 .iter()
-                .map(|change| ChangeJson::new(change, sources))
+                .enumerate()
+                .map(|(i, change)| ChangeJson::new(change, plan.migration(i), sources))
                 .collect(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
             unchanged: unchanged.map(ToString::to_string).collect(),

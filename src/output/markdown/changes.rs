@@ -7,6 +7,7 @@ use super::budget::{Part, Rank};
 use super::ink::{count, grouped};
 use super::sections::by_root;
 use crate::model::Address;
+use crate::output::migration;
 use crate::output::review::is_document;
 use crate::plan::{Action, Change};
 
@@ -59,7 +60,29 @@ fn lines(context: Context<'_>, groups: &BTreeMap<Address, Vec<&Change>>) -> Stri
         for change in group {
             let indent = if change.address == *root { "" } else { "  " };
             out.push_str(&format!("{indent}- {}\n", line(context, change)));
+            out.push_str(&steps(context, change, &format!("{indent}  ")));
         }
+    }
+    out
+}
+
+/// The steps in which a metadata schema in use changes, as a list below its line.
+pub(super) fn steps(context: Context<'_>, change: &Change, indent: &str) -> String {
+    let mut positions = context.plan.migrations.iter();
+    let own = positions.find(|m| context.plan.changes[m.change].address == change.address);
+    let Some(migration) = own else {
+        return String::new();
+    };
+    let mut out = format!(
+        "{indent}- {}\n",
+        context.ink.prose(&migration::title(migration))
+    );
+    for (n, step) in migration::steps(change, migration).iter().enumerate() {
+        out.push_str(&format!(
+            "{indent}  {}. {}\n",
+            n + 1,
+            context.ink.prose(step)
+        ));
     }
     out
 }
@@ -70,7 +93,10 @@ fn line(context: Context<'_>, change: &Change) -> String {
     let mut out = format!("**{}** {}", action.word(), ink.address(&change.address));
     if action != Action::Create {
         out.push_str(": ");
-        out.push_str(&fields(context, change));
+        out.push_str(&match change.fields.as_slice() {
+            [] => ink.prose(&change.reason),
+            _ => fields(context, change),
+        });
     }
     if let Some(place) = change.place {
         out.push_str(&format!(" ({})", ink.code(&review.place(place))));

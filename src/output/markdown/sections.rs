@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use super::budget::{Part, Rank};
+use super::changes;
 use super::ink::{Ink, count, fence, grouped};
 use crate::model::{Address, Diagnostic, Severity, unmodelled_paths};
 use crate::output::review::{Review, cut};
@@ -151,6 +152,7 @@ pub(super) fn deletes(context: Context<'_>) -> Option<Part> {
         }
         full.push_str(&lost_fields(ink, change));
         full.push('\n');
+        full.push_str(&changes::steps(context, change, "  "));
     }
     let by_root = by_root(&gone);
     let mut named = format!("{title} (names only, to fit)\n\n");

@@ -39,6 +39,7 @@ impl Reader for ArmService {
             .filter(|kind| matches!(kind.parent, Parent::Service | Parent::Workspace))
             .map(|kind| self.list(kind, None, scope));
         found.extend(try_join_all(tops).await?.into_iter().flatten());
+        found.extend(self.users_of_schemas(&found, scope).await?);
         let mut state = self.state(found, scope, surroundings).await?;
         recognise(&mut state);
         self.cache.save();
@@ -86,6 +87,29 @@ impl ArmService {
             found.extend(try_join_all(below).await?.into_iter().flatten());
             Ok(found)
         })
+    }
+
+    /// What may hold values of selected metadata schemas and lies out of the scope's reach: a plan
+    /// must know who uses a schema before it changes.
+    async fn users_of_schemas(
+        &self,
+        found: &Found,
+        scope: &ReadScope,
+    ) -> Result<Found, ProviderError> {
+        let is_selected = |(address, _): &(Address, Value)| {
+            *address.kind() == kinds::METADATA_SCHEMA.info && scope.only.covers(address)
+        };
+        if !found.iter().any(is_selected) {
+            return Ok(Found::new());
+        }
+        let unread = found.iter().map(|(address, _)| address);
+        let unread = unread.filter(|address| !scope.reaches(address));
+        let lists = unread.flat_map(|address| {
+            children_of(kinds::of(address))
+                .filter(|child| child.info.entity.is_some())
+                .map(|child| self.list(child, Some(address.clone()), scope))
+        });
+        Ok(try_join_all(lists).await?.into_iter().flatten().collect())
     }
 
     async fn state(
