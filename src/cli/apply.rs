@@ -1,8 +1,8 @@
 //! `apicenter apply`.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -15,10 +15,10 @@ use super::global::GlobalArgs;
 use super::plan::{Format, to_json};
 use super::planning::{self, Selection};
 use super::session::Session;
-use super::{progress, signals};
+use super::{consent, progress, signals, synchronise, verify};
 use crate::apply::{self, ApplyOptions, Report};
 use crate::config::Environment;
-use crate::model::{Address, Patterns};
+use crate::model::Patterns;
 use crate::output::{ApplyJson, OptionsJson, PlanView, apply_summary, render_plan};
 use crate::plan::{self, Change, Plan};
 
@@ -46,6 +46,17 @@ pub(super) struct Args {
     /// Do not read the service again to see that everything is as planned
     #[arg(long)]
     no_verify: bool,
+
+    /// Allow the delete of an integration and of all that it brought; globs are allowed, and the flag can
+    /// be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    allow_destroy: Vec<String>,
+
+    /// Wait until integrations are synchronising, and write what is declared for the APIs that they bring
+    /// in [default: 30m]
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true,
+          default_missing_value = "30m", value_parser = synchronise::duration)]
+    wait_sync: Option<Duration>,
 
     #[command(flatten)]
     selection: Selection,
@@ -83,11 +94,18 @@ pub(super) async fn run(
 }
 
 /// What stays the same during an apply.
-struct Context<'a> {
+pub(super) struct Context<'a> {
     args: &'a Args,
-    global: &'a GlobalArgs,
-    console: &'a Console,
+    pub(super) global: &'a GlobalArgs,
+    pub(super) console: &'a Console,
     annotator: &'a Annotator<'a>,
+}
+
+impl Context<'_> {
+    /// Whether the result is for people.
+    pub(super) fn is_text(&self) -> bool {
+        self.args.format == Format::Text
+    }
 }
 
 async fn run_connected(
@@ -117,7 +135,7 @@ async fn run_connected(
         }
         return withheld(&plan, console);
     }
-    signals::or_interrupt(approve(args, session, console)).await?;
+    signals::or_interrupt(approve(args, &plan, session, console)).await?;
     let report = carry_out(&plan, connection, global, console).await;
     annotator.report(session, &plan, &report);
     match args.format {
@@ -127,15 +145,36 @@ async fn run_connected(
         )),
         Format::Json => console.data(&to_json(&ApplyJson::new(&plan, &report))),
     }
-    let exit = exit_of(&plan, &report);
-    if exit == Exit::Done && !args.no_verify {
-        verify(&plan, session, connection, console).await?;
+    match exit_of(&plan, &report) {
+        Exit::Done => follow_up(context, &plan, session, connection).await,
+        exit => Ok(exit),
     }
-    if exit == Exit::Done {
-        withheld(&plan, console)
-    } else {
-        Ok(exit)
+}
+
+/// What comes after everything was written: integrations, and a look whether all is as planned.
+async fn follow_up(
+    context: &Context<'_>,
+    plan: &Plan,
+    session: &Session,
+    connection: &Connection,
+) -> Result<Exit, Failure> {
+    let Context { args, console, .. } = *context;
+    if let Some(patience) = args.wait_sync {
+        let waiting = synchronise::wait(plan, session, connection, patience);
+        signals::or_interrupt(waiting).await?;
     }
+    if let Some((enriching, report)) =
+        synchronise::enrich(context, plan, session, connection).await?
+    {
+        let exit = exit_of(&enriching, &report);
+        if exit != Exit::Done {
+            return Ok(exit);
+        }
+    }
+    if !args.no_verify {
+        verify::verify(plan, session, connection, console).await?;
+    }
+    withheld(plan, console)
 }
 
 /// What is declared and was not written, because a rule forbids it, is no success.
@@ -229,6 +268,7 @@ fn refuse(
     args: &Args,
     console: &Console,
 ) -> Result<(), Failure> {
+    let allowed = allowed(args)?;
     let (failure, reasons) = if let Some(expected) = expected.filter(|id| *id != plan.id) {
         let message = format!(
             "the plan is now {}, not {expected}; nothing was sent",
@@ -247,6 +287,13 @@ fn refuse(
             .map(|refusal| refusal.message.clone())
             .collect();
         (Failure::new(Exit::Refused, message), reasons)
+    } else if let (false, missing @ [_, ..]) = (
+        console.can_ask() && !args.auto_approve,
+        consent::missing(plan, &allowed).as_slice(),
+    ) {
+        let failure = consent::refusal(missing);
+        let reasons = vec![failure.texts().0.to_owned()];
+        (failure, reasons)
     } else {
         return Ok(());
     };
@@ -256,7 +303,17 @@ fn refuse(
     Err(failure)
 }
 
-async fn approve(args: &Args, session: &Session, console: &Console) -> Result<(), Failure> {
+fn allowed(args: &Args) -> Result<Patterns, Failure> {
+    Patterns::new(&args.allow_destroy)
+        .map_err(|error| Failure::usage(format!("--allow-destroy: {error}")))
+}
+
+async fn approve(
+    args: &Args,
+    plan: &Plan,
+    session: &Session,
+    console: &Console,
+) -> Result<(), Failure> {
     if args.auto_approve {
         return Ok(());
     }
@@ -269,14 +326,13 @@ async fn approve(args: &Args, session: &Session, console: &Console) -> Result<()
         "\nApply these changes to {}?\nOnly `yes` is accepted to approve:",
         planning::target_words(session)
     );
-    if console.confirms(&question).await {
-        Ok(())
-    } else {
-        Err(Failure::error("not approved; nothing was sent"))
+    if !console.confirms(&question, "yes").await {
+        return Err(Failure::error("not approved; nothing was sent"));
     }
+    consent::ask(&consent::missing(plan, &allowed(args)?), plan, console).await
 }
 
-async fn carry_out(
+pub(super) async fn carry_out(
     plan: &Plan,
     connection: &Connection,
     global: &GlobalArgs,
@@ -319,48 +375,4 @@ fn exit_of(plan: &Plan, report: &Report) -> Exit {
     } else {
         Exit::Partial
     }
-}
-
-/// More topmost resources than this are verified by reading everything.
-const MOST_PATTERNS: usize = 50;
-
-/// Plans again what was changed: it must be quiet now.
-async fn verify(
-    plan: &Plan,
-    session: &Session,
-    connection: &Connection,
-    console: &Console,
-) -> Result<Exit, Failure> {
-    let touched: BTreeSet<&Address> = plan.changes.iter().map(|change| &change.address).collect();
-    let roots: BTreeSet<String> = touched
-        .iter()
-        .map(|address| address.root().to_string())
-        .collect();
-    let only = if roots.len() <= MOST_PATTERNS {
-        Patterns::new(&roots)
-    } else {
-        Patterns::new([""; 0])
-    };
-    let live = planning::read(session, connection, only.unwrap_or_default()).await?;
-    let again = plan::plan(&session.desired, &live, &session.options);
-    let loud: Vec<&Change> = again
-        .changes
-        .iter()
-        .filter(|change| change.blocked.is_none() && touched.contains(&change.address))
-        .collect();
-    if loud.is_empty() {
-        return Ok(Exit::Done);
-    }
-    console.talk("The service accepted everything, yet these differ from what was written:");
-    for change in loud {
-        let fields: Vec<&str> = change
-            .fields
-            .iter()
-            .map(|field| field.path.as_str())
-            .collect();
-        console.talk(&format!("  {}: {}", change.address, fields.join(", ")));
-    }
-    Err(Failure::error("verification failed").help(
-        "either somebody changed them at the same time, or the service does not keep these values",
-    ))
 }

@@ -114,16 +114,17 @@ impl Console {
         }
     }
 
-    /// Asks a question; true only for the answer `yes`. The answer is read on a thread of its own, so
+    /// Asks a question; true only for the answer that is wanted. The answer is read on a thread of its own, so
     /// that the caller can stop waiting for it.
-    pub(super) async fn confirms(&self, question: &str) -> bool {
+    pub(super) async fn confirms(&self, question: &str, wanted: &str) -> bool {
+        let wanted = wanted.to_owned();
         let mut stderr = io::stderr().lock();
         let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
         drop(stderr);
         let (answered, answer) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
             let mut text = String::new();
-            let said_yes = io::stdin().read_line(&mut text).is_ok() && text.trim() == "yes";
+            let said_yes = io::stdin().read_line(&mut text).is_ok() && text.trim() == wanted;
             // Nobody listens any more after an interrupt.
             let _ = answered.send(said_yes);
         });

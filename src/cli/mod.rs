@@ -5,6 +5,7 @@ mod apply;
 mod comment;
 mod completions;
 mod connection;
+mod consent;
 mod console;
 mod doctor;
 mod emulator;
@@ -24,7 +25,9 @@ mod schema;
 mod session;
 mod signals;
 mod snapshot;
+mod synchronise;
 mod validate;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -31,7 +31,7 @@ pub static SYNCED_API: Kind = Kind {
         entity: Some("api"),
     },
     parent: Parent::Matched,
-    collection: "apis",
+    collection: "syncedApis",
     api_version: "2024-03-01",
     children: &[],
     server_owned: &[],

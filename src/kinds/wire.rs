@@ -1,8 +1,6 @@
 //! Addresses as the service writes them: ARM paths and service-relative ids.
 
-use super::{
-    API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, KINDS, Kind, Parent, SERVICE,
-};
+use super::{KINDS, Kind, Parent, SERVICE};
 use crate::model::Address;
 
 /// The only workspace that a service can have (documented limit: one, named `default`).
@@ -54,14 +52,7 @@ pub fn address_of(id: &str) -> Option<Address> {
 }
 
 fn child_of(parent: Option<&Address>, collection: &str) -> Option<&'static Kind> {
-    let candidates: [&'static Kind; 5] = [
-        &API,
-        &ENVIRONMENT,
-        &API_VERSION,
-        &API_DEFINITION,
-        &DEPLOYMENT,
-    ];
-    candidates.into_iter().find(|kind| {
+    KINDS.iter().copied().find(|kind| {
         kind.collection.eq_ignore_ascii_case(collection)
             && match (kind.parent, parent) {
                 (Parent::Workspace, None) => true,

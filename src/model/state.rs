@@ -80,7 +80,7 @@ pub struct LiveResource {
 
 /// Where a synchronised resource comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
+pub struct SyncOrigin {
     /// The integration that keeps it.
     pub integration: Address,
     /// Whether it can come from nowhere else. The service does not say where a resource comes from, so
@@ -94,7 +94,7 @@ pub struct LiveState {
     /// Every resource that was read.
     pub resources: BTreeMap<Address, LiveResource>,
     /// APIs and environments that integrations keep; what lies below them is kept with them.
-    pub origins: BTreeMap<Address, Origin>,
+    pub origins: BTreeMap<Address, SyncOrigin>,
     /// What was found around the service.
     pub surroundings: Surroundings,
 }

@@ -27,4 +27,4 @@ pub use migration::{Migration, MigrationAction, MigrationStep, Preparation, Purp
 pub use options::{
     IgnoreRule, MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target,
 };
-pub use planner::plan;
+pub use planner::{plan, selected as selects};

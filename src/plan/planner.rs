@@ -75,7 +75,8 @@ pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> 
 }
 
 /// Whether `--only` covers an address; without it, everything is selected.
-pub(super) fn selected(options: &PlanOptions, address: &Address) -> bool {
+#[must_use]
+pub fn selected(options: &PlanOptions, address: &Address) -> bool {
     options.only.is_empty() || options.only.covers(address)
 }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::kinds;
-use crate::model::{Address, LiveResource, LiveState, Origin};
+use crate::model::{Address, LiveResource, LiveState, SyncOrigin};
 
 /// Fields that would name the integration, as the service's own model calls them (observed in the
 /// exported metadata schema).
@@ -16,7 +16,7 @@ const SOURCE_FIELDS: [&str; 2] = ["apiSourceName", "apiSourceId"];
 /// Fills in `origins`, and marks everything that an integration keeps.
 pub fn recognise(live: &mut LiveState) {
     let environments = linked_environments(live);
-    let mut origins: BTreeMap<Address, Origin> = BTreeMap::new();
+    let mut origins: BTreeMap<Address, SyncOrigin> = BTreeMap::new();
     for (address, current) in &live.resources {
         let root = address.root();
         let (owner, certain) = match named_source(current) {
@@ -26,7 +26,7 @@ pub fn recognise(live: &mut LiveState) {
                 None => continue,
             },
         };
-        let origin = origins.entry(root).or_insert(Origin {
+        let origin = origins.entry(root).or_insert(SyncOrigin {
             integration: owner,
             certain,
         });
@@ -36,7 +36,7 @@ pub fn recognise(live: &mut LiveState) {
         if live.resources.contains_key(&environment) {
             origins.insert(
                 environment,
-                Origin {
+                SyncOrigin {
                     integration,
                     certain: false,
                 },

@@ -166,7 +166,9 @@ fn a_protected_child_keeps_what_it_hangs_from() {
         .protect(&["api/*/deployment/eu"]);
     assert_eq!(
         unlimited(case).changes(),
-        ["! api/orders (api/orders/deployment/eu below it is protected by safety.protect)"]
+        [
+            "! api/orders (api/orders/deployment/eu would go with it and is protected by safety.protect)"
+        ]
     );
     let above = Case::equal()
         .undeclare("api/orders/deployment/eu")

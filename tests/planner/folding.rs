@@ -33,6 +33,10 @@ fn shouted(body: Body, path: &str) -> Body {
 fn folded_fields_compare_without_case() {
     for kind in KINDS {
         for path in kind.info.folded {
+            // One of two alternatives is not in the example.
+            if example(kind).body.get("source").is_some() && path.contains("amazonApiGateway") {
+                continue;
+            }
             let changes = changes_if_shouted(kind, path);
             assert_eq!(changes, Vec::<String>::new(), "{}.{path}", kind.info.name);
         }
