@@ -1,5 +1,5 @@
-//! Documents behind an address of the web: fetched when a plan is made, so that it can tell whether
-//! they differ.
+//! Documents that lie elsewhere, on the web or in API Management: fetched when a plan is made, so that
+//! it can tell whether they differ.
 
 use std::sync::Arc;
 
@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use super::session::Session;
-use crate::manifest::Described;
-use crate::provider::arm::ArmClient;
+use crate::manifest::{Described, MOST_INLINE_BYTES};
+use crate::model::Origin;
+use crate::provider::arm::{ApiManagement, ArmClient, InstanceId};
+use crate::provider::{ErrorKind, ProviderError};
 
 /// Fetches every linked document and puts it where a file's would be.
 pub(super) async fn fetch(session: &mut Session, client: &ArmClient) -> Result<(), Failure> {
@@ -18,13 +20,16 @@ pub(super) async fn fetch(session: &mut Session, client: &ArmClient) -> Result<(
         }
         let (file, position) = session.sources.locate(link.place);
         let place = format!("{file}:{}:{}", position.line, position.column);
-        let text = client
-            .fetch(&link.url)
-            .await
-            .map_err(|error| Failure::error(format!("{place}: {error}")))?;
-        let described = Described::new(Some(&link.url), Arc::from(text), Some(link.url.clone()));
+        let fail = |message: String| Failure::error(format!("{place}: {message}"));
+        let described = fetch_one(&link.origin, client).await.map_err(|failure| {
+            let (message, help) = failure.texts();
+            match help {
+                "" => fail(message.to_owned()),
+                help => Failure::new(failure.exit(), format!("{place}: {message}")).help(help),
+            }
+        })?;
         if let Some(problem) = &described.problem {
-            return Err(Failure::error(format!("{place}: {}", problem.message)));
+            return Err(fail(problem.message.clone()));
         }
         let Some(declared) = session.desired.resources.get_mut(&address) else {
             continue;
@@ -39,4 +44,61 @@ pub(super) async fn fetch(session: &mut Session, client: &ArmClient) -> Result<(
         declared.document = Some(Arc::new(described.document));
     }
     Ok(())
+}
+
+async fn fetch_one(origin: &Origin, client: &ArmClient) -> Result<Described, Failure> {
+    match origin {
+        Origin::Url(url) => {
+            let text = client.fetch(url).await?;
+            Ok(Described::new(
+                Some(url),
+                Arc::from(text),
+                Some(url.clone()),
+            ))
+        }
+        Origin::ApiManagement { resource_id, api } => {
+            let text = export(resource_id, api, client).await?;
+            Ok(Described::new(None, Arc::from(text), None))
+        }
+    }
+}
+
+/// The description of an API in API Management. It is sent on inline, so its size has an end.
+async fn export(resource_id: &str, api: &str, client: &ArmClient) -> Result<String, Failure> {
+    let (id, _) = InstanceId::parse(resource_id)?;
+    let instance = ApiManagement::new(client.clone(), id);
+    let exported = async {
+        let contract = instance.api(api).await?;
+        instance.description(&contract).await
+    };
+    let text = exported.await.map_err(apim_failure)?.ok_or_else(|| {
+        Failure::error(format!(
+            "API Management exports no description of the API `{api}`"
+        ))
+        .help("leave `source` out for a definition without a document")
+    })?;
+    if text.len() > MOST_INLINE_BYTES {
+        return Err(Failure::error(format!(
+            "the description of the API `{api}` has {} bytes; the service takes at most \
+             {MOST_INLINE_BYTES} (3 MB) inline",
+            text.len()
+        )));
+    }
+    Ok(text)
+}
+
+/// What an API Management instance that cannot be read means.
+pub(super) fn apim_failure(error: ProviderError) -> Failure {
+    let kind = error.kind();
+    let message = error.to_string();
+    let failure = Failure::from(error);
+    match kind {
+        ErrorKind::Authorization => Failure::new(failure.exit(), message).help(
+            "reading API Management needs the role API Management Service Reader Role on the instance",
+        ),
+        ErrorKind::NotFound => failure.or_help(
+            "check the id and the name; -t names the target whose cloud and credentials are used",
+        ),
+        _ => failure,
+    }
 }

@@ -20,4 +20,4 @@ pub use place::{Position, Source, SourceId, Sources, Span};
 pub use resource::{
     Body, Document, FieldPath, Resource, Specification, field_path, unmodelled_paths,
 };
-pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState};
+pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin};
