@@ -20,16 +20,10 @@ pub(super) async fn fetch(session: &mut Session, client: &ArmClient) -> Result<(
         }
         let (file, position) = session.sources.locate(link.place);
         let place = format!("{file}:{}:{}", position.line, position.column);
-        let fail = |message: String| Failure::error(format!("{place}: {message}"));
-        let described = fetch_one(&link.origin, client).await.map_err(|failure| {
-            let (message, help) = failure.texts();
-            match help {
-                "" => fail(message.to_owned()),
-                help => Failure::new(failure.exit(), format!("{place}: {message}")).help(help),
-            }
-        })?;
+        let described = fetch_one(&link.origin, client).await;
+        let described = described.map_err(|failure| failure.prefixed(&place))?;
         if let Some(problem) = &described.problem {
-            return Err(fail(problem.message.clone()));
+            return Err(Failure::error(format!("{place}: {}", problem.message)));
         }
         let Some(declared) = session.desired.resources.get_mut(&address) else {
             continue;
@@ -49,7 +43,8 @@ pub(super) async fn fetch(session: &mut Session, client: &ArmClient) -> Result<(
 async fn fetch_one(origin: &Origin, client: &ArmClient) -> Result<Described, Failure> {
     match origin {
         Origin::Url(url) => {
-            let text = client.fetch(url).await?;
+            let text = client.fetch(url).await;
+            let text = text.map_err(|error| Failure::error(error.to_string()))?;
             Ok(Described::new(
                 Some(url),
                 Arc::from(text),
