@@ -30,6 +30,16 @@ impl Ticks {
         Self(now.max(previous + 1))
     }
 
+    /// The moment as a number, for names that stand for it.
+    pub(super) fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The moment that a number stands for.
+    pub(super) fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+
     pub(super) fn unix_seconds(self) -> u64 {
         self.0 / PER_SECOND
     }

@@ -14,25 +14,43 @@ const PREFIX: &str = "/exported-specifications/";
 /// Documented: a link is valid for five minutes.
 const VALID: Duration = Duration::from_secs(5 * 60);
 
+/// What a link leads to.
+#[derive(Debug, Clone)]
+pub(super) enum Behind {
+    /// The document of this definition, as it is when the link is followed.
+    Definition(String),
+    /// This text.
+    Text(String),
+}
+
 /// The links that were given out.
 #[derive(Debug, Default)]
 pub(super) struct Links(Mutex<HashMap<String, Issued>>);
 
 #[derive(Debug)]
 struct Issued {
-    definition: String,
+    behind: Behind,
     until: Instant,
 }
 
 impl Links {
     /// A new link to a definition's document, as path and query.
     pub(super) fn issue(&self, definition: &str) -> String {
+        self.issue_to(Behind::Definition(definition.to_owned()))
+    }
+
+    /// A new link to a text, as path and query.
+    pub(super) fn issue_text(&self, text: String) -> String {
+        self.issue_to(Behind::Text(text))
+    }
+
+    fn issue_to(&self, behind: Behind) -> String {
         let token = uuid::Uuid::new_v4().simple().to_string();
         let now = Instant::now();
         let mut links = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         links.retain(|_, issued| issued.until > now);
         let issued = Issued {
-            definition: definition.to_owned(),
+            behind,
             until: now + VALID,
         };
         let path = format!("{PREFIX}{token}?sp=r&sig={token}");
@@ -45,21 +63,22 @@ impl Links {
         path.starts_with(PREFIX)
     }
 
-    /// The definition a link leads to, while it is valid.
-    pub(super) fn definition(&self, path: &str) -> Option<String> {
+    /// What a link leads to, while it is valid.
+    pub(super) fn behind(&self, path: &str) -> Option<Behind> {
         let token = path.strip_prefix(PREFIX)?;
         let links = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         links
             .get(token)
             .filter(|issued| issued.until > Instant::now())
-            .map(|issued| issued.definition.clone())
+            .map(|issued| issued.behind.clone())
     }
 }
 
 /// The document behind a link.
-pub(super) fn document(view: View<'_>, definition: Option<&str>) -> Result<Answer, StoreError> {
-    let document = match definition {
-        Some(definition) => view.content(definition)?,
+pub(super) fn document(view: View<'_>, behind: Option<Behind>) -> Result<Answer, StoreError> {
+    let document = match behind {
+        Some(Behind::Definition(definition)) => view.content(&definition)?,
+        Some(Behind::Text(text)) => Some(text),
         None => None,
     };
     Ok(document.map_or_else(bare_not_found, Answer::text))

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::actions::{Context, Done, Run};
 use super::answer::{Answer, Outcome, Refusal, arm_error};
+use super::api_management;
 use super::call::Call;
 use super::engine;
 use super::kinds::KINDS;
@@ -18,6 +19,7 @@ use super::store::{Changes, View};
 pub(super) fn changes_state(call: &Call, target: &Target) -> bool {
     match target {
         Target::Action { action, .. } => matches!(action.run, Run::Change(_)),
+        Target::ApiManagement(place) => place.is_sample() || !is_look(&call.method),
         _ => !is_look(&call.method),
     }
 }
@@ -68,6 +70,7 @@ pub(super) fn look(context: &Context, view: View<'_>, call: &Call, target: &Targ
             engine::service(view, &at.service)?;
             operations::poll(view, at, id, call)
         }
+        Target::ApiManagement(place) => api_management::look(context, view, call, place),
         Target::Action { .. } => Err(not_allowed(&call.method)),
     }
 }
@@ -90,6 +93,7 @@ pub(super) fn change(
                 _ => Err(not_allowed(&call.method)),
             }
         }
+        (Target::ApiManagement(place), _) => api_management::change(context, changes, call, place),
         (Target::DeletedService { .. }, "DELETE") => Err(services::delete_deleted()),
         (Target::Resource(at), "PUT") => engine::put(context, changes, at, body),
         (Target::Resource(at), "DELETE") => engine::delete(context, changes, at),

@@ -143,13 +143,9 @@ impl Gateway {
     }
 
     async fn linked(self: &Arc<Self>, path: &str) -> Result<Answer, StoreError> {
-        let definition = self.context.links.definition(path);
-        self.reading(move |gateway| {
-            gateway
-                .store
-                .read(|view| content::document(view, definition.as_deref()))
-        })
-        .await
+        let behind = self.context.links.behind(path);
+        self.reading(move |gateway| gateway.store.read(|view| content::document(view, behind)))
+            .await
     }
 
     async fn carry_out(self: &Arc<Self>, call: Call, target: Target) -> Result<Answer, StoreError> {

@@ -17,6 +17,7 @@
 //! * `engine` is GET, HEAD, PUT, DELETE and lists for every kind alike;
 //! * `kinds` and `actions` hold one file per resource type or POST action: a new one is that file,
 //!   its `mod` line and its row in the table;
+//! * `api_management` is a small second provider, the one that APIs are brought in from;
 //! * `jobs` is work that a change leaves for later and that survives a restart;
 //! * `store` commits before anything is answered, so that `kill -9` loses no acknowledged write.
 //!
@@ -25,6 +26,7 @@
 
 mod actions;
 mod answer;
+mod api_management;
 mod call;
 mod clock;
 mod content;

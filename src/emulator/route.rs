@@ -3,6 +3,7 @@
 
 use super::actions::{self, Action};
 use super::answer::{Answer, arm_error};
+use super::api_management::{self, Place};
 use super::call::{Call, decoded};
 use super::kinds::{self, Kind};
 use super::store::{ServiceKey, child_key, service_key};
@@ -111,12 +112,15 @@ pub(super) enum Target {
     },
     /// What the caller may do on a service; another provider answers it.
     Permissions(ServicePlace),
+    /// Something of the other provider.
+    ApiManagement(Place),
 }
 
 impl Target {
     fn type_path(&self) -> &str {
         match self {
             Self::Operations => "operations",
+            Self::ApiManagement(_) => "service",
             Self::Permissions(_) => "permissions",
             Self::Services { .. } | Self::Service(_) => "services",
             Self::DeletedServices { .. } | Self::DeletedService { .. } => "deletedServices",
@@ -128,11 +132,19 @@ impl Target {
         }
     }
 
+    fn provider(&self) -> &'static str {
+        match self {
+            Self::ApiManagement(_) => api_management::PROVIDER,
+            _ => PROVIDER,
+        }
+    }
+
     fn api_versions(&self) -> &'static [&'static str] {
         match self {
             Self::Services { .. } | Self::Service(_) => API_VERSIONS,
             Self::DeletedServices { .. } | Self::DeletedService { .. } => WITH_DELETED,
             Self::Operations => kinds::STABLE_ON,
+            Self::ApiManagement(_) => api_management::API_VERSIONS,
             Self::Permissions(_) => AUTHORIZATION_VERSIONS,
             Self::Collection { kind, .. } => kind.api_versions(),
             Self::Action { action, .. } => action.api_versions,
@@ -162,9 +174,10 @@ pub(super) fn target(call: &Call) -> Result<Target, Box<Answer>> {
         StatusCode::BAD_REQUEST,
         "InvalidResourceType",
         format!(
-            "The resource type '{}' could not be found in the namespace '{PROVIDER}' for api version '{version}'. \
+            "The resource type '{}' could not be found in the namespace '{}' for api version '{version}'. \
              The supported api-versions are '{}'.",
             target.type_path(),
+            target.provider(),
             known.join(",")
         ),
     )))
@@ -202,6 +215,14 @@ fn parsed(path: &str) -> Option<Target> {
                 && is(d, PROVIDER) =>
         {
             in_group(subscription, group, rest, path)
+        }
+        [a, subscription, b, group, c, d, rest @ ..]
+            if is(a, "subscriptions")
+                && is(b, "resourceGroups")
+                && is(c, "providers")
+                && is(d, api_management::PROVIDER) =>
+        {
+            Place::read(subscription, group, rest).map(Target::ApiManagement)
         }
         _ => None,
     }

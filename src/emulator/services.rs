@@ -274,7 +274,7 @@ fn tags(body: &Value) -> Option<Map<String, Value>> {
 
 /// The identity as the service completes it: principals are made up once and kept over updates
 /// (observed).
-fn identity(sent: &Value, before: Option<&Value>) -> Option<Value> {
+pub(super) fn identity(sent: &Value, before: Option<&Value>) -> Option<Value> {
     let kind = sent.get("type").and_then(Value::as_str)?;
     let mut identity = Map::from_iter([("type".to_owned(), json!(kind))]);
     let kept = |pointer: &str| before.and_then(|before| before.pointer(pointer)).cloned();

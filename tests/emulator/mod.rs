@@ -2,6 +2,7 @@
 //! replayed.
 
 mod actions;
+mod api_management;
 mod durability;
 mod errors;
 mod faults;

@@ -1,0 +1,109 @@
+//! A small part of API Management: enough of `Microsoft.ApiManagement` for APIs to be brought in
+//! from it.
+//!
+//! Instances are served below any subscription and resource group. The one called
+//! [`SAMPLE`](samples::SAMPLE) is there, with a handful of APIs, as soon as somebody asks for it
+//! (chosen here: real instances cost money and take half an hour to make); every other one exists
+//! once it was created with PUT.
+
+mod answers;
+mod export;
+mod filter;
+mod lists;
+mod openapi;
+mod place;
+mod records;
+mod samples;
+mod write;
+mod yaml;
+
+use super::actions::{Context, Done};
+use super::answer::{Answer, Outcome, arm_error};
+use super::call::Call;
+use super::store::{Changes, View};
+use place::Spot;
+
+use axum::http::{Method, StatusCode};
+
+pub(super) use place::{API_VERSIONS, PROVIDER, Place};
+
+/// Answers what only looks.
+pub(super) fn look(context: &Context, view: View<'_>, call: &Call, place: &Place) -> Outcome {
+    if let Spot::Services = place.spot {
+        return lists::services(context, view, place);
+    }
+    let instance = records::instance(view, place)?;
+    match &place.spot {
+        Spot::Services | Spot::Service => Ok(answers::service(context, place, &instance)),
+        Spot::OperationResult(id) => write::poll(place, id),
+        Spot::Apis => lists::apis(context, view, call, place),
+        Spot::Api(id) if is_export(call) => export::link(context, view, call, place, id),
+        Spot::Api(id) => {
+            let api = records::api(view, place, id)?;
+            Ok(answers::api(view, call, place, &api)?)
+        }
+        Spot::Revisions(api) => lists::revisions(context, view, call, place, api),
+        Spot::Operations(api) => lists::operations(context, view, call, place, api),
+        Spot::Operation(api, id) => {
+            let operation = records::operation(view, place, api, id)?;
+            Ok(answers::plain(place, &operation))
+        }
+        Spot::VersionSets => lists::version_sets(context, view, call, place),
+        Spot::VersionSet(id) => {
+            let set = records::version_set(view, place, id)?;
+            Ok(answers::plain(place, &set))
+        }
+    }
+}
+
+fn is_export(call: &Call) -> bool {
+    let export = call.query.get("export");
+    export.is_some_and(|value| value.eq_ignore_ascii_case("true"))
+}
+
+/// Answers what changes, and what looks at the sample instance, which is made by being looked at.
+pub(super) fn change(
+    context: &Context,
+    changes: &Changes<'_>,
+    call: &Call,
+    place: &Place,
+) -> Outcome<Done> {
+    let creates = matches!(place.spot, Spot::Service) && call.method == Method::PUT;
+    if place.is_sample() && !creates {
+        samples::ensure(changes, place)?;
+    }
+    match call.method.as_str() {
+        "GET" | "HEAD" => look(context, changes.view(), call, place).map(Done::from),
+        "PUT" => write::put(context, changes, call, place),
+        "DELETE" => write::delete(changes, place),
+        _ => {
+            let message = format!("The http method '{}' is not supported.", call.method);
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            Err(arm_error(status, "HttpMethodNotSupported", message).into())
+        }
+    }
+}
+
+/// The 404 of something inside an instance.
+fn not_found(what: &str) -> Answer {
+    let body = serde_json::json!({
+        "error": {
+            "code": "ResourceNotFound",
+            "message": format!("{what} not found."),
+            "details": null,
+        }
+    });
+    Answer::json(StatusCode::NOT_FOUND, body)
+}
+
+/// Refuses a request (documented shape): `{"error": {code, message, details}}`.
+fn refused(target: &str, message: &str) -> Answer {
+    let body = serde_json::json!({
+        "error": {
+            "code": "ValidationError",
+            "message": "One or more fields contain incorrect values:",
+            "details": [{"code": "ValidationError", "target": target, "message": message}],
+        }
+    });
+    Answer::json(StatusCode::BAD_REQUEST, body)
+}
