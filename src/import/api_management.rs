@@ -100,11 +100,12 @@ fn import(
     let Some(newest) = items.last() else { return };
     let set = version_set(gateway, &newest.api.contract);
     let title = title(set, &newest.api.contract);
-    let wanted = resource_name(&title)
-        .or_else(|| resource_name(name(&newest.api.contract)))
-        .unwrap_or_else(|| "api".to_owned());
+    // Titles may be the same; the names of API Management are not.
+    let own = resource_name(name(set.unwrap_or(&newest.api.contract)));
+    let wanted = resource_name(&title).or_else(|| own.clone());
+    let wanted = wanted.unwrap_or_else(|| "api".to_owned());
     let mut draft = Draft {
-        name: names.unique(&wanted),
+        name: names.first_free(&wanted, own.as_deref()),
         title,
         kind: kind_of(&newest.api.contract).to_owned(),
         about: about(set, newest),
@@ -358,5 +359,103 @@ fn kind_of(contract: &Value) -> &str {
     match contract["properties"]["type"].as_str() {
         None | Some("http" | "odata") => "rest",
         Some(other) => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gateway(service: Value, contract: Value) -> Gateway {
+        Gateway {
+            resource_id: "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement\
+                          /service/Contoso-APIM"
+                .to_owned(),
+            service,
+            version_sets: vec![json!({"name": "set", "properties": {
+                "displayName": "Shop", "versioningScheme": "Segment", "description": "A set."
+            }})],
+            apis: vec![GatewayApi {
+                contract,
+                document: None,
+            }],
+        }
+    }
+
+    fn manifest(gateway: &Gateway) -> String {
+        let options = GatewayOptions {
+            environment: "gate".to_owned(),
+            stage: "production".to_owned(),
+            ..GatewayOptions::default()
+        };
+        let mut imported = api_management(gateway, &options);
+        String::from_utf8(imported.files.remove(0).bytes).unwrap()
+    }
+
+    #[test]
+    fn addresses_are_those_that_consumers_use() {
+        let proxy = |host: &str| json!({"type": "Proxy", "hostName": host});
+        let own = json!({"properties": {"gatewayUrl": "https://c.azure-api.net", "hostnameConfigurations": [
+            proxy("c.azure-api.net"), proxy("b.contoso.com"), proxy("a.contoso.com"),
+            {"type": "Portal", "hostName": "portal.contoso.com"},
+        ]}});
+        let default = json!({"properties": {"gatewayUrl": "https://c.azure-api.net/"}});
+        let set = "/apiVersionSets/SET";
+        for (service, contract, urls) in [
+            (
+                &own,
+                json!({"displayName": "A", "path": "/x/y/"}),
+                vec!["https://a.contoso.com/x/y", "https://b.contoso.com/x/y"],
+            ),
+            (
+                &default,
+                json!({"displayName": "A", "path": "", "protocols": ["http"]}),
+                vec!["http://c.azure-api.net"],
+            ),
+            (
+                &default,
+                json!({"displayName": "A", "path": "x", "apiVersion": "v2", "apiVersionSetId": set}),
+                vec!["https://c.azure-api.net/x/v2"],
+            ),
+            (
+                &default,
+                json!({"displayName": "A", "path": "x", "type": "websocket"}),
+                vec!["wss://c.azure-api.net/x"],
+            ),
+            (
+                &default,
+                json!({"displayName": "A", "path": "x", "type": "mcp", "protocols": ["http", "https"]}),
+                vec!["https://c.azure-api.net/x/mcp"],
+            ),
+            (&json!({}), json!({"displayName": "A", "path": "x"}), vec![]),
+        ] {
+            let contract = json!({"name": "a", "properties": contract});
+            let text = manifest(&gateway(service.clone(), contract));
+            let found: Vec<&str> = text
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix("- "))
+                .filter(|item| item.contains("://"))
+                .collect();
+            assert_eq!(found, urls, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_version_set_names_and_describes_its_api() {
+        let contract = json!({"name": "shop-v1", "properties": {
+            "displayName": "Something else", "apiVersionSetId": "/x/apiVersionSets/set", "description": null,
+            "contact": {"name": null, "email": "shop@contoso.com"}, "license": {"name": "X", "url": "https://x"},
+        }});
+        let text = manifest(&gateway(json!({}), contract));
+        for part in [
+            "name: shop\n",
+            "title: Shop\n",
+            "description: A set.\n",
+            "title: Original\n",
+            "email: shop@contoso.com\n",
+            "url: https://x\n",
+        ] {
+            assert!(text.contains(part), "{part} {text}");
+        }
     }
 }

@@ -342,21 +342,12 @@ pub(super) fn of_path(path: &str) -> (Option<String>, Option<String>) {
     let mut steps = path.rsplit(['/', '\\']);
     let file = steps.next().unwrap_or_default();
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let cut = stem.char_indices().find(|&(at, c)| {
-        let rest = stem[at..].trim_start_matches(['-', '_', '.', ' ']);
-        let rest = rest.strip_prefix(['v', 'V']).unwrap_or(rest);
-        "-_. vV".contains(c)
-            && rest.starts_with(|c: char| c.is_ascii_digit())
-            && (at == 0 || "-_. ".contains(c))
-            && rest
-                .chars()
-                .all(|c| c.is_ascii_digit() || ".-_".contains(c))
-    });
-    let (name, version) = match cut {
-        Some((at, _)) => (
-            &stem[..at],
-            Some(stem[at..].trim_start_matches(['-', '_', '.', ' '])),
-        ),
+    let starts = stem.match_indices(SEPARATORS).map(|(at, _)| at + 1);
+    let start = std::iter::once(0)
+        .chain(starts)
+        .find(|&at| is_version(&stem[at..]));
+    let (name, version) = match start {
+        Some(at) => (stem[..at].trim_end_matches(SEPARATORS), Some(&stem[at..])),
         None => (stem, None),
     };
     let says = |name: &&str| !name.is_empty() && !GENERIC.contains(&name.to_lowercase().as_str());
@@ -367,6 +358,18 @@ pub(super) fn of_path(path: &str) -> (Option<String>, Option<String>) {
             .filter(|step| *step != ".." && *step != ".")
     });
     (name.map(titled), version.map(str::to_owned))
+}
+
+/// What stands between the words of a file's name.
+const SEPARATORS: [char; 4] = ['-', '_', '.', ' '];
+
+/// `1.0.0`, `v2`, `2024-05-01`.
+fn is_version(text: &str) -> bool {
+    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || SEPARATORS.contains(&c))
 }
 
 /// `inventory-stream` as a title.
@@ -506,7 +509,8 @@ mod tests {
             ("inventory-stream.yaml", Some("Inventory stream"), None),
             ("openapi.yaml", None, None),
             ("../openapi.yaml", None, None),
-            ("1.0.0.wsdl", Some("1.0.0"), None),
+            ("shipping/1.0.0.wsdl", Some("Shipping"), Some("1.0.0")),
+            ("orders-2024-05-01.json", Some("Orders"), Some("2024-05-01")),
             ("ipv4-lookup.wsdl", Some("Ipv4 lookup"), None),
         ] {
             let (found, number) = of_path(path);

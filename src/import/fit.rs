@@ -95,17 +95,22 @@ fn fit_text(
     !whole
 }
 
+/// Whether a character only moves or hides what stands around it.
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A text without control characters and blanks around it; one line, unless it may have several.
 fn clean(text: &str, paragraphs: bool) -> String {
     let text = text.replace("\r\n", "\n");
     if !paragraphs {
         let words: Vec<&str> = text
-            .split(|c: char| c.is_whitespace() || c.is_control())
+            .split(|c: char| c.is_whitespace() || is_hidden(c))
             .filter(|word| !word.is_empty())
             .collect();
         return words.join(" ");
     }
-    let kept = |c: &char| matches!(c, '\n' | '\t') || !c.is_control();
+    let kept = |c: &char| matches!(c, '\n' | '\t') || !is_hidden(*c);
     let lines: String = text.chars().filter(kept).collect();
     let lines: Vec<&str> = lines.lines().map(str::trim_end).collect();
     lines.join("\n").trim().to_owned()
@@ -157,7 +162,7 @@ mod tests {
         let long = "word ".repeat(300);
         let url = format!("https://contoso.com/{}", "x".repeat(200));
         let mut spec = json!({
-            "title": format!("  A\n\u{7}B {long}"),
+            "title": format!("  A\n\u{7}\u{202e}B {long}"),
             "kind": "rest",
             "summary": long,
             "description": "one\r\n\r\ntwo  \nthree\u{0}\n",

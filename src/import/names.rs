@@ -4,6 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::manifest::{NAME_LENGTHS, valid_name_near};
 
+/// The longest name made from a title: names stand in addresses and paths, where people read them
+/// (chosen here).
+const LONGEST: usize = 60;
+
 /// Letters of western alphabets, and how they are written without accents.
 const PLAIN: [(&str, &str); 27] = [
     ("àáâãåāăą", "a"),
@@ -35,12 +39,13 @@ const PLAIN: [(&str, &str); 27] = [
     ("²", "2"),
 ];
 
-/// A resource name from a title: lower case, words joined by hyphens, 3 to 90 characters.
+/// A resource name from a title: lower case, words joined by hyphens, 3 to 60 characters.
 ///
 /// `None` where the title has no letter or digit that a name can have.
 #[must_use]
 pub fn resource_name(title: &str) -> Option<String> {
     let mut name = String::new();
+    let title = parted(title.trim());
     for c in title.chars().flat_map(char::to_lowercase) {
         let plain = PLAIN.iter().find(|(letters, _)| letters.contains(c));
         match plain {
@@ -48,12 +53,30 @@ pub fn resource_name(title: &str) -> Option<String> {
             None => push(&mut name, c),
         }
     }
-    let name = shortened(name.trim_matches('-'), *NAME_LENGTHS.end());
+    let name = shortened(name.trim_matches('-'), LONGEST);
     match name.len() {
         0 => None,
         length if length < *NAME_LENGTHS.start() => Some(format!("{name}-api")),
         _ => Some(name.to_owned()),
     }
+}
+
+/// A title of one word with its humps parted: `ShippingService` is two words, `OpenAPI` is one.
+fn parted(title: &str) -> String {
+    if title.contains(|c: char| !c.is_alphanumeric()) {
+        return title.to_owned();
+    }
+    let letters: Vec<char> = title.chars().collect();
+    let mut words = String::new();
+    for (at, c) in letters.iter().enumerate() {
+        let after_small = at > 0 && letters[at - 1].is_lowercase();
+        let before_small = letters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        if c.is_uppercase() && after_small && before_small {
+            words.push(' ');
+        }
+        words.push(*c);
+    }
+    words
 }
 
 fn push(name: &mut String, c: char) {
@@ -91,6 +114,15 @@ pub(super) struct Names {
 }
 
 impl Names {
+    /// The first of these names that is free, or the first with a number.
+    pub(super) fn first_free(&mut self, wanted: &str, other: Option<&str>) -> String {
+        let is_free = |name: &&str| !self.taken.contains(&name.to_ascii_lowercase());
+        match [Some(wanted), other].into_iter().flatten().find(is_free) {
+            Some(free) => self.unique(free),
+            None => self.unique(wanted),
+        }
+    }
+
     /// The wanted name, or the same with a number where it is taken.
     pub(super) fn unique(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
@@ -128,6 +160,9 @@ mod tests {
             ("../../etc/passwd", Some("etc-passwd")),
             ("C#", Some("c-sharp")),
             ("Me", Some("me-api")),
+            ("ShippingService", Some("shipping-service")),
+            ("OpenAPI", Some("openapi")),
+            ("IoT Hub", Some("iot-hub")),
             ("🚀", None),
             ("日本", None),
             ("", None),
@@ -135,7 +170,7 @@ mod tests {
             assert_eq!(resource_name(title).as_deref(), name, "{title}");
         }
         let long = resource_name(&"lorem ipsum ".repeat(30)).unwrap();
-        assert!(long.len() <= 90 && long.ends_with("-ipsum"), "{long}");
+        assert!(long.len() <= LONGEST && long.ends_with("-ipsum"), "{long}");
     }
 
     #[test]
@@ -160,6 +195,8 @@ mod tests {
         assert_eq!(names.unique("orders"), "orders");
         assert_eq!(names.unique("Orders"), "Orders-2");
         assert_eq!(names.unique("orders"), "orders-3");
+        assert_eq!(names.first_free("orders", Some("shop")), "shop");
+        assert_eq!(names.first_free("orders", Some("shop")), "orders-4");
         assert_eq!(names.unique(&long), long);
         assert_eq!(names.unique(&long), format!("{}-2", "a".repeat(88)));
     }

@@ -108,7 +108,7 @@ pub(super) struct ApiManagementSource {
     /// ARM id of the instance, or of one of its workspaces. The identity that plans needs the role API
     /// Management Service Reader on it.
     #[schemars(
-        regex(pattern = "(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.ApiManagement/service/[^/]+(/workspaces/[^/]+)?$"),
+        regex(pattern = "^/subscriptions/[^/]+/resource[Gg]roups/[^/]+/providers/[Mm]icrosoft\\.[Aa]pi[Mm]anagement/service/[^/]+(/workspaces/[^/]+)?$"),
         extend(
             "examples" = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-apim/providers/Microsoft.ApiManagement/service/contoso-apim"],
             "patternErrorMessage" = "Write the ARM id of an API Management instance."

@@ -104,9 +104,14 @@ fn read(paths: &[PathBuf], root: &Path, problems: &mut Diagnostics) -> Vec<Descr
                 continue;
             }
         };
-        let Ok(text) = String::from_utf8(bytes) else {
-            report(code::FILE_ENCODING, format!("`{name}` is not UTF-8 text"));
-            continue;
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let message = format!("`{name}` is not UTF-8 text (byte {at})");
+                report(code::FILE_ENCODING, message);
+                continue;
+            }
         };
         if text.trim().is_empty() {
             report(code::DOCUMENT_INVALID, format!("`{name}` is empty"));

@@ -159,7 +159,7 @@ fn refuse_titles(session: &Session, imported: &Imported) -> Result<(), Failure> 
     refuse(
         found.collect(),
         "other APIs have these titles",
-        "--force imports them all the same, under other names",
+        "--force imports them all the same, as further APIs",
     )
 }
 

@@ -155,7 +155,7 @@ impl ApiManagement {
     pub async fn description(&self, api: &Value) -> Result<Option<String>, ProviderError> {
         let name = api["name"].as_str().unwrap_or_default();
         match api["properties"]["type"].as_str() {
-            None | Some("http" | "odata") => self.export(name, "openapi-link").await.map(Some),
+            None | Some("http") => self.export(name, "openapi-link").await.map(Some),
             Some("soap") => self.export(name, "wsdl-link").await.map(Some),
             Some("graphql") => self.schema(name).await,
             Some(_) => Ok(None),
@@ -183,7 +183,10 @@ impl ApiManagement {
     /// A GraphQL API's description is its schema.
     async fn schema(&self, name: &str) -> Result<Option<String>, ProviderError> {
         let list = format!("{}/schemas", self.path(name));
-        let schemas = self.client.list(&list, API_VERSION).await?;
+        let schemas = match self.client.list(&list, API_VERSION).await {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            schemas => schemas?,
+        };
         let is_graphql = |schema: &&Value| {
             let content = schema["properties"]["contentType"].as_str();
             content.is_some_and(|content| content.contains("graphql"))
