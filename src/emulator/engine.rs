@@ -11,6 +11,7 @@ use super::metadata;
 use super::route::{At, PROVIDER, ServicePlace, Step};
 use super::services;
 use super::shape;
+use super::sources;
 use super::store::{Changes, Record, ServiceRecord, StoreError, View};
 
 /// Which time stamps a body carries.
@@ -78,11 +79,15 @@ pub(super) fn put(
     let kind = step.kind;
     check_name(kind.name_parameter(), &step.name)?;
     let sent = sent_properties(body)?;
-    let properties = shape::read(kind.fields(), sent).map_err(invalid)?;
+    let mut properties = shape::read(kind.fields(), sent).map_err(invalid)?;
+    kind.complete(&service, &step.name, &mut properties)?;
+    let old = view.resource(&step.key)?;
+    if let Some(old) = &old {
+        sources::keep(kind, old, &mut properties);
+    }
     if let Some(entity) = kind.entity() {
         metadata::check(view, at.service.key.as_str(), entity, &properties)?;
     }
-    let old = view.resource(&step.key)?;
     let free = services::is_free(&service);
     let limits = context.options.limits;
     let put = Put {
@@ -119,7 +124,14 @@ pub(super) fn delete(context: &Context, changes: &Changes<'_>, at: &At) -> Outco
     let Some(record) = view.resource(&step.key)? else {
         return Ok(Answer::empty(StatusCode::NO_CONTENT).into());
     };
+    sources::check_unlinked(&record)?;
     step.kind.check_delete(view, at, &record)?;
+    if let Some(done) = step
+        .kind
+        .delete_later(context, changes, &step.key, &record)?
+    {
+        return Ok(done);
+    }
     metadata::forget_uses(
         changes,
         at.service.key.as_str(),
@@ -180,6 +192,7 @@ fn stored(
     let number = changes.next_number()?;
     let before = old.as_ref().map(|record| record.properties.clone());
     let new_in = old.is_none().then(|| (at.parent_key(), kind.collection()));
+    let owned = kind.owned(old.as_ref(), now);
     let mut record = old.unwrap_or_else(|| Record {
         name: at.name().to_owned(),
         number,
@@ -187,8 +200,10 @@ fn stored(
         created: now,
         modified: now,
         properties: Map::new(),
-        owned: kind.owned_when_new(),
+        owned: Map::new(),
+        link: None,
     });
+    record.owned = owned;
     record.modified = now;
     record.etag = etag(number, now);
     record.properties = properties;
@@ -205,7 +220,7 @@ fn stored(
 }
 
 /// Observed for an API whose version is created: a new etag, the same `lastModifiedAt`.
-fn touch(changes: &Changes<'_>, key: &str) -> Result<(), StoreError> {
+pub(super) fn touch(changes: &Changes<'_>, key: &str) -> Result<(), StoreError> {
     if let Some(mut record) = changes.view().resource(key)? {
         record.etag = etag(changes.next_number()?, Ticks::now());
         changes.put_resource(key, &record, None)?;

@@ -4,19 +4,27 @@
 
 use super::actions::Context;
 use super::clock::Ticks;
+use super::operations;
 use super::seed;
+use super::sources;
 use super::store::{Changes, StoreError, View};
 
 /// Every job.
-static JOBS: &[Job] = &[seed::JOB];
+static JOBS: &[Job] = &[
+    seed::JOB,
+    operations::JOB,
+    sources::SYNC_JOB,
+    sources::CHANGED_JOB,
+    sources::UNLINK_JOB,
+];
 
 /// A change that is made once it is due.
 #[derive(Debug)]
 pub(super) struct Job {
     /// Stored, so it must stay.
     pub(super) name: &'static str,
-    /// Makes the change; the subject may be gone by then.
-    pub(super) run: fn(&Context, &Changes<'_>, &str) -> Result<(), StoreError>,
+    /// Makes the change, and tells what is to follow it; the subject may be gone by then.
+    pub(super) run: fn(&Context, &Changes<'_>, &str) -> Result<Option<Follow>, StoreError>,
 }
 
 /// Work that goes on after an answer, and after a restart.
@@ -55,14 +63,14 @@ pub(super) fn run(
     name: &str,
     subject: &str,
     due: Ticks,
-) -> Result<(), StoreError> {
+) -> Result<Option<Follow>, StoreError> {
     if changes.view().job(name, subject)? != Some(due) {
-        return Ok(());
+        return Ok(None);
     }
     changes.remove_job(name, subject)?;
     match JOBS.iter().find(|job| job.name == name) {
         Some(job) => (job.run)(context, changes, subject),
-        None => Ok(()),
+        None => Ok(None),
     }
 }
 
@@ -71,7 +79,7 @@ pub(super) fn left_open(view: View<'_>) -> Result<Vec<Follow>, StoreError> {
     let jobs = view.jobs()?.into_iter();
     let operations = view.operations()?.into_iter();
     let fetches = operations
-        .filter(|(_, operation)| !operation.state.is_final())
+        .filter(|(_, operation)| operation.work.is_none() && !operation.state.is_final())
         .map(|(operation, _)| Follow::Fetch { operation });
     Ok(jobs
         .map(|(name, subject, due)| Follow::Job { name, subject, due })

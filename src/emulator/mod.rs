@@ -18,6 +18,7 @@
 //! * `kinds` and `actions` hold one file per resource type or POST action: a new one is that file,
 //!   its `mod` line and its row in the table;
 //! * `api_management` is a small second provider, the one that APIs are brought in from;
+//! * `sources` keeps a center up to date with API sources, and copies from them;
 //! * `jobs` is work that a change leaves for later and that survives a restart;
 //! * `store` commits before anything is answered, so that `kill -9` loses no acknowledged write.
 //!
@@ -50,10 +51,11 @@ mod seed;
 mod server;
 mod services;
 mod shape;
+mod sources;
 mod store;
 
 pub use error::EmulatorError;
 pub use faults::{Fault, FaultRule, Faults};
 pub use log::RecordedRequest;
-pub use options::{Data, EmulatorOptions, SERVER_SEED_DELAY};
+pub use options::{Data, EmulatorOptions, SERVER_SEED_DELAY, SERVER_SYNC_DELAY};
 pub use server::Emulator;

@@ -3,10 +3,14 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use super::actions::{Context, Done, set_ruleset};
 use super::answer::{Answer, Outcome, bare_not_found};
 use super::call::Call;
+use super::clock::Ticks;
+use super::jobs::{self, Follow, Job};
 use super::route::At;
-use super::store::{OperationState, View};
+use super::sources;
+use super::store::{Changes, OperationRecord, OperationState, StoreError, View, Work};
 
 /// The key of an operation on this resource.
 pub(super) fn key(at: &At, id: &str) -> String {
@@ -37,7 +41,7 @@ pub(super) fn location(at: &At, id: &str, call: &Call) -> String {
 pub(super) fn poll(view: View<'_>, at: &At, id: &str, call: &Call) -> Outcome {
     let operation = view.operation(&key(at, id))?.ok_or_else(bare_not_found)?;
     let mut body = json!({
-        "id": format!("{}/operationResults/{id}", without_workspace(&at.path)),
+        "id": format!("{}/operationResults/{id}", shown_path(at)),
         "name": id,
     });
     let running = |body: Value| {
@@ -73,7 +77,84 @@ fn failed(message: &str) -> Answer {
     Answer::json(StatusCode::BAD_REQUEST, body)
 }
 
-/// Observed: the id in the body lacks the workspace that is in its URL.
+/// Ends an operation that has some work; the subject is its key.
+pub(super) const JOB: Job = Job {
+    name: "operation",
+    run,
+};
+
+/// Answers a request that begins an operation: 202 and where to poll (observed).
+pub(super) fn begin(
+    context: &Context,
+    changes: &Changes<'_>,
+    at: &At,
+    call: &Call,
+    work: Work,
+) -> Outcome<Done> {
+    let id = uuid::Uuid::new_v4().simple().to_string();
+    let key = key(at, &id);
+    let operation = OperationRecord {
+        link: String::new(),
+        specification: None,
+        state: OperationState::NotStarted,
+        work: Some(work),
+    };
+    changes.put_operation(&key, &operation)?;
+    let delay = context.options.operation_delay;
+    let follow = if delay.is_zero() {
+        run(context, changes, &key)?
+    } else {
+        // It is seen not started, then in progress (observed).
+        let due = Ticks::now().plus(delay / 4);
+        Some(jobs::plan(changes, &JOB, &key, due)?)
+    };
+    let answer =
+        Answer::empty(StatusCode::ACCEPTED).with_header("location", &location(at, &id, call));
+    Ok(Done { answer, follow })
+}
+
+fn run(context: &Context, changes: &Changes<'_>, key: &str) -> Result<Option<Follow>, StoreError> {
+    let Some(mut operation) = changes.view().operation(key)? else {
+        return Ok(None);
+    };
+    let delay = context.options.operation_delay;
+    let started = match operation.state {
+        OperationState::InProgress { started } => started,
+        _ => Ticks::now(),
+    };
+    if operation.state == OperationState::NotStarted && !delay.is_zero() {
+        operation.state = OperationState::InProgress { started };
+        changes.put_operation(key, &operation)?;
+        return jobs::plan(changes, &JOB, key, started.plus(delay * 3 / 4)).map(Some);
+    }
+    let done = match &operation.work {
+        Some(Work::Copy(copies)) => sources::run_copy(context, changes, key, copies)?,
+        Some(Work::Ruleset(archive)) => set_ruleset(changes, subject(key), archive)?,
+        None => return Ok(None),
+    };
+    operation.state = match done {
+        Ok(()) => OperationState::Succeeded {
+            started,
+            ended: Ticks::now(),
+        },
+        Err(message) => OperationState::Failed { message },
+    };
+    changes.put_operation(key, &operation)?;
+    Ok(None)
+}
+
+/// Observed: the id in the body lacks the workspace that is in its URL, for definitions; for
+/// analyzer configurations it has it.
+fn shown_path(at: &At) -> String {
+    let last = at.steps.last().map(|step| step.kind.collection());
+    if last == Some("definitions") {
+        without_workspace(&at.path)
+    } else {
+        at.path.clone()
+    }
+}
+
+/// The path without the workspace in it.
 fn without_workspace(path: &str) -> String {
     let mut segments: Vec<&str> = path.split('/').collect();
     let workspace = segments

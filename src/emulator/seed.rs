@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::actions::{Context, set_document};
 use super::clock::{Ticks, etag};
-use super::jobs::Job;
+use super::jobs::{Follow, Job};
 use super::store::{Changes, Record, ServiceKey, ServiceRecord, StoreError, child_key};
 
 /// The sample API's name (observed).
@@ -48,12 +48,17 @@ pub(super) const JOB: Job = Job {
     run: finish_due,
 };
 
-fn finish_due(context: &Context, changes: &Changes<'_>, service: &str) -> Result<(), StoreError> {
+fn finish_due(
+    context: &Context,
+    changes: &Changes<'_>,
+    service: &str,
+) -> Result<Option<Follow>, StoreError> {
     let key = ServiceKey::stored(service);
     match changes.view().service(&key)? {
-        Some(mut service) => finish(changes, &key, &mut service, context.options.seed_sample),
-        None => Ok(()),
+        Some(mut service) => finish(changes, &key, &mut service, context.options.seed_sample)?,
+        None => {}
     }
+    Ok(None)
 }
 
 /// Observed: kind `REST`, stage `testing`, license, contacts, documentation and terms set. The
@@ -112,6 +117,7 @@ fn add(
         modified: now,
         properties,
         owned: Map::new(),
+        link: None,
     };
     changes.put_resource(&key, &record, Some((parent, collection)))?;
     Ok(key)

@@ -245,7 +245,11 @@ async fn follow_up(gateway: &Gateway, fetcher: &Fetcher, follow: Follow) -> Resu
             let context = gateway.context.clone();
             let change =
                 move |changes: &Changes<'_>| jobs::run(&context, changes, &name, &subject, due);
-            gateway.store.change(change).await
+            if let Some(next) = gateway.store.change(change).await? {
+                // As above: what nobody listens to is stored.
+                drop(gateway.follow.send(next));
+            }
+            Ok(())
         }
         Follow::Fetch { operation } => {
             let delay = gateway.context.options.operation_delay;

@@ -2,14 +2,17 @@
 //! replayed.
 
 mod actions;
+mod analyzers;
 mod api_management;
 mod durability;
 mod errors;
 mod faults;
 mod harness;
+mod imports;
 mod lists;
 mod metadata;
 mod replay;
 
 mod resources;
 mod services;
+mod sources;

@@ -12,6 +12,7 @@ use crate::emulator::jobs::Follow;
 use crate::emulator::kinds::STABLE_ON;
 use crate::emulator::operations;
 use crate::emulator::route::At;
+use crate::emulator::sources;
 use crate::emulator::store::{Changes, OperationRecord, OperationState, StoreError};
 
 pub(super) const ACTION: Action = Action {
@@ -27,9 +28,9 @@ const MOST_INLINE: usize = 3 * 1024 * 1024;
 
 /// Inline answers 200 with no body, by link 202 with a `Location` (both observed).
 fn import(_context: &Context, changes: &Changes<'_>, at: &At, call: &Call) -> Outcome<Done> {
-    if changes.view().resource(at.key())?.is_none() {
-        return Err(problem_not_found().into());
-    }
+    let definition = changes.view().resource(at.key())?;
+    let definition = definition.ok_or_else(problem_not_found)?;
+    sources::check_import(changes.view(), &definition)?;
     let empty = Map::new();
     let body = call
         .body
@@ -87,6 +88,7 @@ fn import_link(
         link: link.to_owned(),
         specification: specification.cloned(),
         state: OperationState::NotStarted,
+        work: None,
     };
     changes.put_operation(&key, &operation)?;
     let answer = Answer::empty(StatusCode::ACCEPTED)

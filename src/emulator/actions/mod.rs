@@ -3,7 +3,9 @@
 //! Adding one: its file, its `mod` line, its row in [`ACTIONS`].
 
 mod export_metadata_schema;
+mod export_ruleset;
 mod export_specification;
+mod import_ruleset;
 mod import_specification;
 
 use std::sync::Arc;
@@ -14,8 +16,10 @@ use super::content::Links;
 use super::jobs::Follow;
 use super::options::EmulatorOptions;
 use super::route::At;
+use super::sources;
 use super::store::{Changes, View};
 
+pub(super) use import_ruleset::set_ruleset;
 pub(super) use import_specification::set_document;
 
 /// Every action.
@@ -23,6 +27,10 @@ pub(super) static ACTIONS: &[Action] = &[
     import_specification::ACTION,
     export_specification::ACTION,
     export_metadata_schema::ACTION,
+    import_ruleset::ACTION,
+    export_ruleset::ACTION,
+    sources::IMPORT_FROM_APIM,
+    sources::IMPORT_API_SOURCE,
 ];
 
 /// A POST on a resource.

@@ -12,6 +12,7 @@ mod filter;
 mod lists;
 mod openapi;
 mod place;
+mod published;
 mod records;
 mod samples;
 mod write;
@@ -26,6 +27,7 @@ use place::Spot;
 use axum::http::{Method, StatusCode};
 
 pub(super) use place::{API_VERSIONS, PROVIDER, Place};
+pub(super) use published::{Published, published};
 
 /// Answers what only looks.
 pub(super) fn look(context: &Context, view: View<'_>, call: &Call, place: &Place) -> Outcome {
@@ -75,7 +77,7 @@ pub(super) fn change(
     match call.method.as_str() {
         "GET" | "HEAD" => look(context, changes.view(), call, place).map(Done::from),
         "PUT" => write::put(context, changes, call, place),
-        "DELETE" => write::delete(changes, place),
+        "DELETE" => write::delete(context, changes, place),
         _ => {
             let message = format!("The http method '{}' is not supported.", call.method);
             let status = StatusCode::METHOD_NOT_ALLOWED;

@@ -94,6 +94,7 @@ pub(super) fn put(
         modified: now,
         properties: new.properties,
         owned: new.owned,
+        link: None,
     };
     let new_in = old.is_none().then_some((parent, collection));
     changes.put_resource(&key, &record, new_in)?;

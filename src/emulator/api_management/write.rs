@@ -11,6 +11,7 @@ use crate::emulator::answer::{Answer, Outcome, arm_error};
 use crate::emulator::call::{Call, encoded};
 use crate::emulator::clock::Ticks;
 use crate::emulator::services;
+use crate::emulator::sources;
 use crate::emulator::store::{Changes, Child, StoreError, child_key};
 
 pub(super) fn put(
@@ -54,7 +55,8 @@ pub(super) fn put(
     } else {
         answer
     };
-    Ok(answer.into())
+    let follow = sources::after_change(context, changes, &place.instance_key())?;
+    Ok(Done { answer, follow })
 }
 
 fn not_writable() -> Answer {
@@ -375,7 +377,7 @@ pub(super) fn put_version_set(
 
 /// Deletes an instance with all that is in it, an API with its revisions, an operation or a version
 /// set; 204 when there is none (documented).
-pub(super) fn delete(changes: &Changes<'_>, place: &Place) -> Outcome<Done> {
+pub(super) fn delete(context: &Context, changes: &Changes<'_>, place: &Place) -> Outcome<Done> {
     let view = changes.view();
     let instance = place.instance_key();
     let (parent, collection, name) = match &place.spot {
@@ -393,7 +395,9 @@ pub(super) fn delete(changes: &Changes<'_>, place: &Place) -> Outcome<Done> {
         remove_revisions(changes, place, &name)?;
     }
     changes.remove_resource(&key, &record, &parent, collection)?;
-    Ok(Answer::empty(StatusCode::OK).into())
+    let follow = sources::after_change(context, changes, &instance)?;
+    let answer = Answer::empty(StatusCode::OK);
+    Ok(Done { answer, follow })
 }
 
 fn remove_revisions(changes: &Changes<'_>, place: &Place, id: &str) -> Result<(), StoreError> {

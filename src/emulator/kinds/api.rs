@@ -74,6 +74,10 @@ impl Kind for Api {
         FIELDS
     }
 
+    fn source_owned(&self) -> &'static [&'static str] {
+        &["title", "description", "kind"]
+    }
+
     fn most(&self) -> (u64, u64) {
         (200, 10_000)
     }

@@ -34,6 +34,10 @@ impl Kind for Definition {
         FIELDS
     }
 
+    fn source_owned(&self) -> &'static [&'static str] {
+        &["title", "description"]
+    }
+
     fn most(&self) -> (u64, u64) {
         (5, 5)
     }

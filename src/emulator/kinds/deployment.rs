@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Kind, Put};
 use crate::emulator::answer::{Outcome, invalid};
+use crate::emulator::clock::Ticks;
 use crate::emulator::shape::{Field, Filled, Form, TITLE, defaulted, optional, up_to};
+use crate::emulator::store::Record;
 
 pub(super) struct Deployment;
 
@@ -74,8 +76,12 @@ impl Kind for Deployment {
         Some("deployment")
     }
 
-    fn owned_when_new(&self) -> Map<String, Value> {
+    fn owned(&self, _old: Option<&Record>, _now: Ticks) -> Map<String, Value> {
         Map::from_iter([("recommended".to_owned(), json!(false))])
+    }
+
+    fn source_owned(&self) -> &'static [&'static str] {
+        &["server/runtimeUri"]
     }
 
     /// References are relative to the service (observed) and must exist (chosen here; the form's

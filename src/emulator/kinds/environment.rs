@@ -53,6 +53,10 @@ impl Kind for Environment {
         FIELDS
     }
 
+    fn source_owned(&self) -> &'static [&'static str] {
+        &["server/type"]
+    }
+
     fn most(&self) -> (u64, u64) {
         (20, 20)
     }

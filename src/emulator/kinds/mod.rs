@@ -3,7 +3,9 @@
 //!
 //! Adding one: its file, its `mod` line, its row in [`KINDS`].
 
+mod analyzer_config;
 mod api;
+mod api_source;
 mod definition;
 mod deployment;
 mod environment;
@@ -14,12 +16,13 @@ mod workspace;
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::actions::Context;
+use super::actions::{Context, Done};
 use super::answer::{Answer, Outcome, bare_not_found};
+use super::clock::Ticks;
 use super::jobs::Follow;
 use super::route::At;
 use super::shape::Field;
-use super::store::{Changes, Record, StoreError, View};
+use super::store::{Changes, Record, ServiceRecord, StoreError, View};
 
 /// Every resource type below a service, parents before children.
 pub(super) static KINDS: &[&dyn Kind] = &[
@@ -30,10 +33,15 @@ pub(super) static KINDS: &[&dyn Kind] = &[
     &version::Version,
     &definition::Definition,
     &deployment::Deployment,
+    &api_source::ApiSource,
+    &analyzer_config::AnalyzerConfig,
 ];
 
 /// The API versions in which every type but the newer ones exists.
 pub(super) static STABLE_ON: &[&str] = &["2024-03-01", "2024-03-15-preview", "2024-06-01-preview"];
+
+/// The API version that newer types exist in.
+pub(super) static NEWEST: &[&str] = &["2024-06-01-preview"];
 
 /// What sets one resource type apart from the others. The defaults are what was observed of most
 /// types.
@@ -81,9 +89,25 @@ pub(super) trait Kind: Sync {
         false
     }
 
-    /// Properties of a new resource that only the service writes.
-    fn owned_when_new(&self) -> Map<String, Value> {
-        Map::new()
+    /// The properties that only the service writes, of a new resource or of one that is replaced.
+    fn owned(&self, old: Option<&Record>, _now: Ticks) -> Map<String, Value> {
+        old.map(|old| old.owned.clone()).unwrap_or_default()
+    }
+
+    /// The properties that belong to the source, of what was synchronised from one: names, or an
+    /// object's name and what is in it.
+    fn source_owned(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Completes the properties that were sent, in the service's way.
+    fn complete(
+        &self,
+        _service: &ServiceRecord,
+        _name: &str,
+        _properties: &mut Map<String, Value>,
+    ) -> Outcome<()> {
+        Ok(())
     }
 
     /// The answer to a GET of one that is not there.
@@ -104,6 +128,17 @@ pub(super) trait Kind: Sync {
     /// Rules against deleting.
     fn check_delete(&self, _view: View<'_>, _at: &At, _record: &Record) -> Outcome<()> {
         Ok(())
+    }
+
+    /// Takes a DELETE over that does not end with its answer.
+    fn delete_later(
+        &self,
+        _context: &Context,
+        _changes: &Changes<'_>,
+        _key: &str,
+        _record: &Record,
+    ) -> Result<Option<Done>, StoreError> {
+        Ok(None)
     }
 
     /// What a PUT that was stored leaves for later.

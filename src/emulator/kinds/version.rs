@@ -28,6 +28,10 @@ impl Kind for Version {
         FIELDS
     }
 
+    fn source_owned(&self) -> &'static [&'static str] {
+        &["title"]
+    }
+
     fn most(&self) -> (u64, u64) {
         (5, 100)
     }

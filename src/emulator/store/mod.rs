@@ -9,7 +9,9 @@ mod writer;
 
 pub(super) use changes::Changes;
 pub(super) use keys::{ServiceKey, child_key, service_key};
-pub(super) use records::{OperationRecord, OperationState, Record, ServiceRecord};
+pub(super) use records::{
+    Copied, Link, OperationRecord, OperationState, Record, ServiceRecord, Work,
+};
 pub(super) use view::{Child, View};
 pub(super) use writer::Store;
 

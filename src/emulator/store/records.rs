@@ -20,6 +20,18 @@ pub(in crate::emulator) struct Record {
     /// What only the service writes and a PUT keeps, for example `specification`.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub(in crate::emulator) owned: Map<String, Value>,
+    /// What ties it to a source, for what was synchronised from one. Never shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::emulator) link: Option<Link>,
+}
+
+/// Where a synchronised resource comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::emulator) struct Link {
+    /// The key of the API source.
+    pub(in crate::emulator) source: String,
+    /// What in the source it stands for.
+    pub(in crate::emulator) origin: String,
 }
 
 /// A service, living or soft-deleted.
@@ -44,13 +56,35 @@ pub(in crate::emulator) struct ServiceRecord {
     pub(in crate::emulator) deleted: Option<Ticks>,
 }
 
-/// A long-running operation: an import by link.
+/// A long-running operation: an import by link, or some other work.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::emulator) struct OperationRecord {
+    #[serde(default)]
     pub(in crate::emulator) link: String,
     #[serde(default)]
     pub(in crate::emulator) specification: Option<Value>,
     pub(in crate::emulator) state: OperationState,
+    /// What is done instead of fetching the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::emulator) work: Option<Work>,
+}
+
+/// The work of a long-running operation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::emulator) enum Work {
+    /// Copies of what these sources have.
+    Copy(Vec<Copied>),
+    /// This zip archive, in base64, becomes the ruleset.
+    Ruleset(String),
+}
+
+/// A source of copies.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::emulator) struct Copied {
+    /// The properties of an API source.
+    pub(in crate::emulator) properties: Map<String, Value>,
+    /// The one API that is meant, if it is not all of them.
+    pub(in crate::emulator) api: Option<String>,
 }
 
 /// How far a long-running operation is.

@@ -138,6 +138,13 @@ impl<'a> View<'a> {
         Ok(services)
     }
 
+    /// Every service with its key, soft-deleted ones too.
+    pub(in crate::emulator) fn every_service(
+        self,
+    ) -> Result<Vec<(String, ServiceRecord)>, StoreError> {
+        decode_all(self.prefixed(SERVICES, b"", usize::MAX)?)
+    }
+
     pub(in crate::emulator) fn resource(self, key: &str) -> Result<Option<Record>, StoreError> {
         self.decoded(RESOURCES, key)
     }
