@@ -3,38 +3,51 @@
 
 use std::sync::Arc;
 
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::Value;
 
 use super::failure::Failure;
 use super::session::Session;
 use crate::manifest::{Described, MOST_INLINE_BYTES};
-use crate::model::Origin;
+use crate::model::{Address, Origin};
 use crate::provider::arm::{ApiManagement, ArmClient, InstanceId};
 use crate::provider::{ErrorKind, ProviderError};
 
+/// How many documents are fetched at the same time.
+const FETCHES_AT_ONCE: usize = 8;
+
 /// Fetches every linked document and puts it where a file's would be.
 pub(super) async fn fetch(session: &mut Session, client: &ArmClient) -> Result<(), Failure> {
-    for (address, link) in session.desired.links.clone() {
-        if !session.options.only.is_empty() && !session.options.only.covers(&address) {
-            continue;
-        }
-        let (file, position) = session.sources.locate(link.place);
-        let place = format!("{file}:{}:{}", position.line, position.column);
-        let described = fetch_one(&link.origin, client).await;
-        let described = described.map_err(|failure| failure.prefixed(&place))?;
-        if let Some(problem) = &described.problem {
-            return Err(Failure::error(format!("{place}: {}", problem.message)));
-        }
+    let only = &session.options.only;
+    let wanted = |address: &Address| only.is_empty() || only.covers(address);
+    let links = session.desired.links.iter();
+    let fetches = links
+        .filter(|(address, _)| wanted(address))
+        .map(|(address, link)| {
+            let (file, position) = session.sources.locate(link.place);
+            let place = format!("{file}:{}:{}", position.line, position.column);
+            async move {
+                let described = fetch_one(&link.origin, client).await;
+                let described = described.map_err(|failure| failure.prefixed(&place))?;
+                match &described.problem {
+                    Some(problem) => Err(Failure::error(format!("{place}: {}", problem.message))),
+                    None => Ok((address.clone(), described)),
+                }
+            }
+        });
+    let fetched: Vec<(Address, Described)> = stream::iter(fetches)
+        .buffered(FETCHES_AT_ONCE)
+        .try_collect()
+        .await?;
+    for (address, described) in fetched {
         let Some(declared) = session.desired.resources.get_mut(&address) else {
             continue;
         };
         let body = &mut declared.resource.body;
         let specification = described.specification_value(body.get("specification"));
         body.insert("specification".to_owned(), specification);
-        body.insert(
-            "source".to_owned(),
-            Value::String(described.document.digest.clone()),
-        );
+        let digest = Value::String(described.document.digest.clone());
+        body.insert("source".to_owned(), digest);
         declared.document = Some(Arc::new(described.document));
     }
     Ok(())

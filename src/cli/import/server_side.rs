@@ -40,8 +40,8 @@ pub(super) async fn run(
         let failure = Failure::from(error);
         if failed {
             failure.or_help(
-                "the service's identity needs the role API Management Service Reader Role on the \
-                 instance",
+                "check the names, and that the service's identity has the role API Management Service \
+                 Reader Role on the instance",
             )
         } else {
             failure

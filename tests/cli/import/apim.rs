@@ -1,5 +1,7 @@
 //! `import apim`, and definitions that follow API Management.
 
+use std::time::Duration;
+
 use apicenter::emulator::{Fault, FaultRule};
 use insta::assert_snapshot;
 use serde_json::json;
@@ -446,6 +448,64 @@ fn a_source_that_cannot_be_exported_is_told_at_its_place() {
         .run("validate")
         .exit(6)
         .talks(&["`inline` and `apiManagement` exclude each other"]);
+}
+
+/// A service that is declared with an identity, and applied.
+fn with_identity(center: &Center) -> Project {
+    let service = "apiVersion: apicenter/v1\nkind: Service\nmetadata: {name: contoso}\n\
+                   spec: {location: eastus, identity: {type: SystemAssigned}}\n";
+    let project = Project::of(center).file("service.yaml", service);
+    project.run("apply --auto-approve -q").success();
+    project
+}
+
+#[test]
+fn the_service_imports_by_itself() {
+    let center = Center::with(|options| {
+        options.enforce_roles = false;
+        options.operation_delay = Duration::from_millis(300);
+    });
+    let project = with_identity(&center);
+    let one = format!("{} --server-side --api payments", import("contoso-apim"));
+    let ended = project.run(&one).success();
+    assert_snapshot!(numbers(&ended.scrubbed()), @r"
+    The service contoso imported 1 API.
+      environment/contoso-apim  contoso-apim
+      api/[NUMBER]  Payments
+    ");
+    assert_snapshot!(ended.scrubbed_stderr(), @r"
+    The service contoso reads contoso-apim; that takes some seconds to some minutes.
+    note: these names are the service's own; apicenter export brings what it holds into the project
+    ");
+    let all = format!("{} --server-side", import("contoso-apim"));
+    project
+        .run(&all)
+        .success()
+        .says(&["The service contoso imported 6 APIs."]);
+    assert!(files(&project, "apis").is_empty());
+}
+
+/// The service's own names are numbers that differ from run to run.
+fn numbers(text: &str) -> String {
+    let names = regex::Regex::new(r"api/\d+").expect("the pattern is a constant");
+    names.replace_all(text, "api/[NUMBER]").into_owned()
+}
+
+#[test]
+fn an_import_that_the_service_gives_up_is_an_error() {
+    let center = Center::with(|options| options.enforce_roles = false);
+    let project = with_identity(&center);
+    let ended = project
+        .run(&format!(
+            "{} --server-side --api none",
+            import("contoso-apim")
+        ))
+        .exit(1);
+    assert_snapshot!(ended.scrubbed_stderr(), @r"
+    The service contoso reads contoso-apim; that takes some seconds to some minutes.
+    error: POST importFromApim: accepted, but then it failed: Operation did not succeed. Status: Terminated, Error: Unknown error: Failed to obtain schema from APIM for /subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/rg/providers/microsoft.apimanagement/service/contoso-apim/apis/none Failed when talking to APIM: Failed to fetch specification from API Management service: NotFound Not Found (HTTP 400, ValidationError, request id [ID])
+      help: the service's identity needs the role API Management Service Reader Role on the instance
+    ");
 }
 
 #[test]
