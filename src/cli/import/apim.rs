@@ -60,7 +60,7 @@ pub(super) struct Args {
     link: bool,
 
     /// Let the API Center service copy the APIs by itself; no manifest is written
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["print", "force"])]
     server_side: bool,
 
     #[command(flatten)]

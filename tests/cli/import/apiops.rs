@@ -9,7 +9,8 @@ use crate::cli::harness::Project;
 const OPENAPI: &str = "{\"openapi\": \"3.0.1\", \"info\": {\"title\": \"Orders\"}}";
 
 /// An artifact as apiops writes it: the ARM JSON, indented by two.
-fn artifact(project: &Project, folder: &str, file: &str, kind: &str, properties: &Value) {
+fn artifact(project: &Project, path: (&str, &str), file: &str, kind: &str, properties: &Value) {
+    let (root, folder) = path;
     let name = folder.rsplit('/').next().expect("a folder");
     let envelope = json!({
         "type": format!("Microsoft.ApiCenter/services/{kind}"),
@@ -19,78 +20,83 @@ fn artifact(project: &Project, folder: &str, file: &str, kind: &str, properties:
         "systemData": {"createdAt": "2026-01-01T00:00:00Z"},
     });
     let text = serde_json::to_string_pretty(&envelope).expect("JSON") + "\n";
-    project.write(&format!("backup/{folder}/{file}"), text);
+    project.write(&format!("{root}/{folder}/{file}"), text);
 }
 
 fn backup() -> Project {
     let project = Project::local();
+    artifacts(&project, "backup");
+    project
+}
+
+/// A small centre as apiops writes it, below `root`.
+pub(super) fn artifacts(project: &Project, root: &str) {
     let schema = r#"{"type":"string","title":"Team","oneOf":[{"const":"a","description":""},{"const":"b","description":""}]}"#;
     artifact(
-        &project,
-        "metadataSchemas/team",
+        project,
+        (root, "metadataSchemas/team"),
         "metadataSchemaInformation.json",
         "metadataSchemas",
         &json!({"schema": schema, "assignedTo": [{"entity": "api", "required": true, "deprecated": false}]}),
     );
     artifact(
-        &project,
-        "workspaces/default",
+        project,
+        (root, "workspaces/default"),
         "workspaceInformation.json",
         "workspaces",
         &json!({"title": "Default"}),
     );
     let default = "workspaces/default";
     artifact(
-        &project,
-        &format!("{default}/environments/prod"),
+        project,
+        (root, &format!("{default}/environments/prod")),
         "environmentInformation.json",
         "workspaces/environments",
         &json!({"title": "Production", "kind": "Production", "customProperties": {}}),
     );
     artifact(
-        &project,
-        &format!("{default}/agents/helper"),
+        project,
+        (root, &format!("{default}/agents/helper")),
         "agentInformation.json",
         "workspaces/agents",
         &json!({"title": "Helper"}),
     );
     artifact(
-        &project,
-        &format!("{default}/apis/orders"),
+        project,
+        (root, &format!("{default}/apis/orders")),
         "apiInformation.json",
         "workspaces/apis",
         &json!({"title": "Orders", "kind": "rest", "lifecycleStage": "production", "contacts": [],
                 "externalDocumentation": [], "customProperties": {"team": "a"}}),
     );
     artifact(
-        &project,
-        &format!("{default}/apis/orders/versions/1-0-0"),
+        project,
+        (root, &format!("{default}/apis/orders/versions/1-0-0")),
         "apiVersionInformation.json",
         "workspaces/apis/versions",
         &json!({"title": "v1", "lifecycleStage": "production"}),
     );
     let definition = format!("{default}/apis/orders/versions/1-0-0/definitions/openapi");
     artifact(
-        &project,
-        &definition,
+        project,
+        (root, &definition),
         "apiDefinitionInformation.json",
         "workspaces/apis/versions/definitions",
         &json!({"title": "OpenAPI", "specification": {"name": "openapi", "version": "3.0.1"}}),
     );
     project.write(
-        &format!("backup/{definition}/specification/specification.json"),
+        &format!("{root}/{definition}/specification/specification.json"),
         OPENAPI,
     );
     artifact(
-        &project,
-        &format!("{default}/apis/orders/deployments/prod-eu"),
+        project,
+        (root, &format!("{default}/apis/orders/deployments/prod-eu")),
         "apiDeploymentInformation.json",
         "workspaces/apis/deployments",
         &json!({"title": "Europe", "environmentId": "/workspaces/default/environments/prod",
                 "definitionId": "/workspaces/default/apis/orders/versions/1-0-0/definitions/openapi",
                 "server": {"runtimeUri": ["https://api.contoso.com"]}, "recommended": false, "customProperties": {}}),
     );
-    project
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod apim;
 mod apiops;
+mod documentation;
 mod limits;
 mod openapi;
 
