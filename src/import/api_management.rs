@@ -127,7 +127,7 @@ fn import(
         servers.push(item.servers(gateway, set));
     }
     let versions: Vec<(&Version, Vec<Server>)> = draft.versions.iter().zip(servers).collect();
-    draft.deployments = deployments(&options.environment, &versions);
+    draft.deployments = deployments(&options.environment, &versions, &mut draft.notes);
     let path = format!("apis/{}/api.yaml", export::file_name(&draft.name));
     draft.write(path, imported);
 }

@@ -150,11 +150,10 @@ fn import(
     let servers = add_versions(&items, options, &mut draft, imported);
     if let Some(environment) = &options.environment {
         let versions: Vec<(&Version, Vec<Server>)> = draft.versions.iter().zip(servers).collect();
-        draft.deployments = deployments(environment, &versions);
+        draft.deployments = deployments(environment, &versions, &mut draft.notes);
         for address in items.iter().flat_map(|item| &item.facts.relative) {
-            imported.notes.push(format!(
-                "api/{}: the server `{address}` is no full address: no deployment for it",
-                draft.name
+            draft.notes.push(format!(
+                "the server `{address}` is no full address: no deployment for it"
             ));
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct Draft {
     pub(super) about: Map<String, Value>,
     pub(super) versions: Vec<Version>,
     pub(super) deployments: Vec<Value>,
+    /// What has to be said about it, without its name.
+    pub(super) notes: Vec<String>,
 }
 
 /// A version on its way to a manifest.
@@ -32,8 +34,8 @@ pub(super) struct Version {
 impl Draft {
     /// Writes the manifest to `path`, with its texts cut to size.
     pub(super) fn write(mut self, path: String, imported: &mut Imported) {
-        let mut notes = Vec::new();
-        self.keep_within_limits(&mut notes);
+        let mut notes = std::mem::take(&mut self.notes);
+        self.drop_documents(&mut notes);
         let mut spec = self.spec();
         fit((API.schema)(), &mut spec, &mut notes);
         // A title of blanks and control characters is none.
@@ -61,15 +63,7 @@ impl Draft {
         });
     }
 
-    fn keep_within_limits(&mut self, notes: &mut Vec<String>) {
-        let most = limit::DEPLOYMENTS.standard;
-        if self.deployments.len() > most {
-            notes.push(format!(
-                "{} addresses, and the service takes {most} deployments of one API: the rest is left out",
-                self.deployments.len()
-            ));
-            self.deployments.truncate(most);
-        }
+    fn drop_documents(&mut self, notes: &mut Vec<String>) {
         let most = limit::DEFINITIONS.standard;
         for version in &mut self.versions {
             if version.definitions.len() > most {

@@ -30,7 +30,7 @@ fn what_is_too_long_is_cut_or_left_out_and_told() {
     let import = "import openapi orders.json --environment production";
     let ended = project.run(import).success();
     assert_snapshot!(ended.scrubbed_stderr(), @r"
-    note: api/orders-lorem-ipsum-dolor-sit-amet-lorem-ipsum-dolor-sit-amet: 12 addresses, and the service takes 10 deployments of one API: the rest is left out
+    note: api/orders-lorem-ipsum-dolor-sit-amet-lorem-ipsum-dolor-sit-amet: 12 addresses, and the service takes 10 deployments of one API: the rest is left out, from the oldest version on
     note: api/orders-lorem-ipsum-dolor-sit-amet-lorem-ipsum-dolor-sit-amet: `title` has 1356 characters, the service takes 50: cut
     note: api/orders-lorem-ipsum-dolor-sit-amet-lorem-ipsum-dolor-sit-amet: `summary` has 1349 characters, the service takes 200: cut
     note: api/orders-lorem-ipsum-dolor-sit-amet-lorem-ipsum-dolor-sit-amet: `description` has 1349 characters, the service takes 1000: cut

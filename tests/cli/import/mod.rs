@@ -3,6 +3,7 @@
 mod apim;
 mod apiops;
 mod documentation;
+mod laws;
 mod limits;
 mod openapi;
 
