@@ -12,20 +12,15 @@ use crate::emulator::call::Call;
 use crate::emulator::clock::Ticks;
 use crate::emulator::store::{Child, Record, StoreError, View};
 
-/// Quoted base64 (observed).
+/// Quoted base64 of a counter (observed).
 fn quoted_etag(record: &Record) -> String {
-    format!(
-        "\"{}\"",
-        STANDARD.encode(
-            record
-                .number
-                .to_be_bytes()
-                .iter()
-                .chain(record.etag.as_bytes().iter().take(8))
-                .copied()
-                .collect::<Vec<u8>>()
-        )
-    )
+    format!("\"{}\"", counter(record))
+}
+
+fn counter(record: &Record) -> String {
+    let digits = record.etag.split('-').next().unwrap_or_default();
+    let counter = u64::from_str_radix(digits, 16).unwrap_or(record.number);
+    STANDARD.encode(counter.to_be_bytes())
 }
 
 /// An instance, with its etag in the body.
@@ -45,7 +40,7 @@ pub(super) fn service_body(context: &Context, place: &Place, name: &str, record:
         "type": format!("{PROVIDER}/service"),
         "tags": owned("tags"),
         "location": owned("location"),
-        "etag": quoted_etag(record).trim_matches('"'),
+        "etag": counter(record),
         "properties": {
             "publisherEmail": text("publisherEmail"),
             "publisherName": text("publisherName"),

@@ -59,7 +59,7 @@ pub(in crate::emulator) fn published(
             title: text("displayName").unwrap_or_else(|| api.record.name.clone()),
             description: text("description").filter(|text| !text.is_empty()),
             kind: export::kind(&api).to_owned(),
-            runtime_uri: export::runtime_uri(place, &api),
+            runtime_uri: export::runtime_uri(view, place, &api)?,
             document,
         });
     }

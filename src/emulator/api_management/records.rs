@@ -51,6 +51,18 @@ pub(super) fn version_set(view: View<'_>, place: &Place, id: &str) -> Outcome<Ch
     found(view, key, "ApiVersionSet")
 }
 
+/// Whether the versions of this set stand in the path.
+pub(super) fn is_segment(view: View<'_>, place: &Place, set: &str) -> Result<bool, StoreError> {
+    let found = view.resource(&child_key(&place.instance_key(), "apiVersionSets", set))?;
+    let scheme = found.and_then(|set| {
+        set.properties
+            .get("versioningScheme")?
+            .as_str()
+            .map(str::to_owned)
+    });
+    Ok(scheme.is_none_or(|scheme| scheme.eq_ignore_ascii_case("Segment")))
+}
+
 pub(super) fn operation(view: View<'_>, place: &Place, api: &str, id: &str) -> Outcome<Child> {
     let key = child_key(&api_key(place, api), "operations", id);
     found(view, key, "Operation")
