@@ -144,32 +144,22 @@ pub(super) fn revision(record: &Record) -> Value {
     })
 }
 
-/// A version set or an operation: its properties are shown as they are stored.
+/// A version set, an operation or a schema: its properties are shown as they are stored.
 pub(super) fn plain_body(place: &Place, child: &Child) -> Value {
-    let below = child
-        .key
-        .strip_prefix(&place.instance_key())
-        .unwrap_or_default();
-    let mut segments: Vec<&str> = below.split('/').skip(1).collect();
-    let is_set = segments.first() == Some(&"apiversionsets");
-    if is_set {
-        segments[0] = "apiVersionSets";
+    let key = child.key.strip_prefix(&place.instance_key());
+    let mut segments: Vec<&str> = key.unwrap_or_default().split('/').skip(1).collect();
+    if let [first, ..] = segments.as_mut_slice()
+        && *first == "apiversionsets"
+    {
+        *first = "apiVersionSets";
     }
     if let Some(last) = segments.last_mut() {
         *last = &child.record.name;
     }
-    let kind = if is_set {
-        "apiVersionSets"
-    } else {
-        "apis/operations"
-    };
+    let kinds: Vec<&str> = segments.iter().step_by(2).copied().collect();
     let id = format!("{}/{}", place.instance_id(), segments.join("/"));
-    resource(
-        &id,
-        kind,
-        &child.record.name,
-        child.record.properties.clone(),
-    )
+    let properties = child.record.properties.clone();
+    resource(&id, &kinds.join("/"), &child.record.name, properties)
 }
 
 pub(super) fn plain(place: &Place, child: &Child) -> Answer {

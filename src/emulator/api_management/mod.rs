@@ -51,6 +51,11 @@ pub(super) fn look(context: &Context, view: View<'_>, call: &Call, place: &Place
             let operation = records::operation(view, place, api, id)?;
             Ok(answers::plain(place, &operation))
         }
+        Spot::Schemas(api) => lists::schemas(context, view, call, place, api),
+        Spot::Schema(api, id) => {
+            let schema = records::schema(view, place, api, id)?;
+            Ok(answers::plain(place, &schema))
+        }
         Spot::VersionSets => lists::version_sets(context, view, call, place),
         Spot::VersionSet(id) => {
             let set = records::version_set(view, place, id)?;

@@ -68,6 +68,22 @@ pub(super) fn operation(view: View<'_>, place: &Place, api: &str, id: &str) -> O
     found(view, key, "Operation")
 }
 
+pub(super) fn schema(view: View<'_>, place: &Place, api: &str, id: &str) -> Outcome<Child> {
+    let key = child_key(&api_key(place, api), "schemas", id);
+    found(view, key, "Schema")
+}
+
+/// The GraphQL schema of an API, if it has one.
+pub(super) fn graphql(view: View<'_>, api: &Child) -> Result<Option<String>, StoreError> {
+    let schemas = view.children(&api.key, "schemas", None, usize::MAX)?;
+    Ok(schemas.iter().find_map(|schema| {
+        let properties = &schema.record.properties;
+        let is_graphql = properties.get("contentType")?.as_str()?.contains("graphql");
+        let text = properties.get("document")?.get("value")?.as_str()?;
+        is_graphql.then(|| text.to_owned())
+    }))
+}
+
 /// The APIs of an instance in order of creation, revisions that are not current among them.
 pub(super) fn apis(view: View<'_>, place: &Place) -> Result<Vec<Child>, StoreError> {
     view.children(&place.instance_key(), "apis", None, usize::MAX)

@@ -45,6 +45,11 @@ pub(super) fn put(
             let (operation, there) = put_operation(changes, &api, id, sent)?;
             (answers::plain(place, &operation), !there)
         }
+        Spot::Schema(api, id) => {
+            let api = records::api(changes.view(), place, api)?;
+            let (schema, there) = put_schema(changes, &api, id, sent)?;
+            (answers::plain(place, &schema), !there)
+        }
         Spot::VersionSet(id) => {
             let (set, there) = put_version_set(changes, place, id, sent)?;
             (answers::plain(place, &set), !there)
@@ -232,6 +237,24 @@ pub(super) fn put_operation(
     Ok(records::put(changes, &api.key, "operations", new)?)
 }
 
+/// A schema of an API; that of a GraphQL API is its description.
+pub(super) fn put_schema(
+    changes: &Changes<'_>,
+    api: &Child,
+    id: &str,
+    sent: &Map<String, Value>,
+) -> Outcome<(Child, bool)> {
+    if !sent.get("contentType").is_some_and(Value::is_string) {
+        return Err(refused("contentType", "The value is required.").into());
+    }
+    let new = New {
+        name: id.to_owned(),
+        properties: sent.clone(),
+        owned: Map::new(),
+    };
+    Ok(records::put(changes, &api.key, "schemas", new)?)
+}
+
 pub(super) fn put_version_set(
     changes: &Changes<'_>,
     place: &Place,
@@ -276,6 +299,7 @@ pub(super) fn delete(context: &Context, changes: &Changes<'_>, place: &Place) ->
         Spot::Api(id) => (instance.clone(), "apis", id.clone()),
         Spot::VersionSet(id) => (instance.clone(), "apiVersionSets", id.clone()),
         Spot::Operation(api, id) => (child_key(&instance, "apis", api), "operations", id.clone()),
+        Spot::Schema(api, id) => (child_key(&instance, "apis", api), "schemas", id.clone()),
         _ => return Err(not_writable().into()),
     };
     let key = child_key(&parent, collection, &name);
