@@ -1,5 +1,7 @@
 //! A client that speaks to an emulator and keeps what it heard.
 
+use std::path::{Path, PathBuf};
+
 use apicenter::emulator::{Emulator, EmulatorOptions};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;
@@ -159,6 +161,15 @@ impl Center {
             .await
             .expect(200);
     }
+}
+
+/// What was recorded and published of the real service, where it lies beside the project.
+pub(super) fn reference(name: &str) -> Option<PathBuf> {
+    let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1);
+    above.find_map(|folder| {
+        let path = folder.join("shared/arm").join(name);
+        path.exists().then_some(path)
+    })
 }
 
 /// The keys of an object, in order.

@@ -107,10 +107,10 @@ async fn an_import_is_seen_at_every_stage() {
     let deployment = &deployments["value"][0]["properties"];
     assert_eq!(
         deployment["environmentId"],
-        "/workspaces/default/environments/contoso-apim"
+        "/workspaces/default/environments/azure-api-management"
     );
     center
-        .get(&format!("{WORKSPACE}/environments/contoso-apim"))
+        .get(&format!("{WORKSPACE}/environments/azure-api-management"))
         .await
         .expect(200);
 

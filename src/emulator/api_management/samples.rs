@@ -15,6 +15,7 @@ static ORDERS_V1: &str = include_str!("samples/orders-v1.json");
 static ORDERS_V2: &str = include_str!("samples/orders-v2.json");
 static PAYMENTS: &str = include_str!("samples/payments.yaml");
 static SHIPPING: &str = include_str!("samples/shipping.wsdl");
+static CATALOG: &str = include_str!("samples/catalog.graphql");
 
 /// Makes the instance of this place if it is not there yet. Nothing is refused that is written
 /// here.
@@ -40,6 +41,12 @@ pub(super) fn ensure(changes: &Changes<'_>, place: &Place) -> Outcome<()> {
     for (id, properties) in apis() {
         write::put_api(changes, place, id, &object(properties))?;
     }
+    let catalog = records::api(changes.view(), place, "catalog")?;
+    let schema = json!({
+        "contentType": "application/vnd.ms-azure-apim.graphql.schema",
+        "document": {"value": CATALOG},
+    });
+    write::put_schema(changes, &catalog, "graphql", &object(schema))?;
     Ok(())
 }
 

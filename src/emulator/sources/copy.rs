@@ -64,20 +64,13 @@ fn import_from_apim(
     operations::begin(context, changes, at, call, Work::Copy(copies))
 }
 
-/// An instance as an API source; the copies get an environment of its name (chosen here: that there
-/// is one is documented).
+/// An instance as an API source. Observed: the environment is the one that a link has, too.
 fn from_instance(place: &Place) -> Map<String, Value> {
-    let id = place.instance_id();
-    let name = id
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    object(json!({
-        "azureApiManagementSource": {"resourceId": id},
-        "targetEnvironmentId": format!("/workspaces/default/environments/{name:->3}"),
-        "importSpecification": "always",
-    }))
+    let source = json!({"resourceId": place.instance_id()});
+    Map::from_iter([
+        ("azureApiManagementSource".to_owned(), source),
+        ("importSpecification".to_owned(), json!("always")),
+    ])
 }
 
 /// The body is an API source without its envelope; the operation is the service's (observed).
@@ -200,11 +193,4 @@ fn too_many(
     let message =
         || format!("The maximum number of apis ({most}) is reached for the service's plan.");
     Ok((context.options.limits && after > most).then(message))
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(object) => object,
-        _ => Map::new(),
-    }
 }

@@ -32,42 +32,30 @@ pub(super) struct OfferedVersion {
 
 /// A description that can be exported.
 pub(super) struct Document {
-    /// `openapi` or `wsdl`.
+    /// `openapi`, `wsdl` or `graphql`.
     pub(super) name: String,
+    /// Empty where the language has none.
     pub(super) version: String,
     pub(super) text: String,
 }
 
-/// The properties of the environment that stands for a source.
+/// The properties of the environment that stands for a source: observed for API Management, in a
+/// list; the other one is made in its likeness.
 pub(super) fn environment(gateway: &Gateway) -> Map<String, Value> {
-    let properties = match gateway {
-        Gateway::ApiManagement { instance } => {
-            let name = instance.rsplit('/').next().unwrap_or_default();
-            json!({
-                "title": shortened(name, TITLE),
-                "kind": "production",
-                "server": {
-                    "type": "Azure API Management",
-                    "managementPortalUri": [format!("https://portal.azure.com/#resource{instance}")],
-                },
-                "onboarding": {
-                    "developerPortalUri": [format!("https://{}.developer.azure-api.net", name.to_ascii_lowercase())],
-                },
-            })
-        }
-        Gateway::Amazon { region, .. } => json!({
-            "title": "Amazon API Gateway",
-            "kind": "production",
-            "server": {
-                "type": "AWS API Gateway",
-                "managementPortalUri": [format!("https://{region}.console.aws.amazon.com/apigateway")],
-            },
-        }),
+    let (title, kind) = match gateway {
+        Gateway::ApiManagement { .. } => ("Azure API Management", "AzureApiManagement"),
+        Gateway::Amazon { .. } => ("Amazon API Gateway", "AmazonApiGateway"),
     };
-    match properties {
-        Value::Object(properties) => properties,
-        _ => Map::new(),
-    }
+    let server = json!({"type": kind, "managementPortalUri": []});
+    let entries = [
+        ("title", json!(title)),
+        ("kind", json!("Production")),
+        ("server", server),
+    ];
+    entries
+        .map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect()
 }
 
 /// The APIs of a source, or why there are none.

@@ -6,7 +6,19 @@ use serde_json::{Value, json};
 use super::{Exchange, Player};
 use crate::emulator::harness::Heard;
 
-const VERSION: &str = "api-version=2024-03-01";
+const VERSION: &str = "api-version=2024-06-01-preview";
+
+/// A zip archive with nothing in it, and one with an empty `ruleset.yml`, in base64.
+const EMPTY_ARCHIVE: &str = "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
+const RULESET: &str = "UEsDBBQAAAAAAAAAIQAAAAAAAAAAAAAAAAALAAAAcnVsZXNldC55bWxQSwECFAMUAAAAAAAAACEAAAAAAAAAAAAAAAAACwAAAAAAAAAAAAAAgAEAAAAAcnVsZXNldC55bWxQSwUGAAAAAAEAAQA5AAAAKQAAAAAA";
+
+/// The user-assigned identity that a recorded source is read with.
+fn used_identity(answer: &Value) -> Option<&str> {
+    let sources = ["azureApiManagementSource", "amazonApiGatewaySource"];
+    sources
+        .iter()
+        .find_map(|source| answer["properties"][*source]["msiResourceId"].as_str())
+}
 
 /// A path below a service, as pairs of collection and name; what is left over is the last segment.
 struct Place<'a> {
@@ -53,6 +65,8 @@ impl Player {
             {
                 self.service(exchange, path).await;
             }
+        } else if exchange.path().contains("/deletedServices") {
+            self.deleted_service(exchange).await;
         } else if let Some(place) = place(exchange.path()) {
             self.prepare(exchange, &place).await;
         }
@@ -65,6 +79,17 @@ impl Player {
         }
         self.send(&exchange.method, exchange.target(), body.as_ref())
             .await
+    }
+
+    async fn deleted_service(&self, exchange: &Exchange) {
+        let answer = exchange.answer();
+        let seen = answer.pointer("/value/0").unwrap_or(&answer);
+        let named = seen["id"].as_str().unwrap_or(exchange.path());
+        let service = named.replace("/deletedServices/", "/services/");
+        self.service(exchange, &service).await;
+        self.send("DELETE", &format!("{service}?{VERSION}"), None)
+            .await
+            .expect(200);
     }
 
     async fn prepare(&self, exchange: &Exchange, place: &Place<'_>) {
@@ -92,8 +117,15 @@ impl Player {
                 }
             }
             ("GET", 200) if !of_service => self.resource(exchange.path(), &exchange.answer()).await,
-            ("DELETE", _) if !of_service => {
+            ("DELETE" | "HEAD", _) if !of_service => {
                 self.ensure(exchange.path(), &place.pairs).await;
+            }
+            ("PUT", 200)
+                if exchange.answer()["properties"]
+                    .get("specification")
+                    .is_some() =>
+            {
+                self.resource(exchange.path(), &exchange.answer()).await;
             }
             ("PUT", 200) if !of_service => {
                 let is_new = exchange.answer()["systemData"].get("createdAt").is_some();
@@ -117,6 +149,10 @@ impl Player {
         let answer = exchange.answer();
         let seen = answer.pointer("/value/0").unwrap_or(&answer);
         let mut body = json!({"location": seen["location"].as_str().unwrap_or("eastus")});
+        if let Some(user) = used_identity(&answer) {
+            let users = json!({user: {}});
+            body["identity"] = json!({"type": "UserAssigned", "userAssignedIdentities": users});
+        }
         for key in ["tags", "identity"] {
             if let Some(value) = seen.get(key).filter(|_| exchange.method == "GET") {
                 body[key] = value.clone();
@@ -125,11 +161,21 @@ impl Player {
         self.send("PUT", &target, Some(&body)).await.expect(201);
     }
 
+    /// The instance of a source, which has to be there for the link to be in order.
+    async fn instance(&self, id: &str) {
+        let target = format!("{id}?api-version=2024-05-01");
+        self.send("PUT", &target, Some(&json!({"location": "eastus"})))
+            .await;
+    }
+
     /// Everything a request body refers to: metadata schemas, an environment, a definition.
     async fn needed(&self, service: &str, body: Option<&Value>) {
         let Some(properties) = body.and_then(|body| body.get("properties")) else {
             return;
         };
+        if let Some(id) = properties["azureApiManagementSource"]["resourceId"].as_str() {
+            self.instance(id).await;
+        }
         for name in properties["customProperties"]
             .as_object()
             .into_iter()
@@ -176,6 +222,7 @@ impl Player {
         }
         let properties = match pairs.last().map(|(collection, _)| *collection) {
             Some("metadataSchemas") => json!({"schema": "{}"}),
+            Some("analyzerConfigs") => json!({"analyzerType": "spectral"}),
             Some("versions") => json!({"title": "t", "lifecycleStage": "design"}),
             _ => json!({"title": "t", "kind": "rest"}),
         };
@@ -196,6 +243,10 @@ impl Player {
         let heard = self.send("PUT", &target, Some(&body)).await;
         if heard.status != 200 {
             return;
+        }
+        let times = &seen["systemData"];
+        if path.contains("/environments/") && times["lastModifiedAt"].is_string() {
+            self.send("PUT", &target, Some(&body)).await.expect(200);
         }
         let stage = seen["properties"]["lifecycleStage"].as_str();
         if let Some(stage) =
@@ -232,6 +283,12 @@ impl Player {
                     .await
                     .expect(200);
             }
+            Some("exportRuleset") => {
+                let path = exchange.path().replace("exportRuleset", "importRuleset");
+                self.send("POST", &format!("{path}?{VERSION}"), Some(&answer))
+                    .await
+                    .expect(202);
+            }
             Some("exportMetadataSchema") => {
                 let custom = super::compare::exported_custom(&answer);
                 for (name, schema) in custom["properties"].as_object().into_iter().flatten() {
@@ -254,6 +311,10 @@ impl Player {
         let place = place(definition).expect("a definition");
         self.service(exchange, place.service).await;
         self.parents(&place, place.pairs.len(), false).await;
+        if !definition.contains("/definitions/") {
+            let location = self.started_otherwise(exchange, definition).await;
+            return self.send("GET", &location, None).await;
+        }
         let import = |link: String| json!({"format": "link", "value": link});
         let target = format!("{definition}/importSpecification?{VERSION}");
         if exchange.status == 202 {
@@ -275,6 +336,32 @@ impl Player {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
         panic!("the import never ended");
+    }
+
+    /// Begins an import of APIs or of a ruleset that ends like the recorded one.
+    async fn started_otherwise(&self, exchange: &Exchange, subject: &str) -> String {
+        let failed = exchange.status == 400;
+        if subject.contains("/analyzerConfigs/") {
+            let archive = if failed { EMPTY_ARCHIVE } else { RULESET };
+            let import = json!({"format": "inline-zip", "value": archive});
+            let target = format!("{subject}/importRuleset?{VERSION}");
+            return self.started(&target, &import).await;
+        }
+        let group = subject.split("/providers/").next().unwrap_or_default();
+        // Nothing is in it, so that what other exchanges list stays as it was recorded.
+        let instance = format!("{group}/providers/Microsoft.ApiManagement/service/empty");
+        self.instance(&instance).await;
+        let id = format!(
+            "{instance}/apis/{}",
+            if failed { "doesnotexist" } else { "*" }
+        );
+        let identity = json!({"identity": {"type": "SystemAssigned"}});
+        self.send("PATCH", &format!("{subject}?{VERSION}"), Some(&identity))
+            .await
+            .expect(200);
+        let target = format!("{subject}/importFromApim?{VERSION}");
+        self.started(&target, &json!({"sourceResourceIds": [id]}))
+            .await
     }
 
     async fn started(&self, target: &str, import: &Value) -> String {
