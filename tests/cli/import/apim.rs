@@ -20,8 +20,8 @@ fn an_instance_becomes_readable_manifests() {
     let project = Project::of(&center);
     let ended = project.run(&import("contoso-apim")).success();
     assert_snapshot!(ended.scrubbed(), @r"
-    Imported 6 APIs to 11 files (11 written, 0 unchanged).
-      api/catalog           apis/catalog/api.yaml           1 version, 0 documents, 1 deployment
+    Imported 6 APIs to 12 files (12 written, 0 unchanged).
+      api/catalog           apis/catalog/api.yaml           1 version, 1 document, 1 deployment
       api/notifications     apis/notifications/api.yaml     1 version, 0 documents, 1 deployment
       api/orders            apis/orders/api.yaml            2 versions, 2 documents, 2 deployments
       api/payments          apis/payments/api.yaml          1 version, 1 document, 1 deployment
@@ -29,13 +29,13 @@ fn an_instance_becomes_readable_manifests() {
       api/storefront-tools  apis/storefront-tools/api.yaml  1 version, 0 documents, 1 deployment
     ");
     assert_snapshot!(ended.scrubbed_stderr(), @r"
-    note: api/catalog: API Management exports no description of `catalog`, which is of type graphql: version 1-0-0 has no definition
     note: api/notifications: API Management exports no description of `notifications`, which is of type websocket: version 1-0-0 has no definition
     note: api/storefront-tools: API Management exports no description of `storefront-tools`, which is of type mcp: version 1-0-0 has no definition
     note: environment/contoso-apim: its kind is taken to be development; change it where it is another
       next: apicenter validate, then apicenter plan
     ");
     assert_snapshot!(files(&project, "apis").join("\n"), @r"
+    apis/catalog/1-0-0/graphql.graphql
     apis/catalog/api.yaml
     apis/notifications/api.yaml
     apis/orders/1-0-0/openapi.yaml
@@ -475,7 +475,7 @@ fn the_service_imports_by_itself() {
     let ended = project.run(&one).success();
     assert_snapshot!(numbers(&ended.scrubbed()), @r"
     The service contoso imported 1 API.
-      environment/contoso-apim  contoso-apim
+      environment/azure-api-management  Azure API Management
       api/[NUMBER]  Payments
     ");
     assert_snapshot!(ended.scrubbed_stderr(), @r"

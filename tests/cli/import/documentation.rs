@@ -36,6 +36,7 @@ fn the_page_shows_what_the_program_prints() {
     let center = Center::with(|options| options.enforce_roles = false);
     let examples = examples();
     assert_eq!(examples.len(), 5);
+    let number = regex::Regex::new(r"api/\d+").expect("the pattern is a constant");
     for (command, shown) in examples {
         let project = Project::of(&center).file("environments/production.yaml", ENVIRONMENT);
         let example = concat!(
@@ -59,7 +60,6 @@ fn the_page_shows_what_the_program_prints() {
             .success();
         let outcome = project.run(&command);
         let printed = |stream: &str| -> Vec<String> {
-            let number = regex::Regex::new(r"api/\d+").expect("the pattern is a constant");
             let lines = stream.lines();
             let lines = lines.map(|line| number.replace_all(line, "api/0").into_owned());
             lines.collect()
