@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::files::{Imported, ImportedApi};
-use super::fit::fit;
+use super::fit::{fit, is_blank};
 use crate::export::{self, ExportFile};
 use crate::kinds::API;
 use crate::model::limit;
@@ -38,10 +38,6 @@ impl Draft {
         self.drop_documents(&mut notes);
         let mut spec = self.spec();
         fit((API.schema)(), &mut spec, &mut notes);
-        // A title of blanks and control characters is none.
-        if spec.get("title").is_none() {
-            spec["title"] = Value::from(self.name.as_str());
-        }
         let address = format!("api/{}", self.name);
         let notes = notes.into_iter().map(|note| format!("{address}: {note}"));
         imported.notes.extend(notes);
@@ -79,7 +75,7 @@ impl Draft {
 
     fn spec(&self) -> Value {
         let mut spec = Map::new();
-        spec.insert("title".to_owned(), self.title.as_str().into());
+        spec.insert("title".to_owned(), title(&self.title, &self.name).into());
         spec.insert("kind".to_owned(), self.kind.as_str().into());
         spec.extend(self.about.clone());
         let versions = self.versions.iter().map(Version::spec).collect();
@@ -93,11 +89,16 @@ impl Version {
     fn spec(&self) -> Value {
         json!({
             "name": self.name,
-            "title": self.title,
+            "title": title(&self.title, &self.name),
             "lifecycleStage": self.stage,
             "definitions": self.definitions,
         })
     }
+}
+
+/// A title; one of blanks and control characters is none.
+fn title<'a>(title: &'a str, name: &'a str) -> &'a str {
+    if is_blank(title) { name } else { title }
 }
 
 /// A definition: its name, its format in words, and where its document is.

@@ -100,6 +100,11 @@ fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether nothing of a text is left once it is cleaned.
+pub(super) fn is_blank(text: &str) -> bool {
+    clean(text, false).is_empty()
+}
+
 /// A text without control characters and blanks around it; one line, unless it may have several.
 fn clean(text: &str, paragraphs: bool) -> String {
     let text = text.replace("\r\n", "\n");

@@ -110,6 +110,7 @@ fn odd_versions_become_harmless_names_too() {
         "v1",
         "1",
         "🚀",
+        "\u{202e}\u{7}",
         "latest",
         "../..",
         "2024-05-01-preview",
@@ -135,6 +136,7 @@ fn odd_versions_become_harmless_names_too() {
     1-0-0-3
     1-0-0-4
     1-0-0-5
+    1-0-0-6
     2024-05-01-preview
     ");
     repeats(&project, &arguments);
