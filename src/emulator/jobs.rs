@@ -39,7 +39,7 @@ pub(super) enum Follow {
     /// The document of an import by link.
     Fetch { operation: String },
     /// All of these.
-    Several(Vec<Follow>),
+    Several(Vec<Self>),
 }
 
 /// Stores a job and returns what is to follow the answer. The same job on the same subject is put
