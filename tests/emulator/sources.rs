@@ -658,6 +658,28 @@ async fn without_an_identity_or_an_instance_the_link_is_in_error() {
 }
 
 #[tokio::test]
+async fn an_instance_that_goes_and_comes_back_is_linked_again() {
+    let center = center(options()).await;
+    api_management::own(&center).await;
+    set(&center, SOURCE, apim("/service/own")).await.expect(200);
+    titled(&center, "Echo API").await;
+    let gone = api_management::send(&center, Method::DELETE, "/service/own", None).await;
+    gone.expect(200);
+    assert_eq!(
+        properties(&center, SOURCE).await["linkState"]["state"],
+        "error"
+    );
+    // What came from it stays as long as nobody knows better.
+    titled(&center, "Echo API").await;
+    let empty = json!({"location": "eastus"});
+    api_management::put(&center, "/service/own", empty)
+        .await
+        .expect(201);
+    until(async || properties(&center, SOURCE).await["linkState"]["state"] == "syncing").await;
+    assert!(names(&center.get(&format!("{WORKSPACE}/apis")).await.json()).is_empty());
+}
+
+#[tokio::test]
 async fn bad_sources_are_refused() {
     let center = center(options()).await;
     let form = "The 'targetEnvironmentId' is in an incorrect format. \

@@ -38,7 +38,7 @@ pub(super) fn ensure(changes: &Changes<'_>, place: &Place) -> Outcome<()> {
     records::put(changes, place.group_key(), "service", new)?;
     let orders = json!({"displayName": "Orders", "versioningScheme": "Segment"});
     write::put_version_set(changes, place, "orders", &object(orders))?;
-    for (id, properties) in apis() {
+    for (id, properties) in rest_apis().into_iter().chain(other_apis()) {
         write::put_api(changes, place, id, &object(properties))?;
     }
     let catalog = records::api(changes.view(), place, "catalog")?;
@@ -50,8 +50,8 @@ pub(super) fn ensure(changes: &Changes<'_>, place: &Place) -> Outcome<()> {
     Ok(())
 }
 
-/// Two versions in a set, one with revisions, and one of each other type.
-fn apis() -> [(&'static str, Value); 8] {
+/// Two versions in a set, and one API with revisions.
+fn rest_apis() -> [(&'static str, Value); 4] {
     [
         (
             "orders-v1",
@@ -84,6 +84,12 @@ fn apis() -> [(&'static str, Value); 8] {
                 "format": "openapi", "value": PAYMENTS,
             }),
         ),
+    ]
+}
+
+/// One of each other type.
+fn other_apis() -> [(&'static str, Value); 4] {
+    [
         (
             "shipping",
             json!({
