@@ -9,6 +9,7 @@ pub mod document;
 pub mod emulator;
 pub mod export;
 pub mod forge;
+pub mod import;
 pub mod kinds;
 pub mod manifest;
 pub mod model;

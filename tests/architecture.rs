@@ -27,6 +27,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         "export",
         &["model", "kinds", "yaml", "document", "manifest"],
     ),
+    (
+        "import",
+        &["model", "kinds", "yaml", "document", "manifest", "export"],
+    ),
     ("scaffold", &["schema"]),
     ("emulator", &[]),
     ("forge", &[]),

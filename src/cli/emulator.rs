@@ -8,7 +8,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::signals;
-use crate::emulator::{Data, Emulator, EmulatorOptions, SERVER_SEED_DELAY};
+use crate::emulator::{Data, Emulator, EmulatorOptions, SERVER_SEED_DELAY, SERVER_SYNC_DELAY};
 
 /// Serve a local API Center over HTTP, for tests and for other clients
 #[derive(Debug, clap::Args)]
@@ -52,6 +52,22 @@ pub(super) struct Args {
     #[arg(long, value_name = "MS")]
     seed_delay_ms: Option<u64>,
 
+    /// How long operations that are polled take at least, in milliseconds
+    #[arg(long, value_name = "MS", default_value = "0")]
+    operation_delay_ms: u64,
+
+    /// How long after a change integrations show it, in milliseconds
+    #[arg(long, value_name = "MS")]
+    sync_delay_ms: Option<u64>,
+
+    /// How long after an integration is deleted what it brought in stays, in milliseconds
+    #[arg(long, value_name = "MS")]
+    unlink_delay_ms: Option<u64>,
+
+    /// Let every managed identity read what APIs are imported from, without a role
+    #[arg(long)]
+    ignore_roles: bool,
+
     /// Export documents larger than this many bytes as a link
     #[arg(long, value_name = "BYTES", default_value = "1048576")]
     export_link_above: usize,
@@ -69,6 +85,14 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
         seed_delay: args
             .seed_delay_ms
             .map_or(SERVER_SEED_DELAY, Duration::from_millis),
+        operation_delay: Duration::from_millis(args.operation_delay_ms),
+        sync_delay: args
+            .sync_delay_ms
+            .map_or(SERVER_SYNC_DELAY, Duration::from_millis),
+        unlink_delay: args
+            .unlink_delay_ms
+            .map_or(SERVER_SYNC_DELAY, Duration::from_millis),
+        enforce_roles: !args.ignore_roles,
         export_link_above: args.export_link_above,
         ..EmulatorOptions::default()
     };

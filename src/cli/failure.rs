@@ -50,6 +50,12 @@ impl Failure {
         self
     }
 
+    /// The same with a place in front.
+    pub(super) fn prefixed(mut self, place: &str) -> Self {
+        self.message = self.message.map(|message| format!("{place}: {message}"));
+        self
+    }
+
     pub(super) fn exit(&self) -> Exit {
         self.exit
     }

@@ -15,6 +15,7 @@ mod export;
 mod failure;
 mod global;
 mod graph;
+mod import;
 mod init;
 mod links;
 mod man;
@@ -78,6 +79,7 @@ enum Command {
     Apply(apply::Args),
     Comment(comment::Args),
     Export(export::Args),
+    Import(import::Args),
     Snapshot(snapshot::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
@@ -124,6 +126,7 @@ fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Ex
         Command::Apply(args) => block_on(apply::run(args, global, console, environment)),
         Command::Comment(args) => block_on(comment::run(args, global, console, environment)),
         Command::Export(args) => block_on(export::run(args, global, console, environment)),
+        Command::Import(args) => block_on(import::run(args, global, console, environment)),
         Command::Snapshot(args) => block_on(snapshot::run(args, global, console, environment)),
         Command::Doctor(args) => block_on(doctor::run(args, global, console, environment)),
         Command::Explain(args) => explain::run(args, console),

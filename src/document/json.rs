@@ -11,7 +11,7 @@ pub(super) fn strict(text: &str) -> Option<Value> {
 }
 
 /// The byte offset at which a JSON error was noticed.
-pub(super) fn offset(text: &str, error: &serde_json::Error) -> usize {
+pub(crate) fn offset(text: &str, error: &serde_json::Error) -> usize {
     let lines = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1));

@@ -20,4 +20,5 @@ pub use describe::{Description, DocumentError, Format, describe};
 pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};
 pub use digest::digest;
 pub use extension::extension;
+pub(crate) use json::offset as json_offset;
 pub use structured::{claims_description, looks_like_description};

@@ -38,6 +38,8 @@ pub(super) enum Follow {
     },
     /// The document of an import by link.
     Fetch { operation: String },
+    /// All of these.
+    Several(Vec<Self>),
 }
 
 /// Stores a job and returns what is to follow the answer. The same job on the same subject is put

@@ -54,9 +54,8 @@ fn finish_due(
     service: &str,
 ) -> Result<Option<Follow>, StoreError> {
     let key = ServiceKey::stored(service);
-    match changes.view().service(&key)? {
-        Some(mut service) => finish(changes, &key, &mut service, context.options.seed_sample)?,
-        None => {}
+    if let Some(mut service) = changes.view().service(&key)? {
+        finish(changes, &key, &mut service, context.options.seed_sample)?;
     }
     Ok(None)
 }

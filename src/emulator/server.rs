@@ -251,6 +251,11 @@ async fn follow_up(gateway: &Gateway, fetcher: &Fetcher, follow: Follow) -> Resu
             }
             Ok(())
         }
+        Follow::Several(all) => {
+            all.into_iter()
+                .for_each(|one| drop(gateway.follow.send(one)));
+            Ok(())
+        }
         Follow::Fetch { operation } => {
             let delay = gateway.context.options.operation_delay;
             link_import::run(&gateway.store, fetcher, &operation, delay).await

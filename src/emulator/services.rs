@@ -289,9 +289,7 @@ pub(super) fn identity(sent: &Value, before: Option<&Value>) -> Option<Value> {
     {
         let completed = users.keys().map(|id| {
             let known = before.and_then(|before| before.get("userAssignedIdentities")?.get(id));
-            let filled = known.cloned().unwrap_or_else(
-                || json!({"principalId": new_principal(), "clientId": new_principal()}),
-            );
+            let filled = known.cloned().unwrap_or_else(|| user_assigned(id));
             (id.clone(), filled)
         });
         identity.insert(
@@ -300,6 +298,15 @@ pub(super) fn identity(sent: &Value, before: Option<&Value>) -> Option<Value> {
         );
     }
     Some(Value::Object(identity))
+}
+
+/// A user-assigned identity is the same wherever it is used: its ids follow from its name.
+fn user_assigned(id: &str) -> Value {
+    let made = |what: &str| {
+        let text = format!("{what}:{}", id.to_ascii_lowercase());
+        json!(uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, text.as_bytes()).to_string())
+    };
+    json!({"principalId": made("principal"), "clientId": made("client")})
 }
 
 fn new_principal() -> Value {

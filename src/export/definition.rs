@@ -24,7 +24,7 @@ pub(super) struct Placed {
 /// Finds the file suffix and the least `specification` that, loaded, give what the service holds.
 pub(super) fn place(live: Option<&Value>, text: &Arc<str>) -> Placed {
     let name = field(live, "name").unwrap_or_default();
-    let suffix = away_from_manifests(document::extension(name, text), text);
+    let suffix = suffix_of(name, text);
     let (suffix, said, problem) = match least(live, suffix, text) {
         Ok(said) => (suffix, said, None),
         Err(problem) => match least(live, PLAIN, text) {
@@ -37,6 +37,12 @@ pub(super) fn place(live: Option<&Value>, text: &Arc<str>) -> Placed {
         specification: said,
         problem,
     }
+}
+
+/// The suffix, without a dot, of a file that is to hold a document of that specification, and that is
+/// never taken for a manifest.
+pub(crate) fn suffix_of(specification: &str, text: &str) -> &'static str {
+    away_from_manifests(document::extension(specification, text), text)
 }
 
 /// Files named `.yaml` are read as manifests first; these would confuse that reading.

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::definition;
-use super::files::{self, Export, ExportOptions, Files};
+use super::files::{Export, ExportOptions, Files};
 use super::names::file_name;
-use super::{choices, custom_properties, spec};
+use super::{choices, custom_properties};
 use crate::kinds::{self, Kind, METADATA_SCHEMA, Parent};
 use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE};
 use crate::model::{Address, Body, LiveResource, LiveState, unmodelled_paths};
@@ -84,9 +84,7 @@ impl<'a> Exporter<'a> {
             Parent::Root => self.options.service_name.as_str(),
             _ => address.name(),
         };
-        let name = spec::escaped(Value::from(name));
-        let spec = spec::ordered((kind.schema)(), self.spec(top));
-        let bytes = files::document(kind.info.name, name, spec::escaped(spec));
+        let bytes = super::manifest(kind, name, self.spec(top));
         self.files.insert(manifest_path(kind, address), bytes);
     }
 

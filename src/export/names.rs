@@ -10,7 +10,7 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// The service takes letters, digits and hyphens only, and so does nearly every name stay as it is.
 /// Anything else is written `%XX`, byte by byte. Different names never share a file, not even on
 /// systems that ignore case: addresses ignore the case of ASCII letters already, and no others are left.
-pub(super) fn file_name(name: &str) -> String {
+pub(crate) fn file_name(name: &str) -> String {
     if name.is_empty() {
         return "%".to_owned();
     }

@@ -87,7 +87,7 @@ pub(super) struct SpecificationSpec {
 /// Where a document comes from: exactly one of these.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("x-exclusive" = ["file", "inline", "url"], "x-one-required" = true))]
+#[schemars(extend("x-exclusive" = ["file", "inline", "url", "apiManagement"], "x-one-required" = true))]
 pub(super) struct DefinitionSource {
     /// Path of a file of this repository, relative to the manifest; at most 3 MB. It is imported byte
     /// for byte.
@@ -98,6 +98,27 @@ pub(super) struct DefinitionSource {
     /// Address from which the service fetches the document. It must be reachable for the service.
     #[schemars(extend("examples" = ["https://contoso.com/openapi.json"]))]
     pub url: Option<String>,
+    /// An API in API Management, which exports the document whenever a plan is made.
+    pub api_management: Option<ApiManagementSource>,
+}
+
+/// An API in API Management.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ApiManagementSource {
+    /// ARM id of the instance, or of one of its workspaces. The identity that plans needs the role API
+    /// Management Service Reader on it.
+    #[schemars(
+        regex(pattern = "^/subscriptions/[^/]+/resource[Gg]roups/[^/]+/providers/[Mm]icrosoft\\.[Aa]pi[Mm]anagement/service/[^/]+(/workspaces/[^/]+)?$"),
+        extend(
+            "examples" = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-apim/providers/Microsoft.ApiManagement/service/contoso-apim"],
+            "patternErrorMessage" = "Write the ARM id of an API Management instance."
+        )
+    )]
+    pub resource_id: String,
+    /// Name of the API there, as in its own id: not its display name.
+    #[schemars(length(min = 1, max = 256), extend("examples" = ["orders-v2"]))]
+    pub api: String,
 }
 
 /// A version that is empty says that there is none.

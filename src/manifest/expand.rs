@@ -9,8 +9,8 @@ use super::document::{self, Described};
 use super::source::Tree;
 use crate::kinds::Kind;
 use crate::model::{
-    Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, FieldPath, Link, Sources,
-    Span, code, field_path,
+    Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, FieldPath, Link, Origin,
+    Sources, Span, code, field_path,
 };
 use crate::yaml::Node;
 
@@ -117,11 +117,7 @@ impl Expansion<'_> {
         } else if let Some(inline) = text("inline") {
             document::from_text(inline, place("inline"))
         } else {
-            if let Some(url) = text("url") {
-                let link = Link {
-                    url: url.to_owned(),
-                    place: place("url"),
-                };
+            if let Some(link) = elsewhere(&source, place) {
                 self.desired.links.insert(draft.address.clone(), link);
             }
             return None;
@@ -217,6 +213,30 @@ impl Expansion<'_> {
             );
         }
     }
+}
+
+/// Where a document lies that is neither a file nor in the manifest.
+fn elsewhere(source: &Map<String, Value>, place: impl Fn(&str) -> Span) -> Option<Link> {
+    if let Some(url) = source.get("url").and_then(Value::as_str) {
+        return Some(Link {
+            origin: Origin::Url(url.to_owned()),
+            place: place("url"),
+        });
+    }
+    let instance = source.get("apiManagement")?;
+    let text = |field: &str| {
+        instance
+            .get(field)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    Some(Link {
+        origin: Origin::ApiManagement {
+            resource_id: text("resourceId")?,
+            api: text("api")?,
+        },
+        place: place("apiManagement"),
+    })
 }
 
 /// Where the fields of a resource are written: values and keys.

@@ -19,6 +19,7 @@ mod words;
 
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
 pub use load::{Loaded, Request, load};
+pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
 pub(crate) use project::schema as project_schema;
 pub use project::{
     CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec,

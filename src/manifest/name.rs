@@ -3,7 +3,7 @@
 use crate::model::{Diagnostic, Diagnostics, Span, code};
 
 /// Shortest and longest name that the service takes (documented pattern `^[a-zA-Z0-9-]{3,90}$`).
-const LENGTHS: std::ops::RangeInclusive<usize> = 3..=90;
+pub(crate) const LENGTHS: std::ops::RangeInclusive<usize> = 3..=90;
 
 /// Reports a name that the service refuses, with one that it takes.
 pub(super) fn check(name: &str, span: Span, diagnostics: &mut Diagnostics) {
@@ -39,7 +39,7 @@ fn is_valid(name: &str) -> bool {
 }
 
 /// A valid name near a refused one: versions become `1-0-0`, other characters become hyphens.
-fn suggestion(name: &str) -> Option<String> {
+pub(crate) fn suggestion(name: &str) -> Option<String> {
     let digits = name.strip_prefix(['v', 'V']).unwrap_or(name);
     let parts: Vec<&str> = digits.split(['.', '-', '_']).collect();
     let is_version = parts

@@ -21,5 +21,5 @@ pub use place::{Position, Source, SourceId, Sources, Span};
 pub use resource::{
     Body, Document, FieldPath, Resource, Specification, field_path, unmodelled_paths,
 };
-pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, SyncOrigin};
+pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
 pub use surroundings::{Grant, Identity, LinkState, Surroundings, scope_covers, scope_key};

@@ -51,17 +51,31 @@ impl DesiredResource {
 pub struct DesiredState {
     /// Every declared resource, children of APIs included.
     pub resources: BTreeMap<Address, DesiredResource>,
-    /// Definitions whose document lies behind an address of the web and has not been fetched yet.
+    /// Definitions whose document lies elsewhere and has not been fetched yet.
     pub links: BTreeMap<Address, Link>,
 }
 
-/// A document that the service is to fetch by itself.
+/// A document that is fetched when a plan is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Its address.
-    pub url: String,
-    /// Where the address is written.
+    /// Where it lies.
+    pub origin: Origin,
+    /// Where that is written.
     pub place: Span,
+}
+
+/// Where a document lies that is fetched when a plan is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Behind an address of the web, from which the service fetches it by itself.
+    Url(String),
+    /// In API Management, which exports it.
+    ApiManagement {
+        /// ARM id of the instance or of one of its workspaces.
+        resource_id: String,
+        /// Name of the API there.
+        api: String,
+    },
 }
 
 /// A resource as read from the service.

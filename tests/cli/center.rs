@@ -148,6 +148,25 @@ impl Center {
         self.send(reqwest::Method::POST, &path, Some(body));
     }
 
+    /// The ARM id of an instance of API Management next to the service. `contoso-apim` is always there.
+    pub(crate) fn instance(name: &str) -> String {
+        format!(
+            "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ApiManagement/service/{name}"
+        )
+    }
+
+    /// Makes something of API Management what this body says.
+    pub(crate) fn manage(&self, id: &str, body: &Value) {
+        let url = format!("{}{id}?api-version=2024-05-01", self.url());
+        let request = self.client.put(url).bearer_auth("test").json(body);
+        let response = self.runtime.block_on(request.send()).expect("an answer");
+        assert!(
+            response.status().is_success(),
+            "{id}: {}",
+            response.status()
+        );
+    }
+
     /// Runs something in the background for as long as the center lives.
     pub(crate) fn background(&self) -> &Runtime {
         &self.runtime

@@ -9,6 +9,7 @@ mod emulator;
 mod exit_codes;
 mod faults;
 pub(crate) mod harness;
+mod import;
 mod interrupted;
 mod json;
 mod migrations;

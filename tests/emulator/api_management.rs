@@ -389,3 +389,42 @@ async fn api_versions_are_those_of_the_provider() {
         refused.text
     );
 }
+
+#[tokio::test]
+async fn a_graphql_api_has_a_schema() {
+    let center = Center::start().await;
+    let list = get(&center, &format!("{SAMPLE}/apis/catalog/schemas"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(names(&list), ["graphql"]);
+    let schema = get(&center, &format!("{SAMPLE}/apis/catalog/schemas/graphql"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        schema["type"],
+        "Microsoft.ApiManagement/service/apis/schemas"
+    );
+    assert_eq!(
+        schema["properties"]["contentType"],
+        "application/vnd.ms-azure-apim.graphql.schema"
+    );
+    assert!(
+        schema["properties"]["document"]["value"]
+            .as_str()
+            .unwrap()
+            .contains("type Product")
+    );
+    let path = format!("{SAMPLE}/apis/notifications/schemas");
+    put(&center, &format!("{path}/one"), json!({"properties": {}}))
+        .await
+        .expect(400);
+    let body =
+        json!({"properties": {"contentType": "application/json", "document": {"value": "{}"}}});
+    put(&center, &format!("{path}/one"), body).await.expect(201);
+    send(&center, Method::DELETE, &format!("{path}/one"), None)
+        .await
+        .expect(200);
+    get(&center, &format!("{path}/one")).await.expect(404);
+}

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use apicenter::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
+use reqwest::Method;
 use serde_json::json;
 
 use super::harness::{API, Center, GROUP, SERVICE, names};
@@ -181,6 +182,56 @@ async fn a_pending_sample_appears_after_a_restart() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("the sample API never came");
+}
+
+#[tokio::test]
+async fn what_integrations_have_pending_goes_on_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("emulator.redb");
+    let slow = |sync, unlink| EmulatorOptions {
+        enforce_roles: false,
+        sync_delay: Duration::from_millis(sync),
+        unlink_delay: Duration::from_millis(unlink),
+        ..at(&file)
+    };
+    let service = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}});
+    let source =
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/contoso-apim";
+    let source = json!({"properties": {"azureApiManagementSource": {"resourceId": source}}});
+    let path = "/services/contoso/workspaces/default/apiSources/apim";
+    let preview = |center: &Center| center.url(path).replace("2024-03-01", "2024-06-01-preview");
+
+    let center = Center::bare(slow(150, 60_000)).await;
+    center.put(SERVICE, service).await.expect(201);
+    center
+        .send(Method::PUT, &preview(&center), Some(&source))
+        .await
+        .expect(200);
+    assert!(names(&center.get(APIS).await.json()).is_empty());
+    drop(center);
+    let center = Center::bare(slow(60_000, 150)).await;
+    until(async || names(&center.get(APIS).await.json()).len() == 6).await;
+    center
+        .send(Method::DELETE, &preview(&center), None)
+        .await
+        .expect(204);
+    drop(center);
+    let center = Center::bare(slow(60_000, 60_000)).await;
+    until(async || names(&center.get(APIS).await.json()).is_empty()).await;
+    center
+        .send(Method::GET, &preview(&center), None)
+        .await
+        .expect(404);
+}
+
+async fn until(done: impl AsyncFn() -> bool) {
+    for _ in 0..150 {
+        if done().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("it did not happen within three seconds");
 }
 
 #[tokio::test]

@@ -84,6 +84,14 @@ async fn patch_changes_tags_and_identity() {
         keys(&heard.json()["identity"]["userAssignedIdentities"]["/id"]),
         ["principalId", "clientId"]
     );
+    // Such an identity is the same for every service that uses it.
+    let other = json!({"location": "eastus", "identity": user["identity"]});
+    let other = center
+        .put("/services/other", other)
+        .await
+        .expect(201)
+        .json();
+    assert_eq!(other["identity"], heard.json()["identity"]);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use apicenter::emulator::EmulatorOptions;
+use futures::StreamExt as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -235,6 +236,98 @@ async fn apis_come_with_versions_definitions_and_deployments() {
 }
 
 #[tokio::test]
+async fn a_graphql_api_comes_with_its_schema() {
+    let center = center(options()).await;
+    set(&center, SOURCE, apim(SAMPLE)).await.expect(200);
+    let (catalog, _) = titled(&center, "Catalog").await;
+    let (version, _) = only_child(&center, &format!("{catalog}/versions")).await;
+    let (definition, properties) = only_child(&center, &format!("{version}/definitions")).await;
+    let specification = json!({"name": "graphql"});
+    assert_eq!(
+        properties,
+        json!({"title": "GraphQL", "specification": specification})
+    );
+    let export = center
+        .post(&format!("{definition}/exportSpecification"), json!({}))
+        .await
+        .expect(200);
+    assert!(
+        export.json()["value"]
+            .as_str()
+            .unwrap()
+            .starts_with("type Query {")
+    );
+}
+
+#[tokio::test]
+async fn a_named_identity_must_be_the_services() {
+    let center = center(options()).await;
+    let user = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u";
+    let mut source = apim(SAMPLE);
+    source["azureApiManagementSource"]["msiResourceId"] = json!(user);
+    set(&center, SOURCE, source.clone()).await.expect(200);
+    let state = properties(&center, SOURCE).await["linkState"].clone();
+    assert_eq!(state["state"], "error");
+    assert!(
+        state["message"]
+            .as_str()
+            .unwrap()
+            .contains("is not assigned to the service")
+    );
+    let identity = json!({"identity": {
+        "type": "SystemAssigned, UserAssigned",
+        "userAssignedIdentities": {user: {}},
+    }});
+    let patched = center
+        .send(
+            Method::PATCH,
+            &center.url("/services/contoso"),
+            Some(&identity),
+        )
+        .await;
+    patched.expect(200);
+    until(async || properties(&center, SOURCE).await["linkState"]["state"] == "syncing").await;
+}
+
+#[tokio::test]
+async fn the_plan_limits_how_many_apis_a_source_brings() {
+    let center = Center::bare(options()).await;
+    let free = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}});
+    center.put("/services/contoso", free).await.expect(201);
+    api_management::own(&center).await;
+    let puts = (0..200).map(|number| {
+        let body = json!({"properties": {"path": format!("p{number}")}});
+        let center = &center;
+        async move {
+            let path = format!("/service/own/apis/api-{number}");
+            api_management::put(center, &path, body).await.expect(201);
+        }
+    });
+    futures::stream::iter(puts)
+        .buffer_unordered(20)
+        .collect::<Vec<()>>()
+        .await;
+    set(&center, SOURCE, apim("/service/own")).await.expect(200);
+    let state = properties(&center, SOURCE).await["linkState"].clone();
+    assert_eq!(state["state"], "error");
+    assert!(
+        state["message"]
+            .as_str()
+            .unwrap()
+            .contains("first 200 APIs")
+    );
+    let one_more = json!({"title": "One more", "kind": "rest"});
+    center
+        .set(&format!("{WORKSPACE}/apis/one-more"), one_more)
+        .await
+        .expect(400);
+    let second = set(&center, &format!("{SOURCE}2"), apim("/service/own"))
+        .await
+        .expect(400);
+    assert!(second.problems()[0].contains("(1)"), "{}", second.text);
+}
+
+#[tokio::test]
 async fn documents_stay_out_unless_they_are_always_imported() {
     for import in ["ondemand", "never"] {
         let center = center(options()).await;
@@ -440,7 +533,8 @@ async fn a_deleted_source_takes_everything_with_it_after_a_while() {
 #[tokio::test]
 async fn two_sources_may_share_an_environment() {
     let center = center(options()).await;
-    let own = json!({"title": "Ours", "kind": "production"});
+    let server = json!({"type": "Azure API Management"});
+    let own = json!({"title": "Ours", "kind": "production", "server": server});
     let environment = format!("{WORKSPACE}/environments/ours");
     center.set(&environment, own).await.expect(200);
     api_management::own(&center).await;
@@ -451,7 +545,8 @@ async fn two_sources_may_share_an_environment() {
             .await
             .expect(200);
     }
-    assert_eq!(properties(&center, &environment).await["title"], "Ours");
+    let ours = properties(&center, &environment).await;
+    assert_eq!((&ours["title"], &ours["server"]), (&json!("Ours"), &server));
     center.delete(&environment).await.expect(400);
     send(
         &center,
@@ -560,6 +655,28 @@ async fn without_an_identity_or_an_instance_the_link_is_in_error() {
     until(async || properties(&center, SOURCE).await["linkState"]["state"] == "syncing").await;
     let (echo, _) = titled(&center, "Echo API").await;
     assert!(is_generated(&echo));
+}
+
+#[tokio::test]
+async fn an_instance_that_goes_and_comes_back_is_linked_again() {
+    let center = center(options()).await;
+    api_management::own(&center).await;
+    set(&center, SOURCE, apim("/service/own")).await.expect(200);
+    titled(&center, "Echo API").await;
+    let gone = api_management::send(&center, Method::DELETE, "/service/own", None).await;
+    gone.expect(200);
+    assert_eq!(
+        properties(&center, SOURCE).await["linkState"]["state"],
+        "error"
+    );
+    // What came from it stays as long as nobody knows better.
+    titled(&center, "Echo API").await;
+    let empty = json!({"location": "eastus"});
+    api_management::put(&center, "/service/own", empty)
+        .await
+        .expect(201);
+    until(async || properties(&center, SOURCE).await["linkState"]["state"] == "syncing").await;
+    assert!(names(&center.get(&format!("{WORKSPACE}/apis")).await.json()).is_empty());
 }
 
 #[tokio::test]

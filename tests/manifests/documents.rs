@@ -27,7 +27,7 @@ fn exactly_one_source() {
             "=== apis/a.json\n{\"openapi\": \"3.0.3\", \"info\": {}}\n",
         ),
         api(
-            &["one of `file`, `inline` and `url` is missing"],
+            &["one of `file`, `inline`, `url` and `apiManagement` is missing"],
             "source: «missing-field|{}»",
             "",
         ),
@@ -40,6 +40,18 @@ fn exactly_one_source() {
         api(
             &[],
             "source: {url: \"https://contoso.com/openapi.json\"}",
+            "",
+        ),
+        api(
+            &[],
+            "source: {apiManagement: {resourceId: /subscriptions/s/resourceGroups/g/providers/\
+             Microsoft.ApiManagement/service/gateway, api: orders}}",
+            "",
+        ),
+        api(
+            &["`api` is missing"],
+            "source: {apiManagement: «missing-field|»{resourceId: /subscriptions/s/resourceGroups/g/\
+             providers/Microsoft.ApiManagement/service/gateway}}",
             "",
         ),
     ]);

@@ -83,7 +83,7 @@ fn unknown_fields_at_every_level() {
         api(
             &[
                 "unknown field `path`",
-                "the fields here are `file`, `inline` and `url`",
+                "the fields here are `file`, `inline`, `url` and `apiManagement`",
             ],
             "title: T\nkind: rest\nversions:\n- name: 1-0-0\n  title: v1\n  lifecycleStage: design\n  definitions:\n  - name: openapi\n    title: O\n    source:\n      «missing-field|»«unknown-field|path»: a.yaml",
         ),

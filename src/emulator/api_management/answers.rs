@@ -12,20 +12,15 @@ use crate::emulator::call::Call;
 use crate::emulator::clock::Ticks;
 use crate::emulator::store::{Child, Record, StoreError, View};
 
-/// Quoted base64 (observed).
+/// Quoted base64 of a counter (observed).
 fn quoted_etag(record: &Record) -> String {
-    format!(
-        "\"{}\"",
-        STANDARD.encode(
-            record
-                .number
-                .to_be_bytes()
-                .iter()
-                .chain(record.etag.as_bytes().iter().take(8))
-                .copied()
-                .collect::<Vec<u8>>()
-        )
-    )
+    format!("\"{}\"", counter(record))
+}
+
+fn counter(record: &Record) -> String {
+    let digits = record.etag.split('-').next().unwrap_or_default();
+    let counter = u64::from_str_radix(digits, 16).unwrap_or(record.number);
+    STANDARD.encode(counter.to_be_bytes())
 }
 
 /// An instance, with its etag in the body.
@@ -45,7 +40,7 @@ pub(super) fn service_body(context: &Context, place: &Place, name: &str, record:
         "type": format!("{PROVIDER}/service"),
         "tags": owned("tags"),
         "location": owned("location"),
-        "etag": quoted_etag(record).trim_matches('"'),
+        "etag": counter(record),
         "properties": {
             "publisherEmail": text("publisherEmail"),
             "publisherName": text("publisherName"),
@@ -149,32 +144,22 @@ pub(super) fn revision(record: &Record) -> Value {
     })
 }
 
-/// A version set or an operation: its properties are shown as they are stored.
+/// A version set, an operation or a schema: its properties are shown as they are stored.
 pub(super) fn plain_body(place: &Place, child: &Child) -> Value {
-    let below = child
-        .key
-        .strip_prefix(&place.instance_key())
-        .unwrap_or_default();
-    let mut segments: Vec<&str> = below.split('/').skip(1).collect();
-    let is_set = segments.first() == Some(&"apiversionsets");
-    if is_set {
-        segments[0] = "apiVersionSets";
+    let key = child.key.strip_prefix(&place.instance_key());
+    let mut segments: Vec<&str> = key.unwrap_or_default().split('/').skip(1).collect();
+    if let [first, ..] = segments.as_mut_slice()
+        && *first == "apiversionsets"
+    {
+        *first = "apiVersionSets";
     }
     if let Some(last) = segments.last_mut() {
         *last = &child.record.name;
     }
-    let kind = if is_set {
-        "apiVersionSets"
-    } else {
-        "apis/operations"
-    };
+    let kinds: Vec<&str> = segments.iter().step_by(2).copied().collect();
     let id = format!("{}/{}", place.instance_id(), segments.join("/"));
-    resource(
-        &id,
-        kind,
-        &child.record.name,
-        child.record.properties.clone(),
-    )
+    let properties = child.record.properties.clone();
+    resource(&id, &kinds.join("/"), &child.record.name, properties)
 }
 
 pub(super) fn plain(place: &Place, child: &Child) -> Answer {

@@ -66,7 +66,7 @@ impl Description {
             .and_then(Value::as_str);
         let text = view.content(&api.key)?;
         let operations = records::operations(view, api)?;
-        let gateway = runtime_uri(place, api);
+        let gateway = runtime_uri(view, place, api)?;
         Ok(Self {
             imported: form.map(str::to_owned).zip(text),
             made: openapi::described(&api.record, &operations, &gateway),
@@ -156,8 +156,13 @@ pub(super) fn is_exportable(api: &Child) -> bool {
     matches!(kind(api), "http" | "soap" | "odata")
 }
 
-/// Where the gateway serves an API. Observed for MCP servers: it ends in `/mcp/messages`.
-pub(super) fn runtime_uri(place: &Place, api: &Child) -> String {
+/// Where the gateway serves an API: the version is in the path only where its set says so.
+/// Observed for MCP servers: it ends in `/mcp/messages`.
+pub(super) fn runtime_uri(
+    view: View<'_>,
+    place: &Place,
+    api: &Child,
+) -> Result<String, StoreError> {
     let text = |name: &str| api.record.properties.get(name).and_then(Value::as_str);
     let scheme = if kind(api) == "websocket" {
         "wss"
@@ -168,7 +173,11 @@ pub(super) fn runtime_uri(place: &Place, api: &Child) -> String {
         "{scheme}://{}.azure-api.net",
         place.name.to_ascii_lowercase()
     );
-    let segments = [text("path"), text("apiVersion")];
+    let version = match text("apiVersionSetId") {
+        Some(set) if records::is_segment(view, place, set)? => text("apiVersion"),
+        _ => None,
+    };
+    let segments = [text("path"), version];
     for segment in segments
         .into_iter()
         .flatten()
@@ -180,7 +189,7 @@ pub(super) fn runtime_uri(place: &Place, api: &Child) -> String {
     if kind(api) == "mcp" {
         uri.push_str("/mcp/messages");
     }
-    uri
+    Ok(uri)
 }
 
 /// Answers `?export=true&format=…`.

@@ -58,6 +58,20 @@ pub(super) fn operations(
     })
 }
 
+pub(super) fn schemas(
+    context: &Context,
+    view: View<'_>,
+    call: &Call,
+    place: &Place,
+    api: &str,
+) -> Outcome {
+    let api = records::api(view, place, api)?;
+    let found = view.children(&api.key, "schemas", None, usize::MAX)?;
+    page(context, call, found, |one| {
+        Ok(answers::plain_body(place, one))
+    })
+}
+
 pub(super) fn version_sets(
     context: &Context,
     view: View<'_>,

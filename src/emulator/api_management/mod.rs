@@ -7,6 +7,7 @@
 //! once it was created with PUT.
 
 mod answers;
+mod contract;
 mod export;
 mod filter;
 mod lists;
@@ -21,7 +22,7 @@ mod yaml;
 use super::actions::{Context, Done};
 use super::answer::{Answer, Outcome, arm_error};
 use super::call::Call;
-use super::store::{Changes, View};
+use super::store::{Changes, StoreError, View};
 use place::Spot;
 
 use axum::http::{Method, StatusCode};
@@ -49,6 +50,11 @@ pub(super) fn look(context: &Context, view: View<'_>, call: &Call, place: &Place
         Spot::Operation(api, id) => {
             let operation = records::operation(view, place, api, id)?;
             Ok(answers::plain(place, &operation))
+        }
+        Spot::Schemas(api) => lists::schemas(context, view, call, place, api),
+        Spot::Schema(api, id) => {
+            let schema = records::schema(view, place, api, id)?;
+            Ok(answers::plain(place, &schema))
         }
         Spot::VersionSets => lists::version_sets(context, view, call, place),
         Spot::VersionSet(id) => {
@@ -84,6 +90,23 @@ pub(super) fn change(
             Err(arm_error(status, "HttpMethodNotSupported", message).into())
         }
     }
+}
+
+/// Removes the instances of a resource group that is deleted.
+#[expect(dead_code, reason = "resource groups are not deleted yet")]
+pub(super) fn forget_group(
+    changes: &Changes<'_>,
+    subscription: &str,
+    group: &str,
+) -> Result<(), StoreError> {
+    let parent = place::group_key(subscription, group);
+    for instance in changes
+        .view()
+        .children(&parent, "service", None, usize::MAX)?
+    {
+        changes.remove_resource(&instance.key, &instance.record, &parent, "service")?;
+    }
+    Ok(())
 }
 
 /// The 404 of something inside an instance.

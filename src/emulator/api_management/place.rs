@@ -39,6 +39,8 @@ pub(super) enum Spot {
     Revisions(String),
     Operations(String),
     Operation(String, String),
+    Schemas(String),
+    Schema(String, String),
     VersionSets,
     VersionSet(String),
 }
@@ -132,6 +134,8 @@ fn spot(segments: &[&str]) -> Option<Spot> {
         [a, api, b, id] if is(a, "apis") && is(b, "operations") => {
             Spot::Operation(owned(api), owned(id))
         }
+        [a, api, b] if is(a, "apis") && is(b, "schemas") => Spot::Schemas(owned(api)),
+        [a, api, b, id] if is(a, "apis") && is(b, "schemas") => Spot::Schema(owned(api), owned(id)),
         _ => return None,
     })
 }

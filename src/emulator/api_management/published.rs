@@ -20,8 +20,8 @@ pub(in crate::emulator) struct Published {
     pub(in crate::emulator) kind: String,
     /// Where the gateway serves it.
     pub(in crate::emulator) runtime_uri: String,
-    /// Name and version of the specification and its text; `None` for types that cannot be
-    /// exported.
+    /// Name and version of the specification and its text; `None` for types that have no
+    /// description.
     pub(in crate::emulator) document: Option<(&'static str, String, String)>,
 }
 
@@ -50,7 +50,8 @@ pub(in crate::emulator) fn published(
         let document = if export::is_exportable(&api) {
             Description::of(view, place, &api)?.native()
         } else {
-            None
+            let graphql = records::graphql(view, &api)?;
+            graphql.map(|text| ("graphql", String::new(), text))
         };
         found.push(Published {
             id: api.record.name.clone(),
@@ -59,7 +60,7 @@ pub(in crate::emulator) fn published(
             title: text("displayName").unwrap_or_else(|| api.record.name.clone()),
             description: text("description").filter(|text| !text.is_empty()),
             kind: export::kind(&api).to_owned(),
-            runtime_uri: export::runtime_uri(place, &api),
+            runtime_uri: export::runtime_uri(view, place, &api)?,
             document,
         });
     }

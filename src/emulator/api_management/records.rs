@@ -51,9 +51,37 @@ pub(super) fn version_set(view: View<'_>, place: &Place, id: &str) -> Outcome<Ch
     found(view, key, "ApiVersionSet")
 }
 
+/// Whether the versions of this set stand in the path.
+pub(super) fn is_segment(view: View<'_>, place: &Place, set: &str) -> Result<bool, StoreError> {
+    let found = view.resource(&child_key(&place.instance_key(), "apiVersionSets", set))?;
+    let scheme = found.and_then(|set| {
+        set.properties
+            .get("versioningScheme")?
+            .as_str()
+            .map(str::to_owned)
+    });
+    Ok(scheme.is_none_or(|scheme| scheme.eq_ignore_ascii_case("Segment")))
+}
+
 pub(super) fn operation(view: View<'_>, place: &Place, api: &str, id: &str) -> Outcome<Child> {
     let key = child_key(&api_key(place, api), "operations", id);
     found(view, key, "Operation")
+}
+
+pub(super) fn schema(view: View<'_>, place: &Place, api: &str, id: &str) -> Outcome<Child> {
+    let key = child_key(&api_key(place, api), "schemas", id);
+    found(view, key, "Schema")
+}
+
+/// The GraphQL schema of an API, if it has one.
+pub(super) fn graphql(view: View<'_>, api: &Child) -> Result<Option<String>, StoreError> {
+    let schemas = view.children(&api.key, "schemas", None, usize::MAX)?;
+    Ok(schemas.iter().find_map(|schema| {
+        let properties = &schema.record.properties;
+        let is_graphql = properties.get("contentType")?.as_str()?.contains("graphql");
+        let text = properties.get("document")?.get("value")?.as_str()?;
+        is_graphql.then(|| text.to_owned())
+    }))
 }
 
 /// The APIs of an instance in order of creation, revisions that are not current among them.

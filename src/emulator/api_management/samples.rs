@@ -15,6 +15,7 @@ static ORDERS_V1: &str = include_str!("samples/orders-v1.json");
 static ORDERS_V2: &str = include_str!("samples/orders-v2.json");
 static PAYMENTS: &str = include_str!("samples/payments.yaml");
 static SHIPPING: &str = include_str!("samples/shipping.wsdl");
+static CATALOG: &str = include_str!("samples/catalog.graphql");
 
 /// Makes the instance of this place if it is not there yet. Nothing is refused that is written
 /// here.
@@ -37,14 +38,20 @@ pub(super) fn ensure(changes: &Changes<'_>, place: &Place) -> Outcome<()> {
     records::put(changes, place.group_key(), "service", new)?;
     let orders = json!({"displayName": "Orders", "versioningScheme": "Segment"});
     write::put_version_set(changes, place, "orders", &object(orders))?;
-    for (id, properties) in apis() {
+    for (id, properties) in rest_apis().into_iter().chain(other_apis()) {
         write::put_api(changes, place, id, &object(properties))?;
     }
+    let catalog = records::api(changes.view(), place, "catalog")?;
+    let schema = json!({
+        "contentType": "application/vnd.ms-azure-apim.graphql.schema",
+        "document": {"value": CATALOG},
+    });
+    write::put_schema(changes, &catalog, "graphql", &object(schema))?;
     Ok(())
 }
 
-/// Two versions in a set, one with revisions, and one of each other type.
-fn apis() -> [(&'static str, Value); 8] {
+/// Two versions in a set, and one API with revisions.
+fn rest_apis() -> [(&'static str, Value); 4] {
     [
         (
             "orders-v1",
@@ -77,6 +84,12 @@ fn apis() -> [(&'static str, Value); 8] {
                 "format": "openapi", "value": PAYMENTS,
             }),
         ),
+    ]
+}
+
+/// One of each other type.
+fn other_apis() -> [(&'static str, Value); 4] {
+    [
         (
             "shipping",
             json!({

@@ -3,11 +3,12 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::contract::{self, Import};
 use super::place::{Place, Spot};
 use super::records::{self, New};
 use super::{answers, openapi, refused};
 use crate::emulator::actions::{Context, Done};
-use crate::emulator::answer::{Answer, Outcome, arm_error};
+use crate::emulator::answer::{Answer, Outcome, Refusal, arm_error};
 use crate::emulator::call::{Call, encoded};
 use crate::emulator::clock::Ticks;
 use crate::emulator::services;
@@ -43,6 +44,11 @@ pub(super) fn put(
             let api = records::api(changes.view(), place, api)?;
             let (operation, there) = put_operation(changes, &api, id, sent)?;
             (answers::plain(place, &operation), !there)
+        }
+        Spot::Schema(api, id) => {
+            let api = records::api(changes.view(), place, api)?;
+            let (schema, there) = put_schema(changes, &api, id, sent)?;
+            (answers::plain(place, &schema), !there)
         }
         Spot::VersionSet(id) => {
             let (set, there) = put_version_set(changes, place, id, sent)?;
@@ -159,7 +165,7 @@ pub(super) fn put_api(
     sent: &Map<String, Value>,
 ) -> Outcome<(Child, bool)> {
     let old = changes.view().resource(&records::api_key(place, id))?;
-    let import = import(sent)?;
+    let import = Import::read(sent)?;
     let taken = import
         .as_ref()
         .and_then(|import| openapi::parsed(import.text))
@@ -177,7 +183,7 @@ pub(super) fn put_api(
             sent.insert(name.to_owned(), json!(value));
         }
     }
-    let properties = api_properties(id, &sent, old.as_ref().map(|old| &old.properties))?;
+    let properties = contract::properties(id, &sent, old.as_ref().map(|old| &old.properties))?;
     let mut owned = old.map(|old| old.owned).unwrap_or_default();
     if let Some(import) = &import {
         owned.insert("documentFormat".to_owned(), json!(import.format));
@@ -209,116 +215,6 @@ pub(super) fn put_api(
     Ok((api, there))
 }
 
-struct Import<'a> {
-    format: &'a str,
-    text: &'a str,
-}
-
-/// The description that a body brings. Chosen here: those by link are refused, the emulator fetches
-/// nothing for an instance.
-fn import(sent: &Map<String, Value>) -> Outcome<Option<Import<'_>>> {
-    let text = |name: &str| sent.get(name).and_then(Value::as_str);
-    let (Some(format), Some(value)) = (text("format"), text("value")) else {
-        return Ok(None);
-    };
-    let read = match format {
-        "openapi" | "openapi+json" | "swagger-json" => openapi::parsed(value).is_some(),
-        "wsdl" | "wadl-xml" => true,
-        other => {
-            let message = format!("The emulator does not import the format '{other}'.");
-            return Err(refused("format", &message).into());
-        }
-    };
-    if !read {
-        let message =
-            format!("Parsing error(s): the value is not a description in the format '{format}'.");
-        return Err(refused("representation", &message).into());
-    }
-    Ok(Some(Import {
-        format,
-        text: value,
-    }))
-}
-
-/// All properties of an API in the provider's order, null where nothing is set (observed).
-fn api_properties(
-    id: &str,
-    sent: &Map<String, Value>,
-    old: Option<&Map<String, Value>>,
-) -> Outcome<Map<String, Value>> {
-    let given = |name: &str| {
-        let kept = || old.and_then(|old| old.get(name));
-        sent.get(name)
-            .filter(|value| !value.is_null())
-            .or_else(kept)
-            .cloned()
-    };
-    let path = given("path").ok_or_else(|| refused("path", "Path is required."))?;
-    let revision = id.split_once(";rev=").map(|(_, number)| json!(number));
-    let set = given("apiVersionSetId").map(|set| {
-        let last = set
-            .as_str()
-            .and_then(|id| id.rsplit('/').next())
-            .unwrap_or_default();
-        json!(last)
-    });
-    let keys = json!({"header": "Ocp-Apim-Subscription-Key", "query": "subscription-key"});
-    let default = |name: &str, value: Value| given(name).unwrap_or(value);
-    let kind = sent
-        .get("apiType")
-        .cloned()
-        .or_else(|| given("type"))
-        .unwrap_or(json!("http"));
-    let mut properties = Map::new();
-    let mut put = |name: &str, value: Value| properties.insert(name.to_owned(), value);
-    put("displayName", default("displayName", json!(id)));
-    put(
-        "apiRevision",
-        given("apiRevision").or(revision).unwrap_or(json!("1")),
-    );
-    put("description", default("description", Value::Null));
-    put(
-        "subscriptionRequired",
-        default("subscriptionRequired", json!(true)),
-    );
-    put("serviceUrl", default("serviceUrl", Value::Null));
-    put("backendId", Value::Null);
-    put("type", kind);
-    put("path", path);
-    put("protocols", default("protocols", json!(["https"])));
-    put(
-        "authenticationSettings",
-        default(
-            "authenticationSettings",
-            json!({"oAuth2": null, "openid": null}),
-        ),
-    );
-    put(
-        "subscriptionKeyParameterNames",
-        default("subscriptionKeyParameterNames", keys),
-    );
-    put("isOnline", default("isOnline", json!(true)));
-    put(
-        "termsOfServiceUrl",
-        default("termsOfServiceUrl", Value::Null),
-    );
-    put("contact", default("contact", Value::Null));
-    put("license", default("license", Value::Null));
-    put(
-        "apiRevisionDescription",
-        default("apiRevisionDescription", Value::Null),
-    );
-    for name in ["apiVersion", "apiVersionDescription", "sourceApiId"] {
-        if let Some(value) = given(name) {
-            put(name, value);
-        }
-    }
-    if let Some(set) = set {
-        put("apiVersionSetId", set);
-    }
-    Ok(properties)
-}
-
 pub(super) fn put_operation(
     changes: &Changes<'_>,
     api: &Child,
@@ -327,7 +223,7 @@ pub(super) fn put_operation(
 ) -> Outcome<(Child, bool)> {
     let text = |name: &'static str| {
         let found = sent.get(name).and_then(Value::as_str);
-        found.ok_or_else(|| refused(name, "The value is required."))
+        found.ok_or_else(|| Refusal::from(refused(name, "The value is required.")))
     };
     let (title, method, template) = (text("displayName")?, text("method")?, text("urlTemplate")?);
     let description = sent.get("description").and_then(Value::as_str);
@@ -339,6 +235,24 @@ pub(super) fn put_operation(
         owned: Map::new(),
     };
     Ok(records::put(changes, &api.key, "operations", new)?)
+}
+
+/// A schema of an API; that of a GraphQL API is its description.
+pub(super) fn put_schema(
+    changes: &Changes<'_>,
+    api: &Child,
+    id: &str,
+    sent: &Map<String, Value>,
+) -> Outcome<(Child, bool)> {
+    if !sent.get("contentType").is_some_and(Value::is_string) {
+        return Err(refused("contentType", "The value is required.").into());
+    }
+    let new = New {
+        name: id.to_owned(),
+        properties: sent.clone(),
+        owned: Map::new(),
+    };
+    Ok(records::put(changes, &api.key, "schemas", new)?)
 }
 
 pub(super) fn put_version_set(
@@ -385,6 +299,7 @@ pub(super) fn delete(context: &Context, changes: &Changes<'_>, place: &Place) ->
         Spot::Api(id) => (instance.clone(), "apis", id.clone()),
         Spot::VersionSet(id) => (instance.clone(), "apiVersionSets", id.clone()),
         Spot::Operation(api, id) => (child_key(&instance, "apis", api), "operations", id.clone()),
+        Spot::Schema(api, id) => (child_key(&instance, "apis", api), "schemas", id.clone()),
         _ => return Err(not_writable().into()),
     };
     let key = child_key(&parent, collection, &name);

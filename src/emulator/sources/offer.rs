@@ -32,8 +32,9 @@ pub(super) struct OfferedVersion {
 
 /// A description that can be exported.
 pub(super) struct Document {
-    /// `openapi` or `wsdl`.
+    /// `openapi`, `wsdl` or `graphql`.
     pub(super) name: String,
+    /// Empty where the language has none.
     pub(super) version: String,
     pub(super) text: String,
 }

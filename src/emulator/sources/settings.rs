@@ -58,7 +58,8 @@ impl Settings {
             gateway,
             identity,
             stage: text(properties, "targetLifecycleStage").unwrap_or_else(|| "design".to_owned()),
-            documents: text(properties, "importSpecification").as_deref() == Some("always"),
+            documents: text(properties, "importSpecification")
+                .is_some_and(|import| import.eq_ignore_ascii_case("always")),
         })
     }
 

@@ -61,6 +61,7 @@ fn run_changed(
     changes: &Changes<'_>,
     instance: &str,
 ) -> Result<Option<Follow>, StoreError> {
+    let mut follows = Vec::new();
     for (key, _) in changes.view().every_service()? {
         let workspace = child_key(&key, "workspaces", "default");
         for source in changes
@@ -68,12 +69,11 @@ fn run_changed(
             .children(&workspace, COLLECTION, None, usize::MAX)?
         {
             if links(&source.record, instance) {
-                // What cannot be read is being tried again anyway.
-                run(context, changes, &source.key)?;
+                follows.extend(run(context, changes, &source.key)?);
             }
         }
     }
-    Ok(None)
+    Ok((!follows.is_empty()).then_some(Follow::Several(follows)))
 }
 
 fn links(source: &Record, instance: &str) -> bool {

@@ -29,7 +29,8 @@ impl Writing<'_> {
         child_key(&self.service, "workspaces", "default")
     }
 
-    /// The environment that stands for the source; one that is there is taken over (chosen here).
+    /// The environment that stands for the source; one that is there is taken over as
+    /// it is (chosen here).
     pub(super) fn environment(&self, properties: &Map<String, Value>) -> Result<(), StoreError> {
         let kind = known("workspaces", "environments");
         let name = self
@@ -54,10 +55,11 @@ impl Writing<'_> {
         {
             return Ok(());
         }
+        let as_it_is = there.as_ref().map(|there| there.record.properties.clone());
         let wanted = Wanted {
             origin: "environment",
             name: name.to_owned(),
-            owned: properties,
+            owned: as_it_is.as_ref().unwrap_or(properties),
             more: properties,
         };
         self.put(kind, &self.workspace(), there, wanted).map(drop)
@@ -137,10 +139,10 @@ impl Writing<'_> {
         let Some(document) = &version.document else {
             return Ok(None);
         };
-        let title = if document.name == "wsdl" {
-            "WSDL"
-        } else {
-            "OpenAPI"
+        let title = match document.name.as_str() {
+            "wsdl" => "WSDL",
+            "graphql" => "GraphQL",
+            _ => "OpenAPI",
         };
         let owned = object(json!({"title": title}));
         let there = self.linked(&key, "definitions")?.pop();
@@ -148,7 +150,10 @@ impl Writing<'_> {
         let definition = self.put(known("versions", "definitions"), &key, there, wanted)?;
         let old = self.changes.view().content(&definition)?;
         if self.settings.documents && old.as_ref() != Some(&document.text) {
-            let specification = json!({"name": document.name, "version": document.version});
+            let mut specification = json!({"name": document.name});
+            if !document.version.is_empty() {
+                specification["version"] = json!(document.version);
+            }
             set_document(
                 self.changes,
                 &definition,

@@ -1,5 +1,6 @@
 //! The client of Azure Resource Manager: credentials, retries, pacing, paging, long-running operations.
 
+mod api_management;
 mod cache;
 mod client;
 mod counts;
@@ -22,6 +23,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use api_management::{ApiManagement, InstanceId};
 pub use client::{ArmClient, ClientOptions, Effect};
 pub use counts::Sent;
 pub use endpoint::{Cloud, Endpoint};

@@ -1,0 +1,98 @@
+//! `apicenter import apiops`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::output::{self, OutputArgs};
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::GlobalArgs;
+use crate::cli::session::Session;
+use crate::config::PlanFlags;
+use crate::import::{self, Artifact};
+use crate::model::{Diagnostic, Diagnostics, Sources, code};
+
+/// Import the artifact tree that `apiops apic extract` writes
+///
+/// Metadata schemas, environments, and APIs with their versions, definitions, documents and
+/// deployments become manifests. What manifests cannot declare is named and left out, and so is what
+/// an integration keeps.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  apicenter import apiops ./apic-artifacts
+  apicenter import apiops ./apic-artifacts --print    look first")]
+pub(super) struct Args {
+    /// The folder that `apiops apic extract --output` wrote
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args, global: &GlobalArgs, console: &Console) -> Result<Exit, Failure> {
+    let session = Session::open(global, &PlanFlags::default())?;
+    session.require_project(console)?;
+    let mut sources = Sources::default();
+    let mut problems = Diagnostics::default();
+    let mut artifacts = Vec::new();
+    read(&args.folder, "", &mut artifacts, &mut problems)?;
+    artifacts.sort_by(|a: &Artifact, b| a.path.cmp(&b.path));
+    if !artifacts
+        .iter()
+        .any(|artifact| artifact.path.ends_with("Information.json"))
+    {
+        let folder = args.folder.display();
+        return Err(Failure::error(format!("`{folder}` holds no artifacts of apiops")).help(
+            "name the folder that `apiops apic extract` wrote: the one with metadataSchemas/ and \
+             workspaces/ in it",
+        ));
+    }
+    let ownership = session.project.spec.ownership.as_ref();
+    let marker = ownership.map(|ownership| ownership.property.clone());
+    let (imported, diagnostics) = import::apiops(&artifacts, marker, &mut sources);
+    problems.extend(diagnostics);
+    output::require_none(problems, &sources, console)?;
+    output::finish(&session, &imported, args.output, console)
+}
+
+/// Collects the files of a tree; links are not followed, so that the tree has an end.
+fn read(
+    folder: &Path,
+    below: &str,
+    artifacts: &mut Vec<Artifact>,
+    problems: &mut Diagnostics,
+) -> Result<(), Failure> {
+    let failed = |path: &Path, error: std::io::Error| {
+        Failure::error(format!("cannot read `{}`: {error}", path.display()))
+    };
+    let entries = std::fs::read_dir(folder).map_err(|error| failed(folder, error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| failed(folder, error))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if below.is_empty() {
+            name
+        } else {
+            format!("{below}/{name}")
+        };
+        let kind = entry.file_type().map_err(|error| failed(folder, error))?;
+        if kind.is_dir() {
+            read(&entry.path(), &path, artifacts, problems)?;
+        } else if kind.is_file() && (path.ends_with(".json") || path.contains("/specification/")) {
+            let bytes = std::fs::read(entry.path()).map_err(|error| failed(folder, error))?;
+            match String::from_utf8(bytes) {
+                Ok(text) => artifacts.push(Artifact {
+                    path,
+                    text: Arc::from(text),
+                }),
+                Err(_) => problems.push(Diagnostic::error(
+                    code::FILE_ENCODING,
+                    format!("`{path}` is not UTF-8 text"),
+                )),
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! `apicenter import`: APIs from elsewhere, as manifests.
+
+mod apim;
+mod apiops;
+mod openapi;
+mod output;
+mod server_side;
+
+use clap::Subcommand;
+use clap::builder::PossibleValuesParser;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::global::GlobalArgs;
+use crate::config::Environment;
+use crate::kinds::API_VERSION;
+
+/// Bring APIs in as manifests: from description files, an apiops artifact tree, or API Management
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  apicenter import openapi specs/*.yaml          one manifest per API, next to the files
+  apicenter import apiops ./apic-artifacts       what `apiops apic extract` wrote
+  apicenter import apim /subscriptions/.../Microsoft.ApiManagement/service/contoso-apim
+
+Manifests go into the project's folder. A second run writes the same bytes. Nothing is written if a
+file would be overwritten that differs (--force), or if another file declares the same resource.")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    from: From,
+}
+
+#[derive(Debug, Subcommand)]
+enum From {
+    Openapi(openapi::Args),
+    Apiops(apiops::Args),
+    Apim(apim::Args),
+}
+
+pub(super) async fn run(
+    args: &Args,
+    global: &GlobalArgs,
+    console: &Console,
+    environment: Environment,
+) -> Result<Exit, Failure> {
+    match &args.from {
+        From::Openapi(args) => openapi::run(args, global, console),
+        From::Apiops(args) => apiops::run(args, global, console),
+        From::Apim(args) => apim::run(args, global, console, &environment).await,
+    }
+}
+
+/// The stages that a version can have.
+fn stages() -> PossibleValuesParser {
+    let known = &(API_VERSION.schema)()["properties"]["lifecycleStage"]["x-known-values"];
+    let stages = known.as_array().into_iter().flatten();
+    let stages: Vec<&'static str> = stages.filter_map(|stage| stage.as_str()).collect();
+    PossibleValuesParser::new(stages)
+}

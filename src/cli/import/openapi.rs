@@ -1,0 +1,129 @@
+//! `apicenter import openapi`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::output::{self, OutputArgs};
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::GlobalArgs;
+use crate::cli::session::Session;
+use crate::config::{self, PlanFlags};
+use crate::import::{self, DescriptionFile, DescriptionOptions};
+use crate::kinds::ENVIRONMENT;
+use crate::manifest::did_you_mean;
+use crate::model::{Address, Diagnostic, Diagnostics, Sources, code};
+
+/// Import description files: OpenAPI, AsyncAPI, GraphQL, WSDL, WADL, RAML, proto
+///
+/// Files of the same title are versions of one API. Names, texts, contacts, licence and links come
+/// from the files; what is longer than the service takes is cut, with a note. A file within the
+/// project stays where it is and the manifest names it; any other is copied.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  apicenter import openapi specs/orders.yaml
+  apicenter import openapi specs/*.json --environment production --lifecycle-stage production
+  apicenter import openapi specs/orders.yaml --print      look first")]
+pub(super) struct Args {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Environment in which the servers of the files run: each becomes a deployment there
+    #[arg(long, value_name = "NAME")]
+    environment: Option<String>,
+
+    /// Stage of the versions
+    #[arg(long, value_name = "STAGE", default_value = "design", value_parser = super::stages())]
+    lifecycle_stage: String,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args, global: &GlobalArgs, console: &Console) -> Result<Exit, Failure> {
+    let session = Session::open(global, &PlanFlags::default())?;
+    session.require_project(console)?;
+    if let Some(environment) = &args.environment {
+        require_environment(environment, &session)?;
+    }
+    let mut sources = Sources::default();
+    let mut problems = Diagnostics::default();
+    let files = read(&args.files, session.tree.root(), &mut problems);
+    let options = DescriptionOptions {
+        environment: args.environment.clone(),
+        stage: args.lifecycle_stage.clone(),
+    };
+    let (imported, diagnostics) = import::descriptions(&files, &options, &mut sources);
+    problems.extend(diagnostics);
+    output::require_none(problems, &sources, console)?;
+    output::finish(&session, &imported, args.output, console)
+}
+
+/// Whether the project declares an environment, or knows that others do.
+pub(super) fn declares(environment: &str, session: &Session) -> bool {
+    let address = Address::top(&ENVIRONMENT.info, environment);
+    let external = config::external(&session.project, &mut Diagnostics::default());
+    session.desired.resources.contains_key(&address) || external.matches(&address)
+}
+
+fn require_environment(environment: &str, session: &Session) -> Result<(), Failure> {
+    if declares(environment, session) {
+        return Ok(());
+    }
+    let declared = session.desired.resources.keys();
+    let declared: Vec<&str> = declared
+        .filter(|address| *address.kind() == ENVIRONMENT.info)
+        .map(Address::name)
+        .collect();
+    let help = did_you_mean(environment, &declared)
+        .unwrap_or_else(|| "declare it first, in a manifest of kind Environment".to_owned());
+    let message = format!("the project declares no environment `{environment}`");
+    Err(Failure::usage(message).help(help))
+}
+
+/// Reads the files, each once, and reports those that cannot be read.
+fn read(paths: &[PathBuf], root: &Path, problems: &mut Diagnostics) -> Vec<DescriptionFile> {
+    let mut files: Vec<(PathBuf, DescriptionFile)> = Vec::new();
+    for path in paths {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let mut report = |code, message: String| problems.push(Diagnostic::error(code, message));
+        let found = path.canonicalize().and_then(|real| {
+            let bytes = std::fs::read(&real)?;
+            Ok((real, bytes))
+        });
+        let (real, bytes) = match found {
+            Ok(found) => found,
+            Err(error) => {
+                report(
+                    code::FILE_UNREADABLE,
+                    format!("cannot read `{name}`: {error}"),
+                );
+                continue;
+            }
+        };
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let message = format!("`{name}` is not UTF-8 text (byte {at})");
+                report(code::FILE_ENCODING, message);
+                continue;
+            }
+        };
+        if text.trim().is_empty() {
+            report(code::DOCUMENT_INVALID, format!("`{name}` is empty"));
+            continue;
+        }
+        if files.iter().any(|(other, _)| *other == real) {
+            continue;
+        }
+        let inside = real.strip_prefix(root).ok();
+        let inside = inside.map(|path| path.to_string_lossy().replace('\\', "/"));
+        let text = Arc::from(text);
+        files.push((real, DescriptionFile { name, inside, text }));
+    }
+    files.into_iter().map(|(_, file)| file).collect()
+}

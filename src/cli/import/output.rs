@@ -1,0 +1,247 @@
+//! Where imported files go, and what stops them.
+
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::export::write_all;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::export::ExportFile;
+use crate::import::Imported;
+use crate::kinds::{self, API};
+use crate::manifest::source::FileGlobs;
+use crate::model::{Address, Diagnostics, Severity, Sources, code};
+use crate::output::{render_diagnostics, summary_line};
+use crate::yaml;
+
+/// Flags about what is written.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub(super) struct OutputArgs {
+    /// Print the manifests instead of writing anything
+    #[arg(long, short = 'n')]
+    pub(super) print: bool,
+
+    /// Overwrite files that differ, and import APIs whose title another API has
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// What imported files declare.
+struct Declared<'a> {
+    address: Address,
+    file: &'a ExportFile,
+}
+
+/// Writes an import into the project, or prints it.
+pub(super) fn finish(
+    session: &Session,
+    imported: &Imported,
+    args: OutputArgs,
+    console: &Console,
+) -> Result<Exit, Failure> {
+    let declared = declared(imported);
+    if args.print {
+        print(&declared, console);
+        tell(imported, console);
+        return Ok(Exit::Done);
+    }
+    refuse_duplicates(session, &declared)?;
+    if !args.force {
+        refuse_titles(session, imported)?;
+        refuse_to_overwrite(session, imported)?;
+    }
+    let written = write_all(session.tree.root(), &imported.files)?;
+    tell(imported, console);
+    note_unread(session, &declared, console);
+    console.data(&summary(imported, written));
+    if written > 0 {
+        console.chat("  next: apicenter validate, then apicenter plan");
+    }
+    Ok(Exit::Done)
+}
+
+/// Ends the command if something is wrong with what is to be imported; all of it is told.
+pub(super) fn require_none(
+    diagnostics: Diagnostics,
+    sources: &Sources,
+    console: &Console,
+) -> Result<(), Failure> {
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
+    let mut diagnostics = diagnostics;
+    diagnostics.sort(sources);
+    let text = render_diagnostics(&diagnostics, sources, console.draws(), console.talk_paint());
+    console.talk(&format!("{text}{}", summary_line(&diagnostics)));
+    console.talk("nothing was imported");
+    let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    let unread = errors().all(|error| error.code == code::FILE_UNREADABLE);
+    Err(Failure::told(if unread {
+        Exit::Error
+    } else {
+        Exit::Invalid
+    }))
+}
+
+fn declared(imported: &Imported) -> Vec<Declared<'_>> {
+    let mut sources = Sources::default();
+    let of = |file| Some((address(file, &mut sources)?, file));
+    let found = imported.files.iter().filter_map(of);
+    found
+        .map(|(address, file)| Declared { address, file })
+        .collect()
+}
+
+/// What a file declares, if it is a manifest.
+fn address(file: &ExportFile, sources: &mut Sources) -> Option<Address> {
+    if !file.path.ends_with(".yaml") {
+        return None;
+    }
+    let text = std::str::from_utf8(&file.bytes).ok()?;
+    let source = sources.add(file.path.clone(), text);
+    let document = yaml::parse(source, text, &mut Diagnostics::default());
+    let root = document.into_iter().next()?.root?;
+    let kind = root.get("kind")?.scalar_text()?.to_owned();
+    let name = root.get("metadata")?.get("name")?.scalar_text()?.to_owned();
+    root.get("apiVersion")?;
+    Some(Address::top(&kinds::by_name(&kind)?.info, name))
+}
+
+fn print(declared: &[Declared<'_>], console: &Console) {
+    let manifests: Vec<String> = declared
+        .iter()
+        .map(|declared| {
+            let text = String::from_utf8_lossy(&declared.file.bytes);
+            format!("# {}\n{text}", declared.file.path)
+        })
+        .collect();
+    console.data(&manifests.join("---\n"));
+}
+
+fn tell(imported: &Imported, console: &Console) {
+    for note in &imported.notes {
+        console.chat(&format!("note: {note}"));
+    }
+}
+
+/// A resource that another file declares would be declared twice; no flag makes that right.
+fn refuse_duplicates(session: &Session, declared: &[Declared<'_>]) -> Result<(), Failure> {
+    let found = declared.iter().filter_map(|declared| {
+        let file = file_of(session, &declared.address)?;
+        (file != declared.file.path).then(|| format!("{} in {file}", declared.address))
+    });
+    refuse(
+        found.collect(),
+        "these resources are declared already",
+        "add to those files what is new in it: --print shows the manifests",
+    )
+}
+
+fn file_of<'a>(session: &'a Session, address: &Address) -> Option<&'a str> {
+    let place = session.desired.resources.get(address)?.place?;
+    Some(&session.sources.get(place.source).name)
+}
+
+/// The same API under another name is more likely a mistake than another API.
+fn refuse_titles(session: &Session, imported: &Imported) -> Result<(), Failure> {
+    let found = imported.apis.iter().flat_map(|api| {
+        let declared = session.desired.resources.values().filter(|declared| {
+            let address = &declared.resource.address;
+            *address.kind() == API.info
+                && !address.name().eq_ignore_ascii_case(&api.name)
+                && declared.resource.body.get("title").and_then(|t| t.as_str()) == Some(&api.title)
+        });
+        declared.map(|declared| {
+            let address = &declared.resource.address;
+            let file = file_of(session, address).unwrap_or_default();
+            format!("`{}`: {address} in {file}", api.title)
+        })
+    });
+    refuse(
+        found.collect(),
+        "other APIs have these titles",
+        "--force imports them all the same, as further APIs",
+    )
+}
+
+fn refuse_to_overwrite(session: &Session, imported: &Imported) -> Result<(), Failure> {
+    let differs = |file: &&ExportFile| {
+        let there = std::fs::read(session.tree.root().join(&file.path));
+        there.is_ok_and(|bytes| bytes != file.bytes)
+    };
+    let files = imported.files.iter().filter(differs);
+    refuse(
+        files.map(|file| file.path.clone()).collect(),
+        "these files differ from what would be written",
+        "--print shows what would be written, --force overwrites them; all versions of an API belong \
+         into one import",
+    )
+}
+
+fn refuse(found: Vec<String>, what: &str, help: &str) -> Result<(), Failure> {
+    const MOST: usize = 10;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut list: String = found
+        .iter()
+        .take(MOST)
+        .map(|f| format!("\n    {f}"))
+        .collect();
+    if found.len() > MOST {
+        list.push_str(&format!("\n    and {} more", found.len() - MOST));
+    }
+    let message = format!("{what}; nothing was written:{list}");
+    Err(Failure::new(Exit::Refused, message).help(help))
+}
+
+/// A project may read its manifests from certain folders only.
+fn note_unread(session: &Session, declared: &[Declared<'_>], console: &Console) {
+    let Some(patterns) = &session.project.spec.manifests else {
+        return;
+    };
+    let Ok(globs) = FileGlobs::new(patterns) else {
+        return;
+    };
+    for path in declared.iter().map(|declared| &declared.file.path) {
+        if !globs.matches(path) {
+            console.chat(&format!(
+                "note: {path} is not among the files that spec.manifests in apicenter.yaml names"
+            ));
+        }
+    }
+}
+
+fn summary(imported: &Imported, written: usize) -> String {
+    let count = |n: usize, noun: &str| match n {
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
+    };
+    let width = |length: fn(&crate::import::ImportedApi) -> usize| {
+        imported.apis.iter().map(length).max().unwrap_or_default()
+    };
+    let name_width = width(|api| api.name.len());
+    let path_width = width(|api| api.path.len());
+    let lines: String = imported
+        .apis
+        .iter()
+        .map(|api| {
+            let counts = [
+                count(api.versions, "version"),
+                count(api.definitions, "document"),
+                count(api.deployments, "deployment"),
+            ];
+            format!(
+                "  api/{:name_width$}  {:path_width$}  {}\n",
+                api.name,
+                api.path,
+                counts.join(", ")
+            )
+        })
+        .collect();
+    format!(
+        "Imported {} to {} ({written} written, {} unchanged).\n{lines}",
+        count(imported.apis.len(), "API"),
+        count(imported.files.len(), "file"),
+        imported.files.len() - written,
+    )
+}

@@ -1,0 +1,305 @@
+//! The artifact tree that `apiops apic extract` writes: one folder per resource with its ARM JSON in
+//! `…Information.json`, and a definition's document in `specification/` next to it (documented by its
+//! source, version 1.0.0).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::files::{Imported, ImportedApi};
+use crate::document;
+use crate::export::{self, ExportOptions};
+use crate::kinds::{self, API, API_DEFINITION, API_VERSION, DEPLOYMENT, METADATA_SCHEMA};
+use crate::model::{
+    Address, Diagnostic, Diagnostics, KindInfo, LiveResource, LiveState, Sources, Span, code,
+};
+
+/// What the name of every file with a resource ends with.
+const INFORMATION: &str = "Information.json";
+
+/// A file of the tree.
+#[derive(Debug, Clone)]
+pub struct Artifact {
+    /// Its path below the tree's folder, with `/` between its parts.
+    pub path: String,
+    /// Its content.
+    pub text: Arc<str>,
+}
+
+/// What a tree holds.
+#[derive(Default)]
+struct Tree<'a> {
+    resources: BTreeMap<Address, Map<String, Value>>,
+    /// Documents by the folder of their definition.
+    documents: BTreeMap<&'a str, &'a Arc<str>>,
+    folders: BTreeMap<Address, &'a str>,
+    /// Environments that integrations keep.
+    kept: BTreeSet<Address>,
+    /// What manifests cannot declare, by collection.
+    strangers: BTreeMap<String, usize>,
+}
+
+/// The manifests for what an artifact tree holds. `ownership_property` is the custom property of the
+/// ownership marker, which is left out.
+///
+/// Every file that cannot be read is reported, in `sources` at its place; then nothing is imported.
+#[must_use]
+pub fn apiops(
+    artifacts: &[Artifact],
+    ownership_property: Option<String>,
+    sources: &mut Sources,
+) -> (Imported, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let tree = Tree::read(artifacts, sources, &mut diagnostics);
+    if diagnostics.has_errors() {
+        return (Imported::default(), diagnostics);
+    }
+    let live = tree.live();
+    let options = ExportOptions {
+        ownership_property,
+        ..ExportOptions::default()
+    };
+    let exported = export::export(&live, &options);
+    let strangers = tree.strangers.iter().map(|(collection, count)| {
+        format!("{collection}: left out ({count}), as manifests cannot declare them")
+    });
+    let imported = Imported {
+        apis: apis(&live),
+        notes: strangers.chain(exported.notes).collect(),
+        files: exported.files,
+    };
+    (imported.sorted(), diagnostics)
+}
+
+impl<'a> Tree<'a> {
+    fn read(
+        artifacts: &'a [Artifact],
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut tree = Self::default();
+        for artifact in artifacts {
+            let (folder, file) = artifact
+                .path
+                .rsplit_once('/')
+                .unwrap_or(("", &artifact.path));
+            if file.starts_with("specification.")
+                && let Some(definition) = folder.strip_suffix("/specification")
+            {
+                tree.documents.insert(definition, &artifact.text);
+            } else if file.ends_with(INFORMATION) {
+                match serde_json::from_str::<Map<String, Value>>(&artifact.text) {
+                    Ok(envelope) => tree.add(folder, envelope),
+                    Err(error) => diagnostics.push(broken(artifact, &error, sources)),
+                }
+            }
+        }
+        tree
+    }
+
+    fn add(&mut self, folder: &'a str, envelope: Map<String, Value>) {
+        if let Some(environment) = target_environment(&envelope) {
+            self.kept.insert(environment);
+        }
+        match found(folder) {
+            Found::Resource(address) => {
+                self.folders.insert(address.clone(), folder);
+                self.resources.insert(address, envelope);
+            }
+            Found::Workspace => {}
+            Found::Stranger(collection) => *self.strangers.entry(collection).or_default() += 1,
+        }
+    }
+
+    fn live(&self) -> LiveState {
+        let synchronised = self.synchronised();
+        let mut live = LiveState::default();
+        for (address, envelope) in &self.resources {
+            let canonical = kinds::of(address).live(address.clone(), envelope);
+            let folder = self.folders.get(address).copied().unwrap_or_default();
+            let current = LiveResource {
+                resource: canonical.resource,
+                unmodelled: canonical.unmodelled,
+                synchronised: synchronised.contains(&address.root()),
+                text: self.documents.get(folder).map(|text| Arc::clone(text)),
+            };
+            live.resources.insert(address.clone(), current);
+        }
+        live
+    }
+
+    /// The APIs and environments that an integration keeps: those with a deployment in its environment.
+    /// Nothing in an artifact says so by itself (observed).
+    fn synchronised(&self) -> BTreeSet<Address> {
+        let mut synchronised = self.kept.clone();
+        for (address, envelope) in &self.resources {
+            let id = envelope
+                .get("properties")
+                .and_then(|p| p["environmentId"].as_str());
+            if *address.kind() == DEPLOYMENT.info
+                && id
+                    .and_then(kinds::address_of)
+                    .is_some_and(|e| self.kept.contains(&e))
+            {
+                synchronised.insert(address.root());
+            }
+        }
+        synchronised
+    }
+}
+
+/// The environment that an integration fills.
+fn target_environment(envelope: &Map<String, Value>) -> Option<Address> {
+    let id = envelope.get("properties")?.get("targetEnvironmentId")?;
+    kinds::address_of(id.as_str()?)
+}
+
+/// What a folder of the tree stands for.
+enum Found {
+    Resource(Address),
+    /// A workspace itself; the service has one only.
+    Workspace,
+    /// A resource of another kind, by its collection.
+    Stranger(String),
+}
+
+fn found(folder: &str) -> Found {
+    let steps: Vec<&str> = folder.split('/').collect();
+    match steps.as_slice() {
+        ["metadataSchemas", name] => Found::Resource(Address::top(&METADATA_SCHEMA.info, *name)),
+        ["workspaces", _] => Found::Workspace,
+        _ => match kinds::address_of(&format!("/{folder}")) {
+            Some(address) => Found::Resource(address),
+            None => Found::Stranger(collection(&steps)),
+        },
+    }
+}
+
+/// `agents`, or `workspace/other` for what lies in a workspace that the service cannot have.
+fn collection(steps: &[&str]) -> String {
+    match steps {
+        ["workspaces", "default", collection, ..] => (*collection).to_owned(),
+        ["workspaces", workspace, ..] => format!("workspace/{workspace}"),
+        [first, ..] => (*first).to_owned(),
+        [] => String::new(),
+    }
+}
+
+fn broken(artifact: &Artifact, error: &serde_json::Error, sources: &mut Sources) -> Diagnostic {
+    let at = document::json_offset(&artifact.text, error);
+    let source = sources.add(artifact.path.clone(), Arc::clone(&artifact.text));
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    let span = Span {
+        source,
+        start: at,
+        end: at,
+    };
+    Diagnostic::error(
+        code::DOCUMENT_INVALID,
+        format!("not a resource in JSON: {message}"),
+    )
+    .at(span, "here")
+}
+
+fn apis(live: &LiveState) -> Vec<ImportedApi> {
+    let apis = live
+        .resources
+        .values()
+        .filter(|current| *current.resource.address.kind() == API.info && !current.synchronised);
+    apis.map(|current| {
+        let address = &current.resource.address;
+        let count = |kind: &KindInfo| {
+            let below = live.resources.values().filter(|other| {
+                let other = &other.resource.address;
+                *other.kind() == *kind && other.is_below(address)
+            });
+            below
+                .filter(|other| *kind != API_DEFINITION.info || other.text.is_some())
+                .count()
+        };
+        let title = current.resource.body.get("title").and_then(Value::as_str);
+        ImportedApi {
+            name: address.name().to_owned(),
+            title: title.unwrap_or_default().to_owned(),
+            path: format!("apis/{}/api.yaml", export::file_name(address.name())),
+            versions: count(&API_VERSION.info),
+            definitions: count(&API_DEFINITION.info),
+            deployments: count(&DEPLOYMENT.info),
+        }
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(files: &[(&str, &str)]) -> (Imported, Diagnostics) {
+        let artifacts: Vec<Artifact> = files
+            .iter()
+            .map(|(path, text)| Artifact {
+                path: (*path).to_owned(),
+                text: Arc::from(*text),
+            })
+            .collect();
+        apiops(&artifacts, None, &mut Sources::default())
+    }
+
+    #[test]
+    fn what_an_integration_keeps_and_what_has_no_kind_is_named_and_left_out() {
+        let (imported, diagnostics) = of(&[
+            ("workspaces/default/workspaceInformation.json", "{}"),
+            (
+                "workspaces/default/apiSources/apim/apiSourceInformation.json",
+                r#"{"properties": {"targetEnvironmentId": "/workspaces/default/environments/gate"}}"#,
+            ),
+            ("workspaces/default/agents/a/agentInformation.json", "{}"),
+            ("workspaces/default/agents/b/agentInformation.json", "{}"),
+            ("workspaces/other/apis/x/apiInformation.json", "{}"),
+            (
+                "workspaces/default/environments/gate/environmentInformation.json",
+                r#"{"properties": {"title": "Gate", "kind": "production"}}"#,
+            ),
+            (
+                "workspaces/default/apis/77/apiInformation.json",
+                r#"{"properties": {"title": "Synced", "kind": "REST"}}"#,
+            ),
+            (
+                "workspaces/default/apis/77/deployments/dep/apiDeploymentInformation.json",
+                r#"{"properties": {"environmentId": "/workspaces/default/environments/gate"}}"#,
+            ),
+            (
+                "workspaces/default/apis/own/apiInformation.json",
+                r#"{"properties": {"title": "Own", "kind": "rest"}}"#,
+            ),
+        ]);
+        assert!(diagnostics.is_empty());
+        let paths: Vec<&str> = imported.files.iter().map(|f| f.path.as_str()).collect();
+        assert_eq!(paths, ["apis/own/api.yaml"]);
+        assert_eq!(
+            imported.notes,
+            [
+                "agents: left out (2), as manifests cannot declare them",
+                "apiSources: left out (1), as manifests cannot declare them",
+                "workspace/other: left out (1), as manifests cannot declare them",
+                "environment/gate: left out: an integration keeps it",
+                "api/77: left out: an integration keeps it",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_file_that_is_no_json_is_reported() {
+        let (imported, diagnostics) = of(&[
+            (
+                "workspaces/default/apis/a/apiInformation.json",
+                "{\n  \"name\": \n}",
+            ),
+            ("workspaces/default/apis/b/apiInformation.json", "[]"),
+        ]);
+        assert_eq!(diagnostics.count(crate::model::Severity::Error), 2);
+        assert_eq!(imported, Imported::default());
+    }
+}

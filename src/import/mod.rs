@@ -1,0 +1,23 @@
+//! What lies elsewhere as manifests: description files, the artifact tree of `apiops`, an instance of
+//! API Management.
+//!
+//! Pure: texts and answers come in, files come out; the same input gives the same bytes. A manifest
+//! from here passes validation: names are valid, and what is longer than the service takes is cut, or
+//! left out where half of it would be wrong. Each cut is told in [`Imported::notes`].
+
+mod api_management;
+mod apiops;
+mod deployments;
+mod descriptions;
+mod draft;
+mod facts;
+mod files;
+mod fit;
+mod markup;
+mod names;
+
+pub use api_management::{Gateway, GatewayApi, GatewayOptions, api_management};
+pub use apiops::{Artifact, apiops};
+pub use descriptions::{DescriptionFile, DescriptionOptions, descriptions};
+pub use files::{Imported, ImportedApi};
+pub use names::resource_name;

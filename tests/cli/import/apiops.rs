@@ -1,0 +1,208 @@
+//! `import apiops`.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use super::{files, holds, repeats};
+use crate::cli::harness::Project;
+
+const OPENAPI: &str = "{\"openapi\": \"3.0.1\", \"info\": {\"title\": \"Orders\"}}";
+
+/// An artifact as apiops writes it: the ARM JSON, indented by two.
+fn artifact(project: &Project, path: (&str, &str), file: &str, kind: &str, properties: &Value) {
+    let (root, folder) = path;
+    let name = folder.rsplit('/').next().expect("a folder");
+    let envelope = json!({
+        "type": format!("Microsoft.ApiCenter/services/{kind}"),
+        "id": format!("/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiCenter/services/old/{folder}"),
+        "name": name,
+        "properties": properties,
+        "systemData": {"createdAt": "2026-01-01T00:00:00Z"},
+    });
+    let text = serde_json::to_string_pretty(&envelope).expect("JSON") + "\n";
+    project.write(&format!("{root}/{folder}/{file}"), text);
+}
+
+fn backup() -> Project {
+    let project = Project::local();
+    artifacts(&project, "backup");
+    project
+}
+
+/// A small centre as apiops writes it, below `root`.
+pub(super) fn artifacts(project: &Project, root: &str) {
+    let schema = r#"{"type":"string","title":"Team","oneOf":[{"const":"a","description":""},{"const":"b","description":""}]}"#;
+    artifact(
+        project,
+        (root, "metadataSchemas/team"),
+        "metadataSchemaInformation.json",
+        "metadataSchemas",
+        &json!({"schema": schema, "assignedTo": [{"entity": "api", "required": true, "deprecated": false}]}),
+    );
+    artifact(
+        project,
+        (root, "workspaces/default"),
+        "workspaceInformation.json",
+        "workspaces",
+        &json!({"title": "Default"}),
+    );
+    let default = "workspaces/default";
+    artifact(
+        project,
+        (root, &format!("{default}/environments/prod")),
+        "environmentInformation.json",
+        "workspaces/environments",
+        &json!({"title": "Production", "kind": "Production", "customProperties": {}}),
+    );
+    artifact(
+        project,
+        (root, &format!("{default}/agents/helper")),
+        "agentInformation.json",
+        "workspaces/agents",
+        &json!({"title": "Helper"}),
+    );
+    artifact(
+        project,
+        (root, &format!("{default}/apis/orders")),
+        "apiInformation.json",
+        "workspaces/apis",
+        &json!({"title": "Orders", "kind": "rest", "lifecycleStage": "production", "contacts": [],
+                "externalDocumentation": [], "customProperties": {"team": "a"}}),
+    );
+    artifact(
+        project,
+        (root, &format!("{default}/apis/orders/versions/1-0-0")),
+        "apiVersionInformation.json",
+        "workspaces/apis/versions",
+        &json!({"title": "v1", "lifecycleStage": "production"}),
+    );
+    let definition = format!("{default}/apis/orders/versions/1-0-0/definitions/openapi");
+    artifact(
+        project,
+        (root, &definition),
+        "apiDefinitionInformation.json",
+        "workspaces/apis/versions/definitions",
+        &json!({"title": "OpenAPI", "specification": {"name": "openapi", "version": "3.0.1"}}),
+    );
+    project.write(
+        &format!("{root}/{definition}/specification/specification.json"),
+        OPENAPI,
+    );
+    artifact(
+        project,
+        (root, &format!("{default}/apis/orders/deployments/prod-eu")),
+        "apiDeploymentInformation.json",
+        "workspaces/apis/deployments",
+        &json!({"title": "Europe", "environmentId": "/workspaces/default/environments/prod",
+                "definitionId": "/workspaces/default/apis/orders/versions/1-0-0/definitions/openapi",
+                "server": {"runtimeUri": ["https://api.contoso.com"]}, "recommended": false, "customProperties": {}}),
+    );
+}
+
+#[test]
+fn an_artifact_tree_becomes_readable_manifests() {
+    let project = backup();
+    let ended = project.run("import apiops backup").success();
+    assert_snapshot!(ended.scrubbed(), @r"
+    Imported 1 API to 4 files (4 written, 0 unchanged).
+      api/orders  apis/orders/api.yaml  1 version, 1 document, 1 deployment
+    ");
+    assert_snapshot!(ended.scrubbed_stderr(), @r"
+    note: agents: left out (1), as manifests cannot declare them
+      next: apicenter validate, then apicenter plan
+    ");
+    assert_snapshot!(files(&project, "apis").join("\n"), @r"
+    apis/orders/1-0-0/openapi.json
+    apis/orders/api.yaml
+    ");
+    assert_snapshot!(project.read("apis/orders/api.yaml"), @r"
+    apiVersion: apicenter/v1
+    kind: Api
+    metadata:
+      name: orders
+    spec:
+      title: Orders
+      kind: rest
+      customProperties:
+        team: a
+      versions:
+        - name: 1-0-0
+          title: v1
+          lifecycleStage: production
+          definitions:
+            - name: openapi
+              title: OpenAPI
+              source:
+                file: 1-0-0/openapi.json
+      deployments:
+        - name: prod-eu
+          title: Europe
+          environment: prod
+          definition: 1-0-0/openapi
+          server:
+            runtimeUri:
+              - https://api.contoso.com
+    ");
+    assert_snapshot!(project.read("metadata-schemas/team.yaml"), @r"
+    apiVersion: apicenter/v1
+    kind: MetadataSchema
+    metadata:
+      name: team
+    spec:
+      schema:
+        type: string
+        title: Team
+        enum:
+          - a
+          - b
+      assignedTo:
+        - entity: api
+          required: true
+    ");
+    assert_snapshot!(project.read("environments/prod.yaml"), @r"
+    apiVersion: apicenter/v1
+    kind: Environment
+    metadata:
+      name: prod
+    spec:
+      title: Production
+      kind: Production
+    ");
+    repeats(&project, "import apiops backup");
+    repeats(&project, "import apiops ./backup/ --force");
+    holds(&project);
+}
+
+#[test]
+fn folders_and_files_that_are_something_else_are_told() {
+    let project = backup();
+    let broken = "backup/workspaces/default/apis/orders/apiInformation.json";
+    project.write(broken, "{\n  \"name\": \"orders\",\n  oops\n}\n");
+    project.run("import apiops backup").exit(6).talks(&[
+        "workspaces/default/apis/orders/apiInformation.json:3:3",
+        "nothing was imported",
+    ]);
+    assert!(files(&project, "environments").is_empty());
+    project
+        .run("import apiops .apicenter-none")
+        .exit(1)
+        .talks(&["cannot read `.apicenter-none`"]);
+    project.write("empty/readme.md", "nothing");
+    project.run("import apiops empty").exit(1).talks(&[
+        "`empty` holds no artifacts of apiops",
+        "apiops apic extract",
+    ]);
+}
+
+#[test]
+fn what_is_declared_already_is_not_declared_twice() {
+    let project = backup();
+    let environment = "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: prod}\n\
+                       spec: {title: Production, kind: production}\n";
+    project.write("own.yaml", environment);
+    project
+        .run("import apiops backup")
+        .exit(5)
+        .talks(&["environment/prod in own.yaml"]);
+    assert!(files(&project, "apis").is_empty());
+}
