@@ -8,7 +8,7 @@ use super::definition;
 use super::files::{Export, ExportOptions, Files};
 use super::names::file_name;
 use super::{choices, custom_properties};
-use crate::kinds::{self, Kind, METADATA_SCHEMA, Parent};
+use crate::kinds::{self, ENVIRONMENT, Kind, METADATA_SCHEMA, Parent};
 use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE};
 use crate::model::{Address, Body, LiveResource, LiveState, unmodelled_paths};
 
@@ -229,7 +229,10 @@ impl<'a> Exporter<'a> {
 /// Why a manifest cannot or should not declare a resource.
 fn reason_against(live: &LiveResource) -> Option<&'static str> {
     let kind = live.resource.address.kind();
-    if live.synchronised {
+    let address = &live.resource.address;
+    // An environment that somebody made is theirs, even if an integration deploys to it.
+    let is_made_by_hand = *kind == ENVIRONMENT.info && !kinds::is_service_made(address.name());
+    if live.synchronised && !is_made_by_hand {
         Some("an integration keeps it")
     } else if *kind == METADATA_SCHEMA.info
         && !matches!(live.resource.body.get("schema"), Some(Value::Object(_)))

@@ -62,7 +62,7 @@ pub use api_definition::API_DEFINITION;
 pub use api_version::API_VERSION;
 pub use deployment::DEPLOYMENT;
 pub use environment::ENVIRONMENT;
-pub use integration::INTEGRATION;
+pub use integration::{INTEGRATION, is_service_made};
 pub use metadata_schema::METADATA_SCHEMA;
 pub use role_assignment::{ROLE_ASSIGNMENT, role_id, role_name, role_names};
 pub use service::SERVICE;

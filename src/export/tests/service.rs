@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::document;
 use crate::export::{Export, ExportOptions, export};
 use crate::kinds::{
-    API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, KINDS, Kind, METADATA_SCHEMA,
-    SERVICE,
+    API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, INTEGRATION, KINDS, Kind,
+    METADATA_SCHEMA, SERVICE,
 };
 use crate::manifest::source::{PROJECT_FILE, Tree};
 use crate::manifest::{Loaded, Project, Request, TargetSpec, load};
@@ -104,11 +104,12 @@ pub(super) fn options() -> ExportOptions {
 /// One resource of every kind, with every field set.
 pub(super) fn examples() -> Service {
     let mut all = Service::default();
-    for kind in KINDS {
+    for kind in KINDS.iter().filter(|kind| kind.is_of_service()) {
         let address = match kind.info.name {
             "Service" => service(),
             "MetadataSchema" => metadata("team"),
             "Environment" => environment("production"),
+            "Integration" => Address::top(&INTEGRATION.info, "apim-prod"),
             "Api" => api("orders"),
             "ApiVersion" => version("orders", "1-0-0"),
             "ApiDefinition" => definition("orders", "1-0-0", "openapi"),
