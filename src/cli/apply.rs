@@ -127,6 +127,9 @@ async fn run_connected(
         )),
         Format::Json => console.data(&to_json(&ApplyJson::new(&plan, &report))),
     }
+    for help in helps(&report) {
+        console.talk(&format!("  help: {help}"));
+    }
     let exit = exit_of(&plan, &report);
     if exit == Exit::Done && !args.no_verify {
         verify(&plan, session, connection, console).await?;
@@ -319,6 +322,18 @@ fn exit_of(plan: &Plan, report: &Report) -> Exit {
     } else {
         Exit::Partial
     }
+}
+
+/// What to do about failures that concern credentials and permissions, each advice once.
+fn helps(report: &Report) -> BTreeSet<String> {
+    let errors = report.outcomes.iter().filter_map(|outcome| match outcome {
+        apply::Outcome::Failed { error, .. } if error.is_auth() => Some(error),
+        _ => None,
+    });
+    errors
+        .map(|error| Failure::from(error.clone()).texts().1.to_owned())
+        .filter(|help| !help.is_empty())
+        .collect()
 }
 
 /// More topmost resources than this are verified by reading everything.

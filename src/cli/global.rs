@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::provider::arm::credential::Method;
+
 /// Flags that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArgs {
@@ -26,6 +28,18 @@ pub(crate) struct GlobalArgs {
         help_heading = "Global options"
     )]
     pub(super) target: Option<String>,
+
+    /// How to sign in to Azure: auto, client-secret, workload-identity, github-oidc, azure-pipelines,
+    /// azure-cli, azure-developer-cli or managed-identity; auto takes the first that is set up here
+    /// [default: APICENTER_AUTH, or auto]
+    #[arg(
+        long,
+        value_name = "METHOD",
+        global = true,
+        value_parser = auth,
+        help_heading = "Global options"
+    )]
+    pub(super) auth: Option<Auth>,
 
     /// When to colour
     #[arg(
@@ -55,6 +69,23 @@ pub(crate) struct GlobalArgs {
     #[arg(long, value_name = "N", default_value = "8", global = true, help_heading = "Global options",
           value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) parallelism: u16,
+}
+
+/// How to sign in to Azure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Auth {
+    /// With whatever is set up.
+    Auto,
+    /// In this way only.
+    With(Method),
+}
+
+/// Reads the value of `--auth` and of `APICENTER_AUTH`.
+pub(super) fn auth(text: &str) -> Result<Auth, String> {
+    if text.eq_ignore_ascii_case("auto") {
+        return Ok(Auth::Auto);
+    }
+    text.parse().map(Auth::With)
 }
 
 /// When to colour.

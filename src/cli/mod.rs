@@ -6,6 +6,7 @@ mod comment;
 mod completions;
 mod connection;
 mod console;
+mod credential;
 mod doctor;
 mod emulator;
 mod exit;

@@ -12,7 +12,7 @@ use crate::plan::{
     IgnoreRule, MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target,
 };
 
-pub use environment::{Environment, Pipeline};
+pub use environment::{Credentials, Environment, Pipeline};
 
 /// Where a target's service is.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ pub mod snapshot;
 use std::collections::BTreeMap;
 use std::future::Future;
 
-pub use error::{ErrorKind, ProviderError};
+pub use error::{ErrorKind, Permission, ProviderError};
 
 use crate::model::{Address, Body, Document, LiveState, Patterns, Resource};
 

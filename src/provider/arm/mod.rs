@@ -1,11 +1,14 @@
 //! The client of Azure Resource Manager: credentials, retries, pacing, paging, long-running operations.
 
 mod cache;
+mod claims;
 mod client;
 mod counts;
+pub mod credential;
 mod endpoint;
 mod failure;
 mod fetch;
+mod http;
 mod operation;
 mod pacing;
 pub mod permissions;
@@ -19,6 +22,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use claims::{Origin, SignedIn};
 pub use client::{ArmClient, ClientOptions, Effect};
 pub use counts::Sent;
 pub use endpoint::{Cloud, Endpoint};

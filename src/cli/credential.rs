@@ -1,0 +1,55 @@
+//! Where the token for a target comes from: flag, environment, or what is set up on this machine.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::failure::Failure;
+use super::global::{Auth, GlobalArgs, auth};
+use crate::config::Environment;
+use crate::provider::arm::credential::{SignIn, choose};
+use crate::provider::arm::{ClientOptions, Endpoint, StaticToken, TokenSource};
+
+/// The source of tokens for an endpoint. `APICENTER_ACCESS_TOKEN` wins over all.
+pub(super) async fn of(
+    endpoint: &Endpoint,
+    global: &GlobalArgs,
+    environment: &Environment,
+) -> Result<Arc<dyn TokenSource>, Failure> {
+    let of_environment = environment.auth.as_deref().map(auth).transpose();
+    let of_environment =
+        of_environment.map_err(|error| Failure::usage(format!("APICENTER_AUTH: {error}")))?;
+    if let Some(token) = &environment.access_token {
+        return Ok(Arc::new(StaticToken::new(token)?));
+    }
+    let method = match global.auth.or(of_environment) {
+        None | Some(Auth::Auto) => None,
+        Some(Auth::With(method)) => Some(method),
+    };
+    let mut timeout = ClientOptions::TIMEOUT;
+    let mut connect_timeout = ClientOptions::CONNECT_TIMEOUT;
+    limit(environment, &mut timeout, &mut connect_timeout);
+    let programs = ["az", "azd"].into_iter();
+    let sign_in = SignIn {
+        method,
+        variables: environment.credentials.iter().collect(),
+        programs: programs
+            .filter(|name| environment.has_program(name))
+            .collect(),
+        endpoint,
+        timeout,
+        connect_timeout,
+    };
+    Ok(choose(sign_in).await?)
+}
+
+/// Applies `APICENTER_HTTP_TIMEOUT`.
+pub(super) fn limit(
+    environment: &Environment,
+    timeout: &mut Duration,
+    connect_timeout: &mut Duration,
+) {
+    if let Some(chosen) = environment.http_timeout {
+        *timeout = chosen;
+        *connect_timeout = (*connect_timeout).min(chosen);
+    }
+}
