@@ -119,6 +119,12 @@ fn ensure_service(session: &Session, emulator: &Emulator) -> Result<(), Failure>
 /// Where the project file leaves the authority open, the environment may name it.
 fn endpoint_of(cloud: &CloudSpec, environment: &Environment) -> Result<Endpoint, Failure> {
     let authority = environment.credentials.get("AZURE_AUTHORITY_HOST");
+    // Some tools take the name of the host alone.
+    let authority = authority.map(|host| match host.contains("://") {
+        true => host.to_owned(),
+        false => format!("https://{host}"),
+    });
+    let authority = authority.as_deref();
     let endpoint = match (&cloud.resource_manager, &cloud.name) {
         (Some(url), _) => {
             let authority = cloud.authority.as_deref().or(authority);

@@ -39,7 +39,14 @@ pub(super) async fn of(
         timeout,
         connect_timeout,
     };
-    Ok(choose(sign_in).await?)
+    choose(sign_in).await.map_err(|none| {
+        let failure = Failure::from(none);
+        if endpoint.is_loopback() {
+            failure.help("an emulator takes any token: APICENTER_ACCESS_TOKEN=local")
+        } else {
+            failure
+        }
+    })
 }
 
 /// Applies `APICENTER_HTTP_TIMEOUT`.

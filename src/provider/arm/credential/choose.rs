@@ -99,9 +99,10 @@ async fn first(sign_in: &SignIn<'_>, lacks: &mut Vec<Lack>) -> Result<Method, No
 /// What can be told without asking anyone. Where no programs are given, running one will tell.
 fn lack(method: Method, variables: &Variables, programs: Option<&[&str]>) -> Option<Lack> {
     let needed = method.variables().iter();
-    let missing: Vec<String> = needed
+    // Of names that mean the same, the first is the one to set.
+    let missing: Vec<&str> = needed
         .filter(|names| variables.first(names).is_none())
-        .map(|names| names.join(" or "))
+        .filter_map(|names| names.first().copied())
         .collect();
     let what = match (method.program(), programs) {
         (Some(program), Some(there)) if !there.contains(&program) => {
