@@ -60,3 +60,20 @@ pub(super) fn limit(
         *connect_timeout = (*connect_timeout).min(chosen);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::arm::credential::Method;
+
+    #[test]
+    fn every_variable_that_a_way_to_sign_in_knows_is_read() {
+        let read = Environment::CREDENTIALS.split_whitespace();
+        let mut read: Vec<&str> = read.collect();
+        read.retain(|name| !["AZURE_AUTHORITY_HOST", "MSI_ENDPOINT"].contains(name));
+        let mut known: Vec<&str> = Method::known_variables().collect();
+        known.sort_unstable();
+        known.dedup();
+        assert_eq!(read, known);
+    }
+}

@@ -36,14 +36,6 @@ const PIPELINE: &str = "\
     SYSTEM_PULLREQUEST_PULLREQUESTNUMBER SYSTEM_TEAMFOUNDATIONCOLLECTIONURI \
     SYSTEM_TEAMPROJECT SYSTEM_TEAMPROJECTID TF_BUILD";
 
-/// Variables that credentials of Azure are made of.
-const CREDENTIALS: &str = "\
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN ACTIONS_ID_TOKEN_REQUEST_URL AZURESUBSCRIPTION_CLIENT_ID \
-    AZURESUBSCRIPTION_SERVICE_CONNECTION_ID AZURESUBSCRIPTION_TENANT_ID AZURE_AUTHORITY_HOST \
-    AZURE_CLIENT_ID AZURE_CLIENT_SECRET AZURE_FEDERATED_TOKEN_FILE \
-    AZURE_POD_IDENTITY_AUTHORITY_HOST AZURE_SERVICE_CONNECTION_ID AZURE_TENANT_ID GITHUB_ACTIONS \
-    IDENTITY_ENDPOINT IDENTITY_HEADER MSI_ENDPOINT SYSTEM_ACCESSTOKEN SYSTEM_OIDCREQUESTURI";
-
 /// What credentials are made of. Some of it is secret, so it is never printed as a whole.
 #[derive(Clone, Default)]
 pub struct Credentials(BTreeMap<&'static str, String>);
@@ -98,6 +90,14 @@ impl std::fmt::Debug for Pipeline {
 }
 
 impl Environment {
+    /// Variables that credentials of Azure are made of.
+    pub const CREDENTIALS: &str = "\
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN ACTIONS_ID_TOKEN_REQUEST_URL AZURESUBSCRIPTION_CLIENT_ID \
+        AZURESUBSCRIPTION_SERVICE_CONNECTION_ID AZURESUBSCRIPTION_TENANT_ID AZURE_AUTHORITY_HOST \
+        AZURE_CLIENT_ID AZURE_CLIENT_SECRET AZURE_FEDERATED_TOKEN_FILE \
+        AZURE_POD_IDENTITY_AUTHORITY_HOST AZURE_SERVICE_CONNECTION_ID AZURE_TENANT_ID GITHUB_ACTIONS \
+        IDENTITY_ENDPOINT IDENTITY_HEADER MSI_ENDPOINT SYSTEM_ACCESSTOKEN SYSTEM_OIDCREQUESTURI";
+
     /// Reads the process' environment.
     #[must_use]
     pub fn read() -> Self {
@@ -136,7 +136,7 @@ impl Environment {
             http_timeout,
             no_color: get("NO_COLOR").is_some(),
             auth: get("APICENTER_AUTH"),
-            credentials: Credentials(all(CREDENTIALS)),
+            credentials: Credentials(all(Self::CREDENTIALS)),
             pipeline: Pipeline(all(PIPELINE)),
             problem,
             path,

@@ -4,7 +4,14 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
-use super::authority::{Authority, TENANT, project_with, run, with_secret};
+use rcgen::CertifiedKey;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+use super::authority::{Authority, TENANT, issued_token, project_with, run, with_secret};
 use crate::cli::center::Center;
 use crate::cli::harness::Project;
 
@@ -101,4 +108,65 @@ fn plain_http_is_for_an_authority_and_a_service_on_this_machine_only() {
         .exit(1)
         .talks(&["the authority", "must be https"]);
     assert_eq!(authority.lines(), [""; 0]);
+}
+
+/// An authority with a certificate that nobody knows, and that certificate.
+fn behind_tls(center: &Center) -> (String, String) {
+    let CertifiedKey { cert, signing_key } =
+        rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).expect("a key");
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("versions of TLS")
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key)
+        .expect("a server");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let runtime = center.background();
+    let socket = runtime
+        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+        .expect("a port");
+    let port = socket.local_addr().expect("an address").port();
+    let body = format!(
+        r#"{{"access_token": "{}", "expires_in": 3599}}"#,
+        issued_token()
+    );
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    runtime.spawn(async move {
+        while let Ok((stream, _)) = socket.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else {
+                continue;
+            };
+            let mut heard = String::new();
+            while !heard.contains("grant_type=client_credentials") {
+                let mut bytes = [0; 4096];
+                match stream.read(&mut bytes).await {
+                    Ok(count) if count > 0 => {
+                        heard.push_str(&String::from_utf8_lossy(&bytes[..count]))
+                    }
+                    _ => break,
+                }
+            }
+            let _sent = stream.write_all(answer.as_bytes()).await;
+            let _closed = stream.shutdown().await;
+        }
+    });
+    (format!("https://localhost:{port}"), cert.pem())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_certificate_is_trusted_if_ssl_cert_file_holds_it() {
+    let center = Center::start();
+    let (url, certificate) = behind_tls(&center);
+    let project = with_secret(project_with(&center, &url)).file("trusted.pem", &certificate);
+    run(&project, "plan").exit(3).talks(&[
+        "the certificate of localhost is not trusted",
+        "SSL_CERT_FILE",
+    ]);
+    let trusted = project.path("trusted.pem").display().to_string();
+    run(&project.env("SSL_CERT_FILE", &trusted), "plan").success();
 }

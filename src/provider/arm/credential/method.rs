@@ -89,6 +89,14 @@ impl Method {
         }
     }
 
+    /// The variables that any of them looks at; some more than once.
+    pub fn known_variables() -> impl Iterator<Item = &'static str> {
+        let needed = Self::ALL.into_iter().flat_map(Self::variables);
+        let marks = Self::ALL.into_iter().filter_map(Self::mark);
+        let names = needed.copied().chain(marks).flatten().copied();
+        names.chain([IDENTITY_ENDPOINT, IDENTITY_HEADER, POD_IDENTITY])
+    }
+
     /// The program that it runs.
     pub(super) fn program(self) -> Option<&'static str> {
         match self {

@@ -331,3 +331,87 @@ impl HttpClient for Transport {
 pub(super) fn wrapped(error: ProviderError) -> azure_core::Error {
     azure_core::Error::new(AzureKind::Credential, error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::arm::Endpoint;
+
+    fn transport(authority: &str) -> Transport {
+        let endpoint = Endpoint::custom("http://127.0.0.1", Some(authority), None).unwrap();
+        let second = Duration::from_secs(1);
+        Transport::new(endpoint.authority(), second, second).unwrap()
+    }
+
+    #[test]
+    fn requests_to_the_stand_in_go_to_the_authority_and_others_where_they_say() {
+        for (authority, stand_in, asked, expected) in [
+            (
+                "https://login.x.com",
+                "https://login.x.com",
+                "https://login.x.com/t/y?a=1",
+                "https://login.x.com/t/y?a=1",
+            ),
+            (
+                "http://127.0.0.1:81/in/",
+                "https://127.0.0.1:81",
+                "https://127.0.0.1:81/t",
+                "http://127.0.0.1:81/in/t",
+            ),
+            (
+                "http://localhost",
+                "https://localhost",
+                "https://localhost/t",
+                "http://localhost/t",
+            ),
+            (
+                "http://[::1]:81",
+                "https://[::1]:81",
+                "https://[::1]:81/t",
+                "http://[::1]:81/t",
+            ),
+            (
+                "http://localhost",
+                "https://localhost",
+                "https://github.com/t",
+                "https://github.com/t",
+            ),
+            (
+                "http://localhost:81",
+                "https://localhost:81",
+                "http://127.0.0.1:82/t",
+                "http://127.0.0.1:82/t",
+            ),
+        ] {
+            let transport = transport(authority);
+            assert_eq!(transport.stand_in(), stand_in);
+            let routed = transport.route(&Url::parse(asked).unwrap()).unwrap();
+            assert_eq!(routed.as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn secrets_go_over_https_or_stay_on_this_machine() {
+        let outside = Url::parse("http://github.com/token?secret=x").unwrap();
+        let error = transport("http://localhost").route(&outside).unwrap_err();
+        assert!(
+            error.is_auth() && !error.to_string().contains("secret=x"),
+            "{error}"
+        );
+        // The metadata service has no certificate.
+        let endpoint = Endpoint::custom("https://arm.x.com", None, None).unwrap();
+        let nearby = Transport::nearby(endpoint.authority(), None, Duration::from_secs(1)).unwrap();
+        let machine = Url::parse("http://169.254.169.254/metadata").unwrap();
+        assert_eq!(nearby.route(&machine).unwrap(), machine);
+        assert!(transport("https://x.com").route(&machine).is_err());
+    }
+
+    #[test]
+    fn secrets_of_a_request_are_known() {
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", "Bearer abc".parse().unwrap());
+        let body = b"client_id=1&client_secret=a%26b&client_assertion=x.y";
+        assert_eq!(secrets(&headers, body), ["abc", "a&b", "x.y"]);
+        assert_eq!(secrets(&HeaderMap::new(), b""), [""; 0]);
+    }
+}
