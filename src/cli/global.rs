@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::provider::arm::credential::Method;
@@ -29,14 +30,13 @@ pub(crate) struct GlobalArgs {
     )]
     pub(super) target: Option<String>,
 
-    /// How to sign in to Azure: auto, client-secret, workload-identity, github-oidc, azure-pipelines,
-    /// azure-cli, azure-developer-cli or managed-identity; auto takes the first that is set up here
-    /// [default: APICENTER_AUTH, or auto]
+    /// How to sign in to Azure; auto takes the first that is set up here [default: APICENTER_AUTH, or auto]
     #[arg(
         long,
         value_name = "METHOD",
         global = true,
-        value_parser = auth,
+        ignore_case = true,
+        value_parser = auth_names(),
         help_heading = "Global options"
     )]
     pub(super) auth: Option<Auth>,
@@ -80,7 +80,12 @@ pub(super) enum Auth {
     With(Method),
 }
 
-/// Reads the value of `--auth` and of `APICENTER_AUTH`.
+fn auth_names() -> impl TypedValueParser<Value = Auth> {
+    let names = ["auto"].into_iter().chain(Method::ALL.map(Method::name));
+    PossibleValuesParser::new(names).try_map(|name| auth(&name))
+}
+
+/// Reads the name of a way to sign in, as the flag and `APICENTER_AUTH` have it.
 pub(super) fn auth(text: &str) -> Result<Auth, String> {
     if text.eq_ignore_ascii_case("auto") {
         return Ok(Auth::Auto);

@@ -110,6 +110,19 @@ fn an_authority_that_cannot_be_reached() {
 }
 
 #[test]
+fn an_authority_that_never_answers() {
+    let center = Center::start();
+    let deaf = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", deaf.local_addr().expect("an address"));
+    let project = with_secret(project_with(&center, &url)).env("APICENTER_HTTP_TIMEOUT", "0.3");
+    let started = Instant::now();
+    run(&project, "plan").exit(3).talks(&[
+        "signing in with client-secret failed: 127.0.0.1 gave no complete answer within 0.3 s",
+    ]);
+    assert!(started.elapsed() < Duration::from_secs(8));
+}
+
+#[test]
 fn an_authority_that_answers_something_else() {
     let center = Center::start();
     let authority = Authority::start(&center);

@@ -69,7 +69,7 @@ fn a_way_that_does_not_exist_is_wrong_usage() {
     let project = with_secret(project(&center, &authority));
     run(&project, "plan --auth password")
         .exit(64)
-        .talks(&["`password`", "client-secret"]);
+        .talks(&["'password'", "client-secret"]);
     let project = project.env("APICENTER_AUTH", "password");
     run(&project, "plan")
         .exit(64)

@@ -114,6 +114,11 @@ mutants() {
         "$WORK/gitlab/.gitlab-ci.yml" > "$bad/gitlab/.gitlab-ci.yml"
     check 'foreign code with rights is refused' refused python rules "$bad"
     check 'zizmor refuses it too' refused "$TOOLS/bin/zizmor" --offline --quiet "$bad/github"
+    mkdir "$WORK/mute"
+    cp -r "$WORK/azure-pipelines" "$WORK/gitlab" "$WORK/mute/"
+    check 'pipelines that can sign in are accepted' python rules "$WORK/mute"
+    sed -i '/SYSTEM_ACCESSTOKEN/d' "$WORK/mute/azure-pipelines/.azure-pipelines/apicenter-plan.yml"
+    check 'a pipeline that cannot is refused' refused python rules "$WORK/mute"
 }
 
 # action COMMAND [VARIABLE=VALUE...]: the script of the action, as GitHub would run it.

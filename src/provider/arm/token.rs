@@ -83,7 +83,9 @@ impl StaticToken {
         } else {
             return Ok(Self(Secret::new(token)));
         };
-        Err(ProviderError::new(ErrorKind::Authentication, trouble))
+        let error = ProviderError::new(ErrorKind::Authentication, trouble);
+        Err(error
+            .with_help("set APICENTER_ACCESS_TOKEN to a token, or unset it to sign in with --auth"))
     }
 }
 

@@ -40,6 +40,8 @@ pub(super) struct AzureCredential {
     pub(super) authority: Url,
     pub(super) timeout: Duration,
     pub(super) connect_timeout: Duration,
+    /// Whether the tokens are for a service on this machine.
+    pub(super) is_local: bool,
     /// What `auto` found set up in part and left aside.
     pub(super) passed_over: Vec<Lack>,
 }
@@ -186,6 +188,9 @@ impl AzureCredential {
         let mut help = advice::help(self.method, error.detail(), client);
         for lack in &self.passed_over {
             help.push_str(&format!("; {} was passed over, as it {lack}", lack.method));
+        }
+        if self.is_local {
+            help.push_str("; an emulator takes any token: APICENTER_ACCESS_TOKEN=local");
         }
         let start = format!("signing in with {} failed: ", self.method);
         error.with_prefix(&start).with_help(help)

@@ -72,6 +72,7 @@ pub async fn choose(sign_in: SignIn<'_>) -> Result<Arc<dyn TokenSource>, NoCrede
         authority: sign_in.endpoint.authority().clone(),
         timeout: sign_in.timeout,
         connect_timeout: sign_in.connect_timeout,
+        is_local: sign_in.endpoint.is_loopback(),
         passed_over,
     };
     Ok(Arc::new(Cached::new(credential)))
@@ -118,4 +119,35 @@ fn lack(method: Method, variables: &Variables, programs: Option<&[&str]>) -> Opt
 fn is_half_there(method: Method, variables: &Variables) -> bool {
     let mark = method.mark();
     mark.is_some_and(|names| variables.first(names).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_known_is_never_printed() {
+        let pairs = [
+            ("AZURE_TENANT_ID", "t"),
+            ("AZURE_CLIENT_ID", "c"),
+            ("AZURE_CLIENT_SECRET", "s3cret"),
+            ("SYSTEM_ACCESSTOKEN", "s3cret"),
+        ];
+        let endpoint = Endpoint::custom("https://arm.x.com", None, None).unwrap();
+        let second = Duration::from_secs(1);
+        let sign_in = SignIn {
+            method: None,
+            variables: pairs.into_iter().collect(),
+            programs: Vec::new(),
+            endpoint: &endpoint,
+            timeout: second,
+            connect_timeout: second,
+        };
+        let printed = format!("{sign_in:?}");
+        assert!(printed.contains("AZURE_CLIENT_SECRET") && !printed.contains("s3cret"));
+        let token = choose(sign_in).await.unwrap();
+        let origin = token.origin();
+        assert_eq!(origin.source, "client-secret");
+        assert!(!format!("{origin:?} {}", token.advice()).contains("s3cret"));
+    }
 }
