@@ -47,7 +47,8 @@ impl Seen {
 #[derive(Default)]
 struct Inner {
     seen: Vec<Seen>,
-    /// What is answered instead of a token; `{form}` in it is the body of the request.
+    /// What is answered instead of a token; `{form}` in it is the body of the request, and
+    /// `{values}` what the body holds.
     refusal: Option<(u16, String)>,
     /// What is answered in place of the resource manager.
     service: Option<(u16, String)>,
@@ -145,7 +146,10 @@ async fn answer(
     let is_machine = path.ends_with("/identity/oauth2/token") || path == "/msi/token";
     let (status, text) = match (refusal, path.as_str()) {
         (Some((status, text)), _) if is_authority || is_machine && has_metadata => {
-            (status, text.replace("{form}", &body))
+            let values = pairs(&body).into_values().collect::<Vec<_>>().join(" ");
+            let values = format!("{values} {}", body.replace(['&', '='], " "));
+            let text = text.replace("{form}", &body);
+            (status, text.replace("{values}", &values))
         }
         (_, "/github") => (200, json!({"value": ASSERTION}).to_string()),
         (_, "/pipelines") => (200, json!({"oidcToken": ASSERTION}).to_string()),

@@ -1,10 +1,12 @@
 //! Nothing secret is said, however much is asked for and whatever goes wrong.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::authority::{
-    Authority, project, run, with_az, with_file, with_github, with_pipelines, with_program,
-    with_secret,
+    ASSERTION, Authority, REQUEST_TOKEN, SECRET, SIGNATURE, project, run, with_az, with_file,
+    with_github, with_pipelines, with_program, with_secret,
 };
 use crate::cli::center::Center;
 use crate::cli::samples::orders;
@@ -29,7 +31,28 @@ fn the_log_says_what_is_done_and_nothing_more() {
             .success()
             .talks(&["obtained a token"]);
         run(&project, "doctor -vv").success();
+        run(&project, "apply --auto-approve -vv").success();
+        run(&project, "plan --out plan.json").success();
+        for file in ["plan.json", ".apicenter"] {
+            for text in texts(&project.path(file)) {
+                for secret in [SECRET, ASSERTION, REQUEST_TOKEN, SIGNATURE] {
+                    assert!(!text.contains(secret), "`{secret}` below {file}");
+                }
+            }
+        }
     }
+}
+
+/// All files at or below a path.
+fn texts(path: &Path) -> Vec<String> {
+    if path.is_file() {
+        let bytes = std::fs::read(path).expect("the file is read");
+        return vec![String::from_utf8_lossy(&bytes).into_owned()];
+    }
+    let entries = std::fs::read_dir(path).into_iter().flatten();
+    entries
+        .flat_map(|entry| texts(&entry.expect("an entry").path()))
+        .collect()
 }
 
 #[test]
@@ -39,6 +62,7 @@ fn refusals_that_repeat_what_they_were_sent_are_cut() {
     let bare = || project(&center, &authority);
     for body in [
         "{form}".to_owned(),
+        json!({"error": "e", "error_description": "AADSTS1: {values}"}).to_string(),
         json!({"error": "e", "error_description": "AADSTS1: {form}"}).to_string(),
         json!({"error": {"code": "{form}", "message": "{form}"}}).to_string(),
     ] {
