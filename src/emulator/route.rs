@@ -3,8 +3,10 @@
 
 use super::actions::{self, Action};
 use super::answer::{Answer, arm_error};
+use super::authorization;
 use super::call::{Call, decoded};
 use super::kinds::{self, Kind};
+use super::resource_manager;
 use super::store::{ServiceKey, child_key, service_key};
 
 use axum::http::StatusCode;
@@ -111,6 +113,10 @@ pub(super) enum Target {
     },
     /// What the caller may do on a service; another provider answers it.
     Permissions(ServicePlace),
+    /// Role assignments and definitions at any scope.
+    Authorization(authorization::Place),
+    /// What is around the providers.
+    Manager(resource_manager::Place),
 }
 
 impl Target {
@@ -118,6 +124,8 @@ impl Target {
         match self {
             Self::Operations => "operations",
             Self::Permissions(_) => "permissions",
+            Self::Authorization(place) => place.type_path(),
+            Self::Manager(place) => place.type_path(),
             Self::Services { .. } | Self::Service(_) => "services",
             Self::DeletedServices { .. } | Self::DeletedService { .. } => "deletedServices",
             Self::Collection { kind, .. } => kind.type_path(),
@@ -134,6 +142,8 @@ impl Target {
             Self::DeletedServices { .. } | Self::DeletedService { .. } => WITH_DELETED,
             Self::Operations => kinds::STABLE_ON,
             Self::Permissions(_) => AUTHORIZATION_VERSIONS,
+            Self::Authorization(_) => authorization::API_VERSIONS,
+            Self::Manager(_) => &[],
             Self::Collection { kind, .. } => kind.api_versions(),
             Self::Action { action, .. } => action.api_versions,
             Self::Resource(at) | Self::OperationResult { at, .. } => at
@@ -154,6 +164,9 @@ pub(super) fn target(call: &Call) -> Result<Target, Box<Answer>> {
         )));
     };
     let target = parsed(&call.path).ok_or_else(|| Box::new(unknown(&call.path, version)))?;
+    if matches!(target, Target::Manager(_)) && resource_manager::is_version(version) {
+        return Ok(target);
+    }
     let known = target.api_versions();
     if known.iter().any(|one| one.eq_ignore_ascii_case(version)) {
         return Ok(target);
@@ -185,6 +198,9 @@ fn parsed(path: &str) -> Option<Target> {
         .map(|segment| decoded(segment, false))
         .collect();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    if let Some(place) = authorization::place(&segments) {
+        return Some(Target::Authorization(place));
+    }
     let is = |segment: &str, literal: &str| segment.eq_ignore_ascii_case(literal);
     match segments.as_slice() {
         [a, b, c] if is(a, "providers") && is(b, PROVIDER) && is(c, "operations") => {
@@ -203,7 +219,7 @@ fn parsed(path: &str) -> Option<Target> {
         {
             in_group(subscription, group, rest, path)
         }
-        _ => None,
+        others => resource_manager::place(others).map(Target::Manager),
     }
 }
 
@@ -339,6 +355,6 @@ mod tests {
             Some(Target::OperationResult { .. })
         ));
         assert!(parsed(&format!("{SERVICE}/apis")).is_none());
-        assert!(parsed("/tenants").is_none());
+        assert!(parsed("/tenants/t").is_none());
     }
 }
