@@ -162,6 +162,8 @@ impl Gateway {
             return Ok(Incoming::Link(path));
         }
         self.login.admit(&parts.headers, &base)?;
+        // The official JavaScript clients put a slash before ids that begin with one.
+        let path = format!("/{}", path.trim_start_matches('/'));
         Ok(Incoming::Call(Call {
             method: parts.method,
             path,

@@ -138,9 +138,9 @@ impl Target {
 
     fn api_versions(&self) -> &'static [&'static str] {
         match self {
-            Self::Services { .. } | Self::Service(_) => API_VERSIONS,
+            // The official client of the oldest version lists the operations too.
+            Self::Operations | Self::Services { .. } | Self::Service(_) => API_VERSIONS,
             Self::DeletedServices { .. } | Self::DeletedService { .. } => WITH_DELETED,
-            Self::Operations => kinds::STABLE_ON,
             Self::Permissions(_) => AUTHORIZATION_VERSIONS,
             Self::Authorization(_) => authorization::API_VERSIONS,
             Self::Manager(_) => &[],
@@ -201,6 +201,9 @@ fn parsed(path: &str) -> Option<Target> {
     if let Some(place) = authorization::place(&segments) {
         return Some(Target::Authorization(place));
     }
+    if let Some(place) = resource_manager::place(&segments) {
+        return Some(Target::Manager(place));
+    }
     let is = |segment: &str, literal: &str| segment.eq_ignore_ascii_case(literal);
     match segments.as_slice() {
         [a, b, c] if is(a, "providers") && is(b, PROVIDER) && is(c, "operations") => {
@@ -219,7 +222,7 @@ fn parsed(path: &str) -> Option<Target> {
         {
             in_group(subscription, group, rest, path)
         }
-        others => resource_manager::place(others).map(Target::Manager),
+        _ => None,
     }
 }
 
