@@ -7,8 +7,11 @@ mod errors;
 mod faults;
 mod harness;
 mod lists;
+mod login;
+mod management;
 mod metadata;
 mod replay;
 
 mod resources;
+mod roles;
 mod services;
