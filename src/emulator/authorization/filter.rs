@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::emulator::answer::{Answer, arm_error};
+use crate::emulator::answer::{Answer, Outcome, arm_error};
 
 /// One condition; several are joined by `and`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +13,11 @@ pub(super) enum Condition {
 }
 
 /// The conditions of a filter. What is not documented is refused rather than ignored.
-pub(super) fn conditions(filter: &str) -> Result<Vec<Condition>, Answer> {
+pub(super) fn conditions(filter: &str) -> Outcome<Vec<Condition>> {
     let parts = split_and(filter);
     let read: Option<Vec<Condition>> = parts.iter().map(|part| condition(part.trim())).collect();
     read.filter(|conditions| !conditions.is_empty())
-        .ok_or_else(|| unsupported(filter))
+        .ok_or_else(|| unsupported(filter).into())
 }
 
 /// The answer to a filter that asks for something else.
