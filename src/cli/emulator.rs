@@ -129,9 +129,14 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
             ))
         })?;
     }
+    let mut interrupt = std::pin::pin!(signals::interrupt());
+    // Whoever reads the address may send the signal at once, so it is listened for before.
+    let is_over = futures::poll!(interrupt.as_mut()).is_ready();
     console.data(&format!("{}\n", emulator.url()));
     console.chat("Serving until Ctrl-C.");
-    signals::interrupt().await;
+    if !is_over {
+        interrupt.await;
+    }
     emulator.stop().await;
     Ok(Exit::Done)
 }
