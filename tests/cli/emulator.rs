@@ -73,6 +73,7 @@ fn its_faults_are_survived() {
         "--fail-every 9",
         "--fail-every-after 9",
         "--throttle-rps 15 --page-size 1",
+        "--throttle arm --throttle-speed 10",
         "--latency-ms 20 --export-link-above 10",
     ] {
         let (_emulator, url) = serve(&home, switches);
