@@ -46,8 +46,8 @@ fn a_large_apply_runs_at_the_limit_and_is_hardly_ever_turned_away() {
     );
     let allowed = Duration::from_secs_f64(f64::from(writes - 200) / f64::from(10 * SPEED));
     assert!(took >= allowed, "the limit did not bind: {took:?}");
-    // The program itself takes its time, too, on a busy machine.
-    let most = allowed.mul_f64(1.3) + Duration::from_secs(4);
+    // The program itself takes its time, too, on a busy machine; at the documented rate it would be 10 s.
+    let most = allowed.mul_f64(1.3) + Duration::from_secs(6);
     assert!(took < most, "{took:?} instead of {allowed:?}");
 
     let mut times = BTreeMap::new();
