@@ -20,5 +20,6 @@ pub(crate) mod samples;
 mod snapshots;
 mod specs;
 mod targets;
+mod throttled;
 mod trust;
 mod unmodelled;
