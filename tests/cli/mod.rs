@@ -8,6 +8,7 @@ mod drift;
 mod emulator;
 mod exit_codes;
 mod faults;
+mod gateways;
 pub(crate) mod harness;
 mod import;
 mod interrupted;
