@@ -117,11 +117,12 @@ async fn service(
         examination.good("the embedded emulator permits everything");
         return Ok(());
     }
-    permissions(args, connection, examination).await
+    permissions(args, session, connection, examination).await
 }
 
 async fn permissions(
     args: &Args,
+    session: &Session,
     connection: &Connection,
     examination: &mut Examination<'_>,
 ) -> Result<(), Failure> {
@@ -135,7 +136,17 @@ async fn permissions(
             return Ok(());
         }
     };
-    let mut needs = vec![("plan", needed_to_plan(), READER_ROLE)];
+    let declared = session.desired.resources.values();
+    let rulesets = declared
+        .filter_map(|declared| declared.document.as_ref())
+        .any(|document| document.files.is_some());
+    // The reader's role lacks the export of rulesets.
+    let reader = if rulesets {
+        CONTRIBUTOR_ROLE
+    } else {
+        READER_ROLE
+    };
+    let mut needs = vec![("plan", needed_to_plan(rulesets), reader)];
     if !args.plan {
         needs.push(("apply", needed_to_apply(), CONTRIBUTOR_ROLE));
     }

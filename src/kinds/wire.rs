@@ -1,7 +1,8 @@
 //! Addresses as the service writes them: ARM paths and service-relative ids.
 
 use super::{
-    API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, KINDS, Kind, Parent, SERVICE,
+    ANALYZER, API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, KINDS, Kind, Parent,
+    SERVICE,
 };
 use crate::model::Address;
 
@@ -54,12 +55,13 @@ pub fn address_of(id: &str) -> Option<Address> {
 }
 
 fn child_of(parent: Option<&Address>, collection: &str) -> Option<&'static Kind> {
-    let candidates: [&'static Kind; 5] = [
+    let candidates: [&'static Kind; 6] = [
         &API,
         &ENVIRONMENT,
         &API_VERSION,
         &API_DEFINITION,
         &DEPLOYMENT,
+        &ANALYZER,
     ];
     candidates.into_iter().find(|kind| {
         kind.collection.eq_ignore_ascii_case(collection)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::address::Address;
 use super::place::Span;
-use super::resource::{Body, Document, FieldPath, Resource};
+use super::resource::{Body, Document, FieldPath, Files, Resource};
 
 /// A resource as declared.
 #[derive(Debug, Clone)]
@@ -73,8 +73,11 @@ pub struct LiveResource {
     pub unmodelled: Body,
     /// Whether an integration keeps this resource; such resources are never deleted.
     pub synchronised: bool,
-    /// The text of a definition, where it had to be read to compare it.
+    /// The text of a definition, where it had to be read to compare it; for a folder of files a
+    /// readable listing.
     pub text: Option<Arc<str>>,
+    /// The files of an analyzer's ruleset, where they were read.
+    pub files: Option<Arc<Files>>,
 }
 
 /// What the service holds.

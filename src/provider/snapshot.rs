@@ -110,6 +110,7 @@ impl Snapshot {
                 unmodelled: entry.unmodelled.clone(),
                 synchronised: entry.synchronised,
                 text: None,
+                files: None,
             };
             live.resources.insert(address, current);
         }
@@ -138,6 +139,7 @@ mod tests {
                 unmodelled: canonical.unmodelled,
                 synchronised: false,
                 text: None,
+                files: None,
             };
             live.resources.insert(address, current);
         }

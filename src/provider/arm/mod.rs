@@ -11,6 +11,7 @@ mod pacing;
 pub mod permissions;
 mod reader;
 mod retry;
+mod ruleset;
 mod send;
 mod service;
 mod token;

@@ -90,9 +90,11 @@ fn covers(pattern: &str, action: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// The actions that a plan needs.
+/// The actions that a plan needs, with or without `rulesets` to compare.
+///
+/// Documented: the role of those who only read does not include the export of rulesets.
 #[must_use]
-pub fn needed_to_plan() -> Vec<String> {
+pub fn needed_to_plan(rulesets: bool) -> Vec<String> {
     let mut actions: Vec<String> = KINDS
         .iter()
         .map(|kind| format!("{}/read", resource_type(kind)))
@@ -103,6 +105,12 @@ pub fn needed_to_plan() -> Vec<String> {
     actions.extend(
         documents.map(|kind| format!("{}/exportSpecification/action", resource_type(kind))),
     );
+    if rulesets {
+        actions.push(format!(
+            "{}/exportRuleset/action",
+            resource_type(&kinds::ANALYZER)
+        ));
+    }
     actions
 }
 
@@ -120,6 +128,9 @@ pub fn needed_to_apply() -> Vec<String> {
                 "{}/importSpecification/action",
                 resource_type(kind)
             ));
+        }
+        if kind.info.content.contains(&"ruleset") {
+            actions.push(format!("{}/importRuleset/action", resource_type(kind)));
         }
     }
     actions
@@ -215,10 +226,13 @@ mod tests {
             "actions": ["Microsoft.ApiCenter/services/*/read", "Microsoft.ApiCenter/services/read",
                 "Microsoft.ApiCenter/services/workspaces/apis/versions/definitions/exportSpecification/action"],
             "notActions": []})]);
-        assert_eq!(reader.missing(&needed_to_plan()), [""; 0]);
+        assert_eq!(reader.missing(&needed_to_plan(false)), [""; 0]);
         assert_eq!(reader.missing(&needed_to_apply()), needed_to_apply());
+        let more = reader.missing(&needed_to_plan(true));
+        assert_eq!(more.len(), 1);
+        assert!(more[0].ends_with("/analyzerConfigs/exportRuleset/action"));
         let plain = Permissions::parse(&[json!({"actions": ["*/read"]})]);
-        let missing = plain.missing(&needed_to_plan());
+        let missing = plain.missing(&needed_to_plan(false));
         assert_eq!(missing.len(), 1);
         assert!(missing[0].ends_with("/exportSpecification/action"));
     }

@@ -15,7 +15,7 @@ use crate::model::{Address, LiveResource, LiveState};
 use crate::provider::{ErrorKind, ProviderError, ReadScope, Reader};
 
 /// How many documents are read at the same time; each may be some megabytes.
-const DOCUMENTS_AT_ONCE: usize = 16;
+pub(super) const DOCUMENTS_AT_ONCE: usize = 16;
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ProviderError> {
@@ -85,6 +85,7 @@ impl ArmService {
     async fn state(&self, found: Found, scope: &ReadScope) -> Result<LiveState, ProviderError> {
         let mut resources = BTreeMap::new();
         let mut documents = Vec::new();
+        let mut rulesets = Vec::new();
         for (address, envelope) in found {
             let empty = Map::new();
             let object = envelope.as_object().unwrap_or(&empty);
@@ -100,17 +101,22 @@ impl ArmService {
                     .map(str::to_owned);
                 documents.push((address.clone(), modified));
             }
+            if Self::wants_ruleset(&address, &envelope, scope) {
+                rulesets.push(address.clone());
+            }
             let canonical = kind.live(address.clone(), object);
             let live = LiveResource {
                 resource: canonical.resource,
                 unmodelled: canonical.unmodelled,
                 synchronised: false,
                 text: None,
+                files: None,
             };
             resources.insert(address, live);
         }
         let mut state = LiveState { resources };
         self.read_documents(documents, scope, &mut state).await?;
+        self.read_rulesets(rulesets, &mut state).await?;
         Ok(state)
     }
 
