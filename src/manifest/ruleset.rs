@@ -36,8 +36,8 @@ impl Folders {
         let claims: Vec<(&str, String)> = named
             .filter_map(|node| {
                 let manifest = sources.get(node.span.source).name.as_str();
-                let folder = resolve(manifest, node.scalar_text()?)?;
-                Some((manifest, slashed(&folder)))
+                let folder = slashed(&resolve(manifest, node.scalar_text()?)?);
+                (!is_below(manifest, &folder)).then_some((manifest, folder))
             })
             .collect();
         let is_inside =
