@@ -1,5 +1,7 @@
 //! Analyzers: what a plan shows of their rulesets, and what is sent.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
 use std::io::{Cursor, Read as _, Write as _};
 
 use apicenter::emulator::{Fault, FaultRule};

@@ -52,6 +52,22 @@ fn a_plain_reader_cannot_read_documents() {
 }
 
 #[test]
+fn who_declares_a_ruleset_must_be_allowed_to_export_one() {
+    let center = center_for(&READER);
+    let project = Project::of(&center)
+        .file(
+            "lint.yaml",
+            "apiVersion: apicenter/v1\nkind: Analyzer\nmetadata: {name: lint}\nspec: {ruleset: rules}\n",
+        )
+        .file("rules/ruleset.yml", "rules: {}\n");
+    let _ = project.run("doctor --plan").exit(3).says(&[
+        "problem  plan lacks 1 of 10 permissions:",
+        "analyzerConfigs/exportRuleset/action",
+        "--role \"Azure API Center Service Contributor\"",
+    ]);
+}
+
+#[test]
 fn what_stands_in_the_way_is_told_with_the_exit_code_that_others_use() {
     let center = Center::without_service(|_| {});
     let project = Project::of(&center);
