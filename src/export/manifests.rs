@@ -9,7 +9,7 @@ use super::files::{Export, ExportOptions, Files};
 use super::names::file_name;
 use super::{choices, custom_properties};
 use crate::kinds::{self, ENVIRONMENT, Kind, METADATA_SCHEMA, Parent};
-use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE};
+use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE, ruleset_problem};
 use crate::model::{Address, Body, LiveResource, LiveState, unmodelled_paths};
 
 /// Writes the documents of a live state.
@@ -107,6 +107,9 @@ impl<'a> Exporter<'a> {
         if kind.info.content.contains(&"source") {
             self.content(live, &mut body);
         }
+        if kind.info.content.contains(&"ruleset") {
+            self.ruleset(live, &mut body);
+        }
         if matches!(kind.parent, Parent::Of(_)) {
             body.insert("name".to_owned(), Value::from(address.name()));
         }
@@ -169,6 +172,36 @@ impl<'a> Exporter<'a> {
             body.insert("source".to_owned(), json!({ "file": file }));
         }
         self.files.insert(path, text.as_bytes().to_vec());
+    }
+
+    /// Puts an analyzer's ruleset into a folder, and its place into the body instead of its digest.
+    fn ruleset(&mut self, live: &LiveResource, body: &mut Body) {
+        let address = &live.resource.address;
+        let digest = body.shift_remove("ruleset");
+        let Some(files) = &live.files else {
+            if digest.is_some() {
+                self.note(
+                    address,
+                    "its ruleset could not be read; the manifest leaves it as the service has it",
+                );
+            }
+            return;
+        };
+        // Undeclared, its files would be read as any others of the project, and be manifests perhaps.
+        if let Some(problem) = ruleset_problem(files) {
+            let note = format!(
+                "its ruleset is not written, and the manifest leaves it as the service has it: \
+                 {problem}"
+            );
+            self.note(address, &note);
+            return;
+        }
+        let beside = file_name(address.name());
+        body.insert("ruleset".to_owned(), Value::from(beside));
+        let folder = folder(address);
+        for (path, bytes) in files.iter() {
+            self.files.insert(format!("{folder}/{path}"), bytes.clone());
+        }
     }
 
     fn note_unmodelled(&mut self, live: &LiveResource) {

@@ -123,6 +123,7 @@ impl<'a> Tree<'a> {
                 unmodelled: canonical.unmodelled,
                 synchronised: synchronised.contains(&address.root()),
                 text: self.documents.get(folder).map(|text| Arc::clone(text)),
+                files: None,
             };
             live.resources.insert(address.clone(), current);
         }

@@ -25,12 +25,21 @@ pub struct KindInfo {
     /// way to clear them.
     pub kept: &'static [&'static str],
     /// Fields that travel by an action of their own (a definition's document), not with the resource.
+    /// The last one holds the digest.
     pub content: &'static [&'static str],
     /// When a live resource that nobody declares may be deleted.
     pub prune: Prune,
     /// The name under which metadata schemas are assigned to this kind (`api`, `environment`,
     /// `deployment`); `None` where the service keeps no custom metadata.
     pub entity: Option<&'static str>,
+}
+
+impl KindInfo {
+    /// The field that holds the digest of what travels by an action of its own.
+    #[must_use]
+    pub fn document(&self) -> Option<&'static str> {
+        self.content.last().copied()
+    }
 }
 
 /// When a live resource that nobody declares may be deleted.

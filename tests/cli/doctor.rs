@@ -34,7 +34,7 @@ fn a_reader_may_plan_and_is_told_what_an_apply_needs() {
     let _ = project.run("doctor --plan").success();
     let _ = project.run("doctor").exit(3).says(&[
         "plan: all 9 permissions are granted",
-        "problem  apply lacks 16 of 16 permissions:",
+        "problem  apply lacks 18 of 18 permissions:",
         "Microsoft.ApiCenter/services/workspaces/apis/versions/definitions/importSpecification/action",
         "--role \"Azure API Center Service Contributor\"",
         "--scope /subscriptions/",
@@ -48,6 +48,22 @@ fn a_plain_reader_cannot_read_documents() {
         "problem  plan lacks 1 of 9 permissions:",
         "exportSpecification/action",
         "--role \"Azure API Center Service Reader\"",
+    ]);
+}
+
+#[test]
+fn who_declares_a_ruleset_must_be_allowed_to_export_one() {
+    let center = center_for(&READER);
+    let project = Project::of(&center)
+        .file(
+            "lint.yaml",
+            "apiVersion: apicenter/v1\nkind: Analyzer\nmetadata: {name: lint}\nspec: {ruleset: rules}\n",
+        )
+        .file("rules/ruleset.yml", "rules: {}\n");
+    let _ = project.run("doctor --plan").exit(3).says(&[
+        "problem  plan lacks 1 of 10 permissions:",
+        "analyzerConfigs/exportRuleset/action",
+        "--role \"Azure API Center Service Contributor\"",
     ]);
 }
 

@@ -136,7 +136,9 @@ fn what_an_integration_lacks_is_told_with_the_manifest_that_adds_it() {
         .says(&["warning: integration/apim is not synchronising: "]);
     // With the role it heals.
     let project = project.file("role.yaml", &role());
-    project.run("apply --auto-approve --wait-sync=20s").success();
+    project
+        .run("apply --auto-approve --wait-sync=20s")
+        .success();
     project.run("plan").success().never_says("warning");
 }
 
@@ -144,11 +146,17 @@ fn what_an_integration_lacks_is_told_with_the_manifest_that_adds_it() {
 fn deleting_an_integration_lists_what_goes_with_it_and_wants_a_consent_of_its_own() {
     let mut center = Center::start();
     let project = linked(&center);
-    project.run("apply --auto-approve --wait-sync=20s").success();
+    project
+        .run("apply --auto-approve --wait-sync=20s")
+        .success();
     let brought = titles(&center).len();
     assert!(brought >= 5);
     project.remove("integration.yaml");
-    assert_eq!(actions(&plan(&project, "")), [""; 0], "nothing without --prune");
+    assert_eq!(
+        actions(&plan(&project, "")),
+        [""; 0],
+        "nothing without --prune"
+    );
     project.edit(
         "apicenter.yaml",
         "scope: all}",
@@ -180,13 +188,18 @@ fn deleting_an_integration_lists_what_goes_with_it_and_wants_a_consent_of_its_ow
 fn synchronised_resources_are_never_pruned_and_never_fought_over() {
     let mut center = Center::start();
     let project = linked(&center);
-    project.run("apply --auto-approve --wait-sync=20s").success();
+    project
+        .run("apply --auto-approve --wait-sync=20s")
+        .success();
     let found = plan(&project, "--prune");
     assert_eq!(actions(&found), [""; 0]);
     assert_eq!(found["unmanaged"], json!([]));
     // A declared API that is the gateway's is held back, and told what to do instead.
     let apis = center.get("apis");
-    let name = apis["value"][0]["name"].as_str().expect("a name").to_owned();
+    let name = apis["value"][0]["name"]
+        .as_str()
+        .expect("a name")
+        .to_owned();
     project.write(
         "api.yaml",
         format!(
@@ -234,15 +247,26 @@ fn only_what_the_catalogue_owns_can_be_declared_on_a_synchronised_api() {
 fn two_apis_of_one_title_are_an_error_that_names_both() {
     let center = Center::start();
     let project = linked(&center);
-    project.run("apply --auto-approve --wait-sync=20s").success();
+    project
+        .run("apply --auto-approve --wait-sync=20s")
+        .success();
     let other = format!("{INSTANCE}/apis/shipping-too");
     center.manage(
         &other,
         &json!({"properties": {"displayName": "Shipping", "path": "shipping-too", "protocols": ["https"]}}),
     );
     let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while titles(&center).iter().filter(|title| *title == "Shipping").count() < 2 {
-        assert!(std::time::Instant::now() < patience, "{:?}", titles(&center));
+    while titles(&center)
+        .iter()
+        .filter(|title| *title == "Shipping")
+        .count()
+        < 2
+    {
+        assert!(
+            std::time::Instant::now() < patience,
+            "{:?}",
+            titles(&center)
+        );
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     project.write("synced.yaml", synced("Shipping"));
@@ -282,7 +306,10 @@ fn an_assignment_is_found_by_what_it_says_and_replaced_where_it_cannot_change() 
         )
     };
     let group = "11111111-1111-1111-1111-111111111111";
-    project.write("role.yaml", assignment("Azure API Center Data Reader", group));
+    project.write(
+        "role.yaml",
+        assignment("Azure API Center Data Reader", group),
+    );
     project.run("apply --auto-approve").success();
     project.run("plan").success().says(&["No changes."]);
     // By GUID it is the same role.
@@ -310,7 +337,10 @@ fn an_assignment_is_found_by_what_it_says_and_replaced_where_it_cannot_change() 
     );
     assert_eq!(
         actions(&plan(&project, "")),
-        ["delete role-assignment/readers", "create role-assignment/others"]
+        [
+            "delete role-assignment/readers",
+            "create role-assignment/others"
+        ]
     );
     project.run("apply --auto-approve").success();
     project.run("plan").success().says(&["No changes."]);
@@ -320,7 +350,10 @@ fn an_assignment_is_found_by_what_it_says_and_replaced_where_it_cannot_change() 
 fn an_unknown_role_is_told_with_a_suggestion() {
     let project = Project::local().file(
         "role.yaml",
-        &role().replace("API Management Service Reader Role", "API Management Service Reader"),
+        &role().replace(
+            "API Management Service Reader Role",
+            "API Management Service Reader",
+        ),
     );
     project.run("validate").exit(6).says(&[
         "unknown role `API Management Service Reader`",

@@ -16,7 +16,7 @@ use crate::model::{Address, LiveResource, LiveState, Surroundings};
 use crate::provider::{ErrorKind, ProviderError, ReadScope, Reader, recognise};
 
 /// How many documents are read at the same time; each may be some megabytes.
-const DOCUMENTS_AT_ONCE: usize = 16;
+pub(super) const DOCUMENTS_AT_ONCE: usize = 16;
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ProviderError> {
@@ -120,6 +120,7 @@ impl ArmService {
     ) -> Result<LiveState, ProviderError> {
         let mut resources = BTreeMap::new();
         let mut documents = Vec::new();
+        let mut rulesets = Vec::new();
         for (address, envelope) in found {
             let empty = Map::new();
             let object = envelope.as_object().unwrap_or(&empty);
@@ -140,12 +141,16 @@ impl ArmService {
                 let name = address.name().to_ascii_lowercase();
                 surroundings.links.insert(name, link);
             }
+            if Self::wants_ruleset(&address, &envelope, scope) {
+                rulesets.push(address.clone());
+            }
             let canonical = kind.live(address.clone(), object);
             let live = LiveResource {
                 resource: canonical.resource,
                 unmodelled: canonical.unmodelled,
                 synchronised: false,
                 text: None,
+                files: None,
             };
             resources.insert(address, live);
         }
@@ -155,6 +160,7 @@ impl ArmService {
             ..LiveState::default()
         };
         self.read_documents(documents, scope, &mut state).await?;
+        self.read_rulesets(rulesets, &mut state).await?;
         Ok(state)
     }
 

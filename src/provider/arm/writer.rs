@@ -22,6 +22,9 @@ impl Writer for ArmService {
     }
 
     async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ProviderError> {
+        if let Some(files) = &document.files {
+            return self.import_ruleset(&resource.address, files).await;
+        }
         let (format, value) = match &document.link {
             Some(link) => ("link", link.as_str()),
             None => ("inline", document.text.as_ref()),
