@@ -362,3 +362,27 @@ fn an_unknown_role_is_told_with_a_suggestion() {
         "did you mean `API Management Service Reader Role`?",
     ]);
 }
+
+#[test]
+fn a_deleted_service_keeps_its_name_and_can_be_brought_back() {
+    let center = Center::without_service(|_| {});
+    let api = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec: {title: Orders, kind: \
+               rest}\n";
+    let project = Project::of(&center)
+        .file("service.yaml", service())
+        .file("api.yaml", api);
+    project.run("apply --auto-approve").success();
+    center.delete("");
+    project
+        .run("apply --auto-approve")
+        .exit(4)
+        .talks(&["keeps its name for 30 days: set `restore: true`"]);
+    project.write("service.yaml", format!("{}  restore: true\n", service()));
+    project.remove("api.yaml");
+    project.run("apply --auto-approve").success();
+    assert_eq!(titles(&center), ["Orders"]);
+    project
+        .run("plan")
+        .success()
+        .says(&["api/orders", "No changes."]);
+}

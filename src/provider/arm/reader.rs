@@ -272,3 +272,19 @@ fn children_of(kind: &Kind) -> impl Iterator<Item = &'static Kind> + use<'_> {
         .copied()
         .filter(move |child| matches!(child.parent, Parent::Of(parent) if parent.info == kind.info))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_preview_kinds_may_be_unknown() {
+        let unknown = ProviderError::new(ErrorKind::NotFound, "no such type")
+            .with_code(Some("InvalidResourceType"));
+        let absent = ProviderError::new(ErrorKind::NotFound, "no such group")
+            .with_code(Some("ResourceGroupNotFound"));
+        assert!(is_unknown_here(&kinds::INTEGRATION, &unknown));
+        assert!(!is_unknown_here(&kinds::API, &unknown));
+        assert!(!is_unknown_here(&kinds::INTEGRATION, &absent));
+    }
+}
