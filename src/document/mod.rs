@@ -1,9 +1,10 @@
 //! The descriptions that definitions hold: OpenAPI documents and their kin.
 //!
 //! Everything here works on text alone: what a text is ([`describe`]), whether two texts mean the
-//! same ([`digest`]), and how they differ ([`unified_diff`]).
+//! same ([`digest`]), how they differ ([`unified_diff`]), and what breaks by it ([`breaking`]).
 
 mod brackets;
+mod breaking;
 mod content;
 mod describe;
 mod diff;
@@ -16,6 +17,7 @@ mod proto;
 mod structured;
 mod xml;
 
+pub use breaking::{Breaking, Impact, breaking};
 pub use describe::{Description, DocumentError, Format, describe};
 pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};
 pub use digest::digest;

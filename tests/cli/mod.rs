@@ -1,5 +1,6 @@
 //! The program as its users meet it: exit codes, output, and what it sends over real HTTP.
 
+mod breaking;
 pub(crate) mod center;
 mod colors;
 mod commands;
