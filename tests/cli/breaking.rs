@@ -55,8 +55,70 @@ fn break_it(project: &Project) {
 fn a_plan_says_what_breaks() {
     let (_center, project) = applied("");
     break_it(&project);
-    assert_snapshot!(project.run("plan --diff-lines 3").success().scrubbed(), @"");
-    assert_snapshot!(project.run("plan --format markdown --diff-lines 3").success().scrubbed(), @"");
+    assert_snapshot!(project.run("plan --diff-lines 3").success().scrubbed(), @"
+    Target live: service contoso in resource group rg
+
+    ~ api/orders/version/1-0-0/definition/openapi  (1 field differs from the manifest)
+        apis/orders.yaml:13:11
+        source  sha256:803987952c54… -> sha256:737a364186a4…  apis/orders.yaml:15:19
+          breaking: DELETE /orders/{id}: the operation is gone
+          breaking: GET /orders/{id}: parameter `expand` is required now
+          breaking: GET /orders/{id}: response 200: property `total` is gone
+          caution: GET /orders/{id}: response 200: `state` may be `lost` now
+          @@ -5,17 +5,15 @@
+                get:
+                  parameters:
+          … 17 more lines differ (in all 2 added, 4 removed)
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Plan ID: [PLAN]
+    ");
+    assert_snapshot!(project.run("plan --format markdown --diff-lines 3").success().scrubbed(), @"
+    <!-- apicenter-plan:live -->
+    ## Plan for `live`: 0 to add, 1 to change, 0 to destroy, 3 breaking changes
+
+    Service `contoso` in resource group `rg`, subscription `00000000…` · Plan ID: `[PLAN]`
+
+    ### ⚠️ Breaking: 3 changes in 1 API description
+
+    - `api/orders/version/1-0-0/definition/openapi`
+      - `DELETE /orders/{id}`: the operation is gone
+      - `GET /orders/{id}`: parameter `expand` is required now
+      - `GET /orders/{id}`: response 200: property `total` is gone
+      - caution: `GET /orders/{id}`: response 200: `state` may be `lost` now
+
+    ### Changes
+
+    - `api/orders`
+      - **update** `api/orders/version/1-0-0/definition/openapi`: its document (**3 breaking changes**) (`apis/orders.yaml:13:11`)
+
+    <details><summary>Fields of 1 resource</summary>
+
+    ```diff
+    ! update api/orders/version/1-0-0/definition/openapi  apis/orders.yaml:13:11
+    -   source: sha256:803987952c54…
+    +   source: sha256:737a364186a4… (19 lines)  apis/orders.yaml:15:19
+    ```
+
+    </details>
+
+    <details><summary>Document of <code>api/orders/version/1-0-0/definition/openapi</code>: +2 −4 lines</summary>
+
+    ```diff
+    @@ -5,17 +5,15 @@
+         get:
+           parameters:
+        … and 17 more lines
+    ```
+
+    </details>
+
+    Next, to apply exactly this plan or nothing:
+
+    ```sh
+    apicenter apply --expect-plan [PLAN] -t live
+    ```
+    ");
 }
 
 #[test]
@@ -127,7 +189,7 @@ fn an_annotation_stands_at_the_source() {
     let ended = project.run("plan --annotate github").success();
     let line = ended.stderr();
     let line = line.lines().find(|line| line.starts_with("::warning"));
-    assert_snapshot!(line.expect("an annotation"), @"");
+    assert_snapshot!(line.expect("an annotation"), @"::warning title=3 breaking changes in api/orders/version/1-0-0/definition/openapi,file=apis/orders.yaml,line=15,col=19,endLine=15,endColumn=19::breaking: DELETE /orders/{id}: the operation is gone%0Abreaking: GET /orders/{id}: parameter `expand` is required now%0Abreaking: GET /orders/{id}: response 200: property `total` is gone%0Acaution: GET /orders/{id}: response 200: `state` may be `lost` now");
     let (_center, project) = applied("");
     project.edit("apis/openapi.yaml", "title: Orders", "title: Order desk");
     project

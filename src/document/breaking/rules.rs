@@ -76,7 +76,7 @@ pub(super) fn types(
         (was, now)
     };
     let fits = |one: &&str| wide.contains(one) || (*one == "integer" && wide.contains("number"));
-    let misfits: BTreeSet<&str> = narrow.iter().copied().filter(|one| !fits(&one)).collect();
+    let misfits: BTreeSet<&str> = narrow.iter().copied().filter(|one| !fits(one)).collect();
     if misfits.is_empty() {
         return true;
     }

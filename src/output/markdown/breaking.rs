@@ -12,10 +12,14 @@ pub(super) fn part(context: Context<'_>) -> Option<Part> {
     if many == 0 {
         return None;
     }
-    let documents = count(many, "API description");
-    let title = match breaks.count() {
-        0 => format!("### Cautions: callers may notice {documents} that changed"),
-        n => format!("### ⚠️ Breaking: {} in {documents}", count(n, "change")),
+    let broken = breaks.all().filter(|(_, found)| breaking::count(found) > 0);
+    let title = match (breaks.count(), broken.count()) {
+        (0, _) => format!("### Cautions: {} changed", count(many, "API description")),
+        (n, broken) => format!(
+            "### ⚠️ Breaking: {} in {}",
+            count(n, "change"),
+            count(broken, "API description")
+        ),
     };
     let mut full = format!("{title}\n\n");
     let mut counted = format!("{title} (counted, to fit)\n\n");

@@ -176,7 +176,7 @@ impl<'a> Operation<'a> {
             let all = parameters.iter().copied();
             all.filter(move |parameter| text(parameter, "in") == Some(location))
         };
-        if let Some(body) = of("body").last() {
+        if let Some(body) = of("body").next_back() {
             let schema = body.get("schema").map(Cow::Borrowed);
             return Some(Body {
                 required: flag(body, "required"),
