@@ -25,3 +25,4 @@ mod targets;
 mod throttled;
 mod trust;
 mod unmodelled;
+mod weather;
