@@ -291,7 +291,9 @@ fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
         };
         line(out, &format!("\n{word}: {}{place}", diagnostic.message));
         if let Some(help) = &diagnostic.help {
-            line(out, &format!("    {help}"));
+            for text in help.lines() {
+                line(out, format!("    {text}").trim_end());
+            }
         }
     }
     for refusal in &plan.refusals {

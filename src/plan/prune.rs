@@ -45,7 +45,7 @@ pub(super) fn prune(desired: &DesiredState, live: &LiveState, options: &PlanOpti
                 if is_top {
                     delete(member, None, reason.clone())
                 } else {
-                    delete(member, Some(address), format!("vanishes with {address}"))
+                    delete(member, Some(address), vanishes(member, address, live))
                 }
             })),
         }
@@ -163,6 +163,16 @@ fn family_of<'a>(top: &Address, live: &'a LiveState) -> Vec<&'a LiveResource> {
             member.resource.address == *top || member.resource.address.is_below(top)
         })
         .collect()
+}
+
+/// Why a resource goes with another; one whose name is generated is called by its title.
+fn vanishes(member: &LiveResource, with: &Address, live: &LiveState) -> String {
+    let address = &member.resource.address;
+    let title = member.resource.body.get("title").and_then(|t| t.as_str());
+    match title.filter(|_| live.origins.contains_key(&address.root())) {
+        Some(title) => format!("`{title}`, vanishes with {with}"),
+        None => format!("vanishes with {with}"),
+    }
 }
 
 /// What an integration brought and takes along (documented: APIs, deployments and the environment). What

@@ -129,7 +129,7 @@ fn what_an_integration_lacks_is_told_with_the_manifest_that_adds_it() {
     project
         .run("apply --auto-approve --wait-sync=20s")
         .exit(1)
-        .says(&["integration/apim does not synchronise: "]);
+        .talks(&["integration/apim does not synchronise: "]);
     project
         .run("plan")
         .success()
@@ -157,10 +157,10 @@ fn deleting_an_integration_lists_what_goes_with_it_and_wants_a_consent_of_its_ow
         [""; 0],
         "nothing without --prune"
     );
-    project.edit(
+    let file = project.read("apicenter.yaml");
+    project.write(
         "apicenter.yaml",
-        "scope: all}",
-        "scope: all}\nsafety: {maxDeletes: \"100%\"}",
+        file.trim_end().to_owned() + "\n  safety: {maxDeletes: \"100%\"}\n",
     );
     let found = plan(&project, "--prune");
     let deletes = actions(&found);
@@ -173,7 +173,7 @@ fn deleting_an_integration_lists_what_goes_with_it_and_wants_a_consent_of_its_ow
     project
         .run("apply --prune --auto-approve")
         .exit(5)
-        .says(&["takes others with it", "--allow-destroy integration/apim"]);
+        .talks(&["takes others with it", "--allow-destroy integration/apim"]);
     assert_eq!(center.writes(), [""; 0]);
     project
         .run("apply --prune --auto-approve --allow-destroy integration/apim")
@@ -211,7 +211,7 @@ fn synchronised_resources_are_never_pruned_and_never_fought_over() {
     project
         .run("apply --auto-approve")
         .exit(5)
-        .says(&["integration/apim keeps api/", "SyncedApi"]);
+        .talks(&["integration/apim keeps api/", "SyncedApi"]);
     assert_eq!(center.writes(), [""; 0]);
     project.remove("api.yaml");
     // Nor is the type of the linked environment fought over.
@@ -231,7 +231,7 @@ fn only_what_the_catalogue_owns_can_be_declared_on_a_synchronised_api() {
         "synced.yaml",
         &format!("{}  description: Mine.\n  kind: rest\n", synced("Shipping")),
     );
-    project.run("validate").exit(6).says(&[
+    project.run("validate").exit(6).talks(&[
         "`description` cannot be set",
         "the gateway owns a synchronised API's description",
         "`kind` cannot be set",
@@ -240,7 +240,7 @@ fn only_what_the_catalogue_owns_can_be_declared_on_a_synchronised_api() {
     project
         .run("validate")
         .exit(6)
-        .says(&["no integration `integration/nope` is declared"]);
+        .talks(&["no integration `integration/nope` is declared"]);
 }
 
 #[test]
@@ -284,11 +284,13 @@ fn literal_keys_are_refused_and_never_shown() {
     let project = Project::local().file("aws.yaml", amazon);
     for format in ["", "--format json", "--format sarif", "--format junit"] {
         let outcome = project.run(&format!("validate {format}")).exit(6);
-        outcome
-            .says(&["only the address of a Key Vault secret may stand here"])
-            .never_says("AKIA");
+        outcome.never_says("AKIA");
     }
-    project.run("plan").exit(6).never_says("AKIA");
+    project
+        .run("plan")
+        .exit(6)
+        .talks(&["only the address of a Key Vault secret may stand here"])
+        .never_says("AKIA");
 }
 
 #[test]
@@ -355,8 +357,65 @@ fn an_unknown_role_is_told_with_a_suggestion() {
             "API Management Service Reader",
         ),
     );
-    project.run("validate").exit(6).says(&[
+    project.run("validate").exit(6).talks(&[
         "unknown role `API Management Service Reader`",
         "did you mean `API Management Service Reader Role`?",
     ]);
+}
+
+#[test]
+fn a_deleted_service_keeps_its_name_and_can_be_brought_back() {
+    let center = Center::without_service(|_| {});
+    let api = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec: {title: Orders, kind: \
+               rest}\n";
+    let project = Project::of(&center)
+        .file("service.yaml", service())
+        .file("api.yaml", api);
+    project.run("apply --auto-approve").success();
+    center.delete("");
+    project
+        .run("apply --auto-approve")
+        .exit(4)
+        .talks(&["keeps its name for 30 days: set `restore: true`"]);
+    project.write("service.yaml", format!("{}  restore: true\n", service()));
+    project.remove("api.yaml");
+    project.run("apply --auto-approve").success();
+    assert_eq!(titles(&center), ["Orders"]);
+    project
+        .run("plan")
+        .success()
+        .says(&["api/orders", "No changes."]);
+}
+
+#[test]
+fn an_export_holds_what_was_added_to_synchronised_apis_and_the_roles_on_the_service() {
+    let center = Center::start();
+    let own = "apiVersion: apicenter/v1\nkind: RoleAssignment\nmetadata: {name: readers}\nspec:\n  role: \
+               Azure API Center Data Reader\n  principal: {objectId: \
+               11111111-1111-1111-1111-111111111111, type: Group}\n  description: For everybody.\n";
+    let project = linked(&center)
+        .file("synced.yaml", &synced("Shipping"))
+        .file("own.yaml", own);
+    project
+        .run("apply --auto-approve --wait-sync=20s")
+        .success();
+    project.run("export --out copy").success();
+    assert_eq!(
+        project.read("copy/synced-apis/shipping.yaml"),
+        "apiVersion: apicenter/v1\nkind: SyncedApi\nmetadata:\n  name: shipping\nspec:\n  match:\n    \
+         integration: apim\n    title: Shipping\n  summary: Quotes and labels.\n"
+    );
+    assert_eq!(
+        project.read("copy/role-assignments/azure-api-center-data-reader-11111111.yaml"),
+        "apiVersion: apicenter/v1\nkind: RoleAssignment\nmetadata:\n  name: \
+         azure-api-center-data-reader-11111111\nspec:\n  role: Azure API Center Data Reader\n  \
+         principal:\n    objectId: 11111111-1111-1111-1111-111111111111\n    type: Group\n  \
+         description: For everybody.\n"
+    );
+    let copied = project.run("-C copy plan").success();
+    copied.says(&["No changes."]);
+    project
+        .run("export --out copy")
+        .success()
+        .says(&["0 written"]);
 }
