@@ -26,3 +26,4 @@ mod targets;
 mod throttled;
 mod trust;
 mod unmodelled;
+mod weather;
