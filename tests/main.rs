@@ -1,6 +1,7 @@
 //! Behaviour seen from outside: one binary, one module per subject.
 
 mod architecture;
+mod azure;
 mod cli;
 mod emulator;
 mod forge;

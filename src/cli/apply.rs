@@ -1,5 +1,6 @@
 //! `apicenter apply`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -144,6 +145,9 @@ async fn run_connected(
             apply_summary(&plan, &report, console.paint())
         )),
         Format::Json => console.data(&to_json(&ApplyJson::new(&plan, &report))),
+    }
+    for help in helps(&report) {
+        console.talk(&format!("  help: {help}"));
     }
     match exit_of(&plan, &report) {
         Exit::Done => follow_up(context, &plan, session, connection).await,
@@ -375,4 +379,16 @@ fn exit_of(plan: &Plan, report: &Report) -> Exit {
     } else {
         Exit::Partial
     }
+}
+
+/// What to do about failures that concern credentials and permissions, each advice once.
+fn helps(report: &Report) -> BTreeSet<String> {
+    let errors = report.outcomes.iter().filter_map(|outcome| match outcome {
+        apply::Outcome::Failed { error, .. } if error.is_auth() => Some(error),
+        _ => None,
+    });
+    errors
+        .map(|error| Failure::from(error.clone()).texts().1.to_owned())
+        .filter(|help| !help.is_empty())
+        .collect()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::exit::Exit;
+use super::credential;
 use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::session::Session;
@@ -43,21 +43,22 @@ impl Connection {
                 let emulator = start(options, data).await?;
                 ensure_service(session, &emulator)?;
                 let endpoint = Endpoint::custom(&emulator.url(), None, None)?;
-                (
-                    endpoint,
-                    StaticToken::new("local-emulator")?,
-                    Some(emulator),
-                )
+                let token: Arc<dyn TokenSource> = Arc::new(StaticToken::new("local-emulator")?);
+                (endpoint, token, Some(emulator))
             }
-            Place::Azure { cloud } => (endpoint_of(cloud)?, token(environment)?, None),
+            Place::Azure { cloud } => {
+                let endpoint = endpoint_of(cloud, environment)?;
+                let token = credential::of(&endpoint, global, environment).await?;
+                (endpoint, token, None)
+            }
         };
-        let token: Arc<dyn TokenSource> = Arc::new(token);
         let mut options = ClientOptions::new(endpoint, token);
         options.parallelism = usize::from(global.parallelism);
-        if let Some(timeout) = environment.http_timeout {
-            options.timeout = timeout;
-            options.connect_timeout = options.connect_timeout.min(timeout);
-        }
+        credential::limit(
+            environment,
+            &mut options.timeout,
+            &mut options.connect_timeout,
+        );
         let target = &session.options.target;
         let service = ArmService::new(
             ArmClient::new(options)?,
@@ -115,12 +116,25 @@ fn ensure_service(session: &Session, emulator: &Emulator) -> Result<(), Failure>
     Ok(())
 }
 
-fn endpoint_of(cloud: &CloudSpec) -> Result<Endpoint, Failure> {
+/// Where the project file leaves the authority open, the environment may name it.
+fn endpoint_of(cloud: &CloudSpec, environment: &Environment) -> Result<Endpoint, Failure> {
+    let authority = environment.credentials.get("AZURE_AUTHORITY_HOST");
+    // Some tools take the name of the host alone.
+    let authority = authority.map(|host| match host.contains("://") {
+        true => host.to_owned(),
+        false => format!("https://{host}"),
+    });
+    let authority = authority.as_deref();
     let endpoint = match (&cloud.resource_manager, &cloud.name) {
         (Some(url), _) => {
-            Endpoint::custom(url, cloud.authority.as_deref(), cloud.audience.as_deref())
+            let authority = cloud.authority.as_deref().or(authority);
+            Endpoint::custom(url, authority, cloud.audience.as_deref())
         }
-        (None, None) => Endpoint::of(Cloud::Public),
+        (None, None) => {
+            let endpoint = Endpoint::of(Cloud::Public)?;
+            let url = endpoint.resource_manager().as_str();
+            Endpoint::custom(url, authority, None)
+        }
         (None, Some(name)) => {
             let cloud: Cloud = name.parse().map_err(|_| {
                 Failure::error(format!("unknown cloud `{name}`")).help(
@@ -132,16 +146,4 @@ fn endpoint_of(cloud: &CloudSpec) -> Result<Endpoint, Failure> {
         }
     };
     Ok(endpoint?)
-}
-
-fn token(environment: &Environment) -> Result<StaticToken, Failure> {
-    match &environment.access_token {
-        Some(token) => Ok(StaticToken::new(token)?),
-        None => Err(
-            Failure::new(Exit::Authentication, "no credentials for this target").help(
-                "set APICENTER_ACCESS_TOKEN, for example to the output of: az account \
-             get-access-token --query accessToken --output tsv",
-            ),
-        ),
-    }
 }

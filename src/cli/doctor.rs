@@ -8,9 +8,8 @@ use super::global::GlobalArgs;
 use super::session::Session;
 use super::{planning, signals};
 use crate::config::{Environment, Place, PlanFlags};
-use crate::provider::arm::permissions::{
-    CONTRIBUTOR_ROLE, READER_ROLE, needed_to_apply, needed_to_plan,
-};
+use crate::provider::arm::SignedIn;
+use crate::provider::arm::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
 
 /// Check credentials, reachability, and each permission that plan and apply need
 #[derive(Debug, clap::Args)]
@@ -46,6 +45,12 @@ impl Examination<'_> {
             self.worst = exit;
         }
     }
+
+    fn failed(&mut self, failure: Failure) {
+        let (message, help) = failure.texts();
+        let message = message.replace('\n', "\n         ");
+        self.bad(failure.exit(), &message, help);
+    }
 }
 
 pub(super) async fn run(
@@ -65,8 +70,7 @@ pub(super) async fn run(
     let connection = match Connection::open(&session, global, &environment).await {
         Ok(connection) => connection,
         Err(failure) => {
-            let (message, help) = failure.texts();
-            examination.bad(failure.exit(), message, help);
+            examination.failed(failure);
             return Ok(examination.worst);
         }
     };
@@ -96,6 +100,17 @@ async fn service(
     connection: &Connection,
     examination: &mut Examination<'_>,
 ) -> Result<(), Failure> {
+    let signed_in = match connection.service.client().authenticate().await {
+        Ok(signed_in) => signed_in,
+        Err(error) => {
+            examination.failed(error.into());
+            return Ok(());
+        }
+    };
+    let is_emulator = matches!(session.target.place, Place::Emulator { .. });
+    if !is_emulator {
+        examination.good(&format!("signed in with {signed_in}"));
+    }
     let name = &session.options.target.service;
     match connection.service.exists().await {
         Ok(true) => examination.good(&format!(
@@ -107,22 +122,21 @@ async fn service(
             "check the target in apicenter.yaml; a document of kind Service has apply create it",
         ),
         Err(error) => {
-            let failure = Failure::from(error);
-            let (message, help) = failure.texts();
-            examination.bad(failure.exit(), message, help);
+            examination.failed(error.into());
             return Ok(());
         }
     }
-    if matches!(session.target.place, Place::Emulator { .. }) {
+    if is_emulator {
         examination.good("the embedded emulator permits everything");
         return Ok(());
     }
-    permissions(args, connection, examination).await
+    permissions(args, connection, &signed_in, examination).await
 }
 
 async fn permissions(
     args: &Args,
     connection: &Connection,
+    signed_in: &SignedIn,
     examination: &mut Examination<'_>,
 ) -> Result<(), Failure> {
     let granted = match connection.service.permissions().await {
@@ -135,11 +149,11 @@ async fn permissions(
             return Ok(());
         }
     };
-    let mut needs = vec![("plan", needed_to_plan(), READER_ROLE)];
+    let mut needs = vec![("plan", needed_to_plan())];
     if !args.plan {
-        needs.push(("apply", needed_to_apply(), CONTRIBUTOR_ROLE));
+        needs.push(("apply", needed_to_apply()));
     }
-    for (what, actions, role) in needs {
+    for (what, actions) in needs {
         let missing = granted.missing(&actions);
         if missing.is_empty() {
             examination.good(&format!(
@@ -154,11 +168,8 @@ async fn permissions(
             missing.len(),
             actions.len()
         );
-        let help = format!(
-            "grant the role: az role assignment create --role \"{role}\" --assignee OBJECT_ID \
-             --scope {}",
-            connection.service.arm_id()
-        );
+        let scope = connection.service.arm_id();
+        let help = how_to_grant(&missing, &scope, signed_in.object.as_deref());
         examination.bad(Exit::Authentication, &text, &help);
     }
     Ok(())

@@ -3,7 +3,9 @@
 use super::console::Console;
 use super::exit::Exit;
 use crate::emulator::EmulatorError;
-use crate::provider::{ErrorKind, ProviderError};
+use crate::provider::arm::credential::NoCredential;
+use crate::provider::arm::permissions::{CONTRIBUTOR_ROLE, READER_ROLE, how_to_grant};
+use crate::provider::{ErrorKind, Permission, ProviderError};
 
 /// Why a command ended early: what to say and how to exit.
 #[derive(Debug)]
@@ -87,17 +89,50 @@ impl From<ProviderError> for Failure {
             Exit::Error
         };
         let failure = Self::new(exit, error.to_string());
-        match error.kind() {
-            ErrorKind::Authentication => failure.help(
-                "get a fresh token: APICENTER_ACCESS_TOKEN=$(az account get-access-token --query \
-                 accessToken --output tsv)",
-            ),
-            ErrorKind::Authorization => failure.help(
-                "planning needs the role Azure API Center Service Reader on the service, applying \
-                 Azure API Center Service Contributor; apicenter doctor tells which permission is \
-                 missing",
-            ),
-            _ => failure,
+        match (error.help(), error.permission()) {
+            (Some(help), _) => failure.help(help),
+            (None, Some(permission)) => failure.help(how_to_allow(permission)),
+            (None, None) if error.kind() == ErrorKind::Authorization => failure.help(format!(
+                "planning needs the role {READER_ROLE} on the service, applying {CONTRIBUTOR_ROLE}; \
+                 apicenter doctor tells which permission is missing"
+            )),
+            (None, None) => failure,
+        }
+    }
+}
+
+/// The words of `doctor`, for one permission.
+fn how_to_allow(permission: &Permission) -> String {
+    let grant = how_to_grant(
+        std::slice::from_ref(&permission.action),
+        &permission.scope,
+        permission.object.as_deref(),
+    );
+    format!(
+        "{grant} (new roles take some minutes to count; apicenter doctor lists all that is missing)"
+    )
+}
+
+impl From<NoCredential> for Failure {
+    fn from(none: NoCredential) -> Self {
+        match none {
+            NoCredential::Lacking(lack) => Self::new(
+                Exit::Authentication,
+                format!("--auth {} cannot be used here: it {lack}", lack.method),
+            )
+            .help("set what is lacking, or choose another way to sign in; docs/authentication.md has recipes"),
+            NoCredential::Nothing(lacks) => {
+                let width = lacks.iter().map(|lack| lack.method.name().len()).max();
+                let width = width.unwrap_or_default();
+                let mut message = "no credentials for this target".to_owned();
+                for lack in &lacks {
+                    message.push_str(&format!("\n  {:width$}  {lack}", lack.method.name()));
+                }
+                Self::new(Exit::Authentication, message).help(
+                    "on your own machine, install the Azure CLI and run az login; in a pipeline, set the \
+                     variables of one of these; or set APICENTER_ACCESS_TOKEN to a bearer token",
+                )
+            }
         }
     }
 }

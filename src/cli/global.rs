@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+
+use crate::provider::arm::credential::Method;
 
 /// Flags that every command takes.
 #[derive(Debug, Args)]
@@ -26,6 +29,17 @@ pub(crate) struct GlobalArgs {
         help_heading = "Global options"
     )]
     pub(super) target: Option<String>,
+
+    /// How to sign in to Azure; auto takes the first that is set up here [default: APICENTER_AUTH, or auto]
+    #[arg(
+        long,
+        value_name = "METHOD",
+        global = true,
+        ignore_case = true,
+        value_parser = auth_names(),
+        help_heading = "Global options"
+    )]
+    pub(super) auth: Option<Auth>,
 
     /// When to colour
     #[arg(
@@ -55,6 +69,28 @@ pub(crate) struct GlobalArgs {
     #[arg(long, value_name = "N", default_value = "8", global = true, help_heading = "Global options",
           value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) parallelism: u16,
+}
+
+/// How to sign in to Azure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Auth {
+    /// With whatever is set up.
+    Auto,
+    /// In this way only.
+    With(Method),
+}
+
+fn auth_names() -> impl TypedValueParser<Value = Auth> {
+    let names = ["auto"].into_iter().chain(Method::ALL.map(Method::name));
+    PossibleValuesParser::new(names).try_map(|name| auth(&name))
+}
+
+/// Reads the name of a way to sign in, as the flag and `APICENTER_AUTH` have it.
+pub(super) fn auth(text: &str) -> Result<Auth, String> {
+    if text.eq_ignore_ascii_case("auto") {
+        return Ok(Auth::Auto);
+    }
+    text.parse().map(Auth::With)
 }
 
 /// When to colour.

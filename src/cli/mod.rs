@@ -7,6 +7,7 @@ mod completions;
 mod connection;
 mod consent;
 mod console;
+mod credential;
 mod doctor;
 mod emulator;
 mod exit;
@@ -59,6 +60,13 @@ Examples:
   apicenter plan                         show what differs from the live service
   apicenter plan -t prod --out plan.json save the plan for review
   apicenter apply plan.json              apply exactly that plan, or refuse
+
+Environment:
+  APICENTER_AUTH          how to sign in to Azure, as --auth says it
+  APICENTER_ACCESS_TOKEN  a bearer token for Azure; wins over every way to sign in
+  APICENTER_HTTP_TIMEOUT  how many seconds one request may take (60)
+  AZURE_TENANT_ID, AZURE_CLIENT_ID and others, as the tools of Azure have them:
+  docs/authentication.md lists them for each way to sign in
 
 Exit codes:
   0    done, or nothing to change

@@ -1,6 +1,7 @@
 //! The process' environment: the one place that reads it.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::time::Duration;
 
 /// What the process' environment says.
@@ -8,6 +9,10 @@ use std::time::Duration;
 pub struct Environment {
     /// `APICENTER_ACCESS_TOKEN`: a ready bearer token.
     pub access_token: Option<String>,
+    /// `APICENTER_AUTH`: how to sign in.
+    pub auth: Option<String>,
+    /// What credentials are made of.
+    pub credentials: Credentials,
     /// `APICENTER_HTTP_TIMEOUT`: seconds that one request may take.
     pub http_timeout: Option<Duration>,
     /// `NO_COLOR`, set and not empty.
@@ -16,6 +21,8 @@ pub struct Environment {
     pub pipeline: Pipeline,
     /// What could not be understood.
     pub problem: Option<String>,
+    /// `PATH`.
+    path: OsString,
 }
 
 /// Variables of GitHub Actions, Azure Pipelines and GitLab CI that some command asks for.
@@ -28,6 +35,29 @@ const PIPELINE: &str = "\
     SYSTEM_COLLECTIONURI SYSTEM_PULLREQUEST_PULLREQUESTID \
     SYSTEM_PULLREQUEST_PULLREQUESTNUMBER SYSTEM_TEAMFOUNDATIONCOLLECTIONURI \
     SYSTEM_TEAMPROJECT SYSTEM_TEAMPROJECTID TF_BUILD";
+
+/// What credentials are made of. Some of it is secret, so it is never printed as a whole.
+#[derive(Clone, Default)]
+pub struct Credentials(BTreeMap<&'static str, String>);
+
+impl Credentials {
+    /// A variable that is set and not empty.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// All that are set, with their values.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 /// What a pipeline says about itself. Some of it is secret, so it is never printed as a whole.
 #[derive(Clone, Default)]
@@ -60,6 +90,14 @@ impl std::fmt::Debug for Pipeline {
 }
 
 impl Environment {
+    /// Variables that credentials of Azure are made of.
+    pub const CREDENTIALS: &str = "\
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN ACTIONS_ID_TOKEN_REQUEST_URL AZURESUBSCRIPTION_CLIENT_ID \
+        AZURESUBSCRIPTION_SERVICE_CONNECTION_ID AZURESUBSCRIPTION_TENANT_ID AZURE_AUTHORITY_HOST \
+        AZURE_CLIENT_ID AZURE_CLIENT_SECRET AZURE_FEDERATED_TOKEN_FILE \
+        AZURE_POD_IDENTITY_AUTHORITY_HOST AZURE_SERVICE_CONNECTION_ID AZURE_TENANT_ID GITHUB_ACTIONS \
+        IDENTITY_ENDPOINT IDENTITY_HEADER MSI_ENDPOINT SYSTEM_ACCESSTOKEN SYSTEM_OIDCREQUESTURI";
+
     /// Reads the process' environment.
     #[must_use]
     pub fn read() -> Self {
@@ -68,6 +106,15 @@ impl Environment {
             reason = "the one place that reads the environment"
         )]
         let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let all = |names: &'static str| {
+            let names = names.split(' ');
+            names.filter_map(|name| Some((name, get(name)?))).collect()
+        };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that reads the environment"
+        )]
+        let path = std::env::var_os("PATH").unwrap_or_default();
         let mut problem = None;
         let http_timeout = get("APICENTER_HTTP_TIMEOUT").and_then(|text| {
             match text
@@ -88,13 +135,25 @@ impl Environment {
             access_token: get("APICENTER_ACCESS_TOKEN"),
             http_timeout,
             no_color: get("NO_COLOR").is_some(),
-            pipeline: Pipeline(
-                PIPELINE
-                    .split(' ')
-                    .filter_map(|name| Some((name, get(name)?)))
-                    .collect(),
-            ),
+            auth: get("APICENTER_AUTH"),
+            credentials: Credentials(all(Self::CREDENTIALS)),
+            pipeline: Pipeline(all(PIPELINE)),
             problem,
+            path,
         }
+    }
+
+    /// Whether a program is on the `PATH`.
+    #[must_use]
+    pub fn has_program(&self, name: &str) -> bool {
+        let ends: &[&str] = if cfg!(windows) {
+            &[".exe", ".cmd", ".bat"]
+        } else {
+            &[""]
+        };
+        std::env::split_paths(&self.path).any(|folder| {
+            let mut files = ends.iter().map(|end| folder.join(format!("{name}{end}")));
+            !folder.as_os_str().is_empty() && files.any(|file| file.is_file())
+        })
     }
 }

@@ -12,7 +12,7 @@ use crate::manifest::{CloudSpec, Project, TargetSpec, did_you_mean, list};
 use crate::model::{Code, Diagnostic, Diagnostics, Patterns, code};
 use crate::plan::{MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target};
 
-pub use environment::{Environment, Pipeline};
+pub use environment::{Credentials, Environment, Pipeline};
 
 /// Where a target's service is.
 #[derive(Debug, Clone)]

@@ -48,10 +48,22 @@ struct Facts {
     request: Option<Subject>,
     status: Option<u16>,
     code: Option<String>,
-    permission: Option<String>,
+    permission: Option<Permission>,
     request_id: Option<String>,
     attempts: u32,
     detail: String,
+    help: Option<String>,
+}
+
+/// What a caller was not allowed to do, or has to be allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// The action, such as `Microsoft.ApiCenter/services/write`.
+    pub action: String,
+    /// The ARM id of the resource that it was to be done to.
+    pub scope: String,
+    /// The object id of the caller, if the service gave it.
+    pub object: Option<String>,
 }
 
 /// What a request was about, as messages name it: its method and the short address of the resource.
@@ -61,6 +73,8 @@ pub(super) struct Subject {
     pub(super) method: String,
     /// The path below the service, such as `apis/orders`.
     pub(super) resource: String,
+    /// The permission that the request needs, where its path tells.
+    pub(super) needs: Option<Permission>,
 }
 
 impl fmt::Display for Subject {
@@ -81,6 +95,7 @@ impl ProviderError {
             request_id: None,
             attempts: 0,
             detail: tidy(detail.as_ref()),
+            help: None,
         }))
     }
 
@@ -88,7 +103,12 @@ impl ProviderError {
     #[must_use]
     pub fn on(mut self, method: &str, resource: &str) -> Self {
         let (method, resource) = (method.to_owned(), redact(resource));
-        self.0.request = Some(Subject { method, resource });
+        let needs = None;
+        self.0.request = Some(Subject {
+            method,
+            resource,
+            needs,
+        });
         self
     }
 
@@ -111,7 +131,7 @@ impl ProviderError {
         self
     }
 
-    pub(super) fn with_permission(mut self, permission: Option<String>) -> Self {
+    pub(super) fn with_permission(mut self, permission: Option<Permission>) -> Self {
         self.0.permission = permission;
         self
     }
@@ -124,6 +144,24 @@ impl ProviderError {
     pub(super) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
+    }
+
+    /// The same, with what to do about it.
+    #[must_use]
+    pub fn with_help(mut self, help: impl AsRef<str>) -> Self {
+        self.0.help = Some(redact(help.as_ref())).filter(|help| !help.is_empty());
+        self
+    }
+
+    /// The same, with words in front of the sentence.
+    pub(super) fn with_prefix(mut self, words: &str) -> Self {
+        self.0.detail.insert_str(0, words);
+        self
+    }
+
+    /// What to do about it, where that is known.
+    pub fn help(&self) -> Option<&str> {
+        self.0.help.as_deref()
     }
 
     /// What kind of failure this is.
@@ -149,9 +187,11 @@ impl ProviderError {
         self.0.code.as_deref()
     }
 
-    /// The permission that is missing, such as `Microsoft.ApiCenter/services/write`, if the service named it.
-    pub fn permission(&self) -> Option<&str> {
-        self.0.permission.as_deref()
+    /// The permission that is missing: as the service named it, or as the request needs it.
+    pub fn permission(&self) -> Option<&Permission> {
+        let needed = || self.0.request.as_ref()?.needs.as_ref();
+        let denied = self.0.kind == ErrorKind::Authorization;
+        denied.then(|| self.0.permission.as_ref().or_else(needed))?
     }
 
     /// What support at Microsoft asks for: the id under which the service logged the request.
@@ -174,10 +214,7 @@ impl Facts {
     fn headline(&self) -> String {
         let text = match self.kind {
             ErrorKind::Authentication => "the credentials were not accepted",
-            ErrorKind::Authorization => match &self.permission {
-                Some(permission) => return format!("the permission {permission} is missing"),
-                None => "not allowed",
-            },
+            ErrorKind::Authorization => return self.denial(),
             ErrorKind::NotFound => "not found",
             ErrorKind::Refused => "refused by the service",
             ErrorKind::Throttled => "the service asks for fewer requests",
@@ -189,6 +226,19 @@ impl Facts {
             ErrorKind::Configuration => "not sent",
         };
         text.to_owned()
+    }
+
+    fn denial(&self) -> String {
+        let needs = self.request.as_ref().and_then(|to| to.needs.as_ref());
+        match (&self.permission, needs) {
+            (Some(Permission { action, scope, .. }), _) => {
+                format!("the permission {action} is missing on {scope}")
+            }
+            (None, Some(Permission { action, scope, .. })) => {
+                format!("not allowed; the request needs the permission {action} on {scope}")
+            }
+            (None, None) => "not allowed".to_owned(),
+        }
     }
 
     fn notes(&self) -> String {
@@ -338,10 +388,14 @@ mod tests {
         );
         let error = ProviderError::new(ErrorKind::Authorization, "no")
             .on("GET", "apis")
-            .with_permission(Some("Microsoft.ApiCenter/services/read".to_owned()));
+            .with_permission(Some(Permission {
+                action: "Microsoft.ApiCenter/services/read".to_owned(),
+                scope: "/subscriptions/0".to_owned(),
+                object: None,
+            }));
         assert_eq!(
             error.to_string(),
-            "GET apis: the permission Microsoft.ApiCenter/services/read is missing: no"
+            "GET apis: the permission Microsoft.ApiCenter/services/read is missing on /subscriptions/0: no"
         );
         assert!(error.is_auth());
     }

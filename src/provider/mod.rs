@@ -11,7 +11,7 @@ mod synchronised;
 use std::collections::BTreeMap;
 use std::future::Future;
 
-pub use error::{ErrorKind, ProviderError};
+pub use error::{ErrorKind, Permission, ProviderError};
 pub use synchronised::recognise;
 
 use crate::model::{Address, Body, Document, LiveState, Patterns, Resource};

@@ -101,6 +101,11 @@ def rules(folder):
             uses = any(m.get("azureSubscription") for m in mappings(job))
             fork = "eq(variables['System.PullRequest.IsFork'], 'True')" == job.get("condition")
             demand(problems, not (uses and fork), f"{path}: {job['job']}: a fork gets a connection")
+        for step in (m for m in mappings(document) if "azureSubscription" in m.get("inputs", {})):
+            handed = step.get("env", {})
+            signs_in = handed.get("APICENTER_AUTH") == "azure-pipelines"
+            token = handed.get("SYSTEM_ACCESSTOKEN") == "$(System.AccessToken)"
+            demand(problems, signs_in and token, f"{path}: {step['displayName']}: cannot sign in")
         for step in (m for m in mappings(document) if m.get("checkout")):
             demand(problems, step.get("persistCredentials") is False, f"{path}: the token stays")
     gitlab(Path(folder, "gitlab/.gitlab-ci.yml"), problems)
@@ -124,6 +129,14 @@ def github(path, problems):
         trusted = same in str(job.get("if")) or "pull_request" not in names
         writes = sorted(right for right, value in rights.items() if value == "write")
         demand(problems, trusted or not writes, f"{where}: a fork may write {writes}")
+        for step in job.get("steps", []):
+            wanted = step.get("with", {})
+            ours = step.get("uses") == "./.github/actions/apicenter"
+            online = ours and wanted.get("command") != "validate" and "against" not in wanted
+            identity = {"azure-client-id", "azure-tenant-id"} <= set(wanted)
+            may = identity and rights.get("id-token") == "write"
+            demand(problems, may or not online, f"{where}: {step.get('name')}: cannot sign in")
+            demand(problems, online or not identity, f"{where}: {step.get('name')}: needs no identity")
 
 
 def gitlab(path, problems):

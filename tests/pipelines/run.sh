@@ -11,8 +11,8 @@ readonly TARGET_FOLDER="${CARGO_TARGET_DIR:-$PWD/target}"
 readonly TOOLS="$TARGET_FOLDER/tmp/pipelines-tools"
 WORK="$(mktemp -d)"
 readonly WORK
-emulator=''
-trap '[[ -z "$emulator" ]] || kill "$emulator"; rm -rf "$WORK"' EXIT
+servers=()
+trap '[[ -z "${servers[*]}" ]] || kill "${servers[@]}"; rm -rf "$WORK"' EXIT
 PATH="$TARGET_FOLDER/debug:$PATH"
 export PATH
 passed=0
@@ -114,6 +114,11 @@ mutants() {
         "$WORK/gitlab/.gitlab-ci.yml" > "$bad/gitlab/.gitlab-ci.yml"
     check 'foreign code with rights is refused' refused python rules "$bad"
     check 'zizmor refuses it too' refused "$TOOLS/bin/zizmor" --offline --quiet "$bad/github"
+    mkdir "$WORK/mute"
+    cp -r "$WORK/azure-pipelines" "$WORK/gitlab" "$WORK/mute/"
+    check 'pipelines that can sign in are accepted' python rules "$WORK/mute"
+    sed -i '/SYSTEM_ACCESSTOKEN/d' "$WORK/mute/azure-pipelines/.azure-pipelines/apicenter-plan.yml"
+    check 'a pipeline that cannot is refused' refused python rules "$WORK/mute"
 }
 
 # action COMMAND [VARIABLE=VALUE...]: the script of the action, as GitHub would run it.
@@ -122,7 +127,7 @@ action() {
     shift
     : > "$WORK/output"
     env -C "$WORK/github" COMMAND="$command" TARGET=local DIRECTORY=. COMMENT=false EXPECT_PLAN='' \
-        AGAINST='' PRUNE=false AZURE_CLI_TOKEN=false INSTALLED=false COMMENT_TOKEN='' \
+        AGAINST='' PRUNE=false CLIENT_ID='' TENANT_ID='' SIGN_IN='' INSTALLED=false COMMENT_TOKEN='' \
         RUNNER_TEMP="$WORK/temp" GITHUB_OUTPUT="$WORK/output" GITHUB_STEP_SUMMARY="$WORK/summary" \
         GITHUB_ACTIONS=true GITHUB_WORKSPACE="$WORK/github" "$@" \
         bash "$WORK"/scripts/*action.yml.1.sh
@@ -134,6 +139,12 @@ output() {
 
 run_action() {
     local files="$WORK/temp/apicenter-files/local"
+    local signed_in=(TARGET=prod CLIENT_ID=client TENANT_ID=tenant AZURE_AUTHORITY_HOST="$authority"
+        ACTIONS_ID_TOKEN_REQUEST_URL="$authority/github" ACTIONS_ID_TOKEN_REQUEST_TOKEN=the-right-to-ask)
+    check 'action: plan of a service, signed in with the token of the job' action plan "${signed_in[@]}"
+    check 'action: no right to ask for one' ends 3 action plan "${signed_in[@]}" ACTIONS_ID_TOKEN_REQUEST_TOKEN=x
+    check 'action: no permission for one' ends 3 action plan "${signed_in[@]}" ACTIONS_ID_TOKEN_REQUEST_URL=
+    check 'action: a ready token' action plan TARGET=prod APICENTER_ACCESS_TOKEN=a-token
     check 'action: plan' action plan
     check 'action: plan has changes' output 'has-changes=true'
     check 'action: plan says how many' output 'create=6'
@@ -218,8 +229,9 @@ piped() {
     : > "$STUB/calls"
     env -C "$WORK/${script%%/*}" PATH="$HERE:$PATH" BUILD_ARTIFACTSTAGINGDIRECTORY="$WORK/staging" \
         PIPELINE_WORKSPACE="$WORK" BUILD_REPOSITORY_PROVIDER=GitHub SYSTEM_COLLECTIONURI=https://dev.example/ \
-        SYSTEM_TEAMPROJECTID=1 SYSTEM_TEAMPROJECT=apis BUILD_BUILDID=7 AZURE_CLIENT_ID=1 \
-        AZURE_TENANT_ID=2 AZURE_ID_TOKEN=3 "$@" bash -e "$WORK"/scripts/*"${script#*/}".sh
+        SYSTEM_TEAMPROJECTID=1 SYSTEM_TEAMPROJECT=apis BUILD_BUILDID=7 AZURE_CLIENT_ID=client \
+        AZURE_TENANT_ID=tenant AZURE_ID_TOKEN=the-token-of-the-job AZURE_AUTHORITY_HOST="$authority" \
+        TMPDIR="$WORK/temp" "$@" bash -e "$WORK"/scripts/*"${script#*/}".sh
 }
 
 # says WORDS COMMAND...: the command's exit code, if it says these words.
@@ -234,7 +246,10 @@ says() {
 }
 
 run_others() {
-    local azure=azure-pipelines/_apicenter devops=(TF_BUILD=true)
+    local azure=azure-pipelines/_apicenter
+    local devops=(TF_BUILD=true APICENTER_AUTH=azure-pipelines AZURESUBSCRIPTION_CLIENT_ID=client
+        AZURESUBSCRIPTION_TENANT_ID=tenant AZURESUBSCRIPTION_SERVICE_CONNECTION_ID=connection
+        SYSTEM_OIDCREQUESTURI="$authority/pipelines" SYSTEM_ACCESSTOKEN=the-right-to-ask)
     mkdir -p "$WORK/staging" "$WORK/live"
     check 'azure: plan' piped "$azure-plan.yml.0" "${devops[@]}"
     check 'azure: plan leaves three files' \
@@ -242,10 +257,12 @@ run_others() {
     check 'azure: plan tells the next stage' says 'variable=has-changes' piped "$azure-apply.yml.0" "${devops[@]}"
     check 'azure: drift' says 'variable=drift]true' piped "$azure-drift.yml.0" "${devops[@]}"
     cp "$WORK/staging/live.json" "$WORK/live/"
-    check 'azure: a fork, with a snapshot' says 'Plan: 6 to add' piped "$azure-plan.yml.1" "${devops[@]}"
+    check 'azure: no right to ask for a token' ends 3 says 'signing in with azure-pipelines failed' \
+        piped "$azure-apply.yml.0" "${devops[@]}" SYSTEM_ACCESSTOKEN=x
+    check 'azure: a fork, with a snapshot' says 'Plan: 6 to add' piped "$azure-plan.yml.1" TF_BUILD=true
     check 'azure: a fork needs no token' refused called .
     rm "$WORK/live/live.json"
-    check 'azure: a fork, without' says 'Valid.' piped "$azure-plan.yml.1" "${devops[@]}"
+    check 'azure: a fork, without' says 'Valid.' piped "$azure-plan.yml.1" TF_BUILD=true
     : > "$STUB/answers/task"
     check 'azure: drift makes a task' piped "$azure-drift.yml.1" DRIFT=true
     check 'azure: it does' called 'boards work-item create'
@@ -256,6 +273,8 @@ run_others() {
     check 'azure: closes the task' called 'update --id 12 --state Closed'
 
     check 'gitlab: plan' says '6 to add' piped gitlab/.gitlab-ci.yml.apicenter-plan
+    check 'gitlab: a token that nobody trusts' ends 3 says 'signing in with workload-identity failed' \
+        piped gitlab/.gitlab-ci.yml.apicenter-snapshot AZURE_ID_TOKEN=x
     check 'gitlab: plan leaves three files' \
         test -s "$WORK/gitlab/plan.json" -a -s "$WORK/gitlab/plan.md" -a -s "$WORK/gitlab/plan.html"
     check 'gitlab: drift fails' ends 1 says 'DRIFT' piped gitlab/.gitlab-ci.yml.apicenter-drift
@@ -270,15 +289,18 @@ run_others() {
     check 'azure: no drift either' says 'variable=drift]false' piped "$azure-drift.yml.0" "${devops[@]}"
 }
 
-# A service over HTTP, for the target prod.
+# A service over HTTP, for the target prod, and who signs in to it.
 serve() {
     apicenter -q emulator > "$WORK/address" &
-    emulator=$!
+    servers+=($!)
+    python3 "$HERE/authority.py" > "$WORK/authority" &
+    servers+=($!)
     for _ in $(seq 100); do
-        [[ -s "$WORK/address" ]] && break
+        [[ -s "$WORK/address" && -s "$WORK/authority" ]] && break
         sleep 0.1
     done
     url="$(cat "$WORK/address")"
+    authority="$(cat "$WORK/authority")"
     local path="/subscriptions/$SUBSCRIPTION/resourceGroups/rg/providers/Microsoft.ApiCenter/services/contoso"
     check 'a service' curl --fail --silent --show-error --request PUT --header 'authorization: Bearer t' \
         --json '{"location": "eastus"}' "$url$path?api-version=2024-03-01"
@@ -287,8 +309,10 @@ serve() {
 export STUB="$WORK/stub"
 mkdir -p "$STUB/answers" "$STUB/artifact" "$WORK/files"
 readonly SUBSCRIPTION=00000000-0000-0000-0000-000000000000
+mkdir -p "$WORK/temp"
 tools
 url=''
+authority=''
 serve
 for ci in github azure-pipelines gitlab; do
     check "init --ci $ci" apicenter -q -C "$WORK/$ci" init --ci "$ci" --cloud "$url" \

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::redirect::Policy;
-use reqwest::{Client, Method, StatusCode, Url};
+use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
+use super::claims::SignedIn;
 use super::counts::{Counted, Counters, Sent};
 use super::endpoint::{Endpoint, subject};
+use super::http::{HttpSettings, USER_AGENT};
 use super::operation::Polling;
 use super::pacing::{Class, Pacing};
 use super::retry::RetryPolicy;
@@ -45,17 +46,22 @@ pub struct ClientOptions {
 }
 
 impl ClientOptions {
+    /// How long one attempt may take unless somebody says otherwise.
+    pub const TIMEOUT: Duration = Duration::from_secs(60);
+    /// How long connecting may take unless somebody says otherwise.
+    pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
     /// The usual settings: 8 requests at once, 60 s for each, 10 s to connect.
     pub fn new(endpoint: Endpoint, token: Arc<dyn TokenSource>) -> Self {
         Self {
             endpoint,
             token,
             parallelism: 8,
-            timeout: Duration::from_secs(60),
-            connect_timeout: Duration::from_secs(10),
+            timeout: Self::TIMEOUT,
+            connect_timeout: Self::CONNECT_TIMEOUT,
             retry: RetryPolicy::default(),
             polling: Polling::default(),
-            user_agent: concat!("apicenter/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: USER_AGENT.to_owned(),
         }
     }
 }
@@ -92,25 +98,13 @@ impl ArmClient {
     /// [`ErrorKind::Configuration`] if the TLS set-up or a setting is unusable.
     pub fn new(options: ClientOptions) -> Result<Self, ProviderError> {
         let loopback = options.endpoint.is_loopback();
-        let mut http = Client::builder()
-            .user_agent(options.user_agent)
-            .connect_timeout(options.connect_timeout)
-            .timeout(options.timeout)
-            // A redirect could carry the token elsewhere; the resource manager sends none.
-            .redirect(Policy::none())
-            .https_only(!loopback)
-            .http2_keep_alive_interval(Duration::from_secs(20));
-        if loopback {
-            http = http.no_proxy();
-        }
-        let http = http.build().map_err(|error| {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            let text = format!(
-                "no HTTP client: {}",
-                cause.unwrap_or_else(|| error.to_string())
-            );
-            ProviderError::new(ErrorKind::Configuration, text)
-        })?;
+        let http = HttpSettings {
+            user_agent: &options.user_agent,
+            timeout: options.timeout,
+            connect_timeout: options.connect_timeout,
+            is_local: loopback,
+        };
+        let http = http.build()?;
         let sender = Sender {
             http,
             // An emulator has no limits unless it says so.
@@ -131,6 +125,16 @@ impl ArmClient {
     /// The resource manager's address, to tell services of the same name apart.
     pub(super) fn endpoint_name(&self) -> String {
         self.sender.endpoint.resource_manager().to_string()
+    }
+
+    /// Obtains a token, if there is none yet, and says where it comes from and for whom it is.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Authentication`] if there is none to be had.
+    pub async fn authenticate(&self) -> Result<SignedIn, ProviderError> {
+        let token = &self.sender.token;
+        let secret = token.token(&self.sender.endpoint.scope()).await?;
+        Ok(SignedIn::new(token.origin(), &secret))
     }
 
     /// What was sent so far.

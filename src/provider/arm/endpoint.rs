@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use reqwest::Url;
 
+use super::permissions::needed;
 use crate::provider::ErrorKind;
 use crate::provider::ProviderError;
 use crate::provider::error::Subject;
@@ -108,6 +109,12 @@ impl Endpoint {
     ) -> Result<Self, ProviderError> {
         let resource_manager = checked("endpoint", resource_manager)?;
         let authority = checked("authority", authority.unwrap_or(Cloud::Public.urls().1))?;
+        if authority.scheme() == "http" && !is_loopback(&resource_manager) {
+            return Err(invalid(format!(
+                "the authority {authority} must be https, as the resource manager {resource_manager} is not \
+                 on this machine"
+            )));
+        }
         let audience = audience.unwrap_or(resource_manager.as_str());
         let audience = audience.trim_end_matches('/').to_owned();
         Ok(Self {
@@ -211,6 +218,7 @@ pub(super) fn subject(method: &str, url: &Url) -> Subject {
     Subject {
         method: method.to_owned(),
         resource: resource.to_owned(),
+        needs: needed(method, path),
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::retry::Trouble;
 use crate::provider::ErrorKind;
+use crate::provider::Permission;
 use crate::provider::ProviderError;
 
 /// How deep details are followed; they may contain details of their own.
@@ -138,10 +139,18 @@ impl Complaint {
             || (text.contains("operation") && text.contains("in progress"))
     }
 
-    /// The permission that a 403 names. Documented: `… to perform action 'X' over scope 'Y' …`.
-    fn permission(&self) -> Option<String> {
-        let (_, rest) = self.text.split_once("perform action '")?;
-        rest.split_once('\'').map(|(action, _)| action.to_owned())
+    /// The permission that a 403 names. Documented: `The client 'C' with object id 'O' does not have
+    /// authorization to perform action 'X' over scope 'Y' or …`.
+    fn permission(&self) -> Option<Permission> {
+        let quoted = |before: &str| {
+            let (_, rest) = self.text.split_once(before)?;
+            rest.split_once('\'').map(|(text, _)| text.to_owned())
+        };
+        Some(Permission {
+            action: quoted("perform action '")?,
+            scope: quoted("over scope '")?,
+            object: quoted("with object id '"),
+        })
     }
 
     /// The error for an answer with a status.
@@ -156,6 +165,11 @@ impl Complaint {
             .then(|| self.permission())
             .flatten();
         let detail = match (self.text, self.voice) {
+            // The headline names action and scope.
+            (text, _) if permission.is_some() => {
+                let end = text.find(" to perform action '");
+                text[..end.unwrap_or(text.len())].to_owned()
+            }
             (text, Voice::Stranger) if !text.is_empty() => {
                 format!("not in the form of the service's own answers: {text}")
             }
@@ -463,11 +477,17 @@ mod tests {
     fn a_denial_names_the_permission() {
         let body = r#"{"error":{"code":"AuthorizationFailed","message":"The client 'c' with object id 'o' does not have authorization to perform action 'Microsoft.ApiCenter/services/read' over scope '/subscriptions/0' or the scope is invalid."}}"#;
         let error = error(403, body).on("GET", "services/inv");
+        let permission = Permission {
+            action: "Microsoft.ApiCenter/services/read".to_owned(),
+            scope: "/subscriptions/0".to_owned(),
+            object: Some("o".to_owned()),
+        };
+        assert!(error.is_auth() && error.permission() == Some(&permission));
         assert_eq!(
-            error.permission(),
-            Some("Microsoft.ApiCenter/services/read")
+            error.to_string(),
+            "GET services/inv: the permission Microsoft.ApiCenter/services/read is missing on /subscriptions/0: \
+             The client 'c' with object id 'o' does not have authorization (HTTP 403, AuthorizationFailed)"
         );
-        assert!(error.is_auth() && error.to_string().contains("services/read is missing"));
     }
 
     #[test]

@@ -26,6 +26,7 @@ impl ArmClient {
         let subject = Subject {
             method: "GET".to_owned(),
             resource: format!("a link to {}", url.host_str().unwrap_or_default()),
+            needs: None,
         };
         for _ in 0..=MOST_REDIRECTS {
             let call = Call {

@@ -2,11 +2,14 @@
 
 mod api_management;
 mod cache;
+mod claims;
 mod client;
 mod counts;
+pub mod credential;
 mod endpoint;
 mod failure;
 mod fetch;
+mod http;
 mod operation;
 mod pacing;
 pub mod permissions;
@@ -24,6 +27,7 @@ mod writer;
 mod tests;
 
 pub use api_management::{ApiManagement, InstanceId};
+pub use claims::{Origin, SignedIn};
 pub use client::{ArmClient, ClientOptions, Effect};
 pub use counts::Sent;
 pub use endpoint::{Cloud, Endpoint};

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::service::ArmService;
 use crate::kinds::{self, KINDS, Kind, Parent};
 use crate::model::Address;
+use crate::provider::Permission;
 use crate::provider::ProviderError;
 
 /// Documented: the authorisation provider lists what the caller may do at a scope.
@@ -14,6 +15,8 @@ const API_VERSION: &str = "2022-04-01";
 pub const READER_ROLE: &str = "Azure API Center Service Reader";
 /// The role that permits everything an apply needs.
 pub const CONTRIBUTOR_ROLE: &str = "Azure API Center Service Contributor";
+/// The role that permits to give roles to others, and nothing else (documented).
+const ROLE_ADMINISTRATOR: &str = "Role Based Access Control Administrator";
 
 /// What the caller may do at a scope: granted is what an entry allows and does not exclude.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -126,6 +129,75 @@ pub fn needed_to_apply() -> Vec<String> {
     actions
 }
 
+/// The least role that grants all of these actions.
+#[must_use]
+pub fn role_for(actions: &[String]) -> &'static str {
+    let plan = needed_to_plan();
+    let reads = |action: &String| {
+        let listed = plan
+            .iter()
+            .any(|needed| needed.eq_ignore_ascii_case(action));
+        listed || action.ends_with("/read")
+    };
+    let gives_roles = |action: &String| {
+        let action = action.to_ascii_lowercase();
+        action.starts_with("microsoft.authorization/") && !action.ends_with("/read")
+    };
+    if actions.iter().any(gives_roles) {
+        ROLE_ADMINISTRATOR
+    } else if actions.iter().all(reads) {
+        READER_ROLE
+    } else {
+        CONTRIBUTOR_ROLE
+    }
+}
+
+/// How to get actions granted that are missing, in words. Scopes below a service become the service.
+#[must_use]
+pub fn how_to_grant(missing: &[String], scope: &str, object: Option<&str>) -> String {
+    format!(
+        "grant the role: az role assignment create --role \"{}\" --assignee {} --scope {}",
+        role_for(missing),
+        object.unwrap_or("OBJECT_ID"),
+        service_of(scope)
+    )
+}
+
+fn service_of(scope: &str) -> &str {
+    const SERVICES: &str = "/microsoft.apicenter/services/";
+    let Some(at) = scope.to_ascii_lowercase().find(SERVICES) else {
+        return scope;
+    };
+    let name = at + SERVICES.len();
+    let end = scope[name..].find('/');
+    &scope[..end.map_or(scope.len(), |end| name + end)]
+}
+
+/// The permission that a request needs. Documented: types of resources become actions, so that a PUT of
+/// `…/providers/Microsoft.X/as/1/bs/2` needs `Microsoft.X/as/bs/write`.
+pub(super) fn needed(method: &str, path: &str) -> Option<Permission> {
+    let (_, below) = path.rsplit_once("/providers/")?;
+    let mut parts: Vec<&str> = below.split('/').collect();
+    let verb = match method {
+        "GET" | "HEAD" => "read",
+        "PUT" | "PATCH" => "write",
+        "DELETE" => "delete",
+        _ => parts.pop()?,
+    };
+    let scope = match verb {
+        _ if method == "POST" => path.rsplit_once('/')?.0,
+        _ => path,
+    };
+    let end = if method == "POST" { "/action" } else { "" };
+    let (provider, rest) = parts.split_first()?;
+    let types: Vec<&str> = rest.iter().step_by(2).copied().collect();
+    (!types.is_empty()).then(|| Permission {
+        action: format!("{provider}/{}/{verb}{end}", types.join("/")),
+        scope: scope.to_owned(),
+        object: None,
+    })
+}
+
 fn resource_type(kind: &Kind) -> String {
     match kind.parent {
         Parent::Root => "Microsoft.ApiCenter/services".to_owned(),
@@ -225,6 +297,53 @@ mod tests {
         let missing = plain.missing(&needed_to_plan());
         assert_eq!(missing.len(), 1);
         assert!(missing[0].ends_with("/exportSpecification/action"));
+    }
+
+    #[test]
+    fn requests_need_what_their_paths_say() {
+        const SERVICE: &str =
+            "/subscriptions/0/resourceGroups/rg/providers/Microsoft.ApiCenter/services/inv";
+        for (method, below, action) in [
+            ("GET", "", "services/read"),
+            ("GET", "/metadataSchemas", "services/metadataSchemas/read"),
+            (
+                "PUT",
+                "/workspaces/default/apis/a",
+                "services/workspaces/apis/write",
+            ),
+            (
+                "DELETE",
+                "/workspaces/default/apis/a/versions/1",
+                "services/workspaces/apis/versions/delete",
+            ),
+            (
+                "POST",
+                "/workspaces/default/apis/a/versions/1/definitions/d/exportSpecification",
+                "services/workspaces/apis/versions/definitions/exportSpecification/action",
+            ),
+        ] {
+            let needed = needed(method, &format!("{SERVICE}{below}")).unwrap();
+            assert_eq!(needed.action, format!("Microsoft.ApiCenter/{action}"));
+            assert_eq!(service_of(&needed.scope), SERVICE);
+            let known = [needed_to_plan(), needed_to_apply()].concat();
+            assert!(known.contains(&needed.action), "{}", needed.action);
+        }
+        let roles = format!("{SERVICE}/providers/Microsoft.Authorization/roleAssignments/1");
+        let needed = needed("PUT", &roles).unwrap();
+        assert_eq!(
+            needed.action,
+            "Microsoft.Authorization/roleAssignments/write"
+        );
+        assert_eq!(role_for(&[needed.action]), ROLE_ADMINISTRATOR);
+        assert_eq!(super::needed("GET", "/subscriptions/0"), None);
+    }
+
+    #[test]
+    fn the_least_role_is_named() {
+        assert_eq!(role_for(&needed_to_plan()), READER_ROLE);
+        assert_eq!(role_for(&needed_to_apply()), CONTRIBUTOR_ROLE);
+        let told = how_to_grant(&needed_to_plan()[..1], "/x", Some("o-1"));
+        assert!(told.ends_with("--assignee o-1 --scope /x"), "{told}");
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl Sender {
                 },
                 Err((trouble, _)) => (*trouble, None),
             };
-            if trouble == Trouble::Status(401) && renewals == 0 && self.renew(call, secret).await? {
+            if trouble == Trouble::Status(401) && renewals == 0 && self.renew(secret).await? {
                 renewals = 1;
                 continue;
             }
@@ -96,7 +96,8 @@ impl Sender {
                 }
             }
             let Some(wait) = wait else {
-                return finish(call, outcome, attempts.made() + renewals);
+                let outcome = finish(call, outcome, attempts.made() + renewals);
+                return outcome.and_then(|answer| self.accepted(call, answer));
             };
             tracing::debug!(request = %call.subject, ?trouble, ?wait, "to be sent again");
             tokio::time::sleep(wait).await;
@@ -107,19 +108,25 @@ impl Sender {
         if call.class.is_none() {
             return Ok(None);
         }
-        let secret = self.token.token(&self.endpoint.scope()).await;
-        secret.map(Some).map_err(|error| error.about(call.subject))
+        // No request failed: there was none to send.
+        self.token.token(&self.endpoint.scope()).await.map(Some)
     }
 
     /// Whether there is another token than the one just rejected.
-    async fn renew(&self, call: &Call<'_>, secret: Option<Secret>) -> Result<bool, ProviderError> {
+    async fn renew(&self, secret: Option<Secret>) -> Result<bool, ProviderError> {
         let Some(secret) = secret else {
             return Ok(false);
         };
         let renewed = self.token.renew(&self.endpoint.scope(), &secret).await;
-        renewed
-            .map(|token| token.is_some())
-            .map_err(|error| error.about(call.subject))
+        renewed.map(|token| token.is_some())
+    }
+
+    /// The answer, unless it says that the token is not accepted.
+    fn accepted(&self, call: &Call<'_>, answer: Answer) -> Result<Answer, ProviderError> {
+        if call.class.is_none() || answer.status != StatusCode::UNAUTHORIZED {
+            return Ok(answer);
+        }
+        Err(answer.error(call.subject).with_help(self.token.advice()))
     }
 
     async fn attempt(&self, call: &Call<'_>, secret: Option<&Secret>) -> Result<Answer, Failure> {

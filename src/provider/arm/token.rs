@@ -7,10 +7,12 @@ use std::time::{Duration, SystemTime};
 use futures::future::BoxFuture;
 use tokio::sync::Mutex;
 
+use super::claims::Origin;
 use crate::provider::ErrorKind;
 use crate::provider::ProviderError;
 
-/// A token is renewed this long before it expires, so that none expires on its way.
+/// A token is renewed this long before it expires, so that none expires on its way; one that lives shorter
+/// is renewed after half of its life.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 
 /// A text that is never printed.
@@ -55,6 +57,12 @@ pub trait TokenSource: Send + Sync {
         let _ = (scope, rejected);
         Box::pin(async { Ok(None) })
     }
+
+    /// Where the tokens come from.
+    fn origin(&self) -> Origin;
+
+    /// What to do if the service does not accept a token.
+    fn advice(&self) -> String;
 }
 
 /// A ready token that someone else obtained, used for every scope until it expires.
@@ -75,13 +83,28 @@ impl StaticToken {
         } else {
             return Ok(Self(Secret::new(token)));
         };
-        Err(ProviderError::new(ErrorKind::Authentication, trouble))
+        let error = ProviderError::new(ErrorKind::Authentication, trouble);
+        Err(error
+            .with_help("set APICENTER_ACCESS_TOKEN to a token, or unset it to sign in with --auth"))
     }
 }
 
 impl TokenSource for StaticToken {
     fn token<'a>(&'a self, _scope: &'a str) -> BoxFuture<'a, Result<Secret, ProviderError>> {
         Box::pin(async { Ok(self.0.clone()) })
+    }
+
+    fn origin(&self) -> Origin {
+        Origin {
+            source: "APICENTER_ACCESS_TOKEN".to_owned(),
+            ..Origin::default()
+        }
+    }
+
+    fn advice(&self) -> String {
+        "get a fresh token: APICENTER_ACCESS_TOKEN=$(az account get-access-token --query accessToken \
+         --output tsv); or unset it to sign in with --auth"
+            .to_owned()
     }
 }
 
@@ -101,11 +124,30 @@ pub trait Credential: Send + Sync {
     /// # Errors
     /// [`ErrorKind::Authentication`], with what to do about it.
     fn obtain<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<AccessToken, ProviderError>>;
+
+    /// Where the tokens come from.
+    fn origin(&self) -> Origin {
+        Origin::default()
+    }
+
+    /// What to do if the service does not accept a token.
+    fn advice(&self) -> String {
+        String::new()
+    }
 }
 
-impl<T: Credential + ?Sized> Credential for Box<T> {
-    fn obtain<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<AccessToken, ProviderError>> {
-        (**self).obtain(scope)
+/// A token, and from when on it is renewed.
+struct Kept {
+    token: AccessToken,
+    renew: SystemTime,
+}
+
+impl Kept {
+    fn new(token: AccessToken) -> Self {
+        let now = SystemTime::now();
+        let life = token.expires.duration_since(now).unwrap_or_default();
+        let renew = now + life.saturating_sub(RENEW_BEFORE).max(life / 2);
+        Self { token, renew }
     }
 }
 
@@ -115,7 +157,7 @@ impl<T: Credential + ?Sized> Credential for Box<T> {
 /// However many requests ask at once, one token is obtained.
 pub struct Cached<C> {
     credential: C,
-    tokens: Mutex<HashMap<String, AccessToken>>,
+    tokens: Mutex<HashMap<String, Kept>>,
 }
 
 impl<C> fmt::Debug for Cached<C> {
@@ -138,21 +180,21 @@ impl<C: Credential> Cached<C> {
         let mut tokens = self.tokens.lock().await;
         let kept = tokens
             .get(scope)
-            .filter(|kept| Some(&kept.secret) != rejected);
+            .filter(|kept| Some(&kept.token.secret) != rejected);
         let now = SystemTime::now();
         if let Some(kept) = kept
-            && now + RENEW_BEFORE < kept.expires
+            && now < kept.renew
         {
-            return Ok(kept.secret.clone());
+            return Ok(kept.token.secret.clone());
         }
         match (self.credential.obtain(scope).await, kept) {
             (Ok(token), _) => {
                 let secret = token.secret.clone();
-                tokens.insert(scope.to_owned(), token);
+                tokens.insert(scope.to_owned(), Kept::new(token));
                 Ok(secret)
             }
             // The old one has some minutes left; a later request tries again.
-            (Err(_), Some(kept)) if now < kept.expires => Ok(kept.secret.clone()),
+            (Err(_), Some(kept)) if now < kept.token.expires => Ok(kept.token.secret.clone()),
             (Err(error), _) => Err(error),
         }
     }
@@ -172,6 +214,14 @@ impl<C: Credential> TokenSource for Cached<C> {
             let token = self.get(scope, Some(rejected)).await?;
             Ok(Some(token).filter(|token| token != rejected))
         })
+    }
+
+    fn origin(&self) -> Origin {
+        self.credential.origin()
+    }
+
+    fn advice(&self) -> String {
+        self.credential.advice()
     }
 }
 
@@ -208,8 +258,8 @@ mod tests {
         }
     }
 
-    fn cached(lifetime: u64, good: u64) -> Cached<Counting> {
-        let lifetime = Duration::from_secs(lifetime);
+    fn cached(milliseconds: u64, good: u64) -> Cached<Counting> {
+        let lifetime = Duration::from_millis(milliseconds);
         Cached::new(Counting {
             calls: AtomicU64::new(0),
             lifetime,
@@ -219,7 +269,7 @@ mod tests {
 
     #[tokio::test]
     async fn many_requests_share_one_token_per_scope() {
-        let cached = cached(3600, 9);
+        let cached = cached(3_600_000, 9);
         let all = futures::future::join_all((0..20).map(|_| cached.token("a"))).await;
         assert!(
             all.iter()
@@ -230,19 +280,21 @@ mod tests {
 
     #[tokio::test]
     async fn a_token_about_to_expire_is_renewed_and_used_as_long_as_it_lasts() {
-        let cached = cached(60, 2);
-        assert_eq!(cached.token("a").await.unwrap().expose(), "a-0");
-        assert_eq!(cached.token("a").await.unwrap().expose(), "a-1");
-        assert_eq!(
-            cached.token("a").await.unwrap().expose(),
-            "a-1",
-            "renewal failed"
-        );
+        let cached = cached(2000, 2);
+        for expected in ["a-0", "a-0", "a-1", "a-1"] {
+            assert_eq!(cached.token("a").await.unwrap().expose(), expected);
+            if expected == "a-0" {
+                tokio::time::sleep(Duration::from_millis(600)).await;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        let last = cached.token("a").await.unwrap();
+        assert_eq!(last.expose(), "a-1", "renewal failed");
     }
 
     #[tokio::test]
     async fn a_rejected_token_is_replaced_once_for_all() {
-        let cached = cached(3600, 2);
+        let cached = cached(3_600_000, 2);
         let first = cached.token("a").await.unwrap();
         for _ in 0..3 {
             let next = cached.renew("a", &first).await.unwrap().unwrap();
