@@ -57,6 +57,13 @@ const tests = {
     });
   },
 
+  async "a manifest that a warning advises keeps its lines"() {
+    await withPage("varied.html", {}, async (page) => {
+      const manifest = await page.locator("#problems pre.manifest").textContent();
+      assert.equal(manifest, "kind: Service\nspec:\n  identity: SystemAssigned");
+    });
+  },
+
   async "filters narrow by text, kind and action, and Escape clears them"() {
     await withPage("varied.html", {}, async (page) => {
       const all = await shown(page);

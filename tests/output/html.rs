@@ -122,6 +122,9 @@ fn pages_for_the_browser() {
     world
         .diagnostics
         .push(warning.at(place, "here").help("did you mean `rest`?"));
+    let help = "declare it:\n\n  kind: Service\n  spec:\n    identity: SystemAssigned";
+    let advice = Diagnostic::warning(code::INTEGRATION_PREREQUISITE, "an identity is needed");
+    world.diagnostics.push(advice.help(help));
     world.declare(
         &api("hostile"),
         &json!({

@@ -1,12 +1,13 @@
 //! Comments, one matter each.
 
-use apicenter::model::{Diagnostic, Patterns, code};
+use apicenter::kinds;
+use apicenter::model::{Diagnostic, Patterns, SyncOrigin, code};
 use apicenter::output::render_markdown_failure;
 use serde_json::json;
 
 use super::checker::check;
 use super::world::{
-    World, api, definition, digest, document, environment, large, service, varied, version,
+    World, api, definition, digest, document, environment, large, service, top, varied, version,
 };
 
 fn shown(world: &World) -> String {
@@ -191,4 +192,83 @@ fn a_long_plan_loses_what_matters_least() {
         );
     }
     insta::assert_snapshot!(world.markdown_within(4000));
+}
+
+fn integration(world: &mut World) {
+    let instance = "/subscriptions/5ab1e000-aaaa-bbbb-cccc-0123456789ab/resourceGroups/rg/providers/\
+                    Microsoft.ApiManagement/service/contoso-apim";
+    let source = json!({"source": {"apiManagement": {"resourceId": instance}}});
+    world.declare(&top(&kinds::INTEGRATION.info, "apim"), &source);
+}
+
+#[test]
+fn what_a_warning_advises_to_declare_is_a_block_of_code() {
+    let mut world = World::new();
+    world.live.surroundings.service_id = "/x/services/contoso".to_owned();
+    integration(&mut world);
+    let orders = json!({"match": {"integration": "apim", "title": "Orders"}});
+    world.declare(&top(&kinds::SYNCED_API.info, "orders"), &orders);
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn a_manifest_of_foreign_words_stays_in_its_block() {
+    let mut world = World::new();
+    let help = "declare it:\n\n  a: ```\n\n  ```\n  # @team\u{202e}";
+    let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "x").help(help);
+    world.diagnostics.push(warning);
+    let markdown = shown(&world);
+    let block = "    ````yaml\n    a: ```\n    \n    ```\n    # @team\\u{202e}\n    ````\n";
+    assert!(markdown.contains(block), "{markdown}");
+}
+
+#[test]
+fn blocked_changes_show_what_they_would_change() {
+    let mut world = World::new();
+    world.live(
+        &service(),
+        &json!({"location": "westeurope", "tags": {"a": "b"}}),
+    );
+    world.declare(
+        &service(),
+        &json!({"location": "northeurope", "tags": {"a": "c"}}),
+    );
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn a_replaced_resource_shows_both_sides() {
+    let mut world = World::new();
+    let address = top(&kinds::ROLE_ASSIGNMENT.info, "apim-reader");
+    let body = |role: &str| json!({"role": role, "principal": {"serviceIdentity": true}});
+    world.live(&address, &body("Reader"));
+    world.declare(&address, &body("API Management Service Reader Role"));
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn a_cascade_lists_what_vanishes_and_asks_for_its_consent() {
+    let mut world = World::new();
+    world.prune_all();
+    let apim = top(&kinds::INTEGRATION.info, "apim");
+    world.live(&apim, &json!({"targetEnvironment": "gateway"}));
+    for name in ["orders", "carts"] {
+        let kept = [api(name), version(&api(name), "1-0-0")];
+        for address in &kept {
+            world.live(address, &json!({"title": name})).synchronised = true;
+        }
+        let integration = apim.clone();
+        let origin = SyncOrigin {
+            integration,
+            certain: true,
+        };
+        world.live.origins.insert(api(name), origin);
+    }
+    world.declare(&environment("gateway"), &json!({"title": "Gateway"}));
+    let markdown = shown(&world);
+    assert!(
+        world.html().contains("--allow-destroy"),
+        "the page's command too"
+    );
+    insta::assert_snapshot!(markdown);
 }

@@ -166,7 +166,7 @@ pub(super) fn document(text: &str) -> Arc<Document> {
     })
 }
 
-fn top(kind: &'static KindInfo, name: &str) -> Address {
+pub(super) fn top(kind: &'static KindInfo, name: &str) -> Address {
     Address::top(kind, name)
 }
 
