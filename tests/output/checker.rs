@@ -108,7 +108,10 @@ pub(super) fn check(markdown: &str) -> Reading {
             !line.contains("://") && !line.contains("www."),
             "a link in text: {line}"
         );
-        assert!(!line.trim_start().starts_with('/'), "a quick action: {line}");
+        assert!(
+            !line.trim_start().starts_with('/'),
+            "a quick action: {line}"
+        );
         let hashes = line.trim_start_matches('#');
         let is_heading = line.starts_with("## Plan for ·")
             || line.starts_with("## No plan: ")

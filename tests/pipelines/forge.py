@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 STUB = Path(os.environ["STUB"])
-ACCEPTED = {"Bearer the-token-of-the-bot", "Bearer the-right-to-ask"}
+ACCEPTED = {"Bearer the-token-of-the-bot", "Bearer the-right-to-ask", "the-token-of-the-bot"}
 
 
 class Forge(BaseHTTPRequestHandler):
@@ -21,7 +21,7 @@ class Forge(BaseHTTPRequestHandler):
 
     def do(self):
         text = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
-        if self.headers.get("authorization") not in ACCEPTED:
+        if (self.headers.get("authorization") or self.headers.get("private-token")) not in ACCEPTED:
             return self.answer(401, b"{}")
         is_form = (self.headers.get("content-type") or "").endswith("x-www-form-urlencoded")
         fields = [f"{k}={v.splitlines()[0]}" for k, v in parse_qsl(text)] if is_form else [text]

@@ -150,6 +150,13 @@ run_action() {
     check 'action: plan says how many' output 'create=6'
     check 'action: plan leaves three files' test -s "$files/plan.json" -a -s "$files/plan.md" -a -s "$files/plan.html"
     cp "$WORK/output" "$WORK/planned"
+    answer comments '[]'
+    : > "$STUB/calls"
+    check 'action: plan with a comment' action plan COMMENT=true COMMENT_TOKEN=the-token-of-the-bot \
+        GITHUB_API_URL="$forge" GITHUB_REPOSITORY=contoso/apis GITHUB_REF=refs/pull/5/merge \
+        GITHUB_SERVER_URL=https://github.example GITHUB_RUN_ID=7
+    check 'action: the plan is in it' \
+        called 'POST /repos/contoso/apis/issues/5/comments .*Plan for .*: 6 to add.*github.example/contoso/apis/actions/runs/7'
     local id
     id="$(sed -n 's/^plan-id=//p' "$WORK/planned")"
     check 'action: another plan is refused' ends 5 action apply EXPECT_PLAN=p1-000000000000
@@ -325,6 +332,10 @@ run_others() {
     check 'azure: plan tells the next stage' says 'variable=has-changes' piped "$azure-apply.yml.0" "${devops[@]}"
     check 'azure: drift' says 'variable=drift]true' piped "$azure-drift.yml.0" "${devops[@]}"
     cp "$WORK/staging/live.json" "$WORK/live/"
+    answer threads '{"value": []}'
+    check 'azure: plan with a comment' piped "$azure-plan.yml.0" "${devops[@]}" BUILD_REPOSITORY_PROVIDER=TfsGit \
+        SYSTEM_COLLECTIONURI="$forge/devops/" BUILD_REPOSITORY_ID=r1 SYSTEM_PULLREQUEST_PULLREQUESTID=5
+    check 'azure: the plan is in it' called 'POST /devops/apis/_apis/git/repositories/r1/pullRequests/5/threads.*Plan for .*: 6 to add'
     azure_review "$azure"
     check 'azure: no right to ask for a token' ends 3 says 'signing in with azure-pipelines failed' \
         piped "$azure-apply.yml.0" "${devops[@]}" SYSTEM_ACCESSTOKEN=x
@@ -346,6 +357,10 @@ run_others() {
         piped gitlab/.gitlab-ci.yml.apicenter-snapshot AZURE_ID_TOKEN=x
     check 'gitlab: plan leaves three files' \
         test -s "$WORK/gitlab/plan.json" -a -s "$WORK/gitlab/plan.md" -a -s "$WORK/gitlab/plan.html"
+    answer notes '[]'
+    check 'gitlab: plan with a comment' piped gitlab/.gitlab-ci.yml.apicenter-plan GITLAB_CI=true \
+        GITLAB_TOKEN=the-token-of-the-bot CI_MERGE_REQUEST_IID=5
+    check 'gitlab: the plan is in it' called 'POST /projects/1/merge_requests/5/notes .*Plan for .*: 6 to add.*gitlab.example/jobs/8'
     gitlab_review
     gitlab_drift
     check 'gitlab: snapshot' piped gitlab/.gitlab-ci.yml.apicenter-snapshot
