@@ -64,6 +64,13 @@ const tests = {
     });
   },
 
+  async "the command gives the consent that a cascade needs"() {
+    await withPage("cascade.html", {}, async (page) => {
+      assert.match(await page.locator("#command").textContent(), / -t prod --allow-destroy integration\/apim$/);
+      assert.equal(await shown(page), 6);
+    });
+  },
+
   async "filters narrow by text, kind and action, and Escape clears them"() {
     await withPage("varied.html", {}, async (page) => {
       const all = await shown(page);

@@ -1,13 +1,14 @@
 //! Comments, one matter each.
 
 use apicenter::kinds;
-use apicenter::model::{Diagnostic, Patterns, SyncOrigin, code};
+use apicenter::model::{Diagnostic, Patterns, code};
 use apicenter::output::render_markdown_failure;
 use serde_json::json;
 
 use super::checker::check;
 use super::world::{
-    World, api, definition, digest, document, environment, large, service, top, varied, version,
+    World, api, cascade, definition, digest, document, environment, large, service, top, varied,
+    version,
 };
 
 fn shown(world: &World) -> String {
@@ -194,18 +195,10 @@ fn a_long_plan_loses_what_matters_least() {
     insta::assert_snapshot!(world.markdown_within(4000));
 }
 
-fn integration(world: &mut World) {
-    let instance = "/subscriptions/5ab1e000-aaaa-bbbb-cccc-0123456789ab/resourceGroups/rg/providers/\
-                    Microsoft.ApiManagement/service/contoso-apim";
-    let source = json!({"source": {"apiManagement": {"resourceId": instance}}});
-    world.declare(&top(&kinds::INTEGRATION.info, "apim"), &source);
-}
-
 #[test]
 fn what_a_warning_advises_to_declare_is_a_block_of_code() {
     let mut world = World::new();
-    world.live.surroundings.service_id = "/x/services/contoso".to_owned();
-    integration(&mut world);
+    world.integration("apim");
     let orders = json!({"match": {"integration": "apim", "title": "Orders"}});
     world.declare(&top(&kinds::SYNCED_API.info, "orders"), &orders);
     insta::assert_snapshot!(shown(&world));
@@ -248,27 +241,5 @@ fn a_replaced_resource_shows_both_sides() {
 
 #[test]
 fn a_cascade_lists_what_vanishes_and_asks_for_its_consent() {
-    let mut world = World::new();
-    world.prune_all();
-    let apim = top(&kinds::INTEGRATION.info, "apim");
-    world.live(&apim, &json!({"targetEnvironment": "gateway"}));
-    for name in ["orders", "carts"] {
-        let kept = [api(name), version(&api(name), "1-0-0")];
-        for address in &kept {
-            world.live(address, &json!({"title": name})).synchronised = true;
-        }
-        let integration = apim.clone();
-        let origin = SyncOrigin {
-            integration,
-            certain: true,
-        };
-        world.live.origins.insert(api(name), origin);
-    }
-    world.declare(&environment("gateway"), &json!({"title": "Gateway"}));
-    let markdown = shown(&world);
-    assert!(
-        world.html().contains("--allow-destroy"),
-        "the page's command too"
-    );
-    insta::assert_snapshot!(markdown);
+    insta::assert_snapshot!(shown(&cascade()));
 }
