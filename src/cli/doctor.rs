@@ -8,6 +8,7 @@ use super::global::GlobalArgs;
 use super::session::Session;
 use super::{planning, signals};
 use crate::config::{Environment, Place, PlanFlags};
+use crate::kinds;
 use crate::provider::arm::SignedIn;
 use crate::provider::arm::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
 
@@ -130,11 +131,23 @@ async fn service(
         examination.good("the embedded emulator permits everything");
         return Ok(());
     }
-    permissions(args, connection, &signed_in, examination).await
+    permissions(args, session, connection, &signed_in, examination).await
+}
+
+/// Type of role assignments, as permissions name it.
+const ASSIGNMENTS: &str = "Microsoft.Authorization/roleAssignments";
+
+/// Whether a role on the service itself is declared. What is permitted elsewhere is not asked for.
+fn assigns_roles_here(session: &Session) -> bool {
+    session.desired.resources.values().any(|declared| {
+        *declared.resource.address.kind() == kinds::ROLE_ASSIGNMENT.info
+            && !declared.resource.body.contains_key("scope")
+    })
 }
 
 async fn permissions(
     args: &Args,
+    session: &Session,
     connection: &Connection,
     signed_in: &SignedIn,
     examination: &mut Examination<'_>,
@@ -149,9 +162,17 @@ async fn permissions(
             return Ok(());
         }
     };
-    let mut needs = vec![("plan", needed_to_plan())];
+    let declared = session.desired.resources.values();
+    let rulesets = declared
+        .filter_map(|declared| declared.document.as_ref())
+        .any(|document| document.files.is_some());
+    let mut needs = vec![("plan", needed_to_plan(rulesets))];
     if !args.plan {
-        needs.push(("apply", needed_to_apply()));
+        let mut actions = needed_to_apply();
+        if assigns_roles_here(session) {
+            actions.extend(["write", "delete"].map(|verb| format!("{ASSIGNMENTS}/{verb}")));
+        }
+        needs.push(("apply", actions));
     }
     for (what, actions) in needs {
         let missing = granted.missing(&actions);

@@ -1,14 +1,16 @@
 //! `apicenter emulator`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::signals;
-use crate::emulator::{Data, Emulator, EmulatorOptions, SERVER_SEED_DELAY, SERVER_SYNC_DELAY};
+use crate::emulator::{
+    Buckets, Data, Emulator, EmulatorOptions, Replication, SERVER_SEED_DELAY, SERVER_SYNC_DELAY,
+};
 
 /// Serve a local API Center over HTTP, for tests and for other clients
 #[derive(Debug, clap::Args)]
@@ -17,8 +19,11 @@ Examples:
   apicenter emulator                                   on a free port, in memory
   apicenter emulator --listen 127.0.0.1:8181 --data emulator.redb
   apicenter emulator --throttle-rps 5 --fail-every 20  a service that has a bad day
+  apicenter emulator --throttle arm                    with the limits that Azure documents
+  apicenter emulator --https --certificate ca.pem      for clients that insist on https
 
-Point a target at it with `cloud: {resourceManager: URL}`; any bearer token is accepted.")]
+Point a target at it with `cloud: {resourceManager: URL}`; any bearer token is accepted. Other clients sign in at the
+same URL, with any tenant, client and secret.")]
 pub(super) struct Args {
     /// Address to listen on; port 0 picks a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
@@ -43,6 +48,34 @@ pub(super) struct Args {
     /// Answer more than this many requests per second with 429
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     throttle_rps: Option<u32>,
+
+    /// Throttle as Azure Resource Manager documents it: reads, writes and deletes by themselves
+    #[arg(long, value_name = "LIMITS", conflicts_with = "throttle_rps")]
+    throttle: Option<Limits>,
+
+    /// Fill the buckets of `--throttle arm` this many times as fast
+    #[arg(long, value_name = "N", default_value = "1", requires = "throttle", value_parser = clap::value_parser!(u32).range(1..))]
+    throttle_speed: u32,
+
+    /// Speak https, with a certificate of its own for localhost, 127.0.0.1 and ::1
+    #[arg(long)]
+    https: bool,
+
+    /// Write the certificate that clients have to trust to this file, as PEM
+    #[arg(long, value_name = "FILE", requires = "https")]
+    certificate: Option<PathBuf>,
+
+    /// Accept only tokens that this emulator gave out
+    #[arg(long)]
+    require_login: bool,
+
+    /// Accept only the client secret in this file when a client signs in
+    #[arg(long, value_name = "FILE")]
+    client_secret_file: Option<PathBuf>,
+
+    /// How long a new managed identity cannot be assigned a role, in milliseconds
+    #[arg(long, value_name = "MS", default_value = "0")]
+    replication_delay_ms: u64,
 
     /// Most items on one page of a list
     #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
@@ -73,6 +106,13 @@ pub(super) struct Args {
     export_link_above: usize,
 }
 
+/// Limits that can be named.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Limits {
+    /// 250 reads, 200 writes and 200 deletes at once; 25, 10 and 10 more per second
+    Arm,
+}
+
 pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure> {
     let options = EmulatorOptions {
         listen: args.listen,
@@ -94,12 +134,53 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
             .map_or(SERVER_SYNC_DELAY, Duration::from_millis),
         enforce_roles: !args.ignore_roles,
         export_link_above: args.export_link_above,
+        buckets: args.throttle.map(|Limits::Arm| Buckets {
+            speed: args.throttle_speed,
+        }),
+        https: args.https,
+        require_login: args.require_login,
+        client_secret: args.client_secret_file.as_deref().map(secret).transpose()?,
+        replication: Replication {
+            tries: 0,
+            time: Duration::from_millis(args.replication_delay_ms),
+        },
         ..EmulatorOptions::default()
     };
     let emulator = Emulator::start(options).await?;
+    if let (Some(file), Some(certificate)) = (&args.certificate, emulator.certificate()) {
+        std::fs::write(file, certificate).map_err(|error| {
+            Failure::error(format!(
+                "cannot write the certificate to `{}`: {error}",
+                file.display()
+            ))
+        })?;
+    }
+    let mut interrupt = std::pin::pin!(signals::interrupt());
+    // Whoever reads the address may send the signal at once, so it is listened for before.
+    let is_over = futures::poll!(interrupt.as_mut()).is_ready();
     console.data(&format!("{}\n", emulator.url()));
     console.chat("Serving until Ctrl-C.");
-    signals::interrupt().await;
+    if !is_over {
+        interrupt.await;
+    }
     emulator.stop().await;
     Ok(Exit::Done)
+}
+
+/// The first line of a file, without the blanks around it.
+fn secret(file: &Path) -> Result<String, Failure> {
+    let bytes = std::fs::read(file).map_err(|error| {
+        Failure::error(format!(
+            "cannot read the client secret from `{}`: {error}",
+            file.display()
+        ))
+    })?;
+    let text = String::from_utf8_lossy(&bytes);
+    match text.lines().next().map(str::trim) {
+        Some(secret) if !secret.is_empty() => Ok(secret.to_owned()),
+        _ => Err(Failure::error(format!(
+            "the file `{}` holds no client secret on its first line",
+            file.display()
+        ))),
+    }
 }

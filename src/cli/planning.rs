@@ -177,7 +177,7 @@ fn role_scopes(session: &Session, connection: &Connection) -> BTreeMap<String, b
         }
         if *kind == kinds::ROLE_ASSIGNMENT.info {
             let scope = body.get("scope").and_then(serde_json::Value::as_str);
-            let scope = scope.map_or_else(|| connection.service.id(), str::to_owned);
+            let scope = scope.map_or_else(|| connection.service.arm_id(), str::to_owned);
             scopes.insert(scope, true);
         }
     }

@@ -1,9 +1,11 @@
 //! The descriptions that definitions hold: OpenAPI documents and their kin.
 //!
 //! Everything here works on text alone: what a text is ([`describe`]), whether two texts mean the
-//! same ([`digest`]), and how they differ ([`unified_diff`]).
+//! same ([`digest`]), and how they differ ([`unified_diff`]). [`bundle`] does the same for a folder of
+//! files.
 
 mod brackets;
+pub mod bundle;
 mod content;
 mod describe;
 mod diff;

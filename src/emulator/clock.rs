@@ -55,6 +55,22 @@ impl Ticks {
         Self(self.0.saturating_add(ticks))
     }
 
+    pub(super) fn minus(self, time: std::time::Duration) -> Self {
+        let ticks = u64::try_from(time.as_nanos() / 100).unwrap_or(u64::MAX);
+        Self(self.0.saturating_sub(ticks))
+    }
+
+    /// Year, month and day, in UTC.
+    pub(super) fn date(self) -> (i32, u8, u8) {
+        let seconds = i64::try_from(self.unix_seconds()).unwrap_or(i64::MAX);
+        let date = jiff::Timestamp::from_second(seconds)
+            .unwrap_or(jiff::Timestamp::MAX)
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .date();
+        let part = |number: i8| u8::try_from(number).unwrap_or(1);
+        (i32::from(date.year()), part(date.month()), part(date.day()))
+    }
+
     /// `2024-10-09T08:17:41.370549Z`: up to seven fraction digits, trailing zeros left out
     /// (observed).
     pub(super) fn stamp(self) -> String {

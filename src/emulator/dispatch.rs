@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 use super::actions::{Context, Done, Run};
 use super::answer::{Answer, Outcome, Refusal, arm_error};
 use super::api_management;
+use super::authorization;
 use super::call::Call;
 use super::engine;
 use super::kinds::KINDS;
 use super::list;
 use super::operations;
+use super::resource_manager;
 use super::route::{PROVIDER, Target};
 use super::services;
 use super::store::{Changes, View};
@@ -63,6 +65,8 @@ pub(super) fn look(context: &Context, view: View<'_>, call: &Call, target: &Targ
             let may = json!({"actions": context.options.actions, "notActions": []});
             Ok(Answer::ok(json!({"value": [may]})))
         }
+        Target::Authorization(place) => authorization::look(view, call, place),
+        Target::Manager(place) => resource_manager::look(view, call, place),
         Target::Service(place) => services::get(view, place, call.path.trim_end_matches('/')),
         Target::Collection { parent, kind } => list::page(context, view, parent, *kind, call),
         Target::Resource(at) => engine::get(view, at),
@@ -95,6 +99,8 @@ pub(super) fn change(
         }
         (Target::ApiManagement(place), _) => api_management::change(context, changes, call, place),
         (Target::DeletedService { .. }, "DELETE") => Err(services::delete_deleted()),
+        (Target::Authorization(place), _) => authorization::change(context, changes, call, place),
+        (Target::Manager(place), _) => resource_manager::change(changes, call, place),
         (Target::Resource(at), "PUT") => engine::put(context, changes, at, body),
         (Target::Resource(at), "DELETE") => engine::delete(context, changes, at),
         (Target::Action { at, action }, "POST") => {
@@ -108,7 +114,7 @@ pub(super) fn change(
     }
 }
 
-fn not_allowed(method: &Method) -> Refusal {
+pub(super) fn not_allowed(method: &Method) -> Refusal {
     let message = format!("The http method '{method}' is not supported for this resource.");
     arm_error(
         StatusCode::METHOD_NOT_ALLOWED,

@@ -33,6 +33,9 @@ pub enum EmulatorError {
     /// Reading or writing the stored state failed.
     #[error("the emulator's store failed: {0}")]
     Store(String),
+    /// The certificate for https cannot be made or used.
+    #[error("cannot serve https: {0}")]
+    Certificate(String),
     /// The service asked for cannot be had, for example because its name is reserved.
     #[error("cannot create the service {name}: {message}")]
     Service {

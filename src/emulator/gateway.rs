@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 
 use super::actions::{Context, Done};
 use super::answer::{Answer, Outcome, arm_error, refused, settle};
@@ -17,7 +17,8 @@ use super::faults::Fault;
 use super::jobs::Follow;
 use super::listener::Knife;
 use super::log::{RecordedRequest, RequestLog};
-use super::pace::{self, Pace, Verdict};
+use super::login::{Login, Page};
+use super::pace::{self, Left, Pace};
 use super::route::{self, API_VERSIONS, Target};
 use super::store::{Store, StoreError};
 
@@ -31,6 +32,7 @@ pub(super) struct Gateway {
     pub(super) context: Context,
     pub(super) log: RequestLog,
     pub(super) pace: Pace,
+    pub(super) login: Login,
     pub(super) arrived: AtomicU32,
     /// Takes the work that goes on after an answer.
     pub(super) follow: tokio::sync::mpsc::UnboundedSender<Follow>,
@@ -84,18 +86,20 @@ impl Gateway {
             Some(Fault::Status(status)) => injected(status),
             Some(Fault::Throttle(seconds)) => throttled(seconds),
             after => {
-                let answer = match self.pace.take() {
-                    Verdict::Go { left: tokens } => {
-                        left = tokens;
-                        self.serve(request).await
-                    }
-                    Verdict::Wait(time) => {
-                        left = Some(0);
-                        throttled(
+                let answer = if let Some(page) = Page::at(request.uri().path()) {
+                    let base = self.base(&request);
+                    self.login.answer(page, request, &base).await
+                } else {
+                    let verdict = self.pace.take(&method, request.uri().path());
+                    left = verdict.left;
+                    match verdict.wait {
+                        None => self.serve(request).await,
+                        // Documented: whole seconds.
+                        Some(time) => throttled(
                             u32::try_from(time.as_secs())
                                 .unwrap_or(u32::MAX)
                                 .saturating_add(1),
-                        )
+                        ),
                     }
                 };
                 match after {
@@ -124,7 +128,7 @@ impl Gateway {
     }
 
     async fn serve(self: &Arc<Self>, request: Request) -> Answer {
-        let served = match request_call(request).await {
+        let served = match self.call(request).await {
             Ok(Incoming::Link(path)) => self.linked(&path).await,
             Ok(Incoming::Call(call)) => match route::target(&call) {
                 Ok(target) => self.carry_out(call, target).await,
@@ -140,6 +144,33 @@ impl Gateway {
                 error.to_string(),
             )
         })
+    }
+
+    /// The address at which the caller reached the emulator, without a slash at the end.
+    fn base(&self, request: &Request) -> String {
+        let host = request.headers().get(header::HOST);
+        let host = host.and_then(|host| host.to_str().ok());
+        let scheme = self.context.options.scheme();
+        format!("{scheme}://{}", host.unwrap_or("localhost"))
+    }
+
+    async fn call(&self, request: Request) -> Result<Incoming, Box<Answer>> {
+        let base = self.base(&request);
+        let (parts, body) = request.into_parts();
+        let path = parts.uri.path().to_owned();
+        if Links::is_link(&path) {
+            return Ok(Incoming::Link(path));
+        }
+        self.login.admit(&parts.headers, &base)?;
+        // The official JavaScript clients put a slash before ids that begin with one.
+        let path = format!("/{}", path.trim_start_matches('/'));
+        Ok(Incoming::Call(Call {
+            method: parts.method,
+            path,
+            query: Query::parse(parts.uri.query().unwrap_or_default()),
+            body: json_body(body).await?,
+            base,
+        }))
     }
 
     async fn linked(self: &Arc<Self>, path: &str) -> Result<Answer, StoreError> {
@@ -195,17 +226,7 @@ enum Incoming {
     Link(String),
 }
 
-async fn request_call(request: Request) -> Result<Incoming, Box<Answer>> {
-    let (parts, body) = request.into_parts();
-    let path = parts.uri.path().to_owned();
-    if Links::is_link(&path) {
-        return Ok(Incoming::Link(path));
-    }
-    authenticated(&parts.headers)?;
-    let host = parts
-        .headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
+async fn json_body(body: Body) -> Result<Option<serde_json::Value>, Box<Answer>> {
     let bytes = to_bytes(body, MOST_BODY).await.map_err(|_| {
         let message = format!("The request body is larger than {MOST_BODY} bytes.");
         Box::new(arm_error(
@@ -214,39 +235,12 @@ async fn request_call(request: Request) -> Result<Incoming, Box<Answer>> {
             message,
         ))
     })?;
-    let body = if bytes.is_empty() {
-        None
-    } else {
-        let read = serde_json::from_slice(&bytes);
-        Some(read.map_err(|error| {
-            Box::new(refused(format!("The request body is not JSON: {error}.")))
-        })?)
-    };
-    Ok(Incoming::Call(Call {
-        method: parts.method,
-        path,
-        query: Query::parse(parts.uri.query().unwrap_or_default()),
-        body,
-        base: format!("http://{}", host.unwrap_or("localhost")),
-    }))
-}
-
-/// Any bearer token will do, but one there must be.
-fn authenticated(headers: &HeaderMap) -> Result<(), Box<Answer>> {
-    let value = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let token = value.and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        (scheme.eq_ignore_ascii_case("Bearer") && !token.trim().is_empty()).then_some(token)
-    });
-    if token.is_some() {
-        return Ok(());
+    if bytes.is_empty() {
+        return Ok(None);
     }
-    let message =
-        "Authentication failed. The 'Authorization' header is missing or has no bearer token.";
-    let answer = arm_error(StatusCode::UNAUTHORIZED, "AuthenticationFailed", message);
-    Err(Box::new(answer.with_header("www-authenticate", "Bearer")))
+    let read = serde_json::from_slice(&bytes);
+    read.map(Some)
+        .map_err(|error| Box::new(refused(format!("The request body is not JSON: {error}."))))
 }
 
 fn injected(status: u16) -> Answer {
@@ -265,7 +259,7 @@ fn throttled(seconds: u32) -> Answer {
 }
 
 /// Adds the headers of every answer. The gateway's own 404 names no supported versions (observed).
-fn finished(answer: Answer, method: &Method, left: Option<u32>) -> Response<Body> {
+fn finished(answer: Answer, method: &Method, left: Option<Left>) -> Response<Body> {
     let by_gateway = answer.headers.contains_key("x-ms-failure-cause");
     let mut response = answer.into_response();
     let headers = response.headers_mut();

@@ -15,9 +15,9 @@ const STRIDE: usize = 256;
 
 /// One condition of a `$filter`: a property equals a text, case-sensitively (observed).
 #[derive(Debug, PartialEq, Eq)]
-struct Condition {
-    property: String,
-    value: String,
+pub(super) struct Condition {
+    pub(super) property: String,
+    pub(super) value: String,
 }
 
 /// One page of the children of `parent`. The page size and the form of `nextLink` are chosen here:
@@ -120,7 +120,7 @@ fn satisfies(child: &Child, filter: &[Condition]) -> bool {
 
 /// Reads `property eq 'value'`, several joined by `and`. Anything else is refused rather than
 /// ignored (chosen here).
-fn conditions(filter: &str) -> Outcome<Vec<Condition>> {
+pub(super) fn conditions(filter: &str) -> Outcome<Vec<Condition>> {
     let bad = || {
         refused(format!(
             "Invalid filter '{filter}'. Supported: property eq 'value' [and …]."

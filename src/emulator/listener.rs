@@ -1,4 +1,4 @@
-//! Connections that can be cut from within a request.
+//! Connections, encrypted or not, that can be cut from within a request.
 
 use std::io;
 use std::net::SocketAddr;
@@ -6,11 +6,18 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+/// A client that has not finished its handshake by then is sent away.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The knife for one connection: once used, nothing more is written to it and it closes.
 #[derive(Debug, Clone, Default)]
@@ -32,36 +39,100 @@ impl Connected<IncomingStream<'_, CuttableListener>> for Knife {
     }
 }
 
+/// A connection with its handshake done, or none where it failed.
+type Shaken = Option<(TlsStream<TcpStream>, SocketAddr)>;
+
 /// A TCP listener whose connections carry a [`Knife`].
-pub(super) struct CuttableListener(pub(super) TcpListener);
+pub(super) struct CuttableListener {
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    /// Handshakes take turns of both sides, so a slow client must not keep others out.
+    handshakes: JoinSet<Shaken>,
+}
+
+impl CuttableListener {
+    pub(super) fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> Self {
+        Self {
+            listener,
+            tls,
+            handshakes: JoinSet::new(),
+        }
+    }
+}
+
+fn send_at_once(stream: &TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "cannot send small packets at once");
+    }
+}
+
+async fn shake(tls: TlsAcceptor, stream: TcpStream, peer: SocketAddr) -> Shaken {
+    match tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
+        Ok(Ok(stream)) => Some((stream, peer)),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a client broke the handshake off");
+            None
+        }
+        Err(_) => None,
+    }
+}
 
 impl Listener for CuttableListener {
     type Io = CuttableStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        let (stream, peer) = Listener::accept(&mut self.0).await;
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "cannot send small packets at once");
+        let Some(tls) = self.tls.clone() else {
+            let (stream, peer) = Listener::accept(&mut self.listener).await;
+            send_at_once(&stream);
+            return (CuttableStream::new(Wire::Plain(stream)), peer);
+        };
+        loop {
+            tokio::select! {
+                (stream, peer) = Listener::accept(&mut self.listener) => {
+                    send_at_once(&stream);
+                    self.handshakes.spawn(shake(tls.clone(), stream, peer));
+                }
+                Some(done) = self.handshakes.join_next() => {
+                    if let Ok(Some((stream, peer))) = done {
+                        return (CuttableStream::new(Wire::Tls(Box::new(stream))), peer);
+                    }
+                }
+            }
         }
-        (
-            CuttableStream {
-                stream,
-                knife: Knife::default(),
-            },
-            peer,
-        )
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
+}
+
+enum Wire {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
 }
 
 /// A connection that fails every write once its knife was used.
 pub(super) struct CuttableStream {
-    stream: TcpStream,
+    wire: Wire,
     knife: Knife,
+}
+
+impl CuttableStream {
+    fn new(wire: Wire) -> Self {
+        let knife = Knife::default();
+        Self { wire, knife }
+    }
+}
+
+/// Hands a call through to whatever the connection is.
+macro_rules! through {
+    ($self:ident, $call:ident, $($argument:expr),*) => {
+        match &mut $self.wire {
+            Wire::Plain(stream) => Pin::new(stream).$call($($argument),*),
+            Wire::Tls(stream) => Pin::new(stream.as_mut()).$call($($argument),*),
+        }
+    };
 }
 
 impl AsyncRead for CuttableStream {
@@ -70,7 +141,7 @@ impl AsyncRead for CuttableStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        through!(self, poll_read, context, buffer)
     }
 }
 
@@ -83,14 +154,14 @@ impl AsyncWrite for CuttableStream {
         if self.knife.used() {
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        through!(self, poll_write, context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        through!(self, poll_flush, context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        through!(self, poll_shutdown, context)
     }
 }

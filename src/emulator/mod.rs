@@ -12,6 +12,9 @@
 //! * `server` owns the socket, the background work and the life cycle;
 //! * `gateway` does what the cloud's front door does: faults, throttling, authentication,
 //!   `api-version`;
+//! * `login` is the authority where clients get their tokens, and what clouds tell of themselves;
+//! * `resource_manager` and `authorization` are what clients meet around the services: resource groups
+//!   and the like, and role assignments at any scope;
 //! * `route` turns a path into a place, by walking the table of kinds;
 //! * `dispatch` tells what only looks from what changes;
 //! * `engine` is GET, HEAD, PUT, DELETE and lists for every kind alike;
@@ -28,6 +31,7 @@
 mod actions;
 mod answer;
 mod api_management;
+mod authorization;
 mod call;
 mod clock;
 mod content;
@@ -42,10 +46,12 @@ mod link_import;
 mod list;
 mod listener;
 mod log;
+mod login;
 mod metadata;
 mod operations;
 mod options;
 mod pace;
+mod resource_manager;
 mod route;
 mod seed;
 mod server;
@@ -53,9 +59,12 @@ mod services;
 mod shape;
 mod sources;
 mod store;
+mod tls;
 
 pub use error::EmulatorError;
 pub use faults::{Fault, FaultRule, Faults};
 pub use log::RecordedRequest;
-pub use options::{Data, EmulatorOptions, SERVER_SEED_DELAY, SERVER_SYNC_DELAY};
+pub use options::{
+    Buckets, Data, EmulatorOptions, Replication, SERVER_SEED_DELAY, SERVER_SYNC_DELAY,
+};
 pub use server::Emulator;

@@ -29,6 +29,25 @@ pub enum Data {
     File(PathBuf),
 }
 
+/// The documented limits of the resource manager: 250 reads at once and 25 more per second, 200 writes
+/// and 200 deletes at once and 10 more of each per second; all principals of a subscription together
+/// have 15 times as much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Buckets {
+    /// How many times as fast as documented the buckets fill: 1 is the truth, more keeps tests short.
+    /// Their sizes stay. 0 counts as 1.
+    pub speed: u32,
+}
+
+/// The delay until a new identity can be assigned a role. Both must have passed; the default is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Replication {
+    /// So many requests answer `PrincipalNotFound` first.
+    pub tries: u32,
+    /// All requests within this time after the identity was made answer `PrincipalNotFound`.
+    pub time: Duration,
+}
+
 /// Everything that can be chosen about an emulator. `Default` is an in-process one: any free
 /// loopback port, in memory, no delays, no faults.
 #[derive(Debug, Clone)]
@@ -46,6 +65,17 @@ pub struct EmulatorOptions {
     /// Requests per second that are let through (the burst is one second's worth); more answer 429
     /// with `Retry-After`.
     pub throttle_rps: Option<u32>,
+    /// The resource manager's documented limits: a bucket per class of requests, in each subscription.
+    /// Together with `throttle_rps` only this one counts.
+    pub buckets: Option<Buckets>,
+    /// Whether it speaks https, with a certificate of its own.
+    pub https: bool,
+    /// Whether requests need a token that this emulator gave out. Otherwise any will do.
+    pub require_login: bool,
+    /// The secret that applications must sign in with. Otherwise any will do.
+    pub client_secret: Option<String>,
+    /// How long a new identity of a service is unknown to role assignments.
+    pub replication: Replication,
     /// Most items on one page of a list. The service's own number is not recorded; at least 1.
     pub page_size: usize,
     /// How long after a service's creation its sample API and its data host name appear. Zero seeds
@@ -76,6 +106,13 @@ pub struct EmulatorOptions {
     pub faults: Faults,
 }
 
+impl EmulatorOptions {
+    /// What addresses begin with.
+    pub(super) fn scheme(&self) -> &'static str {
+        if self.https { "https" } else { "http" }
+    }
+}
+
 impl Default for EmulatorOptions {
     fn default() -> Self {
         Self {
@@ -85,6 +122,11 @@ impl Default for EmulatorOptions {
             fail_every: None,
             fail_every_after: None,
             throttle_rps: None,
+            buckets: None,
+            https: false,
+            require_login: false,
+            client_secret: None,
+            replication: Replication::default(),
             page_size: 100,
             seed_delay: Duration::ZERO,
             seed_sample: true,

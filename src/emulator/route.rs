@@ -4,8 +4,10 @@
 use super::actions::{self, Action};
 use super::answer::{Answer, arm_error};
 use super::api_management::{self, Place};
+use super::authorization;
 use super::call::{Call, decoded};
 use super::kinds::{self, Kind};
+use super::resource_manager;
 use super::store::{ServiceKey, child_key, service_key};
 
 use axum::http::StatusCode;
@@ -114,6 +116,10 @@ pub(super) enum Target {
     Permissions(ServicePlace),
     /// Something of the other provider.
     ApiManagement(Place),
+    /// Role assignments and definitions at any scope.
+    Authorization(authorization::Place),
+    /// What is around the providers.
+    Manager(resource_manager::Place),
 }
 
 impl Target {
@@ -122,6 +128,8 @@ impl Target {
             Self::Operations => "operations",
             Self::ApiManagement(_) => "service",
             Self::Permissions(_) => "permissions",
+            Self::Authorization(place) => place.type_path(),
+            Self::Manager(place) => place.type_path(),
             Self::Services { .. } | Self::Service(_) => "services",
             Self::DeletedServices { .. } | Self::DeletedService { .. } => "deletedServices",
             Self::Collection { kind, .. } => kind.type_path(),
@@ -141,11 +149,13 @@ impl Target {
 
     fn api_versions(&self) -> &'static [&'static str] {
         match self {
-            Self::Services { .. } | Self::Service(_) => API_VERSIONS,
+            // The official client of the oldest version lists the operations too.
+            Self::Operations | Self::Services { .. } | Self::Service(_) => API_VERSIONS,
             Self::DeletedServices { .. } | Self::DeletedService { .. } => WITH_DELETED,
-            Self::Operations => kinds::STABLE_ON,
             Self::ApiManagement(_) => api_management::API_VERSIONS,
             Self::Permissions(_) => AUTHORIZATION_VERSIONS,
+            Self::Authorization(_) => authorization::API_VERSIONS,
+            Self::Manager(_) => &[],
             Self::Collection { kind, .. } => kind.api_versions(),
             Self::Action { action, .. } => action.api_versions,
             Self::Resource(at) | Self::OperationResult { at, .. } => at
@@ -166,6 +176,9 @@ pub(super) fn target(call: &Call) -> Result<Target, Box<Answer>> {
         )));
     };
     let target = parsed(&call.path).ok_or_else(|| Box::new(unknown(&call.path, version)))?;
+    if matches!(target, Target::Manager(_)) && resource_manager::is_version(version) {
+        return Ok(target);
+    }
     let known = target.api_versions();
     if known.iter().any(|one| one.eq_ignore_ascii_case(version)) {
         return Ok(target);
@@ -198,6 +211,12 @@ fn parsed(path: &str) -> Option<Target> {
         .map(|segment| decoded(segment, false))
         .collect();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    if let Some(place) = authorization::place(&segments) {
+        return Some(Target::Authorization(place));
+    }
+    if let Some(place) = resource_manager::place(&segments) {
+        return Some(Target::Manager(place));
+    }
     let is = |segment: &str, literal: &str| segment.eq_ignore_ascii_case(literal);
     match segments.as_slice() {
         [a, b, c] if is(a, "providers") && is(b, PROVIDER) && is(c, "operations") => {
@@ -360,6 +379,6 @@ mod tests {
             Some(Target::OperationResult { .. })
         ));
         assert!(parsed(&format!("{SERVICE}/apis")).is_none());
-        assert!(parsed("/tenants").is_none());
+        assert!(parsed("/tenants/t").is_none());
     }
 }

@@ -18,11 +18,13 @@ use super::jobs::{self, Follow};
 use super::link_import::{self, Fetcher};
 use super::listener::{CuttableListener, Knife};
 use super::log::{RecordedRequest, RequestLog};
+use super::login::Login;
 use super::options::EmulatorOptions;
 use super::pace::Pace;
 use super::route::{PROVIDER, ServicePlace};
 use super::services;
 use super::store::{Changes, Store, StoreError, service_key};
+use super::tls::Certificate;
 
 /// How long open requests may take once the emulator is told to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -32,6 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Emulator {
     address: SocketAddr,
     gateway: Arc<Gateway>,
+    certificate: Option<Certificate>,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
     working: JoinHandle<()>,
@@ -55,10 +58,14 @@ impl Emulator {
     /// When the data file is held by another process or cannot be opened, or the address cannot be
     /// bound.
     pub async fn start(options: EmulatorOptions) -> Result<Self, EmulatorError> {
-        let data = options.data.clone();
-        let store = tokio::task::spawn_blocking(move || Store::open(&data))
+        let chosen = options.clone();
+        let (store, login, certificate) = tokio::task::spawn_blocking(move || opened(&chosen))
             .await
             .map_err(|error| EmulatorError::Store(error.to_string()))??;
+        let tls = certificate
+            .as_ref()
+            .map(Certificate::acceptor)
+            .transpose()?;
         let listen = options.listen;
         let failed = |source| EmulatorError::Listen {
             address: listen,
@@ -74,7 +81,8 @@ impl Emulator {
         }
         let gateway = Arc::new(Gateway {
             store,
-            pace: Pace::new(options.throttle_rps),
+            pace: Pace::new(options.throttle_rps, options.buckets),
+            login,
             context: Context {
                 options: Arc::new(options),
                 links: Arc::default(),
@@ -84,19 +92,24 @@ impl Emulator {
             follow,
         });
         let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(serve(socket, Arc::clone(&gateway), stopped));
+        let serving = tokio::spawn(serve(
+            CuttableListener::new(socket, tls),
+            Arc::clone(&gateway),
+            stopped,
+        ));
         let working = tokio::spawn(work(Arc::clone(&gateway), follows));
         Ok(Self {
             address,
             gateway,
+            certificate,
             stop: Some(stop),
             serving,
             working,
         })
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`, without a slash at the end. One that listens on
-    /// every address names the loopback one.
+    /// Where it listens: `http://127.0.0.1:PORT`, without a slash at the end, or `https`. One that
+    /// listens on every address names the loopback one.
     #[must_use]
     pub fn url(&self) -> String {
         let mut address = self.address;
@@ -106,7 +119,15 @@ impl Emulator {
                 SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
             });
         }
-        format!("http://{address}")
+        let scheme = self.gateway.context.options.scheme();
+        format!("{scheme}://{address}")
+    }
+
+    /// What clients have to trust to speak https with it, as PEM; none if it speaks http. It stays the
+    /// same over restarts where the state is kept in a file, for about a year.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&str> {
+        self.certificate.as_ref().map(|it| it.authority.as_str())
     }
 
     /// Makes sure that a service exists, as if a client had created it; one that is there stays as
@@ -208,14 +229,21 @@ fn told(body: &Payload) -> String {
     message.map_or_else(|| body.to_string(), str::to_owned)
 }
 
-async fn serve(
-    socket: tokio::net::TcpListener,
-    gateway: Arc<Gateway>,
-    stopped: oneshot::Receiver<()>,
-) {
+/// Opens the store and takes from it, or makes, what the emulator needs for itself.
+fn opened(options: &EmulatorOptions) -> Result<(Store, Login, Option<Certificate>), EmulatorError> {
+    let store = Store::open(&options.data)?;
+    let login = Login::open(&store, options)?;
+    let certificate = options
+        .https
+        .then(|| Certificate::open(&store))
+        .transpose()?;
+    Ok((store, login, certificate))
+}
+
+async fn serve(listener: CuttableListener, gateway: Arc<Gateway>, stopped: oneshot::Receiver<()>) {
     let router = Router::new().fallback(gateway::handle).with_state(gateway);
     let service = router.into_make_service_with_connect_info::<Knife>();
-    let served = axum::serve(CuttableListener(socket), service)
+    let served = axum::serve(listener, service)
         .with_graceful_shutdown(async { drop(stopped.await) })
         .await;
     if let Err(error) = served {

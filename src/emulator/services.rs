@@ -5,15 +5,14 @@ use serde_json::{Map, Value, json};
 
 use super::actions::{Context, Done};
 use super::answer::{Answer, Outcome, Refusal, arm_error, refused};
+use super::authorization;
 use super::clock::{Ticks, etag};
 use super::engine;
 use super::jobs;
+use super::login::TENANT;
 use super::route::{PROVIDER, ServicePlace};
 use super::seed;
-use super::store::{Changes, ServiceRecord, StoreError, View};
-
-/// The directory that emulated identities belong to.
-const TENANT: &str = "11111111-1111-4111-8111-111111111111";
+use super::store::{Changes, ServiceRecord, StoreError, View, service_key};
 
 /// Documented: how long a deleted service can be restored.
 const RETENTION: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 60 * 60);
@@ -144,6 +143,7 @@ fn create(
         ready: false,
         deleted: None,
     };
+    authorization::note_identity(changes, service.identity.as_ref())?;
     changes.put_service(&place.key, &service)?;
     seed::default_workspace(changes, &place.key)?;
     let body = rendered(&service, path);
@@ -224,12 +224,25 @@ pub(super) fn delete(changes: &Changes<'_>, place: &ServicePlace) -> Outcome<Don
         .view()
         .service(&place.key)?
         .filter(|service| service.deleted.is_none());
-    let Some(mut service) = found else {
+    let Some(service) = found else {
         return Ok(Answer::empty(StatusCode::NO_CONTENT).into());
     };
-    service.deleted = Some(Ticks::now());
-    changes.put_service(&place.key, &service)?;
+    delete_stored(changes, service)?;
     Ok(Answer::empty(StatusCode::OK).into())
+}
+
+/// The same for a service that was found; one that is deleted stays as it is.
+pub(super) fn delete_stored(
+    changes: &Changes<'_>,
+    mut service: ServiceRecord,
+) -> Result<(), StoreError> {
+    if service.deleted.is_some() {
+        return Ok(());
+    }
+    authorization::forget(changes, &path_of(&service))?;
+    service.deleted = Some(Ticks::now());
+    let key = service_key(&service.subscription, &service.group, &service.name);
+    changes.put_service(&key, &service)
 }
 
 /// Documented. Chosen here: it comes back as it was, and answers 200.
@@ -249,6 +262,7 @@ fn save(
     place: &ServicePlace,
     service: &mut ServiceRecord,
 ) -> Result<(), StoreError> {
+    authorization::note_identity(changes, service.identity.as_ref())?;
     service.modified = Ticks::now();
     service.etag = etag(changes.next_number()?, service.modified);
     changes.put_service(&place.key, service)
@@ -263,12 +277,12 @@ fn location(body: &Value) -> Outcome<Option<String>> {
 }
 
 /// `East US` and `eastus` are one region everywhere in Azure.
-fn same_location(one: &str, other: &str) -> bool {
+pub(super) fn same_location(one: &str, other: &str) -> bool {
     let plain = |name: &str| name.replace(' ', "").to_ascii_lowercase();
     plain(one) == plain(other)
 }
 
-fn tags(body: &Value) -> Option<Map<String, Value>> {
+pub(super) fn tags(body: &Value) -> Option<Map<String, Value>> {
     body.get("tags").and_then(Value::as_object).cloned()
 }
 
@@ -313,7 +327,7 @@ fn new_principal() -> Value {
     json!(uuid::Uuid::new_v4().to_string())
 }
 
-fn path_of(service: &ServiceRecord) -> String {
+pub(super) fn path_of(service: &ServiceRecord) -> String {
     let ServiceRecord {
         subscription,
         group,

@@ -8,8 +8,8 @@ use super::definition;
 use super::files::{Export, ExportOptions, Files};
 use super::names::file_name;
 use super::{choices, custom_properties};
-use crate::kinds::{self, Kind, METADATA_SCHEMA, Parent};
-use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE};
+use crate::kinds::{self, ENVIRONMENT, Kind, METADATA_SCHEMA, Parent};
+use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE, ruleset_problem};
 use crate::model::{Address, Body, LiveResource, LiveState, unmodelled_paths};
 
 /// Writes the documents of a live state.
@@ -107,6 +107,9 @@ impl<'a> Exporter<'a> {
         if kind.info.content.contains(&"source") {
             self.content(live, &mut body);
         }
+        if kind.info.content.contains(&"ruleset") {
+            self.ruleset(live, &mut body);
+        }
         if matches!(kind.parent, Parent::Of(_)) {
             body.insert("name".to_owned(), Value::from(address.name()));
         }
@@ -171,6 +174,36 @@ impl<'a> Exporter<'a> {
         self.files.insert(path, text.as_bytes().to_vec());
     }
 
+    /// Puts an analyzer's ruleset into a folder, and its place into the body instead of its digest.
+    fn ruleset(&mut self, live: &LiveResource, body: &mut Body) {
+        let address = &live.resource.address;
+        let digest = body.shift_remove("ruleset");
+        let Some(files) = &live.files else {
+            if digest.is_some() {
+                self.note(
+                    address,
+                    "its ruleset could not be read; the manifest leaves it as the service has it",
+                );
+            }
+            return;
+        };
+        // Undeclared, its files would be read as any others of the project, and be manifests perhaps.
+        if let Some(problem) = ruleset_problem(files) {
+            let note = format!(
+                "its ruleset is not written, and the manifest leaves it as the service has it: \
+                 {problem}"
+            );
+            self.note(address, &note);
+            return;
+        }
+        let beside = file_name(address.name());
+        body.insert("ruleset".to_owned(), Value::from(beside));
+        let folder = folder(address);
+        for (path, bytes) in files.iter() {
+            self.files.insert(format!("{folder}/{path}"), bytes.clone());
+        }
+    }
+
     fn note_unmodelled(&mut self, live: &LiveResource) {
         let paths = unmodelled_paths(&live.unmodelled);
         if !paths.is_empty() {
@@ -229,7 +262,10 @@ impl<'a> Exporter<'a> {
 /// Why a manifest cannot or should not declare a resource.
 fn reason_against(live: &LiveResource) -> Option<&'static str> {
     let kind = live.resource.address.kind();
-    if live.synchronised {
+    let address = &live.resource.address;
+    // An environment that somebody made is theirs, even if an integration deploys to it.
+    let is_made_by_hand = *kind == ENVIRONMENT.info && !kinds::is_service_made(address.name());
+    if live.synchronised && !is_made_by_hand {
         Some("an integration keeps it")
     } else if *kind == METADATA_SCHEMA.info
         && !matches!(live.resource.body.get("schema"), Some(Value::Object(_)))

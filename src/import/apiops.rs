@@ -123,6 +123,7 @@ impl<'a> Tree<'a> {
                 unmodelled: canonical.unmodelled,
                 synchronised: synchronised.contains(&address.root()),
                 text: self.documents.get(folder).map(|text| Arc::clone(text)),
+                files: None,
             };
             live.resources.insert(address.clone(), current);
         }
@@ -277,14 +278,19 @@ mod tests {
         ]);
         assert!(diagnostics.is_empty());
         let paths: Vec<&str> = imported.files.iter().map(|f| f.path.as_str()).collect();
-        assert_eq!(paths, ["apis/own/api.yaml"]);
+        assert_eq!(
+            paths,
+            [
+                "apis/own/api.yaml",
+                "environments/gate.yaml",
+                "integrations/apim.yaml"
+            ]
+        );
         assert_eq!(
             imported.notes,
             [
                 "agents: left out (2), as manifests cannot declare them",
-                "apiSources: left out (1), as manifests cannot declare them",
                 "workspace/other: left out (1), as manifests cannot declare them",
-                "environment/gate: left out: an integration keeps it",
                 "api/77: left out: an integration keeps it",
             ]
         );

@@ -38,6 +38,7 @@ pub static INTEGRATION: Kind = Kind {
             "targetLifecycleStage",
             "source.amazonApiGateway.identity",
         ],
+        only_new: &[],
         content: &[],
         prune: Prune::OnlyAll,
         entity: None,
@@ -149,13 +150,21 @@ fn references(_: &Address, body: &Body) -> Vec<Reference> {
     let environment = body.get("targetEnvironment").and_then(Value::as_str);
     environment
         // The service makes its own environments; nobody declares those.
-        .filter(|name| !OWN_ENVIRONMENTS.contains(&name.to_ascii_lowercase().as_str()))
+        .filter(|name| !is_service_made(name))
         .map(|name| Reference {
             field: "targetEnvironment".to_owned(),
             target: Address::top(&ENVIRONMENT.info, name),
         })
         .into_iter()
         .collect()
+}
+
+/// Whether an environment has the name of one that the service makes for an integration.
+#[must_use]
+pub fn is_service_made(environment: &str) -> bool {
+    OWN_ENVIRONMENTS
+        .iter()
+        .any(|own| own.eq_ignore_ascii_case(environment))
 }
 
 /// Environments that the service makes by itself (observed).

@@ -2,6 +2,7 @@
 //!
 //! Everything here is pure. A kind is added by one new file, its `mod` line and its row in [`KINDS`].
 
+mod analyzer;
 mod api;
 mod api_definition;
 mod api_version;
@@ -35,6 +36,7 @@ pub static KINDS: &[&Kind] = &[
     &api_definition::API_DEFINITION,
     &deployment::DEPLOYMENT,
     &synced_api::SYNCED_API,
+    &analyzer::ANALYZER,
 ];
 
 /// The kind of that name, such as `ApiVersion`.
@@ -57,12 +59,13 @@ pub fn declarable() -> impl Iterator<Item = &'static Kind> {
         .filter(|kind| !matches!(kind.parent, Parent::Of(_)))
 }
 
+pub use analyzer::ANALYZER;
 pub use api::API;
 pub use api_definition::API_DEFINITION;
 pub use api_version::API_VERSION;
 pub use deployment::DEPLOYMENT;
 pub use environment::ENVIRONMENT;
-pub use integration::INTEGRATION;
+pub use integration::{INTEGRATION, is_service_made};
 pub use metadata_schema::METADATA_SCHEMA;
 pub use role_assignment::{ROLE_ASSIGNMENT, role_id, role_name, role_names};
 pub use service::SERVICE;

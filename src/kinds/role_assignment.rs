@@ -22,6 +22,7 @@ pub static ROLE_ASSIGNMENT: Kind = Kind {
         immutable: &[],
         replaced: &["role", "scope", "principal"],
         kept: &[],
+        only_new: &[],
         content: &[],
         prune: Prune::Owned,
         entity: None,
@@ -211,7 +212,8 @@ fn read(_: &Address, body: &mut Body) {
     }
 }
 
-/// The scope stays in: whoever sends the body knows that it belongs into the path.
+/// The scope stays in, and so does the service's own identity: whoever sends the body knows what they
+/// stand for.
 fn write(_: &Address, body: &mut Body) {
     if let Some(Value::String(role)) = body.shift_remove("role") {
         let id = role_id(&role).unwrap_or(role);
@@ -223,6 +225,10 @@ fn write(_: &Address, body: &mut Body) {
             if let Some(value) = principal.shift_remove(ours) {
                 body.insert(wire.to_owned(), value);
             }
+        }
+        // The service's own identity has no id that a manifest could know.
+        if !principal.is_empty() {
+            body.insert("principal".to_owned(), Value::Object(principal));
         }
     }
 }

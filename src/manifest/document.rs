@@ -55,7 +55,12 @@ impl Described {
             }
         };
         Self {
-            document: Document { digest, text, link },
+            document: Document {
+                digest,
+                text,
+                link,
+                files: None,
+            },
             specification,
             problem,
         }

@@ -56,14 +56,17 @@ impl Expansion<'_> {
         places.collect("", draft.node, &skipped);
         let children = self.take_children(&mut draft);
         draft.value.shift_remove("name");
-        let described = self.take_document(&mut draft);
+        let document = match self.take_document(&mut draft) {
+            Some(described) => Some(described.document),
+            None => self.take_ruleset(&mut draft),
+        };
         let resource = draft.kind.declared(draft.address.clone(), draft.value);
         let declared = DesiredResource {
             resource,
             place: Some(draft.place),
             places: places.values,
             keys: places.keys,
-            document: described.map(|described| Arc::new(described.document)),
+            document: document.map(Arc::new),
         };
         self.desired.resources.insert(draft.address, declared);
         for child in children {

@@ -1,11 +1,11 @@
 //! Which files are manifests, which are overlays, and which are neither.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::load::Request;
 use super::project::Project;
 use super::read;
+use super::ruleset::Named;
 use super::source::{FileGlobs, PROJECT_FILE};
 use super::words::did_you_mean;
 use crate::document::{claims_description, looks_like_description};
@@ -154,17 +154,14 @@ impl Files {
     /// first line cannot make a manifest vanish.
     pub(super) fn report_strangers(
         &self,
-        documents: &BTreeSet<String>,
+        named: &Named<'_>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
-        let unnamed = self
-            .unreadable
-            .iter()
-            .filter(|(path, _)| !documents.contains(path));
+        let unnamed = self.unreadable.iter().filter(|(path, _)| !named.hold(path));
         diagnostics.extend(unnamed.map(|(_, problem)| problem.clone()));
         for (path, text) in &self.strangers {
-            if documents.contains(path) {
+            if named.hold(path) {
                 continue;
             }
             let source = sources.add(path.as_str(), Arc::clone(text));

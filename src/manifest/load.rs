@@ -9,6 +9,7 @@ use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
 use super::project::{Project, TargetSpec};
 use super::read::{self, Header};
+use super::ruleset::{Folders, Named};
 use super::shape::{self, Context};
 use super::source::Tree;
 use super::words::{did_you_mean, list};
@@ -59,6 +60,9 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let overlays = declarations(request, &files.overlays, &mut loaded.diagnostics);
     let mut manifests = declarations(request, &files.manifests, &mut loaded.diagnostics);
     apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
+    let rulesets = Folders::of(sources, rulesets(&manifests));
+    manifests.retain(|declaration| !rulesets.hold(&sources.get(declaration.place.source).name));
+    rulesets.silence(sources, &mut loaded.diagnostics);
     let metadata = metadata_schemas(&manifests);
     for declaration in &manifests {
         declare(request, sources, declaration, &metadata, &mut loaded);
@@ -69,8 +73,11 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         &mut loaded.diagnostics,
     );
     conceal_secrets(&loaded.diagnostics, sources);
-    let referenced = document_files(sources, &manifests);
-    files.report_strangers(&referenced, sources, &mut loaded.diagnostics);
+    let named = Named {
+        documents: document_files(sources, &manifests),
+        rulesets: &rulesets,
+    };
+    files.report_strangers(&named, sources, &mut loaded.diagnostics);
     loaded
 }
 
@@ -275,6 +282,14 @@ fn check_service_name(
         .at(declaration.name_place, "another service")
         .help("write the name as a variable, such as `name: ${service}`, with a value per target"),
     );
+}
+
+/// The folders that analyzers name, as they are written.
+fn rulesets(manifests: &[Declaration]) -> impl Iterator<Item = &Node> {
+    manifests
+        .iter()
+        .filter(|declaration| declaration.kind.info == kinds::ANALYZER.info)
+        .filter_map(|declaration| Some(declaration.spec.get("ruleset")?.as_ref()))
 }
 
 /// The files that definitions name, relative to the project.

@@ -12,6 +12,7 @@ mod overlay;
 mod ownership;
 mod project;
 mod read;
+mod ruleset;
 mod shape;
 pub mod source;
 mod variables;
@@ -26,5 +27,6 @@ pub use project::{
     SafetySpec, TargetSpec,
 };
 pub use read::API_VERSION;
+pub use ruleset::{MOST_RULESET_BYTES, ruleset_problem};
 pub use source::PROJECT_FILE;
 pub(crate) use words::{did_you_mean, list};

@@ -8,6 +8,8 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
 
 use super::words::nearest;
+use crate::document::bundle;
+use crate::model::Files;
 
 /// The name of the project file.
 pub const PROJECT_FILE: &str = "apicenter.yaml";
@@ -38,6 +40,23 @@ pub enum ReadProblem {
     },
     /// The system says no.
     Unreadable(io::Error),
+}
+
+/// Why the files of a folder could not be had.
+#[derive(Debug)]
+pub enum FolderProblem {
+    /// The folder itself is the trouble.
+    Folder(ReadProblem),
+    /// It is a file.
+    NotFolder,
+    /// A file below it, by its path, is the trouble.
+    File(String, ReadProblem),
+    /// A file below it has a name that cannot be sent.
+    OddName(String),
+    /// It holds more bytes than asked for.
+    TooLarge,
+    /// It holds more files than asked for.
+    TooMany,
 }
 
 /// A set of globs, some of which leave files out.
@@ -137,6 +156,108 @@ impl Tree {
     /// # Errors
     /// If it is not there, not inside the project, or not text.
     pub fn read_document(&self, path: &Path) -> Result<Arc<str>, ReadProblem> {
+        let real = self.real_file(path)?;
+        let bytes = std::fs::read(&real).map_err(ReadProblem::Unreadable)?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Arc::from(text)),
+            Err(error) => Err(ReadProblem::NotText {
+                offset: error.utf8_error().valid_up_to(),
+            }),
+        }
+    }
+
+    /// Every file below a folder that git does not ignore, hidden ones too, by its path below it. What
+    /// tools leave in folders does not count.
+    ///
+    /// # Errors
+    /// If one of them is not there or not inside the project, or if there are more than so many files
+    /// or bytes; no more than these are read.
+    pub fn read_folder(
+        &self,
+        folder: &Path,
+        (most_files, most_bytes): (usize, usize),
+    ) -> Result<Files, FolderProblem> {
+        let real = self.real(folder).map_err(FolderProblem::Folder)?;
+        if !real.is_dir() {
+            return Err(FolderProblem::NotFolder);
+        }
+        let mut files = Files::new();
+        let mut left = most_bytes as u64;
+        for path in self.below(&real)? {
+            let shown = path.strip_prefix(&real).unwrap_or(&path).to_string_lossy();
+            let name = bundle::path(&shown).filter(|_| !shown.contains('\u{fffd}'));
+            let Some(name) = name else {
+                return Err(FolderProblem::OddName(shown.into_owned()));
+            };
+            if bundle::is_litter(&name) {
+                continue;
+            }
+            let bytes = self
+                .read_at_most(&path, left)
+                .map_err(|problem| FolderProblem::File(name.clone(), problem))?
+                .ok_or(FolderProblem::TooLarge)?;
+            left -= bytes.len() as u64;
+            files.insert(name, bytes);
+            if files.len() > most_files {
+                return Err(FolderProblem::TooMany);
+            }
+        }
+        Ok(files)
+    }
+
+    /// What is below a folder and is no folder itself, by its full path.
+    fn below(&self, folder: &Path) -> Result<Vec<PathBuf>, FolderProblem> {
+        let wanted = folder.to_owned();
+        let walk = WalkBuilder::new(&self.root)
+            .hidden(false)
+            .parents(false)
+            .git_global(false)
+            .git_exclude(false)
+            .require_git(false)
+            .filter_entry(move |entry| {
+                let path = entry.path();
+                path.starts_with(&wanted) || wanted.starts_with(path)
+            })
+            .build();
+        let mut paths = Vec::new();
+        for entry in walk {
+            let entry = entry.map_err(|error| {
+                let error = io::Error::other(error.to_string());
+                FolderProblem::Folder(ReadProblem::Unreadable(error))
+            })?;
+            let is_file = entry.file_type().is_some_and(|kind| !kind.is_dir());
+            if is_file && entry.path().starts_with(folder) {
+                paths.push(entry.into_path());
+            }
+        }
+        paths.sort();
+        Ok(paths)
+    }
+
+    /// The bytes of a file; `None` if there are more than so many.
+    fn read_at_most(&self, path: &Path, most: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
+        use std::io::Read as _;
+        let real = self.real_file(path)?;
+        let file = std::fs::File::open(real).map_err(ReadProblem::Unreadable)?;
+        let mut bytes = Vec::new();
+        file.take(most + 1)
+            .read_to_end(&mut bytes)
+            .map_err(ReadProblem::Unreadable)?;
+        Ok((bytes.len() as u64 <= most).then_some(bytes))
+    }
+
+    /// Where a path of the project really leads: to a file inside it.
+    fn real_file(&self, path: &Path) -> Result<PathBuf, ReadProblem> {
+        let real = self.real(path)?;
+        if real.is_file() {
+            return Ok(real);
+        }
+        let problem = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
+        Err(ReadProblem::Unreadable(problem))
+    }
+
+    /// Where a path of the project really leads: to something inside it.
+    fn real(&self, path: &Path) -> Result<PathBuf, ReadProblem> {
         let full = self.root.join(path);
         let real = match full.canonicalize() {
             Ok(real) => real,
@@ -145,19 +266,10 @@ impl Tree {
             }
             Err(error) => return Err(ReadProblem::Unreadable(error)),
         };
-        if !real.starts_with(&self.root) {
-            return Err(ReadProblem::Outside);
-        }
-        if !real.is_file() {
-            let problem = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
-            return Err(ReadProblem::Unreadable(problem));
-        }
-        let bytes = std::fs::read(&real).map_err(ReadProblem::Unreadable)?;
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok(Arc::from(text)),
-            Err(error) => Err(ReadProblem::NotText {
-                offset: error.utf8_error().valid_up_to(),
-            }),
+        if real.starts_with(&self.root) {
+            Ok(real)
+        } else {
+            Err(ReadProblem::Outside)
         }
     }
 }

@@ -24,13 +24,24 @@ pub struct KindInfo {
     /// Fields that stay as they are when a manifest leaves them out, because the service offers no
     /// way to clear them.
     pub kept: &'static [&'static str],
+    /// Fields that say how a resource is made, and nothing about one that is there.
+    pub only_new: &'static [&'static str],
     /// Fields that travel by an action of their own (a definition's document), not with the resource.
+    /// The last one holds the digest.
     pub content: &'static [&'static str],
     /// When a live resource that nobody declares may be deleted.
     pub prune: Prune,
     /// The name under which metadata schemas are assigned to this kind (`api`, `environment`,
     /// `deployment`); `None` where the service keeps no custom metadata.
     pub entity: Option<&'static str>,
+}
+
+impl KindInfo {
+    /// The field that holds the digest of what travels by an action of its own.
+    #[must_use]
+    pub fn document(&self) -> Option<&'static str> {
+        self.content.last().copied()
+    }
 }
 
 /// When a live resource that nobody declares may be deleted.
@@ -212,6 +223,7 @@ pub(super) static SAMPLE: KindInfo = KindInfo {
     immutable: &[],
     replaced: &[],
     kept: &[],
+    only_new: &[],
     content: &[],
     prune: Prune::Owned,
     entity: Some("api"),

@@ -68,6 +68,10 @@ codes! {
     DOCUMENT_OUTSIDE = "document-outside": "A description file outside the project folder.";
     DOCUMENT_TOO_LARGE = "document-too-large": "A description file larger than the service takes inline.";
     DOCUMENT_INVALID = "document-invalid": "A description file that cannot be parsed, or that is not what it is declared to be.";
+    RULESET_MISSING = "ruleset-missing": "A ruleset's folder that does not exist.";
+    RULESET_OUTSIDE = "ruleset-outside": "A ruleset's folder, or a file in it, outside the project folder.";
+    RULESET_TOO_LARGE = "ruleset-too-large": "A ruleset's folder that holds more than a ruleset needs.";
+    RULESET_INVALID = "ruleset-invalid": "A ruleset's folder without rules, or with rules that cannot be read.";
     SPECIFICATION_MISMATCH = "specification-mismatch": "The declared specification is not the one that the document states.";
     SPECIFICATION_ALONE = "specification-alone": "A definition states a specification and has no document, so nothing carries it to the service.";
     SECRET_LITERAL = "secret-literal": "A secret stands in a manifest instead of the address of a key vault that holds it.";

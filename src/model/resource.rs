@@ -1,6 +1,6 @@
 //! A resource in canonical form: what is compared, and nothing else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -77,13 +77,18 @@ pub struct Specification {
     pub version: Option<String>,
 }
 
-/// The content of a definition, as text and as the digest that stands for it in a plan.
+/// The files of a folder by their path below it, with `/` between its parts.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The content of a definition or an analyzer, as text and as the digest that stands for it in a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// `sha256:` and 64 hex digits of the normalised text.
     pub digest: String,
-    /// The text, byte for byte.
+    /// The text: byte for byte, or a readable listing of `files`.
     pub text: Arc<str>,
     /// The address from which the service is to fetch it, for a document imported by link.
     pub link: Option<String>,
+    /// The files of a folder, for content that is one (an analyzer's ruleset).
+    pub files: Option<Arc<Files>>,
 }

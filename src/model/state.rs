@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::address::Address;
 use super::place::Span;
-use super::resource::{Body, Document, FieldPath, Resource};
+use super::resource::{Body, Document, FieldPath, Files, Resource};
 use super::surroundings::Surroundings;
 
 /// A resource as declared.
@@ -88,8 +88,11 @@ pub struct LiveResource {
     pub unmodelled: Body,
     /// Whether an integration keeps this resource; such resources are never deleted.
     pub synchronised: bool,
-    /// The text of a definition, where it had to be read to compare it.
+    /// The text of a definition, where it had to be read to compare it; for a folder of files a
+    /// readable listing.
     pub text: Option<Arc<str>>,
+    /// The files of an analyzer's ruleset, where they were read.
+    pub files: Option<Arc<Files>>,
 }
 
 /// Where a synchronised resource comes from.

@@ -131,7 +131,7 @@ fn render_fields(out: &mut String, change: &Change, view: &PlanView<'_>) {
         .max()
         .unwrap_or(0);
     for field in &change.fields {
-        if field.path == "source" && change.text.is_some() {
+        if change.is_document(field) {
             render_document(out, change, field, width, view);
         } else {
             render_field(out, field, width, change.before().is_some(), view);

@@ -43,7 +43,7 @@ impl Review<'_> {
             max_lines: self.diff_lines,
             ..DiffOptions::default()
         };
-        let (before, after) = match (&change.text, is_document(change, field)) {
+        let (before, after) = match (&change.text, change.is_document(field)) {
             (Some(text), true) => (text.before.as_deref()?, &*text.after.text),
             _ => long_texts(field.before.as_ref(), field.after.as_ref())?,
         };
@@ -69,11 +69,6 @@ pub(super) fn with_manifest(help: &str) -> (&str, Option<Vec<&str>>) {
         Some(lines) if below.trim() != "" => (words, Some(lines)),
         _ => (help, None),
     }
-}
-
-/// Whether a field stands for the document that travels with a change.
-pub(super) fn is_document(change: &Change, field: &FieldChange) -> bool {
-    change.text.is_some() && field.path == "source"
 }
 
 /// The sign in front of a line of a difference; a hunk's line has its own.

@@ -183,6 +183,12 @@ impl Change {
         self.text.is_some()
     }
 
+    /// Whether a field stands for the document that travels with this change.
+    #[must_use]
+    pub fn is_document(&self, field: &FieldChange) -> bool {
+        self.text.is_some() && self.address.kind().document() == Some(field.path.as_str())
+    }
+
     /// How many write requests it takes.
     #[must_use]
     pub fn writes(&self) -> usize {

@@ -161,6 +161,7 @@ fn live(
         unmodelled: Body::new(),
         synchronised: false,
         text: None,
+        files: None,
     }
 }
 

@@ -180,8 +180,9 @@ fn not_yet(declared: &DesiredResource) -> Diagnostic {
         format!("`{title}` is not synchronised by integration/{integration} yet"),
     )
     .help(
-        "nothing is written for it until it is; that can take some minutes after the integration was \
-         made. Check that the title is the one that the gateway has",
+        "what is declared for it is written once it is there: by this apply if that is soon \
+         (--wait-sync waits for it), else by the next one. The title must be the one that the gateway \
+         has",
     );
     at(diagnostic, declared.place_of("match.title"))
 }

@@ -56,6 +56,7 @@ impl Writer for Memory {
             unmodelled: unmodelled.clone(),
             synchronised: false,
             text: None,
+            files: None,
         };
         state.resources.insert(resource.address.clone(), live);
         Ok(())
@@ -73,6 +74,7 @@ impl Writer for Memory {
                 }
             }
             current.text = Some(document.text.clone());
+            current.files = document.files.clone();
         }
         Ok(())
     }

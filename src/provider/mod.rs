@@ -57,7 +57,7 @@ pub trait Writer: Send + Sync {
         unmodelled: &Body,
     ) -> impl Future<Output = Result<(), ProviderError>> + Send;
 
-    /// Gives a definition its document.
+    /// Gives a definition its document, or an analyzer its ruleset.
     fn import(
         &self,
         resource: &Resource,

@@ -117,6 +117,7 @@ impl Snapshot {
                 unmodelled: entry.unmodelled.clone(),
                 synchronised: entry.synchronised,
                 text: None,
+                files: None,
             };
             live.resources.insert(address, current);
         }
@@ -146,6 +147,7 @@ mod tests {
                 unmodelled: canonical.unmodelled,
                 synchronised: false,
                 text: None,
+                files: None,
             };
             live.resources.insert(address, current);
         }

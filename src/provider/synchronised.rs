@@ -108,6 +108,7 @@ mod tests {
                     unmodelled: canonical.unmodelled,
                     synchronised: false,
                     text: None,
+                    files: None,
                 },
             );
         }

@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
 const API_VERSION: &str = "2024-03-01";
+const PREVIEW: &str = "2024-06-01-preview";
 
 /// An emulator with one service, `contoso`, on the plan `Standard` and without the sample API.
 pub(crate) struct Center {
@@ -167,6 +168,11 @@ impl Center {
         );
     }
 
+    /// Calls an action of a resource, as somebody in the portal would.
+    pub(crate) fn post(&self, path: &str, body: Value) -> Value {
+        self.send(reqwest::Method::POST, path, Some(body))
+    }
+
     /// Runs something in the background for as long as the center lives.
     pub(crate) fn background(&self) -> &Runtime {
         &self.runtime
@@ -178,9 +184,14 @@ impl Center {
             path if path.starts_with("metadataSchemas") => format!("/{path}"),
             path => format!("/workspaces/default/{path}"),
         };
+        let version = if path.starts_with("analyzerConfigs") {
+            PREVIEW
+        } else {
+            API_VERSION
+        };
         let url = format!(
             "{}/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ApiCenter\
-             /services/contoso{below}?api-version={API_VERSION}",
+             /services/contoso{below}?api-version={version}",
             self.url()
         );
         let mut request = self.client.request(method, url).bearer_auth("test");
@@ -209,7 +220,9 @@ impl Drop for Center {
 fn is_write(request: &RecordedRequest) -> bool {
     match request.method.as_str() {
         "PUT" | "PATCH" | "DELETE" => true,
-        "POST" => request.path.ends_with("/importSpecification"),
+        "POST" => ["/importSpecification", "/importRuleset"]
+            .iter()
+            .any(|action| request.path.ends_with(action)),
         _ => false,
     }
 }

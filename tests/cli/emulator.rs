@@ -12,7 +12,13 @@ fn serve<'a>(project: &'a Project, arguments: &str) -> (Running<'a>, String) {
     let mut line = String::new();
     BufReader::new(stdout).read_line(&mut line).expect("a line");
     let url = line.trim_end().to_owned();
-    assert!(url.starts_with("http://127.0.0.1:"), "{line}");
+    let scheme = if arguments.contains("--https") {
+        "https"
+    } else {
+        "http"
+    };
+    let start = format!("{scheme}://127.0.0.1:");
+    assert!(url.starts_with(&start), "{line}");
     (running, url)
 }
 
@@ -67,6 +73,7 @@ fn its_faults_are_survived() {
         "--fail-every 9",
         "--fail-every-after 9",
         "--throttle-rps 15 --page-size 1",
+        "--throttle arm --throttle-speed 10",
         "--latency-ms 20 --export-link-above 10",
     ] {
         let (_emulator, url) = serve(&home, switches);
@@ -92,8 +99,22 @@ fn the_sample_appears_when_it_is_told_to() {
 #[test]
 fn nonsense_is_refused_before_it_serves() {
     let home = Project::empty();
-    for switches in ["--fail-every 0", "--page-size 0", "--throttle-rps -1"] {
+    for switches in [
+        "--fail-every 0",
+        "--page-size 0",
+        "--throttle-rps -1",
+        "--throttle none",
+        "--throttle arm --throttle-rps 5",
+        "--throttle-speed 5",
+        "--certificate ca.pem",
+    ] {
         home.run(&format!("emulator {switches}")).exit(64);
+    }
+    home.write("empty", "\n");
+    for file in ["empty", "missing"] {
+        home.run(&format!("emulator --client-secret-file {file}"))
+            .exit(1)
+            .talks(&["client secret"]);
     }
     let (_emulator, url) = serve(&home, "");
     let address = url.strip_prefix("http://").expect("an address");
@@ -112,4 +133,45 @@ fn two_runs_with_the_embedded_emulator_wait_for_each_other() {
     for run in runs {
         run.finish().success();
     }
+}
+
+#[test]
+fn over_https_it_is_trusted_by_its_certificate_alone() {
+    let home = Project::empty();
+    let (_emulator, url) = serve(&home, "--https --certificate ca.pem --data state.redb");
+    let ca = home.path("ca.pem").display().to_string();
+    for url in [&url, &url.replace("127.0.0.1", "localhost")] {
+        let project = project_at(url).env("SSL_CERT_FILE", &ca);
+        project.run("apply --auto-approve").success();
+        project
+            .run("plan --detailed-exitcode")
+            .success()
+            .says(&["No changes."]);
+    }
+    project_at(&url).run("plan").exit(1).talks(&[
+        "the certificate of 127.0.0.1 is not trusted",
+        "SSL_CERT_FILE",
+    ]);
+}
+
+#[test]
+fn the_certificate_stays_where_the_state_does() {
+    let home = Project::empty();
+    let mut seen = Vec::new();
+    for data in ["--data a.redb", "--data a.redb", "--data b.redb"] {
+        let (mut emulator, _) = serve(&home, &format!("--https --certificate ca.pem {data}"));
+        emulator.signal("INT");
+        emulator.finish().success();
+        seen.push(home.read("ca.pem"));
+    }
+    assert!(seen[0].starts_with("-----BEGIN CERTIFICATE-----"));
+    assert_eq!(seen[0], seen[1]);
+    assert_ne!(seen[0], seen[2]);
+}
+
+#[test]
+fn only_tokens_that_it_gave_out_open_it_where_login_is_required() {
+    let home = Project::empty().file("secret", "right\n");
+    let (_emulator, url) = serve(&home, "--require-login --client-secret-file secret");
+    project_at(&url).run("plan").exit(3);
 }

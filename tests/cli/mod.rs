@@ -1,5 +1,6 @@
 //! The program as its users meet it: exit codes, output, and what it sends over real HTTP.
 
+mod analyzer;
 pub(crate) mod center;
 mod colors;
 mod commands;
@@ -8,6 +9,7 @@ mod drift;
 mod emulator;
 mod exit_codes;
 mod faults;
+mod gateways;
 pub(crate) mod harness;
 mod import;
 mod interrupted;
@@ -20,5 +22,6 @@ pub(crate) mod samples;
 mod snapshots;
 mod specs;
 mod targets;
+mod throttled;
 mod trust;
 mod unmodelled;

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use apicenter::emulator::{EmulatorOptions, Fault, FaultRule, Faults};
+use apicenter::emulator::{Buckets, EmulatorOptions, Fault, FaultRule, Faults};
 use reqwest::Method;
 use serde_json::json;
 
-use super::harness::{API, Center};
+use super::harness::{API, Center, Heard};
 
 async fn with_faults() -> (Center, Faults) {
     let faults = Faults::default();
@@ -112,6 +112,48 @@ async fn too_many_requests_are_told_when_to_come_back() {
     assert_eq!(heard.json()["error"]["code"], "TooManyRequests");
     tokio::time::sleep(Duration::from_millis(300)).await;
     center.get(API).await.expect(404);
+}
+
+#[tokio::test]
+async fn the_documented_limits_are_told_and_kept_for_each_class() {
+    let center = Center::with(EmulatorOptions {
+        buckets: Some(Buckets { speed: 1 }),
+        ..EmulatorOptions::default()
+    })
+    .await;
+    let remaining = |heard: &Heard, of: &str| {
+        let name = format!("x-ms-ratelimit-remaining-subscription-{of}");
+        heard.header(&name)?.parse::<u32>().ok()
+    };
+    let read = center.get(API).await;
+    assert_eq!(remaining(&read, "reads"), Some(249));
+    assert_eq!(remaining(&read, "global-reads"), Some(3749));
+    let deleted = center.delete(API).await;
+    assert_eq!(remaining(&deleted, "deletes"), Some(199));
+    let body = json!({"title": "Orders", "kind": "rest"});
+    let mut written = 0;
+    let refused = loop {
+        let heard = center.set(API, body.clone()).await;
+        if heard.status == 429 {
+            break heard;
+        }
+        written += 1;
+        assert!(written < 400, "never refused");
+        assert!(remaining(&heard, "writes") < Some(200));
+    };
+    assert!(written >= 200, "{written}");
+    assert_eq!(remaining(&refused, "writes"), Some(0));
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    // The other classes have buckets of their own, and so has another subscription.
+    center.get(API).await.expect(200);
+    let other = format!(
+        "{}/subscriptions/other/resourceGroups/g",
+        center.emulator.url()
+    );
+    let group = json!({"location": "eastus"});
+    let url = format!("{other}?api-version=2022-12-01");
+    let made = center.send(Method::PUT, &url, Some(&group)).await;
+    assert_eq!(remaining(&made.expect(201), "writes"), Some(199));
 }
 
 #[tokio::test]

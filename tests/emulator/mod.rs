@@ -1,6 +1,7 @@
 //! The local API Center over real HTTP: each quirk of the wire, durability, and recorded traffic
 //! replayed.
 
+mod access;
 mod actions;
 mod analyzers;
 mod api_management;
@@ -10,9 +11,11 @@ mod faults;
 mod harness;
 mod imports;
 mod lists;
+mod login;
+mod management;
 mod metadata;
 mod replay;
-
 mod resources;
+mod roles;
 mod services;
 mod sources;

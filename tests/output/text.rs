@@ -18,5 +18,5 @@ fn what_a_warning_advises_to_declare_keeps_its_lines() {
     };
     let text = render_plan(&world.plan(), &view);
     let (_, warning) = text.split_once("\nwarning: ").expect("a warning");
-    insta::assert_snapshot!(warning, @"");
+    insta::assert_snapshot!(warning);
 }

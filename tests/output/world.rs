@@ -91,6 +91,7 @@ impl World {
             unmodelled: Body::new(),
             synchronised: false,
             text: None,
+            files: None,
         };
         self.live.resources.insert(address.clone(), current);
         self.live.resources.get_mut(address).expect("just inserted")
@@ -174,6 +175,7 @@ pub(super) fn document(text: &str) -> Arc<Document> {
         digest: digest(text),
         text: Arc::from(text),
         link: None,
+        files: None,
     })
 }
 

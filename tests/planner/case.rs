@@ -69,6 +69,7 @@ pub(super) fn living(resource: Resource) -> LiveResource {
         unmodelled: Body::new(),
         synchronised: false,
         text: None,
+        files: None,
     }
 }
 
@@ -77,6 +78,7 @@ pub(super) fn document(text: &str) -> Arc<Document> {
         digest: document::digest(text),
         text: text.into(),
         link: None,
+        files: None,
     })
 }
 

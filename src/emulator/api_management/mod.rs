@@ -22,6 +22,9 @@ mod yaml;
 use super::actions::{Context, Done};
 use super::answer::{Answer, Outcome, arm_error};
 use super::call::Call;
+use super::clock::Ticks;
+use super::jobs::{self, Follow};
+use super::sources;
 use super::store::{Changes, StoreError, View};
 use place::Spot;
 
@@ -92,21 +95,23 @@ pub(super) fn change(
     }
 }
 
-/// Removes the instances of a resource group that is deleted.
-#[expect(dead_code, reason = "resource groups are not deleted yet")]
+/// Removes the instances of a resource group that is deleted; what links them notices at once.
 pub(super) fn forget_group(
     changes: &Changes<'_>,
     subscription: &str,
     group: &str,
-) -> Result<(), StoreError> {
+) -> Result<Option<Follow>, StoreError> {
     let parent = place::group_key(subscription, group);
+    let mut follows = Vec::new();
     for instance in changes
         .view()
         .children(&parent, "service", None, usize::MAX)?
     {
         changes.remove_resource(&instance.key, &instance.record, &parent, "service")?;
+        let job = &sources::CHANGED_JOB;
+        follows.push(jobs::plan(changes, job, &instance.key, Ticks::now())?);
     }
-    Ok(())
+    Ok((!follows.is_empty()).then_some(Follow::Several(follows)))
 }
 
 /// The 404 of something inside an instance.

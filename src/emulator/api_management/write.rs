@@ -9,6 +9,7 @@ use super::records::{self, New};
 use super::{answers, openapi, refused};
 use crate::emulator::actions::{Context, Done};
 use crate::emulator::answer::{Answer, Outcome, Refusal, arm_error};
+use crate::emulator::authorization;
 use crate::emulator::call::{Call, encoded};
 use crate::emulator::clock::Ticks;
 use crate::emulator::services;
@@ -122,6 +123,7 @@ fn put_service(
     let identity = body
         .get("identity")
         .and_then(|sent| services::identity(sent, before));
+    authorization::note_identity(changes, identity.as_ref())?;
     let default_sku = json!({"name": "Developer", "capacity": 1});
     let owned = [
         ("location", json!(location)),
@@ -308,6 +310,9 @@ pub(super) fn delete(context: &Context, changes: &Changes<'_>, place: &Place) ->
     };
     if collection == "apis" {
         remove_revisions(changes, place, &name)?;
+    }
+    if matches!(place.spot, Spot::Service) {
+        authorization::forget(changes, &place.instance_id())?;
     }
     changes.remove_resource(&key, &record, &parent, collection)?;
     let follow = sources::after_change(context, changes, &instance)?;

@@ -4,28 +4,68 @@ use serde_json::Value;
 
 use super::settings::Settings;
 use crate::emulator::actions::Context;
+use crate::emulator::authorization;
 use crate::emulator::store::{ServiceRecord, StoreError, View};
 
-/// API Management Service Reader Role.
-const READ_INSTANCE: &str = "71522526-b88f-4d52-b57f-d31fc3546d0d";
-/// Key Vault Secrets User.
-const READ_SECRETS: &str = "4633458b-17de-408a-b874-0445c86b69e6";
+/// What is to be read, and which roles allow it: the one that is documented for it comes first, and
+/// the others imply it.
+struct Reading {
+    title: &'static str,
+    roles: &'static [&'static str],
+}
 
-/// Whether the principal has the role on the scope or above it. The scope is a resource's id; a
-/// vault, of which only the name is known, is `*/providers/Microsoft.KeyVault/vaults/{name}`.
-///
-/// Every principal has every role as long as no role assignments are stored.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "role assignments are read from the store"
-)]
+static INSTANCE: Reading = Reading {
+    title: "API Management Service Reader Role",
+    roles: &[
+        "71522526-b88f-4d52-b57f-d31fc3546d0d",
+        // API Management Service Contributor, Reader, Contributor, Owner.
+        "312a565d-c81f-4fd8-895a-4e21e48d571c",
+        "acdd72a7-3385-48ef-bd42-f606fba81ae7",
+        "b24988ac-6180-42a0-ab88-20f7382dd24c",
+        "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    ],
+};
+
+/// No general role reads secrets: that is a data action.
+static SECRETS: Reading = Reading {
+    title: "Key Vault Secrets User",
+    roles: &[
+        "4633458b-17de-408a-b874-0445c86b69e6",
+        // Key Vault Secrets Officer, Key Vault Administrator.
+        "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
+        "00482a5a-887f-4fb3-b363-3b7fe8e74483",
+    ],
+};
+
+/// Whether the principal has one of the roles on the scope or above it. The scope is a resource's
+/// id; a vault, of which only the name is known, is `*/providers/Microsoft.KeyVault/vaults/{name}`.
 fn may_read(
-    _view: View<'_>,
-    _principal: &str,
-    _role: &str,
-    _scope: &str,
+    view: View<'_>,
+    principal: &str,
+    roles: &[&str],
+    scope: &str,
 ) -> Result<bool, StoreError> {
-    Ok(true)
+    for role in roles {
+        if authorization::is_assigned(view, principal, role, scope)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether this is (one of) the principals of the service's identity.
+pub(super) fn has_principal(service: &ServiceRecord, principal: &str) -> bool {
+    let is = |holder: &Value| {
+        let id = holder.get("principalId").and_then(Value::as_str);
+        id.is_some_and(|id| id.eq_ignore_ascii_case(principal))
+    };
+    let Some(identity) = &service.identity else {
+        return false;
+    };
+    let users = identity
+        .get("userAssignedIdentities")
+        .and_then(Value::as_object);
+    is(identity) || users.is_some_and(|users| users.values().any(is))
 }
 
 /// The id of the user-assigned identity that reads the source: the one that was named, else the
@@ -82,18 +122,15 @@ pub(super) fn obstacle(
     if !context.options.enforce_roles {
         return Ok(None);
     }
-    let (role, title, scopes) = match settings.instance() {
-        Some(instance) => (
-            READ_INSTANCE,
-            "API Management Service Reader Role",
-            vec![instance],
-        ),
-        None => (READ_SECRETS, "Key Vault Secrets User", settings.vaults()),
+    let (reading, scopes) = match settings.instance() {
+        Some(instance) => (&INSTANCE, vec![instance]),
+        None => (&SECRETS, settings.vaults()),
     };
     for scope in scopes {
-        if !may_read(view, &principal, role, &scope)? {
+        if !may_read(view, &principal, reading.roles, &scope)? {
             return Ok(Some(format!(
-                "The managed identity '{principal}' does not have the role '{title}' on '{scope}'."
+                "The managed identity '{principal}' does not have the role '{}' on '{scope}'.",
+                reading.title
             )));
         }
     }

@@ -18,7 +18,7 @@ mod writing;
 pub(super) use copy::{IMPORT_API_SOURCE, IMPORT_FROM_APIM, run as run_copy};
 pub(super) use ownership::{check_import, check_not_deleting, check_unlinked, keep};
 pub(super) use settings::{completed, state};
-pub(super) use sync::{CHANGED_JOB, JOB as SYNC_JOB, after_change, after_put};
+pub(super) use sync::{CHANGED_JOB, JOB as SYNC_JOB, after_change, after_put, after_roles};
 pub(super) use unlink::{JOB as UNLINK_JOB, delete};
 
 /// The collection of API sources.

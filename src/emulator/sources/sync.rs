@@ -11,7 +11,9 @@ use crate::emulator::actions::Context;
 use crate::emulator::clock::{Ticks, etag};
 use crate::emulator::jobs::{self, Follow, Job};
 use crate::emulator::services;
-use crate::emulator::store::{Changes, Record, ServiceKey, ServiceRecord, StoreError, child_key};
+use crate::emulator::store::{
+    Changes, Child, Record, ServiceKey, ServiceRecord, StoreError, child_key,
+};
 
 /// Synchronises one source; the subject is its key.
 pub(in crate::emulator) const JOB: Job = Job { name: "sync", run };
@@ -43,6 +45,30 @@ pub(in crate::emulator) fn after_change(
     soon(context, changes, &CHANGED_JOB, instance)
 }
 
+/// After a principal was given a role, or lost one: what is read as that principal is read anew.
+pub(in crate::emulator) fn after_roles(
+    context: &Context,
+    changes: &Changes<'_>,
+    principal: &str,
+) -> Result<Option<Follow>, StoreError> {
+    let mut follows = Vec::new();
+    for (key, service) in changes.view().every_service()? {
+        if !access::has_principal(&service, principal) {
+            continue;
+        }
+        for source in sources_of(changes, &key)? {
+            follows.extend(soon(context, changes, &JOB, &source.key)?);
+        }
+    }
+    Ok((!follows.is_empty()).then_some(Follow::Several(follows)))
+}
+
+fn sources_of(changes: &Changes<'_>, service: &str) -> Result<Vec<Child>, StoreError> {
+    let workspace = child_key(service, "workspaces", "default");
+    let view = changes.view();
+    view.children(&workspace, COLLECTION, None, usize::MAX)
+}
+
 fn soon(
     context: &Context,
     changes: &Changes<'_>,
@@ -63,11 +89,7 @@ fn run_changed(
 ) -> Result<Option<Follow>, StoreError> {
     let mut follows = Vec::new();
     for (key, _) in changes.view().every_service()? {
-        let workspace = child_key(&key, "workspaces", "default");
-        for source in changes
-            .view()
-            .children(&workspace, COLLECTION, None, usize::MAX)?
-        {
+        for source in sources_of(changes, &key)? {
             if links(&source.record, instance) {
                 follows.extend(run(context, changes, &source.key)?);
             }

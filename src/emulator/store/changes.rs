@@ -25,12 +25,12 @@ impl<'a> Changes<'a> {
         View::new(self.0)
     }
 
-    fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+    pub(super) fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
         self.0.open_table(table)?.insert(key, value)?;
         Ok(())
     }
 
-    fn put_encoded(
+    pub(super) fn put_encoded(
         &self,
         table: Table,
         key: &str,
@@ -39,7 +39,7 @@ impl<'a> Changes<'a> {
         self.put(table, key.as_bytes(), &serde_json::to_vec(value)?)
     }
 
-    fn remove(&self, table: Table, key: &[u8]) -> Result<(), StoreError> {
+    pub(super) fn remove(&self, table: Table, key: &[u8]) -> Result<(), StoreError> {
         self.0.open_table(table)?.remove(key)?;
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod changes;
 mod keys;
+mod management;
 mod records;
 mod tables;
 mod view;
@@ -9,6 +10,7 @@ mod writer;
 
 pub(super) use changes::Changes;
 pub(super) use keys::{ServiceKey, child_key, service_key};
+pub(super) use management::{AssignmentRecord, GroupRecord, PrincipalRecord};
 pub(super) use records::{
     Copied, Link, OperationRecord, OperationState, Record, ServiceRecord, Work,
 };

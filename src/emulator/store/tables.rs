@@ -29,11 +29,29 @@ pub(super) const CONTENT: Table = Table::new("content");
 pub(super) const OPERATIONS: Table = Table::new("operations");
 /// (job, subject) → when it is due.
 pub(super) const JOBS: Table = Table::new("jobs");
-/// Counters.
+/// Subscription and group → resource group that somebody made.
+pub(super) const GROUPS: Table = Table::new("groups");
+/// Name → role assignment: names are unique in a directory.
+pub(super) const ASSIGNMENTS: Table = Table::new("assignments");
+/// Principal → the identity that was made for a service.
+pub(super) const PRINCIPALS: Table = Table::new("principals");
+/// Counters, and what the emulator keeps of itself.
 pub(super) const META: Table = Table::new("meta");
 
-const ALL: [Table; 10] = [
-    SERVICES, NAMES, RESOURCES, CHILDREN, COUNTS, USES, CONTENT, OPERATIONS, JOBS, META,
+const ALL: [Table; 13] = [
+    SERVICES,
+    NAMES,
+    RESOURCES,
+    CHILDREN,
+    COUNTS,
+    USES,
+    CONTENT,
+    OPERATIONS,
+    JOBS,
+    GROUPS,
+    ASSIGNMENTS,
+    PRINCIPALS,
+    META,
 ];
 
 /// Opens (or makes) the database and all its tables.

@@ -79,14 +79,14 @@ read_through!(WriteTransaction);
 
 /// A consistent view of the state.
 #[derive(Clone, Copy)]
-pub(in crate::emulator) struct View<'a>(&'a dyn Read);
+pub(in crate::emulator) struct View<'a>(pub(super) &'a dyn Read);
 
 impl<'a> View<'a> {
     pub(super) fn new(read: &'a dyn Read) -> Self {
         Self(read)
     }
 
-    fn decoded<T: DeserializeOwned>(
+    pub(super) fn decoded<T: DeserializeOwned>(
         self,
         table: Table,
         key: &str,
@@ -97,7 +97,12 @@ impl<'a> View<'a> {
             .transpose()?)
     }
 
-    fn prefixed(self, table: Table, prefix: &[u8], most: usize) -> Result<Vec<Entry>, StoreError> {
+    pub(super) fn prefixed(
+        self,
+        table: Table,
+        prefix: &[u8],
+        most: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
         self.0
             .range(table, prefix, &after_prefix(prefix), most, End::First)
     }
@@ -266,7 +271,9 @@ impl<'a> View<'a> {
     }
 }
 
-fn decode_all<T: DeserializeOwned>(entries: Vec<Entry>) -> Result<Vec<(String, T)>, StoreError> {
+pub(super) fn decode_all<T: DeserializeOwned>(
+    entries: Vec<Entry>,
+) -> Result<Vec<(String, T)>, StoreError> {
     entries
         .into_iter()
         .map(|(key, value)| {

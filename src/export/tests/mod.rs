@@ -3,4 +3,5 @@
 mod contents;
 mod laws;
 mod layout;
+mod rulesets;
 mod service;

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use crate::document;
 use crate::export::{Export, ExportOptions, export};
 use crate::kinds::{
-    API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, KINDS, Kind, METADATA_SCHEMA,
-    SERVICE,
+    ANALYZER, API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, INTEGRATION, KINDS, Kind,
+    METADATA_SCHEMA, SERVICE,
 };
 use crate::manifest::source::{PROJECT_FILE, Tree};
 use crate::manifest::{Loaded, Project, Request, TargetSpec, load};
-use crate::model::{Address, Diagnostics, LiveResource, LiveState, Sources};
+use crate::model::{Address, Diagnostics, Files, LiveResource, LiveState, Sources};
 
 /// A live service, built resource by resource.
 #[derive(Default)]
@@ -47,6 +47,10 @@ pub(super) fn deployment(api: &str, name: &str) -> Address {
     self::api(api).child(&DEPLOYMENT.info, name)
 }
 
+pub(super) fn analyzer(name: &str) -> Address {
+    Address::top(&ANALYZER.info, name)
+}
+
 impl Service {
     /// Adds a resource by its wire properties; the service's own stand at the top of its envelope.
     pub(super) fn with(mut self, address: Address, properties: Value) -> Self {
@@ -62,6 +66,7 @@ impl Service {
             unmodelled: canonical.unmodelled,
             synchronised: false,
             text: None,
+            files: None,
         };
         self.0.resources.insert(address, live);
         self
@@ -77,6 +82,23 @@ impl Service {
             .body
             .insert("source".to_owned(), json!(digest));
         live.text = Some(Arc::from(text));
+        service
+    }
+
+    /// Adds an analyzer with a ruleset.
+    pub(super) fn ruleset(self, address: Address, files: &[(&str, &[u8])]) -> Self {
+        let files: Files = files
+            .iter()
+            .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
+            .collect();
+        let mut service = self.with(address.clone(), json!({"title": address.name()}));
+        let live = service.0.resources.get_mut(&address).unwrap();
+        let digest = document::bundle::digest(&files);
+        live.resource
+            .body
+            .insert("ruleset".to_owned(), json!(digest));
+        live.text = Some(Arc::from(document::bundle::listing(&files)));
+        live.files = Some(Arc::new(files));
         service
     }
 
@@ -104,15 +126,17 @@ pub(super) fn options() -> ExportOptions {
 /// One resource of every kind, with every field set.
 pub(super) fn examples() -> Service {
     let mut all = Service::default();
-    for kind in KINDS {
+    for kind in KINDS.iter().filter(|kind| kind.is_of_service()) {
         let address = match kind.info.name {
             "Service" => service(),
             "MetadataSchema" => metadata("team"),
             "Environment" => environment("production"),
+            "Integration" => Address::top(&INTEGRATION.info, "apim-prod"),
             "Api" => api("orders"),
             "ApiVersion" => version("orders", "1-0-0"),
             "ApiDefinition" => definition("orders", "1-0-0", "openapi"),
             "Deployment" => deployment("orders", "prod-eu"),
+            "Analyzer" => analyzer("default"),
             other => panic!("a kind without a place in this test: {other}"),
         };
         all = all.with(address.clone(), wire_of(kind, address));
@@ -211,6 +235,8 @@ pub(super) fn assert_comes_back(service: &Service) -> Diagnostics {
         );
         let text = again.document.as_ref().map(|document| &document.text);
         assert_eq!(text, live.text.as_ref(), "{address}\n{}", show());
+        let files = again.document.as_ref().and_then(|d| d.files.as_ref());
+        assert_eq!(files, live.files.as_ref(), "{address}\n{}", show());
     }
     loaded.diagnostics
 }

@@ -8,7 +8,6 @@ use super::ink::{count, grouped};
 use super::sections::by_root;
 use crate::model::Address;
 use crate::output::migration;
-use crate::output::review::is_document;
 use crate::plan::{Action, Change};
 
 /// Fields that are named on the line of an update.
@@ -118,7 +117,7 @@ fn line(context: Context<'_>, change: &Change) -> String {
 fn fields(context: Context<'_>, change: &Change) -> String {
     let (few, more) = change.fields.split_at(change.fields.len().min(FEW_FIELDS));
     let name = |field: &crate::plan::FieldChange| {
-        if is_document(change, field) {
+        if change.is_document(field) {
             "its document".to_owned()
         } else {
             context.ink.code(&field.path)

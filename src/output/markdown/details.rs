@@ -7,7 +7,7 @@ use super::ink::{count, fence, grouped, value};
 use super::sections::by_root;
 use crate::document::Diff;
 use crate::model::unmodelled_paths;
-use crate::output::review::{is_document, sign};
+use crate::output::review::sign;
 use crate::plan::{Action, Change, FieldChange};
 
 /// Longest value that is shown whole, in characters.
@@ -73,7 +73,7 @@ fn push_field(lines: &mut Vec<String>, context: Context<'_>, change: &Change, fi
         (Action::Create, _) | (_, None) => String::new(),
         (_, Some(span)) => ink.line(&format!("  {}", review.place(span))),
     };
-    let is_document = is_document(change, field);
+    let is_document = change.is_document(field);
     if !is_document && let Some(diff) = review.text_diff(change, field) {
         lines.push(format!("!   {path}:{place}"));
         push_diff(lines, context, &diff, "    ");
@@ -120,7 +120,7 @@ pub(super) fn documents(context: Context<'_>) -> Vec<Part> {
             let field = change
                 .fields
                 .iter()
-                .find(|field| is_document(change, field))?;
+                .find(|field| change.is_document(field))?;
             let diff = context.review.text_diff(change, field)?;
             Some(document(context, change, &diff))
         })

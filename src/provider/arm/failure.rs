@@ -302,7 +302,10 @@ pub(super) fn transport(
     };
     let last = causes.last().map_or("", String::as_str);
     let (trouble, kind, text) = if said(&["certificate", "Certificate"]) {
-        let text = format!("the certificate of {host} is not trusted: {last}");
+        let text = format!(
+            "the certificate of {host} is not trusted: {last} (on Linux, SSL_CERT_FILE names a file \
+             with the authorities to trust)"
+        );
         (Trouble::Hopeless, ErrorKind::Unreachable, text)
     } else if error.is_timeout() && !error.is_connect() {
         let text = format!("{host} gave no complete answer within {timeout} s");

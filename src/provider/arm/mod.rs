@@ -16,6 +16,7 @@ pub mod permissions;
 mod reader;
 mod retry;
 mod role_assignment;
+mod ruleset;
 mod send;
 mod service;
 mod surroundings;

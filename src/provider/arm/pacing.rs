@@ -74,8 +74,23 @@ struct Bucket {
     size: f64,
     per_second: f64,
     counted_at: Instant,
+    /// Whether the bucket was full when the last request left it, and no answer has come since. The
+    /// service's bucket begins to fill when a request arrives there, which takes a while: to count on it
+    /// earlier is to send one too many in the end.
+    full_until_heard: bool,
     closed_until: Option<Instant>,
     in_flight: u32,
+    /// How many were let go so far.
+    admitted: u64,
+}
+
+/// A place in the order of those that were let go.
+#[derive(Debug, Clone, Copy)]
+struct Ticket {
+    /// Whether a limit was known.
+    limited: bool,
+    /// How many of those let go had their answer at the time.
+    heard: u64,
 }
 
 impl Pacing {
@@ -104,8 +119,8 @@ impl Pacing {
         loop {
             let wait = budget.bucket().take(Instant::now());
             match wait {
-                None => return Permit(budget),
-                Some(wait) => tokio::time::sleep(wait).await,
+                Ok(ticket) => return Permit { budget, ticket },
+                Err(wait) => tokio::time::sleep(wait).await,
             }
         }
     }
@@ -118,31 +133,35 @@ impl Pacing {
 
 /// A request on its way.
 #[derive(Debug)]
-pub(super) struct Permit<'a>(&'a Budget);
+pub(super) struct Permit<'a> {
+    budget: &'a Budget,
+    ticket: Ticket,
+}
 
 impl Permit<'_> {
-    /// Whether the class was closed after this request had been admitted.
-    pub(super) fn is_closed(&self) -> bool {
-        self.0
-            .bucket()
+    /// Whether it holds no longer, for a request that has not left yet: the class was closed since, or
+    /// it turned out that there is a limit.
+    pub(super) fn is_void(&self) -> bool {
+        let bucket = self.budget.bucket();
+        let is_closed = bucket
             .closed_until
-            .is_some_and(|until| Instant::now() < until)
+            .is_some_and(|until| Instant::now() < until);
+        is_closed || (bucket.known && !self.ticket.limited)
     }
 
     /// Learns from the answer what remains.
     pub(super) fn learn(&self, headers: &HeaderMap) {
         let number = |name| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
-        let (own, shared) = self.0.class.headers();
-        self.0
+        let (own, shared) = self.budget.class.headers();
+        self.budget
             .bucket()
-            .learn(number(own), number(shared), Instant::now());
+            .learn(self.ticket, number(own), number(shared), Instant::now());
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let mut bucket = self.0.bucket();
-        bucket.in_flight = bucket.in_flight.saturating_sub(1);
+        self.budget.bucket().done(Instant::now());
     }
 }
 
@@ -156,8 +175,10 @@ impl Budget {
             per_second,
             // Nothing is added to a full bucket, whenever it is counted first.
             counted_at: Instant::now(),
+            full_until_heard: false,
             closed_until: None,
             in_flight: 0,
+            admitted: 0,
         };
         Self {
             class,
@@ -174,10 +195,10 @@ impl Budget {
 
 impl Bucket {
     /// Takes one request out of the bucket, or tells how long to wait before asking again.
-    fn take(&mut self, now: Instant) -> Option<Duration> {
+    fn take(&mut self, now: Instant) -> Result<Ticket, Duration> {
         if let Some(until) = self.closed_until {
             if now < until {
-                return Some(until - now);
+                return Err(until - now);
             }
             self.closed_until = None;
         }
@@ -185,17 +206,32 @@ impl Bucket {
         if self.known && self.left < 1.0 {
             // A millisecond more, as the clock of the runtime counts in those.
             let wait = Duration::from_secs_f64((1.0 - self.left) / self.per_second);
-            return Some(wait + Duration::from_millis(1));
+            return Err(wait + Duration::from_millis(1));
         }
+        self.full_until_heard |= self.left >= self.size;
         self.left -= 1.0;
+        let ticket = Ticket {
+            limited: self.known,
+            heard: self.admitted - u64::from(self.in_flight),
+        };
         self.in_flight += 1;
-        None
+        self.admitted += 1;
+        Ok(ticket)
     }
 
     fn refill(&mut self, now: Instant) {
         let passed = now.saturating_duration_since(self.counted_at).as_secs_f64();
-        self.left = (self.left + passed * self.per_second).min(self.size);
+        if !self.full_until_heard {
+            self.left = (self.left + passed * self.per_second).min(self.size);
+        }
         self.counted_at = self.counted_at.max(now);
+    }
+
+    /// The answer to a request is there, or will never be.
+    fn done(&mut self, now: Instant) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        self.refill(now);
+        self.full_until_heard = false;
     }
 
     fn close(&mut self, wait: Duration, now: Instant) {
@@ -205,26 +241,37 @@ impl Bucket {
         self.counted_at = until;
     }
 
-    fn learn(&mut self, own: Option<u32>, shared: Option<u32>, now: Instant) {
+    /// Brings the own count in line with the service's.
+    ///
+    /// The service counted when the request arrived, we count now: what was on its way besides, or left
+    /// since, may or may not be in its number. Within that doubt our own count is the better one, as it knows
+    /// parts of a request: to take the service's whole number each time would lose what has come in since.
+    fn learn(&mut self, ticket: Ticket, own: Option<u32>, shared: Option<u32>, now: Instant) {
         if own.is_none() && shared.is_none() {
             return;
         }
-        if !self.known {
-            if own.is_none() && shared.is_some_and(|shared| f64::from(shared) >= self.size) {
-                return; // a shared budget that is not short says nothing of ours
-            }
-            self.known = true;
-            self.left = self.size;
-        }
         self.refill(now);
-        // What is on its way besides the request just answered is not in the service's number yet.
-        let on_the_way = f64::from(self.in_flight.saturating_sub(1));
+        let others = self.admitted.saturating_sub(ticket.heard + 1);
+        let others = f64::from(u32::try_from(others).unwrap_or(u32::MAX));
+        let at_least = |told: u32| (f64::from(told) - others).max(0.0);
+        if !self.known {
+            let Some(told) = own.or(shared.filter(|shared| f64::from(*shared) < self.size)) else {
+                return; // a shared budget that is not short says nothing of ours
+            };
+            self.known = true;
+            self.left = at_least(told);
+        }
         if let Some(own) = own {
             self.size = self.size.max(f64::from(own));
-            self.left = (f64::from(own) - on_the_way).max(0.0);
+            let sure = at_least(own);
+            if self.left < sure || self.left > f64::from(own) + 1.0 {
+                self.left = sure;
+            }
         }
-        if let Some(shared) = shared {
-            self.left = self.left.min((f64::from(shared) - on_the_way).max(0.0));
+        if let Some(shared) = shared
+            && self.left > f64::from(shared) + 1.0
+        {
+            self.left = at_least(shared);
         }
     }
 }
@@ -246,30 +293,33 @@ mod tests {
             Self { bucket, now }
         }
 
-        fn admit(&mut self) {
-            while let Some(wait) = self.bucket.take(self.now) {
-                self.now += wait;
+        fn admit(&mut self) -> Ticket {
+            loop {
+                match self.bucket.take(self.now) {
+                    Ok(ticket) => return ticket,
+                    Err(wait) => self.now += wait,
+                }
             }
         }
 
-        fn answer(&mut self, own: Option<u32>, shared: Option<u32>) {
-            self.bucket.learn(own, shared, self.now);
-            self.bucket.in_flight -= 1;
+        fn answer(&mut self, ticket: Ticket, own: Option<u32>, shared: Option<u32>) {
+            self.bucket.learn(ticket, own, shared, self.now);
+            self.bucket.done(self.now);
         }
 
         /// Sends some requests one after another, and tells how many seconds that took.
         fn send(&mut self, count: u32) -> f64 {
             let start = self.now;
             for _ in 0..count {
-                self.admit();
-                self.answer(None, None);
+                let ticket = self.admit();
+                self.answer(ticket, None, None);
             }
             (self.now - start).as_secs_f64()
         }
 
         fn send_learning(&mut self, own: Option<u32>, shared: Option<u32>) {
-            self.admit();
-            self.answer(own, shared);
+            let ticket = self.admit();
+            self.answer(ticket, own, shared);
         }
     }
 
@@ -316,8 +366,8 @@ mod tests {
         let mut bench = Bench::new(Class::Deletes, false);
         bench.admit();
         bench.admit();
-        bench.admit();
-        bench.answer(Some(3), None);
+        let ticket = bench.admit();
+        bench.answer(ticket, Some(3), None);
         assert_eq!(bench.send(1), 0.0);
         assert!(bench.send(1) > 0.09);
     }
@@ -351,10 +401,129 @@ mod tests {
             pacing.admit(Class::Reads).await,
         );
         pacing.close(Class::Writes, Duration::from_secs(60));
-        assert!(write.is_closed() && !read.is_closed());
+        assert!(write.is_void() && !read.is_void());
         drop((write, read));
         let waiting = tokio::time::timeout(Duration::from_millis(5), pacing.admit(Class::Writes));
         assert!(waiting.await.is_err());
-        assert!(!pacing.admit(Class::Reads).await.is_closed());
+        assert!(!pacing.admit(Class::Reads).await.is_void());
+    }
+
+    /// A service far away that keeps a bucket of its own, and a client that sends to it as fast as it may.
+    /// Times are in seconds since the start.
+    struct Far {
+        bench: Bench,
+        service: (f64, f64),
+        tokens: f64,
+        counted_at: f64,
+        refused: u32,
+        random: u32,
+    }
+
+    impl Far {
+        fn new(class: Class, known: bool, service: (f64, f64)) -> Self {
+            Self {
+                bench: Bench::new(class, known),
+                service,
+                tokens: service.0,
+                counted_at: 0.0,
+                refused: 0,
+                random: 1,
+            }
+        }
+
+        /// Between half and one and a half of it.
+        fn about(&mut self, seconds: f64) -> f64 {
+            self.random = self.random.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+            seconds * (0.5 + f64::from(self.random >> 16) / 65_536.0)
+        }
+
+        /// What the service says to a request: how many remain.
+        fn arrive(&mut self, at: f64) -> u32 {
+            let (size, rate) = self.service;
+            self.tokens = (self.tokens + (at - self.counted_at) * rate).min(size);
+            self.counted_at = at;
+            if self.tokens < 1.0 {
+                self.refused += 1;
+                return 0;
+            }
+            self.tokens -= 1.0;
+            self.tokens.floor() as u32
+        }
+
+        /// Sends so many requests, a few at once, and tells how long that took.
+        fn send(&mut self, count: usize, at_once: usize, latency: f64) -> f64 {
+            let start = self.bench.now;
+            let (mut now, mut next, mut sent, mut end) = (0.0_f64, 0.0_f64, 0, 0.0_f64);
+            // When each arrives there, and when its answer arrives here; what remained, once it is there.
+            let mut on_the_way: Vec<(Ticket, f64, f64, Option<u32>)> = Vec::new();
+            while sent < count || !on_the_way.is_empty() {
+                let may_send = sent < count && on_the_way.len() < at_once;
+                let send_at = if may_send {
+                    next.max(now)
+                } else {
+                    f64::INFINITY
+                };
+                let due = |one: &(Ticket, f64, f64, Option<u32>)| one.3.map_or(one.1, |_| one.2);
+                let first = (0..on_the_way.len())
+                    .min_by(|a, b| due(&on_the_way[*a]).total_cmp(&due(&on_the_way[*b])));
+                match first.filter(|at| due(&on_the_way[*at]) <= send_at) {
+                    Some(at) => {
+                        now = due(&on_the_way[at]);
+                        match on_the_way[at].3 {
+                            None => on_the_way[at].3 = Some(self.arrive(now)),
+                            Some(left) => {
+                                let (ticket, ..) = on_the_way.swap_remove(at);
+                                let now = start + Duration::from_secs_f64(now);
+                                self.bench.bucket.learn(ticket, Some(left), None, now);
+                                self.bench.bucket.done(now);
+                            }
+                        }
+                    }
+                    None => {
+                        now = send_at;
+                        match self.bench.bucket.take(start + Duration::from_secs_f64(now)) {
+                            Err(wait) => next = now + wait.as_secs_f64(),
+                            Ok(ticket) => {
+                                sent += 1;
+                                let there = now + self.about(latency) / 2.0;
+                                let back = there + self.about(latency) / 2.0;
+                                on_the_way.push((ticket, there, back, None));
+                            }
+                        }
+                    }
+                }
+                end = end.max(now);
+            }
+            end
+        }
+    }
+
+    #[test]
+    fn a_far_service_is_used_to_its_limit_and_turns_nobody_away() {
+        for (class, service) in [
+            (Class::Reads, (250.0, 25.0)),
+            (Class::Writes, (200.0, 10.0)),
+        ] {
+            for latency in [0.002, 0.04, 0.09, 0.2, 0.4] {
+                for known in [true, false] {
+                    let mut far = Far::new(class, known, service);
+                    let took = far.send(600, 8, latency);
+                    let best = (600.0 - service.0) / service.1;
+                    // What the connections allow, whatever the limits say.
+                    let best = best.max(600.0 / 8.0 * latency);
+                    let case = format!("{class:?} {latency} {known}: {took} of {best}");
+                    assert_eq!(far.refused, 0, "{case}");
+                    assert!(took < best * 1.1 + 2.0, "{case}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_service_that_allows_more_than_documented_is_used_to_its_limit() {
+        let mut far = Far::new(Class::Writes, true, (200.0, 100.0));
+        let took = far.send(1200, 8, 0.02);
+        assert!(took < 10.0 * 1.3, "{took}");
+        assert!(far.refused < 12, "{}", far.refused);
     }
 }

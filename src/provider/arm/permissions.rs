@@ -93,9 +93,11 @@ fn covers(pattern: &str, action: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// The actions that a plan needs.
+/// The actions that a plan needs, with or without `rulesets` to compare.
+///
+/// Documented: the role of those who only read does not include the export of rulesets.
 #[must_use]
-pub fn needed_to_plan() -> Vec<String> {
+pub fn needed_to_plan(rulesets: bool) -> Vec<String> {
     let mut actions: Vec<String> = KINDS
         .iter()
         .filter(|kind| kind.is_of_service())
@@ -107,6 +109,12 @@ pub fn needed_to_plan() -> Vec<String> {
     actions.extend(
         documents.map(|kind| format!("{}/exportSpecification/action", resource_type(kind))),
     );
+    if rulesets {
+        actions.push(format!(
+            "{}/exportRuleset/action",
+            resource_type(&kinds::ANALYZER)
+        ));
+    }
     actions
 }
 
@@ -125,6 +133,9 @@ pub fn needed_to_apply() -> Vec<String> {
                 resource_type(kind)
             ));
         }
+        if kind.info.content.contains(&"ruleset") {
+            actions.push(format!("{}/importRuleset/action", resource_type(kind)));
+        }
     }
     actions
 }
@@ -132,7 +143,7 @@ pub fn needed_to_apply() -> Vec<String> {
 /// The least role that grants all of these actions.
 #[must_use]
 pub fn role_for(actions: &[String]) -> &'static str {
-    let plan = needed_to_plan();
+    let plan = needed_to_plan(false);
     let reads = |action: &String| {
         let listed = plan
             .iter()
@@ -291,10 +302,13 @@ mod tests {
             "actions": ["Microsoft.ApiCenter/services/*/read", "Microsoft.ApiCenter/services/read",
                 "Microsoft.ApiCenter/services/workspaces/apis/versions/definitions/exportSpecification/action"],
             "notActions": []})]);
-        assert_eq!(reader.missing(&needed_to_plan()), [""; 0]);
+        assert_eq!(reader.missing(&needed_to_plan(false)), [""; 0]);
         assert_eq!(reader.missing(&needed_to_apply()), needed_to_apply());
+        let more = reader.missing(&needed_to_plan(true));
+        assert_eq!(more.len(), 1);
+        assert!(more[0].ends_with("/analyzerConfigs/exportRuleset/action"));
         let plain = Permissions::parse(&[json!({"actions": ["*/read"]})]);
-        let missing = plain.missing(&needed_to_plan());
+        let missing = plain.missing(&needed_to_plan(false));
         assert_eq!(missing.len(), 1);
         assert!(missing[0].ends_with("/exportSpecification/action"));
     }
@@ -325,7 +339,7 @@ mod tests {
             let needed = needed(method, &format!("{SERVICE}{below}")).unwrap();
             assert_eq!(needed.action, format!("Microsoft.ApiCenter/{action}"));
             assert_eq!(service_of(&needed.scope), SERVICE);
-            let known = [needed_to_plan(), needed_to_apply()].concat();
+            let known = [needed_to_plan(false), needed_to_apply()].concat();
             assert!(known.contains(&needed.action), "{}", needed.action);
         }
         let roles = format!("{SERVICE}/providers/Microsoft.Authorization/roleAssignments/1");
@@ -340,9 +354,9 @@ mod tests {
 
     #[test]
     fn the_least_role_is_named() {
-        assert_eq!(role_for(&needed_to_plan()), READER_ROLE);
+        assert_eq!(role_for(&needed_to_plan(false)), READER_ROLE);
         assert_eq!(role_for(&needed_to_apply()), CONTRIBUTOR_ROLE);
-        let told = how_to_grant(&needed_to_plan()[..1], "/x", Some("o-1"));
+        let told = how_to_grant(&needed_to_plan(false)[..1], "/x", Some("o-1"));
         assert!(told.ends_with("--assignee o-1 --scope /x"), "{told}");
     }
 

@@ -16,7 +16,7 @@ use crate::model::{Address, LiveResource, LiveState, Surroundings};
 use crate::provider::{ErrorKind, ProviderError, ReadScope, Reader, recognise};
 
 /// How many documents are read at the same time; each may be some megabytes.
-const DOCUMENTS_AT_ONCE: usize = 16;
+pub(super) const DOCUMENTS_AT_ONCE: usize = 16;
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ProviderError> {
@@ -68,7 +68,10 @@ impl ArmService {
                 Some(parent) => format!("{}/{}", self.path(parent), kind.collection),
                 None => self.collection(kind),
             };
-            let items = self.client.list(&path, kind.api_version).await?;
+            let items = match self.client.list(&path, kind.api_version).await {
+                Err(error) if is_unknown_here(kind, &error) => return Ok(Found::new()),
+                result => result?,
+            };
             let mut found = Found::with_capacity(items.len());
             let mut below = Vec::new();
             for item in items {
@@ -120,6 +123,7 @@ impl ArmService {
     ) -> Result<LiveState, ProviderError> {
         let mut resources = BTreeMap::new();
         let mut documents = Vec::new();
+        let mut rulesets = Vec::new();
         for (address, envelope) in found {
             let empty = Map::new();
             let object = envelope.as_object().unwrap_or(&empty);
@@ -140,12 +144,16 @@ impl ArmService {
                 let name = address.name().to_ascii_lowercase();
                 surroundings.links.insert(name, link);
             }
+            if Self::wants_ruleset(&address, &envelope, scope) {
+                rulesets.push(address.clone());
+            }
             let canonical = kind.live(address.clone(), object);
             let live = LiveResource {
                 resource: canonical.resource,
                 unmodelled: canonical.unmodelled,
                 synchronised: false,
                 text: None,
+                files: None,
             };
             resources.insert(address, live);
         }
@@ -155,6 +163,7 @@ impl ArmService {
             ..LiveState::default()
         };
         self.read_documents(documents, scope, &mut state).await?;
+        self.read_rulesets(rulesets, &mut state).await?;
         Ok(state)
     }
 
@@ -247,9 +256,35 @@ impl ArmService {
     }
 }
 
+/// Whether a cloud or a region does not have a preview kind at all: then there is none of it (documented:
+/// the codes of the resource manager for that).
+fn is_unknown_here(kind: &Kind, error: &ProviderError) -> bool {
+    kind.api_version.ends_with("-preview")
+        && matches!(
+            error.code(),
+            Some("InvalidResourceType" | "NoRegisteredProviderFound")
+        )
+}
+
 fn children_of(kind: &Kind) -> impl Iterator<Item = &'static Kind> + use<'_> {
     KINDS
         .iter()
         .copied()
         .filter(move |child| matches!(child.parent, Parent::Of(parent) if parent.info == kind.info))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_preview_kinds_may_be_unknown() {
+        let unknown = ProviderError::new(ErrorKind::NotFound, "no such type")
+            .with_code(Some("InvalidResourceType"));
+        let absent = ProviderError::new(ErrorKind::NotFound, "no such group")
+            .with_code(Some("ResourceGroupNotFound"));
+        assert!(is_unknown_here(&kinds::INTEGRATION, &unknown));
+        assert!(!is_unknown_here(&kinds::API, &unknown));
+        assert!(!is_unknown_here(&kinds::INTEGRATION, &absent));
+    }
 }

@@ -147,8 +147,8 @@ impl Sender {
                 None => None,
             };
             let slot = self.slots.acquire().await;
-            // While this one waited for its slot, the service may have turned another away.
-            if !permit.as_ref().is_some_and(|permit| permit.is_closed()) {
+            // While this one waited for its slot, the service may have turned another away, or told of a limit.
+            if !permit.as_ref().is_some_and(|permit| permit.is_void()) {
                 break (permit, slot);
             }
         };

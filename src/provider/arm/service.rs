@@ -44,12 +44,6 @@ impl ArmService {
         &self.client
     }
 
-    /// The full resource id of the service.
-    #[must_use]
-    pub fn id(&self) -> String {
-        self.base.clone()
-    }
-
     /// The ARM path of a resource of this service.
     pub(super) fn path(&self, address: &Address) -> String {
         format!("{}{}", self.base, kinds::arm_path(address))

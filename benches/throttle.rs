@@ -1,0 +1,170 @@
+//! How close an apply comes to the limits that Azure Resource Manager documents.
+//!
+//! ```sh
+//! cargo bench --bench throttle              # 300 APIs: about two minutes
+//! cargo bench --bench throttle -- 1000      # about seven minutes
+//! ```
+//!
+//! The whole program is measured from outside, against an emulator that throttles at true speed: 250
+//! reads at once and 25 more per second, 200 writes and 200 deletes at once and 10 more per second.
+//! `cargo test --benches` runs it with five APIs, to see that it still works.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a table for people"
+)]
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use apicenter::emulator::{Buckets, Emulator, EmulatorOptions, RecordedRequest};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_apicenter");
+const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
+
+fn main() -> ExitCode {
+    let mut sizes: Vec<usize> = Vec::new();
+    let mut is_bench = false;
+    for argument in std::env::args().skip(1) {
+        match argument.parse() {
+            Ok(size) => sizes.push(size),
+            Err(_) => is_bench |= argument == "--bench",
+        }
+    }
+    if sizes.is_empty() {
+        sizes = vec![if is_bench { 300 } else { 5 }];
+    }
+    for size in sizes {
+        if let Err(error) = measure(size) {
+            eprintln!("{size} APIs: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Prints the table of one size.
+fn measure(size: usize) -> Result<()> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let options = EmulatorOptions {
+        buckets: Some(Buckets { speed: 1 }),
+        seed_sample: false,
+        ..EmulatorOptions::default()
+    };
+    let emulator = runtime.block_on(Emulator::start(options))?;
+    emulator.ensure_service(SUBSCRIPTION, "rg", "throttle", "westeurope")?;
+    let folder = tempfile::tempdir()?;
+    write(folder.path(), size, &emulator.url())?;
+
+    println!("\n{size} APIs, {} resources", 3 * size);
+    println!(
+        "{:<34} {:>8} {:>8} {:>8} {:>8} {:>6}",
+        "", "reads", "writes", "allowed", "time", "429s"
+    );
+    let mut seen = 0;
+    for (name, arguments) in [
+        ("apply, everything is new", vec!["apply", "--auto-approve"]),
+        ("plan, no change", vec!["plan", "--detailed-exitcode"]),
+    ] {
+        // The buckets are full again, as they are for a pipeline that begins.
+        std::thread::sleep(refill(seen));
+        let time = run(folder.path(), &arguments)?;
+        let all = emulator.requests();
+        report(name, &all[seen.min(all.len())..], time);
+        seen = all.len();
+    }
+    runtime.block_on(emulator.stop());
+    Ok(())
+}
+
+/// How long the buckets take to fill after so many requests.
+fn refill(requests: usize) -> Duration {
+    Duration::from_secs(if requests > 100 { 21 } else { 0 })
+}
+
+fn report(name: &str, requests: &[RecordedRequest], time: Duration) {
+    let (refused, done): (Vec<_>, Vec<_>) = requests
+        .iter()
+        .partition(|request| request.status == Some(429));
+    let reads = done
+        .iter()
+        .filter(|request| request.method == "GET")
+        .count();
+    let writes = done.len() - reads;
+    let over = |count: usize, size: usize| {
+        f64::from(u32::try_from(count.saturating_sub(size)).unwrap_or(u32::MAX))
+    };
+    // Reads and writes may go at the same time, so the slower of the two decides; where one waits for
+    // the other, more is needed.
+    let allowed = (over(reads, 250) / 25.0).max(over(writes, 200) / 10.0);
+    println!(
+        "{name:<34} {reads:>8} {writes:>8} {allowed:>6.1} s {:>6.1} s {:>6}",
+        time.as_secs_f64(),
+        refused.len()
+    );
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Result<Duration> {
+    let began = Instant::now();
+    let output = Command::new(PROGRAM)
+        .args(arguments)
+        .current_dir(folder)
+        .env("APICENTER_ACCESS_TOKEN", "benchmark")
+        .stdout(Stdio::null())
+        .output()?;
+    if !output.status.success() {
+        let talk = String::from_utf8_lossy(&output.stderr);
+        return Err(format!(
+            "apicenter {}: {}\n{talk}",
+            arguments.join(" "),
+            output.status
+        )
+        .into());
+    }
+    Ok(began.elapsed())
+}
+
+fn write(root: &Path, size: usize, url: &str) -> Result<()> {
+    let project = format!(
+        "apiVersion: apicenter/v1
+kind: Project
+metadata: {{name: throttle}}
+spec:
+  targets:
+    bench:
+      subscriptionId: {SUBSCRIPTION}
+      resourceGroup: rg
+      service: throttle
+      cloud: {{resourceManager: \"{url}\"}}
+"
+    );
+    fs::write(root.join("apicenter.yaml"), project)?;
+    for number in 0..size {
+        let api = format!(
+            "apiVersion: apicenter/v1
+kind: Api
+metadata: {{name: api-{number:05}}}
+spec:
+  title: API {number}
+  kind: rest
+  versions:
+    - name: 1-0-0
+      title: v1
+      lifecycleStage: production
+      definitions:
+        - {{name: openapi, title: OpenAPI, source: {{file: api-{number:05}.openapi.yaml}}}}
+"
+        );
+        let document =
+            format!("openapi: 3.0.3\ninfo: {{title: API {number}, version: 1.0.0}}\npaths: {{}}\n");
+        fs::write(root.join(format!("api-{number:05}.yaml")), api)?;
+        fs::write(root.join(format!("api-{number:05}.openapi.yaml")), document)?;
+    }
+    Ok(())
+}

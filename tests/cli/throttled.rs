@@ -1,0 +1,73 @@
+//! A service with the limits that Azure documents, made faster so that the test is short.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use apicenter::emulator::Buckets;
+
+use super::center::Center;
+use super::harness::Project;
+use super::samples::OPENAPI;
+
+/// Four writes each: the API, its version, its definition, and the import of its document.
+const APIS: u32 = 75;
+
+/// How many times as fast as documented the buckets fill.
+const SPEED: u32 = 5;
+
+fn api(number: u32) -> String {
+    format!(
+        "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: api-{number}}}\nspec:\n  title: API \
+         {number}\n  kind: rest\n  versions:\n    - name: 1-0-0\n      title: v1\n      lifecycleStage: \
+         production\n      definitions:\n        - {{name: openapi, title: OpenAPI, source: {{file: \
+         openapi.yaml}}}}\n---\n"
+    )
+}
+
+#[test]
+fn a_large_apply_runs_at_the_limit_and_is_hardly_ever_turned_away() {
+    let mut center = Center::with(|options| options.buckets = Some(Buckets { speed: SPEED }));
+    let project = Project::of(&center)
+        .file("apis.yaml", &(0..APIS).map(api).collect::<String>())
+        .file("openapi.yaml", OPENAPI);
+    center.mark();
+    let started = Instant::now();
+    let count = format!("Resources: {} added, 0 changed, 0 destroyed.", 3 * APIS);
+    project
+        .run("apply --auto-approve --no-verify")
+        .success()
+        .says(&[&count]);
+    let took = started.elapsed();
+
+    let writes = 4 * APIS;
+    assert_eq!(
+        center.writes().len() - refused(&center).len(),
+        writes as usize
+    );
+    let allowed = Duration::from_secs_f64(f64::from(writes - 200) / f64::from(10 * SPEED));
+    assert!(took >= allowed, "the limit did not bind: {took:?}");
+    // The program itself takes its time, too, on a busy machine; at the documented rate it would be 10 s.
+    let most = allowed.mul_f64(1.3) + Duration::from_secs(6);
+    assert!(took < most, "{took:?} instead of {allowed:?}");
+
+    let mut times = BTreeMap::new();
+    for request in refused(&center) {
+        *times.entry(request).or_insert(0) += 1;
+    }
+    assert!(times.values().all(|times| *times == 1), "{times:#?}");
+    assert!(times.len() < 12, "{times:#?}");
+
+    project
+        .run("plan --detailed-exitcode")
+        .success()
+        .says(&["No changes."]);
+}
+
+/// The requests that were turned away.
+fn refused(center: &Center) -> Vec<String> {
+    let requests = center.requests().into_iter();
+    requests
+        .filter(|request| request.status == Some(429))
+        .map(|request| format!("{} {}", request.method, request.path))
+        .collect()
+}
