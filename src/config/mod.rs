@@ -97,8 +97,10 @@ pub fn choose_target(
         Some(spec) => Ok((name.to_owned(), spec.clone())),
         None => Err(format!(
             "no target `{name}` in apicenter.yaml: {}",
-            did_you_mean(name, &names)
-                .unwrap_or_else(|| format!("the targets are {}", list(&names, "and")))
+            did_you_mean(name, &names).unwrap_or_else(|| format!(
+                "the targets are {}; more go under spec.targets",
+                list(&names, "and")
+            ))
         )),
     }
 }

@@ -306,9 +306,7 @@ fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
         };
         line(out, &format!("\n{word}: {}{place}", diagnostic.message));
         if let Some(help) = &diagnostic.help {
-            for text in help.lines() {
-                line(out, format!("    {text}").trim_end());
-            }
+            render_help(out, help);
         }
     }
     for refusal in &plan.refusals {
@@ -323,7 +321,14 @@ fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
                 refusal.message
             ),
         );
-        line(out, &format!("    {}", refusal.help));
+        render_help(out, &refusal.help);
+    }
+}
+
+/// A help, whose lines keep their places to each other.
+fn render_help(out: &mut String, help: &str) {
+    for text in help.lines() {
+        line(out, format!("    {text}").trim_end());
     }
 }
 

@@ -68,7 +68,11 @@ pub fn next_steps(options: &Options) -> Vec<String> {
             .push("apicenter plan     shows what would be created in the embedded emulator".into());
         steps.push("apicenter apply    creates it there".into());
         if options.service.is_none() {
-            steps.push("fill in the target prod in apicenter.yaml when there is a service".into());
+            let when = match options.ci {
+                Some(_) => "before the pipelines run, which plan for it",
+                None => "when there is a service",
+            };
+            steps.push(format!("fill in the target prod in apicenter.yaml {when}"));
         }
     }
     if let Some(ci) = options.ci {

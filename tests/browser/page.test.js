@@ -57,6 +57,20 @@ const tests = {
     });
   },
 
+  async "a manifest that a warning advises keeps its lines"() {
+    await withPage("varied.html", {}, async (page) => {
+      const manifest = await page.locator("#problems pre.manifest").textContent();
+      assert.equal(manifest, "kind: Service\nspec:\n  identity: SystemAssigned");
+    });
+  },
+
+  async "the command gives the consent that a cascade needs"() {
+    await withPage("cascade.html", {}, async (page) => {
+      assert.match(await page.locator("#command").textContent(), / -t prod --allow-destroy integration\/apim$/);
+      assert.equal(await shown(page), 6);
+    });
+  },
+
   async "filters narrow by text, kind and action, and Escape clears them"() {
     await withPage("varied.html", {}, async (page) => {
       const all = await shown(page);

@@ -14,6 +14,8 @@ pub(super) fn read(markdown: &str) -> Reading {
     };
     let mut open: Option<usize> = None;
     for line in markdown.lines() {
+        // A fence may stand within an item of a list.
+        let line = line.strip_prefix("    ").unwrap_or(line);
         let ticks = line.len() - line.trim_start_matches('`').len();
         match open {
             Some(many) if ticks >= many && line.trim_start_matches('`').trim().is_empty() => {
@@ -105,6 +107,10 @@ pub(super) fn check(markdown: &str) -> Reading {
         assert!(
             !line.contains("://") && !line.contains("www."),
             "a link in text: {line}"
+        );
+        assert!(
+            !line.trim_start().starts_with('/'),
+            "a quick action: {line}"
         );
         let hashes = line.trim_start_matches('#');
         let is_heading = line.starts_with("## Plan for ·")

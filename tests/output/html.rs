@@ -6,7 +6,7 @@ use apicenter::model::{Diagnostic, code};
 use apicenter::output::{PlanJson, Requests, render_html_failure};
 use serde_json::{Value, json};
 
-use super::world::{SUBSCRIPTION, World, api, large, varied};
+use super::world::{SUBSCRIPTION, World, api, cascade, large, varied};
 
 const DATA: &str = "<script type=\"application/json\" id=\"plan\">";
 
@@ -122,6 +122,9 @@ fn pages_for_the_browser() {
     world
         .diagnostics
         .push(warning.at(place, "here").help("did you mean `rest`?"));
+    let help = "declare it:\n\n  kind: Service\n  spec:\n    identity: SystemAssigned";
+    let advice = Diagnostic::warning(code::INTEGRATION_PREREQUISITE, "an identity is needed");
+    world.diagnostics.push(advice.help(help));
     world.declare(
         &api("hostile"),
         &json!({
@@ -131,6 +134,7 @@ fn pages_for_the_browser() {
     );
     write("varied.html", world.html());
     write("large.html", large(5000).html());
+    write("cascade.html", cascade().html());
     write("empty.html", World::new().html());
     let mut failed = World::new();
     let place = failed.span();

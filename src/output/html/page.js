@@ -41,7 +41,7 @@ function makeNotices() {
   for (const refusal of plan.refusals) {
     const item = el("li", {}, el("strong", {}, ...prose(refusal.message)));
     if (refusal.source) item.append(" ", el("span", { class: "mono faint" }, place(refusal.source)));
-    item.append(el("div", {}, ...prose(refusal.help)));
+    item.append(el("div", {}, ...help(refusal.help)));
     byId("refusals").querySelector("ul").append(item);
   }
   const problems = plan.diagnostics;
@@ -53,7 +53,7 @@ function makeNotices() {
     const item = el("li", {}, el("strong", {}, problem.severity), " ", el("code", {}, problem.code), ": ");
     item.append(...prose(problem.message));
     if (problem.source) item.append(" ", el("span", { class: "mono faint" }, place(problem.source)));
-    if (problem.help) item.append(el("div", { class: "faint" }, ...prose(problem.help)));
+    if (problem.help) item.append(el("div", { class: "faint" }, ...help(problem.help)));
     byId("problems").querySelector("ul").append(item);
   }
 }
@@ -73,6 +73,8 @@ function makeCommand() {
   if (plan.target.name) words.push("-t", quoted(plan.target.name));
   for (const only of plan.options.only) words.push("--only", quoted(only));
   if (plan.options.prune) words.push("--prune");
+  const isCascade = (change) => change.action === "delete" && change.kind === "Integration";
+  for (const cascade of plan.changes.filter(isCascade)) words.push("--allow-destroy", quoted(cascade.address));
   byId("command").textContent = visible(words.join(" "));
 }
 

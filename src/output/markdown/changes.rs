@@ -37,8 +37,16 @@ pub(super) fn part(context: Context<'_>) -> Option<Part> {
     ))
 }
 
+/// What is, or but for a rule would be, written: all that has fields to show.
+pub(super) fn declared(context: Context<'_>) -> impl Iterator<Item = &Change> {
+    let changes = context.plan.changes.iter();
+    changes.filter(|change| {
+        change.after().is_some() && !(change.blocked.is_some() && change.fields.is_empty())
+    })
+}
+
 /// Everything but what has a section of its own.
-pub(super) fn written(context: Context<'_>) -> impl Iterator<Item = &Change> {
+fn written(context: Context<'_>) -> impl Iterator<Item = &Change> {
     let has_own_section = |c: &&Change| matches!(c.action(), Action::Delete | Action::Blocked);
     context
         .plan
@@ -94,6 +102,9 @@ fn line(context: Context<'_>, change: &Change) -> String {
         out.push_str(": ");
         out.push_str(&match change.fields.as_slice() {
             [] => ink.prose(&change.reason),
+            _ if action == Action::Replace => {
+                format!("{}; {}", fields(context, change), ink.prose(&change.reason))
+            }
             _ => fields(context, change),
         });
     }

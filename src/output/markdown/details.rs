@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::budget::{Part, Rank};
-use super::changes::written;
+use super::changes::declared;
 use super::ink::{count, fence, grouped, value};
 use super::sections::by_root;
 use crate::document::Diff;
@@ -15,8 +15,8 @@ const LONGEST_VALUE: usize = 200;
 
 /// The fields of every change, one part for each API with what lies below it.
 pub(super) fn fields(context: Context<'_>) -> Vec<Part> {
-    let written: Vec<&Change> = written(context).collect();
-    by_root(&written)
+    let declared: Vec<&Change> = declared(context).collect();
+    by_root(&declared)
         .into_values()
         .map(|mut group| {
             group.sort_by(|a, b| a.address.cmp(&b.address));
@@ -115,7 +115,7 @@ fn push_diff(lines: &mut Vec<String>, context: Context<'_>, diff: &Diff, indent:
 
 /// The documents that change, each behind a click of its own.
 pub(super) fn documents(context: Context<'_>) -> Vec<Part> {
-    written(context)
+    declared(context)
         .filter_map(|change| {
             let field = change
                 .fields

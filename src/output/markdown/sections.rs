@@ -7,7 +7,7 @@ use super::budget::{Part, Rank};
 use super::changes;
 use super::ink::{Ink, count, fence, grouped};
 use crate::model::{Address, Diagnostic, Severity, unmodelled_paths};
-use crate::output::review::{Review, cut};
+use crate::output::review::{Review, cut, with_manifest};
 use crate::plan::{Action, Change, Step};
 
 /// Problems that are shown without a click.
@@ -15,6 +15,10 @@ const FEW_WARNINGS: usize = 5;
 
 /// Refusals whose message and help are cut when room is short, in characters.
 const SHORT_REFUSAL: usize = 200;
+
+/// Lines of a manifest in a help, and characters of each; those of ours are far fewer.
+const MOST_MANIFEST_LINES: usize = 40;
+const LONGEST_MANIFEST_LINE: usize = 400;
 
 pub(super) fn heading(context: Context<'_>) -> Part {
     let Context {
@@ -257,7 +261,9 @@ pub(super) fn warnings(context: Context<'_>) -> Option<Part> {
     if many == 0 {
         return None;
     }
-    let lines: String = all().map(|d| problem(d, review, ink)).collect();
+    let lines: String = all()
+        .map(|d| problem(d, review, ink) + &manifest(d, ink))
+        .collect();
     let full = if many <= FEW_WARNINGS {
         format!("### Warnings\n\n{lines}")
     } else {
@@ -282,7 +288,7 @@ fn problem(diagnostic: &Diagnostic, review: &Review<'_>, ink: Ink<'_>) -> String
         format!("{} ", ink.code(&review.place(label.span)))
     });
     let help = diagnostic.help.as_ref().map_or(String::new(), |help| {
-        format!("\n  - {}", as_sentence(ink, help))
+        format!("\n  - {}", as_sentence(ink, with_manifest(help).0))
     });
     format!(
         "- {place}**{}** {}: {}{help}\n",
@@ -290,6 +296,22 @@ fn problem(diagnostic: &Diagnostic, review: &Review<'_>, ink: Ink<'_>) -> String
         ink.code(diagnostic.code.id),
         ink.prose(&diagnostic.message)
     )
+}
+
+/// The manifest that a help ends with, as code below its words.
+fn manifest(diagnostic: &Diagnostic, ink: Ink<'_>) -> String {
+    let help = diagnostic.help.as_deref().unwrap_or_default();
+    let Some(lines) = with_manifest(help).1 else {
+        return String::new();
+    };
+    let lines: Vec<String> = lines
+        .iter()
+        .take(MOST_MANIFEST_LINES)
+        .map(|line| cut(&ink.line(line), LONGEST_MANIFEST_LINE).into_owned())
+        .collect();
+    let block = fence("yaml", &lines);
+    let indented: Vec<String> = block.lines().map(|line| format!("    {line}")).collect();
+    format!("\n{}\n", indented.join("\n"))
 }
 
 pub(super) fn unmanaged(context: Context<'_>) -> Option<Part> {
@@ -345,6 +367,10 @@ pub(super) fn next_steps(context: Context<'_>) -> Option<Part> {
     }
     if review.options.prune {
         command.push_str(" --prune");
+    }
+    for cascade in plan.cascades() {
+        let address = shell(&cascade.address.to_string());
+        command.push_str(&format!(" --allow-destroy {address}"));
     }
     let text = format!(
         "Next, to apply exactly this plan or nothing:\n\n{}",

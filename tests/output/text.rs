@@ -1,0 +1,22 @@
+//! Plans for a terminal.
+
+use apicenter::output::{Paint, PlanView, render_plan};
+
+use super::world::World;
+
+#[test]
+fn what_a_warning_advises_to_declare_keeps_its_lines() {
+    let mut world = World::new();
+    world.integration("apim");
+    let view = PlanView {
+        sources: &world.sources,
+        paint: Paint { color: false },
+        target: "prod",
+        show_unchanged: false,
+        show_unmanaged: false,
+        diff_lines: 200,
+    };
+    let text = render_plan(&world.plan(), &view);
+    let (_, warning) = text.split_once("\nwarning: ").expect("a warning");
+    insta::assert_snapshot!(warning);
+}
