@@ -74,12 +74,29 @@ fn open_file(path: &Path) -> Result<Database, EmulatorError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
     }
+    if !path.exists() {
+        create_file(path).map_err(failed)?;
+    }
     Database::create(path).map_err(|error| match error {
         DatabaseError::DatabaseAlreadyOpen => EmulatorError::Busy {
             path: path.to_owned(),
         },
         other => failed(other.to_string()),
     })
+}
+
+/// Makes the file under another name first: a process that is killed meanwhile leaves no file that is
+/// no database. Somebody may have been faster; then it is theirs.
+fn create_file(path: &Path) -> Result<(), String> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| error.to_string())?;
+    Database::create(file.path()).map_err(|error| error.to_string())?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error.error.to_string()),
+    }
 }
 
 fn create_tables(database: &Database) -> Result<(), StoreError> {

@@ -43,15 +43,19 @@ struct Service {
 }
 
 impl Service {
-    fn start(data: &Path, listen: &str) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_apicenter"))
+    fn spawn(data: &Path, listen: &str) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_apicenter"))
             .args(["emulator", "--latency-ms", "10", "--sync-delay-ms", "0"])
             .args(["--unlink-delay-ms", "0", "--listen", listen, "--data"])
             .arg(data)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .expect("the service starts");
+            .expect("the service starts")
+    }
+
+    fn start(data: &Path, listen: &str) -> Self {
+        let mut child = Self::spawn(data, listen);
         let mut line = String::new();
         let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
         stdout.read_line(&mut line).expect("it tells its address");
@@ -102,6 +106,19 @@ fn a_service_that_is_killed_and_comes_back_is_waited_for() {
         let mut case = Case::resume(data, project);
         case.converges(&format!("service killed after {nth} changes"), true);
     });
+}
+
+#[test]
+fn a_service_that_is_killed_while_it_makes_its_file_starts_again() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for ms in 1..=30 {
+        let data = folder.path().join(format!("{ms}.redb"));
+        let mut first = Service::spawn(&data, "127.0.0.1:0");
+        std::thread::sleep(Duration::from_millis(ms));
+        first.kill().expect("it is killed");
+        first.wait().expect("it ends");
+        drop(Service::start(&data, "127.0.0.1:0"));
+    }
 }
 
 #[test]
