@@ -17,7 +17,7 @@ use super::plan::{Format, to_json};
 use super::planning::{self, Selection};
 use super::session::Session;
 use super::{consent, progress, signals, synchronise, verify};
-use crate::apply::{self, ApplyOptions, Report};
+use crate::apply::{self, ApplyOptions, Outcome, Report};
 use crate::config::Environment;
 use crate::model::Patterns;
 use crate::output::{ApplyJson, OptionsJson, PlanView, apply_summary, render_plan};
@@ -170,9 +170,11 @@ async fn follow_up(
     if let Some((enriching, report)) =
         synchronise::enrich(context, plan, session, connection).await?
     {
-        let exit = exit_of(&enriching, &report);
-        if exit != Exit::Done {
-            return Ok(exit);
+        match exit_of(&enriching, &report) {
+            Exit::Done => {}
+            // The plan before this one was written.
+            Exit::Authentication => return Ok(Exit::Partial),
+            exit => return Ok(exit),
         }
     }
     if !args.no_verify {
@@ -369,7 +371,10 @@ fn nothing(plan: &Plan) -> Report {
 
 fn exit_of(plan: &Plan, report: &Report) -> Exit {
     let tally = report.tally(plan);
-    let wrote = tally.added + tally.changed + tally.destroyed > 0;
+    let is_half = |outcome: &Outcome| matches!(outcome, Outcome::Failed { half: true, .. });
+    let wrote = tally.added + tally.changed + tally.destroyed > 0
+        || report.prepared.contains(&true)
+        || report.outcomes.iter().any(is_half);
     if report.is_complete() {
         Exit::Done
     } else if report.interrupted {
@@ -384,9 +389,7 @@ fn exit_of(plan: &Plan, report: &Report) -> Exit {
 /// What to do about failures for which there is advice, each advice once.
 fn helps(report: &Report) -> BTreeSet<String> {
     let errors = report.outcomes.iter().filter_map(|outcome| match outcome {
-        apply::Outcome::Failed { error, .. } if error.is_auth() || error.help().is_some() => {
-            Some(error)
-        }
+        Outcome::Failed { error, .. } if error.is_auth() || error.help().is_some() => Some(error),
         _ => None,
     });
     errors
