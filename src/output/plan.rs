@@ -28,7 +28,7 @@ pub struct PlanView<'a> {
 }
 
 /// Columns in which a field's name is padded, at most.
-const WIDEST_FIELD: usize = 36;
+const WIDEST_FIELD: usize = 40;
 
 /// Columns within which a heading keeps its place on the same line.
 const COLUMNS: usize = 100;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::change::{Change, Step};
 use super::diff::diff;
 use super::guard;
@@ -45,12 +47,22 @@ pub(super) fn prune(desired: &DesiredState, live: &LiveState, options: &PlanOpti
                 if is_top {
                     delete(member, None, reason.clone())
                 } else {
-                    delete(member, Some(address), format!("vanishes with {address}"))
+                    delete(member, Some(address), vanishes_with(address, member))
                 }
             })),
         }
     }
     pruned
+}
+
+/// Names that an integration gave are numbers: the title tells which API it is.
+fn vanishes_with(top: &Address, member: &LiveResource) -> String {
+    let address = &member.resource.address;
+    let title = member.resource.body.get("title").and_then(Value::as_str);
+    match title.filter(|_| member.synchronised && address.parent().is_none()) {
+        Some(title) => format!("`{title}`, vanishes with {top}"),
+        None => format!("vanishes with {top}"),
+    }
 }
 
 /// The live resources that could be deleted if nobody declared them: the base of `maxDeletes`.
