@@ -316,9 +316,14 @@ fn render_verdict(out: &mut String, plan: &Plan, paint: Paint) {
     let summary = plan.summary();
     if !plan.has_changes() && summary.blocked == 0 {
         let text = format!(
-            "{} The service is as declared ({} resources).",
+            "{} The service is as declared ({} {}).",
             paint.strong(&paint.added("No changes.")),
-            summary.unchanged
+            summary.unchanged,
+            if summary.unchanged == 1 {
+                "resource"
+            } else {
+                "resources"
+            }
         );
         line(out, &text);
         return;

@@ -10,6 +10,7 @@ mod emulator;
 mod exit_codes;
 mod faults;
 mod gateways;
+mod gateways_page;
 pub(crate) mod harness;
 mod import;
 mod interrupted;
