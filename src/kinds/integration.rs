@@ -169,8 +169,15 @@ pub fn is_service_made(environment: &str) -> bool {
 /// Environments that the service makes by itself (observed).
 const OWN_ENVIRONMENTS: [&str; 2] = ["azure-api-management", "amazon-api-gateway"];
 
+type Source = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
 /// The two sources: name in a manifest, on the wire, its `apiSourceType`, and fields by both names.
-const SOURCES: [(&str, &str, &str, &[(&str, &str)]); 2] = [
+const SOURCES: [Source; 2] = [
     (
         "apiManagement",
         "azureApiManagementSource",

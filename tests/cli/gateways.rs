@@ -400,3 +400,17 @@ fn an_unknown_role_is_told_with_a_suggestion() {
         "did you mean `API Management Service Reader Role`?",
     ]);
 }
+
+#[test]
+fn a_role_for_nobody_is_an_error() {
+    let center = Center::start();
+    let nobody = role().replace("serviceIdentity: true", "serviceIdentity: false");
+    Project::of(&center)
+        .file("role.yaml", &nobody)
+        .run("validate")
+        .exit(6)
+        .talks(&[
+            "role.yaml:7:32: error[missing-field]: `serviceIdentity: false` leaves nobody",
+            "write `true`, or name somebody by `objectId`",
+        ]);
+}
