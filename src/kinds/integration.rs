@@ -38,6 +38,7 @@ pub static INTEGRATION: Kind = Kind {
             "targetLifecycleStage",
             "source.amazonApiGateway.identity",
         ],
+        only_new: &[],
         content: &[],
         prune: Prune::OnlyAll,
         entity: None,
@@ -169,15 +170,16 @@ pub fn is_service_made(environment: &str) -> bool {
 /// Environments that the service makes by itself (observed).
 const OWN_ENVIRONMENTS: [&str; 2] = ["azure-api-management", "amazon-api-gateway"];
 
-type Source = (
+/// A kind of source: its name in a manifest and on the wire, its `apiSourceType`, and its fields by both
+/// names.
+type SourceNames = (
     &'static str,
     &'static str,
     &'static str,
     &'static [(&'static str, &'static str)],
 );
 
-/// The two sources: name in a manifest, on the wire, its `apiSourceType`, and fields by both names.
-const SOURCES: [Source; 2] = [
+const SOURCES: [SourceNames; 2] = [
     (
         "apiManagement",
         "azureApiManagementSource",
