@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::change::{Change, Step};
 use super::diff::diff;
 use super::guard;
@@ -47,22 +45,12 @@ pub(super) fn prune(desired: &DesiredState, live: &LiveState, options: &PlanOpti
                 if is_top {
                     delete(member, None, reason.clone())
                 } else {
-                    delete(member, Some(address), vanishes_with(address, member))
+                    delete(member, Some(address), vanishes(member, address, live))
                 }
             })),
         }
     }
     pruned
-}
-
-/// Names that an integration gave are numbers: the title tells which API it is.
-fn vanishes_with(top: &Address, member: &LiveResource) -> String {
-    let address = &member.resource.address;
-    let title = member.resource.body.get("title").and_then(Value::as_str);
-    match title.filter(|_| member.synchronised && address.parent().is_none()) {
-        Some(title) => format!("`{title}`, vanishes with {top}"),
-        None => format!("vanishes with {top}"),
-    }
 }
 
 /// The live resources that could be deleted if nobody declared them: the base of `maxDeletes`.
@@ -175,6 +163,16 @@ fn family_of<'a>(top: &Address, live: &'a LiveState) -> Vec<&'a LiveResource> {
             member.resource.address == *top || member.resource.address.is_below(top)
         })
         .collect()
+}
+
+/// Why a resource goes with another; one whose name is generated is called by its title.
+fn vanishes(member: &LiveResource, with: &Address, live: &LiveState) -> String {
+    let address = &member.resource.address;
+    let title = member.resource.body.get("title").and_then(|t| t.as_str());
+    match title.filter(|_| live.origins.contains_key(&address.root())) {
+        Some(title) => format!("`{title}`, vanishes with {with}"),
+        None => format!("vanishes with {with}"),
+    }
 }
 
 /// What an integration brought and takes along (documented: APIs, deployments and the environment). What
