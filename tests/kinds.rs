@@ -14,6 +14,8 @@ const NOT_IN_EXAMPLES: &[(&str, &str)] = &[
     // In canonical form it is a digest, not what a manifest says.
     ("ApiDefinition", "source"),
     ("Analyzer", "ruleset"),
+    // Says how a service is made; the service itself does not say so.
+    ("Service", "restore"),
     // Goes with another type of identity than the example's.
     ("Service", "identity.userAssignedIdentities"),
 ];

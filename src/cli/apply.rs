@@ -381,10 +381,12 @@ fn exit_of(plan: &Plan, report: &Report) -> Exit {
     }
 }
 
-/// What to do about failures that concern credentials and permissions, each advice once.
+/// What to do about failures for which there is advice, each advice once.
 fn helps(report: &Report) -> BTreeSet<String> {
     let errors = report.outcomes.iter().filter_map(|outcome| match outcome {
-        apply::Outcome::Failed { error, .. } if error.is_auth() => Some(error),
+        apply::Outcome::Failed { error, .. } if error.is_auth() || error.help().is_some() => {
+            Some(error)
+        }
         _ => None,
     });
     errors

@@ -13,7 +13,7 @@ use super::session::Session;
 use super::signals;
 use crate::config::{Environment, Place, PlanFlags};
 use crate::export::{self, Export, ExportFile, ExportOptions, ProjectFile};
-use crate::kinds;
+use crate::kinds::{self, Kind};
 use crate::manifest::source::PROJECT_FILE;
 use crate::manifest::{EmulatorSpec, ProjectSpec};
 use crate::model::{Address, LiveResource, LiveState};
@@ -108,6 +108,7 @@ pub(super) async fn into_project(
 async fn read(session: &Session, connection: &Connection) -> Result<LiveState, Failure> {
     let scope = ReadScope {
         all_texts: true,
+        role_scopes: [(connection.service.arm_id(), false)].into(),
         ..ReadScope::default()
     };
     let live = connection.service.read(&scope).await?;
@@ -128,9 +129,18 @@ fn options(args: &Args, session: &Session) -> ExportOptions {
         .ownership
         .as_ref()
         .filter(|_| args.out.is_none());
+    // Those that are declared already may have any file, and any name.
+    let declares = |kind: &Kind| {
+        let mut declared = session.desired.resources.keys();
+        declared.any(|address| *address.kind() == kind.info)
+    };
     ExportOptions {
         service_name: session.options.target.service.clone(),
         ownership_property: ownership.map(|ownership| ownership.property.clone()),
+        owner: ownership.map(|ownership| ownership.owner.clone()),
+        adopt: args.adopt,
+        synced: args.out.is_some() || !declares(&kinds::SYNCED_API),
+        roles: args.out.is_some() || !declares(&kinds::ROLE_ASSIGNMENT),
         project: args.out.is_some().then(|| ProjectFile {
             name: session.project.name.clone(),
             spec: project_spec(session),

@@ -32,7 +32,8 @@ pub fn digest(text: &str) -> String {
     digest
 }
 
-fn meaning(text: &str) -> Option<Value> {
+/// What JSON, or YAML that carries a description, means; `None` for whatever counts by text.
+pub(super) fn meaning(text: &str) -> Option<Value> {
     if text.trim_start().starts_with(['{', '['])
         && let Some(value) = json::strict(text)
     {

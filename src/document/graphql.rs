@@ -3,7 +3,7 @@
 use super::brackets::Brackets;
 use super::describe::{Description, DocumentError, Format};
 
-const DEFINITIONS: [&str; 13] = [
+pub(super) const DEFINITIONS: [&str; 13] = [
     "schema",
     "type",
     "interface",
@@ -77,21 +77,26 @@ pub(super) fn describe(text: &str) -> Result<Description, DocumentError> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Word,
     Sign,
     Text,
 }
 
-struct Token<'a> {
-    kind: Kind,
+pub(super) struct Token<'a> {
+    pub(super) kind: Kind,
+    pub(super) text: &'a str,
+    at: usize,
+}
+
+pub(super) struct Tokens<'a> {
     text: &'a str,
     at: usize,
 }
 
-struct Tokens<'a> {
-    text: &'a str,
-    at: usize,
+/// The tokens of a text; the last one is an error if it does not fall into tokens.
+pub(super) fn tokens(text: &str) -> Tokens<'_> {
+    Tokens { text, at: 0 }
 }
 
 impl<'a> Iterator for Tokens<'a> {

@@ -1,10 +1,11 @@
 //! The descriptions that definitions hold: OpenAPI documents and their kin.
 //!
 //! Everything here works on text alone: what a text is ([`describe`]), whether two texts mean the
-//! same ([`digest`]), and how they differ ([`unified_diff`]). [`bundle`] does the same for a folder of
-//! files.
+//! same ([`digest`]), how they differ ([`unified_diff`]), and what breaks by it ([`breaking`]).
+//! [`bundle`] does the first three for a folder of files.
 
 mod brackets;
+mod breaking;
 pub mod bundle;
 mod content;
 mod describe;
@@ -18,6 +19,7 @@ mod proto;
 mod structured;
 mod xml;
 
+pub use breaking::{Breaking, Impact, breaking};
 pub use describe::{Description, DocumentError, Format, describe};
 pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};
 pub use digest::digest;

@@ -51,7 +51,7 @@ fn statement(text: &str) -> Option<&str> {
 }
 
 /// The offset and length of the next token: a word, a quoted text, or one sign.
-fn token(text: &str, from: usize) -> Result<Option<(usize, usize)>, DocumentError> {
+pub(super) fn token(text: &str, from: usize) -> Result<Option<(usize, usize)>, DocumentError> {
     let mut at = from;
     loop {
         let rest = &text[at..];

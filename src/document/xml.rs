@@ -66,6 +66,26 @@ struct Reader<'a> {
     /// The attribute `title` of the first element `doc`.
     title: Option<String>,
     doctype: bool,
+    /// Every element, if they are asked for.
+    elements: Option<Vec<Element<'a>>>,
+}
+
+/// The start of an element.
+pub(super) struct Element<'a> {
+    /// How many elements are around it.
+    pub(super) depth: usize,
+    /// Its name without a prefix.
+    pub(super) local: &'a str,
+    /// Its attribute `name`.
+    pub(super) name: Option<String>,
+}
+
+/// The elements of a well-formed text in their order.
+pub(super) fn elements(text: &str) -> Option<Vec<Element<'_>>> {
+    let mut reader = Reader::new(text);
+    reader.elements = Some(Vec::new());
+    reader.read().ok()?;
+    reader.elements
 }
 
 type Attributes<'a> = Vec<(&'a str, String)>;
@@ -79,6 +99,7 @@ impl<'a> Reader<'a> {
             root: None,
             title: None,
             doctype: false,
+            elements: None,
         }
     }
 
@@ -199,6 +220,13 @@ impl<'a> Reader<'a> {
         }
         if local == "doc" && self.title.is_none() {
             self.title = attribute(&attributes, "title").map(str::to_owned);
+        }
+        if let Some(elements) = &mut self.elements {
+            elements.push(Element {
+                depth: self.open.len(),
+                local,
+                name: attribute(&attributes, "name").map(str::to_owned),
+            });
         }
         if !empty {
             self.open.push((name, start));

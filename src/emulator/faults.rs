@@ -1,6 +1,7 @@
 //! Faults that a test programs: the nth matching request fails in a chosen way.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What happens to a request that a rule picks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +75,14 @@ impl FaultRule {
 /// A handle to the programmed faults; clones share one list, so a test keeps one and gives one to
 /// the emulator.
 #[derive(Debug, Clone, Default)]
-pub struct Faults(Arc<Mutex<Vec<Armed>>>);
+pub struct Faults(Arc<Mutex<Armoury>>);
+
+#[derive(Debug, Default)]
+struct Armoury {
+    rules: Vec<Armed>,
+    /// What befalls every request when it comes for the first time, and those that came.
+    first_of_each: Option<(Fault, BTreeSet<String>)>,
+}
 
 #[derive(Debug)]
 struct Armed {
@@ -85,25 +93,30 @@ struct Armed {
 impl Faults {
     /// Adds a rule; earlier rules win when several pick the same request.
     pub fn inject(&self, rule: FaultRule) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Armed { rule, seen: 0 });
+        self.armoury().rules.push(Armed { rule, seen: 0 });
+    }
+
+    /// From now on each request, told apart by method and path, fails in this way when it comes for
+    /// the first time, unless a rule picks it.
+    pub fn fail_first_of_each(&self, fault: Fault) {
+        self.armoury().first_of_each = Some((fault, BTreeSet::new()));
     }
 
     /// Forgets all rules.
     pub fn clear(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        *self.armoury() = Armoury::default();
+    }
+
+    fn armoury(&self) -> MutexGuard<'_, Armoury> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts this request in every rule it matches and returns the first fault that is due.
     pub(super) fn due(&self, method: &str, path: &str) -> Option<Fault> {
-        let mut armed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut armoury = self.armoury();
         let mut due = None;
-        for entry in armed
+        for entry in armoury
+            .rules
             .iter_mut()
             .filter(|entry| entry.rule.matches(method, path))
         {
@@ -112,6 +125,11 @@ impl Faults {
             if due.is_none() && (entry.rule.nth..last).contains(&entry.seen) {
                 due = Some(entry.rule.fault.clone());
             }
+        }
+        if let Some((fault, seen)) = &mut armoury.first_of_each
+            && seen.insert(format!("{method} {}", path.to_ascii_lowercase()))
+        {
+            due.get_or_insert_with(|| fault.clone());
         }
         due
     }
@@ -129,5 +147,17 @@ mod tests {
         assert_eq!(faults.due("GET", "/x/apis/a"), None);
         assert_eq!(faults.due("PUT", "/x/apis/b"), Some(Fault::Hang));
         assert_eq!(faults.due("PUT", "/x/apis/c"), None);
+    }
+
+    #[test]
+    fn each_request_may_fail_when_it_comes_first() {
+        let faults = Faults::default();
+        faults.fail_first_of_each(Fault::Hang);
+        for (method, path) in [("PUT", "/apis/a"), ("GET", "/apis/a"), ("GET", "/apis/b")] {
+            assert_eq!(faults.due(method, path), Some(Fault::Hang), "{path}");
+            assert_eq!(faults.due(method, path), None, "{path}");
+        }
+        faults.clear();
+        assert_eq!(faults.due("GET", "/apis/c"), None);
     }
 }

@@ -190,6 +190,13 @@ impl Gateway {
                 })
                 .await;
         }
+        // A task of its own: when the caller hangs up, the change stands, and so must what follows it.
+        let gateway = Arc::clone(self);
+        let changed = tokio::spawn(async move { gateway.change(call, target).await });
+        changed.await.unwrap_or_else(|_| Err(StoreError::closed()))
+    }
+
+    async fn change(&self, call: Call, target: Target) -> Result<Answer, StoreError> {
         let context = self.context.clone();
         let done = self
             .store

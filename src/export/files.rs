@@ -15,6 +15,14 @@ pub struct ExportOptions {
     /// The custom property of the ownership marker. It and its metadata schema are left out: the
     /// program declares and sets them by itself.
     pub ownership_property: Option<String>,
+    /// This repository's name in the marker.
+    pub owner: Option<String>,
+    /// Whether what carries no marker is written too.
+    pub adopt: bool,
+    /// Whether what was added to synchronised APIs is written.
+    pub synced: bool,
+    /// Whether roles on the service are written.
+    pub roles: bool,
     /// The project file to write too.
     pub project: Option<ProjectFile>,
 }

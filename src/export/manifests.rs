@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use super::definition;
 use super::files::{Export, ExportOptions, Files};
 use super::names::file_name;
-use super::{choices, custom_properties};
+use super::{around, choices, custom_properties};
 use crate::kinds::{self, ENVIRONMENT, Kind, METADATA_SCHEMA, Parent};
 use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE, ruleset_problem};
 use crate::model::{Address, Body, LiveResource, LiveState, unmodelled_paths};
 
 /// Writes the documents of a live state.
 pub(super) struct Exporter<'a> {
+    live: &'a LiveState,
     options: &'a ExportOptions,
     /// Every resource that is written, by its address.
     carried: BTreeMap<&'a Address, &'a LiveResource>,
@@ -26,6 +27,7 @@ pub(super) struct Exporter<'a> {
 impl<'a> Exporter<'a> {
     pub(super) fn new(live: &'a LiveState, options: &'a ExportOptions) -> Self {
         let mut exporter = Self {
+            live,
             options,
             carried: BTreeMap::new(),
             below: BTreeMap::new(),
@@ -43,6 +45,8 @@ impl<'a> Exporter<'a> {
         for top in self.below.remove(&None).unwrap_or_default() {
             self.document(top);
         }
+        let more = around::add(self.live, self.options, &mut self.files);
+        self.notes.extend(more);
         Export::new(self.files, self.notes)
     }
 

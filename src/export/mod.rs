@@ -4,6 +4,7 @@
 //! of the live resources again, so that a plan straight after an export is empty; what cannot be
 //! said in a manifest is told in [`Export::notes`].
 
+mod around;
 mod choices;
 mod custom_properties;
 mod definition;

@@ -23,6 +23,7 @@ pub static ANALYZER: Kind = Kind {
         replaced: &[],
         // Observed: without a title the service takes the name.
         kept: &["title", "ruleset"],
+        only_new: &[],
         content: &["ruleset"],
         prune: Prune::OnlyAll,
         entity: None,

@@ -22,6 +22,7 @@ pub static API: Kind = Kind {
         immutable: &[],
         replaced: &[],
         kept: &[],
+        only_new: &[],
         content: &[],
         prune: Prune::Owned,
         entity: Some("api"),

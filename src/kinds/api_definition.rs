@@ -22,6 +22,7 @@ pub static API_DEFINITION: Kind = Kind {
         immutable: &[],
         replaced: &[],
         kept: &["specification", "source"],
+        only_new: &[],
         content: &["specification", "source"],
         prune: Prune::Owned,
         entity: None,

@@ -20,6 +20,7 @@ pub static API_VERSION: Kind = Kind {
         immutable: &[],
         replaced: &[],
         kept: &[],
+        only_new: &[],
         content: &[],
         prune: Prune::Owned,
         entity: None,

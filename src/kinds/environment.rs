@@ -19,6 +19,7 @@ pub static ENVIRONMENT: Kind = Kind {
         immutable: &[],
         replaced: &[],
         kept: &[],
+        only_new: &[],
         content: &[],
         prune: Prune::Owned,
         entity: Some("environment"),

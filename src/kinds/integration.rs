@@ -38,6 +38,7 @@ pub static INTEGRATION: Kind = Kind {
             "targetLifecycleStage",
             "source.amazonApiGateway.identity",
         ],
+        only_new: &[],
         content: &[],
         prune: Prune::OnlyAll,
         entity: None,

@@ -19,6 +19,7 @@ pub static METADATA_SCHEMA: Kind = Kind {
         immutable: &[],
         replaced: &[],
         kept: &[],
+        only_new: &[],
         content: &[],
         prune: Prune::OnlyAll,
         entity: None,

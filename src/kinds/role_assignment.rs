@@ -22,6 +22,7 @@ pub static ROLE_ASSIGNMENT: Kind = Kind {
         immutable: &[],
         replaced: &["role", "scope", "principal"],
         kept: &[],
+        only_new: &[],
         content: &[],
         prune: Prune::Owned,
         entity: None,

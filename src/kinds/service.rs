@@ -21,6 +21,7 @@ pub static SERVICE: Kind = Kind {
         immutable: &["location"],
         replaced: &[],
         kept: &["sku"],
+        only_new: &["restore"],
         content: &[],
         prune: Prune::Never,
         entity: None,
@@ -79,6 +80,9 @@ pub(super) struct ServiceSpec {
     pub sku: Option<Sku>,
     /// The managed identity with which the service reads API sources and key vaults.
     pub identity: Option<Identity>,
+    /// Brings a deleted service of this name back, with all that it held, instead of making a new one:
+    /// Azure keeps a deleted service, and its name, for 30 days. It counts only while there is no service.
+    pub restore: Option<bool>,
     /// Azure tags of the service, as name and value, for cost reports and policies; the catalogue
     /// does not show them.
     pub tags: Option<BTreeMap<String, String>>,
@@ -120,6 +124,9 @@ fn write(_: &Address, body: &mut Body) {
     body.entry("identity")
         .or_insert_with(|| json!({ "type": "None" }));
     body.entry("tags").or_insert_with(|| json!({}));
+    if let Some(restore) = body.shift_remove("restore") {
+        body.insert("properties".to_owned(), json!({ "restore": restore }));
+    }
 }
 
 /// The service adds ids of principals and tenants, which nobody declares, and `None` means absent.

@@ -26,6 +26,7 @@ pub static SYNCED_API: Kind = Kind {
         immutable: &[],
         replaced: &[],
         kept: &[],
+        only_new: &[],
         content: &[],
         prune: Prune::Never,
         entity: Some("api"),

@@ -24,6 +24,8 @@ pub struct KindInfo {
     /// Fields that stay as they are when a manifest leaves them out, because the service offers no
     /// way to clear them.
     pub kept: &'static [&'static str],
+    /// Fields that say how a resource is made, and nothing about one that is there.
+    pub only_new: &'static [&'static str],
     /// Fields that travel by an action of their own (a definition's document), not with the resource.
     /// The last one holds the digest.
     pub content: &'static [&'static str],
@@ -221,6 +223,7 @@ pub(super) static SAMPLE: KindInfo = KindInfo {
     immutable: &[],
     replaced: &[],
     kept: &[],
+    only_new: &[],
     content: &[],
     prune: Prune::Owned,
     entity: Some("api"),

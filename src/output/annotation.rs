@@ -1,6 +1,8 @@
 //! What a pipeline's page shows beside the files: problems, deletes, changes; the worst first.
 
+use super::breaking;
 use super::migration;
+use super::review::visible;
 use crate::apply::{Outcome, Report};
 use crate::model::{Diagnostic, Severity, Sources, Span};
 use crate::plan::{Action, Change, Plan};
@@ -134,7 +136,31 @@ pub fn annotate_plan(
         })
     });
     all.extend(changes);
+    all.extend(plan.changes.iter().filter_map(|change| {
+        let (title, message) = broken_by(change)?;
+        let mut fields = change.fields.iter();
+        let field = fields.find(|field| change.is_document(field));
+        Some(Annotation {
+            level: Level::Warning,
+            title,
+            message,
+            region: place(field.and_then(|field| field.place).or(change.place)),
+        })
+    }));
     all
+}
+
+/// What a changed document breaks, in a few words and in one line each.
+fn broken_by(change: &Change) -> Option<(String, String)> {
+    let found = breaking::of_change(change);
+    let title = match breaking::count(&found) {
+        0 => return None,
+        1 => format!("1 breaking change in {}", change.address),
+        n => format!("{n} breaking changes in {}", change.address),
+    };
+    let lines = breaking::lines(&found);
+    let lines: Vec<_> = lines.iter().map(|line| visible(line)).collect();
+    Some((title, lines.join("\n")))
 }
 
 fn level_of(action: Action) -> Level {

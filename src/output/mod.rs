@@ -3,6 +3,7 @@
 mod annotation;
 mod apply;
 pub mod azure_pipelines;
+mod breaking;
 mod diagnostics;
 pub mod github;
 mod graph;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::breaking;
 use super::migration;
 use super::paint::Paint;
 use super::review::visible;
@@ -210,11 +211,25 @@ fn render_document(
                     paint.added(&short(field.after.as_ref()))
                 ),
             );
+            render_breaks(out, change, paint);
             render_text_diff(out, before, &text.after.text, view);
         }
         _ => {
             let size = format!("{} ({lines} lines)", short(field.after.as_ref()));
             line(out, &format!("    {name}  {}", paint.added(&size)));
+        }
+    }
+}
+
+fn render_breaks(out: &mut String, change: &Change, paint: Paint) {
+    let found = breaking::of_change(change);
+    let breaks = breaking::count(&found);
+    for (i, text) in breaking::lines(&found).iter().enumerate() {
+        let text = format!("      {}", visible(text));
+        if i < breaks {
+            line(out, &paint.removed(&text));
+        } else {
+            line(out, &paint.changed(&text));
         }
     }
 }

@@ -181,6 +181,9 @@ fn effective(
         let steps: Vec<&str> = field.split('.').collect();
         keep_path(&mut after.body, &current.resource.body, &steps);
     }
+    for field in kind.only_new {
+        after.body.shift_remove(*field);
+    }
     for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {
         let steps: Vec<&str> = rule.field.split('.').collect();
         copy_path(&mut after.body, &current.resource.body, &steps);

@@ -30,6 +30,7 @@ impl Additions {
         let kinds: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.info.name).collect();
         let references = BTreeMap::from([
             ("environment", environments(project, desired)),
+            ("integration", integrations(desired)),
             ("definition", definitions(desired)),
             ("target", suggested(targets.iter().map(|name| (*name, "")))),
             ("kind", suggested(kinds.iter().map(|name| (*name, "")))),
@@ -145,6 +146,15 @@ fn regex_of(glob: &str) -> String {
         })
         .collect();
     format!("^{body}$")
+}
+
+fn integrations(desired: &DesiredState) -> Map<String, Value> {
+    let names = desired
+        .resources
+        .keys()
+        .filter(|address| *address.kind() == kinds::INTEGRATION.info)
+        .map(|address| (address.name(), ""));
+    suggested(names)
 }
 
 /// `VERSION/DEFINITION` as it occurs in any API, with the APIs that have it.

@@ -35,6 +35,13 @@ fn snippet(label: &str, description: &str, kind: &str, spec: &Value) -> Value {
 fn common() -> Vec<Value> {
     let mut all = apis();
     all.extend(metadata_schemas());
+    all.extend(gateways());
+    all.push(snippet(
+        "Analyzer",
+        "Spectral rules from a folder of this repository",
+        "Analyzer",
+        &json!({"title": "${2:House rules}", "ruleset": "${3:./ruleset}"}),
+    ));
     all.extend([
         snippet(
             "Environment",
@@ -65,6 +72,50 @@ fn common() -> Vec<Value> {
         ),
     ]);
     all
+}
+
+/// Links to gateways, the roles that they need, and what is added to their APIs.
+fn gateways() -> [Value; 4] {
+    let instance = "${2:/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-gateways\
+                    /providers/Microsoft.ApiManagement/service/contoso-apim}";
+    [
+        snippet(
+            "Integration: API Management",
+            "Brings the APIs of an Azure API Management instance in and keeps them in step",
+            "Integration",
+            &json!({"source": {"apiManagement": {"resourceId": instance}}}),
+        ),
+        snippet(
+            "Integration: Amazon API Gateway",
+            "Brings the APIs of Amazon API Gateway in, with keys from a key vault",
+            "Integration",
+            &json!({"source": {"amazonApiGateway": {
+                "accessKey": "${2:https://contoso-vault.vault.azure.net/secrets/aws-access-key}",
+                "secretAccessKey":
+                    "${3:https://contoso-vault.vault.azure.net/secrets/aws-secret-access-key}",
+                "region": "${4:eu-central-1}",
+            }}}),
+        ),
+        snippet(
+            "RoleAssignment",
+            "A role for the service's own identity, such as reading a gateway",
+            "RoleAssignment",
+            &json!({
+                "role": "${3:API Management Service Reader Role}",
+                "scope": instance,
+                "principal": {"serviceIdentity": "${4|true|}"},
+            }),
+        ),
+        snippet(
+            "SyncedApi",
+            "What the catalogue adds to an API that an integration keeps",
+            "SyncedApi",
+            &json!({
+                "match": {"integration": "${2:contoso-apim}", "title": "${3:Orders}"},
+                "summary": "${4:What the API is for.}",
+            }),
+        ),
+    ]
 }
 
 fn metadata_schemas() -> [Value; 2] {

@@ -24,9 +24,9 @@ fn whatever_reads_names_action_scope_and_role() {
         "snapshot",
     ] {
         run(&project, command).exit(3).talks(&[
-            "GET apis: not allowed; the request needs the permission Microsoft.ApiCenter/services/workspaces/apis\
-             /read on /subscriptions/",
-            "/services/contoso/workspaces/default/apis: ",
+            "not allowed; the request needs the permission Microsoft.ApiCenter/services/workspaces/api",
+            "/read on /subscriptions/",
+            "/services/contoso/workspaces/default/api",
             "help: grant the role: az role assignment create --role \"Azure API Center Service Reader\"",
             SERVICE,
             "apicenter doctor",
@@ -97,7 +97,7 @@ fn doctor_knows_for_whom_the_role_is() {
     let authority = Authority::start(&center);
     let project = with_secret(project(&center, &authority));
     run(&project, "doctor").exit(3).says(&[
-        "plan lacks 7 of 8 permissions",
+        "plan lacks 9 of 10 permissions",
         &format!("--role \"Azure API Center Service Reader\" --assignee {OBJECT} --scope"),
     ]);
 }

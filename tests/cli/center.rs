@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use apicenter::emulator::{Emulator, EmulatorOptions, FaultRule, Faults, RecordedRequest};
+use apicenter::emulator::{Emulator, EmulatorOptions, Fault, FaultRule, Faults, RecordedRequest};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
+const GROUP: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg";
+const SERVICE: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ApiCenter/services/contoso";
 const API_VERSION: &str = "2024-03-01";
 const PREVIEW: &str = "2024-06-01-preview";
 
@@ -80,6 +82,11 @@ impl Center {
         self.faults.inject(rule);
     }
 
+    /// Every request fails when it comes for the first time.
+    pub(crate) fn fail_first_of_each(&self, fault: Fault) {
+        self.faults.fail_first_of_each(fault);
+    }
+
     pub(crate) fn heal(&self) {
         self.faults.clear();
     }
@@ -107,6 +114,15 @@ impl Center {
     /// How many requests since the mark only read.
     pub(crate) fn reads(&self) -> usize {
         self.requests().iter().filter(|r| !is_write(r)).count()
+    }
+
+    /// Waits until something is so.
+    pub(crate) fn wait_until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        let patience = Instant::now() + Duration::from_secs(20);
+        while !is_so(self) {
+            assert!(Instant::now() < patience, "waited in vain for {what}");
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 
     /// Waits until a write since the mark has been heard.
@@ -173,6 +189,12 @@ impl Center {
         self.send(reqwest::Method::POST, path, Some(body))
     }
 
+    /// The role assignments at, above and below the service's resource group.
+    pub(crate) fn assignments(&self) -> Value {
+        let path = format!("{GROUP}/providers/Microsoft.Authorization/roleAssignments");
+        self.request(reqwest::Method::GET, &path, "2022-04-01", None)["value"].take()
+    }
+
     /// Runs something in the background for as long as the center lives.
     pub(crate) fn background(&self) -> &Runtime {
         &self.runtime
@@ -184,18 +206,24 @@ impl Center {
             path if path.starts_with("metadataSchemas") => format!("/{path}"),
             path => format!("/workspaces/default/{path}"),
         };
-        let version = if path.starts_with("analyzerConfigs") {
-            PREVIEW
-        } else {
-            API_VERSION
-        };
-        let url = format!(
-            "{}/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ApiCenter\
-             /services/contoso{below}?api-version={version}",
-            self.url()
-        );
+        let is_preview = ["analyzerConfigs", "apiSources"]
+            .iter()
+            .any(|collection| path.starts_with(collection));
+        let version = if is_preview { PREVIEW } else { API_VERSION };
+        let path = format!("{SERVICE}{below}");
+        self.request(method, &path, version, body.as_ref())
+    }
+
+    fn request(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        version: &str,
+        body: Option<&Value>,
+    ) -> Value {
+        let url = format!("{}{path}?api-version={version}", self.url());
         let mut request = self.client.request(method, url).bearer_auth("test");
-        if let Some(body) = &body {
+        if let Some(body) = body {
             request = request.json(body);
         }
         let (status, text) = self.runtime.block_on(async {
@@ -217,7 +245,8 @@ impl Drop for Center {
     }
 }
 
-fn is_write(request: &RecordedRequest) -> bool {
+/// Whether a request changes something in the catalogue.
+pub(crate) fn is_write(request: &RecordedRequest) -> bool {
     match request.method.as_str() {
         "PUT" | "PATCH" | "DELETE" => true,
         "POST" => ["/importSpecification", "/importRuleset"]

@@ -21,7 +21,7 @@ fn who_may_do_everything_is_told_so() {
     let _ = Project::of(&center).run("doctor").success().says(&[
         "the manifests declare 0 resources",
         "the service contoso answers, and the token is good",
-        "plan: all 9 permissions are granted",
+        "plan: all 10 permissions are granted",
         "apply: all ",
     ]);
     assert!(center.writes().is_empty());
@@ -33,8 +33,8 @@ fn a_reader_may_plan_and_is_told_what_an_apply_needs() {
     let project = Project::of(&center);
     let _ = project.run("doctor --plan").success();
     let _ = project.run("doctor").exit(3).says(&[
-        "plan: all 9 permissions are granted",
-        "problem  apply lacks 18 of 18 permissions:",
+        "plan: all 10 permissions are granted",
+        "problem  apply lacks 19 of 19 permissions:",
         "Microsoft.ApiCenter/services/workspaces/apis/versions/definitions/importSpecification/action",
         "--role \"Azure API Center Service Contributor\"",
         "--scope /subscriptions/",
@@ -45,7 +45,7 @@ fn a_reader_may_plan_and_is_told_what_an_apply_needs() {
 fn a_plain_reader_cannot_read_documents() {
     let center = center_for(&["*/read"]);
     let _ = Project::of(&center).run("doctor --plan").exit(3).says(&[
-        "problem  plan lacks 1 of 9 permissions:",
+        "problem  plan lacks 1 of 10 permissions:",
         "exportSpecification/action",
         "--role \"Azure API Center Service Reader\"",
     ]);
@@ -61,7 +61,7 @@ fn who_declares_a_ruleset_must_be_allowed_to_export_one() {
         )
         .file("rules/ruleset.yml", "rules: {}\n");
     let _ = project.run("doctor --plan").exit(3).says(&[
-        "problem  plan lacks 1 of 10 permissions:",
+        "problem  plan lacks 1 of 11 permissions:",
         "analyzerConfigs/exportRuleset/action",
         "--role \"Azure API Center Service Contributor\"",
     ]);

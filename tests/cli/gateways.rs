@@ -414,3 +414,60 @@ fn a_role_for_nobody_is_an_error() {
             "write `true`, or name somebody by `objectId`",
         ]);
 }
+
+#[test]
+fn a_deleted_service_keeps_its_name_and_can_be_brought_back() {
+    let center = Center::without_service(|_| {});
+    let api = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec: {title: Orders, kind: \
+               rest}\n";
+    let project = Project::of(&center)
+        .file("service.yaml", service())
+        .file("api.yaml", api);
+    project.run("apply --auto-approve").success();
+    center.delete("");
+    project
+        .run("apply --auto-approve")
+        .exit(4)
+        .talks(&["keeps its name for 30 days: set `restore: true`"]);
+    project.write("service.yaml", format!("{}  restore: true\n", service()));
+    project.remove("api.yaml");
+    project.run("apply --auto-approve").success();
+    assert_eq!(titles(&center), ["Orders"]);
+    project
+        .run("plan")
+        .success()
+        .says(&["api/orders", "No changes."]);
+}
+
+#[test]
+fn an_export_holds_what_was_added_to_synchronised_apis_and_the_roles_on_the_service() {
+    let center = Center::start();
+    let own = "apiVersion: apicenter/v1\nkind: RoleAssignment\nmetadata: {name: readers}\nspec:\n  role: \
+               Azure API Center Data Reader\n  principal: {objectId: \
+               11111111-1111-1111-1111-111111111111, type: Group}\n  description: For everybody.\n";
+    let project = linked(&center)
+        .file("synced.yaml", &synced("Shipping"))
+        .file("own.yaml", own);
+    project
+        .run("apply --auto-approve --wait-sync=20s")
+        .success();
+    project.run("export --out copy").success();
+    assert_eq!(
+        project.read("copy/synced-apis/shipping.yaml"),
+        "apiVersion: apicenter/v1\nkind: SyncedApi\nmetadata:\n  name: shipping\nspec:\n  match:\n    \
+         integration: apim\n    title: Shipping\n  summary: Quotes and labels.\n"
+    );
+    assert_eq!(
+        project.read("copy/role-assignments/azure-api-center-data-reader-11111111.yaml"),
+        "apiVersion: apicenter/v1\nkind: RoleAssignment\nmetadata:\n  name: \
+         azure-api-center-data-reader-11111111\nspec:\n  role: Azure API Center Data Reader\n  \
+         principal:\n    objectId: 11111111-1111-1111-1111-111111111111\n    type: Group\n  \
+         description: For everybody.\n"
+    );
+    let copied = project.run("-C copy plan").success();
+    copied.says(&["No changes."]);
+    project
+        .run("export --out copy")
+        .success()
+        .says(&["0 written"]);
+}

@@ -75,6 +75,13 @@ impl Project {
         String::from_utf8(bytes).expect("the file is text")
     }
 
+    /// Lets the project's target be at another address, such as `127.0.0.1:80`.
+    pub(crate) fn aim_at(&self, address: &str) {
+        let text = self.read("apicenter.yaml");
+        let old = regex::Regex::new(r"127\.0\.0\.1:\d+").expect("a constant");
+        self.write("apicenter.yaml", old.replace(&text, address).as_bytes());
+    }
+
     pub(crate) fn remove(&self, path: &str) {
         std::fs::remove_file(self.path(path)).expect("the file was there");
     }
@@ -216,6 +223,15 @@ impl std::fmt::Display for Outcome {
 }
 
 impl Outcome {
+    pub(crate) fn is_success(&self) -> bool {
+        self.status.success()
+    }
+
+    /// How it ended, if it was not killed.
+    pub(crate) fn code(&self) -> Option<i32> {
+        self.status.code()
+    }
+
     /// It ended with 0.
     #[track_caller]
     pub(crate) fn success(self) -> Ended {

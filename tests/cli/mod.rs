@@ -1,6 +1,7 @@
 //! The program as its users meet it: exit codes, output, and what it sends over real HTTP.
 
 mod analyzer;
+mod breaking;
 pub(crate) mod center;
 mod colors;
 mod commands;
@@ -26,3 +27,4 @@ mod targets;
 mod throttled;
 mod trust;
 mod unmodelled;
+mod weather;

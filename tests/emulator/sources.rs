@@ -111,6 +111,35 @@ fn is_generated(path: &str) -> bool {
 }
 
 #[tokio::test]
+async fn what_follows_a_change_happens_also_when_the_caller_hangs_up() {
+    let center = center(EmulatorOptions {
+        sync_delay: Duration::from_millis(1),
+        ..options()
+    })
+    .await;
+    let list = format!("{WORKSPACE}/apiSources");
+    for i in 0..40 {
+        let path = format!("{list}/source-{i}");
+        let body = json!({"properties": amazon()});
+        let sent = send(&center, Method::PUT, &path, Some(&body));
+        let patience = Duration::from_micros(500 + 250 * i);
+        // Nobody waits for the answer.
+        drop(tokio::time::timeout(patience, sent).await);
+    }
+    for _ in 0..200 {
+        let sources = send(&center, Method::GET, &list, None).await.json();
+        let sources = sources["value"].as_array().expect("a list").clone();
+        let state = |source: &Value| source["properties"]["linkState"]["state"] == "syncing";
+        assert!(!sources.is_empty());
+        if sources.iter().all(state) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("some source never was synchronised");
+}
+
+#[tokio::test]
 async fn a_source_is_completed_the_way_the_service_does() {
     let center = center(options()).await;
     let created = set(&center, SOURCE, apim(SAMPLE)).await.expect(200);

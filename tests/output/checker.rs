@@ -114,6 +114,8 @@ pub(super) fn check(markdown: &str) -> Reading {
                 "### Changes",
                 "### ⚠️ Deletes",
                 "### Blocked",
+                "### ⚠️ Breaking",
+                "### Cautions",
                 "### ⛔ Refused",
                 "### Warnings",
                 "### Problems",

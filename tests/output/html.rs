@@ -139,3 +139,33 @@ fn pages_for_the_browser() {
         .push(Diagnostic::error(code::UNKNOWN_FIELD, "unknown field `titel`").at(place, "here"));
     write("failed.html", render_html_failure("prod", &failed.review()));
 }
+
+#[test]
+fn what_breaks_is_in_the_page() {
+    let mut world = varied();
+    let at = super::world::definition(&super::world::version(&api("orders"), "1-0-0"), "openapi");
+    let text = |paths: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{}}\nservers: [{{url: '{paths}'}}]\npaths: {{{paths}: {{get: {{}}}}}}\n"
+        )
+    };
+    world.document(&at, &text("/a"), &text("/b"));
+    let page = check(&world.html());
+    let changes = page["plan"]["changes"].as_array().unwrap();
+    let change = changes
+        .iter()
+        .find(|change| change["address"] == at.to_string());
+    let change = change.unwrap();
+    assert_eq!(
+        change["breaking"],
+        json!([{"place": "/a", "message": "the path is gone"}])
+    );
+    assert_eq!(
+        change["cautions"],
+        json!([{"place": "servers", "message": "the address `/a` is not named any more"}])
+    );
+    let others = changes
+        .iter()
+        .filter(|change| change["breaking"] != Value::Null);
+    assert_eq!(others.count(), 1);
+}

@@ -192,3 +192,74 @@ fn a_long_plan_loses_what_matters_least() {
     }
     insta::assert_snapshot!(world.markdown_within(4000));
 }
+
+#[test]
+fn what_breaks_is_said_in_the_heading_and_beside_the_api() {
+    let mut world = World::new();
+    let at = |api_name: &str| definition(&version(&api(api_name), "1-0-0"), "openapi");
+    let text = |more: &str| format!("openapi: 3.0.3\ninfo: {{title: T}}\npaths:\n  /a: {more}\n");
+    let operation = |required: bool, name: &str| {
+        text(&format!(
+            "{{get: {{parameters: [{{in: query, name: '{name}', required: {required}}}]}}, put: {{}}}}"
+        ))
+    };
+    world.document(&at("orders"), &operation(false, "q"), &text("{get: {}}"));
+    world.document(
+        &at("carts"),
+        &operation(false, "@a](x)"),
+        &operation(true, "@a](x)"),
+    );
+    world.document(&at("harmless"), &text("{get: {}}"), &operation(false, "q"));
+    let moved = |server: &str| format!("{}servers: [{{url: '{server}'}}]\n", text("{get: {}}"));
+    world.document(&at("moved"), &moved("https://a"), &moved("https://b"));
+    let paths: String = (0..15)
+        .map(|i| format!("  /p{i:02}: {{get: {{}}}}\n"))
+        .collect();
+    world.document(&at("many"), &format!("{}{paths}", text("{}")), &text("{}"));
+    insta::assert_snapshot!(shown(&world));
+}
+
+#[test]
+fn what_is_new_or_not_known_breaks_nothing() {
+    let mut world = World::new();
+    let v1 = version(&api("orders"), "1-0-0");
+    let at = definition(&v1, "openapi");
+    let (before, after) = (
+        "openapi: 3.0.3\ninfo: {}\npaths: {/a: {get: {}}}\n",
+        "openapi: 3.0.3\ninfo: {}\npaths: {}\n",
+    );
+    world.document(&at, before, after);
+    assert!(shown(&world).contains("1 breaking change"));
+    // A live state without texts, as a snapshot is.
+    world.live.resources.get_mut(&at).unwrap().text = None;
+    assert!(!shown(&world).contains("breaking"));
+    world.live.resources.clear();
+    assert!(!shown(&world).contains("breaking"));
+}
+
+#[test]
+fn a_long_comment_still_counts_what_breaks() {
+    let mut world = large(1000);
+    for i in 0..100 {
+        let at = definition(&version(&api(&format!("broken-{i}")), "1-0-0"), "openapi");
+        let start = "openapi: 3.0.3\ninfo: {}\npaths:\n";
+        let paths: String = (0..20)
+            .map(|i| format!("  /p{i}: {{get: {{}}}}\n"))
+            .collect();
+        world.document(
+            &at,
+            &format!("{start}{paths}"),
+            &format!("{start}  /new: {{}}\n"),
+        );
+    }
+    for budget in [60_000, 8000] {
+        let markdown = world.markdown_within(budget);
+        check(&markdown);
+        assert!(markdown.chars().count() <= budget);
+        assert!(markdown.contains("2,000 breaking changes"), "{markdown}");
+        assert!(
+            markdown.contains("### ⚠️ Breaking: 2,000 changes in 100 API descriptions"),
+            "{markdown}"
+        );
+    }
+}

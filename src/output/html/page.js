@@ -32,6 +32,8 @@ function makeHeading() {
   ];
   if (summary.blocked > 0) words.push(number(summary.blocked) + " blocked");
   byId("verdict").append(el("strong", {}, words.join(", ")), ".");
+  const breaks = plan.changes.reduce((sum, change) => sum + (change.breaking || []).length, 0);
+  if (breaks > 0) byId("verdict").append(" ", el("strong", { class: "badge" }, count(breaks, "breaking change")));
 }
 
 function makeNotices() {

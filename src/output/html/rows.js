@@ -24,7 +24,7 @@ function makeRow(change, index) {
     "summary",
     {},
     el("span", { class: "action" }, (SIGNS[change.action] || "?") + " " + change.action),
-    el("code", { class: "address" }, visible(change.address)),
+    addressOf(change),
     el("span", { class: "hint" }, visible(hintOf(change)).replaceAll("`", "")),
   );
   const details = el("details", {}, summary);
@@ -34,9 +34,18 @@ function makeRow(change, index) {
   return row;
 }
 
+/** The address, with a mark where callers of the API break. */
+function addressOf(change) {
+  const address = el("code", { class: "address" }, visible(change.address));
+  if (!change.breaking) return address;
+  return el("span", {}, address, " ", el("span", { class: "badge" }, number(change.breaking.length) + " breaking"));
+}
+
 function haystackOf(change) {
   const parts = [change.address, change.kind, change.action, change.reason, change.blockedBy || ""];
   if (change.source) parts.push(change.source.file);
+  if (change.breaking) parts.push("breaking");
+  for (const found of change.breaking || []) parts.push(found.place, found.message);
   for (const field of change.fields) {
     parts.push(field.path);
     if (field.before !== null) parts.push(JSON.stringify(field.before));
@@ -65,9 +74,18 @@ function fill(row) {
     const names = visible(change.unmodelled.join(", "));
     body.append(el("p", { class: "faint" }, verb + ", though not known to this program: " + names));
   }
+  body.append(...foundList(change.breaking, "Breaks callers", "breaks"));
+  body.append(...foundList(change.cautions, "Callers may notice", "cautions"));
   if (change.steps) body.append(...stepList(change));
   if (change.fields.length > 0) body.append(fieldTable(row));
   row.details.append(body);
+}
+
+/** What a changed document breaks. */
+function foundList(found, words, name) {
+  if (!found) return [];
+  const item = ({ place, message }) => el("li", {}, el("code", {}, visible(place)), ": ", ...prose(message));
+  return [el("p", {}, words + ":"), el("ul", { class: name }, ...found.map(item))];
 }
 
 /** Who uses a metadata schema, and the steps in which it changes. */

@@ -5,8 +5,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::diagnostic::{DiagnosticJson, PlaceJson};
+use crate::document::{Breaking, Impact};
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
-use crate::output::migration;
+use crate::output::{breaking, migration};
 use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary};
 
 /// A plan.
@@ -133,6 +134,12 @@ pub(super) struct ChangeJson {
     blocked_by: Option<String>,
     /// What differs.
     fields: Vec<FieldJson>,
+    /// What the new document breaks for callers of the API; absent where nothing is known to break.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    breaking: Vec<BreakingJson>,
+    /// What the new document may break for some callers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cautions: Vec<BreakingJson>,
     /// Live fields that nobody modelled; an update keeps them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unmodelled: Vec<String>,
@@ -175,6 +182,27 @@ impl StepJson {
     }
 }
 
+/// One thing that callers of an API may rely on and that is no longer so.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct BreakingJson {
+    /// Where in the description, in words: `GET /orders/{id}`.
+    place: String,
+    /// What is no longer so, in one line.
+    message: String,
+}
+
+impl BreakingJson {
+    fn list(found: &[Breaking], impact: Impact) -> Vec<Self> {
+        let of_impact = found.iter().filter(|found| found.impact == impact);
+        of_impact
+            .map(|found| Self {
+                place: found.place.clone(),
+                message: found.message.clone(),
+            })
+            .collect()
+    }
+}
+
 /// One field that differs. An absent side is null.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct FieldJson {
@@ -187,6 +215,7 @@ pub(super) struct FieldJson {
 
 impl ChangeJson {
     fn new(change: &Change, migration: Option<&Migration>, sources: &Sources) -> Self {
+        let found = breaking::of_change(change);
         let users = migration.map(|migration| migration.users.iter());
         let place = |span: Option<Span>| span.map(|span| PlaceJson::new(span, sources));
         Self {
@@ -205,6 +234,8 @@ impl ChangeJson {
                     source: place(field.place),
                 })
                 .collect(),
+            breaking: BreakingJson::list(&found, Impact::Break),
+            cautions: BreakingJson::list(&found, Impact::Caution),
             unmodelled: unmodelled_paths(&change.unmodelled),
             used_by: users
                 .into_iter()

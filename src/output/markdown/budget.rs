@@ -12,6 +12,7 @@ pub(super) enum Rank {
     Refusals,
     Deletes,
     Blocked,
+    Breaking,
     Warnings,
     Changes,
     Fields,
@@ -31,6 +32,8 @@ const STAGES: &[(Rank, usize)] = &[
     (Rank::Document, 2),
     (Rank::Warnings, 1),
     (Rank::Changes, 2),
+    (Rank::Breaking, 1),
+    (Rank::Breaking, 2),
     (Rank::Deletes, 1),
     (Rank::Blocked, 1),
     (Rank::NextSteps, 1),
@@ -191,6 +194,7 @@ fn note(parts: &[Part], budget: usize) -> String {
     counted(Rank::Warnings, "", "warning");
     let listed = [
         (Rank::Changes, "the names of what is counted under Changes"),
+        (Rank::Breaking, "what breaks"),
         (Rank::NextSteps, "the next steps"),
         (Rank::Deletes, "why things are deleted"),
         (Rank::Blocked, "why things are blocked"),

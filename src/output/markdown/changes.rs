@@ -107,7 +107,10 @@ fn fields(context: Context<'_>, change: &Change) -> String {
     let (few, more) = change.fields.split_at(change.fields.len().min(FEW_FIELDS));
     let name = |field: &crate::plan::FieldChange| {
         if change.is_document(field) {
-            "its document".to_owned()
+            match context.breaks.count_of(&change.address) {
+                0 => "its document".to_owned(),
+                n => format!("its document (**{}**)", count(n, "breaking change")),
+            }
         } else {
             context.ink.code(&field.path)
         }

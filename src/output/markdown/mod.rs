@@ -3,12 +3,14 @@
 //! Whatever a manifest or the service holds is shown as text and as nothing else: [`ink`] is the only
 //! way for it into the comment. [`budget`] keeps the comment as short as the service wants it.
 
+mod breaking;
 mod budget;
 mod changes;
 mod details;
 mod ink;
 mod sections;
 
+use super::breaking::Breaks;
 use super::review::{Mask, Review};
 use crate::plan::Plan;
 use budget::{Part, Rank};
@@ -23,6 +25,7 @@ struct Context<'a> {
     plan: &'a Plan,
     review: &'a Review<'a>,
     ink: Ink<'a>,
+    breaks: &'a Breaks<'a>,
 }
 
 /// Writes a plan as a comment of at most `budget` characters, which must be at least
@@ -32,9 +35,11 @@ struct Context<'a> {
 #[must_use]
 pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> String {
     let subscription = plan.target.subscription.as_str();
+    let breaks = Breaks::of(plan);
     let context = Context {
         plan,
         review,
+        breaks: &breaks,
         ink: Ink {
             mask: Mask { subscription },
         },
@@ -43,6 +48,7 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
     parts.extend(sections::refusals(context));
     parts.extend(sections::deletes(context));
     parts.extend(sections::blocked(context));
+    parts.extend(breaking::part(context));
     parts.extend(sections::warnings(context));
     parts.extend(changes::part(context));
     parts.extend(details::fields(context));

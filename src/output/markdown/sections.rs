@@ -17,7 +17,9 @@ const FEW_WARNINGS: usize = 5;
 const SHORT_REFUSAL: usize = 200;
 
 pub(super) fn heading(context: Context<'_>) -> Part {
-    let Context { plan, review, ink } = context;
+    let Context {
+        plan, review, ink, ..
+    } = context;
     let target = &plan.target;
     let summary = plan.summary();
     let verdict = if !plan.has_changes() && summary.blocked == 0 {
@@ -30,6 +32,10 @@ pub(super) fn heading(context: Context<'_>) -> Part {
         ];
         if summary.blocked > 0 {
             words.push(format!("{} blocked", grouped(summary.blocked)));
+        }
+        match context.breaks.count() {
+            0 => {}
+            n => words.push(count(n, "breaking change")),
         }
         words.join(", ")
     };
@@ -98,7 +104,9 @@ fn mark(target: &str) -> String {
 }
 
 pub(super) fn refusals(context: Context<'_>) -> Option<Part> {
-    let Context { plan, review, ink } = context;
+    let Context {
+        plan, review, ink, ..
+    } = context;
     if plan.refusals.is_empty() {
         return None;
     }
@@ -241,7 +249,9 @@ fn counted_by_root(ink: Ink<'_>, groups: &BTreeMap<Address, Vec<&Change>>) -> St
 }
 
 pub(super) fn warnings(context: Context<'_>) -> Option<Part> {
-    let Context { plan, review, ink } = context;
+    let Context {
+        plan, review, ink, ..
+    } = context;
     let all = || review.diagnostics.iter().chain(&plan.diagnostics);
     let many = all().count();
     if many == 0 {
@@ -316,7 +326,9 @@ fn collapsed(words: &str, lines: &str) -> String {
 }
 
 pub(super) fn next_steps(context: Context<'_>) -> Option<Part> {
-    let Context { plan, review, ink } = context;
+    let Context {
+        plan, review, ink, ..
+    } = context;
     if !plan.has_changes() {
         return None;
     }

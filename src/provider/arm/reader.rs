@@ -68,7 +68,10 @@ impl ArmService {
                 Some(parent) => format!("{}/{}", self.path(parent), kind.collection),
                 None => self.collection(kind),
             };
-            let items = self.client.list(&path, kind.api_version).await?;
+            let items = match self.client.list(&path, kind.api_version).await {
+                Err(error) if is_unknown_here(kind, &error) => return Ok(Found::new()),
+                result => result?,
+            };
             let mut found = Found::with_capacity(items.len());
             let mut below = Vec::new();
             for item in items {
@@ -253,9 +256,35 @@ impl ArmService {
     }
 }
 
+/// Whether a cloud or a region does not have a preview kind at all: then there is none of it (documented:
+/// the codes of the resource manager for that).
+fn is_unknown_here(kind: &Kind, error: &ProviderError) -> bool {
+    kind.api_version.ends_with("-preview")
+        && matches!(
+            error.code(),
+            Some("InvalidResourceType" | "NoRegisteredProviderFound")
+        )
+}
+
 fn children_of(kind: &Kind) -> impl Iterator<Item = &'static Kind> + use<'_> {
     KINDS
         .iter()
         .copied()
         .filter(move |child| matches!(child.parent, Parent::Of(parent) if parent.info == kind.info))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_preview_kinds_may_be_unknown() {
+        let unknown = ProviderError::new(ErrorKind::NotFound, "no such type")
+            .with_code(Some("InvalidResourceType"));
+        let absent = ProviderError::new(ErrorKind::NotFound, "no such group")
+            .with_code(Some("ResourceGroupNotFound"));
+        assert!(is_unknown_here(&kinds::INTEGRATION, &unknown));
+        assert!(!is_unknown_here(&kinds::API, &unknown));
+        assert!(!is_unknown_here(&kinds::INTEGRATION, &absent));
+    }
 }

@@ -8,6 +8,13 @@ use crate::kinds;
 use crate::model::{Body, Document, Resource};
 use crate::provider::{ProviderError, Writer};
 
+/// The version that can bring a deleted service back (documented).
+const WITH_RESTORE: &str = "2024-03-15-preview";
+
+/// A deleted service keeps its name (observed).
+const NAME_IS_TAKEN: &str = "service names are unique in all of Azure, and a deleted service keeps its name for 30 \
+     days: set `restore: true` in its manifest to bring it back, or choose another name";
+
 impl Writer for ArmService {
     async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ProviderError> {
         let kind = kinds::of(&resource.address);
@@ -15,10 +22,22 @@ impl Writer for ArmService {
             return self.assign(resource).await;
         }
         let body = kind.wire(resource, unmodelled);
-        self.client
-            .put(&self.path(&resource.address), kind.api_version, &body)
-            .await?;
-        Ok(())
+        let restores = body.pointer("/properties/restore") == Some(&Value::Bool(true));
+        let version = if restores {
+            WITH_RESTORE
+        } else {
+            kind.api_version
+        };
+        let path = self.path(&resource.address);
+        let written = self.client.put(&path, version, &body).await;
+        written.map(drop).map_err(|error| {
+            let is_service = kind.info == kinds::SERVICE.info;
+            if is_service && !restores && error.detail().contains("already taken") {
+                error.with_help(NAME_IS_TAKEN)
+            } else {
+                error
+            }
+        })
     }
 
     async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ProviderError> {

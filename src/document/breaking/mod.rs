@@ -1,0 +1,75 @@
+//! What a changed description breaks for those who call the API.
+//!
+//! Only what is known to break is claimed. What cannot be judged (a link to another file, a keyword
+//! that nobody reads here, a format without rules) leads to no claim, and no claim is no promise.
+
+mod asyncapi;
+mod findings;
+mod graphql;
+mod introspection;
+mod openapi;
+mod proto;
+mod rules;
+mod schema;
+mod sdl;
+mod shape;
+mod tree;
+mod wsdl;
+
+use serde_json::Value;
+
+use super::{content, digest};
+use findings::Findings;
+pub use findings::{Breaking, Impact};
+
+/// What the second text breaks that the first one promised, in an order that depends on the texts
+/// alone; at most a thousand entries.
+///
+/// Empty where the texts describe different kinds of API, or none that is known here.
+#[must_use]
+pub fn breaking(before: &str, after: &str) -> Vec<Breaking> {
+    let (before, after) = (content::normalised(before), content::normalised(after));
+    let mut findings = Findings::default();
+    match (digest::meaning(&before), digest::meaning(&after)) {
+        (Some(before), Some(after)) => of_trees(&before, &after, &mut findings),
+        (None, None) => of_texts(&before, &after, &mut findings),
+        // A GraphQL schema may change from an answer to its introspection to its own language.
+        (Some(tree), None) => graphql::compare(
+            &introspection::read(&tree),
+            &sdl::read(&after),
+            &mut findings,
+        ),
+        (None, Some(tree)) => graphql::compare(
+            &sdl::read(&before),
+            &introspection::read(&tree),
+            &mut findings,
+        ),
+    }
+    findings.into_list()
+}
+
+fn of_trees(before: &Value, after: &Value, findings: &mut Findings) {
+    let both = |is: fn(&Value) -> bool| is(before) && is(after);
+    if both(openapi::is_openapi) {
+        openapi::compare(before, after, findings);
+    } else if both(asyncapi::is_asyncapi) {
+        asyncapi::compare(before, after, findings);
+    } else {
+        let (before, after) = (introspection::read(before), introspection::read(after));
+        graphql::compare(&before, &after, findings);
+    }
+}
+
+fn of_texts(before: &str, after: &str, findings: &mut Findings) {
+    let both = |is: fn(&str) -> bool| is(before) && is(after);
+    if both(super::proto::claims) {
+        proto::compare(before, after, findings);
+    } else if both(|text| text.trim_start().starts_with('<')) {
+        wsdl::compare(before, after, findings);
+    } else {
+        graphql::compare(&sdl::read(before), &sdl::read(after), findings);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+use super::finds;
+
+const BASE: &str = "
+\"\"\"An order\"\"\"
+type Order implements Node & Thing @key(fields: \"id\") { id: ID! total(currency: String = \"EUR\"): Float! lines: [Line!] }
+type Line { sku: String }
+interface Node { id: ID! }
+interface Thing { id: ID! }
+union Hit = Order | Line
+enum State { OPEN @deprecated(reason: \"x\") DONE }
+input NewOrder { sku: String! count: Int = 1, note: String }
+scalar Date
+directive @key(fields: String!) repeatable on OBJECT | INTERFACE
+type Query { orders(first: Int, state: State): [Order!]! hit: Node }
+";
+
+#[track_caller]
+fn rule(old: &str, new: &str, expected: &[&str]) {
+    assert_eq!(BASE.matches(old).count(), 1, "{old}");
+    finds(BASE, &BASE.replace(old, new), expected);
+}
+
+#[test]
+fn what_is_gone() {
+    rule("scalar Date\n", "", &["scalar Date: the type is gone"]);
+    rule(
+        "scalar Date",
+        "enum Date { NOW }",
+        &["scalar Date: is `enum` now, and was `scalar`"],
+    );
+    rule(
+        " lines: [Line!]",
+        "",
+        &["type Order: the field `lines` is gone"],
+    );
+    rule(
+        ", state: State",
+        "",
+        &["type Query: the argument of `orders` `state` is gone"],
+    );
+    rule(" DONE", "", &["enum State: the value `DONE` is gone"]);
+    rule(" | Line", "", &["union Hit: the member `Line` is gone"]);
+    rule(
+        ", note: String",
+        "",
+        &["input NewOrder: the field `note` is gone"],
+    );
+    rule(
+        " & Thing",
+        "",
+        &["type Order: no longer implements `Thing`"],
+    );
+}
+
+#[test]
+fn what_is_new() {
+    rule(
+        "scalar Date",
+        "scalar Date scalar Time type X { a: Int }",
+        &[],
+    );
+    rule("sku: String }", "sku: String, more: [Int!]! }", &[]);
+    rule(
+        " DONE",
+        " DONE LOST",
+        &["caution: enum State: answers may hold `LOST` now"],
+    );
+    rule("(first: Int", "(first: Int, after: ID", &[]);
+    rule("(first: Int", "(first: Int, after: ID! = \"0\"", &[]);
+    rule(
+        "(first: Int",
+        "(first: Int, after: ID!",
+        &["type Query: the argument of `orders` `after` is new and required"],
+    );
+    rule(
+        "note: String",
+        "note: String, more: Int!",
+        &["input NewOrder: the field `more` is new and required"],
+    );
+    rule("note: String", "note: String, more: Int", &[]);
+}
+
+#[test]
+fn what_has_another_type() {
+    rule("sku: String }", "sku: String! }", &[]);
+    rule("lines: [Line!]", "lines: [Line!]!", &[]);
+    rule(
+        "lines: [Line!]",
+        "lines: [Line]",
+        &["type Order: the field `lines` has the type `[Line]` now, and had `[Line!]`"],
+    );
+    rule("hit: Node", "hit: Order", &[]);
+    rule(
+        "hit: Node",
+        "hit: Line",
+        &["type Query: the field `hit` has the type `Line` now, and had `Node`"],
+    );
+    rule(
+        "note: String",
+        "note: String!",
+        &["input NewOrder: the field `note` is required now"],
+    );
+    rule("note: String", "note: String! = \"\"", &[]);
+    rule("{ sku: String!", "{ sku: String", &[]);
+    rule("count: Int = 1", "count: Int", &[]);
+    rule(
+        "count: Int = 1",
+        "count: Float",
+        &["input NewOrder: the field `count` has the type `Float` now, and had `Int`"],
+    );
+    rule(
+        "first: Int",
+        "first: Int!",
+        &["type Query: the argument of `orders` `first` is required now"],
+    );
+}
+
+#[test]
+fn how_it_is_written_does_not_matter() {
+    let split = BASE.replace(
+        " lines: [Line!] }",
+        " }\n# more\nextend type Order { lines: [Line!] }",
+    );
+    finds(BASE, &split, &[]);
+    finds(BASE, &format!("schema {{ query: Query }}{BASE}"), &[]);
+    finds(
+        BASE,
+        &format!(
+            "schema {{ query: Root }}{}",
+            BASE.replace("type Query", "type Root")
+        ),
+        &[
+            "schema: `query` is no longer the type `Query`",
+            "type Query: the type is gone",
+        ],
+    );
+}
+
+#[test]
+fn the_answer_to_an_introspection_is_a_schema_too() {
+    let answer = r#"{"data": {"__schema": {"queryType": {"name": "Query"}, "types": [
+        {"kind": "SCALAR", "name": "String"}, {"kind": "OBJECT", "name": "__Type", "fields": []},
+        {"kind": "OBJECT", "name": "Query", "interfaces": [], "fields": [{"name": "a", "args": [
+            {"name": "x", "type": {"kind": "SCALAR", "name": "Int"}, "defaultValue": null}],
+            "type": {"kind": "NON_NULL", "ofType": {"kind": "LIST", "ofType": {"kind": "SCALAR", "name": "String"}}}}]}
+    ]}}}"#;
+    finds(answer, "type Query { a(x: Int): [String]! }", &[]);
+    finds("type Query { a(x: Int): [String]! }", answer, &[]);
+    finds(
+        answer,
+        &answer.replace(
+            r#"{"kind": "SCALAR", "name": "Int"}"#,
+            r#"{"kind": "NON_NULL", "ofType": {"kind": "SCALAR", "name": "Int"}}"#,
+        ),
+        &["type Query: the argument of `a` `x` is required now"],
+    );
+    finds(
+        answer,
+        "type Query { b: Int }",
+        &["type Query: the field `a` is gone"],
+    );
+}
+
+#[test]
+fn what_cannot_be_read_leads_to_no_claim() {
+    finds(BASE, "type Query {", &[]);
+    finds(BASE, "query { a }", &[]);
+    finds(BASE, "words of no language", &[]);
+    finds(
+        BASE,
+        &format!("type A {{ a: {}Int }}", "[".repeat(100_000)),
+        &[],
+    );
+}

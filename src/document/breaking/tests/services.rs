@@ -1,0 +1,194 @@
+use super::finds;
+
+const PROTO: &str = "syntax = \"proto3\";
+package shop.v1;
+import \"x.proto\";
+option (a.b) = { c: 1 };
+service Orders {
+  option (x) = true;
+  rpc Get (GetRequest) returns (Order);
+  rpc Watch(.shop.v1.GetRequest) returns (stream Order) { option (google.api.http) = { get: \"/v1/{id}\" body: \"*\" }; }
+}
+message GetRequest { string id = 1 [(v) = {min: 1}, deprecated = true]; }
+message Order {
+  reserved 9, 10 to 12;
+  string id = 1;
+  optional int32 count = 2;
+  repeated Line lines = 3;
+  map<string, Line> by_sku = 4;
+  oneof payment { string card = 5; Line line = 6; }
+  message Line { string sku = 1; }
+  enum State { option allow_alias = true; UNKNOWN = 0; LOST = -1; }
+}
+";
+
+#[track_caller]
+fn rule(old: &str, new: &str, expected: &[&str]) {
+    assert_eq!(PROTO.matches(old).count(), 1, "{old}");
+    finds(PROTO, &PROTO.replace(old, new), expected);
+}
+
+#[test]
+fn protocol_buffers() {
+    rule(
+        "  rpc Get (GetRequest) returns (Order);\n",
+        "",
+        &["service Orders: the rpc `Get` is gone"],
+    );
+    rule(
+        "(stream Order)",
+        "(Order)",
+        &["service Orders: the rpc `Watch` returns `Order` now, and not `stream Order`"],
+    );
+    rule(
+        "rpc Get (GetRequest)",
+        "rpc Get (Order)",
+        &["service Orders: the rpc `Get` takes `Order` now, and not `GetRequest`"],
+    );
+    rule("(GetRequest)", "(shop.v1.GetRequest)", &[]);
+    rule(
+        "service Orders",
+        "service Others",
+        &["service Orders: the service is gone"],
+    );
+    rule(
+        "  string id = 1;\n",
+        "",
+        &["message Order: the field `id` (1) is gone"],
+    );
+    rule(
+        "  string id = 1;\n",
+        "  reserved 1;\n",
+        &["message Order: the field `id` (1) is gone"],
+    );
+    rule(
+        "count = 2",
+        "count = 20",
+        &["message Order: the field `count` has the number 20 now, and had 2"],
+    );
+    rule(
+        "count = 2",
+        "amount = 2",
+        &["message Order: the field 2 is `amount` now, and was `count`"],
+    );
+    rule(
+        "int32 count",
+        "int64 count",
+        &["message Order: the field `count` has the type `int64` now, and had `int32`"],
+    );
+    rule("optional int32", "int32", &[]);
+    rule(
+        "optional int32",
+        "repeated int32",
+        &["message Order: the field `count` is repeated now"],
+    );
+    rule(
+        "repeated Line",
+        "Line",
+        &["message Order: the field `lines` is no longer repeated"],
+    );
+    rule("map<string, Line>", "map<string,Line>", &[]);
+    rule(
+        "map<string, Line>",
+        "map<int32, Line>",
+        &[
+            "message Order: the field `by_sku` has the type `map<int32, Line>` now, and had `map<string, Line>`",
+        ],
+    );
+    rule(
+        "string card = 5; ",
+        "",
+        &["message Order: the field `card` (5) is gone"],
+    );
+    rule(
+        "string sku = 1;",
+        "",
+        &["message Order.Line: the field `sku` (1) is gone"],
+    );
+    rule(
+        " LOST = -1;",
+        "",
+        &["enum Order.State: the value `LOST` is gone"],
+    );
+    rule(
+        "LOST = -1",
+        "LOST = 1",
+        &["enum Order.State: the value `LOST` has the number 1 now, and had -1"],
+    );
+    rule(
+        "package shop.v1",
+        "package shop",
+        &[
+            "package: the package is `shop` now, and was `shop.v1`",
+            "service Orders: the rpc `Watch` takes `v1.GetRequest` now, and not `GetRequest`",
+        ],
+    );
+    rule("string id = 1;\n", "string id = 1; string more = 7;\n", &[]);
+    rule("LOST = -1;", "LOST = -1; FOUND = 2;", &[]);
+    rule(
+        "message GetRequest {",
+        "message Get {} message GetRequest {",
+        &[],
+    );
+}
+
+#[test]
+fn protocol_buffers_of_version_2() {
+    let text = |fields: &str| {
+        format!(
+            "syntax = 'proto2';\nmessage M {{ {fields} extensions 100 to 199; }}\nextend M {{ optional int32 e = 100; }}\n"
+        )
+    };
+    finds(
+        &text(""),
+        &text("required int32 a = 1;"),
+        &["message M: the field `a` is new and required"],
+    );
+    finds(
+        &text("required int32 a = 1;"),
+        &text("optional int32 a = 1;"),
+        &["message M: the field `a` is no longer required"],
+    );
+    finds(
+        &text("repeated group G = 1 { optional int32 a = 2; }"),
+        &text("repeated group G = 1 { }"),
+        &["message M.G: the field `a` (2) is gone"],
+    );
+    // Not well-formed.
+    finds(
+        &text("required int32 a = 1;"),
+        "syntax = 'proto2'; message M {",
+        &[],
+    );
+}
+
+#[test]
+fn wsdl() {
+    let with = |operations: &str| {
+        format!(
+            "<?xml version='1.0'?><w:definitions xmlns:w='http://schemas.xmlsoap.org/wsdl/'>\
+             <w:types/><w:portType name='Orders'>{operations}</w:portType>\
+             <w:binding name='B'><w:operation name='Other'/></w:binding></w:definitions>"
+        )
+    };
+    let two = with("<w:operation name='Get'><w:input/></w:operation><w:operation name='List'/>");
+    finds(
+        &two,
+        &with("<w:operation name='Get'/>"),
+        &["port type Orders: the operation `List` is gone"],
+    );
+    finds(&with("<w:operation name='Get'/>"), &two, &[]);
+    finds(
+        &two,
+        &two.replace("name='Orders'", "name='O'"),
+        &["port type Orders: the port type is gone"],
+    );
+    finds(&two, "<html></html>", &[]);
+    finds(&two, &two.replace("</w:definitions>", ""), &[]);
+    let newer = "<description xmlns='http://www.w3.org/ns/wsdl'><interface name='Orders'><operation name='Get'/></interface></description>";
+    finds(
+        &two,
+        newer,
+        &["port type Orders: the operation `List` is gone"],
+    );
+}

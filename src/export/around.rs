@@ -1,0 +1,175 @@
+//! What belongs to the catalogue and is no resource of it: what was added to synchronised APIs, and roles
+//! on the service.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::custom_properties;
+use super::files::{ExportOptions, Files};
+use crate::kinds::{self, API_VERSION, Kind, OWNED_FIELDS, ROLE_ASSIGNMENT, SYNCED_API};
+use crate::manifest::valid_name_near;
+use crate::model::{Address, Body, Grant, LiveResource, LiveState, scope_key};
+
+/// The default stage of what an integration brings in (observed).
+const FIRST_STAGE: &str = "design";
+
+/// Adds the manifests, and says what could not be told apart.
+pub(super) fn add(live: &LiveState, options: &ExportOptions, files: &mut Files) -> Vec<String> {
+    let mut notes = Vec::new();
+    if options.synced {
+        synced_apis(live, options, files, &mut notes);
+    }
+    if options.roles {
+        roles(live, options, files);
+    }
+    notes
+}
+
+fn synced_apis(
+    live: &LiveState,
+    options: &ExportOptions,
+    files: &mut Files,
+    notes: &mut Vec<String>,
+) {
+    let mut found: BTreeMap<(String, String), Vec<&LiveResource>> = BTreeMap::new();
+    for (address, origin) in live.origins.iter().filter(|(_, origin)| origin.certain) {
+        let Some(api) = live.resources.get(address) else {
+            continue;
+        };
+        if let Some(title) = api.resource.body.get("title").and_then(Value::as_str) {
+            let key = (origin.integration.name().to_owned(), title.to_owned());
+            found.entry(key).or_default().push(api);
+        }
+    }
+    let mut names = BTreeSet::new();
+    for ((integration, title), apis) in found {
+        let [api] = apis.as_slice() else {
+            notes.push(format!(
+                "integration/{integration}: left out what was added to {} APIs titled `{title}`: they \
+                 cannot be told apart",
+                apis.len()
+            ));
+            continue;
+        };
+        let mut body = enrichment(api, options);
+        let versions = stages(api, &integration, live);
+        if !versions.is_empty() {
+            body.insert("versions".to_owned(), Value::Array(versions));
+        }
+        if body.is_empty() {
+            continue;
+        }
+        body.insert(
+            "match".to_owned(),
+            json!({ "integration": integration, "title": title }),
+        );
+        let name = unused(&near(&title, "synced-api"), &mut names);
+        write(&SYNCED_API, &name, body, files);
+    }
+}
+
+/// What somebody set on a synchronised API that the gateway does not own.
+fn enrichment(api: &LiveResource, options: &ExportOptions) -> Body {
+    let mut body = Body::new();
+    for field in OWNED_FIELDS {
+        if let Some(value) = api.resource.body.get(field) {
+            body.insert(field.to_owned(), value.clone());
+        }
+    }
+    if let Some(marker) = &options.ownership_property {
+        custom_properties::remove(&mut body, marker);
+    }
+    body
+}
+
+/// The versions whose stage is another one than they came in with.
+fn stages(api: &LiveResource, integration: &str, live: &LiveState) -> Vec<Value> {
+    let integration = Address::top(&kinds::INTEGRATION.info, integration);
+    let first = live
+        .resources
+        .get(&integration)
+        .and_then(|current| current.resource.body.get("targetLifecycleStage")?.as_str())
+        .unwrap_or(FIRST_STAGE);
+    let versions = live.resources.values().filter(|current| {
+        let address = &current.resource.address;
+        *address.kind() == API_VERSION.info
+            && address.parent().as_ref() == Some(&api.resource.address)
+    });
+    versions
+        .filter_map(|version| {
+            let text = |field: &str| version.resource.body.get(field)?.as_str();
+            let (title, stage) = (text("title")?, text("lifecycleStage")?);
+            (!stage.eq_ignore_ascii_case(first))
+                .then(|| json!({ "title": title, "lifecycleStage": stage }))
+        })
+        .collect()
+}
+
+fn roles(live: &LiveState, options: &ExportOptions, files: &mut Files) {
+    let surroundings = &live.surroundings;
+    let here = scope_key(&surroundings.service_id);
+    let grants = surroundings.grants.get(&here).map(Vec::as_slice);
+    let mut names = BTreeSet::new();
+    for grant in grants.unwrap_or_default() {
+        // What is inherited was made elsewhere.
+        if scope_key(&grant.scope) != here {
+            continue;
+        }
+        let (description, name) = match described(grant, options) {
+            Some(parts) => parts,
+            None => continue,
+        };
+        let name = name.unwrap_or_else(|| {
+            let short: String = grant.principal.chars().take(8).collect();
+            near(&format!("{} {short}", grant.role), "role-assignment")
+        });
+        let mut body = Body::from_iter([("role".to_owned(), json!(grant.role))]);
+        let principal = match surroundings.identity.of_service() {
+            Some(own) if own.eq_ignore_ascii_case(&grant.principal) => {
+                json!({ "serviceIdentity": true })
+            }
+            _ => json!({ "objectId": grant.principal, "type": grant.principal_type }),
+        };
+        body.insert("principal".to_owned(), principal);
+        if let Some(description) = description {
+            body.insert("description".to_owned(), Value::String(description));
+        }
+        write(&ROLE_ASSIGNMENT, &unused(&name, &mut names), body, files);
+    }
+}
+
+/// The description without our marker, and the name in the marker; `None` where the assignment is not
+/// ours to declare.
+fn described(grant: &Grant, options: &ExportOptions) -> Option<(Option<String>, Option<String>)> {
+    let text = grant.description.clone();
+    let (Some(property), Some(owner)) = (&options.ownership_property, &options.owner) else {
+        return Some((text, None));
+    };
+    let marker = format!("[{property}: {owner}/");
+    let parts = text.as_deref().and_then(|text| {
+        let (before, name) = text.trim_end().strip_suffix(']')?.rsplit_once(&marker)?;
+        let before = Some(before.trim_end().to_owned()).filter(|before| !before.is_empty());
+        Some((before, Some(name.to_owned())))
+    });
+    parts.or_else(|| options.adopt.then_some((text, None)))
+}
+
+fn near(text: &str, otherwise: &str) -> String {
+    valid_name_near(&text.to_lowercase()).unwrap_or_else(|| otherwise.to_owned())
+}
+
+fn unused(name: &str, names: &mut BTreeSet<String>) -> String {
+    let mut candidate = name.to_owned();
+    let mut number = 2;
+    while !names.insert(candidate.to_ascii_lowercase()) {
+        candidate = format!("{name}-{number}");
+        number += 1;
+    }
+    candidate
+}
+
+fn write(kind: &'static Kind, name: &str, body: Body, files: &mut Files) {
+    let bytes = super::manifest(kind, name, Value::Object(body));
+    files.insert(format!("{}s/{name}.yaml", kind.info.slug), bytes);
+}

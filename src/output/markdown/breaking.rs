@@ -1,0 +1,55 @@
+//! What changed descriptions break for those who call the APIs.
+
+use super::Context;
+use super::budget::{Part, Rank};
+use super::ink::{count, grouped};
+use crate::document::{Breaking, Impact};
+use crate::output::breaking::{self, MOST_SHOWN};
+
+pub(super) fn part(context: Context<'_>) -> Option<Part> {
+    let Context { breaks, ink, .. } = context;
+    let many = breaks.all().count();
+    if many == 0 {
+        return None;
+    }
+    let broken = breaks.all().filter(|(_, found)| breaking::count(found) > 0);
+    let title = match (breaks.count(), broken.count()) {
+        (0, _) => format!("### Cautions: {} changed", count(many, "API description")),
+        (n, broken) => format!(
+            "### ⚠️ Breaking: {} in {}",
+            count(n, "change"),
+            count(broken, "API description")
+        ),
+    };
+    let mut full = format!("{title}\n\n");
+    let mut counted = format!("{title} (counted, to fit)\n\n");
+    for (address, found) in breaks.all() {
+        let address = ink.address(address);
+        full.push_str(&format!("- {address}\n"));
+        for found in found.iter().take(MOST_SHOWN) {
+            full.push_str(&format!("  - {}\n", entry(context, found)));
+        }
+        if found.len() > MOST_SHOWN {
+            full.push_str(&format!("  - {}\n", breaking::more(found)));
+        }
+        match breaking::count(found) {
+            0 => {}
+            n => counted.push_str(&format!("- {address}: {}\n", grouped(n))),
+        }
+    }
+    let forms = [full, counted, format!("{title}\n")];
+    Some(Part::new(Rank::Breaking, many, forms))
+}
+
+fn entry(context: Context<'_>, found: &Breaking) -> String {
+    let ink = context.ink;
+    let word = match found.impact {
+        Impact::Break => "",
+        Impact::Caution => "caution: ",
+    };
+    format!(
+        "{word}{}: {}",
+        ink.code(&found.place),
+        ink.prose(&found.message)
+    )
+}

@@ -1,0 +1,199 @@
+//! What a plan says of changes that break those who call an API.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use super::center::Center;
+use super::harness::Project;
+use super::samples::{OPENAPI, orders};
+
+const BEFORE: &str = "\
+openapi: 3.0.3
+info: {title: Orders, version: 1.0.0}
+paths:
+  /orders/{id}:
+    get:
+      parameters:
+        - {in: path, name: id, required: true, schema: {type: string}}
+        - {in: query, name: expand, schema: {type: string}}
+      responses:
+        '200':
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Order'}
+    delete: {}
+components:
+  schemas:
+    Order:
+      type: object
+      properties:
+        state: {type: string, enum: [open, done]}
+        total: {type: number}
+";
+
+/// The project with this document applied.
+fn applied(more: &str) -> (Center, Project) {
+    let center = Center::start();
+    let project = orders(Project::of_with(&center, more));
+    project.write("apis/openapi.yaml", BEFORE);
+    project.run("apply --auto-approve -q").success();
+    (center, project)
+}
+
+fn break_it(project: &Project) {
+    project.edit(
+        "apis/openapi.yaml",
+        "name: expand,",
+        "name: expand, required: true,",
+    );
+    project.edit("apis/openapi.yaml", "    delete: {}\n", "");
+    project.edit("apis/openapi.yaml", "[open, done]", "[open, done, lost]");
+    project.edit("apis/openapi.yaml", "        total: {type: number}\n", "");
+}
+
+#[test]
+fn a_plan_says_what_breaks() {
+    let (_center, project) = applied("");
+    break_it(&project);
+    assert_snapshot!(project.run("plan --diff-lines 3").success().scrubbed(), @"
+    Target live: service contoso in resource group rg
+
+    ~ api/orders/version/1-0-0/definition/openapi  (1 field differs from the manifest)
+        apis/orders.yaml:13:11
+        source  sha256:803987952c54… -> sha256:737a364186a4…  apis/orders.yaml:15:19
+          breaking: DELETE /orders/{id}: the operation is gone
+          breaking: GET /orders/{id}: parameter `expand` is required now
+          breaking: GET /orders/{id}: response 200: property `total` is gone
+          caution: GET /orders/{id}: response 200: `state` may be `lost` now
+          @@ -5,17 +5,15 @@
+                get:
+                  parameters:
+          … 17 more lines differ (in all 2 added, 4 removed)
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Plan ID: [PLAN]
+    ");
+    assert_snapshot!(project.run("plan --format markdown --diff-lines 3").success().scrubbed(), @"
+    <!-- apicenter-plan:live -->
+    ## Plan for `live`: 0 to add, 1 to change, 0 to destroy, 3 breaking changes
+
+    Service `contoso` in resource group `rg`, subscription `00000000…` · Plan ID: `[PLAN]`
+
+    ### ⚠️ Breaking: 3 changes in 1 API description
+
+    - `api/orders/version/1-0-0/definition/openapi`
+      - `DELETE /orders/{id}`: the operation is gone
+      - `GET /orders/{id}`: parameter `expand` is required now
+      - `GET /orders/{id}`: response 200: property `total` is gone
+      - caution: `GET /orders/{id}`: response 200: `state` may be `lost` now
+
+    ### Changes
+
+    - `api/orders`
+      - **update** `api/orders/version/1-0-0/definition/openapi`: its document (**3 breaking changes**) (`apis/orders.yaml:13:11`)
+
+    <details><summary>Fields of 1 resource</summary>
+
+    ```diff
+    ! update api/orders/version/1-0-0/definition/openapi  apis/orders.yaml:13:11
+    -   source: sha256:803987952c54…
+    +   source: sha256:737a364186a4… (19 lines)  apis/orders.yaml:15:19
+    ```
+
+    </details>
+
+    <details><summary>Document of <code>api/orders/version/1-0-0/definition/openapi</code>: +2 −4 lines</summary>
+
+    ```diff
+    @@ -5,17 +5,15 @@
+         get:
+           parameters:
+        … and 17 more lines
+    ```
+
+    </details>
+
+    Next, to apply exactly this plan or nothing:
+
+    ```sh
+    apicenter apply --expect-plan [PLAN] -t live
+    ```
+    ");
+}
+
+#[test]
+fn the_machine_form_has_places_and_messages() {
+    let (_center, project) = applied("");
+    break_it(&project);
+    let plan = project.run("plan --format json").success().json();
+    let change = &plan["changes"][0];
+    assert_eq!(
+        change["breaking"],
+        json!([
+            {"place": "DELETE /orders/{id}", "message": "the operation is gone"},
+            {"place": "GET /orders/{id}", "message": "parameter `expand` is required now"},
+            {"place": "GET /orders/{id}", "message": "response 200: property `total` is gone"},
+        ])
+    );
+    assert_eq!(
+        change["cautions"],
+        json!([{"place": "GET /orders/{id}", "message": "response 200: `state` may be `lost` now"}])
+    );
+    project.run("apply --auto-approve").success();
+    let plan = project.run("plan --format json").success().json();
+    assert_eq!(plan["changes"], json!([]));
+}
+
+#[test]
+fn harmless_changes_and_new_versions_are_not_marked() {
+    let (_center, project) = applied("");
+    project.edit(
+        "apis/openapi.yaml",
+        "        total:",
+        "        note: {type: string}\n        total:",
+    );
+    let version = "    - {name: 2-0-0, title: v2, lifecycleStage: design, definitions: \
+                   [{name: openapi, title: OpenAPI, source: {file: new.yaml}}]}\n";
+    project.write("apis/new.yaml", OPENAPI);
+    project.edit(
+        "apis/orders.yaml",
+        "  deployments:",
+        &format!("{version}  deployments:"),
+    );
+    for format in ["text", "json", "markdown"] {
+        let ended = project.run(&format!("plan --format {format}")).success();
+        ended
+            .says(&["2-0-0"])
+            .never_says("breaking")
+            .never_says("caution");
+    }
+}
+
+#[test]
+fn a_snapshot_has_no_documents_so_that_nothing_is_claimed() {
+    let (_center, project) = applied("");
+    project.run("snapshot --out live.json").success();
+    break_it(&project);
+    let plan = project
+        .run("plan --against live.json --format json")
+        .success()
+        .json();
+    assert_eq!(plan["summary"]["update"], 1);
+    assert_eq!(plan["changes"][0]["breaking"], Value::Null);
+}
+
+#[test]
+fn an_annotation_stands_at_the_source() {
+    let (_center, project) = applied("");
+    break_it(&project);
+    let ended = project.run("plan --annotate github").success();
+    let line = ended.stderr();
+    let line = line.lines().find(|line| line.starts_with("::warning"));
+    assert_snapshot!(line.expect("an annotation"), @"::warning title=3 breaking changes in api/orders/version/1-0-0/definition/openapi,file=apis/orders.yaml,line=15,col=19,endLine=15,endColumn=19::breaking: DELETE /orders/{id}: the operation is gone%0Abreaking: GET /orders/{id}: parameter `expand` is required now%0Abreaking: GET /orders/{id}: response 200: property `total` is gone%0Acaution: GET /orders/{id}: response 200: `state` may be `lost` now");
+    let (_center, project) = applied("");
+    project.edit("apis/openapi.yaml", "title: Orders", "title: Order desk");
+    project
+        .run("plan --annotate github")
+        .success()
+        .never_says("::warning");
+}

@@ -1,0 +1,47 @@
+//! Every request fails once, in each way: it is sent again, and nobody notices.
+
+use std::time::Duration;
+
+use apicenter::emulator::Fault;
+
+use super::scenario::{APPLY, Case, TEMPLATE, at_once};
+
+#[test]
+fn every_request_may_fail_once_in_every_way() {
+    let faults = [
+        Fault::Status(500),
+        Fault::StatusAfter(503),
+        Fault::Throttle(0),
+        Fault::ResetBefore,
+        Fault::ResetAfter,
+        Fault::Hang,
+    ];
+    at_once(faults.len(), faults, |fault| {
+        let mut case = Case::new(|_| {});
+        if fault == Fault::Hang {
+            case.project = case.project.env("APICENTER_HTTP_TIMEOUT", "0.5");
+        }
+        case.center.fail_first_of_each(fault.clone());
+        let run = case.project.run(&format!("{APPLY} --parallelism 16"));
+        assert_eq!(run.code(), Some(0), "{fault:?}: {run}");
+        let sent = case.center.requests().len();
+        assert!(
+            sent >= TEMPLATE.requests.len(),
+            "{fault:?}: {sent} requests"
+        );
+        case.project = case.project.env("APICENTER_HTTP_TIMEOUT", "");
+        case.converges(&format!("{fault:?} once"), true);
+    });
+}
+
+#[test]
+fn a_slow_service_is_no_trouble() {
+    let mut case = Case::new(|options| {
+        options.latency = Duration::from_millis(20);
+        options.unlink_delay = Duration::from_millis(300);
+        options.operation_delay = Duration::from_millis(50);
+    });
+    let run = case.project.run(APPLY);
+    assert_eq!(run.code(), Some(0), "{run}");
+    case.converges("slow", true);
+}
