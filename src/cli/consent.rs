@@ -38,10 +38,12 @@ pub(super) async fn ask(
     console: &Console,
 ) -> Result<(), Failure> {
     for address in missing {
-        let taken = plan.taken_with(address).count();
-        let question = format!(
-            "\nDeleting {address} takes {taken} resources with it.\nType its address to allow that:"
-        );
+        let taken = match plan.taken_with(address).count() {
+            1 => "one resource".to_owned(),
+            taken => format!("{taken} resources"),
+        };
+        let question =
+            format!("\nDeleting {address} takes {taken} with it.\nType its address to allow that:");
         if !console.confirms(&question, &address.to_string()).await {
             return Err(Failure::error("not approved; nothing was sent"));
         }

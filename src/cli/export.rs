@@ -27,8 +27,8 @@ Examples:
   apicenter export -t prod --out adopted into another folder, with an apicenter.yaml of its own
 
 In a project with spec.ownership, what does not carry its marker is left out, unless --adopt is
-given. A second run writes the same bytes. A file that was changed since, or a resource that another file
-declares, stops the export before anything is written, unless --force is given.")]
+given. A second run writes the same bytes. A file that was changed since, or a resource that another
+file declares, stops the export before anything is written, unless --force is given.")]
 pub(super) struct Args {
     /// Write to this folder instead of the project's, with an apicenter.yaml for the same target
     #[arg(long, value_name = "DIR")]

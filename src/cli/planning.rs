@@ -116,9 +116,33 @@ fn require_valid(
 
 async fn read_and_plan(session: &mut Session, connection: &Connection) -> Result<Plan, Failure> {
     links::fetch(session, connection.service.client()).await?;
-    let live = read(session, connection, session.options.only.clone()).await?;
+    let mut live = read(session, connection, session.options.only.clone()).await?;
     check_only(session, &live)?;
+    if deletes_an_integration(session, &live) {
+        live = read(session, connection, Patterns::default()).await?;
+    }
     Ok(plan::plan(&session.desired, &live, &session.options))
+}
+
+/// Whether `--only` leads to the delete of an integration: what goes with it lies anywhere.
+fn deletes_an_integration(session: &Session, live: &LiveState) -> bool {
+    let (desired, options) = (&session.desired, &session.options);
+    options.prune.enabled
+        && !options.only.is_empty()
+        && live.resources.keys().any(|address| {
+            *address.kind() == kinds::INTEGRATION.info
+                && options.only.covers(address)
+                && !desired.resources.contains_key(address)
+        })
+}
+
+/// Whether a scope has declarations for synchronised APIs, which are found among all APIs.
+fn seeks_synchronised(session: &Session, only: &Patterns) -> bool {
+    session
+        .desired
+        .resources
+        .keys()
+        .any(|address| *address.kind() == kinds::SYNCED_API.info && only.covers(address))
 }
 
 /// Reads the live service as far as a scope reaches.
@@ -136,7 +160,11 @@ pub(super) async fn read(
         })
         .collect();
     let scope = ReadScope {
-        only,
+        only: if seeks_synchronised(session, &only) {
+            Patterns::default()
+        } else {
+            only
+        },
         digests,
         all_texts: false,
         role_scopes: role_scopes(session, connection),

@@ -69,7 +69,12 @@ pub(super) fn run(
         }
         Format::Text if session.is_valid() => {
             let valid = console.paint().added("Valid.");
-            console.data(&format!("{valid} {count} resources are declared.\n"));
+            let noun = if count == 1 {
+                "resource is"
+            } else {
+                "resources are"
+            };
+            console.data(&format!("{valid} {count} {noun} declared.\n"));
         }
         Format::Text => {}
     }

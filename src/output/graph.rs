@@ -20,8 +20,7 @@ pub enum GraphLanguage {
 /// asked for.
 #[must_use]
 pub fn render_graph(desired: &DesiredState, language: GraphLanguage, metadata: bool) -> String {
-    let wanted =
-        |address: &&Address| metadata || address.kind().entity.is_some() || is_below_api(address);
+    let wanted = |address: &&Address| metadata || address.kind().name != "MetadataSchema";
     let nodes: BTreeMap<&Address, usize> = desired
         .resources
         .keys()
@@ -35,10 +34,6 @@ pub fn render_graph(desired: &DesiredState, language: GraphLanguage, metadata: b
         GraphLanguage::Dot => dot(&mut out, desired, &nodes),
     }
     out
-}
-
-fn is_below_api(address: &Address) -> bool {
-    address.segments().len() > 1
 }
 
 /// Lines from a resource: to its parent, and to what it names.

@@ -29,7 +29,7 @@ pub struct PlanView<'a> {
 }
 
 /// Columns in which a field's name is padded, at most.
-const WIDEST_FIELD: usize = 36;
+const WIDEST_FIELD: usize = 40;
 
 /// Columns within which a heading keeps its place on the same line.
 const COLUMNS: usize = 100;
@@ -336,9 +336,14 @@ fn render_verdict(out: &mut String, plan: &Plan, paint: Paint) {
     let summary = plan.summary();
     if !plan.has_changes() && summary.blocked == 0 {
         let text = format!(
-            "{} The service is as declared ({} resources).",
+            "{} The service is as declared ({} {}).",
             paint.strong(&paint.added("No changes.")),
-            summary.unchanged
+            summary.unchanged,
+            if summary.unchanged == 1 {
+                "resource"
+            } else {
+                "resources"
+            }
         );
         line(out, &text);
         return;

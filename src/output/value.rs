@@ -14,8 +14,16 @@ pub(super) fn short(value: Option<&Value>) -> String {
         Some(Value::String(text)) if is_digest(text) => {
             format!("{}…", text.chars().take(19).collect::<String>())
         }
+        Some(value @ Value::String(text)) if is_address(text) => visible(&value.to_string()).into(),
         Some(value) => cut(&visible(&value.to_string())),
     }
+}
+
+/// Whether a text is a resource id or an address of the web, whose end says more than its beginning.
+fn is_address(text: &str) -> bool {
+    ["/subscriptions/", "https://", "http://"]
+        .iter()
+        .any(|start| text.starts_with(start))
 }
 
 /// Whether a text is the digest of a document.
@@ -94,5 +102,11 @@ mod tests {
             LONGEST + 1
         );
         assert_eq!(short(Some(&json!(["a", 1]))), "[\"a\",1]");
+    }
+
+    #[test]
+    fn resource_ids_and_addresses_are_shown_to_their_end() {
+        let id = format!("/subscriptions/{}/vaults/keys", "x".repeat(100));
+        assert_eq!(short(Some(&json!(id))), format!("\"{id}\""));
     }
 }

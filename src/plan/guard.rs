@@ -91,11 +91,14 @@ fn cascades(plan: &mut Plan, desired: &DesiredState) {
     let mut found = Vec::new();
     for change in plan.cascades() {
         let address = &change.address;
-        let taken = plan.taken_with(address).count();
+        let taken = match plan.taken_with(address).count() {
+            1 => "one resource".to_owned(),
+            taken => format!("{taken} resources"),
+        };
         found.push(
             Diagnostic::warning(
                 code::CASCADE,
-                format!("deleting {address} takes {taken} resources with it"),
+                format!("deleting {address} takes {taken} with it"),
             )
             .help(format!(
                 "an apply wants a consent of its own: --allow-destroy {address}, or the address typed at \

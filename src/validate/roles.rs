@@ -1,11 +1,11 @@
-//! Roles are given by a built-in name or by GUID.
+//! Roles are given by a built-in name or by GUID, to somebody.
 
 use serde_json::Value;
 
 use super::Context;
 use crate::kinds;
 use crate::manifest::did_you_mean;
-use crate::model::{Diagnostic, Diagnostics, code};
+use crate::model::{DesiredResource, Diagnostic, Diagnostics, code};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for declared in context.desired.resources.values() {
@@ -13,6 +13,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         if *resource.address.kind() != kinds::ROLE_ASSIGNMENT.info {
             continue;
         }
+        diagnostics.extend(names_nobody(declared));
         let Some(role) = resource.body.get("role").and_then(Value::as_str) else {
             continue;
         };
@@ -31,4 +32,21 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// `serviceIdentity: false` reads as if nobody got the role.
+fn names_nobody(declared: &DesiredResource) -> Option<Diagnostic> {
+    let principal = declared.resource.body.get("principal")?;
+    if principal.get("serviceIdentity")? != &Value::Bool(false) {
+        return None;
+    }
+    let diagnostic = Diagnostic::error(
+        code::MISSING_FIELD,
+        "`serviceIdentity: false` leaves nobody who gets the role",
+    )
+    .help("write `true`, or name somebody by `objectId` instead");
+    Some(match declared.place_of("principal.serviceIdentity") {
+        Some(span) => diagnostic.at(span, "only `true` makes sense here"),
+        None => diagnostic,
+    })
 }

@@ -185,6 +185,44 @@ fn deleting_an_integration_lists_what_goes_with_it_and_wants_a_consent_of_its_ow
 }
 
 #[test]
+fn only_an_integration_still_tells_all_that_goes_with_it() {
+    let center = Center::start();
+    let project = linked(&center);
+    project
+        .run("apply --auto-approve --wait-sync=20s")
+        .success();
+    project.remove("integration.yaml");
+    let file = project.read("apicenter.yaml");
+    project.write(
+        "apicenter.yaml",
+        file.trim_end().to_owned() + "\n  safety: {maxDeletes: \"100%\"}\n",
+    );
+    let all = project.run("plan --prune").stdout;
+    let told = all
+        .lines()
+        .find(|line| line.starts_with("warning: deleting integration/apim takes "))
+        .expect("the whole plan warns");
+    project
+        .run("plan --prune --only integration/apim")
+        .success()
+        .says(&[told]);
+}
+
+#[test]
+fn only_a_synchronised_api_is_found_among_all() {
+    let center = Center::start();
+    let project = linked(&center);
+    project
+        .run("apply --auto-approve --wait-sync=20s")
+        .success();
+    let project = project.file("synced.yaml", &synced("Shipping"));
+    project
+        .run("plan --only synced-api/shipping")
+        .success()
+        .says(&["as synced-api/shipping says", "Plan: 0 to add, 1 to change"]);
+}
+
+#[test]
 fn synchronised_resources_are_never_pruned_and_never_fought_over() {
     let mut center = Center::start();
     let project = linked(&center);
@@ -361,6 +399,20 @@ fn an_unknown_role_is_told_with_a_suggestion() {
         "unknown role `API Management Service Reader`",
         "did you mean `API Management Service Reader Role`?",
     ]);
+}
+
+#[test]
+fn a_role_for_nobody_is_an_error() {
+    let center = Center::start();
+    let nobody = role().replace("serviceIdentity: true", "serviceIdentity: false");
+    Project::of(&center)
+        .file("role.yaml", &nobody)
+        .run("validate")
+        .exit(6)
+        .talks(&[
+            "role.yaml:7:32: error[missing-field]: `serviceIdentity: false` leaves nobody",
+            "write `true`, or name somebody by `objectId`",
+        ]);
 }
 
 #[test]

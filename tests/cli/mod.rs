@@ -11,6 +11,7 @@ mod emulator;
 mod exit_codes;
 mod faults;
 mod gateways;
+mod gateways_page;
 pub(crate) mod harness;
 mod import;
 mod interrupted;
