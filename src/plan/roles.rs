@@ -200,24 +200,37 @@ pub(super) fn gives_service(declared: &DesiredResource, roles: &[&str], scope: &
         && text("scope").is_some_and(|upper| scope_covers(upper, scope))
 }
 
-/// An integration that is made in the same plan as the roles of the service waits for them.
+/// An integration that is made in the same plan as the service's roles on its source waits for them.
 fn link_integrations(desired: &mut DesiredState) {
-    let roles: Vec<Address> = desired
+    let roles: Vec<(Address, String)> = desired
         .resources
         .values()
-        .filter(|declared| {
-            declared.resource.address.kind().name == KIND
-                && declared
-                    .resource
-                    .body
-                    .get("principal")
-                    .is_some_and(|p| p.get("serviceIdentity").is_some())
+        .filter(|declared| declared.resource.address.kind().name == KIND)
+        .filter_map(|declared| {
+            let body = &declared.resource.body;
+            body.get("principal")?.get("serviceIdentity")?;
+            let scope = body.get("scope")?.as_str()?.to_owned();
+            Some((declared.resource.address.clone(), scope))
         })
-        .map(|declared| declared.resource.address.clone())
         .collect();
     for declared in desired.resources.values_mut() {
-        if declared.resource.address.kind().name == "Integration" {
-            declared.resource.references.extend(roles.iter().cloned());
+        if declared.resource.address.kind().name != "Integration" {
+            continue;
         }
+        let source = declared.resource.body.get("source").cloned();
+        let source = source.unwrap_or_default();
+        let reading = roles
+            .iter()
+            .filter(|(_, scope)| concerns(scope, &source))
+            .map(|(address, _)| address.clone());
+        declared.resource.references.extend(reading);
+    }
+}
+
+/// Whether a role at this scope may be what a source needs: on its instance, or on some key vault.
+fn concerns(scope: &str, source: &Value) -> bool {
+    match source.pointer("/apiManagement/resourceId") {
+        Some(instance) => instance.as_str().is_some_and(|id| scope_covers(scope, id)),
+        None => !scope_key(scope).contains("/microsoft.apimanagement/"),
     }
 }
