@@ -33,7 +33,7 @@ impl Failure {
     }
 
     /// Everything was said already.
-    pub(super) fn told(exit: Exit) -> Self {
+    pub(super) fn already_reported(exit: Exit) -> Self {
         Self {
             exit,
             message: None,
@@ -72,11 +72,11 @@ impl Failure {
 
     pub(super) fn print(&self, console: &Console) {
         if let Some(message) = &self.message {
-            let paint = console.talk_paint();
-            console.talk(&format!("{}: {message}", paint.removed("error")));
+            let paint = console.status_paint();
+            console.status(&format!("{}: {message}", paint.removed("error")));
         }
         if let Some(help) = &self.help {
-            console.talk(&format!("  help: {help}"));
+            console.status(&format!("  help: {help}"));
         }
     }
 }
