@@ -10,8 +10,8 @@ use super::invocation::Invocation;
 use super::session::Session;
 use super::{planning, signals};
 use crate::config::PlanFlags;
+use crate::live::snapshot::Snapshot;
 use crate::model::{LiveState, Patterns};
-use crate::provider::snapshot::Snapshot;
 
 /// Save the live state to a file, for `plan --against` without credentials
 ///
