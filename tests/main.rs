@@ -9,5 +9,6 @@ mod kinds;
 mod manifests;
 mod output;
 mod planner;
+mod project;
 mod scaffold;
 mod schemas;

@@ -17,7 +17,7 @@ pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use limit::Limit;
 pub use patterns::{BadPattern, Patterns};
-pub use place::{Position, Source, SourceId, Sources, Span};
+pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
 pub use resource::{
     Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
 };
