@@ -1,6 +1,7 @@
 //! Loading what was exported gives the live state back, whatever it holds.
 
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
 
 use super::service::{
@@ -306,7 +307,10 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/proptest-regressions"))),
+        ..ProptestConfig::with_cases(64)
+    })]
 
     #[test]
     fn any_text_comes_back(text in any_text()) {

@@ -15,8 +15,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::cli::center::Center;
 use crate::cli::harness::{Outcome, Project};
+use crate::cli::service_fixture::ServiceFixture;
 
 pub(super) const TENANT: &str = "11111111-aaaa-4000-8000-000000000001";
 pub(super) const CLIENT: &str = "22222222-bbbb-4000-8000-000000000002";
@@ -30,14 +30,14 @@ pub(super) const SIGNATURE: &str = "signature-of-an-issued-token";
 
 /// A request as it came in.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+pub(super) struct ReceivedRequest {
     pub(super) line: String,
     pub(super) headers: HeaderMap,
     pub(super) query: BTreeMap<String, String>,
     pub(super) form: BTreeMap<String, String>,
 }
 
-impl Seen {
+impl ReceivedRequest {
     pub(super) fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name).map(|value| value.to_str());
         value.expect("the header is there").expect("it is text")
@@ -46,7 +46,7 @@ impl Seen {
 
 #[derive(Default)]
 struct Inner {
-    seen: Vec<Seen>,
+    seen: Vec<ReceivedRequest>,
     /// What is answered instead of a token; `{form}` in it is the body of the request, and
     /// `{values}` what the body holds.
     refusal: Option<(u16, String)>,
@@ -56,13 +56,13 @@ struct Inner {
 
 /// The stand-in; it runs as long as the center.
 #[derive(Clone)]
-pub(super) struct Authority {
+pub(super) struct FakeAuthority {
     pub(super) url: String,
     inner: Arc<Mutex<Inner>>,
 }
 
-impl Authority {
-    pub(super) fn start(center: &Center) -> Self {
+impl FakeAuthority {
+    pub(super) fn start(center: &ServiceFixture) -> Self {
         let runtime = center.background();
         let socket = runtime
             .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
@@ -89,7 +89,7 @@ impl Authority {
     }
 
     /// Everything that was asked.
-    pub(super) fn seen(&self) -> Vec<Seen> {
+    pub(super) fn seen(&self) -> Vec<ReceivedRequest> {
         self.inner.lock().expect("nobody panicked").seen.clone()
     }
 
@@ -123,7 +123,7 @@ fn pairs(text: &str) -> BTreeMap<String, String> {
 }
 
 async fn answer(
-    State(authority): State<Authority>,
+    State(authority): State<FakeAuthority>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -134,7 +134,7 @@ async fn answer(
     let has_metadata = headers.contains_key("metadata");
     let (refusal, service) = {
         let mut inner = authority.inner.lock().expect("nobody panicked");
-        inner.seen.push(Seen {
+        inner.seen.push(ReceivedRequest {
             line: format!("{method} {path}"),
             headers,
             query: pairs(uri.query().unwrap_or_default()),
@@ -180,12 +180,12 @@ pub(super) fn in_an_hour() -> u64 {
 }
 
 /// A project whose only target is the center, behind the stand-in, with nothing to sign in with.
-pub(super) fn project(center: &Center, authority: &Authority) -> Project {
+pub(super) fn project(center: &ServiceFixture, authority: &FakeAuthority) -> Project {
     project_with(center, &authority.url)
 }
 
 /// The same with an authority of one's own.
-pub(super) fn project_with(center: &Center, authority: &str) -> Project {
+pub(super) fn project_with(center: &ServiceFixture, authority: &str) -> Project {
     let more = format!("\", authority: \"{authority}\", audience: \"{AUDIENCE}\"}}");
     let target = center.target().replace("\"}", &more);
     let project = Project::with_spec(&format!("targets:\n  live:\n    {target}"));
@@ -210,14 +210,14 @@ pub(super) fn with_file(project: Project) -> Project {
     project.env("AZURE_FEDERATED_TOKEN_FILE", &path)
 }
 
-pub(super) fn with_github(project: Project, authority: &Authority) -> Project {
+pub(super) fn with_github(project: Project, authority: &FakeAuthority) -> Project {
     let url = format!("{}/github?api-version=2.0", authority.url);
     client(project)
         .env("ACTIONS_ID_TOKEN_REQUEST_URL", &url)
         .env("ACTIONS_ID_TOKEN_REQUEST_TOKEN", REQUEST_TOKEN)
 }
 
-pub(super) fn with_pipelines(project: Project, authority: &Authority) -> Project {
+pub(super) fn with_pipelines(project: Project, authority: &FakeAuthority) -> Project {
     project
         .env("AZURESUBSCRIPTION_TENANT_ID", TENANT)
         .env("AZURESUBSCRIPTION_CLIENT_ID", CLIENT)

@@ -10,18 +10,18 @@ use apicenter::provider::{ErrorKind, ProviderError, Writer};
 use serde_json::{Map, Value, json};
 
 use super::case::{Case, resource};
-use super::laws::block_on;
+use super::invariants::block_on;
 
 /// A service in memory with the rules of custom metadata; it can fail once.
 #[derive(Debug, Default)]
-pub(super) struct Guarded {
+pub(super) struct StrictService {
     pub(super) memory: Memory,
     writes: AtomicUsize,
     /// The number of the write that fails, and whether it is carried out all the same.
     fails: Option<(usize, bool)>,
 }
 
-impl Guarded {
+impl StrictService {
     pub(super) fn new(state: LiveState) -> Self {
         Self {
             memory: Memory::new(state),
@@ -127,7 +127,7 @@ fn check_schema(
     Ok(())
 }
 
-impl Writer for Guarded {
+impl Writer for StrictService {
     async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ProviderError> {
         let (early, late) = self.weather();
         early?;
@@ -179,7 +179,7 @@ fn the_service_of_these_tests_refuses() {
             schema("string", json!([{"entity": "api", "required": true}])),
         )
         .have("api/a", api(json!({"rank": "x"})));
-    let writer = Guarded::new(case.live);
+    let writer = StrictService::new(case.live);
     let put = |at: &str, body: Value| {
         let resource = resource(at, body);
         block_on(writer.put(&resource, &Body::new()))

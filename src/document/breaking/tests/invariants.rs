@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Map, Value, json};
 
 use super::{breaking, found};
@@ -70,6 +71,11 @@ fn add_properties(value: &mut Value) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/proptest-regressions"))),
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn a_document_breaks_nothing_of_itself(a in schema(), b in schema(), c in schema()) {
         let text = document(&a, &b, &c).to_string();

@@ -3,17 +3,17 @@
 use apicenter::emulator::{Fault, FaultRule};
 use serde_json::json;
 
-use super::authority::{Authority, OBJECT, project, run, with_secret};
-use crate::cli::center::Center;
+use super::fake_authority::{FakeAuthority, OBJECT, project, run, with_secret};
 use crate::cli::samples::orders;
+use crate::cli::service_fixture::ServiceFixture;
 
 const SERVICE: &str = "--scope /subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/\
     Microsoft.ApiCenter/services/contoso (";
 
 #[test]
 fn whatever_reads_names_action_scope_and_role() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = orders(with_secret(project(&center, &authority)));
     center.inject(FaultRule::next("GET", "/apis", Fault::Status(403)).times(1000));
     for command in [
@@ -36,8 +36,8 @@ fn whatever_reads_names_action_scope_and_role() {
 
 #[test]
 fn an_apply_that_may_not_write_names_each_action_and_the_role_once() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = orders(with_secret(project(&center, &authority)));
     center.inject(FaultRule::next("PUT", "", Fault::Status(403)).times(1000));
     let ended = run(&project, "apply --auto-approve").exit(3).says(&[
@@ -60,8 +60,8 @@ fn an_apply_that_may_not_write_names_each_action_and_the_role_once() {
 #[test]
 fn what_the_resource_manager_says_itself_is_told_briefly() {
     const ACTION: &str = "Microsoft.ApiCenter/services/metadataSchemas/read";
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let scope = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ApiCenter/services/contoso";
     let message = format!(
         "The client '{OBJECT}' with object id '{OBJECT}' does not have authorization to perform action '{ACTION}' \
@@ -91,10 +91,10 @@ fn what_the_resource_manager_says_itself_is_told_briefly() {
 
 #[test]
 fn doctor_knows_for_whom_the_role_is() {
-    let center = Center::with(|options| {
+    let center = ServiceFixture::with(|options| {
         options.actions = vec!["Microsoft.ApiCenter/services/read".to_owned()];
     });
-    let authority = Authority::start(&center);
+    let authority = FakeAuthority::start(&center);
     let project = with_secret(project(&center, &authority));
     run(&project, "doctor").exit(3).says(&[
         "plan lacks 9 of 10 permissions",

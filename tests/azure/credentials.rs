@@ -2,18 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::authority::{
-    ASSERTION, AUDIENCE, Authority, CLIENT, OBJECT, REQUEST_TOKEN, SECRET, Seen, TENANT, calls,
-    client, project, run, with_az, with_azd, with_file, with_github, with_pipelines, with_secret,
+use super::fake_authority::{
+    ASSERTION, AUDIENCE, CLIENT, FakeAuthority, OBJECT, REQUEST_TOKEN, ReceivedRequest, SECRET,
+    TENANT, calls, client, project, run, with_az, with_azd, with_file, with_github, with_pipelines,
+    with_secret,
 };
-use crate::cli::center::Center;
 use crate::cli::harness::Project;
 use crate::cli::samples::orders;
+use crate::cli::service_fixture::ServiceFixture;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// `doctor` says who is signed in, and a plan and an apply need one token each.
-fn works(center: &Center, project: Project, method: &str, tokens: impl Fn(&Project) -> usize) {
+fn works(
+    center: &ServiceFixture,
+    project: Project,
+    method: &str,
+    tokens: impl Fn(&Project) -> usize,
+) {
     let project = orders(project);
     run(&project, "doctor").success().says(&[
         &format!(
@@ -41,7 +47,7 @@ fn token_line() -> String {
     format!("POST /{TENANT}/oauth2/v2.0/token")
 }
 
-fn token_requests(authority: &Authority) -> Vec<Seen> {
+fn token_requests(authority: &FakeAuthority) -> Vec<ReceivedRequest> {
     let mut seen = authority.seen();
     seen.retain(|seen| seen.line == token_line());
     seen
@@ -49,8 +55,8 @@ fn token_requests(authority: &Authority) -> Vec<Seen> {
 
 #[test]
 fn client_secret() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = with_secret(project(&center, &authority));
     works(&center, project, "client-secret", |_| {
         authority.lines().len()
@@ -72,7 +78,7 @@ fn client_secret() {
     }
 }
 
-fn presents_the_assertion(seen: &Seen) {
+fn presents_the_assertion(seen: &ReceivedRequest) {
     let scope = format!("{AUDIENCE}/.default");
     let expected = [
         ("client_assertion", ASSERTION),
@@ -86,8 +92,8 @@ fn presents_the_assertion(seen: &Seen) {
 
 #[test]
 fn workload_identity() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = with_file(project(&center, &authority));
     works(&center, project, "workload-identity", |_| {
         authority.lines().len()
@@ -97,8 +103,8 @@ fn workload_identity() {
 
 #[test]
 fn github_oidc() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = with_github(project(&center, &authority), &authority);
     works(&center, project, "github-oidc", |_| {
         token_requests(&authority).len()
@@ -121,8 +127,8 @@ fn github_oidc() {
 
 #[test]
 fn azure_pipelines() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = with_pipelines(project(&center, &authority), &authority);
     works(&center, project, "azure-pipelines", |_| {
         token_requests(&authority).len()
@@ -143,8 +149,8 @@ fn azure_pipelines() {
 
 #[test]
 fn azure_cli_is_run_once_however_much_is_sent() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let with_tenant = with_az(project(&center, &authority)).env("AZURE_TENANT_ID", TENANT);
     let asked = format!("account get-access-token -o json --scope {AUDIENCE}/.default");
     run(&with_tenant, "doctor").success();
@@ -168,8 +174,8 @@ fn azure_cli_is_run_once_however_much_is_sent() {
 
 #[test]
 fn azure_developer_cli() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = with_azd(project(&center, &authority));
     works(&center, project, "azure-developer-cli", |project| {
         let calls = calls(project, "azd");
@@ -181,8 +187,8 @@ fn azure_developer_cli() {
 
 #[test]
 fn managed_identity_of_an_app_service() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = project(&center, &authority)
         .env("IDENTITY_ENDPOINT", &format!("{}/msi/token", authority.url))
         .env("IDENTITY_HEADER", REQUEST_TOKEN);
@@ -199,8 +205,8 @@ fn managed_identity_of_an_app_service() {
 
 #[test]
 fn managed_identity_of_a_machine() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let machine = |project: Project| {
         project.env(
             "AZURE_POD_IDENTITY_AUTHORITY_HOST",

@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::arbitrary::case;
 use super::case::Case;
-use super::writers::Slow;
+use super::fake_writers::Slow;
 
 fn config() -> ProptestConfig {
     ProptestConfig {
@@ -24,12 +24,9 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Carries a plan out in paused time.
+/// Carries a plan out on a single-threaded runtime.
 fn execute(plan: &Plan, writer: &Arc<Slow>, parallelism: usize) -> Report {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build();
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
     let (_keep, stop) = watch::channel(false);
     let options = ApplyOptions { parallelism, stop };
     let (events, _ignored) = mpsc::unbounded_channel();

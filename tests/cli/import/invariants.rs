@@ -1,6 +1,7 @@
 //! Whatever a description says of itself, its manifest is valid, and importing again changes nothing.
 
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
 
 use super::repeats;
@@ -86,7 +87,11 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/proptest-regressions"))),
+        max_shrink_iters: 200,
+        ..ProptestConfig::with_cases(24)
+    })]
 
     #[test]
     fn every_manifest_is_valid(documents in prop::collection::vec(document(), 1..4)) {

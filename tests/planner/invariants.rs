@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::arbitrary::{case, sole_owner};
 use super::case::{Case, declared, show};
-use super::writers::Strict;
+use super::fake_writers::Strict;
 
 fn config() -> ProptestConfig {
     ProptestConfig {

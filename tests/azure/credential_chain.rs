@@ -2,17 +2,17 @@
 
 use insta::assert_snapshot;
 
-use super::authority::{
-    Authority, CLIENT, TENANT, calls, project, run, with_az, with_azd, with_file, with_github,
+use super::fake_authority::{
+    CLIENT, FakeAuthority, TENANT, calls, project, run, with_az, with_azd, with_file, with_github,
     with_pipelines, with_program, with_secret,
 };
-use crate::cli::center::Center;
 use crate::cli::harness::Project;
+use crate::cli::service_fixture::ServiceFixture;
 
 #[test]
 fn the_first_that_is_there_is_taken() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let mut all = with_azd(with_az(with_secret(with_file(with_github(
         with_pipelines(project(&center, &authority), &authority),
         &authority,
@@ -46,8 +46,8 @@ fn the_first_that_is_there_is_taken() {
 
 #[test]
 fn flag_then_variable_then_auto_and_a_ready_token_wins_over_all() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let both = with_az(with_secret(project(&center, &authority)));
     let both = both.env("APICENTER_AUTH", "azure-cli");
     run(&both, "plan").success();
@@ -64,8 +64,8 @@ fn flag_then_variable_then_auto_and_a_ready_token_wins_over_all() {
 
 #[test]
 fn a_way_that_does_not_exist_is_wrong_usage() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = with_secret(project(&center, &authority));
     run(&project, "plan --auth password")
         .exit(64)
@@ -79,8 +79,8 @@ fn a_way_that_does_not_exist_is_wrong_usage() {
 
 #[test]
 fn where_there_is_nothing_each_way_says_what_it_lacks() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = project(&center, &authority).env("AZURE_TENANT_ID", TENANT);
     let told = run(&project, "plan").exit(3);
     assert_snapshot!(told.scrubbed_stderr(), @r"
@@ -113,8 +113,8 @@ fn where_there_is_nothing_each_way_says_what_it_lacks() {
 
 #[test]
 fn a_way_that_was_asked_for_says_what_it_lacks() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = project(&center, &authority).env("AZURE_CLIENT_ID", CLIENT);
     for (method, words) in [
         (
@@ -143,8 +143,8 @@ fn a_way_that_was_asked_for_says_what_it_lacks() {
 
 #[test]
 fn what_was_half_set_up_is_named_when_the_next_fails() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let github = with_github(project(&center, &authority), &authority).env("AZURE_CLIENT_ID", "");
     let project = with_program(
         github,

@@ -3,9 +3,9 @@
 use apicenter::emulator::{Fault, FaultRule};
 use serde_json::json;
 
-use super::center::Center;
-use super::harness::Project;
-use super::samples::{api, orders};
+use crate::cli::harness::Project;
+use crate::cli::samples::{api, orders};
+use crate::cli::service_fixture::ServiceFixture;
 
 /// One request of each kind that an apply sends: a method, and a part of the path.
 const EVERY_KIND: [(&str, &str); 12] = [
@@ -32,7 +32,7 @@ fn converges(project: &Project) {
 
 #[test]
 fn one_failure_of_each_kind_of_request_is_survived() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     let faults = [Fault::Status(500), Fault::StatusAfter(503)];
     for ((method, path), fault) in EVERY_KIND.into_iter().zip(faults.iter().cycle()) {
@@ -49,7 +49,7 @@ fn one_failure_of_each_kind_of_request_is_survived() {
 
 #[test]
 fn throttling_is_waited_out() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     for (method, path) in [
         ("GET", "/apis"),
@@ -69,7 +69,7 @@ fn throttling_is_waited_out() {
 
 #[test]
 fn a_service_that_lets_few_requests_through_is_served_all_the_same() {
-    let center = Center::with(|options| options.throttle_rps = Some(20));
+    let center = ServiceFixture::with(|options| options.throttle_rps = Some(20));
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve").success();
     converges(&project);
@@ -77,7 +77,7 @@ fn a_service_that_lets_few_requests_through_is_served_all_the_same() {
 
 #[test]
 fn connections_that_break_before_or_after_the_work_do_no_harm() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     let faults = [Fault::ResetBefore, Fault::ResetAfter];
     for ((method, path), fault) in EVERY_KIND.into_iter().zip(faults.iter().cycle()) {
@@ -102,7 +102,7 @@ fn deletes_survive_failures_before_and_after_the_work() {
         Fault::ResetBefore,
         Fault::ResetAfter,
     ];
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of_with(&center, "prune: {scope: all}");
     project.write("a.yaml", api("stays"));
     for (i, fault) in faults.into_iter().enumerate() {
@@ -122,7 +122,7 @@ fn deletes_survive_failures_before_and_after_the_work() {
 
 #[test]
 fn every_page_is_read() {
-    let center = Center::with(|options| options.page_size = 2);
+    let center = ServiceFixture::with(|options| options.page_size = 2);
     let project = Project::of(&center).file("a.yaml", &api("api-3"));
     for i in 0..7 {
         let title = format!("api-{i}");
@@ -150,7 +150,7 @@ fn every_page_is_read() {
 
 #[test]
 fn a_page_that_fails_for_good_fails_the_plan() {
-    let center = Center::with(|options| options.page_size = 2);
+    let center = ServiceFixture::with(|options| options.page_size = 2);
     let project = Project::of_with(&center, "prune: {scope: all, enabled: true}");
     project.write("a.yaml", api("api-0"));
     for i in 0..7 {
@@ -173,7 +173,7 @@ fn a_page_that_fails_for_good_fails_the_plan() {
 
 #[test]
 fn a_resource_that_vanishes_meanwhile_is_no_trouble() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of_with(&center, "prune: {scope: all}");
     project.write("a.yaml", api("stays"));
     center.put("apis/goes", json!({"title": "Goes", "kind": "rest"}));

@@ -7,8 +7,8 @@ use std::sync::{LazyLock, Mutex};
 use apicenter::emulator::{Data, EmulatorOptions, RecordedRequest};
 use serde_json::{Value, json};
 
-use crate::cli::center::{Center, is_write};
 use crate::cli::harness::Project;
+use crate::cli::service_fixture::{ServiceFixture, is_write};
 
 /// The command that turns the service into what is declared after.
 pub(super) const APPLY: &str = "apply --auto-approve --prune --allow-destroy integration/*";
@@ -254,7 +254,7 @@ impl Template {
     fn make() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("before.redb");
-        let center = Center::with(|options| options.data = Data::File(file.clone()));
+        let center = ServiceFixture::with(|options| options.data = Data::File(file.clone()));
         own_gateway(&center);
         let project = declare(Project::of_with(&center, SETTINGS), BEFORE, RULES);
         project.run(APPLY).success();
@@ -311,7 +311,7 @@ pub(super) fn at_once<T: Send>(
 
 /// One service as it was before, and the project that declares what comes after.
 pub(super) struct Case {
-    pub(super) center: Center,
+    pub(super) center: ServiceFixture,
     pub(super) project: Project,
     data: Kept,
 }
@@ -344,8 +344,8 @@ impl Case {
         }
     }
 
-    fn center(file: &Path, change: impl FnOnce(&mut EmulatorOptions)) -> Center {
-        Center::without_service(|options| {
+    fn center(file: &Path, change: impl FnOnce(&mut EmulatorOptions)) -> ServiceFixture {
+        ServiceFixture::without_service(|options| {
             options.data = Data::File(file.to_owned());
             change(options);
         })
@@ -446,7 +446,7 @@ fn declare(project: Project, manifests: &str, rules: &str) -> Project {
     project
         .file(
             "all.yaml",
-            &manifests.replace("GATEWAYS/own", &Center::instance(GATEWAY)),
+            &manifests.replace("GATEWAYS/own", &ServiceFixture::instance(GATEWAY)),
         )
         .file("rules/ruleset.yml", rules)
         .file("openapi.yaml", DOCUMENT)
@@ -457,8 +457,8 @@ fn declare(project: Project, manifests: &str, rules: &str) -> Project {
 }
 
 /// An instance with one API: the sample has so many.
-fn own_gateway(center: &Center) {
-    let own = Center::instance(GATEWAY);
+fn own_gateway(center: &ServiceFixture) {
+    let own = ServiceFixture::instance(GATEWAY);
     center.manage(&own, &json!({"location": "eastus"}));
     let echo = json!({"properties": {"displayName": "Echo", "path": "echo"}});
     center.manage(&format!("{own}/apis/echo"), &echo);

@@ -1,15 +1,15 @@
 //! Description files: what a plan shows of them, and what is imported.
 
-use super::center::Center;
 use super::harness::Project;
 use super::samples::{OPENAPI, orders};
+use super::service_fixture::ServiceFixture;
 
 const DEFINITION: &str = "apis/orders/versions/1-0-0/definitions/openapi";
 const IMPORT: &str = "POST apis/orders/versions/1-0-0/definitions/openapi/importSpecification";
 
 #[test]
 fn a_changed_document_is_shown_as_a_difference_and_imported_alone() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve").success();
     project.edit("apis/openapi.yaml", "List orders", "All orders");
@@ -29,7 +29,7 @@ fn a_changed_document_is_shown_as_a_difference_and_imported_alone() {
 
 #[test]
 fn a_document_that_was_changed_by_hand_is_shown_as_a_difference_too() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve").success();
     project.run("plan").success();
@@ -51,7 +51,7 @@ fn a_document_that_was_changed_by_hand_is_shown_as_a_difference_too() {
 
 #[test]
 fn long_differences_are_cut_where_the_flag_says() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve").success();
     let paths: String = (0..200).map(|i| format!("  /p{i}: {{}}\n")).collect();
@@ -67,7 +67,7 @@ fn long_differences_are_cut_where_the_flag_says() {
 
 #[test]
 fn what_is_imported_is_the_file_byte_for_byte() {
-    let center = Center::with(|options| options.export_link_above = 50);
+    let center = ServiceFixture::with(|options| options.export_link_above = 50);
     let project = orders(Project::of(&center));
     let text = OPENAPI.replace('\n', "\r\n") + "# \u{fc}mlaut \u{1f600}";
     project.write("apis/openapi.yaml", &text);
@@ -82,7 +82,7 @@ fn what_is_imported_is_the_file_byte_for_byte() {
 
 #[test]
 fn a_definition_moves_from_file_to_inline_without_a_change() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve").success();
     let indented = OPENAPI.replace('\n', "\n              ");
@@ -100,7 +100,7 @@ fn a_definition_moves_from_file_to_inline_without_a_change() {
 
 #[test]
 fn a_definition_without_a_document_gets_one_later() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.edit(
         "apis/orders.yaml",

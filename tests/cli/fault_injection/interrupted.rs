@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 
 use apicenter::emulator::{Fault, FaultRule};
 
-use super::center::Center;
-use super::harness::Project;
-use super::samples::{apis, orders};
+use crate::cli::harness::Project;
+use crate::cli::samples::{apis, orders};
+use crate::cli::service_fixture::ServiceFixture;
 
 const SIX: [&str; 6] = ["api-a", "api-b", "api-c", "api-d", "api-e", "api-f"];
 
 /// A service so slow that a signal finds the second of six writes under way.
-fn slow() -> (Center, Project) {
-    let center = Center::with(|options| options.latency = Duration::from_millis(100));
+fn slow() -> (ServiceFixture, Project) {
+    let center = ServiceFixture::with(|options| options.latency = Duration::from_millis(100));
     let project = Project::of(&center).file("apis.yaml", &apis(SIX));
     (center, project)
 }
@@ -53,7 +53,7 @@ fn the_first_signal_lets_requests_finish_and_reports() {
 
 #[test]
 fn the_second_signal_ends_at_once() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center).file("apis.yaml", &apis(SIX));
     center.inject(FaultRule::next("PUT", "/apis/api-a", Fault::Hang));
     let mut run = project.start("apply --auto-approve --parallelism 1");

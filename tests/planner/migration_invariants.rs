@@ -14,8 +14,8 @@ use proptest::sample::Index;
 use serde_json::{Map, Value, json};
 
 use super::case::{Case, address, show};
-use super::guarded::Guarded;
-use super::laws::{execute, execute_in_any_order, replan};
+use super::invariants::{execute, execute_in_any_order, replan};
+use super::strict_service::StrictService;
 
 const SCHEMAS: [&str; 3] = ["cost", "rank", "team"];
 const ENTITIES: [&str; 3] = ["api", "deployment", "environment"];
@@ -182,7 +182,7 @@ proptest! {
     ) {
         let plan = case.plan();
         prop_assert!(plan.refusals.is_empty(), "{:?}", plan.refusals);
-        let writer = Guarded::new(case.live.clone());
+        let writer = StrictService::new(case.live.clone());
         execute_in_any_order(&plan, &writer, &picks);
         prop_assert_eq!(writer.writes(), plan.writes());
         let again = replan(&case, writer.memory.state());
@@ -200,7 +200,7 @@ proptest! {
     ) {
         let mut case = case;
         for (at, late) in failures {
-            let writer = Arc::new(Guarded::failing(case.live.clone(), at, late));
+            let writer = Arc::new(StrictService::failing(case.live.clone(), at, late));
             let plan = case.plan();
             let report = execute(&plan, &writer);
             prop_assert_eq!(report.is_complete(), at >= writer.writes());
@@ -208,7 +208,7 @@ proptest! {
         }
         let plan = case.plan();
         prop_assert!(plan.refusals.is_empty(), "{:?}", plan.refusals);
-        let writer = Arc::new(Guarded::new(case.live.clone()));
+        let writer = Arc::new(StrictService::new(case.live.clone()));
         let report = execute(&plan, &writer);
         prop_assert!(report.is_complete(), "{:#?}", report.outcomes);
         let again = replan(&case, writer.memory.state());

@@ -14,7 +14,7 @@ use serde_json::Value;
 pub(super) const SUBSCRIPTION: &str = "5ab1e000-aaaa-bbbb-cccc-0123456789ab";
 
 /// Two states that begin equal (empty), and what surrounds a plan between them.
-pub(super) struct World {
+pub(super) struct PlanFixture {
     pub(super) desired: DesiredState,
     pub(super) live: LiveState,
     pub(super) options: PlanOptions,
@@ -27,7 +27,7 @@ pub(super) struct World {
     lines: usize,
 }
 
-impl World {
+impl PlanFixture {
     pub(super) fn new() -> Self {
         let mut sources = Sources::default();
         let text = "a: b\n".repeat(10_000);
@@ -204,8 +204,8 @@ pub(super) fn definition(version: &Address, name: &str) -> Address {
 }
 
 /// A service in which little of everything happens.
-pub(super) fn varied() -> World {
-    let mut world = World::new();
+pub(super) fn varied() -> PlanFixture {
+    let mut world = PlanFixture::new();
     world.prune_all();
     world.options.safety.protect =
         apicenter::model::Patterns::new(["environment/prod*"]).expect("a pattern");
@@ -256,8 +256,8 @@ pub(super) fn varied() -> World {
 }
 
 /// An integration that goes away with what it brought in.
-pub(super) fn cascade() -> World {
-    let mut world = World::new();
+pub(super) fn cascade() -> PlanFixture {
+    let mut world = PlanFixture::new();
     world.prune_all();
     let apim = top(&kinds::INTEGRATION.info, "apim");
     world.live(&apim, &serde_json::json!({"targetEnvironment": "gateway"}));
@@ -281,8 +281,8 @@ pub(super) fn cascade() -> World {
 }
 
 /// `n` changes of every sort.
-pub(super) fn large(n: usize) -> World {
-    let mut world = World::new();
+pub(super) fn large(n: usize) -> PlanFixture {
+    let mut world = PlanFixture::new();
     world.prune_all();
     world.options.safety.min_existing = usize::MAX;
     for i in 0..n {

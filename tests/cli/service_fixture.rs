@@ -13,7 +13,7 @@ const API_VERSION: &str = "2024-03-01";
 const PREVIEW: &str = "2024-06-01-preview";
 
 /// An emulator with one service, `contoso`, on the plan `Standard` and without the sample API.
-pub(crate) struct Center {
+pub(crate) struct ServiceFixture {
     runtime: Runtime,
     emulator: Option<Emulator>,
     client: reqwest::Client,
@@ -21,7 +21,7 @@ pub(crate) struct Center {
     mark: usize,
 }
 
-impl Center {
+impl ServiceFixture {
     pub(crate) fn start() -> Self {
         Self::with(|_| {})
     }
@@ -238,7 +238,7 @@ impl Center {
     }
 }
 
-impl Drop for Center {
+impl Drop for ServiceFixture {
     fn drop(&mut self) {
         let _guard = self.runtime.enter();
         self.emulator = None;

@@ -6,10 +6,11 @@ use apicenter::output::{
 };
 use apicenter::plan::{Action, Plan, Refusal};
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use serde_json::json;
 
-use super::checker::check;
-use super::world::{World, api, definition, document, environment, version};
+use super::fixtures::{PlanFixture, api, definition, document, environment, version};
+use super::markdown_reader::check;
 
 /// Pieces that mean something to Markdown, HTML, shells or the eye.
 const PIECES: &[&str] = &[
@@ -94,8 +95,8 @@ fn item() -> impl Strategy<Value = Item> {
         })
 }
 
-fn world_of(items: &[Item]) -> (World, Plan) {
-    let mut world = World::new();
+fn world_of(items: &[Item]) -> (PlanFixture, Plan) {
+    let mut world = PlanFixture::new();
     world.prune_all();
     world.options.safety.protect =
         apicenter::model::Patterns::new(["environment/*"]).expect("a pattern");
@@ -193,7 +194,10 @@ fn holds_every_delete(plan: &Plan, markdown: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/proptest-regressions"))),
+        ..ProptestConfig::with_cases(64)
+    })]
 
     #[test]
     fn comments_stay_within_their_budget_and_hold_no_foreign_markup(
@@ -214,7 +218,7 @@ proptest! {
 
     #[test]
     fn failures_are_comments_too(messages in proptest::collection::vec(foreign(), 1..200)) {
-        let mut world = World::new();
+        let mut world = PlanFixture::new();
         let place = world.span();
         world.diagnostics = messages.iter()
             .map(|m| Diagnostic::error(code::UNKNOWN_FIELD, m.clone()).at(place, "here").help(m.clone()))

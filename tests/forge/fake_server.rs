@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// A request as it arrived.
 #[derive(Debug, Clone)]
-pub(super) struct Heard {
+pub(super) struct ReceivedRequest {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) query: String,
@@ -20,7 +20,7 @@ pub(super) struct Heard {
     pub(super) body: Value,
 }
 
-impl Heard {
+impl ReceivedRequest {
     /// A value of the query.
     pub(super) fn asked(&self, name: &str) -> Option<&str> {
         let mut pairs = self
@@ -74,7 +74,7 @@ impl Reply {
 
 /// How a forge behaves.
 pub(super) trait Behaviour: Send + 'static {
-    fn answer(&mut self, heard: &Heard) -> Reply;
+    fn answer(&mut self, heard: &ReceivedRequest) -> Reply;
 }
 
 /// When a fault strikes, and what is answered then.
@@ -88,17 +88,17 @@ struct Fault {
 
 struct Inner<B> {
     behaviour: B,
-    heard: Vec<Heard>,
+    heard: Vec<ReceivedRequest>,
     faults: VecDeque<Fault>,
 }
 
 /// A forge on the loopback interface.
-pub(super) struct StandIn<B> {
+pub(super) struct FakeServer<B> {
     pub(super) url: String,
     inner: Arc<Mutex<Inner<B>>>,
 }
 
-impl<B: Behaviour> StandIn<B> {
+impl<B: Behaviour> FakeServer<B> {
     pub(super) async fn start(behaviour: B) -> Self {
         let inner = Arc::new(Mutex::new(Inner {
             behaviour,
@@ -145,14 +145,14 @@ impl<B: Behaviour> StandIn<B> {
     }
 
     /// Everything heard since the last time.
-    pub(super) fn take(&self) -> Vec<Heard> {
+    pub(super) fn take(&self) -> Vec<ReceivedRequest> {
         std::mem::take(&mut self.lock().heard)
     }
 
     /// What was heard since the last time that is no reading.
-    pub(super) fn take_writes(&self) -> Vec<Heard> {
+    pub(super) fn take_writes(&self) -> Vec<ReceivedRequest> {
         let heard = self.take().into_iter();
-        let reads = |heard: &Heard| {
+        let reads = |heard: &ReceivedRequest| {
             let question = heard.body["query"].as_str().unwrap_or_default();
             heard.method == Method::GET || question.starts_with("query")
         };
@@ -167,7 +167,7 @@ async fn serve<B: Behaviour>(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let heard = Heard {
+    let heard = ReceivedRequest {
         method,
         path: uri.path().to_owned(),
         query: uri.query().unwrap_or_default().to_owned(),
