@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use apicenter::live::{ErrorKind, ServiceError, Writer};
 use apicenter::model::{Address, Body, Document, LiveState, Resource};
-use apicenter::provider::memory::Memory;
-use apicenter::provider::{ErrorKind, ProviderError, Writer};
+
+use super::memory::Memory;
 
 /// A service in memory that counts its requests and demands that parents and references are there.
 #[derive(Debug, Default)]
@@ -34,7 +35,7 @@ impl Strict {
 }
 
 impl Writer for Strict {
-    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ProviderError> {
+    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ServiceError> {
         self.count();
         let state = self.memory.state();
         let address = &resource.address;
@@ -51,7 +52,7 @@ impl Writer for Strict {
         self.memory.put(resource, unmodelled).await
     }
 
-    async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ProviderError> {
+    async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ServiceError> {
         self.count();
         let there = self
             .memory
@@ -62,7 +63,7 @@ impl Writer for Strict {
         self.memory.import(resource, document).await
     }
 
-    async fn delete(&self, resource: &Resource) -> Result<(), ProviderError> {
+    async fn delete(&self, resource: &Resource) -> Result<(), ServiceError> {
         let address = &resource.address;
         self.count();
         let state = self.memory.state();
@@ -117,7 +118,7 @@ impl Slow {
         what: &str,
         address: &Address,
         fails: &BTreeSet<Address>,
-    ) -> Result<(), ProviderError> {
+    ) -> Result<(), ServiceError> {
         let turn = {
             let mut log = self.log.lock().unwrap();
             log.push(format!("{what} {address}"));
@@ -136,25 +137,25 @@ impl Slow {
         }
         self.under_way.fetch_sub(1, Ordering::SeqCst);
         if fails.contains(address) {
-            return Err(ProviderError::new(ErrorKind::Refused, "told to fail"));
+            return Err(ServiceError::new(ErrorKind::Refused, "told to fail"));
         }
         Ok(())
     }
 }
 
 impl Writer for Slow {
-    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ProviderError> {
+    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ServiceError> {
         self.request("put", &resource.address, &self.fails).await?;
         self.memory.put(resource, unmodelled).await
     }
 
-    async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ProviderError> {
+    async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ServiceError> {
         let address = &resource.address;
         self.request("import", address, &self.fails_import).await?;
         self.memory.import(resource, document).await
     }
 
-    async fn delete(&self, resource: &Resource) -> Result<(), ProviderError> {
+    async fn delete(&self, resource: &Resource) -> Result<(), ServiceError> {
         let address = &resource.address;
         self.request("delete", address, &self.fails).await?;
         self.memory.delete(resource).await

@@ -14,6 +14,7 @@ mod guards;
 mod identity;
 mod invariants;
 mod machine_form;
+mod memory;
 mod migration_invariants;
 mod migrations;
 mod only;
