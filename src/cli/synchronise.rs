@@ -127,7 +127,7 @@ pub(super) async fn enrich(
         .resources
         .keys()
         .filter(|address| *address.kind() == kinds::SYNCED_API.info)
-        .filter(|address| plan::selects(&project.options, address))
+        .filter(|address| project.options.selects(address))
         .map(ToString::to_string)
         .collect();
     let live = planning::read(project, connection, project.options.only.clone()).await?;
