@@ -117,7 +117,7 @@ impl<'a> Annotator<'a> {
             Channel::AzurePipelines => {
                 for (name, value) in &outputs {
                     let line = azure_pipelines::output_command(name, value);
-                    self.console.command(&line);
+                    self.console.ci_command(&line);
                 }
             }
         }
@@ -145,11 +145,11 @@ impl<'a> Annotator<'a> {
                 Channel::AzurePipelines => azure_pipelines::issue_command(annotation),
             };
             if let Some(line) = line {
-                self.console.command(&line);
+                self.console.ci_command(&line);
             }
         }
         if let Some(remainder) = chosen.remainder() {
-            self.console.command(&remainder);
+            self.console.ci_command(&remainder);
         }
     }
 
@@ -171,7 +171,7 @@ impl<'a> Annotator<'a> {
                 match self.keep(&name, &text) {
                     Ok(file) => self
                         .console
-                        .command(&azure_pipelines::summary_command(&file)),
+                        .ci_command(&azure_pipelines::summary_command(&file)),
                     Err(error) => self.warn(&format!("cannot keep the summary: {error}")),
                 }
             }
@@ -215,8 +215,8 @@ impl<'a> Annotator<'a> {
     }
 
     fn warn(&self, text: &str) {
-        let word = self.console.talk_paint().changed("warning");
-        self.console.talk(&format!("{word}: {text}"));
+        let word = self.console.status_paint().changed("warning");
+        self.console.status(&format!("{word}: {text}"));
     }
 }
 

@@ -7,15 +7,15 @@ use super::credential;
 use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::session::Session;
-use crate::config::{Environment, Place};
+use crate::azure::{
+    ArmClient, ArmService, ClientOptions, Cloud, Endpoint, StaticToken, TokenSource,
+};
+use crate::config::{Environment, ServiceLocation};
 use crate::emulator::{Data, Emulator, EmulatorOptions};
 use crate::kinds;
 use crate::manifest::CloudSpec;
 use crate::manifest::source::STATE_FOLDER;
 use crate::model::Address;
-use crate::provider::arm::{
-    ArmClient, ArmService, ClientOptions, Cloud, Endpoint, StaticToken, TokenSource,
-};
 
 /// Where the embedded emulator's service is said to be, unless a manifest says otherwise.
 const EMULATOR_LOCATION: &str = "westeurope";
@@ -34,8 +34,8 @@ impl Connection {
         global: &GlobalArgs,
         environment: &Environment,
     ) -> Result<Self, Failure> {
-        let (endpoint, token, emulator) = match &session.target.place {
-            Place::Emulator { data } => {
+        let (endpoint, token, emulator) = match &session.target.location {
+            ServiceLocation::Emulator { data } => {
                 let options = EmulatorOptions {
                     data: Data::File(data.clone()),
                     ..EmulatorOptions::default()
@@ -46,7 +46,7 @@ impl Connection {
                 let token: Arc<dyn TokenSource> = Arc::new(StaticToken::new("local-emulator")?);
                 (endpoint, token, Some(emulator))
             }
-            Place::Azure { cloud } => {
+            ServiceLocation::Azure { cloud } => {
                 let endpoint = endpoint_of(cloud, environment)?;
                 let token = credential::of(&endpoint, global, environment).await?;
                 (endpoint, token, None)

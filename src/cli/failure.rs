@@ -2,10 +2,10 @@
 
 use super::console::Console;
 use super::exit::Exit;
+use crate::azure::credential::NoCredential;
+use crate::azure::permissions::{CONTRIBUTOR_ROLE, READER_ROLE, how_to_grant};
 use crate::emulator::EmulatorError;
-use crate::provider::arm::credential::NoCredential;
-use crate::provider::arm::permissions::{CONTRIBUTOR_ROLE, READER_ROLE, how_to_grant};
-use crate::provider::{ErrorKind, Permission, ProviderError};
+use crate::live::{ErrorKind, Permission, ServiceError};
 
 /// Why a command ended early: what to say and how to exit.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Failure {
     }
 
     /// Everything was said already.
-    pub(super) fn told(exit: Exit) -> Self {
+    pub(super) fn already_reported(exit: Exit) -> Self {
         Self {
             exit,
             message: None,
@@ -72,17 +72,17 @@ impl Failure {
 
     pub(super) fn print(&self, console: &Console) {
         if let Some(message) = &self.message {
-            let paint = console.talk_paint();
-            console.talk(&format!("{}: {message}", paint.removed("error")));
+            let paint = console.status_paint();
+            console.status(&format!("{}: {message}", paint.removed("error")));
         }
         if let Some(help) = &self.help {
-            console.talk(&format!("  help: {help}"));
+            console.status(&format!("  help: {help}"));
         }
     }
 }
 
-impl From<ProviderError> for Failure {
-    fn from(error: ProviderError) -> Self {
+impl From<ServiceError> for Failure {
+    fn from(error: ServiceError) -> Self {
         let exit = if error.is_auth() {
             Exit::Authentication
         } else {

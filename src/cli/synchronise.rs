@@ -141,7 +141,7 @@ pub(super) async fn enrich(
     }
     let report = super::apply::carry_out(&plan, connection, context.global, context.console).await;
     if context.is_text() {
-        context.console.data(&format!(
+        context.console.output(&format!(
             "\nAPIs that the integration has brought in meanwhile:\n{}",
             apply_summary(&plan, &report, context.console.paint())
         ));
