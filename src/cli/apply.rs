@@ -185,7 +185,7 @@ async fn follow_up(
 
 /// What is declared and was not written, because a rule forbids it, is no success.
 fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
-    let held: Vec<&Change> = plan.withheld().collect();
+    let held: Vec<&Change> = plan.blocked_writes().collect();
     if held.is_empty() {
         return Ok(Exit::Done);
     }

@@ -226,7 +226,7 @@ fn markdown_budget(text: &str) -> Result<usize, String> {
 }
 
 fn exit_of(plan: &Plan, detailed: bool) -> Exit {
-    if !plan.refusals.is_empty() || plan.withheld().next().is_some() {
+    if !plan.refusals.is_empty() || plan.blocked_writes().next().is_some() {
         Exit::Refused
     } else if detailed && plan.has_changes() {
         Exit::Changes

@@ -127,7 +127,7 @@ pub(super) async fn enrich(
         .resources
         .keys()
         .filter(|address| *address.kind() == kinds::SYNCED_API.info)
-        .filter(|address| plan::selects(&session.options, address))
+        .filter(|address| session.options.selects(address))
         .map(ToString::to_string)
         .collect();
     let live = planning::read(session, connection, session.options.only.clone()).await?;

@@ -3,28 +3,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Action, Change};
-use super::in_use::{Fate, InUse};
-use super::migration::{Preparation, Purpose};
-use super::order::Positions;
-use super::schema_facts::{
+use super::schema::{
     clear, copy_value, holds, is_schema, named_by, optional_for, required, requiring, value_of,
 };
+use super::usage::{Fate, InUse};
 use crate::model::{Address, Resource};
+use crate::plan::model::{Action, Change, Positions, Preparation, Purpose};
 
 /// Preparations, and edges from each write to one that must be done before it. Writes are numbered:
 /// changes by their position, then preparations.
 #[derive(Debug, Default)]
-pub(super) struct Interim {
-    pub(super) preparations: Vec<Preparation>,
-    pub(super) edges: Vec<(usize, usize)>,
+pub(in crate::plan) struct Interim {
+    pub(in crate::plan) preparations: Vec<Preparation>,
+    pub(in crate::plan) edges: Vec<(usize, usize)>,
     /// Edges without which a live value may meet choices that it is not among.
-    pub(super) careful: Vec<(usize, usize)>,
+    pub(in crate::plan) careful: Vec<(usize, usize)>,
 }
 
 /// Finds them. `eager` clears every value by a write of its own, which leaves no circle; otherwise
 /// only those that are set again, which takes fewer writes.
-pub(super) fn find(
+pub(in crate::plan) fn find(
     changes: &[Change],
     positions: &Positions,
     cases: &[InUse],
@@ -313,7 +311,7 @@ impl<'a> Builder<'a> {
 }
 
 /// Whether an edge from a change to a schema is among those of [`find`].
-pub(super) fn handles(cases: &[InUse], changes: &[Change], schema: &Address) -> bool {
+pub(in crate::plan) fn handles(cases: &[InUse], changes: &[Change], schema: &Address) -> bool {
     is_schema(schema)
         && cases
             .iter()

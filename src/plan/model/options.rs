@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Patterns;
+use crate::model::{Address, Patterns};
 
 /// The service that a plan is for. Two plans for different targets never have the same id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,4 +101,12 @@ pub struct PlanOptions {
     pub only: Patterns,
     /// Service limits that the project overrides, by name.
     pub limits: BTreeMap<String, usize>,
+}
+
+impl PlanOptions {
+    /// Whether `--only` covers an address; without it, everything is selected.
+    #[must_use]
+    pub fn selects(&self, address: &Address) -> bool {
+        self.only.is_empty() || self.only.covers(address)
+    }
 }

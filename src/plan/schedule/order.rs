@@ -1,48 +1,17 @@
 //! What must be done before what, from parents and references on both sides.
 
-use std::collections::BTreeMap;
-
-use super::change::{Action, Change, Step};
-use super::in_use::InUse;
-use super::interim::{self, Interim};
-use super::migration::Preparation;
-use crate::model::Address;
-
-/// Where each resource's change stands in the plan.
-pub(super) struct Positions(BTreeMap<Address, usize>);
-
-impl Positions {
-    fn new(changes: &[Change]) -> Self {
-        let pairs = changes.iter().enumerate();
-        Self(
-            pairs
-                .map(|(i, change)| (change.address.clone(), i))
-                .collect(),
-        )
-    }
-
-    /// The change that carries this one out: its own, or that of the resource with which it vanishes.
-    pub(super) fn carrier(&self, changes: &[Change], i: usize) -> usize {
-        match &changes[i].step {
-            Step::Delete {
-                with: Some(top), ..
-            } => self.0.get(top).copied().unwrap_or(i),
-            _ => i,
-        }
-    }
-
-    /// The service's own change.
-    fn service(&self) -> Option<usize> {
-        let (address, position) = self.0.first_key_value()?;
-        (address.kind().name == "Service").then_some(*position)
-    }
-}
+use super::acyclic::is_acyclic;
+use crate::plan::migrate::{self, InUse, Interim};
+use crate::plan::model::{Action, Change, Positions, Preparation};
 
 /// Fills `waits_for` of every change, and finds the writes that make way for others.
 ///
 /// Creates and updates wait for their parent and for what they name; a delete waits until nothing
 /// live names it any more; metadata schemas in use change in steps. The result has no cycle.
-pub(super) fn set_dependencies(changes: &mut [Change], cases: &[InUse]) -> Vec<Preparation> {
+pub(in crate::plan) fn set_dependencies(
+    changes: &mut [Change],
+    cases: &[InUse],
+) -> Vec<Preparation> {
     let positions = Positions::new(changes);
     let mut graph = Graph::build(changes, &positions, cases, false);
     if !graph.take_careful() {
@@ -78,7 +47,7 @@ impl Graph {
             preparations,
             edges,
             careful,
-        } = interim::find(changes, positions, cases, eager);
+        } = migrate::find_steps(changes, positions, cases, eager);
         let count = changes.len() + preparations.len();
         let mut graph = Self {
             edges: vec![Vec::new(); count],
@@ -135,11 +104,8 @@ impl Graph {
         let named = after
             .references
             .iter()
-            .filter(|named| !interim::handles(cases, changes, named));
-        let needed = parent
-            .iter()
-            .chain(named)
-            .filter_map(|a| positions.0.get(a));
+            .filter(|named| !migrate::handles(cases, changes, named));
+        let needed = parent.iter().chain(named).filter_map(|a| positions.get(a));
         let service = positions.service().filter(|service| *service != i);
         let needed = needed.copied().chain(service);
         self.edges[i].extend(needed.filter(|&j| is_write(&changes[j])));
@@ -161,12 +127,12 @@ impl Graph {
         let named = before
             .references
             .iter()
-            .filter(|named| !interim::handles(cases, changes, named));
+            .filter(|named| !migrate::handles(cases, changes, named));
         for named in named {
             let kept = change
                 .after()
                 .is_some_and(|after| after.references.contains(named));
-            let Some(&j) = positions.0.get(named) else {
+            let Some(&j) = positions.get(named) else {
                 continue;
             };
             let to = positions.carrier(changes, j);
@@ -187,39 +153,4 @@ fn is_write(change: &Change) -> bool {
         change.action(),
         Action::Create | Action::Update | Action::Replace
     )
-}
-
-fn is_acyclic(edges: &[Vec<usize>]) -> bool {
-    let mut open: Vec<usize> = edges.iter().map(Vec::len).collect();
-    let mut dependents = vec![Vec::new(); edges.len()];
-    for (i, waits_for) in edges.iter().enumerate() {
-        for &j in waits_for {
-            dependents[j].push(i);
-        }
-    }
-    let mut ready: Vec<usize> = (0..edges.len()).filter(|&i| open[i] == 0).collect();
-    let mut done = 0;
-    while let Some(j) = ready.pop() {
-        done += 1;
-        for &i in &dependents[j] {
-            open[i] -= 1;
-            if open[i] == 0 {
-                ready.push(i);
-            }
-        }
-    }
-    done == edges.len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn circles_are_found_however_long() {
-        assert!(is_acyclic(&[]));
-        assert!(is_acyclic(&[vec![], vec![0], vec![0, 1], vec![2, 0]]));
-        assert!(!is_acyclic(&[vec![0]]));
-        assert!(!is_acyclic(&[vec![], vec![0, 3], vec![1], vec![2]]));
-    }
 }

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::options::{Ownership, PlanOptions};
-use super::resolve::{Resolved, declares};
+use super::ownership::name_in;
+use super::resolved::{Resolved, declares};
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, Grant, KindInfo, LiveResource, Resource,
     Surroundings, scope_covers, scope_key,
 };
+use crate::plan::model::{Ownership, PlanOptions};
 
 /// The kind that this is about.
 const KIND: &str = "RoleAssignment";
@@ -166,28 +167,16 @@ fn live(
 }
 
 /// The name that the marker in a description gives to an assignment: `[PROPERTY: OWNER/NAME]` at its end.
-pub(super) fn marked_name<'a>(grant: &'a Grant, ownership: &Ownership) -> Option<&'a str> {
+fn marked_name<'a>(grant: &'a Grant, ownership: &Ownership) -> Option<&'a str> {
     name_in(grant.description.as_deref()?, ownership)
 }
 
-fn name_in<'a>(description: &'a str, ownership: &Ownership) -> Option<&'a str> {
-    let marker = description.trim_end().strip_suffix(']')?;
-    let (_, marker) = marker.rsplit_once('[')?;
-    let (property, value) = marker.split_once(": ")?;
-    let (owner, name) = value.rsplit_once('/')?;
-    (property == ownership.property && owner == ownership.owner).then_some(name)
-}
-
-/// Whether a live assignment's description carries our marker.
-pub(super) fn carries_marker(current: &LiveResource, ownership: &Ownership) -> bool {
-    let description = current.resource.body.get("description");
-    description
-        .and_then(Value::as_str)
-        .is_some_and(|text| name_in(text, ownership).is_some())
-}
-
 /// Whether the service's own identity gets one of these roles at a scope or above it.
-pub(super) fn gives_service(declared: &DesiredResource, roles: &[&str], scope: &str) -> bool {
+pub(in crate::plan) fn gives_service(
+    declared: &DesiredResource,
+    roles: &[&str],
+    scope: &str,
+) -> bool {
     let body = &declared.resource.body;
     let text = |field: &str| body.get(field).and_then(Value::as_str);
     let is_service = body

@@ -2,30 +2,31 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{Change, Step};
 use super::diff::diff;
-use super::guard;
-use super::options::{PlanOptions, PruneScope};
-use super::planner::selected;
-use super::roles;
 use crate::model::{Address, Body, DesiredState, LiveResource, LiveState, Prune};
+use crate::plan::matching::{carries_marker, foreign_owner};
+use crate::plan::model::{Change, PlanOptions, PruneScope, Step};
 
 /// What becomes of undeclared resources.
-pub(super) struct Pruned {
+pub(in crate::plan) struct Pruned {
     /// Deletes, those that a rule blocks included.
-    pub(super) deletes: Vec<Change>,
+    pub(in crate::plan) deletes: Vec<Change>,
     /// Topmost resources that stay and are listed.
-    pub(super) unmanaged: Vec<Address>,
+    pub(in crate::plan) unmanaged: Vec<Address>,
 }
 
-pub(super) fn prune(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> Pruned {
+pub(in crate::plan) fn prune(
+    desired: &DesiredState,
+    live: &LiveState,
+    options: &PlanOptions,
+) -> Pruned {
     let mut pruned = Pruned {
         deletes: Vec::new(),
         unmanaged: Vec::new(),
     };
     for top in topmost_undeclared(desired, live) {
         let address = &top.resource.address;
-        if !selected(options, address) || address.kind().prune == Prune::Never || top.synchronised {
+        if !options.selects(address) || address.kind().prune == Prune::Never || top.synchronised {
             continue;
         }
         let Some(reason) = reason_to_delete(top, desired, live, options) else {
@@ -54,7 +55,11 @@ pub(super) fn prune(desired: &DesiredState, live: &LiveState, options: &PlanOpti
 }
 
 /// The live resources that could be deleted if nobody declared them: the base of `maxDeletes`.
-pub(super) fn deletable(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> usize {
+pub(in crate::plan) fn deletable(
+    desired: &DesiredState,
+    live: &LiveState,
+    options: &PlanOptions,
+) -> usize {
     let declared_roots: BTreeSet<Address> = desired.resources.keys().map(Address::root).collect();
     live.resources
         .values()
@@ -112,7 +117,7 @@ fn reason_to_delete(
     options: &PlanOptions,
 ) -> Option<String> {
     let address = &top.resource.address;
-    if !options.prune.enabled || guard::foreign_owner(address, live, options).is_some() {
+    if !options.prune.enabled || foreign_owner(address, live, options).is_some() {
         return None;
     }
     if options.prune.scope == PruneScope::All {
@@ -135,23 +140,6 @@ fn reason_to_delete(
         "not declared, and marked {}: {}",
         ownership.property, ownership.owner
     ))
-}
-
-fn carries_marker(current: &LiveResource, options: &PlanOptions) -> bool {
-    options.ownership.as_ref().is_some_and(|ownership| {
-        marker(current, &ownership.property) == Some(ownership.owner.as_str())
-            || roles::carries_marker(current, ownership)
-    })
-}
-
-/// The owner that a live resource is marked with.
-pub(super) fn marker<'a>(current: &'a LiveResource, property: &str) -> Option<&'a str> {
-    current
-        .resource
-        .body
-        .get("customProperties")?
-        .get(property)?
-        .as_str()
 }
 
 /// The resource and everything that vanishes with it.

@@ -3,12 +3,11 @@
 
 use serde_json::Value;
 
-use super::change::{Action, Plan};
-use super::options::PlanOptions;
-use super::roles;
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, LiveState, code, scope_key,
 };
+use crate::plan::matching::gives_service;
+use crate::plan::model::{Action, Plan, PlanOptions};
 
 /// Roles that permit an integration with API Management to read it: the least one first (documented).
 const GATEWAY_READERS: [&str; 5] = [
@@ -31,7 +30,7 @@ pub(super) fn check(
     let mut found = Vec::new();
     for declared in desired.resources.values() {
         let address = &declared.resource.address;
-        if address.kind().name != "Integration" || !super::planner::selected(options, address) {
+        if address.kind().name != "Integration" || !options.selects(address) {
             continue;
         }
         let link = live
@@ -197,7 +196,7 @@ impl Needs<'_> {
                 let scope = scope_key(scope);
                 let same = scope.ends_with(&format!("/vaults/{vault}"));
                 (same || !scope.contains("/vaults/"))
-                    && roles::gives_service(declared, &SECRETS_READERS, &scope)
+                    && gives_service(declared, &SECRETS_READERS, &scope)
             })
         });
         if declared {
@@ -219,7 +218,7 @@ impl Needs<'_> {
         self.desired
             .resources
             .values()
-            .any(|declared| roles::gives_service(declared, roles, scope))
+            .any(|declared| gives_service(declared, roles, scope))
     }
 
     fn role_manifest(&self, role: &str, scope: &str, identity: Option<&str>) -> String {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Action, Change, Plan};
-use super::in_use::named;
-use super::schema_facts::{holds, is_schema, required};
 use crate::model::{Address, Body, Diagnostic, LiveState, Resource, code};
+use crate::plan::migrate::{holds, is_schema, required};
+use crate::plan::model::{Action, Change, Plan, first_of};
 
 pub(super) fn check(plan: &mut Plan, live: &LiveState) {
     let changes: BTreeMap<&Address, &Change> =
@@ -56,7 +55,7 @@ fn refused_writes(changes: &BTreeMap<&Address, &Change>, live: &LiveState) -> Ve
             1 => ("has", "it"),
             _ => ("have", "them"),
         };
-        let all = named(refused.iter().map(|resource| resource.address.to_string()));
+        let all = first_of(refused.iter().map(|resource| resource.address.to_string()));
         let message = format!("{schema} requires a value, and {all} {has} none");
         let diagnostic =
             Diagnostic::warning(code::CUSTOM_PROPERTY_REQUIRED, message).help(format!(
@@ -113,7 +112,7 @@ fn lacking(
                 many => format!("{many} resources"),
             },
             if lacking.len() == 1 { "has" } else { "have" },
-            named(lacking.iter().map(ToString::to_string))
+            first_of(lacking.iter().map(ToString::to_string))
         ),
     )
     .help(format!(

@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::change::{Change, Refusal};
-use super::options::PlanOptions;
-use super::planner::selected;
-use super::resolve::{Resolved, declares};
+use super::resolved::{Resolved, declares};
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, LiveResource, LiveState, Resource,
     code,
 };
+use crate::plan::model::{Change, PlanOptions, Refusal};
 
 /// The kind that this is about.
 const KIND: &str = "SyncedApi";
@@ -40,10 +38,10 @@ pub(super) fn resolve(resolved: &mut Resolved<'_>, options: &PlanOptions) {
     desired.resources = others.into_iter().collect();
     for (address, declared) in synced {
         let matches = matches(&declared, &live);
-        let chosen = selected(options, &address)
+        let chosen = options.selects(&address)
             || matches
                 .iter()
-                .any(|found| selected(options, &found.resource.address));
+                .any(|found| options.selects(&found.resource.address));
         if !chosen {
             continue;
         }
@@ -218,7 +216,7 @@ fn at(diagnostic: Diagnostic, place: Option<crate::model::Span>) -> Diagnostic {
 const ENVIRONMENT_SOURCE_FIELD: &[&str] = &["server", "type"];
 
 /// The fields that are left to the gateway on a resource that an integration keeps.
-pub(super) fn left_to_gateway(
+pub(in crate::plan) fn left_to_gateway(
     address: &Address,
     live: &LiveState,
 ) -> Option<&'static [&'static str]> {
@@ -227,7 +225,7 @@ pub(super) fn left_to_gateway(
 }
 
 /// Why a declared resource may not be written: an integration keeps it, and the gateway would win.
-pub(super) fn kept_by_gateway(
+pub(in crate::plan) fn kept_by_gateway(
     change: &Change,
     desired: &DesiredState,
     live: &LiveState,

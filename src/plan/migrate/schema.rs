@@ -12,22 +12,22 @@ const KIND: &str = "MetadataSchema";
 /// The field that holds values.
 const PROPERTIES: &str = "customProperties";
 
-pub(super) fn is_schema(address: &Address) -> bool {
+pub(in crate::plan) fn is_schema(address: &Address) -> bool {
     address.kind().name == KIND
 }
 
 /// Whether an entity (`api`, …) must carry a value.
-pub(super) fn required(schema: &Body, entity: &str) -> bool {
+pub(in crate::plan) fn required(schema: &Body, entity: &str) -> bool {
     assignment(schema, entity).is_some_and(|item| item.get("required") == Some(&Value::Bool(true)))
 }
 
 /// Whether an entity can carry a value.
-pub(super) fn assigned(schema: &Body, entity: &str) -> bool {
+pub(in crate::plan) fn assigned(schema: &Body, entity: &str) -> bool {
     assignment(schema, entity).is_some()
 }
 
 /// The entities that must carry a value, in lower case.
-pub(super) fn requiring(schema: &Body) -> BTreeSet<String> {
+pub(in crate::plan) fn requiring(schema: &Body) -> BTreeSet<String> {
     let items = schema.get("assignedTo").and_then(Value::as_array);
     let entities = items.into_iter().flatten().filter_map(entity_of);
     entities
@@ -37,7 +37,7 @@ pub(super) fn requiring(schema: &Body) -> BTreeSet<String> {
 }
 
 /// The same schema, which these entities need not carry.
-pub(super) fn optional_for(schema: &Body, entities: &BTreeSet<String>) -> Body {
+pub(in crate::plan) fn optional_for(schema: &Body, entities: &BTreeSet<String>) -> Body {
     let mut body = schema.clone();
     let items = body.get_mut("assignedTo").and_then(Value::as_array_mut);
     for item in items.into_iter().flatten() {
@@ -50,7 +50,7 @@ pub(super) fn optional_for(schema: &Body, entities: &BTreeSet<String>) -> Body {
 }
 
 /// Whether values of the one cannot stay under the other: the type differs, or that of a list's items.
-pub(super) fn retyped(before: &Body, after: &Body) -> bool {
+pub(in crate::plan) fn retyped(before: &Body, after: &Body) -> bool {
     fn types(body: &Body) -> (Option<&Value>, Option<&Value>) {
         let schema = body.get("schema");
         let own = schema.and_then(|schema| schema.get("type"));
@@ -61,12 +61,12 @@ pub(super) fn retyped(before: &Body, after: &Body) -> bool {
 }
 
 /// Whether a resource carries a value of a schema.
-pub(super) fn holds(resource: &Resource, schema: &Address) -> bool {
+pub(in crate::plan) fn holds(resource: &Resource, schema: &Address) -> bool {
     key_of(resource, schema).is_some()
 }
 
 /// The value of a schema, and the key under which it stands.
-pub(super) fn value_of<'a>(
+pub(in crate::plan) fn value_of<'a>(
     resource: &'a Resource,
     schema: &Address,
 ) -> Option<(&'a String, &'a Value)> {
@@ -82,7 +82,7 @@ fn key_of<'a>(resource: &'a Resource, schema: &Address) -> Option<&'a String> {
 }
 
 /// Takes the value of a schema out of a resource.
-pub(super) fn clear(resource: &mut Resource, schema: &Address) {
+pub(in crate::plan) fn clear(resource: &mut Resource, schema: &Address) {
     let Some(key) = key_of(resource, schema).cloned() else {
         return;
     };
@@ -96,7 +96,7 @@ pub(super) fn clear(resource: &mut Resource, schema: &Address) {
 }
 
 /// Gives a resource the value that another form of it has.
-pub(super) fn copy_value(into: &mut Resource, from: &Resource, schema: &Address) {
+pub(in crate::plan) fn copy_value(into: &mut Resource, from: &Resource, schema: &Address) {
     let Some((key, value)) = value_of(from, schema) else {
         return;
     };
@@ -111,7 +111,7 @@ pub(super) fn copy_value(into: &mut Resource, from: &Resource, schema: &Address)
 }
 
 /// The schemas whose values a resource carries, as far as it names them.
-pub(super) fn named_by(resource: &Resource) -> impl Iterator<Item = &Address> {
+pub(in crate::plan) fn named_by(resource: &Resource) -> impl Iterator<Item = &Address> {
     let named = resource.references.iter();
     named.filter(|address| is_schema(address) && holds(resource, address))
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::change::FieldChange;
 use crate::model::{Body, FieldPath, field_path};
+use crate::plan::model::FieldChange;
 
 /// Fields by which the items of a list are told apart, where every item has one: an assignment's
 /// entity, a choice's value.

@@ -2,19 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Change, Refusal, Step};
-use super::guard;
-use super::options::{IgnoreRule, PlanOptions};
-use super::planner::{custom_property, selected};
-use super::schema_facts::{assigned, holds, is_schema, named_by, required, retyped};
-use crate::model::{Address, DesiredState, LiveResource, LiveState, Resource, Span};
-
-/// How many resources are named in a message.
-const MOST_NAMED: usize = 5;
+use super::schema::{assigned, holds, is_schema, named_by, required, retyped};
+use crate::model::{
+    Address, DesiredState, LiveResource, LiveState, Resource, Span, custom_property,
+};
+use crate::plan::matching::foreign_owner;
+use crate::plan::model::{Change, IgnoreRule, PlanOptions, Refusal, Step, first_of};
 
 /// What becomes of a value that has to go before its schema changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(in crate::plan) enum Fate {
     /// It is cleared, and set again later.
     Reset,
     /// It is not declared any more.
@@ -25,25 +22,25 @@ pub(super) enum Fate {
 
 /// A live resource whose value has to go before its schema changes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Holder {
+pub(in crate::plan) struct Holder {
     /// Position of the resource's change.
-    pub(super) change: usize,
-    pub(super) fate: Fate,
+    pub(in crate::plan) change: usize,
+    pub(in crate::plan) fate: Fate,
 }
 
 /// A schema that changes, and the changes of other resources that depend on how.
 #[derive(Debug, Default)]
-pub(super) struct InUse {
+pub(in crate::plan) struct InUse {
     /// Position of the schema's change.
-    pub(super) schema: usize,
+    pub(in crate::plan) schema: usize,
     /// Resources whose values have to go first.
-    pub(super) holders: Vec<Holder>,
+    pub(in crate::plan) holders: Vec<Holder>,
     /// Resources that must have got their value before the schema may require it.
-    pub(super) filled: Vec<usize>,
+    pub(in crate::plan) filled: Vec<usize>,
 }
 
 /// Every schema that changes, and the refusals of those that cannot.
-pub(super) fn find(
+pub(in crate::plan) fn find(
     changes: &[Change],
     live: &LiveState,
     options: &PlanOptions,
@@ -122,7 +119,7 @@ impl Search<'_> {
     ) -> Result<(usize, Fate), String> {
         let address = &current.resource.address;
         let Some(&position) = self.positions.get(address) else {
-            let why = if !selected(self.options, address) {
+            let why = if !self.options.selects(address) {
                 "left out by --only"
             } else if current.synchronised {
                 "kept by an integration, not declared here"
@@ -199,7 +196,7 @@ fn is_ignored(rules: &[IgnoreRule], address: &Address, schema: &Address) -> bool
 
 /// Declared resources that are as declared, and whose value must be cleared and set again because
 /// its schema is retyped.
-pub(super) fn set_again(
+pub(in crate::plan) fn set_again(
     changes: &[Change],
     unchanged: &[Address],
     desired: &DesiredState,
@@ -231,7 +228,7 @@ pub(super) fn set_again(
                 "{} is cleared and set again, because its schema changes",
                 names.join(", ")
             );
-            let blocked = guard::foreign_owner(address, live, options);
+            let blocked = foreign_owner(address, live, options);
             written_again(current, reason, blocked, place)
         })
     };
@@ -275,7 +272,7 @@ fn refusal(schema: &Change, in_the_way: &[(&Address, String)]) -> Refusal {
         message: format!(
             "{} cannot {what} while it is in use by {}",
             schema.address,
-            named(shown)
+            first_of(shown)
         ),
         help: format!(
             "the service wants these values cleared first: have `{name}` taken out of these \
@@ -290,14 +287,4 @@ fn refusal(schema: &Change, in_the_way: &[(&Address, String)]) -> Refusal {
 fn place_of(schema: &Change) -> Option<Span> {
     let mut places = schema.fields.iter().map(|field| field.place);
     places.find_map(|place| place).or(schema.place)
-}
-
-/// The first of some resources, and how many more there are.
-pub(super) fn named(all: impl ExactSizeIterator<Item = String>) -> String {
-    let more = all.len().saturating_sub(MOST_NAMED);
-    let shown: Vec<String> = all.take(MOST_NAMED).collect();
-    match more {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
 }
