@@ -2,6 +2,7 @@
 
 mod architecture;
 mod azure;
+mod circles;
 mod cli;
 mod emulator;
 mod forge;
@@ -11,3 +12,4 @@ mod output;
 mod planner;
 mod scaffold;
 mod schemas;
+mod style;
