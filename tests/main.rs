@@ -2,6 +2,7 @@
 
 mod architecture;
 mod azure;
+mod circles;
 mod cli;
 mod emulator;
 mod forge;
@@ -12,3 +13,4 @@ mod planner;
 mod project;
 mod scaffold;
 mod schemas;
+mod style;

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::planning;
 use crate::apply::Report;
 use crate::kinds;
-use crate::model::{Address, LinkState, Patterns, code};
+use crate::model::{Address, LinkState, LinkStatus, Patterns, code};
 use crate::output::apply_summary;
 use crate::plan::{self, Plan, PlanOptions};
 use crate::project::LoadedProject;
@@ -77,11 +77,11 @@ async fn wait_for(
         let link = connection.service.link_state(address).await?;
         let link = link.unwrap_or_default();
         let elapsed = start.elapsed();
-        match link.state.as_str() {
-            "syncing" => return Ok(()),
-            "error" if elapsed >= settle => return Err(failed(address, &link)),
+        match &link.state {
+            LinkStatus::Syncing => return Ok(()),
+            LinkStatus::Error if elapsed >= settle => return Err(failed(address, &link)),
             _ if elapsed >= patience => return Err(too_slow(address, &link, patience)),
-            state => tracing::info!(%address, state, "waiting for the integration"),
+            state => tracing::info!(%address, %state, "waiting for the integration"),
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_WAIT);

@@ -105,7 +105,7 @@ impl Expansion<'_> {
 
     /// Takes a definition's `source` out of its value; what is left is the document's digest.
     fn take_document(&mut self, draft: &mut Draft<'_>) -> Option<Described> {
-        if !draft.kind.info.content.contains(&"source") {
+        if !draft.kind.info.content_fields.contains(&"source") {
             return None;
         }
         let Some(Value::Object(source)) = draft.value.shift_remove("source") else {

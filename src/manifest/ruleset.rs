@@ -81,7 +81,7 @@ fn slashed(path: &Path) -> String {
 impl Expansion<'_> {
     /// Takes an analyzer's `ruleset` out of its value; what is left is the digest of the folder.
     pub(super) fn take_ruleset(&mut self, draft: &mut Draft<'_>) -> Option<Document> {
-        if draft.kind.info.document() != Some("ruleset") {
+        if draft.kind.info.digest_field() != Some("ruleset") {
             return None;
         }
         let Some(Value::String(folder)) = draft.value.shift_remove("ruleset") else {
