@@ -228,7 +228,7 @@ fn azure_cli_that_is_missing_signed_out_odd_or_hanging() {
     let started = Instant::now();
     run(&hanging, "plan")
         .exit(3)
-        .talks(&["`az` gave no token within 0.5 s"]);
+        .talks(&["`az` returned no token within 0.5 s"]);
     assert!(started.elapsed() < Duration::from_secs(10));
 }
 
