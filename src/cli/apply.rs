@@ -142,7 +142,7 @@ async fn run_connected(
     match args.format {
         Format::Text => console.data(&format!(
             "\n{}",
-            apply_summary(&plan, &report, console.paint())
+            apply_summary(&plan, &report, console.styles())
         )),
         Format::Json => console.data(&to_json(&ApplyJson::new(&plan, &report))),
     }
@@ -258,7 +258,7 @@ fn render(plan: &Plan, session: &Session, console: &Console) -> String {
         plan,
         &PlanView {
             sources: &session.sources,
-            paint: console.paint(),
+            styles: console.styles(),
             target: &planning::target_words(session),
             show_unchanged: false,
             show_unmanaged: false,

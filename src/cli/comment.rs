@@ -103,7 +103,7 @@ fn report(outcome: &Outcome, forge: &Forge, dry_run: bool, console: &Console) {
     for note in &outcome.notes {
         console.talk(&format!(
             "{}: {note}",
-            console.talk_paint().changed("warning")
+            console.talk_styles().changed("warning")
         ));
     }
     if dry_run {

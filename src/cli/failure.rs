@@ -72,8 +72,8 @@ impl Failure {
 
     pub(super) fn print(&self, console: &Console) {
         if let Some(message) = &self.message {
-            let paint = console.talk_paint();
-            console.talk(&format!("{}: {message}", paint.removed("error")));
+            let styles = console.talk_styles();
+            console.talk(&format!("{}: {message}", styles.removed("error")));
         }
         if let Some(help) = &self.help {
             console.talk(&format!("  help: {help}"));

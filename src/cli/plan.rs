@@ -234,7 +234,7 @@ impl Args {
             plan,
             &PlanView {
                 sources: &session.sources,
-                paint: console.paint(),
+                styles: console.styles(),
                 target: &planning::target_words(session),
                 show_unchanged: self.show_unchanged,
                 show_unmanaged: self.show_unmanaged,

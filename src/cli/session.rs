@@ -127,7 +127,7 @@ impl Session {
             &diagnostics,
             &self.sources,
             console.draws(),
-            console.talk_paint(),
+            console.talk_styles(),
         );
         console.talk(&format!("{}{}", text, summary_line(&diagnostics)));
     }

@@ -68,7 +68,7 @@ pub(super) fn run(
             console.data(&render_junit(diagnostics, files, sources, &prefix));
         }
         Format::Text if session.is_valid() => {
-            let valid = console.paint().added("Valid.");
+            let valid = console.styles().added("Valid.");
             let noun = if count == 1 {
                 "resource is"
             } else {

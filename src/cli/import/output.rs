@@ -70,7 +70,12 @@ pub(super) fn require_none(
     }
     let mut diagnostics = diagnostics;
     diagnostics.sort(sources);
-    let text = render_diagnostics(&diagnostics, sources, console.draws(), console.talk_paint());
+    let text = render_diagnostics(
+        &diagnostics,
+        sources,
+        console.draws(),
+        console.talk_styles(),
+    );
     console.talk(&format!("{text}{}", summary_line(&diagnostics)));
     console.talk("nothing was imported");
     let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);
