@@ -3,6 +3,7 @@
 //! The modules are layers; imports point down only (`ARCHITECTURE.md` has the table, a test enforces it).
 
 pub mod apply;
+pub mod azure;
 pub mod cli;
 pub mod config;
 pub mod document;
@@ -11,11 +12,11 @@ pub mod export;
 pub mod forge;
 pub mod import;
 pub mod kinds;
+pub mod live;
 pub mod manifest;
 pub mod model;
 pub mod output;
 pub mod plan;
-pub mod provider;
 pub mod scaffold;
 pub mod schema;
 pub mod validate;

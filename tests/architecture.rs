@@ -19,8 +19,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("manifest", &["model", "yaml", "document", "kinds"]),
     ("validate", &["model", "kinds", "manifest"]),
     ("plan", &["model"]),
-    ("provider", &["model", "kinds", "document"]),
-    ("apply", &["model", "plan", "provider"]),
+    ("live", &["model", "kinds"]),
+    ("azure", &["model", "kinds", "document", "live"]),
+    ("apply", &["model", "plan", "live"]),
     ("output", &["model", "document", "plan", "apply"]),
     ("schema", &["model", "kinds", "manifest"]),
     (
@@ -44,7 +45,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
         "std::fs",
         &[
             "manifest/source.rs",
-            "provider/arm/cache.rs",
+            "azure/cache.rs",
             "emulator/store/",
             "cli/",
         ],
@@ -57,17 +58,17 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "tokio",
-        &["provider/arm/", "apply/", "emulator/", "forge/", "cli/"],
+        &["azure/", "apply/", "emulator/", "forge/", "cli/"],
         "the core is synchronous",
     ),
     (
-        "provider::arm",
-        &["provider/", "cli/"],
+        "crate::azure",
+        &["azure/", "cli/"],
         "everyone else knows the traits Reader and Writer only",
     ),
     (
         "SystemTime::now",
-        &["provider/arm/", "emulator/", "cli/"],
+        &["azure/", "emulator/", "cli/"],
         "same inputs, same bytes out",
     ),
     (

@@ -10,9 +10,9 @@ use tokio::task::JoinSet;
 
 use super::event::Event;
 use super::report::{Outcome, Report};
+use crate::live::{ServiceError, Writer};
 use crate::model::{Body, Resource};
 use crate::plan::{Change, Plan, Step};
-use crate::provider::{ProviderError, Writer};
 
 /// How a plan is carried out.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ pub async fn apply<W: Writer + 'static>(
 type Carried = (usize, Result<(), Failure>);
 
 struct Failure {
-    error: ProviderError,
+    error: ServiceError,
     half: bool,
 }
 

@@ -1,7 +1,7 @@
 //! What an apply did, change by change.
 
+use crate::live::ServiceError;
 use crate::plan::{Action, Plan, Preparation};
-use crate::provider::ProviderError;
 
 /// What became of one change.
 #[derive(Debug)]
@@ -11,7 +11,7 @@ pub enum Outcome {
     /// A request failed for good.
     Failed {
         /// Why.
-        error: ProviderError,
+        error: ServiceError,
         /// Whether the resource itself was written before its document failed.
         half: bool,
     },
@@ -68,7 +68,7 @@ impl Report {
 
     /// The first failure that says that the caller may not do this.
     #[must_use]
-    pub fn authentication_failure(&self) -> Option<&ProviderError> {
+    pub fn authentication_failure(&self) -> Option<&ServiceError> {
         self.outcomes.iter().find_map(|outcome| match outcome {
             Outcome::Failed { error, .. } if error.is_auth() => Some(error),
             _ => None,
@@ -97,11 +97,11 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::ErrorKind;
+    use crate::live::ErrorKind;
 
     fn failed(kind: ErrorKind) -> Outcome {
         Outcome::Failed {
-            error: ProviderError::new(kind, "no"),
+            error: ServiceError::new(kind, "no"),
             half: false,
         }
     }
@@ -134,7 +134,7 @@ mod tests {
             ErrorKind::Authentication,
         ];
         let report = report(kinds.map(failed).into());
-        let found = report.authentication_failure().map(ProviderError::kind);
+        let found = report.authentication_failure().map(ServiceError::kind);
         assert_eq!(found, Some(ErrorKind::Authorization));
         assert!(Report::default().authentication_failure().is_none());
     }

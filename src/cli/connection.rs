@@ -7,15 +7,15 @@ use super::credential;
 use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::session::Session;
+use crate::azure::{
+    ArmClient, ArmService, ClientOptions, Cloud, Endpoint, StaticToken, TokenSource,
+};
 use crate::config::{Environment, Place};
 use crate::emulator::{Data, Emulator, EmulatorOptions};
 use crate::kinds;
 use crate::manifest::CloudSpec;
 use crate::manifest::source::STATE_FOLDER;
 use crate::model::Address;
-use crate::provider::arm::{
-    ArmClient, ArmService, ClientOptions, Cloud, Endpoint, StaticToken, TokenSource,
-};
 
 /// Where the embedded emulator's service is said to be, unless a manifest says otherwise.
 const EMULATOR_LOCATION: &str = "westeurope";

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::global::{Auth, GlobalArgs, auth};
+use crate::azure::credential::{SignIn, choose};
+use crate::azure::{ClientOptions, Endpoint, StaticToken, TokenSource};
 use crate::config::Environment;
-use crate::provider::arm::credential::{SignIn, choose};
-use crate::provider::arm::{ClientOptions, Endpoint, StaticToken, TokenSource};
 
 /// The source of tokens for an endpoint. `APICENTER_ACCESS_TOKEN` wins over all.
 pub(super) async fn of(
@@ -64,7 +64,7 @@ pub(super) fn limit(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::arm::credential::Method;
+    use crate::azure::credential::Method;
 
     #[test]
     fn every_variable_that_a_way_to_sign_in_knows_is_read() {

@@ -7,10 +7,10 @@ use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::session::Session;
 use super::{planning, signals};
+use crate::azure::SignedIn;
+use crate::azure::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
 use crate::config::{Environment, Place, PlanFlags};
 use crate::kinds;
-use crate::provider::arm::SignedIn;
-use crate::provider::arm::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
 
 /// Check credentials, reachability, and each permission that plan and apply need
 #[derive(Debug, clap::Args)]

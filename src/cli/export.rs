@@ -14,10 +14,10 @@ use super::signals;
 use crate::config::{Environment, Place, PlanFlags};
 use crate::export::{self, Export, ExportFile, ExportOptions, ProjectFile};
 use crate::kinds::{self, Kind};
+use crate::live::{ReadScope, Reader as _};
 use crate::manifest::source::PROJECT_FILE;
 use crate::manifest::{EmulatorSpec, ProjectSpec};
 use crate::model::{Address, LiveResource, LiveState};
-use crate::provider::{ReadScope, Reader as _};
 
 /// Write the live service as manifests and description files; a plan straight after it is empty
 #[derive(Debug, clap::Args)]

@@ -2,10 +2,10 @@
 
 use super::console::Console;
 use super::exit::Exit;
+use crate::azure::credential::NoCredential;
+use crate::azure::permissions::{CONTRIBUTOR_ROLE, READER_ROLE, how_to_grant};
 use crate::emulator::EmulatorError;
-use crate::provider::arm::credential::NoCredential;
-use crate::provider::arm::permissions::{CONTRIBUTOR_ROLE, READER_ROLE, how_to_grant};
-use crate::provider::{ErrorKind, Permission, ProviderError};
+use crate::live::{ErrorKind, Permission, ServiceError};
 
 /// Why a command ended early: what to say and how to exit.
 #[derive(Debug)]
@@ -81,8 +81,8 @@ impl Failure {
     }
 }
 
-impl From<ProviderError> for Failure {
-    fn from(error: ProviderError) -> Self {
+impl From<ServiceError> for Failure {
+    fn from(error: ServiceError) -> Self {
         let exit = if error.is_auth() {
             Exit::Authentication
         } else {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use crate::provider::arm::credential::Method;
+use crate::azure::credential::Method;
 
 /// Flags that every command takes.
 #[derive(Debug, Args)]

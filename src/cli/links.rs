@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use super::session::Session;
+use crate::azure::{ApiManagement, ArmClient, InstanceId};
+use crate::live::{ErrorKind, ServiceError};
 use crate::manifest::{Described, MOST_INLINE_BYTES};
 use crate::model::{Address, Origin};
-use crate::provider::arm::{ApiManagement, ArmClient, InstanceId};
-use crate::provider::{ErrorKind, ProviderError};
 
 /// How many documents are fetched at the same time.
 const FETCHES_AT_ONCE: usize = 8;
@@ -96,7 +96,7 @@ async fn export(resource_id: &str, api: &str, client: &ArmClient) -> Result<Stri
 }
 
 /// What an API Management instance that cannot be read means.
-pub(super) fn apim_failure(error: ProviderError) -> Failure {
+pub(super) fn apim_failure(error: ServiceError) -> Failure {
     let kind = error.kind();
     let message = error.to_string();
     let failure = Failure::from(error);

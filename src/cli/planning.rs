@@ -14,10 +14,10 @@ use super::session::Session;
 use super::signals;
 use crate::config::{Place, PlanFlags};
 use crate::kinds;
+use crate::live::{ReadScope, Reader as _};
 use crate::model::{Address, LiveState, Patterns};
 use crate::output::PlanJson;
 use crate::plan::{self, Plan};
-use crate::provider::{ReadScope, Reader as _};
 
 /// Flags that decide what is planned.
 #[derive(Debug, Clone, Default, Args)]

@@ -11,8 +11,8 @@ use super::plan::{to_json, write_file};
 use super::session::Session;
 use super::{planning, signals};
 use crate::config::{Environment, PlanFlags};
+use crate::live::snapshot::Snapshot;
 use crate::model::{LiveState, Patterns};
-use crate::provider::snapshot::Snapshot;
 
 /// Save the live state to a file, for `plan --against` without credentials
 ///

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use apicenter::apply::{ApplyOptions, Event, Outcome, Report, apply};
+use apicenter::live::Writer;
 use apicenter::plan::{MaxDeletes, Plan, PruneScope};
-use apicenter::provider::Writer;
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::watch;

@@ -4,13 +4,13 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use apicenter::live::{ErrorKind, ServiceError, Writer};
 use apicenter::model::{Address, Body, Document, LiveState, Resource};
-use apicenter::provider::memory::Memory;
-use apicenter::provider::{ErrorKind, ProviderError, Writer};
 use serde_json::{Map, Value, json};
 
 use super::case::{Case, resource};
 use super::laws::block_on;
+use super::memory::Memory;
 
 /// A service in memory with the rules of custom metadata; it can fail once.
 #[derive(Debug, Default)]
@@ -41,9 +41,9 @@ impl Guarded {
     }
 
     /// Counts a write; an error where it fails, early or late.
-    fn weather(&self) -> (Result<(), ProviderError>, Result<(), ProviderError>) {
+    fn weather(&self) -> (Result<(), ServiceError>, Result<(), ServiceError>) {
         let n = self.writes.fetch_add(1, Ordering::Relaxed);
-        let failure = || Err(ProviderError::new(ErrorKind::Refused, "told to fail"));
+        let failure = || Err(ServiceError::new(ErrorKind::Refused, "told to fail"));
         match self.fails {
             Some((at, false)) if at == n => (failure(), Ok(())),
             Some((at, true)) if at == n => (Ok(()), failure()),
@@ -52,8 +52,8 @@ impl Guarded {
     }
 }
 
-fn refused(why: String) -> ProviderError {
-    ProviderError::new(ErrorKind::Refused, why)
+fn refused(why: String) -> ServiceError {
+    ServiceError::new(ErrorKind::Refused, why)
 }
 
 fn values(resource: &Resource) -> Map<String, Value> {
@@ -86,7 +86,7 @@ fn fits(schema: &Body, value: &Value) -> bool {
     }
 }
 
-fn check_entity(state: &LiveState, resource: &Resource, entity: &str) -> Result<(), ProviderError> {
+fn check_entity(state: &LiveState, resource: &Resource, entity: &str) -> Result<(), ServiceError> {
     let values = values(resource);
     for (name, schema) in schemas(state) {
         if assignment(schema, entity) == Some(true) && !values.contains_key(name) {
@@ -105,11 +105,7 @@ fn check_entity(state: &LiveState, resource: &Resource, entity: &str) -> Result<
     Ok(())
 }
 
-fn check_schema(
-    state: &LiveState,
-    at: &Address,
-    after: Option<&Body>,
-) -> Result<(), ProviderError> {
+fn check_schema(state: &LiveState, at: &Address, after: Option<&Body>) -> Result<(), ServiceError> {
     let Some(current) = state.resources.get(at) else {
         return Ok(());
     };
@@ -128,7 +124,7 @@ fn check_schema(
 }
 
 impl Writer for Guarded {
-    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ProviderError> {
+    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ServiceError> {
         let (early, late) = self.weather();
         early?;
         let (state, address) = (self.memory.state(), &resource.address);
@@ -145,11 +141,11 @@ impl Writer for Guarded {
         late
     }
 
-    async fn import(&self, _: &Resource, _: &Document) -> Result<(), ProviderError> {
+    async fn import(&self, _: &Resource, _: &Document) -> Result<(), ServiceError> {
         unreachable!("no definitions here")
     }
 
-    async fn delete(&self, resource: &Resource) -> Result<(), ProviderError> {
+    async fn delete(&self, resource: &Resource) -> Result<(), ServiceError> {
         let address = &resource.address;
         let (early, late) = self.weather();
         early?;

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use apicenter::apply::{ApplyOptions, Report, apply};
+use apicenter::live::Writer;
 use apicenter::model::{Address, LiveState, Sources};
 use apicenter::output::{OptionsJson, PlanJson, PlanView, Requests, Styles, render_plan};
 use apicenter::plan::{Action, Plan, Step};
-use apicenter::provider::Writer;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use tokio::sync::{mpsc, watch};

@@ -14,6 +14,7 @@ mod guards;
 mod identity;
 mod laws;
 mod machine_form;
+mod memory;
 mod migration_laws;
 mod migrations;
 mod only;

@@ -7,9 +7,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use apicenter::live::{ErrorKind, ServiceError, Writer};
 use apicenter::model::{Address, Body, Document, LiveState, Resource};
-use apicenter::provider::memory::Memory;
-use apicenter::provider::{ErrorKind, ProviderError, Writer};
+
+use super::memory::Memory;
 
 /// A service in memory that counts its requests and demands that parents and references are there.
 #[derive(Debug, Default)]
@@ -35,7 +36,7 @@ impl Strict {
 }
 
 impl Writer for Strict {
-    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ProviderError> {
+    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ServiceError> {
         self.count();
         let state = self.memory.state();
         let address = &resource.address;
@@ -52,7 +53,7 @@ impl Writer for Strict {
         self.memory.put(resource, unmodelled).await
     }
 
-    async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ProviderError> {
+    async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ServiceError> {
         self.count();
         let there = self
             .memory
@@ -63,7 +64,7 @@ impl Writer for Strict {
         self.memory.import(resource, document).await
     }
 
-    async fn delete(&self, resource: &Resource) -> Result<(), ProviderError> {
+    async fn delete(&self, resource: &Resource) -> Result<(), ServiceError> {
         let address = &resource.address;
         self.count();
         let state = self.memory.state();
@@ -118,7 +119,7 @@ impl Slow {
         what: &str,
         address: &Address,
         fails: &BTreeSet<Address>,
-    ) -> Result<(), ProviderError> {
+    ) -> Result<(), ServiceError> {
         let turn = {
             let mut log = self.log.lock().unwrap();
             log.push(format!("{what} {address}"));
@@ -133,25 +134,25 @@ impl Slow {
         tokio::time::sleep(Duration::from_millis(delay)).await;
         self.under_way.fetch_sub(1, Ordering::SeqCst);
         if fails.contains(address) {
-            return Err(ProviderError::new(ErrorKind::Refused, "told to fail"));
+            return Err(ServiceError::new(ErrorKind::Refused, "told to fail"));
         }
         Ok(())
     }
 }
 
 impl Writer for Slow {
-    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ProviderError> {
+    async fn put(&self, resource: &Resource, unmodelled: &Body) -> Result<(), ServiceError> {
         self.request("put", &resource.address, &self.fails).await?;
         self.memory.put(resource, unmodelled).await
     }
 
-    async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ProviderError> {
+    async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ServiceError> {
         let address = &resource.address;
         self.request("import", address, &self.fails_import).await?;
         self.memory.import(resource, document).await
     }
 
-    async fn delete(&self, resource: &Resource) -> Result<(), ProviderError> {
+    async fn delete(&self, resource: &Resource) -> Result<(), ServiceError> {
         let address = &resource.address;
         self.request("delete", address, &self.fails).await?;
         self.memory.delete(resource).await

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::openapi::declares;
 use super::output::{self, OutputArgs};
 use super::server_side;
+use crate::azure::{ApiManagement, InstanceId};
 use crate::cli::connection::Connection;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
@@ -19,7 +20,6 @@ use crate::cli::signals;
 use crate::config::{Environment, PlanFlags};
 use crate::import::{self, Gateway, GatewayApi, GatewayOptions, resource_name};
 use crate::manifest::did_you_mean;
-use crate::provider::arm::{ApiManagement, InstanceId};
 
 /// How many descriptions are exported at the same time.
 const EXPORTS_AT_ONCE: usize = 8;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::azure::InstanceId;
 use crate::cli::connection::Connection;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
@@ -9,9 +10,8 @@ use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::signals;
 use crate::kinds::{API, ENVIRONMENT, SERVICE};
+use crate::live::{ErrorKind, ReadScope, Reader as _};
 use crate::model::{Address, Patterns};
-use crate::provider::arm::InstanceId;
-use crate::provider::{ErrorKind, ReadScope, Reader as _};
 
 /// The top resources of a service, with their titles.
 type Tops = BTreeMap<Address, String>;

@@ -1,0 +1,372 @@
+//! What the caller may do on a service, and which of it this program needs.
+
+use serde_json::Value;
+
+use super::service::ArmService;
+use crate::kinds::{self, KINDS, Kind, Parent};
+use crate::live::Permission;
+use crate::live::ServiceError;
+use crate::model::Address;
+
+/// Documented: the authorisation provider lists what the caller may do at a scope.
+const API_VERSION: &str = "2022-04-01";
+
+/// The role that permits everything a plan needs (documented: it includes the export action).
+pub const READER_ROLE: &str = "Azure API Center Service Reader";
+/// The role that permits everything an apply needs.
+pub const CONTRIBUTOR_ROLE: &str = "Azure API Center Service Contributor";
+/// The role that permits to give roles to others, and nothing else (documented).
+const ROLE_ADMINISTRATOR: &str = "Role Based Access Control Administrator";
+
+/// What the caller may do at a scope: granted is what an entry allows and does not exclude.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Permissions {
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Entry {
+    actions: Vec<String>,
+    not_actions: Vec<String>,
+}
+
+impl Permissions {
+    fn parse(entries: &[Value]) -> Self {
+        let texts = |entry: &Value, field: &str| {
+            let list = entry.get(field).and_then(Value::as_array);
+            list.into_iter()
+                .flatten()
+                .filter_map(|text| Some(text.as_str()?.to_owned()))
+                .collect()
+        };
+        let entries = entries
+            .iter()
+            .map(|entry| Entry {
+                actions: texts(entry, "actions"),
+                not_actions: texts(entry, "notActions"),
+            })
+            .collect();
+        Self { entries }
+    }
+
+    /// Whether an action such as `Microsoft.ApiCenter/services/read` is granted.
+    #[must_use]
+    pub fn grants(&self, action: &str) -> bool {
+        self.entries.iter().any(|entry| {
+            entry.actions.iter().any(|pattern| covers(pattern, action))
+                && !entry
+                    .not_actions
+                    .iter()
+                    .any(|pattern| covers(pattern, action))
+        })
+    }
+
+    /// The actions of a list that are not granted.
+    #[must_use]
+    pub fn missing(&self, actions: &[String]) -> Vec<String> {
+        actions
+            .iter()
+            .filter(|action| !self.grants(action))
+            .cloned()
+            .collect()
+    }
+}
+
+/// Whether a pattern with `*` for any text covers an action; case does not matter.
+fn covers(pattern: &str, action: &str) -> bool {
+    let (pattern, action) = (pattern.to_ascii_lowercase(), action.to_ascii_lowercase());
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = action.strip_prefix(first) else {
+        return false;
+    };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else {
+        return rest.is_empty();
+    };
+    for part in middle {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+/// The actions that a plan needs, with or without `rulesets` to compare.
+///
+/// Documented: the role of those who only read does not include the export of rulesets.
+#[must_use]
+pub fn needed_to_plan(rulesets: bool) -> Vec<String> {
+    let mut actions: Vec<String> = KINDS
+        .iter()
+        .filter(|kind| kind.is_of_service())
+        .map(|kind| format!("{}/read", resource_type(kind)))
+        .collect();
+    let documents = KINDS
+        .iter()
+        .filter(|kind| kind.info.content.contains(&"source"));
+    actions.extend(
+        documents.map(|kind| format!("{}/exportSpecification/action", resource_type(kind))),
+    );
+    if rulesets {
+        actions.push(format!(
+            "{}/exportRuleset/action",
+            resource_type(&kinds::ANALYZER)
+        ));
+    }
+    actions
+}
+
+/// The actions that an apply needs besides those of a plan.
+#[must_use]
+pub fn needed_to_apply() -> Vec<String> {
+    let mut actions = Vec::new();
+    for kind in KINDS.iter().filter(|kind| kind.is_of_service()) {
+        actions.push(format!("{}/write", resource_type(kind)));
+        if !matches!(kind.parent, Parent::Root) {
+            actions.push(format!("{}/delete", resource_type(kind)));
+        }
+        if kind.info.content.contains(&"source") {
+            actions.push(format!(
+                "{}/importSpecification/action",
+                resource_type(kind)
+            ));
+        }
+        if kind.info.content.contains(&"ruleset") {
+            actions.push(format!("{}/importRuleset/action", resource_type(kind)));
+        }
+    }
+    actions
+}
+
+/// The least role that grants all of these actions.
+#[must_use]
+pub fn role_for(actions: &[String]) -> &'static str {
+    let plan = needed_to_plan(false);
+    let reads = |action: &String| {
+        let listed = plan
+            .iter()
+            .any(|needed| needed.eq_ignore_ascii_case(action));
+        listed || action.ends_with("/read")
+    };
+    let gives_roles = |action: &String| {
+        let action = action.to_ascii_lowercase();
+        action.starts_with("microsoft.authorization/") && !action.ends_with("/read")
+    };
+    if actions.iter().any(gives_roles) {
+        ROLE_ADMINISTRATOR
+    } else if actions.iter().all(reads) {
+        READER_ROLE
+    } else {
+        CONTRIBUTOR_ROLE
+    }
+}
+
+/// How to get actions granted that are missing, in words. Scopes below a service become the service.
+#[must_use]
+pub fn how_to_grant(missing: &[String], scope: &str, object: Option<&str>) -> String {
+    format!(
+        "grant the role: az role assignment create --role \"{}\" --assignee {} --scope {}",
+        role_for(missing),
+        object.unwrap_or("OBJECT_ID"),
+        service_of(scope)
+    )
+}
+
+fn service_of(scope: &str) -> &str {
+    const SERVICES: &str = "/microsoft.apicenter/services/";
+    let Some(at) = scope.to_ascii_lowercase().find(SERVICES) else {
+        return scope;
+    };
+    let name = at + SERVICES.len();
+    let end = scope[name..].find('/');
+    &scope[..end.map_or(scope.len(), |end| name + end)]
+}
+
+/// The permission that a request needs. Documented: types of resources become actions, so that a PUT of
+/// `…/providers/Microsoft.X/as/1/bs/2` needs `Microsoft.X/as/bs/write`.
+pub(super) fn needed(method: &str, path: &str) -> Option<Permission> {
+    let (_, below) = path.rsplit_once("/providers/")?;
+    let mut parts: Vec<&str> = below.split('/').collect();
+    let verb = match method {
+        "GET" | "HEAD" => "read",
+        "PUT" | "PATCH" => "write",
+        "DELETE" => "delete",
+        _ => parts.pop()?,
+    };
+    let scope = match verb {
+        _ if method == "POST" => path.rsplit_once('/')?.0,
+        _ => path,
+    };
+    let end = if method == "POST" { "/action" } else { "" };
+    let (provider, rest) = parts.split_first()?;
+    let types: Vec<&str> = rest.iter().step_by(2).copied().collect();
+    (!types.is_empty()).then(|| Permission {
+        action: format!("{provider}/{}/{verb}{end}", types.join("/")),
+        scope: scope.to_owned(),
+        object: None,
+    })
+}
+
+fn resource_type(kind: &Kind) -> String {
+    match kind.parent {
+        Parent::Root => "Microsoft.ApiCenter/services".to_owned(),
+        Parent::Scope => "Microsoft.Authorization/roleAssignments".to_owned(),
+        Parent::Matched | Parent::Service => {
+            format!("Microsoft.ApiCenter/services/{}", kind.collection)
+        }
+        Parent::Workspace => {
+            format!(
+                "Microsoft.ApiCenter/services/workspaces/{}",
+                kind.collection
+            )
+        }
+        Parent::Of(parent) => format!("{}/{}", resource_type(parent), kind.collection),
+    }
+}
+
+impl ArmService {
+    /// Whether the service exists. The cheapest request that needs credentials and the network.
+    ///
+    /// # Errors
+    /// As described by [`crate::live::ErrorKind`].
+    pub async fn exists(&self) -> Result<bool, ServiceError> {
+        let path = self.path(&Address::top(&kinds::SERVICE.info, ""));
+        Ok(self
+            .client
+            .get(&path, kinds::SERVICE.api_version)
+            .await?
+            .is_some())
+    }
+
+    /// What the caller may do on the service.
+    ///
+    /// # Errors
+    /// As described by [`crate::live::ErrorKind`].
+    pub async fn permissions(&self) -> Result<Permissions, ServiceError> {
+        let service = self.path(&Address::top(&kinds::SERVICE.info, ""));
+        let path = format!("{service}/providers/Microsoft.Authorization/permissions");
+        Ok(Permissions::parse(
+            &self.client.list(&path, API_VERSION).await?,
+        ))
+    }
+
+    /// The service's full ARM id, as role assignments name it.
+    #[must_use]
+    pub fn arm_id(&self) -> String {
+        self.path(&Address::top(&kinds::SERVICE.info, ""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn patterns_cover_as_azure_means_them() {
+        for (pattern, action, covered) in [
+            ("*", "Microsoft.ApiCenter/services/read", true),
+            ("*/read", "Microsoft.ApiCenter/services/read", true),
+            ("*/read", "Microsoft.ApiCenter/services/write", false),
+            (
+                "Microsoft.ApiCenter/services/*/read",
+                "microsoft.apicenter/services/apis/read",
+                true,
+            ),
+            (
+                "Microsoft.ApiCenter/services/*",
+                "Microsoft.ApiCenter/services",
+                false,
+            ),
+            (
+                "Microsoft.ApiCenter/services/read",
+                "Microsoft.ApiCenter/services/read",
+                true,
+            ),
+            (
+                "Microsoft.ApiCenter/services/read",
+                "Microsoft.ApiCenter/services/readmore",
+                false,
+            ),
+        ] {
+            assert_eq!(covers(pattern, action), covered, "{pattern} {action}");
+        }
+    }
+
+    #[test]
+    fn a_reader_can_plan_and_not_apply_and_a_plain_reader_lacks_the_export() {
+        let reader = Permissions::parse(&[json!({
+            "actions": ["Microsoft.ApiCenter/services/*/read", "Microsoft.ApiCenter/services/read",
+                "Microsoft.ApiCenter/services/workspaces/apis/versions/definitions/exportSpecification/action"],
+            "notActions": []})]);
+        assert_eq!(reader.missing(&needed_to_plan(false)), [""; 0]);
+        assert_eq!(reader.missing(&needed_to_apply()), needed_to_apply());
+        let more = reader.missing(&needed_to_plan(true));
+        assert_eq!(more.len(), 1);
+        assert!(more[0].ends_with("/analyzerConfigs/exportRuleset/action"));
+        let plain = Permissions::parse(&[json!({"actions": ["*/read"]})]);
+        let missing = plain.missing(&needed_to_plan(false));
+        assert_eq!(missing.len(), 1);
+        assert!(missing[0].ends_with("/exportSpecification/action"));
+    }
+
+    #[test]
+    fn requests_need_what_their_paths_say() {
+        const SERVICE: &str =
+            "/subscriptions/0/resourceGroups/rg/providers/Microsoft.ApiCenter/services/inv";
+        for (method, below, action) in [
+            ("GET", "", "services/read"),
+            ("GET", "/metadataSchemas", "services/metadataSchemas/read"),
+            (
+                "PUT",
+                "/workspaces/default/apis/a",
+                "services/workspaces/apis/write",
+            ),
+            (
+                "DELETE",
+                "/workspaces/default/apis/a/versions/1",
+                "services/workspaces/apis/versions/delete",
+            ),
+            (
+                "POST",
+                "/workspaces/default/apis/a/versions/1/definitions/d/exportSpecification",
+                "services/workspaces/apis/versions/definitions/exportSpecification/action",
+            ),
+        ] {
+            let needed = needed(method, &format!("{SERVICE}{below}")).unwrap();
+            assert_eq!(needed.action, format!("Microsoft.ApiCenter/{action}"));
+            assert_eq!(service_of(&needed.scope), SERVICE);
+            let known = [needed_to_plan(false), needed_to_apply()].concat();
+            assert!(known.contains(&needed.action), "{}", needed.action);
+        }
+        let roles = format!("{SERVICE}/providers/Microsoft.Authorization/roleAssignments/1");
+        let needed = needed("PUT", &roles).unwrap();
+        assert_eq!(
+            needed.action,
+            "Microsoft.Authorization/roleAssignments/write"
+        );
+        assert_eq!(role_for(&[needed.action]), ROLE_ADMINISTRATOR);
+        assert_eq!(super::needed("GET", "/subscriptions/0"), None);
+    }
+
+    #[test]
+    fn the_least_role_is_named() {
+        assert_eq!(role_for(&needed_to_plan(false)), READER_ROLE);
+        assert_eq!(role_for(&needed_to_apply()), CONTRIBUTOR_ROLE);
+        let told = how_to_grant(&needed_to_plan(false)[..1], "/x", Some("o-1"));
+        assert!(told.ends_with("--assignee o-1 --scope /x"), "{told}");
+    }
+
+    #[test]
+    fn what_an_entry_excludes_another_may_still_grant() {
+        let both = Permissions::parse(&[
+            json!({"actions": ["*"], "notActions": ["*/write"]}),
+            json!({"actions": ["Microsoft.ApiCenter/services/write"]}),
+        ]);
+        assert!(both.grants("Microsoft.ApiCenter/services/write"));
+        assert!(!both.grants("Microsoft.ApiCenter/services/workspaces/apis/write"));
+    }
+}

@@ -1,0 +1,316 @@
+//! Bearer tokens: where they come from, and how long they are kept.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use futures::future::BoxFuture;
+use tokio::sync::Mutex;
+
+use super::claims::Origin;
+use crate::live::ErrorKind;
+use crate::live::ServiceError;
+
+/// A token is renewed this long before it expires, so that none expires on its way; one that lives shorter
+/// is renewed after half of its life.
+const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
+
+/// A text that is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the one place that needs it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Gives the token for a request.
+pub trait TokenSource: Send + Sync {
+    /// A token that is good now, for a scope such as `https://management.azure.com/.default`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Authentication`] if there is none to be had.
+    fn token<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<Secret, ServiceError>>;
+
+    /// A token other than the one that the service has just rejected; none if there is no other.
+    ///
+    /// # Errors
+    /// As for [`TokenSource::token`].
+    fn renew<'a>(
+        &'a self,
+        scope: &'a str,
+        rejected: &'a Secret,
+    ) -> BoxFuture<'a, Result<Option<Secret>, ServiceError>> {
+        let _ = (scope, rejected);
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Where the tokens come from.
+    fn origin(&self) -> Origin;
+
+    /// What to do if the service does not accept a token.
+    fn advice(&self) -> String;
+}
+
+/// A ready token that someone else obtained, used for every scope until it expires.
+#[derive(Debug, Clone)]
+pub struct StaticToken(Secret);
+
+impl StaticToken {
+    /// Takes a token as it is; white space around it, such as a line end, is dropped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Authentication`] if it is empty or holds what no header can carry.
+    pub fn new(token: &str) -> Result<Self, ServiceError> {
+        let token = token.trim();
+        let trouble = if token.is_empty() {
+            "the access token is empty"
+        } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            "the access token holds characters that no token has"
+        } else {
+            return Ok(Self(Secret::new(token)));
+        };
+        let error = ServiceError::new(ErrorKind::Authentication, trouble);
+        Err(error
+            .with_help("set APICENTER_ACCESS_TOKEN to a token, or unset it to sign in with --auth"))
+    }
+}
+
+impl TokenSource for StaticToken {
+    fn token<'a>(&'a self, _scope: &'a str) -> BoxFuture<'a, Result<Secret, ServiceError>> {
+        Box::pin(async { Ok(self.0.clone()) })
+    }
+
+    fn origin(&self) -> Origin {
+        Origin {
+            source: "APICENTER_ACCESS_TOKEN".to_owned(),
+            ..Origin::default()
+        }
+    }
+
+    fn advice(&self) -> String {
+        "get a fresh token: APICENTER_ACCESS_TOKEN=$(az account get-access-token --query accessToken \
+         --output tsv); or unset it to sign in with --auth"
+            .to_owned()
+    }
+}
+
+/// A token and when it stops being good.
+#[derive(Debug, Clone)]
+pub struct AccessToken {
+    /// The token.
+    pub secret: Secret,
+    /// When it expires.
+    pub expires: SystemTime,
+}
+
+/// Obtains a new token each time it is asked, as the credentials of Azure do; see [`Cached`].
+pub trait Credential: Send + Sync {
+    /// Obtains a token for a scope.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Authentication`], with what to do about it.
+    fn obtain<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<AccessToken, ServiceError>>;
+
+    /// Where the tokens come from.
+    fn origin(&self) -> Origin {
+        Origin::default()
+    }
+
+    /// What to do if the service does not accept a token.
+    fn advice(&self) -> String {
+        String::new()
+    }
+}
+
+/// A token, and from when on it is renewed.
+struct Kept {
+    token: AccessToken,
+    renew: SystemTime,
+}
+
+impl Kept {
+    fn new(token: AccessToken) -> Self {
+        let now = SystemTime::now();
+        let life = token.expires.duration_since(now).unwrap_or_default();
+        let renew = now + life.saturating_sub(RENEW_BEFORE).max(life / 2);
+        Self { token, renew }
+    }
+}
+
+/// Keeps the token of each scope until shortly before it expires.
+///
+/// Not every credential does so itself: that of the Azure CLI starts a process for every token (observed).
+/// However many requests ask at once, one token is obtained.
+pub struct Cached<C> {
+    credential: C,
+    tokens: Mutex<HashMap<String, Kept>>,
+}
+
+impl<C> fmt::Debug for Cached<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cached(…)")
+    }
+}
+
+impl<C: Credential> Cached<C> {
+    /// Wraps a credential.
+    pub fn new(credential: C) -> Self {
+        Self {
+            credential,
+            tokens: Mutex::default(),
+        }
+    }
+
+    async fn get(&self, scope: &str, rejected: Option<&Secret>) -> Result<Secret, ServiceError> {
+        // Held while the token is obtained: the others wait for it instead of asking too.
+        let mut tokens = self.tokens.lock().await;
+        let kept = tokens
+            .get(scope)
+            .filter(|kept| Some(&kept.token.secret) != rejected);
+        let now = SystemTime::now();
+        if let Some(kept) = kept
+            && now < kept.renew
+        {
+            return Ok(kept.token.secret.clone());
+        }
+        match (self.credential.obtain(scope).await, kept) {
+            (Ok(token), _) => {
+                let secret = token.secret.clone();
+                tokens.insert(scope.to_owned(), Kept::new(token));
+                Ok(secret)
+            }
+            // The old one has some minutes left; a later request tries again.
+            (Err(_), Some(kept)) if now < kept.token.expires => Ok(kept.token.secret.clone()),
+            (Err(error), _) => Err(error),
+        }
+    }
+}
+
+impl<C: Credential> TokenSource for Cached<C> {
+    fn token<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<Secret, ServiceError>> {
+        Box::pin(self.get(scope, None))
+    }
+
+    fn renew<'a>(
+        &'a self,
+        scope: &'a str,
+        rejected: &'a Secret,
+    ) -> BoxFuture<'a, Result<Option<Secret>, ServiceError>> {
+        Box::pin(async move {
+            let token = self.get(scope, Some(rejected)).await?;
+            Ok(Some(token).filter(|token| token != rejected))
+        })
+    }
+
+    fn origin(&self) -> Origin {
+        self.credential.origin()
+    }
+
+    fn advice(&self) -> String {
+        self.credential.advice()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+
+    /// Numbers its tokens, and fails from a given number on.
+    struct Counting {
+        calls: AtomicU64,
+        lifetime: Duration,
+        good: u64,
+    }
+
+    impl Credential for Counting {
+        fn obtain<'a>(
+            &'a self,
+            scope: &'a str,
+        ) -> BoxFuture<'a, Result<AccessToken, ServiceError>> {
+            Box::pin(async move {
+                tokio::task::yield_now().await;
+                let call = self.calls.fetch_add(1, Ordering::SeqCst);
+                if call >= self.good {
+                    return Err(ServiceError::new(ErrorKind::Authentication, "no more"));
+                }
+                let secret = Secret::new(format!("{scope}-{call}"));
+                Ok(AccessToken {
+                    secret,
+                    expires: SystemTime::now() + self.lifetime,
+                })
+            })
+        }
+    }
+
+    fn cached(milliseconds: u64, good: u64) -> Cached<Counting> {
+        let lifetime = Duration::from_millis(milliseconds);
+        Cached::new(Counting {
+            calls: AtomicU64::new(0),
+            lifetime,
+            good,
+        })
+    }
+
+    #[tokio::test]
+    async fn many_requests_share_one_token_per_scope() {
+        let cached = cached(3_600_000, 9);
+        let all = futures::future::join_all((0..20).map(|_| cached.token("a"))).await;
+        assert!(
+            all.iter()
+                .all(|token| token.as_ref().unwrap().expose() == "a-0")
+        );
+        assert_eq!(cached.token("b").await.unwrap().expose(), "b-1");
+    }
+
+    #[tokio::test]
+    async fn a_token_about_to_expire_is_renewed_and_used_as_long_as_it_lasts() {
+        let cached = cached(2000, 2);
+        for expected in ["a-0", "a-0", "a-1", "a-1"] {
+            assert_eq!(cached.token("a").await.unwrap().expose(), expected);
+            if expected == "a-0" {
+                tokio::time::sleep(Duration::from_millis(600)).await;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        let last = cached.token("a").await.unwrap();
+        assert_eq!(last.expose(), "a-1", "renewal failed");
+    }
+
+    #[tokio::test]
+    async fn a_rejected_token_is_replaced_once_for_all() {
+        let cached = cached(3_600_000, 2);
+        let first = cached.token("a").await.unwrap();
+        for _ in 0..3 {
+            let next = cached.renew("a", &first).await.unwrap().unwrap();
+            assert_eq!(next.expose(), "a-1");
+        }
+        let second = cached.token("a").await.unwrap();
+        assert!(cached.renew("a", &second).await.is_err());
+    }
+
+    #[test]
+    fn tokens_are_checked_and_never_printed() {
+        assert!(StaticToken::new(" \n").is_err());
+        let error = StaticToken::new("abc\ndef").unwrap_err();
+        assert!(error.is_auth() && !format!("{error:?}").contains("abc"));
+        let token = StaticToken::new("abc.def\n").unwrap();
+        assert_eq!(token.0.expose(), "abc.def");
+        assert!(!format!("{token:?}").contains("abc"));
+    }
+}

@@ -1,0 +1,58 @@
+//! After an integration is deleted, what it brought goes too, some seconds later (observed: eleven).
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::service::ArmService;
+use crate::kinds::{self, ENVIRONMENT};
+use crate::live::{ErrorKind, ServiceError};
+use crate::model::{Address, Resource};
+
+/// How long that is waited for.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+
+/// How long its environment is waited for after that.
+const PATIENCE_AFTER: Duration = Duration::from_secs(45);
+
+/// The longest wait between two looks.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+impl ArmService {
+    /// Waits until an integration is gone, and for a while for its environment, which somebody may keep.
+    /// Deleting the environment oneself is refused as long as the link is there.
+    pub(super) async fn await_unlinked(&self, integration: &Resource) -> Result<(), ServiceError> {
+        let environment = integration.body.get("targetEnvironment");
+        let environment = environment
+            .and_then(Value::as_str)
+            .map(|name| Address::top(&ENVIRONMENT.info, name));
+        if !self.vanishes(&integration.address, PATIENCE).await? {
+            let text = format!(
+                "{} was deleted, but it is still there after {} minutes",
+                integration.address,
+                PATIENCE.as_secs() / 60
+            );
+            return Err(ServiceError::new(ErrorKind::Timeout, text));
+        }
+        if let Some(environment) = environment {
+            self.vanishes(&environment, PATIENCE_AFTER).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a resource goes away within a time.
+    async fn vanishes(&self, address: &Address, within: Duration) -> Result<bool, ServiceError> {
+        let (path, version) = (self.path(address), kinds::of(address).api_version);
+        let deadline = Instant::now() + within;
+        let mut wait = Duration::from_millis(100);
+        while self.client.get(&path, version).await?.is_some() {
+            if Instant::now() + wait > deadline {
+                return Ok(false);
+            }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+        Ok(true)
+    }
+}

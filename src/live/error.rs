@@ -1,0 +1,410 @@
+//! What can go wrong between this program and a live service, in words for people.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Texts of the service are cut here, in characters; some carry whole stack traces.
+const LONGEST_DETAIL: usize = 1200;
+
+/// What kind of failure a [`ServiceError`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ErrorKind {
+    /// There are no usable credentials, or the service does not accept them (401).
+    Authentication,
+    /// The credentials are good, but a permission is missing (403).
+    Authorization,
+    /// Something that the request relies on does not exist (404).
+    NotFound,
+    /// The service understood the request and refused it (400, 409 and their like).
+    Refused,
+    /// The service still asked for fewer requests after every retry (429).
+    Throttled,
+    /// No connection: name resolution, network, proxy or TLS.
+    Unreachable,
+    /// A connection, but no complete answer in time.
+    Timeout,
+    /// The service failed by its own account after every retry (5xx).
+    Unavailable,
+    /// An answer that makes no sense: bad JSON, a link to a foreign host, a page of some proxy.
+    Protocol,
+    /// A long-running operation was accepted, and then failed or was cancelled.
+    OperationFailed,
+    /// The client cannot be set up, or was asked for something that has no address.
+    Configuration,
+}
+
+/// A request to a live service that did not succeed.
+///
+/// It holds no token, no header and no signature of a URL: every text passes through one filter.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct ServiceError(Box<Facts>);
+
+#[derive(Debug, Clone)]
+struct Facts {
+    kind: ErrorKind,
+    request: Option<Subject>,
+    status: Option<u16>,
+    code: Option<String>,
+    permission: Option<Permission>,
+    request_id: Option<String>,
+    attempts: u32,
+    detail: String,
+    help: Option<String>,
+}
+
+/// What a caller was not allowed to do, or has to be allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// The action, such as `Microsoft.ApiCenter/services/write`.
+    pub action: String,
+    /// The ARM id of the resource that it was to be done to.
+    pub scope: String,
+    /// The object id of the caller, if the service gave it.
+    pub object: Option<String>,
+}
+
+/// What a request was about, as messages name it: its method and the short address of the resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// The HTTP method.
+    pub method: String,
+    /// The path below the service, such as `apis/orders`.
+    pub resource: String,
+    /// The permission that the request needs, where its path tells.
+    pub needs: Option<Permission>,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.resource)
+    }
+}
+
+impl ServiceError {
+    /// A failure of a kind, with a sentence about it. Secrets in the sentence are struck out.
+    pub fn new(kind: ErrorKind, detail: impl AsRef<str>) -> Self {
+        Self(Box::new(Facts {
+            kind,
+            request: None,
+            status: None,
+            code: None,
+            permission: None,
+            request_id: None,
+            attempts: 0,
+            detail: tidy(detail.as_ref()),
+            help: None,
+        }))
+    }
+
+    /// The same, naming the request: its method and the short address of the resource.
+    #[must_use]
+    pub fn on(mut self, method: &str, resource: &str) -> Self {
+        let (method, resource) = (method.to_owned(), redact(resource));
+        let needs = None;
+        self.0.request = Some(Subject {
+            method,
+            resource,
+            needs,
+        });
+        self
+    }
+
+    /// The same, naming the request.
+    #[must_use]
+    pub fn about(mut self, subject: &Subject) -> Self {
+        self.0.request = Some(subject.clone());
+        self
+    }
+
+    /// The same, with the status of the answer.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    /// The same, with the service's own code for the failure.
+    #[must_use]
+    pub fn with_code(mut self, code: Option<&str>) -> Self {
+        self.0.code = code.map(redact);
+        self
+    }
+
+    /// The same, with the missing permission, if the service named it.
+    #[must_use]
+    pub fn with_permission(mut self, permission: Option<Permission>) -> Self {
+        self.0.permission = permission;
+        self
+    }
+
+    /// The same, with the id under which the service logged the request.
+    #[must_use]
+    pub fn with_request_id(mut self, request_id: Option<&str>) -> Self {
+        self.0.request_id = request_id.map(redact);
+        self
+    }
+
+    /// The same, with the number of times that the request was sent.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// The same, with what to do about it.
+    #[must_use]
+    pub fn with_help(mut self, help: impl AsRef<str>) -> Self {
+        self.0.help = Some(redact(help.as_ref())).filter(|help| !help.is_empty());
+        self
+    }
+
+    /// The same, with words in front of the sentence.
+    pub fn with_prefix(mut self, words: &str) -> Self {
+        self.0.detail.insert_str(0, words);
+        self
+    }
+
+    /// What to do about it, where that is known.
+    pub fn help(&self) -> Option<&str> {
+        self.0.help.as_deref()
+    }
+
+    /// What kind of failure this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Whether credentials or permissions are the trouble.
+    pub fn is_auth(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::Authentication | ErrorKind::Authorization
+        )
+    }
+
+    /// The HTTP status of the last answer, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The service's own code, such as `ValidationError`, if it gave one that is a word.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The permission that is missing: as the service named it, or as the request needs it.
+    pub fn permission(&self) -> Option<&Permission> {
+        let needed = || self.0.request.as_ref()?.needs.as_ref();
+        let denied = self.0.kind == ErrorKind::Authorization;
+        denied.then(|| self.0.permission.as_ref().or_else(needed))?
+    }
+
+    /// What support at Microsoft asks for: the id under which the service logged the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How often the request was sent; 0 if it never was.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The sentence about the failure alone, without request, status and ids.
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+}
+
+impl Facts {
+    fn headline(&self) -> String {
+        let text = match self.kind {
+            ErrorKind::Authentication => "the credentials were not accepted",
+            ErrorKind::Authorization => return self.denial(),
+            ErrorKind::NotFound => "not found",
+            ErrorKind::Refused => "refused by the service",
+            ErrorKind::Throttled => "the service asks for fewer requests",
+            ErrorKind::Unreachable => "the service could not be reached",
+            ErrorKind::Timeout => "no answer in time",
+            ErrorKind::Unavailable => "the service failed",
+            ErrorKind::Protocol => "unexpected answer",
+            ErrorKind::OperationFailed => "accepted, but then it failed",
+            ErrorKind::Configuration => "not sent",
+        };
+        text.to_owned()
+    }
+
+    fn denial(&self) -> String {
+        let needs = self.request.as_ref().and_then(|to| to.needs.as_ref());
+        match (&self.permission, needs) {
+            (Some(Permission { action, scope, .. }), _) => {
+                format!("the permission {action} is missing on {scope}")
+            }
+            (None, Some(Permission { action, scope, .. })) => {
+                format!("not allowed; the request needs the permission {action} on {scope}")
+            }
+            (None, None) => "not allowed".to_owned(),
+        }
+    }
+
+    fn notes(&self) -> String {
+        let mut notes = Vec::new();
+        notes.extend(self.status.map(|status| format!("HTTP {status}")));
+        notes.extend(self.code.clone());
+        if self.attempts > 1 {
+            notes.push(format!("{} attempts", self.attempts));
+        }
+        notes.extend(
+            self.request_id
+                .as_ref()
+                .map(|id| format!("request id {id}")),
+        );
+        notes.join(", ")
+    }
+}
+
+impl fmt::Display for Facts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.request {
+            Some(request) => write!(f, "{request}: {}", self.headline())?,
+            None if self.detail.is_empty() => f.write_str(&self.headline())?,
+            None => {}
+        }
+        if !self.detail.is_empty() {
+            let colon = if self.request.is_some() { ": " } else { "" };
+            write!(f, "{colon}{}", self.detail)?;
+        }
+        match self.notes() {
+            notes if notes.is_empty() => Ok(()),
+            notes => write!(f, " ({notes})"),
+        }
+    }
+}
+
+/// One line, without secrets, stack frames and a full stop, and not longer than anyone reads.
+fn tidy(text: &str) -> String {
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !is_frame(line));
+    let text = redact(&lines.collect::<Vec<_>>().join(" "));
+    let text = text.trim_end_matches('.');
+    match text.char_indices().nth(LONGEST_DETAIL) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A line of a JavaScript or .NET stack trace; the service hands them through.
+fn is_frame(line: &str) -> bool {
+    line.starts_with("at ") && line.contains('(')
+}
+
+/// The text without what may open a door: tokens, passwords in URLs, signed queries.
+pub fn redact(text: &str) -> String {
+    static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+        let rules = [
+            // The query of any URL: links of the service are signed with t, c, s, h or sig.
+            (
+                r#"(?i)(https?://)(?:[^\s/?#'"<>@]*@)?([^\s?#'"<>]*)\?[^\s'"<>]*"#,
+                "$1$2?…",
+            ),
+            (r#"(?i)(https?://)[^\s/?#'"<>@]*@"#, "$1"),
+            (
+                r#"(?i)([?&](?:sig|t|c|s|h|code|token|client_secret)=)[^&\s'"<>]+"#,
+                "$1…",
+            ),
+            (r"(?i)\bbearer\s+[A-Za-z0-9._~+/=-]+", "Bearer …"),
+            (r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+", "…"),
+        ];
+        let compile = |pattern| Regex::new(pattern).expect("the pattern is a constant");
+        rules
+            .into_iter()
+            .map(|(pattern, by)| (compile(pattern), by))
+            .collect()
+    });
+    let mut text = text.to_owned();
+    for (pattern, by) in RULES.iter() {
+        if let std::borrow::Cow::Owned(changed) = pattern.replace_all(&text, *by) {
+            text = changed;
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_struck_out_and_plain_text_stays() {
+        let cases = [
+            (
+                "see https://h/x/op?api-version=1&t=12&c=AB&s=CD&h=EF now",
+                "see https://h/x/op?… now",
+            ),
+            (
+                "blob 'https://b.example/x?sv=1&sig=abc%3D'",
+                "blob 'https://b.example/x?…'",
+            ),
+            ("via http://joe:pw@proxy:8080/", "via http://proxy:8080/"),
+            ("via http://joe:pw@proxy/p?x=1", "via http://proxy/p?…"),
+            (
+                "/relative?api-version=1&sig=abc&x=1",
+                "/relative?api-version=1&sig=…&x=1",
+            ),
+            (
+                "Authorization: Bearer abc.def-123 sent",
+                "Authorization: Bearer … sent",
+            ),
+            ("token eyJhbGciOi.eyJhdWQi.sig_na-ture!", "token …!"),
+            ("field 'title' & more? yes", "field 'title' & more? yes"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(redact(text), expected);
+        }
+    }
+
+    #[test]
+    fn stack_frames_and_surplus_are_cut() {
+        let error = ServiceError::new(
+            ErrorKind::Refused,
+            "Error: no ruleset.\n    at infer (evalmachine:1:2)\nSecond line.",
+        );
+        assert_eq!(error.to_string(), "Error: no ruleset. Second line");
+        let long = ServiceError::new(ErrorKind::Refused, "ü".repeat(5000));
+        assert_eq!(long.detail().chars().count(), LONGEST_DETAIL + 1);
+    }
+
+    #[test]
+    fn one_sentence_says_what_why_and_where_to_ask() {
+        let error = ServiceError::new(
+            ErrorKind::Refused,
+            "Invalid request: the title is too long.",
+        )
+        .on("PUT", "apis/orders")
+        .with_status(400)
+        .with_code(Some("ValidationError"))
+        .with_request_id(Some("7f3a"))
+        .with_attempts(1);
+        assert_eq!(
+            error.to_string(),
+            "PUT apis/orders: refused by the service: Invalid request: the title is too long \
+             (HTTP 400, ValidationError, request id 7f3a)"
+        );
+        let error = ServiceError::new(ErrorKind::Authorization, "no")
+            .on("GET", "apis")
+            .with_permission(Some(Permission {
+                action: "Microsoft.ApiCenter/services/read".to_owned(),
+                scope: "/subscriptions/0".to_owned(),
+                object: None,
+            }));
+        assert_eq!(
+            error.to_string(),
+            "GET apis: the permission Microsoft.ApiCenter/services/read is missing on /subscriptions/0: no"
+        );
+        assert!(error.is_auth());
+    }
+}

@@ -1,0 +1,174 @@
+//! A live state as a file: published by who may read the service, planned against by who may not.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ErrorKind, ServiceError, recognise};
+use crate::kinds;
+use crate::model::{Body, LiveResource, LiveState, Resource, Surroundings};
+
+/// Version of the form.
+const FORMAT: &str = "1.0";
+
+/// A live state in the form of a file. Documents are in it as digests only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Snapshot {
+    format_version: String,
+    /// Azure subscription of the service that was read.
+    pub subscription_id: String,
+    /// Its resource group.
+    pub resource_group: String,
+    /// Its name.
+    pub service: String,
+    resources: Vec<Entry>,
+    #[serde(default)]
+    surroundings: Surroundings,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Entry {
+    address: String,
+    body: Body,
+    #[serde(default, skip_serializing_if = "Body::is_empty")]
+    unmodelled: Body,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    synchronised: bool,
+}
+
+impl Snapshot {
+    /// The snapshot of a live state: same state, same bytes.
+    #[must_use]
+    pub fn of(subscription: &str, resource_group: &str, service: &str, live: &LiveState) -> Self {
+        let resources = live.resources.values().map(|current| Entry {
+            address: current.resource.address.to_string(),
+            body: current.resource.body.clone(),
+            unmodelled: current.unmodelled.clone(),
+            synchronised: current.synchronised,
+        });
+        Self {
+            format_version: FORMAT.to_owned(),
+            subscription_id: subscription.to_owned(),
+            resource_group: resource_group.to_owned(),
+            service: service.to_owned(),
+            resources: resources.collect(),
+            surroundings: live.surroundings.clone(),
+        }
+    }
+
+    /// Reads the text of a snapshot file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Protocol`] if it is no snapshot, or one of another format.
+    pub fn parse(text: &str) -> Result<Self, ServiceError> {
+        let snapshot: Self = serde_json::from_str(text).map_err(|error| {
+            ServiceError::new(ErrorKind::Protocol, format!("not a snapshot: {error}"))
+        })?;
+        if snapshot.format_version != FORMAT {
+            let text = format!(
+                "the snapshot has format {}, this program reads {FORMAT}",
+                snapshot.format_version
+            );
+            return Err(ServiceError::new(ErrorKind::Protocol, text));
+        }
+        Ok(snapshot)
+    }
+
+    /// Whether the snapshot is of this service; Azure compares without case.
+    #[must_use]
+    pub fn is_of(&self, subscription: &str, resource_group: &str, service: &str) -> bool {
+        self.subscription_id.eq_ignore_ascii_case(subscription)
+            && self.resource_group.eq_ignore_ascii_case(resource_group)
+            && self.service.eq_ignore_ascii_case(service)
+    }
+
+    /// The live state that was saved.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Protocol`] if it names a resource that this program does not know.
+    pub fn live(&self) -> Result<LiveState, ServiceError> {
+        let mut live = LiveState {
+            surroundings: self.surroundings.clone(),
+            ..LiveState::default()
+        };
+        for entry in &self.resources {
+            let address = kinds::parse_address(&entry.address).ok_or_else(|| {
+                let text = format!(
+                    "the snapshot holds `{}`, which is no address",
+                    entry.address
+                );
+                ServiceError::new(ErrorKind::Protocol, text)
+            })?;
+            let kind = kinds::of(&address);
+            let references: BTreeSet<_> = (kind.references)(&address, &entry.body)
+                .into_iter()
+                .map(|reference| reference.target)
+                .collect();
+            let resource = Resource {
+                address: address.clone(),
+                body: entry.body.clone(),
+                references,
+                id: None,
+            };
+            let current = LiveResource {
+                resource,
+                unmodelled: entry.unmodelled.clone(),
+                synchronised: entry.synchronised,
+                text: None,
+                files: None,
+            };
+            live.resources.insert(address, current);
+        }
+        recognise(&mut live);
+        Ok(live)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::Address;
+
+    #[test]
+    fn a_state_comes_back_from_its_snapshot() {
+        let api = Address::top(&kinds::API.info, "orders");
+        let deployment = api.child(&kinds::DEPLOYMENT.info, "prod");
+        let wire = json!({"properties": {"title": "t", "novel": 1,
+            "environmentId": "/workspaces/default/environments/prod"}});
+        let mut live = LiveState::default();
+        for address in [Address::top(&kinds::SERVICE.info, ""), api, deployment] {
+            let canonical = kinds::of(&address).live(address.clone(), wire.as_object().unwrap());
+            let current = LiveResource {
+                resource: canonical.resource,
+                unmodelled: canonical.unmodelled,
+                synchronised: false,
+                text: None,
+                files: None,
+            };
+            live.resources.insert(address, current);
+        }
+        let text = serde_json::to_string(&Snapshot::of("s", "g", "contoso", &live)).unwrap();
+        let back = Snapshot::parse(&text).unwrap().live().unwrap();
+        for (address, current) in &live.resources {
+            assert_eq!(back.resources[address].resource, current.resource);
+            assert_eq!(back.resources[address].unmodelled, current.unmodelled);
+        }
+        assert!(Snapshot::parse(&text).unwrap().is_of("S", "g", "Contoso"));
+        assert!(
+            !Snapshot::parse(&text)
+                .unwrap()
+                .is_of("s", "other", "contoso")
+        );
+        assert!(Snapshot::parse("{}").is_err());
+        assert!(
+            Snapshot::parse(&text.replace("api/orders", "nope/orders"))
+                .unwrap()
+                .live()
+                .is_err()
+        );
+    }
+}
