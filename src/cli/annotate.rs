@@ -120,7 +120,7 @@ impl<'a> Annotator<'a> {
             Channel::AzurePipelines => {
                 for (name, value) in &outputs {
                     let line = azure_pipelines::output_command(name, value);
-                    self.console.command(&line);
+                    self.console.ci_command(&line);
                 }
             }
         }
@@ -148,11 +148,11 @@ impl<'a> Annotator<'a> {
                 Channel::AzurePipelines => azure_pipelines::issue_command(annotation),
             };
             if let Some(line) = line {
-                self.console.command(&line);
+                self.console.ci_command(&line);
             }
         }
         if let Some(remainder) = chosen.remainder() {
-            self.console.command(&remainder);
+            self.console.ci_command(&remainder);
         }
     }
 
@@ -174,7 +174,7 @@ impl<'a> Annotator<'a> {
                 match self.keep(&name, &text) {
                     Ok(file) => self
                         .console
-                        .command(&azure_pipelines::summary_command(&file)),
+                        .ci_command(&azure_pipelines::summary_command(&file)),
                     Err(error) => self.warn(&format!("cannot keep the summary: {error}")),
                 }
             }
@@ -218,8 +218,8 @@ impl<'a> Annotator<'a> {
     }
 
     fn warn(&self, text: &str) {
-        let word = self.console.talk_styles().changed("warning");
-        self.console.talk(&format!("{word}: {text}"));
+        let word = self.console.status_styles().changed("warning");
+        self.console.status(&format!("{word}: {text}"));
     }
 }
 

@@ -12,13 +12,13 @@ use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::{Format, to_json};
 use super::global::GlobalArgs;
-use super::plan::{Format, to_json};
+use super::invocation::Invocation;
 use super::planning::{self, Selection};
 use super::session::Session;
 use super::{consent, progress, signals, synchronise, verify};
 use crate::apply::{self, ApplyOptions, Outcome, Report};
-use crate::config::Environment;
 use crate::model::Patterns;
 use crate::output::{ApplyJson, OptionsJson, PlanView, apply_summary, render_plan};
 use crate::plan::{self, Change, Plan};
@@ -70,19 +70,19 @@ pub(super) struct Args {
     annotate: AnnotateArgs,
 }
 
-pub(super) async fn run(
-    args: &Args,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: Environment,
-) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global,
+        console,
+        environment,
+    } = invocation;
     let (selection, expected) = args.expectation()?;
     let mut session = Session::open(global, &selection.flags()?)?;
     let (root, pipeline) = (session.tree.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
-    planning::require_plannable(&session, console, args.format)
+    planning::require_plannable(&session, console, args.format == Format::Json)
         .inspect_err(|_| annotator.problems(&session))?;
-    let connection = Connection::open(&session, global, &environment).await?;
+    let connection = Connection::open(&session, global, environment).await?;
     let context = Context {
         args,
         global,
@@ -121,18 +121,18 @@ async fn run_connected(
         console,
         annotator,
     } = *context;
-    let plan = planning::plan(session, connection, console, args.format).await;
+    let plan = planning::plan(session, connection, console, args.format == Format::Json).await;
     let plan = plan.inspect_err(|_| annotator.problems(session))?;
     annotator.plan(session, &plan, false, || {
         super::plan::summary(&plan, session)
     });
     if args.format == Format::Text {
-        console.data(&render(&plan, session, console));
+        console.output(&render(&plan, session, console));
     }
     refuse(&plan, expected.as_deref(), args, console)?;
     if !plan.has_changes() {
         if args.format == Format::Json {
-            console.data(&to_json(&ApplyJson::new(&plan, &nothing(&plan))));
+            console.output(&to_json(&ApplyJson::new(&plan, &nothing(&plan))));
         }
         return withheld(&plan, console);
     }
@@ -140,14 +140,14 @@ async fn run_connected(
     let report = carry_out(&plan, connection, global, console).await;
     annotator.report(session, &plan, &report);
     match args.format {
-        Format::Text => console.data(&format!(
+        Format::Text => console.output(&format!(
             "\n{}",
             apply_summary(&plan, &report, console.styles())
         )),
-        Format::Json => console.data(&to_json(&ApplyJson::new(&plan, &report))),
+        Format::Json => console.output(&to_json(&ApplyJson::new(&plan, &report))),
     }
     for help in helps(&report) {
-        console.talk(&format!("  help: {help}"));
+        console.status(&format!("  help: {help}"));
     }
     match exit_of(&plan, &report) {
         Exit::Done => follow_up(context, &plan, session, connection).await,
@@ -185,14 +185,14 @@ async fn follow_up(
 
 /// What is declared and was not written, because a rule forbids it, is no success.
 fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
-    let held: Vec<&Change> = plan.withheld().collect();
+    let held: Vec<&Change> = plan.blocked_writes().collect();
     if held.is_empty() {
         return Ok(Exit::Done);
     }
-    console.talk("Declared, and held back by a rule:");
+    console.status("Declared, and held back by a rule:");
     for change in &held {
         let rule = change.blocked.as_deref().unwrap_or_default();
-        console.talk(&format!("  {}: {rule}", change.address));
+        console.status(&format!("  {}: {rule}", change.address));
     }
     Err(Failure::new(
         Exit::Refused,
@@ -304,7 +304,7 @@ fn refuse(
         return Ok(());
     };
     if args.format == Format::Json {
-        console.data(&to_json(&ApplyJson::refused(plan, reasons)));
+        console.output(&to_json(&ApplyJson::refused(plan, reasons)));
     }
     Err(failure)
 }

@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::global::GlobalArgs;
+use super::invocation::Invocation;
 use super::signals;
-use crate::config::{Environment, Pipeline};
+use crate::config::Pipeline;
 use crate::forge::{self, Body, Done, Fault, Forge, ForgeError, Host, Link, Outcome, Surroundings};
 
 /// How long one request may take, unless APICENTER_HTTP_TIMEOUT says otherwise.
@@ -68,12 +68,12 @@ enum ForgeChoice {
     Gitlab,
 }
 
-pub(super) async fn run(
-    args: &Args,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: Environment,
-) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global,
+        console,
+        environment,
+    } = invocation;
     let text = read_text(&args.body_file)?;
     let body = Body::compose(&text, global.target.as_deref(), &args.link)?;
     let event = event(&environment.pipeline, console);
@@ -101,21 +101,21 @@ pub(super) async fn run(
 
 fn report(outcome: &Outcome, forge: &Forge, dry_run: bool, console: &Console) {
     for note in &outcome.notes {
-        console.talk(&format!(
+        console.status(&format!(
             "{}: {note}",
-            console.talk_styles().changed("warning")
+            console.status_styles().changed("warning")
         ));
     }
     if dry_run {
         if forge.is_blind() {
-            console.chat("Without a token nothing was read: a first comment is assumed.");
+            console.hint("Without a token nothing was read: a first comment is assumed.");
         }
         if outcome.held_back.is_empty() {
-            console.chat("Nothing would be written.");
+            console.hint("Nothing would be written.");
         }
         for request in &outcome.held_back {
-            let body = super::plan::to_json(&request.body);
-            console.data(&format!("{} {}\n{body}", request.method, request.url));
+            let body = super::format::to_json(&request.body);
+            console.output(&format!("{} {}\n{body}", request.method, request.url));
         }
         return;
     }
@@ -130,9 +130,9 @@ fn report(outcome: &Outcome, forge: &Forge, dry_run: bool, console: &Console) {
     } else {
         ""
     };
-    console.chat(&format!("{what}{hidden}."));
+    console.hint(&format!("{what}{hidden}."));
     if let Some(url) = &outcome.url {
-        console.data(&format!("{url}\n"));
+        console.output(&format!("{url}\n"));
     }
 }
 
@@ -156,7 +156,7 @@ fn event(pipeline: &Pipeline, console: &Console) -> Option<Value> {
         serde_json::from_slice(&bytes).map_err(|error| format!("it is not JSON: {error}"))
     });
     event
-        .map_err(|error| console.chat(&format!("cannot read the event in {file}: {error}")))
+        .map_err(|error| console.hint(&format!("cannot read the event in {file}: {error}")))
         .ok()
 }
 

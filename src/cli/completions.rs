@@ -21,6 +21,6 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, mut command: Command, console: &Console) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "apicenter", &mut script);
-    console.data(&String::from_utf8_lossy(&script));
+    console.output(&String::from_utf8_lossy(&script));
     Ok(Exit::Done)
 }

@@ -10,7 +10,7 @@ use super::session::Session;
 use crate::azure::{
     ArmClient, ArmService, ClientOptions, Cloud, Endpoint, StaticToken, TokenSource,
 };
-use crate::config::{Environment, Place};
+use crate::config::{Environment, ServiceLocation};
 use crate::emulator::{Data, Emulator, EmulatorOptions};
 use crate::kinds;
 use crate::manifest::CloudSpec;
@@ -34,8 +34,8 @@ impl Connection {
         global: &GlobalArgs,
         environment: &Environment,
     ) -> Result<Self, Failure> {
-        let (endpoint, token, emulator) = match &session.target.place {
-            Place::Emulator { data } => {
+        let (endpoint, token, emulator) = match &session.target.location {
+            ServiceLocation::Emulator { data } => {
                 let options = EmulatorOptions {
                     data: Data::File(data.clone()),
                     ..EmulatorOptions::default()
@@ -46,7 +46,7 @@ impl Connection {
                 let token: Arc<dyn TokenSource> = Arc::new(StaticToken::new("local-emulator")?);
                 (endpoint, token, Some(emulator))
             }
-            Place::Azure { cloud } => {
+            ServiceLocation::Azure { cloud } => {
                 let endpoint = endpoint_of(cloud, environment)?;
                 let token = credential::of(&endpoint, global, environment).await?;
                 (endpoint, token, None)

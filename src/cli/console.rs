@@ -1,4 +1,4 @@
-//! Where words go: data to stdout, talk to stderr, colours only where they are wanted.
+//! Where words go: output to stdout, status to stderr, colours only where they are wanted.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -17,9 +17,9 @@ static LOST_DATA: AtomicBool = AtomicBool::new(false);
 /// The two streams and how they may be written to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Console {
-    data_color: bool,
-    talk_color: bool,
-    talk_terminal: bool,
+    output_color: bool,
+    status_color: bool,
+    status_is_terminal: bool,
     quiet: bool,
     in_pipeline: bool,
 }
@@ -31,33 +31,33 @@ impl Console {
             ColorChoice::Never => false,
             ColorChoice::Auto => terminal && !environment.no_color,
         };
-        let talk_terminal = io::stderr().is_terminal();
+        let status_is_terminal = io::stderr().is_terminal();
         Self {
-            data_color: color(io::stdout().is_terminal()),
-            talk_color: color(talk_terminal),
-            talk_terminal: talk_terminal || global.color == ColorChoice::Always,
+            output_color: color(io::stdout().is_terminal()),
+            status_color: color(status_is_terminal),
+            status_is_terminal: status_is_terminal || global.color == ColorChoice::Always,
             quiet: global.quiet,
-            in_pipeline: environment.pipeline.is_ours(),
+            in_pipeline: environment.pipeline.interprets_log_commands(),
         }
     }
 
     /// Colours of stdout.
     pub(super) fn styles(&self) -> Styles {
         Styles {
-            color: self.data_color,
+            color: self.output_color,
         }
     }
 
     /// Colours of stderr.
-    pub(super) fn talk_styles(&self) -> Styles {
+    pub(super) fn status_styles(&self) -> Styles {
         Styles {
-            color: self.talk_color,
+            color: self.status_color,
         }
     }
 
     /// Whether stderr may be drawn on.
-    pub(super) fn draws(&self) -> bool {
-        self.talk_terminal
+    pub(super) fn is_interactive(&self) -> bool {
+        self.status_is_terminal
     }
 
     /// Whether someone sits at the terminal and can answer.
@@ -71,9 +71,9 @@ impl Console {
     }
 
     /// Writes data. A reader that has gone is no error: there is nobody left to tell.
-    pub(super) fn data(&self, text: &str) {
+    pub(super) fn output(&self, text: &str) {
         let mut stdout = io::stdout().lock();
-        let text = self.harmless(text);
+        let text = self.neutralize_ci_commands(text);
         let written = stdout
             .write_all(text.as_bytes())
             .and_then(|()| stdout.flush());
@@ -88,18 +88,18 @@ impl Console {
     }
 
     /// Says something, one line.
-    pub(super) fn talk(&self, text: &str) {
-        self.command(&self.harmless(text));
+    pub(super) fn status(&self, text: &str) {
+        self.ci_command(&self.neutralize_ci_commands(text));
     }
 
     /// Writes a line that a pipeline's agent is to act on.
-    pub(super) fn command(&self, line: &str) {
+    pub(super) fn ci_command(&self, line: &str) {
         let mut stderr = io::stderr().lock();
         let _ = writeln!(stderr, "{line}");
     }
 
     /// In a pipeline, text in which the agent finds no command, whatever users wrote into their files.
-    fn harmless<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    fn neutralize_ci_commands<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.in_pipeline {
             without_commands(text)
         } else {
@@ -108,9 +108,9 @@ impl Console {
     }
 
     /// Says something that can be done without.
-    pub(super) fn chat(&self, text: &str) {
+    pub(super) fn hint(&self, text: &str) {
         if !self.quiet {
-            self.talk(text);
+            self.status(text);
         }
     }
 

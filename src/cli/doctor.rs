@@ -4,12 +4,12 @@ use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::global::GlobalArgs;
+use super::invocation::Invocation;
 use super::session::Session;
 use super::{planning, signals};
 use crate::azure::SignedIn;
 use crate::azure::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
-use crate::config::{Environment, Place, PlanFlags};
+use crate::config::{PlanFlags, ServiceLocation};
 use crate::kinds;
 
 /// Check credentials, reachability, and each permission that plan and apply need
@@ -33,14 +33,14 @@ struct Examination<'a> {
 impl Examination<'_> {
     fn good(&self, text: &str) {
         let mark = self.console.styles().added("ok");
-        self.console.data(&format!("{mark}       {text}\n"));
+        self.console.output(&format!("{mark}       {text}\n"));
     }
 
     fn bad(&mut self, exit: Exit, text: &str, help: &str) {
         let mark = self.console.styles().removed("problem");
-        self.console.data(&format!("{mark}  {text}\n"));
+        self.console.output(&format!("{mark}  {text}\n"));
         if !help.is_empty() {
-            self.console.data(&format!("         {help}\n"));
+            self.console.output(&format!("         {help}\n"));
         }
         if self.worst == Exit::Done {
             self.worst = exit;
@@ -54,21 +54,21 @@ impl Examination<'_> {
     }
 }
 
-pub(super) async fn run(
-    args: &Args,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: Environment,
-) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global,
+        console,
+        environment,
+    } = invocation;
     let session = Session::open(global, &PlanFlags::default())?;
     session.require_project(console)?;
     let mut examination = Examination {
         console,
         worst: Exit::Done,
     };
-    console.data(&format!("Target {}\n\n", planning::target_words(&session)));
+    console.output(&format!("Target {}\n\n", planning::target_words(&session)));
     manifests(&session, &mut examination);
-    let connection = match Connection::open(&session, global, &environment).await {
+    let connection = match Connection::open(&session, global, environment).await {
         Ok(connection) => connection,
         Err(failure) => {
             examination.failed(failure);
@@ -108,7 +108,7 @@ async fn service(
             return Ok(());
         }
     };
-    let is_emulator = matches!(session.target.place, Place::Emulator { .. });
+    let is_emulator = matches!(session.target.location, ServiceLocation::Emulator { .. });
     if !is_emulator {
         examination.good(&format!("signed in with {signed_in}"));
     }

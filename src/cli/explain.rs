@@ -19,6 +19,6 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, console: &Console) -> Result<Exit, Failure> {
     let text = explain(&args.subject).map_err(Failure::usage)?;
-    console.data(&text);
+    console.output(&text);
     Ok(Exit::Done)
 }

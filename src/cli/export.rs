@@ -9,9 +9,10 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
+use super::invocation::Invocation;
 use super::session::Session;
 use super::signals;
-use crate::config::{Environment, Place, PlanFlags};
+use crate::config::{PlanFlags, ServiceLocation};
 use crate::export::{self, Export, ExportFile, ExportOptions, ProjectFile};
 use crate::kinds::{self, Kind};
 use crate::live::{ReadScope, Reader as _};
@@ -43,15 +44,15 @@ pub(super) struct Args {
     force: bool,
 }
 
-pub(super) async fn run(
-    args: &Args,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: Environment,
-) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global,
+        console,
+        environment,
+    } = invocation;
     let session = Session::open(global, &PlanFlags::default())?;
     session.require_project(console)?;
-    let connection = Connection::open(&session, global, &environment).await?;
+    let connection = Connection::open(&session, global, environment).await?;
     let live = signals::or_interrupt(read(&session, &connection)).await;
     connection.close().await;
     let mut live = live?;
@@ -72,10 +73,10 @@ pub(super) async fn run(
     }
     let written = write_all(&folder, &exported.files)?;
     for note in &exported.notes {
-        console.chat(&format!("note: {note}"));
+        console.hint(&format!("note: {note}"));
     }
     let files = exported.files.len();
-    console.data(&format!(
+    console.output(&format!(
         "Exported {} resources to {files} files in {} ({written} written, {} unchanged).\n",
         live.resources.len(),
         folder.display(),
@@ -88,9 +89,7 @@ pub(super) async fn run(
 pub(super) async fn into_project(
     folder: &Path,
     force: bool,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: Environment,
+    invocation: Invocation<'_>,
 ) -> Result<Exit, Failure> {
     let args = Args {
         out: None,
@@ -100,9 +99,13 @@ pub(super) async fn into_project(
     let global = GlobalArgs {
         directory: Some(folder.to_owned()),
         target: Some("prod".to_owned()),
-        ..*global
+        ..*invocation.global
     };
-    run(&args, &global, console, environment).await
+    let invocation = Invocation {
+        global: &global,
+        ..invocation
+    };
+    run(&args, invocation).await
 }
 
 async fn read(session: &Session, connection: &Connection) -> Result<LiveState, Failure> {
@@ -153,7 +156,7 @@ fn project_spec(session: &Session) -> ProjectSpec {
     let mut target = session.target.spec.clone();
     target.variables = None;
     target.overlays = None;
-    if let Place::Emulator { data } = &session.target.place {
+    if let ServiceLocation::Emulator { data } = &session.target.location {
         let data = std::path::absolute(data).unwrap_or_else(|_| data.clone());
         target.emulator = Some(EmulatorSpec {
             data: Some(data.display().to_string()),
@@ -187,7 +190,7 @@ fn leave_to_others(args: &Args, session: &Session, live: &mut LiveState, console
         .collect();
     let below_left = |address: &Address| address.ancestors().any(|above| left.contains(&above));
     for address in left.iter().filter(|address| !below_left(address)) {
-        console.chat(&format!(
+        console.hint(&format!(
             "note: {address}: not marked as {}'s, left out",
             ownership.owner
         ));

@@ -33,7 +33,7 @@ impl Failure {
     }
 
     /// Everything was said already.
-    pub(super) fn told(exit: Exit) -> Self {
+    pub(super) fn already_reported(exit: Exit) -> Self {
         Self {
             exit,
             message: None,
@@ -72,11 +72,11 @@ impl Failure {
 
     pub(super) fn print(&self, console: &Console) {
         if let Some(message) = &self.message {
-            let styles = console.talk_styles();
-            console.talk(&format!("{}: {message}", styles.removed("error")));
+            let styles = console.status_styles();
+            console.status(&format!("{}: {message}", styles.removed("error")));
         }
         if let Some(help) = &self.help {
-            console.talk(&format!("  help: {help}"));
+            console.status(&format!("  help: {help}"));
         }
     }
 }

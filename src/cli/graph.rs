@@ -2,10 +2,9 @@
 
 use clap::ValueEnum;
 
-use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::global::GlobalArgs;
+use super::invocation::Invocation;
 use super::session::Session;
 use crate::config::PlanFlags;
 use crate::output::{GraphLanguage, render_graph};
@@ -34,14 +33,17 @@ enum Language {
     Dot,
 }
 
-pub(super) fn run(args: &Args, global: &GlobalArgs, console: &Console) -> Result<Exit, Failure> {
+pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global, console, ..
+    } = invocation;
     let session = Session::open(global, &PlanFlags::default())?;
     session.report(console);
     let language = match args.format {
         Language::Mermaid => GraphLanguage::Mermaid,
         Language::Dot => GraphLanguage::Dot,
     };
-    console.data(&render_graph(&session.desired, language, args.metadata));
+    console.output(&render_graph(&session.desired, language, args.metadata));
     Ok(if session.is_valid() {
         Exit::Done
     } else {

@@ -8,8 +8,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::export;
 use super::failure::Failure;
-use super::global::GlobalArgs;
-use crate::config::Environment;
+use super::invocation::Invocation;
 use crate::export::ExportFile;
 use crate::scaffold::{self, Ci, Options, ServiceAt};
 
@@ -75,12 +74,10 @@ enum CiChoice {
     None,
 }
 
-pub(super) async fn run(
-    args: &Args,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: Environment,
-) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global, console, ..
+    } = invocation;
     let folder = global.directory.as_deref().unwrap_or(Path::new("."));
     let options = args.options(folder)?;
     let files: Vec<ExportFile> = scaffold::files(&options)
@@ -105,7 +102,7 @@ pub(super) async fn run(
     export::write_all(folder, &files)?;
     tell(&missing, console);
     if args.from_live {
-        export::into_project(folder, args.force, global, console, environment)
+        export::into_project(folder, args.force, invocation)
             .await
             .map_err(|failure| {
                 failure.or_help("what init wrote stays: apicenter export -t prod goes on from here")
@@ -113,7 +110,7 @@ pub(super) async fn run(
     }
     if !missing.is_empty() {
         for step in scaffold::next_steps(&options) {
-            console.chat(&format!("  next: {step}"));
+            console.hint(&format!("  next: {step}"));
         }
     }
     Ok(Exit::Done)
@@ -136,12 +133,12 @@ fn refuse_to_overwrite(folder: &Path, missing: &[&str]) -> Result<(), Failure> {
 
 fn tell(written: &[&str], console: &Console) {
     if written.is_empty() {
-        console.data("Everything is there already; nothing was written.\n");
+        console.output("Everything is there already; nothing was written.\n");
         return;
     }
     let lines: String = written.iter().map(|path| format!("  {path}\n")).collect();
     let files = if written.len() == 1 { "file" } else { "files" };
-    console.data(&format!("Wrote {} {files}:\n{lines}", written.len()));
+    console.output(&format!("Wrote {} {files}:\n{lines}", written.len()));
 }
 
 impl Args {

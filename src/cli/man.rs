@@ -33,6 +33,6 @@ pub(super) fn run(args: &Args, command: Command, console: &Console) -> Result<Ex
     clap_mangen::Man::new(command)
         .render(&mut page)
         .map_err(|error| Failure::error(format!("cannot render the manual page: {error}")))?;
-    console.data(&String::from_utf8_lossy(&page));
+    console.output(&String::from_utf8_lossy(&page));
     Ok(Exit::Done)
 }

@@ -14,10 +14,12 @@ mod exit;
 mod explain;
 mod export;
 mod failure;
+mod format;
 mod global;
 mod graph;
 mod import;
 mod init;
+mod invocation;
 mod links;
 mod man;
 mod plan;
@@ -42,6 +44,7 @@ use crate::config::Environment;
 use console::Console;
 use failure::Failure;
 use global::GlobalArgs;
+use invocation::Invocation;
 
 /// GitOps for Azure API Center: declare the API catalogue as YAML, review a truthful plan, apply it.
 #[derive(Debug, Parser)]
@@ -107,9 +110,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let console = Console::new(&app.global, &environment);
     app.global.start_log();
+    let invocation = Invocation {
+        global: &app.global,
+        console: &console,
+        environment: &environment,
+    };
     let result = match &environment.problem {
         Some(problem) => Err(Failure::usage(problem.clone())),
-        None => dispatch(&app, &console, environment),
+        None => dispatch(&app.command, invocation),
     };
     let exit = match result {
         Ok(exit) => exit,
@@ -119,27 +127,27 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     if Console::lost_data() {
-        console.talk("error: the output could not be written in full");
+        console.status("error: the output could not be written in full");
         return Exit::Error.into();
     }
     exit.into()
 }
 
-fn dispatch(app: &App, console: &Console, environment: Environment) -> Result<Exit, Failure> {
-    let global = &app.global;
-    match &app.command {
-        Command::Init(args) => block_on(init::run(args, global, console, environment)),
-        Command::Validate(args) => validate::run(args, global, console, &environment),
-        Command::Plan(args) => block_on(plan::run(args, global, console, environment)),
-        Command::Apply(args) => block_on(apply::run(args, global, console, environment)),
-        Command::Comment(args) => block_on(comment::run(args, global, console, environment)),
-        Command::Export(args) => block_on(export::run(args, global, console, environment)),
-        Command::Import(args) => block_on(import::run(args, global, console, environment)),
-        Command::Snapshot(args) => block_on(snapshot::run(args, global, console, environment)),
-        Command::Doctor(args) => block_on(doctor::run(args, global, console, environment)),
+fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let console = invocation.console;
+    match command {
+        Command::Init(args) => block_on(init::run(args, invocation)),
+        Command::Validate(args) => validate::run(args, invocation),
+        Command::Plan(args) => block_on(plan::run(args, invocation)),
+        Command::Apply(args) => block_on(apply::run(args, invocation)),
+        Command::Comment(args) => block_on(comment::run(args, invocation)),
+        Command::Export(args) => block_on(export::run(args, invocation)),
+        Command::Import(args) => block_on(import::run(args, invocation)),
+        Command::Snapshot(args) => block_on(snapshot::run(args, invocation)),
+        Command::Doctor(args) => block_on(doctor::run(args, invocation)),
         Command::Explain(args) => explain::run(args, console),
-        Command::Graph(args) => graph::run(args, global, console),
-        Command::Schema(args) => schema::run(args, global, console),
+        Command::Graph(args) => graph::run(args, invocation),
+        Command::Schema(args) => schema::run(args, invocation),
         Command::Emulator(args) => block_on(emulator::run(args, console)),
         Command::Completions(args) => completions::run(args, App::command(), console),
         Command::Man(args) => man::run(args, App::command(), console),

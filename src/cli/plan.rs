@@ -1,20 +1,19 @@
 //! `apicenter plan`.
 
-use std::path::{Path, PathBuf};
-
-use clap::ValueEnum;
-use serde::Serialize;
+use std::path::PathBuf;
 
 use super::annotate::{AnnotateArgs, Annotator};
 use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::{PlanFormat, to_json, write_file};
 use super::global::GlobalArgs;
+use super::invocation::Invocation;
 use super::planning::{self, Selection};
 use super::session::Session;
 use super::snapshot;
-use crate::config::{Environment, Place};
+use crate::config::{Environment, ServiceLocation};
 use crate::output::{
     MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanView, Requests, Review, render_html,
     render_html_failure, render_markdown, render_markdown_failure, render_plan,
@@ -72,47 +71,16 @@ pub(super) struct Args {
     annotate: AnnotateArgs,
 }
 
-/// How to print a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum PlanFormat {
-    /// For people at a terminal
-    Text,
-    /// For programs
-    Json,
-    /// For a comment on a pull request
-    Markdown,
-    /// For reviewers: one page that needs no network
-    Html,
-}
-
-impl From<Format> for PlanFormat {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Text => Self::Text,
-            Format::Json => Self::Json,
-        }
-    }
-}
-
-/// How to print a result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-}
-
-pub(super) async fn run(
-    args: &Args,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: Environment,
-) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global,
+        console,
+        environment,
+    } = invocation;
     let mut session = Session::open(global, &args.selection.flags()?)?;
     let (root, pipeline) = (session.tree.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
-    let planned = read_and_plan(args, &mut session, global, console, &environment).await;
+    let planned = read_and_plan(args, &mut session, global, console, environment).await;
     let (plan, reads) = planned.map_err(|failure| {
         annotator.problems(&session);
         args.tell_invalid(&session, console, failure)
@@ -143,9 +111,9 @@ pub(super) async fn run(
         write_file(file, &json())?;
     }
     match args.format {
-        PlanFormat::Json => console.data(&json()),
-        PlanFormat::Text => console.data(&args.render(&plan, &session, console)),
-        PlanFormat::Markdown | PlanFormat::Html => console.data(&args.review(&plan, &session)),
+        PlanFormat::Json => console.output(&json()),
+        PlanFormat::Text => console.output(&args.render(&plan, &session, console)),
+        PlanFormat::Markdown | PlanFormat::Html => console.output(&args.review(&plan, &session)),
     }
     Ok(exit_of(&plan, args.detailed_exitcode))
 }
@@ -157,14 +125,14 @@ async fn read_and_plan(
     console: &Console,
     environment: &Environment,
 ) -> Result<(Plan, u64), Failure> {
-    planning::require_plannable(session, console, args.format)?;
+    planning::require_plannable(session, console, args.is_json())?;
     if let Some(file) = &args.against {
         let live = snapshot::read(file, session);
-        let plan = planning::plan_against(session, live, console, args.format)?;
+        let plan = planning::plan_against(session, live, console, args.is_json())?;
         return Ok((plan, 0));
     }
     let connection = Connection::open(session, global, environment).await?;
-    let plan = planning::plan(session, &connection, console, args.format).await;
+    let plan = planning::plan(session, &connection, console, args.is_json()).await;
     let reads = connection.service.client().sent().reads;
     connection.close().await;
     Ok((plan?, reads))
@@ -179,7 +147,7 @@ pub(super) fn summary(plan: &Plan, session: &Session) -> String {
         sources: &session.sources,
         diagnostics: &session.diagnostics,
         options: &OptionsJson::default(),
-        is_emulator: matches!(session.target.place, Place::Emulator { .. }),
+        is_emulator: matches!(session.target.location, ServiceLocation::Emulator { .. }),
         show_unchanged: false,
         diff_lines: 200,
     };
@@ -187,6 +155,10 @@ pub(super) fn summary(plan: &Plan, session: &Session) -> String {
 }
 
 impl Args {
+    fn is_json(&self) -> bool {
+        self.format == PlanFormat::Json
+    }
+
     fn review(&self, plan: &Plan, session: &Session) -> String {
         self.with_review(session, |review| match self.format {
             PlanFormat::Html => render_html(plan, review),
@@ -203,8 +175,8 @@ impl Args {
         match self.format {
             PlanFormat::Text | PlanFormat::Json => {}
             PlanFormat::Html => console
-                .data(&self.with_review(session, |review| render_html_failure(target, review))),
-            PlanFormat::Markdown => console.data(&self.with_review(session, |review| {
+                .output(&self.with_review(session, |review| render_html_failure(target, review))),
+            PlanFormat::Markdown => console.output(&self.with_review(session, |review| {
                 render_markdown_failure(target, review, self.markdown_budget)
             })),
         }
@@ -223,7 +195,7 @@ impl Args {
                 only: self.selection.only.clone(),
                 prune: self.selection.prune,
             },
-            is_emulator: matches!(session.target.place, Place::Emulator { .. }),
+            is_emulator: matches!(session.target.location, ServiceLocation::Emulator { .. }),
             show_unchanged: self.show_unchanged,
             diff_lines: self.diff_lines.unwrap_or(default),
         })
@@ -254,23 +226,11 @@ fn markdown_budget(text: &str) -> Result<usize, String> {
 }
 
 fn exit_of(plan: &Plan, detailed: bool) -> Exit {
-    if !plan.refusals.is_empty() || plan.withheld().next().is_some() {
+    if !plan.refusals.is_empty() || plan.blocked_writes().next().is_some() {
         Exit::Refused
     } else if detailed && plan.has_changes() {
         Exit::Changes
     } else {
         Exit::Done
     }
-}
-
-/// Machine output as indented JSON with a line break at its end.
-pub(super) fn to_json(value: &impl Serialize) -> String {
-    let text = serde_json::to_string_pretty(value).expect("output structs have string keys");
-    // The same JSON, in which no agent of Azure Pipelines finds a command (`##vso[…]`).
-    text.replace("##", "\\u0023#") + "\n"
-}
-
-pub(super) fn write_file(file: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(file, text)
-        .map_err(|error| Failure::error(format!("cannot write {}: {error}", file.display())))
 }

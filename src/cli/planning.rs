@@ -8,11 +8,11 @@ use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::to_json;
 use super::links;
-use super::plan::{PlanFormat, to_json};
 use super::session::Session;
 use super::signals;
-use crate::config::{Place, PlanFlags};
+use crate::config::{PlanFlags, ServiceLocation};
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
 use crate::model::{Address, LiveState, Patterns};
@@ -47,10 +47,10 @@ pub(super) async fn plan(
     session: &mut Session,
     connection: &Connection,
     console: &Console,
-    format: impl Into<PlanFormat>,
+    json: bool,
 ) -> Result<Plan, Failure> {
     let plan = signals::or_interrupt(read_and_plan(session, connection)).await;
-    settle(session, plan, console, format)
+    settle(session, plan, console, json)
 }
 
 /// Plans against a live state that was saved.
@@ -58,13 +58,13 @@ pub(super) fn plan_against(
     session: &mut Session,
     live: Result<LiveState, Failure>,
     console: &Console,
-    format: impl Into<PlanFormat>,
+    json: bool,
 ) -> Result<Plan, Failure> {
     let plan = live.and_then(|live| {
         check_only(session, &live)?;
         Ok(plan::plan(&session.desired, &live, &session.options))
     });
-    settle(session, plan, console, format)
+    settle(session, plan, console, json)
 }
 
 /// What is known to be wrong with the manifests is told even where there is no plan.
@@ -72,14 +72,14 @@ fn settle(
     session: &mut Session,
     plan: Result<Plan, Failure>,
     console: &Console,
-    format: impl Into<PlanFormat>,
+    json: bool,
 ) -> Result<Plan, Failure> {
     match &plan {
         Ok(plan) => session.settle(plan),
         Err(_) if session.is_valid() => {}
         Err(failure) => failure.print(console),
     }
-    require_valid(session, console, format)?;
+    require_valid(session, console, json)?;
     plan
 }
 
@@ -87,31 +87,27 @@ fn settle(
 pub(super) fn require_plannable(
     session: &Session,
     console: &Console,
-    format: impl Into<PlanFormat>,
+    json: bool,
 ) -> Result<(), Failure> {
     if session.is_plannable() {
         Ok(())
     } else {
-        require_valid(session, console, format)
+        require_valid(session, console, json)
     }
 }
 
-fn require_valid(
-    session: &Session,
-    console: &Console,
-    format: impl Into<PlanFormat>,
-) -> Result<(), Failure> {
+fn require_valid(session: &Session, console: &Console, json: bool) -> Result<(), Failure> {
     session.report(console);
     if session.is_valid() {
         return Ok(());
     }
-    if format.into() == PlanFormat::Json {
-        console.data(&to_json(&PlanJson::invalid(
+    if json {
+        console.output(&to_json(&PlanJson::invalid(
             &session.diagnostics,
             &session.sources,
         )));
     }
-    Err(Failure::told(Exit::Invalid))
+    Err(Failure::already_reported(Exit::Invalid))
 }
 
 async fn read_and_plan(session: &mut Session, connection: &Connection) -> Result<Plan, Failure> {
@@ -232,14 +228,14 @@ fn check_only(session: &Session, live: &LiveState) -> Result<(), Failure> {
 /// The target in words, for the first line of a plan.
 pub(super) fn target_words(session: &Session) -> String {
     let target = &session.options.target;
-    match &session.target.place {
-        Place::Emulator { .. } => {
+    match &session.target.location {
+        ServiceLocation::Emulator { .. } => {
             format!(
                 "{}: service {} in the embedded emulator",
                 target.name, target.service
             )
         }
-        Place::Azure { .. } => format!(
+        ServiceLocation::Azure { .. } => format!(
             "{}: service {} in resource group {}",
             target.name, target.service, target.resource_group
         ),

@@ -23,7 +23,7 @@ pub(super) async fn show(plan: &Plan, console: Console, mut events: UnboundedRec
         bar
     });
     while let Some(event) = events.recv().await {
-        let line = event_line(plan, &event, console.talk_styles());
+        let line = event_line(plan, &event, console.status_styles());
         match &bar {
             Some(bar) => {
                 if let Some(line) = line {
@@ -35,7 +35,7 @@ pub(super) async fn show(plan: &Plan, console: Console, mut events: UnboundedRec
             }
             None => {
                 if let Some(line) = line {
-                    console.chat(&line);
+                    console.hint(&line);
                 }
             }
         }

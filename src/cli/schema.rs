@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::global::GlobalArgs;
-use super::plan::{to_json, write_file};
+use super::format::{to_json, write_file};
+use super::invocation::Invocation;
 use super::session::Session;
 use crate::config::PlanFlags;
 use crate::schema::{for_overlays, manifest_schema, project_schema};
@@ -33,12 +32,15 @@ pub(super) struct Args {
     out: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args, global: &GlobalArgs, console: &Console) -> Result<Exit, Failure> {
+pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global, console, ..
+    } = invocation;
     let mut schema = if args.project {
         let session = Session::open(global, &PlanFlags::default())?;
         session.report(console);
         if !session.is_valid() {
-            console.talk(
+            console.status(
                 "The schema holds what could be read; make it anew when the errors are mended.\n",
             );
         }
@@ -52,7 +54,7 @@ pub(super) fn run(args: &Args, global: &GlobalArgs, console: &Console) -> Result
     let text = to_json(&schema);
     match &args.out {
         Some(file) => write(file, &text)?,
-        None => console.data(&text),
+        None => console.output(&text),
     }
     Ok(Exit::Done)
 }

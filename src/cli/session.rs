@@ -7,7 +7,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
-use crate::config::{self, Place, PlanFlags, ResolvedTarget};
+use crate::config::{self, PlanFlags, ResolvedTarget, ServiceLocation};
 use crate::manifest::source::{PROJECT_FILE, Tree};
 use crate::manifest::{self, Project};
 use crate::model::{Address, DesiredState, Diagnostic, Diagnostics, Severity, Sources};
@@ -88,9 +88,9 @@ impl Session {
                 tree: &self.tree,
                 target_name: &self.target.target.name,
                 target: &self.target.spec,
-                service: match self.target.place {
-                    Place::Emulator { .. } => "",
-                    Place::Azure { .. } => &self.target.target.service,
+                service: match self.target.location {
+                    ServiceLocation::Emulator { .. } => "",
+                    ServiceLocation::Azure { .. } => &self.target.target.service,
                 },
             };
             let loaded = manifest::load(request, &mut self.sources);
@@ -126,10 +126,10 @@ impl Session {
         let text = render_diagnostics(
             &diagnostics,
             &self.sources,
-            console.draws(),
-            console.talk_styles(),
+            console.is_interactive(),
+            console.status_styles(),
         );
-        console.talk(&format!("{}{}", text, summary_line(&diagnostics)));
+        console.status(&format!("{}{}", text, summary_line(&diagnostics)));
     }
 
     /// Whether there is no error.
@@ -176,6 +176,6 @@ impl Session {
             return Ok(());
         }
         self.report(console);
-        Err(Failure::told(Exit::Invalid))
+        Err(Failure::already_reported(Exit::Invalid))
     }
 }

@@ -11,11 +11,12 @@ pub(super) fn watch(console: Console) -> watch::Receiver<bool> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
         interrupt().await;
-        console
-            .talk("Interrupted: finishing what is under way. Press Ctrl-C again to stop at once.");
+        console.status(
+            "Interrupted: finishing what is under way. Press Ctrl-C again to stop at once.",
+        );
         let _ = stop.send(true);
         interrupt().await;
-        console.talk("Stopped at once: what was under way may or may not be done.");
+        console.status("Stopped at once: what was under way may or may not be done.");
         end();
     });
     stopped

@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::connection::Connection;
-use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::global::GlobalArgs;
-use super::plan::{to_json, write_file};
+use super::format::{to_json, write_file};
+use super::invocation::Invocation;
 use super::session::Session;
 use super::{planning, signals};
-use crate::config::{Environment, PlanFlags};
+use crate::config::PlanFlags;
 use crate::live::snapshot::Snapshot;
 use crate::model::{LiveState, Patterns};
 
@@ -28,15 +27,15 @@ pub(super) struct Args {
     out: Option<PathBuf>,
 }
 
-pub(super) async fn run(
-    args: &Args,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: Environment,
-) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global,
+        console,
+        environment,
+    } = invocation;
     let session = Session::open(global, &PlanFlags::default())?;
     session.require_project(console)?;
-    let connection = Connection::open(&session, global, &environment).await?;
+    let connection = Connection::open(&session, global, environment).await?;
     let everything = Patterns::default();
     let live = signals::or_interrupt(planning::read(&session, &connection, everything)).await;
     connection.close().await;
@@ -45,7 +44,7 @@ pub(super) async fn run(
     let text = to_json(&Snapshot::of(subscription, group, &target.service, &live?));
     match &args.out {
         Some(file) => write_file(file, &text)?,
-        None => console.data(&text),
+        None => console.output(&text),
     }
     Ok(Exit::Done)
 }

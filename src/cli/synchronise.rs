@@ -127,7 +127,7 @@ pub(super) async fn enrich(
         .resources
         .keys()
         .filter(|address| *address.kind() == kinds::SYNCED_API.info)
-        .filter(|address| plan::selects(&session.options, address))
+        .filter(|address| session.options.selects(address))
         .map(ToString::to_string)
         .collect();
     let live = planning::read(session, connection, session.options.only.clone()).await?;
@@ -141,7 +141,7 @@ pub(super) async fn enrich(
     }
     let report = super::apply::carry_out(&plan, connection, context.global, context.console).await;
     if context.is_text() {
-        context.console.data(&format!(
+        context.console.output(&format!(
             "\nAPIs that the integration has brought in meanwhile:\n{}",
             apply_summary(&plan, &report, context.console.styles())
         ));

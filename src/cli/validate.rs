@@ -3,12 +3,11 @@
 use clap::ValueEnum;
 
 use super::annotate::{self, AnnotateArgs, Annotator};
-use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::global::GlobalArgs;
+use super::invocation::Invocation;
 use super::session::Session;
-use crate::config::{Environment, PlanFlags};
+use crate::config::PlanFlags;
 use crate::manifest::source::PROJECT_FILE;
 use crate::output::{ValidateJson, render_junit, render_sarif};
 
@@ -42,12 +41,12 @@ enum Format {
     Junit,
 }
 
-pub(super) fn run(
-    args: &Args,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: &Environment,
-) -> Result<Exit, Failure> {
+pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global,
+        console,
+        environment,
+    } = invocation;
     let session = Session::open(global, &PlanFlags::default())?;
     session.report(console);
     let (pipeline, root) = (&environment.pipeline, session.tree.root());
@@ -58,14 +57,14 @@ pub(super) fn run(
     match args.format {
         Format::Json => {
             let json = ValidateJson::new(count, diagnostics, sources);
-            console.data(&super::plan::to_json(&json));
+            console.output(&super::format::to_json(&json));
         }
         Format::Sarif => {
-            console.data(&render_sarif(diagnostics, sources, &prefix, PROJECT_FILE));
+            console.output(&render_sarif(diagnostics, sources, &prefix, PROJECT_FILE));
         }
         Format::Junit => {
             let files = annotate::files(&session);
-            console.data(&render_junit(diagnostics, files, sources, &prefix));
+            console.output(&render_junit(diagnostics, files, sources, &prefix));
         }
         Format::Text if session.is_valid() => {
             let valid = console.styles().added("Valid.");
@@ -74,7 +73,7 @@ pub(super) fn run(
             } else {
                 "resources are"
             };
-            console.data(&format!("{valid} {count} {noun} declared.\n"));
+            console.output(&format!("{valid} {count} {noun} declared.\n"));
         }
         Format::Text => {}
     }

@@ -41,14 +41,14 @@ pub(super) async fn verify(
     if loud.is_empty() {
         return Ok(Exit::Done);
     }
-    console.talk("The service accepted everything, yet these differ from what was written:");
+    console.status("The service accepted everything, yet these differ from what was written:");
     for change in loud {
         let fields: Vec<&str> = change
             .fields
             .iter()
             .map(|field| field.path.as_str())
             .collect();
-        console.talk(&format!("  {}: {}", change.address, fields.join(", ")));
+        console.status(&format!("  {}: {}", change.address, fields.join(", ")));
     }
     Err(Failure::error("verification failed").help(
         "either somebody changed them at the same time, or the service does not keep these values",

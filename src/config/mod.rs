@@ -16,7 +16,7 @@ pub use environment::{Credentials, Environment, Pipeline};
 
 /// Where a target's service is.
 #[derive(Debug, Clone)]
-pub enum Place {
+pub enum ServiceLocation {
     /// In the embedded emulator, whose state is in this file.
     Emulator {
         /// The file.
@@ -29,7 +29,7 @@ pub enum Place {
     },
 }
 
-impl Default for Place {
+impl Default for ServiceLocation {
     fn default() -> Self {
         Self::Emulator {
             data: PathBuf::new(),
@@ -43,7 +43,7 @@ pub struct ResolvedTarget {
     /// Its name and coordinates.
     pub target: Target,
     /// Where its service is.
-    pub place: Place,
+    pub location: ServiceLocation,
     /// Its entry in the project file.
     pub spec: TargetSpec,
 }
@@ -123,7 +123,7 @@ pub fn resolve_target(
     if let Some(emulator) = &spec.emulator {
         let default = format!("{STATE_FOLDER}/emulator.redb");
         let data = root.join(emulator.data.as_deref().unwrap_or(&default));
-        resolved.place = Place::Emulator { data };
+        resolved.location = ServiceLocation::Emulator { data };
         resolved.target.subscription = EMULATOR_SUBSCRIPTION.to_owned();
         resolved.target.resource_group = EMULATOR_GROUP.to_owned();
         resolved.target.service.clone_from(&project.name);
@@ -145,7 +145,7 @@ pub fn resolve_target(
     resolved.target.subscription = required(&spec.subscription_id, "subscriptionId");
     resolved.target.resource_group = required(&spec.resource_group, "resourceGroup");
     resolved.target.service = required(&spec.service, "service");
-    resolved.place = Place::Azure {
+    resolved.location = ServiceLocation::Azure {
         cloud: spec.cloud.clone().unwrap_or_default(),
     };
     resolved

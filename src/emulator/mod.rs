@@ -28,43 +28,14 @@
 //! Doc comments name the nature of each behaviour: *observed* in recorded traffic, *documented* by
 //! the service, or *chosen here* where neither says anything.
 
-mod actions;
-mod answer;
-mod api_management;
-mod authorization;
-mod call;
-mod clock;
-mod content;
-mod dispatch;
-mod engine;
-mod error;
-mod faults;
-mod gateway;
-mod jobs;
-mod kinds;
-mod link_import;
-mod list;
-mod listener;
-mod log;
-mod login;
-mod metadata;
-mod operations;
-mod options;
-mod pace;
-mod resource_manager;
-mod route;
-mod seed;
+mod core;
+mod providers;
 mod server;
-mod services;
-mod shape;
-mod sources;
 mod store;
-mod tls;
 
-pub use error::EmulatorError;
-pub use faults::{Fault, FaultRule, Faults};
-pub use log::RecordedRequest;
-pub use options::{
+pub use core::error::EmulatorError;
+pub use core::faults::{Fault, FaultRule, Faults};
+pub use core::options::{
     Buckets, Data, EmulatorOptions, Replication, SERVER_SEED_DELAY, SERVER_SYNC_DELAY,
 };
-pub use server::Emulator;
+pub use server::{Emulator, RecordedRequest};

@@ -19,7 +19,8 @@ pub use limit::Limit;
 pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span};
 pub use resource::{
-    Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
+    Body, Document, FieldPath, Files, Resource, Specification, custom_property, field_path,
+    unmodelled_paths,
 };
 pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
 pub use surroundings::{Grant, Identity, LinkState, Surroundings, scope_covers, scope_key};

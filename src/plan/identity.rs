@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::change::Plan;
-use super::migration::Preparation;
+use super::model::{Plan, Preparation};
 
 /// Version of the plan as data. Part of the id: a reader of another version must plan again.
 pub const PLAN_FORMAT: &str = "1.0";

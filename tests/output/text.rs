@@ -2,11 +2,11 @@
 
 use apicenter::output::{PlanView, Styles, render_plan};
 
-use super::world::World;
+use super::fixtures::PlanFixture;
 
 #[test]
 fn what_a_warning_advises_to_declare_keeps_its_lines() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.integration("apim");
     let view = PlanView {
         sources: &world.sources,

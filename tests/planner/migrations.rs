@@ -12,7 +12,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::watch;
 
 use super::case::{Case, address, refusals, show};
-use super::writers::Slow;
+use super::fake_writers::Slow;
 
 const SCHEMA: &str = "metadata-schema/rank";
 
@@ -299,7 +299,7 @@ fn what_is_written_without_a_required_value_is_told_before() {
     assert_eq!(case.undeclare(SCHEMA).plan().diagnostics.len(), 1);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_value_that_cannot_be_cleared_keeps_its_schema_and_others_say_what_they_lost() {
     let case = used(optional())
         .have("api/also", api(json!({"rank": "low"})))

@@ -10,14 +10,13 @@ use super::output::{self, OutputArgs};
 use super::server_side;
 use crate::azure::{ApiManagement, InstanceId};
 use crate::cli::connection::Connection;
-use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::global::GlobalArgs;
+use crate::cli::invocation::Invocation;
 use crate::cli::links::apim_failure;
 use crate::cli::session::Session;
 use crate::cli::signals;
-use crate::config::{Environment, PlanFlags};
+use crate::config::PlanFlags;
 use crate::import::{self, Gateway, GatewayApi, GatewayOptions, resource_name};
 use crate::manifest::did_you_mean;
 
@@ -67,12 +66,12 @@ pub(super) struct Args {
     output: OutputArgs,
 }
 
-pub(super) async fn run(
-    args: &Args,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: &Environment,
-) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global,
+        console,
+        environment,
+    } = invocation;
     let (id, one) =
         InstanceId::parse(&args.resource_id).map_err(|error| Failure::usage(error.to_string()))?;
     let wanted: Vec<String> = args.api.iter().cloned().chain(one).collect();

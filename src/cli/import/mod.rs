@@ -9,11 +9,9 @@ mod server_side;
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
 
-use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::global::GlobalArgs;
-use crate::config::Environment;
+use super::invocation::Invocation;
 use crate::kinds::API_VERSION;
 
 /// Bring APIs in as manifests: from description files, an apiops artifact tree, or API Management
@@ -38,16 +36,11 @@ enum From {
     Apim(apim::Args),
 }
 
-pub(super) async fn run(
-    args: &Args,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: Environment,
-) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     match &args.from {
-        From::Openapi(args) => openapi::run(args, global, console),
-        From::Apiops(args) => apiops::run(args, global, console),
-        From::Apim(args) => apim::run(args, global, console, &environment).await,
+        From::Openapi(args) => openapi::run(args, invocation),
+        From::Apiops(args) => apiops::run(args, invocation),
+        From::Apim(args) => apim::run(args, invocation).await,
     }
 }
 

@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::output::{self, OutputArgs};
-use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::global::GlobalArgs;
+use crate::cli::invocation::Invocation;
 use crate::cli::session::Session;
 use crate::config::{self, PlanFlags};
 use crate::import::{self, DescriptionFile, DescriptionOptions};
@@ -43,7 +42,10 @@ pub(super) struct Args {
     output: OutputArgs,
 }
 
-pub(super) fn run(args: &Args, global: &GlobalArgs, console: &Console) -> Result<Exit, Failure> {
+pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let Invocation {
+        global, console, ..
+    } = invocation;
     let session = Session::open(global, &PlanFlags::default())?;
     session.require_project(console)?;
     if let Some(environment) = &args.environment {

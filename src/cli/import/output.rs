@@ -52,9 +52,9 @@ pub(super) fn finish(
     let written = write_all(session.tree.root(), &imported.files)?;
     tell(imported, console);
     note_unread(session, &declared, console);
-    console.data(&summary(imported, written));
+    console.output(&summary(imported, written));
     if written > 0 {
-        console.chat("  next: apicenter validate, then apicenter plan");
+        console.hint("  next: apicenter validate, then apicenter plan");
     }
     Ok(Exit::Done)
 }
@@ -73,14 +73,14 @@ pub(super) fn require_none(
     let text = render_diagnostics(
         &diagnostics,
         sources,
-        console.draws(),
-        console.talk_styles(),
+        console.is_interactive(),
+        console.status_styles(),
     );
-    console.talk(&format!("{text}{}", summary_line(&diagnostics)));
-    console.talk("nothing was imported");
+    console.status(&format!("{text}{}", summary_line(&diagnostics)));
+    console.status("nothing was imported");
     let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);
     let unread = errors().all(|error| error.code == code::FILE_UNREADABLE);
-    Err(Failure::told(if unread {
+    Err(Failure::already_reported(if unread {
         Exit::Error
     } else {
         Exit::Invalid
@@ -119,12 +119,12 @@ fn print(declared: &[Declared<'_>], console: &Console) {
             format!("# {}\n{text}", declared.file.path)
         })
         .collect();
-    console.data(&manifests.join("---\n"));
+    console.output(&manifests.join("---\n"));
 }
 
 fn tell(imported: &Imported, console: &Console) {
     for note in &imported.notes {
-        console.chat(&format!("note: {note}"));
+        console.hint(&format!("note: {note}"));
     }
 }
 
@@ -209,7 +209,7 @@ fn note_unread(session: &Session, declared: &[Declared<'_>], console: &Console) 
     };
     for path in declared.iter().map(|declared| &declared.file.path) {
         if !globs.matches(path) {
-            console.chat(&format!(
+            console.hint(&format!(
                 "note: {path} is not among the files that spec.manifests in apicenter.yaml names"
             ));
         }

@@ -30,7 +30,7 @@ pub(super) async fn run(
     } else {
         apis.iter().map(|api| format!("{id}/apis/{api}")).collect()
     };
-    console.chat(&format!(
+    console.hint(&format!(
         "The service {service} reads {}; that takes some seconds to some minutes.",
         id.name()
     ));
@@ -61,9 +61,9 @@ pub(super) async fn run(
         .iter()
         .map(|(address, title)| format!("  {address}  {title}\n"))
         .collect();
-    console.data(&format!("The service {service} imported {apis}.\n{lines}"));
+    console.output(&format!("The service {service} imported {apis}.\n{lines}"));
     if !new.is_empty() {
-        console.chat(
+        console.hint(
             "note: these names are the service's own; apicenter export brings what it holds into the \
              project",
         );

@@ -10,7 +10,7 @@ use super::tables::{
     CHILDREN, CONTENT, COUNTS, JOBS, META, NAMES, OPERATIONS, RESOURCES, SERVICES, Table, USES,
 };
 use super::view::View;
-use crate::emulator::clock::Ticks;
+use crate::emulator::core::clock::Ticks;
 
 /// A running change. Whoever uses it checks everything before the first write: a refusal does not
 /// undo.

@@ -7,7 +7,7 @@ use super::StoreError;
 use super::changes::Changes;
 use super::tables::{ASSIGNMENTS, GROUPS, META, PRINCIPALS, SERVICES};
 use super::view::{View, decode_all};
-use crate::emulator::clock::Ticks;
+use crate::emulator::core::clock::Ticks;
 
 /// A resource group that somebody made.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::emulator::clock::Ticks;
+use crate::emulator::core::clock::Ticks;
 
 /// A resource below a service.
 #[derive(Debug, Clone, Serialize, Deserialize)]

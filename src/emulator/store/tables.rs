@@ -5,8 +5,8 @@ use std::path::Path;
 use redb::{Database, DatabaseError, TableDefinition, backends::InMemoryBackend};
 
 use super::StoreError;
-use crate::emulator::error::EmulatorError;
-use crate::emulator::options::Data;
+use crate::emulator::core::error::EmulatorError;
+use crate::emulator::core::options::Data;
 
 pub(super) type Table = TableDefinition<'static, &'static [u8], &'static [u8]>;
 

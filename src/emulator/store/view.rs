@@ -9,7 +9,7 @@ use super::records::{OperationRecord, Record, ServiceRecord};
 use super::tables::{
     CHILDREN, CONTENT, COUNTS, JOBS, META, NAMES, OPERATIONS, RESOURCES, SERVICES, Table, USES,
 };
-use crate::emulator::clock::Ticks;
+use crate::emulator::core::clock::Ticks;
 
 type Entry = (Vec<u8>, Vec<u8>);
 

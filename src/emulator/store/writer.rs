@@ -10,8 +10,8 @@ use super::StoreError;
 use super::changes::Changes;
 use super::tables;
 use super::view::View;
-use crate::emulator::error::EmulatorError;
-use crate::emulator::options::Data;
+use crate::emulator::core::error::EmulatorError;
+use crate::emulator::core::options::Data;
 
 /// Most jobs per commit: bounds how long the first of them waits for its answer.
 const BATCH: usize = 256;

@@ -1,0 +1,43 @@
+//! Output formats that commands share, and how machine output is written.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::failure::Failure;
+
+/// How to print a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormat {
+    /// For people at a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a comment on a pull request
+    Markdown,
+    /// For reviewers: one page that needs no network
+    Html,
+}
+
+/// How to print a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Machine output as indented JSON with a line break at its end.
+pub(super) fn to_json(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).expect("output structs have string keys");
+    // The same JSON, in which no agent of Azure Pipelines finds a command (`##vso[…]`).
+    text.replace("##", "\\u0023#") + "\n"
+}
+
+/// Writes a result to a file.
+pub(super) fn write_file(file: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(file, text)
+        .map_err(|error| Failure::error(format!("cannot write {}: {error}", file.display())))
+}

@@ -1,0 +1,53 @@
+//! What can keep the emulator from running.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::emulator::store::StoreError;
+
+/// Why the emulator could not start or could not do what its owner (not a client) asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum EmulatorError {
+    /// The address could not be bound: in use, or not one of this machine's.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// Another process holds the data file.
+    #[error("another apicenter process is using {}; stop it, or choose another data file", path.display())]
+    Busy {
+        /// The data file.
+        path: PathBuf,
+    },
+    /// The data file, or the folder that is to hold it, cannot be opened or made.
+    #[error("cannot open the emulator's data file {}: {message}; delete it to start anew", path.display())]
+    Open {
+        /// The data file.
+        path: PathBuf,
+        /// What went wrong.
+        message: String,
+    },
+    /// Reading or writing the stored state failed.
+    #[error("the emulator's store failed: {0}")]
+    Store(String),
+    /// The certificate for https cannot be made or used.
+    #[error("cannot serve https: {0}")]
+    Certificate(String),
+    /// The service asked for cannot be had, for example because its name is reserved.
+    #[error("cannot create the service {name}: {message}")]
+    Service {
+        /// The service's name.
+        name: String,
+        /// What the emulated service answered.
+        message: String,
+    },
+}
+
+impl From<StoreError> for EmulatorError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error.to_string())
+    }
+}

@@ -1,0 +1,163 @@
+//! Faults that a test programs: the nth matching request fails in a chosen way.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What happens to a request that a rule picks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// This status instead of doing anything.
+    Status(u16),
+    /// This status although the work was done and committed.
+    StatusAfter(u16),
+    /// 429 with this many seconds in `Retry-After`, nothing done.
+    Throttle(u32),
+    /// The connection is cut, nothing done.
+    ResetBefore,
+    /// The connection is cut although the work was done and committed.
+    ResetAfter,
+    /// No answer ever; the work is not done.
+    Hang,
+}
+
+/// Which requests fail, and how.
+#[derive(Debug, Clone)]
+pub struct FaultRule {
+    /// The method to match, upper case; `None` matches every method.
+    pub method: Option<String>,
+    /// Matched as a part of the path, ignoring case; empty matches every path.
+    pub path: String,
+    /// The first matching request that fails, counting from 1.
+    pub nth: u32,
+    /// How many matching requests fail from there on.
+    pub times: u32,
+    /// How they fail.
+    pub fault: Fault,
+}
+
+impl FaultRule {
+    /// A rule for the next request of this method whose path contains `path`.
+    #[must_use]
+    pub fn next(method: &str, path: &str, fault: Fault) -> Self {
+        Self {
+            method: Some(method.to_owned()),
+            path: path.to_owned(),
+            nth: 1,
+            times: 1,
+            fault,
+        }
+    }
+
+    /// The same rule, starting at the nth matching request (counting from 1).
+    #[must_use]
+    pub fn nth(mut self, nth: u32) -> Self {
+        self.nth = nth;
+        self
+    }
+
+    /// The same rule, for this many matching requests in a row.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = times;
+        self
+    }
+
+    fn matches(&self, method: &str, path: &str) -> bool {
+        self.method
+            .as_deref()
+            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            && path
+                .to_ascii_lowercase()
+                .contains(&self.path.to_ascii_lowercase())
+    }
+}
+
+/// A handle to the programmed faults; clones share one list, so a test keeps one and gives one to
+/// the emulator.
+#[derive(Debug, Clone, Default)]
+pub struct Faults(Arc<Mutex<Armoury>>);
+
+#[derive(Debug, Default)]
+struct Armoury {
+    rules: Vec<Armed>,
+    /// What befalls every request when it comes for the first time, and those that came.
+    first_of_each: Option<(Fault, BTreeSet<String>)>,
+}
+
+#[derive(Debug)]
+struct Armed {
+    rule: FaultRule,
+    seen: u32,
+}
+
+impl Faults {
+    /// Adds a rule; earlier rules win when several pick the same request.
+    pub fn inject(&self, rule: FaultRule) {
+        self.armoury().rules.push(Armed { rule, seen: 0 });
+    }
+
+    /// From now on each request, told apart by method and path, fails in this way when it comes for
+    /// the first time, unless a rule picks it.
+    pub fn fail_first_of_each(&self, fault: Fault) {
+        self.armoury().first_of_each = Some((fault, BTreeSet::new()));
+    }
+
+    /// Forgets all rules.
+    pub fn clear(&self) {
+        *self.armoury() = Armoury::default();
+    }
+
+    fn armoury(&self) -> MutexGuard<'_, Armoury> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts this request in every rule it matches and returns the first fault that is due.
+    pub(in crate::emulator) fn due(&self, method: &str, path: &str) -> Option<Fault> {
+        let mut armoury = self.armoury();
+        let mut due = None;
+        for entry in armoury
+            .rules
+            .iter_mut()
+            .filter(|entry| entry.rule.matches(method, path))
+        {
+            entry.seen = entry.seen.saturating_add(1);
+            let last = entry.rule.nth.saturating_add(entry.rule.times);
+            if due.is_none() && (entry.rule.nth..last).contains(&entry.seen) {
+                due = Some(entry.rule.fault.clone());
+            }
+        }
+        if let Some((fault, seen)) = &mut armoury.first_of_each
+            && seen.insert(format!("{method} {}", path.to_ascii_lowercase()))
+        {
+            due.get_or_insert_with(|| fault.clone());
+        }
+        due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, FaultRule, Faults};
+
+    #[test]
+    fn a_rule_counts_only_what_it_matches() {
+        let faults = Faults::default();
+        faults.inject(FaultRule::next("PUT", "/apis/", Fault::Hang).nth(2));
+        assert_eq!(faults.due("PUT", "/x/APIS/a"), None);
+        assert_eq!(faults.due("GET", "/x/apis/a"), None);
+        assert_eq!(faults.due("PUT", "/x/apis/b"), Some(Fault::Hang));
+        assert_eq!(faults.due("PUT", "/x/apis/c"), None);
+    }
+
+    #[test]
+    fn each_request_may_fail_when_it_comes_first() {
+        let faults = Faults::default();
+        faults.fail_first_of_each(Fault::Hang);
+        for (method, path) in [("PUT", "/apis/a"), ("GET", "/apis/a"), ("GET", "/apis/b")] {
+            assert_eq!(faults.due(method, path), Some(Fault::Hang), "{path}");
+            assert_eq!(faults.due(method, path), None, "{path}");
+        }
+        faults.clear();
+        assert_eq!(faults.due("GET", "/apis/c"), None);
+    }
+}

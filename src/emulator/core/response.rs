@@ -1,0 +1,166 @@
+//! Answers, with the three shapes of error body that the service mixes.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::emulator::store::StoreError;
+
+/// What goes back to the client, before the gateway adds its headers.
+#[derive(Debug, Clone)]
+pub(in crate::emulator) struct Answer {
+    pub(in crate::emulator) status: StatusCode,
+    pub(in crate::emulator) headers: HeaderMap,
+    pub(in crate::emulator) body: Payload,
+}
+
+/// The body of an answer.
+#[derive(Debug, Clone)]
+pub(in crate::emulator) enum Payload {
+    Empty,
+    Json(Value),
+    /// A document, served as it is.
+    Text(String),
+}
+
+/// Why a request is not carried out: the service refuses, or the store fails.
+#[derive(Debug)]
+pub(in crate::emulator) enum Refusal {
+    Answer(Box<Answer>),
+    Store(StoreError),
+}
+
+/// What every behaviour returns; `?` is an early refusal.
+pub(in crate::emulator) type Outcome<T = Answer> = Result<T, Refusal>;
+
+impl From<Answer> for Refusal {
+    fn from(answer: Answer) -> Self {
+        Self::Answer(Box::new(answer))
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Turns a refusal into the answer it carries; a failed store stays an error.
+pub(in crate::emulator) fn settle(outcome: Outcome) -> Result<Answer, StoreError> {
+    match outcome {
+        Ok(answer) => Ok(answer),
+        Err(Refusal::Answer(answer)) => Ok(*answer),
+        Err(Refusal::Store(error)) => Err(error),
+    }
+}
+
+impl Answer {
+    pub(in crate::emulator) fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Payload::Empty,
+        }
+    }
+
+    pub(in crate::emulator) fn json(status: StatusCode, body: Value) -> Self {
+        Self {
+            body: Payload::Json(body),
+            ..Self::empty(status)
+        }
+    }
+
+    pub(in crate::emulator) fn ok(body: Value) -> Self {
+        Self::json(StatusCode::OK, body)
+    }
+
+    pub(in crate::emulator) fn text(body: String) -> Self {
+        Self {
+            body: Payload::Text(body),
+            ..Self::empty(StatusCode::OK)
+        }
+    }
+
+    /// Adds a header; a value that is no header text is left out.
+    pub(in crate::emulator) fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(HeaderName::from_static(name), value);
+        }
+        self
+    }
+
+    pub(in crate::emulator) fn into_response(self) -> Response<Body> {
+        let (body, kind) = match self.body {
+            Payload::Empty => (Body::empty(), None),
+            Payload::Json(value) => (
+                Body::from(value.to_string()),
+                Some("application/json; charset=utf-8"),
+            ),
+            Payload::Text(text) => (Body::from(text), Some("text/plain; charset=utf-8")),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        if let Some(kind) = kind {
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        }
+        response
+    }
+}
+
+/// The envelope of Azure Resource Manager's own errors: `{"error":{"code","message"}}`.
+pub(in crate::emulator) fn arm_error(
+    status: StatusCode,
+    code: &str,
+    message: impl Into<String>,
+) -> Answer {
+    Answer::json(
+        status,
+        json!({"error": {"code": code, "message": message.into()}}),
+    )
+}
+
+/// Observed for a missing API, version, definition, deployment or metadata schema: nothing but a
+/// code.
+pub(in crate::emulator) fn bare_not_found() -> Answer {
+    Answer::json(StatusCode::NOT_FOUND, json!({"code": "404"}))
+}
+
+/// Observed for actions below a missing API: RFC 7807.
+pub(in crate::emulator) fn problem_not_found() -> Answer {
+    let trace = uuid::Uuid::new_v4().simple().to_string();
+    let body = json!({
+        "type": "https://tools.ietf.org/html/rfc9110#section-15.5.5",
+        "title": "Not Found",
+        "status": 404,
+        "traceId": format!("00-{trace}-{}-00", &trace[..16]),
+    });
+    Answer::json(StatusCode::NOT_FOUND, body)
+}
+
+/// Observed for a missing service: the gateway's own 404, told apart by a header.
+pub(in crate::emulator) fn service_not_found(group: &str, name: &str) -> Answer {
+    let message = format!(
+        "The Resource 'Microsoft.ApiCenter/services/{name}' under resource group '{group}' was not found. \
+         For more details please go to https://aka.ms/ARMResourceNotFoundFix"
+    );
+    arm_error(StatusCode::NOT_FOUND, "ResourceNotFound", message)
+        .with_header("x-ms-failure-cause", "gateway")
+}
+
+/// Observed for a body the service does not accept: not wrapped in `error`, one detail per problem.
+pub(in crate::emulator) fn invalid(problems: impl IntoIterator<Item = String>) -> Answer {
+    let details: Vec<Value> = problems
+        .into_iter()
+        .map(|message| json!({"message": message}))
+        .collect();
+    let body = json!({"code": "ValidationError", "message": "Invalid request", "details": details});
+    Answer::json(StatusCode::BAD_REQUEST, body)
+}
+
+/// The same for a single problem.
+pub(in crate::emulator) fn refused(problem: impl Into<String>) -> Answer {
+    invalid([problem.into()])
+}

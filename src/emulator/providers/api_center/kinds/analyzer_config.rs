@@ -1,0 +1,99 @@
+//! Analyzer configurations: which ruleset definitions are held against. The ruleset goes through
+//! `importRuleset` and `exportRuleset`; nothing is analysed here.
+
+use serde_json::{Map, Value, json};
+
+use super::Kind;
+use crate::emulator::core::clock::Ticks;
+use crate::emulator::core::field::{Field, Form, TEXT, TITLE, optional, required};
+use crate::emulator::core::response::{Answer, Outcome, problem_not_found, refused};
+use crate::emulator::store::{Record, ServiceRecord};
+
+pub(super) struct AnalyzerConfig;
+
+static FIELDS: &[Field] = &[
+    optional("title", TITLE),
+    optional("description", TEXT),
+    required("analyzerType", TEXT),
+    optional("filter", Form::Object(FILTER)),
+];
+/// Documented by clients: each list is required.
+static FILTER: &[Field] = &[
+    required("apis", CONDITIONS),
+    required("apiVersions", CONDITIONS),
+    required("apiDefinitions", CONDITIONS),
+];
+const CONDITIONS: Form = Form::List {
+    most: usize::MAX,
+    item: &Form::Object(CONDITION),
+};
+static CONDITION: &[Field] = &[
+    required("property", TEXT),
+    required("operator", TEXT),
+    required("value", TEXT),
+];
+
+impl Kind for AnalyzerConfig {
+    fn collection(&self) -> &'static str {
+        "analyzerConfigs"
+    }
+
+    fn parent(&self) -> &'static str {
+        "workspaces"
+    }
+
+    fn type_path(&self) -> &'static str {
+        "services/workspaces/analyzerConfigs"
+    }
+
+    fn name_parameter(&self) -> &'static str {
+        "AnalyzerConfigName"
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    /// No number is documented.
+    fn most(&self) -> (u64, u64) {
+        (u64::MAX, u64::MAX)
+    }
+
+    fn api_versions(&self) -> &'static [&'static str] {
+        super::NEWEST
+    }
+
+    /// Observed: neither etag nor `systemData`.
+    fn stamped(&self) -> bool {
+        false
+    }
+
+    fn missing(&self) -> Answer {
+        problem_not_found()
+    }
+
+    /// Observed: without a title it gets its name, and `spectral` becomes `Spectral`. That other
+    /// types are refused is chosen here.
+    fn complete(
+        &self,
+        _service: &ServiceRecord,
+        name: &str,
+        properties: &mut Map<String, Value>,
+    ) -> Outcome<()> {
+        let kind = properties.get("analyzerType").and_then(Value::as_str);
+        if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Spectral")) {
+            return Err(refused("The field AnalyzerType must be one of: Spectral.").into());
+        }
+        properties.insert("analyzerType".to_owned(), json!("Spectral"));
+        if !properties.contains_key("title") {
+            properties.shift_insert(0, "title".to_owned(), json!(name));
+        }
+        Ok(())
+    }
+
+    /// Observed: inactive at first.
+    fn owned(&self, old: Option<&Record>, _now: Ticks) -> Map<String, Value> {
+        let inactive = || Map::from_iter([("state".to_owned(), json!("inactive"))]);
+        old.map_or_else(inactive, |old| old.owned.clone())
+    }
+}

@@ -1,0 +1,109 @@
+//! APIs.
+
+use serde_json::{Map, Value};
+
+use super::Kind;
+use crate::emulator::core::field::{
+    Field, Filled, Form, TEXT, TITLE, defaulted, optional, required, up_to,
+};
+use crate::emulator::store::{StoreError, View};
+
+pub(super) struct Api;
+
+static FIELDS: &[Field] = &[
+    required("title", TITLE),
+    optional("summary", up_to(200)),
+    optional("description", up_to(1000)),
+    required("kind", TEXT),
+    // Documented with a required `url`, but observed to be kept as `{}`.
+    optional("termsOfService", Form::Object(TERMS)),
+    optional("license", Form::Object(LICENSE)),
+    defaulted(
+        "externalDocumentation",
+        Form::List {
+            most: 20,
+            item: &Form::Object(DOCUMENTATION),
+        },
+        Filled::EmptyList,
+    ),
+    defaulted(
+        "contacts",
+        Form::List {
+            most: usize::MAX,
+            item: &Form::Object(CONTACT),
+        },
+        Filled::EmptyList,
+    ),
+    defaulted("customProperties", Form::Free, Filled::EmptyObject),
+];
+static TERMS: &[Field] = &[optional("url", up_to(200))];
+static LICENSE: &[Field] = &[
+    optional("name", up_to(100)),
+    optional("url", up_to(200)),
+    optional("identifier", up_to(50)),
+];
+static DOCUMENTATION: &[Field] = &[
+    optional("title", up_to(50)),
+    optional("description", up_to(500)),
+    required("url", up_to(200)),
+];
+static CONTACT: &[Field] = &[
+    optional("name", up_to(100)),
+    optional("url", up_to(200)),
+    optional("email", up_to(100)),
+];
+
+impl Kind for Api {
+    fn collection(&self) -> &'static str {
+        "apis"
+    }
+
+    fn parent(&self) -> &'static str {
+        "workspaces"
+    }
+
+    fn type_path(&self) -> &'static str {
+        "services/workspaces/apis"
+    }
+
+    fn name_parameter(&self) -> &'static str {
+        "ApiName"
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    fn source_owned(&self) -> &'static [&'static str] {
+        &["title", "description", "kind"]
+    }
+
+    fn most(&self) -> (u64, u64) {
+        (200, 10_000)
+    }
+
+    fn entity(&self) -> Option<&'static str> {
+        Some("api")
+    }
+
+    /// `lifecycleStage` is read-only: absent without versions, else a version's stage (observed for
+    /// one version). Chosen here for several: the one created last.
+    fn derive(
+        &self,
+        view: View<'_>,
+        key: &str,
+        properties: &mut Map<String, Value>,
+    ) -> Result<(), StoreError> {
+        let newest = view.last_child(key, "versions")?;
+        let stage =
+            newest.and_then(|version| version.record.properties.get("lifecycleStage").cloned());
+        if let Some(stage) = stage {
+            let after_kind = properties
+                .keys()
+                .position(|name| name == "kind")
+                .map_or(0, |at| at + 1);
+            properties.shift_insert(after_kind, "lifecycleStage".to_owned(), stage);
+        }
+        Ok(())
+    }
+}

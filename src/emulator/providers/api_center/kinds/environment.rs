@@ -1,0 +1,81 @@
+//! Environments.
+
+use axum::http::StatusCode;
+use serde_json::json;
+
+use super::Kind;
+use crate::emulator::core::field::{
+    Field, Filled, Form, TEXT, TITLE, defaulted, optional, required,
+};
+use crate::emulator::core::response::Answer;
+
+pub(super) struct Environment;
+
+static FIELDS: &[Field] = &[
+    required("title", TITLE),
+    required("kind", TEXT),
+    optional("description", TEXT),
+    optional("server", Form::Object(SERVER)),
+    optional("onboarding", Form::Object(ONBOARDING)),
+    defaulted("customProperties", Form::Free, Filled::EmptyObject),
+];
+static SERVER: &[Field] = &[
+    optional("type", TEXT),
+    optional("managementPortalUri", ONE_TEXT),
+];
+static ONBOARDING: &[Field] = &[
+    optional("instructions", TEXT),
+    optional("developerPortalUri", ONE_TEXT),
+];
+const ONE_TEXT: Form = Form::List {
+    most: 1,
+    item: &TEXT,
+};
+
+/// Chosen here, not recorded: an environment that deployments name may be deleted; they keep naming
+/// it.
+impl Kind for Environment {
+    fn collection(&self) -> &'static str {
+        "environments"
+    }
+
+    fn parent(&self) -> &'static str {
+        "workspaces"
+    }
+
+    fn type_path(&self) -> &'static str {
+        "services/workspaces/environments"
+    }
+
+    fn name_parameter(&self) -> &'static str {
+        "EnvironmentName"
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    fn source_owned(&self) -> &'static [&'static str] {
+        &["server/type"]
+    }
+
+    fn most(&self) -> (u64, u64) {
+        (20, 20)
+    }
+
+    fn entity(&self) -> Option<&'static str> {
+        Some("environment")
+    }
+
+    fn modified_when_new(&self) -> bool {
+        false
+    }
+
+    fn missing(&self) -> Answer {
+        let message = "The environment with the specified ID does not exist.";
+        Answer::json(
+            StatusCode::NOT_FOUND,
+            json!({"code": "404", "message": message}),
+        )
+    }
+}

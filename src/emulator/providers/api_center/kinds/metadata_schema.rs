@@ -1,0 +1,178 @@
+//! Metadata schemas: the custom properties an organisation defines.
+
+use serde_json::Value;
+
+use super::{Kind, Put};
+use crate::emulator::core::field::{Field, Filled, Form, TEXT, defaulted, required};
+use crate::emulator::core::response::{Outcome, refused};
+use crate::emulator::providers::api_center::metadata::{self, Assignment};
+use crate::emulator::providers::api_center::target::At;
+use crate::emulator::store::{Record, View};
+
+pub(super) struct MetadataSchema;
+
+static FIELDS: &[Field] = &[
+    defaulted(
+        "assignedTo",
+        Form::List {
+            most: usize::MAX,
+            item: &Form::Object(ASSIGNMENT),
+        },
+        Filled::EmptyList,
+    ),
+    required("schema", TEXT),
+];
+static ASSIGNMENT: &[Field] = &[
+    required("entity", TEXT),
+    defaulted("required", Form::Flag, Filled::False),
+    defaulted("deprecated", Form::Flag, Filled::False),
+];
+
+/// Documented: child properties of an object, on every plan.
+const MOST_CHILD_PROPERTIES: usize = 10;
+
+impl Kind for MetadataSchema {
+    fn collection(&self) -> &'static str {
+        metadata::COLLECTION
+    }
+
+    fn parent(&self) -> &'static str {
+        ""
+    }
+
+    fn type_path(&self) -> &'static str {
+        "services/metadataSchemas"
+    }
+
+    fn name_parameter(&self) -> &'static str {
+        "MetadataSchemaName"
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    /// Limited per association instead.
+    fn most(&self) -> (u64, u64) {
+        (u64::MAX, u64::MAX)
+    }
+
+    fn check(&self, put: &Put<'_>) -> Outcome<()> {
+        let schema = parsed(put)?;
+        let assigned = metadata::assignments(put.properties);
+        if let Some(other) = assigned
+            .iter()
+            .find(|one| !metadata::ENTITIES.contains(&one.entity))
+        {
+            return Err(refused(format!(
+                "The entity '{}' is not supported in 'assignedTo'. Supported entities: {}.",
+                other.entity,
+                metadata::ENTITIES.join(", ")
+            ))
+            .into());
+        }
+        if put.limits {
+            check_numbers(put, &schema, &assigned)?;
+        }
+        put.old
+            .map_or(Ok(()), |old| check_uses(put, old, &schema, &assigned))
+    }
+
+    fn check_delete(&self, view: View<'_>, at: &At, record: &Record) -> Outcome<()> {
+        if view.schema_used(at.service.key.as_str(), &record.name, None)? {
+            return Err(in_use(&record.name).into());
+        }
+        Ok(())
+    }
+}
+
+fn parsed(put: &Put<'_>) -> Outcome<Value> {
+    let text = put
+        .properties
+        .get("schema")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let schema: Value = serde_json::from_str(text)
+        .ok()
+        .filter(Value::is_object)
+        .ok_or_else(|| refused("The field Schema must be a valid JSON schema."))?;
+    metadata::compiled(&schema).map_err(|message| {
+        refused(format!(
+            "The field Schema must be a valid JSON schema. {message}"
+        ))
+    })?;
+    Ok(schema)
+}
+
+fn check_numbers(put: &Put<'_>, schema: &Value, assigned: &[Assignment<'_>]) -> Outcome<()> {
+    let children = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .map_or(0, serde_json::Map::len);
+    if children > MOST_CHILD_PROPERTIES {
+        return Err(refused(format!(
+            "A metadata schema of type object can have at most {MOST_CHILD_PROPERTIES} properties."
+        ))
+        .into());
+    }
+    let most = if put.free { 10 } else { 20 };
+    let others = metadata::schemas(put.view, put.at.service.key.as_str())?;
+    for one in assigned {
+        let count = others
+            .iter()
+            .filter(|other| !other.name.eq_ignore_ascii_case(put.at.name()))
+            .filter(|other| metadata::assignment(&other.properties, one.entity).is_some())
+            .count();
+        if count >= most {
+            return Err(refused(format!(
+                "The maximum number of metadata schemas assigned to '{}' ({most}) is reached.",
+                one.entity
+            ))
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// Documented: neither the type nor an assignment can go away while an entity has a value.
+fn check_uses(
+    put: &Put<'_>,
+    old: &Record,
+    schema: &Value,
+    assigned: &[Assignment<'_>],
+) -> Outcome<()> {
+    let service = put.at.service.key.as_str();
+    let before = old
+        .properties
+        .get("schema")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let before: Value = serde_json::from_str(before).unwrap_or_default();
+    if types(&before) != types(schema) && put.view.schema_used(service, &old.name, None)? {
+        return Err(in_use(&old.name).into());
+    }
+    for gone in metadata::assignments(&old.properties) {
+        let kept = assigned.iter().any(|one| one.entity == gone.entity);
+        if !kept
+            && put
+                .view
+                .schema_used(service, &old.name, Some(gone.entity))?
+        {
+            return Err(in_use(&old.name).into());
+        }
+    }
+    Ok(())
+}
+
+/// What counts as the type: the value's own, and that of a list's items.
+fn types(schema: &Value) -> (Option<&Value>, Option<&Value>) {
+    (schema.get("type"), schema.pointer("/items/type"))
+}
+
+/// The message follows the published one; the code is chosen here.
+fn in_use(name: &str) -> crate::emulator::core::response::Answer {
+    refused(format!(
+        "Cannot delete, change type or unassign the \"{name}\" schema when custom properties defined for it. \
+         Delete the respective properties in all the entities and try again."
+    ))
+}

@@ -1,0 +1,208 @@
+//! The rules of custom metadata: which properties an entity may and must have, and what they may
+//! hold.
+
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+
+use crate::emulator::core::response::{Outcome, invalid};
+use crate::emulator::providers::api_center::kinds::{self, Kind};
+use crate::emulator::store::{Changes, Record, StoreError, View};
+
+/// The collection of metadata schemas below a service.
+pub(in crate::emulator) const COLLECTION: &str = "metadataSchemas";
+
+/// The entities that carry custom metadata.
+pub(in crate::emulator) const ENTITIES: [&str; 3] = ["api", "environment", "deployment"];
+
+/// One entry of `assignedTo`.
+pub(in crate::emulator) struct Assignment<'a> {
+    pub(in crate::emulator) entity: &'a str,
+    pub(in crate::emulator) required: bool,
+}
+
+/// The assignments of a metadata schema's properties.
+pub(in crate::emulator) fn assignments(properties: &Map<String, Value>) -> Vec<Assignment<'_>> {
+    let assigned = properties.get("assignedTo").and_then(Value::as_array);
+    assigned
+        .into_iter()
+        .flatten()
+        .filter_map(|one| {
+            let required = one
+                .get("required")
+                .and_then(Value::as_bool)
+                .unwrap_or(false);
+            one.get("entity")
+                .and_then(Value::as_str)
+                .map(|entity| Assignment { entity, required })
+        })
+        .collect()
+}
+
+/// How these properties assign their schema to an entity, if they do.
+pub(in crate::emulator) fn assignment<'a>(
+    properties: &'a Map<String, Value>,
+    entity: &str,
+) -> Option<Assignment<'a>> {
+    assignments(properties)
+        .into_iter()
+        .find(|one| one.entity == entity)
+}
+
+/// All metadata schemas of a service.
+pub(in crate::emulator) fn schemas(
+    view: View<'_>,
+    service: &str,
+) -> Result<Vec<Record>, StoreError> {
+    let children = view.children(service, COLLECTION, None, usize::MAX)?;
+    Ok(children.into_iter().map(|child| child.record).collect())
+}
+
+/// A checker for a schema; it fetches nothing, whatever the schema refers to.
+pub(in crate::emulator) fn compiled(schema: &Value) -> Result<Validator, String> {
+    jsonschema::options()
+        .offline()
+        .should_validate_formats(true)
+        .build(schema)
+        .map_err(|error| error.to_string())
+}
+
+/// Holds `customProperties` against the schemas assigned to the entity. That it is checked is
+/// documented; the wording of each message is chosen here.
+pub(in crate::emulator) fn check(
+    view: View<'_>,
+    service: &str,
+    entity: &str,
+    properties: &Map<String, Value>,
+) -> Outcome<()> {
+    let empty = Map::new();
+    let values = custom(properties).unwrap_or(&empty);
+    let schemas = schemas(view, service)?;
+    let assigned = |name: &str| {
+        schemas
+            .iter()
+            .find(|schema| schema.name == name)
+            .filter(|schema| assignment(&schema.properties, entity).is_some())
+    };
+    let mut problems = Vec::new();
+    for schema in &schemas {
+        let required = assignment(&schema.properties, entity).is_some_and(|one| one.required);
+        if required && !values.contains_key(&schema.name) {
+            problems.push(format!(
+                "Required properties [\"{}\"] are not present in customProperties.",
+                schema.name
+            ));
+        }
+    }
+    for (name, value) in values {
+        match assigned(name) {
+            Some(schema) => problems.extend(value_problem(schema, value)),
+            None => problems.push(format!(
+                "The custom property '{name}' is not defined by a metadata schema assigned to '{entity}'."
+            )),
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(invalid(problems).into())
+    }
+}
+
+fn value_problem(schema: &Record, value: &Value) -> Option<String> {
+    let text = schema.properties.get("schema").and_then(Value::as_str)?;
+    let validator = compiled(&serde_json::from_str(text).ok()?).ok()?;
+    let error = validator.iter_errors(value).next()?;
+    Some(format!(
+        "The value of the custom property '{}' is not valid. {error}",
+        schema.name
+    ))
+}
+
+fn custom(properties: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    properties
+        .get("customProperties")
+        .and_then(Value::as_object)
+}
+
+/// Keeps the index of uses in step with an entity's values: those of `old` go, those of `new` come.
+pub(in crate::emulator) fn record_uses(
+    changes: &Changes<'_>,
+    service: &str,
+    entity: &str,
+    key: &str,
+    old: Option<&Map<String, Value>>,
+    new: Option<&Map<String, Value>>,
+) -> Result<(), StoreError> {
+    for name in old.and_then(custom).into_iter().flat_map(Map::keys) {
+        changes.remove_use(service, name, entity, key)?;
+    }
+    for name in new.and_then(custom).into_iter().flat_map(Map::keys) {
+        changes.put_use(service, name, entity, key)?;
+    }
+    Ok(())
+}
+
+/// Takes a resource that is about to vanish, and everything below it, out of the index of uses.
+pub(in crate::emulator) fn forget_uses(
+    changes: &Changes<'_>,
+    service: &str,
+    kind: &dyn Kind,
+    key: &str,
+    record: &Record,
+) -> Result<(), StoreError> {
+    if let Some(entity) = kind.entity() {
+        record_uses(
+            changes,
+            service,
+            entity,
+            key,
+            Some(&record.properties),
+            None,
+        )?;
+    }
+    for child_kind in kinds::below(kind.collection()) {
+        if child_kind.entity().is_none() && kinds::below(child_kind.collection()).next().is_none() {
+            continue;
+        }
+        for child in changes
+            .view()
+            .children(key, child_kind.collection(), None, usize::MAX)?
+        {
+            forget_uses(changes, service, child_kind, &child.key, &child.record)?;
+        }
+    }
+    Ok(())
+}
+
+/// The JSON Schema of an entity's `customProperties`, in the observed form.
+pub(in crate::emulator) fn exported(
+    view: View<'_>,
+    service: &str,
+    entity: &str,
+) -> Result<Value, StoreError> {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for schema in schemas(view, service)? {
+        let Some(assigned) = assignment(&schema.properties, entity) else {
+            continue;
+        };
+        if assigned.required {
+            required.push(Value::from(schema.name.as_str()));
+        }
+        let text = schema
+            .properties
+            .get("schema")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        properties.insert(
+            schema.name.clone(),
+            serde_json::from_str(text).unwrap_or(json!({})),
+        );
+    }
+    Ok(json!({
+        "type": "object",
+        "properties": properties,
+        "unevaluatedProperties": false,
+        "required": required,
+    }))
+}

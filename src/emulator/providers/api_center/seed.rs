@@ -1,0 +1,123 @@
+//! What every new service is born with: the workspace `default` at once, a sample API a little
+//! later (observed).
+
+use serde_json::{Map, Value, json};
+
+use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::core::job::{Follow, Job};
+use crate::emulator::providers::api_center::actions::{Context, set_document};
+use crate::emulator::store::{Changes, Record, ServiceKey, ServiceRecord, StoreError, child_key};
+
+/// The sample API's name (observed).
+const SAMPLE: &str = "swagger-petstore";
+const SAMPLE_DOCUMENT: &str = include_str!("seed_openapi.yaml");
+
+/// Creates the workspace `default`. Its title is chosen here: no recording shows it.
+pub(in crate::emulator) fn default_workspace(
+    changes: &Changes<'_>,
+    service: &ServiceKey,
+) -> Result<(), StoreError> {
+    let properties = json!({"title": "Default workspace", "description": "Default workspace"});
+    add(
+        changes,
+        service.as_str(),
+        "workspaces",
+        "default",
+        properties,
+    )
+    .map(drop)
+}
+
+/// Ends a service's creation: the sample API and the data host name are there from now on.
+pub(in crate::emulator) fn finish(
+    changes: &Changes<'_>,
+    key: &ServiceKey,
+    service: &mut ServiceRecord,
+    sample: bool,
+) -> Result<(), StoreError> {
+    if sample {
+        sample_api(changes, key)?;
+    }
+    service.ready = true;
+    changes.put_service(key, service)
+}
+
+/// The same in the background.
+pub(in crate::emulator) const JOB: Job = Job {
+    name: "seed",
+    run: finish_due,
+};
+
+fn finish_due(
+    context: &Context,
+    changes: &Changes<'_>,
+    service: &str,
+) -> Result<Option<Follow>, StoreError> {
+    let key = ServiceKey::stored(service);
+    if let Some(mut service) = changes.view().service(&key)? {
+        finish(changes, &key, &mut service, context.options.seed_sample)?;
+    }
+    Ok(None)
+}
+
+/// Observed: kind `REST`, stage `testing`, license, contacts, documentation and terms set. The
+/// texts, the version and the definition are of our own making; no recording shows an environment
+/// or a deployment.
+fn sample_api(changes: &Changes<'_>, service: &ServiceKey) -> Result<(), StoreError> {
+    let workspace = child_key(service.as_str(), "workspaces", "default");
+    if changes
+        .view()
+        .resource(&child_key(&workspace, "apis", SAMPLE))?
+        .is_some()
+    {
+        return Ok(());
+    }
+    let api = json!({
+        "title": "Swagger Petstore",
+        "summary": "A sample API that every new API center starts with.",
+        "description": "Lists the pets of an imaginary shop. Look around, then delete it.",
+        "kind": "REST",
+        "termsOfService": {"url": "https://example.com/petstore/terms"},
+        "license": {"name": "MIT", "url": "https://example.com/petstore/license"},
+        "externalDocumentation": [
+            {"description": "API Documentation", "url": "https://example.com/petstore/docs"}
+        ],
+        "contacts": [{"name": "Petstore Team", "email": "petstore@example.com"}],
+        "customProperties": {},
+    });
+    let api = add(changes, &workspace, "apis", SAMPLE, api)?;
+    let version = json!({"title": "1.0.0", "lifecycleStage": "testing"});
+    let version = add(changes, &api, "versions", "1-0-0", version)?;
+    let definition = json!({"title": "OpenAPI", "description": "The Petstore in OpenAPI."});
+    let definition = add(changes, &version, "definitions", "openapi", definition)?;
+    let specification = json!({"name": "openapi", "version": "3.0.3"});
+    set_document(changes, &definition, SAMPLE_DOCUMENT, Some(&specification))
+}
+
+fn add(
+    changes: &Changes<'_>,
+    parent: &str,
+    collection: &str,
+    name: &str,
+    properties: Value,
+) -> Result<String, StoreError> {
+    let key = child_key(parent, collection, name);
+    let now = Ticks::now();
+    let number = changes.next_number()?;
+    let properties = match properties {
+        Value::Object(properties) => properties,
+        _ => Map::new(),
+    };
+    let record = Record {
+        name: name.to_owned(),
+        number,
+        etag: etag(number, now),
+        created: now,
+        modified: now,
+        properties,
+        owned: Map::new(),
+        link: None,
+    };
+    changes.put_resource(&key, &record, Some((parent, collection)))?;
+    Ok(key)
+}

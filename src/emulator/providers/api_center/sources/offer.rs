@@ -1,0 +1,123 @@
+//! What a source has to offer, as APIs of a center.
+
+use serde_json::{Map, Value, json};
+
+use super::amazon;
+use super::settings::{Gateway, Settings};
+use crate::emulator::providers::api_management::{Place, Published, published};
+use crate::emulator::store::{Changes, StoreError};
+
+/// Documented: the longest title of a resource.
+const TITLE: usize = 50;
+/// Documented: the longest description of an API.
+const DESCRIPTION: usize = 1000;
+
+/// An API with its versions.
+pub(super) struct Offered {
+    /// What it is in the source: stays the same over its changes.
+    pub(super) origin: String,
+    pub(super) title: String,
+    pub(super) description: Option<String>,
+    pub(super) kind: String,
+    pub(super) versions: Vec<OfferedVersion>,
+}
+
+/// A version of an API, with where it runs.
+pub(super) struct OfferedVersion {
+    pub(super) origin: String,
+    pub(super) title: String,
+    pub(super) runtime_uri: String,
+    pub(super) document: Option<Document>,
+}
+
+/// A description that can be exported.
+pub(super) struct Document {
+    /// `openapi`, `wsdl` or `graphql`.
+    pub(super) name: String,
+    /// Empty where the language has none.
+    pub(super) version: String,
+    pub(super) text: String,
+}
+
+/// The properties of the environment that stands for a source: observed for API Management, in a
+/// list; the other one is made in its likeness.
+pub(super) fn environment(gateway: &Gateway) -> Map<String, Value> {
+    let (title, kind) = match gateway {
+        Gateway::ApiManagement { .. } => ("Azure API Management", "AzureApiManagement"),
+        Gateway::Amazon { .. } => ("Amazon API Gateway", "AmazonApiGateway"),
+    };
+    let server = json!({"type": kind, "managementPortalUri": []});
+    let entries = [
+        ("title", json!(title)),
+        ("kind", json!("Production")),
+        ("server", server),
+    ];
+    entries
+        .map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect()
+}
+
+/// The APIs of a source, or why there are none.
+pub(super) fn of(
+    changes: &Changes<'_>,
+    settings: &Settings,
+) -> Result<Result<Vec<Offered>, String>, StoreError> {
+    match &settings.gateway {
+        Gateway::Amazon { region, .. } => Ok(Ok(amazon::apis(region))),
+        Gateway::ApiManagement { instance } => {
+            let place = Place::of_id(instance);
+            let found = match &place {
+                Some(place) => published(changes, place)?,
+                None => None,
+            };
+            let missing = || format!("The API Management instance '{instance}' was not found.");
+            Ok(found.map(grouped).ok_or_else(missing))
+        }
+    }
+}
+
+/// APIs of one version set are versions of one API; every other one is an API with one version.
+pub(super) fn grouped(published: Vec<Published>) -> Vec<Offered> {
+    let mut offered: Vec<Offered> = Vec::new();
+    for api in published {
+        let origin = match &api.set {
+            Some(set) => format!("apiVersionSets/{set}"),
+            None => format!("apis/{}", api.id),
+        };
+        let version = OfferedVersion {
+            origin: api.id,
+            title: shortened(api.version.as_deref().unwrap_or("Original"), TITLE),
+            runtime_uri: api.runtime_uri,
+            document: api.document.map(|(name, version, text)| Document {
+                name: name.to_owned(),
+                version,
+                text,
+            }),
+        };
+        if let Some(known) = offered.iter_mut().find(|one| one.origin == origin) {
+            known.versions.push(version);
+            continue;
+        }
+        offered.push(Offered {
+            origin,
+            title: shortened(&api.title, TITLE),
+            description: api.description.map(|text| shortened(&text, DESCRIPTION)),
+            kind: kind(&api.kind),
+            versions: vec![version],
+        });
+    }
+    offered
+}
+
+/// `REST` is observed; the others follow its style.
+fn kind(of_source: &str) -> String {
+    match of_source {
+        "http" => "REST".to_owned(),
+        other => other.to_ascii_uppercase(),
+    }
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}

@@ -1,0 +1,312 @@
+//! Brings APIs of a source into a center, or up to date with the source.
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::offer::{Offered, OfferedVersion};
+use super::ownership::take_over;
+use super::settings::Settings;
+use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::core::field;
+use crate::emulator::providers::api_center::actions::set_document;
+use crate::emulator::providers::api_center::kinds::{self, Kind};
+use crate::emulator::providers::api_center::{metadata, resources};
+use crate::emulator::store::{Changes, Child, Link, Record, StoreError, child_key};
+
+/// Writes into one workspace on behalf of one source or one import.
+pub(super) struct Writing<'a> {
+    pub(super) changes: &'a Changes<'a>,
+    /// The key of the service.
+    pub(super) service: String,
+    pub(super) settings: &'a Settings,
+    /// The key of the API source; `None` makes copies that belong to nobody.
+    pub(super) source: Option<String>,
+    /// Makes the generated names differ between sources and imports.
+    pub(super) seed: String,
+}
+
+impl Writing<'_> {
+    fn workspace(&self) -> String {
+        child_key(&self.service, "workspaces", "default")
+    }
+
+    /// The environment that stands for the source; one that is there is taken over as
+    /// it is (chosen here).
+    pub(super) fn environment(&self, properties: &Map<String, Value>) -> Result<(), StoreError> {
+        let kind = known("workspaces", "environments");
+        let name = self
+            .settings
+            .environment
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
+        let key = format!(
+            "{}{}",
+            self.service,
+            self.settings.environment.to_ascii_lowercase()
+        );
+        let there = self
+            .changes
+            .view()
+            .resource(&key)?
+            .map(|record| Child { key, record });
+        if there
+            .as_ref()
+            .is_some_and(|there| self.leaves(&there.record))
+        {
+            return Ok(());
+        }
+        let as_it_is = there.as_ref().map(|there| there.record.properties.clone());
+        let wanted = Wanted {
+            origin: "environment",
+            name: name.to_owned(),
+            owned: as_it_is.as_ref().unwrap_or(properties),
+            more: properties,
+        };
+        self.put(kind, &self.workspace(), there, wanted).map(drop)
+    }
+
+    /// Whether an environment stays as it is: copies only use it, and so does a second source.
+    fn leaves(&self, environment: &Record) -> bool {
+        let Some(source) = &self.source else {
+            return true;
+        };
+        environment
+            .link
+            .as_ref()
+            .is_some_and(|link| link.source != *source)
+    }
+
+    /// What an earlier run wrote in this collection.
+    pub(super) fn linked(&self, parent: &str, collection: &str) -> Result<Vec<Child>, StoreError> {
+        let children = self
+            .changes
+            .view()
+            .children(parent, collection, None, usize::MAX)?;
+        let ours = |child: &Child| {
+            let source = child.record.link.as_ref().map(|link| link.source.as_str());
+            source.is_some() && source == self.source.as_deref()
+        };
+        Ok(children.into_iter().filter(ours).collect())
+    }
+
+    /// Writes these APIs; with a source, those of it that are no longer offered go.
+    pub(super) fn apis(&self, offered: &[Offered]) -> Result<(), StoreError> {
+        let workspace = self.workspace();
+        let mut there = self.linked(&workspace, "apis")?;
+        for api in offered {
+            self.api(&workspace, taken(&mut there, &api.origin), api)?;
+        }
+        self.remove(known("workspaces", "apis"), &workspace, &there)
+    }
+
+    fn api(&self, workspace: &str, there: Option<Child>, api: &Offered) -> Result<(), StoreError> {
+        let owned = object(json!({
+            "title": api.title,
+            "description": api.description,
+            "kind": api.kind,
+        }));
+        let wanted = self.wanted("apis", &api.origin, &owned);
+        let key = self.put(known("workspaces", "apis"), workspace, there, wanted)?;
+        let mut versions = self.linked(&key, "versions")?;
+        let mut deployments = self.linked(&key, "deployments")?;
+        for version in &api.versions {
+            let definition = self.version(&key, taken(&mut versions, &version.origin), version)?;
+            let deployment = taken(&mut deployments, &version.origin);
+            self.deployment(&key, deployment, api, version, definition.as_deref())?;
+        }
+        self.remove(known("apis", "versions"), &key, &versions)?;
+        self.remove(known("apis", "deployments"), &key, &deployments)
+    }
+
+    /// Returns the key of the definition, if the version has one.
+    fn version(
+        &self,
+        api: &str,
+        there: Option<Child>,
+        version: &OfferedVersion,
+    ) -> Result<Option<String>, StoreError> {
+        let owned = object(json!({"title": version.title}));
+        let more = object(json!({"title": version.title, "lifecycleStage": self.settings.stage}));
+        let is_new = there.is_none();
+        let wanted = Wanted {
+            more: &more,
+            ..self.wanted("versions", &version.origin, &owned)
+        };
+        let key = self.put(known("apis", "versions"), api, there, wanted)?;
+        if is_new {
+            resources::touch(self.changes, api)?;
+        }
+        let Some(document) = &version.document else {
+            return Ok(None);
+        };
+        let title = match document.name.as_str() {
+            "wsdl" => "WSDL",
+            "graphql" => "GraphQL",
+            _ => "OpenAPI",
+        };
+        let owned = object(json!({"title": title}));
+        let there = self.linked(&key, "definitions")?.pop();
+        let wanted = self.wanted("definitions", &version.origin, &owned);
+        let definition = self.put(known("versions", "definitions"), &key, there, wanted)?;
+        let old = self.changes.view().content(&definition)?;
+        if self.settings.documents && old.as_ref() != Some(&document.text) {
+            let mut specification = json!({"name": document.name});
+            if !document.version.is_empty() {
+                specification["version"] = json!(document.version);
+            }
+            set_document(
+                self.changes,
+                &definition,
+                &document.text,
+                Some(&specification),
+            )?;
+        }
+        Ok(Some(definition))
+    }
+
+    fn deployment(
+        &self,
+        api: &str,
+        there: Option<Child>,
+        offered: &Offered,
+        version: &OfferedVersion,
+        definition: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let relative = definition.and_then(|key| key.strip_prefix(&self.service));
+        let more = object(json!({
+            "title": offered.title,
+            "environmentId": self.settings.environment,
+            "definitionId": relative,
+            "server": {"runtimeUri": [version.runtime_uri]},
+        }));
+        let wanted = Wanted {
+            more: &more,
+            ..self.wanted("deployments", &version.origin, &more)
+        };
+        self.put(known("apis", "deployments"), api, there, wanted)
+            .map(drop)
+    }
+
+    fn wanted<'w>(
+        &self,
+        collection: &str,
+        origin: &'w str,
+        owned: &'w Map<String, Value>,
+    ) -> Wanted<'w> {
+        Wanted {
+            origin,
+            name: generated(&self.seed, collection, origin),
+            owned,
+            more: owned,
+        }
+    }
+
+    /// Creates the resource, or changes what the source owns of it; returns its key.
+    fn put(
+        &self,
+        kind: &dyn Kind,
+        parent: &str,
+        there: Option<Child>,
+        wanted: Wanted<'_>,
+    ) -> Result<String, StoreError> {
+        let link = self.source.clone().map(|source| Link {
+            source,
+            origin: wanted.origin.to_owned(),
+        });
+        let now = Ticks::now();
+        let Some(Child { key, mut record }) = there else {
+            let key = child_key(parent, kind.collection(), &wanted.name);
+            let number = self.changes.next_number()?;
+            let record = Record {
+                name: wanted.name,
+                number,
+                etag: etag(number, now),
+                created: now,
+                modified: now,
+                properties: shaped(kind, wanted.more),
+                owned: kind.owned(None, now),
+                link,
+            };
+            self.changes
+                .put_resource(&key, &record, Some((parent, kind.collection())))?;
+            return Ok(key);
+        };
+        let mut properties = record.properties.clone();
+        take_over(kind, wanted.owned, &mut properties);
+        let properties = shaped(kind, &properties);
+        if properties == record.properties && link == record.link {
+            return Ok(key);
+        }
+        record.properties = properties;
+        record.link = link;
+        record.modified = now;
+        record.etag = etag(self.changes.next_number()?, now);
+        self.changes.put_resource(&key, &record, None)?;
+        Ok(key)
+    }
+
+    /// Removes resources with everything below them.
+    pub(super) fn remove(
+        &self,
+        kind: &dyn Kind,
+        parent: &str,
+        gone: &[Child],
+    ) -> Result<(), StoreError> {
+        for child in gone {
+            metadata::forget_uses(self.changes, &self.service, kind, &child.key, &child.record)?;
+            self.changes
+                .remove_resource(&child.key, &child.record, parent, kind.collection())?;
+        }
+        Ok(())
+    }
+}
+
+/// A resource as the source has it.
+struct Wanted<'a> {
+    origin: &'a str,
+    name: String,
+    /// What the source owns.
+    owned: &'a Map<String, Value>,
+    /// All of it, when it is new.
+    more: &'a Map<String, Value>,
+}
+
+/// Takes the resource of this origin out of those that are there.
+fn taken(there: &mut Vec<Child>, origin: &str) -> Option<Child> {
+    let is_it = |child: &Child| {
+        child
+            .record
+            .link
+            .as_ref()
+            .is_some_and(|link| link.origin == origin)
+    };
+    let at = there.iter().position(is_it)?;
+    Some(there.remove(at))
+}
+
+/// Observed for APIs: a decimal number of 64 bits. Chosen here for everything below them, too.
+fn generated(seed: &str, collection: &str, origin: &str) -> String {
+    let digest = Sha256::digest(format!("{seed}\0{collection}\0{origin}"));
+    let number = digest
+        .iter()
+        .take(8)
+        .fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    format!("{number:03}")
+}
+
+/// In the service's order, with its defaults. What a source says always fits.
+fn shaped(kind: &dyn Kind, properties: &Map<String, Value>) -> Map<String, Value> {
+    field::read(kind.fields(), properties).unwrap_or_else(|_| properties.clone())
+}
+
+fn known(parent: &str, collection: &str) -> &'static dyn Kind {
+    kinds::find(parent, collection).expect("the kinds of a center stand in the table")
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,130 @@
+//! Instances and what is in them, as they are stored. The keys begin with `@apim`, see
+//! [`place`](super::place).
+
+use super::not_found;
+use super::path::Place;
+use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::core::response::{Outcome, arm_error};
+use crate::emulator::store::{Changes, Child, Record, StoreError, View, child_key};
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value};
+
+/// What is written of a resource.
+pub(super) struct New {
+    pub(super) name: String,
+    pub(super) properties: Map<String, Value>,
+    pub(super) owned: Map<String, Value>,
+}
+
+/// The instance, or the answer of Azure Resource Manager that there is none.
+pub(super) fn instance(view: View<'_>, place: &Place) -> Outcome<Record> {
+    let found = view.resource(&place.instance_key())?;
+    found.ok_or_else(|| {
+        let message = format!(
+            "The Resource 'Microsoft.ApiManagement/service/{}' under resource group '{}' was not found. \
+             For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+            place.name,
+            place.group()
+        );
+        arm_error(StatusCode::NOT_FOUND, "ResourceNotFound", message)
+            .with_header("x-ms-failure-cause", "gateway")
+            .into()
+    })
+}
+
+pub(super) fn api_key(place: &Place, id: &str) -> String {
+    child_key(&place.instance_key(), "apis", id)
+}
+
+fn found(view: View<'_>, key: String, what: &str) -> Outcome<Child> {
+    let record = view.resource(&key)?.ok_or_else(|| not_found(what))?;
+    Ok(Child { key, record })
+}
+
+pub(super) fn api(view: View<'_>, place: &Place, id: &str) -> Outcome<Child> {
+    found(view, api_key(place, id), "API")
+}
+
+pub(super) fn version_set(view: View<'_>, place: &Place, id: &str) -> Outcome<Child> {
+    let key = child_key(&place.instance_key(), "apiVersionSets", id);
+    found(view, key, "ApiVersionSet")
+}
+
+/// Whether the versions of this set stand in the path.
+pub(super) fn is_segment(view: View<'_>, place: &Place, set: &str) -> Result<bool, StoreError> {
+    let found = view.resource(&child_key(&place.instance_key(), "apiVersionSets", set))?;
+    let scheme = found.and_then(|set| {
+        set.properties
+            .get("versioningScheme")?
+            .as_str()
+            .map(str::to_owned)
+    });
+    Ok(scheme.is_none_or(|scheme| scheme.eq_ignore_ascii_case("Segment")))
+}
+
+pub(super) fn operation(view: View<'_>, place: &Place, api: &str, id: &str) -> Outcome<Child> {
+    let key = child_key(&api_key(place, api), "operations", id);
+    found(view, key, "Operation")
+}
+
+pub(super) fn schema(view: View<'_>, place: &Place, api: &str, id: &str) -> Outcome<Child> {
+    let key = child_key(&api_key(place, api), "schemas", id);
+    found(view, key, "Schema")
+}
+
+/// The GraphQL schema of an API, if it has one.
+pub(super) fn graphql(view: View<'_>, api: &Child) -> Result<Option<String>, StoreError> {
+    let schemas = view.children(&api.key, "schemas", None, usize::MAX)?;
+    Ok(schemas.iter().find_map(|schema| {
+        let properties = &schema.record.properties;
+        let is_graphql = properties.get("contentType")?.as_str()?.contains("graphql");
+        let text = properties.get("document")?.get("value")?.as_str()?;
+        is_graphql.then(|| text.to_owned())
+    }))
+}
+
+/// The APIs of an instance in order of creation, revisions that are not current among them.
+pub(super) fn apis(view: View<'_>, place: &Place) -> Result<Vec<Child>, StoreError> {
+    view.children(&place.instance_key(), "apis", None, usize::MAX)
+}
+
+pub(super) fn operations(view: View<'_>, api: &Child) -> Result<Vec<Child>, StoreError> {
+    view.children(&api.key, "operations", None, usize::MAX)
+}
+
+/// An API's id without the revision.
+pub(super) fn without_revision(id: &str) -> &str {
+    id.split_once(";rev=").map_or(id, |(base, _)| base)
+}
+
+/// Whether this is the revision that answers calls.
+pub(super) fn is_current(api: &Record) -> bool {
+    !api.name.contains(";rev=")
+}
+
+/// Creates or replaces; tells whether it was there.
+pub(super) fn put(
+    changes: &Changes<'_>,
+    parent: &str,
+    collection: &str,
+    new: New,
+) -> Result<(Child, bool), StoreError> {
+    let key = child_key(parent, collection, &new.name);
+    let old = changes.view().resource(&key)?;
+    let now = Ticks::now();
+    let number = changes.next_number()?;
+    let record = Record {
+        name: old.as_ref().map_or(new.name, |old| old.name.clone()),
+        number: old.as_ref().map_or(number, |old| old.number),
+        etag: etag(number, now),
+        created: old.as_ref().map_or(now, |old| old.created),
+        modified: now,
+        properties: new.properties,
+        owned: new.owned,
+        link: None,
+    };
+    let new_in = old.is_none().then_some((parent, collection));
+    changes.put_resource(&key, &record, new_in)?;
+    Ok((Child { key, record }, old.is_some()))
+}

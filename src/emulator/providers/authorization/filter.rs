@@ -1,0 +1,103 @@
+//! `$filter` of role assignments and role definitions.
+
+use axum::http::StatusCode;
+
+use crate::emulator::core::response::{Answer, Outcome, arm_error};
+
+/// One condition; several are joined by `and`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Condition {
+    AtScope,
+    AssignedTo(String),
+    Equals { property: String, value: String },
+}
+
+/// The conditions of a filter. What is not documented is refused rather than ignored.
+pub(super) fn conditions(filter: &str) -> Outcome<Vec<Condition>> {
+    let parts = split_and(filter);
+    let read: Option<Vec<Condition>> = parts.iter().map(|part| condition(part.trim())).collect();
+    read.filter(|conditions| !conditions.is_empty())
+        .ok_or_else(|| unsupported(filter).into())
+}
+
+/// The answer to a filter that asks for something else.
+pub(super) fn unsupported(filter: &str) -> Answer {
+    let message = format!("The filter '{filter}' is not supported.");
+    arm_error(
+        StatusCode::BAD_REQUEST,
+        "InvalidFilterInQueryString",
+        message,
+    )
+}
+
+/// Splits at `and` outside of quotes.
+fn split_and(filter: &str) -> Vec<&str> {
+    let lower = filter.to_ascii_lowercase();
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, word) in lower.match_indices(" and ") {
+        let quotes = filter[start..at].matches('\'').count();
+        if quotes.is_multiple_of(2) {
+            parts.push(&filter[start..at]);
+            start = at + word.len();
+        }
+    }
+    parts.push(&filter[start..]);
+    parts
+}
+
+fn condition(text: &str) -> Option<Condition> {
+    if text.eq_ignore_ascii_case("atScope()") {
+        return Some(Condition::AtScope);
+    }
+    if let Some((function, rest)) = text.split_once('(') {
+        let inside = rest.strip_suffix(')')?;
+        return function
+            .trim()
+            .eq_ignore_ascii_case("assignedTo")
+            .then(|| Some(Condition::AssignedTo(unquoted(inside.trim())?)))?;
+    }
+    let (property, rest) = text.split_once(char::is_whitespace)?;
+    let (operator, value) = rest.trim_start().split_once(char::is_whitespace)?;
+    operator.eq_ignore_ascii_case("eq").then_some(())?;
+    Some(Condition::Equals {
+        property: property.to_ascii_lowercase(),
+        value: unquoted(value.trim())?,
+    })
+}
+
+/// A quoted text; a doubled quote is one quote.
+fn unquoted(text: &str) -> Option<String> {
+    let inside = text.strip_prefix('\'')?.strip_suffix('\'')?;
+    Some(inside.replace("''", "'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Condition, conditions};
+
+    #[test]
+    fn the_documented_filters_are_read() {
+        let equals = |property: &str, value: &str| Condition::Equals {
+            property: property.to_owned(),
+            value: value.to_owned(),
+        };
+        let read = |filter| conditions(filter).ok();
+        assert_eq!(read("atScope()"), Some(vec![Condition::AtScope]));
+        assert_eq!(
+            read("principalId eq 'P' and atScope()"),
+            Some(vec![equals("principalid", "P"), Condition::AtScope])
+        );
+        assert_eq!(
+            read("assignedTo('P')"),
+            Some(vec![Condition::AssignedTo("P".to_owned())])
+        );
+        assert_eq!(
+            read("roleName eq 'Rock and Roll''s'"),
+            Some(vec![equals("rolename", "Rock and Roll's")])
+        );
+        for bad in ["", "principalId ne 'P'", "roleName eq P", "owner('P')"] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The emulator's life cycle: the socket, the background work, and what its owner may ask.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::time::Duration;
+
+use axum::Router;
+use serde_json::json;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::emulator::core::error::EmulatorError;
+use crate::emulator::core::job::{self, Follow};
+use crate::emulator::core::options::EmulatorOptions;
+use crate::emulator::core::response::{Payload, Refusal};
+use crate::emulator::providers::api_center::actions::{Context, Done};
+use crate::emulator::providers::api_center::link_import::{self, Fetcher};
+use crate::emulator::providers::api_center::services;
+use crate::emulator::providers::api_center::target::{PROVIDER, ServicePlace};
+use crate::emulator::providers::login::Login;
+use crate::emulator::server::gateway::{self, Gateway};
+use crate::emulator::server::listener::{CuttableListener, Knife};
+use crate::emulator::server::rate_limit::Pace;
+use crate::emulator::server::request_log::{RecordedRequest, RequestLog};
+use crate::emulator::server::tls::Certificate;
+use crate::emulator::store::{Changes, Store, StoreError, service_key};
+
+/// How long open requests may take once the emulator is told to stop.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A running emulator. Dropping it is like pulling the plug: it stops serving at once, acknowledged
+/// writes are kept.
+pub struct Emulator {
+    address: SocketAddr,
+    gateway: Arc<Gateway>,
+    certificate: Option<Certificate>,
+    stop: Option<oneshot::Sender<()>>,
+    serving: JoinHandle<()>,
+    working: JoinHandle<()>,
+}
+
+impl std::fmt::Debug for Emulator {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Emulator")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Emulator {
+    /// Opens the store, binds the address and serves in the background; work that an earlier run
+    /// left open goes on.
+    ///
+    /// # Errors
+    ///
+    /// When the data file is held by another process or cannot be opened, or the address cannot be
+    /// bound.
+    pub async fn start(options: EmulatorOptions) -> Result<Self, EmulatorError> {
+        let chosen = options.clone();
+        let (store, login, certificate) = tokio::task::spawn_blocking(move || opened(&chosen))
+            .await
+            .map_err(|error| EmulatorError::Store(error.to_string()))??;
+        let tls = certificate
+            .as_ref()
+            .map(Certificate::acceptor)
+            .transpose()?;
+        let listen = options.listen;
+        let failed = |source| EmulatorError::Listen {
+            address: listen,
+            source,
+        };
+        let socket = tokio::net::TcpListener::bind(listen)
+            .await
+            .map_err(failed)?;
+        let address = socket.local_addr().map_err(failed)?;
+        let (follow, follows) = mpsc::unbounded_channel();
+        for open in store.read(job::left_open)? {
+            drop(follow.send(open));
+        }
+        let gateway = Arc::new(Gateway {
+            store,
+            pace: Pace::new(options.throttle_rps, options.buckets),
+            login,
+            context: Context {
+                options: Arc::new(options),
+                links: Arc::default(),
+            },
+            log: RequestLog::default(),
+            arrived: AtomicU32::new(0),
+            follow,
+        });
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(serve(
+            CuttableListener::new(socket, tls),
+            Arc::clone(&gateway),
+            stopped,
+        ));
+        let working = tokio::spawn(work(Arc::clone(&gateway), follows));
+        Ok(Self {
+            address,
+            gateway,
+            certificate,
+            stop: Some(stop),
+            serving,
+            working,
+        })
+    }
+
+    /// Where it listens: `http://127.0.0.1:PORT`, without a slash at the end, or `https`. One that
+    /// listens on every address names the loopback one.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(match address {
+                SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        let scheme = self.gateway.context.options.scheme();
+        format!("{scheme}://{address}")
+    }
+
+    /// What clients have to trust to speak https with it, as PEM; none if it speaks http. It stays the
+    /// same over restarts where the state is kept in a file, for about a year.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&str> {
+        self.certificate.as_ref().map(|it| it.authority.as_str())
+    }
+
+    /// Makes sure that a service exists, as if a client had created it; one that is there stays as
+    /// it is. Blocks for one commit.
+    ///
+    /// It is created on the `Standard` plan, so that a whole catalogue fits (chosen here; over HTTP
+    /// a service that states no plan gets `Free`, as observed).
+    ///
+    /// # Errors
+    ///
+    /// When the name is taken (a deleted service keeps it) or not a valid one, or the store fails.
+    pub fn ensure_service(
+        &self,
+        subscription: &str,
+        resource_group: &str,
+        name: &str,
+        location: &str,
+    ) -> Result<(), EmulatorError> {
+        let place = ServicePlace {
+            subscription: subscription.to_owned(),
+            group: resource_group.to_owned(),
+            name: name.to_owned(),
+            key: service_key(subscription, resource_group, name),
+        };
+        let path = format!(
+            "/subscriptions/{subscription}/resourceGroups/{resource_group}/providers/{PROVIDER}/services/{name}"
+        );
+        let body = json!({"location": location, "sku": {"name": "Standard"}});
+        let context = self.gateway.context.clone();
+        let ensured = self.gateway.store.change_blocking(move |changes| {
+            let there = changes.view().service(&place.key)?;
+            if there.is_some_and(|service| service.deleted.is_none()) {
+                return Ok(Ok(None));
+            }
+            match services::put(&context, changes, &place, &path, Some(&body)) {
+                Ok(Done { follow, .. }) => Ok(Ok(follow)),
+                Err(Refusal::Answer(answer)) => Ok(Err(answer.body)),
+                Err(Refusal::Store(error)) => Err(error),
+            }
+        })?;
+        match ensured {
+            Ok(follow) => {
+                // Nobody listens only while the emulator stops; what is pending is stored and
+                // resumed.
+                follow
+                    .into_iter()
+                    .for_each(|follow| drop(self.gateway.follow.send(follow)));
+                Ok(())
+            }
+            Err(body) => Err(EmulatorError::Service {
+                name: name.to_owned(),
+                message: told(&body),
+            }),
+        }
+    }
+
+    /// The last 10,000 requests that were answered (or deliberately not), oldest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.gateway.log.all()
+    }
+
+    /// Stops serving: open requests get two seconds, then the store is closed and its file
+    /// released.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The receiver is gone when serving ended by itself.
+            let _gone = stop.send(());
+        }
+        if tokio::time::timeout(PATIENCE, &mut self.serving)
+            .await
+            .is_err()
+        {
+            self.serving.abort();
+        }
+        self.working.abort();
+        let gateway = Arc::clone(&self.gateway);
+        // A store that panicked has nothing left to release.
+        drop(tokio::task::spawn_blocking(move || gateway.store.close()).await);
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.serving.abort();
+        self.working.abort();
+        self.gateway.store.close();
+    }
+}
+
+/// The message inside an answer that refuses.
+fn told(body: &Payload) -> String {
+    let Payload::Json(body) = body else {
+        return String::new();
+    };
+    let message = ["/details/0/message", "/error/message", "/message"]
+        .iter()
+        .find_map(|pointer| body.pointer(pointer)?.as_str());
+    message.map_or_else(|| body.to_string(), str::to_owned)
+}
+
+/// Opens the store and takes from it, or makes, what the emulator needs for itself.
+fn opened(options: &EmulatorOptions) -> Result<(Store, Login, Option<Certificate>), EmulatorError> {
+    let store = Store::open(&options.data)?;
+    let login = Login::open(&store, options)?;
+    let certificate = options
+        .https
+        .then(|| Certificate::open(&store))
+        .transpose()?;
+    Ok((store, login, certificate))
+}
+
+async fn serve(listener: CuttableListener, gateway: Arc<Gateway>, stopped: oneshot::Receiver<()>) {
+    let router = Router::new().fallback(gateway::handle).with_state(gateway);
+    let service = router.into_make_service_with_connect_info::<Knife>();
+    let served = axum::serve(listener, service)
+        .with_graceful_shutdown(async { drop(stopped.await) })
+        .await;
+    if let Err(error) = served {
+        tracing::error!(%error, "the emulator stopped serving");
+    }
+}
+
+async fn work(gateway: Arc<Gateway>, mut follows: mpsc::UnboundedReceiver<Follow>) {
+    let mut running = JoinSet::new();
+    let fetcher = Arc::new(Fetcher::default());
+    while let Some(follow) = follows.recv().await {
+        while running.try_join_next().is_some() {}
+        let gateway = Arc::clone(&gateway);
+        let fetcher = Arc::clone(&fetcher);
+        running.spawn(async move {
+            if let Err(error) = follow_up(&gateway, &fetcher, follow).await {
+                tracing::debug!(%error, "background work was cut off; the next start resumes it");
+            }
+        });
+    }
+}
+
+async fn follow_up(gateway: &Gateway, fetcher: &Fetcher, follow: Follow) -> Result<(), StoreError> {
+    match follow {
+        Follow::Job { name, subject, due } => {
+            tokio::time::sleep(due.remaining()).await;
+            let context = gateway.context.clone();
+            let change =
+                move |changes: &Changes<'_>| job::run(&context, changes, &name, &subject, due);
+            if let Some(next) = gateway.store.change(change).await? {
+                // As above: what nobody listens to is stored.
+                drop(gateway.follow.send(next));
+            }
+            Ok(())
+        }
+        Follow::Several(all) => {
+            all.into_iter()
+                .for_each(|one| drop(gateway.follow.send(one)));
+            Ok(())
+        }
+        Follow::Fetch { operation } => {
+            let delay = gateway.context.options.operation_delay;
+            link_import::run(&gateway.store, fetcher, &operation, delay).await
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The requests an emulator saw, for tests to count.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+/// Enough for any test, small enough that a server may run for weeks.
+const KEPT: usize = 10_000;
+
+/// One request as it arrived and how it was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedRequest {
+    /// The method, upper case.
+    pub method: String,
+    /// The path as sent, without the query.
+    pub path: String,
+    /// The query as sent, without the question mark; empty when there was none.
+    pub query: String,
+    /// The status that was answered; `None` when the connection was cut or no answer was given.
+    pub status: Option<u16>,
+}
+
+/// The last requests, oldest first.
+#[derive(Debug, Default)]
+pub(in crate::emulator) struct RequestLog(Mutex<VecDeque<RecordedRequest>>);
+
+impl RequestLog {
+    pub(in crate::emulator) fn push(&self, request: RecordedRequest) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() == KEPT {
+            kept.pop_front();
+        }
+        kept.push_back(request);
+    }
+
+    pub(in crate::emulator) fn all(&self) -> Vec<RecordedRequest> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
+    }
+}

@@ -1,0 +1,9 @@
+//! What differs between the two states.
+
+mod diff;
+mod prune;
+mod resource;
+
+pub use diff::diff;
+pub(in crate::plan) use prune::{deletable, prune};
+pub(in crate::plan) use resource::{create, update};

@@ -1,0 +1,171 @@
+//! A declared resource against the live one.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::diff::diff;
+use crate::model::{Body, DesiredResource, LiveResource, LiveState, Resource};
+use crate::plan::matching::left_to_gateway;
+use crate::plan::model::{Change, FieldChange, PlanOptions, Step, TextChange, is_under};
+
+pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
+    let mut resource = declared.resource.clone();
+    if declared.document.is_none() {
+        // Nothing would carry these to the service.
+        for field in resource.address.kind().content {
+            resource.body.shift_remove(*field);
+        }
+    }
+    let mut fields = diff(&Body::new(), &resource.body, resource.address.kind().folded);
+    set_places(&mut fields, declared);
+    Change {
+        address: resource.address.clone(),
+        step: Step::Create { after: resource },
+        blocked: None,
+        reason: "not in the service yet".to_owned(),
+        fields,
+        unmodelled: Body::new(),
+        text: declared.document.as_ref().map(|document| TextChange {
+            before: None,
+            after: Arc::clone(document),
+        }),
+        place: declared.place,
+        waits_for: Vec::new(),
+    }
+}
+
+pub(in crate::plan) fn update(
+    declared: &DesiredResource,
+    current: &LiveResource,
+    live: &LiveState,
+    options: &PlanOptions,
+) -> Option<Change> {
+    let kind = declared.resource.address.kind();
+    let mut after = effective(declared, current, options);
+    if let Some(field) = left_to_gateway(&after.address, live) {
+        copy_path(&mut after.body, &current.resource.body, field);
+    }
+    let mut fields = diff(&current.resource.body, &after.body, kind.folded);
+    if fields.is_empty() {
+        return None;
+    }
+    set_places(&mut fields, declared);
+    let touches_content = fields
+        .iter()
+        .any(|field| is_under(&field.path, kind.content));
+    let text = declared
+        .document
+        .as_ref()
+        .filter(|_| touches_content)
+        .map(|document| TextChange {
+            before: current.text.clone(),
+            after: Arc::clone(document),
+        });
+    let replaced = fields
+        .iter()
+        .any(|field| is_under(&field.path, kind.replaced));
+    Some(Change {
+        address: declared.resource.address.clone(),
+        step: if replaced {
+            Step::Replace {
+                before: current.resource.clone(),
+                after,
+            }
+        } else {
+            after.id.clone_from(&current.resource.id);
+            Step::Update {
+                before: current.resource.clone(),
+                after,
+            }
+        },
+        blocked: None,
+        reason: match fields.len() {
+            _ if replaced => format!("a {} cannot change: a new one is made first", kind.noun),
+            1 => "1 field differs from the manifest".to_owned(),
+            n => format!("{n} fields differ from the manifest"),
+        },
+        fields,
+        unmodelled: current.unmodelled.clone(),
+        text,
+        place: declared.place,
+        waits_for: Vec::new(),
+    })
+}
+
+/// The declared resource with the live values of what is left to others or cannot be cleared.
+fn effective(
+    declared: &DesiredResource,
+    current: &LiveResource,
+    options: &PlanOptions,
+) -> Resource {
+    let mut after = declared.resource.clone();
+    let kind = after.address.kind();
+    if declared.document.is_none() {
+        for field in kind.content {
+            copy_path(&mut after.body, &current.resource.body, &[*field]);
+        }
+    }
+    for field in kind.kept {
+        let steps: Vec<&str> = field.split('.').collect();
+        keep_path(&mut after.body, &current.resource.body, &steps);
+    }
+    for field in kind.only_new {
+        after.body.shift_remove(*field);
+    }
+    for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {
+        let steps: Vec<&str> = rule.field.split('.').collect();
+        copy_path(&mut after.body, &current.resource.body, &steps);
+        // What is left to others may name what others need.
+        after
+            .references
+            .extend(current.resource.references.iter().cloned());
+    }
+    after
+}
+
+/// Takes the field at a path over from another body where it is absent and what holds it is not.
+fn keep_path(into: &mut Body, from: &Body, steps: &[&str]) {
+    let [first, rest @ ..] = steps else { return };
+    match (into.get_mut(*first), from.get(*first)) {
+        (Some(Value::Object(into)), Some(Value::Object(from))) if !rest.is_empty() => {
+            keep_path(into, from, rest);
+        }
+        (None, Some(value)) if rest.is_empty() => {
+            into.insert((*first).to_owned(), value.clone());
+        }
+        _ => {}
+    }
+}
+
+/// Makes the field at a path what it is in another body, absent included.
+fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
+    let [first, rest @ ..] = steps else { return };
+    if rest.is_empty() {
+        match from.get(*first) {
+            Some(value) => into.insert((*first).to_owned(), value.clone()),
+            None => into.shift_remove(*first),
+        };
+        return;
+    }
+    let empty = Body::new();
+    let source = from
+        .get(*first)
+        .and_then(|value| value.as_object())
+        .unwrap_or(&empty);
+    let nested = into
+        .entry((*first).to_owned())
+        .or_insert_with(|| Body::new().into());
+    if let Some(nested_map) = nested.as_object_mut() {
+        copy_path(nested_map, source, rest);
+        if nested_map.is_empty() {
+            into.shift_remove(*first);
+        }
+    }
+}
+
+fn set_places(fields: &mut [FieldChange], declared: &DesiredResource) {
+    for field in fields {
+        field.place = declared.place_of(&field.path);
+    }
+}
