@@ -35,7 +35,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("scaffold", &["schema"]),
     ("emulator", &[]),
     ("forge", &[]),
-    ("config", &["model", "kinds", "manifest", "plan"]),
+    ("config", &[]),
+    (
+        "project",
+        &["model", "kinds", "manifest", "validate", "plan"],
+    ),
     ("cli", &["*"]),
 ];
 

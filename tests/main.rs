@@ -12,6 +12,7 @@ mod kinds;
 mod manifests;
 mod output;
 mod planner;
+mod project;
 mod scaffold;
 mod schemas;
 mod style;

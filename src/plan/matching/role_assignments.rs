@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::ownership::name_in;
 use super::resolved::{Resolved, declares};
 use crate::model::{
-    Address, Body, DesiredResource, DesiredState, Grant, KindInfo, LiveResource, Resource,
-    Surroundings, scope_covers, scope_key,
+    Address, Body, DesiredResource, DesiredState, Grant, KindInfo, LiveResource, Resource, Scope,
+    ServiceContext,
 };
 use crate::plan::model::{Ownership, PlanOptions};
 
@@ -18,14 +18,14 @@ const KIND: &str = "RoleAssignment";
 /// Puts the live assignments that are declared, or carry our marker, under the addresses that the
 /// manifests use.
 pub(super) fn resolve(resolved: &mut Resolved<'_>, options: &PlanOptions) {
-    if !declares(&resolved.desired, KIND) && resolved.live.surroundings.grants.is_empty() {
+    if !declares(&resolved.desired, KIND) && resolved.live.context.grants.is_empty() {
         return;
     }
-    let surroundings = resolved.live.surroundings.clone();
+    let surroundings = resolved.live.context.clone();
     let mut free: BTreeMap<&str, &Grant> = surroundings
         .grants
         .iter()
-        .flat_map(|(scope, grants)| grants.iter().filter(|g| scope_key(&g.scope) == *scope))
+        .flat_map(|(scope, grants)| grants.iter().filter(|g| g.scope == *scope))
         .map(|grant| (grant.id.as_str(), grant))
         .collect();
     let mut found = Vec::new();
@@ -75,7 +75,7 @@ fn left_over(
     ownership: &Ownership,
     free: &BTreeMap<&str, &Grant>,
     desired: &DesiredState,
-    surroundings: &Surroundings,
+    surroundings: &ServiceContext,
 ) -> Vec<LiveResource> {
     free.values()
         .filter_map(|grant| {
@@ -92,18 +92,18 @@ fn left_over(
 
 /// What a declaration asks for, in the form of what Azure answers.
 struct Wanted {
-    scope: String,
+    scope: Scope,
     role: String,
     principal: Option<String>,
 }
 
 impl Wanted {
-    fn of(body: &Body, surroundings: &Surroundings) -> Self {
+    fn of(body: &Body, surroundings: &ServiceContext) -> Self {
         let text = |field: &str| body.get(field).and_then(Value::as_str);
         let principal = body.get("principal");
         let object = principal.and_then(|p| p.get("objectId")?.as_str());
         Self {
-            scope: scope_key(text("scope").unwrap_or(&surroundings.service_id)),
+            scope: text("scope").map_or_else(|| surroundings.service_id.clone(), Scope::new),
             role: text("role").unwrap_or_default().to_owned(),
             principal: object
                 .or_else(|| surroundings.identity.of_service())
@@ -112,7 +112,7 @@ impl Wanted {
     }
 
     fn is(&self, grant: &Grant) -> bool {
-        scope_key(&grant.scope) == self.scope
+        grant.scope == self.scope
             && grant.role.eq_ignore_ascii_case(&self.role)
             && self
                 .principal
@@ -126,7 +126,7 @@ fn live(
     address: Address,
     grant: &Grant,
     form: Option<&Body>,
-    surroundings: &Surroundings,
+    surroundings: &ServiceContext,
 ) -> LiveResource {
     let mut body = Body::new();
     match form {
@@ -139,8 +139,8 @@ fn live(
         }
         None => {
             body.insert("role".to_owned(), json!(grant.role));
-            if scope_key(&grant.scope) != scope_key(&surroundings.service_id) {
-                body.insert("scope".to_owned(), json!(grant.scope));
+            if grant.scope != surroundings.service_id {
+                body.insert("scope".to_owned(), json!(grant.scope.as_str()));
             }
             let mut principal = json!({ "objectId": grant.principal });
             if let Some(kind) = &grant.principal_type {
@@ -175,7 +175,7 @@ fn marked_name<'a>(grant: &'a Grant, ownership: &Ownership) -> Option<&'a str> {
 pub(in crate::plan) fn gives_service(
     declared: &DesiredResource,
     roles: &[&str],
-    scope: &str,
+    scope: &Scope,
 ) -> bool {
     let body = &declared.resource.body;
     let text = |field: &str| body.get(field).and_then(Value::as_str);
@@ -186,19 +186,19 @@ pub(in crate::plan) fn gives_service(
     declared.resource.address.kind().name == KIND
         && is_service
         && text("role").is_some_and(|role| roles.contains(&role))
-        && text("scope").is_some_and(|upper| scope_covers(upper, scope))
+        && text("scope").is_some_and(|upper| Scope::new(upper).covers(scope))
 }
 
 /// An integration that is made in the same plan as the service's roles on its source waits for them.
 fn link_integrations(desired: &mut DesiredState) {
-    let roles: Vec<(Address, String)> = desired
+    let roles: Vec<(Address, Scope)> = desired
         .resources
         .values()
         .filter(|declared| declared.resource.address.kind().name == KIND)
         .filter_map(|declared| {
             let body = &declared.resource.body;
             body.get("principal")?.get("serviceIdentity")?;
-            let scope = body.get("scope")?.as_str()?.to_owned();
+            let scope = Scope::new(body.get("scope")?.as_str()?);
             Some((declared.resource.address.clone(), scope))
         })
         .collect();
@@ -217,9 +217,11 @@ fn link_integrations(desired: &mut DesiredState) {
 }
 
 /// Whether a role at this scope may be what a source needs: on its instance, or on some key vault.
-fn concerns(scope: &str, source: &Value) -> bool {
+fn concerns(scope: &Scope, source: &Value) -> bool {
     match source.pointer("/apiManagement/resourceId") {
-        Some(instance) => instance.as_str().is_some_and(|id| scope_covers(scope, id)),
-        None => !scope_key(scope).contains("/microsoft.apimanagement/"),
+        Some(instance) => instance
+            .as_str()
+            .is_some_and(|id| scope.covers(&Scope::new(id))),
+        None => !scope.has_segment("Microsoft.ApiManagement"),
     }
 }

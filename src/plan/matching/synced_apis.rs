@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::resolved::{Resolved, declares};
+use crate::model::view::SyncedApiView;
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, LiveResource, LiveState, Resource,
     code,
@@ -14,15 +15,6 @@ use crate::plan::model::{Change, PlanOptions, Refusal};
 
 /// The kind that this is about.
 const KIND: &str = "SyncedApi";
-
-/// The fields of a synchronised API that the catalogue owns (documented).
-const OWNED: [&str; 5] = [
-    "summary",
-    "termsOfService",
-    "license",
-    "externalDocumentation",
-    "customProperties",
-];
 
 /// Replaces every declared `SyncedApi` by declarations of what it matches.
 pub(super) fn resolve(resolved: &mut Resolved<'_>, options: &PlanOptions) {
@@ -89,7 +81,7 @@ fn matches<'a>(declared: &DesiredResource, live: &'a LiveState) -> Vec<&'a LiveR
 /// The live API with the declared values of what the catalogue owns.
 fn enriched(declared: &DesiredResource, found: &LiveResource) -> DesiredResource {
     let mut body = found.resource.body.clone();
-    for field in OWNED {
+    for field in SyncedApiView::OWNED_FIELDS {
         match declared.resource.body.get(field) {
             Some(value) => body.insert(field.to_owned(), value.clone()),
             None => body.shift_remove(field),

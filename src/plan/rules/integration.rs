@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 
+use crate::model::view::RoleAssignmentView;
 use crate::model::{
-    Address, Body, DesiredResource, DesiredState, Diagnostic, LiveState, code, scope_key,
+    Address, Body, DesiredResource, DesiredState, Diagnostic, LinkStatus, LiveState, Scope, code,
 };
 use crate::plan::matching::gives_service;
 use crate::plan::model::{Action, Plan, PlanOptions};
@@ -33,14 +34,11 @@ pub(super) fn check(
         if address.kind().name != "Integration" || !options.selects(address) {
             continue;
         }
-        let link = live
-            .surroundings
-            .links
-            .get(&address.name().to_ascii_lowercase());
-        if link.is_some_and(|link| link.state == "error") {
+        let link = live.context.links.get(&address.name().to_ascii_lowercase());
+        if link.is_some_and(|link| link.state == LinkStatus::Error) {
             found.push(broken_link(declared, live));
         }
-        let settled = link.is_some_and(|link| link.state == "syncing")
+        let settled = link.is_some_and(|link| link.state == LinkStatus::Syncing)
             && !plan
                 .changes
                 .iter()
@@ -59,10 +57,7 @@ pub(super) fn check(
 
 fn broken_link(declared: &DesiredResource, live: &LiveState) -> Diagnostic {
     let address = &declared.resource.address;
-    let link = live
-        .surroundings
-        .links
-        .get(&address.name().to_ascii_lowercase());
+    let link = live.context.links.get(&address.name().to_ascii_lowercase());
     let message = link
         .and_then(|link| link.message.clone())
         .unwrap_or_else(|| "the service gives no reason".to_owned());
@@ -107,7 +102,7 @@ impl Needs<'_> {
     }
 
     fn lacks_identity(&self, named: Option<&str>) -> Option<Diagnostic> {
-        let live = &self.live.surroundings.identity;
+        let live = &self.live.context.identity;
         let declared = self.declared_identity();
         let kind = declared
             .and_then(|identity| identity.get("type")?.as_str())
@@ -148,16 +143,16 @@ impl Needs<'_> {
     }
 
     fn lacks_gateway_role(&self, instance: &str, identity: Option<&str>) -> Option<Diagnostic> {
-        if self.declares(&GATEWAY_READERS, instance) {
+        if self.declares(&GATEWAY_READERS, &Scope::new(instance)) {
             return None;
         }
-        let known = &self.live.surroundings.identity;
+        let known = &self.live.context.identity;
         let principal = match identity {
             Some(id) => known.user_assigned(id),
             None => known.of_service(),
         };
         let address = &self.declared.resource.address;
-        let grants = self.live.surroundings.grants.get(&scope_key(instance));
+        let grants = self.live.context.grants.get(&Scope::new(instance));
         let message = match (grants, principal) {
             (None, Some(_)) => format!(
                 "{address} needs the role `{}` on its source; its role assignments cannot be read \
@@ -191,11 +186,10 @@ impl Needs<'_> {
             .next()?
             .to_ascii_lowercase();
         let declared = self.desired.resources.values().any(|declared| {
-            let scope = declared.resource.body.get("scope").and_then(Value::as_str);
+            let scope = RoleAssignmentView::of(&declared.resource.body).scope();
             scope.is_some_and(|scope| {
-                let scope = scope_key(scope);
-                let same = scope.ends_with(&format!("/vaults/{vault}"));
-                (same || !scope.contains("/vaults/"))
+                let same = scope.name().eq_ignore_ascii_case(&vault);
+                (same || !scope.has_segment("vaults"))
                     && gives_service(declared, &SECRETS_READERS, &scope)
             })
         });
@@ -214,7 +208,7 @@ impl Needs<'_> {
         Some(self.warning(message, help))
     }
 
-    fn declares(&self, roles: &[&str], scope: &str) -> bool {
+    fn declares(&self, roles: &[&str], scope: &Scope) -> bool {
         self.desired
             .resources
             .values()
@@ -222,11 +216,10 @@ impl Needs<'_> {
     }
 
     fn role_manifest(&self, role: &str, scope: &str, identity: Option<&str>) -> String {
-        let principal =
-            match identity.and_then(|id| self.live.surroundings.identity.user_assigned(id)) {
-                Some(id) => format!("{{objectId: {id}, type: ServicePrincipal}}"),
-                None => "{serviceIdentity: true}".to_owned(),
-            };
+        let principal = match identity.and_then(|id| self.live.context.identity.user_assigned(id)) {
+            Some(id) => format!("{{objectId: {id}, type: ServicePrincipal}}"),
+            None => "{serviceIdentity: true}".to_owned(),
+        };
         format!(
             "declare it:\n\n  apiVersion: apicenter/v1\n  kind: RoleAssignment\n  metadata: {{name: \
              {}-source}}\n  spec:\n    role: {role}\n    scope: {scope}\n    principal: {principal}",
@@ -240,8 +233,7 @@ impl Needs<'_> {
     }
 
     fn service_name(&self) -> &str {
-        let id = &self.live.surroundings.service_id;
-        id.rsplit('/').next().unwrap_or_default()
+        self.live.context.service_id.name()
     }
 
     fn location(&self) -> String {

@@ -16,23 +16,20 @@ pub(super) fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOp
         *count = count.saturating_add_signed(by);
     };
     live.resources.keys().for_each(|address| add(address, 1));
-    let mut grows = Vec::new();
+    let mut grows = BTreeMap::new();
     for change in &plan.changes {
         match change.action() {
             Action::Create => {
                 add(&change.address, 1);
-                grows.push((change.address.parent(), change.address.kind().name));
+                let kind = change.address.kind();
+                grows.insert((change.address.parent(), kind.name), kind.limit);
             }
             Action::Delete => add(&change.address, -1),
             _ => {}
         }
     }
-    grows.sort();
-    grows.dedup();
-    for key in grows {
-        let Some(most) = limit::of_kind(key.1) else {
-            continue;
-        };
+    for (key, most) in grows {
+        let Some(most) = most else { continue };
         let allowed = options
             .limits
             .get(most.name)
@@ -41,7 +38,7 @@ pub(super) fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOp
         let count = counts.get(&key).copied().unwrap_or_default();
         if count > allowed {
             plan.refusals
-                .push(limit_refusal(most, key.0.as_ref(), count, allowed, &sku));
+                .push(limit_refusal(&most, key.0.as_ref(), count, allowed, &sku));
         }
     }
 }
