@@ -10,7 +10,7 @@ use super::counts::{Counted, Counters};
 use super::endpoint::Endpoint;
 use super::errors::{ErrorBody, from_http};
 use super::polling::Polling;
-use super::rate_limit::{RateLimiter, RequestClass};
+use super::rate_limit::{Permit, RateLimiter, RequestClass};
 use super::token::TokenSource;
 use crate::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderValue};
 use crate::http::{
@@ -140,7 +140,7 @@ impl Sender {
             };
             let slot = self.slots.acquire().await;
             // While this one waited for its slot, the service may have refused another, or named a limit.
-            if !permit.as_ref().is_some_and(|permit| permit.is_stale()) {
+            if !permit.as_ref().is_some_and(Permit::is_stale) {
                 break (permit, slot);
             }
         };

@@ -106,7 +106,7 @@ fn report(published: &Published, forge: &Forge, dry_run: bool, console: &Console
     for note in &published.notes {
         console.status(&format!(
             "{}: {note}",
-            console.status_paint().changed("warning")
+            console.status_styles().changed("warning")
         ));
     }
     if dry_run {
