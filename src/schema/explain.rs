@@ -6,20 +6,25 @@ use serde_json::Value;
 
 use crate::kinds;
 use crate::manifest::{self, did_you_mean, list};
-use crate::model::code;
+use crate::model::{Code, code};
 
 /// What is known of a kind (`Api`), a field (`Api.versions.lifecycleStage`) or a code (`bad-name`).
+/// `others` are codes of rules that were made at run time.
 ///
 /// # Errors
 /// A sentence with the nearest known subject, for an unknown one.
-pub fn explain(subject: &str) -> Result<String, String> {
-    if let Some(code) = code::ALL.iter().find(|code| code.id == subject) {
+pub fn explain(subject: &str, others: &[Code]) -> Result<String, String> {
+    if let Some(code) = code::ALL
+        .iter()
+        .chain(others)
+        .find(|code| code.id == subject)
+    {
         return Ok(format!("{}\n  {}\n", code.id, code.meaning));
     }
     let mut steps = subject.split('.');
     let kind = steps.next().unwrap_or_default();
     let Some(mut schema) = schema_of(kind) else {
-        return Err(unknown_subject(subject));
+        return Err(unknown_subject(subject, others));
     };
     let mut path = kind.to_owned();
     for step in steps {
@@ -45,11 +50,11 @@ fn schema_of(kind: &str) -> Option<&'static Value> {
     kinds::by_name(kind).map(|kind| (kind.schema)())
 }
 
-fn unknown_subject(subject: &str) -> String {
+fn unknown_subject(subject: &str, others: &[Code]) -> String {
     let mut known: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.info.name).collect();
     known.push("Project");
     let all = list(&known, "and");
-    known.extend(code::ALL.iter().map(|code| code.id));
+    known.extend(code::ALL.iter().chain(others).map(|code| &*code.id));
     let hint = did_you_mean(subject, &known).map_or(String::new(), |hint| format!(" {hint}"));
     format!(
         "nothing is known of `{subject}`.{hint} The kinds are {all}; a field is written \
@@ -209,5 +214,17 @@ mod tests {
             .iter()
             .for_each(|kind| walk(kind.info.name, (kind.schema)()));
         walk("Project", manifest::project_schema());
+    }
+
+    #[test]
+    fn codes_of_other_rules_are_explained_too() {
+        let others = [Code::new(
+            format!("team-{}", "owner"),
+            "Every API has an owner.",
+        )];
+        let text = explain("team-owner", &others).unwrap();
+        assert_eq!(text, "team-owner\n  Every API has an owner.\n");
+        let error = explain("team-ownr", &others).unwrap_err();
+        assert!(error.contains("did you mean `team-owner`?"), "{error}");
     }
 }

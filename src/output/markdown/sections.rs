@@ -293,7 +293,7 @@ fn problem(diagnostic: &Diagnostic, review: &Review<'_>, ink: Ink<'_>) -> String
     format!(
         "- {place}**{}** {}: {}{help}\n",
         diagnostic.severity.word(),
-        ink.code(diagnostic.code.id),
+        ink.code(&diagnostic.code.id),
         ink.prose(&diagnostic.message)
     )
 }
