@@ -148,7 +148,10 @@ impl Sender {
             };
             let slot = self.slots.acquire().await;
             // While this one waited for its slot, the service may have turned another away, or told of a limit.
-            if !permit.as_ref().is_some_and(|permit| permit.is_void()) {
+            if !permit
+                .as_ref()
+                .is_some_and(super::rate_limit::Permit::is_void)
+            {
                 break (permit, slot);
             }
         };

@@ -290,9 +290,8 @@ impl<'a> Reader<'a> {
             }
             self.at += 1;
             self.skip_blanks();
-            let quote = match self.rest().chars().next() {
-                Some(quote @ ('"' | '\'')) => quote,
-                _ => return self.wrong("a quoted value should stand here"),
+            let Some(quote @ ('"' | '\'')) = self.rest().chars().next() else {
+                return self.wrong("expected a quoted value");
             };
             self.at += 1;
             let Some(length) = self.rest().find([quote, '<']) else {

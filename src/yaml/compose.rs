@@ -173,7 +173,7 @@ impl Composer<'_> {
         let mut text = text.into_owned();
         match style {
             ScalarStyle::Literal | ScalarStyle::Folded => {
-                place = ranges::block_text(self.text, self.last_end, &place, &text)
+                place = ranges::block_text(self.text, self.last_end, &place, &text);
             }
             ScalarStyle::Plain if place.is_empty() => {
                 // The parser says `~` where nothing was written, and points before the colon.

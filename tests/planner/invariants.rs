@@ -245,7 +245,7 @@ proptest! {
         let text = render_plan(&plan, &view);
         prop_assert!(text.ends_with('\n'));
         prop_assert!(plan.changes.iter().all(|c| text.contains(&c.address.to_string())));
-        let actions: Vec<Action> = plan.changes.iter().map(|change| change.action()).collect();
+        let actions: Vec<Action> = plan.changes.iter().map(apicenter::plan::Change::action).collect();
         let first_other = actions.iter().position(|action| *action != Action::Delete);
         let late = actions.iter().skip(first_other.unwrap_or(actions.len()));
         prop_assert!(late.copied().all(|action| action != Action::Delete), "{actions:?}");
