@@ -103,7 +103,7 @@ fn report(outcome: &Outcome, forge: &Forge, dry_run: bool, console: &Console) {
     for note in &outcome.notes {
         console.status(&format!(
             "{}: {note}",
-            console.status_paint().changed("warning")
+            console.status_styles().changed("warning")
         ));
     }
     if dry_run {

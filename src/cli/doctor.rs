@@ -33,12 +33,12 @@ struct Examination<'a> {
 
 impl Examination<'_> {
     fn good(&self, text: &str) {
-        let mark = self.console.paint().added("ok");
+        let mark = self.console.styles().added("ok");
         self.console.output(&format!("{mark}       {text}\n"));
     }
 
     fn bad(&mut self, exit: Exit, text: &str, help: &str) {
-        let mark = self.console.paint().removed("problem");
+        let mark = self.console.styles().removed("problem");
         self.console.output(&format!("{mark}  {text}\n"));
         if !help.is_empty() {
             self.console.output(&format!("         {help}\n"));

@@ -72,8 +72,8 @@ impl Failure {
 
     pub(super) fn print(&self, console: &Console) {
         if let Some(message) = &self.message {
-            let paint = console.status_paint();
-            console.status(&format!("{}: {message}", paint.removed("error")));
+            let styles = console.status_styles();
+            console.status(&format!("{}: {message}", styles.removed("error")));
         }
         if let Some(help) = &self.help {
             console.status(&format!("  help: {help}"));

@@ -164,30 +164,34 @@ mod tests {
 
     #[test]
     fn kinds_fields_and_codes_are_explained() {
-        assert!(explain("Api").unwrap().contains("title*"));
+        assert!(explain("Api", &[]).unwrap().contains("title*"));
         assert!(
-            explain("Api.versions.lifecycleStage")
+            explain("Api.versions.lifecycleStage", &[])
                 .unwrap()
                 .contains("known values: design")
         );
         assert!(
-            explain("Project.targets.service")
+            explain("Project.targets.service", &[])
                 .unwrap()
                 .contains("Name of the service")
         );
-        assert!(explain("bad-name").unwrap().contains("refuses"));
+        assert!(explain("bad-name", &[]).unwrap().contains("refuses"));
     }
 
     #[test]
     fn unknown_subjects_get_the_nearest_known_one() {
-        assert!(explain("Apii").unwrap_err().contains("did you mean `Api`?"));
         assert!(
-            explain("Api.titel")
+            explain("Apii", &[])
+                .unwrap_err()
+                .contains("did you mean `Api`?")
+        );
+        assert!(
+            explain("Api.titel", &[])
                 .unwrap_err()
                 .contains("did you mean `title`?")
         );
         assert!(
-            explain("bad-nam")
+            explain("bad-nam", &[])
                 .unwrap_err()
                 .contains("did you mean `bad-name`?")
         );
