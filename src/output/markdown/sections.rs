@@ -310,7 +310,7 @@ fn problem(diagnostic: &Diagnostic, review: &Review<'_>, escaper: MarkdownEscape
     format!(
         "- {place}**{}** {}: {}{help}\n",
         diagnostic.severity.word(),
-        escaper.code(diagnostic.code.id),
+        escaper.code(&diagnostic.code.id),
         escaper.prose(&diagnostic.message)
     )
 }
