@@ -1,4 +1,4 @@
-//! The rulesets of analyzers: zip archives in base64, each way through an action of its own.
+//! The rulesets of analyzers: zip archives in base64, read and written by actions.
 
 use std::io::{Cursor, Read as _, Write as _};
 use std::sync::Arc;
@@ -11,8 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 use super::client::Effect;
-use super::reader::DOCUMENTS_AT_ONCE;
-use super::service::ArmService;
+use super::service::{ArmService, DOCUMENTS_AT_ONCE};
 use crate::document::bundle;
 use crate::kinds;
 use crate::live::{ErrorKind, ReadScope, ServiceError};
@@ -27,7 +26,7 @@ const MOST_ENTRIES: usize = 10_000;
 struct Ruleset {
     digest: String,
     text: Arc<str>,
-    /// None where the archive is none that can be used.
+    /// None if the archive is not usable.
     files: Option<Arc<Files>>,
 }
 
@@ -35,7 +34,7 @@ impl ArmService {
     /// Whether an analyzer's ruleset has to be read.
     ///
     /// Observed: as long as it is `inactive`, there is none. Documented: the role of those who only
-    /// read does not include this export, so it is asked for only where there is something to compare.
+    /// read does not include this export, so it is called only if there is something to compare.
     pub(super) fn wants_ruleset(address: &Address, envelope: &Value, scope: &ReadScope) -> bool {
         let state = envelope["properties"]["state"].as_str().unwrap_or_default();
         address.kind().digest_field() == Some("ruleset")
@@ -44,7 +43,7 @@ impl ArmService {
             && scope.reaches(address)
     }
 
-    /// Reads the rulesets of analyzers. Nothing tells when one was changed, so each is read each time.
+    /// Reads the rulesets of analyzers. Nothing shows when one was changed, so each is read each time.
     pub(super) async fn read_rulesets(
         &self,
         analyzers: Vec<Address>,
@@ -84,23 +83,23 @@ impl ArmService {
             (Some("inline-zip"), Some(value)) => Ok(Some(ruleset(value))),
             (format, _) => {
                 let text = format!(
-                    "the ruleset comes as `{}`, not as `inline-zip`",
+                    "the ruleset is in the format `{}`, not `inline-zip`",
                     format.unwrap_or_default()
                 );
-                let subject = format!("{address}/exportRuleset");
-                Err(ServiceError::new(ErrorKind::Protocol, text).on("POST", &subject))
+                let resource = format!("{address}/exportRuleset");
+                Err(ServiceError::new(ErrorKind::Protocol, text).on("POST", &resource))
             }
         }
     }
 
-    /// Gives an analyzer its ruleset, and waits until the service has looked at it.
+    /// Uploads the ruleset of an analyzer, and waits until the service has processed it.
     pub(super) async fn import_ruleset(
         &self,
         address: &Address,
         files: &Files,
     ) -> Result<(), ServiceError> {
         let archive = pack(files).map_err(|reason| {
-            let text = format!("the ruleset cannot be packed: {reason}");
+            let text = format!("cannot pack the ruleset: {reason}");
             ServiceError::new(ErrorKind::Configuration, text)
         })?;
         let body = json!({ "format": "inline-zip", "value": STANDARD.encode(archive) });
@@ -113,7 +112,7 @@ impl ArmService {
     }
 }
 
-/// What the service gave. An archive that cannot be used is another ruleset than any that can be
+/// The ruleset in a response. An archive that is not usable differs from every ruleset that can be
 /// declared, so that a plan shows it and an apply replaces it.
 fn ruleset(value: &str) -> Ruleset {
     let unpacked = STANDARD
@@ -128,13 +127,13 @@ fn ruleset(value: &str) -> Ruleset {
         },
         Err(reason) => Ruleset {
             digest: bundle::digest_of_bytes(value.as_bytes()),
-            text: Arc::from(format!("(no archive that can be used: {reason})\n")),
+            text: Arc::from(format!("(not a usable archive: {reason})\n")),
             files: None,
         },
     }
 }
 
-/// The archive of some files: same files, same bytes.
+/// A zip archive of files: same files, same bytes.
 fn pack(files: &Files) -> Result<Vec<u8>, String> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
@@ -154,14 +153,14 @@ fn pack(files: &Files) -> Result<Vec<u8>, String> {
     Ok(archive.into_inner())
 }
 
-/// The files of an archive, in memory and within bounds; what folders and links it holds is left out.
+/// The files of an archive, in memory and within limits; folders and links are left out.
 fn unpack(archive: &[u8]) -> Result<Files, String> {
     let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(|error| error.to_string())?;
     if archive.len() > MOST_ENTRIES {
-        return Err(format!("it holds more than {MOST_ENTRIES} files"));
+        return Err(format!("it contains more than {MOST_ENTRIES} files"));
     }
     if archive.has_duplicate_names() {
-        return Err("it holds a file twice".to_owned());
+        return Err("it contains a file twice".to_owned());
     }
     let mut files = Files::new();
     let mut left = MOST_BYTES;
@@ -174,20 +173,20 @@ fn unpack(archive: &[u8]) -> Result<Files, String> {
         if entry.is_dir() || name.ends_with(['/', '\\']) || entry.is_symlink() {
             continue;
         }
-        let path =
-            bundle::path(&name).ok_or_else(|| format!("it holds a file with the path {name:?}"))?;
+        let path = bundle::path(&name)
+            .ok_or_else(|| format!("it contains a file with the path {name:?}"))?;
         if bundle::is_litter(&path) {
             continue;
         }
         let mut bytes = Vec::new();
-        // What the entry says of its own size may be a lie.
+        // The size in the entry may be wrong.
         let read = (&mut entry).take(left + 1).read_to_end(&mut bytes);
         read.map_err(|error| format!("{path}: {error}"))?;
         left = left
             .checked_sub(bytes.len() as u64)
             .ok_or_else(|| format!("it expands to more than {MOST_BYTES} bytes"))?;
         if files.insert(path, bytes).is_some() {
-            return Err("it holds a file twice".to_owned());
+            return Err("it contains a file twice".to_owned());
         }
     }
     match bundle::clash(&files) {
@@ -250,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hostile_archive_is_no_ruleset_at_all() {
+    fn a_hostile_archive_is_not_a_ruleset() {
         for name in [
             "../evil.yml",
             "/etc/passwd",
@@ -271,7 +270,7 @@ mod tests {
         for value in ["%%%", "bm8gemlw"] {
             let odd = ruleset(value);
             assert!(odd.files.is_none() && odd.digest.starts_with("sha256:"));
-            assert!(odd.text.contains("no archive"), "{}", odd.text);
+            assert!(odd.text.contains("not a usable archive"), "{}", odd.text);
         }
     }
 }

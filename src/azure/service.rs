@@ -7,6 +7,9 @@ use super::client::ArmClient;
 use crate::kinds;
 use crate::model::Address;
 
+/// How many documents are read at the same time; each may be some megabytes (chosen here).
+pub(super) const DOCUMENTS_AT_ONCE: usize = 16;
+
 /// A service on the resource manager: reads and writes its resources.
 #[derive(Debug, Clone)]
 pub struct ArmService {
