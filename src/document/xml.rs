@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::describe::{Description, DocumentError, Format};
+use super::description::{Description, DocumentError, Format};
 
 const WSDL_1: &str = "http://schemas.xmlsoap.org/wsdl/";
 const WSDL_2: &str = "http://www.w3.org/ns/wsdl";

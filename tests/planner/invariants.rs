@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use apicenter::apply::{ApplyOptions, Report, apply};
 use apicenter::live::Writer;
 use apicenter::model::{Address, LiveState, Sources};
-use apicenter::output::{OptionsJson, Paint, PlanJson, PlanView, Requests, render_plan};
+use apicenter::output::{OptionsJson, PlanJson, PlanView, Requests, Styles, render_plan};
 use apicenter::plan::{Action, Plan, Step};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -236,7 +236,7 @@ proptest! {
         let sources = Sources::default();
         let view = PlanView {
             sources: &sources,
-            paint: Paint { color },
+            styles: Styles { color },
             target: "prod",
             show_unchanged: true,
             show_unmanaged: true,
