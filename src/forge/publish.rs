@@ -44,12 +44,12 @@ const MOST_ROUNDS: u32 = 3;
 pub async fn publish(
     forge: &Forge,
     body: &CommentBody,
-    hidden: bool,
+    hide: bool,
 ) -> Result<Published, ForgeError> {
     require_room(forge.host(), body)?;
     let mut round = 1;
     loop {
-        match attempt(forge, body, hidden).await {
+        match attempt(forge, body, hide).await {
             // Looking again shows whether the comment was created after all.
             Err(error) if error.uncertain && round < MOST_ROUNDS => {
                 tracing::debug!(%error, "checking whether the comment was created");
@@ -96,7 +96,7 @@ async fn attempt(forge: &Forge, body: &CommentBody, hide: bool) -> Result<Publis
         ));
     }
     let Some(newest) = found.ours.first() else {
-        if !hidden {
+        if !hide {
             outcome.url = forge.create(&text).await?;
             outcome.change = CommentChange::Created;
         }
@@ -120,15 +120,15 @@ async fn attempt(forge: &Forge, body: &CommentBody, hide: bool) -> Result<Publis
     } else {
         CommentChange::Updated
     };
-    outcome.hidden = hidden && forge.host() != Host::GitLab;
+    outcome.hidden = hide && forge.host() != Host::GitLab;
     // Whoever hid a comment has seen it: it is shown again only with a new text.
     let turn = match newest.hidden {
-        Some(now) => now != hidden && (hidden || !is_same),
-        None => hidden,
+        Some(now) => now != hide && (hide || !is_same),
+        None => hide,
     };
-    if turn && let Err(error) = forge.set_hidden(newest, hidden).await {
+    if turn && let Err(error) = forge.set_hidden(newest, hide).await {
         outcome.hidden = newest.hidden.unwrap_or(false);
-        let verb = if hidden { "hidden" } else { "shown again" };
+        let verb = if hide { "hidden" } else { "shown again" };
         outcome
             .notes
             .push(format!("the comment was not {verb}: {error}"));
