@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("kinds", &["model"]),
     ("manifest", &["model", "yaml", "document", "kinds"]),
     ("validate", &["model", "kinds", "manifest"]),
-    ("plan", &["model"]),
+    ("plan", &["model", "document"]),
     ("live", &["model", "kinds"]),
     ("azure", &["model", "kinds", "document", "live"]),
     ("apply", &["model", "plan", "live"]),
