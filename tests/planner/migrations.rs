@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use apicenter::apply::{ApplyOptions, apply};
 use apicenter::output::{Paint, apply_summary};
-use apicenter::plan::{Plan, PruneScope};
+use apicenter::plan::{Plan, PruneScope, WriteId};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::unbounded_channel;
@@ -217,7 +217,11 @@ fn a_resource_without_the_value_waits_until_it_may_lack_it() {
     let (Some(schema), Some(new)) = (position(SCHEMA), position("api/new")) else {
         panic!("{:?}", show(&plan));
     };
-    assert!(plan.changes[new].waits_for.contains(&schema));
+    assert!(
+        plan.changes[new]
+            .waits_for
+            .contains(&WriteId::Change(schema))
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::plan::model::{Change, FieldChange, PlanOptions, Step, TextChange, is_
 pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
     let mut resource = declared.resource.clone();
     if declared.document.is_none() {
-        // Nothing would carry these to the service.
+        // Without a document, nothing would send these to the service.
         for field in resource.address.kind().content {
             resource.body.shift_remove(*field);
         }
@@ -81,9 +81,12 @@ pub(in crate::plan) fn update(
         },
         blocked: None,
         reason: match fields.len() {
-            _ if replaced => format!("a {} cannot change: a new one is made first", kind.noun),
+            _ if replaced => format!(
+                "cannot be updated in place, so a new {} is created and this one deleted",
+                kind.noun
+            ),
             1 => "1 field differs from the manifest".to_owned(),
-            n => format!("{n} fields differ from the manifest"),
+            count => format!("{count} fields differ from the manifest"),
         },
         fields,
         unmodelled: current.unmodelled.clone(),
@@ -93,7 +96,7 @@ pub(in crate::plan) fn update(
     })
 }
 
-/// The declared resource with the live values of what is left to others or cannot be cleared.
+/// The declared resource with the live values of fields that are left to others or cannot be cleared.
 fn effective(
     declared: &DesiredResource,
     current: &LiveResource,
@@ -116,7 +119,7 @@ fn effective(
     for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {
         let steps: Vec<&str> = rule.field.split('.').collect();
         copy_path(&mut after.body, &current.resource.body, &steps);
-        // What is left to others may name what others need.
+        // A value that is left to others may reference what others need.
         after
             .references
             .extend(current.resource.references.iter().cloned());
@@ -124,7 +127,7 @@ fn effective(
     after
 }
 
-/// Takes the field at a path over from another body where it is absent and what holds it is not.
+/// Copies the field at a path from another body if it is absent and its parent is not.
 fn keep_path(into: &mut Body, from: &Body, steps: &[&str]) {
     let [first, rest @ ..] = steps else { return };
     match (into.get_mut(*first), from.get(*first)) {
@@ -138,7 +141,7 @@ fn keep_path(into: &mut Body, from: &Body, steps: &[&str]) {
     }
 }
 
-/// Makes the field at a path what it is in another body, absent included.
+/// Sets the field at a path to its value in another body, or removes it if it is absent there.
 fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
     let [first, rest @ ..] = steps else { return };
     if rest.is_empty() {

@@ -1,34 +1,44 @@
-//! Whose a live resource is, by the marker that it carries.
+//! Who owns a live resource, by its marker.
 
 use serde_json::Value;
 
-use crate::model::{Address, LiveResource, LiveState, custom_property};
+use crate::model::{Address, LiveResource, LiveState};
 use crate::plan::model::{Ownership, PlanOptions, PruneScope};
 
-/// Who else owns a resource, or one above it: what carries another owner's marker is not ours to
-/// change. A repository that owns everything knows no other owner.
+/// Another owner of a resource.
+pub(in crate::plan) struct ForeignOwner {
+    /// The resource that carries the other marker: the resource itself or one above it.
+    pub(in crate::plan) address: Address,
+    /// The name in the marker.
+    pub(in crate::plan) owner: String,
+    /// The property that holds the marker.
+    pub(in crate::plan) property: String,
+}
+
+/// The other owner of a resource, if there is one. A repository that owns everything
+/// (`prune.scope: all`) knows no other owner.
 pub(in crate::plan) fn foreign_owner(
     address: &Address,
     live: &LiveState,
     options: &PlanOptions,
-) -> Option<String> {
+) -> Option<ForeignOwner> {
     let ownership = options.ownership.as_ref()?;
     if options.prune.scope == PruneScope::All {
         return None;
     }
-    let path = std::iter::once(address.clone()).chain(address.ancestors());
-    let (held, owner) = path
-        .filter_map(|held| {
-            let current = live.resources.get(&held)?;
+    std::iter::once(address.clone())
+        .chain(address.ancestors())
+        .filter_map(|address| {
+            let current = live.resources.get(&address)?;
             let owner = marker(current, &ownership.property)?.to_owned();
-            Some((held, owner))
+            let property = ownership.property.clone();
+            Some(ForeignOwner {
+                address,
+                owner,
+                property,
+            })
         })
-        .find(|(_, owner)| *owner != ownership.owner)?;
-    let property = custom_property(&ownership.property);
-    Some(format!(
-        "{held} is owned by `{owner}` ({property} in the service); clear that value there to take \
-         it over"
-    ))
+        .find(|found| found.owner != ownership.owner)
 }
 
 /// Whether a live resource carries our marker.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::ownership::name_in;
-use super::resolved::{Resolved, declares};
+use super::matched::{Matching, declares};
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, Grant, KindInfo, LiveResource, Resource,
     Surroundings, scope_covers, scope_key,
@@ -17,11 +17,11 @@ const KIND: &str = "RoleAssignment";
 
 /// Puts the live assignments that are declared, or carry our marker, under the addresses that the
 /// manifests use.
-pub(super) fn resolve(resolved: &mut Resolved<'_>, options: &PlanOptions) {
-    if !declares(&resolved.desired, KIND) && resolved.live.surroundings.grants.is_empty() {
+pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
+    if !declares(&matching.desired, KIND) && matching.live.surroundings.grants.is_empty() {
         return;
     }
-    let surroundings = resolved.live.surroundings.clone();
+    let surroundings = matching.live.surroundings.clone();
     let mut free: BTreeMap<&str, &Grant> = surroundings
         .grants
         .iter()
@@ -30,7 +30,7 @@ pub(super) fn resolve(resolved: &mut Resolved<'_>, options: &PlanOptions) {
         .collect();
     let mut found = Vec::new();
     let mut kind = None;
-    for (address, declared) in &resolved.desired.resources {
+    for (address, declared) in &matching.desired.resources {
         if address.kind().name != KIND {
             continue;
         }
@@ -57,16 +57,16 @@ pub(super) fn resolve(resolved: &mut Resolved<'_>, options: &PlanOptions) {
             kind,
             ownership,
             &free,
-            &resolved.desired,
+            &matching.desired,
             &surroundings,
         ));
     }
-    let live = resolved.live.to_mut();
+    let live = matching.live.to_mut();
     for current in found {
         live.resources
             .insert(current.resource.address.clone(), current);
     }
-    link_integrations(resolved.desired.to_mut());
+    link_integrations(matching.desired.to_mut());
 }
 
 /// Assignments with our marker that nobody declares any more.

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::resolved::{Resolved, declares};
+use super::matched::{AmbiguousMatch, Matching, Missing, MissingMatch, declares};
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, LiveResource, LiveState, Resource,
     code,
 };
-use crate::plan::model::{Change, PlanOptions, Refusal};
+use crate::plan::model::PlanOptions;
 
 /// The kind that this is about.
 const KIND: &str = "SyncedApi";
@@ -25,12 +25,12 @@ const OWNED: [&str; 5] = [
 ];
 
 /// Replaces every declared `SyncedApi` by declarations of what it matches.
-pub(super) fn resolve(resolved: &mut Resolved<'_>, options: &PlanOptions) {
-    if !declares(&resolved.desired, KIND) {
+pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
+    if !declares(&matching.desired, KIND) {
         return;
     }
-    let live = resolved.live.clone();
-    let desired = resolved.desired.to_mut();
+    let live = matching.live.clone();
+    let desired = matching.desired.to_mut();
     let all = std::mem::take(&mut desired.resources);
     let (synced, others): (Vec<_>, Vec<_>) = all
         .into_iter()
@@ -46,19 +46,19 @@ pub(super) fn resolve(resolved: &mut Resolved<'_>, options: &PlanOptions) {
             continue;
         }
         match matches.as_slice() {
-            [] => resolved.diagnostics.push(not_yet(&declared)),
+            [] => matching.missing.push(not_yet(&declared)),
             [found] => {
                 let mut declare = |resource: DesiredResource| {
                     let at = resource.resource.address.clone();
-                    resolved.via.insert(at.clone(), address.clone());
+                    matching.declared_by.insert(at.clone(), address.clone());
                     desired.resources.insert(at, resource);
                 };
                 declare(enriched(&declared, found));
-                for version in versions(&declared, found, &live, &mut resolved.diagnostics) {
+                for version in versions(&declared, found, &live, &mut matching.missing) {
                     declare(version);
                 }
             }
-            several => resolved.refusals.push(ambiguous(&declared, several)),
+            several => matching.ambiguous.push(ambiguous(&declared, several)),
         }
     }
 }
@@ -118,7 +118,7 @@ fn versions(
     declared: &DesiredResource,
     found: &LiveResource,
     live: &LiveState,
-    diagnostics: &mut Vec<Diagnostic>,
+    missing: &mut Vec<MissingMatch>,
 ) -> Vec<DesiredResource> {
     let api = &found.resource.address;
     let items = declared.resource.body.get("versions");
@@ -141,12 +141,11 @@ fn versions(
         });
         let place = declared.place_of(&format!("versions[{i}].title"));
         let Some(version) = version else {
-            let message = format!("{api} has no version titled `{title}` yet");
-            diagnostics.push(at(
-                Diagnostic::warning(code::NOT_SYNCHRONISED, message)
-                    .help("nothing is written for it until the gateway has it"),
+            missing.push(MissingMatch {
+                what: Missing::Version(api.clone()),
+                title: title.to_owned(),
                 place,
-            ));
+            });
             continue;
         };
         let mut resource = version.resource.clone();
@@ -167,48 +166,25 @@ fn versions(
     all
 }
 
-fn not_yet(declared: &DesiredResource) -> Diagnostic {
+fn not_yet(declared: &DesiredResource) -> MissingMatch {
     let body = &declared.resource.body;
-    let (title, integration) = (
-        text(body, &["match", "title"]),
-        text(body, &["match", "integration"]),
-    );
-    let diagnostic = Diagnostic::warning(
-        code::NOT_SYNCHRONISED,
-        format!("`{title}` is not synchronised by integration/{integration} yet"),
-    )
-    .help(
-        "what is declared for it is written once it is there: by this apply if that is soon \
-         (--wait-sync waits for it), else by the next one. The title must be the one that the gateway \
-         has",
-    );
-    at(diagnostic, declared.place_of("match.title"))
-}
-
-fn ambiguous(declared: &DesiredResource, several: &[&LiveResource]) -> Refusal {
-    let body = &declared.resource.body;
-    let all: Vec<String> = several
-        .iter()
-        .map(|found| found.resource.address.to_string())
-        .collect();
-    Refusal {
-        message: format!(
-            "integration/{} has {} APIs titled `{}`: {}",
-            text(body, &["match", "integration"]),
-            several.len(),
-            text(body, &["match", "title"]),
-            all.join(", ")
-        ),
-        help: "give them different titles in the gateway, so that it is clear which one is meant"
-            .to_owned(),
+    MissingMatch {
+        what: Missing::Api(text(body, &["match", "integration"]).to_owned()),
+        title: text(body, &["match", "title"]).to_owned(),
         place: declared.place_of("match.title"),
     }
 }
 
-fn at(diagnostic: Diagnostic, place: Option<crate::model::Span>) -> Diagnostic {
-    match place {
-        Some(span) => diagnostic.at(span, "no such API or version there"),
-        None => diagnostic,
+fn ambiguous(declared: &DesiredResource, found: &[&LiveResource]) -> AmbiguousMatch {
+    let body = &declared.resource.body;
+    AmbiguousMatch {
+        integration: text(body, &["match", "integration"]).to_owned(),
+        title: text(body, &["match", "title"]).to_owned(),
+        found: found
+            .iter()
+            .map(|current| current.resource.address.clone())
+            .collect(),
+        place: declared.place_of("match.title"),
     }
 }
 
@@ -222,22 +198,4 @@ pub(in crate::plan) fn left_to_gateway(
 ) -> Option<&'static [&'static str]> {
     (address.kind().name == "Environment" && live.origins.contains_key(address))
         .then_some(ENVIRONMENT_SOURCE_FIELD)
-}
-
-/// Why a declared resource may not be written: an integration keeps it, and the gateway would win.
-pub(in crate::plan) fn kept_by_gateway(
-    change: &Change,
-    desired: &DesiredState,
-    live: &LiveState,
-    enriched: bool,
-) -> Option<String> {
-    let root = change.address.root();
-    let origin = live.origins.get(&root).filter(|origin| origin.certain)?;
-    if enriched || change.after().is_none() || !desired.resources.contains_key(&root) {
-        return None;
-    }
-    Some(format!(
-        "{} keeps {root}: declare what the catalogue adds to it as a SyncedApi",
-        origin.integration
-    ))
 }

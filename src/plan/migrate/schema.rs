@@ -1,4 +1,4 @@
-//! What a metadata schema says, and which resources hold a value of it.
+//! What a metadata schema demands, and which resources have a value of it.
 
 use std::collections::BTreeSet;
 
@@ -16,17 +16,17 @@ pub(in crate::plan) fn is_schema(address: &Address) -> bool {
     address.kind().name == KIND
 }
 
-/// Whether an entity (`api`, …) must carry a value.
+/// Whether an entity (`api`, …) must have a value.
 pub(in crate::plan) fn required(schema: &Body, entity: &str) -> bool {
     assignment(schema, entity).is_some_and(|item| item.get("required") == Some(&Value::Bool(true)))
 }
 
-/// Whether an entity can carry a value.
+/// Whether an entity can have a value.
 pub(in crate::plan) fn assigned(schema: &Body, entity: &str) -> bool {
     assignment(schema, entity).is_some()
 }
 
-/// The entities that must carry a value, in lower case.
+/// The entities that must have a value, in lower case.
 pub(in crate::plan) fn requiring(schema: &Body) -> BTreeSet<String> {
     let items = schema.get("assignedTo").and_then(Value::as_array);
     let entities = items.into_iter().flatten().filter_map(entity_of);
@@ -36,7 +36,7 @@ pub(in crate::plan) fn requiring(schema: &Body) -> BTreeSet<String> {
         .collect()
 }
 
-/// The same schema, which these entities need not carry.
+/// The same schema, optional for these entities.
 pub(in crate::plan) fn optional_for(schema: &Body, entities: &BTreeSet<String>) -> Body {
     let mut body = schema.clone();
     let items = body.get_mut("assignedTo").and_then(Value::as_array_mut);
@@ -49,7 +49,8 @@ pub(in crate::plan) fn optional_for(schema: &Body, entities: &BTreeSet<String>) 
     body
 }
 
-/// Whether values of the one cannot stay under the other: the type differs, or that of a list's items.
+/// Whether values of the old schema are invalid under the new one: the type differs, or that of a list's
+/// items.
 pub(in crate::plan) fn retyped(before: &Body, after: &Body) -> bool {
     fn types(body: &Body) -> (Option<&Value>, Option<&Value>) {
         let schema = body.get("schema");
@@ -60,12 +61,12 @@ pub(in crate::plan) fn retyped(before: &Body, after: &Body) -> bool {
     types(before) != types(after)
 }
 
-/// Whether a resource carries a value of a schema.
-pub(in crate::plan) fn holds(resource: &Resource, schema: &Address) -> bool {
+/// Whether a resource has a value of a schema.
+pub(in crate::plan) fn has_value(resource: &Resource, schema: &Address) -> bool {
     key_of(resource, schema).is_some()
 }
 
-/// The value of a schema, and the key under which it stands.
+/// The value of a schema and its key in the resource.
 pub(in crate::plan) fn value_of<'a>(
     resource: &'a Resource,
     schema: &Address,
@@ -81,7 +82,7 @@ fn key_of<'a>(resource: &'a Resource, schema: &Address) -> Option<&'a String> {
     value_of(resource, schema).map(|(key, _)| key)
 }
 
-/// Takes the value of a schema out of a resource.
+/// Removes the value of a schema from a resource.
 pub(in crate::plan) fn clear(resource: &mut Resource, schema: &Address) {
     let Some(key) = key_of(resource, schema).cloned() else {
         return;
@@ -95,7 +96,7 @@ pub(in crate::plan) fn clear(resource: &mut Resource, schema: &Address) {
     resource.references.remove(schema);
 }
 
-/// Gives a resource the value that another form of it has.
+/// Copies the value of a schema from another form of the same resource.
 pub(in crate::plan) fn copy_value(into: &mut Resource, from: &Resource, schema: &Address) {
     let Some((key, value)) = value_of(from, schema) else {
         return;
@@ -110,10 +111,12 @@ pub(in crate::plan) fn copy_value(into: &mut Resource, from: &Resource, schema: 
     }
 }
 
-/// The schemas whose values a resource carries, as far as it names them.
-pub(in crate::plan) fn named_by(resource: &Resource) -> impl Iterator<Item = &Address> {
-    let named = resource.references.iter();
-    named.filter(|address| is_schema(address) && holds(resource, address))
+/// The schemas that a resource references and has a value of.
+pub(in crate::plan) fn referenced_by(resource: &Resource) -> impl Iterator<Item = &Address> {
+    resource
+        .references
+        .iter()
+        .filter(|address| is_schema(address) && has_value(resource, address))
 }
 
 fn assignment<'a>(schema: &'a Body, entity: &str) -> Option<&'a Value> {

@@ -19,8 +19,8 @@ impl Positions {
     }
 
     /// The position of a resource's change.
-    pub(in crate::plan) fn get(&self, address: &Address) -> Option<&usize> {
-        self.0.get(address)
+    pub(in crate::plan) fn get(&self, address: &Address) -> Option<usize> {
+        self.0.get(address).copied()
     }
 
     /// The change that carries this one out: its own, or that of the resource with which it vanishes.

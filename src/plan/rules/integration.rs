@@ -3,11 +3,13 @@
 
 use serde_json::Value;
 
+use super::findings::Findings;
+use super::rule::PlanInput;
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, LiveState, code, scope_key,
 };
 use crate::plan::matching::gives_service;
-use crate::plan::model::{Action, Plan, PlanOptions};
+use crate::plan::model::Action;
 
 /// Roles that permit an integration with API Management to read it: the least one first (documented).
 const GATEWAY_READERS: [&str; 5] = [
@@ -21,13 +23,14 @@ const GATEWAY_READERS: [&str; 5] = [
 /// The role that reads secrets of a key vault (documented).
 const SECRETS_READERS: [&str; 1] = ["Key Vault Secrets User"];
 
-pub(super) fn check(
-    plan: &mut Plan,
-    desired: &DesiredState,
-    live: &LiveState,
-    options: &PlanOptions,
-) {
-    let mut found = Vec::new();
+pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
+    let PlanInput {
+        plan,
+        desired,
+        live,
+        options,
+        ..
+    } = *input;
     for declared in desired.resources.values() {
         let address = &declared.resource.address;
         if address.kind().name != "Integration" || !options.selects(address) {
@@ -38,7 +41,7 @@ pub(super) fn check(
             .links
             .get(&address.name().to_ascii_lowercase());
         if link.is_some_and(|link| link.state == "error") {
-            found.push(broken_link(declared, live));
+            findings.warn(broken_link(declared, live));
         }
         let settled = link.is_some_and(|link| link.state == "syncing")
             && !plan
@@ -51,10 +54,12 @@ pub(super) fn check(
                 desired,
                 live,
             };
-            found.extend(needs.missing());
+            needs
+                .missing()
+                .into_iter()
+                .for_each(|warning| findings.warn(warning));
         }
     }
-    plan.diagnostics.extend(found);
 }
 
 fn broken_link(declared: &DesiredResource, live: &LiveState) -> Diagnostic {
@@ -66,14 +71,9 @@ fn broken_link(declared: &DesiredResource, live: &LiveState) -> Diagnostic {
     let message = link
         .and_then(|link| link.message.clone())
         .unwrap_or_else(|| "the service gives no reason".to_owned());
-    at(
-        Diagnostic::warning(
-            code::INTEGRATION_LINK,
-            format!("{address} is not synchronising: {message}"),
-        ),
-        declared,
-        "source",
-    )
+    let message = format!("{address} is not synchronising: {message}");
+    Diagnostic::warning(code::INTEGRATION_LINK, message)
+        .at_opt(declared.place_of("source"), "this source")
 }
 
 struct Needs<'a> {
@@ -235,8 +235,9 @@ impl Needs<'_> {
     }
 
     fn warning(&self, message: String, help: String) -> Diagnostic {
-        let diagnostic = Diagnostic::warning(code::INTEGRATION_PREREQUISITE, message).help(help);
-        at(diagnostic, self.declared, "source")
+        Diagnostic::warning(code::INTEGRATION_PREREQUISITE, message)
+            .help(help)
+            .at_opt(self.declared.place_of("source"), "this source")
     }
 
     fn service_name(&self) -> &str {
@@ -254,12 +255,5 @@ impl Needs<'_> {
             .find(|(address, _)| service(address));
         live.and_then(|(_, current)| of(&current.resource.body))
             .unwrap_or_else(|| "westeurope".to_owned())
-    }
-}
-
-fn at(diagnostic: Diagnostic, declared: &DesiredResource, field: &str) -> Diagnostic {
-    match declared.place_of(field) {
-        Some(span) => diagnostic.at(span, "this source"),
-        None => diagnostic,
     }
 }

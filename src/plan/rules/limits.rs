@@ -2,11 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Address, Limit, LiveState, limit};
-use crate::plan::model::{Action, Plan, PlanOptions, Refusal};
+use super::findings::Findings;
+use super::rule::PlanInput;
+use crate::model::{Address, LiveState, limit};
+use crate::plan::model::{Action, Plan};
 
 /// Counts what would be there after the plan against the limits of the live pricing plan.
-pub(super) fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOptions) {
+pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
+    let PlanInput {
+        plan,
+        live,
+        options,
+        ..
+    } = *input;
     let sku = sku_after(plan, live);
     let mut counts: BTreeMap<(Option<Address>, &str), usize> = BTreeMap::new();
     let mut add = |address: &Address, by: isize| {
@@ -40,32 +48,21 @@ pub(super) fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOp
             .unwrap_or_else(|| most.of(&sku));
         let count = counts.get(&key).copied().unwrap_or_default();
         if count > allowed {
-            plan.refusals
-                .push(limit_refusal(most, key.0.as_ref(), count, allowed, &sku));
+            let of = key.0.map_or(String::new(), |parent| format!(" ({parent})"));
+            findings.refuse(
+                format!(
+                    "{count}/{allowed} {}{of}: more than the pricing plan {sku} allows",
+                    most.what
+                ),
+                format!(
+                    "the limits are those published on {}; if the service's limit was raised, set \
+                     spec.limits.{} in apicenter.yaml",
+                    limit::LIMITS_AS_OF,
+                    most.name
+                ),
+                None,
+            );
         }
-    }
-}
-
-fn limit_refusal(
-    most: &Limit,
-    parent: Option<&Address>,
-    count: usize,
-    allowed: usize,
-    sku: &str,
-) -> Refusal {
-    let of = parent.map_or(String::new(), |parent| format!(" ({parent})"));
-    Refusal {
-        message: format!(
-            "{count}/{allowed} {}{of}: more than the pricing plan {sku} allows",
-            most.what
-        ),
-        help: format!(
-            "the limits are those published on {}; if the service's limit was raised, set \
-             spec.limits.{} in apicenter.yaml",
-            limit::LIMITS_AS_OF,
-            most.name
-        ),
-        place: None,
     }
 }
 
