@@ -17,6 +17,7 @@ pub mod manifest;
 pub mod model;
 pub mod output;
 pub mod plan;
+pub mod project;
 pub mod scaffold;
 pub mod schema;
 pub mod validate;

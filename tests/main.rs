@@ -2,6 +2,7 @@
 
 mod architecture;
 mod azure;
+mod circles;
 mod cli;
 mod emulator;
 mod forge;
@@ -9,5 +10,7 @@ mod kinds;
 mod manifests;
 mod output;
 mod planner;
+mod project;
 mod scaffold;
 mod schemas;
+mod style;

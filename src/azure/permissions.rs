@@ -105,7 +105,7 @@ pub fn needed_to_plan(rulesets: bool) -> Vec<String> {
         .collect();
     let documents = KINDS
         .iter()
-        .filter(|kind| kind.info.content.contains(&"source"));
+        .filter(|kind| kind.info.content_fields.contains(&"source"));
     actions.extend(
         documents.map(|kind| format!("{}/exportSpecification/action", resource_type(kind))),
     );
@@ -127,13 +127,13 @@ pub fn needed_to_apply() -> Vec<String> {
         if !matches!(kind.parent, Parent::Root) {
             actions.push(format!("{}/delete", resource_type(kind)));
         }
-        if kind.info.content.contains(&"source") {
+        if kind.info.content_fields.contains(&"source") {
             actions.push(format!(
                 "{}/importSpecification/action",
                 resource_type(kind)
             ));
         }
-        if kind.info.content.contains(&"ruleset") {
+        if kind.info.content_fields.contains(&"ruleset") {
             actions.push(format!("{}/importRuleset/action", resource_type(kind)));
         }
     }

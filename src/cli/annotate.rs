@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::console::Console;
-use super::session::Session;
 use crate::apply::Report;
 use crate::config::Pipeline;
 use crate::manifest::source::STATE_FOLDER;
@@ -20,6 +19,7 @@ use crate::output::{
     azure_pipelines, choose, cut_markdown, fenced, github, plan_outputs, render_diagnostics,
 };
 use crate::plan::Plan;
+use crate::project::LoadedProject;
 
 /// Flags of a pipeline.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -85,32 +85,32 @@ impl<'a> Annotator<'a> {
     }
 
     /// Tells what is wrong with the manifests, where there is no plan.
-    pub(super) fn problems(&self, session: &Session) {
-        if self.channel.is_none() || session.diagnostics.is_empty() {
+    pub(super) fn problems(&self, project: &LoadedProject) {
+        if self.channel.is_none() || project.diagnostics.is_empty() {
             return;
         }
-        let (diagnostics, sources) = (&session.diagnostics, &session.sources);
+        let (diagnostics, sources) = (&project.diagnostics, &project.sources);
         self.annotate(annotate_diagnostics(diagnostics, sources, &self.prefix));
         let all: Diagnostics = diagnostics.iter().cloned().collect();
         let text = render_diagnostics(&all, sources, false, Paint::default());
-        self.summary(&fenced("API catalogue: problems", &text), session);
+        self.summary(&fenced("API catalogue: problems", &text), project);
     }
 
     /// Tells what is planned; `notices` shows creations and updates too. `markdown` is the plan for the
     /// summary.
     pub(super) fn plan(
         &self,
-        session: &Session,
+        project: &LoadedProject,
         plan: &Plan,
         notices: bool,
         markdown: impl FnOnce() -> String,
     ) {
         let Some(channel) = self.channel else { return };
-        let (sources, prefix) = (&session.sources, &self.prefix);
-        let mut all = annotate_diagnostics(&session.diagnostics, sources, prefix);
+        let (sources, prefix) = (&project.sources, &self.prefix);
+        let mut all = annotate_diagnostics(&project.diagnostics, sources, prefix);
         all.extend(annotate_plan(plan, sources, prefix, notices));
         self.annotate(all);
-        self.summary(&markdown(), session);
+        self.summary(&markdown(), project);
         let outputs = plan_outputs(plan);
         match channel {
             Channel::GitHub => self.append("GITHUB_OUTPUT", &github::output_lines(&outputs)),
@@ -124,8 +124,8 @@ impl<'a> Annotator<'a> {
     }
 
     /// Tells what an apply did not do.
-    pub(super) fn report(&self, session: &Session, plan: &Plan, report: &Report) {
-        let all = annotate_report(plan, report, &session.sources, &self.prefix);
+    pub(super) fn report(&self, project: &LoadedProject, plan: &Plan, report: &Report) {
+        let all = annotate_report(plan, report, &project.sources, &self.prefix);
         self.annotate(all);
     }
 
@@ -153,7 +153,7 @@ impl<'a> Annotator<'a> {
         }
     }
 
-    fn summary(&self, markdown: &str, session: &Session) {
+    fn summary(&self, markdown: &str, project: &LoadedProject) {
         match self.channel {
             None => {}
             Some(Channel::GitHub) => {
@@ -167,7 +167,7 @@ impl<'a> Annotator<'a> {
             }
             Some(Channel::AzurePipelines) => {
                 let text = cut_markdown(markdown, azure_pipelines::SUMMARY_BYTES);
-                let name = format!("apicenter {}.md", session.options.target.name);
+                let name = format!("apicenter {}.md", project.options.target.name);
                 match self.keep(&name, &text) {
                     Ok(file) => self
                         .console
@@ -247,15 +247,15 @@ pub(super) fn prefix(pipeline: &Pipeline, root: &Path) -> String {
         .collect()
 }
 
-/// The files that a session knows: those that declare something or have a problem.
-pub(super) fn files(session: &Session) -> BTreeSet<&str> {
-    let declared = session.desired.resources.values().filter_map(|r| r.place);
-    let problems = session
+/// The files that a project knows: those that declare something or have a problem.
+pub(super) fn files(project: &LoadedProject) -> BTreeSet<&str> {
+    let declared = project.desired.resources.values().filter_map(|r| r.place);
+    let problems = project
         .diagnostics
         .iter()
         .filter_map(|diagnostic| Some(diagnostic.primary.as_ref()?.span));
     declared
         .chain(problems)
-        .map(|span| session.sources.locate(span).0)
+        .map(|span| project.sources.locate(span).0)
         .collect()
 }

@@ -4,7 +4,7 @@ use super::compare::{create, undeclared, update};
 use super::matching::match_states;
 use super::migrate::{self, find_usages, rewrites};
 use super::model::{Change, Plan, PlanOptions};
-use super::rules::{ChangeInput, PlanInput, Rules};
+use super::rules::{ChangeInput, PlanBasis, Rules};
 use super::schedule::set_dependencies;
 use super::{identity, matching::Matching};
 use crate::model::{Address, DesiredState, LiveResource, LiveState};
@@ -33,7 +33,7 @@ pub fn plan_with(
     };
     let (mut changes, unchanged, unmanaged) = planner.changes();
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
-    let (desired, live) = (&*matching.desired, &*matching.live);
+    let live = &*matching.live;
     let (usages, conflicts) = find_usages(&changes, live, options);
     let preparations = set_dependencies(&mut changes, &usages);
     let migrations = migrate::describe(&changes, &usages, &preparations, live);
@@ -49,14 +49,12 @@ pub fn plan_with(
         refusals: Vec::new(),
         diagnostics: Vec::new(),
     };
-    rules.check(&mut plan, |plan| PlanInput {
-        plan,
-        desired,
-        live,
-        options,
+    let basis = PlanBasis {
         matching: &matching,
         conflicts: &conflicts,
-    });
+        options,
+    };
+    rules.check(&mut plan, &basis);
     plan.id = identity::id_of(&plan);
     plan
 }
@@ -82,11 +80,7 @@ impl Planner<'_> {
         }
         let rewrites = rewrites(&changes, &unchanged, desired, live);
         unchanged.retain(|address| rewrites.iter().all(|change| change.address != *address));
-        changes.extend(
-            rewrites
-                .into_iter()
-                .map(|change| self.checked(change, &[])),
-        );
+        changes.extend(rewrites.into_iter().map(|change| self.checked(change, &[])));
         (changes, unchanged, undeclared.unmanaged)
     }
 

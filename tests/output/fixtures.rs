@@ -5,7 +5,7 @@ use std::sync::Arc;
 use apicenter::kinds;
 use apicenter::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, Document, KindInfo, LiveResource,
-    LiveState, Resource, SourceId, Sources, Span, SyncOrigin,
+    LiveState, Resource, Scope, SourceId, Sources, Span, SyncOrigin,
 };
 use apicenter::output::{OptionsJson, Review, render_html, render_markdown};
 use apicenter::plan::{Plan, PlanOptions, PruneScope, Target, plan};
@@ -115,7 +115,7 @@ impl PlanFixture {
             "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ApiManagement/\
              service/contoso-apim"
         );
-        self.live.surroundings.service_id = "/x/services/contoso".to_owned();
+        self.live.context.service_id = Scope::new("/x/services/contoso");
         let source = serde_json::json!({"source": {"apiManagement": {"resourceId": instance}}});
         self.declare(&top(&kinds::INTEGRATION.info, name), &source);
     }

@@ -32,7 +32,7 @@ fn shouted(body: Body, path: &str) -> Body {
 #[test]
 fn folded_fields_compare_without_case() {
     for kind in KINDS {
-        for path in kind.info.folded {
+        for path in kind.info.case_insensitive {
             // One of two alternatives is not in the example.
             if example(kind).body.get("source").is_some() && path.contains("amazonApiGateway") {
                 continue;
@@ -49,7 +49,7 @@ fn other_fields_compare_with_it() {
         .iter()
         .filter(|kind| example(kind).body.contains_key("title"));
     for kind in with_title {
-        assert!(!kind.info.folded.contains(&"title"));
+        assert!(!kind.info.case_insensitive.contains(&"title"));
         assert_eq!(
             changes_if_shouted(kind, "title").len(),
             1,

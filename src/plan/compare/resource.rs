@@ -13,11 +13,11 @@ pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
     let mut resource = declared.resource.clone();
     if declared.document.is_none() {
         // Without a document, nothing would send these to the service.
-        for field in resource.address.kind().content {
+        for field in resource.address.kind().content_fields {
             resource.body.shift_remove(*field);
         }
     }
-    let mut fields = diff(&Body::new(), &resource.body, resource.address.kind().folded);
+    let mut fields = diff(&Body::new(), &resource.body, resource.address.kind());
     set_places(&mut fields, declared);
     Change {
         address: resource.address.clone(),
@@ -44,16 +44,17 @@ pub(in crate::plan) fn update(
     let kind = declared.resource.address.kind();
     let mut after = effective(declared, current, options);
     if let Some(field) = left_to_gateway(&after.address, live) {
-        copy_path(&mut after.body, &current.resource.body, field);
+        let steps: Vec<&str> = field.split('.').collect();
+        copy_path(&mut after.body, &current.resource.body, &steps);
     }
-    let mut fields = diff(&current.resource.body, &after.body, kind.folded);
+    let mut fields = diff(&current.resource.body, &after.body, kind);
     if fields.is_empty() {
         return None;
     }
     set_places(&mut fields, declared);
     let touches_content = fields
         .iter()
-        .any(|field| is_under(&field.path, kind.content));
+        .any(|field| is_under(&field.path, kind.content_fields));
     let text = declared
         .document
         .as_ref()
@@ -64,7 +65,7 @@ pub(in crate::plan) fn update(
         });
     let replaced = fields
         .iter()
-        .any(|field| is_under(&field.path, kind.replaced));
+        .any(|field| is_under(&field.path, kind.force_replace));
     Some(Change {
         address: declared.resource.address.clone(),
         step: if replaced {
@@ -105,15 +106,15 @@ fn effective(
     let mut after = declared.resource.clone();
     let kind = after.address.kind();
     if declared.document.is_none() {
-        for field in kind.content {
+        for field in kind.content_fields {
             copy_path(&mut after.body, &current.resource.body, &[*field]);
         }
     }
-    for field in kind.kept {
+    for field in kind.retained_when_absent {
         let steps: Vec<&str> = field.split('.').collect();
         keep_path(&mut after.body, &current.resource.body, &steps);
     }
-    for field in kind.only_new {
+    for field in kind.create_only {
         after.body.shift_remove(*field);
     }
     for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {

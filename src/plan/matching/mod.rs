@@ -1,10 +1,7 @@
-//! Which live resource a declaration means, and whose a resource is.
-//!
-//! Before anything is compared, declarations that name live resources otherwise than by their name find
-//! them.
+//! Which live resource a declaration refers to, and who owns a resource.
 
-mod ownership;
 mod matched;
+mod ownership;
 mod role_assignments;
 mod synced_apis;
 
@@ -14,11 +11,12 @@ use std::collections::BTreeMap;
 use super::model::PlanOptions;
 use crate::model::{DesiredState, LiveState};
 
-pub(in crate::plan) use ownership::{carries_marker, foreign_owner};
 pub(in crate::plan) use matched::{Matching, Missing, MissingMatch};
+pub(in crate::plan) use ownership::{carries_marker, foreign_owner};
 pub(in crate::plan) use role_assignments::gives_service;
 pub(in crate::plan) use synced_apis::left_to_gateway;
 
+/// Finds the live resources of declarations that identify them by something other than their name.
 pub(in crate::plan) fn match_states<'a>(
     desired: &'a DesiredState,
     live: &'a LiveState,

@@ -1,9 +1,8 @@
 //! Who owns a live resource, by its marker.
 
-use serde_json::Value;
-
-use crate::model::{Address, LiveResource, LiveState};
-use crate::plan::model::{Ownership, PlanOptions, PruneScope};
+use crate::model::view::{CustomProperties, RoleAssignmentView};
+use crate::model::{Address, LiveResource, LiveState, OwnershipMarker, Role};
+use crate::plan::model::{PlanOptions, PruneScope};
 
 /// Another owner of a resource.
 pub(in crate::plan) struct ForeignOwner {
@@ -49,29 +48,18 @@ pub(in crate::plan) fn carries_marker(current: &LiveResource, options: &PlanOpti
     })
 }
 
-/// The owner that a live resource is marked with.
+/// The owner in the marker of a live resource.
 fn marker<'a>(current: &'a LiveResource, property: &str) -> Option<&'a str> {
-    current
-        .resource
-        .body
-        .get("customProperties")?
+    CustomProperties::of(&current.resource.body)
         .get(property)?
         .as_str()
 }
 
-/// Whether a live assignment's description carries our marker.
-fn describes_marker(current: &LiveResource, ownership: &Ownership) -> bool {
-    let description = current.resource.body.get("description");
-    description
-        .and_then(Value::as_str)
-        .is_some_and(|text| name_in(text, ownership).is_some())
-}
-
-/// The name in the marker of a description: `[PROPERTY: OWNER/NAME]` at its end.
-pub(super) fn name_in<'a>(description: &'a str, ownership: &Ownership) -> Option<&'a str> {
-    let marker = description.trim_end().strip_suffix(']')?;
-    let (_, marker) = marker.rsplit_once('[')?;
-    let (property, value) = marker.split_once(": ")?;
-    let (owner, name) = value.rsplit_once('/')?;
-    (property == ownership.property && owner == ownership.owner).then_some(name)
+/// Whether the description of a role assignment ends with our marker.
+fn describes_marker(current: &LiveResource, ownership: &OwnershipMarker) -> bool {
+    let resource = &current.resource;
+    resource.address.kind().role == Role::RoleAssignment
+        && RoleAssignmentView::of(&resource.body)
+            .description()
+            .is_some_and(|text| ownership.parse(text).is_some())
 }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::schema::{assigned, has_value, is_schema, referenced_by, required, retyped};
-use crate::model::{
-    Address, DesiredState, LiveResource, LiveState, Resource, Span, custom_property,
-};
+use crate::model::view::CustomProperties;
+use crate::model::{Address, DesiredState, LiveResource, LiveState, Resource, Span};
 use crate::plan::model::{Change, IgnoreRule, PlanOptions, Step};
 
 /// What happens to a value that must be cleared before its schema changes.
@@ -192,7 +191,7 @@ fn invalidates_values(schema: &Change, kind: &str) -> bool {
 }
 
 fn is_ignored(rules: &[IgnoreRule], address: &Address, schema: &Address) -> bool {
-    let path = custom_property(schema.name());
+    let path = CustomProperties::path(schema.name());
     rules
         .iter()
         .filter(|rule| rule.kind == address.kind().name)

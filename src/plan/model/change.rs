@@ -171,7 +171,7 @@ impl Change {
     /// Whether the resource itself is written, as opposed to its document alone.
     #[must_use]
     pub fn writes_resource(&self) -> bool {
-        let content = self.address.kind().content;
+        let content = self.address.kind().content_fields;
         match self.step {
             Step::Create { .. } | Step::Replace { .. } => true,
             Step::Update { .. } => {
@@ -190,7 +190,7 @@ impl Change {
     /// Whether a field represents the document that is imported with this change.
     #[must_use]
     pub fn is_document(&self, field: &FieldChange) -> bool {
-        self.text.is_some() && self.address.kind().document() == Some(field.path.as_str())
+        self.text.is_some() && self.address.kind().digest_field() == Some(field.path.as_str())
     }
 
     /// How many write requests it takes.

@@ -13,9 +13,7 @@ pub(in crate::plan) use change::is_under;
 pub use change::{Action, Change, FieldChange, Step, TextChange};
 pub use findings::{Block, Refusal, RuleCode};
 pub use migration::{Migration, MigrationAction, MigrationStep, Preparation, Purpose};
-pub use options::{
-    IgnoreRule, MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target,
-};
+pub use options::{IgnoreRule, MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target};
 pub use plan::{Plan, Summary};
 pub(in crate::plan) use positions::Positions;
 pub(in crate::plan) use text::{counted, first_of};

@@ -4,7 +4,7 @@ use super::change::{Action, Change, Step};
 use super::findings::Refusal;
 use super::migration::{Migration, Preparation};
 use super::options::Target;
-use crate::model::{Address, Diagnostic};
+use crate::model::{Address, Diagnostic, Role};
 
 /// How many resources a plan treats in which way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Plan {
     /// Deletes that remove more than what is below them, and so need a separate confirmation.
     pub fn cascades(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| {
-            change.action() == Action::Delete && change.address.kind().name == "Integration"
+            change.action() == Action::Delete && change.address.kind().role == Role::Integration
         })
     }
 

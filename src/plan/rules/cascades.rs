@@ -2,7 +2,8 @@
 
 use super::findings::Findings;
 use super::rule::PlanInput;
-use crate::model::{DesiredResource, Diagnostic, code};
+use crate::model::view::IntegrationView;
+use crate::model::{DesiredResource, Diagnostic, Role, code};
 use crate::plan::model::{Change, counted};
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
@@ -33,13 +34,10 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
 }
 
 /// The declared environment that is deleted with an integration.
-fn declared_environment<'a>(
-    change: &Change,
-    input: &PlanInput<'a>,
-) -> Option<&'a DesiredResource> {
-    let name = change.before()?.body.get("targetEnvironment")?.as_str()?;
+fn declared_environment<'a>(change: &Change, input: &PlanInput<'a>) -> Option<&'a DesiredResource> {
+    let name = IntegrationView::of(&change.before()?.body).target_environment()?;
     input.desired.resources.values().find(|declared| {
         let address = &declared.resource.address;
-        address.kind().entity == Some("environment") && address.name().eq_ignore_ascii_case(name)
+        address.kind().role == Role::Environment && address.name().eq_ignore_ascii_case(name)
     })
 }

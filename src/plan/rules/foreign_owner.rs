@@ -1,7 +1,7 @@
 //! Resources that another repository owns are not changed.
 
 use super::rule::ChangeInput;
-use crate::model::custom_property;
+use crate::model::view::CustomProperties;
 use crate::plan::matching::foreign_owner;
 
 pub(super) fn check(input: &ChangeInput<'_>) -> Option<String> {
@@ -10,6 +10,6 @@ pub(super) fn check(input: &ChangeInput<'_>) -> Option<String> {
         "{} is owned by `{}` ({} in the service); clear that value there to take it over",
         found.address,
         found.owner,
-        custom_property(&found.property)
+        CustomProperties::path(&found.property)
     ))
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::findings::Findings;
 use super::rule::PlanInput;
-use crate::model::{Address, LiveState, limit};
-use crate::plan::model::{Action, Plan};
+use crate::model::view::ServiceView;
+use crate::model::{Address, LiveState, Role, limit};
+use crate::plan::model::{Action, Change, Plan};
 
-/// Counts what would be there after the plan against the limits of the live pricing plan.
+/// Compares what is in the service after the plan with the limits of its pricing plan.
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     let PlanInput {
         plan,
@@ -24,23 +25,20 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
         *count = count.saturating_add_signed(by);
     };
     live.resources.keys().for_each(|address| add(address, 1));
-    let mut grows = Vec::new();
+    let mut grows = BTreeMap::new();
     for change in &plan.changes {
         match change.action() {
             Action::Create => {
                 add(&change.address, 1);
-                grows.push((change.address.parent(), change.address.kind().name));
+                let kind = change.address.kind();
+                grows.insert((change.address.parent(), kind.name), kind.limit);
             }
             Action::Delete => add(&change.address, -1),
             _ => {}
         }
     }
-    grows.sort();
-    grows.dedup();
-    for key in grows {
-        let Some(most) = limit::of_kind(key.1) else {
-            continue;
-        };
+    for (key, most) in grows {
+        let Some(most) = most else { continue };
         let allowed = options
             .limits
             .get(most.name)
@@ -66,19 +64,14 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     }
 }
 
-/// The pricing plan of the service once the plan is carried out; `Standard` where nobody says.
+/// The pricing plan of the service after the plan; `Standard` if it is unknown.
 fn sku_after(plan: &Plan, live: &LiveState) -> String {
-    let of = |body: &crate::model::Body| body.get("sku")?.get("name")?.as_str().map(str::to_owned);
-    let service = |address: &Address| address.kind().name == "Service";
-    plan.changes
-        .iter()
-        .filter(|change| service(&change.address))
-        .find_map(|change| of(&change.after()?.body))
-        .or_else(|| {
-            live.resources
-                .values()
-                .filter(|current| service(&current.resource.address))
-                .find_map(|current| of(&current.resource.body))
-        })
-        .unwrap_or_else(|| "Standard".to_owned())
+    let changed = plan.changes.iter().filter_map(Change::after);
+    let current = live.resources.values().map(|current| &current.resource);
+    changed
+        .chain(current)
+        .filter(|resource| resource.address.kind().role == Role::Service)
+        .find_map(|resource| ServiceView::of(&resource.body).sku())
+        .unwrap_or("Standard")
+        .to_owned()
 }

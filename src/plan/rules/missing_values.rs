@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::findings::Findings;
 use super::rule::PlanInput;
+use crate::model::view::MetadataSchemaView;
 use crate::model::{Address, Body, Diagnostic, LiveState, Resource, code};
 use crate::plan::migrate::{has_value, is_schema, required};
 use crate::plan::model::{Action, Change, Plan, counted, first_of};
@@ -25,7 +26,11 @@ pub(super) fn in_service(input: &PlanInput<'_>, findings: &mut Findings) {
     }
 }
 
-fn becomes_required(schema: &Change, changes: &Changes<'_>, live: &LiveState) -> Option<Diagnostic> {
+fn becomes_required(
+    schema: &Change,
+    changes: &Changes<'_>,
+    live: &LiveState,
+) -> Option<Diagnostic> {
     let empty = Body::new();
     let before = schema.before().map_or(&empty, |before| &before.body);
     let after = &schema.after()?.body;
@@ -52,7 +57,7 @@ fn becomes_required(schema: &Change, changes: &Changes<'_>, live: &LiveState) ->
     let place = schema
         .fields
         .iter()
-        .find(|field| field.path.starts_with("assignedTo"))
+        .find(|field| field.path.starts_with(MetadataSchemaView::ASSIGNED_TO))
         .and_then(|field| field.place)
         .or(schema.place);
     let message = format!(
@@ -85,7 +90,9 @@ pub(super) fn in_plan(input: &PlanInput<'_>, findings: &mut Findings) {
             .filter(|change| {
                 let entity = change.address.kind().entity;
                 entity.is_some_and(|entity| required(body, entity))
-                    && change.after().is_some_and(|after| !has_value(after, schema))
+                    && change
+                        .after()
+                        .is_some_and(|after| !has_value(after, schema))
             })
             .collect();
         let Some(first) = missing.first() else {
@@ -110,7 +117,10 @@ pub(super) fn in_plan(input: &PlanInput<'_>, findings: &mut Findings) {
 }
 
 /// Every metadata schema as it is after the plan.
-fn schemas_after<'a>(changes: &Changes<'a>, live: &'a LiveState) -> BTreeMap<&'a Address, &'a Body> {
+fn schemas_after<'a>(
+    changes: &Changes<'a>,
+    live: &'a LiveState,
+) -> BTreeMap<&'a Address, &'a Body> {
     let mut schemas: BTreeMap<&Address, &Body> = live
         .resources
         .iter()

@@ -19,6 +19,7 @@ mod selection;
 mod tests;
 
 pub use findings::Findings;
+pub(in crate::plan) use rule::PlanBasis;
 pub use rule::{ChangeInput, PlanInput, Rule};
 
 use super::model::{Block, Plan};
@@ -73,14 +74,10 @@ impl Rules {
     }
 
     /// What the rules over a plan find, added to the plan after each of them.
-    pub(in crate::plan) fn check(
-        &self,
-        plan: &mut Plan,
-        input: impl for<'p> Fn(&'p Plan) -> PlanInput<'p>,
-    ) {
+    pub(in crate::plan) fn check(&self, plan: &mut Plan, basis: &PlanBasis<'_>) {
         for rule in self.iter() {
             let mut findings = Findings::of(rule.code());
-            rule.check_plan(&input(plan), &mut findings);
+            rule.check_plan(&PlanInput::of(plan, basis), &mut findings);
             findings.apply(plan);
         }
     }

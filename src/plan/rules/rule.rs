@@ -40,6 +40,27 @@ pub struct PlanInput<'a> {
     pub(in crate::plan) conflicts: &'a [SchemaConflict],
 }
 
+impl<'a> PlanInput<'a> {
+    pub(super) fn of(plan: &'a Plan, basis: &PlanBasis<'a>) -> Self {
+        Self {
+            plan,
+            desired: &basis.matching.desired,
+            live: &basis.matching.live,
+            options: basis.options,
+            matching: basis.matching,
+            conflicts: basis.conflicts,
+        }
+    }
+}
+
+/// What a plan was made from.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::plan) struct PlanBasis<'a> {
+    pub(in crate::plan) matching: &'a Matching<'a>,
+    pub(in crate::plan) conflicts: &'a [SchemaConflict],
+    pub(in crate::plan) options: &'a PlanOptions,
+}
+
 type CheckChange = dyn Fn(&ChangeInput<'_>) -> Option<String> + Send + Sync;
 type CheckPlan = dyn Fn(&PlanInput<'_>, &mut Findings) + Send + Sync;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::model::{Address, DesiredState, LiveState, Span};
+use crate::model::{Address, DesiredState, LiveState, Role, Span};
 
 /// The states after matching, and what could not be matched.
 #[derive(Debug)]
@@ -51,10 +51,10 @@ pub(in crate::plan) enum Missing {
     Version(Address),
 }
 
-/// Whether a state declares something of a kind.
-pub(super) fn declares(desired: &DesiredState, kind: &str) -> bool {
+/// Whether a state declares a resource with this role.
+pub(super) fn declares(desired: &DesiredState, role: Role) -> bool {
     desired
         .resources
         .keys()
-        .any(|address| address.kind().name == kind)
+        .any(|address| address.kind().role == role)
 }
