@@ -167,7 +167,7 @@ fn a_protected_child_keeps_what_it_hangs_from() {
     assert_eq!(
         unlimited(case).changes(),
         [
-            "! api/orders (api/orders/deployment/eu would go with it and is protected by safety.protect)"
+            "! api/orders (api/orders/deployment/eu would be deleted with it and is protected by safety.protect)"
         ]
     );
     let above = Case::equal()

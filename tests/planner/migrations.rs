@@ -193,7 +193,7 @@ fn whoever_lacks_what_becomes_required_is_named() {
     assert_eq!(
         messages,
         [
-            "metadata-schema/rank becomes required, and 7 resources of the service have no value: \
+            "metadata-schema/rank becomes required, and 7 resources in the service have no value: \
              api/other-0, api/other-1, api/other-2, api/other-3, api/other-4 and 2 more"
         ]
     );

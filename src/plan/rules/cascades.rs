@@ -13,7 +13,7 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
         findings.warn(
             Diagnostic::warning(
                 code::CASCADE,
-                format!("deleting {address} deletes {removed} with it"),
+                format!("deleting {address} takes {removed} with it"),
             )
             .help(format!(
                 "confirm it separately: --allow-destroy {address}, or type the address when asked"

@@ -17,7 +17,7 @@ fn warning(missing: &MissingMatch) -> Diagnostic {
         Missing::Api(integration) => (
             format!("`{title}` is not synchronised by integration/{integration} yet"),
             "what is declared for it is written once it is there: by this apply if that is soon \
-             (--wait-sync waits for it), else by the next one. The title must be the one in the gateway",
+             (--wait-sync waits for it), else by the next one. The title must be the one that the gateway has",
         ),
         Missing::Version(api) => (
             format!("{api} has no version titled `{title}` yet"),
