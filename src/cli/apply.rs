@@ -143,7 +143,7 @@ async fn run_connected(
     match args.format {
         Format::Text => console.output(&format!(
             "\n{}",
-            apply_summary(&plan, &report, console.paint())
+            apply_summary(&plan, &report, console.styles())
         )),
         Format::Json => console.output(&to_json(&ApplyJson::new(&plan, &report))),
     }
@@ -259,7 +259,7 @@ fn render(plan: &Plan, project: &LoadedProject, console: &Console) -> String {
         plan,
         &PlanView {
             sources: &project.sources,
-            paint: console.paint(),
+            styles: console.styles(),
             target: &planning::target_words(project),
             show_unchanged: false,
             show_unmanaged: false,

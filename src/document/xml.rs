@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::describe::{Description, DocumentError, Format};
+use super::description::{Description, DocumentError, Format};
 
 const WSDL_1: &str = "http://schemas.xmlsoap.org/wsdl/";
 const WSDL_2: &str = "http://www.w3.org/ns/wsdl";
@@ -290,9 +290,8 @@ impl<'a> Reader<'a> {
             }
             self.at += 1;
             self.skip_blanks();
-            let quote = match self.rest().chars().next() {
-                Some(quote @ ('"' | '\'')) => quote,
-                _ => return self.wrong("a quoted value should stand here"),
+            let Some(quote @ ('"' | '\'')) = self.rest().chars().next() else {
+                return self.wrong("expected a quoted value");
             };
             self.at += 1;
             let Some(length) = self.rest().find([quote, '<']) else {

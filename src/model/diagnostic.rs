@@ -170,13 +170,13 @@ impl Diagnostics {
     }
 }
 
-fn key<'a>(d: &'a Diagnostic, sources: &'a Sources) -> (bool, &'a str, usize, Code, &'a str) {
+fn key<'a>(d: &'a Diagnostic, sources: &'a Sources) -> (bool, &'a str, usize, &'a Code, &'a str) {
     match &d.primary {
         Some(label) => {
             let file = sources.get(label.span.source).name.as_str();
-            (false, file, label.span.start, d.code, &d.message)
+            (false, file, label.span.start, &d.code, &d.message)
         }
-        None => (true, "", 0, d.code, &d.message),
+        None => (true, "", 0, &d.code, &d.message),
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use apicenter::apply::{ApplyOptions, Report, apply};
 use apicenter::live::Writer;
 use apicenter::model::{Address, LiveState, Sources};
-use apicenter::output::{OptionsJson, Paint, PlanJson, PlanView, Requests, render_plan};
+use apicenter::output::{OptionsJson, PlanJson, PlanView, Requests, Styles, render_plan};
 use apicenter::plan::{Action, Plan, Step, WriteId};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -239,7 +239,7 @@ proptest! {
         let sources = Sources::default();
         let view = PlanView {
             sources: &sources,
-            paint: Paint { color },
+            styles: Styles { color },
             target: "prod",
             show_unchanged: true,
             show_unmanaged: true,
@@ -248,7 +248,7 @@ proptest! {
         let text = render_plan(&plan, &view);
         prop_assert!(text.ends_with('\n'));
         prop_assert!(plan.changes.iter().all(|c| text.contains(&c.address.to_string())));
-        let actions: Vec<Action> = plan.changes.iter().map(|change| change.action()).collect();
+        let actions: Vec<Action> = plan.changes.iter().map(apicenter::plan::Change::action).collect();
         let first_other = actions.iter().position(|action| *action != Action::Delete);
         let late = actions.iter().skip(first_other.unwrap_or(actions.len()));
         prop_assert!(late.copied().all(|action| action != Action::Delete), "{actions:?}");
