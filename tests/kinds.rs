@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use apicenter::kinds::{self, KINDS, Kind, Parent};
-use apicenter::model::{Address, Body, Prune, Resource, field_path, unmodelled_paths};
+use apicenter::model::{Address, Body, Prune, Resource, Role, field_path, unmodelled_paths, view};
 use serde_json::{Map, Value, json};
 
 /// What an example leaves out, and why.
@@ -56,7 +56,7 @@ fn wire(kind: &'static Kind) -> Value {
 /// A resource as it comes back from the wire: without what travels by an action of its own.
 fn without_content(resource: &Resource) -> Body {
     let mut body = resource.body.clone();
-    for field in resource.address.kind().content {
+    for field in resource.address.kind().content_fields {
         body.shift_remove(*field);
     }
     body
@@ -229,7 +229,15 @@ fn every_field_is_described_and_no_mapping_takes_unknown_ones() {
 fn every_field_path_of_a_kind_is_in_its_schema() {
     for kind in KINDS {
         let info = &kind.info;
-        let paths = [info.folded, info.immutable, info.kept, info.content].concat();
+        let paths = [
+            info.case_insensitive,
+            info.immutable,
+            info.force_replace,
+            info.retained_when_absent,
+            info.create_only,
+            info.content_fields,
+        ]
+        .concat();
         for path in paths {
             assert!(
                 schema_at((kind.schema)(), path).is_some(),
@@ -237,6 +245,61 @@ fn every_field_path_of_a_kind_is_in_its_schema() {
                 info.name
             );
         }
+    }
+}
+
+/// Every view with the kinds whose bodies it reads.
+fn views() -> Vec<(&'static [&'static str], Vec<&'static Kind>)> {
+    let with_metadata = KINDS.iter().copied();
+    let with_metadata = with_metadata.filter(|kind| kind.info.entity.is_some());
+    vec![
+        (view::ApiView::PATHS, vec![&kinds::API]),
+        (view::ApiVersionView::PATHS, vec![&kinds::API_VERSION]),
+        (view::CustomProperties::PATHS, with_metadata.collect()),
+        (view::DefinitionView::PATHS, vec![&kinds::API_DEFINITION]),
+        (view::DeploymentView::PATHS, vec![&kinds::DEPLOYMENT]),
+        (view::EnvironmentView::PATHS, vec![&kinds::ENVIRONMENT]),
+        (view::IntegrationView::PATHS, vec![&kinds::INTEGRATION]),
+        (
+            view::MetadataSchemaView::PATHS,
+            vec![&kinds::METADATA_SCHEMA],
+        ),
+        (
+            view::RoleAssignmentView::PATHS,
+            vec![&kinds::ROLE_ASSIGNMENT],
+        ),
+        (view::ServiceView::PATHS, vec![&kinds::SERVICE]),
+        (view::SyncedApiView::PATHS, vec![&kinds::SYNCED_API]),
+        (
+            &view::SyncedApiView::OWNED_FIELDS,
+            vec![&kinds::SYNCED_API, &kinds::API],
+        ),
+    ]
+}
+
+#[test]
+fn every_path_of_a_view_is_in_the_schema_of_its_kind() {
+    for (paths, kinds) in views() {
+        assert!(!paths.is_empty());
+        for (path, kind) in paths
+            .iter()
+            .flat_map(|path| kinds.iter().map(move |k| (path, k)))
+        {
+            assert!(
+                schema_at((kind.schema)(), path).is_some(),
+                "{}.{path}",
+                kind.info.name
+            );
+        }
+    }
+}
+
+#[test]
+fn at_most_one_kind_has_a_role() {
+    for (i, kind) in KINDS.iter().enumerate() {
+        let role = kind.info.role;
+        let others = KINDS[..i].iter().filter(|other| other.info.role == role);
+        assert!(role == Role::Plain || others.count() == 0, "{role:?}");
     }
 }
 
@@ -265,7 +328,7 @@ fn canonical_form_is_a_fixed_point() {
 fn content_does_not_travel_with_the_resource() {
     for kind in KINDS {
         let mut envelope = wire(kind);
-        for field in kind.info.content {
+        for field in kind.info.content_fields {
             assert!(!properties(kind, &mut envelope).contains_key(*field));
         }
     }

@@ -1,7 +1,10 @@
 //! Behaviour seen from outside: one binary, one module per subject.
 
+#![expect(clippy::too_many_lines, reason = "tests may be tables of cases")]
+
 mod architecture;
 mod azure;
+mod circles;
 mod cli;
 mod emulator;
 mod forge;
@@ -9,5 +12,7 @@ mod kinds;
 mod manifests;
 mod output;
 mod planner;
+mod project;
 mod scaffold;
 mod schemas;
+mod style;

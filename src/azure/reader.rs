@@ -13,7 +13,7 @@ use super::service_context;
 use crate::document;
 use crate::kinds::{self, KINDS, Kind, Parent};
 use crate::live::{ErrorKind, ReadScope, Reader, ServiceError, recognise};
-use crate::model::{Address, LiveResource, LiveState, Surroundings};
+use crate::model::{Address, LiveResource, LiveState, ServiceContext};
 
 /// How many documents are read at the same time; each may be some megabytes.
 pub(super) const DOCUMENTS_AT_ONCE: usize = 16;
@@ -29,7 +29,7 @@ impl Reader for ArmService {
         let surroundings = self.surroundings(envelope.as_ref(), scope).await?;
         let Some(envelope) = envelope else {
             return Ok(LiveState {
-                surroundings,
+                context: surroundings,
                 ..LiveState::default()
             });
         };
@@ -119,7 +119,7 @@ impl ArmService {
         &self,
         found: Found,
         scope: &ReadScope,
-        mut surroundings: Surroundings,
+        mut surroundings: ServiceContext,
     ) -> Result<LiveState, ServiceError> {
         let mut resources = BTreeMap::new();
         let mut documents = Vec::new();
@@ -128,7 +128,7 @@ impl ArmService {
             let empty = Map::new();
             let object = envelope.as_object().unwrap_or(&empty);
             let kind = kinds::of(&address);
-            if kind.info.content.contains(&"source")
+            if kind.info.content_fields.contains(&"source")
                 && object
                     .get("properties")
                     .is_some_and(|p| p.get("specification").is_some())
@@ -159,7 +159,7 @@ impl ArmService {
         }
         let mut state = LiveState {
             resources,
-            surroundings,
+            context: surroundings,
             ..LiveState::default()
         };
         self.read_documents(documents, scope, &mut state).await?;
@@ -249,7 +249,7 @@ impl ArmService {
             return Ok(None);
         }
         let text = match result.get("format").and_then(Value::as_str) {
-            Some("link") => self.client.fetch(value).await?,
+            Some("link") => self.client.download(value).await?,
             _ => value.to_owned(),
         };
         Ok(Some(Arc::from(text)))

@@ -38,7 +38,7 @@ impl ArmService {
     /// read does not include this export, so it is asked for only where there is something to compare.
     pub(super) fn wants_ruleset(address: &Address, envelope: &Value, scope: &ReadScope) -> bool {
         let state = envelope["properties"]["state"].as_str().unwrap_or_default();
-        address.kind().document() == Some("ruleset")
+        address.kind().digest_field() == Some("ruleset")
             && !state.eq_ignore_ascii_case("inactive")
             && (scope.all_texts || scope.digests.contains_key(address))
             && scope.reaches(address)
@@ -107,7 +107,7 @@ impl ArmService {
         let path = format!("{}/importRuleset", self.path(address));
         let version = kinds::of(address).api_version;
         self.client
-            .post(&path, version, Some(&body), Effect::Repeatable)
+            .post(&path, version, Some(&body), Effect::Idempotent)
             .await?;
         Ok(())
     }

@@ -8,7 +8,7 @@ use super::client::ArmClient;
 use super::service::ArmService;
 use crate::kinds::{self, ROLE_ASSIGNMENT};
 use crate::live::{ErrorKind, ReadScope, ServiceError};
-use crate::model::{Address, Grant, Identity, LinkState, Surroundings, scope_key};
+use crate::model::{Address, Grant, Identity, LinkState, Scope, ServiceContext};
 
 impl ArmService {
     /// What a plan needs to know besides the catalogue itself; `service` is the service's answer.
@@ -16,15 +16,15 @@ impl ArmService {
         &self,
         service: Option<&Value>,
         scope: &ReadScope,
-    ) -> Result<Surroundings, ServiceError> {
+    ) -> Result<ServiceContext, ServiceError> {
         let mut grants = BTreeMap::new();
         for (scope, required) in &scope.role_scopes {
             if let Some(found) = grants_at(&self.client, scope, *required).await? {
-                grants.insert(scope_key(scope), found);
+                grants.insert(Scope::new(scope).normalised(), found);
             }
         }
-        Ok(Surroundings {
-            service_id: self.path(&Address::top(&kinds::SERVICE.info, "")),
+        Ok(ServiceContext {
+            service_id: Scope::new(self.path(&Address::top(&kinds::SERVICE.info, ""))),
             identity: service.map(identity).unwrap_or_default(),
             links: BTreeMap::new(),
             grants,
@@ -49,7 +49,7 @@ pub(super) fn link_state(envelope: &Map<String, Value>) -> LinkState {
         .and_then(|properties| properties.get("linkState"));
     let text = |field: &str| link?.get(field)?.as_str().map(str::to_owned);
     LinkState {
-        state: text("state").unwrap_or_default(),
+        state: text("state").unwrap_or_default().into(),
         message: text("message").filter(|message| !message.is_empty()),
     }
 }
@@ -98,7 +98,7 @@ fn grant(envelope: &Value) -> Option<Grant> {
     let role = text("roleDefinitionId")?;
     Some(Grant {
         id: envelope.get("id")?.as_str()?.to_owned(),
-        scope: text("scope")?,
+        scope: Scope::new(text("scope")?),
         role: kinds::role_name(kinds::wire_name(&role)),
         principal: text("principalId")?.to_ascii_lowercase(),
         principal_type: text("principalType"),

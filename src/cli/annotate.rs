@@ -10,16 +10,17 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::console::Console;
-use super::session::Session;
 use crate::apply::Report;
 use crate::config::Pipeline;
 use crate::manifest::source::STATE_FOLDER;
 use crate::model::Diagnostics;
 use crate::output::{
-    Annotation, Level, Paint, annotate_diagnostics, annotate_plan, annotate_report,
-    azure_pipelines, choose, cut_markdown, fenced, github, plan_outputs, render_diagnostics,
+    Annotation, Level, Styles, annotate_diagnostics, annotate_plan, annotate_report,
+    azure_pipelines, choose, cut_markdown, fenced, github_actions, plan_outputs,
+    render_diagnostics,
 };
 use crate::plan::Plan;
+use crate::project::LoadedProject;
 
 /// Flags of a pipeline.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -85,35 +86,37 @@ impl<'a> Annotator<'a> {
     }
 
     /// Tells what is wrong with the manifests, where there is no plan.
-    pub(super) fn problems(&self, session: &Session) {
-        if self.channel.is_none() || session.diagnostics.is_empty() {
+    pub(super) fn problems(&self, project: &LoadedProject) {
+        if self.channel.is_none() || project.diagnostics.is_empty() {
             return;
         }
-        let (diagnostics, sources) = (&session.diagnostics, &session.sources);
+        let (diagnostics, sources) = (&project.diagnostics, &project.sources);
         self.annotate(annotate_diagnostics(diagnostics, sources, &self.prefix));
         let all: Diagnostics = diagnostics.iter().cloned().collect();
-        let text = render_diagnostics(&all, sources, false, Paint::default());
-        self.summary(&fenced("API catalogue: problems", &text), session);
+        let text = render_diagnostics(&all, sources, false, Styles::default());
+        self.summary(&fenced("API catalogue: problems", &text), project);
     }
 
     /// Tells what is planned; `notices` shows creations and updates too. `markdown` is the plan for the
     /// summary.
     pub(super) fn plan(
         &self,
-        session: &Session,
+        project: &LoadedProject,
         plan: &Plan,
         notices: bool,
         markdown: impl FnOnce() -> String,
     ) {
         let Some(channel) = self.channel else { return };
-        let (sources, prefix) = (&session.sources, &self.prefix);
-        let mut all = annotate_diagnostics(&session.diagnostics, sources, prefix);
+        let (sources, prefix) = (&project.sources, &self.prefix);
+        let mut all = annotate_diagnostics(&project.diagnostics, sources, prefix);
         all.extend(annotate_plan(plan, sources, prefix, notices));
         self.annotate(all);
-        self.summary(&markdown(), session);
+        self.summary(&markdown(), project);
         let outputs = plan_outputs(plan);
         match channel {
-            Channel::GitHub => self.append("GITHUB_OUTPUT", &github::output_lines(&outputs)),
+            Channel::GitHub => {
+                self.append("GITHUB_OUTPUT", &github_actions::output_lines(&outputs))
+            }
             Channel::AzurePipelines => {
                 for (name, value) in &outputs {
                     let line = azure_pipelines::output_command(name, value);
@@ -124,15 +127,15 @@ impl<'a> Annotator<'a> {
     }
 
     /// Tells what an apply did not do.
-    pub(super) fn report(&self, session: &Session, plan: &Plan, report: &Report) {
-        let all = annotate_report(plan, report, &session.sources, &self.prefix);
+    pub(super) fn report(&self, project: &LoadedProject, plan: &Plan, report: &Report) {
+        let all = annotate_report(plan, report, &project.sources, &self.prefix);
         self.annotate(all);
     }
 
     fn annotate(&self, all: Vec<Annotation>) {
         let Some(channel) = self.channel else { return };
         let most = match channel {
-            Channel::GitHub => github::MOST_ANNOTATIONS,
+            Channel::GitHub => github_actions::MOST_ANNOTATIONS,
             Channel::AzurePipelines => azure_pipelines::MOST_ISSUES,
         };
         let mut shown = self.shown.borrow_mut();
@@ -141,7 +144,7 @@ impl<'a> Annotator<'a> {
         shown.extend(chosen.shown.iter().map(|annotation| annotation.level));
         for annotation in &chosen.shown {
             let line = match channel {
-                Channel::GitHub => Some(github::annotation_command(annotation)),
+                Channel::GitHub => Some(github_actions::annotation_command(annotation)),
                 Channel::AzurePipelines => azure_pipelines::issue_command(annotation),
             };
             if let Some(line) = line {
@@ -153,7 +156,7 @@ impl<'a> Annotator<'a> {
         }
     }
 
-    fn summary(&self, markdown: &str, session: &Session) {
+    fn summary(&self, markdown: &str, project: &LoadedProject) {
         match self.channel {
             None => {}
             Some(Channel::GitHub) => {
@@ -162,12 +165,12 @@ impl<'a> Annotator<'a> {
                     let length = std::fs::metadata(file).ok()?.len();
                     usize::try_from(length).ok()
                 });
-                let room = github::SUMMARY_BYTES.saturating_sub(there.unwrap_or(0));
+                let room = github_actions::SUMMARY_BYTES.saturating_sub(there.unwrap_or(0));
                 self.append(FILE, &cut_markdown(markdown, room));
             }
             Some(Channel::AzurePipelines) => {
                 let text = cut_markdown(markdown, azure_pipelines::SUMMARY_BYTES);
-                let name = format!("apicenter {}.md", session.options.target.name);
+                let name = format!("apicenter {}.md", project.options.target.name);
                 match self.keep(&name, &text) {
                     Ok(file) => self
                         .console
@@ -215,7 +218,7 @@ impl<'a> Annotator<'a> {
     }
 
     fn warn(&self, text: &str) {
-        let word = self.console.status_paint().changed("warning");
+        let word = self.console.status_styles().changed("warning");
         self.console.status(&format!("{word}: {text}"));
     }
 }
@@ -247,15 +250,15 @@ pub(super) fn prefix(pipeline: &Pipeline, root: &Path) -> String {
         .collect()
 }
 
-/// The files that a session knows: those that declare something or have a problem.
-pub(super) fn files(session: &Session) -> BTreeSet<&str> {
-    let declared = session.desired.resources.values().filter_map(|r| r.place);
-    let problems = session
+/// The files that a project knows: those that declare something or have a problem.
+pub(super) fn files(project: &LoadedProject) -> BTreeSet<&str> {
+    let declared = project.desired.resources.values().filter_map(|r| r.place);
+    let problems = project
         .diagnostics
         .iter()
         .filter_map(|diagnostic| Some(diagnostic.primary.as_ref()?.span));
     declared
         .chain(problems)
-        .map(|span| session.sources.locate(span).0)
+        .map(|span| project.sources.locate(span).0)
         .collect()
 }

@@ -16,12 +16,13 @@ use super::format::{Format, to_json};
 use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::planning::{self, Selection};
-use super::session::Session;
+use super::project;
 use super::{consent, progress, signals, synchronise, verify};
 use crate::apply::{self, ApplyOptions, Outcome, Report};
 use crate::model::Patterns;
 use crate::output::{ApplyJson, OptionsJson, PlanView, apply_summary, render_plan};
 use crate::plan::{self, Change, Plan};
+use crate::project::LoadedProject;
 
 /// Plan, and make the service as declared
 #[derive(Debug, clap::Args)]
@@ -77,19 +78,19 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         environment,
     } = invocation;
     let (selection, expected) = args.expectation()?;
-    let mut session = Session::open(global, &selection.flags()?)?;
-    let (root, pipeline) = (session.tree.root().to_owned(), &environment.pipeline);
+    let mut project = project::open(global, selection.flags()?)?;
+    let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
-    planning::require_plannable(&session, console, args.format == Format::Json)
-        .inspect_err(|_| annotator.problems(&session))?;
-    let connection = Connection::open(&session, global, environment).await?;
+    planning::require_plannable(&project, console, args.format == Format::Json)
+        .inspect_err(|_| annotator.problems(&project))?;
+    let connection = Connection::open(&project, global, environment).await?;
     let context = Context {
         args,
         global,
         console,
         annotator: &annotator,
     };
-    let result = run_connected(&context, expected, &mut session, &connection).await;
+    let result = run_connected(&context, expected, &mut project, &connection).await;
     connection.close().await;
     result
 }
@@ -112,7 +113,7 @@ impl Context<'_> {
 async fn run_connected(
     context: &Context<'_>,
     expected: Option<String>,
-    session: &mut Session,
+    project: &mut LoadedProject,
     connection: &Connection,
 ) -> Result<Exit, Failure> {
     let Context {
@@ -121,13 +122,13 @@ async fn run_connected(
         console,
         annotator,
     } = *context;
-    let plan = planning::plan(session, connection, console, args.format == Format::Json).await;
-    let plan = plan.inspect_err(|_| annotator.problems(session))?;
-    annotator.plan(session, &plan, false, || {
-        super::plan::summary(&plan, session)
+    let plan = planning::plan(project, connection, console, args.format == Format::Json).await;
+    let plan = plan.inspect_err(|_| annotator.problems(project))?;
+    annotator.plan(project, &plan, false, || {
+        super::plan::summary(&plan, project)
     });
     if args.format == Format::Text {
-        console.output(&render(&plan, session, console));
+        console.output(&render(&plan, project, console));
     }
     refuse(&plan, expected.as_deref(), args, console)?;
     if !plan.has_changes() {
@@ -136,13 +137,13 @@ async fn run_connected(
         }
         return withheld(&plan, console);
     }
-    signals::or_interrupt(approve(args, &plan, session, console)).await?;
+    signals::or_interrupt(approve(args, &plan, project, console)).await?;
     let report = carry_out(&plan, connection, global, console).await;
-    annotator.report(session, &plan, &report);
+    annotator.report(project, &plan, &report);
     match args.format {
         Format::Text => console.output(&format!(
             "\n{}",
-            apply_summary(&plan, &report, console.paint())
+            apply_summary(&plan, &report, console.styles())
         )),
         Format::Json => console.output(&to_json(&ApplyJson::new(&plan, &report))),
     }
@@ -150,7 +151,7 @@ async fn run_connected(
         console.status(&format!("  help: {help}"));
     }
     match exit_of(&plan, &report) {
-        Exit::Done => follow_up(context, &plan, session, connection).await,
+        Exit::Done => follow_up(context, &plan, project, connection).await,
         exit => Ok(exit),
     }
 }
@@ -159,16 +160,16 @@ async fn run_connected(
 async fn follow_up(
     context: &Context<'_>,
     plan: &Plan,
-    session: &Session,
+    project: &LoadedProject,
     connection: &Connection,
 ) -> Result<Exit, Failure> {
     let Context { args, console, .. } = *context;
     if let Some(patience) = args.wait_sync {
-        let waiting = synchronise::wait(plan, session, connection, patience);
+        let waiting = synchronise::wait(plan, project, connection, patience);
         signals::or_interrupt(waiting).await?;
     }
     if let Some((enriching, report)) =
-        synchronise::enrich(context, plan, session, connection).await?
+        synchronise::enrich(context, plan, project, connection).await?
     {
         match exit_of(&enriching, &report) {
             Exit::Done => {}
@@ -178,20 +179,20 @@ async fn follow_up(
         }
     }
     if !args.no_verify {
-        verify::verify(plan, session, connection, console).await?;
+        verify::verify(plan, project, connection, console).await?;
     }
     withheld(plan, console)
 }
 
 /// What is declared and was not written, because a rule forbids it, is no success.
 fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
-    let held: Vec<&Change> = plan.withheld().collect();
+    let held: Vec<&Change> = plan.blocked_writes().collect();
     if held.is_empty() {
         return Ok(Exit::Done);
     }
     console.status("Declared, and held back by a rule:");
     for change in &held {
-        let rule = change.blocked.as_deref().unwrap_or_default();
+        let rule = change.blocked.as_ref().map_or("", |block| &block.reason);
         console.status(&format!("  {}: {rule}", change.address));
     }
     Err(Failure::new(
@@ -253,13 +254,13 @@ impl SavedPlan {
     }
 }
 
-fn render(plan: &Plan, session: &Session, console: &Console) -> String {
+fn render(plan: &Plan, project: &LoadedProject, console: &Console) -> String {
     render_plan(
         plan,
         &PlanView {
-            sources: &session.sources,
-            paint: console.paint(),
-            target: &planning::target_words(session),
+            sources: &project.sources,
+            styles: console.styles(),
+            target: &planning::target_words(project),
             show_unchanged: false,
             show_unmanaged: false,
             diff_lines: 60,
@@ -317,7 +318,7 @@ fn allowed(args: &Args) -> Result<Patterns, Failure> {
 async fn approve(
     args: &Args,
     plan: &Plan,
-    session: &Session,
+    project: &LoadedProject,
     console: &Console,
 ) -> Result<(), Failure> {
     if args.auto_approve {
@@ -330,7 +331,7 @@ async fn approve(
     }
     let question = format!(
         "\nApply these changes to {}?\nOnly `yes` is accepted to approve:",
-        planning::target_words(session)
+        planning::target_words(project)
     );
     if !console.confirms(&question, "yes").await {
         return Err(Failure::error("not approved; nothing was sent"));

@@ -6,16 +6,17 @@ use std::time::Duration;
 use super::credential;
 use super::failure::Failure;
 use super::global::GlobalArgs;
-use super::session::Session;
 use crate::azure::{
     ArmClient, ArmService, ClientOptions, Cloud, Endpoint, StaticToken, TokenSource,
 };
-use crate::config::{Environment, ServiceLocation};
+use crate::config::Environment;
 use crate::emulator::{Data, Emulator, EmulatorOptions};
 use crate::kinds;
 use crate::manifest::CloudSpec;
 use crate::manifest::source::STATE_FOLDER;
 use crate::model::Address;
+use crate::project::LoadedProject;
+use crate::project::ServiceLocation;
 
 /// Where the embedded emulator's service is said to be, unless a manifest says otherwise.
 const EMULATOR_LOCATION: &str = "westeurope";
@@ -30,18 +31,18 @@ pub(super) struct Connection {
 impl Connection {
     /// Connects to the target's service. Nothing is sent to Azure yet; the embedded emulator is started.
     pub(super) async fn open(
-        session: &Session,
+        project: &LoadedProject,
         global: &GlobalArgs,
         environment: &Environment,
     ) -> Result<Self, Failure> {
-        let (endpoint, token, emulator) = match &session.target.location {
+        let (endpoint, token, emulator) = match &project.target.location {
             ServiceLocation::Emulator { data } => {
                 let options = EmulatorOptions {
                     data: Data::File(data.clone()),
                     ..EmulatorOptions::default()
                 };
                 let emulator = start(options, data).await?;
-                ensure_service(session, &emulator)?;
+                ensure_service(project, &emulator)?;
                 let endpoint = Endpoint::custom(&emulator.url(), None, None)?;
                 let token: Arc<dyn TokenSource> = Arc::new(StaticToken::new("local-emulator")?);
                 (endpoint, token, Some(emulator))
@@ -59,13 +60,13 @@ impl Connection {
             &mut options.timeout,
             &mut options.connect_timeout,
         );
-        let target = &session.options.target;
+        let target = &project.options.target;
         let service = ArmService::new(
             ArmClient::new(options)?,
             &target.subscription,
             &target.resource_group,
             &target.service,
-            Some(session.tree.root().join(STATE_FOLDER).join("cache")),
+            Some(project.files.root().join(STATE_FOLDER).join("cache")),
         );
         Ok(Self { service, emulator })
     }
@@ -101,12 +102,12 @@ async fn start(options: EmulatorOptions, data: &std::path::Path) -> Result<Emula
 }
 
 /// The emulator's service exists from the start, unless a manifest declares it: then the plan creates it.
-fn ensure_service(session: &Session, emulator: &Emulator) -> Result<(), Failure> {
+fn ensure_service(project: &LoadedProject, emulator: &Emulator) -> Result<(), Failure> {
     let declared = Address::top(&kinds::SERVICE.info, "");
-    if session.desired.resources.contains_key(&declared) {
+    if project.desired.resources.contains_key(&declared) {
         return Ok(());
     }
-    let target = &session.options.target;
+    let target = &project.options.target;
     emulator.ensure_service(
         &target.subscription,
         &target.resource_group,

@@ -5,12 +5,13 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
-use super::session::Session;
+use super::project;
 use super::{planning, signals};
-use crate::azure::SignedIn;
+use crate::azure::AuthenticatedCaller;
 use crate::azure::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
-use crate::config::{PlanFlags, ServiceLocation};
 use crate::kinds;
+use crate::project::LoadedProject;
+use crate::project::{PlanFlags, ServiceLocation};
 
 /// Check credentials, reachability, and each permission that plan and apply need
 #[derive(Debug, clap::Args)]
@@ -32,12 +33,12 @@ struct Examination<'a> {
 
 impl Examination<'_> {
     fn good(&self, text: &str) {
-        let mark = self.console.paint().added("ok");
+        let mark = self.console.styles().added("ok");
         self.console.output(&format!("{mark}       {text}\n"));
     }
 
     fn bad(&mut self, exit: Exit, text: &str, help: &str) {
-        let mark = self.console.paint().removed("problem");
+        let mark = self.console.styles().removed("problem");
         self.console.output(&format!("{mark}  {text}\n"));
         if !help.is_empty() {
             self.console.output(&format!("         {help}\n"));
@@ -60,31 +61,31 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let session = Session::open(global, &PlanFlags::default())?;
-    session.require_project(console)?;
+    let project = project::open(global, PlanFlags::default())?;
+    project::require_settings(&project, console)?;
     let mut examination = Examination {
         console,
         worst: Exit::Done,
     };
-    console.output(&format!("Target {}\n\n", planning::target_words(&session)));
-    manifests(&session, &mut examination);
-    let connection = match Connection::open(&session, global, environment).await {
+    console.output(&format!("Target {}\n\n", planning::target_words(&project)));
+    manifests(&project, &mut examination);
+    let connection = match Connection::open(&project, global, environment).await {
         Ok(connection) => connection,
         Err(failure) => {
             examination.failed(failure);
             return Ok(examination.worst);
         }
     };
-    let examined = signals::or_interrupt(service(args, &session, &connection, &mut examination));
+    let examined = signals::or_interrupt(service(args, &project, &connection, &mut examination));
     let result = examined.await;
     connection.close().await;
     result?;
     Ok(examination.worst)
 }
 
-fn manifests(session: &Session, examination: &mut Examination<'_>) {
-    let count = session.desired.resources.len();
-    if session.is_valid() {
+fn manifests(project: &LoadedProject, examination: &mut Examination<'_>) {
+    let count = project.desired.resources.len();
+    if project.is_valid() {
         examination.good(&format!("the manifests declare {count} resources"));
     } else {
         examination.bad(
@@ -97,7 +98,7 @@ fn manifests(session: &Session, examination: &mut Examination<'_>) {
 
 async fn service(
     args: &Args,
-    session: &Session,
+    project: &LoadedProject,
     connection: &Connection,
     examination: &mut Examination<'_>,
 ) -> Result<(), Failure> {
@@ -108,11 +109,11 @@ async fn service(
             return Ok(());
         }
     };
-    let is_emulator = matches!(session.target.location, ServiceLocation::Emulator { .. });
+    let is_emulator = matches!(project.target.location, ServiceLocation::Emulator { .. });
     if !is_emulator {
         examination.good(&format!("signed in with {signed_in}"));
     }
-    let name = &session.options.target.service;
+    let name = &project.options.target.service;
     match connection.service.exists().await {
         Ok(true) => examination.good(&format!(
             "the service {name} answers, and the token is good"
@@ -131,15 +132,15 @@ async fn service(
         examination.good("the embedded emulator permits everything");
         return Ok(());
     }
-    permissions(args, session, connection, &signed_in, examination).await
+    permissions(args, project, connection, &signed_in, examination).await
 }
 
 /// Type of role assignments, as permissions name it.
 const ASSIGNMENTS: &str = "Microsoft.Authorization/roleAssignments";
 
 /// Whether a role on the service itself is declared. What is permitted elsewhere is not asked for.
-fn assigns_roles_here(session: &Session) -> bool {
-    session.desired.resources.values().any(|declared| {
+fn assigns_roles_here(project: &LoadedProject) -> bool {
+    project.desired.resources.values().any(|declared| {
         *declared.resource.address.kind() == kinds::ROLE_ASSIGNMENT.info
             && !declared.resource.body.contains_key("scope")
     })
@@ -147,9 +148,9 @@ fn assigns_roles_here(session: &Session) -> bool {
 
 async fn permissions(
     args: &Args,
-    session: &Session,
+    project: &LoadedProject,
     connection: &Connection,
-    signed_in: &SignedIn,
+    signed_in: &AuthenticatedCaller,
     examination: &mut Examination<'_>,
 ) -> Result<(), Failure> {
     let granted = match connection.service.permissions().await {
@@ -162,14 +163,14 @@ async fn permissions(
             return Ok(());
         }
     };
-    let declared = session.desired.resources.values();
+    let declared = project.desired.resources.values();
     let rulesets = declared
         .filter_map(|declared| declared.document.as_ref())
         .any(|document| document.files.is_some());
     let mut needs = vec![("plan", needed_to_plan(rulesets))];
     if !args.plan {
         let mut actions = needed_to_apply();
-        if assigns_roles_here(session) {
+        if assigns_roles_here(project) {
             actions.extend(["write", "delete"].map(|verb| format!("{ASSIGNMENTS}/{verb}")));
         }
         needs.push(("apply", actions));

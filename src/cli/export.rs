@@ -10,15 +10,16 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::invocation::Invocation;
-use super::session::Session;
+use super::project;
 use super::signals;
-use crate::config::{PlanFlags, ServiceLocation};
 use crate::export::{self, Export, ExportFile, ExportOptions, ProjectFile};
 use crate::kinds::{self, Kind};
 use crate::live::{ReadScope, Reader as _};
 use crate::manifest::source::PROJECT_FILE;
 use crate::manifest::{EmulatorSpec, ProjectSpec};
 use crate::model::{Address, LiveResource, LiveState};
+use crate::project::LoadedProject;
+use crate::project::{PlanFlags, ServiceLocation};
 
 /// Write the live service as manifests and description files; a plan straight after it is empty
 #[derive(Debug, clap::Args)]
@@ -50,25 +51,25 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let session = Session::open(global, &PlanFlags::default())?;
-    session.require_project(console)?;
-    let connection = Connection::open(&session, global, environment).await?;
-    let live = signals::or_interrupt(read(&session, &connection)).await;
+    let project = project::open(global, PlanFlags::default())?;
+    project::require_settings(&project, console)?;
+    let connection = Connection::open(&project, global, environment).await?;
+    let live = signals::or_interrupt(read(&project, &connection)).await;
     connection.close().await;
     let mut live = live?;
     if args.out.is_none() {
-        leave_to_others(args, &session, &mut live, console);
+        leave_to_others(args, &project, &mut live, console);
     }
     let folder = args
         .out
         .clone()
-        .unwrap_or_else(|| session.tree.root().to_owned());
-    let exported = export::export(&live, &options(args, &session));
+        .unwrap_or_else(|| project.files.root().to_owned());
+    let exported = export::export(&live, &options(args, &project));
     if !args.force {
         refuse_to_overwrite(&folder, &exported)?;
         match &args.out {
             Some(_) => refuse_strangers(&folder, &exported)?,
-            None => refuse_duplicates(&session, &live, &exported)?,
+            None => refuse_duplicates(&project, &live, &exported)?,
         }
     }
     let written = write_all(&folder, &exported.files)?;
@@ -108,7 +109,7 @@ pub(super) async fn into_project(
     run(&args, invocation).await
 }
 
-async fn read(session: &Session, connection: &Connection) -> Result<LiveState, Failure> {
+async fn read(project: &LoadedProject, connection: &Connection) -> Result<LiveState, Failure> {
     let scope = ReadScope {
         all_texts: true,
         role_scopes: [(connection.service.arm_id(), false)].into(),
@@ -116,7 +117,7 @@ async fn read(session: &Session, connection: &Connection) -> Result<LiveState, F
     };
     let live = connection.service.read(&scope).await?;
     if live.resources.is_empty() {
-        let name = &session.options.target.service;
+        let name = &project.options.target.service;
         return Err(Failure::error(format!(
             "the service `{name}` does not exist"
         )));
@@ -124,58 +125,58 @@ async fn read(session: &Session, connection: &Connection) -> Result<LiveState, F
     Ok(live)
 }
 
-fn options(args: &Args, session: &Session) -> ExportOptions {
+fn options(args: &Args, project: &LoadedProject) -> ExportOptions {
     // Another folder gets the service as it is, the marker included.
-    let ownership = session
-        .project
+    let ownership = project
+        .settings
         .spec
         .ownership
         .as_ref()
         .filter(|_| args.out.is_none());
     // Those that are declared already may have any file, and any name.
     let declares = |kind: &Kind| {
-        let mut declared = session.desired.resources.keys();
+        let mut declared = project.desired.resources.keys();
         declared.any(|address| *address.kind() == kind.info)
     };
     ExportOptions {
-        service_name: session.options.target.service.clone(),
+        service_name: project.options.target.service.clone(),
         ownership_property: ownership.map(|ownership| ownership.property.clone()),
         owner: ownership.map(|ownership| ownership.owner.clone()),
         adopt: args.adopt,
         synced: args.out.is_some() || !declares(&kinds::SYNCED_API),
         roles: args.out.is_some() || !declares(&kinds::ROLE_ASSIGNMENT),
         project: args.out.is_some().then(|| ProjectFile {
-            name: session.project.name.clone(),
-            spec: project_spec(session),
+            name: project.settings.name.clone(),
+            spec: project_spec(project),
         }),
     }
 }
 
 /// The settings of the project with the one target that was exported.
-fn project_spec(session: &Session) -> ProjectSpec {
-    let mut target = session.target.spec.clone();
+fn project_spec(project: &LoadedProject) -> ProjectSpec {
+    let mut target = project.target.spec.clone();
     target.variables = None;
     target.overlays = None;
-    if let ServiceLocation::Emulator { data } = &session.target.location {
+    if let ServiceLocation::Emulator { data } = &project.target.location {
         let data = std::path::absolute(data).unwrap_or_else(|_| data.clone());
         target.emulator = Some(EmulatorSpec {
             data: Some(data.display().to_string()),
         });
     }
-    let name = session.options.target.name.clone();
+    let name = project.options.target.name.clone();
     ProjectSpec {
         default_target: Some(name.clone()),
         targets: Some([(name, target)].into()),
         manifests: None,
         external: None,
         ownership: None,
-        ..session.project.spec.clone()
+        ..project.settings.spec.clone()
     }
 }
 
 /// Drops what carries no marker or another owner's, with all that lies below it.
-fn leave_to_others(args: &Args, session: &Session, live: &mut LiveState, console: &Console) {
-    let Some(ownership) = &session.project.spec.ownership else {
+fn leave_to_others(args: &Args, project: &LoadedProject, live: &mut LiveState, console: &Console) {
+    let Some(ownership) = &project.settings.spec.ownership else {
         return;
     };
     let left: BTreeSet<Address> = live
@@ -247,14 +248,14 @@ fn refuse_strangers(folder: &Path, exported: &Export) -> Result<(), Failure> {
 
 /// A resource that another file declares would be declared twice.
 fn refuse_duplicates(
-    session: &Session,
+    project: &LoadedProject,
     live: &LiveState,
     exported: &Export,
 ) -> Result<(), Failure> {
     let mut files: Vec<&str> = live
         .resources
         .keys()
-        .filter_map(|address| declared_in(session, address))
+        .filter_map(|address| declared_in(project, address))
         .filter(|file| *file != PROJECT_FILE)
         .filter(|file| !exported.files.iter().any(|written| written.path == *file))
         .collect();
@@ -267,12 +268,12 @@ fn refuse_duplicates(
     )
 }
 
-fn declared_in<'a>(session: &'a Session, address: &Address) -> Option<&'a str> {
-    let place = session.desired.resources.get(address)?.place?;
+fn declared_in<'a>(project: &'a LoadedProject, address: &Address) -> Option<&'a str> {
+    let place = project.desired.resources.get(address)?.place?;
     // What the program declares by itself stands in the project file.
     let by_hand = *address.kind() != kinds::METADATA_SCHEMA.info
-        || session.sources.get(place.source).name != PROJECT_FILE;
-    by_hand.then(|| session.sources.get(place.source).name.as_str())
+        || project.sources.get(place.source).name != PROJECT_FILE;
+    by_hand.then(|| project.sources.get(place.source).name.as_str())
 }
 
 fn refuse(files: &[&str], what: &str, force: &str) -> Result<(), Failure> {

@@ -5,9 +5,9 @@ use clap::ValueEnum;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
-use super::session::Session;
-use crate::config::PlanFlags;
+use super::project;
 use crate::output::{GraphLanguage, render_graph};
+use crate::project::PlanFlags;
 
 /// Print what depends on what among the declared resources
 #[derive(Debug, clap::Args)]
@@ -37,14 +37,14 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let Invocation {
         global, console, ..
     } = invocation;
-    let session = Session::open(global, &PlanFlags::default())?;
-    session.report(console);
+    let project = project::open(global, PlanFlags::default())?;
+    project::report(&project, console);
     let language = match args.format {
         Language::Mermaid => GraphLanguage::Mermaid,
         Language::Dot => GraphLanguage::Dot,
     };
-    console.output(&render_graph(&session.desired, language, args.metadata));
-    Ok(if session.is_valid() {
+    console.output(&render_graph(&project.desired, language, args.metadata));
+    Ok(if project.is_valid() {
         Exit::Done
     } else {
         Exit::Invalid

@@ -7,24 +7,24 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::Value;
 
 use super::failure::Failure;
-use super::session::Session;
 use crate::azure::{ApiManagement, ArmClient, InstanceId};
 use crate::live::{ErrorKind, ServiceError};
 use crate::manifest::{Described, MOST_INLINE_BYTES};
 use crate::model::{Address, Origin};
+use crate::project::LoadedProject;
 
 /// How many documents are fetched at the same time.
 const FETCHES_AT_ONCE: usize = 8;
 
 /// Fetches every linked document and puts it where a file's would be.
-pub(super) async fn fetch(session: &mut Session, client: &ArmClient) -> Result<(), Failure> {
-    let only = &session.options.only;
+pub(super) async fn fetch(project: &mut LoadedProject, client: &ArmClient) -> Result<(), Failure> {
+    let only = &project.options.only;
     let wanted = |address: &Address| only.is_empty() || only.covers(address);
-    let links = session.desired.links.iter();
+    let links = project.desired.links.iter();
     let fetches = links
         .filter(|(address, _)| wanted(address))
         .map(|(address, link)| {
-            let (file, position) = session.sources.locate(link.place);
+            let (file, position) = project.sources.locate(link.place);
             let place = format!("{file}:{}:{}", position.line, position.column);
             async move {
                 let described = fetch_one(&link.origin, client).await;
@@ -40,7 +40,7 @@ pub(super) async fn fetch(session: &mut Session, client: &ArmClient) -> Result<(
         .try_collect()
         .await?;
     for (address, described) in fetched {
-        let Some(declared) = session.desired.resources.get_mut(&address) else {
+        let Some(declared) = project.desired.resources.get_mut(&address) else {
             continue;
         };
         let body = &mut declared.resource.body;
@@ -56,7 +56,7 @@ pub(super) async fn fetch(session: &mut Session, client: &ArmClient) -> Result<(
 async fn fetch_one(origin: &Origin, client: &ArmClient) -> Result<Described, Failure> {
     match origin {
         Origin::Url(url) => {
-            let text = client.fetch(url).await;
+            let text = client.download(url).await;
             let text = text.map_err(|error| Failure::error(error.to_string()))?;
             Ok(Described::new(
                 Some(url),

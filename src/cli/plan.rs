@@ -11,14 +11,16 @@ use super::format::{PlanFormat, to_json, write_file};
 use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::planning::{self, Selection};
-use super::session::Session;
+use super::project;
 use super::snapshot;
-use crate::config::{Environment, ServiceLocation};
+use crate::config::Environment;
 use crate::output::{
     MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanView, Requests, Review, render_html,
     render_html_failure, render_markdown, render_markdown_failure, render_plan,
 };
 use crate::plan::Plan;
+use crate::project::LoadedProject;
+use crate::project::ServiceLocation;
 
 /// Read the live service and show what differs from the manifests; nothing is changed
 #[derive(Debug, clap::Args)]
@@ -77,15 +79,15 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let mut session = Session::open(global, &args.selection.flags()?)?;
-    let (root, pipeline) = (session.tree.root().to_owned(), &environment.pipeline);
+    let mut project = project::open(global, args.selection.flags()?)?;
+    let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
-    let planned = read_and_plan(args, &mut session, global, console, environment).await;
+    let planned = read_and_plan(args, &mut project, global, console, environment).await;
     let (plan, reads) = planned.map_err(|failure| {
-        annotator.problems(&session);
-        args.tell_invalid(&session, console, failure)
+        annotator.problems(&project);
+        args.tell_invalid(&project, console, failure)
     })?;
-    annotator.plan(&session, &plan, true, || summary(&plan, &session));
+    annotator.plan(&project, &plan, true, || summary(&plan, &project));
 
     let requests = Requests {
         reads,
@@ -96,12 +98,12 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
             only: args.selection.only.clone(),
             prune: args.selection.prune,
         };
-        let diagnostics = &session.diagnostics;
+        let diagnostics = &project.diagnostics;
         let unchanged = args.show_unchanged;
         to_json(&PlanJson::new(
             &plan,
             diagnostics,
-            &session.sources,
+            &project.sources,
             requests,
             options,
             unchanged,
@@ -112,27 +114,27 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     }
     match args.format {
         PlanFormat::Json => console.output(&json()),
-        PlanFormat::Text => console.output(&args.render(&plan, &session, console)),
-        PlanFormat::Markdown | PlanFormat::Html => console.output(&args.review(&plan, &session)),
+        PlanFormat::Text => console.output(&args.render(&plan, &project, console)),
+        PlanFormat::Markdown | PlanFormat::Html => console.output(&args.review(&plan, &project)),
     }
     Ok(exit_of(&plan, args.detailed_exitcode))
 }
 
 async fn read_and_plan(
     args: &Args,
-    session: &mut Session,
+    project: &mut LoadedProject,
     global: &GlobalArgs,
     console: &Console,
     environment: &Environment,
 ) -> Result<(Plan, u64), Failure> {
-    planning::require_plannable(session, console, args.is_json())?;
+    planning::require_plannable(project, console, args.is_json())?;
     if let Some(file) = &args.against {
-        let live = snapshot::read(file, session);
-        let plan = planning::plan_against(session, live, console, args.is_json())?;
+        let live = snapshot::read(file, project);
+        let plan = planning::plan_against(project, live, console, args.is_json())?;
         return Ok((plan, 0));
     }
-    let connection = Connection::open(session, global, environment).await?;
-    let plan = planning::plan(session, &connection, console, args.is_json()).await;
+    let connection = Connection::open(project, global, environment).await?;
+    let plan = planning::plan(project, &connection, console, args.is_json()).await;
     let reads = connection.service.client().sent().reads;
     connection.close().await;
     Ok((plan?, reads))
@@ -142,12 +144,12 @@ async fn read_and_plan(
 const SUMMARY_BUDGET: usize = 1_000_000;
 
 /// The plan as Markdown, for the summary of a pipeline.
-pub(super) fn summary(plan: &Plan, session: &Session) -> String {
+pub(super) fn summary(plan: &Plan, project: &LoadedProject) -> String {
     let review = Review {
-        sources: &session.sources,
-        diagnostics: &session.diagnostics,
+        sources: &project.sources,
+        diagnostics: &project.diagnostics,
         options: &OptionsJson::default(),
-        is_emulator: matches!(session.target.location, ServiceLocation::Emulator { .. }),
+        is_emulator: matches!(project.target.location, ServiceLocation::Emulator { .. }),
         show_unchanged: false,
         diff_lines: 200,
     };
@@ -159,55 +161,64 @@ impl Args {
         self.format == PlanFormat::Json
     }
 
-    fn review(&self, plan: &Plan, session: &Session) -> String {
-        self.with_review(session, |review| match self.format {
+    fn review(&self, plan: &Plan, project: &LoadedProject) -> String {
+        self.with_review(project, |review| match self.format {
             PlanFormat::Html => render_html(plan, review),
             _ => render_markdown(plan, review, self.markdown_budget),
         })
     }
 
     /// Reviewers are told on the page that they look at, too, when there is no plan.
-    fn tell_invalid(&self, session: &Session, console: &Console, failure: Failure) -> Failure {
-        if session.is_valid() {
+    fn tell_invalid(
+        &self,
+        project: &LoadedProject,
+        console: &Console,
+        failure: Failure,
+    ) -> Failure {
+        if project.is_valid() {
             return failure;
         }
-        let target = &session.options.target.name;
+        let target = &project.options.target.name;
         match self.format {
             PlanFormat::Text | PlanFormat::Json => {}
             PlanFormat::Html => console
-                .output(&self.with_review(session, |review| render_html_failure(target, review))),
-            PlanFormat::Markdown => console.output(&self.with_review(session, |review| {
+                .output(&self.with_review(project, |review| render_html_failure(target, review))),
+            PlanFormat::Markdown => console.output(&self.with_review(project, |review| {
                 render_markdown_failure(target, review, self.markdown_budget)
             })),
         }
         failure
     }
 
-    fn with_review(&self, session: &Session, render: impl Fn(&Review<'_>) -> String) -> String {
+    fn with_review(
+        &self,
+        project: &LoadedProject,
+        render: impl Fn(&Review<'_>) -> String,
+    ) -> String {
         let default = match self.format {
             PlanFormat::Html => 2000,
             _ => 200,
         };
         render(&Review {
-            sources: &session.sources,
-            diagnostics: &session.diagnostics,
+            sources: &project.sources,
+            diagnostics: &project.diagnostics,
             options: &OptionsJson {
                 only: self.selection.only.clone(),
                 prune: self.selection.prune,
             },
-            is_emulator: matches!(session.target.location, ServiceLocation::Emulator { .. }),
+            is_emulator: matches!(project.target.location, ServiceLocation::Emulator { .. }),
             show_unchanged: self.show_unchanged,
             diff_lines: self.diff_lines.unwrap_or(default),
         })
     }
 
-    fn render(&self, plan: &Plan, session: &Session, console: &Console) -> String {
+    fn render(&self, plan: &Plan, project: &LoadedProject, console: &Console) -> String {
         render_plan(
             plan,
             &PlanView {
-                sources: &session.sources,
-                paint: console.paint(),
-                target: &planning::target_words(session),
+                sources: &project.sources,
+                styles: console.styles(),
+                target: &planning::target_words(project),
                 show_unchanged: self.show_unchanged,
                 show_unmanaged: self.show_unmanaged,
                 diff_lines: self.diff_lines.unwrap_or(60),
@@ -226,7 +237,7 @@ fn markdown_budget(text: &str) -> Result<usize, String> {
 }
 
 fn exit_of(plan: &Plan, detailed: bool) -> Exit {
-    if !plan.refusals.is_empty() || plan.withheld().next().is_some() {
+    if !plan.refusals.is_empty() || plan.blocked_writes().next().is_some() {
         Exit::Refused
     } else if detailed && plan.has_changes() {
         Exit::Changes

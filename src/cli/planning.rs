@@ -1,4 +1,4 @@
-//! From a session to a plan: what `plan` and `apply` share.
+//! From a project to a plan: what `plan` and `apply` share.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,15 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::format::to_json;
 use super::links;
-use super::session::Session;
+use super::project;
 use super::signals;
-use crate::config::{PlanFlags, ServiceLocation};
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
 use crate::model::{Address, LiveState, Patterns};
 use crate::output::PlanJson;
 use crate::plan::{self, Plan};
+use crate::project::LoadedProject;
+use crate::project::{PlanFlags, ServiceLocation};
 
 /// Flags that decide what is planned.
 #[derive(Debug, Clone, Default, Args)]
@@ -44,85 +45,88 @@ impl Selection {
 
 /// Reads the live service and plans; ends with [`Exit::Invalid`] if the manifests are wrong.
 pub(super) async fn plan(
-    session: &mut Session,
+    project: &mut LoadedProject,
     connection: &Connection,
     console: &Console,
     json: bool,
 ) -> Result<Plan, Failure> {
-    let plan = signals::or_interrupt(read_and_plan(session, connection)).await;
-    settle(session, plan, console, json)
+    let plan = signals::or_interrupt(read_and_plan(project, connection)).await;
+    settle(project, plan, console, json)
 }
 
 /// Plans against a live state that was saved.
 pub(super) fn plan_against(
-    session: &mut Session,
+    project: &mut LoadedProject,
     live: Result<LiveState, Failure>,
     console: &Console,
     json: bool,
 ) -> Result<Plan, Failure> {
     let plan = live.and_then(|live| {
-        check_only(session, &live)?;
-        Ok(plan::plan(&session.desired, &live, &session.options))
+        check_only(project, &live)?;
+        Ok(plan::plan(&project.desired, &live, &project.options))
     });
-    settle(session, plan, console, json)
+    settle(project, plan, console, json)
 }
 
 /// What is known to be wrong with the manifests is told even where there is no plan.
 fn settle(
-    session: &mut Session,
+    project: &mut LoadedProject,
     plan: Result<Plan, Failure>,
     console: &Console,
     json: bool,
 ) -> Result<Plan, Failure> {
     match &plan {
-        Ok(plan) => session.settle(plan),
-        Err(_) if session.is_valid() => {}
+        Ok(plan) => project.downgrade_unwritten(plan),
+        Err(_) if project.is_valid() => {}
         Err(failure) => failure.print(console),
     }
-    require_valid(session, console, json)?;
+    require_valid(project, console, json)?;
     plan
 }
 
 /// Ends the command before anything is read if the manifests cannot be planned.
 pub(super) fn require_plannable(
-    session: &Session,
+    project: &LoadedProject,
     console: &Console,
     json: bool,
 ) -> Result<(), Failure> {
-    if session.is_plannable() {
+    if project.is_plannable() {
         Ok(())
     } else {
-        require_valid(session, console, json)
+        require_valid(project, console, json)
     }
 }
 
-fn require_valid(session: &Session, console: &Console, json: bool) -> Result<(), Failure> {
-    session.report(console);
-    if session.is_valid() {
+fn require_valid(project: &LoadedProject, console: &Console, json: bool) -> Result<(), Failure> {
+    project::report(&project, console);
+    if project.is_valid() {
         return Ok(());
     }
     if json {
         console.output(&to_json(&PlanJson::invalid(
-            &session.diagnostics,
-            &session.sources,
+            &project.diagnostics,
+            &project.sources,
         )));
     }
     Err(Failure::already_reported(Exit::Invalid))
 }
 
-async fn read_and_plan(session: &mut Session, connection: &Connection) -> Result<Plan, Failure> {
-    links::fetch(session, connection.service.client()).await?;
-    let mut live = read(session, connection, session.options.only.clone()).await?;
-    check_only(session, &live)?;
-    if deletes_an_integration(session, &live) {
-        live = read(session, connection, Patterns::default()).await?;
+async fn read_and_plan(
+    project: &mut LoadedProject,
+    connection: &Connection,
+) -> Result<Plan, Failure> {
+    links::fetch(project, connection.service.client()).await?;
+    let mut live = read(project, connection, project.options.only.clone()).await?;
+    check_only(project, &live)?;
+    if deletes_an_integration(project, &live) {
+        live = read(project, connection, Patterns::default()).await?;
     }
-    Ok(plan::plan(&session.desired, &live, &session.options))
+    Ok(plan::plan(&project.desired, &live, &project.options))
 }
 
 /// Whether `--only` leads to the delete of an integration: what goes with it lies anywhere.
-fn deletes_an_integration(session: &Session, live: &LiveState) -> bool {
-    let (desired, options) = (&session.desired, &session.options);
+fn deletes_an_integration(project: &LoadedProject, live: &LiveState) -> bool {
+    let (desired, options) = (&project.desired, &project.options);
     options.prune.enabled
         && !options.only.is_empty()
         && live.resources.keys().any(|address| {
@@ -133,8 +137,8 @@ fn deletes_an_integration(session: &Session, live: &LiveState) -> bool {
 }
 
 /// Whether a scope has declarations for synchronised APIs, which are found among all APIs.
-fn seeks_synchronised(session: &Session, only: &Patterns) -> bool {
-    session
+fn seeks_synchronised(project: &LoadedProject, only: &Patterns) -> bool {
+    project
         .desired
         .resources
         .keys()
@@ -143,11 +147,11 @@ fn seeks_synchronised(session: &Session, only: &Patterns) -> bool {
 
 /// Reads the live service as far as a scope reaches.
 pub(super) async fn read(
-    session: &Session,
+    project: &LoadedProject,
     connection: &Connection,
     only: Patterns,
 ) -> Result<LiveState, Failure> {
-    let digests: BTreeMap<Address, String> = session
+    let digests: BTreeMap<Address, String> = project
         .desired
         .resources
         .iter()
@@ -156,16 +160,16 @@ pub(super) async fn read(
         })
         .collect();
     let scope = ReadScope {
-        only: if seeks_synchronised(session, &only) {
+        only: if seeks_synchronised(project, &only) {
             Patterns::default()
         } else {
             only
         },
         digests,
         all_texts: false,
-        role_scopes: role_scopes(session, connection),
+        role_scopes: role_scopes(project, connection),
     };
-    tracing::info!(target = %session.options.target.service, "reading the service");
+    tracing::info!(target = %project.options.target.service, "reading the service");
     let live = connection.service.read(&scope).await?;
     let sent = connection.service.client().sent();
     tracing::info!(
@@ -174,8 +178,8 @@ pub(super) async fn read(
         "read the service"
     );
     let service = Address::top(&kinds::SERVICE.info, "");
-    if !live.resources.contains_key(&service) && !session.desired.resources.contains_key(&service) {
-        let target = &session.options.target;
+    if !live.resources.contains_key(&service) && !project.desired.resources.contains_key(&service) {
+        let target = &project.options.target;
         return Err(Failure::error(format!(
             "the service `{}` does not exist in the resource group `{}`",
             target.service, target.resource_group
@@ -187,9 +191,9 @@ pub(super) async fn read(
 
 /// Where role assignments are looked at: where one is declared, and on the sources of integrations, to
 /// tell what these lack.
-fn role_scopes(session: &Session, connection: &Connection) -> BTreeMap<String, bool> {
+fn role_scopes(project: &LoadedProject, connection: &Connection) -> BTreeMap<String, bool> {
     let mut scopes = BTreeMap::new();
-    for declared in session.desired.resources.values() {
+    for declared in project.desired.resources.values() {
         let body = &declared.resource.body;
         let kind = declared.resource.address.kind();
         if *kind == kinds::INTEGRATION.info {
@@ -208,14 +212,14 @@ fn role_scopes(session: &Session, connection: &Connection) -> BTreeMap<String, b
     scopes
 }
 
-fn check_only(session: &Session, live: &LiveState) -> Result<(), Failure> {
-    let known: Vec<&Address> = session
+fn check_only(project: &LoadedProject, live: &LiveState) -> Result<(), Failure> {
+    let known: Vec<&Address> = project
         .desired
         .resources
         .keys()
         .chain(live.resources.keys())
         .collect();
-    match session.options.only.without_match(&known).as_slice() {
+    match project.options.only.without_match(&known).as_slice() {
         [] => Ok(()),
         [pattern, ..] => Err(Failure::new(
             Exit::Usage,
@@ -226,9 +230,9 @@ fn check_only(session: &Session, live: &LiveState) -> Result<(), Failure> {
 }
 
 /// The target in words, for the first line of a plan.
-pub(super) fn target_words(session: &Session) -> String {
-    let target = &session.options.target;
-    match &session.target.location {
+pub(super) fn target_words(project: &LoadedProject) -> String {
+    let target = &project.options.target;
+    match &project.target.location {
         ServiceLocation::Emulator { .. } => {
             format!(
                 "{}: service {} in the embedded emulator",

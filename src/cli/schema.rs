@@ -6,8 +6,8 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::format::{to_json, write_file};
 use super::invocation::Invocation;
-use super::session::Session;
-use crate::config::PlanFlags;
+use super::project;
+use crate::project::PlanFlags;
 use crate::schema::{for_overlays, manifest_schema, project_schema};
 
 /// Print the JSON Schema of manifests, for editors
@@ -37,14 +37,14 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         global, console, ..
     } = invocation;
     let mut schema = if args.project {
-        let session = Session::open(global, &PlanFlags::default())?;
-        session.report(console);
-        if !session.is_valid() {
+        let project = project::open(global, PlanFlags::default())?;
+        project::report(&project, console);
+        if !project.is_valid() {
             console.status(
                 "The schema holds what could be read; make it anew when the errors are mended.\n",
             );
         }
-        project_schema(&session.project, &session.desired)
+        project_schema(&project.settings, &project.desired)
     } else {
         manifest_schema()
     };

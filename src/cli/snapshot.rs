@@ -7,11 +7,12 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::format::{to_json, write_file};
 use super::invocation::Invocation;
-use super::session::Session;
+use super::project;
 use super::{planning, signals};
-use crate::config::PlanFlags;
 use crate::live::snapshot::Snapshot;
 use crate::model::{LiveState, Patterns};
+use crate::project::LoadedProject;
+use crate::project::PlanFlags;
 
 /// Save the live state to a file, for `plan --against` without credentials
 ///
@@ -33,13 +34,13 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let session = Session::open(global, &PlanFlags::default())?;
-    session.require_project(console)?;
-    let connection = Connection::open(&session, global, environment).await?;
+    let project = project::open(global, PlanFlags::default())?;
+    project::require_settings(&project, console)?;
+    let connection = Connection::open(&project, global, environment).await?;
     let everything = Patterns::default();
-    let live = signals::or_interrupt(planning::read(&session, &connection, everything)).await;
+    let live = signals::or_interrupt(planning::read(&project, &connection, everything)).await;
     connection.close().await;
-    let target = &session.options.target;
+    let target = &project.options.target;
     let (subscription, group) = (&target.subscription, &target.resource_group);
     let text = to_json(&Snapshot::of(subscription, group, &target.service, &live?));
     match &args.out {
@@ -50,13 +51,13 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
 }
 
 /// The live state that a snapshot file holds.
-pub(super) fn read(file: &Path, session: &Session) -> Result<LiveState, Failure> {
+pub(super) fn read(file: &Path, project: &LoadedProject) -> Result<LiveState, Failure> {
     let name = file.display();
     let bytes = std::fs::read(file)
         .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
     let snapshot = Snapshot::parse(&String::from_utf8_lossy(&bytes))
         .map_err(|error| Failure::error(format!("{name}: {error}")))?;
-    let target = &session.options.target;
+    let target = &project.options.target;
     if !snapshot.is_of(
         &target.subscription,
         &target.resource_group,

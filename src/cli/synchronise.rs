@@ -8,12 +8,12 @@ use super::apply::Context;
 use super::connection::Connection;
 use super::failure::Failure;
 use super::planning;
-use super::session::Session;
 use crate::apply::Report;
 use crate::kinds;
-use crate::model::{Address, LinkState, Patterns, code};
+use crate::model::{Address, LinkState, LinkStatus, Patterns, code};
 use crate::output::apply_summary;
 use crate::plan::{self, Plan, PlanOptions};
+use crate::project::LoadedProject;
 
 /// How long an error may be due to roles that were just assigned.
 const ROLES_SETTLE: Duration = Duration::from_secs(5 * 60);
@@ -41,7 +41,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 /// Waits until every declared integration that the plan reaches is synchronising.
 pub(super) async fn wait(
     plan: &Plan,
-    session: &Session,
+    project: &LoadedProject,
     connection: &Connection,
     patience: Duration,
 ) -> Result<(), Failure> {
@@ -54,8 +54,8 @@ pub(super) async fn wait(
     } else {
         Duration::ZERO
     };
-    let only = &session.options.only;
-    for address in session.desired.resources.keys() {
+    let only = &project.options.only;
+    for address in project.desired.resources.keys() {
         let wanted =
             *address.kind() == kinds::INTEGRATION.info && (only.is_empty() || only.covers(address));
         if wanted {
@@ -77,11 +77,11 @@ async fn wait_for(
         let link = connection.service.link_state(address).await?;
         let link = link.unwrap_or_default();
         let elapsed = start.elapsed();
-        match link.state.as_str() {
-            "syncing" => return Ok(()),
-            "error" if elapsed >= settle => return Err(failed(address, &link)),
+        match &link.state {
+            LinkStatus::Syncing => return Ok(()),
+            LinkStatus::Error if elapsed >= settle => return Err(failed(address, &link)),
             _ if elapsed >= patience => return Err(too_slow(address, &link, patience)),
-            state => tracing::info!(%address, state, "waiting for the integration"),
+            state => tracing::info!(%address, %state, "waiting for the integration"),
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_WAIT);
@@ -112,7 +112,7 @@ fn too_slow(address: &Address, link: &LinkState, patience: Duration) -> Failure 
 pub(super) async fn enrich(
     context: &Context<'_>,
     plan: &Plan,
-    session: &Session,
+    project: &LoadedProject,
     connection: &Connection,
 ) -> Result<Option<(Plan, Report)>, Failure> {
     let awaits = plan
@@ -122,20 +122,20 @@ pub(super) async fn enrich(
     if !awaits {
         return Ok(None);
     }
-    let pending: Vec<String> = session
+    let pending: Vec<String> = project
         .desired
         .resources
         .keys()
         .filter(|address| *address.kind() == kinds::SYNCED_API.info)
-        .filter(|address| plan::selects(&session.options, address))
+        .filter(|address| project.options.selects(address))
         .map(ToString::to_string)
         .collect();
-    let live = planning::read(session, connection, session.options.only.clone()).await?;
+    let live = planning::read(project, connection, project.options.only.clone()).await?;
     let options = PlanOptions {
         only: Patterns::new(&pending).unwrap_or_default(),
-        ..session.options.clone()
+        ..project.options.clone()
     };
-    let plan = plan::plan(&session.desired, &live, &options);
+    let plan = plan::plan(&project.desired, &live, &options);
     if !plan.has_changes() || !plan.refusals.is_empty() {
         return Ok(None);
     }
@@ -143,7 +143,7 @@ pub(super) async fn enrich(
     if context.is_text() {
         context.console.output(&format!(
             "\nAPIs that the integration has brought in meanwhile:\n{}",
-            apply_summary(&plan, &report, context.console.paint())
+            apply_summary(&plan, &report, context.console.styles())
         ));
     }
     Ok(Some((plan, report)))

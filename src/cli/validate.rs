@@ -6,10 +6,10 @@ use super::annotate::{self, AnnotateArgs, Annotator};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
-use super::session::Session;
-use crate::config::PlanFlags;
+use super::project;
 use crate::manifest::source::PROJECT_FILE;
 use crate::output::{ValidateJson, render_junit, render_sarif};
+use crate::project::PlanFlags;
 
 /// Check the manifests offline: syntax, fields, references, custom metadata, limits, description files
 #[derive(Debug, clap::Args)]
@@ -47,13 +47,13 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         console,
         environment,
     } = invocation;
-    let session = Session::open(global, &PlanFlags::default())?;
-    session.report(console);
-    let (pipeline, root) = (&environment.pipeline, session.tree.root());
-    Annotator::new(args.annotate, pipeline, root, console).problems(&session);
-    let (diagnostics, sources) = (&session.diagnostics, &session.sources);
+    let project = project::open(global, PlanFlags::default())?;
+    project::report(&project, console);
+    let (pipeline, root) = (&environment.pipeline, project.files.root());
+    Annotator::new(args.annotate, pipeline, root, console).problems(&project);
+    let (diagnostics, sources) = (&project.diagnostics, &project.sources);
     let prefix = annotate::prefix(pipeline, root);
-    let count = session.desired.resources.len();
+    let count = project.desired.resources.len();
     match args.format {
         Format::Json => {
             let json = ValidateJson::new(count, diagnostics, sources);
@@ -63,11 +63,11 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
             console.output(&render_sarif(diagnostics, sources, &prefix, PROJECT_FILE));
         }
         Format::Junit => {
-            let files = annotate::files(&session);
+            let files = annotate::files(&project);
             console.output(&render_junit(diagnostics, files, sources, &prefix));
         }
-        Format::Text if session.is_valid() => {
-            let valid = console.paint().added("Valid.");
+        Format::Text if project.is_valid() => {
+            let valid = console.styles().added("Valid.");
             let noun = if count == 1 {
                 "resource is"
             } else {
@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         }
         Format::Text => {}
     }
-    Ok(if session.is_valid() {
+    Ok(if project.is_valid() {
         Exit::Done
     } else {
         Exit::Invalid

@@ -7,9 +7,9 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::planning;
-use super::session::Session;
 use crate::model::{Address, Patterns};
 use crate::plan::{self, Change, Plan};
+use crate::project::LoadedProject;
 
 /// More topmost resources than this are verified by reading everything.
 const MOST_PATTERNS: usize = 50;
@@ -17,7 +17,7 @@ const MOST_PATTERNS: usize = 50;
 /// Plans again what was changed: it must be quiet now.
 pub(super) async fn verify(
     plan: &Plan,
-    session: &Session,
+    project: &LoadedProject,
     connection: &Connection,
     console: &Console,
 ) -> Result<Exit, Failure> {
@@ -31,8 +31,8 @@ pub(super) async fn verify(
     } else {
         Patterns::new([""; 0])
     };
-    let live = planning::read(session, connection, only.unwrap_or_default()).await?;
-    let again = plan::plan(&session.desired, &live, &session.options);
+    let live = planning::read(project, connection, only.unwrap_or_default()).await?;
+    let again = plan::plan(&project.desired, &live, &project.options);
     let loud: Vec<&Change> = again
         .changes
         .iter()

@@ -121,6 +121,7 @@ mod tests {
     use std::fmt::Write as _;
 
     use proptest::prelude::*;
+    use proptest::test_runner::FileFailurePersistence;
 
     use super::*;
 
@@ -179,6 +180,11 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/proptest-regressions"))),
+        ..ProptestConfig::default()
+    })]
+
         #[test]
         fn every_line_is_accounted_for(before in "([ab]\n){0,12}", after in "([abc]\n){0,12}") {
             let options = DiffOptions { context: 100, ..DiffOptions::default() };

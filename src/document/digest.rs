@@ -112,6 +112,7 @@ fn write_number(out: &mut String, number: &Number) {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::test_runner::FileFailurePersistence;
     use serde_json::json;
 
     use super::*;
@@ -242,7 +243,10 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(500))]
+        #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/proptest-regressions"))),
+        ..ProptestConfig::with_cases(500)
+    })]
 
         #[test]
         fn the_notation_does_not_matter(inner in values()) {

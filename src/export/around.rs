@@ -3,13 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::custom_properties;
 use super::files::{ExportOptions, Files};
-use crate::kinds::{self, API_VERSION, Kind, OWNED_FIELDS, ROLE_ASSIGNMENT, SYNCED_API};
+use crate::kinds::{self, Kind, ROLE_ASSIGNMENT, SYNCED_API};
 use crate::manifest::valid_name_near;
-use crate::model::{Address, Body, Grant, LiveResource, LiveState, scope_key};
+use crate::model::view::{
+    ApiVersionView, ApiView, IntegrationView, Principal, RoleAssignmentView, SyncedApiView,
+};
+use crate::model::{Address, Body, Grant, LiveResource, LiveState, Role};
 
 /// The default stage of what an integration brings in (observed).
 const FIRST_STAGE: &str = "design";
@@ -37,7 +40,7 @@ fn synced_apis(
         let Some(api) = live.resources.get(address) else {
             continue;
         };
-        if let Some(title) = api.resource.body.get("title").and_then(Value::as_str) {
+        if let Some(title) = ApiView::of(&api.resource.body).title() {
             let key = (origin.integration.name().to_owned(), title.to_owned());
             found.entry(key).or_default().push(api);
         }
@@ -55,15 +58,12 @@ fn synced_apis(
         let mut body = enrichment(api, options);
         let versions = stages(api, &integration, live);
         if !versions.is_empty() {
-            body.insert("versions".to_owned(), Value::Array(versions));
+            SyncedApiView::set_versions(&mut body, &versions);
         }
         if body.is_empty() {
             continue;
         }
-        body.insert(
-            "match".to_owned(),
-            json!({ "integration": integration, "title": title }),
-        );
+        SyncedApiView::set_match(&mut body, &integration, &title);
         let name = unused(&near(&title, "synced-api"), &mut names);
         write(&SYNCED_API, &name, body, files);
     }
@@ -72,7 +72,7 @@ fn synced_apis(
 /// What somebody set on a synchronised API that the gateway does not own.
 fn enrichment(api: &LiveResource, options: &ExportOptions) -> Body {
     let mut body = Body::new();
-    for field in OWNED_FIELDS {
+    for field in SyncedApiView::OWNED_FIELDS {
         if let Some(value) = api.resource.body.get(field) {
             body.insert(field.to_owned(), value.clone());
         }
@@ -84,57 +84,55 @@ fn enrichment(api: &LiveResource, options: &ExportOptions) -> Body {
 }
 
 /// The versions whose stage is another one than they came in with.
-fn stages(api: &LiveResource, integration: &str, live: &LiveState) -> Vec<Value> {
+fn stages<'a>(
+    api: &LiveResource,
+    integration: &str,
+    live: &'a LiveState,
+) -> Vec<(&'a str, &'a str)> {
     let integration = Address::top(&kinds::INTEGRATION.info, integration);
     let first = live
         .resources
         .get(&integration)
-        .and_then(|current| current.resource.body.get("targetLifecycleStage")?.as_str())
+        .and_then(|current| IntegrationView::of(&current.resource.body).target_lifecycle_stage())
         .unwrap_or(FIRST_STAGE);
     let versions = live.resources.values().filter(|current| {
         let address = &current.resource.address;
-        *address.kind() == API_VERSION.info
-            && address.parent().as_ref() == Some(&api.resource.address)
+        address.is(Role::ApiVersion) && address.parent().as_ref() == Some(&api.resource.address)
     });
     versions
         .filter_map(|version| {
-            let text = |field: &str| version.resource.body.get(field)?.as_str();
-            let (title, stage) = (text("title")?, text("lifecycleStage")?);
-            (!stage.eq_ignore_ascii_case(first))
-                .then(|| json!({ "title": title, "lifecycleStage": stage }))
+            let version = ApiVersionView::of(&version.resource.body);
+            let (title, stage) = (version.title()?, version.lifecycle_stage()?);
+            (!stage.eq_ignore_ascii_case(first)).then_some((title, stage))
         })
         .collect()
 }
 
 fn roles(live: &LiveState, options: &ExportOptions, files: &mut Files) {
-    let surroundings = &live.surroundings;
-    let here = scope_key(&surroundings.service_id);
-    let grants = surroundings.grants.get(&here).map(Vec::as_slice);
+    let context = &live.context;
+    let here = &context.service_id;
+    let grants = context.grants.get(here).map(Vec::as_slice);
     let mut names = BTreeSet::new();
     for grant in grants.unwrap_or_default() {
         // What is inherited was made elsewhere.
-        if scope_key(&grant.scope) != here {
+        if grant.scope != *here {
             continue;
         }
-        let (description, name) = match described(grant, options) {
-            Some(parts) => parts,
-            None => continue,
+        let Some((description, name)) = described(grant, options) else {
+            continue;
         };
         let name = name.unwrap_or_else(|| {
             let short: String = grant.principal.chars().take(8).collect();
             near(&format!("{} {short}", grant.role), "role-assignment")
         });
-        let mut body = Body::from_iter([("role".to_owned(), json!(grant.role))]);
-        let principal = match surroundings.identity.of_service() {
-            Some(own) if own.eq_ignore_ascii_case(&grant.principal) => {
-                json!({ "serviceIdentity": true })
-            }
-            _ => json!({ "objectId": grant.principal, "type": grant.principal_type }),
+        let principal = match context.identity.of_service() {
+            Some(own) if own.eq_ignore_ascii_case(&grant.principal) => Principal::ServiceIdentity,
+            _ => Principal::Object {
+                id: &grant.principal,
+                kind: grant.principal_type.as_deref(),
+            },
         };
-        body.insert("principal".to_owned(), principal);
-        if let Some(description) = description {
-            body.insert("description".to_owned(), Value::String(description));
-        }
+        let body = RoleAssignmentView::body(&grant.role, None, principal, description.as_deref());
         write(&ROLE_ASSIGNMENT, &unused(&name, &mut names), body, files);
     }
 }
@@ -143,16 +141,14 @@ fn roles(live: &LiveState, options: &ExportOptions, files: &mut Files) {
 /// ours to declare.
 fn described(grant: &Grant, options: &ExportOptions) -> Option<(Option<String>, Option<String>)> {
     let text = grant.description.clone();
-    let (Some(property), Some(owner)) = (&options.ownership_property, &options.owner) else {
+    let Some(marker) = options.marker() else {
         return Some((text, None));
     };
-    let marker = format!("[{property}: {owner}/");
-    let parts = text.as_deref().and_then(|text| {
-        let (before, name) = text.trim_end().strip_suffix(']')?.rsplit_once(&marker)?;
-        let before = Some(before.trim_end().to_owned()).filter(|before| !before.is_empty());
-        Some((before, Some(name.to_owned())))
+    let marked = text.as_deref().and_then(|text| {
+        let marked = marker.parse(text)?;
+        Some((marked.text.map(str::to_owned), Some(marked.name.to_owned())))
     });
-    parts.or_else(|| options.adopt.then_some((text, None)))
+    marked.or_else(|| options.adopt.then_some((text, None)))
 }
 
 fn near(text: &str, otherwise: &str) -> String {

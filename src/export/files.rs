@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::manifest::{API_VERSION, ProjectSpec};
+use crate::model::OwnershipMarker;
 use crate::yaml;
 
 /// What to export, and how.
@@ -27,7 +28,17 @@ pub struct ExportOptions {
     pub project: Option<ProjectFile>,
 }
 
-/// What stands in `apicenter.yaml`.
+impl ExportOptions {
+    /// The ownership marker of this repository, if it has one.
+    pub(super) fn marker(&self) -> Option<OwnershipMarker> {
+        Some(OwnershipMarker {
+            property: self.ownership_property.clone()?,
+            owner: self.owner.clone()?,
+        })
+    }
+}
+
+/// The project file `apicenter.yaml`.
 #[derive(Debug, Clone)]
 pub struct ProjectFile {
     /// The project's name.

@@ -108,10 +108,10 @@ impl<'a> Exporter<'a> {
         {
             *schema = choices::readable(schema);
         }
-        if kind.info.content.contains(&"source") {
+        if kind.info.content_fields.contains(&"source") {
             self.content(live, &mut body);
         }
-        if kind.info.content.contains(&"ruleset") {
+        if kind.info.content_fields.contains(&"ruleset") {
             self.ruleset(live, &mut body);
         }
         if matches!(kind.parent, Parent::Of(_)) {

@@ -47,6 +47,7 @@ fn is_device(lower: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::test_runner::FileFailurePersistence;
 
     use super::*;
 
@@ -76,6 +77,11 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/proptest-regressions"))),
+        ..ProptestConfig::default()
+    })]
+
         #[test]
         fn different_names_have_different_files(a in ".{1,6}", b in ".{1,6}") {
             prop_assume!(!a.eq_ignore_ascii_case(&b));

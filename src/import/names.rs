@@ -140,6 +140,7 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::test_runner::FileFailurePersistence;
 
     use super::*;
 
@@ -202,6 +203,11 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/proptest-regressions"))),
+        ..ProptestConfig::default()
+    })]
+
         #[test]
         fn every_name_is_valid(title in "\\PC{0,120}") {
             let valid = |name: &str| NAME_LENGTHS.contains(&name.len())

@@ -18,15 +18,11 @@ pub static ANALYZER: Kind = Kind {
         slug: "analyzer",
         noun: "analyzer",
         rank: 9,
-        folded: &[],
-        immutable: &[],
-        replaced: &[],
         // Observed: without a title the service takes the name.
-        kept: &["title", "ruleset"],
-        only_new: &[],
-        content: &["ruleset"],
+        retained_when_absent: &["title", "ruleset"],
+        content_fields: &["ruleset"],
         prune: Prune::OnlyAll,
-        entity: None,
+        ..KindInfo::PLAIN
     },
     parent: Parent::Workspace,
     collection: "analyzerConfigs",

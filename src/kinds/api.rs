@@ -9,7 +9,7 @@ use super::deployment::DeploymentSpec;
 use super::kind::{Child, Kind, Parent, as_is, unchanged};
 use super::schema::{Known, meanings, schema_of, values};
 use super::{API_VERSION, DEPLOYMENT};
-use crate::model::{KindInfo, Prune};
+use crate::model::{KindInfo, Prune, Role, limit};
 
 /// The kind `Api`.
 pub static API: Kind = Kind {
@@ -18,14 +18,12 @@ pub static API: Kind = Kind {
         slug: "api",
         noun: "API",
         rank: 5,
-        folded: &["kind"],
-        immutable: &[],
-        replaced: &[],
-        kept: &[],
-        only_new: &[],
-        content: &[],
+        role: Role::Api,
+        case_insensitive: &["kind"],
         prune: Prune::Owned,
         entity: Some("api"),
+        limit: Some(limit::APIS),
+        ..KindInfo::PLAIN
     },
     parent: Parent::Workspace,
     collection: "apis",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::API_VERSION;
 use super::kind::{Kind, Parent, no_references, unchanged};
 use super::schema::{Known, meanings, schema_of, values};
-use crate::model::{Body, KindInfo, Prune};
+use crate::model::{Body, KindInfo, Prune, limit};
 
 /// The kind `ApiDefinition`.
 ///
@@ -18,14 +18,12 @@ pub static API_DEFINITION: Kind = Kind {
         slug: "definition",
         noun: "API definition",
         rank: 0,
-        folded: &["specification.name"],
-        immutable: &[],
-        replaced: &[],
-        kept: &["specification", "source"],
-        only_new: &[],
-        content: &["specification", "source"],
+        case_insensitive: &["specification.name"],
+        retained_when_absent: &["specification", "source"],
+        content_fields: &["specification", "source"],
         prune: Prune::Owned,
-        entity: None,
+        limit: Some(limit::DEFINITIONS),
+        ..KindInfo::PLAIN
     },
     parent: Parent::Of(&API_VERSION),
     collection: "definitions",

@@ -7,7 +7,7 @@ use super::api_definition::ApiDefinitionSpec;
 use super::kind::{Child, Kind, Parent, as_is, no_references, unchanged};
 use super::schema::{Known, meanings, schema_of, values};
 use super::{API, API_DEFINITION};
-use crate::model::{KindInfo, Prune};
+use crate::model::{KindInfo, Prune, Role, limit};
 
 /// The kind `ApiVersion`.
 pub static API_VERSION: Kind = Kind {
@@ -16,14 +16,11 @@ pub static API_VERSION: Kind = Kind {
         slug: "version",
         noun: "API version",
         rank: 0,
-        folded: &["lifecycleStage"],
-        immutable: &[],
-        replaced: &[],
-        kept: &[],
-        only_new: &[],
-        content: &[],
+        role: Role::ApiVersion,
+        case_insensitive: &["lifecycleStage"],
         prune: Prune::Owned,
-        entity: None,
+        limit: Some(limit::VERSIONS),
+        ..KindInfo::PLAIN
     },
     parent: Parent::Of(&API),
     collection: "versions",

@@ -9,7 +9,7 @@ use super::kind::{Kind, Parent, Reference, as_is};
 use super::schema::schema_of;
 use super::wire::{address_of, arm_path};
 use super::{API, API_DEFINITION, API_VERSION, ENVIRONMENT};
-use crate::model::{Address, Body, KindInfo, Prune};
+use crate::model::{Address, Body, KindInfo, Prune, limit};
 
 /// The kind `Deployment`.
 pub static DEPLOYMENT: Kind = Kind {
@@ -18,14 +18,11 @@ pub static DEPLOYMENT: Kind = Kind {
         slug: "deployment",
         noun: "deployment",
         rank: 1,
-        folded: &["environment", "definition"],
-        immutable: &[],
-        replaced: &[],
-        kept: &[],
-        only_new: &[],
-        content: &[],
+        case_insensitive: &["environment", "definition"],
         prune: Prune::Owned,
         entity: Some("deployment"),
+        limit: Some(limit::DEPLOYMENTS),
+        ..KindInfo::PLAIN
     },
     parent: Parent::Of(&API),
     collection: "deployments",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::custom_properties::{self, CustomProperties};
 use super::kind::{Kind, Parent, as_is, unchanged};
 use super::schema::{Known, meanings, schema_of, values};
-use crate::model::{KindInfo, Prune};
+use crate::model::{KindInfo, Prune, Role, limit};
 
 /// The kind `Environment`.
 pub static ENVIRONMENT: Kind = Kind {
@@ -15,14 +15,12 @@ pub static ENVIRONMENT: Kind = Kind {
         slug: "environment",
         noun: "environment",
         rank: 2,
-        folded: &["kind", "server.type"],
-        immutable: &[],
-        replaced: &[],
-        kept: &[],
-        only_new: &[],
-        content: &[],
+        role: Role::Environment,
+        case_insensitive: &["kind", "server.type"],
         prune: Prune::Owned,
         entity: Some("environment"),
+        limit: Some(limit::ENVIRONMENTS),
+        ..KindInfo::PLAIN
     },
     parent: Parent::Workspace,
     collection: "environments",

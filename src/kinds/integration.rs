@@ -9,7 +9,7 @@ use super::api_version::STAGES;
 use super::kind::{Kind, Parent, Reference, as_is};
 use super::schema::{Known, meanings, schema_of, values};
 use super::wire::{address_of, arm_path};
-use crate::model::{Address, Body, KindInfo, Prune};
+use crate::model::{Address, Body, KindInfo, Prune, Role};
 
 /// The kind `Integration`.
 pub static INTEGRATION: Kind = Kind {
@@ -18,7 +18,8 @@ pub static INTEGRATION: Kind = Kind {
         slug: "integration",
         noun: "integration",
         rank: 4,
-        folded: &[
+        role: Role::Integration,
+        case_insensitive: &[
             "source.apiManagement.resourceId",
             "source.apiManagement.identity",
             "source.amazonApiGateway.accessKey",
@@ -29,19 +30,15 @@ pub static INTEGRATION: Kind = Kind {
             "targetEnvironment",
             "targetLifecycleStage",
         ],
-        immutable: &[],
-        replaced: &[],
         // The service fills these in and has no way to say "none" (observed).
-        kept: &[
+        retained_when_absent: &[
             "importSpecification",
             "targetEnvironment",
             "targetLifecycleStage",
             "source.amazonApiGateway.identity",
         ],
-        only_new: &[],
-        content: &[],
         prune: Prune::OnlyAll,
-        entity: None,
+        ..KindInfo::PLAIN
     },
     parent: Parent::Workspace,
     collection: "apiSources",

@@ -112,7 +112,7 @@ impl Kind {
     #[must_use]
     pub fn wire(&self, resource: &Resource, unmodelled: &Body) -> Value {
         let mut body = resource.body.clone();
-        for field in self.info.content {
+        for field in self.info.content_fields {
             body.shift_remove(*field);
         }
         (self.write)(&resource.address, &mut body);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::kind::{Kind, Parent, no_references};
 use super::schema::{Known, meanings, schema_of, values};
-use crate::model::{Address, Body, KindInfo, Prune};
+use crate::model::{Address, Body, KindInfo, Prune, Role};
 
 /// The kind `MetadataSchema`.
 pub static METADATA_SCHEMA: Kind = Kind {
@@ -15,14 +15,10 @@ pub static METADATA_SCHEMA: Kind = Kind {
         slug: "metadata-schema",
         noun: "metadata schema",
         rank: 1,
-        folded: &[],
-        immutable: &[],
-        replaced: &[],
-        kept: &[],
-        only_new: &[],
-        content: &[],
+        role: Role::MetadataSchema,
+        item_keys: &["entity", "const"],
         prune: Prune::OnlyAll,
-        entity: None,
+        ..KindInfo::PLAIN
     },
     parent: Parent::Service,
     collection: "metadataSchemas",

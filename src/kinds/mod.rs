@@ -69,4 +69,4 @@ pub use integration::{INTEGRATION, is_service_made};
 pub use metadata_schema::METADATA_SCHEMA;
 pub use role_assignment::{ROLE_ASSIGNMENT, role_id, role_name, role_names};
 pub use service::SERVICE;
-pub use synced_api::{OWNED_FIELDS, SYNCED_API};
+pub use synced_api::SYNCED_API;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::kind::{Kind, Parent, no_references};
 use super::schema::{Known, meanings, schema_of, values};
-use crate::model::{Address, Body, KindInfo, Prune};
+use crate::model::{Address, Body, KindInfo, Prune, Role};
 
 /// The kind `RoleAssignment`.
 ///
@@ -18,14 +18,11 @@ pub static ROLE_ASSIGNMENT: Kind = Kind {
         slug: "role-assignment",
         noun: "role assignment",
         rank: 3,
-        folded: &["role", "scope", "principal.objectId", "principal.type"],
-        immutable: &[],
-        replaced: &["role", "scope", "principal"],
-        kept: &[],
-        only_new: &[],
-        content: &[],
+        role: Role::RoleAssignment,
+        case_insensitive: &["role", "scope", "principal.objectId", "principal.type"],
+        force_replace: &["role", "scope", "principal"],
         prune: Prune::Owned,
-        entity: None,
+        ..KindInfo::PLAIN
     },
     parent: Parent::Scope,
     collection: "roleAssignments",

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::kind::{Kind, Parent, no_references, unchanged};
 use super::schema::{Known, meanings, schema_of, values};
-use crate::model::{Address, Body, KindInfo, Prune};
+use crate::model::{Address, Body, KindInfo, Prune, Role};
 
 /// The kind `Service`.
 pub static SERVICE: Kind = Kind {
@@ -17,14 +17,13 @@ pub static SERVICE: Kind = Kind {
         slug: "service",
         noun: "service",
         rank: 0,
-        folded: &["location", "identity.type", "sku.name"],
+        role: Role::Service,
+        case_insensitive: &["location", "identity.type", "sku.name"],
         immutable: &["location"],
-        replaced: &[],
-        kept: &["sku"],
-        only_new: &["restore"],
-        content: &[],
+        retained_when_absent: &["sku"],
+        create_only: &["restore"],
         prune: Prune::Never,
-        entity: None,
+        ..KindInfo::PLAIN
     },
     parent: Parent::Root,
     collection: "services",

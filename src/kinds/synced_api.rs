@@ -10,7 +10,7 @@ use super::api_version::STAGES;
 use super::custom_properties::{self, CustomProperties};
 use super::kind::{Kind, Parent, Reference, as_is, unchanged};
 use super::schema::{meanings, schema_of, values};
-use crate::model::{Address, Body, KindInfo, Prune};
+use crate::model::{Address, Body, KindInfo, Prune, Role};
 
 /// The kind `SyncedApi`.
 ///
@@ -22,14 +22,10 @@ pub static SYNCED_API: Kind = Kind {
         slug: "synced-api",
         noun: "synchronised API",
         rank: 6,
-        folded: &[],
-        immutable: &[],
-        replaced: &[],
-        kept: &[],
-        only_new: &[],
-        content: &[],
+        role: Role::SyncedApi,
         prune: Prune::Never,
         entity: Some("api"),
+        ..KindInfo::PLAIN
     },
     parent: Parent::Matched,
     collection: "syncedApis",
@@ -49,15 +45,6 @@ pub static SYNCED_API: Kind = Kind {
     read: unchanged,
     write: unchanged,
 };
-
-/// The fields of a synchronised API that the catalogue owns (documented).
-pub const OWNED_FIELDS: [&str; 5] = [
-    "summary",
-    "termsOfService",
-    "license",
-    "externalDocumentation",
-    "customProperties",
-];
 
 /// What the catalogue adds to an API that an integration brought in and keeps. Everything else belongs
 /// to the gateway.

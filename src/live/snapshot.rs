@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ErrorKind, ServiceError, recognise};
 use crate::kinds;
-use crate::model::{Body, LiveResource, LiveState, Resource, Surroundings};
+use crate::model::{Body, LiveResource, LiveState, Resource, ServiceContext};
 
 /// Version of the form.
 const FORMAT: &str = "1.0";
@@ -23,8 +23,8 @@ pub struct Snapshot {
     /// Its name.
     pub service: String,
     resources: Vec<Entry>,
-    #[serde(default)]
-    surroundings: Surroundings,
+    #[serde(default, rename = "surroundings")]
+    context: ServiceContext,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl Snapshot {
             resource_group: resource_group.to_owned(),
             service: service.to_owned(),
             resources: resources.collect(),
-            surroundings: live.surroundings.clone(),
+            context: live.context.clone(),
         }
     }
 
@@ -90,7 +90,7 @@ impl Snapshot {
     /// [`ErrorKind::Protocol`] if it names a resource that this program does not know.
     pub fn live(&self) -> Result<LiveState, ServiceError> {
         let mut live = LiveState {
-            surroundings: self.surroundings.clone(),
+            context: self.context.clone(),
             ..LiveState::default()
         };
         for entry in &self.resources {

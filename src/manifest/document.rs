@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::source::{ReadProblem, Tree};
+use super::source::{ProjectFiles, ReadProblem};
 use crate::document;
 use crate::model::{Diagnostic, Document, Sources, Span, Specification, code};
 
@@ -103,7 +103,7 @@ pub(super) fn resolve(manifest: &str, file: &str) -> Option<PathBuf> {
 
 /// Reads and describes a file that a manifest names at `span`.
 pub(super) fn from_file(
-    tree: &Tree,
+    files: &dyn ProjectFiles,
     sources: &mut Sources,
     span: Span,
     file: &str,
@@ -118,20 +118,22 @@ pub(super) fn from_file(
         .help("copy the document into the repository, so that a plan shows what changes in it")
     };
     let path = resolve(&manifest, file).ok_or_else(outside)?;
-    let text = tree.read_document(&path).map_err(|problem| match problem {
-        ReadProblem::Outside => outside(),
-        ReadProblem::Missing { near } => missing(file, span, near),
-        ReadProblem::NotText { offset } => Diagnostic::error(
-            code::FILE_ENCODING,
-            format!("`{file}` is not UTF-8 text (byte {offset})"),
-        )
-        .at(span, "not UTF-8"),
-        ReadProblem::Unreadable(reason) => Diagnostic::error(
-            code::FILE_UNREADABLE,
-            format!("cannot read `{file}`: {reason}"),
-        )
-        .at(span, "unreadable"),
-    })?;
+    let text = files
+        .read_document(&path)
+        .map_err(|problem| match problem {
+            ReadProblem::Outside => outside(),
+            ReadProblem::Missing { near } => missing(file, span, near),
+            ReadProblem::NotText { offset } => Diagnostic::error(
+                code::FILE_ENCODING,
+                format!("`{file}` is not UTF-8 text (byte {offset})"),
+            )
+            .at(span, "not UTF-8"),
+            ReadProblem::Unreadable(reason) => Diagnostic::error(
+                code::FILE_UNREADABLE,
+                format!("cannot read `{file}`: {reason}"),
+            )
+            .at(span, "unreadable"),
+        })?;
     check_size(&format!("`{file}`"), &text, span)?;
     let name = path.to_string_lossy().replace('\\', "/");
     Ok(Described::new(Some(&name), text, None))
@@ -188,7 +190,7 @@ pub(super) fn invalid(
             let manifest = sources.get(span.source).name.clone();
             let path = resolve(&manifest, file).unwrap_or_default();
             let name = path.to_string_lossy().replace('\\', "/");
-            let source = sources.add(name, Arc::clone(text));
+            let source = sources.set(name, Arc::clone(text));
             diagnostic
                 .at(Span { source, start, end }, "here")
                 .related(span, "named as a definition's document here")

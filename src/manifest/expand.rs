@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::document::{self, Described};
-use super::source::Tree;
+use super::source::ProjectFiles;
 use crate::kinds::Kind;
 use crate::model::{
     Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, FieldPath, Link, Origin,
@@ -26,7 +26,7 @@ pub(super) struct Draft<'a> {
 
 /// Turns drafts into resources and collects them.
 pub(super) struct Expansion<'a> {
-    pub(super) tree: &'a Tree,
+    pub(super) files: &'a dyn ProjectFiles,
     pub(super) sources: &'a mut Sources,
     pub(super) desired: &'a mut DesiredState,
     pub(super) diagnostics: &'a mut Diagnostics,
@@ -105,7 +105,7 @@ impl Expansion<'_> {
 
     /// Takes a definition's `source` out of its value; what is left is the document's digest.
     fn take_document(&mut self, draft: &mut Draft<'_>) -> Option<Described> {
-        if !draft.kind.info.content.contains(&"source") {
+        if !draft.kind.info.content_fields.contains(&"source") {
             return None;
         }
         let Some(Value::Object(source)) = draft.value.shift_remove("source") else {
@@ -116,7 +116,7 @@ impl Expansion<'_> {
         let text = |field: &str| source.get(field).and_then(Value::as_str);
         let place = |field: &str| node.get(field).map_or(node.span, |value| value.span);
         let described = if let Some(file) = text("file") {
-            document::from_file(self.tree, self.sources, place("file"), file)
+            document::from_file(self.files, self.sources, place("file"), file)
         } else if let Some(inline) = text("inline") {
             document::from_text(inline, place("inline"))
         } else {

@@ -41,7 +41,7 @@ impl Files {
     ) -> Self {
         let project = request.project;
         let mut files = Self::default();
-        let paths = match request.tree.files() {
+        let paths = match request.files.files() {
             Ok(paths) => paths,
             Err(error) => {
                 diagnostics.push(Diagnostic::error(code::FILE_UNREADABLE, error.to_string()));
@@ -105,7 +105,7 @@ impl Files {
             let source = if is_project_file {
                 request.project.source
             } else {
-                sources.add(path, Arc::clone(&text))
+                sources.set(path, Arc::clone(&text))
             };
             let documents = yaml::parse(source, &text, &mut problems);
             roots.extend(documents.into_iter().filter_map(|document| document.root));
@@ -164,7 +164,7 @@ impl Files {
             if named.hold(path) {
                 continue;
             }
-            let source = sources.add(path.as_str(), Arc::clone(text));
+            let source = sources.set(path.as_str(), Arc::clone(text));
             let mut problems = Diagnostics::default();
             let roots: Vec<_> = yaml::parse(source, text, &mut problems)
                 .into_iter()
@@ -237,12 +237,12 @@ fn read_text(
     path: &str,
     sources: &mut Sources,
 ) -> Result<Arc<str>, Box<Diagnostic>> {
-    let bytes = request.tree.read(path).map_err(|error| {
+    let bytes = request.files.read(path).map_err(|error| {
         let message = format!("cannot read `{path}`: {error}");
         Box::new(Diagnostic::error(code::FILE_UNREADABLE, message))
     })?;
     if bytes.len() > MOST_BYTES && contains(&bytes, b"apicenter/") {
-        let source = sources.add(path, "");
+        let source = sources.set(path, "");
         let message = format!(
             "`{path}` has {} bytes, more than any manifest needs",
             bytes.len()
@@ -268,7 +268,7 @@ fn read_text(
         Err(error) => (error.valid_up_to(), "no UTF-8"),
     };
     let text = String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}");
-    let source = sources.add(path, text);
+    let source = sources.set(path, text);
     Err(Box::new(
         Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds {what}"))
             .at(

@@ -11,7 +11,7 @@ use super::project::{Project, TargetSpec};
 use super::read::{self, Header};
 use super::ruleset::{Folders, Named};
 use super::shape::{self, Context};
-use super::source::Tree;
+use super::source::ProjectFiles;
 use super::words::{did_you_mean, list};
 use super::{name, overlay, ownership, variables};
 use crate::kinds::{self, Kind, Parent};
@@ -24,7 +24,7 @@ pub struct Request<'a> {
     /// The project.
     pub project: &'a Project,
     /// Its folder.
-    pub tree: &'a Tree,
+    pub files: &'a dyn ProjectFiles,
     /// The target's name.
     pub target_name: &'a str,
     /// The target: its variables and overlays count.
@@ -248,7 +248,7 @@ fn declare(
         return;
     };
     Expansion {
-        tree: request.tree,
+        files: request.files,
         sources,
         desired: &mut loaded.desired,
         diagnostics: &mut loaded.diagnostics,

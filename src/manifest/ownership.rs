@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, json};
 
 use super::project::Project;
-use crate::kinds::{self, CUSTOM_PROPERTIES};
+use crate::kinds;
+use crate::model::view::{CustomProperties, MetadataSchemaView, RoleAssignmentView};
 use crate::model::{
-    Address, Body, DesiredResource, DesiredState, Diagnostic, Diagnostics, Resource, code,
-    field_path,
+    Address, Body, DesiredResource, DesiredState, Diagnostic, Diagnostics, OwnershipMarker,
+    Resource, Role, code,
 };
 
 /// Marks every declared resource, and declares the marker's metadata schema unless a manifest does.
@@ -18,14 +19,14 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
     };
     let place = project.place(&["ownership", "owner"]);
     let schema = Address::top(&kinds::METADATA_SCHEMA.info, &ownership.property);
-    let path = field_path(CUSTOM_PROPERTIES, &ownership.property);
+    let path = CustomProperties::path(&ownership.property);
+    let marker = OwnershipMarker {
+        property: ownership.property.clone(),
+        owner: ownership.owner.clone(),
+    };
     for declared in desired.resources.values_mut() {
-        if *declared.resource.address.kind() == kinds::ROLE_ASSIGNMENT.info {
-            mark_description(
-                &mut declared.resource,
-                &ownership.property,
-                &ownership.owner,
-            );
+        if declared.resource.address.is(Role::RoleAssignment) {
+            mark_description(&mut declared.resource, &marker);
         }
         if declared.resource.address.kind().entity.is_none() {
             continue;
@@ -42,14 +43,8 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
                 ),
             );
         }
-        let properties = declared
-            .resource
-            .body
-            .entry(CUSTOM_PROPERTIES)
-            .or_insert_with(|| Value::Object(Body::new()));
-        if let Value::Object(properties) = properties {
-            properties.insert(ownership.property.clone(), json!(ownership.owner));
-        }
+        let body = &mut declared.resource.body;
+        CustomProperties::insert(body, &ownership.property, json!(ownership.owner));
         declared.resource.references.insert(schema.clone());
         if let Some(place) = place {
             declared.places.entry(path.clone()).or_insert(place);
@@ -67,27 +62,17 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
         });
 }
 
-/// A role assignment has no custom metadata: its description ends with `[PROPERTY: OWNER/NAME]`.
-fn mark_description(assignment: &mut Resource, property: &str, owner: &str) {
-    let marker = format!("[{property}: {owner}/{}]", assignment.address.name());
-    let text = assignment.body.get("description").and_then(Value::as_str);
-    let marked = match text {
-        Some(text) => format!("{text} {marker}"),
-        None => marker,
-    };
-    assignment
-        .body
-        .insert("description".to_owned(), Value::String(marked));
+/// A role assignment has no custom metadata: the marker is in its description.
+fn mark_description(assignment: &mut Resource, marker: &OwnershipMarker) {
+    let text = RoleAssignmentView::of(&assignment.body).description();
+    let marked = marker.append_to(text, assignment.address.name());
+    RoleAssignmentView::set_description(&mut assignment.body, &marked);
 }
 
 fn marker_schema() -> Body {
-    let assigned: Vec<Value> = kinds::metadata_schema::ENTITIES
-        .into_iter()
-        .map(|entity| json!({ "entity": entity }))
-        .collect();
-    let schema = json!({ "type": "string", "title": "Managed by" });
-    Body::from_iter([
-        ("schema".to_owned(), schema),
-        ("assignedTo".to_owned(), assigned.into()),
-    ])
+    let schema = Map::from_iter([
+        ("type".to_owned(), json!("string")),
+        ("title".to_owned(), json!("Managed by")),
+    ]);
+    MetadataSchemaView::body(schema, kinds::metadata_schema::ENTITIES)
 }

@@ -81,7 +81,7 @@ fn slashed(path: &Path) -> String {
 impl Expansion<'_> {
     /// Takes an analyzer's `ruleset` out of its value; what is left is the digest of the folder.
     pub(super) fn take_ruleset(&mut self, draft: &mut Draft<'_>) -> Option<Document> {
-        if draft.kind.info.document() != Some("ruleset") {
+        if draft.kind.info.digest_field() != Some("ruleset") {
             return None;
         }
         let Some(Value::String(folder)) = draft.value.shift_remove("ruleset") else {
@@ -128,7 +128,7 @@ impl Expansion<'_> {
             ));
         }
         let most = (MOST_FILES, MOST_RULESET_BYTES);
-        self.tree.read_folder(&path, most).map_err(|problem| {
+        self.files.read_folder(&path, most).map_err(|problem| {
             Box::new(match problem {
                 FolderProblem::Folder(ReadProblem::Outside) => outside(),
                 problem => unreadable(span, folder, problem),
@@ -199,7 +199,7 @@ fn check_file(sources: &mut Sources, path: &str, bytes: &[u8], is_main: bool) ->
         Err(error) => {
             let start = error.valid_up_to();
             // Up to there it is text, and every bad sequence behind becomes one character.
-            let source = sources.add(path, String::from_utf8_lossy(bytes));
+            let source = sources.set(path, String::from_utf8_lossy(bytes));
             let end = start + '\u{fffd}'.len_utf8();
             return vec![
                 Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds no UTF-8"))
@@ -211,7 +211,7 @@ fn check_file(sources: &mut Sources, path: &str, bytes: &[u8], is_main: bool) ->
     if !is_main {
         return Vec::new();
     }
-    let source = sources.add(path, text);
+    let source = sources.set(path, text);
     let mut problems = Diagnostics::default();
     let documents = yaml::parse(source, text, &mut problems);
     if !problems.has_errors() {

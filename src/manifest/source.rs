@@ -1,5 +1,6 @@
-//! The files of a project: the only place that reads them.
+//! The files of a project: the only place that reads them from disk.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,13 +18,42 @@ pub const PROJECT_FILE: &str = "apicenter.yaml";
 /// The folder for state that may be lost, ignored by git.
 pub const STATE_FOLDER: &str = ".apicenter";
 
-/// A project's folder.
+/// The files of a project, wherever their texts are. Paths are relative to the project.
+pub trait ProjectFiles: fmt::Debug {
+    /// Every visible file that git does not ignore, sorted.
+    ///
+    /// # Errors
+    /// If a folder cannot be listed.
+    fn files(&self) -> Result<Vec<String>, ignore::Error>;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+
+    /// The text of a description file.
+    ///
+    /// # Errors
+    /// If the file is missing, outside the project, or not text.
+    fn read_document(&self, path: &Path) -> Result<Arc<str>, ReadProblem>;
+
+    /// Every file below a folder that git does not ignore, hidden ones too, by its path below the folder.
+    /// Files that tools leave behind, such as `.DS_Store`, do not count.
+    ///
+    /// # Errors
+    /// If a file is missing or outside the project, or if there are more than `most` files or bytes; no
+    /// more than these are read.
+    fn read_folder(&self, folder: &Path, most: (usize, usize)) -> Result<Files, FolderProblem>;
+}
+
+/// A project's folder on disk.
 #[derive(Debug, Clone)]
-pub struct Tree {
+pub struct DiskFiles {
     root: PathBuf,
 }
 
-/// Why a file could not be had.
+/// Why a file could not be read.
 #[derive(Debug)]
 pub enum ReadProblem {
     /// It does not exist; a file of nearly that name may.
@@ -31,25 +61,25 @@ pub enum ReadProblem {
         /// The nearest name in the same folder.
         near: Option<String>,
     },
-    /// It lies outside the project, perhaps through a link.
+    /// It is outside the project, perhaps through a link.
     Outside,
     /// It is not UTF-8 text.
     NotText {
-        /// The first byte that is not.
+        /// Offset of the first byte that is not UTF-8.
         offset: usize,
     },
-    /// The system says no.
+    /// The system reports an error.
     Unreadable(io::Error),
 }
 
-/// Why the files of a folder could not be had.
+/// Why the files of a folder could not be read.
 #[derive(Debug)]
 pub enum FolderProblem {
-    /// The folder itself is the trouble.
+    /// The folder itself cannot be read.
     Folder(ReadProblem),
     /// It is a file.
     NotFolder,
-    /// A file below it, by its path, is the trouble.
+    /// A file below it, by its path, cannot be read.
     File(String, ReadProblem),
     /// A file below it has a name that cannot be sent.
     OddName(String),
@@ -67,10 +97,10 @@ pub struct FileGlobs {
 }
 
 impl FileGlobs {
-    /// Compiles globs relative to the project; `!` in front of one leaves files out.
+    /// Compiles globs relative to the project; a leading `!` excludes files.
     ///
     /// # Errors
-    /// The position and the problem of a pattern that is no glob.
+    /// The position and the problem of a pattern that is not a glob.
     pub fn new(patterns: &[String]) -> Result<Self, (usize, String)> {
         let mut include = GlobSetBuilder::new();
         let mut exclude = GlobSetBuilder::new();
@@ -93,37 +123,15 @@ impl FileGlobs {
         })
     }
 
-    /// Whether a path relative to the project is meant.
+    /// Whether the globs select a path relative to the project.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
         self.include.is_match(path) && !self.exclude.is_match(path)
     }
 }
 
-impl Tree {
-    /// The folder of the nearest project file, from `start` upward.
-    #[must_use]
-    pub fn find(start: &Path) -> Option<Self> {
-        let start = start.canonicalize().ok()?;
-        start
-            .ancestors()
-            .find(|folder| folder.join(PROJECT_FILE).is_file())
-            .map(|folder| Self {
-                root: folder.to_owned(),
-            })
-    }
-
-    /// The folder itself.
-    #[must_use]
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// Every visible file that git does not ignore, relative to the project, sorted.
-    ///
-    /// # Errors
-    /// If a folder cannot be listed.
-    pub fn files(&self) -> Result<Vec<String>, ignore::Error> {
+impl ProjectFiles for DiskFiles {
+    fn files(&self) -> Result<Vec<String>, ignore::Error> {
         let walk = WalkBuilder::new(&self.root)
             .parents(false)
             .git_global(false)
@@ -143,19 +151,11 @@ impl Tree {
         Ok(files)
     }
 
-    /// The bytes of a file, relative to the project.
-    ///
-    /// # Errors
-    /// If the system does not give them.
-    pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         std::fs::read(self.root.join(path))
     }
 
-    /// The text of a description file, relative to the project.
-    ///
-    /// # Errors
-    /// If it is not there, not inside the project, or not text.
-    pub fn read_document(&self, path: &Path) -> Result<Arc<str>, ReadProblem> {
+    fn read_document(&self, path: &Path) -> Result<Arc<str>, ReadProblem> {
         let real = self.real_file(path)?;
         let bytes = std::fs::read(&real).map_err(ReadProblem::Unreadable)?;
         match String::from_utf8(bytes) {
@@ -166,13 +166,7 @@ impl Tree {
         }
     }
 
-    /// Every file below a folder that git does not ignore, hidden ones too, by its path below it. What
-    /// tools leave in folders does not count.
-    ///
-    /// # Errors
-    /// If one of them is not there or not inside the project, or if there are more than so many files
-    /// or bytes; no more than these are read.
-    pub fn read_folder(
+    fn read_folder(
         &self,
         folder: &Path,
         (most_files, most_bytes): (usize, usize),
@@ -204,8 +198,28 @@ impl Tree {
         }
         Ok(files)
     }
+}
 
-    /// What is below a folder and is no folder itself, by its full path.
+impl DiskFiles {
+    /// The folder of the nearest project file, from `start` upward.
+    #[must_use]
+    pub fn find(start: &Path) -> Option<Self> {
+        let start = start.canonicalize().ok()?;
+        start
+            .ancestors()
+            .find(|folder| folder.join(PROJECT_FILE).is_file())
+            .map(|folder| Self {
+                root: folder.to_owned(),
+            })
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The files below a folder, by their full paths.
     fn below(&self, folder: &Path) -> Result<Vec<PathBuf>, FolderProblem> {
         let wanted = folder.to_owned();
         let walk = WalkBuilder::new(&self.root)

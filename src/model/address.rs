@@ -4,64 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-/// What everyone may know of a kind of resource without knowing how it looks on the wire.
-#[derive(Debug)]
-pub struct KindInfo {
-    /// The kind's name in plans and manifests, such as `ApiVersion`.
-    pub name: &'static str,
-    /// The kind's part of an address, such as `version`.
-    pub slug: &'static str,
-    /// The kind in a sentence, such as `API version`.
-    pub noun: &'static str,
-    /// Place among its siblings: lower ranks are created first, deleted last and printed first.
-    pub rank: u8,
-    /// Field paths whose strings compare without case, because the service's own entries differ in case.
-    pub folded: &'static [&'static str],
-    /// Field paths that cannot change once the resource exists.
-    pub immutable: &'static [&'static str],
-    /// Field paths whose change takes a new resource in place of the old one.
-    pub replaced: &'static [&'static str],
-    /// Fields that stay as they are when a manifest leaves them out, because the service offers no
-    /// way to clear them.
-    pub kept: &'static [&'static str],
-    /// Fields that say how a resource is made, and nothing about one that is there.
-    pub only_new: &'static [&'static str],
-    /// Fields that travel by an action of their own (a definition's document), not with the resource.
-    /// The last one holds the digest.
-    pub content: &'static [&'static str],
-    /// When a live resource that nobody declares may be deleted.
-    pub prune: Prune,
-    /// The name under which metadata schemas are assigned to this kind (`api`, `environment`,
-    /// `deployment`); `None` where the service keeps no custom metadata.
-    pub entity: Option<&'static str>,
-}
-
-impl KindInfo {
-    /// The field that holds the digest of what travels by an action of its own.
-    #[must_use]
-    pub fn document(&self) -> Option<&'static str> {
-        self.content.last().copied()
-    }
-}
-
-/// When a live resource that nobody declares may be deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Prune {
-    /// Never, whatever the scope.
-    Never,
-    /// Only by a repository that owns everything (`prune.scope: all`).
-    OnlyAll,
-    /// By its owner: it carries the ownership marker, or is a child of a resource that is ours.
-    Owned,
-}
-
-impl PartialEq for KindInfo {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
-impl Eq for KindInfo {}
+use super::kind::{KindInfo, Role};
 
 /// One step of an address: a kind and a name.
 #[derive(Debug, Clone)]
@@ -176,6 +119,12 @@ impl Address {
         self.last().kind
     }
 
+    /// Whether the resource is of the kind with this role.
+    #[must_use]
+    pub fn is(&self, role: Role) -> bool {
+        self.kind().role == role
+    }
+
     /// The name of the resource itself.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -212,21 +161,15 @@ impl fmt::Display for Address {
     }
 }
 
-/// A kind for tests of this layer, which knows no real one.
+/// A kind for tests of this layer, which does not know the real ones.
 #[cfg(test)]
 pub(super) static SAMPLE: KindInfo = KindInfo {
     name: "Api",
     slug: "api",
     noun: "API",
     rank: 5,
-    folded: &[],
-    immutable: &[],
-    replaced: &[],
-    kept: &[],
-    only_new: &[],
-    content: &[],
-    prune: Prune::Owned,
-    entity: Some("api"),
+    role: Role::Api,
+    ..KindInfo::PLAIN
 };
 
 #[cfg(test)]

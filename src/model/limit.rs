@@ -1,14 +1,12 @@
 //! The service's documented limits, as data with a date.
 
-/// How many resources a pricing plan allows.
+/// How many resources the pricing plans allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
     /// Stable name, also the key under `spec.limits` of the project file.
     pub name: &'static str,
     /// What is counted, in a sentence.
     pub what: &'static str,
-    /// The kind whose resources are counted below one parent; `None` where something else is counted.
-    pub kind: Option<&'static str>,
     /// The limit of the plan `Free`.
     pub free: usize,
     /// The limit of the plan `Standard`.
@@ -23,7 +21,6 @@ pub const LIMITS_AS_OF: &str = "2024-11-07";
 pub const APIS: Limit = Limit {
     name: "apis",
     what: "APIs",
-    kind: Some("Api"),
     free: 200,
     standard: 10_000,
 };
@@ -31,7 +28,6 @@ pub const APIS: Limit = Limit {
 pub const VERSIONS: Limit = Limit {
     name: "versionsPerApi",
     what: "versions of one API",
-    kind: Some("ApiVersion"),
     free: 5,
     standard: 100,
 };
@@ -39,7 +35,6 @@ pub const VERSIONS: Limit = Limit {
 pub const DEFINITIONS: Limit = Limit {
     name: "definitionsPerVersion",
     what: "definitions of one version",
-    kind: Some("ApiDefinition"),
     free: 5,
     standard: 5,
 };
@@ -47,7 +42,6 @@ pub const DEFINITIONS: Limit = Limit {
 pub const DEPLOYMENTS: Limit = Limit {
     name: "deploymentsPerApi",
     what: "deployments of one API",
-    kind: Some("Deployment"),
     free: 10,
     standard: 10,
 };
@@ -55,7 +49,6 @@ pub const DEPLOYMENTS: Limit = Limit {
 pub const ENVIRONMENTS: Limit = Limit {
     name: "environments",
     what: "environments",
-    kind: Some("Environment"),
     free: 20,
     standard: 20,
 };
@@ -63,7 +56,6 @@ pub const ENVIRONMENTS: Limit = Limit {
 pub const METADATA: Limit = Limit {
     name: "metadataPerEntity",
     what: "metadata schemas assigned to one kind of resource",
-    kind: None,
     free: 10,
     standard: 20,
 };
@@ -71,7 +63,6 @@ pub const METADATA: Limit = Limit {
 pub const CHILD_PROPERTIES: Limit = Limit {
     name: "childProperties",
     what: "properties of one metadata schema of type object",
-    kind: None,
     free: 10,
     standard: 10,
 };
@@ -87,14 +78,8 @@ pub const LIMITS: &[Limit] = &[
     CHILD_PROPERTIES,
 ];
 
-/// The limit on resources of a kind below one parent.
-#[must_use]
-pub fn of_kind(kind: &str) -> Option<&'static Limit> {
-    LIMITS.iter().find(|limit| limit.kind == Some(kind))
-}
-
 impl Limit {
-    /// The limit of a pricing plan; anything but `Free` counts as `Standard`.
+    /// The limit of a pricing plan; every plan except `Free` counts as `Standard`.
     #[must_use]
     pub fn of(&self, sku: &str) -> usize {
         if sku.eq_ignore_ascii_case("free") {

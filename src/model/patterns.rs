@@ -118,7 +118,8 @@ fn compile(pattern: &str) -> Result<GlobMatcher, BadPattern> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::address::{KindInfo, SAMPLE};
+    use super::super::address::SAMPLE;
+    use super::super::kind::KindInfo;
     use super::*;
 
     static VERSION: KindInfo = KindInfo {

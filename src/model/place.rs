@@ -1,5 +1,8 @@
 //! Places in the files that the user wrote.
 
+use std::collections::BTreeMap;
+use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 /// A file's number within [`Sources`].
@@ -26,6 +29,23 @@ pub struct Position {
     pub column: usize,
 }
 
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// A line and a column as editors count them: both from 0, the column in UTF-16 code units.
+///
+/// Lines end with `\n`, `\r\n` or `\r` (documented: Language Server Protocol, `Position`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Utf16Position {
+    /// Line, from 0.
+    pub line: usize,
+    /// Column in UTF-16 code units, from 0.
+    pub character: usize,
+}
+
 /// One file: its path as shown to the user and its text.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -34,6 +54,9 @@ pub struct Source {
     /// The whole text, without a byte order mark.
     pub text: Arc<str>,
     line_starts: Vec<usize>,
+    version: u64,
+    /// Hash of the text as it was set; concealed spans do not change it.
+    fingerprint: u64,
 }
 
 impl Source {
@@ -42,10 +65,63 @@ impl Source {
             .chain(text.match_indices('\n').map(|(i, _)| i + 1))
             .collect();
         Self {
+            fingerprint: fingerprint(&text),
             name,
             text,
             line_starts,
+            version: 1,
         }
+    }
+
+    /// How often the text was set to a different one, from 1.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The position of a byte offset as editors count it; an offset past the end gives the end.
+    #[must_use]
+    pub fn utf16_position(&self, offset: usize) -> Utf16Position {
+        let offset = floor_char_boundary(&self.text, offset);
+        let mut position = Utf16Position {
+            line: 0,
+            character: 0,
+        };
+        for (i, c) in self.text[..offset].char_indices() {
+            if self.ends_line(i, c) {
+                position.line += 1;
+                position.character = 0;
+            } else {
+                position.character += c.len_utf16();
+            }
+        }
+        position
+    }
+
+    /// The byte offset of a position as editors count it. A column past the end of its line gives the
+    /// line's end, a line past the last one the end of the text.
+    #[must_use]
+    pub fn utf16_offset(&self, position: Utf16Position) -> usize {
+        let (mut line, mut character) = (0, 0);
+        for (i, c) in self.text.char_indices() {
+            let is_reached = line == position.line
+                && (character + c.len_utf16() > position.character || matches!(c, '\n' | '\r'));
+            if is_reached {
+                return i;
+            }
+            if self.ends_line(i, c) {
+                line += 1;
+                character = 0;
+            } else {
+                character += c.len_utf16();
+            }
+        }
+        self.text.len()
+    }
+
+    /// Whether the character `c` at byte `i` is the last one of its line.
+    fn ends_line(&self, i: usize, c: char) -> bool {
+        c == '\n' || (c == '\r' && self.text.as_bytes().get(i + 1) != Some(&b'\n'))
     }
 
     /// The line and column of a byte offset; an offset past the end gives the end.
@@ -61,6 +137,12 @@ impl Source {
     }
 }
 
+fn fingerprint(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
 fn floor_char_boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
@@ -73,14 +155,37 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    by_name: BTreeMap<String, SourceId>,
 }
 
 impl Sources {
     /// Adds a file and returns its number.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = u32::try_from(self.files.len()).expect("fewer than four billion files");
-        self.files.push(Source::new(name.into(), text.into()));
+        let source = Source::new(name.into(), text.into());
+        self.by_name.insert(source.name.clone(), SourceId(id));
+        self.files.push(source);
         SourceId(id)
+    }
+
+    /// Adds a file, or replaces the text of the file of that name: its number stays, and its version
+    /// increases if the text is a different one. What was concealed in it is shown again.
+    pub fn set(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
+        let (name, text) = (name.into(), text.into());
+        let Some(&id) = self.by_name.get(&name) else {
+            return self.add(name, text);
+        };
+        let old = &mut self.files[id.0 as usize];
+        let mut source = Source::new(name, text);
+        source.version = old.version + u64::from(source.fingerprint != old.fingerprint);
+        *old = source;
+        id
+    }
+
+    /// The file of that name.
+    #[must_use]
+    pub fn by_name(&self, name: &str) -> Option<&Source> {
+        self.by_name.get(name).map(|id| self.get(*id))
     }
 
     /// Puts `*` in place of every character of a span, line ends excepted, wherever it is shown from now on.
@@ -109,6 +214,13 @@ impl Sources {
     pub fn locate(&self, span: Span) -> (&str, Position) {
         let source = self.get(span.source);
         (&source.name, source.position(span.start))
+    }
+
+    /// `file:line:column` of a span's start.
+    #[must_use]
+    pub fn display(&self, span: Span) -> String {
+        let (file, position) = self.locate(span);
+        format!("{file}:{position}")
     }
 
     /// The text that a span covers.
@@ -143,5 +255,54 @@ mod tests {
         assert_eq!(at(6), Position { line: 2, column: 1 });
         assert_eq!(at(12), Position { line: 2, column: 5 });
         assert_eq!(at(999), Position { line: 2, column: 6 });
+    }
+
+    #[test]
+    fn editors_count_utf16_units_and_three_line_ends() {
+        let mut sources = Sources::default();
+        let id = sources.add("a.yaml", "a: \u{1f600}b\r\nc: é\rd\n");
+        let source = sources.get(id);
+        let at = |offset| {
+            let position = source.utf16_position(offset);
+            (position.line, position.character)
+        };
+        assert_eq!(at(3), (0, 3), "before the emoji");
+        assert_eq!(at(7), (0, 5), "an emoji is two units");
+        assert_eq!(at(5), (0, 3), "inside the emoji");
+        assert_eq!(at(10), (1, 0), "CRLF is one line end");
+        assert_eq!(at(16), (2, 0), "so is CR alone");
+        assert_eq!(at(18), (3, 0));
+        assert_eq!(at(999), (3, 0));
+        let boundaries = source.text.char_indices().map(|(i, _)| i);
+        for offset in boundaries.filter(|i| *i != 9) {
+            let position = source.utf16_position(offset);
+            assert_eq!(source.utf16_offset(position), offset, "{position:?}");
+        }
+        let offset = |line, character| source.utf16_offset(Utf16Position { line, character });
+        assert_eq!(offset(0, 99), 8, "the end of the line, before CRLF");
+        assert_eq!(offset(0, 4), 3, "inside the emoji");
+        assert_eq!(offset(9, 0), 18);
+    }
+
+    #[test]
+    fn a_text_is_replaced_in_place_and_its_version_counts_changes() {
+        let mut sources = Sources::default();
+        let id = sources.set("a.yaml", "key: secret");
+        let other = sources.set("b.yaml", "");
+        assert_ne!(id, other);
+        let span = Span {
+            source: id,
+            start: 5,
+            end: 11,
+        };
+        sources.conceal(span);
+        assert_eq!(sources.text(span), "******");
+        assert_eq!(sources.set("a.yaml", "key: secret"), id);
+        assert_eq!(sources.text(span), "secret");
+        assert_eq!(sources.get(id).version(), 1, "the same text");
+        assert_eq!(sources.set("a.yaml", "key: other"), id);
+        assert_eq!(sources.get(id).version(), 2);
+        assert_eq!(sources.by_name("b.yaml").map(Source::version), Some(1));
+        assert_eq!(sources.display(span), "a.yaml:1:6");
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::address::Address;
+use super::context::ServiceContext;
 use super::place::Span;
 use super::resource::{Body, Document, FieldPath, Files, Resource};
-use super::surroundings::Surroundings;
 
 /// A resource as declared.
 #[derive(Debug, Clone)]
@@ -112,6 +112,6 @@ pub struct LiveState {
     pub resources: BTreeMap<Address, LiveResource>,
     /// APIs and environments that integrations keep; what lies below them is kept with them.
     pub origins: BTreeMap<Address, SyncOrigin>,
-    /// What was found around the service.
-    pub surroundings: Surroundings,
+    /// Identities, integration links and role assignments of the service.
+    pub context: ServiceContext,
 }

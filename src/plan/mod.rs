@@ -2,29 +2,20 @@
 //!
 //! Pure, synchronous and deterministic: it reads nothing, sends nothing and knows no kind by name.
 
-mod change;
-mod diff;
-mod guard;
+mod compare;
 mod identity;
-mod in_use;
-mod interim;
-mod lacking;
-mod migration;
-mod options;
-mod order;
+mod matching;
+mod migrate;
+mod model;
 mod planner;
-mod prerequisites;
-mod prune;
-mod resolve;
-mod roles;
-mod schema_facts;
-mod synced;
+mod rules;
+mod schedule;
 
-pub use change::{Action, Change, FieldChange, Plan, Refusal, Step, Summary, TextChange};
-pub use diff::diff;
 pub use identity::{PLAN_FORMAT, canonical_json};
-pub use migration::{Migration, MigrationAction, MigrationStep, Preparation, Purpose};
-pub use options::{
-    IgnoreRule, MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target,
+pub use model::{
+    Action, Block, Change, FieldChange, IgnoreRule, MaxDeletes, Migration, MigrationAction,
+    MigrationStep, PerWrite, Plan, PlanOptions, Preparation, PruneOptions, PruneScope, Purpose,
+    Refusal, RuleCode, Safety, Step, Summary, Target, TextChange, WriteId,
 };
-pub use planner::{plan, selected as selects};
+pub use planner::{plan, plan_with};
+pub use rules::{ChangeInput, Findings, PlanInput, Rule, Rules};

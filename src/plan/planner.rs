@@ -1,62 +1,43 @@
 //! From two states to a plan.
 
-use std::sync::Arc;
+use super::compare::{create, undeclared, update};
+use super::matching::match_states;
+use super::migrate::{self, find_usages, rewrites};
+use super::model::{Change, Plan, PlanOptions};
+use super::rules::{ChangeInput, PlanBasis, Rules};
+use super::schedule::set_dependencies;
+use super::{identity, matching::Matching};
+use crate::model::{Address, DesiredState, LiveResource, LiveState};
 
-use serde_json::Value;
-
-use super::change::{Change, FieldChange, Plan, Step, TextChange};
-use super::diff::diff;
-use super::options::PlanOptions;
-use super::{guard, identity, in_use, migration, order, prerequisites, prune, resolve, synced};
-use crate::model::{
-    Address, Body, DesiredResource, DesiredState, LiveResource, LiveState, Resource, field_path,
-};
-
-/// Computes what it takes to make the live state as desired.
+/// Computes what makes the live state as desired, checked by the rules of this program.
 ///
 /// The result depends on the arguments alone: same arguments, same bytes.
 #[must_use]
 pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> Plan {
-    let resolved = resolve::resolve(desired, live, options);
-    let (desired, live) = (&*resolved.desired, &*resolved.live);
-    let mut changes = Vec::new();
-    let mut unchanged = Vec::new();
-    for (address, declared) in &desired.resources {
-        let via = resolved.via.get(address);
-        if !selected(options, address) && via.is_none() {
-            continue;
-        }
-        match live.resources.get(address) {
-            None => changes.push(create(declared)),
-            Some(current) => match update(declared, current, live, options) {
-                Some(mut change) => {
-                    if let Some(via) = via {
-                        change.reason = format!("{}, as {via} says", change.reason);
-                    }
-                    changes.push(change);
-                }
-                None => unchanged.push(address.clone()),
-            },
-        }
-    }
-    for change in &mut changes {
-        let enriched = resolved.via.contains_key(&change.address);
-        change.blocked = guard::foreign_owner(&change.address, live, options)
-            .or_else(|| synced::kept_by_gateway(change, desired, live, enriched));
-    }
-    let pruned = prune::prune(desired, live, options);
-    changes.extend(pruned.deletes);
-    let again = in_use::set_again(&changes, &unchanged, desired, live, options);
-    unchanged.retain(|address| again.iter().all(|change| change.address != *address));
-    changes.extend(again);
+    plan_with(desired, live, options, &Rules::built_in())
+}
+
+/// Computes what makes the live state as desired, checked by these rules.
+#[must_use]
+pub fn plan_with(
+    desired: &DesiredState,
+    live: &LiveState,
+    options: &PlanOptions,
+    rules: &Rules,
+) -> Plan {
+    let matching = match_states(desired, live, options);
+    let planner = Planner {
+        matching: &matching,
+        options,
+        rules,
+    };
+    let (mut changes, unchanged, unmanaged) = planner.changes();
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
-    let (cases, mut refusals) = in_use::find(&changes, live, options);
-    let preparations = order::set_dependencies(&mut changes, &cases);
-    let migrations = migration::describe(&changes, &cases, &preparations, live);
-    migration::explain(&mut changes, &cases);
-
-    refusals.splice(0..0, resolved.refusals);
-
+    let live = &*matching.live;
+    let (usages, conflicts) = find_usages(&changes, live, options);
+    let preparations = set_dependencies(&mut changes, &usages);
+    let migrations = migrate::describe(&changes, &usages, &preparations, live);
+    migrate::explain(&mut changes, &usages);
     let mut plan = Plan {
         id: String::new(),
         target: options.target.clone(),
@@ -64,184 +45,80 @@ pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> 
         preparations,
         migrations,
         unchanged,
-        unmanaged: pruned.unmanaged,
-        refusals,
-        diagnostics: resolved.diagnostics,
+        unmanaged,
+        refusals: Vec::new(),
+        diagnostics: Vec::new(),
     };
-    guard::check(&mut plan, desired, live, options);
-    prerequisites::check(&mut plan, desired, live, options);
+    let basis = PlanBasis {
+        matching: &matching,
+        conflicts: &conflicts,
+        options,
+    };
+    rules.check(&mut plan, &basis);
     plan.id = identity::id_of(&plan);
     plan
 }
 
-/// Whether `--only` covers an address; without it, everything is selected.
-#[must_use]
-pub fn selected(options: &PlanOptions, address: &Address) -> bool {
-    options.only.is_empty() || options.only.covers(address)
+struct Planner<'a> {
+    matching: &'a Matching<'a>,
+    options: &'a PlanOptions,
+    rules: &'a Rules,
 }
 
-fn create(declared: &DesiredResource) -> Change {
-    let mut resource = declared.resource.clone();
-    if declared.document.is_none() {
-        // Nothing would carry these to the service.
-        for field in resource.address.kind().content {
-            resource.body.shift_remove(*field);
+impl Planner<'_> {
+    /// All changes, the resources that are as declared, and topmost undeclared ones that stay.
+    fn changes(&self) -> (Vec<Change>, Vec<Address>, Vec<Address>) {
+        let (desired, live) = (&*self.matching.desired, &*self.matching.live);
+        let (mut changes, mut unchanged) = self.declared();
+        let undeclared = undeclared(desired, live, self.options);
+        for candidate in &undeclared.candidates {
+            let change = self.checked(candidate.delete(), &candidate.family);
+            if change.blocked.is_none() {
+                changes.extend(candidate.delete_others(live));
+            }
+            changes.push(change);
         }
+        let rewrites = rewrites(&changes, &unchanged, desired, live);
+        unchanged.retain(|address| rewrites.iter().all(|change| change.address != *address));
+        changes.extend(rewrites.into_iter().map(|change| self.checked(change, &[])));
+        (changes, unchanged, undeclared.unmanaged)
     }
-    let mut fields = diff(&Body::new(), &resource.body, resource.address.kind().folded);
-    set_places(&mut fields, declared);
-    Change {
-        address: resource.address.clone(),
-        step: Step::Create { after: resource },
-        blocked: None,
-        reason: "not in the service yet".to_owned(),
-        fields,
-        unmodelled: Body::new(),
-        text: declared.document.as_ref().map(|document| TextChange {
-            before: None,
-            after: Arc::clone(document),
-        }),
-        place: declared.place,
-        waits_for: Vec::new(),
-    }
-}
 
-fn update(
-    declared: &DesiredResource,
-    current: &LiveResource,
-    live: &LiveState,
-    options: &PlanOptions,
-) -> Option<Change> {
-    let kind = declared.resource.address.kind();
-    let mut after = effective(declared, current, options);
-    if let Some(field) = synced::left_to_gateway(&after.address, live) {
-        copy_path(&mut after.body, &current.resource.body, field);
+    /// Creates and updates, and the resources that are as declared.
+    fn declared(&self) -> (Vec<Change>, Vec<Address>) {
+        let live = &*self.matching.live;
+        let (mut changes, mut unchanged) = (Vec::new(), Vec::new());
+        for (address, declared) in &self.matching.desired.resources {
+            let declared_by = self.matching.declared_by.get(address);
+            if !self.options.selects(address) && declared_by.is_none() {
+                continue;
+            }
+            let Some(current) = live.resources.get(address) else {
+                changes.push(self.checked(create(declared), &[]));
+                continue;
+            };
+            let Some(mut change) = update(declared, current, live, self.options) else {
+                unchanged.push(address.clone());
+                continue;
+            };
+            if let Some(declared_by) = declared_by {
+                change.reason = format!("{}, as {declared_by} says", change.reason);
+            }
+            changes.push(self.checked(change, &[]));
+        }
+        (changes, unchanged)
     }
-    let mut fields = diff(&current.resource.body, &after.body, kind.folded);
-    if fields.is_empty() {
-        return None;
-    }
-    set_places(&mut fields, declared);
-    let touches_content = fields
-        .iter()
-        .any(|field| super::change::is_under(&field.path, kind.content));
-    let text = declared
-        .document
-        .as_ref()
-        .filter(|_| touches_content)
-        .map(|document| TextChange {
-            before: current.text.clone(),
-            after: Arc::clone(document),
+
+    /// The change, blocked if a rule says so.
+    fn checked(&self, mut change: Change, removed: &[&LiveResource]) -> Change {
+        change.blocked = self.rules.block(&ChangeInput {
+            change: &change,
+            removed,
+            declared_by: self.matching.declared_by.get(&change.address),
+            desired: &self.matching.desired,
+            live: &self.matching.live,
+            options: self.options,
         });
-    let replaced = fields
-        .iter()
-        .any(|field| super::change::is_under(&field.path, kind.replaced));
-    Some(Change {
-        address: declared.resource.address.clone(),
-        step: if replaced {
-            Step::Replace {
-                before: current.resource.clone(),
-                after,
-            }
-        } else {
-            after.id.clone_from(&current.resource.id);
-            Step::Update {
-                before: current.resource.clone(),
-                after,
-            }
-        },
-        blocked: None,
-        reason: match fields.len() {
-            _ if replaced => format!("a {} cannot change: a new one is made first", kind.noun),
-            1 => "1 field differs from the manifest".to_owned(),
-            n => format!("{n} fields differ from the manifest"),
-        },
-        fields,
-        unmodelled: current.unmodelled.clone(),
-        text,
-        place: declared.place,
-        waits_for: Vec::new(),
-    })
-}
-
-/// The declared resource with the live values of what is left to others or cannot be cleared.
-fn effective(
-    declared: &DesiredResource,
-    current: &LiveResource,
-    options: &PlanOptions,
-) -> Resource {
-    let mut after = declared.resource.clone();
-    let kind = after.address.kind();
-    if declared.document.is_none() {
-        for field in kind.content {
-            copy_path(&mut after.body, &current.resource.body, &[*field]);
-        }
+        change
     }
-    for field in kind.kept {
-        let steps: Vec<&str> = field.split('.').collect();
-        keep_path(&mut after.body, &current.resource.body, &steps);
-    }
-    for field in kind.only_new {
-        after.body.shift_remove(*field);
-    }
-    for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {
-        let steps: Vec<&str> = rule.field.split('.').collect();
-        copy_path(&mut after.body, &current.resource.body, &steps);
-        // What is left to others may name what others need.
-        after
-            .references
-            .extend(current.resource.references.iter().cloned());
-    }
-    after
-}
-
-/// Takes the field at a path over from another body where it is absent and what holds it is not.
-fn keep_path(into: &mut Body, from: &Body, steps: &[&str]) {
-    let [first, rest @ ..] = steps else { return };
-    match (into.get_mut(*first), from.get(*first)) {
-        (Some(Value::Object(into)), Some(Value::Object(from))) if !rest.is_empty() => {
-            keep_path(into, from, rest);
-        }
-        (None, Some(value)) if rest.is_empty() => {
-            into.insert((*first).to_owned(), value.clone());
-        }
-        _ => {}
-    }
-}
-
-/// Makes the field at a path what it is in another body, absent included.
-fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
-    let [first, rest @ ..] = steps else { return };
-    if rest.is_empty() {
-        match from.get(*first) {
-            Some(value) => into.insert((*first).to_owned(), value.clone()),
-            None => into.shift_remove(*first),
-        };
-        return;
-    }
-    let empty = Body::new();
-    let source = from
-        .get(*first)
-        .and_then(|value| value.as_object())
-        .unwrap_or(&empty);
-    let nested = into
-        .entry((*first).to_owned())
-        .or_insert_with(|| Body::new().into());
-    if let Some(nested_map) = nested.as_object_mut() {
-        copy_path(nested_map, source, rest);
-        if nested_map.is_empty() {
-            into.shift_remove(*first);
-        }
-    }
-}
-
-fn set_places(fields: &mut [FieldChange], declared: &DesiredResource) {
-    for field in fields {
-        field.place = declared.place_of(&field.path);
-    }
-}
-
-/// The path of a custom property.
-pub(super) fn custom_property(name: &str) -> String {
-    field_path("customProperties", name)
 }

@@ -20,10 +20,11 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             .or_default()
             .push(declared);
     }
-    for ((parent, kind), members) in groups {
-        if let Some(limit) = limit::of_kind(kind) {
+    for ((parent, _), members) in groups {
+        let kind = members.first().map(|first| first.resource.address.kind());
+        if let Some(limit) = kind.and_then(|kind| kind.limit) {
             let of = parent.map_or(String::new(), |parent| format!(" in {parent}"));
-            report(context, limit, &sku, &members, &of, diagnostics);
+            report(context, &limit, &sku, &members, &of, diagnostics);
         }
     }
     metadata(context, &sku, diagnostics);

@@ -11,9 +11,9 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-use super::authority::{Authority, TENANT, issued_token, project_with, run, with_secret};
-use crate::cli::center::Center;
+use super::fake_authority::{FakeAuthority, TENANT, issued_token, project_with, run, with_secret};
 use crate::cli::harness::Project;
+use crate::cli::service_fixture::ServiceFixture;
 
 /// A proxy that lets nobody through and notes where they wanted to go.
 fn proxy() -> (String, Arc<Mutex<Vec<String>>>) {
@@ -83,8 +83,8 @@ fn each_cloud_has_its_authority_and_proxies_apply_to_it() {
 
 #[test]
 fn plain_http_is_for_an_authority_and_a_service_on_this_machine_only() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let below = with_secret(project_with(&center, &format!("{}/below/", authority.url)));
     run(&below, "plan").success();
     assert_eq!(
@@ -111,7 +111,7 @@ fn plain_http_is_for_an_authority_and_a_service_on_this_machine_only() {
 }
 
 /// An authority with a certificate that nobody knows, and that certificate.
-fn behind_tls(center: &Center) -> (String, String) {
+fn behind_tls(center: &ServiceFixture) -> (String, String) {
     let CertifiedKey { cert, signing_key } =
         rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     let key = PrivateKeyDer::try_from(signing_key.serialize_der()).expect("a key");
@@ -145,7 +145,7 @@ fn behind_tls(center: &Center) -> (String, String) {
                 let mut bytes = [0; 4096];
                 match stream.read(&mut bytes).await {
                     Ok(count) if count > 0 => {
-                        heard.push_str(&String::from_utf8_lossy(&bytes[..count]))
+                        heard.push_str(&String::from_utf8_lossy(&bytes[..count]));
                     }
                     _ => break,
                 }
@@ -160,7 +160,7 @@ fn behind_tls(center: &Center) -> (String, String) {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_certificate_is_trusted_if_ssl_cert_file_holds_it() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let (url, certificate) = behind_tls(&center);
     let project = with_secret(project_with(&center, &url)).file("trusted.pem", &certificate);
     run(&project, "plan").exit(3).talks(&[

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::authority::{
-    Authority, CLIENT, project, project_with, run, with_file, with_github, with_pipelines,
+use super::fake_authority::{
+    CLIENT, FakeAuthority, project, project_with, run, with_file, with_github, with_pipelines,
     with_program, with_secret,
 };
-use crate::cli::center::Center;
 use crate::cli::harness::Project;
+use crate::cli::service_fixture::ServiceFixture;
 
 const TRACE: &str = "0f0f0f0f-1111-2222-3333-444444444444";
 
@@ -25,7 +25,7 @@ fn refusal(code: &str, sentence: &str) -> String {
 }
 
 /// Every command ends with 3 and these words, and doctor says the same.
-fn fails(center: &Center, project: &Project, words: &[&str]) {
+fn fails(center: &ServiceFixture, project: &Project, words: &[&str]) {
     for command in [
         "plan",
         "plan --format json",
@@ -45,8 +45,8 @@ fn fails(center: &Center, project: &Project, words: &[&str]) {
 
 #[test]
 fn a_wrong_secret() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     authority.refuse(
         401,
         refusal(
@@ -61,7 +61,7 @@ fn a_wrong_secret() {
         &center,
         &project,
         &[
-            "signing in with client-secret failed: 127.0.0.1 says AADSTS7000215: Invalid client secret provided",
+            "signing in with client-secret failed: 127.0.0.1 reports AADSTS7000215: Invalid client secret provided",
             &notes,
             &help,
         ],
@@ -72,8 +72,8 @@ fn a_wrong_secret() {
 
 #[test]
 fn a_subject_that_nobody_trusts() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let sentence =
         "No matching federated identity record found for presented assertion subject 'repo:a/b:x'.";
     authority.refuse(401, refusal("AADSTS700213", sentence));
@@ -94,7 +94,7 @@ fn a_subject_that_nobody_trusts() {
 
 #[test]
 fn an_authority_that_cannot_be_reached() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let closed = center
         .background()
         .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
@@ -111,21 +111,21 @@ fn an_authority_that_cannot_be_reached() {
 
 #[test]
 fn an_authority_that_never_answers() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let deaf = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", deaf.local_addr().expect("an address"));
     let project = with_secret(project_with(&center, &url)).env("APICENTER_HTTP_TIMEOUT", "0.3");
     let started = Instant::now();
     run(&project, "plan").exit(3).talks(&[
-        "signing in with client-secret failed: 127.0.0.1 gave no complete answer within 0.3 s",
+        "signing in with client-secret failed: 127.0.0.1 sent no complete response within 0.3 s",
     ]);
     assert!(started.elapsed() < Duration::from_secs(8));
 }
 
 #[test]
 fn an_authority_that_answers_something_else() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = with_secret(project(&center, &authority));
     for (status, body, words) in [
         (
@@ -135,24 +135,24 @@ fn an_authority_that_answers_something_else() {
         ),
         (200, "{form}", "not with a token"),
         (200, "\"{form}\"", "not with a token"),
-        (200, "{}", "holds no token"),
+        (200, "{}", "contains no token"),
         (
             200,
             r#"{"access_token": "", "expires_in": 1}"#,
-            "holds no token",
+            "contains no token",
         ),
         (
             200,
             r#"{"access_token": ["{form}"]}"#,
-            "something that is no token",
+            "something that is not a token",
         ),
-        (302, "", "127.0.0.1 refuses without a reason (HTTP 302"),
-        (407, "", "127.0.0.1 refuses without a reason (HTTP 407"),
+        (302, "", "127.0.0.1 refused without giving a reason (HTTP 302"),
+        (407, "", "127.0.0.1 refused without giving a reason (HTTP 407"),
         (403, "<h1>Blocked by Contoso</h1>", "Blocked by Contoso"),
         (
             400,
             r#"{"error": "odd", "error_description": "{form}"}"#,
-            "says client_id=",
+            "reports client_id=",
         ),
     ] {
         authority.refuse(status, body);
@@ -163,8 +163,8 @@ fn an_authority_that_answers_something_else() {
 
 #[test]
 fn an_authority_that_is_busy_is_asked_again() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = with_secret(project(&center, &authority));
     for (status, times) in [(503, 3), (400, 1)] {
         authority.mark();
@@ -176,23 +176,23 @@ fn an_authority_that_is_busy_is_asked_again() {
 
 #[test]
 fn files_that_hold_no_token() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let project = with_file(project(&center, &authority));
     project.write("token", " \n");
     run(&project, "plan")
         .exit(3)
-        .talks(&["AZURE_FEDERATED_TOKEN_FILE names `", "which is empty"]);
+        .talks(&["the token file `", "(AZURE_FEDERATED_TOKEN_FILE) is empty"]);
     project.remove("token");
     run(&project, "plan")
         .exit(3)
-        .talks(&["AZURE_FEDERATED_TOKEN_FILE names `", "cannot be read"]);
+        .talks(&["cannot read the token file `", "(AZURE_FEDERATED_TOKEN_FILE)"]);
 }
 
 #[test]
 fn azure_cli_that_is_missing_signed_out_odd_or_hanging() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let bare = || project(&center, &authority).env("PATH", "/nowhere");
     run(&bare(), "plan --auth azure-cli").exit(3).talks(&[
         "signing in with azure-cli failed: az not found on PATH",
@@ -213,7 +213,7 @@ fn azure_cli_that_is_missing_signed_out_odd_or_hanging() {
         ),
         (
             "echo the-assertion-of-somebody-else",
-            ["`az` answered with something that is no token", "help:"],
+            ["`az` responded with something that is not a token", "help:"],
         ),
         (
             "echo '{\"accessToken\": \"x\", \"tokenType\": \"Bearer\"}'",
@@ -228,14 +228,14 @@ fn azure_cli_that_is_missing_signed_out_odd_or_hanging() {
     let started = Instant::now();
     run(&hanging, "plan")
         .exit(3)
-        .talks(&["`az` gave no token within 0.5 s"]);
+        .talks(&["`az` returned no token within 0.5 s"]);
     assert!(started.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
 fn no_identity_on_this_machine() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let nowhere = project(&center, &authority);
     run(&nowhere, "plan --auth managed-identity")
         .exit(3)
@@ -250,7 +250,7 @@ fn no_identity_on_this_machine() {
     let machine =
         project(&center, &authority).env("AZURE_POD_IDENTITY_AUTHORITY_HOST", &authority.url);
     run(&machine, "plan").exit(3).talks(&[
-        "signing in with managed-identity failed: 127.0.0.1 says Identity not found",
+        "signing in with managed-identity failed: 127.0.0.1 reports Identity not found",
         "assign an identity",
     ]);
 }
@@ -258,8 +258,8 @@ fn no_identity_on_this_machine() {
 #[test]
 fn a_token_that_the_service_does_not_accept() {
     use apicenter::emulator::{Fault, FaultRule};
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     center.inject(FaultRule::next("GET", "", Fault::Status(401)).times(1000));
     let project = with_secret(project(&center, &authority));
     run(&project, "plan")

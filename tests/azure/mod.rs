@@ -3,10 +3,10 @@
 
 #![cfg(unix)]
 
-mod authority;
 mod clouds;
-mod denied;
+mod credential_chain;
+mod credentials;
 mod failures;
-mod methods;
-mod order;
+mod fake_authority;
+mod missing_permissions;
 mod secrets;

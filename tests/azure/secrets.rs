@@ -4,18 +4,18 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::authority::{
-    ASSERTION, Authority, REQUEST_TOKEN, SECRET, SIGNATURE, project, run, with_az, with_file,
+use super::fake_authority::{
+    ASSERTION, FakeAuthority, REQUEST_TOKEN, SECRET, SIGNATURE, project, run, with_az, with_file,
     with_github, with_pipelines, with_program, with_secret,
 };
-use crate::cli::center::Center;
 use crate::cli::samples::orders;
+use crate::cli::service_fixture::ServiceFixture;
 
 /// [`run`] looks for the secrets, in every test of this folder; here as much is said as can be.
 #[test]
 fn the_log_says_what_is_done_and_nothing_more() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let bare = || orders(project(&center, &authority));
     for project in [
         with_secret(bare()),
@@ -57,8 +57,8 @@ fn texts(path: &Path) -> Vec<String> {
 
 #[test]
 fn refusals_that_repeat_what_they_were_sent_are_cut() {
-    let center = Center::start();
-    let authority = Authority::start(&center);
+    let center = ServiceFixture::start();
+    let authority = FakeAuthority::start(&center);
     let bare = || project(&center, &authority);
     for body in [
         "{form}".to_owned(),

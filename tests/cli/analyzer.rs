@@ -9,8 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::center::Center;
 use super::harness::{Outcome, Project};
+use super::service_fixture::ServiceFixture;
 
 const CONFIG: &str = "analyzerConfigs/default";
 
@@ -42,7 +42,7 @@ fn analyzer(project: Project) -> Project {
 }
 
 /// The ruleset of the service, by path.
-fn live_files(center: &Center) -> Vec<(String, String)> {
+fn live_files(center: &ServiceFixture) -> Vec<(String, String)> {
     let answer = center.post(&format!("{CONFIG}/exportRuleset"), json!({}));
     let archive = STANDARD.decode(answer["value"].as_str().unwrap()).unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
@@ -57,7 +57,7 @@ fn live_files(center: &Center) -> Vec<(String, String)> {
 }
 
 /// Gives the service another ruleset, packed by somebody else.
-fn import(center: &Center, files: &[(&str, &str)]) {
+fn import(center: &ServiceFixture, files: &[(&str, &str)]) {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in files {
         let options = zip::write::SimpleFileOptions::default();
@@ -84,7 +84,7 @@ fn invalid(project: &Project) -> super::harness::Ended {
 
 #[test]
 fn an_analyzer_is_created_with_its_ruleset_and_the_next_plan_is_quiet() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = analyzer(Project::of(&center));
     project.run("plan").success().says(&[
         "+ analyzer/default",
@@ -124,7 +124,7 @@ fn an_analyzer_is_created_with_its_ruleset_and_the_next_plan_is_quiet() {
 
 #[test]
 fn a_changed_rule_is_shown_as_a_difference_and_the_ruleset_imported_alone() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = analyzer(Project::of(&center));
     project.run("apply --auto-approve").success();
     project.edit(
@@ -162,7 +162,7 @@ fn a_changed_rule_is_shown_as_a_difference_and_the_ruleset_imported_alone() {
 
 #[test]
 fn who_packed_the_files_and_how_lines_end_is_no_difference() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = analyzer(Project::of(&center));
     center.put(CONFIG, json!({"title": "Ours", "analyzerType": "spectral",
         "description": "What every API has to obey.", "filter": {"apiVersions": [],
@@ -191,7 +191,7 @@ fn who_packed_the_files_and_how_lines_end_is_no_difference() {
 
 #[test]
 fn an_archive_that_leaves_its_folder_is_replaced_and_never_unpacked() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = analyzer(Project::of(&center));
     project.run("apply --auto-approve").success();
     import(
@@ -217,7 +217,7 @@ fn an_archive_that_leaves_its_folder_is_replaced_and_never_unpacked() {
 
 #[test]
 fn without_a_ruleset_the_live_one_stays_and_is_not_read() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = analyzer(Project::of(&center));
     project.run("apply --auto-approve").success();
     project.edit("analyzers/default.yaml", "  ruleset: ./rules\n", "");
@@ -235,7 +235,7 @@ fn without_a_ruleset_the_live_one_stays_and_is_not_read() {
 
 #[test]
 fn pruning_takes_analyzers_only_where_the_repository_owns_everything() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = analyzer(Project::of_with(
         &center,
         "prune: {enabled: true, scope: owned}",
@@ -257,7 +257,7 @@ fn pruning_takes_analyzers_only_where_the_repository_owns_everything() {
 
 #[test]
 fn a_ruleset_that_the_service_refuses_is_told_and_healed_by_the_next_apply() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = analyzer(Project::of(&center));
     center.inject(FaultRule::next(
         "GET",
@@ -276,7 +276,7 @@ fn a_ruleset_that_the_service_refuses_is_told_and_healed_by_the_next_apply() {
 
 #[test]
 fn an_exported_service_plans_to_nothing() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = analyzer(Project::of(&center));
     project.run("apply --auto-approve").success();
     project.run("export --out adopted").success();

@@ -3,9 +3,9 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use super::center::Center;
 use super::harness::Project;
 use super::samples::{OPENAPI, orders};
+use super::service_fixture::ServiceFixture;
 
 const BEFORE: &str = "\
 openapi: 3.0.3
@@ -32,8 +32,8 @@ components:
 ";
 
 /// The project with this document applied.
-fn applied(more: &str) -> (Center, Project) {
-    let center = Center::start();
+fn applied(more: &str) -> (ServiceFixture, Project) {
+    let center = ServiceFixture::start();
     let project = orders(Project::of_with(&center, more));
     project.write("apis/openapi.yaml", BEFORE);
     project.run("apply --auto-approve -q").success();

@@ -78,7 +78,7 @@ fn quiet_leaves_out_progress_and_keeps_the_result() {
 
 #[test]
 fn verbose_tells_requests_and_no_secret() {
-    let center = super::center::Center::start();
+    let center = super::service_fixture::ServiceFixture::start();
     let project = Project::of(&center).file("a.yaml", &api("orders"));
     // That the token is in no stream is checked for every run.
     let ended = project.run("apply --auto-approve -vv").success();

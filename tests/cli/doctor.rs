@@ -1,7 +1,7 @@
 //! `doctor`: what is missing before anything is planned, and what to do about it.
 
-use super::center::Center;
 use super::harness::Project;
+use super::service_fixture::ServiceFixture;
 
 /// What the role Azure API Center Service Reader permits (documented).
 const READER: [&str; 2] = [
@@ -9,15 +9,15 @@ const READER: [&str; 2] = [
     "Microsoft.ApiCenter/services/workspaces/apis/versions/definitions/exportSpecification/action",
 ];
 
-fn center_for(actions: &[&str]) -> Center {
+fn center_for(actions: &[&str]) -> ServiceFixture {
     let mut all: Vec<String> = actions.iter().map(|action| (*action).to_owned()).collect();
     all.push("Microsoft.ApiCenter/services/read".to_owned());
-    Center::with(|options| options.actions = all)
+    ServiceFixture::with(|options| options.actions = all)
 }
 
 #[test]
 fn who_may_do_everything_is_told_so() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let _ = Project::of(&center).run("doctor").success().says(&[
         "the manifests declare 0 resources",
         "the service contoso answers, and the token is good",
@@ -69,7 +69,7 @@ fn who_declares_a_ruleset_must_be_allowed_to_export_one() {
 
 #[test]
 fn what_stands_in_the_way_is_told_with_the_exit_code_that_others_use() {
-    let center = Center::without_service(|_| {});
+    let center = ServiceFixture::without_service(|_| {});
     let project = Project::of(&center);
     let _ = project
         .run("doctor")

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::center::Center;
 use super::harness::Project;
 use super::samples::{GROUND, ORDERS, api, orders};
+use super::service_fixture::ServiceFixture;
 
 /// Nothing differs, and nothing would be deleted either.
 fn quiet(project: &Project) {
@@ -16,7 +16,7 @@ fn quiet(project: &Project) {
 
 #[test]
 fn what_was_deleted_by_hand_comes_back() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve -q").success();
     for (path, writes) in [
@@ -36,7 +36,7 @@ fn what_was_deleted_by_hand_comes_back() {
 
 #[test]
 fn names_and_known_values_compare_without_case() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve -q").success();
     project.edit("apis/orders.yaml", "{name: orders}", "{name: Orders}");
@@ -66,7 +66,7 @@ fn names_and_known_values_compare_without_case() {
 
 #[test]
 fn a_version_is_replaced_by_another_one_that_its_deployment_moves_to() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let spec = "prune: {scope: all}\nsafety: {minExisting: 100}";
     let project = orders(Project::of_with(&center, spec));
     project.run("apply --auto-approve -q").success();
@@ -85,7 +85,7 @@ fn a_version_is_replaced_by_another_one_that_its_deployment_moves_to() {
 
 #[test]
 fn an_environment_goes_after_the_deployments_that_name_it() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of_with(&center, "prune: {scope: all}"));
     project.run("apply --auto-approve -q").success();
     let (before, _) = ORDERS.split_once("  deployments:").expect("deployments");
@@ -110,7 +110,7 @@ fn an_environment_goes_after_the_deployments_that_name_it() {
 
 #[test]
 fn a_metadata_schema_in_use_can_go() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of_with(&center, "prune: {scope: all}"));
     project.run("apply --auto-approve -q").success();
     let (_, environment) = GROUND.split_once("---\n").expect("two documents");
@@ -126,7 +126,7 @@ fn a_metadata_schema_in_use_can_go() {
 
 #[test]
 fn a_property_becomes_required_together_with_its_values() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center)).file("apis/b.yaml", &api("billing"));
     project.run("apply --auto-approve -q").success();
     project.edit(
@@ -149,7 +149,7 @@ fn a_property_becomes_required_together_with_its_values() {
 
 #[test]
 fn the_marker_is_put_on_what_was_there_before() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     center.put("apis/orders", json!({"title": "orders", "kind": "rest"}));
     let project = Project::of_with(
         &center,
@@ -170,7 +170,7 @@ fn the_marker_is_put_on_what_was_there_before() {
 
 #[test]
 fn a_service_document_is_kept_in_step() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let service = |spec: &str| {
         format!(
             "apiVersion: apicenter/v1\nkind: Service\nmetadata: {{name: contoso}}\nspec: {{location: eastus{spec}}}\n"
@@ -191,7 +191,7 @@ fn a_service_document_is_kept_in_step() {
 
 #[test]
 fn a_cache_that_is_lost_or_broken_does_no_harm() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve -q").success();
     project.run("plan").success();
@@ -213,7 +213,7 @@ fn a_cache_that_is_lost_or_broken_does_no_harm() {
 
 #[test]
 fn the_free_plan_of_the_live_service_limits_what_is_planned() {
-    let center = Center::without_service(|_| {});
+    let center = ServiceFixture::without_service(|_| {});
     let project = Project::of(&center).file(
         "service.yaml",
         "apiVersion: apicenter/v1\nkind: Service\nmetadata: {name: contoso}\nspec: {location: eastus, sku: Free}\n",
@@ -275,7 +275,7 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
 
 #[test]
 fn a_schema_that_was_typed_by_hand_and_means_the_same_is_no_change() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let manifest = "apiVersion: apicenter/v1\nkind: MetadataSchema\nmetadata: {name: line}\nspec:\n  \
                     schema: {type: string, title: Line, enum: [retail, finance]}\n  assignedTo: [{entity: api}]\n";
     let project = Project::of(&center).file("a.yaml", manifest);
@@ -294,7 +294,7 @@ fn a_schema_that_was_typed_by_hand_and_means_the_same_is_no_change() {
 
 #[test]
 fn a_metadata_schema_moves_from_one_kind_of_resource_to_another() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve -q").success();
     project.edit("ground.yaml", "{entity: api}", "{entity: environment}");
@@ -314,7 +314,7 @@ fn a_metadata_schema_moves_from_one_kind_of_resource_to_another() {
 
 #[test]
 fn only_and_prune_delete_nothing_outside_the_selection() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of_with(&center, "prune: {scope: all}"));
     project.run("apply --auto-approve -q").success();
     center.put("apis/extra-a", json!({"title": "A", "kind": "rest"}));
@@ -338,7 +338,7 @@ fn only_and_prune_delete_nothing_outside_the_selection() {
 
 #[test]
 fn fields_that_are_cleared_leave_the_service() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center);
     let full = [
         "summary: S",
@@ -369,7 +369,7 @@ fn fields_that_are_cleared_leave_the_service() {
 
 #[test]
 fn a_metadata_schema_in_use_changes_its_type_together_with_the_values() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     let _ = project.run("apply --auto-approve -q").success();
     project.edit(

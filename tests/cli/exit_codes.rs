@@ -2,13 +2,13 @@
 
 use apicenter::emulator::{Fault, FaultRule};
 
-use super::center::Center;
 use super::harness::{Outcome, Project};
 use super::samples::{self, WRITES, api, orders};
+use super::service_fixture::ServiceFixture;
 
 #[test]
 fn plan_apply_and_a_second_apply_that_sends_nothing() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("plan").success().says(&["Plan: 6 to add"]);
     assert_eq!(center.writes(), [""; 0], "a plan writes nothing");
@@ -31,7 +31,7 @@ fn plan_apply_and_a_second_apply_that_sends_nothing() {
 
 #[test]
 fn writes_go_out_in_the_order_of_what_needs_what() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve -q").success();
     let writes = center.writes();
@@ -78,7 +78,7 @@ fn without_a_project_file_it_is_1_and_says_how_to_start() {
 
 #[test]
 fn a_service_that_is_not_there_is_1() {
-    let center = Center::without_service(|_| {});
+    let center = ServiceFixture::without_service(|_| {});
     let project = Project::of(&center).file("a.yaml", &api("orders"));
     for command in ["plan", "apply --auto-approve"] {
         project.run(command).exit(1).talks(&[
@@ -92,12 +92,12 @@ fn a_service_that_is_not_there_is_1() {
 /// Three kinds of bad weather at once, as each costs the seconds of the retries.
 #[test]
 fn a_service_that_fails_for_ever_is_1() {
-    let failing = Center::start();
+    let failing = ServiceFixture::start();
     failing.inject(FaultRule::next("GET", "", Fault::Status(500)).times(1000));
-    let mute = Center::start();
+    let mute = ServiceFixture::start();
     mute.inject(FaultRule::next("GET", "", Fault::Hang).times(1000));
-    let gone = Center::start();
-    let project = |center: &Center| {
+    let gone = ServiceFixture::start();
+    let project = |center: &ServiceFixture| {
         Project::of(center)
             .file("a.yaml", &api("orders"))
             .env("APICENTER_HTTP_TIMEOUT", "0.3")
@@ -123,7 +123,7 @@ fn a_service_that_fails_for_ever_is_1() {
 
 #[test]
 fn a_read_that_fails_is_never_taken_for_absent() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve -q").success();
     std::fs::remove_dir_all(project.path(".apicenter")).expect("there was a cache");
@@ -149,7 +149,7 @@ fn a_read_that_fails_is_never_taken_for_absent() {
 
 #[test]
 fn detailed_exitcode_is_2_only_where_something_would_change() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     for format in ["text", "json"] {
         let plan = format!("plan --detailed-exitcode --format {format}");
@@ -165,7 +165,7 @@ fn detailed_exitcode_is_2_only_where_something_would_change() {
 
 #[test]
 fn missing_and_refused_credentials_are_3() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center).file("a.yaml", &api("orders"));
     let project = project.env("APICENTER_ACCESS_TOKEN", "");
     for command in ["plan", "plan --format json", "apply --auto-approve"] {
@@ -189,7 +189,7 @@ fn missing_and_refused_credentials_are_3() {
 #[test]
 fn a_permission_that_only_writes_lack_is_3_as_long_as_nothing_is_written() {
     for status in [401, 403] {
-        let mut center = Center::start();
+        let mut center = ServiceFixture::start();
         let project = Project::of(&center).file("a.yaml", &samples::apis(["orders", "billing"]));
         center.inject(FaultRule::next("PUT", "", Fault::Status(status)).times(1000));
         project.run("apply --auto-approve").exit(3).says(&[
@@ -206,7 +206,7 @@ fn a_permission_that_only_writes_lack_is_3_as_long_as_nothing_is_written() {
 
 #[test]
 fn invalid_manifests_are_6_for_every_command_and_format() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center).file("a.yaml", &api("v1"));
     for command in ["validate", "plan", "apply --auto-approve"] {
         let text = project.run(command).exit(6);

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::center::Center;
 use super::harness::Project;
+use super::service_fixture::ServiceFixture;
 
 const INSTANCE: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ApiManagement/service/contoso-apim";
 
@@ -36,7 +36,7 @@ fn synced(title: &str) -> String {
 }
 
 /// A project with everything that an integration needs.
-fn linked(center: &Center) -> Project {
+fn linked(center: &ServiceFixture) -> Project {
     Project::of_with(center, "prune: {enabled: false, scope: all}")
         .file("service.yaml", service())
         .file("role.yaml", &role())
@@ -63,7 +63,7 @@ fn actions(plan: &Value) -> Vec<String> {
 }
 
 /// The titles of the live APIs.
-fn titles(center: &Center) -> Vec<String> {
+fn titles(center: &ServiceFixture) -> Vec<String> {
     let list = center.get("apis");
     let mut titles: Vec<String> = list["value"]
         .as_array()
@@ -77,7 +77,7 @@ fn titles(center: &Center) -> Vec<String> {
 
 #[test]
 fn a_gateway_is_linked_in_one_apply_and_its_apis_are_enriched() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = linked(&center).file("synced.yaml", &synced("Shipping"));
     project
         .run("plan")
@@ -110,7 +110,7 @@ fn a_gateway_is_linked_in_one_apply_and_its_apis_are_enriched() {
 
 #[test]
 fn what_an_integration_lacks_is_told_with_the_manifest_that_adds_it() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center).file("integration.yaml", &integration());
     project.run("plan").success().says(&[
         "warning: integration/apim needs a managed identity of the service, and there is none",
@@ -144,7 +144,7 @@ fn what_an_integration_lacks_is_told_with_the_manifest_that_adds_it() {
 
 #[test]
 fn deleting_an_integration_lists_what_goes_with_it_and_wants_a_consent_of_its_own() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = linked(&center);
     project
         .run("apply --auto-approve --wait-sync=20s")
@@ -186,7 +186,7 @@ fn deleting_an_integration_lists_what_goes_with_it_and_wants_a_consent_of_its_ow
 
 #[test]
 fn only_an_integration_still_tells_all_that_goes_with_it() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = linked(&center);
     project
         .run("apply --auto-approve --wait-sync=20s")
@@ -210,7 +210,7 @@ fn only_an_integration_still_tells_all_that_goes_with_it() {
 
 #[test]
 fn only_a_synchronised_api_is_found_among_all() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = linked(&center);
     project
         .run("apply --auto-approve --wait-sync=20s")
@@ -224,7 +224,7 @@ fn only_a_synchronised_api_is_found_among_all() {
 
 #[test]
 fn synchronised_resources_are_never_pruned_and_never_fought_over() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = linked(&center);
     project
         .run("apply --auto-approve --wait-sync=20s")
@@ -264,7 +264,7 @@ fn synchronised_resources_are_never_pruned_and_never_fought_over() {
 
 #[test]
 fn only_what_the_catalogue_owns_can_be_declared_on_a_synchronised_api() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = linked(&center).file(
         "synced.yaml",
         &format!("{}  description: Mine.\n  kind: rest\n", synced("Shipping")),
@@ -283,7 +283,7 @@ fn only_what_the_catalogue_owns_can_be_declared_on_a_synchronised_api() {
 
 #[test]
 fn two_apis_of_one_title_are_an_error_that_names_both() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = linked(&center);
     project
         .run("apply --auto-approve --wait-sync=20s")
@@ -333,7 +333,7 @@ fn literal_keys_are_refused_and_never_shown() {
 
 #[test]
 fn an_assignment_is_found_by_what_it_says_and_replaced_where_it_cannot_change() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = Project::of_with(
         &center,
         "ownership: {owner: us, property: managed-by}\nprune: {enabled: true}",
@@ -403,7 +403,7 @@ fn an_unknown_role_is_told_with_a_suggestion() {
 
 #[test]
 fn a_role_for_nobody_is_an_error() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let nobody = role().replace("serviceIdentity: true", "serviceIdentity: false");
     Project::of(&center)
         .file("role.yaml", &nobody)
@@ -417,7 +417,7 @@ fn a_role_for_nobody_is_an_error() {
 
 #[test]
 fn a_deleted_service_keeps_its_name_and_can_be_brought_back() {
-    let center = Center::without_service(|_| {});
+    let center = ServiceFixture::without_service(|_| {});
     let api = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec: {title: Orders, kind: \
                rest}\n";
     let project = Project::of(&center)
@@ -441,7 +441,7 @@ fn a_deleted_service_keeps_its_name_and_can_be_brought_back() {
 
 #[test]
 fn an_export_holds_what_was_added_to_synchronised_apis_and_the_roles_on_the_service() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let own = "apiVersion: apicenter/v1\nkind: RoleAssignment\nmetadata: {name: readers}\nspec:\n  role: \
                Azure API Center Data Reader\n  principal: {objectId: \
                11111111-1111-1111-1111-111111111111, type: Group}\n  description: For everybody.\n";

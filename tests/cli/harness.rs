@@ -5,7 +5,7 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
 use serde_json::Value;
 
-use super::center::Center;
+use super::service_fixture::ServiceFixture;
 
 /// A bearer token that may show up nowhere.
 pub(crate) const TOKEN: &str = "a-very-secret-token";
@@ -38,12 +38,12 @@ impl Project {
     }
 
     /// A project whose only target is a service over HTTP.
-    pub(crate) fn of(center: &Center) -> Self {
+    pub(crate) fn of(center: &ServiceFixture) -> Self {
         Self::of_with(center, "")
     }
 
     /// The same with more settings.
-    pub(crate) fn of_with(center: &Center, more: &str) -> Self {
+    pub(crate) fn of_with(center: &ServiceFixture, more: &str) -> Self {
         let targets = format!("targets:\n  live:\n    {}\n{more}", center.target());
         Self::with_spec(&targets).env("APICENTER_ACCESS_TOKEN", TOKEN)
     }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::center::Center;
 use super::harness::{Project, TOKEN};
 use super::samples::{OPENAPI, RESOURCES, WRITES, api, orders};
+use super::service_fixture::ServiceFixture;
 
 fn change<'a>(plan: &'a Value, address: &str) -> &'a Value {
     let changes = plan["changes"].as_array().expect("changes");
@@ -21,7 +21,7 @@ fn names(object: &Value) -> Vec<&str> {
 
 #[test]
 fn a_plan_has_the_fields_of_the_contract() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     center.put(
         "apis/petstore",
@@ -71,7 +71,7 @@ fn a_plan_has_the_fields_of_the_contract() {
 
 #[test]
 fn requests_are_what_the_service_counted() {
-    let mut center = Center::with(|options| options.page_size = 2);
+    let mut center = ServiceFixture::with(|options| options.page_size = 2);
     let project = orders(Project::of(&center));
     for name in ["api-a", "api-b", "api-c"] {
         center.put(
@@ -112,7 +112,7 @@ fn requests_are_what_the_service_counted() {
 
 #[test]
 fn a_title_edit_is_one_field_at_its_place() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve").success();
     project.edit(
@@ -145,7 +145,7 @@ fn a_title_edit_is_one_field_at_its_place() {
 
 #[test]
 fn a_field_that_is_removed_from_the_manifest_is_removed_from_the_service() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     let title = "title: Orders\n";
     project.edit(
@@ -174,7 +174,7 @@ fn a_field_that_is_removed_from_the_manifest_is_removed_from_the_service() {
 
 #[test]
 fn a_saved_plan_holds_digests_and_no_document() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("plan --out plan.json").success();
     project.run("apply --auto-approve").success();
@@ -209,7 +209,7 @@ fn a_saved_plan_holds_digests_and_no_document() {
 
 #[test]
 fn the_same_inputs_give_the_same_bytes() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     center.put(
         "apis/petstore",
@@ -225,7 +225,7 @@ fn the_same_inputs_give_the_same_bytes() {
 
 #[test]
 fn only_selects_and_its_globs_cross_levels_only_with_two_stars() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center)).file("apis/b.yaml", &api("orders-b"));
     let addresses = |arguments: &str| {
         let arguments = format!("plan --format json {arguments}");
@@ -272,7 +272,7 @@ fn only_selects_and_its_globs_cross_levels_only_with_two_stars() {
 
 #[test]
 fn show_unchanged_lists_what_is_as_declared() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve").success();
     project.run("plan --show-unchanged").success().says(&[
@@ -289,7 +289,7 @@ fn show_unchanged_lists_what_is_as_declared() {
 
 #[test]
 fn reformatting_a_document_is_no_change() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve").success();
     let spaced = OPENAPI.replace(

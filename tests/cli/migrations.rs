@@ -4,8 +4,8 @@ use apicenter::emulator::{Fault, FaultRule};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use super::center::Center;
 use super::harness::Project;
+use super::service_fixture::ServiceFixture;
 
 fn schema(kind: &str, assigned: &str) -> String {
     format!(
@@ -26,8 +26,8 @@ fn api(name: &str, value: &str) -> String {
 }
 
 /// The schema `rank` and two APIs that have a value of it, applied.
-fn applied(assigned: &str) -> (Center, Project) {
-    let mut center = Center::start();
+fn applied(assigned: &str) -> (ServiceFixture, Project) {
+    let mut center = ServiceFixture::start();
     let project = Project::of_with(
         &center,
         "prune: {scope: all}\nsafety: {maxDeletes: \"100%\"}",
@@ -41,7 +41,7 @@ fn applied(assigned: &str) -> (Center, Project) {
 }
 
 /// The type of the schema, and the values of the APIs.
-fn state(center: &Center) -> Value {
+fn state(center: &ServiceFixture) -> Value {
     let rank = |api: &str| {
         center.get(&format!("apis/{api}"))["properties"]["customProperties"]["rank"].clone()
     };
@@ -194,7 +194,7 @@ fn a_schema_is_taken_from_apis_and_given_to_environments() {
 
 #[test]
 fn a_property_becomes_required_once_every_declared_api_has_it() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center);
     project.write("billing.yaml", api("billing", ""));
     project.run("apply --auto-approve -q").success();
@@ -238,8 +238,8 @@ fn a_property_becomes_required_once_every_declared_api_has_it() {
         api/other-4
         and 2 more: --show-unmanaged lists them
 
-    warning: metadata-schema/rank becomes required, and 7 resources of the service have no value: api/other-0, api/other-1, api/other-2, api/other-3, api/other-4 and 2 more  rank.yaml:6:15
-        the service refuses the next write of each, by anybody: keep `rank` optional until each of them has a value
+    warning: metadata-schema/rank becomes required, and 7 resources in the service have no value: api/other-0, api/other-1, api/other-2, api/other-3, api/other-4 and 2 more  rank.yaml:6:15
+        the service refuses every later write of each until it has a value: keep `rank` optional until then
 
     Plan: 2 to add, 1 to change, 0 to destroy.
     Plan ID: [PLAN]
@@ -322,7 +322,7 @@ fn what_an_unmanaged_api_holds_is_in_the_way() {
         api/legacy
 
     refused: metadata-schema/rank cannot change its type while it is in use by api/legacy (not declared here)  rank.yaml:5:18
-        the service wants these values cleared first: have `rank` taken out of these resources by whoever manages them (undeclared ones: in the portal, or declare them here without it), then plan again
+        the service requires these values to be cleared first: remove `rank` from these resources where they are managed (undeclared ones: in the portal, or declare them here without it), then plan again
 
     Plan: 0 to add, 3 to change, 0 to destroy.
     Plan ID: [PLAN]
@@ -334,7 +334,7 @@ fn what_an_unmanaged_api_holds_is_in_the_way() {
 
 #[test]
 fn with_only_the_schema_selected_its_users_are_known_all_the_same() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center);
     project.write("rank.yaml", schema("string", "{entity: deployment}"));
     let deployed = |value: &str| {
@@ -358,7 +358,7 @@ fn with_only_the_schema_selected_its_users_are_known_all_the_same() {
 
 #[test]
 fn a_required_property_that_is_left_to_others_needs_a_first_value() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let ignore = "ignore: [{kind: Api, field: customProperties.rank}]";
     let project = Project::of_with(&center, ignore);
     project.write(

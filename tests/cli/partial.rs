@@ -3,9 +3,9 @@
 use apicenter::emulator::{Fault, FaultRule};
 use serde_json::{Value, json};
 
-use super::center::Center;
 use super::harness::Project;
 use super::samples::{self, api, orders};
+use super::service_fixture::ServiceFixture;
 
 const DEFINITION: &str = "apis/orders/versions/1-0-0/definitions/openapi";
 
@@ -25,7 +25,7 @@ fn outcomes(report: &Value) -> Vec<(&str, &str)> {
 
 #[test]
 fn what_needs_a_failed_change_is_skipped_and_the_rest_is_done() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of(&center)).file("apis/billing.yaml", &api("billing"));
     let fault = Fault::Status(400);
     center.inject(FaultRule::next("PUT", "/apis/orders/versions/1-0-0", fault).times(1000));
@@ -71,7 +71,7 @@ fn what_needs_a_failed_change_is_skipped_and_the_rest_is_done() {
 
 #[test]
 fn text_and_json_end_alike_and_name_what_was_not_done() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     center.inject(FaultRule::next("PUT", "/apis/orders", Fault::Status(400)).times(1000));
     project
@@ -95,7 +95,7 @@ fn text_and_json_end_alike_and_name_what_was_not_done() {
 
 #[test]
 fn a_document_that_is_refused_leaves_a_resource_that_the_next_run_completes() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     let fault = Fault::Status(400);
     center.inject(FaultRule::next("POST", "/importSpecification", fault).times(1000));
@@ -120,7 +120,7 @@ fn a_document_that_is_refused_leaves_a_resource_that_the_next_run_completes() {
 
 #[test]
 fn a_delete_that_fails_is_reported_and_done_by_the_next_run() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let spec = "prune: {scope: all}";
     let project = Project::of_with(&center, spec).file(
         "a.yaml",
@@ -147,7 +147,7 @@ fn a_delete_that_fails_is_reported_and_done_by_the_next_run() {
 #[test]
 fn a_service_that_does_not_keep_what_it_accepts_is_told() {
     // The answer says 200 and nothing is done: what verification is for.
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center).file("a.yaml", &api("orders"));
     center.inject(FaultRule::next("PUT", "/apis/orders", Fault::Status(200)));
     project

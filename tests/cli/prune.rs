@@ -2,19 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::center::Center;
 use super::harness::Project;
 use super::samples::{api, apis, orders};
+use super::service_fixture::ServiceFixture;
 
 const OWNED: &str = "ownership: {owner: contoso-catalog, property: managed-by}";
 
-fn count(center: &Center, path: &str) -> usize {
+fn count(center: &ServiceFixture, path: &str) -> usize {
     center.get(path)["value"].as_array().map_or(0, Vec::len)
 }
 
 #[test]
 fn without_prune_nothing_is_deleted_and_the_rest_is_listed() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of_with(&center, OWNED));
     project.run("apply --auto-approve").success();
     for i in 0..7 {
@@ -41,7 +41,7 @@ fn without_prune_nothing_is_deleted_and_the_rest_is_listed() {
 
 #[test]
 fn owned_reaches_what_carries_the_marker_and_children_of_declared_apis() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of_with(&center, OWNED))
         .file("apis/b.yaml", &apis(["marked-api", "api-c", "api-d"]));
     project.run("apply --auto-approve").success();
@@ -94,7 +94,7 @@ fn owned_reaches_what_carries_the_marker_and_children_of_declared_apis() {
 
 #[test]
 fn a_resource_of_another_owner_is_not_changed() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = Project::of_with(&center, OWNED).file("a.yaml", &api("orders"));
     project.run("apply --auto-approve").success();
     center.put(
@@ -116,7 +116,7 @@ fn a_resource_of_another_owner_is_not_changed() {
 
 #[test]
 fn all_deletes_everything_that_is_not_declared_from_the_top() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of_with(
         &center,
         "prune: {scope: all, enabled: true}",
@@ -151,7 +151,7 @@ fn all_deletes_everything_that_is_not_declared_from_the_top() {
 
 #[test]
 fn what_is_protected_is_blocked_and_stops_nothing_else() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let spec = "prune: {scope: all}\nsafety: {protect: [\"environment/prod*\"]}";
     let project = Project::of_with(&center, spec).file("a.yaml", &api("stays"));
     center.put(
@@ -189,7 +189,7 @@ fn what_is_protected_is_blocked_and_stops_nothing_else() {
 
 #[test]
 fn what_is_ignored_is_left_to_others() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let ignore = "ignore: [{kind: Api, field: summary}]";
     let project = Project::of_with(&center, ignore).file("a.yaml", &api("orders"));
     project.run("apply --auto-approve").success();

@@ -2,17 +2,17 @@
 
 use serde_json::json;
 
-use super::center::Center;
 use super::harness::Project;
 use super::samples::{api, apis, orders};
+use super::service_fixture::ServiceFixture;
 
 const TWELVE: [&str; 12] = [
     "api-a", "api-b", "api-c", "api-d", "api-e", "api-f", "api-g", "api-h", "api-i", "api-j",
     "api-k", "api-l",
 ];
 
-fn twelve(more: &str) -> (Center, Project) {
-    let center = Center::start();
+fn twelve(more: &str) -> (ServiceFixture, Project) {
+    let center = ServiceFixture::start();
     let project = Project::of_with(&center, &format!("prune: {{scope: all}}\n{more}"));
     project.write("apis.yaml", apis(TWELVE));
     project.run("apply --auto-approve -q").success();
@@ -78,7 +78,7 @@ fn limits_can_be_numbers_and_start_where_the_project_says() {
 
 #[test]
 fn a_location_that_changes_is_refused_at_its_place() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let service = "apiVersion: apicenter/v1\nkind: Service\nmetadata: {name: contoso}\n\
                    spec:\n  location: westeurope\n  sku: {name: Standard}\n";
     let project = Project::of(&center)
@@ -100,7 +100,7 @@ fn a_location_that_changes_is_refused_at_its_place() {
 
 #[test]
 fn expect_plan_applies_that_plan_or_refuses() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     let json = project.run("plan --format json").success().json();
     let id = json["planId"].as_str().expect("an id").to_owned();
@@ -124,8 +124,8 @@ fn expect_plan_applies_that_plan_or_refuses() {
 
 #[test]
 fn a_plan_has_the_same_id_everywhere_and_another_one_after_any_change() {
-    let plan = |change: fn(&Center, &Project)| {
-        let center = Center::start();
+    let plan = |change: fn(&ServiceFixture, &Project)| {
+        let center = ServiceFixture::start();
         let project = orders(Project::of(&center));
         center.put(
             "environments/production",
@@ -138,19 +138,19 @@ fn a_plan_has_the_same_id_everywhere_and_another_one_after_any_change() {
     let id = plan(|_, _| {});
     assert_eq!(id, plan(|_, _| {}), "another center, folder and port");
     assert!(id.len() == 15 && id.starts_with("p1-"), "{id}");
-    let comment = |_: &Center, project: &Project| {
+    let comment = |_: &ServiceFixture, project: &Project| {
         project.edit("ground.yaml", "---\n", "# nothing but words\n---\n");
     };
     assert_eq!(id, plan(comment));
-    let manifest = |_: &Center, project: &Project| {
+    let manifest = |_: &ServiceFixture, project: &Project| {
         project.edit("apis/orders.yaml", "title: Orders", "title: Order");
     };
     assert_ne!(id, plan(manifest));
-    let document = |_: &Center, project: &Project| {
+    let document = |_: &ServiceFixture, project: &Project| {
         project.edit("apis/openapi.yaml", "List orders", "All orders");
     };
     assert_ne!(id, plan(document));
-    let live = |center: &Center, _: &Project| {
+    let live = |center: &ServiceFixture, _: &Project| {
         center.put(
             "environments/production",
             json!({"title": "Older", "kind": "production"}),
@@ -161,7 +161,7 @@ fn a_plan_has_the_same_id_everywhere_and_another_one_after_any_change() {
 
 #[test]
 fn a_saved_plan_is_applied_or_refused_once_the_service_has_changed() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("plan --out plan.json").success();
     center.put(
@@ -191,7 +191,7 @@ fn a_saved_plan_is_applied_or_refused_once_the_service_has_changed() {
 
 #[test]
 fn a_saved_plan_keeps_its_options() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project
         .run("plan --only environment/* --out plan.json")

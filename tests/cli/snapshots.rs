@@ -4,13 +4,13 @@ use apicenter::emulator::{Fault, FaultRule};
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::center::Center;
 use super::harness::{Ended, Project};
 use super::samples::{api, orders};
+use super::service_fixture::ServiceFixture;
 
 /// A project that was applied.
-fn applied(more: &str) -> (Center, Project) {
-    let center = Center::start();
+fn applied(more: &str) -> (ServiceFixture, Project) {
+    let center = ServiceFixture::start();
     let project = orders(Project::of_with(&center, more));
     project.run("apply --auto-approve -q").success();
     (center, project)
@@ -18,7 +18,7 @@ fn applied(more: &str) -> (Center, Project) {
 
 #[test]
 fn a_plan_that_creates() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
@@ -228,7 +228,7 @@ fn a_plan_that_is_refused() {
     - api/orders/deployment/prod-eu  (vanishes with api/orders)
 
     refused: too many deletes: 4 of 6 resources, 66.67% where safety.maxDeletes allows 30%
-        check that no folder of manifests is missing; if the deletes are meant, raise safety.maxDeletes in apicenter.yaml for this change
+        check that no folder of manifests is missing; to delete this many, raise safety.maxDeletes in apicenter.yaml for this change
 
     Plan: 0 to add, 0 to change, 4 to destroy.
     Plan ID: [PLAN]
@@ -244,7 +244,7 @@ fn after_plan(ended: &Ended) -> String {
 
 #[test]
 fn an_apply_and_its_talk() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     let ended = project
         .run("apply --auto-approve --parallelism 1")
@@ -262,7 +262,7 @@ fn an_apply_and_its_talk() {
 
 #[test]
 fn an_apply_that_fails_in_part() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     center.inject(FaultRule::next("PUT", "/versions/1-0-0", Fault::Status(400)).times(99));
     let ended = project.run("apply --auto-approve --parallelism 1").exit(4);

@@ -4,9 +4,9 @@ use axum::Router;
 use axum::routing::get;
 use std::sync::{Arc, Mutex};
 
-use super::center::Center;
 use super::harness::{Project, project_file};
 use super::samples::{OPENAPI, RESOURCES, orders};
+use super::service_fixture::ServiceFixture;
 
 #[test]
 fn the_whole_loop_works_on_a_laptop_without_an_account() {
@@ -40,7 +40,7 @@ fn the_embedded_service_starts_with_the_sample_like_a_real_one() {
 fn a_declared_service_is_created_first() {
     let service = "apiVersion: apicenter/v1\nkind: Service\nmetadata: {name: contoso}\n\
                    spec: {location: westeurope, sku: Standard, tags: {team: platform}}\n";
-    let center = Center::without_service(|_| {});
+    let center = ServiceFixture::without_service(|_| {});
     for project in [Project::local(), Project::of(&center)] {
         let project = orders(project).file("service.yaml", service);
         project
@@ -187,7 +187,7 @@ fn endpoints_must_be_https_or_on_this_machine() {
 }
 
 /// Serves one document at `/orders.yaml`, and 404 elsewhere.
-fn serve(center: &Center, document: Arc<Mutex<String>>) -> String {
+fn serve(center: &ServiceFixture, document: Arc<Mutex<String>>) -> String {
     let runtime = center.background();
     let socket = runtime
         .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
@@ -204,7 +204,7 @@ fn serve(center: &Center, document: Arc<Mutex<String>>) -> String {
 
 #[test]
 fn a_document_behind_a_link_is_planned_applied_and_quiet() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let document = Arc::new(Mutex::new(OPENAPI.to_owned()));
     let host = serve(&center, Arc::clone(&document));
     let project = orders(Project::of(&center));
@@ -234,7 +234,7 @@ fn a_document_behind_a_link_is_planned_applied_and_quiet() {
 
 #[test]
 fn a_link_that_leads_nowhere_is_told_at_its_place() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let host = serve(&center, Arc::new(Mutex::new(String::new())));
     for url in [
         format!("{host}/none.yaml"),

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use apicenter::emulator::Buckets;
 
-use super::center::Center;
 use super::harness::Project;
 use super::samples::OPENAPI;
+use super::service_fixture::ServiceFixture;
 
 /// Four writes each: the API, its version, its definition, and the import of its document.
 const APIS: u32 = 75;
@@ -26,7 +26,8 @@ fn api(number: u32) -> String {
 
 #[test]
 fn a_large_apply_runs_at_the_limit_and_is_hardly_ever_turned_away() {
-    let mut center = Center::with(|options| options.buckets = Some(Buckets { speed: SPEED }));
+    let mut center =
+        ServiceFixture::with(|options| options.buckets = Some(Buckets { speed: SPEED }));
     let project = Project::of(&center)
         .file("apis.yaml", &(0..APIS).map(api).collect::<String>())
         .file("openapi.yaml", OPENAPI);
@@ -64,7 +65,7 @@ fn a_large_apply_runs_at_the_limit_and_is_hardly_ever_turned_away() {
 }
 
 /// The requests that were turned away.
-fn refused(center: &Center) -> Vec<String> {
+fn refused(center: &ServiceFixture) -> Vec<String> {
     let requests = center.requests().into_iter();
     requests
         .filter(|request| request.status == Some(429))

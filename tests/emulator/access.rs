@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::api_management;
-use super::harness::{Center, GROUP, Heard, names};
+use super::harness::{EmulatorFixture, GROUP, ReceivedResponse, names};
 
 const SUBSCRIPTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000001";
 const INSTANCE: &str = "/service/contoso-apim";
@@ -19,8 +19,8 @@ const READS_SECRETS: &str = "4633458b-17de-408a-b874-0445c86b69e6";
 const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 
 /// A center whose service has an identity, and the id of its principal.
-async fn center(options: EmulatorOptions) -> (Center, String) {
-    let center = Center::with(EmulatorOptions {
+async fn center(options: EmulatorOptions) -> (EmulatorFixture, String) {
+    let center = EmulatorFixture::with(EmulatorOptions {
         seed_sample: false,
         ..options
     })
@@ -31,7 +31,12 @@ async fn center(options: EmulatorOptions) -> (Center, String) {
     (center, principal.as_str().expect("a principal").to_owned())
 }
 
-async fn send(center: &Center, method: Method, path: &str, body: Option<&Value>) -> Heard {
+async fn send(
+    center: &EmulatorFixture,
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> ReceivedResponse {
     let url = format!("{}{path}?api-version=2022-04-01", center.emulator.url());
     center.send(method, &url, body).await
 }
@@ -41,7 +46,7 @@ fn assignment(scope: &str) -> String {
     format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{name}")
 }
 
-async fn assign(center: &Center, scope: &str, role: &str, principal: &str) {
+async fn assign(center: &EmulatorFixture, scope: &str, role: &str, principal: &str) {
     let role = format!("/providers/Microsoft.Authorization/roleDefinitions/{role}");
     let body = json!({"properties": {"roleDefinitionId": role, "principalId": principal}});
     send(center, Method::PUT, &assignment(scope), Some(&body))
@@ -49,26 +54,30 @@ async fn assign(center: &Center, scope: &str, role: &str, principal: &str) {
         .expect(201);
 }
 
-async fn revoke(center: &Center, scope: &str) {
+async fn revoke(center: &EmulatorFixture, scope: &str) {
     send(center, Method::DELETE, &assignment(scope), None)
         .await
         .expect(200);
 }
 
-async fn source(center: &Center, method: Method, body: Option<&Value>) -> Heard {
+async fn source(
+    center: &EmulatorFixture,
+    method: Method,
+    body: Option<&Value>,
+) -> ReceivedResponse {
     let url = center
         .url(SOURCE)
         .replace("2024-03-01", "2024-06-01-preview");
     center.send(method, &url, body).await
 }
 
-async fn link(center: &Center, properties: Value) {
+async fn link(center: &EmulatorFixture, properties: Value) {
     let body = json!({"properties": properties});
     source(center, Method::PUT, Some(&body)).await.expect(200);
 }
 
 /// The state of the link, and its message.
-async fn state(center: &Center) -> (String, String) {
+async fn state(center: &EmulatorFixture) -> (String, String) {
     let read = source(center, Method::GET, None).await.expect(200).json();
     let text = |name: &str| {
         let value = read["properties"]["linkState"][name].as_str();
@@ -178,7 +187,7 @@ async fn a_server_heals_a_link_soon_after_the_role() {
     settles(&center, "syncing").await;
 }
 
-async fn settles(center: &Center, expected: &str) {
+async fn settles(center: &EmulatorFixture, expected: &str) {
     for _ in 0..150 {
         if state(center).await.0 == expected {
             return;

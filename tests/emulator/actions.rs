@@ -6,14 +6,14 @@ use apicenter::emulator::EmulatorOptions;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::harness::{API, Center, Heard};
+use super::harness::{API, EmulatorFixture, ReceivedResponse};
 
 fn definition(action: &str) -> String {
     format!("{API}/versions/1-0-0/definitions/openapi{action}")
 }
 
-async fn center(options: EmulatorOptions) -> Center {
-    let center = Center::with(EmulatorOptions {
+async fn center(options: EmulatorOptions) -> EmulatorFixture {
+    let center = EmulatorFixture::with(EmulatorOptions {
         seed_sample: false,
         ..options
     })
@@ -118,18 +118,18 @@ async fn a_large_export_is_a_link_that_needs_no_token() {
         .json();
     assert_eq!(export["format"], "link");
     let link = export["value"].as_str().unwrap();
-    let heard = Heard::read(center.client.get(link).send().await.unwrap())
+    let heard = ReceivedResponse::read(center.client.get(link).send().await.unwrap())
         .await
         .expect(200);
     assert_eq!(heard.text, document);
     let forged = link.replace("exported-specifications/", "exported-specifications/0");
-    Heard::read(center.client.get(forged).send().await.unwrap())
+    ReceivedResponse::read(center.client.get(forged).send().await.unwrap())
         .await
         .expect(404);
 }
 
 /// A link to a document that the emulator itself serves.
-async fn link(center: &Center, document: &str) -> String {
+async fn link(center: &EmulatorFixture, document: &str) -> String {
     let api = "/services/contoso/workspaces/default/apis/source";
     center
         .set(api, json!({"title": "s", "kind": "rest"}))
@@ -153,7 +153,7 @@ async fn link(center: &Center, document: &str) -> String {
     export["value"].as_str().expect("a link").to_owned()
 }
 
-async fn polled(center: &Center, location: &str) -> Heard {
+async fn polled(center: &EmulatorFixture, location: &str) -> ReceivedResponse {
     let mut location = location.to_owned();
     for _ in 0..100 {
         let heard = center.send(Method::GET, &location, None).await;

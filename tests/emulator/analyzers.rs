@@ -7,17 +7,22 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::harness::{Center, Heard, keys, names};
+use super::harness::{EmulatorFixture, ReceivedResponse, keys, names};
 
 const CONFIGS: &str = "/services/contoso/workspaces/default/analyzerConfigs";
 const CONFIG: &str = "/services/contoso/workspaces/default/analyzerConfigs/lint";
 
-async fn send(center: &Center, method: Method, path: &str, body: Option<&Value>) -> Heard {
+async fn send(
+    center: &EmulatorFixture,
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> ReceivedResponse {
     let url = center.url(path).replace("2024-03-01", "2024-06-01-preview");
     center.send(method, &url, body).await
 }
 
-async fn set(center: &Center, properties: Value) -> Heard {
+async fn set(center: &EmulatorFixture, properties: Value) -> ReceivedResponse {
     send(
         center,
         Method::PUT,
@@ -39,7 +44,7 @@ fn zipped(files: &[(&str, &str)]) -> String {
     STANDARD.encode(archive.finish().expect("an archive").into_inner())
 }
 
-async fn import(center: &Center, value: &str) -> Heard {
+async fn import(center: &EmulatorFixture, value: &str) -> ReceivedResponse {
     let body = json!({"format": "inline-zip", "value": value});
     let started = send(
         center,
@@ -59,7 +64,7 @@ async fn import(center: &Center, value: &str) -> Heard {
 
 #[tokio::test]
 async fn a_configuration_has_neither_etag_nor_system_data() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let created = set(&center, json!({"analyzerType": "spectral"}))
         .await
         .expect(200);
@@ -106,7 +111,7 @@ async fn a_configuration_has_neither_etag_nor_system_data() {
 
 #[tokio::test]
 async fn a_ruleset_goes_in_and_comes_out_byte_for_byte() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     set(&center, json!({"analyzerType": "spectral"}))
         .await
         .expect(200);
@@ -148,7 +153,7 @@ async fn a_ruleset_goes_in_and_comes_out_byte_for_byte() {
 
 #[tokio::test]
 async fn a_bad_archive_fails_the_poll() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     set(&center, json!({"analyzerType": "spectral"}))
         .await
         .expect(200);

@@ -6,7 +6,7 @@ use apicenter::emulator::EmulatorOptions;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::harness::{Center, Heard, keys, names};
+use super::harness::{EmulatorFixture, ReceivedResponse, keys, names};
 
 pub(super) const PROVIDER: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ApiManagement";
 pub(super) const SAMPLE: &str = "/service/contoso-apim";
@@ -14,11 +14,11 @@ const OPENAPI: &str = r#"{"openapi":"3.0.1","info":{"title":"Echo API","version"
 
 /// Sends a request below the provider, as the newest stable version.
 pub(super) async fn send(
-    center: &Center,
+    center: &EmulatorFixture,
     method: Method,
     path: &str,
     body: Option<&Value>,
-) -> Heard {
+) -> ReceivedResponse {
     let joint = if path.contains('?') { '&' } else { '?' };
     let url = format!(
         "{}{PROVIDER}{path}{joint}api-version=2024-05-01",
@@ -27,16 +27,16 @@ pub(super) async fn send(
     center.send(method, &url, body).await
 }
 
-pub(super) async fn get(center: &Center, path: &str) -> Heard {
+pub(super) async fn get(center: &EmulatorFixture, path: &str) -> ReceivedResponse {
     send(center, Method::GET, path, None).await
 }
 
-pub(super) async fn put(center: &Center, path: &str, body: Value) -> Heard {
+pub(super) async fn put(center: &EmulatorFixture, path: &str, body: Value) -> ReceivedResponse {
     send(center, Method::PUT, path, Some(&body)).await
 }
 
 /// An instance `own` with one API, `echo`.
-pub(super) async fn own(center: &Center) {
+pub(super) async fn own(center: &EmulatorFixture) {
     put(center, "/service/own", json!({"location": "eastus"}))
         .await
         .expect(201);
@@ -46,7 +46,7 @@ pub(super) async fn own(center: &Center) {
         .expect(201);
 }
 
-async fn exported(center: &Center, api: &str, format: &str) -> (Value, String) {
+async fn exported(center: &EmulatorFixture, api: &str, format: &str) -> (Value, String) {
     let format = format.replace('+', "%2B");
     let path = format!("{SAMPLE}/apis/{api}?export=true&format={format}");
     let answer = get(center, &path).await.expect(200).json();
@@ -62,7 +62,7 @@ async fn exported(center: &Center, api: &str, format: &str) -> (Value, String) {
 
 #[tokio::test]
 async fn the_sample_instance_is_there_in_every_group() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let found = get(&center, SAMPLE).await.expect(200).json();
     assert_eq!(found["name"], "contoso-apim");
     assert_eq!(
@@ -114,7 +114,7 @@ async fn the_sample_instance_is_there_in_every_group() {
 
 #[tokio::test]
 async fn an_api_shows_nulls_and_its_version_set() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let heard = get(&center, &format!("{SAMPLE}/apis/orders-v1"))
         .await
         .expect(200);
@@ -159,7 +159,7 @@ async fn an_api_shows_nulls_and_its_version_set() {
 
 #[tokio::test]
 async fn revisions_have_ids_of_their_own() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let list = get(&center, &format!("{SAMPLE}/apis/payments/revisions"))
         .await
         .expect(200)
@@ -199,7 +199,7 @@ async fn lists_come_in_pages() {
         page_size: 3,
         ..EmulatorOptions::default()
     };
-    let center = Center::with(options).await;
+    let center = EmulatorFixture::with(options).await;
     let mut page = get(&center, &format!("{SAMPLE}/apis")).await.json();
     let mut seen: Vec<String> = names(&page).into_iter().map(str::to_owned).collect();
     let mut pages = 1;
@@ -231,7 +231,7 @@ async fn lists_come_in_pages() {
 
 #[tokio::test]
 async fn exports_are_links() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let (answer, text) = exported(&center, "orders-v1", "openapi+json-link").await;
     assert_eq!(keys(&answer), ["id", "format", "value"]);
     assert_eq!(answer["format"], "openapi+json-link");
@@ -270,7 +270,7 @@ async fn an_instance_is_made_by_a_long_running_operation() {
         operation_delay: Duration::from_millis(80),
         ..EmulatorOptions::default()
     };
-    let center = Center::bare(options).await;
+    let center = EmulatorFixture::bare(options).await;
     let made = put(
         &center,
         "/service/own",
@@ -308,7 +308,7 @@ async fn an_instance_is_made_by_a_long_running_operation() {
 
 #[tokio::test]
 async fn an_imported_description_brings_title_address_and_operations() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     own(&center).await;
     let api = get(&center, "/service/own/apis/echo")
         .await
@@ -361,7 +361,7 @@ async fn an_imported_description_brings_title_address_and_operations() {
 
 #[tokio::test]
 async fn api_versions_are_those_of_the_provider() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let with = |version: &str| {
         format!(
             "{}{PROVIDER}{SAMPLE}?api-version={version}",
@@ -392,7 +392,7 @@ async fn api_versions_are_those_of_the_provider() {
 
 #[tokio::test]
 async fn a_graphql_api_has_a_schema() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let list = get(&center, &format!("{SAMPLE}/apis/catalog/schemas"))
         .await
         .expect(200)

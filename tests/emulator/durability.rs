@@ -9,7 +9,7 @@ use apicenter::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
 use reqwest::Method;
 use serde_json::json;
 
-use super::harness::{API, Center, GROUP, SERVICE, names};
+use super::harness::{API, EmulatorFixture, GROUP, SERVICE, names};
 
 const APIS: &str = "/services/contoso/workspaces/default/apis";
 
@@ -25,19 +25,19 @@ fn at(file: &Path) -> EmulatorOptions {
 async fn state_survives_a_stop_and_a_drop() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("deep/er/emulator.redb");
-    let center = Center::with(at(&file)).await;
+    let center = EmulatorFixture::with(at(&file)).await;
     center.orders().await;
     let before = center.get(API).await;
     center.emulator.stop().await;
 
-    let center = Center::with(at(&file)).await;
+    let center = EmulatorFixture::with(at(&file)).await;
     let after = center.get(API).await.expect(200);
     assert_eq!(before.text, after.text);
     assert_eq!(before.header("etag"), after.header("etag"));
     center.delete(API).await.expect(204);
     drop(center);
 
-    let center = Center::with(at(&file)).await;
+    let center = EmulatorFixture::with(at(&file)).await;
     center.get(API).await.expect(404);
 }
 
@@ -45,7 +45,7 @@ async fn state_survives_a_stop_and_a_drop() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the child process of another test"]
 async fn child_that_gets_killed() {
-    let center = Center::with(at(Path::new("emulator.redb"))).await;
+    let center = EmulatorFixture::with(at(Path::new("emulator.redb"))).await;
     println!("{URL_MARK}{}", center.emulator.url());
     tokio::time::sleep(Duration::from_secs(20)).await;
 }
@@ -82,7 +82,7 @@ async fn a_killed_process_keeps_what_it_acknowledged() {
     futures::future::join_all(writes).await;
     child.kill().unwrap();
     child.wait().unwrap();
-    let center = Center::with(at(&folder.path().join("emulator.redb"))).await;
+    let center = EmulatorFixture::with(at(&folder.path().join("emulator.redb"))).await;
     assert_eq!(names(&center.get(APIS).await.json()).len(), 40);
 }
 
@@ -90,7 +90,7 @@ async fn a_killed_process_keeps_what_it_acknowledged() {
 async fn an_import_that_was_cut_off_goes_on_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("emulator.redb");
-    let center = Center::with(at(&file)).await;
+    let center = EmulatorFixture::with(at(&file)).await;
     center.orders().await;
     // Accepts connections and never answers, until it is dropped.
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -106,7 +106,7 @@ async fn an_import_that_was_cut_off_goes_on_after_a_restart() {
         .replace(&center.emulator.url(), "");
     drop(center);
     drop(silent);
-    let center = Center::with(at(&file)).await;
+    let center = EmulatorFixture::with(at(&file)).await;
     let poll = format!("{}{location}", center.emulator.url());
     for _ in 0..200 {
         let heard = center.send(reqwest::Method::GET, &poll, None).await;
@@ -124,7 +124,7 @@ async fn a_copy_taken_while_it_runs_holds_every_acknowledged_write() {
     // The same bytes a killed process would leave behind: nothing was closed or flushed by hand.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("emulator.redb");
-    let center = Center::with(at(&file)).await;
+    let center = EmulatorFixture::with(at(&file)).await;
     for number in 0..20 {
         let api = json!({"title": "t", "kind": "rest"});
         center
@@ -134,7 +134,7 @@ async fn a_copy_taken_while_it_runs_holds_every_acknowledged_write() {
     }
     let left = folder.path().join("left.redb");
     std::fs::copy(&file, &left).unwrap();
-    let revived = Center::with(at(&left)).await;
+    let revived = EmulatorFixture::with(at(&left)).await;
     assert_eq!(names(&revived.get(APIS).await.json()).len(), 20);
 }
 
@@ -142,7 +142,7 @@ async fn a_copy_taken_while_it_runs_holds_every_acknowledged_write() {
 async fn a_file_in_use_is_a_plain_error() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("emulator.redb");
-    let _center = Center::with(at(&file)).await;
+    let _center = EmulatorFixture::with(at(&file)).await;
     let error = Emulator::start(at(&file)).await.unwrap_err();
     assert!(matches!(error, EmulatorError::Busy { .. }));
     assert!(
@@ -168,13 +168,13 @@ async fn a_pending_sample_appears_after_a_restart() {
         seed_delay: delay,
         ..at(&file)
     };
-    let center = Center::bare(slow(Duration::from_millis(150))).await;
+    let center = EmulatorFixture::bare(slow(Duration::from_millis(150))).await;
     center
         .put(SERVICE, json!({"location": "eastus"}))
         .await
         .expect(201);
     drop(center);
-    let center = Center::bare(slow(Duration::from_secs(60))).await;
+    let center = EmulatorFixture::bare(slow(Duration::from_secs(60))).await;
     for _ in 0..100 {
         if names(&center.get(APIS).await.json()) == ["swagger-petstore"] {
             return;
@@ -199,9 +199,10 @@ async fn what_integrations_have_pending_goes_on_after_a_restart() {
         "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/contoso-apim";
     let source = json!({"properties": {"azureApiManagementSource": {"resourceId": source}}});
     let path = "/services/contoso/workspaces/default/apiSources/apim";
-    let preview = |center: &Center| center.url(path).replace("2024-03-01", "2024-06-01-preview");
+    let preview =
+        |center: &EmulatorFixture| center.url(path).replace("2024-03-01", "2024-06-01-preview");
 
-    let center = Center::bare(slow(150, 60_000)).await;
+    let center = EmulatorFixture::bare(slow(150, 60_000)).await;
     center.put(SERVICE, service).await.expect(201);
     center
         .send(Method::PUT, &preview(&center), Some(&source))
@@ -209,14 +210,14 @@ async fn what_integrations_have_pending_goes_on_after_a_restart() {
         .expect(200);
     assert!(names(&center.get(APIS).await.json()).is_empty());
     drop(center);
-    let center = Center::bare(slow(60_000, 150)).await;
+    let center = EmulatorFixture::bare(slow(60_000, 150)).await;
     until(async || names(&center.get(APIS).await.json()).len() == 6).await;
     center
         .send(Method::DELETE, &preview(&center), None)
         .await
         .expect(204);
     drop(center);
-    let center = Center::bare(slow(60_000, 60_000)).await;
+    let center = EmulatorFixture::bare(slow(60_000, 60_000)).await;
     until(async || names(&center.get(APIS).await.json()).is_empty()).await;
     center
         .send(Method::GET, &preview(&center), None)
@@ -236,7 +237,7 @@ async fn until(done: impl AsyncFn() -> bool) {
 
 #[tokio::test]
 async fn an_address_in_use_is_named() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let listen = center
         .emulator
         .url()
@@ -254,7 +255,7 @@ async fn an_address_in_use_is_named() {
 
 #[tokio::test]
 async fn concurrent_writes_all_arrive_in_one_order() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let writes = (0..200).map(|number| {
         let path = format!("{APIS}/api-{number}");
         let center = &center;

@@ -4,25 +4,27 @@ use apicenter::emulator::EmulatorOptions;
 use reqwest::Method;
 use serde_json::json;
 
-use super::harness::{API, Center, GROUP, Heard, SERVICE};
+use super::harness::{API, EmulatorFixture, GROUP, ReceivedResponse, SERVICE};
 
 #[tokio::test]
 async fn a_token_is_required() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let response = center.client.get(center.url(API)).send().await.unwrap();
-    let heard = Heard::read(response).await.expect(401);
+    let heard = ReceivedResponse::read(response).await.expect(401);
     assert_eq!(heard.json()["error"]["code"], "AuthenticationFailed");
     assert!(heard.header("www-authenticate").is_some());
     let empty = center
         .client
         .get(center.url(API))
         .header("authorization", "Bearer ");
-    Heard::read(empty.send().await.unwrap()).await.expect(401);
+    ReceivedResponse::read(empty.send().await.unwrap())
+        .await
+        .expect(401);
 }
 
 #[tokio::test]
 async fn an_api_version_is_required_and_must_exist() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let plain = format!("{}{GROUP}{API}", center.emulator.url());
     let heard = center.send(Method::GET, &plain, None).await.expect(400);
     assert_eq!(heard.json()["error"]["code"], "MissingApiVersionParameter");
@@ -40,7 +42,7 @@ async fn an_api_version_is_required_and_must_exist() {
 
 #[tokio::test]
 async fn unknown_types_are_404_and_wrong_methods_405() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     for path in [
         "/services/contoso/widgets/w",
         "/gadgets",
@@ -69,7 +71,7 @@ async fn unknown_types_are_404_and_wrong_methods_405() {
 
 #[tokio::test]
 async fn a_missing_service_is_the_gateways_404() {
-    let center = Center::bare(EmulatorOptions::default()).await;
+    let center = EmulatorFixture::bare(EmulatorOptions::default()).await;
     for path in [SERVICE, API, "/services/contoso/metadataSchemas"] {
         let heard = center.get(path).await.expect(404);
         let error = &heard.json()["error"];
@@ -89,7 +91,7 @@ async fn a_missing_service_is_the_gateways_404() {
 
 #[tokio::test]
 async fn missing_children_are_bare() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     assert_eq!(
         center.get(API).await.expect(404).json(),
         json!({"code": "404"})
@@ -124,7 +126,7 @@ async fn missing_children_are_bare() {
 
 #[tokio::test]
 async fn bad_bodies_name_every_problem() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let heard = center
         .set(
             API,
@@ -165,7 +167,7 @@ async fn bad_bodies_name_every_problem() {
         .send()
         .await
         .unwrap();
-    Heard::read(garbage).await.expect(400).problems();
+    ReceivedResponse::read(garbage).await.expect(400).problems();
 }
 
 #[tokio::test]
@@ -174,7 +176,7 @@ async fn plans_limit_what_fits() {
         seed_sample: false,
         ..EmulatorOptions::default()
     };
-    let center = Center::bare(options).await;
+    let center = EmulatorFixture::bare(options).await;
     center
         .put(SERVICE, json!({"location": "eastus"}))
         .await

@@ -6,16 +6,16 @@ use apicenter::emulator::{Buckets, EmulatorOptions, Fault, FaultRule, Faults};
 use reqwest::Method;
 use serde_json::json;
 
-use super::harness::{API, Center, Heard};
+use super::harness::{API, EmulatorFixture, ReceivedResponse};
 
-async fn with_faults() -> (Center, Faults) {
+async fn with_faults() -> (EmulatorFixture, Faults) {
     let faults = Faults::default();
     let options = EmulatorOptions {
         seed_sample: false,
         faults: faults.clone(),
         ..EmulatorOptions::default()
     };
-    (Center::with(options).await, faults)
+    (EmulatorFixture::with(options).await, faults)
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn every_nth_request_fails_before_or_after() {
         fail_every: Some(3),
         ..EmulatorOptions::default()
     };
-    let center = Center::with(options).await;
+    let center = EmulatorFixture::with(options).await;
     let mut statuses = Vec::new();
     for _ in 0..6 {
         statuses.push(center.get(API).await.status.as_u16());
@@ -79,7 +79,7 @@ async fn every_nth_request_fails_before_or_after() {
         fail_every_after: Some(1),
         ..EmulatorOptions::default()
     };
-    let center = Center::with(options).await;
+    let center = EmulatorFixture::with(options).await;
     center
         .set(API, json!({"title": "Orders", "kind": "rest"}))
         .await
@@ -93,7 +93,7 @@ async fn too_many_requests_are_told_when_to_come_back() {
         throttle_rps: Some(5),
         ..EmulatorOptions::default()
     };
-    let center = Center::with(options).await;
+    let center = EmulatorFixture::with(options).await;
     let first = center.get(API).await;
     assert_eq!(
         first.header("x-ms-ratelimit-remaining-subscription-global-reads"),
@@ -116,12 +116,12 @@ async fn too_many_requests_are_told_when_to_come_back() {
 
 #[tokio::test]
 async fn the_documented_limits_are_told_and_kept_for_each_class() {
-    let center = Center::with(EmulatorOptions {
+    let center = EmulatorFixture::with(EmulatorOptions {
         buckets: Some(Buckets { speed: 1 }),
         ..EmulatorOptions::default()
     })
     .await;
-    let remaining = |heard: &Heard, of: &str| {
+    let remaining = |heard: &ReceivedResponse, of: &str| {
         let name = format!("x-ms-ratelimit-remaining-subscription-{of}");
         heard.header(&name)?.parse::<u32>().ok()
     };
@@ -162,7 +162,7 @@ async fn requests_are_logged_and_delayed() {
         latency: Duration::from_millis(30),
         ..EmulatorOptions::default()
     };
-    let center = Center::with(options).await;
+    let center = EmulatorFixture::with(options).await;
     let start = Instant::now();
     center.get(API).await.expect(404);
     assert!(start.elapsed() >= Duration::from_millis(30));

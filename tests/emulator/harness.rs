@@ -12,20 +12,20 @@ pub(super) const API: &str = "/services/contoso/workspaces/default/apis/orders";
 pub(super) const VERSION: &str = "2024-03-01";
 
 /// An emulator with one service, `contoso`, on the roomy plan and without the sample API.
-pub(super) struct Center {
+pub(super) struct EmulatorFixture {
     pub(super) emulator: Emulator,
     pub(super) client: Client,
 }
 
 /// One answer, read to the end.
 #[derive(Debug)]
-pub(super) struct Heard {
+pub(super) struct ReceivedResponse {
     pub(super) status: StatusCode,
     pub(super) headers: reqwest::header::HeaderMap,
     pub(super) text: String,
 }
 
-impl Heard {
+impl ReceivedResponse {
     pub(super) async fn read(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.expect("the body arrives");
@@ -64,7 +64,7 @@ impl Heard {
     }
 }
 
-impl Center {
+impl EmulatorFixture {
     pub(super) async fn start() -> Self {
         Self::with(EmulatorOptions {
             seed_sample: false,
@@ -103,7 +103,12 @@ impl Center {
         )
     }
 
-    pub(super) async fn send(&self, method: Method, url: &str, body: Option<&Value>) -> Heard {
+    pub(super) async fn send(
+        &self,
+        method: Method,
+        url: &str,
+        body: Option<&Value>,
+    ) -> ReceivedResponse {
         self.try_send(method, url, body).await.expect("an answer")
     }
 
@@ -112,33 +117,33 @@ impl Center {
         method: Method,
         url: &str,
         body: Option<&Value>,
-    ) -> reqwest::Result<Heard> {
+    ) -> reqwest::Result<ReceivedResponse> {
         let mut request = self.client.request(method, url).bearer_auth("token");
         if let Some(body) = body {
             request = request.json(body);
         }
-        Ok(Heard::read(request.send().await?).await)
+        Ok(ReceivedResponse::read(request.send().await?).await)
     }
 
-    pub(super) async fn get(&self, path: &str) -> Heard {
+    pub(super) async fn get(&self, path: &str) -> ReceivedResponse {
         self.send(Method::GET, &self.url(path), None).await
     }
 
-    pub(super) async fn delete(&self, path: &str) -> Heard {
+    pub(super) async fn delete(&self, path: &str) -> ReceivedResponse {
         self.send(Method::DELETE, &self.url(path), None).await
     }
 
-    pub(super) async fn put(&self, path: &str, body: Value) -> Heard {
+    pub(super) async fn put(&self, path: &str, body: Value) -> ReceivedResponse {
         self.send(Method::PUT, &self.url(path), Some(&body)).await
     }
 
     /// PUTs these properties.
-    pub(super) async fn set(&self, path: &str, properties: Value) -> Heard {
+    pub(super) async fn set(&self, path: &str, properties: Value) -> ReceivedResponse {
         self.put(path, serde_json::json!({"properties": properties}))
             .await
     }
 
-    pub(super) async fn post(&self, path: &str, body: Value) -> Heard {
+    pub(super) async fn post(&self, path: &str, body: Value) -> ReceivedResponse {
         self.send(Method::POST, &self.url(path), Some(&body)).await
     }
 

@@ -7,12 +7,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::api_management;
-use super::harness::{Center, Heard, keys};
+use super::harness::{EmulatorFixture, ReceivedResponse, keys};
 
 const WORKSPACE: &str = "/services/contoso/workspaces/default";
 
-async fn center(options: EmulatorOptions) -> Center {
-    let center = Center::with(EmulatorOptions {
+async fn center(options: EmulatorOptions) -> EmulatorFixture {
+    let center = EmulatorFixture::with(EmulatorOptions {
         seed_sample: false,
         enforce_roles: false,
         ..options
@@ -23,7 +23,7 @@ async fn center(options: EmulatorOptions) -> Center {
     center
 }
 
-async fn import(center: &Center, apis: &[&str]) -> Heard {
+async fn import(center: &EmulatorFixture, apis: &[&str]) -> ReceivedResponse {
     let ids: Vec<String> = apis
         .iter()
         .map(|api| {
@@ -41,12 +41,12 @@ async fn import(center: &Center, apis: &[&str]) -> Heard {
         .await
 }
 
-async fn polled(center: &Center, started: &Heard) -> Heard {
+async fn polled(center: &EmulatorFixture, started: &ReceivedResponse) -> ReceivedResponse {
     let location = started.header("location").expect("a location");
     center.send(Method::GET, location, None).await
 }
 
-async fn apis(center: &Center) -> Vec<Value> {
+async fn apis(center: &EmulatorFixture) -> Vec<Value> {
     let list = center
         .get(&format!("{WORKSPACE}/apis"))
         .await
@@ -164,7 +164,7 @@ async fn what_is_not_there_fails_the_operation() {
 
 #[tokio::test]
 async fn an_import_needs_an_identity() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let started = import(&center, &["*"]).await.expect(202);
     let failed = polled(&center, &started).await.expect(400);
     assert!(

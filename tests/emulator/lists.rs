@@ -4,17 +4,17 @@ use apicenter::emulator::EmulatorOptions;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::harness::{Center, keys, names};
+use super::harness::{EmulatorFixture, keys, names};
 
 const APIS: &str = "/services/contoso/workspaces/default/apis";
 
-async fn filled(page_size: usize) -> Center {
+async fn filled(page_size: usize) -> EmulatorFixture {
     let options = EmulatorOptions {
         seed_sample: false,
         page_size,
         ..EmulatorOptions::default()
     };
-    let center = Center::with(options).await;
+    let center = EmulatorFixture::with(options).await;
     for name in ["zebra", "apple", "mango", "birch", "cedar"] {
         let kind = if name == "mango" { "REST" } else { "rest" };
         center

@@ -5,11 +5,11 @@ use base64::Engine as _;
 use reqwest::{Certificate, Client, Method};
 use serde_json::{Value, json};
 
-use super::harness::{API, Center, Heard, SERVICE};
+use super::harness::{API, EmulatorFixture, ReceivedResponse, SERVICE};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-async fn sign_in(client: &Client, url: &str, secret: &str) -> Heard {
+async fn sign_in(client: &Client, url: &str, secret: &str) -> ReceivedResponse {
     let form = format!(
         "grant_type=client_credentials&client_id=app&client_secret={secret}&scope=https%3A%2F%2Fm%2F.default"
     );
@@ -17,23 +17,23 @@ async fn sign_in(client: &Client, url: &str, secret: &str) -> Heard {
         .post(format!("{url}/contoso.com/oauth2/v2.0/token"))
         .header("content-type", FORM)
         .body(form);
-    Heard::read(request.send().await.expect("an answer")).await
+    ReceivedResponse::read(request.send().await.expect("an answer")).await
 }
 
-async fn open(center: &Center, path: &str) -> Value {
+async fn open(center: &EmulatorFixture, path: &str) -> Value {
     let url = format!("{}{path}", center.emulator.url());
     let response = center.client.get(url).send().await.expect("an answer");
-    Heard::read(response).await.expect(200).json()
+    ReceivedResponse::read(response).await.expect(200).json()
 }
 
-async fn with_token(center: &Center, token: &str) -> Heard {
+async fn with_token(center: &EmulatorFixture, token: &str) -> ReceivedResponse {
     let request = center.client.get(center.url(SERVICE)).bearer_auth(token);
-    Heard::read(request.send().await.expect("an answer")).await
+    ReceivedResponse::read(request.send().await.expect("an answer")).await
 }
 
 #[tokio::test]
 async fn tokens_look_like_those_of_the_authority() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let heard = sign_in(&center.client, &center.emulator.url(), "any").await;
     let body = heard.expect(200).json();
     assert_eq!(body["token_type"], "Bearer");
@@ -53,7 +53,7 @@ async fn tokens_look_like_those_of_the_authority() {
 
 #[tokio::test]
 async fn the_authority_and_the_cloud_say_where_things_are() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let url = center.emulator.url();
     let found = open(
         &center,
@@ -81,7 +81,7 @@ async fn the_authority_and_the_cloud_say_where_things_are() {
 
 #[tokio::test]
 async fn a_demanded_secret_must_be_the_right_one() {
-    let center = Center::with(EmulatorOptions {
+    let center = EmulatorFixture::with(EmulatorOptions {
         client_secret: Some("right".to_owned()),
         ..EmulatorOptions::default()
     })
@@ -109,14 +109,16 @@ async fn where_login_is_required_only_own_tokens_are_taken() {
         data: Data::File(folder.path().join("state.redb")),
         ..EmulatorOptions::default()
     };
-    let center = Center::with(options.clone()).await;
+    let center = EmulatorFixture::with(options.clone()).await;
     let heard = with_token(&center, "somebody's").await.expect(401);
     assert_eq!(heard.json()["error"]["code"], "InvalidAuthenticationToken");
     let challenge = heard.header("www-authenticate").expect("a challenge");
     let authority = format!("Bearer authorization_uri=\"{}/", center.emulator.url());
     assert!(challenge.starts_with(&authority), "{challenge}");
     let none = center.client.get(center.url(API)).send().await;
-    let heard = Heard::read(none.expect("an answer")).await.expect(401);
+    let heard = ReceivedResponse::read(none.expect("an answer"))
+        .await
+        .expect(401);
     assert_eq!(heard.json()["error"]["code"], "AuthenticationFailed");
     let body = sign_in(&center.client, &center.emulator.url(), "any").await;
     let body = body.expect(200).json();
@@ -124,7 +126,7 @@ async fn where_login_is_required_only_own_tokens_are_taken() {
     with_token(&center, &token).await.expect(200);
     // A token outlives the emulator that gave it out, where the state does.
     center.emulator.stop().await;
-    let again = Center::with(options).await;
+    let again = EmulatorFixture::with(options).await;
     with_token(&again, &token).await.expect(200);
 }
 
@@ -169,7 +171,7 @@ async fn https_is_trusted_by_its_certificate_and_keeps_it() {
         .await
         .expect("an answer");
     assert_eq!(
-        Heard::read(page).await.json()["resourceManager"],
+        ReceivedResponse::read(page).await.json()["resourceManager"],
         json!(url)
     );
     emulator.stop().await;

@@ -5,11 +5,16 @@ use serde_json::{Value, json};
 
 use apicenter::emulator::EmulatorOptions;
 
-use super::harness::{Center, Heard, names};
+use super::harness::{EmulatorFixture, ReceivedResponse, names};
 
 const SUBSCRIPTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000001";
 
-async fn send(center: &Center, method: Method, path: &str, body: Option<Value>) -> Heard {
+async fn send(
+    center: &EmulatorFixture,
+    method: Method,
+    path: &str,
+    body: Option<Value>,
+) -> ReceivedResponse {
     let joint = if path.contains('?') { '&' } else { '?' };
     let url = format!(
         "{}{path}{joint}api-version=2022-12-01",
@@ -18,13 +23,13 @@ async fn send(center: &Center, method: Method, path: &str, body: Option<Value>) 
     center.send(method, &url, body.as_ref()).await
 }
 
-async fn get(center: &Center, path: &str) -> Heard {
+async fn get(center: &EmulatorFixture, path: &str) -> ReceivedResponse {
     send(center, Method::GET, path, None).await
 }
 
 #[tokio::test]
 async fn an_empty_emulator_has_a_tenant_and_a_subscription() {
-    let center = Center::bare(EmulatorOptions::default()).await;
+    let center = EmulatorFixture::bare(EmulatorOptions::default()).await;
     let tenants = get(&center, "/tenants").await.expect(200).json();
     let tenant = &tenants["value"][0]["tenantId"];
     let listed = get(&center, "/subscriptions").await.expect(200).json();
@@ -39,7 +44,7 @@ async fn an_empty_emulator_has_a_tenant_and_a_subscription() {
 
 #[tokio::test]
 async fn subscriptions_are_those_that_hold_something() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let path = "/subscriptions/abc/resourcegroups/g";
     let body = Some(json!({"location": "eastus"}));
     send(&center, Method::PUT, path, body).await.expect(201);
@@ -55,7 +60,7 @@ async fn subscriptions_are_those_that_hold_something() {
 
 #[tokio::test]
 async fn groups_are_made_read_changed_and_never_moved() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let group = format!("{SUBSCRIPTION}/resourceGroups/Team");
     let missing = get(&center, &group).await.expect(404).json();
     assert_eq!(missing["error"]["code"], "ResourceGroupNotFound");
@@ -96,7 +101,7 @@ async fn groups_are_made_read_changed_and_never_moved() {
 
 #[tokio::test]
 async fn a_group_takes_its_services_along() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let group = format!("{SUBSCRIPTION}/resourcegroups/rg");
     let located = get(&center, &group).await.expect(200).json();
     assert_eq!(located["location"], "eastus", "that of its service");
@@ -119,7 +124,7 @@ async fn a_group_takes_its_services_along() {
 
 #[tokio::test]
 async fn providers_are_registered() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let path = format!("{SUBSCRIPTION}/providers/microsoft.apicenter");
     let provider = get(&center, &path).await.expect(200).json();
     assert_eq!(provider["registrationState"], "Registered");
@@ -135,7 +140,7 @@ async fn providers_are_registered() {
 
 #[tokio::test]
 async fn all_resources_are_the_services() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let body = json!({"location": "westeurope", "tags": {"team": "shop"}});
     center.put("/services/fabrikam", body).await.expect(201);
     for (filter, found) in [
@@ -169,6 +174,6 @@ async fn all_resources_are_the_services() {
 
 #[tokio::test]
 async fn a_second_slash_before_a_path_does_no_harm() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     get(&center, &format!("/{SUBSCRIPTION}")).await.expect(200);
 }

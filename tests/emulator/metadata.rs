@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::harness::{API, Center, keys};
+use super::harness::{API, EmulatorFixture, keys};
 
 const SCHEMAS: &str = "/services/contoso/metadataSchemas";
 
@@ -18,8 +18,8 @@ fn api(custom: Value) -> Value {
     json!({"title": "Orders", "kind": "rest", "customProperties": custom})
 }
 
-async fn with_team(assigned: &[(&str, bool)]) -> Center {
-    let center = Center::start().await;
+async fn with_team(assigned: &[(&str, bool)]) -> EmulatorFixture {
+    let center = EmulatorFixture::start().await;
     let team = schema(r#"{"type":"string", "maxLength":5}"#, assigned);
     center
         .set(&format!("{SCHEMAS}/team"), team)
@@ -30,7 +30,7 @@ async fn with_team(assigned: &[(&str, bool)]) -> Center {
 
 #[tokio::test]
 async fn a_schema_is_kept_byte_for_byte() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let text = "{\"type\" : \"boolean\",   \"title\":\"Public\"}";
     let body = center
         .set(&format!("{SCHEMAS}/public"), json!({"schema": text}))

@@ -3,13 +3,13 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::harness::{API, Center, GROUP, keys, names};
+use super::harness::{API, EmulatorFixture, GROUP, keys, names};
 
 const ENVIRONMENT: &str = "/services/contoso/workspaces/default/environments/prod";
 
 #[tokio::test]
 async fn creating_and_updating_an_api_both_answer_200() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let sent = json!({"kind": "rest", "title": "Orders", "summary": null, "lifecycleStage": "retired", "novel": 1});
     let created = center.set(API, sent).await.expect(200);
     let body = created.json();
@@ -50,7 +50,7 @@ async fn creating_and_updating_an_api_both_answer_200() {
 
 #[tokio::test]
 async fn put_replaces_what_was_there() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let full = json!({"title": "Orders", "kind": "rest", "summary": "s", "termsOfService": {}, "contacts": [{"email": "e", "name": "n"}]});
     let body = center.set(API, full).await.expect(200).json();
     assert_eq!(body["properties"]["termsOfService"], json!({}));
@@ -69,7 +69,7 @@ async fn put_replaces_what_was_there() {
 
 #[tokio::test]
 async fn a_new_environment_shows_no_last_modified_at() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let sent = json!({"title": "Prod", "kind": "Production", "server": {"type": "other", "managementPortalUri": ["example.com"]}});
     let body = center
         .set(ENVIRONMENT, sent.clone())
@@ -93,7 +93,7 @@ async fn a_new_environment_shows_no_last_modified_at() {
 
 #[tokio::test]
 async fn a_version_moves_the_apis_stage_and_etag_but_not_its_time() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     center
         .set(API, json!({"title": "Orders", "kind": "rest"}))
         .await
@@ -134,7 +134,7 @@ async fn a_version_moves_the_apis_stage_and_etag_but_not_its_time() {
 
 #[tokio::test]
 async fn a_deployment_loses_its_state_and_needs_real_references() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     center.orders().await;
     let path = format!("{API}/deployments/prod");
     let sent = json!({
@@ -183,7 +183,7 @@ async fn a_deployment_loses_its_state_and_needs_real_references() {
 
 #[tokio::test]
 async fn deletes_answer_like_the_service_and_cascade() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     center.orders().await;
     let definition = format!("{API}/versions/1-0-0/definitions/openapi");
     center
@@ -222,7 +222,7 @@ async fn deletes_answer_like_the_service_and_cascade() {
 
 #[tokio::test]
 async fn paths_ignore_case_and_ids_echo_it() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     center
         .set(API, json!({"title": "Orders", "kind": "rest"}))
         .await
@@ -255,7 +255,7 @@ async fn paths_ignore_case_and_ids_echo_it() {
 
 #[tokio::test]
 async fn head_tells_whether_it_is_there() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     center
         .set(API, json!({"title": "Orders", "kind": "rest"}))
         .await
@@ -274,7 +274,7 @@ async fn head_tells_whether_it_is_there() {
 
 #[tokio::test]
 async fn answers_carry_the_clouds_headers() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let put = center
         .set(API, json!({"title": "Orders", "kind": "rest"}))
         .await;

@@ -6,7 +6,7 @@ use apicenter::emulator::{Data, EmulatorOptions, Replication};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::harness::{Center, GROUP, Heard, SERVICE};
+use super::harness::{EmulatorFixture, GROUP, ReceivedResponse, SERVICE};
 
 const SUBSCRIPTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000001";
 const ROLES: &str = "/providers/Microsoft.Authorization";
@@ -19,7 +19,12 @@ fn name(number: u32) -> String {
     format!("99999999-0000-4000-8000-{number:012}")
 }
 
-async fn send(center: &Center, method: Method, path: &str, body: Option<&Value>) -> Heard {
+async fn send(
+    center: &EmulatorFixture,
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> ReceivedResponse {
     let joint = if path.contains('?') { '&' } else { '?' };
     let url = format!(
         "{}{path}{joint}api-version=2022-04-01",
@@ -33,13 +38,18 @@ fn wanted(role: &str, principal: &str) -> Value {
     json!({"properties": {"roleDefinitionId": role, "principalId": principal, "principalType": "ServicePrincipal"}})
 }
 
-async fn assign(center: &Center, scope: &str, number: u32, body: &Value) -> Heard {
+async fn assign(
+    center: &EmulatorFixture,
+    scope: &str,
+    number: u32,
+    body: &Value,
+) -> ReceivedResponse {
     let path = format!("{scope}{ROLES}/roleAssignments/{}", name(number));
     send(center, Method::PUT, &path, Some(body)).await
 }
 
 /// The last digit of the names of the assignments that a list holds.
-async fn listed(center: &Center, scope: &str, filter: &str) -> Vec<u32> {
+async fn listed(center: &EmulatorFixture, scope: &str, filter: &str) -> Vec<u32> {
     let filter = filter.replace(' ', "%20");
     let path = format!("{scope}{ROLES}/roleAssignments?$filter={filter}");
     let list = send(center, Method::GET, &path, None)
@@ -51,14 +61,14 @@ async fn listed(center: &Center, scope: &str, filter: &str) -> Vec<u32> {
     items.iter().filter_map(number).collect()
 }
 
-fn code(heard: Heard, status: u16) -> String {
+fn code(heard: ReceivedResponse, status: u16) -> String {
     let body = heard.expect(status).json();
     body["error"]["code"].as_str().expect("a code").to_owned()
 }
 
 #[tokio::test]
 async fn assignments_follow_the_rules_of_the_provider() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let vault = format!("{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v");
     let reads = wanted(READER, ALICE);
     let made = assign(&center, &vault, 1, &reads).await.expect(201).json();
@@ -98,7 +108,7 @@ async fn assignments_follow_the_rules_of_the_provider() {
 
 #[tokio::test]
 async fn lists_hold_what_is_inherited_and_filters_choose() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let group = format!("{SUBSCRIPTION}/resourceGroups/rg");
     let service = format!("{GROUP}{SERVICE}");
     for (scope, number, who) in [
@@ -135,7 +145,7 @@ async fn assignments_survive_restarts_and_end_with_their_scope() {
         ..EmulatorOptions::default()
     };
     let service = format!("{GROUP}{SERVICE}");
-    let center = Center::with(options.clone()).await;
+    let center = EmulatorFixture::with(options.clone()).await;
     assign(&center, &service, 1, &wanted(OWNER, ALICE))
         .await
         .expect(201);
@@ -143,7 +153,7 @@ async fn assignments_survive_restarts_and_end_with_their_scope() {
         .await
         .expect(201);
     center.emulator.stop().await;
-    let center = Center::with(options).await;
+    let center = EmulatorFixture::with(options).await;
     assert_eq!(listed(&center, &service, "").await, [1, 2]);
 
     center.delete(SERVICE).await.expect(200);
@@ -163,7 +173,7 @@ async fn assignments_survive_restarts_and_end_with_their_scope() {
     assert_eq!(listed(&center, SUBSCRIPTION, "").await, [2]);
 }
 
-async fn principal(center: &Center) -> String {
+async fn principal(center: &EmulatorFixture) -> String {
     let body = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}});
     let made = center
         .put("/services/fabrikam", body)
@@ -176,7 +186,7 @@ async fn principal(center: &Center) -> String {
 
 #[tokio::test]
 async fn a_new_identity_is_unknown_for_some_tries() {
-    let center = Center::with(EmulatorOptions {
+    let center = EmulatorFixture::with(EmulatorOptions {
         replication: Replication {
             tries: 2,
             time: Duration::ZERO,
@@ -204,7 +214,7 @@ async fn a_new_identity_is_unknown_for_some_tries() {
 #[tokio::test]
 async fn a_new_identity_is_unknown_for_some_time() {
     let time = Duration::from_millis(200);
-    let center = Center::with(EmulatorOptions {
+    let center = EmulatorFixture::with(EmulatorOptions {
         replication: Replication { tries: 0, time },
         ..EmulatorOptions::default()
     })
@@ -226,7 +236,7 @@ async fn a_new_identity_is_unknown_for_some_time() {
 
 #[tokio::test]
 async fn built_in_roles_are_found_by_name_and_id() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let scope = format!("{GROUP}{SERVICE}");
     let path = format!(
         "{scope}{ROLES}/roleDefinitions?$filter=roleName%20eq%20'Azure%20API%20Center%20Service%20Reader'"

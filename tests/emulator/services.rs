@@ -6,7 +6,7 @@ use apicenter::emulator::{EmulatorError, EmulatorOptions};
 use reqwest::Method;
 use serde_json::json;
 
-use super::harness::{API, Center, GROUP, SERVICE, keys, names};
+use super::harness::{API, EmulatorFixture, GROUP, SERVICE, keys, names};
 
 const APIS: &str = "/services/contoso/workspaces/default/apis";
 
@@ -16,7 +16,7 @@ fn preview(url: &str) -> String {
 
 #[tokio::test]
 async fn a_service_is_the_one_thing_created_with_201() {
-    let center = Center::bare(EmulatorOptions::default()).await;
+    let center = EmulatorFixture::bare(EmulatorOptions::default()).await;
     let created = center
         .put(SERVICE, json!({"location": "eastus"}))
         .await
@@ -65,7 +65,7 @@ async fn a_service_is_the_one_thing_created_with_201() {
 
 #[tokio::test]
 async fn patch_changes_tags_and_identity() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let patch = json!({"tags": {"a": "b"}});
     let heard = center
         .send(Method::PATCH, &center.url(SERVICE), Some(&patch))
@@ -100,7 +100,7 @@ async fn every_service_is_born_with_a_workspace_and_a_sample() {
         seed_delay: Duration::from_millis(80),
         ..EmulatorOptions::default()
     };
-    let center = Center::bare(options).await;
+    let center = EmulatorFixture::bare(options).await;
     center
         .put(SERVICE, json!({"location": "eastus"}))
         .await
@@ -143,7 +143,7 @@ async fn every_service_is_born_with_a_workspace_and_a_sample() {
 
 #[tokio::test]
 async fn a_deleted_service_keeps_its_name_until_restored() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     center.orders().await;
     center.delete(SERVICE).await.expect(200);
     center.delete(SERVICE).await.expect(204);
@@ -199,7 +199,7 @@ async fn a_deleted_service_keeps_its_name_until_restored() {
 
 #[tokio::test]
 async fn a_service_is_ensured_once() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let subscription = "00000000-0000-0000-0000-000000000001";
     let ensure = |group, name| {
         center
@@ -221,7 +221,7 @@ async fn a_service_is_ensured_once() {
 
 #[tokio::test]
 async fn the_provider_lists_its_operations() {
-    let center = Center::start().await;
+    let center = EmulatorFixture::start().await;
     let url = format!(
         "{}/providers/Microsoft.ApiCenter/operations?api-version=2024-03-01",
         center.emulator.url()

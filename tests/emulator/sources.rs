@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::api_management::{self, SAMPLE};
-use super::harness::{Center, Heard, keys, names};
+use super::harness::{EmulatorFixture, ReceivedResponse, keys, names};
 
 const WORKSPACE: &str = "/services/contoso/workspaces/default";
 const SOURCE: &str = "/services/contoso/workspaces/default/apiSources/apim";
@@ -24,8 +24,8 @@ fn options() -> EmulatorOptions {
 }
 
 /// A center whose service has an identity of its own.
-async fn center(options: EmulatorOptions) -> Center {
-    let center = Center::with(options).await;
+async fn center(options: EmulatorOptions) -> EmulatorFixture {
+    let center = EmulatorFixture::with(options).await;
     let body = json!({
         "location": "eastus",
         "identity": {"type": "SystemAssigned"},
@@ -35,12 +35,17 @@ async fn center(options: EmulatorOptions) -> Center {
     center
 }
 
-async fn send(center: &Center, method: Method, path: &str, body: Option<&Value>) -> Heard {
+async fn send(
+    center: &EmulatorFixture,
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> ReceivedResponse {
     let url = center.url(path).replace("2024-03-01", "2024-06-01-preview");
     center.send(method, &url, body).await
 }
 
-async fn set(center: &Center, path: &str, properties: Value) -> Heard {
+async fn set(center: &EmulatorFixture, path: &str, properties: Value) -> ReceivedResponse {
     send(
         center,
         Method::PUT,
@@ -50,7 +55,7 @@ async fn set(center: &Center, path: &str, properties: Value) -> Heard {
     .await
 }
 
-async fn properties(center: &Center, path: &str) -> Value {
+async fn properties(center: &EmulatorFixture, path: &str) -> Value {
     send(center, Method::GET, path, None)
         .await
         .expect(200)
@@ -78,7 +83,7 @@ fn amazon() -> Value {
 }
 
 /// The API of this title: its path and its properties.
-async fn titled(center: &Center, title: &str) -> (String, Value) {
+async fn titled(center: &EmulatorFixture, title: &str) -> (String, Value) {
     let list = center
         .get(&format!("{WORKSPACE}/apis"))
         .await
@@ -94,7 +99,7 @@ async fn titled(center: &Center, title: &str) -> (String, Value) {
     )
 }
 
-async fn only_child(center: &Center, path: &str) -> (String, Value) {
+async fn only_child(center: &EmulatorFixture, path: &str) -> (String, Value) {
     let list = center.get(path).await.expect(200).json();
     let [child] = list["value"].as_array().expect("a list").as_slice() else {
         panic!("not one child: {list}");
@@ -320,7 +325,7 @@ async fn a_named_identity_must_be_the_services() {
 
 #[tokio::test]
 async fn the_plan_limits_how_many_apis_a_source_brings() {
-    let center = Center::bare(options()).await;
+    let center = EmulatorFixture::bare(options()).await;
     let free = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}});
     center.put("/services/contoso", free).await.expect(201);
     api_management::own(&center).await;
@@ -502,7 +507,7 @@ async fn changes_of_the_source_show_up() {
 }
 
 /// The path of the API of this title, once it is there.
-async fn eventually(center: &Center, title: &str) -> String {
+async fn eventually(center: &EmulatorFixture, title: &str) -> String {
     let list = format!("{WORKSPACE}/apis");
     let is_there = async || {
         center
@@ -647,7 +652,7 @@ async fn amazon_needs_secrets_in_a_vault() {
 
 #[tokio::test]
 async fn without_an_identity_or_an_instance_the_link_is_in_error() {
-    let center = Center::with(options()).await;
+    let center = EmulatorFixture::with(options()).await;
     set(&center, SOURCE, apim("/service/own")).await.expect(200);
     let state = properties(&center, SOURCE).await["linkState"].clone();
     assert_eq!(keys(&state), ["state", "message", "lastUpdatedOn"]);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::stand_in::{Behaviour, Heard, Reply, StandIn};
+use super::fake_server::{Behaviour, FakeServer, ReceivedRequest, Reply};
 use super::workspace::{Said, TOKEN, Workspace};
 
 const THREADS: &str =
@@ -27,7 +27,7 @@ impl AzureDevOps {
 }
 
 impl Behaviour for AzureDevOps {
-    fn answer(&mut self, heard: &Heard) -> Reply {
+    fn answer(&mut self, heard: &ReceivedRequest) -> Reply {
         assert_eq!(heard.header("authorization"), format!("Bearer {TOKEN}"));
         let line = heard.line();
         if line == "GET /contoso/_apis/connectionData" {
@@ -67,8 +67,8 @@ impl Behaviour for AzureDevOps {
     }
 }
 
-pub(super) async fn start() -> (StandIn<AzureDevOps>, Workspace) {
-    let forge = StandIn::start(AzureDevOps::default()).await;
+pub(super) async fn start() -> (FakeServer<AzureDevOps>, Workspace) {
+    let forge = FakeServer::start(AzureDevOps::default()).await;
     let workspace = Workspace::new()
         .with("TF_BUILD", "True")
         .with("SYSTEM_COLLECTIONURI", format!("{}/contoso/", forge.url))
@@ -85,8 +85,8 @@ fn comment(workspace: &Workspace, body: &str) -> Said {
     workspace.run(&["comment", "-t", "prod", "--body-file", "plan.md"])
 }
 
-fn lines(heard: &[Heard]) -> Vec<String> {
-    let line = |heard: &Heard| heard.line().replace(THREADS, "…");
+fn lines(heard: &[ReceivedRequest]) -> Vec<String> {
+    let line = |heard: &ReceivedRequest| heard.line().replace(THREADS, "…");
     heard.iter().map(line).collect()
 }
 

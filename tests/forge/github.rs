@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::stand_in::{Behaviour, Heard, Reply, StandIn};
+use super::fake_server::{Behaviour, FakeServer, ReceivedRequest, Reply};
 use super::workspace::{Said, TOKEN, Workspace};
 
 const ISSUE: &str = "/repos/contoso/catalogue/issues/7/comments";
@@ -35,7 +35,7 @@ impl GitHub {
         comment
     }
 
-    fn page(&self, heard: &Heard) -> Reply {
+    fn page(&self, heard: &ReceivedRequest) -> Reply {
         let number = |name, default| {
             heard
                 .asked(name)
@@ -51,7 +51,7 @@ impl GitHub {
         reply
     }
 
-    fn graphql(&mut self, heard: &Heard) -> Reply {
+    fn graphql(&mut self, heard: &ReceivedRequest) -> Reply {
         let question = heard.body["query"].as_str().expect("a query");
         let id = heard.body["variables"]["id"]
             .as_str()
@@ -84,7 +84,7 @@ impl GitHub {
 }
 
 impl Behaviour for GitHub {
-    fn answer(&mut self, heard: &Heard) -> Reply {
+    fn answer(&mut self, heard: &ReceivedRequest) -> Reply {
         assert_eq!(heard.header("authorization"), format!("Bearer {TOKEN}"));
         let line = heard.line();
         if line == format!("GET {ISSUE}") {
@@ -110,8 +110,8 @@ impl Behaviour for GitHub {
     }
 }
 
-pub(super) async fn start() -> (StandIn<GitHub>, Workspace) {
-    let forge = StandIn::start(GitHub::default()).await;
+pub(super) async fn start() -> (FakeServer<GitHub>, Workspace) {
+    let forge = FakeServer::start(GitHub::default()).await;
     let workspace = Workspace::new()
         .with("GITHUB_ACTIONS", "true")
         .with("GITHUB_API_URL", &forge.url)
@@ -128,8 +128,8 @@ fn comment(workspace: &Workspace, body: &str, more: &[&str]) -> Said {
     workspace.run(&arguments)
 }
 
-fn lines(heard: &[Heard]) -> Vec<String> {
-    heard.iter().map(Heard::line).collect()
+fn lines(heard: &[ReceivedRequest]) -> Vec<String> {
+    heard.iter().map(ReceivedRequest::line).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::stand_in::{Behaviour, Heard, Reply, StandIn};
+use super::fake_server::{Behaviour, FakeServer, ReceivedRequest, Reply};
 use super::workspace::{Said, TOKEN, Workspace};
 
 const NOTES: &str = "/api/v4/projects/contoso%2Fcatalogue/merge_requests/5/notes";
@@ -23,7 +23,7 @@ impl GitLab {
         note
     }
 
-    fn page(&self, heard: &Heard) -> Reply {
+    fn page(&self, heard: &ReceivedRequest) -> Reply {
         assert_eq!(heard.asked("sort"), Some("desc"));
         let number = |name| -> usize {
             let text = heard.asked(name).expect("it is asked");
@@ -43,7 +43,7 @@ impl GitLab {
 }
 
 impl Behaviour for GitLab {
-    fn answer(&mut self, heard: &Heard) -> Reply {
+    fn answer(&mut self, heard: &ReceivedRequest) -> Reply {
         let line = heard.line();
         let token = [heard.header("private-token"), heard.header("job-token")];
         assert!(token.contains(&TOKEN), "{line}");
@@ -67,8 +67,8 @@ impl Behaviour for GitLab {
     }
 }
 
-pub(super) async fn start() -> (StandIn<GitLab>, Workspace) {
-    let forge = StandIn::start(GitLab::default()).await;
+pub(super) async fn start() -> (FakeServer<GitLab>, Workspace) {
+    let forge = FakeServer::start(GitLab::default()).await;
     let workspace = Workspace::new()
         .with("GITLAB_CI", "true")
         .with("CI_API_V4_URL", format!("{}/api/v4", forge.url))
@@ -84,8 +84,8 @@ fn comment(workspace: &Workspace, body: &str) -> Said {
     workspace.run(&["comment", "-t", "prod", "--body-file", "plan.md"])
 }
 
-fn lines(heard: &[Heard]) -> Vec<String> {
-    let line = |heard: &Heard| heard.line().replace(NOTES, "…");
+fn lines(heard: &[ReceivedRequest]) -> Vec<String> {
+    let line = |heard: &ReceivedRequest| heard.line().replace(NOTES, "…");
     heard.iter().map(line).collect()
 }
 

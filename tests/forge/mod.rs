@@ -2,9 +2,9 @@
 
 mod annotations;
 mod azure_devops;
+mod end_to_end;
+mod fake_server;
 mod github;
 mod gitlab;
 mod reports;
-mod stand_in;
-mod story;
 mod workspace;

@@ -6,7 +6,7 @@ use apicenter::model::{Diagnostic, code};
 use apicenter::output::{PlanJson, Requests, render_html_failure};
 use serde_json::{Value, json};
 
-use super::world::{SUBSCRIPTION, World, api, cascade, large, varied};
+use super::fixtures::{PlanFixture, SUBSCRIPTION, api, cascade, large, varied};
 
 const DATA: &str = "<script type=\"application/json\" id=\"plan\">";
 
@@ -67,7 +67,7 @@ fn a_page_carries_the_plan_as_json_and_the_differences_of_texts() {
 
 #[test]
 fn names_stay_what_they_are_even_if_they_look_like_principals() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     let name = "0a1b2c3d-1111-2222-3333-444455556666";
     world.declare(&api(name), &json!({"title": name}));
     let page = check(&world.html());
@@ -78,7 +78,7 @@ fn names_stay_what_they_are_even_if_they_look_like_principals() {
 
 #[test]
 fn the_template_is_filled_once() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.declare(
         &api("a"),
         &json!({"title": "{{style}} {{script}} </script><script>"}),
@@ -104,7 +104,7 @@ fn large_plans_are_rendered_quickly() {
     println!("rendered in {elapsed:?}");
     assert!(elapsed < Duration::from_secs(10), "{elapsed:?}");
     assert!(page.len() > 1_000_000);
-    super::checker::check(&comment);
+    super::markdown_reader::check(&comment);
 }
 
 /// Pages for `tests/browser`, which looks at them in a browser.
@@ -135,8 +135,8 @@ fn pages_for_the_browser() {
     write("varied.html", world.html());
     write("large.html", large(5000).html());
     write("cascade.html", cascade().html());
-    write("empty.html", World::new().html());
-    let mut failed = World::new();
+    write("empty.html", PlanFixture::new().html());
+    let mut failed = PlanFixture::new();
     let place = failed.span();
     failed
         .diagnostics
@@ -147,7 +147,10 @@ fn pages_for_the_browser() {
 #[test]
 fn what_breaks_is_in_the_page() {
     let mut world = varied();
-    let at = super::world::definition(&super::world::version(&api("orders"), "1-0-0"), "openapi");
+    let at = super::fixtures::definition(
+        &super::fixtures::version(&api("orders"), "1-0-0"),
+        "openapi",
+    );
     let text = |paths: &str| {
         format!(
             "openapi: 3.0.3\ninfo: {{}}\nservers: [{{url: '{paths}'}}]\npaths: {{{paths}: {{get: {{}}}}}}\n"

@@ -5,13 +5,13 @@ use apicenter::model::{Diagnostic, Patterns, code};
 use apicenter::output::render_markdown_failure;
 use serde_json::json;
 
-use super::checker::check;
-use super::world::{
-    World, api, cascade, definition, digest, document, environment, large, service, top, varied,
-    version,
+use super::fixtures::{
+    PlanFixture, api, cascade, definition, digest, document, environment, large, service, top,
+    varied, version,
 };
+use super::markdown_reader::check;
 
-fn shown(world: &World) -> String {
+fn shown(world: &PlanFixture) -> String {
     let markdown = world.markdown();
     check(&markdown);
     markdown
@@ -19,14 +19,14 @@ fn shown(world: &World) -> String {
 
 #[test]
 fn nothing_to_do_is_short() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.both(&api("orders"), &json!({"title": "Orders"}));
     insta::assert_snapshot!(shown(&world));
 }
 
 #[test]
 fn a_new_api_with_all_below_it() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     let v1 = version(&api("orders"), "1-0-0");
     world.declare(&api("orders"), &json!({"title": "Orders", "kind": "rest"}));
     world.declare(&v1, &json!({"title": "1.0.0"}));
@@ -42,7 +42,7 @@ fn a_new_api_with_all_below_it() {
 
 #[test]
 fn an_update_shows_each_field_with_its_place() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world
         .live(
             &api("orders"),
@@ -58,7 +58,7 @@ fn an_update_shows_each_field_with_its_place() {
 
 #[test]
 fn deletes_are_named_one_by_one() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.prune_all();
     world.live(&api("legacy"), &json!({"title": "Legacy"}));
     world.live(&version(&api("legacy"), "1-0-0"), &json!({}));
@@ -68,7 +68,7 @@ fn deletes_are_named_one_by_one() {
 
 #[test]
 fn blocked_changes_say_which_rule_and_what_it_stops() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.prune_all();
     world.options.safety.protect = Patterns::new(["environment/prod*"]).unwrap();
     world.live(&environment("prod-eu"), &json!({"title": "Production"}));
@@ -77,7 +77,7 @@ fn blocked_changes_say_which_rule_and_what_it_stops() {
 
 #[test]
 fn a_refused_plan_says_so_first() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.live(&service(), &json!({"location": "westeurope"}));
     world.declare(&service(), &json!({"location": "northeurope"}));
     world.declare(&api("orders"), &json!({"title": "Orders"}));
@@ -86,7 +86,7 @@ fn a_refused_plan_says_so_first() {
 
 #[test]
 fn documents_are_shown_line_by_line() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     let at = definition(&version(&api("orders"), "1-0-0"), "openapi");
     let before = "info:\n  title: A\npaths:\n  /a: {}\n  /b: {}\n";
     world.document(
@@ -114,7 +114,7 @@ fn everything_together() {
 
 #[test]
 fn what_is_asked_for_is_in_the_command() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.declare(&api("orders"), &json!({"title": "Orders"}));
     world.asked.only = vec!["api/orders*".to_owned()];
     world.asked.prune = true;
@@ -132,7 +132,7 @@ fn what_is_asked_for_is_in_the_command() {
 
 #[test]
 fn manifests_that_cannot_be_planned() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     let place = world.span();
     let error = Diagnostic::error(code::UNKNOWN_FIELD, "unknown field `titel`");
     world
@@ -158,7 +158,7 @@ fn ids_of_subscriptions_and_principals_are_cut() {
 
 #[test]
 fn the_emulator_has_no_subscription() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.is_emulator = true;
     let markdown = shown(&world);
     assert!(
@@ -197,7 +197,7 @@ fn a_long_plan_loses_what_matters_least() {
 
 #[test]
 fn what_breaks_is_said_in_the_heading_and_beside_the_api() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     let at = |api_name: &str| definition(&version(&api(api_name), "1-0-0"), "openapi");
     let text = |more: &str| format!("openapi: 3.0.3\ninfo: {{title: T}}\npaths:\n  /a: {more}\n");
     let operation = |required: bool, name: &str| {
@@ -223,7 +223,7 @@ fn what_breaks_is_said_in_the_heading_and_beside_the_api() {
 
 #[test]
 fn what_is_new_or_not_known_breaks_nothing() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     let v1 = version(&api("orders"), "1-0-0");
     let at = definition(&v1, "openapi");
     let (before, after) = (
@@ -268,7 +268,7 @@ fn a_long_comment_still_counts_what_breaks() {
 
 #[test]
 fn what_a_warning_advises_to_declare_is_a_block_of_code() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.integration("apim");
     let orders = json!({"match": {"integration": "apim", "title": "Orders"}});
     world.declare(&top(&kinds::SYNCED_API.info, "orders"), &orders);
@@ -277,7 +277,7 @@ fn what_a_warning_advises_to_declare_is_a_block_of_code() {
 
 #[test]
 fn a_manifest_of_foreign_words_stays_in_its_block() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     let help = "declare it:\n\n  a: ```\n\n  ```\n  # @team\u{202e}";
     let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "x").help(help);
     world.diagnostics.push(warning);
@@ -288,7 +288,7 @@ fn a_manifest_of_foreign_words_stays_in_its_block() {
 
 #[test]
 fn blocked_changes_show_what_they_would_change() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.live(
         &service(),
         &json!({"location": "westeurope", "tags": {"a": "b"}}),
@@ -302,7 +302,7 @@ fn blocked_changes_show_what_they_would_change() {
 
 #[test]
 fn a_replaced_resource_shows_both_sides() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     let address = top(&kinds::ROLE_ASSIGNMENT.info, "apim-reader");
     let body = |role: &str| json!({"role": role, "principal": {"serviceIdentity": true}});
     world.live(&address, &body("Reader"));

@@ -1,8 +1,8 @@
 //! What reviewers are shown: comments and pages, from plans made by the real planner.
 
-mod checker;
-mod hostile;
+mod fixtures;
 mod html;
 mod markdown;
+mod markdown_reader;
 mod text;
-mod world;
+mod untrusted_text;

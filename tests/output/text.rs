@@ -1,16 +1,16 @@
 //! Plans for a terminal.
 
-use apicenter::output::{Paint, PlanView, render_plan};
+use apicenter::output::{PlanView, Styles, render_plan};
 
-use super::world::World;
+use super::fixtures::PlanFixture;
 
 #[test]
 fn what_a_warning_advises_to_declare_keeps_its_lines() {
-    let mut world = World::new();
+    let mut world = PlanFixture::new();
     world.integration("apim");
     let view = PlanView {
         sources: &world.sources,
-        paint: Paint { color: false },
+        styles: Styles { color: false },
         target: "prod",
         show_unchanged: false,
         show_unmanaged: false,

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::watch;
 
 use super::case::{Case, address};
-use super::writers::{Slow, Strict};
+use super::fake_writers::{Slow, Strict};
 
 const DEFINITION: &str = "api/orders/version/1-0-0/definition/openapi";
 
@@ -61,7 +61,7 @@ fn drain(events: &mut UnboundedReceiver<Event>) -> Vec<Event> {
     all
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_failure_skips_exactly_what_needs_it() {
     let plan = all_new().plan();
     let mut writer = Slow::default();
@@ -91,7 +91,7 @@ async fn a_failure_skips_exactly_what_needs_it() {
     assert_eq!((tally.added, tally.changed, tally.destroyed), (6, 0, 0));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_failed_parent_takes_all_below_it_along() {
     let plan = all_new().plan();
     let mut writer = Slow::default();
@@ -109,7 +109,7 @@ async fn a_failed_parent_takes_all_below_it_along() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_document_that_fails_leaves_its_definition_half_done() {
     let plan = all_new().plan();
     let mut writer = Slow::default();
@@ -128,7 +128,7 @@ async fn a_document_that_fails_leaves_its_definition_half_done() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_failed_delete_keeps_what_is_named_and_what_would_vanish_with_it() {
     let plan = all_gone().plan();
     let case = all_gone();
@@ -151,7 +151,7 @@ async fn a_failed_delete_keeps_what_is_named_and_what_would_vanish_with_it() {
     assert_eq!(writer.log().len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn deletes_go_after_what_names_them() {
     let case = all_gone();
     let plan = case.plan();
@@ -166,7 +166,7 @@ async fn deletes_go_after_what_names_them() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn once_stopped_what_is_under_way_is_finished_and_nothing_else_starts() {
     let plan = all_new()
         .only(&["environment/*", "metadata-schema/*"])
@@ -195,7 +195,7 @@ async fn once_stopped_what_is_under_way_is_finished_and_nothing_else_starts() {
     assert_eq!(writer.log().len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn stopped_before_it_starts_it_sends_nothing() {
     let case = all_gone();
     let plan = case.plan();
@@ -215,7 +215,7 @@ async fn stopped_before_it_starts_it_sends_nothing() {
     assert!(report.interrupted && writer.log().is_empty() && drain(&mut told).is_empty());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn as_many_as_allowed_are_under_way_and_no_more() {
     let mut case = Case::empty();
     for i in 0..12 {
@@ -231,7 +231,7 @@ async fn as_many_as_allowed_are_under_way_and_no_more() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn one_at_a_time_goes_in_the_plans_order() {
     let plan = all_new().plan();
     let writer = Arc::new(Slow::default());
@@ -249,7 +249,7 @@ async fn one_at_a_time_goes_in_the_plans_order() {
     assert_eq!(writer.log(), expected);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn events_tell_of_every_change_that_is_tried() {
     let plan = all_new().plan();
     let mut writer = Slow::default();
@@ -281,7 +281,7 @@ async fn events_tell_of_every_change_that_is_tried() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn blocked_changes_are_passed_over() {
     let case = all_gone().protect(&["environment/prod"]);
     let plan = case.plan();
@@ -297,7 +297,7 @@ async fn blocked_changes_are_passed_over() {
     assert!(!writer.log().contains(&"delete environment/prod".to_owned()));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn nobody_needs_to_listen() {
     let plan = all_new().plan();
     let (_keep, stop) = watch::channel(false);

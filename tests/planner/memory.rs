@@ -34,7 +34,7 @@ impl Writer for Memory {
         let mut state = self.lock();
         let mut written = resource.clone();
         let current = state.resources.get(&resource.address);
-        for field in resource.address.kind().content {
+        for field in resource.address.kind().content_fields {
             let value = current
                 .and_then(|current| current.resource.body.get(*field))
                 .cloned();
@@ -57,7 +57,7 @@ impl Writer for Memory {
     async fn import(&self, resource: &Resource, document: &Document) -> Result<(), ServiceError> {
         let mut state = self.lock();
         if let Some(current) = state.resources.get_mut(&resource.address) {
-            for field in resource.address.kind().content {
+            for field in resource.address.kind().content_fields {
                 if let Some(value) = resource.body.get(*field) {
                     current
                         .resource

@@ -3,20 +3,20 @@
 
 mod arbitrary;
 mod case;
+mod case_insensitive;
 mod content;
 mod deletes;
-mod execution_laws;
+mod execution_invariants;
 mod executor;
+mod fake_writers;
 mod fields;
-mod folding;
-mod guarded;
 mod guards;
 mod identity;
-mod laws;
+mod invariants;
 mod machine_form;
 mod memory;
-mod migration_laws;
+mod migration_invariants;
 mod migrations;
 mod only;
 mod ownership;
-mod writers;
+mod strict_service;

@@ -1,8 +1,8 @@
 //! What `init` writes is a project, and nothing of the user's is lost.
 
-use crate::cli::center::Center;
 use crate::cli::harness::{Ended, Project, TOKEN};
 use crate::cli::samples::orders;
+use crate::cli::service_fixture::ServiceFixture;
 
 const SERVICE: &str = "--subscription-id 00000000-0000-0000-0000-000000000001 --resource-group rg \
                        --service contoso";
@@ -121,7 +121,7 @@ fn wrong_words_are_refused() {
 
 #[test]
 fn a_live_service_becomes_the_manifests() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let live = orders(Project::of(&center));
     live.run("apply --auto-approve").success();
     let url = center.url();
@@ -142,7 +142,7 @@ fn a_live_service_becomes_the_manifests() {
 
 #[test]
 fn a_failed_export_says_how_to_go_on() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::empty();
     let init = format!("init {SERVICE} --cloud {} --from-live", center.url());
     let ended = project.run(&init).exit(3);

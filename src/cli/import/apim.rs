@@ -14,11 +14,12 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::invocation::Invocation;
 use crate::cli::links::apim_failure;
-use crate::cli::session::Session;
+use crate::cli::project;
 use crate::cli::signals;
-use crate::config::PlanFlags;
 use crate::import::{self, Gateway, GatewayApi, GatewayOptions, resource_name};
 use crate::manifest::did_you_mean;
+use crate::project::LoadedProject;
+use crate::project::PlanFlags;
 
 /// How many descriptions are exported at the same time.
 const EXPORTS_AT_ONCE: usize = 8;
@@ -75,12 +76,12 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let (id, one) =
         InstanceId::parse(&args.resource_id).map_err(|error| Failure::usage(error.to_string()))?;
     let wanted: Vec<String> = args.api.iter().cloned().chain(one).collect();
-    let session = Session::open(global, &PlanFlags::default())?;
-    session.require_project(console)?;
-    let options = args.options(&id, &session)?;
-    let connection = Connection::open(&session, global, environment).await?;
+    let project = project::open(global, PlanFlags::default())?;
+    project::require_settings(&project, console)?;
+    let options = args.options(&id, &project)?;
+    let connection = Connection::open(&project, global, environment).await?;
     if args.server_side {
-        let result = server_side::run(&id, &wanted, &connection, &session, console).await;
+        let result = server_side::run(&id, &wanted, &connection, &project, console).await;
         connection.close().await;
         return result;
     }
@@ -88,11 +89,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let gateway = signals::or_interrupt(read(&instance, &id, &wanted, options.links)).await;
     connection.close().await;
     let imported = import::api_management(&gateway?, &options);
-    output::finish(&session, &imported, args.output, console)
+    output::finish(&project, &imported, args.output, console)
 }
 
 impl Args {
-    fn options(&self, id: &InstanceId, session: &Session) -> Result<GatewayOptions, Failure> {
+    fn options(&self, id: &InstanceId, project: &LoadedProject) -> Result<GatewayOptions, Failure> {
         let named = self
             .environment
             .clone()
@@ -106,7 +107,7 @@ impl Args {
             );
         }
         Ok(GatewayOptions {
-            writes_environment: !declares(&environment, session),
+            writes_environment: !declares(&environment, project),
             environment,
             stage: self.lifecycle_stage.clone(),
             links: self.link,

@@ -7,10 +7,10 @@ use super::output::{self, OutputArgs};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::invocation::Invocation;
-use crate::cli::session::Session;
-use crate::config::PlanFlags;
+use crate::cli::project;
 use crate::import::{self, Artifact};
 use crate::model::{Diagnostic, Diagnostics, Sources, code};
+use crate::project::PlanFlags;
 
 /// Import the artifact tree that `apiops apic extract` writes
 ///
@@ -35,8 +35,8 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let Invocation {
         global, console, ..
     } = invocation;
-    let session = Session::open(global, &PlanFlags::default())?;
-    session.require_project(console)?;
+    let project = project::open(global, PlanFlags::default())?;
+    project::require_settings(&project, console)?;
     let mut sources = Sources::default();
     let mut problems = Diagnostics::default();
     let mut artifacts = Vec::new();
@@ -52,12 +52,12 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
              workspaces/ in it",
         ));
     }
-    let ownership = session.project.spec.ownership.as_ref();
+    let ownership = project.settings.spec.ownership.as_ref();
     let marker = ownership.map(|ownership| ownership.property.clone());
     let (imported, diagnostics) = import::apiops(&artifacts, marker, &mut sources);
     problems.extend(diagnostics);
     output::require_none(problems, &sources, console)?;
-    output::finish(&session, &imported, args.output, console)
+    output::finish(&project, &imported, args.output, console)
 }
 
 /// Collects the files of a tree; links are not followed, so that the tree has an end.

@@ -7,12 +7,13 @@ use super::output::{self, OutputArgs};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::invocation::Invocation;
-use crate::cli::session::Session;
-use crate::config::{self, PlanFlags};
+use crate::cli::project;
 use crate::import::{self, DescriptionFile, DescriptionOptions};
 use crate::kinds::ENVIRONMENT;
 use crate::manifest::did_you_mean;
 use crate::model::{Address, Diagnostic, Diagnostics, Sources, code};
+use crate::project::LoadedProject;
+use crate::project::PlanFlags;
 
 /// Import description files: OpenAPI, AsyncAPI, GraphQL, WSDL, WADL, RAML, proto
 ///
@@ -46,14 +47,14 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let Invocation {
         global, console, ..
     } = invocation;
-    let session = Session::open(global, &PlanFlags::default())?;
-    session.require_project(console)?;
+    let project = project::open(global, PlanFlags::default())?;
+    project::require_settings(&project, console)?;
     if let Some(environment) = &args.environment {
-        require_environment(environment, &session)?;
+        require_environment(environment, &project)?;
     }
     let mut sources = Sources::default();
     let mut problems = Diagnostics::default();
-    let files = read(&args.files, session.tree.root(), &mut problems);
+    let files = read(&args.files, project.files.root(), &mut problems);
     let options = DescriptionOptions {
         environment: args.environment.clone(),
         stage: args.lifecycle_stage.clone(),
@@ -61,21 +62,20 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let (imported, diagnostics) = import::descriptions(&files, &options, &mut sources);
     problems.extend(diagnostics);
     output::require_none(problems, &sources, console)?;
-    output::finish(&session, &imported, args.output, console)
+    output::finish(&project, &imported, args.output, console)
 }
 
 /// Whether the project declares an environment, or knows that others do.
-pub(super) fn declares(environment: &str, session: &Session) -> bool {
+pub(super) fn declares(environment: &str, project: &LoadedProject) -> bool {
     let address = Address::top(&ENVIRONMENT.info, environment);
-    let external = config::external(&session.project, &mut Diagnostics::default());
-    session.desired.resources.contains_key(&address) || external.matches(&address)
+    project.desired.resources.contains_key(&address) || project.external.matches(&address)
 }
 
-fn require_environment(environment: &str, session: &Session) -> Result<(), Failure> {
-    if declares(environment, session) {
+fn require_environment(environment: &str, project: &LoadedProject) -> Result<(), Failure> {
+    if declares(environment, project) {
         return Ok(());
     }
-    let declared = session.desired.resources.keys();
+    let declared = project.desired.resources.keys();
     let declared: Vec<&str> = declared
         .filter(|address| *address.kind() == ENVIRONMENT.info)
         .map(Address::name)

@@ -4,13 +4,13 @@ use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::export::write_all;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
 use crate::export::ExportFile;
 use crate::import::Imported;
 use crate::kinds::{self, API};
 use crate::manifest::source::FileGlobs;
 use crate::model::{Address, Diagnostics, Severity, Sources, code};
 use crate::output::{render_diagnostics, summary_line};
+use crate::project::LoadedProject;
 use crate::yaml;
 
 /// Flags about what is written.
@@ -33,7 +33,7 @@ struct Declared<'a> {
 
 /// Writes an import into the project, or prints it.
 pub(super) fn finish(
-    session: &Session,
+    project: &LoadedProject,
     imported: &Imported,
     args: OutputArgs,
     console: &Console,
@@ -44,14 +44,14 @@ pub(super) fn finish(
         tell(imported, console);
         return Ok(Exit::Done);
     }
-    refuse_duplicates(session, &declared)?;
+    refuse_duplicates(project, &declared)?;
     if !args.force {
-        refuse_titles(session, imported)?;
-        refuse_to_overwrite(session, imported)?;
+        refuse_titles(project, imported)?;
+        refuse_to_overwrite(project, imported)?;
     }
-    let written = write_all(session.tree.root(), &imported.files)?;
+    let written = write_all(project.files.root(), &imported.files)?;
     tell(imported, console);
-    note_unread(session, &declared, console);
+    note_unread(project, &declared, console);
     console.output(&summary(imported, written));
     if written > 0 {
         console.hint("  next: apicenter validate, then apicenter plan");
@@ -74,7 +74,7 @@ pub(super) fn require_none(
         &diagnostics,
         sources,
         console.is_interactive(),
-        console.status_paint(),
+        console.status_styles(),
     );
     console.status(&format!("{text}{}", summary_line(&diagnostics)));
     console.status("nothing was imported");
@@ -129,9 +129,9 @@ fn tell(imported: &Imported, console: &Console) {
 }
 
 /// A resource that another file declares would be declared twice; no flag makes that right.
-fn refuse_duplicates(session: &Session, declared: &[Declared<'_>]) -> Result<(), Failure> {
+fn refuse_duplicates(project: &LoadedProject, declared: &[Declared<'_>]) -> Result<(), Failure> {
     let found = declared.iter().filter_map(|declared| {
-        let file = file_of(session, &declared.address)?;
+        let file = file_of(project, &declared.address)?;
         (file != declared.file.path).then(|| format!("{} in {file}", declared.address))
     });
     refuse(
@@ -141,15 +141,15 @@ fn refuse_duplicates(session: &Session, declared: &[Declared<'_>]) -> Result<(),
     )
 }
 
-fn file_of<'a>(session: &'a Session, address: &Address) -> Option<&'a str> {
-    let place = session.desired.resources.get(address)?.place?;
-    Some(&session.sources.get(place.source).name)
+fn file_of<'a>(project: &'a LoadedProject, address: &Address) -> Option<&'a str> {
+    let place = project.desired.resources.get(address)?.place?;
+    Some(&project.sources.get(place.source).name)
 }
 
 /// The same API under another name is more likely a mistake than another API.
-fn refuse_titles(session: &Session, imported: &Imported) -> Result<(), Failure> {
+fn refuse_titles(project: &LoadedProject, imported: &Imported) -> Result<(), Failure> {
     let found = imported.apis.iter().flat_map(|api| {
-        let declared = session.desired.resources.values().filter(|declared| {
+        let declared = project.desired.resources.values().filter(|declared| {
             let address = &declared.resource.address;
             *address.kind() == API.info
                 && !address.name().eq_ignore_ascii_case(&api.name)
@@ -157,7 +157,7 @@ fn refuse_titles(session: &Session, imported: &Imported) -> Result<(), Failure> 
         });
         declared.map(|declared| {
             let address = &declared.resource.address;
-            let file = file_of(session, address).unwrap_or_default();
+            let file = file_of(project, address).unwrap_or_default();
             format!("`{}`: {address} in {file}", api.title)
         })
     });
@@ -168,9 +168,9 @@ fn refuse_titles(session: &Session, imported: &Imported) -> Result<(), Failure> 
     )
 }
 
-fn refuse_to_overwrite(session: &Session, imported: &Imported) -> Result<(), Failure> {
+fn refuse_to_overwrite(project: &LoadedProject, imported: &Imported) -> Result<(), Failure> {
     let differs = |file: &&ExportFile| {
-        let there = std::fs::read(session.tree.root().join(&file.path));
+        let there = std::fs::read(project.files.root().join(&file.path));
         there.is_ok_and(|bytes| bytes != file.bytes)
     };
     let files = imported.files.iter().filter(differs);
@@ -200,8 +200,8 @@ fn refuse(found: Vec<String>, what: &str, help: &str) -> Result<(), Failure> {
 }
 
 /// A project may read its manifests from certain folders only.
-fn note_unread(session: &Session, declared: &[Declared<'_>], console: &Console) {
-    let Some(patterns) = &session.project.spec.manifests else {
+fn note_unread(project: &LoadedProject, declared: &[Declared<'_>], console: &Console) {
+    let Some(patterns) = &project.settings.spec.manifests else {
         return;
     };
     let Ok(globs) = FileGlobs::new(patterns) else {

@@ -7,11 +7,11 @@ use crate::cli::connection::Connection;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
 use crate::cli::signals;
 use crate::kinds::{API, ENVIRONMENT, SERVICE};
 use crate::live::{ErrorKind, ReadScope, Reader as _};
 use crate::model::{Address, Patterns};
+use crate::project::LoadedProject;
 
 /// The top resources of a service, with their titles.
 type Tops = BTreeMap<Address, String>;
@@ -20,11 +20,11 @@ pub(super) async fn run(
     id: &InstanceId,
     apis: &[String],
     connection: &Connection,
-    session: &Session,
+    project: &LoadedProject,
     console: &Console,
 ) -> Result<Exit, Failure> {
-    let service = &session.options.target.service;
-    let before = signals::or_interrupt(read(connection, session)).await?;
+    let service = &project.options.target.service;
+    let before = signals::or_interrupt(read(connection, project)).await?;
     let ids: Vec<String> = if apis.is_empty() {
         vec![format!("{id}/apis/*")]
     } else {
@@ -47,7 +47,7 @@ pub(super) async fn run(
             failure
         }
     })?;
-    let after = read(connection, session).await?;
+    let after = read(connection, project).await?;
     let new: Vec<(&Address, &String)> = after
         .iter()
         .filter(|(address, _)| !before.contains_key(*address))
@@ -72,8 +72,8 @@ pub(super) async fn run(
 }
 
 /// Reads what the service holds, without what lies below APIs, and checks that it can read elsewhere.
-async fn read(connection: &Connection, session: &Session) -> Result<Tops, Failure> {
-    let name = &session.options.target.service;
+async fn read(connection: &Connection, project: &LoadedProject) -> Result<Tops, Failure> {
+    let name = &project.options.target.service;
     let only = Patterns::new([SERVICE.info.slug]).map_err(|e| Failure::error(e.to_string()))?;
     let scope = ReadScope {
         only,

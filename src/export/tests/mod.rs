@@ -1,7 +1,7 @@
 //! Exports, and what they are when loaded again.
 
 mod contents;
-mod laws;
+mod invariants;
 mod layout;
 mod rulesets;
 mod service;

@@ -11,7 +11,7 @@ use crate::kinds::{
     ANALYZER, API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, INTEGRATION, KINDS, Kind,
     METADATA_SCHEMA, SERVICE,
 };
-use crate::manifest::source::{PROJECT_FILE, Tree};
+use crate::manifest::source::{DiskFiles, PROJECT_FILE, ProjectFiles as _};
 use crate::manifest::{Loaded, Project, Request, TargetSpec, load};
 use crate::model::{Address, Diagnostics, Files, LiveResource, LiveState, Sources};
 
@@ -180,16 +180,16 @@ fn write(folder: &Path, path: &str, bytes: &[u8]) {
 }
 
 fn load_folder(folder: &Path) -> Loaded {
-    let tree = Tree::find(folder).unwrap();
+    let files = DiskFiles::find(folder).unwrap();
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
-    let text = String::from_utf8(tree.read(PROJECT_FILE).unwrap()).unwrap();
+    let text = String::from_utf8(files.read(PROJECT_FILE).unwrap()).unwrap();
     let source = sources.add(PROJECT_FILE, text);
     let project = Project::parse(source, &sources, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
     let request = Request {
         project: &project,
-        tree: &tree,
+        files: &files,
         target_name: "prod",
         target: &TargetSpec::default(),
         service: "contoso",

@@ -7,16 +7,16 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{files, holds, repeats};
-use crate::cli::center::Center;
 use crate::cli::harness::Project;
+use crate::cli::service_fixture::ServiceFixture;
 
 fn import(name: &str) -> String {
-    format!("import apim {}", Center::instance(name))
+    format!("import apim {}", ServiceFixture::instance(name))
 }
 
 #[test]
 fn an_instance_becomes_readable_manifests() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center);
     let ended = project.run(&import("contoso-apim")).success();
     assert_snapshot!(ended.scrubbed(), @r"
@@ -139,7 +139,7 @@ fn an_instance_becomes_readable_manifests() {
 
 #[test]
 fn one_api_of_many() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center);
     project
         .run(&format!(
@@ -177,7 +177,7 @@ fn one_api_of_many() {
 
 #[test]
 fn wrong_ids_and_names_are_told() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center);
     let sample = import("contoso-apim");
     for (arguments, exit, words) in [
@@ -215,8 +215,8 @@ fn wrong_ids_and_names_are_told() {
 
 #[test]
 fn titles_versions_and_host_names_that_are_odd() {
-    let center = Center::start();
-    let instance = Center::instance("own");
+    let center = ServiceFixture::start();
+    let instance = ServiceFixture::instance("own");
     center.manage(
         &instance,
         &json!({
@@ -337,7 +337,7 @@ fn titles_versions_and_host_names_that_are_odd() {
 
 #[test]
 fn linked_definitions_follow_api_management() {
-    let mut center = Center::start();
+    let mut center = ServiceFixture::start();
     let project = Project::of(&center);
     let linked = format!("{} --link --api payments", import("contoso-apim"));
     project.run(&linked).success();
@@ -375,7 +375,7 @@ fn linked_definitions_follow_api_management() {
     holds(&project);
     project.run("snapshot --out live.json").success();
     // What changes there is a difference here, with no file changed.
-    let api = format!("{}/apis/payments", Center::instance("contoso-apim"));
+    let api = format!("{}/apis/payments", ServiceFixture::instance("contoso-apim"));
     let document = "openapi: 3.0.1\ninfo: {title: Payments, version: 1.5.0}\npaths: {}\n";
     center.manage(&api, &json!({"properties": {"displayName": "Payments", "path": "payments", "format": "openapi", "value": document}}));
     project.run("plan --detailed-exitcode").exit(2).says(&[
@@ -399,7 +399,7 @@ fn linked_definitions_follow_api_management() {
 
 #[test]
 fn a_source_that_cannot_be_exported_is_told_at_its_place() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center);
     let manifest = |resource: &str, api: &str| {
         format!(
@@ -411,18 +411,18 @@ fn a_source_that_cannot_be_exported_is_told_at_its_place() {
     };
     for (resource, api, exit, words) in [
         (
-            Center::instance("contoso-apim"),
+            ServiceFixture::instance("contoso-apim"),
             "none",
             1,
             "the API `none` in the API Management instance `contoso-apim` does not exist",
         ),
         (
-            Center::instance("contoso-apim"),
+            ServiceFixture::instance("contoso-apim"),
             "notifications",
             1,
             "exports no description of the API `notifications`",
         ),
-        (Center::instance("none"), "orders", 1, "`none`"),
+        (ServiceFixture::instance("none"), "orders", 1, "`none`"),
     ] {
         project.write("orders.yaml", manifest(&resource, api));
         project.run("validate").success();
@@ -433,7 +433,7 @@ fn a_source_that_cannot_be_exported_is_told_at_its_place() {
     }
     project.write(
         "orders.yaml",
-        manifest(&Center::instance("contoso-apim"), "payments"),
+        manifest(&ServiceFixture::instance("contoso-apim"), "payments"),
     );
     center.inject(FaultRule::next("GET", "/apis/payments", Fault::Status(403)).times(9));
     project
@@ -456,7 +456,7 @@ fn a_source_that_cannot_be_exported_is_told_at_its_place() {
 }
 
 /// A service that is declared with an identity, and applied.
-fn with_identity(center: &Center) -> Project {
+fn with_identity(center: &ServiceFixture) -> Project {
     let service = "apiVersion: apicenter/v1\nkind: Service\nmetadata: {name: contoso}\n\
                    spec: {location: eastus, identity: {type: SystemAssigned}}\n";
     let project = Project::of(center).file("service.yaml", service);
@@ -466,7 +466,7 @@ fn with_identity(center: &Center) -> Project {
 
 #[test]
 fn the_service_imports_by_itself() {
-    let center = Center::with(|options| {
+    let center = ServiceFixture::with(|options| {
         options.enforce_roles = false;
         options.operation_delay = Duration::from_millis(300);
     });
@@ -498,7 +498,7 @@ fn numbers(text: &str) -> String {
 
 #[test]
 fn an_import_that_the_service_gives_up_is_an_error() {
-    let center = Center::with(|options| options.enforce_roles = false);
+    let center = ServiceFixture::with(|options| options.enforce_roles = false);
     let project = with_identity(&center);
     let ended = project
         .run(&format!(
@@ -515,7 +515,7 @@ fn an_import_that_the_service_gives_up_is_an_error() {
 
 #[test]
 fn the_service_needs_an_identity_to_import_by_itself() {
-    let center = Center::start();
+    let center = ServiceFixture::start();
     let project = Project::of(&center);
     let ended = project
         .run(&format!("{} --server-side", import("contoso-apim")))

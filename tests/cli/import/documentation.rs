@@ -1,7 +1,7 @@
 //! The examples of docs/import.md, run.
 
-use super::super::center::Center;
 use super::super::harness::Project;
+use super::super::service_fixture::ServiceFixture;
 use super::apiops::artifacts;
 
 const ENVIRONMENT: &str = "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: production}\n\
@@ -17,7 +17,7 @@ fn examples() -> Vec<(String, String)> {
     let blocks = page.split("```console\n").skip(1);
     let blocks = blocks.map(|block| block.split("```").next().expect("a first part"));
     let mut examples = Vec::new();
-    let instance = Center::instance("contoso-apim");
+    let instance = ServiceFixture::instance("contoso-apim");
     for line in blocks.flat_map(str::lines) {
         if let Some(command) = line.strip_prefix("$ apicenter ") {
             examples.push((command.replace("$apim", &instance), String::new()));
@@ -33,7 +33,7 @@ fn examples() -> Vec<(String, String)> {
 
 #[test]
 fn the_page_shows_what_the_program_prints() {
-    let center = Center::with(|options| options.enforce_roles = false);
+    let center = ServiceFixture::with(|options| options.enforce_roles = false);
     let examples = examples();
     assert_eq!(examples.len(), 5);
     let number = regex::Regex::new(r"api/\d+").expect("the pattern is a constant");

@@ -3,7 +3,7 @@
 mod apim;
 mod apiops;
 mod documentation;
-mod laws;
+mod invariants;
 mod limits;
 mod openapi;
 

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::Exchange;
-use crate::emulator::harness::Heard;
+use crate::emulator::harness::ReceivedResponse;
 
 /// The first way in which our answer differs from the recorded one.
-pub(super) fn difference(recorded: &Exchange, heard: &Heard) -> Option<String> {
+pub(super) fn difference(recorded: &Exchange, heard: &ReceivedResponse) -> Option<String> {
     if heard.status.as_u16() != recorded.status {
         return Some(format!(
             "status {} instead of {}: {}",

@@ -8,7 +8,7 @@ use reqwest::Client;
 use serde_json::{Map, Value};
 
 use super::{Exchange, Player};
-use crate::emulator::harness::{Heard, reference};
+use crate::emulator::harness::{ReceivedResponse, reference};
 
 /// Examples that are answered otherwise in every version, and why.
 const EXCEPTIONS: &[(&str, &str)] = &[
@@ -120,7 +120,7 @@ fn made_relative(body: &mut Value) {
     }
 }
 
-fn difference(example: &Value, exchange: &Exchange, heard: &Heard) -> Option<String> {
+fn difference(example: &Value, exchange: &Exchange, heard: &ReceivedResponse) -> Option<String> {
     let documented = example["responses"].as_object()?;
     let Some(answer) = documented.get(heard.status.as_str()) else {
         let known: Vec<&String> = documented.keys().collect();

@@ -14,7 +14,7 @@ use futures::StreamExt as _;
 use reqwest::{Client, Method};
 use serde_json::Value;
 
-use super::harness::Heard;
+use super::harness::ReceivedResponse;
 
 /// One recorded request and its answer.
 #[derive(Debug, serde::Deserialize)]
@@ -103,14 +103,14 @@ impl Player {
         }
     }
 
-    async fn send(&self, method: &str, target: &str, body: Option<&Value>) -> Heard {
+    async fn send(&self, method: &str, target: &str, body: Option<&Value>) -> ReceivedResponse {
         let method: Method = method.parse().expect("a method");
         let url = format!("{}{target}", self.emulator.url());
         let mut request = self.client.request(method, url).bearer_auth("token");
         if let Some(body) = body {
             request = request.json(body);
         }
-        Heard::read(request.send().await.expect("an answer")).await
+        ReceivedResponse::read(request.send().await.expect("an answer")).await
     }
 }
 

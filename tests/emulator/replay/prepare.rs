@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{Exchange, Player};
-use crate::emulator::harness::Heard;
+use crate::emulator::harness::ReceivedResponse;
 
 const VERSION: &str = "api-version=2024-06-01-preview";
 
@@ -51,7 +51,7 @@ fn place(path: &str) -> Option<Place<'_>> {
 
 impl Player {
     /// Makes the state the exchange presumes, then sends its request.
-    pub(super) async fn replay(&self, exchange: &Exchange) -> Heard {
+    pub(super) async fn replay(&self, exchange: &Exchange) -> ReceivedResponse {
         if exchange.path().contains("/operationResults/") {
             return self.replay_poll(exchange).await;
         }
@@ -303,7 +303,7 @@ impl Player {
     }
 
     /// A poll needs an operation of our own: its URL is taken from our own answer.
-    async fn replay_poll(&self, exchange: &Exchange) -> Heard {
+    async fn replay_poll(&self, exchange: &Exchange) -> ReceivedResponse {
         let (definition, _) = exchange
             .path()
             .split_once("/operationResults/")

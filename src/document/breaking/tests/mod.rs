@@ -2,7 +2,7 @@
 
 mod events;
 mod graphql;
-mod laws;
+mod invariants;
 mod openapi;
 mod schemas;
 mod services;

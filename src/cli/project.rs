@@ -1,0 +1,68 @@
+//! Opening the project of a command, and showing what is wrong with it.
+
+use std::path::Path;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::global::GlobalArgs;
+use crate::manifest::PROJECT_FILE;
+use crate::model::Diagnostics;
+use crate::output::{render_diagnostics, summary_line};
+use crate::project::{LoadOptions, LoadedProject, OpenError, PlanFlags};
+
+/// Opens the project that the global flags name.
+pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProject, Failure> {
+    let start = global.directory.as_deref().unwrap_or(Path::new("."));
+    let options = LoadOptions {
+        target: global.target.clone(),
+        flags,
+    };
+    Ok(LoadedProject::open(start, options)?)
+}
+
+/// Shows the problems of the manifests.
+pub(super) fn report(project: &LoadedProject, console: &Console) {
+    if project.diagnostics.is_empty() {
+        return;
+    }
+    let diagnostics: Diagnostics = project.diagnostics.iter().cloned().collect();
+    let text = render_diagnostics(
+        &diagnostics,
+        &project.sources,
+        console.is_interactive(),
+        console.status_styles(),
+    );
+    console.status(&format!("{}{}", text, summary_line(&diagnostics)));
+}
+
+/// Ends the command if the project file itself is invalid; invalid manifests do not stop it.
+pub(super) fn require_settings(project: &LoadedProject, console: &Console) -> Result<(), Failure> {
+    if project.settings_are_valid() {
+        return Ok(());
+    }
+    report(project, console);
+    Err(Failure::already_reported(Exit::Invalid))
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NotFound { start } => {
+                let start = start.display();
+                Self::error(format!(
+                    "no {PROJECT_FILE} in `{start}` or in a folder above it"
+                ))
+                .help("apicenter init starts a project here; -C selects the folder of an existing one")
+            }
+            OpenError::Unreadable(error) => {
+                Self::error(format!("cannot read {PROJECT_FILE}: {error}"))
+            }
+            OpenError::NotText { offset } => Self::new(
+                Exit::Invalid,
+                format!("{PROJECT_FILE} is not UTF-8 text (byte {offset})"),
+            ),
+            OpenError::Target(message) => Self::usage(message),
+        }
+    }
+}

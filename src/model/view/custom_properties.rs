@@ -1,0 +1,62 @@
+//! Custom metadata of a resource: values whose types are declared as metadata schemas.
+
+use serde_json::{Map, Value};
+
+use super::path::view;
+use crate::model::{Body, FieldPath, field_path};
+
+view! {
+    /// The custom metadata of a resource.
+    CustomProperties {
+        /// The field that holds the values, by the name of their metadata schema.
+        FIELD = "customProperties";
+    }
+}
+
+impl<'a> CustomProperties<'a> {
+    /// The values by name, if there are any.
+    #[must_use]
+    pub fn values(self) -> Option<&'a Map<String, Value>> {
+        self.0.get(Self::FIELD)?.as_object()
+    }
+
+    /// The value with exactly this name.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<&'a Value> {
+        self.values()?.get(name)
+    }
+
+    /// The value with this name and the name as it is written; case does not matter.
+    #[must_use]
+    pub fn find(self, name: &str) -> Option<(&'a String, &'a Value)> {
+        self.values()?
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+    }
+
+    /// The path of the value with this name.
+    #[must_use]
+    pub fn path(name: &str) -> FieldPath {
+        field_path(Self::FIELD, name)
+    }
+
+    /// Sets a value.
+    pub fn insert(body: &mut Body, name: &str, value: Value) {
+        let properties = body
+            .entry(Self::FIELD)
+            .or_insert_with(|| Body::new().into());
+        if let Value::Object(properties) = properties {
+            properties.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Removes the value with exactly this name, and the field if nothing else is in it.
+    pub fn remove(body: &mut Body, name: &str) {
+        if let Some(Value::Object(properties)) = body.get_mut(Self::FIELD) {
+            properties.shift_remove(name);
+            if properties.is_empty() {
+                body.shift_remove(Self::FIELD);
+            }
+        }
+    }
+}

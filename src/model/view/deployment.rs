@@ -1,0 +1,27 @@
+//! Deployments of an API.
+
+use super::path::{text, view};
+
+view! {
+    /// A deployment.
+    DeploymentView {
+        /// Name of the environment.
+        ENVIRONMENT = "environment";
+        /// Version and definition, as `VERSION/DEFINITION`.
+        DEFINITION = "definition";
+    }
+}
+
+impl<'a> DeploymentView<'a> {
+    /// The name of its environment.
+    #[must_use]
+    pub fn environment(self) -> Option<&'a str> {
+        text(self.0, Self::ENVIRONMENT)
+    }
+
+    /// The version and the definition that run there, as `VERSION/DEFINITION`.
+    #[must_use]
+    pub fn definition(self) -> Option<&'a str> {
+        text(self.0, Self::DEFINITION)
+    }
+}

@@ -1,0 +1,58 @@
+//! The API Center service itself.
+
+use serde_json::Value;
+
+use super::path::{get, text, view};
+
+view! {
+    /// The service.
+    ServiceView {
+        /// Azure region.
+        LOCATION = "location";
+        /// Name of the pricing plan.
+        SKU = "sku.name";
+        /// Managed identity.
+        IDENTITY = "identity";
+        /// Type of the managed identity.
+        IDENTITY_TYPE = "identity.type";
+        /// User-assigned identities by resource id.
+        USER_ASSIGNED_IDENTITIES = "identity.userAssignedIdentities";
+        /// Whether a deleted service is restored.
+        RESTORE = "restore";
+    }
+}
+
+impl<'a> ServiceView<'a> {
+    /// The Azure region.
+    #[must_use]
+    pub fn location(self) -> Option<&'a str> {
+        text(self.0, Self::LOCATION)
+    }
+
+    /// The name of the pricing plan.
+    #[must_use]
+    pub fn sku(self) -> Option<&'a str> {
+        text(self.0, Self::SKU)
+    }
+
+    /// The type of the managed identity, such as `SystemAssigned`.
+    #[must_use]
+    pub fn identity_type(self) -> Option<&'a str> {
+        text(self.0, Self::IDENTITY_TYPE)
+    }
+
+    /// Whether the service has a managed identity of any type.
+    #[must_use]
+    pub fn has_identity(self) -> bool {
+        self.identity_type()
+            .is_some_and(|name| name.to_ascii_lowercase().contains("assigned"))
+    }
+
+    /// Whether the user-assigned identity with this resource id is assigned to the service.
+    #[must_use]
+    pub fn has_user_assigned(self, resource_id: &str) -> bool {
+        get(self.0, Self::USER_ASSIGNED_IDENTITIES)
+            .and_then(Value::as_object)
+            .is_some_and(|all| all.keys().any(|id| id.eq_ignore_ascii_case(resource_id)))
+    }
+}

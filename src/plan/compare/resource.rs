@@ -1,0 +1,175 @@
+//! A declared resource against the live one.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::diff::diff;
+use crate::model::{Body, DesiredResource, LiveResource, LiveState, Resource};
+use crate::plan::matching::left_to_gateway;
+use crate::plan::model::{Change, FieldChange, PlanOptions, Step, TextChange, is_under};
+
+pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
+    let mut resource = declared.resource.clone();
+    if declared.document.is_none() {
+        // Without a document, nothing would send these to the service.
+        for field in resource.address.kind().content_fields {
+            resource.body.shift_remove(*field);
+        }
+    }
+    let mut fields = diff(&Body::new(), &resource.body, resource.address.kind());
+    set_places(&mut fields, declared);
+    Change {
+        address: resource.address.clone(),
+        step: Step::Create { after: resource },
+        blocked: None,
+        reason: "not in the service yet".to_owned(),
+        fields,
+        unmodelled: Body::new(),
+        text: declared.document.as_ref().map(|document| TextChange {
+            before: None,
+            after: Arc::clone(document),
+        }),
+        place: declared.place,
+        waits_for: Vec::new(),
+    }
+}
+
+pub(in crate::plan) fn update(
+    declared: &DesiredResource,
+    current: &LiveResource,
+    live: &LiveState,
+    options: &PlanOptions,
+) -> Option<Change> {
+    let kind = declared.resource.address.kind();
+    let mut after = effective(declared, current, options);
+    if let Some(field) = left_to_gateway(&after.address, live) {
+        let steps: Vec<&str> = field.split('.').collect();
+        copy_path(&mut after.body, &current.resource.body, &steps);
+    }
+    let mut fields = diff(&current.resource.body, &after.body, kind);
+    if fields.is_empty() {
+        return None;
+    }
+    set_places(&mut fields, declared);
+    let touches_content = fields
+        .iter()
+        .any(|field| is_under(&field.path, kind.content_fields));
+    let text = declared
+        .document
+        .as_ref()
+        .filter(|_| touches_content)
+        .map(|document| TextChange {
+            before: current.text.clone(),
+            after: Arc::clone(document),
+        });
+    let replaced = fields
+        .iter()
+        .any(|field| is_under(&field.path, kind.force_replace));
+    Some(Change {
+        address: declared.resource.address.clone(),
+        step: if replaced {
+            Step::Replace {
+                before: current.resource.clone(),
+                after,
+            }
+        } else {
+            after.id.clone_from(&current.resource.id);
+            Step::Update {
+                before: current.resource.clone(),
+                after,
+            }
+        },
+        blocked: None,
+        reason: match fields.len() {
+            _ if replaced => format!(
+                "cannot be updated in place, so a new {} is created and this one deleted",
+                kind.noun
+            ),
+            1 => "1 field differs from the manifest".to_owned(),
+            count => format!("{count} fields differ from the manifest"),
+        },
+        fields,
+        unmodelled: current.unmodelled.clone(),
+        text,
+        place: declared.place,
+        waits_for: Vec::new(),
+    })
+}
+
+/// The declared resource with the live values of fields that are left to others or cannot be cleared.
+fn effective(
+    declared: &DesiredResource,
+    current: &LiveResource,
+    options: &PlanOptions,
+) -> Resource {
+    let mut after = declared.resource.clone();
+    let kind = after.address.kind();
+    if declared.document.is_none() {
+        for field in kind.content_fields {
+            copy_path(&mut after.body, &current.resource.body, &[*field]);
+        }
+    }
+    for field in kind.retained_when_absent {
+        let steps: Vec<&str> = field.split('.').collect();
+        keep_path(&mut after.body, &current.resource.body, &steps);
+    }
+    for field in kind.create_only {
+        after.body.shift_remove(*field);
+    }
+    for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {
+        let steps: Vec<&str> = rule.field.split('.').collect();
+        copy_path(&mut after.body, &current.resource.body, &steps);
+        // A value that is left to others may reference what others need.
+        after
+            .references
+            .extend(current.resource.references.iter().cloned());
+    }
+    after
+}
+
+/// Copies the field at a path from another body if it is absent and its parent is not.
+fn keep_path(into: &mut Body, from: &Body, steps: &[&str]) {
+    let [first, rest @ ..] = steps else { return };
+    match (into.get_mut(*first), from.get(*first)) {
+        (Some(Value::Object(into)), Some(Value::Object(from))) if !rest.is_empty() => {
+            keep_path(into, from, rest);
+        }
+        (None, Some(value)) if rest.is_empty() => {
+            into.insert((*first).to_owned(), value.clone());
+        }
+        _ => {}
+    }
+}
+
+/// Sets the field at a path to its value in another body, or removes it if it is absent there.
+fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
+    let [first, rest @ ..] = steps else { return };
+    if rest.is_empty() {
+        match from.get(*first) {
+            Some(value) => into.insert((*first).to_owned(), value.clone()),
+            None => into.shift_remove(*first),
+        };
+        return;
+    }
+    let empty = Body::new();
+    let source = from
+        .get(*first)
+        .and_then(|value| value.as_object())
+        .unwrap_or(&empty);
+    let nested = into
+        .entry((*first).to_owned())
+        .or_insert_with(|| Body::new().into());
+    if let Some(nested_map) = nested.as_object_mut() {
+        copy_path(nested_map, source, rest);
+        if nested_map.is_empty() {
+            into.shift_remove(*first);
+        }
+    }
+}
+
+fn set_places(fields: &mut [FieldChange], declared: &DesiredResource) {
+    for field in fields {
+        field.place = declared.place_of(&field.path);
+    }
+}

@@ -1,0 +1,35 @@
+//! Which live resource a declaration refers to, and who owns a resource.
+
+mod matched;
+mod ownership;
+mod role_assignments;
+mod synced_apis;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::model::PlanOptions;
+use crate::model::{DesiredState, LiveState};
+
+pub(in crate::plan) use matched::{Matching, Missing, MissingMatch};
+pub(in crate::plan) use ownership::{carries_marker, foreign_owner};
+pub(in crate::plan) use role_assignments::gives_service;
+pub(in crate::plan) use synced_apis::left_to_gateway;
+
+/// Finds the live resources of declarations that identify them by something other than their name.
+pub(in crate::plan) fn match_states<'a>(
+    desired: &'a DesiredState,
+    live: &'a LiveState,
+    options: &PlanOptions,
+) -> Matching<'a> {
+    let mut matching = Matching {
+        desired: Cow::Borrowed(desired),
+        live: Cow::Borrowed(live),
+        declared_by: BTreeMap::new(),
+        ambiguous: Vec::new(),
+        missing: Vec::new(),
+    };
+    synced_apis::match_all(&mut matching, options);
+    role_assignments::match_all(&mut matching, options);
+    matching
+}

@@ -1,0 +1,224 @@
+//! Role assignments: found by scope, principal and role, because their name in Azure is a GUID.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::matched::{Matching, declares};
+use crate::model::view::{IntegrationView, Principal, RoleAssignmentView};
+use crate::model::{
+    Address, Body, DesiredResource, DesiredState, Grant, KindInfo, LiveResource, OwnershipMarker,
+    Resource, Role, Scope, ServiceContext,
+};
+use crate::plan::model::PlanOptions;
+
+/// Live assignments that no declaration has taken yet, by their id.
+type Free<'a> = BTreeMap<&'a str, &'a Grant>;
+
+/// Puts the live assignments that are declared, or carry our marker, under the addresses that the
+/// manifests use.
+pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
+    if !declares(&matching.desired, Role::RoleAssignment) {
+        return;
+    }
+    let context = matching.live.context.clone();
+    let mut free: Free<'_> = context
+        .grants
+        .iter()
+        .flat_map(|(scope, grants)| grants.iter().filter(move |grant| grant.scope == *scope))
+        .map(|grant| (grant.id.as_str(), grant))
+        .collect();
+    let mut found = Vec::new();
+    let mut unmatched = Vec::new();
+    let mut assignment_kind = None;
+    for (address, declared) in &matching.desired.resources {
+        if address.kind().role != Role::RoleAssignment {
+            continue;
+        }
+        assignment_kind = Some(address.kind());
+        let body = &declared.resource.body;
+        let wanted = Wanted::of(body, &context);
+        match free.values().copied().find(|grant| wanted.is(grant)) {
+            Some(grant) => {
+                free.remove(grant.id.as_str());
+                found.push(as_declared(address.clone(), grant, body));
+            }
+            None => unmatched.push(address),
+        }
+    }
+    // Only what no declaration matches can be the former form of one.
+    if let (Some(kind), Some(ownership)) = (assignment_kind, &options.ownership) {
+        for address in unmatched {
+            let former = free.values().copied().find(|grant| {
+                marked_name(grant, ownership)
+                    .is_some_and(|name| name.eq_ignore_ascii_case(address.name()))
+            });
+            if let Some(grant) = former {
+                free.remove(grant.id.as_str());
+                found.push(undeclared(address.clone(), grant, &context));
+            }
+        }
+        found.extend(left_over(
+            kind,
+            ownership,
+            &free,
+            &matching.desired,
+            &context,
+        ));
+    }
+    let live = matching.live.to_mut();
+    for current in found {
+        live.resources
+            .insert(current.resource.address.clone(), current);
+    }
+    link_integrations(matching.desired.to_mut());
+}
+
+/// Assignments with our marker that are no longer declared.
+fn left_over(
+    kind: &'static KindInfo,
+    ownership: &OwnershipMarker,
+    free: &Free<'_>,
+    desired: &DesiredState,
+    context: &ServiceContext,
+) -> Vec<LiveResource> {
+    free.values()
+        .filter_map(|grant| {
+            let name = marked_name(grant, ownership)?;
+            let mut address = Address::top(kind, name);
+            if desired.resources.contains_key(&address) {
+                let guid = grant.id.rsplit('/').next().unwrap_or_default();
+                address = Address::top(kind, guid);
+            }
+            Some(undeclared(address, grant, context))
+        })
+        .collect()
+}
+
+/// What a declaration asks for, in the form in which Azure reports it.
+struct Wanted {
+    scope: Scope,
+    role: String,
+    principal: Option<String>,
+}
+
+impl Wanted {
+    fn of(body: &Body, context: &ServiceContext) -> Self {
+        let view = RoleAssignmentView::of(body);
+        Self {
+            scope: view.scope().unwrap_or_else(|| context.service_id.clone()),
+            role: view.role().unwrap_or_default().to_owned(),
+            principal: view
+                .object_id()
+                .or_else(|| context.identity.of_service())
+                .map(str::to_owned),
+        }
+    }
+
+    fn is(&self, grant: &Grant) -> bool {
+        grant.scope == self.scope
+            && grant.role.eq_ignore_ascii_case(&self.role)
+            && self
+                .principal
+                .as_ref()
+                .is_some_and(|principal| principal.eq_ignore_ascii_case(&grant.principal))
+    }
+}
+
+/// A live assignment that a declaration matches: equal values are written as in the declaration.
+fn as_declared(address: Address, grant: &Grant, declared: &Body) -> LiveResource {
+    let mut body = Body::new();
+    for field in [
+        RoleAssignmentView::ROLE,
+        RoleAssignmentView::SCOPE,
+        RoleAssignmentView::PRINCIPAL,
+    ] {
+        if let Some(value) = declared.get(field) {
+            body.insert(field.to_owned(), value.clone());
+        }
+    }
+    if let Some(description) = &grant.description {
+        RoleAssignmentView::set_description(&mut body, description);
+    }
+    live(address, grant, body)
+}
+
+/// A live assignment in canonical form.
+fn undeclared(address: Address, grant: &Grant, context: &ServiceContext) -> LiveResource {
+    let scope = (grant.scope != context.service_id).then_some(&grant.scope);
+    let principal = Principal::Object {
+        id: &grant.principal,
+        kind: grant.principal_type.as_deref(),
+    };
+    let body =
+        RoleAssignmentView::body(&grant.role, scope, principal, grant.description.as_deref());
+    live(address, grant, body)
+}
+
+fn live(address: Address, grant: &Grant, body: Body) -> LiveResource {
+    LiveResource {
+        resource: Resource {
+            address,
+            body,
+            references: BTreeSet::new(),
+            id: Some(grant.id.clone()),
+        },
+        unmodelled: Body::new(),
+        synchronised: false,
+        text: None,
+        files: None,
+    }
+}
+
+/// The name that our marker gives to an assignment.
+fn marked_name<'a>(grant: &'a Grant, ownership: &OwnershipMarker) -> Option<&'a str> {
+    let marked = ownership.parse(grant.description.as_deref()?)?;
+    Some(marked.name)
+}
+
+/// Whether a declaration gives the service's own identity one of these roles at a scope or an ancestor
+/// of it.
+pub(in crate::plan) fn gives_service(
+    declared: &DesiredResource,
+    roles: &[&str],
+    scope: &Scope,
+) -> bool {
+    let view = RoleAssignmentView::of(&declared.resource.body);
+    declared.resource.address.kind().role == Role::RoleAssignment
+        && view.service_identity() == Some(true)
+        && view.role().is_some_and(|role| roles.contains(&role))
+        && view.scope().is_some_and(|ancestor| ancestor.covers(scope))
+}
+
+/// Lets integrations wait for the service's roles on their source that the same plan assigns.
+fn link_integrations(desired: &mut DesiredState) {
+    let roles: Vec<(Address, Scope)> = desired
+        .resources
+        .values()
+        .map(|declared| &declared.resource)
+        .filter(|resource| resource.address.kind().role == Role::RoleAssignment)
+        .filter_map(|resource| {
+            let view = RoleAssignmentView::of(&resource.body);
+            view.service_identity()?;
+            Some((resource.address.clone(), view.scope()?))
+        })
+        .collect();
+    for declared in desired.resources.values_mut() {
+        let resource = &mut declared.resource;
+        if resource.address.kind().role != Role::Integration {
+            continue;
+        }
+        let instance = IntegrationView::of(&resource.body).instance();
+        let needed = roles
+            .iter()
+            .filter(|(_, scope)| concerns(scope, instance.as_ref()))
+            .map(|(address, _)| address.clone());
+        resource.references.extend(needed);
+    }
+}
+
+/// Whether a role at this scope may be one that a source needs: on its instance, or on a key vault.
+fn concerns(scope: &Scope, instance: Option<&Scope>) -> bool {
+    match instance {
+        Some(instance) => scope.covers(instance),
+        None => !scope.has_segment("Microsoft.ApiManagement"),
+    }
+}

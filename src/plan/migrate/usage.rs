@@ -1,0 +1,260 @@
+//! Users of metadata schemas: whose values must be cleared before a schema changes, and who prevents it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::schema::{assigned, has_value, is_schema, referenced_by, required, retyped};
+use crate::model::view::CustomProperties;
+use crate::model::{Address, DesiredState, LiveResource, LiveState, Resource, Span};
+use crate::plan::model::{Change, IgnoreRule, PlanOptions, Step};
+
+/// What happens to a value that must be cleared before its schema changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::plan) enum ValueFate {
+    /// It is cleared, and set again later.
+    Reset,
+    /// It is no longer declared.
+    Dropped,
+    /// Its resource is deleted.
+    Deleted,
+}
+
+/// A live resource whose value must be cleared before its schema changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::plan) struct ValueUser {
+    /// Position of the resource's change.
+    pub(in crate::plan) change: usize,
+    /// What happens to the value.
+    pub(in crate::plan) fate: ValueFate,
+}
+
+/// A schema that changes, and the changes of other resources that depend on how it does.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(in crate::plan) struct SchemaUsage {
+    /// Position of the schema's change.
+    pub(in crate::plan) schema: usize,
+    /// Resources whose values must be cleared first.
+    pub(in crate::plan) users: Vec<ValueUser>,
+    /// Changes that set a value before the schema may require it.
+    pub(in crate::plan) filled: Vec<usize>,
+}
+
+/// A schema that cannot change, because this plan cannot clear some of its values.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::plan) struct SchemaConflict {
+    /// Position of the schema's change.
+    pub(in crate::plan) schema: usize,
+    /// The resources that keep a value, and why.
+    pub(in crate::plan) users: Vec<(Address, String)>,
+}
+
+/// Finds the users of every schema that changes, and the schemas that cannot change.
+pub(in crate::plan) fn find_usages(
+    changes: &[Change],
+    live: &LiveState,
+    options: &PlanOptions,
+) -> (Vec<SchemaUsage>, Vec<SchemaConflict>) {
+    let search = Search {
+        changes,
+        positions: changes
+            .iter()
+            .enumerate()
+            .map(|(i, change)| (&change.address, i))
+            .collect(),
+        entities: live
+            .resources
+            .values()
+            .filter(|current| current.resource.address.kind().entity.is_some())
+            .collect(),
+        options,
+    };
+    let (mut usages, mut conflicts) = (Vec::new(), Vec::new());
+    for (i, change) in changes.iter().enumerate() {
+        if is_schema(&change.address) && change.blocked.is_none() {
+            match search.usage(i) {
+                Ok(usage) => usages.push(usage),
+                Err(conflict) => conflicts.push(conflict),
+            }
+        }
+    }
+    (usages, conflicts)
+}
+
+struct Search<'a> {
+    changes: &'a [Change],
+    positions: BTreeMap<&'a Address, usize>,
+    entities: Vec<&'a LiveResource>,
+    options: &'a PlanOptions,
+}
+
+impl Search<'_> {
+    fn usage(&self, schema: usize) -> Result<SchemaUsage, SchemaConflict> {
+        let change = &self.changes[schema];
+        let mut usage = SchemaUsage {
+            schema,
+            ..SchemaUsage::default()
+        };
+        let mut conflicts = Vec::new();
+        for current in &self.entities {
+            let resource = &current.resource;
+            let entity = resource.address.kind().entity.unwrap_or_default();
+            let has_value = has_value(resource, &change.address);
+            if has_value && invalidates_values(change, entity) {
+                match self.fate(current, change, entity) {
+                    Ok((change, fate)) => usage.users.push(ValueUser { change, fate }),
+                    Err(why) => conflicts.push((resource.address.clone(), why)),
+                }
+            }
+            usage
+                .filled
+                .extend(self.filled(resource, change, entity, has_value));
+        }
+        if conflicts.is_empty() {
+            return Ok(usage);
+        }
+        Err(SchemaConflict {
+            schema,
+            users: conflicts,
+        })
+    }
+
+    /// What this plan does with a value, or why it cannot clear it.
+    fn fate(
+        &self,
+        current: &LiveResource,
+        schema: &Change,
+        entity: &str,
+    ) -> Result<(usize, ValueFate), String> {
+        let address = &current.resource.address;
+        let Some(&position) = self.positions.get(address) else {
+            let why = if !self.options.selects(address) {
+                "left out by --only"
+            } else if current.synchronised {
+                "kept by an integration, not declared here"
+            } else {
+                "not declared here"
+            };
+            return Err(why.to_owned());
+        };
+        let change = &self.changes[position];
+        if let Some(block) = &change.blocked {
+            return Err(format!("blocked: {block}"));
+        }
+        let Some(after) = change.after() else {
+            return Ok((position, ValueFate::Deleted));
+        };
+        if is_ignored(&self.options.ignore, address, &schema.address) {
+            return Err("left to others by `ignore`".to_owned());
+        }
+        if !has_value(after, &schema.address) {
+            return Ok((position, ValueFate::Dropped));
+        }
+        match schema.after() {
+            Some(after) if assigned(&after.body, entity) => Ok((position, ValueFate::Reset)),
+            _ => Err("declared with a value".to_owned()),
+        }
+    }
+
+    /// The change that gives a live resource the value without which it could not be written again.
+    fn filled(
+        &self,
+        resource: &Resource,
+        schema: &Change,
+        entity: &str,
+        has_live_value: bool,
+    ) -> Option<usize> {
+        let requires =
+            |side: Option<&Resource>| side.is_some_and(|schema| required(&schema.body, entity));
+        let is_reset = has_live_value && invalidates_values(schema, entity);
+        let becomes_missing = is_reset || (!has_live_value && !requires(schema.before()));
+        if !requires(schema.after()) || !becomes_missing {
+            return None;
+        }
+        let position = *self.positions.get(&resource.address)?;
+        let change = &self.changes[position];
+        let gets_value = change
+            .after()
+            .is_some_and(|after| has_value(after, &schema.address));
+        (gets_value && change.blocked.is_none()).then_some(position)
+    }
+}
+
+/// Whether the values of an entity cannot stay while the schema changes.
+fn invalidates_values(schema: &Change, kind: &str) -> bool {
+    match (schema.before(), schema.after()) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(before), Some(after)) => {
+            retyped(&before.body, &after.body)
+                || (assigned(&before.body, kind) && !assigned(&after.body, kind))
+        }
+    }
+}
+
+fn is_ignored(rules: &[IgnoreRule], address: &Address, schema: &Address) -> bool {
+    let path = CustomProperties::path(schema.name());
+    rules
+        .iter()
+        .filter(|rule| rule.kind == address.kind().name)
+        .any(|rule| {
+            rule.field == path
+                || path.starts_with(&format!("{}.", rule.field))
+                || rule.field.starts_with(&format!("{path}."))
+        })
+}
+
+/// Changes of resources that are as declared, but whose value must be cleared and set again because its
+/// schema changes its type.
+pub(in crate::plan) fn rewrites(
+    changes: &[Change],
+    unchanged: &[Address],
+    desired: &DesiredState,
+    live: &LiveState,
+) -> Vec<Change> {
+    let retyped_schemas: BTreeSet<&Address> = changes
+        .iter()
+        .filter(|change| is_schema(&change.address))
+        .filter(|change| match (change.before(), change.after()) {
+            (Some(before), Some(after)) => retyped(&before.body, &after.body),
+            _ => false,
+        })
+        .map(|change| &change.address)
+        .collect();
+    if retyped_schemas.is_empty() {
+        return Vec::new();
+    }
+    let rewrite = |address: &Address| {
+        let current = live.resources.get(address)?;
+        let names: Vec<String> = referenced_by(&current.resource)
+            .filter(|schema| retyped_schemas.contains(schema))
+            .map(|schema| format!("`{}`", schema.name()))
+            .collect();
+        address.kind().entity?;
+        let place = desired.resources.get(address)?.place;
+        (!names.is_empty()).then(|| {
+            let reason = format!(
+                "{} is cleared and set again, because its schema changes",
+                names.join(", ")
+            );
+            rewrite_of(current, reason, place)
+        })
+    };
+    unchanged.iter().filter_map(rewrite).collect()
+}
+
+fn rewrite_of(current: &LiveResource, reason: String, place: Option<Span>) -> Change {
+    let resource = &current.resource;
+    Change {
+        address: resource.address.clone(),
+        step: Step::Update {
+            before: resource.clone(),
+            after: resource.clone(),
+        },
+        blocked: None,
+        reason,
+        fields: Vec::new(),
+        unmodelled: current.unmodelled.clone(),
+        text: None,
+        place,
+        waits_for: Vec::new(),
+    }
+}

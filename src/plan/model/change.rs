@@ -1,0 +1,247 @@
+//! One change of a plan.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::findings::Block;
+use super::write_id::WriteId;
+use crate::model::{Address, Body, Document, FieldPath, Resource, Span};
+
+/// What a plan does to a resource, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// It is deleted.
+    Delete,
+    /// A rule blocks what would happen to it.
+    Blocked,
+    /// It is created again in place of the live one.
+    Replace,
+    /// It changes.
+    Update,
+    /// It is created.
+    Create,
+}
+
+impl Action {
+    /// The character in front of a change.
+    #[must_use]
+    pub fn symbol(self) -> char {
+        match self {
+            Self::Create => '+',
+            Self::Update => '~',
+            Self::Delete => '-',
+            Self::Replace => '±',
+            Self::Blocked => '!',
+        }
+    }
+
+    /// The word in machine output.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Replace => "replace",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldChange {
+    /// Which field.
+    pub path: FieldPath,
+    /// Its live value; `None` where it is absent.
+    pub before: Option<Value>,
+    /// Its declared value; `None` where it is absent.
+    pub after: Option<Value>,
+    /// Where it is declared.
+    pub place: Option<Span>,
+}
+
+/// What is sent. A step has only the sides that it needs, so that a wrong one cannot be constructed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Write a resource that does not exist.
+    Create {
+        /// What is to be.
+        after: Resource,
+    },
+    /// Write a resource that exists.
+    Update {
+        /// What is.
+        before: Resource,
+        /// What is to be.
+        after: Resource,
+    },
+    /// Write a resource in place of one that cannot be updated, and then delete that one.
+    Replace {
+        /// What is.
+        before: Resource,
+        /// What is to be.
+        after: Resource,
+    },
+    /// Delete a resource.
+    Delete {
+        /// What is.
+        before: Resource,
+        /// The resource with which this one vanishes; nothing is sent for this one then.
+        with: Option<Address>,
+    },
+}
+
+/// The two texts of a document that changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextChange {
+    /// The live text; `None` where there is none or it was not read.
+    pub before: Option<Arc<str>>,
+    /// The document that is to be imported.
+    pub after: Arc<Document>,
+}
+
+/// What happens to one resource, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The resource.
+    pub address: Address,
+    /// What is, or would be, sent.
+    pub step: Step,
+    /// Why a rule blocks it; nothing is sent then.
+    pub blocked: Option<Block>,
+    /// Why it happens, in words.
+    pub reason: String,
+    /// What differs.
+    pub fields: Vec<FieldChange>,
+    /// Live fields that no kind models; an update keeps them.
+    pub unmodelled: Body,
+    /// The document that is imported with it.
+    pub text: Option<TextChange>,
+    /// Where the resource is declared.
+    pub place: Option<Span>,
+    /// Writes that must be done before this one.
+    pub waits_for: Vec<WriteId>,
+}
+
+impl Change {
+    /// What it does, in one word.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        if self.blocked.is_some() {
+            return Action::Blocked;
+        }
+        match self.step {
+            Step::Create { .. } => Action::Create,
+            Step::Update { .. } => Action::Update,
+            Step::Replace { .. } => Action::Replace,
+            Step::Delete { .. } => Action::Delete,
+        }
+    }
+
+    /// What the resource is to be; `None` for a delete.
+    #[must_use]
+    pub fn after(&self) -> Option<&Resource> {
+        match &self.step {
+            Step::Create { after } | Step::Update { after, .. } | Step::Replace { after, .. } => {
+                Some(after)
+            }
+            Step::Delete { .. } => None,
+        }
+    }
+
+    /// What the resource is; `None` for a create.
+    #[must_use]
+    pub fn before(&self) -> Option<&Resource> {
+        match &self.step {
+            Step::Update { before, .. }
+            | Step::Replace { before, .. }
+            | Step::Delete { before, .. } => Some(before),
+            Step::Create { .. } => None,
+        }
+    }
+
+    /// Whether it writes a resource that is as declared, to set again what a preparation clears.
+    #[must_use]
+    pub fn is_rewrite(&self) -> bool {
+        self.fields.is_empty() && matches!(self.step, Step::Update { .. })
+    }
+
+    /// Whether the resource itself is written, as opposed to its document alone.
+    #[must_use]
+    pub fn writes_resource(&self) -> bool {
+        let content = self.address.kind().content_fields;
+        match self.step {
+            Step::Create { .. } | Step::Replace { .. } => true,
+            Step::Update { .. } => {
+                self.is_rewrite() || self.fields.iter().any(|f| !is_under(&f.path, content))
+            }
+            Step::Delete { .. } => false,
+        }
+    }
+
+    /// Whether a document is imported.
+    #[must_use]
+    pub fn writes_document(&self) -> bool {
+        self.text.is_some()
+    }
+
+    /// Whether a field represents the document that is imported with this change.
+    #[must_use]
+    pub fn is_document(&self, field: &FieldChange) -> bool {
+        self.text.is_some() && self.address.kind().digest_field() == Some(field.path.as_str())
+    }
+
+    /// How many write requests it takes.
+    #[must_use]
+    pub fn writes(&self) -> usize {
+        match self.step {
+            _ if self.blocked.is_some() => 0,
+            Step::Delete { with: Some(_), .. } => 0,
+            Step::Delete { with: None, .. } => 1,
+            Step::Replace { .. } => 2,
+            _ => usize::from(self.writes_resource()) + usize::from(self.writes_document()),
+        }
+    }
+}
+
+/// Whether a path is one of the fields or below one.
+pub(in crate::plan) fn is_under(path: &str, fields: &[&str]) -> bool {
+    fields.iter().any(|field| {
+        path.strip_prefix(field)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_under_a_field_by_whole_steps_only() {
+        let content = ["specification", "source"];
+        for path in ["source", "specification.version", "specification[0].x"] {
+            assert!(is_under(path, &content), "{path}");
+        }
+        for path in ["sources", "sourceUrl.x", "a.source", "", "spec"] {
+            assert!(!is_under(path, &content), "{path}");
+        }
+    }
+
+    #[test]
+    fn actions_sort_as_they_are_shown_and_differ_in_symbol_and_word() {
+        let all = [
+            Action::Delete,
+            Action::Blocked,
+            Action::Replace,
+            Action::Update,
+            Action::Create,
+        ];
+        assert!(all.is_sorted());
+        let symbols: String = all.into_iter().map(Action::symbol).collect();
+        assert_eq!(symbols, "-!±~+");
+        let words = all.map(Action::word);
+        assert_eq!(words, ["delete", "blocked", "replace", "update", "create"]);
+    }
+}

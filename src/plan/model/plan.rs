@@ -1,0 +1,105 @@
+//! A plan as data.
+
+use super::change::{Action, Change, Step};
+use super::findings::Refusal;
+use super::migration::{Migration, Preparation};
+use super::options::Target;
+use crate::model::{Address, Diagnostic, Role};
+
+/// How many resources a plan treats in which way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// New resources.
+    pub create: usize,
+    /// Changed resources.
+    pub update: usize,
+    /// Resources deleted and created again.
+    pub replace: usize,
+    /// Resources deleted, those that vanish with another included.
+    pub delete: usize,
+    /// Declared resources that are as declared.
+    pub unchanged: usize,
+    /// Topmost live resources that are not declared.
+    pub unmanaged: usize,
+    /// Changes that a rule blocks.
+    pub blocked: usize,
+}
+
+/// What an apply would do, and what it would leave alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// `p1-` and twelve hex digits: equal plans, and only those, have equal ids.
+    pub id: String,
+    /// The service.
+    pub target: Target,
+    /// Every change, deletes first.
+    pub changes: Vec<Change>,
+    /// Writes that prepare changes.
+    pub preparations: Vec<Preparation>,
+    /// The steps of metadata schemas in use, for people.
+    pub migrations: Vec<Migration>,
+    /// Declared resources that are as declared.
+    pub unchanged: Vec<Address>,
+    /// Topmost live resources that are not declared.
+    pub unmanaged: Vec<Address>,
+    /// Why the whole plan is refused; nothing is written unless it is empty.
+    pub refusals: Vec<Refusal>,
+    /// Warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// The counts.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let count = |action| self.changes.iter().filter(|c| c.action() == action).count();
+        Summary {
+            create: count(Action::Create),
+            update: count(Action::Update),
+            replace: count(Action::Replace),
+            delete: count(Action::Delete),
+            unchanged: self.unchanged.len(),
+            unmanaged: self.unmanaged.len(),
+            blocked: count(Action::Blocked),
+        }
+    }
+
+    /// Whether an apply would send anything.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.changes.iter().any(|change| change.blocked.is_none())
+    }
+
+    /// Deletes that remove more than what is below them, and so need a separate confirmation.
+    pub fn cascades(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| {
+            change.action() == Action::Delete && change.address.kind().role == Role::Integration
+        })
+    }
+
+    /// What vanishes with a deleted resource.
+    pub fn taken_with<'a>(&'a self, top: &'a Address) -> impl Iterator<Item = &'a Change> {
+        self.changes.iter().filter(move |change| {
+            matches!(&change.step, Step::Delete { with: Some(with), .. } if with == top)
+        })
+    }
+
+    /// Declared resources whose write a rule blocks.
+    pub fn blocked_writes(&self) -> impl Iterator<Item = &Change> {
+        self.changes
+            .iter()
+            .filter(|change| change.blocked.is_some() && change.after().is_some())
+    }
+
+    /// How many write requests an apply would send.
+    #[must_use]
+    pub fn writes(&self) -> usize {
+        self.changes.iter().map(Change::writes).sum::<usize>() + self.preparations.len()
+    }
+
+    /// How the metadata schema of a change gets there, if it takes several steps.
+    #[must_use]
+    pub fn migration(&self, change: usize) -> Option<&Migration> {
+        self.migrations.iter().find(|m| m.change == change)
+    }
+}

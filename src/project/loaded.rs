@@ -1,0 +1,233 @@
+//! Opening, checking and reloading a project.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::settings::{self, PlanFlags};
+use super::target::{self, ResolvedTarget, ServiceLocation};
+use super::unsaved::FilesWithUnsaved;
+use crate::manifest::source::{DiskFiles, PROJECT_FILE, ProjectFiles as _};
+use crate::manifest::{self, Project};
+use crate::model::{Address, DesiredState, Diagnostic, Diagnostics, Patterns, Severity, Sources};
+use crate::plan::{Plan, PlanOptions};
+use crate::validate;
+
+/// What is loaded of a project.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// The entry of `spec.targets`; `None` for the default target.
+    pub target: Option<String>,
+    /// What the flags of the command change in a plan.
+    pub flags: PlanFlags,
+}
+
+/// A project with its manifests, read and checked.
+#[derive(Debug)]
+pub struct LoadedProject {
+    /// Its files.
+    pub files: FilesWithUnsaved,
+    /// The project file.
+    pub settings: Project,
+    /// The texts of all files that were read.
+    pub sources: Sources,
+    /// The chosen target.
+    pub target: ResolvedTarget,
+    /// What a plan depends on besides the two states.
+    pub options: PlanOptions,
+    /// Resources that another repository declares.
+    pub external: Patterns,
+    /// What the manifests declare; incomplete if there are errors.
+    pub desired: DesiredState,
+    /// Problems of the project file and the manifests, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    settings_are_valid: bool,
+    load_options: LoadOptions,
+}
+
+/// Why a project cannot be opened.
+#[derive(Debug)]
+pub enum OpenError {
+    /// No project file in a folder or in one above it.
+    NotFound {
+        /// The folder.
+        start: PathBuf,
+    },
+    /// The project file cannot be read.
+    Unreadable(io::Error),
+    /// The project file is not UTF-8 text.
+    NotText {
+        /// Offset of the first byte that is not UTF-8.
+        offset: usize,
+    },
+    /// No target can be chosen; the text says why.
+    Target(String),
+}
+
+impl LoadedProject {
+    /// Reads and checks the project of the nearest project file, from `start` upward. Problems of the
+    /// manifests are in `diagnostics`.
+    ///
+    /// # Errors
+    /// If there is no project file, it is not text, or no target can be chosen.
+    pub fn open(start: &Path, load_options: LoadOptions) -> Result<Self, OpenError> {
+        let disk = DiskFiles::find(start).ok_or_else(|| OpenError::NotFound {
+            start: start.to_owned(),
+        })?;
+        Self::load(
+            FilesWithUnsaved::new(disk),
+            Sources::default(),
+            load_options,
+        )
+    }
+
+    /// Puts a text that is not saved yet in place of a file; the next [`reload`](Self::reload) reads it.
+    /// `path` is relative to the project; `version` is the editor's number for the text.
+    pub fn set_unsaved(
+        &mut self,
+        path: impl Into<String>,
+        text: impl Into<Arc<str>>,
+        version: i32,
+    ) {
+        self.files.set(path, text, version);
+    }
+
+    /// Forgets an unsaved text; the next [`reload`](Self::reload) reads the file on disk.
+    pub fn discard_unsaved(&mut self, path: &str) {
+        self.files.discard(path);
+    }
+
+    /// Reads and checks everything again. Files keep their numbers in `sources`, and the version of each
+    /// text that differs increases.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); the project then stays as it was.
+    pub fn reload(&mut self) -> Result<(), OpenError> {
+        *self = Self::load(
+            self.files.clone(),
+            self.sources.clone(),
+            self.load_options.clone(),
+        )?;
+        Ok(())
+    }
+
+    fn load(
+        files: FilesWithUnsaved,
+        mut sources: Sources,
+        load_options: LoadOptions,
+    ) -> Result<Self, OpenError> {
+        let mut diagnostics = Diagnostics::default();
+        let bytes = files.read(PROJECT_FILE).map_err(OpenError::Unreadable)?;
+        let text = String::from_utf8(bytes).map_err(|error| OpenError::NotText {
+            offset: error.utf8_error().valid_up_to(),
+        })?;
+        let source = sources.set(PROJECT_FILE, text.strip_prefix('\u{feff}').unwrap_or(&text));
+        let settings = Project::parse(source, &sources, &mut diagnostics);
+        let mut target = ResolvedTarget::default();
+        if !diagnostics.has_errors() {
+            let (name, spec) = target::choose(&settings, load_options.target.as_deref())
+                .map_err(OpenError::Target)?;
+            target = target::resolve(&settings, files.root(), &name, &spec, &mut diagnostics);
+        }
+        let (flags, target_id) = (&load_options.flags, &target.target);
+        let options = settings::plan_options(&settings, target_id, flags, &mut diagnostics);
+        let mut project = Self {
+            settings_are_valid: !diagnostics.has_errors(),
+            files,
+            settings,
+            sources,
+            target,
+            options,
+            external: Patterns::default(),
+            desired: DesiredState::default(),
+            diagnostics: Vec::new(),
+            load_options,
+        };
+        if project.settings_are_valid {
+            project.load_manifests(&mut diagnostics);
+        } else {
+            project.external = settings::external(&project.settings, &mut Diagnostics::default());
+        }
+        let count = project.desired.resources.len();
+        tracing::info!(root = %project.files.root().display(), resources = count, "read the manifests");
+        diagnostics.sort(&project.sources);
+        project.diagnostics = diagnostics.into_iter().collect();
+        Ok(project)
+    }
+
+    fn load_manifests(&mut self, diagnostics: &mut Diagnostics) {
+        let request = manifest::Request {
+            project: &self.settings,
+            files: &self.files,
+            target_name: &self.target.target.name,
+            target: &self.target.spec,
+            service: match self.target.location {
+                ServiceLocation::Emulator { .. } => "",
+                ServiceLocation::Azure { .. } => &self.target.target.service,
+            },
+        };
+        let loaded = manifest::load(request, &mut self.sources);
+        diagnostics.extend(loaded.diagnostics);
+        self.desired = loaded.desired;
+        self.external = settings::external(&self.settings, diagnostics);
+        let ignored: Vec<(String, String)> = self
+            .options
+            .ignore
+            .iter()
+            .map(|rule| (rule.kind.clone(), rule.field.clone()))
+            .collect();
+        let context = validate::Context {
+            desired: &self.desired,
+            external: &self.external,
+            limits: &self.options.limits,
+            ignored: &ignored,
+        };
+        validate::run(&context, diagnostics);
+    }
+
+    /// Whether the project file has no errors; the manifests may have some.
+    #[must_use]
+    pub fn settings_are_valid(&self) -> bool {
+        self.settings_are_valid
+    }
+
+    /// Whether there is no error.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.errors().next().is_none()
+    }
+
+    /// Whether the manifests can be planned: every error concerns resources that may turn out to be live
+    /// as declared, and then stops nothing.
+    #[must_use]
+    pub fn is_plannable(&self) -> bool {
+        self.errors().all(|error| !error.about.is_empty())
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Turns errors about resources that a plan does not write into warnings.
+    pub fn downgrade_unwritten(&mut self, plan: &Plan) {
+        let is_written = |about: &Address| {
+            plan.changes.iter().any(|change| {
+                let address = &change.address;
+                change.after().is_some() && (address == about || address.is_below(about))
+            })
+        };
+        for diagnostic in &mut self.diagnostics {
+            let concerns = diagnostic.about.is_empty() || diagnostic.about.iter().any(is_written);
+            if diagnostic.severity == Severity::Error && !concerns {
+                diagnostic.severity = Severity::Warning;
+                let why = "the service holds this already, so nothing is written";
+                diagnostic.help = Some(match diagnostic.help.take() {
+                    Some(help) => format!("{help}; {why}"),
+                    None => why.to_owned(),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Which service a project is for: one entry of `spec.targets`, chosen and resolved.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::settings::setting;
+use crate::manifest::source::STATE_FOLDER;
+use crate::manifest::{CloudSpec, Project, TargetSpec, did_you_mean, list};
+use crate::model::Diagnostics;
+use crate::plan::Target;
+
+/// Where a target's service is.
+#[derive(Debug, Clone)]
+pub enum ServiceLocation {
+    /// In the embedded emulator, whose state is in this file.
+    Emulator {
+        /// The file.
+        data: PathBuf,
+    },
+    /// Behind a resource manager.
+    Azure {
+        /// The cloud.
+        cloud: CloudSpec,
+    },
+}
+
+impl Default for ServiceLocation {
+    fn default() -> Self {
+        Self::Emulator {
+            data: PathBuf::new(),
+        }
+    }
+}
+
+/// A target, resolved.
+#[derive(Debug, Clone, Default)]
+pub struct ResolvedTarget {
+    /// Its name and coordinates.
+    pub target: Target,
+    /// Where its service is.
+    pub location: ServiceLocation,
+    /// Its entry in the project file.
+    pub spec: TargetSpec,
+}
+
+/// Subscription and resource group of the embedded emulator's service.
+const EMULATOR_SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
+/// Resource group of the embedded emulator's service.
+const EMULATOR_GROUP: &str = "local";
+
+/// Finds the target that is meant.
+///
+/// # Errors
+/// A sentence, if no such target is declared or none can be chosen.
+pub(super) fn choose(
+    project: &Project,
+    flag: Option<&str>,
+) -> Result<(String, TargetSpec), String> {
+    let empty = BTreeMap::new();
+    let targets = project.spec.targets.as_ref().unwrap_or(&empty);
+    let names: Vec<&str> = targets.keys().map(String::as_str).collect();
+    let name = match (
+        flag.or(project.spec.default_target.as_deref()),
+        names.as_slice(),
+    ) {
+        (Some(name), _) => name,
+        (None, [only]) => only,
+        (None, []) => {
+            return Err(
+                "apicenter.yaml declares no target; add `targets: {local: {emulator: \
+                        {}}}` to its spec"
+                    .to_owned(),
+            );
+        }
+        (None, names) => {
+            return Err(format!(
+                "which target? Choose with --target, or set defaultTarget in apicenter.yaml: {}",
+                list(names, "or")
+            ));
+        }
+    };
+    match targets.get(name) {
+        Some(spec) => Ok((name.to_owned(), spec.clone())),
+        None => Err(format!(
+            "no target `{name}` in apicenter.yaml: {}",
+            did_you_mean(name, &names).unwrap_or_else(|| format!(
+                "the targets are {}; more go under spec.targets",
+                list(&names, "and")
+            ))
+        )),
+    }
+}
+
+/// Resolves a target; what is missing or contradictory is reported at its place.
+#[must_use]
+pub(super) fn resolve(
+    project: &Project,
+    root: &Path,
+    name: &str,
+    spec: &TargetSpec,
+    diagnostics: &mut Diagnostics,
+) -> ResolvedTarget {
+    let path = ["targets", name];
+    let mut resolved = ResolvedTarget {
+        spec: spec.clone(),
+        ..ResolvedTarget::default()
+    };
+    resolved.target.name = name.to_owned();
+    if let Some(emulator) = &spec.emulator {
+        let default = format!("{STATE_FOLDER}/emulator.redb");
+        let data = root.join(emulator.data.as_deref().unwrap_or(&default));
+        resolved.location = ServiceLocation::Emulator { data };
+        resolved.target.subscription = EMULATOR_SUBSCRIPTION.to_owned();
+        resolved.target.resource_group = EMULATOR_GROUP.to_owned();
+        resolved.target.service.clone_from(&project.name);
+        if spec.service.is_some() || spec.subscription_id.is_some() {
+            let message = format!("the target `{name}` is both the emulator and an Azure service");
+            diagnostics.push(setting(project, &path, message, "choose one"));
+        }
+        return resolved;
+    }
+    let mut required = |value: &Option<String>, field: &str| {
+        if value.is_none() {
+            let message = format!("the target `{name}` lacks `{field}`");
+            let help = "a target is either `emulator: {}` or has subscriptionId, resourceGroup \
+                        and service";
+            diagnostics.push(setting(project, &path, message, "in this mapping").help(help));
+        }
+        value.clone().unwrap_or_default()
+    };
+    resolved.target.subscription = required(&spec.subscription_id, "subscriptionId");
+    resolved.target.resource_group = required(&spec.resource_group, "resourceGroup");
+    resolved.target.service = required(&spec.service, "service");
+    resolved.location = ServiceLocation::Azure {
+        cloud: spec.cloud.clone().unwrap_or_default(),
+    };
+    resolved
+}

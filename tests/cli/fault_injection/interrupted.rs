@@ -1,0 +1,89 @@
+//! Signals and crashes in the middle of an apply.
+
+use std::io::{BufRead as _, BufReader};
+use std::time::{Duration, Instant};
+
+use apicenter::emulator::{Fault, FaultRule};
+
+use crate::cli::harness::Project;
+use crate::cli::samples::{apis, orders};
+use crate::cli::service_fixture::ServiceFixture;
+
+const SIX: [&str; 6] = ["api-a", "api-b", "api-c", "api-d", "api-e", "api-f"];
+
+/// A service so slow that a signal finds the second of six writes under way.
+fn slow() -> (ServiceFixture, Project) {
+    let center = ServiceFixture::with(|options| options.latency = Duration::from_millis(100));
+    let project = Project::of(&center).file("apis.yaml", &apis(SIX));
+    (center, project)
+}
+
+#[test]
+fn the_first_signal_lets_requests_finish_and_reports() {
+    for (signal, format) in [("INT", "text"), ("TERM", "json")] {
+        let (center, project) = slow();
+        let mut run = project.start(&format!(
+            "apply --auto-approve --parallelism 1 --format {format}"
+        ));
+        center.wait_for_write("PUT apis/api-a");
+        run.signal(signal);
+        let ended = run.finish().exit(130).talks(&["Interrupted: finishing"]);
+        let sent = center.writes().len();
+        assert!((1..6).contains(&sent), "{sent} of 6 were sent");
+        if format == "json" {
+            let report = ended.json();
+            assert_eq!(report["interrupted"], true);
+            assert_eq!(report["added"], sent);
+            assert_eq!(report["results"][5]["outcome"], "not-started");
+        } else {
+            ended.says(&[
+                "Not done:",
+                "+ api/api-f: not started",
+                &format!("Apply interrupted. Resources: {sent} added, 0 changed, 0 destroyed."),
+            ]);
+        }
+        let live = center.get("apis")["value"].as_array().map(Vec::len);
+        assert_eq!(live, Some(sent), "what was sent is done and told");
+        project
+            .run("apply --auto-approve")
+            .success()
+            .says(&[&format!("Resources: {} added", 6 - sent)]);
+    }
+}
+
+#[test]
+fn the_second_signal_ends_at_once() {
+    let center = ServiceFixture::start();
+    let project = Project::of(&center).file("apis.yaml", &apis(SIX));
+    center.inject(FaultRule::next("PUT", "/apis/api-a", Fault::Hang));
+    let mut run = project.start("apply --auto-approve --parallelism 1");
+    center.wait_for_write("PUT apis/api-a");
+    run.signal("INT");
+    let mut stderr = BufReader::new(run.child().stderr.take().expect("it is piped"));
+    let mut line = String::new();
+    stderr.read_line(&mut line).expect("it talks");
+    assert!(line.contains("Press Ctrl-C again"), "{line}");
+    let start = Instant::now();
+    run.signal("INT");
+    run.finish().exit(130);
+    assert!(start.elapsed() < Duration::from_secs(5));
+    project.run("apply --auto-approve").success();
+    project.run("plan --detailed-exitcode").success();
+}
+
+#[test]
+fn a_killed_apply_is_healed_by_the_next_one() {
+    let (center, project) = slow();
+    let project = orders(project);
+    for write in ["PUT apis/api-a", "PUT apis/orders", "importSpecification"] {
+        let mut run = project.start("apply --auto-approve --parallelism 2");
+        center.wait_for_write(write);
+        run.child().kill().expect("it is killed");
+        run.finish().killed();
+    }
+    project.run("apply --auto-approve").success();
+    project
+        .run("plan --detailed-exitcode")
+        .success()
+        .says(&["No changes. The service is as declared (12 resources)."]);
+}

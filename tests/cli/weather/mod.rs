@@ -1,7 +1,0 @@
-//! Bad weather at every moment of an apply that knows every kind: it ends with the right code, and the
-//! next run makes the same state as if nothing had happened.
-
-mod kills;
-mod outages;
-mod scenario;
-mod single;
