@@ -408,7 +408,7 @@ mod tests {
             ("</a>", "`a` closes nothing", "</a"),
             ("<a/><b/>", "a second root element", "<b"),
             ("<a/> x", "text outside the root element", "x"),
-            ("<a b=1/>", "a quoted value should stand here", "1"),
+            ("<a b=1/>", "expected a quoted value", "1"),
             ("<a b='1' b='2'/>", "the attribute `b` stands twice", "b"),
             ("<a b='1'c='2'/>", "a space should stand here", "c"),
             ("<a b='<'/>", "`<` cannot stand in a quoted value", "<"),
