@@ -1,9 +1,11 @@
 //! The client of Azure Resource Manager: credentials, retries, pacing, paging, long-running operations.
 
 mod api_management;
+mod archive;
 mod cache;
 mod claims;
 mod client;
+mod content;
 mod counts;
 pub mod credential;
 mod download;
@@ -16,7 +18,6 @@ mod rate_limit;
 mod reader;
 mod retry;
 mod role_assignment;
-mod ruleset;
 mod send;
 mod service;
 mod service_context;
