@@ -380,7 +380,7 @@ fn the_projects_schema_knows_its_metadata_and_its_environments() {
                         .as_object_mut()
                         .unwrap()
                         .shift_remove("team"),
-                )
+                );
             }),
         ),
         (
@@ -390,7 +390,7 @@ fn the_projects_schema_knows_its_metadata_and_its_environments() {
                     spec.as_object_mut()
                         .unwrap()
                         .shift_remove("customProperties"),
-                )
+                );
             }),
         ),
         (

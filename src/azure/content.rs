@@ -146,7 +146,7 @@ impl ArmService {
         };
         match (content.form, format) {
             (ContentForm::Document { .. }, Some("link")) => {
-                Ok(text_document(self.client.fetch(value).await?))
+                Ok(text_document(self.client.download(value).await?))
             }
             (ContentForm::Document { .. }, _) => Ok(text_document(value.to_owned())),
             (ContentForm::Folder, Some(ZIP)) => Ok(archive::decode(value)),
@@ -190,7 +190,7 @@ impl ArmService {
         };
         let path = format!("{}/{}", self.path(&resource.address), content.import_action);
         self.client
-            .post(&path, kind.api_version, Some(&body), Effect::Repeatable)
+            .post(&path, kind.api_version, Some(&body), Effect::Idempotent)
             .await?;
         Ok(())
     }

@@ -15,8 +15,9 @@ use crate::config::Pipeline;
 use crate::manifest::source::STATE_FOLDER;
 use crate::model::Diagnostics;
 use crate::output::{
-    Annotation, Level, Paint, annotate_diagnostics, annotate_plan, annotate_report,
-    azure_pipelines, choose, cut_markdown, fenced, github, plan_outputs, render_diagnostics,
+    Annotation, Level, Styles, annotate_diagnostics, annotate_plan, annotate_report,
+    azure_pipelines, choose, cut_markdown, fenced, github_actions, plan_outputs,
+    render_diagnostics,
 };
 use crate::plan::Plan;
 use crate::project::LoadedProject;
@@ -92,7 +93,7 @@ impl<'a> Annotator<'a> {
         let (diagnostics, sources) = (&project.diagnostics, &project.sources);
         self.annotate(annotate_diagnostics(diagnostics, sources, &self.prefix));
         let all: Diagnostics = diagnostics.iter().cloned().collect();
-        let text = render_diagnostics(&all, sources, false, Paint::default());
+        let text = render_diagnostics(&all, sources, false, Styles::default());
         self.summary(&fenced("API catalogue: problems", &text), project);
     }
 
@@ -113,7 +114,9 @@ impl<'a> Annotator<'a> {
         self.summary(&markdown(), project);
         let outputs = plan_outputs(plan);
         match channel {
-            Channel::GitHub => self.append("GITHUB_OUTPUT", &github::output_lines(&outputs)),
+            Channel::GitHub => {
+                self.append("GITHUB_OUTPUT", &github_actions::output_lines(&outputs))
+            }
             Channel::AzurePipelines => {
                 for (name, value) in &outputs {
                     let line = azure_pipelines::output_command(name, value);
@@ -132,7 +135,7 @@ impl<'a> Annotator<'a> {
     fn annotate(&self, all: Vec<Annotation>) {
         let Some(channel) = self.channel else { return };
         let most = match channel {
-            Channel::GitHub => github::MOST_ANNOTATIONS,
+            Channel::GitHub => github_actions::MOST_ANNOTATIONS,
             Channel::AzurePipelines => azure_pipelines::MOST_ISSUES,
         };
         let mut shown = self.shown.borrow_mut();
@@ -141,7 +144,7 @@ impl<'a> Annotator<'a> {
         shown.extend(chosen.shown.iter().map(|annotation| annotation.level));
         for annotation in &chosen.shown {
             let line = match channel {
-                Channel::GitHub => Some(github::annotation_command(annotation)),
+                Channel::GitHub => Some(github_actions::annotation_command(annotation)),
                 Channel::AzurePipelines => azure_pipelines::issue_command(annotation),
             };
             if let Some(line) = line {
@@ -162,7 +165,7 @@ impl<'a> Annotator<'a> {
                     let length = std::fs::metadata(file).ok()?.len();
                     usize::try_from(length).ok()
                 });
-                let room = github::SUMMARY_BYTES.saturating_sub(there.unwrap_or(0));
+                let room = github_actions::SUMMARY_BYTES.saturating_sub(there.unwrap_or(0));
                 self.append(FILE, &cut_markdown(markdown, room));
             }
             Some(Channel::AzurePipelines) => {
@@ -215,7 +218,7 @@ impl<'a> Annotator<'a> {
     }
 
     fn warn(&self, text: &str) {
-        let word = self.console.status_paint().changed("warning");
+        let word = self.console.status_styles().changed("warning");
         self.console.status(&format!("{word}: {text}"));
     }
 }

@@ -143,7 +143,7 @@ async fn run_connected(
     match args.format {
         Format::Text => console.output(&format!(
             "\n{}",
-            apply_summary(&plan, &report, console.paint())
+            apply_summary(&plan, &report, console.styles())
         )),
         Format::Json => console.output(&to_json(&ApplyJson::new(&plan, &report))),
     }
@@ -192,7 +192,7 @@ fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
     }
     console.status("Declared, and held back by a rule:");
     for change in &held {
-        let rule = change.blocked.as_deref().unwrap_or_default();
+        let rule = change.blocked.as_ref().map_or("", |block| &block.reason);
         console.status(&format!("  {}: {rule}", change.address));
     }
     Err(Failure::new(
@@ -259,7 +259,7 @@ fn render(plan: &Plan, project: &LoadedProject, console: &Console) -> String {
         plan,
         &PlanView {
             sources: &project.sources,
-            paint: console.paint(),
+            styles: console.styles(),
             target: &planning::target_words(project),
             show_unchanged: false,
             show_unmanaged: false,

@@ -16,7 +16,10 @@ pub(super) fn missing<'a>(plan: &'a Plan, allowed: &Patterns) -> Vec<&'a Address
 
 /// Why an apply that cannot ask does not go on.
 pub(super) fn refusal(missing: &[&Address]) -> Failure {
-    let all: Vec<String> = missing.iter().map(|address| address.to_string()).collect();
+    let all: Vec<String> = missing
+        .iter()
+        .map(std::string::ToString::to_string)
+        .collect();
     let flags: Vec<String> = all
         .iter()
         .map(|address| format!("--allow-destroy {address}"))

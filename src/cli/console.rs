@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::global::{ColorChoice, GlobalArgs};
 use crate::config::Environment;
-use crate::output::Paint;
+use crate::output::Styles;
 
 /// Whether writing to stdout failed, other than by a reader that has gone.
 static LOST_DATA: AtomicBool = AtomicBool::new(false);
@@ -42,15 +42,15 @@ impl Console {
     }
 
     /// Colours of stdout.
-    pub(super) fn paint(&self) -> Paint {
-        Paint {
+    pub(super) fn styles(&self) -> Styles {
+        Styles {
             color: self.output_color,
         }
     }
 
     /// Colours of stderr.
-    pub(super) fn status_paint(&self) -> Paint {
-        Paint {
+    pub(super) fn status_styles(&self) -> Styles {
+        Styles {
             color: self.status_color,
         }
     }

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::project;
 use super::{planning, signals};
-use crate::azure::SignedIn;
+use crate::azure::AuthenticatedCaller;
 use crate::azure::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
 use crate::kinds;
 use crate::project::LoadedProject;
@@ -33,12 +33,12 @@ struct Examination<'a> {
 
 impl Examination<'_> {
     fn good(&self, text: &str) {
-        let mark = self.console.paint().added("ok");
+        let mark = self.console.styles().added("ok");
         self.console.output(&format!("{mark}       {text}\n"));
     }
 
     fn bad(&mut self, exit: Exit, text: &str, help: &str) {
-        let mark = self.console.paint().removed("problem");
+        let mark = self.console.styles().removed("problem");
         self.console.output(&format!("{mark}  {text}\n"));
         if !help.is_empty() {
             self.console.output(&format!("         {help}\n"));
@@ -150,7 +150,7 @@ async fn permissions(
     args: &Args,
     project: &LoadedProject,
     connection: &Connection,
-    signed_in: &SignedIn,
+    signed_in: &AuthenticatedCaller,
     examination: &mut Examination<'_>,
 ) -> Result<(), Failure> {
     let granted = match connection.service.permissions().await {

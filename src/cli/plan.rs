@@ -217,7 +217,7 @@ impl Args {
             plan,
             &PlanView {
                 sources: &project.sources,
-                paint: console.paint(),
+                styles: console.styles(),
                 target: &planning::target_words(project),
                 show_unchanged: self.show_unchanged,
                 show_unmanaged: self.show_unmanaged,

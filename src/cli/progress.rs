@@ -23,7 +23,7 @@ pub(super) async fn show(plan: &Plan, console: Console, mut events: UnboundedRec
         bar
     });
     while let Some(event) = events.recv().await {
-        let line = event_line(plan, &event, console.status_paint());
+        let line = event_line(plan, &event, console.status_styles());
         match &bar {
             Some(bar) => {
                 if let Some(line) = line {

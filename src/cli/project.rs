@@ -31,7 +31,7 @@ pub(super) fn report(project: &LoadedProject, console: &Console) {
         &diagnostics,
         &project.sources,
         console.is_interactive(),
-        console.status_paint(),
+        console.status_styles(),
     );
     console.status(&format!("{}{}", text, summary_line(&diagnostics)));
 }

@@ -143,7 +143,7 @@ pub(super) async fn enrich(
     if context.is_text() {
         context.console.output(&format!(
             "\nAPIs that the integration has brought in meanwhile:\n{}",
-            apply_summary(&plan, &report, context.console.paint())
+            apply_summary(&plan, &report, context.console.styles())
         ));
     }
     Ok(Some((plan, report)))

@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
             console.output(&render_junit(diagnostics, files, sources, &prefix));
         }
         Format::Text if project.is_valid() => {
-            let valid = console.paint().added("Valid.");
+            let valid = console.styles().added("Valid.");
             let noun = if count == 1 {
                 "resource is"
             } else {

@@ -1,6 +1,6 @@
 //! Brackets that must come in pairs.
 
-use super::describe::DocumentError;
+use super::description::DocumentError;
 
 /// The brackets that are open.
 #[derive(Default)]

@@ -1,78 +1,7 @@
 //! What a text describes.
 
-use std::ops::Range;
-
+use super::description::{Description, DocumentError, Format};
 use super::{graphql, proto, structured, xml};
-use crate::model::Specification;
-
-/// What a document says about itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Description {
-    /// Its format and the version of the format that it states: `3.0.3` for OpenAPI, `1.1` for WSDL,
-    /// `proto3` for a proto file. GraphQL and WADL state none.
-    pub specification: Specification,
-    /// The title that it gives itself.
-    pub title: Option<String>,
-    /// How it is written.
-    pub format: Format,
-}
-
-/// How a document is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// JSON.
-    Json,
-    /// YAML that is not JSON.
-    Yaml,
-    /// XML.
-    Xml,
-    /// Anything else.
-    Text,
-}
-
-/// Why a document is not what it claims to be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct DocumentError {
-    /// One sentence without a full stop.
-    pub message: String,
-    /// The bytes of the text to look at, where they are known.
-    pub place: Option<Range<usize>>,
-}
-
-impl Description {
-    pub(super) fn new(name: &str, version: Option<String>, format: Format) -> Self {
-        Self {
-            specification: Specification {
-                name: name.to_owned(),
-                version,
-            },
-            title: None,
-            format,
-        }
-    }
-
-    pub(super) fn other(format: Format) -> Self {
-        Self::new("other", None, format)
-    }
-
-    pub(super) fn titled(self, title: Option<String>) -> Self {
-        let title = title.map(|title| title.trim().to_owned());
-        Self {
-            title: title.filter(|title| !title.is_empty()),
-            ..self
-        }
-    }
-}
-
-impl DocumentError {
-    pub(super) fn at(message: impl Into<String>, place: Range<usize>) -> Self {
-        Self {
-            message: message.into(),
-            place: Some(place),
-        }
-    }
-}
 
 /// Tells what a text describes, from its content and, where that leaves a choice, its file name.
 ///

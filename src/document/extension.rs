@@ -1,6 +1,7 @@
 //! File names for documents that come without one.
 
-use super::describe::{Format, describe};
+use super::describe::describe;
+use super::description::Format;
 use super::structured;
 
 /// The suffix, without a dot, of a file that is to hold a document of that specification.

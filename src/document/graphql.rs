@@ -1,7 +1,7 @@
 //! GraphQL schemas, as far as their tokens go.
 
 use super::brackets::Brackets;
-use super::describe::{Description, DocumentError, Format};
+use super::description::{Description, DocumentError, Format};
 
 pub(super) const DEFINITIONS: [&str; 13] = [
     "schema",

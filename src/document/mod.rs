@@ -9,18 +9,19 @@ mod breaking;
 pub mod bundle;
 mod content;
 mod describe;
+mod description;
 mod diff;
 mod digest;
 mod extension;
 mod graphql;
 mod json;
-
 mod proto;
 mod structured;
 mod xml;
 
 pub use breaking::{Breaking, Impact, breaking};
-pub use describe::{Description, DocumentError, Format, describe};
+pub use describe::describe;
+pub use description::{Description, DocumentError, Format};
 pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};
 pub use digest::digest;
 pub use extension::extension;

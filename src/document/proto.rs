@@ -1,7 +1,7 @@
 //! Protocol buffer files, as far as their tokens go.
 
 use super::brackets::Brackets;
-use super::describe::{Description, DocumentError, Format};
+use super::description::{Description, DocumentError, Format};
 
 const STATEMENTS: [&str; 9] = [
     "syntax", "edition", "package", "import", "option", "message", "enum", "service", "extend",

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::describe::{Description, DocumentError, Format};
+use super::description::{Description, DocumentError, Format};
 use super::json;
 use crate::model::{Diagnostics, Sources};
 use crate::yaml::{self, Document, Node};

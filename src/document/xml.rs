@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::describe::{Description, DocumentError, Format};
+use super::description::{Description, DocumentError, Format};
 
 const WSDL_1: &str = "http://schemas.xmlsoap.org/wsdl/";
 const WSDL_2: &str = "http://www.w3.org/ns/wsdl";
@@ -290,9 +290,8 @@ impl<'a> Reader<'a> {
             }
             self.at += 1;
             self.skip_blanks();
-            let quote = match self.rest().chars().next() {
-                Some(quote @ ('"' | '\'')) => quote,
-                _ => return self.wrong("a quoted value should stand here"),
+            let Some(quote @ ('"' | '\'')) = self.rest().chars().next() else {
+                return self.wrong("expected a quoted value");
             };
             self.at += 1;
             let Some(length) = self.rest().find([quote, '<']) else {
@@ -409,7 +408,7 @@ mod tests {
             ("</a>", "`a` closes nothing", "</a"),
             ("<a/><b/>", "a second root element", "<b"),
             ("<a/> x", "text outside the root element", "x"),
-            ("<a b=1/>", "a quoted value should stand here", "1"),
+            ("<a b=1/>", "expected a quoted value", "1"),
             ("<a b='1' b='2'/>", "the attribute `b` stands twice", "b"),
             ("<a b='1'c='2'/>", "a space should stand here", "c"),
             ("<a b='<'/>", "`<` cannot stand in a quoted value", "<"),

@@ -118,9 +118,8 @@ fn roles(live: &LiveState, options: &ExportOptions, files: &mut Files) {
         if grant.scope != *here {
             continue;
         }
-        let (description, name) = match described(grant, options) {
-            Some(parts) => parts,
-            None => continue,
+        let Some((description, name)) = described(grant, options) else {
+            continue;
         };
         let name = name.unwrap_or_else(|| {
             let short: String = grant.principal.chars().take(8).collect();

@@ -2,7 +2,7 @@
 
 use super::breaking;
 use super::migration;
-use super::review::visible;
+use super::text::escape_control_chars;
 use crate::apply::{Outcome, Report};
 use crate::model::{Diagnostic, Severity, Sources, Span};
 use crate::plan::{Action, Change, Plan};
@@ -159,7 +159,10 @@ fn broken_by(change: &Change) -> Option<(String, String)> {
         n => format!("{n} breaking changes in {}", change.address),
     };
     let lines = breaking::lines(&found);
-    let lines: Vec<_> = lines.iter().map(|line| visible(line)).collect();
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|line| escape_control_chars(line))
+        .collect();
     Some((title, lines.join("\n")))
 }
 

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use super::migration;
-use super::paint::Paint;
+use super::styles::Styles;
 use crate::apply::{Event, Outcome, Report};
 use crate::plan::{Action, Plan};
 
 /// One line about an event; `None` where the event is not worth one.
 #[must_use]
-pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
+pub fn event_line(plan: &Plan, event: &Event, styles: Styles) -> Option<String> {
     let address = |i: &usize| plan.changes[*i].address.to_string();
     Some(match event {
         Event::Started { .. } => return None,
@@ -21,17 +21,17 @@ pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
             format!(
                 "~ {}: {} ({:.1}s)",
                 preparation.resource.address,
-                paint.changed(&migration::prepared(plan, preparation)),
+                styles.changed(&migration::prepared(plan, preparation)),
                 elapsed.as_secs_f64()
             )
         }
         Event::Finished { change, elapsed } => {
             let action = plan.changes[*change].action();
             let verb = match action {
-                Action::Create => paint.added("created"),
-                Action::Update => paint.changed("updated"),
-                Action::Replace => paint.changed("replaced"),
-                Action::Delete => paint.removed("deleted"),
+                Action::Create => styles.added("created"),
+                Action::Update => styles.changed("updated"),
+                Action::Replace => styles.changed("replaced"),
+                Action::Delete => styles.removed("deleted"),
                 Action::Blocked => return None,
             };
             format!(
@@ -42,12 +42,16 @@ pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
             )
         }
         Event::Failed { change, message } => {
-            format!("{} {}: {message}", paint.removed("failed"), address(change))
+            format!(
+                "{} {}: {message}",
+                styles.removed("failed"),
+                address(change)
+            )
         }
         Event::Skipped { change, because } => {
             format!(
                 "{} {}: it needs {}",
-                paint.changed("skipped"),
+                styles.changed("skipped"),
                 address(change),
                 address(because)
             )
@@ -57,7 +61,7 @@ pub fn event_line(plan: &Plan, event: &Event, paint: Paint) -> Option<String> {
 
 /// What an apply did: everything that is not done by name, then the counts.
 #[must_use]
-pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
+pub fn apply_summary(plan: &Plan, report: &Report, styles: Styles) -> String {
     let mut out = String::new();
     let tally = report.tally(plan);
     let counts = format!(
@@ -65,11 +69,11 @@ pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
         tally.added, tally.changed, tally.destroyed
     );
     if report.is_complete() {
-        let title = paint.strong(&paint.added("Apply complete!"));
+        let title = styles.strong(&styles.added("Apply complete!"));
         let _ = writeln!(out, "{title} {counts}");
         return out;
     }
-    let _ = writeln!(out, "{}", paint.strong("Not done:"));
+    let _ = writeln!(out, "{}", styles.strong("Not done:"));
     for (i, (change, outcome)) in plan.changes.iter().zip(&report.outcomes).enumerate() {
         let symbol = change.action().symbol();
         let why = match outcome {
@@ -91,7 +95,7 @@ pub fn apply_summary(plan: &Plan, report: &Report, paint: Paint) -> String {
     } else {
         "Apply incomplete."
     };
-    let _ = writeln!(out, "\n{} {counts}", paint.strong(&paint.removed(title)));
+    let _ = writeln!(out, "\n{} {counts}", styles.strong(&styles.removed(title)));
     let _ = writeln!(
         out,
         "Mend what needs mending and run apply again: it plans anew and does what is left."

@@ -7,8 +7,8 @@ use miette::{
     SourceCode, SourceSpan, SpanContents,
 };
 
-use super::paint::Paint;
-use super::review::visible;
+use super::styles::Styles;
+use super::text::escape_control_chars;
 use crate::model::{Diagnostic, Diagnostics, Label, Severity, Source, Sources};
 
 /// Columns of a drawing.
@@ -20,12 +20,12 @@ pub fn render_diagnostics(
     diagnostics: &Diagnostics,
     sources: &Sources,
     is_terminal: bool,
-    paint: Paint,
+    styles: Styles,
 ) -> String {
     let mut out = String::new();
     for diagnostic in diagnostics {
         if is_terminal && is_drawable(diagnostic, sources) {
-            draw(&mut out, diagnostic, sources, paint);
+            draw(&mut out, diagnostic, sources, styles);
         } else {
             log(&mut out, diagnostic, sources);
         }
@@ -36,7 +36,7 @@ pub fn render_diagnostics(
 
 /// Whether nothing in the lines to be drawn hides or moves what is shown on a terminal.
 fn is_drawable(diagnostic: &Diagnostic, sources: &Sources) -> bool {
-    let harmless = |text: &str| visible(text) == text;
+    let harmless = |text: &str| escape_control_chars(text) == text;
     let labels = diagnostic.primary.iter().chain(&diagnostic.related);
     harmless(&diagnostic.message)
         && labels.into_iter().all(|label| {
@@ -133,12 +133,12 @@ fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
 }
 
 fn push_line(out: &mut String, text: &str) {
-    out.push_str(&visible(&text.trim_end().replace('\t', " ")));
+    out.push_str(&escape_control_chars(&text.trim_end().replace('\t', " ")));
     out.push('\n');
 }
 
-fn draw(out: &mut String, diagnostic: &Diagnostic, sources: &Sources, paint: Paint) {
-    let theme = if paint.color {
+fn draw(out: &mut String, diagnostic: &Diagnostic, sources: &Sources, styles: Styles) {
+    let theme = if styles.color {
         GraphicalTheme::unicode()
     } else {
         GraphicalTheme::unicode_nocolor()

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::breaking;
 use super::migration;
-use super::paint::Paint;
-use super::review::visible;
+use super::styles::Styles;
+use super::text::escape_control_chars;
 use super::value::{long_texts, short, structures};
 use crate::document::{DiffLineKind, DiffOptions, unified_diff};
 use crate::model::{Address, Severity, Sources, Span, unmodelled_paths};
@@ -17,7 +17,7 @@ pub struct PlanView<'a> {
     /// The files, so that places can be named.
     pub sources: &'a Sources,
     /// Colours.
-    pub paint: Paint,
+    pub styles: Styles,
     /// Name of the target's service and where it is, for the first line.
     pub target: &'a str,
     /// Whether resources without changes are listed.
@@ -41,10 +41,10 @@ const FEW_UNMANAGED: usize = 5;
 #[must_use]
 pub fn render_plan(plan: &Plan, view: &PlanView<'_>) -> String {
     let mut out = String::new();
-    let paint = view.paint;
+    let styles = view.styles;
     line(
         &mut out,
-        &format!("{} {}", paint.strong("Target"), view.target),
+        &format!("{} {}", styles.strong("Target"), view.target),
     );
     for (i, change) in plan.changes.iter().enumerate() {
         out.push('\n');
@@ -59,25 +59,25 @@ pub fn render_plan(plan: &Plan, view: &PlanView<'_>) -> String {
     if view.show_unchanged && !plan.unchanged.is_empty() {
         out.push('\n');
         for address in &plan.unchanged {
-            line(&mut out, &paint.faint(&format!("= {address}")));
+            line(&mut out, &styles.faint(&format!("= {address}")));
         }
     }
     render_unmanaged(&mut out, plan, view);
     render_notes(&mut out, plan, view);
     out.push('\n');
-    render_verdict(&mut out, plan, paint);
+    render_verdict(&mut out, plan, styles);
     out
 }
 
 fn render_change(out: &mut String, change: &Change, view: &PlanView<'_>) {
-    let paint = view.paint;
+    let styles = view.styles;
     let action = change.action();
     let heading = format!("{} {}", action.symbol(), change.address);
     let heading = match action {
-        Action::Create => paint.added(&heading),
-        Action::Update | Action::Replace => paint.changed(&heading),
-        Action::Delete => paint.removed(&heading),
-        Action::Blocked => paint.blocked(&heading),
+        Action::Create => styles.added(&heading),
+        Action::Update | Action::Replace => styles.changed(&heading),
+        Action::Delete => styles.removed(&heading),
+        Action::Blocked => styles.blocked(&heading),
     };
     let reason = match &change.blocked {
         Some(rule) => format!("({}; blocked: {rule})", change.reason),
@@ -91,14 +91,14 @@ fn render_change(out: &mut String, change: &Change, view: &PlanView<'_>) {
     let place = if place.is_empty() {
         place
     } else {
-        format!("{gap}{}", paint.faint(&place))
+        format!("{gap}{}", styles.faint(&place))
     };
     line(
         out,
         &format!(
             "{}  {}{place}",
-            paint.strong(&heading),
-            paint.faint(&reason)
+            styles.strong(&heading),
+            styles.faint(&reason)
         ),
     );
     if !matches!(change.step, Step::Delete { .. }) {
@@ -115,7 +115,7 @@ fn render_change(out: &mut String, change: &Change, view: &PlanView<'_>) {
             "    {verb}, though not known to this program: {}",
             kept.join(", ")
         );
-        line(out, &paint.faint(&text));
+        line(out, &styles.faint(&text));
     }
 }
 
@@ -147,25 +147,25 @@ fn render_field(
     is_update: bool,
     view: &PlanView<'_>,
 ) {
-    let paint = view.paint;
-    let name = format!("{:width$}", visible(&field.path));
+    let styles = view.styles;
+    let name = format!("{:width$}", escape_control_chars(&field.path));
     let structures = structures(field.before.as_ref(), field.after.as_ref());
     if let (false, Some((_, after))) = (is_update, &structures) {
         line(out, &format!("    {}", name.trim_end()));
         for text in after.lines() {
-            line(out, &paint.added(&format!("      {}", spread(text))));
+            line(out, &styles.added(&format!("      {}", spread(text))));
         }
         return;
     }
     if !is_update {
         line(
             out,
-            &format!("    {name}  {}", paint.added(&short(field.after.as_ref()))),
+            &format!("    {name}  {}", styles.added(&short(field.after.as_ref()))),
         );
         return;
     }
     let place = field.place.map_or(String::new(), |span| {
-        format!("  {}", paint.faint(&place_text(view.sources, span)))
+        format!("  {}", styles.faint(&place_text(view.sources, span)))
     });
     if let Some((before, after)) = long_texts(field.before.as_ref(), field.after.as_ref()) {
         line(out, &format!("    {name}{place}"));
@@ -181,8 +181,8 @@ fn render_field(
         out,
         &format!(
             "    {name}  {} -> {}{place}",
-            paint.removed(&short(field.before.as_ref())),
-            paint.added(&short(field.after.as_ref())),
+            styles.removed(&short(field.before.as_ref())),
+            styles.added(&short(field.after.as_ref())),
         ),
     );
 }
@@ -195,41 +195,41 @@ fn render_document(
     view: &PlanView<'_>,
 ) {
     let Some(text) = &change.text else { return };
-    let paint = view.paint;
+    let styles = view.styles;
     let name = format!("{:width$}", field.path);
     let lines = text.after.text.lines().count();
     match (&text.before, &field.before) {
         (Some(before), Some(_)) => {
             let place = field.place.map_or(String::new(), |span| {
-                format!("  {}", paint.faint(&place_text(view.sources, span)))
+                format!("  {}", styles.faint(&place_text(view.sources, span)))
             });
             line(
                 out,
                 &format!(
                     "    {name}  {} -> {}{place}",
-                    paint.removed(&short(field.before.as_ref())),
-                    paint.added(&short(field.after.as_ref()))
+                    styles.removed(&short(field.before.as_ref())),
+                    styles.added(&short(field.after.as_ref()))
                 ),
             );
-            render_breaks(out, change, paint);
+            render_breaks(out, change, styles);
             render_text_diff(out, before, &text.after.text, view);
         }
         _ => {
             let size = format!("{} ({lines} lines)", short(field.after.as_ref()));
-            line(out, &format!("    {name}  {}", paint.added(&size)));
+            line(out, &format!("    {name}  {}", styles.added(&size)));
         }
     }
 }
 
-fn render_breaks(out: &mut String, change: &Change, paint: Paint) {
+fn render_breaks(out: &mut String, change: &Change, styles: Styles) {
     let found = breaking::of_change(change);
     let breaks = breaking::count(&found);
     for (i, text) in breaking::lines(&found).iter().enumerate() {
-        let text = format!("      {}", visible(text));
+        let text = format!("      {}", escape_control_chars(text));
         if i < breaks {
-            line(out, &paint.removed(&text));
+            line(out, &styles.removed(&text));
         } else {
-            line(out, &paint.changed(&text));
+            line(out, &styles.changed(&text));
         }
     }
 }
@@ -240,14 +240,14 @@ fn render_text_diff(out: &mut String, before: &str, after: &str, view: &PlanView
         ..DiffOptions::default()
     };
     let diff = unified_diff(before, after, options);
-    let paint = view.paint;
+    let styles = view.styles;
     for diff_line in &diff.lines {
         let text = spread(&diff_line.text);
         let text = match diff_line.kind {
             DiffLineKind::Context => format!("  {text}"),
-            DiffLineKind::Added => paint.added(&format!("+ {text}")),
-            DiffLineKind::Removed => paint.removed(&format!("- {text}")),
-            DiffLineKind::Hunk => paint.location(&text),
+            DiffLineKind::Added => styles.added(&format!("+ {text}")),
+            DiffLineKind::Removed => styles.removed(&format!("- {text}")),
+            DiffLineKind::Hunk => styles.location(&text),
         };
         line(out, format!("      {text}").trim_end());
     }
@@ -256,20 +256,20 @@ fn render_text_diff(out: &mut String, before: &str, after: &str, view: &PlanView
             "      … {} more lines differ (in all {} added, {} removed)",
             diff.omitted, diff.added, diff.removed
         );
-        line(out, &paint.faint(&text));
+        line(out, &styles.faint(&text));
     }
 }
 
 /// A line of a text as it may be shown: tabs as spaces, and nothing that hides or moves what is shown.
 fn spread(text: &str) -> String {
-    visible(&text.replace('\t', "    ")).into_owned()
+    escape_control_chars(&text.replace('\t', "    ")).into_owned()
 }
 
 fn render_unmanaged(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
     if plan.unmanaged.is_empty() {
         return;
     }
-    let paint = view.paint;
+    let styles = view.styles;
     out.push('\n');
     let shown: Vec<&Address> = if view.show_unmanaged || plan.unmanaged.len() <= FEW_UNMANAGED {
         plan.unmanaged.iter().collect()
@@ -278,16 +278,16 @@ fn render_unmanaged(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
     };
     line(
         out,
-        &paint.faint("In the service and not declared here (left alone):"),
+        &styles.faint("In the service and not declared here (left alone):"),
     );
     for address in &shown {
-        line(out, &paint.faint(&format!("    {address}")));
+        line(out, &styles.faint(&format!("    {address}")));
     }
     if shown.len() < plan.unmanaged.len() {
         let more = plan.unmanaged.len() - shown.len();
         line(
             out,
-            &paint.faint(&format!("    and {more} more: --show-unmanaged lists them")),
+            &styles.faint(&format!("    and {more} more: --show-unmanaged lists them")),
         );
     }
 }
@@ -297,12 +297,12 @@ fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
         let place = diagnostic.primary.as_ref().map_or(String::new(), |label| {
             format!(
                 "  {}",
-                view.paint.faint(&place_text(view.sources, label.span))
+                view.styles.faint(&place_text(view.sources, label.span))
             )
         });
         let word = match diagnostic.severity {
-            Severity::Error => view.paint.removed("error"),
-            Severity::Warning => view.paint.changed("warning"),
+            Severity::Error => view.styles.removed("error"),
+            Severity::Warning => view.styles.changed("warning"),
         };
         line(out, &format!("\n{word}: {}{place}", diagnostic.message));
         if let Some(help) = &diagnostic.help {
@@ -311,13 +311,13 @@ fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
     }
     for refusal in &plan.refusals {
         let place = refusal.place.map_or(String::new(), |span| {
-            format!("  {}", view.paint.faint(&place_text(view.sources, span)))
+            format!("  {}", view.styles.faint(&place_text(view.sources, span)))
         });
         line(
             out,
             &format!(
                 "\n{}: {}{place}",
-                view.paint.removed("refused"),
+                view.styles.removed("refused"),
                 refusal.message
             ),
         );
@@ -332,12 +332,12 @@ fn render_help(out: &mut String, help: &str) {
     }
 }
 
-fn render_verdict(out: &mut String, plan: &Plan, paint: Paint) {
+fn render_verdict(out: &mut String, plan: &Plan, styles: Styles) {
     let summary = plan.summary();
     if !plan.has_changes() && summary.blocked == 0 {
         let text = format!(
             "{} The service is as declared ({} {}).",
-            paint.strong(&paint.added("No changes.")),
+            styles.strong(&styles.added("No changes.")),
             summary.unchanged,
             if summary.unchanged == 1 {
                 "resource"
@@ -350,7 +350,7 @@ fn render_verdict(out: &mut String, plan: &Plan, paint: Paint) {
     }
     let mut text = format!(
         "{} {} to add, {} to change, {} to destroy.",
-        paint.strong("Plan:"),
+        styles.strong("Plan:"),
         summary.create,
         summary.update + summary.replace,
         summary.delete + summary.replace
@@ -359,7 +359,7 @@ fn render_verdict(out: &mut String, plan: &Plan, paint: Paint) {
         let _ = write!(text, " {} blocked.", summary.blocked);
     }
     line(out, &text);
-    line(out, &paint.faint(&format!("Plan ID: {}", plan.id)));
+    line(out, &styles.faint(&format!("Plan ID: {}", plan.id)));
 }
 
 fn place_text(sources: &Sources, span: Span) -> String {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::review::visible;
+use super::text::escape_control_chars;
 
 /// Longest value that is shown on one line, in characters.
 const LONGEST: usize = 60;
@@ -14,8 +14,10 @@ pub(super) fn short(value: Option<&Value>) -> String {
         Some(Value::String(text)) if is_digest(text) => {
             format!("{}…", text.chars().take(19).collect::<String>())
         }
-        Some(value @ Value::String(text)) if is_address(text) => visible(&value.to_string()).into(),
-        Some(value) => cut(&visible(&value.to_string())),
+        Some(value @ Value::String(text)) if is_address(text) => {
+            escape_control_chars(&value.to_string()).into()
+        }
+        Some(value) => cut(&escape_control_chars(&value.to_string())),
     }
 }
 

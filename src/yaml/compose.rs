@@ -8,8 +8,9 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::frame::{Built, Collection, Frame};
 use super::mapping::MappingBuilder;
-use super::node::{Document, Scalar};
-use super::{ranges, tags, words};
+use super::node::Document;
+use super::scalar::Scalar;
+use super::{ranges, syntax_errors, tags};
 use crate::model::{Diagnostic, Diagnostics, SourceId, Span, code};
 
 /// Values inside values, aliases counted as what they stand for: every walk over a tree recurses.
@@ -42,7 +43,6 @@ pub(super) fn documents(
         diagnostics,
         frames: Vec::new(),
         anchors: HashMap::new(),
-        start: 0..0,
         root: None,
         last_end: 0,
         aliased: 0,
@@ -80,8 +80,6 @@ struct Composer<'a> {
     frames: Vec<Frame>,
     /// Finished values that have an anchor, by the parser's number.
     anchors: HashMap<usize, Built>,
-    /// Where the current document starts.
-    start: Range<usize>,
     root: Option<Built>,
     /// Where the last token ended.
     last_end: usize,
@@ -102,8 +100,7 @@ impl Composer<'_> {
             Event::DocumentStart(explicit, _) => {
                 self.anchors.clear();
                 self.root = None;
-                self.start = place.start..if explicit { place.end } else { place.start };
-                self.last_end = self.start.end;
+                self.last_end = if explicit { place.end } else { place.start };
                 return Ok(());
             }
             Event::DocumentEnd => self.finish_document(),
@@ -150,15 +147,12 @@ impl Composer<'_> {
     }
 
     fn finish_document(&mut self) {
-        let root = self.root.take();
-        let end = root.as_ref().map_or(0, |built| built.place.end);
-        let span = self.span(&(self.start.start..end.max(self.start.end)));
-        let root = root.map(|built| built.node).filter(|node| {
+        let root = self.root.take().map(|built| built.node).filter(|node| {
             let empty =
                 |s: &Scalar| s.text.is_empty() && s.plain && node.span.start == node.span.end;
             !node.scalar().is_some_and(empty)
         });
-        self.documents.push(Document { root, span });
+        self.documents.push(Document { root });
     }
 
     fn scalar(
@@ -173,7 +167,7 @@ impl Composer<'_> {
         let mut text = text.into_owned();
         match style {
             ScalarStyle::Literal | ScalarStyle::Folded => {
-                place = ranges::block_text(self.text, self.last_end, &place, &text)
+                place = ranges::block_text(self.text, self.last_end, &place, &text);
             }
             ScalarStyle::Plain if place.is_empty() => {
                 // The parser says `~` where nothing was written, and points before the colon.
@@ -304,7 +298,7 @@ impl Composer<'_> {
             return self.too_deep(&ranges::character(self.text, offset));
         }
         let offset = self.at_the_tab(offset);
-        let (message, help) = words::of(error.kind());
+        let (message, help) = syntax_errors::explain(error.kind());
         let mut diagnostic = Diagnostic::error(code::YAML_SYNTAX, message)
             .at(self.span(&ranges::character(self.text, offset)), "here");
         if let Some(frame) = self.frames.iter().rev().find(|frame| frame.flow) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::node::Scalar;
+use super::scalar::Scalar;
 
 /// The value of a scalar. One whose tag does not fit its text stays text.
 pub(super) fn resolve(scalar: &Scalar) -> Value {

@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::mapping::MappingBuilder;
-use super::node::{Node, NodeValue, Scalar};
+use super::node::{Node, NodeValue};
+use super::scalar::Scalar;
 use crate::model::{Diagnostics, Span};
 
 /// A finished value.

@@ -156,7 +156,7 @@ fn merge(entries: &mut Vec<Entry>, merge: &Merge, diagnostics: &mut Diagnostics)
         }
         // An alias to nothing was reported already.
         NodeValue::Scalar(scalar) => {
-            fine = scalar.text.is_empty() && merge.place.end > merge.place.start
+            fine = scalar.text.is_empty() && merge.place.end > merge.place.start;
         }
     }
     if !fine {

@@ -11,14 +11,16 @@ mod frame;
 mod mapping;
 mod node;
 mod ranges;
+mod scalar;
+mod syntax_errors;
 mod tags;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use emit::emit;
-pub use node::{Document, Entry, Key, Node, NodeValue, Scalar};
+pub use node::{Document, Entry, Key, Node, NodeValue};
+pub use scalar::Scalar;
 
 use crate::model::{Diagnostics, SourceId};
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::core_schema;
+use super::scalar::Scalar;
 use crate::model::Span;
 
 /// One document of a file.
@@ -12,8 +13,6 @@ use crate::model::Span;
 pub struct Document {
     /// What it holds; `None` where nothing stands between two `---`.
     pub root: Option<Arc<Node>>,
-    /// From its `---`, or its first value, to the end of its last value.
-    pub span: Span,
 }
 
 /// A value and its place. An alias is the very node that it names, place included.
@@ -35,17 +34,6 @@ pub enum NodeValue {
     Sequence(Vec<Arc<Node>>),
     /// Keys and values in the order of the file, each key once; merged ones come last.
     Mapping(Vec<Entry>),
-}
-
-/// A scalar as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scalar {
-    /// The text after escapes and line folding; empty where nothing was written.
-    pub text: String,
-    /// Neither quoted nor a block text nor tagged, so that it may be a number, a boolean or null.
-    pub plain: bool,
-    /// The explicit tag, such as `!!str`.
-    pub tag: Option<String>,
 }
 
 /// A key and its value.
@@ -139,21 +127,6 @@ impl Node {
         child
             .filter(|child| child.source == self.span.source && child.start == self.span.start)
             .unwrap_or(open)
-    }
-
-    /// What this is, for messages: `a mapping`, `a list`, `a text`, `a number`, `a boolean`, `null`.
-    #[must_use]
-    pub fn type_words(&self) -> &'static str {
-        match &self.value {
-            NodeValue::Sequence(_) => "a list",
-            NodeValue::Mapping(_) => "a mapping",
-            NodeValue::Scalar(scalar) => match core_schema::resolve(scalar) {
-                Value::Null => "null",
-                Value::Bool(_) => "a boolean",
-                Value::Number(_) => "a number",
-                _ => "a text",
-            },
-        }
     }
 
     /// The value as JSON, by the core schema of YAML 1.2: null, booleans, integers (also `0x` and

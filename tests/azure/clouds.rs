@@ -145,7 +145,7 @@ fn behind_tls(center: &ServiceFixture) -> (String, String) {
                 let mut bytes = [0; 4096];
                 match stream.read(&mut bytes).await {
                     Ok(count) if count > 0 => {
-                        heard.push_str(&String::from_utf8_lossy(&bytes[..count]))
+                        heard.push_str(&String::from_utf8_lossy(&bytes[..count]));
                     }
                     _ => break,
                 }

@@ -19,7 +19,7 @@ pub(super) fn read(markdown: &str) -> Reading {
         let ticks = line.len() - line.trim_start_matches('`').len();
         match open {
             Some(many) if ticks >= many && line.trim_start_matches('`').trim().is_empty() => {
-                open = None
+                open = None;
             }
             Some(_) => {}
             None if ticks >= 3 && !line.trim_start_matches('`').contains('`') => {

@@ -1,6 +1,6 @@
 //! Plans for a terminal.
 
-use apicenter::output::{Paint, PlanView, render_plan};
+use apicenter::output::{PlanView, Styles, render_plan};
 
 use super::fixtures::PlanFixture;
 
@@ -10,7 +10,7 @@ fn what_a_warning_advises_to_declare_keeps_its_lines() {
     world.integration("apim");
     let view = PlanView {
         sources: &world.sources,
-        paint: Paint { color: false },
+        styles: Styles { color: false },
         target: "prod",
         show_unchanged: false,
         show_unmanaged: false,

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use apicenter::apply::{ApplyOptions, apply};
-use apicenter::output::{Paint, apply_summary};
-use apicenter::plan::{Plan, PruneScope};
+use apicenter::output::{Styles, apply_summary};
+use apicenter::plan::{Plan, PruneScope, WriteId};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::unbounded_channel;
@@ -193,7 +193,7 @@ fn whoever_lacks_what_becomes_required_is_named() {
     assert_eq!(
         messages,
         [
-            "metadata-schema/rank becomes required, and 7 resources of the service have no value: \
+            "metadata-schema/rank becomes required, and 7 resources in the service have no value: \
              api/other-0, api/other-1, api/other-2, api/other-3, api/other-4 and 2 more"
         ]
     );
@@ -217,7 +217,11 @@ fn a_resource_without_the_value_waits_until_it_may_lack_it() {
     let (Some(schema), Some(new)) = (position(SCHEMA), position("api/new")) else {
         panic!("{:?}", show(&plan));
     };
-    assert!(plan.changes[new].waits_for.contains(&schema));
+    assert!(
+        plan.changes[new]
+            .waits_for
+            .contains(&WriteId::Change(schema))
+    );
 }
 
 #[test]
@@ -317,7 +321,7 @@ async fn a_value_that_cannot_be_cleared_keeps_its_schema_and_others_say_what_the
     let (events, _ignored) = unbounded_channel();
     let writer = Arc::new(writer);
     let report = apply(&plan, Arc::clone(&writer), options, events).await;
-    let text = apply_summary(&plan, &report, Paint { color: false });
+    let text = apply_summary(&plan, &report, Styles { color: false });
     assert_snapshot!(text, @"
     Not done:
       ~ metadata-schema/rank: needs api/ranked

@@ -74,7 +74,7 @@ pub(super) fn require_none(
         &diagnostics,
         sources,
         console.is_interactive(),
-        console.status_paint(),
+        console.status_styles(),
     );
     console.status(&format!("{text}{}", summary_line(&diagnostics)));
     console.status("nothing was imported");

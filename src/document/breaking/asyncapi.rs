@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::findings::{Findings, code, plain};
-use super::schema::{At, Direction, Schemas};
+use super::location::{Direction, SchemaLocation};
+use super::schema::Schemas;
 use super::tree::{entries, items, nameless, reference, resolve, text};
 
 pub(super) fn is_asyncapi(root: &Value) -> bool {
@@ -40,13 +41,13 @@ pub(super) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
                 }
                 continue;
             };
-            let at = At {
+            let location = SchemaLocation {
                 place: &place,
-                what: "",
+                part: "",
                 direction: use_.direction(),
                 operation: number,
             };
-            compare_messages(&mut schemas, findings, at, messages, others);
+            compare_messages(&mut schemas, findings, location, messages, others);
         }
         gone(findings, &place, &channel.messages, &other.messages);
     }
@@ -180,7 +181,7 @@ fn gone(findings: &mut Findings, place: &str, was: &Messages<'_>, now: &Messages
 fn compare_messages(
     schemas: &mut Schemas<'_>,
     findings: &mut Findings,
-    at: At<'_>,
+    location: SchemaLocation<'_>,
     was: &Messages<'_>,
     now: &Messages<'_>,
 ) {
@@ -188,7 +189,7 @@ fn compare_messages(
     if single(was) != single(now) {
         return;
     }
-    gone(findings, at.place, was, now);
+    gone(findings, location.place, was, now);
     for (name, message) in was {
         let Some(other) = now.get(name) else { continue };
         let what = match name.as_str() {
@@ -196,8 +197,11 @@ fn compare_messages(
             name => format!("message {}", code(name)),
         };
         if let (Some(before), Some(after)) = (payload(message), payload(other)) {
-            let at = At { what: &what, ..at };
-            schemas.compare(findings, at, before, after);
+            let location = SchemaLocation {
+                part: &what,
+                ..location
+            };
+            schemas.compare(findings, location, before, after);
         }
     }
 }

@@ -5,14 +5,15 @@
 
 mod asyncapi;
 mod findings;
+mod flat_schema;
 mod graphql;
 mod introspection;
+mod location;
 mod openapi;
 mod proto;
 mod rules;
 mod schema;
 mod sdl;
-mod shape;
 mod tree;
 mod wsdl;
 

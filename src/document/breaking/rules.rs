@@ -4,65 +4,35 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::findings::{Findings, code, codes, plain};
-use super::schema::{At, Direction};
-use super::shape::{LOWER, Shape, UPPER};
+use super::findings::{Findings, code, codes};
+use super::flat_schema::{FlatSchema, LOWER, UPPER};
+use super::location::SchemaPath;
 use super::tree::{flag, reference};
-
-/// What a message is about.
-pub(super) struct Subject<'p> {
-    pub(super) at: At<'p>,
-    pub(super) path: &'p str,
-}
-
-impl Subject<'_> {
-    fn is_request(&self) -> bool {
-        self.at.direction == Direction::Request
-    }
-
-    /// `response 200: property `a.b``, or `response 200` itself.
-    fn words(&self) -> String {
-        match self.path {
-            "" => self.at.what.to_owned(),
-            path => format!("{}: `{path}`", self.at.what),
-        }
-    }
-
-    fn property(&self, name: &str) -> String {
-        let dot = if self.path.is_empty() { "" } else { "." };
-        format!(
-            "{}: property `{}{dot}{}`",
-            self.at.what,
-            self.path,
-            plain(name)
-        )
-    }
-}
 
 /// Whether the types go together, so that it makes sense to look further.
 pub(super) fn types(
     findings: &mut Findings,
-    subject: &Subject<'_>,
-    before: &Shape<'_>,
-    after: &Shape<'_>,
+    schema: &SchemaPath<'_>,
+    before: &FlatSchema<'_>,
+    after: &FlatSchema<'_>,
 ) -> bool {
-    let place = subject.at.place;
+    let place = schema.location.place;
     let (was, now) = match (&before.types, &after.types) {
         (Some(was), Some(now)) => (was, now),
         _ if before.is_open || after.is_open => return true,
-        (None, Some(now)) if subject.is_request() && before.alternatives.is_empty() => {
+        (None, Some(now)) if schema.is_request() && before.alternatives.is_empty() => {
             let words = format!(
                 "{} has the type {} now, and had none",
-                subject.words(),
+                schema.words(),
                 type_words(now)
             );
             findings.caution(place, words);
             return true;
         }
-        (Some(was), None) if !subject.is_request() && after.alternatives.is_empty() => {
+        (Some(was), None) if !schema.is_request() && after.alternatives.is_empty() => {
             let words = format!(
                 "{} has no type any more, and had {}",
-                subject.words(),
+                schema.words(),
                 type_words(was)
             );
             findings.caution(place, words);
@@ -70,7 +40,7 @@ pub(super) fn types(
         }
         _ => return true,
     };
-    let (wide, narrow) = if subject.is_request() {
+    let (wide, narrow) = if schema.is_request() {
         (now, was)
     } else {
         (was, now)
@@ -81,19 +51,19 @@ pub(super) fn types(
         return true;
     }
     if misfits.len() == 1 && misfits.contains("null") {
-        let words = if subject.is_request() {
+        let words = if schema.is_request() {
             "may not be null any more"
         } else {
             "may be null now"
         };
-        findings.breaks(place, format!("{} {words}", subject.words()));
+        findings.breaks(place, format!("{} {words}", schema.words()));
         return true;
     }
     findings.breaks(
         place,
         format!(
             "{} has the type {} now, and had {}",
-            subject.words(),
+            schema.words(),
             type_words(now),
             type_words(was)
         ),
@@ -111,12 +81,12 @@ const NARROWER: [(&str, &str); 2] = [("int32", "int64"), ("float", "double")];
 
 pub(super) fn format(
     findings: &mut Findings,
-    subject: &Subject<'_>,
-    before: &Shape<'_>,
-    after: &Shape<'_>,
+    schema: &SchemaPath<'_>,
+    before: &FlatSchema<'_>,
+    after: &FlatSchema<'_>,
 ) {
-    let place = subject.at.place;
-    let (wide, narrow) = if subject.is_request() {
+    let place = schema.location.place;
+    let (wide, narrow) = if schema.is_request() {
         (after.format, before.format)
     } else {
         (before.format, after.format)
@@ -131,63 +101,61 @@ pub(super) fn format(
                 place,
                 format!(
                     "{} has the format {} now, and had {}",
-                    subject.words(),
+                    schema.words(),
                     text(now),
                     text(was)
                 ),
             );
         }
         (None, Some(wide)) => {
-            let words = if subject.is_request() {
+            let words = if schema.is_request() {
                 format!("has the format {} now, and had none", code(wide))
             } else {
                 format!("has no format any more, and had {}", code(wide))
             };
-            findings.caution(place, format!("{} {words}", subject.words()));
+            findings.caution(place, format!("{} {words}", schema.words()));
         }
     }
 }
 
 pub(super) fn values(
     findings: &mut Findings,
-    subject: &Subject<'_>,
-    before: &Shape<'_>,
-    after: &Shape<'_>,
+    schema: &SchemaPath<'_>,
+    before: &FlatSchema<'_>,
+    after: &FlatSchema<'_>,
 ) {
-    let place = subject.at.place;
+    let place = schema.location.place;
     let list = |values: &[&Value]| {
         let values: Vec<String> = values.iter().map(|v| value_text(v)).collect();
         codes(values.iter().map(String::as_str))
     };
-    let only_in = |some: &[&Value], other: &[&Value]| -> BTreeMap<String, ()> {
+    let only_in = |some: &[&Value], other: &[&Value]| -> BTreeSet<String> {
         let other: BTreeSet<String> = other.iter().map(|v| value_text(v)).collect();
         let some = some.iter().map(|v| value_text(v));
-        some.filter(|v| !other.contains(v))
-            .map(|v| (v, ()))
-            .collect()
+        some.filter(|v| !other.contains(v)).collect()
     };
-    let names = |missing: &BTreeMap<String, ()>| codes(missing.keys().map(String::as_str));
-    match (&before.values, &after.values, subject.is_request()) {
+    let names = |missing: &BTreeSet<String>| codes(missing.iter().map(String::as_str));
+    match (&before.values, &after.values, schema.is_request()) {
         (Some(was), Some(now), true) => {
             let gone = only_in(was, now);
             if !gone.is_empty() {
-                let words = format!("{} no longer takes {}", subject.words(), names(&gone));
+                let words = format!("{} no longer takes {}", schema.words(), names(&gone));
                 findings.breaks(place, words);
             }
         }
         (None, Some(now), true) => {
-            let words = format!("{} takes nothing but {} now", subject.words(), list(now));
+            let words = format!("{} takes nothing but {} now", schema.words(), list(now));
             findings.breaks(place, words);
         }
         (Some(was), Some(now), false) => {
             let new = only_in(now, was);
             if !new.is_empty() {
-                let words = format!("{} may be {} now", subject.words(), names(&new));
+                let words = format!("{} may be {} now", schema.words(), names(&new));
                 findings.caution(place, words);
             }
         }
         (Some(was), None, false) => {
-            let words = format!("{} may be more than {} now", subject.words(), list(was));
+            let words = format!("{} may be more than {} now", schema.words(), list(was));
             findings.caution(place, words);
         }
         _ => {}
@@ -202,9 +170,9 @@ fn value_text(value: &Value) -> String {
 
 pub(super) fn bounds(
     findings: &mut Findings,
-    subject: &Subject<'_>,
-    before: &Shape<'_>,
-    after: &Shape<'_>,
+    schema: &SchemaPath<'_>,
+    before: &FlatSchema<'_>,
+    after: &FlatSchema<'_>,
 ) {
     let keywords = UPPER.iter().chain(&LOWER).enumerate();
     for (i, keyword) in keywords {
@@ -218,8 +186,8 @@ pub(super) fn bounds(
         };
         if is_stricter {
             let was = before.bounds[i].map_or("had none".to_owned(), |was| format!("had {was}"));
-            let words = format!("{} has {keyword} {now} now, and {was}", subject.words());
-            findings.breaks(subject.at.place, words);
+            let words = format!("{} has {keyword} {now} now, and {was}", schema.words());
+            findings.breaks(schema.location.place, words);
         }
     }
 }
@@ -227,38 +195,38 @@ pub(super) fn bounds(
 /// Alternatives are told apart by the schemas that they refer to; others are not compared.
 pub(super) fn alternatives(
     findings: &mut Findings,
-    subject: &Subject<'_>,
-    before: &Shape<'_>,
-    after: &Shape<'_>,
+    schema: &SchemaPath<'_>,
+    before: &FlatSchema<'_>,
+    after: &FlatSchema<'_>,
 ) {
     let (Some(was), Some(now)) = (named(before), named(after)) else {
         return;
     };
-    let place = subject.at.place;
+    let place = schema.location.place;
     for name in was.keys().filter(|name| !now.contains_key(*name)) {
-        if subject.is_request() {
-            let words = format!("{} is no longer taken as {}", subject.words(), code(name));
+        if schema.is_request() {
+            let words = format!("{} is no longer taken as {}", schema.words(), code(name));
             findings.breaks(place, words);
         }
     }
     for name in now.keys().filter(|name| !was.contains_key(*name)) {
-        if !subject.is_request() {
-            let words = format!("{} may be {} now", subject.words(), code(name));
+        if !schema.is_request() {
+            let words = format!("{} may be {} now", schema.words(), code(name));
             findings.caution(place, words);
         }
     }
 }
 
 /// The alternatives by the last step of their references, if each has one.
-fn named<'v>(shape: &Shape<'v>) -> Option<BTreeMap<&'v str, &'v Value>> {
+fn named<'v>(flat: &FlatSchema<'v>) -> Option<BTreeMap<&'v str, &'v Value>> {
     let name = |schema: &'v Value| Some((reference(schema)?.rsplit('/').next()?, schema));
-    let named: Option<BTreeMap<_, _>> = shape.alternatives.iter().map(|s| name(s)).collect();
+    let named: Option<BTreeMap<_, _>> = flat.alternatives.iter().map(|s| name(s)).collect();
     named.filter(|named| !named.is_empty())
 }
 
 pub(super) fn same_alternatives<'v>(
-    before: &Shape<'v>,
-    after: &Shape<'v>,
+    before: &FlatSchema<'v>,
+    after: &FlatSchema<'v>,
 ) -> impl Iterator<Item = (&'v Value, &'v Value)> {
     let (was, now) = (named(before), named(after));
     let pairs = was.zip(now).map(|(was, now)| {
@@ -270,29 +238,29 @@ pub(super) fn same_alternatives<'v>(
 
 pub(super) fn properties(
     findings: &mut Findings,
-    subject: &Subject<'_>,
-    before: &Shape<'_>,
-    after: &Shape<'_>,
+    schema: &SchemaPath<'_>,
+    before: &FlatSchema<'_>,
+    after: &FlatSchema<'_>,
 ) {
     if !before.alternatives.is_empty() || !after.alternatives.is_empty() {
         // A property may be in any of them.
         return;
     }
-    if subject.is_request() {
+    if schema.is_request() {
         if !before.is_open {
-            now_required(findings, subject, before, after);
+            now_required(findings, schema, before, after);
         }
-        no_longer_taken(findings, subject, before, after);
+        no_longer_taken(findings, schema, before, after);
     } else if !after.is_open {
-        no_longer_promised(findings, subject, before, after);
+        no_longer_promised(findings, schema, before, after);
     }
 }
 
 fn now_required(
     findings: &mut Findings,
-    subject: &Subject<'_>,
-    before: &Shape<'_>,
-    after: &Shape<'_>,
+    schema: &SchemaPath<'_>,
+    before: &FlatSchema<'_>,
+    after: &FlatSchema<'_>,
 ) {
     for name in after.required.difference(&before.required) {
         let property = after.properties.get(name);
@@ -305,33 +273,33 @@ fn now_required(
         } else {
             "is new and required"
         };
-        let words = format!("{} {verb}", subject.property(name));
-        findings.breaks(subject.at.place, words);
+        let words = format!("{} {verb}", schema.property(name));
+        findings.breaks(schema.location.place, words);
     }
 }
 
 fn no_longer_taken(
     findings: &mut Findings,
-    subject: &Subject<'_>,
-    before: &Shape<'_>,
-    after: &Shape<'_>,
+    schema: &SchemaPath<'_>,
+    before: &FlatSchema<'_>,
+    after: &FlatSchema<'_>,
 ) {
     if after.is_open || after.more != Some(&Value::Bool(false)) {
         return;
     }
     for (name, property) in &before.properties {
         if !after.properties.contains_key(name) && !flag(property, "readOnly") {
-            let words = format!("{} is no longer taken", subject.property(name));
-            findings.breaks(subject.at.place, words);
+            let words = format!("{} is no longer taken", schema.property(name));
+            findings.breaks(schema.location.place, words);
         }
     }
 }
 
 fn no_longer_promised(
     findings: &mut Findings,
-    subject: &Subject<'_>,
-    before: &Shape<'_>,
-    after: &Shape<'_>,
+    schema: &SchemaPath<'_>,
+    before: &FlatSchema<'_>,
+    after: &FlatSchema<'_>,
 ) {
     for (name, property) in &before.properties {
         if flag(property, "writeOnly") {
@@ -344,7 +312,7 @@ fn no_longer_promised(
         } else {
             continue;
         };
-        let words = format!("{} {verb}", subject.property(name));
-        findings.breaks(subject.at.place, words);
+        let words = format!("{} {verb}", schema.property(name));
+        findings.breaks(schema.location.place, words);
     }
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::findings::{Findings, plain};
-use super::rules::{self, Subject};
-use super::shape::Shape;
+use super::flat_schema::FlatSchema;
+use super::location::{Direction, SchemaLocation, SchemaPath};
+use super::rules;
 use super::tree::{reference, resolve};
 
 /// Schemas within one another, at most; real ones stay below thirty.
@@ -14,27 +15,6 @@ const DEEPEST: usize = 64;
 
 /// Schemas looked at, in all: about ten times what a large description has.
 const MOST_STEPS: usize = 500_000;
-
-/// Which way a value travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Direction {
-    /// Callers send it: what was accepted has to stay accepted.
-    Request,
-    /// Callers receive it: what was promised has to stay promised.
-    Response,
-}
-
-/// Which schemas are compared.
-#[derive(Clone, Copy)]
-pub(super) struct At<'p> {
-    /// `GET /orders`
-    pub(super) place: &'p str,
-    /// `response 200`
-    pub(super) what: &'p str,
-    pub(super) direction: Direction,
-    /// The number of the operation.
-    pub(super) operation: usize,
-}
 
 /// Two schemas that stand in several places are compared once.
 struct Seen {
@@ -74,7 +54,7 @@ impl<'a> Schemas<'a> {
     pub(super) fn compare<'v>(
         &mut self,
         findings: &mut Findings,
-        at: At<'_>,
+        location: SchemaLocation<'_>,
         before: &'v Value,
         after: &'v Value,
     ) where
@@ -86,7 +66,7 @@ impl<'a> Schemas<'a> {
             after,
             depth: 0,
         };
-        self.pair(findings, at, &pair);
+        self.pair(findings, location, &pair);
     }
 
     /// Says of entries that they hold for more operations than the one that they name.
@@ -98,7 +78,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    fn pair<'v>(&mut self, findings: &mut Findings, at: At<'_>, pair: &Pair<'v>)
+    fn pair<'v>(&mut self, findings: &mut Findings, location: SchemaLocation<'_>, pair: &Pair<'v>)
     where
         'a: 'v,
     {
@@ -116,49 +96,53 @@ impl<'a> Schemas<'a> {
                 let (Some(before), Some(after)) = (before, after) else {
                     return;
                 };
-                Some((address(before), address(after), at.direction))
+                Some((address(before), address(after), location.direction))
             }
             _ => None,
         };
         if let Some(seen) = key.and_then(|key| self.seen.get_mut(&key)) {
-            seen.is_shared |= seen.operation != at.operation;
+            seen.is_shared |= seen.operation != location.operation;
             return;
         }
         let start = findings.len();
         if let Some(key) = key {
             let seen = Seen {
-                operation: at.operation,
+                operation: location.operation,
                 found: start..start,
                 is_shared: false,
             };
             self.seen.insert(key, seen);
         }
-        self.shapes(findings, at, pair);
+        self.compare_flat(findings, location, pair);
         if let Some(seen) = key.and_then(|key| self.seen.get_mut(&key)) {
             seen.found = start..findings.len();
         }
     }
 
-    fn shapes<'v>(&mut self, findings: &mut Findings, at: At<'_>, pair: &Pair<'v>)
-    where
+    fn compare_flat<'v>(
+        &mut self,
+        findings: &mut Findings,
+        location: SchemaLocation<'_>,
+        pair: &Pair<'v>,
+    ) where
         'a: 'v,
     {
-        let before = Shape::of(self.before, pair.before, &mut self.steps);
-        let after = Shape::of(self.after, pair.after, &mut self.steps);
-        let subject = Subject {
-            at,
+        let before = FlatSchema::of(self.before, pair.before, &mut self.steps);
+        let after = FlatSchema::of(self.after, pair.after, &mut self.steps);
+        let schema = SchemaPath {
+            location,
             path: &pair.path,
         };
-        if !rules::types(findings, &subject, &before, &after) {
+        if !rules::types(findings, &schema, &before, &after) {
             return;
         }
-        rules::format(findings, &subject, &before, &after);
-        rules::values(findings, &subject, &before, &after);
-        if at.direction == Direction::Request {
-            rules::bounds(findings, &subject, &before, &after);
+        rules::format(findings, &schema, &before, &after);
+        rules::values(findings, &schema, &before, &after);
+        if location.direction == Direction::Request {
+            rules::bounds(findings, &schema, &before, &after);
         }
-        rules::alternatives(findings, &subject, &before, &after);
-        rules::properties(findings, &subject, &before, &after);
+        rules::alternatives(findings, &schema, &before, &after);
+        rules::properties(findings, &schema, &before, &after);
         let below = |step: &str| format!("{}{step}", pair.path);
         let mut next = Vec::new();
         for (name, property) in &before.properties {
@@ -186,7 +170,7 @@ impl<'a> Schemas<'a> {
                 after,
                 depth: pair.depth + 1,
             };
-            self.pair(findings, at, &pair);
+            self.pair(findings, location, &pair);
         }
     }
 }

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::document::Diff;
 use crate::output::json::{OptionsJson, PlanJson, Requests};
-use crate::output::review::{Mask, Review, sign};
+use crate::output::redactor::Redactor;
+use crate::output::review::{Review, sign};
 use crate::plan::Plan;
 
 /// How two texts of one field differ.
@@ -37,14 +38,14 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
         options,
         review.show_unchanged,
     );
-    let mask = Mask {
+    let redactor = Redactor {
         subscription: &plan.target.subscription,
     };
-    let mut value = assemble(&json, &diffs(plan, review), mask);
+    let mut value = assemble(&json, &diffs(plan, review), redactor);
     if review.is_emulator {
         value["plan"]["target"]["subscriptionId"] = Value::String(String::new());
     }
-    let name = |address| Value::String(mask.address(address));
+    let name = |address| Value::String(redactor.address(address));
     for (change, value) in plan.changes.iter().zip(list(&mut value["plan"]["changes"])) {
         value["address"] = name(&change.address);
     }
@@ -67,12 +68,12 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
 /// Manifests that cannot be planned: no plan, only problems.
 pub(super) fn of_failure(target: &str, review: &Review<'_>) -> Value {
     let json = PlanJson::invalid(review.diagnostics, review.sources);
-    let mut value = assemble(&json, &[], Mask { subscription: "" });
+    let mut value = assemble(&json, &[], Redactor { subscription: "" });
     value["plan"]["target"]["name"] = Value::String(target.to_owned());
     value
 }
 
-fn assemble(plan: &PlanJson, diffs: &[TextDiff], mask: Mask<'_>) -> Value {
+fn assemble(plan: &PlanJson, diffs: &[TextDiff], redactor: Redactor<'_>) -> Value {
     let value =
         |result: serde_json::Result<Value>| result.expect("output structs have string keys");
     let mut plan = value(serde_json::to_value(plan));
@@ -81,7 +82,7 @@ fn assemble(plan: &PlanJson, diffs: &[TextDiff], mask: Mask<'_>) -> Value {
         plan.shift_remove("requests");
     }
     let diffs = value(serde_json::to_value(diffs));
-    mask.value(serde_json::json!({"plan": plan, "diffs": diffs}))
+    redactor.value(serde_json::json!({"plan": plan, "diffs": diffs}))
 }
 
 fn list(value: &mut Value) -> impl Iterator<Item = &mut Value> {

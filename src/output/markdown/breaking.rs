@@ -1,13 +1,15 @@
 //! What changed descriptions break for those who call the APIs.
 
 use super::Context;
-use super::budget::{Part, Rank};
-use super::ink::{count, grouped};
+use super::escaper::{count, grouped};
+use super::truncation::{Part, Priority};
 use crate::document::{Breaking, Impact};
 use crate::output::breaking::{self, MOST_SHOWN};
 
 pub(super) fn part(context: Context<'_>) -> Option<Part> {
-    let Context { breaks, ink, .. } = context;
+    let Context {
+        breaks, escaper, ..
+    } = context;
     let many = breaks.all().count();
     if many == 0 {
         return None;
@@ -24,7 +26,7 @@ pub(super) fn part(context: Context<'_>) -> Option<Part> {
     let mut full = format!("{title}\n\n");
     let mut counted = format!("{title} (counted, to fit)\n\n");
     for (address, found) in breaks.all() {
-        let address = ink.address(address);
+        let address = escaper.address(address);
         full.push_str(&format!("- {address}\n"));
         for found in found.iter().take(MOST_SHOWN) {
             full.push_str(&format!("  - {}\n", entry(context, found)));
@@ -37,19 +39,19 @@ pub(super) fn part(context: Context<'_>) -> Option<Part> {
             n => counted.push_str(&format!("- {address}: {}\n", grouped(n))),
         }
     }
-    let forms = [full, counted, format!("{title}\n")];
-    Some(Part::new(Rank::Breaking, many, forms))
+    let variants = [full, counted, format!("{title}\n")];
+    Some(Part::new(Priority::Breaking, many, variants))
 }
 
 fn entry(context: Context<'_>, found: &Breaking) -> String {
-    let ink = context.ink;
+    let escaper = context.escaper;
     let word = match found.impact {
         Impact::Break => "",
         Impact::Caution => "caution: ",
     };
     format!(
         "{word}{}: {}",
-        ink.code(&found.place),
-        ink.prose(&found.message)
+        escaper.code(&found.place),
+        escaper.prose(&found.message)
     )
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Context;
-use super::budget::{Part, Rank};
-use super::ink::{count, grouped};
-use super::sections::by_root;
+use super::escaper::{count, grouped};
+use super::grouping::by_root;
+use super::truncation::{Part, Priority};
 use crate::model::Address;
 use crate::output::migration;
 use crate::plan::{Action, Change};
@@ -31,7 +31,7 @@ pub(super) fn part(context: Context<'_>) -> Option<Part> {
     );
     let counted = format!("{title}{}{}", tally(&updates), tally(&creates));
     Some(Part::new(
-        Rank::Changes,
+        Priority::Changes,
         written.len(),
         [all, updates_only, counted],
     ))
@@ -62,7 +62,7 @@ fn lines(context: Context<'_>, groups: &BTreeMap<Address, Vec<&Change>>) -> Stri
         group.sort_by(|a, b| a.address.cmp(&b.address));
         let has_root = group.iter().any(|change| change.address == *root);
         if !has_root {
-            out.push_str(&format!("- {}\n", context.ink.address(root)));
+            out.push_str(&format!("- {}\n", context.escaper.address(root)));
         }
         for change in group {
             let indent = if change.address == *root { "" } else { "  " };
@@ -82,34 +82,40 @@ pub(super) fn steps(context: Context<'_>, change: &Change, indent: &str) -> Stri
     };
     let mut out = format!(
         "{indent}- {}\n",
-        context.ink.prose(&migration::title(migration))
+        context.escaper.prose(&migration::title(migration))
     );
     for (n, step) in migration::steps(change, migration).iter().enumerate() {
         out.push_str(&format!(
             "{indent}  {}. {}\n",
             n + 1,
-            context.ink.prose(step)
+            context.escaper.prose(step)
         ));
     }
     out
 }
 
 fn line(context: Context<'_>, change: &Change) -> String {
-    let Context { review, ink, .. } = context;
+    let Context {
+        review, escaper, ..
+    } = context;
     let action = change.action();
-    let mut out = format!("**{}** {}", action.word(), ink.address(&change.address));
+    let mut out = format!("**{}** {}", action.word(), escaper.address(&change.address));
     if action != Action::Create {
         out.push_str(": ");
         out.push_str(&match change.fields.as_slice() {
-            [] => ink.prose(&change.reason),
+            [] => escaper.prose(&change.reason),
             _ if action == Action::Replace => {
-                format!("{}; {}", fields(context, change), ink.prose(&change.reason))
+                format!(
+                    "{}; {}",
+                    fields(context, change),
+                    escaper.prose(&change.reason)
+                )
             }
             _ => fields(context, change),
         });
     }
     if let Some(place) = change.place {
-        out.push_str(&format!(" ({})", ink.code(&review.place(place))));
+        out.push_str(&format!(" ({})", escaper.code(&review.place(place))));
     }
     out
 }
@@ -123,7 +129,7 @@ fn fields(context: Context<'_>, change: &Change) -> String {
                 n => format!("its document (**{}**)", count(n, "breaking change")),
             }
         } else {
-            context.ink.code(&field.path)
+            context.escaper.code(&field.path)
         }
     };
     let mut names: Vec<String> = few.iter().map(name).collect();

@@ -1,10 +1,10 @@
 //! What is behind a click: the fields of each resource and the lines of each document.
 
 use super::Context;
-use super::budget::{Part, Rank};
 use super::changes::declared;
-use super::ink::{count, fence, grouped, value};
-use super::sections::by_root;
+use super::escaper::{count, fence, grouped, value};
+use super::grouping::by_root;
+use super::truncation::{Part, Priority};
 use crate::document::Diff;
 use crate::model::unmodelled_paths;
 use crate::output::review::sign;
@@ -28,7 +28,7 @@ pub(super) fn fields(context: Context<'_>) -> Vec<Part> {
                 push_change(&mut lines, context, change);
             }
             Part::new(
-                Rank::Fields,
+                Priority::Fields,
                 group.len(),
                 [fence("diff", &lines), String::new()],
             )
@@ -37,7 +37,9 @@ pub(super) fn fields(context: Context<'_>) -> Vec<Part> {
 }
 
 fn push_change(lines: &mut Vec<String>, context: Context<'_>, change: &Change) {
-    let Context { review, ink, .. } = context;
+    let Context {
+        review, escaper, ..
+    } = context;
     let action = change.action();
     let sign = match action {
         Action::Create => '+',
@@ -47,11 +49,11 @@ fn push_change(lines: &mut Vec<String>, context: Context<'_>, change: &Change) {
     let place = change
         .place
         .map_or(String::new(), |p| format!("  {}", review.place(p)));
-    let address = ink.bare_address(&change.address);
+    let address = escaper.bare_address(&change.address);
     lines.push(format!(
         "{sign} {} {address}{}",
         action.word(),
-        ink.line(&place)
+        escaper.line(&place)
     ));
     for field in &change.fields {
         push_field(lines, context, change, field);
@@ -62,16 +64,18 @@ fn push_change(lines: &mut Vec<String>, context: Context<'_>, change: &Change) {
             "kept, though not known to this program: {}",
             kept.join(", ")
         );
-        lines.push(format!("    {}", ink.line(&text)));
+        lines.push(format!("    {}", escaper.line(&text)));
     }
 }
 
 fn push_field(lines: &mut Vec<String>, context: Context<'_>, change: &Change, field: &FieldChange) {
-    let Context { review, ink, .. } = context;
-    let path = ink.line(&field.path);
+    let Context {
+        review, escaper, ..
+    } = context;
+    let path = escaper.line(&field.path);
     let place = match (change.action(), field.place) {
         (Action::Create, _) | (_, None) => String::new(),
-        (_, Some(span)) => ink.line(&format!("  {}", review.place(span))),
+        (_, Some(span)) => escaper.line(&format!("  {}", review.place(span))),
     };
     let is_document = change.is_document(field);
     if !is_document && let Some(diff) = review.text_diff(change, field) {
@@ -79,7 +83,7 @@ fn push_field(lines: &mut Vec<String>, context: Context<'_>, change: &Change, fi
         push_diff(lines, context, &diff, "    ");
         return;
     }
-    let shown = |v: &serde_json::Value| ink.line(&value(v, LONGEST_VALUE));
+    let shown = |v: &serde_json::Value| escaper.line(&value(v, LONGEST_VALUE));
     let before = field.before.as_ref().map(shown);
     let after = field.after.as_ref().map(shown);
     let is_same = before.is_some() && before == after;
@@ -105,7 +109,7 @@ fn push_diff(lines: &mut Vec<String>, context: Context<'_>, diff: &Diff, indent:
     for line in &diff.lines {
         let sign = sign(line.kind);
         let indent = if sign.is_empty() { "" } else { indent };
-        let text = context.ink.line(&line.text);
+        let text = context.escaper.line(&line.text);
         lines.push(format!("{sign}{indent}{text}").trim_end().to_owned());
     }
     if diff.omitted > 0 {
@@ -128,18 +132,18 @@ pub(super) fn documents(context: Context<'_>) -> Vec<Part> {
 }
 
 fn document(context: Context<'_>, change: &Change, diff: &Diff) -> Part {
-    let ink = context.ink;
+    let escaper = context.escaper;
     let counts = format!("+{} −{}", grouped(diff.added), grouped(diff.removed));
     let mut lines = Vec::new();
     push_diff(&mut lines, context, diff, "");
     let full = format!(
         "<details><summary>Document of {}: {counts} lines</summary>\n\n{}\n</details>\n",
-        ink.html_address(&change.address),
+        escaper.html_address(&change.address),
         fence("diff", &lines)
     );
     let short = format!(
         "- Document of {}: {counts} lines\n",
-        ink.address(&change.address)
+        escaper.address(&change.address)
     );
-    Part::new(Rank::Document, 1, [full, short, String::new()])
+    Part::new(Priority::Document, 1, [full, short, String::new()])
 }

@@ -1,20 +1,22 @@
 //! A plan as a comment on a pull request, in the Markdown that GitHub, GitLab and Azure DevOps share.
 //!
-//! Whatever a manifest or the service holds is shown as text and as nothing else: [`ink`] is the only
-//! way for it into the comment. [`budget`] keeps the comment as short as the service wants it.
+//! Whatever a manifest or the service holds is shown as text and as nothing else: [`escaper`] is the only
+//! way for it into the comment. [`truncation`] keeps the comment as short as the service wants it.
 
 mod breaking;
-mod budget;
 mod changes;
 mod details;
-mod ink;
+mod escaper;
+mod grouping;
 mod sections;
+mod truncation;
 
 use super::breaking::Breaks;
-use super::review::{Mask, Review};
+use super::redactor::Redactor;
+use super::review::Review;
 use crate::plan::Plan;
-use budget::{Part, Rank};
-use ink::{Ink, count};
+use escaper::{MarkdownEscaper, count};
+use truncation::{Part, Priority};
 
 /// The least that a comment may be limited to, in characters.
 pub const MIN_MARKDOWN_BUDGET: usize = 4000;
@@ -24,7 +26,7 @@ pub const MIN_MARKDOWN_BUDGET: usize = 4000;
 struct Context<'a> {
     plan: &'a Plan,
     review: &'a Review<'a>,
-    ink: Ink<'a>,
+    escaper: MarkdownEscaper<'a>,
     breaks: &'a Breaks<'a>,
 }
 
@@ -40,8 +42,8 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
         plan,
         review,
         breaks: &breaks,
-        ink: Ink {
-            mask: Mask { subscription },
+        escaper: MarkdownEscaper {
+            redactor: Redactor { subscription },
         },
     };
     let mut parts = vec![sections::heading(context)];
@@ -56,7 +58,7 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
     parts.extend(sections::unmanaged(context));
     parts.extend(sections::unchanged(context));
     parts.extend(sections::next_steps(context));
-    let note = budget::fit(&mut parts, budget, FIELDS_FRAME);
+    let note = truncation::truncate(&mut parts, budget, FIELDS_FRAME);
     assemble(&parts, note)
 }
 
@@ -64,14 +66,14 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
 /// characters.
 #[must_use]
 pub fn render_markdown_failure(target: &str, review: &Review<'_>, budget: usize) -> String {
-    let ink = Ink {
-        mask: Mask { subscription: "" },
+    let escaper = MarkdownEscaper {
+        redactor: Redactor { subscription: "" },
     };
     let mut parts = vec![
-        sections::failure_heading(target, review, ink),
-        sections::problems(review.diagnostics, review, ink),
+        sections::failure_heading(target, review, escaper),
+        sections::problems(review.diagnostics, review, escaper),
     ];
-    let note = budget::fit(&mut parts, budget, 0);
+    let note = truncation::truncate(&mut parts, budget, 0);
     assemble(&parts, note)
 }
 
@@ -81,12 +83,12 @@ const FIELDS_FRAME: usize = 120;
 /// Puts the parts below one another, and those that show fields into one frame.
 fn assemble(parts: &[Part], note: Option<String>) -> String {
     let mut blocks: Vec<String> = Vec::new();
-    let shown = |part: &&Part| part.rank == Rank::Fields && !part.text().is_empty();
+    let shown = |part: &&Part| part.priority == Priority::Fields && !part.text().is_empty();
     let of: usize = parts.iter().filter(shown).map(Part::weight).sum();
     let mut is_framed = false;
     let mut note = note;
     for part in parts.iter().filter(|part| !part.text().is_empty()) {
-        let is_field = part.rank == Rank::Fields;
+        let is_field = part.priority == Priority::Fields;
         if is_field && !is_framed {
             let words = count(of, "resource");
             blocks.push(format!("<details><summary>Fields of {words}</summary>\n"));
@@ -95,7 +97,7 @@ fn assemble(parts: &[Part], note: Option<String>) -> String {
             blocks.push("</details>\n".to_owned());
         }
         is_framed = is_field;
-        if part.rank == Rank::NextSteps {
+        if part.priority == Priority::NextSteps {
             blocks.extend(note.take());
         }
         blocks.push(part.text().to_owned());

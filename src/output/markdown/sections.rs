@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::Context;
-use super::budget::{Part, Rank};
 use super::changes;
-use super::ink::{Ink, count, fence, grouped};
+use super::escaper::{MarkdownEscaper, count, fence, grouped};
+use super::grouping::by_root;
+use super::truncation::{Part, Priority};
 use crate::model::{Address, Diagnostic, Severity, unmodelled_paths};
-use crate::output::review::{Review, cut, with_manifest};
+use crate::output::review::{Review, with_manifest};
+use crate::output::text::cut;
 use crate::plan::{Action, Change, Step};
 
 /// Problems that are shown without a click.
@@ -22,7 +24,10 @@ const LONGEST_MANIFEST_LINE: usize = 400;
 
 pub(super) fn heading(context: Context<'_>) -> Part {
     let Context {
-        plan, review, ink, ..
+        plan,
+        review,
+        escaper,
+        ..
     } = context;
     let target = &plan.target;
     let summary = plan.summary();
@@ -50,30 +55,34 @@ pub(super) fn heading(context: Context<'_>) -> Part {
     };
     let mut text = format!(
         "{}\n## Plan for {}: {verdict}{refused}\n\nService {}",
-        mark(&ink.mask.text(&target.name)),
-        ink.label(&target.name),
-        ink.label(&target.service)
+        mark(&escaper.redactor.text(&target.name)),
+        escaper.label(&target.name),
+        escaper.label(&target.service)
     );
     if review.is_emulator {
         text.push_str(" in the embedded emulator");
     } else {
         text.push_str(&format!(
             " in resource group {}, subscription {}",
-            ink.label(&target.resource_group),
-            ink.label(&target.subscription)
+            escaper.label(&target.resource_group),
+            escaper.label(&target.subscription)
         ));
     }
-    text.push_str(&format!(" · Plan ID: {}\n", ink.label(&plan.id)));
+    text.push_str(&format!(" · Plan ID: {}\n", escaper.label(&plan.id)));
     if !plan.has_changes() && summary.blocked == 0 {
         let unchanged = count(summary.unchanged, "resource");
         text.push_str(&format!(
             "\n**No changes.** The service is as declared ({unchanged}).\n"
         ));
     }
-    Part::new(Rank::Heading, 1, [text])
+    Part::new(Priority::Heading, 1, [text])
 }
 
-pub(super) fn failure_heading(target: &str, review: &Review<'_>, ink: Ink<'_>) -> Part {
+pub(super) fn failure_heading(
+    target: &str,
+    review: &Review<'_>,
+    escaper: MarkdownEscaper<'_>,
+) -> Part {
     let errors = review
         .diagnostics
         .iter()
@@ -82,14 +91,14 @@ pub(super) fn failure_heading(target: &str, review: &Review<'_>, ink: Ink<'_>) -
     // A project file that is wrong names no target.
     let whose = match target {
         "" => String::new(),
-        target => format!(" for {}", ink.label(target)),
+        target => format!(" for {}", escaper.label(target)),
     };
     let text = format!(
         "{}\n## No plan{whose}: {} in the manifests\n\nNothing was compared and nothing can be applied.\n",
-        mark(&ink.mask.text(target)),
+        mark(&escaper.redactor.text(target)),
         count(errors, "error")
     );
-    Part::new(Rank::Heading, 1, [text])
+    Part::new(Priority::Heading, 1, [text])
 }
 
 /// The invisible first line. Other signs than those of ordinary names are spelt in hexadecimal, so
@@ -109,7 +118,10 @@ fn mark(target: &str) -> String {
 
 pub(super) fn refusals(context: Context<'_>) -> Option<Part> {
     let Context {
-        plan, review, ink, ..
+        plan,
+        review,
+        escaper,
+        ..
     } = context;
     if plan.refusals.is_empty() {
         return None;
@@ -118,30 +130,30 @@ pub(super) fn refusals(context: Context<'_>) -> Option<Part> {
     let (mut full, mut short) = (title.to_owned(), title.to_owned());
     for refusal in &plan.refusals {
         let place = refusal.place.map_or(String::new(), |span| {
-            format!(" ({})", ink.code(&review.place(span)))
+            format!(" ({})", escaper.code(&review.place(span)))
         });
-        let message = ink.prose(&refusal.message);
+        let message = escaper.prose(&refusal.message);
         full.push_str(&format!(
             "- {message}{place}\n  - {}\n",
-            as_sentence(ink, &refusal.help)
+            as_sentence(escaper, &refusal.help)
         ));
         let message = cut(&refusal.message, SHORT_REFUSAL);
-        short.push_str(&format!("- {}\n", ink.prose(&message)));
+        short.push_str(&format!("- {}\n", escaper.prose(&message)));
     }
     Some(Part::new(
-        Rank::Refusals,
+        Priority::Refusals,
         plan.refusals.len(),
         [full, short],
     ))
 }
 
 /// Prose at the beginning of a line, where a number or a sign could begin a list of its own.
-fn as_sentence(ink: Ink<'_>, text: &str) -> String {
-    format!("Help: {}", ink.prose(text))
+fn as_sentence(escaper: MarkdownEscaper<'_>, text: &str) -> String {
+    format!("Help: {}", escaper.prose(text))
 }
 
 pub(super) fn deletes(context: Context<'_>) -> Option<Part> {
-    let ink = context.ink;
+    let escaper = context.escaper;
     let gone: Vec<&Change> = with_action(context, Action::Delete);
     if gone.is_empty() {
         return None;
@@ -154,35 +166,39 @@ pub(super) fn deletes(context: Context<'_>) -> Option<Part> {
     let title = format!("### ⚠️ Deletes: {} {verb}", count(gone.len(), "resource"));
     let mut full = format!("{title}\n\n");
     for change in &gone {
-        let address = ink.address(&change.address);
+        let address = escaper.address(&change.address);
         match change.step {
             Step::Delete { with: Some(_), .. } => full.push_str(&format!("  - {address}")),
             _ => full.push_str(&format!(
                 "- **delete** {address}: {}",
-                ink.prose(&change.reason)
+                escaper.prose(&change.reason)
             )),
         }
-        full.push_str(&lost_fields(ink, change));
+        full.push_str(&lost_fields(escaper, change));
         full.push('\n');
         full.push_str(&changes::steps(context, change, "  "));
     }
     let by_root = by_root(&gone);
     let mut named = format!("{title} (names only, to fit)\n\n");
     for group in by_root.values() {
-        let names: Vec<String> = group.iter().map(|c| ink.address(&c.address)).collect();
+        let names: Vec<String> = group.iter().map(|c| escaper.address(&c.address)).collect();
         named.push_str(&format!("- {}\n", names.join(", ")));
     }
     let counted = format!("{title} (too many to name, so counted by their topmost resource)\n\n");
-    let counted = counted + &counted_by_root(ink, &by_root);
-    Some(Part::new(Rank::Deletes, gone.len(), [full, named, counted]))
+    let counted = counted + &counted_by_root(escaper, &by_root);
+    Some(Part::new(
+        Priority::Deletes,
+        gone.len(),
+        [full, named, counted],
+    ))
 }
 
-fn lost_fields(ink: Ink<'_>, change: &Change) -> String {
+fn lost_fields(escaper: MarkdownEscaper<'_>, change: &Change) -> String {
     let lost = unmodelled_paths(&change.unmodelled);
     if lost.is_empty() {
         return String::new();
     }
-    let lost: Vec<String> = lost.iter().map(|path| ink.code(path)).collect();
+    let lost: Vec<String> = lost.iter().map(|path| escaper.code(path)).collect();
     format!(
         " (lost, though not known to this program: {})",
         lost.join(", ")
@@ -190,7 +206,9 @@ fn lost_fields(ink: Ink<'_>, change: &Change) -> String {
 }
 
 pub(super) fn blocked(context: Context<'_>) -> Option<Part> {
-    let Context { review, ink, .. } = context;
+    let Context {
+        review, escaper, ..
+    } = context;
     let stopped = with_action(context, Action::Blocked);
     if stopped.is_empty() {
         return None;
@@ -204,7 +222,7 @@ pub(super) fn blocked(context: Context<'_>) -> Option<Part> {
         format!("{title} (names only, to fit)\n\n"),
     );
     for change in &stopped {
-        let address = ink.address(&change.address);
+        let address = escaper.address(&change.address);
         let verb = match change.step {
             Step::Create { .. } => "create",
             Step::Update { .. } => "update",
@@ -212,18 +230,18 @@ pub(super) fn blocked(context: Context<'_>) -> Option<Part> {
             Step::Delete { .. } => "delete",
         };
         let place = change.place.map_or(String::new(), |span| {
-            format!(" ({})", ink.code(&review.place(span)))
+            format!(" ({})", escaper.code(&review.place(span)))
         });
-        let rule = ink.prose(change.blocked.as_deref().unwrap_or_default());
+        let rule = escaper.prose(change.blocked.as_ref().map_or("", |block| &block.reason));
         full.push_str(&format!(
             "- **blocked** {address}, no {verb}: {rule}{place}\n"
         ));
         named.push_str(&format!("- {address}\n"));
     }
     let counted = format!("{title} (too many to name, so counted by their topmost resource)\n\n");
-    let counted = counted + &counted_by_root(ink, &by_root(&stopped));
+    let counted = counted + &counted_by_root(escaper, &by_root(&stopped));
     Some(Part::new(
-        Rank::Blocked,
+        Priority::Blocked,
         stopped.len(),
         [full, named, counted],
     ))
@@ -234,27 +252,22 @@ fn with_action<'a>(context: Context<'a>, action: Action) -> Vec<&'a Change> {
     changes.filter(|c| c.action() == action).collect()
 }
 
-pub(super) fn by_root<'a>(changes: &[&'a Change]) -> BTreeMap<Address, Vec<&'a Change>> {
-    let mut groups: BTreeMap<Address, Vec<&Change>> = BTreeMap::new();
-    for change in changes {
-        groups
-            .entry(change.address.root())
-            .or_default()
-            .push(change);
-    }
-    groups
-}
-
-fn counted_by_root(ink: Ink<'_>, groups: &BTreeMap<Address, Vec<&Change>>) -> String {
+fn counted_by_root(
+    escaper: MarkdownEscaper<'_>,
+    groups: &BTreeMap<Address, Vec<&Change>>,
+) -> String {
     let line = |(root, group): (&Address, &Vec<&Change>)| {
-        format!("- {}: {}\n", ink.address(root), grouped(group.len()))
+        format!("- {}: {}\n", escaper.address(root), grouped(group.len()))
     };
     groups.iter().map(line).collect()
 }
 
 pub(super) fn warnings(context: Context<'_>) -> Option<Part> {
     let Context {
-        plan, review, ink, ..
+        plan,
+        review,
+        escaper,
+        ..
     } = context;
     let all = || review.diagnostics.iter().chain(&plan.diagnostics);
     let many = all().count();
@@ -262,7 +275,7 @@ pub(super) fn warnings(context: Context<'_>) -> Option<Part> {
         return None;
     }
     let lines: String = all()
-        .map(|d| problem(d, review, ink) + &manifest(d, ink))
+        .map(|d| problem(d, review, escaper) + &manifest(d, escaper))
         .collect();
     let full = if many <= FEW_WARNINGS {
         format!("### Warnings\n\n{lines}")
@@ -270,36 +283,40 @@ pub(super) fn warnings(context: Context<'_>) -> Option<Part> {
         collapsed(&count(many, "warning"), &lines)
     };
     let short = format!("{} left out.\n", count(many, "warning"));
-    Some(Part::new(Rank::Warnings, many, [full, short]))
+    Some(Part::new(Priority::Warnings, many, [full, short]))
 }
 
 /// All problems, never collapsed: they are what the comment is about.
-pub(super) fn problems(all: &[Diagnostic], review: &Review<'_>, ink: Ink<'_>) -> Part {
-    let lines: String = all.iter().map(|d| problem(d, review, ink)).collect();
+pub(super) fn problems(
+    all: &[Diagnostic],
+    review: &Review<'_>,
+    escaper: MarkdownEscaper<'_>,
+) -> Part {
+    let lines: String = all.iter().map(|d| problem(d, review, escaper)).collect();
     Part::new(
-        Rank::Refusals,
+        Priority::Refusals,
         all.len(),
         [format!("### Problems\n\n{lines}")],
     )
 }
 
-fn problem(diagnostic: &Diagnostic, review: &Review<'_>, ink: Ink<'_>) -> String {
+fn problem(diagnostic: &Diagnostic, review: &Review<'_>, escaper: MarkdownEscaper<'_>) -> String {
     let place = diagnostic.primary.as_ref().map_or(String::new(), |label| {
-        format!("{} ", ink.code(&review.place(label.span)))
+        format!("{} ", escaper.code(&review.place(label.span)))
     });
     let help = diagnostic.help.as_ref().map_or(String::new(), |help| {
-        format!("\n  - {}", as_sentence(ink, with_manifest(help).0))
+        format!("\n  - {}", as_sentence(escaper, with_manifest(help).0))
     });
     format!(
         "- {place}**{}** {}: {}{help}\n",
         diagnostic.severity.word(),
-        ink.code(diagnostic.code.id),
-        ink.prose(&diagnostic.message)
+        escaper.code(&diagnostic.code.id),
+        escaper.prose(&diagnostic.message)
     )
 }
 
 /// The manifest that a help ends with, as code below its words.
-fn manifest(diagnostic: &Diagnostic, ink: Ink<'_>) -> String {
+fn manifest(diagnostic: &Diagnostic, escaper: MarkdownEscaper<'_>) -> String {
     let help = diagnostic.help.as_deref().unwrap_or_default();
     let Some(lines) = with_manifest(help).1 else {
         return String::new();
@@ -307,7 +324,7 @@ fn manifest(diagnostic: &Diagnostic, ink: Ink<'_>) -> String {
     let lines: Vec<String> = lines
         .iter()
         .take(MOST_MANIFEST_LINES)
-        .map(|line| cut(&ink.line(line), LONGEST_MANIFEST_LINE).into_owned())
+        .map(|line| cut(&escaper.line(line), LONGEST_MANIFEST_LINE).into_owned())
         .collect();
     let block = fence("yaml", &lines);
     let indented: Vec<String> = block.lines().map(|line| format!("    {line}")).collect();
@@ -320,7 +337,7 @@ pub(super) fn unmanaged(context: Context<'_>) -> Option<Part> {
         "{} in the service and not declared here (left alone)",
         count(addresses.len(), "resource")
     );
-    listed(context, Rank::Unmanaged, addresses, &words)
+    listed(context, Priority::Unmanaged, addresses, &words)
 }
 
 pub(super) fn unchanged(context: Context<'_>) -> Option<Part> {
@@ -329,17 +346,22 @@ pub(super) fn unchanged(context: Context<'_>) -> Option<Part> {
     }
     let addresses = &context.plan.unchanged;
     let words = format!("{} as declared", count(addresses.len(), "resource"));
-    listed(context, Rank::Unchanged, addresses, &words)
+    listed(context, Priority::Unchanged, addresses, &words)
 }
 
-fn listed(context: Context<'_>, rank: Rank, addresses: &[Address], words: &str) -> Option<Part> {
+fn listed(
+    context: Context<'_>,
+    priority: Priority,
+    addresses: &[Address],
+    words: &str,
+) -> Option<Part> {
     if addresses.is_empty() {
         return None;
     }
-    let line = |address| format!("- {}\n", context.ink.address(address));
+    let line = |address| format!("- {}\n", context.escaper.address(address));
     let lines: String = addresses.iter().map(line).collect();
-    let forms = [collapsed(words, &lines), format!("{words}.\n")];
-    Some(Part::new(rank, addresses.len(), forms))
+    let variants = [collapsed(words, &lines), format!("{words}.\n")];
+    Some(Part::new(priority, addresses.len(), variants))
 }
 
 /// A list behind a click. `words` are ours and hold no markup.
@@ -349,14 +371,17 @@ fn collapsed(words: &str, lines: &str) -> String {
 
 pub(super) fn next_steps(context: Context<'_>) -> Option<Part> {
     let Context {
-        plan, review, ink, ..
+        plan,
+        review,
+        escaper,
+        ..
     } = context;
     if !plan.has_changes() {
         return None;
     }
     if !plan.refusals.is_empty() {
         let text = "Next: mend what is refused above, and plan again.\n".to_owned();
-        return Some(Part::new(Rank::NextSteps, 1, [text]));
+        return Some(Part::new(Priority::NextSteps, 1, [text]));
     }
     let mut command = format!("apicenter apply --expect-plan {}", plan.id);
     if !plan.target.name.is_empty() {
@@ -374,10 +399,10 @@ pub(super) fn next_steps(context: Context<'_>) -> Option<Part> {
     }
     let text = format!(
         "Next, to apply exactly this plan or nothing:\n\n{}",
-        fence("sh", &[ink.line(&command)])
+        fence("sh", &[escaper.line(&command)])
     );
     let short = "Next: `apicenter apply`.\n".to_owned();
-    Some(Part::new(Rank::NextSteps, 1, [text, short]))
+    Some(Part::new(Priority::NextSteps, 1, [text, short]))
 }
 
 /// A word as a shell reads it.

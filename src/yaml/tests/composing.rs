@@ -93,12 +93,6 @@ fn documents_are_separate_and_may_be_empty() {
             Some(Value::Null)
         ]
     );
-    let texts: Vec<_> = read
-        .documents
-        .iter()
-        .map(|d| read.sources.text(d.span))
-        .collect();
-    assert_eq!(texts, ["a: 1", "---", "---", "---\nb: 2", "--- ~"]);
     for empty in ["", "\n", "# only a comment\n", "\u{feff}"] {
         let read = self::read(empty);
         assert!(read.diagnostics.is_empty(), "{empty:?}");
@@ -209,7 +203,7 @@ fn aliases_to_nothing_and_to_themselves_are_reported() {
     let found: Vec<_> = read
         .diagnostics
         .iter()
-        .map(|d| (d.code, read.primary(d)))
+        .map(|d| (d.code.clone(), read.primary(d)))
         .collect();
     assert_eq!(
         found,
@@ -305,7 +299,7 @@ fn merge_keys_add_what_is_not_there() {
     let read = read(&format!(
         "{base}x: {{<<: [*base, 1]}}\ny: {{<<: 1}}\nz: {{<<: *base, <<: *more}}\n"
     ));
-    let codes: Vec<_> = read.diagnostics.iter().map(|d| d.code).collect();
+    let codes: Vec<_> = read.diagnostics.iter().map(|d| d.code.clone()).collect();
     assert_eq!(
         codes,
         [

@@ -102,7 +102,6 @@ fn check(text: &str) {
         diagnostic.related.iter().for_each(|label| fits(label.span));
     }
     for document in &read.documents {
-        fits(document.span);
         if let Some(root) = &document.root {
             walk(root, &fits);
             let _ = root.to_json();

@@ -3,7 +3,8 @@
 use super::view::{Contents, Operation, Parameter, content_for};
 use super::{code, security};
 use crate::document::breaking::findings::Findings;
-use crate::document::breaking::schema::{At, Direction, Schemas};
+use crate::document::breaking::location::{Direction, SchemaLocation};
+use crate::document::breaking::schema::Schemas;
 
 /// The same operation in two documents.
 pub(super) struct Sides<'p, 'a> {
@@ -30,10 +31,10 @@ impl<'a> Sides<'_, 'a> {
         !own(self.before) && !own(self.after)
     }
 
-    fn at<'p>(&'p self, what: &'p str, direction: Direction) -> At<'p> {
-        At {
+    fn location<'p>(&'p self, part: &'p str, direction: Direction) -> SchemaLocation<'p> {
+        SchemaLocation {
             place: self.place,
-            what,
+            part,
             direction,
             operation: self.number,
         }
@@ -54,8 +55,8 @@ impl<'a> Sides<'_, 'a> {
             }
             if let (Some(before), Some(after)) = (parameter.schema, other.schema) {
                 let what = words(parameter);
-                let at = self.at(&what, Direction::Request);
-                schemas.compare(findings, at, before, after);
+                let location = self.location(&what, Direction::Request);
+                schemas.compare(findings, location, before, after);
             }
         }
         if self.before.has_unknown_parameters() {
@@ -85,8 +86,8 @@ impl<'a> Sides<'_, 'a> {
             findings.breaks(self.place, "the request body is required now");
         }
         let what = "request body";
-        let at = self.at(what, Direction::Request);
-        contents(schemas, findings, at, &was.contents, &now.contents);
+        let location = self.location(what, Direction::Request);
+        contents(schemas, findings, location, &was.contents, &now.contents);
     }
 
     fn responses(&self, schemas: &mut Schemas<'a>, findings: &mut Findings) {
@@ -108,7 +109,7 @@ impl<'a> Sides<'_, 'a> {
             let (Some(response), Some(other)) = (response, other) else {
                 continue;
             };
-            let at = self.at(&what, Direction::Response);
+            let location = self.location(&what, Direction::Response);
             let headers = (
                 self.before.headers_of(response),
                 self.after.headers_of(other),
@@ -123,13 +124,16 @@ impl<'a> Sides<'_, 'a> {
                     findings.breaks(self.place, format!("{words} may be absent now"));
                 }
                 if let (Some(before), Some(after)) = (header.schema, other.schema) {
-                    let at = At { what: &words, ..at };
-                    schemas.compare(findings, at, before, after);
+                    let location = SchemaLocation {
+                        part: &words,
+                        ..location
+                    };
+                    schemas.compare(findings, location, before, after);
                 }
             }
             let was = self.before.contents_of(response);
             let now = self.after.contents_of(other);
-            contents(schemas, findings, at, &was, &now);
+            contents(schemas, findings, location, &was, &now);
         }
     }
 }
@@ -147,26 +151,29 @@ fn words(parameter: &Parameter<'_>) -> String {
 fn contents(
     schemas: &mut Schemas<'_>,
     findings: &mut Findings,
-    at: At<'_>,
+    location: SchemaLocation<'_>,
     was: &Contents<'_>,
     now: &Contents<'_>,
 ) {
     if now.is_empty() && was.values().any(Option::is_some) {
-        findings.breaks(at.place, format!("{} has no content any more", at.what));
+        findings.breaks(
+            location.place,
+            format!("{} has no content any more", location.part),
+        );
         return;
     }
     for (media, schema) in was {
         let Some(other) = content_for(now, media) else {
-            let verb = match at.direction {
+            let verb = match location.direction {
                 Direction::Request => "taken",
                 Direction::Response => "returned",
             };
-            let words = format!("{}: {} is no longer {verb}", at.what, code(media));
-            findings.breaks(at.place, words);
+            let words = format!("{}: {} is no longer {verb}", location.part, code(media));
+            findings.breaks(location.place, words);
             continue;
         };
         if let (Some(before), Some(after)) = (schema, other) {
-            schemas.compare(findings, at, before, after);
+            schemas.compare(findings, location, before, after);
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) const LOWER: [&str; 4] = ["minimum", "minLength", "minItems", "minPro
 
 /// What is known of a schema.
 #[derive(Default)]
-pub(super) struct Shape<'v> {
+pub(super) struct FlatSchema<'v> {
     /// The types that are allowed; `None` where none is stated.
     pub(super) types: Option<BTreeSet<&'v str>>,
     pub(super) format: Option<&'v str>,
@@ -37,20 +37,20 @@ pub(super) struct Shape<'v> {
     may_be_null: bool,
 }
 
-impl<'v> Shape<'v> {
+impl<'v> FlatSchema<'v> {
     /// Takes at most so many steps, and counts them down.
     pub(super) fn of(root: &'v Value, schema: &'v Value, steps: &mut usize) -> Self {
-        let mut shape = Self::default();
-        shape.merge(root, schema, steps, 0);
-        if shape.types.is_none() && !shape.is_open && shape.alternatives.is_empty() {
-            shape.types = shape.implied().map(|implied| BTreeSet::from([implied]));
+        let mut flat = Self::default();
+        flat.merge(root, schema, steps, 0);
+        if flat.types.is_none() && !flat.is_open && flat.alternatives.is_empty() {
+            flat.types = flat.implied().map(|implied| BTreeSet::from([implied]));
         }
-        if shape.may_be_null
-            && let Some(types) = &mut shape.types
+        if flat.may_be_null
+            && let Some(types) = &mut flat.types
         {
             types.insert("null");
         }
-        shape
+        flat
     }
 
     /// The type that nobody states where the other keywords leave no doubt.

@@ -1,13 +1,13 @@
 //! Fits a comment into the characters that a service takes, by leaving out what matters least.
 //!
-//! A comment is a row of parts, each of which has ever shorter forms. [`STAGES`] says which part is
+//! A comment is a row of parts, each of which has ever shorter variants. [`STAGES`] says which part is
 //! shortened first; what is deleted, blocked or refused comes last and never vanishes.
 
-use super::ink::{count, grouped};
+use super::escaper::{count, grouped};
 
 /// What a part is about; in the order in which the parts stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rank {
+pub(super) enum Priority {
     Heading,
     Refusals,
     Deletes,
@@ -22,24 +22,24 @@ pub(super) enum Rank {
     NextSteps,
 }
 
-/// Which form a part takes next while the whole is too long; within a stage the largest part first.
-const STAGES: &[(Rank, usize)] = &[
-    (Rank::Document, 1),
-    (Rank::Fields, 1),
-    (Rank::Unchanged, 1),
-    (Rank::Unmanaged, 1),
-    (Rank::Changes, 1),
-    (Rank::Document, 2),
-    (Rank::Warnings, 1),
-    (Rank::Changes, 2),
-    (Rank::Breaking, 1),
-    (Rank::Breaking, 2),
-    (Rank::Deletes, 1),
-    (Rank::Blocked, 1),
-    (Rank::NextSteps, 1),
-    (Rank::Refusals, 1),
-    (Rank::Blocked, 2),
-    (Rank::Deletes, 2),
+/// Which variant a part takes next while the whole is too long; within a stage the largest part first.
+const STAGES: &[(Priority, usize)] = &[
+    (Priority::Document, 1),
+    (Priority::Fields, 1),
+    (Priority::Unchanged, 1),
+    (Priority::Unmanaged, 1),
+    (Priority::Changes, 1),
+    (Priority::Document, 2),
+    (Priority::Warnings, 1),
+    (Priority::Changes, 2),
+    (Priority::Breaking, 1),
+    (Priority::Breaking, 2),
+    (Priority::Deletes, 1),
+    (Priority::Blocked, 1),
+    (Priority::NextSteps, 1),
+    (Priority::Refusals, 1),
+    (Priority::Blocked, 2),
+    (Priority::Deletes, 2),
 ];
 
 /// Characters kept free for saying what was left out.
@@ -48,35 +48,39 @@ const NOTE: usize = 500;
 /// One part of a comment.
 #[derive(Debug)]
 pub(super) struct Part {
-    pub(super) rank: Rank,
+    pub(super) priority: Priority,
     /// How many things it tells of, for saying what was left out.
     weight: usize,
     /// From the longest to the shortest, each with its length in characters.
-    forms: Vec<(String, usize)>,
+    variants: Vec<(String, usize)>,
     shown: usize,
     is_cut: bool,
 }
 
 impl Part {
-    pub(super) fn new(rank: Rank, weight: usize, forms: impl IntoIterator<Item = String>) -> Self {
-        let forms = forms
+    pub(super) fn new(
+        priority: Priority,
+        weight: usize,
+        variants: impl IntoIterator<Item = String>,
+    ) -> Self {
+        let variants = variants
             .into_iter()
-            .map(|form| {
-                let size = size_of(&form);
-                (form, size)
+            .map(|variant| {
+                let size = size_of(&variant);
+                (variant, size)
             })
             .collect();
         Self {
-            rank,
+            priority,
             weight,
-            forms,
+            variants,
             shown: 0,
             is_cut: false,
         }
     }
 
     pub(super) fn text(&self) -> &str {
-        &self.forms[self.shown].0
+        &self.variants[self.shown].0
     }
 
     pub(super) fn weight(&self) -> usize {
@@ -84,16 +88,19 @@ impl Part {
     }
 
     fn size(&self) -> usize {
-        self.forms[self.shown].1
+        self.variants[self.shown].1
     }
 
     fn is_essential(&self) -> bool {
-        matches!(self.rank, Rank::Refusals | Rank::Deletes | Rank::Blocked)
+        matches!(
+            self.priority,
+            Priority::Refusals | Priority::Deletes | Priority::Blocked
+        )
     }
 
     /// Keeps the first line, and as many of the others as fit.
     fn cut_to(&mut self, room: usize) {
-        let (text, _) = &self.forms[self.shown];
+        let (text, _) = &self.variants[self.shown];
         let lines: Vec<&str> = text.lines().collect();
         let mut kept = String::new();
         let mut size = 60;
@@ -114,8 +121,8 @@ impl Part {
             kept.push_str(&format!("- … and {} more\n", grouped(left_out)));
         }
         let size = size_of(&kept);
-        self.forms.push((kept, size));
-        self.shown = self.forms.len() - 1;
+        self.variants.push((kept, size));
+        self.shown = self.variants.len() - 1;
         self.is_cut = true;
     }
 }
@@ -129,15 +136,15 @@ fn size_of(text: &str) -> usize {
 }
 
 /// Shortens parts until all of them fit into a budget of which a frame takes something; says what was left out, if anything.
-pub(super) fn fit(parts: &mut [Part], budget: usize, frame: usize) -> Option<String> {
+pub(super) fn truncate(parts: &mut [Part], budget: usize, frame: usize) -> Option<String> {
     let mut total: usize = parts.iter().map(Part::size).sum();
     if total + frame <= budget {
         return None;
     }
     let room = budget.saturating_sub(NOTE + frame);
-    for &(rank, form) in STAGES {
+    for &(priority, variant) in STAGES {
         let mut chosen: Vec<usize> = (0..parts.len())
-            .filter(|&i| parts[i].rank == rank && parts[i].forms.len() > form)
+            .filter(|&i| parts[i].priority == priority && parts[i].variants.len() > variant)
             .collect();
         chosen.sort_by_key(|&i| std::cmp::Reverse(parts[i].size()));
         for i in chosen {
@@ -145,7 +152,7 @@ pub(super) fn fit(parts: &mut [Part], budget: usize, frame: usize) -> Option<Str
                 break;
             }
             total -= parts[i].size();
-            parts[i].shown = form;
+            parts[i].shown = variant;
             total += parts[i].size();
         }
     }
@@ -177,31 +184,36 @@ fn cut_essentials(parts: &mut [Part], room: usize) {
 }
 
 fn note(parts: &[Part], budget: usize) -> String {
-    let weight = |rank: Rank, least: usize| -> usize {
-        let chosen = parts.iter().filter(|p| p.rank == rank && p.shown >= least);
+    let weight = |priority: Priority, least: usize| -> usize {
+        let chosen = parts
+            .iter()
+            .filter(|p| p.priority == priority && p.shown >= least);
         chosen.map(Part::weight).sum()
     };
-    let is_short = |rank| parts.iter().any(|p| p.rank == rank && p.shown > 0);
+    let is_short = |priority| parts.iter().any(|p| p.priority == priority && p.shown > 0);
     let mut left_out = Vec::new();
-    let mut counted = |rank, before: &str, noun: &str| match weight(rank, 1) {
+    let mut counted = |priority, before: &str, noun: &str| match weight(priority, 1) {
         0 => {}
         n => left_out.push(format!("{before}{}", count(n, noun))),
     };
-    counted(Rank::Document, "the lines of ", "document");
-    counted(Rank::Fields, "the fields of ", "resource");
-    counted(Rank::Unchanged, "", "unchanged resource");
-    counted(Rank::Unmanaged, "", "unmanaged resource");
-    counted(Rank::Warnings, "", "warning");
+    counted(Priority::Document, "the lines of ", "document");
+    counted(Priority::Fields, "the fields of ", "resource");
+    counted(Priority::Unchanged, "", "unchanged resource");
+    counted(Priority::Unmanaged, "", "unmanaged resource");
+    counted(Priority::Warnings, "", "warning");
     let listed = [
-        (Rank::Changes, "the names of what is counted under Changes"),
-        (Rank::Breaking, "what breaks"),
-        (Rank::NextSteps, "the next steps"),
-        (Rank::Deletes, "why things are deleted"),
-        (Rank::Blocked, "why things are blocked"),
-        (Rank::Refusals, "how to mend what is refused"),
+        (
+            Priority::Changes,
+            "the names of what is counted under Changes",
+        ),
+        (Priority::Breaking, "what breaks"),
+        (Priority::NextSteps, "the next steps"),
+        (Priority::Deletes, "why things are deleted"),
+        (Priority::Blocked, "why things are blocked"),
+        (Priority::Refusals, "how to mend what is refused"),
     ];
-    for (rank, words) in listed {
-        if is_short(rank) {
+    for (priority, words) in listed {
+        if is_short(priority) {
             left_out.push(words.to_owned());
         }
     }
@@ -219,20 +231,20 @@ fn note(parts: &[Part], budget: usize) -> String {
 mod tests {
     use super::*;
 
-    fn part(rank: Rank, sizes: &[usize]) -> Part {
-        Part::new(rank, 1, sizes.iter().map(|n| "x".repeat(*n)))
+    fn part(priority: Priority, sizes: &[usize]) -> Part {
+        Part::new(priority, 1, sizes.iter().map(|n| "x".repeat(*n)))
     }
 
     #[test]
     fn what_matters_least_goes_first_and_the_largest_of_it() {
         let mut parts = [
-            part(Rank::Heading, &[100]),
-            part(Rank::Document, &[500, 10, 0]),
-            part(Rank::Document, &[900, 10, 0]),
-            part(Rank::Unmanaged, &[50, 5]),
+            part(Priority::Heading, &[100]),
+            part(Priority::Document, &[500, 10, 0]),
+            part(Priority::Document, &[900, 10, 0]),
+            part(Priority::Unmanaged, &[50, 5]),
         ];
-        assert_eq!(fit(&mut parts, 2000, 0), None);
-        let note = fit(&mut parts, 1300, 0).unwrap();
+        assert_eq!(truncate(&mut parts, 2000, 0), None);
+        let note = truncate(&mut parts, 1300, 0).unwrap();
         assert!(
             note.contains("1,300 characters: the lines of 1 document."),
             "{note}"
@@ -245,10 +257,10 @@ mod tests {
         let lines: String = (0..1000).map(|i| format!("- line {i}\n")).collect();
         let deletes = format!("### Deletes\n\n{lines}");
         let mut parts = [
-            part(Rank::Heading, &[100]),
-            Part::new(Rank::Deletes, 1, [deletes]),
+            part(Priority::Heading, &[100]),
+            Part::new(Priority::Deletes, 1, [deletes]),
         ];
-        fit(&mut parts, 1000, 0).unwrap();
+        truncate(&mut parts, 1000, 0).unwrap();
         let text = parts[1].text();
         assert!(text.starts_with("### Deletes\n\n- line 0\n"), "{text}");
         assert!(

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use granit_parser::ErrorKind;
 
 /// What is wrong, without its place, and how to mend it.
-pub(super) fn of(kind: &ErrorKind) -> (Cow<'static, str>, Option<&'static str>) {
+pub(super) fn explain(kind: &ErrorKind) -> (Cow<'static, str>, Option<&'static str>) {
     let (message, help) = match kind {
         ErrorKind::UnexpectedCharacter { character } => {
             let message = match character {

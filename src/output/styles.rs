@@ -4,12 +4,12 @@ use anstyle::{AnsiColor, Style};
 
 /// Whether what is written may be coloured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Paint {
+pub struct Styles {
     /// Whether to colour.
     pub color: bool,
 }
 
-impl Paint {
+impl Styles {
     /// Something that is new.
     #[must_use]
     pub fn added(self, text: &str) -> String {

@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 
 use crate::model::Address;
-use crate::output::review::{Mask, cut, visible};
+use crate::output::redactor::Redactor;
+use crate::output::text::{cut, escape_control_chars};
 
 /// Longest name or place, in characters; those of real services are far shorter.
 const LONGEST_NAME: usize = 400;
@@ -20,19 +21,25 @@ const LONGEST_PROSE: usize = 1200;
 
 /// Turns foreign text into Markdown.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ink<'a> {
-    pub(super) mask: Mask<'a>,
+pub(super) struct MarkdownEscaper<'a> {
+    pub(super) redactor: Redactor<'a>,
 }
 
-impl Ink<'_> {
+impl MarkdownEscaper<'_> {
     /// A name or a value as code.
     pub(super) fn code(self, text: &str) -> String {
-        code_span(&cut(&visible(&self.mask.text(text)), LONGEST_NAME))
+        code_span(&cut(
+            &escape_control_chars(&self.redactor.text(text)),
+            LONGEST_NAME,
+        ))
     }
 
     /// A name as code, for the heading.
     pub(super) fn label(self, text: &str) -> String {
-        code_span(&cut(&visible(&self.mask.text(text)), LONGEST_LABEL))
+        code_span(&cut(
+            &escape_control_chars(&self.redactor.text(text)),
+            LONGEST_LABEL,
+        ))
     }
 
     /// An address as code.
@@ -42,7 +49,11 @@ impl Ink<'_> {
 
     /// An address for a line within a fence.
     pub(super) fn bare_address(self, address: &Address) -> String {
-        cut(&visible(&self.mask.address(address)), LONGEST_NAME).into_owned()
+        cut(
+            &escape_control_chars(&self.redactor.address(address)),
+            LONGEST_NAME,
+        )
+        .into_owned()
     }
 
     /// An address within HTML.
@@ -52,9 +63,9 @@ impl Ink<'_> {
 
     /// A sentence of ours in which foreign words stand, and code between backticks.
     pub(super) fn prose(self, text: &str) -> String {
-        let text = self.mask.text(text);
+        let text = self.redactor.text(text);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let text = visible(&text);
+        let text = escape_control_chars(&text);
         let text = cut(&text, LONGEST_PROSE);
         let pieces: Vec<&str> = text.split('`').collect();
         let mut out = String::with_capacity(text.len() + 16);
@@ -80,11 +91,14 @@ impl Ink<'_> {
 
     /// A line within a fence, tabs kept.
     pub(super) fn line(self, text: &str) -> String {
-        let text = self.mask.text(text);
+        let text = self.redactor.text(text);
         if text.contains('\t') {
-            text.split('\t').map(visible).collect::<Vec<_>>().join("\t")
+            text.split('\t')
+                .map(escape_control_chars)
+                .collect::<Vec<_>>()
+                .join("\t")
         } else {
-            visible(&text).into_owned()
+            escape_control_chars(&text).into_owned()
         }
     }
 }
@@ -209,8 +223,8 @@ pub(super) fn value(value: &serde_json::Value, most: usize) -> String {
 mod tests {
     use super::*;
 
-    const INK: Ink<'static> = Ink {
-        mask: Mask { subscription: "" },
+    const INK: MarkdownEscaper<'static> = MarkdownEscaper {
+        redactor: Redactor { subscription: "" },
     };
 
     #[test]
