@@ -7,9 +7,6 @@ use super::client::ArmClient;
 use crate::kinds;
 use crate::model::Address;
 
-/// How many documents are read at the same time; each may be some megabytes (chosen here).
-pub(super) const DOCUMENTS_AT_ONCE: usize = 16;
-
 /// A service on the resource manager: reads and writes its resources.
 #[derive(Debug, Clone)]
 pub struct ArmService {
@@ -28,10 +25,7 @@ impl ArmService {
         service: &str,
         cache: Option<PathBuf>,
     ) -> Self {
-        let base = format!(
-            "/subscriptions/{subscription}/resourceGroups/{resource_group}\
-             /providers/Microsoft.ApiCenter/services/{service}"
-        );
+        let base = kinds::API_CENTER.id(subscription, resource_group, service);
         let cache = DigestCache::new(cache, &client.endpoint_name(), &base);
         Self {
             client,

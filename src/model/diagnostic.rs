@@ -87,6 +87,15 @@ impl Diagnostic {
         self
     }
 
+    /// Sets the place to look at, if there is one.
+    #[must_use]
+    pub fn at_opt(self, span: Option<Span>, text: impl Into<String>) -> Self {
+        match span {
+            Some(span) => self.at(span, text),
+            None => self,
+        }
+    }
+
     /// Adds another place that matters.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
