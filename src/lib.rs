@@ -15,6 +15,7 @@ pub mod document;
 pub mod emulator;
 pub mod export;
 pub mod forge;
+pub mod http;
 pub mod import;
 pub mod kinds;
 pub mod live;

@@ -19,8 +19,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("manifest", &["model", "yaml", "document", "kinds"]),
     ("validate", &["model", "kinds", "manifest"]),
     ("plan", &["model"]),
-    ("live", &["model", "kinds"]),
-    ("azure", &["model", "kinds", "document", "live"]),
+    ("http", &[]),
+    ("live", &["model", "kinds", "http"]),
+    ("azure", &["model", "kinds", "document", "live", "http"]),
     ("apply", &["model", "plan", "live"]),
     ("output", &["model", "document", "plan", "apply"]),
     ("schema", &["model", "kinds", "manifest"]),
@@ -34,7 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("scaffold", &["schema"]),
     ("emulator", &[]),
-    ("forge", &[]),
+    ("forge", &["http"]),
     ("config", &[]),
     (
         "project",
@@ -62,7 +63,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "tokio",
-        &["azure/", "apply/", "emulator/", "forge/", "cli/"],
+        &["http/", "azure/", "apply/", "emulator/", "forge/", "cli/"],
         "the core is synchronous",
     ),
     (
@@ -71,8 +72,13 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
         "everyone else knows the traits Reader and Writer only",
     ),
     (
+        "reqwest",
+        &["http/", "emulator/"],
+        "connections are opened in one place, which has the rules for all of them",
+    ),
+    (
         "SystemTime::now",
-        &["azure/", "emulator/", "cli/"],
+        &["http/", "azure/", "emulator/", "cli/"],
         "same inputs, same bytes out",
     ),
     (

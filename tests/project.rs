@@ -112,8 +112,8 @@ fn an_unsaved_file_may_be_new_and_documents_may_be_unsaved() {
     let (_folder, mut project) = shop();
     let billing = ORDERS.replace("orders", "billing")
         + "  versions:
-    - name: v1
-      title: v1
+    - name: 1-0-0
+      title: 1.0.0
       lifecycleStage: design
       definitions:
         - {name: openapi, title: OpenAPI, source: {file: billing.json}}

@@ -1,8 +1,8 @@
-//! What an apply tells while it runs.
+//! Progress events of an apply.
 
 use std::time::Duration;
 
-/// Something happened to a change, named by its position in the plan.
+/// Progress of a change.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// Its first request is about to be sent.
@@ -10,7 +10,7 @@ pub enum Event {
         /// Position of the change.
         change: usize,
     },
-    /// A write that makes way for it, named by its own position, is done.
+    /// A preparatory write for a change has completed.
     Prepared {
         /// Position of the preparation.
         preparation: usize,
@@ -28,10 +28,10 @@ pub enum Event {
     Failed {
         /// Position of the change.
         change: usize,
-        /// What went wrong, in plain words.
+        /// The error as text.
         message: String,
     },
-    /// It was not tried, because what it needs failed.
+    /// It was not tried, because a change that it needs failed.
     Skipped {
         /// Position of the change.
         change: usize,

@@ -1,4 +1,4 @@
-//! Walks the changes of a plan, as many at once as allowed, none before what it waits for.
+//! Writes the changes of a plan concurrently, none before what it waits for.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,21 +12,21 @@ use super::event::Event;
 use super::report::{Outcome, Report};
 use crate::live::{ServiceError, Writer};
 use crate::model::{Body, Resource};
-use crate::plan::{Change, Plan, Step};
+use crate::plan::{Change, PerWrite, Plan, Step, WriteId};
 
 /// How a plan is carried out.
 #[derive(Debug, Clone)]
 pub struct ApplyOptions {
-    /// How many changes are under way at once; at least one.
+    /// How many changes are written at once; 0 counts as 1.
     pub parallelism: usize,
-    /// Turns `true` when no further change is to be started.
+    /// Becomes `true` when no further change is to be started.
     pub stop: watch::Receiver<bool>,
 }
 
-/// Carries out a plan and reports what became of each change.
+/// Applies a plan and reports the outcome of each change.
 ///
-/// A change that fails stops what waits for it and nothing else. Once `stop` turns `true`, what is
-/// under way is finished and nothing more is started.
+/// A change that fails stops the changes that wait for it and no others. Once `stop` is `true`, running
+/// requests finish and nothing more is started.
 pub async fn apply<W: Writer + 'static>(
     plan: &Plan,
     writer: Arc<W>,
@@ -47,30 +47,31 @@ pub async fn apply<W: Writer + 'static>(
     run.finish()
 }
 
-type Carried = (usize, Result<(), Failure>);
+type Written = (WriteId, Result<(), Failure>);
 
 struct Failure {
     error: ServiceError,
     half: bool,
 }
 
-/// Writes are numbered as in [`Change::waits_for`]: changes first, then preparations.
 struct Run<'a, W> {
     plan: &'a Plan,
     writer: Arc<W>,
     options: ApplyOptions,
     events: UnboundedSender<Event>,
-    /// What became of each change.
+    /// The outcome of each change.
     outcomes: Vec<Option<Outcome>>,
     /// Which preparations are done.
     prepared: Vec<bool>,
-    /// Writes that failed, or that cannot happen any more.
-    lost: BTreeSet<usize>,
-    open: Vec<usize>,
-    dependents: Vec<Vec<usize>>,
-    ready: BTreeSet<usize>,
-    started: Vec<Option<Instant>>,
-    running: JoinSet<Carried>,
+    /// Writes that failed or can no longer happen.
+    lost: BTreeSet<WriteId>,
+    /// How many writes each write still waits for.
+    open: PerWrite<usize>,
+    /// The writes that wait for each write.
+    dependents: PerWrite<Vec<WriteId>>,
+    ready: BTreeSet<WriteId>,
+    started: PerWrite<Option<Instant>>,
+    running: JoinSet<Written>,
 }
 
 impl<'a, W: Writer + 'static> Run<'a, W> {
@@ -80,132 +81,130 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
         options: ApplyOptions,
         events: UnboundedSender<Event>,
     ) -> Self {
-        let count = plan.changes.len() + plan.preparations.len();
+        let (changes, preparations) = (plan.changes.len(), plan.preparations.len());
         let mut run = Self {
             plan,
             writer,
             options,
             events,
             outcomes: plan.changes.iter().map(|_| None).collect(),
-            prepared: vec![false; plan.preparations.len()],
+            prepared: vec![false; preparations],
             lost: BTreeSet::new(),
-            open: vec![0; count],
-            dependents: vec![Vec::new(); count],
+            open: PerWrite::filled(0, changes, preparations),
+            dependents: PerWrite::filled(Vec::new(), changes, preparations),
             ready: BTreeSet::new(),
-            started: vec![None; count],
+            started: PerWrite::filled(None, changes, preparations),
             running: JoinSet::new(),
         };
         for (i, change) in plan.changes.iter().enumerate() {
             if change.blocked.is_some() {
                 run.outcomes[i] = Some(Outcome::Blocked);
             } else if !follows_another(change) {
-                run.wait(i, &change.waits_for);
+                run.wait(WriteId::Change(i), &change.waits_for);
             }
         }
         for (p, preparation) in plan.preparations.iter().enumerate() {
-            run.wait(plan.changes.len() + p, &preparation.waits_for);
+            run.wait(WriteId::Preparation(p), &preparation.waits_for);
         }
         run
     }
 
-    fn wait(&mut self, number: usize, waits_for: &[usize]) {
-        self.open[number] = waits_for.len();
+    fn wait(&mut self, id: WriteId, waits_for: &[WriteId]) {
+        self.open[id] = waits_for.len();
         for &earlier in waits_for {
-            self.dependents[earlier].push(number);
+            self.dependents[earlier].push(id);
         }
         if waits_for.is_empty() {
-            self.ready.insert(number);
+            self.ready.insert(id);
         }
     }
 
     /// The change that a write belongs to.
-    fn change_of(&self, number: usize) -> usize {
-        match number.checked_sub(self.plan.changes.len()) {
-            Some(p) => self.plan.preparations[p].change,
-            None => number,
+    fn change_of(&self, id: WriteId) -> usize {
+        match id {
+            WriteId::Change(i) => i,
+            WriteId::Preparation(p) => self.plan.preparations[p].change,
         }
     }
 
     fn start_ready(&mut self) {
         while self.running.len() < self.options.parallelism.max(1) && !*self.options.stop.borrow() {
-            let Some(number) = self.ready.pop_first() else {
+            let Some(id) = self.ready.pop_first() else {
                 return;
             };
-            let i = self.change_of(number);
+            let i = self.change_of(id);
             let change = self.plan.changes[i].clone();
-            let prepared = number
-                .checked_sub(self.plan.changes.len())
-                .map(|p| self.plan.preparations[p].resource.clone());
+            let prepared = match id {
+                WriteId::Change(_) => None,
+                WriteId::Preparation(p) => Some(self.plan.preparations[p].resource.clone()),
+            };
             let writer = Arc::clone(&self.writer);
-            self.started[number] = Some(Instant::now());
-            self.tell(Event::Started { change: i });
+            self.started[id] = Some(Instant::now());
+            self.emit(Event::Started { change: i });
             self.running.spawn(async move {
                 let result = match prepared {
                     Some(resource) => put(writer.as_ref(), &resource, &change.unmodelled).await,
-                    None => carry_out(writer.as_ref(), &change).await,
+                    None => write(writer.as_ref(), &change).await,
                 };
-                (number, result)
+                (id, result)
             });
         }
     }
 
-    fn settle(&mut self, number: usize, result: Result<(), Failure>) {
+    fn settle(&mut self, id: WriteId, result: Result<(), Failure>) {
         match result {
             Ok(()) => {
-                let elapsed = self.started[number]
+                let elapsed = self.started[id]
                     .map(|start| start.elapsed())
                     .unwrap_or_default();
-                self.done(number, elapsed);
-                for k in self.dependents[number].clone() {
-                    self.open[k] -= 1;
-                    if self.open[k] == 0 && !self.lost.contains(&k) {
-                        self.ready.insert(k);
+                self.done(id, elapsed);
+                for later in self.dependents[id].clone() {
+                    self.open[later] -= 1;
+                    if self.open[later] == 0 && !self.lost.contains(&later) {
+                        self.ready.insert(later);
                     }
                 }
             }
             Err(Failure { error, half }) => {
-                let change = self.change_of(number);
-                self.lost.insert(number);
-                self.tell(Event::Failed {
+                let change = self.change_of(id);
+                self.lost.insert(id);
+                self.emit(Event::Failed {
                     change,
                     message: error.to_string(),
                 });
                 self.outcomes[change] = Some(Outcome::Failed { error, half });
-                self.skip_dependents(number, change);
+                self.skip_dependents(id, change);
             }
         }
     }
 
-    fn done(&mut self, number: usize, elapsed: Duration) {
-        match number.checked_sub(self.plan.changes.len()) {
-            Some(preparation) => {
+    fn done(&mut self, id: WriteId, elapsed: Duration) {
+        match id {
+            WriteId::Preparation(preparation) => {
                 self.prepared[preparation] = true;
-                self.tell(Event::Prepared {
+                self.emit(Event::Prepared {
                     preparation,
                     elapsed,
                 });
             }
-            None => {
-                self.outcomes[number] = Some(Outcome::Done);
-                self.tell(Event::Finished {
-                    change: number,
-                    elapsed,
-                });
+            WriteId::Change(change) => {
+                self.outcomes[change] = Some(Outcome::Done);
+                self.emit(Event::Finished { change, elapsed });
             }
         }
     }
 
-    fn skip_dependents(&mut self, failed: usize, because: usize) {
+    fn skip_dependents(&mut self, failed: WriteId, because: usize) {
         let mut queue = self.dependents[failed].clone();
-        while let Some(k) = queue.pop() {
-            if !self.lost.insert(k) {
+        while let Some(later) = queue.pop() {
+            if !self.lost.insert(later) {
                 continue;
             }
-            queue.extend(&self.dependents[k]);
-            let change = self.change_of(k);
+            queue.extend(&self.dependents[later]);
+            let change = self.change_of(later);
             if self.outcomes[change].is_none() {
                 self.outcomes[change] = Some(Outcome::Skipped(because));
-                self.tell(Event::Skipped { change, because });
+                self.emit(Event::Skipped { change, because });
             }
         }
     }
@@ -253,8 +252,8 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
             })
     }
 
-    fn tell(&self, event: Event) {
-        // Whoever listens may have gone; the report has it all the same.
+    fn emit(&self, event: Event) {
+        // The receiver may be closed; the report has everything anyway.
         let _ = self.events.send(event);
     }
 }
@@ -270,7 +269,7 @@ async fn put<W: Writer>(writer: &W, resource: &Resource, unmodelled: &Body) -> R
         .map_err(|error| Failure { error, half: false })
 }
 
-async fn carry_out<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure> {
+async fn write<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure> {
     let (before, after) = match &change.step {
         Step::Delete { before, .. } => {
             let deleted = writer.delete(before).await;

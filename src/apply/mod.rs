@@ -1,4 +1,4 @@
-//! Carries a plan out. Decides nothing: what is done is what the plan says.
+//! Applies a plan. It decides nothing: the plan says what is written, and in which order.
 
 mod event;
 mod executor;

@@ -1,14 +1,14 @@
-//! What an apply did, change by change.
+//! The result of an apply, change by change.
 
 use crate::live::ServiceError;
 use crate::plan::{Action, Plan, Preparation};
 
-/// What became of one change.
+/// The outcome of one change.
 #[derive(Debug)]
 pub enum Outcome {
     /// The service accepted everything.
     Done,
-    /// A request failed for good.
+    /// A request failed and was not retried, or no retry succeeded.
     Failed {
         /// Why.
         error: ServiceError,
@@ -19,7 +19,7 @@ pub enum Outcome {
     Skipped(usize),
     /// Not tried, because the apply was interrupted.
     NotStarted,
-    /// A rule forbids it.
+    /// A rule blocks it.
     Blocked,
 }
 
@@ -34,19 +34,19 @@ pub struct Tally {
     pub destroyed: usize,
 }
 
-/// What an apply did: one outcome for each change of the plan, in the plan's order.
+/// The result of an apply: one outcome for each change of the plan, in the plan's order.
 #[derive(Debug, Default)]
 pub struct Report {
     /// The outcomes.
     pub outcomes: Vec<Outcome>,
-    /// Which of the plan's preparations are done, in the plan's order; empty where nothing was tried.
+    /// Whether each preparation of the plan is done, in the plan's order; empty if nothing was tried.
     pub prepared: Vec<bool>,
     /// Whether the user interrupted it.
     pub interrupted: bool,
 }
 
 impl Report {
-    /// Whether everything that the plan wanted is done.
+    /// Whether every change is done or blocked.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.outcomes
@@ -54,7 +54,7 @@ impl Report {
             .all(|o| matches!(o, Outcome::Done | Outcome::Blocked))
     }
 
-    /// What a change that is not done left behind: its preparation that is done, the last of them.
+    /// The last completed preparation of a change that is not done.
     #[must_use]
     pub fn left_by<'p>(&self, plan: &'p Plan, change: usize) -> Option<&'p Preparation> {
         if matches!(self.outcomes.get(change), Some(Outcome::Done)) {
@@ -66,7 +66,7 @@ impl Report {
             .next_back()
     }
 
-    /// The first failure that says that the caller may not do this.
+    /// The first failure because of missing permissions or credentials.
     #[must_use]
     pub fn authentication_failure(&self) -> Option<&ServiceError> {
         self.outcomes.iter().find_map(|outcome| match outcome {
@@ -75,7 +75,7 @@ impl Report {
         })
     }
 
-    /// The counts of what is done.
+    /// How many resources were written.
     #[must_use]
     pub fn tally(&self, plan: &Plan) -> Tally {
         let mut tally = Tally::default();

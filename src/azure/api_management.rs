@@ -177,7 +177,7 @@ impl ApiManagement {
             let text = format!("the export of the API `{name}` holds no link to its description");
             ServiceError::new(ErrorKind::Protocol, text)
         })?;
-        self.client.fetch(link).await
+        self.client.download(link).await
     }
 
     /// A GraphQL API's description is its schema.

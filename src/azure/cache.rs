@@ -1,8 +1,9 @@
-//! Digests of live documents, remembered between runs so that unchanged ones are not read again.
+//! A cache of the digests of live documents, so that unchanged ones are not read again.
 //!
 //! A definition's `lastModifiedAt` changes with every import (observed), so a digest holds as long
-//! as that does. Losing the cache costs requests, never truth.
+//! as that does. Losing the cache costs requests only.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,9 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::service::Digests;
-
-/// What is remembered of one definition.
+/// The cache entry of one definition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entry {
     /// The definition's `lastModifiedAt` when its document was read.
@@ -21,7 +20,10 @@ pub(super) struct Entry {
     pub(super) digest: Option<String>,
 }
 
-/// The remembered digests of one service.
+/// Cache entries by the lower-case path of their definition.
+type Digests = BTreeMap<String, Entry>;
+
+/// The digests of one service, kept between runs.
 #[derive(Debug, Clone)]
 pub(super) struct DigestCache {
     file: Option<PathBuf>,
@@ -62,7 +64,7 @@ impl DigestCache {
         entries.insert(path.to_ascii_lowercase(), entry);
     }
 
-    /// Writes the cache, whole or not at all. A failure is told to the log only.
+    /// Writes the cache, whole or not at all. A failure is only logged.
     pub(super) fn save(&self) {
         let Some(file) = &self.file else { return };
         if let Err(error) = self.write(file) {

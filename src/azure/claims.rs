@@ -1,14 +1,14 @@
-//! Where a token comes from, and for whom it is. Nothing of it is secret.
+//! Where a token comes from and whose it is, by its claims. None of it is secret.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::token::Secret;
+use crate::http::Secret;
 
 /// Where tokens come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
+pub struct TokenOrigin {
     /// A way to sign in such as `client-secret`, or the variable that holds the token.
     pub source: String,
     /// The tenant that was asked for.
@@ -17,9 +17,9 @@ pub struct Origin {
     pub client: Option<String>,
 }
 
-/// Who is signed in, as far as that is known.
+/// Who is signed in, as far as known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SignedIn {
+pub struct AuthenticatedCaller {
     /// Where the token comes from.
     pub source: String,
     /// Id of the tenant.
@@ -30,11 +30,11 @@ pub struct SignedIn {
     pub object: Option<String>,
 }
 
-impl SignedIn {
-    /// Completes what is known of the origin by what the token says, if it is one that can be read.
+impl AuthenticatedCaller {
+    /// Completes the origin with the claims of the token, if they can be read.
     ///
     /// The token is not verified: the service does that.
-    pub(super) fn new(origin: Origin, token: &Secret) -> Self {
+    pub(super) fn new(origin: TokenOrigin, token: &Secret) -> Self {
         let claims = claims(token.expose()).unwrap_or_default();
         let claim = |names: &[&str]| {
             let found = names.iter().find_map(|name| claims.get(name)?.as_str());
@@ -49,7 +49,7 @@ impl SignedIn {
     }
 }
 
-impl std::fmt::Display for SignedIn {
+impl std::fmt::Display for AuthenticatedCaller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.source)?;
         let known = [
@@ -66,7 +66,7 @@ impl std::fmt::Display for SignedIn {
     }
 }
 
-/// Only ids are shown, whatever else a token may hold.
+/// Only ids are shown, whatever else a token may contain.
 fn is_id(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     !text.is_empty() && text.len() <= 64 && text.chars().all(plain)
@@ -84,12 +84,12 @@ mod tests {
 
     fn signed_in(payload: &str) -> String {
         let token = format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(payload));
-        let origin = Origin {
+        let origin = TokenOrigin {
             source: "azure-cli".to_owned(),
             tenant: Some("asked".to_owned()),
             client: None,
         };
-        SignedIn::new(origin, &Secret::new(token)).to_string()
+        AuthenticatedCaller::new(origin, &Secret::new(token)).to_string()
     }
 
     #[test]

@@ -1,57 +1,61 @@
-//! The requests that the rest of the program makes, by their meaning.
+//! The client of Azure Resource Manager: get, list, put, patch, delete and post.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
-use super::claims::SignedIn;
-use super::counts::{Counted, Counters, Sent};
-use super::endpoint::{Endpoint, subject};
-use super::http::{HttpSettings, USER_AGENT};
-use super::operation::Polling;
-use super::rate_limit::{Class, Pacing};
-use super::retry::RetryPolicy;
-use super::send::{Answer, Call, Sender};
+use super::claims::AuthenticatedCaller;
+use super::counts::{Counted, Counters, RequestCounts};
+use super::endpoint::{Endpoint, request_info};
+use super::errors::from_http;
+use super::polling::Polling;
+use super::rate_limit::{RateLimiter, RequestClass};
+use super::send::{ArmRequest, ArmResponse, Sender};
 use super::token::TokenSource;
+use crate::http::{
+    HostPolicy, HttpClient, HttpSettings, Method, RetryPolicy, StatusCode, USER_AGENT, Url,
+};
 use crate::live::ErrorKind;
+use crate::live::RequestInfo;
 use crate::live::ServiceError;
-use crate::live::Subject;
 
-/// A list of more pages than this never ends; the service allows some thousands of resources at most.
+/// The most pages of one list; the service allows some thousands of resources at most.
 const MOST_PAGES: usize = 10_000;
+
+/// The size limit for responses, in bytes; the largest description files are a few megabytes.
+const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 
 /// How a client is set up.
 #[derive(Clone)]
 pub struct ClientOptions {
-    /// Where requests go.
+    /// The resource manager and its authority.
     pub endpoint: Endpoint,
-    /// Where tokens come from.
+    /// The source of tokens.
     pub token: Arc<dyn TokenSource>,
-    /// How many requests are on their way at once, at most.
+    /// The most requests in flight at the same time.
     pub parallelism: usize,
-    /// How long one attempt may take, from connecting to the last byte.
+    /// The limit for one attempt, from connecting to the last byte.
     pub timeout: Duration,
-    /// How long connecting may take.
+    /// The limit for connecting.
     pub connect_timeout: Duration,
     /// When requests are repeated.
     pub retry: RetryPolicy,
-    /// How long-running operations are followed.
+    /// How long-running operations are polled.
     pub polling: Polling,
-    /// What the client calls itself.
+    /// The `User-Agent`.
     pub user_agent: String,
 }
 
 impl ClientOptions {
-    /// How long one attempt may take unless somebody says otherwise.
+    /// The default of [`ClientOptions::timeout`].
     pub const TIMEOUT: Duration = Duration::from_secs(60);
-    /// How long connecting may take unless somebody says otherwise.
+    /// The default of [`ClientOptions::connect_timeout`].
     pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-    /// The usual settings: 8 requests at once, 60 s for each, 10 s to connect.
+    /// The default settings: 8 requests at once, 60 s for each, 10 s to connect.
     pub fn new(endpoint: Endpoint, token: Arc<dyn TokenSource>) -> Self {
         Self {
             endpoint,
@@ -66,14 +70,14 @@ impl ClientOptions {
     }
 }
 
-/// What a POST does, and hence whether it may be sent twice and how it is counted.
+/// The effect of a POST: whether it may be sent twice and how it is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// It only reads, as exports do.
     Reads,
-    /// It changes something, and carried out twice it does the same, as the import of the same text does.
-    Repeatable,
-    /// It must not be carried out twice.
+    /// It changes something; sending it twice is the same as once, as for the import of the same text.
+    Idempotent,
+    /// It must not be sent twice.
     Once,
 }
 
@@ -97,21 +101,19 @@ impl ArmClient {
     /// # Errors
     /// [`ErrorKind::Configuration`] if the TLS set-up or a setting is unusable.
     pub fn new(options: ClientOptions) -> Result<Self, ServiceError> {
-        let loopback = options.endpoint.is_loopback();
-        let http = HttpSettings {
+        let http = HttpClient::new(&HttpSettings {
             user_agent: &options.user_agent,
             timeout: options.timeout,
             connect_timeout: options.connect_timeout,
-            is_local: loopback,
-        };
-        let http = http.build()?;
+            hosts: HostPolicy::of(options.endpoint.resource_manager()),
+            max_response_bytes: MAX_RESPONSE_BYTES,
+        });
         let sender = Sender {
-            http,
+            http: http.map_err(|error| from_http(&error))?,
             // An emulator has no limits unless it says so.
-            pacing: Pacing::new(!loopback),
+            rate_limiter: RateLimiter::new(!options.endpoint.is_loopback()),
             endpoint: options.endpoint,
             token: options.token,
-            timeout: options.timeout,
             retry: options.retry,
             polling: options.polling,
             slots: Semaphore::new(options.parallelism.clamp(1, Semaphore::MAX_PERMITS)),
@@ -127,35 +129,35 @@ impl ArmClient {
         self.sender.endpoint.resource_manager().to_string()
     }
 
-    /// Obtains a token, if there is none yet, and says where it comes from and for whom it is.
+    /// Obtains a token, if there is none yet, and reports where it comes from and whose it is.
     ///
     /// # Errors
     /// [`ErrorKind::Authentication`] if there is none to be had.
-    pub async fn authenticate(&self) -> Result<SignedIn, ServiceError> {
+    pub async fn authenticate(&self) -> Result<AuthenticatedCaller, ServiceError> {
         let token = &self.sender.token;
         let secret = token.token(&self.sender.endpoint.scope()).await?;
-        Ok(SignedIn::new(token.origin(), &secret))
+        Ok(AuthenticatedCaller::new(token.origin(), &secret))
     }
 
-    /// What was sent so far.
-    pub fn sent(&self) -> Sent {
+    /// The requests sent so far.
+    pub fn sent(&self) -> RequestCounts {
         self.sender.counters.snapshot()
     }
 
-    /// Reads a resource; none if the service says that it does not exist.
+    /// Reads a resource; none if the service reports that it does not exist.
     ///
-    /// A 404 that says anything else (no such subscription, the page of a proxy) is an error.
+    /// Any other 404 (no such subscription, the page of a proxy) is an error.
     ///
     /// # Errors
     /// As described by [`ErrorKind`].
     pub async fn get(&self, path: &str, api_version: &str) -> Result<Option<Value>, ServiceError> {
         let url = self.sender.endpoint.url(path, api_version)?;
-        let subject = subject("GET", &url);
-        let answer = self.read(&subject, url, Counted::Read).await?;
-        match answer.status {
-            StatusCode::OK => answer.required_json(&subject).map(Some),
-            _ if answer.says_absent() => Ok(None),
-            _ => Err(answer.error(&subject)),
+        let info = request_info("GET", &url);
+        let response = self.read(&info, url, Counted::Read).await?;
+        match response.status() {
+            StatusCode::OK => response.required_json(&info).map(Some),
+            _ if response.says_absent() => Ok(None),
+            _ => Err(response.error(&info)),
         }
     }
 
@@ -163,41 +165,46 @@ impl ArmClient {
     ///
     /// # Errors
     /// As described by [`ErrorKind`]; [`ErrorKind::NotFound`] if what holds the list does not exist, and
-    /// [`ErrorKind::Protocol`] if a page is no page, leads to another host or to a page already read.
+    /// [`ErrorKind::Protocol`] if a page is not a list, or links to another host or to a page already read.
     pub async fn list(&self, path: &str, api_version: &str) -> Result<Vec<Value>, ServiceError> {
         let mut url = self.sender.endpoint.url(path, api_version)?;
-        let subject = subject("GET", &url);
+        let info = request_info("GET", &url);
         let mut seen = HashSet::new();
         let mut all = Vec::new();
         loop {
             if !seen.insert(url.clone()) || seen.len() > MOST_PAGES {
-                let text = format!("the list does not end: page {} leads back", seen.len());
-                return Err(ServiceError::new(ErrorKind::Protocol, text).about(&subject));
+                let text = format!(
+                    "pagination loop: page {} links to a page already read",
+                    seen.len()
+                );
+                return Err(ServiceError::new(ErrorKind::Protocol, text).about(&info));
             }
-            let answer = self.read(&subject, url.clone(), Counted::Read).await?;
-            if answer.status != StatusCode::OK {
-                return Err(answer.error(&subject));
+            let response = self.read(&info, url.clone(), Counted::Read).await?;
+            if response.status() != StatusCode::OK {
+                return Err(response.error(&info));
             }
-            let mut page = answer.required_json(&subject)?;
+            let mut page = response.required_json(&info)?;
             match page.get_mut("value").map(Value::take) {
                 Some(Value::Array(items)) => all.extend(items),
-                _ => return Err(answer.nonsense("a list without its values", &subject)),
+                _ => return Err(response.unexpected("a list without `value`", &info)),
             }
             match page.get("nextLink") {
                 None | Some(Value::Null) => return Ok(all),
                 Some(Value::String(link)) if link.is_empty() => return Ok(all),
                 Some(Value::String(link)) => {
                     let next = self.sender.endpoint.link(&url, link);
-                    url = next.map_err(|error| answer.describe(error, &subject))?;
+                    url = next.map_err(|error| response.describe(error, &info))?;
                 }
-                Some(_) => return Err(answer.nonsense("a link that is no text", &subject)),
+                Some(_) => {
+                    return Err(response.unexpected("a `nextLink` that is not a text", &info));
+                }
             }
         }
     }
 
-    /// Creates or replaces a resource, and returns what the service made of it.
+    /// Creates or replaces a resource, and returns it as the service stored it.
     ///
-    /// If that takes longer, it is waited for. The result is null if the service answers with nothing.
+    /// An operation that takes longer is waited for. The result is null if the response has no body.
     ///
     /// # Errors
     /// As described by [`ErrorKind`].
@@ -210,7 +217,7 @@ impl ArmClient {
         self.change(Method::PUT, path, api_version, body).await
     }
 
-    /// Changes fields of a resource by a merge patch, and returns what the service made of it.
+    /// Changes fields of a resource by a merge patch, and returns it as the service stored it.
     ///
     /// It is repeated like a PUT: merging the same values twice changes nothing.
     ///
@@ -225,28 +232,29 @@ impl ArmClient {
         self.change(Method::PATCH, path, api_version, body).await
     }
 
-    /// Deletes a resource; that it is gone already is as good.
+    /// Deletes a resource; one that does not exist is not an error.
     ///
     /// # Errors
     /// As described by [`ErrorKind`].
     pub async fn delete(&self, path: &str, api_version: &str) -> Result<(), ServiceError> {
         let url = self.sender.endpoint.url(path, api_version)?;
-        let call = Call {
-            subject: &subject("DELETE", &url),
+        let request = ArmRequest {
+            info: &request_info("DELETE", &url),
             method: Method::DELETE,
             url,
             body: None,
-            repeatable: true,
+            idempotent: true,
             counted: Counted::Delete,
-            class: Some(Class::Deletes),
+            class: Some(RequestClass::Deletes),
         };
-        let answer = self.sender.send(&call).await?;
-        let gone = answer.says_absent()
-            || (answer.status == StatusCode::NOT_FOUND && answer.body.trim_ascii().is_empty());
+        let response = self.sender.send(&request).await?;
+        let gone = response.says_absent()
+            || (response.status() == StatusCode::NOT_FOUND
+                && response.http.body.trim_ascii().is_empty());
         if gone {
             return Ok(());
         }
-        self.settle(&call, answer).await.map(drop)
+        self.complete(&request, response).await.map(drop)
     }
 
     /// Runs an action of a resource, waits for its end, and returns its result, if it has one.
@@ -264,18 +272,18 @@ impl ArmClient {
     ) -> Result<Option<Value>, ServiceError> {
         let url = self.sender.endpoint.url(path, api_version)?;
         let reads = effect == Effect::Reads;
-        let call = Call {
-            subject: &subject("POST", &url),
+        let request = ArmRequest {
+            info: &request_info("POST", &url),
             method: Method::POST,
             url,
             body,
-            repeatable: effect != Effect::Once,
+            idempotent: effect != Effect::Once,
             counted: if reads { Counted::Read } else { Counted::Write },
             // Every POST draws on the budget of writes (observed).
-            class: Some(Class::Writes),
+            class: Some(RequestClass::Writes),
         };
-        let answer = self.sender.send(&call).await?;
-        self.settle(&call, answer).await?.json(call.subject)
+        let response = self.sender.send(&request).await?;
+        self.complete(&request, response).await?.json(request.info)
     }
 
     async fn change(
@@ -286,50 +294,39 @@ impl ArmClient {
         body: &Value,
     ) -> Result<Value, ServiceError> {
         let url = self.sender.endpoint.url(path, api_version)?;
-        let call = Call {
-            subject: &subject(method.as_str(), &url),
+        let request = ArmRequest {
+            info: &request_info(method.as_str(), &url),
             method,
             url,
             body: Some(body),
-            repeatable: true,
+            idempotent: true,
             counted: Counted::Write,
-            class: Some(Class::Writes),
+            class: Some(RequestClass::Writes),
         };
-        let answer = self.sender.send(&call).await?;
-        let answer = self.settle(&call, answer).await?;
-        Ok(answer.json(call.subject)?.unwrap_or_default())
+        let response = self.sender.send(&request).await?;
+        let response = self.complete(&request, response).await?;
+        Ok(response.json(request.info)?.unwrap_or_default())
     }
 
-    /// A GET in the course of another request.
+    /// A GET that is part of another request.
     pub(super) async fn read(
         &self,
-        subject: &Subject,
+        info: &RequestInfo,
         url: Url,
         counted: Counted,
-    ) -> Result<Answer, ServiceError> {
-        let class = Some(Class::Reads);
-        let (method, body, repeatable) = (Method::GET, None, true);
+    ) -> Result<ArmResponse, ServiceError> {
+        let class = Some(RequestClass::Reads);
+        let (method, body, idempotent) = (Method::GET, None, true);
         self.sender
-            .send(&Call {
-                subject,
+            .send(&ArmRequest {
+                info,
                 method,
                 url,
                 body,
-                repeatable,
+                idempotent,
                 counted,
                 class,
             })
             .await
-    }
-}
-
-impl Answer {
-    pub(super) fn required_json(&self, subject: &Subject) -> Result<Value, ServiceError> {
-        self.json(subject)?
-            .ok_or_else(|| self.nonsense("an answer without a body", subject))
-    }
-
-    pub(super) fn nonsense(&self, text: &str, subject: &Subject) -> ServiceError {
-        self.describe(ServiceError::new(ErrorKind::Protocol, text), subject)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What one client has sent so far, retries apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sent {
+pub struct RequestCounts {
     /// GETs, pages of lists, links, and POSTs that only read.
     pub reads: u64,
     /// PUTs, PATCHes, and POSTs that change something.
@@ -57,9 +57,9 @@ impl Counters {
         self.throttled.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn snapshot(&self) -> Sent {
+    pub(super) fn snapshot(&self) -> RequestCounts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        Sent {
+        RequestCounts {
             reads: read(&self.reads),
             writes: read(&self.writes),
             deletes: read(&self.deletes),

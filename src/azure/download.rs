@@ -1,92 +1,85 @@
-//! Content behind a link that the service hands out, such as a large description file.
-
-use reqwest::{Method, StatusCode, Url};
+//! Downloads from links that the service returns, such as those to large description files.
 
 use super::client::ArmClient;
 use super::counts::Counted;
-use super::endpoint::is_loopback;
-use super::send::{Answer, Call};
+use super::send::{ArmRequest, ArmResponse};
+use crate::http::{Method, StatusCode, Url};
 use crate::live::ErrorKind;
+use crate::live::RequestInfo;
 use crate::live::ServiceError;
-use crate::live::Subject;
 
-/// How many redirects of a link are followed.
+/// The most redirects of a link that are followed.
 const MOST_REDIRECTS: usize = 3;
 
 impl ArmClient {
-    /// Reads the text behind a link that an answer contained. No token goes with it: the link is signed.
+    /// Downloads the text at a link from a response. No token is sent: the link is signed.
     ///
     /// The link must be https; if the resource manager itself is on the loopback interface, so may be the link.
     /// The text is returned byte for byte.
     ///
     /// # Errors
     /// As described by [`ErrorKind`]; no message holds more of the link than its host.
-    pub async fn fetch(&self, url: &str) -> Result<String, ServiceError> {
+    pub async fn download(&self, url: &str) -> Result<String, ServiceError> {
         let mut url = self.outside(Url::parse(url).ok())?;
-        let subject = Subject {
+        let info = RequestInfo {
             method: "GET".to_owned(),
             resource: format!("a link to {}", url.host_str().unwrap_or_default()),
             needs: None,
         };
         for _ in 0..=MOST_REDIRECTS {
-            let call = Call {
-                subject: &subject,
+            let request = ArmRequest {
+                info: &info,
                 method: Method::GET,
                 url: url.clone(),
                 body: None,
-                repeatable: true,
+                idempotent: true,
                 counted: Counted::Read,
                 class: None,
             };
-            let answer = self.sender.send(&call).await?;
-            match answer.status {
-                StatusCode::OK => return text(answer, &subject),
+            let response = self.sender.send(&request).await?;
+            match response.status() {
+                StatusCode::OK => return text(response, &info),
                 status if status.is_redirection() => {
-                    let next = answer
+                    let next = response
                         .header("location")
                         .and_then(|link| url.join(link).ok());
                     let next = self.outside(next);
-                    url = next.map_err(|error| answer.describe(error, &subject))?;
+                    url = next.map_err(|error| response.describe(error, &info))?;
                 }
-                // Not the service's answer: whatever it says, it is about the link.
-                _ => return Err(refused(&answer, &subject)),
+                // Not a response of the service: whatever it says, it is about the link.
+                _ => return Err(refused(&response, &info)),
             }
         }
-        Err(ServiceError::new(ErrorKind::Protocol, "the link leads in circles").about(&subject))
+        Err(ServiceError::new(ErrorKind::Protocol, "the link redirects too often").about(&info))
     }
 
-    /// A place outside the resource manager that may be visited.
+    /// A URL outside the resource manager that may be read.
     fn outside(&self, url: Option<Url>) -> Result<Url, ServiceError> {
-        let allowed = |url: &Url| {
-            url.scheme() == "https"
-                || (url.scheme() == "http"
-                    && is_loopback(url)
-                    && self.sender.endpoint.is_loopback())
-        };
-        url.filter(allowed).ok_or_else(|| {
-            let text = "the service hands out a link that is not https; it is not followed";
+        let hosts = self.sender.http.hosts();
+        url.filter(|url| hosts.allows(url)).ok_or_else(|| {
+            let text = "the service returned a link that is not https; it is not followed";
             ServiceError::new(ErrorKind::Protocol, text)
         })
     }
 }
 
-fn text(answer: Answer, subject: &Subject) -> Result<String, ServiceError> {
-    String::from_utf8(answer.body).map_err(|_| {
-        let text = "the content behind the link is not UTF-8 text";
-        ServiceError::new(ErrorKind::Protocol, text).about(subject)
+fn text(response: ArmResponse, info: &RequestInfo) -> Result<String, ServiceError> {
+    String::from_utf8(response.http.body).map_err(|_| {
+        let text = "the content of the link is not UTF-8 text";
+        ServiceError::new(ErrorKind::Protocol, text).about(info)
     })
 }
 
-fn refused(answer: &Answer, subject: &Subject) -> ServiceError {
-    let status = answer.status;
+fn refused(response: &ArmResponse, info: &RequestInfo) -> ServiceError {
+    let status = response.status();
     let (kind, text) = match status.as_u16() {
-        401 | 403 | 404 | 410 => (ErrorKind::Refused, "the link is not valid, or not any more"),
+        401 | 403 | 404 | 410 => (ErrorKind::Refused, "the link is not valid or has expired"),
         429 => (
             ErrorKind::Throttled,
             "the host of the link asks for fewer requests",
         ),
         500..=599 => (ErrorKind::Unavailable, "the host of the link failed"),
-        _ => (ErrorKind::Refused, "the host of the link refuses it"),
+        _ => (ErrorKind::Refused, "the host of the link refused it"),
     };
-    answer.describe(ServiceError::new(kind, text), subject)
+    response.describe(ServiceError::new(kind, text), info)
 }

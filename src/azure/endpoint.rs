@@ -1,14 +1,10 @@
-//! Where requests go: the resource manager of a cloud, its sign-in authority and its audience.
+//! The endpoints of a cloud: its resource manager, sign-in authority and audience.
 
 use std::fmt;
 use std::str::FromStr;
 
-use reqwest::Url;
-
-use super::permissions::needed;
-use crate::live::ErrorKind;
-use crate::live::ServiceError;
-use crate::live::Subject;
+use crate::http::{Url, is_loopback, parse_base_url};
+use crate::live::{ErrorKind, Permission, RequestInfo, ServiceError};
 
 /// An Azure cloud with endpoints of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,14 +64,12 @@ impl FromStr for Cloud {
             .find(|cloud| cloud.name().eq_ignore_ascii_case(text));
         known.ok_or_else(|| {
             let names = Self::ALL.map(Self::name).join(", ");
-            invalid(format!(
-                "there is no cloud {text:?}; the clouds are {names}"
-            ))
+            invalid(format!("unknown cloud `{text}`; the clouds are {names}"))
         })
     }
 }
 
-/// A resource manager, and where and for what to get tokens for it.
+/// A resource manager with the authority and the audience of its tokens.
 ///
 /// All of its URLs are https, except that those on the loopback interface may be http.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,8 +101,8 @@ impl Endpoint {
         authority: Option<&str>,
         audience: Option<&str>,
     ) -> Result<Self, ServiceError> {
-        let resource_manager = checked("endpoint", resource_manager)?;
-        let authority = checked("authority", authority.unwrap_or(Cloud::Public.urls().1))?;
+        let resource_manager = base_url("endpoint", resource_manager)?;
+        let authority = base_url("authority", authority.unwrap_or(Cloud::Public.urls().1))?;
         if authority.scheme() == "http" && !is_loopback(&resource_manager) {
             return Err(invalid(format!(
                 "the authority {authority} must be https, as the resource manager {resource_manager} is not \
@@ -129,7 +123,7 @@ impl Endpoint {
         &self.resource_manager
     }
 
-    /// The host where tokens are signed.
+    /// The authority that issues tokens.
     pub fn authority(&self) -> &Url {
         &self.authority
     }
@@ -155,7 +149,7 @@ impl Endpoint {
             plain == "." || plain == ".."
         });
         if !path.starts_with('/') || climbs || path.contains(['\\', '#']) {
-            return Err(invalid(format!("{path:?} is not the path of a resource")));
+            return Err(invalid(format!("`{path}` is not the path of a resource")));
         }
         let mut url = self.resource_manager.clone();
         url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
@@ -167,7 +161,7 @@ impl Endpoint {
         Ok(url)
     }
 
-    /// The URL that the service gave as a link, if it leads back to the resource manager.
+    /// The URL of a link in a response, if it points to the resource manager.
     ///
     /// A token is only ever sent to the scheme, host and port that the user chose.
     ///
@@ -187,23 +181,15 @@ impl Endpoint {
                 .and_then(|url| url.host_str().map(str::to_owned));
             let host = host.unwrap_or_else(|| "no host at all".to_owned());
             let own = self.resource_manager.host_str().unwrap_or_default();
-            let text = format!("the answer links to {host} instead of {own}; it is not followed");
+            let text =
+                format!("the response links to {host} instead of {own}; the link is not followed");
             ServiceError::new(ErrorKind::Protocol, text)
         })
     }
 }
 
-/// Whether a URL leads to this machine: 127.0.0.0/8, `::1` or `localhost`.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    match host.parse::<std::net::IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host.eq_ignore_ascii_case("localhost"),
-    }
-}
-
-/// Method and short address, as messages name a request.
-pub(super) fn subject(method: &str, url: &Url) -> Subject {
+/// Method, short address and needed permission of a request.
+pub(super) fn request_info(method: &str, url: &Url) -> RequestInfo {
     const SERVICES: &str = "/providers/microsoft.apicenter/services/";
     let path = url.path();
     let lower = path.to_ascii_lowercase();
@@ -215,28 +201,40 @@ pub(super) fn subject(method: &str, url: &Url) -> Subject {
         },
         None => below.map_or(path, |at| &path[at + "/providers/".len()..]),
     };
-    Subject {
+    RequestInfo {
         method: method.to_owned(),
         resource: resource.to_owned(),
-        needs: needed(method, path),
+        needs: needed_permission(method, path),
     }
 }
 
-fn checked(what: &str, text: &str) -> Result<Url, ServiceError> {
-    let url = Url::parse(text)
-        .map_err(|error| invalid(format!("the {what} {text:?} is not a URL: {error}")))?;
-    if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
-        return Err(invalid(format!(
-            "the {what} {text} must be https; only loopback may be http"
-        )));
-    }
-    let bare = url.username().is_empty() && url.password().is_none();
-    if !bare || url.query().is_some() || url.fragment().is_some() || url.host_str().is_none() {
-        return Err(invalid(format!(
-            "the {what} {text} must be scheme, host, port and path only"
-        )));
-    }
-    Ok(url)
+/// The permission that a request needs. Documented: types of resources become actions, so that a PUT of
+/// `…/providers/Microsoft.X/as/1/bs/2` needs `Microsoft.X/as/bs/write`.
+fn needed_permission(method: &str, path: &str) -> Option<Permission> {
+    let (_, below) = path.rsplit_once("/providers/")?;
+    let mut parts: Vec<&str> = below.split('/').collect();
+    let verb = match method {
+        "GET" | "HEAD" => "read",
+        "PUT" | "PATCH" => "write",
+        "DELETE" => "delete",
+        _ => parts.pop()?,
+    };
+    let scope = match verb {
+        _ if method == "POST" => path.rsplit_once('/')?.0,
+        _ => path,
+    };
+    let end = if method == "POST" { "/action" } else { "" };
+    let (provider, rest) = parts.split_first()?;
+    let types: Vec<&str> = rest.iter().step_by(2).copied().collect();
+    (!types.is_empty()).then(|| Permission {
+        action: format!("{provider}/{}/{verb}{end}", types.join("/")),
+        scope: scope.to_owned(),
+        object: None,
+    })
+}
+
+fn base_url(what: &str, text: &str) -> Result<Url, ServiceError> {
+    parse_base_url(text).map_err(|error| invalid(format!("the {what} `{text}` {error}")))
 }
 
 fn invalid(text: String) -> ServiceError {
@@ -246,6 +244,7 @@ fn invalid(text: String) -> ServiceError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::azure::permissions::{needed_to_apply, needed_to_plan};
 
     const SERVICE: &str =
         "/subscriptions/0/resourceGroups/rg/providers/Microsoft.ApiCenter/services/inv";
@@ -368,7 +367,42 @@ mod tests {
         ];
         for (path, expected) in cases {
             let url = endpoint.url(&path, "1").unwrap();
-            assert_eq!(subject("GET", &url).to_string(), expected);
+            assert_eq!(request_info("GET", &url).to_string(), expected);
         }
+    }
+
+    #[test]
+    fn requests_need_what_their_paths_say() {
+        for (method, below, action) in [
+            ("GET", "", "services/read"),
+            ("GET", "/metadataSchemas", "services/metadataSchemas/read"),
+            (
+                "PUT",
+                "/workspaces/default/apis/a",
+                "services/workspaces/apis/write",
+            ),
+            (
+                "DELETE",
+                "/workspaces/default/apis/a/versions/1",
+                "services/workspaces/apis/versions/delete",
+            ),
+            (
+                "POST",
+                "/workspaces/default/apis/a/versions/1/definitions/d/exportSpecification",
+                "services/workspaces/apis/versions/definitions/exportSpecification/action",
+            ),
+        ] {
+            let needed = needed_permission(method, &format!("{SERVICE}{below}")).unwrap();
+            assert_eq!(needed.action, format!("Microsoft.ApiCenter/{action}"));
+            let known = [needed_to_plan(false), needed_to_apply()].concat();
+            assert!(known.contains(&needed.action), "{}", needed.action);
+        }
+        let roles = format!("{SERVICE}/providers/Microsoft.Authorization/roleAssignments/1");
+        let needed = needed_permission("PUT", &roles).unwrap();
+        assert_eq!(
+            needed.action,
+            "Microsoft.Authorization/roleAssignments/write"
+        );
+        assert_eq!(needed_permission("GET", "/subscriptions/0"), None);
     }
 }

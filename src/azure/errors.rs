@@ -1,15 +1,11 @@
-//! What an answer that is no success says, in plain words.
+//! Error responses of the service, in plain words.
 //!
-//! Observed: the same service answers with `{error: {code, message, details}}` (the resource manager in front
+//! Observed: the same service responds with `{error: {code, message, details}}` (the resource manager in front
 //! of it), with a bare `{code, message, details}` (most of its own refusals) and with problem details.
 
-use std::error::Error;
-use std::io;
-
-use reqwest::StatusCode;
 use serde_json::{Map, Value};
 
-use super::retry::Trouble;
+use crate::http::{HttpError, HttpErrorKind, StatusCode};
 use crate::live::ErrorKind;
 use crate::live::Permission;
 use crate::live::ServiceError;
@@ -17,46 +13,49 @@ use crate::live::ServiceError;
 /// How deep details are followed; they may contain details of their own.
 const DEPTH: usize = 4;
 
-/// What the body of an answer says about a failure.
+/// The body of an error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Complaint {
+pub(super) struct ErrorBody {
     /// The service's code, such as `ValidationError`, or a number in words.
     pub(super) code: Option<String>,
     /// Its message and all details, one after another.
     pub(super) text: String,
-    /// Who speaks.
-    pub(super) voice: Voice,
+    /// Who wrote it.
+    pub(super) source: ErrorSource,
     /// Whether it is in the form of problem details (RFC 9457), which have no code.
     problem: bool,
     trace: Option<String>,
 }
 
-/// Who wrote the body of an answer.
+/// Who wrote the body of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Voice {
+pub(super) enum ErrorSource {
     /// The service or the resource manager, in one of their forms.
     Service,
     /// Nobody: the body is empty.
-    Silent,
+    Empty,
     /// Something else, most likely a proxy.
-    Stranger,
+    Foreign,
 }
 
-impl Complaint {
-    /// Reads the body of an answer.
-    pub(super) fn read(body: &[u8]) -> Self {
+impl ErrorBody {
+    /// Reads the body of a response.
+    pub(super) fn parse(body: &[u8]) -> Self {
         let body = body.trim_ascii();
         match serde_json::from_slice::<Value>(body) {
-            Ok(value) => Self::of(&value),
-            Err(_) if body.is_empty() => Self::stranger(Voice::Silent, String::new()),
-            Err(_) => Self::stranger(Voice::Stranger, first_line(&String::from_utf8_lossy(body))),
+            Ok(value) => Self::from_json(&value),
+            Err(_) if body.is_empty() => Self::without_code(ErrorSource::Empty, String::new()),
+            Err(_) => Self::without_code(
+                ErrorSource::Foreign,
+                first_line(&String::from_utf8_lossy(body)),
+            ),
         }
     }
 
-    /// Reads a failure out of a JSON value; that of a long-running operation has the same forms.
-    pub(super) fn of(value: &Value) -> Self {
+    /// Reads an error from JSON; those of long-running operations have the same forms.
+    pub(super) fn from_json(value: &Value) -> Self {
         let Some(object) = value.as_object() else {
-            return Self::stranger(Voice::Stranger, first_line(&value.to_string()));
+            return Self::without_code(ErrorSource::Foreign, first_line(&value.to_string()));
         };
         let code = text(object, &["code"]);
         let (inner, oauth) = match object.get("error") {
@@ -82,27 +81,27 @@ impl Complaint {
         Self {
             code,
             text: messages.join(": "),
-            voice: if known {
-                Voice::Service
+            source: if known {
+                ErrorSource::Service
             } else {
-                Voice::Stranger
+                ErrorSource::Foreign
             },
             problem: object.contains_key("title") && object.contains_key("status"),
             trace: text(object, &["traceId"]),
         }
     }
 
-    fn stranger(voice: Voice, text: String) -> Self {
+    fn without_code(source: ErrorSource, text: String) -> Self {
         Self {
             code: None,
             text,
-            voice,
+            source,
             problem: false,
             trace: None,
         }
     }
 
-    /// Whether a 404 says that the resource asked for does not exist, and not something else.
+    /// Whether a 404 says that the requested resource does not exist, and not something else.
     ///
     /// Observed: `{"code": "404"}`, with or without a message, and problem details for what lives inside the
     /// service; `ResourceNotFound` for the service itself. A missing subscription or resource group, an unknown
@@ -123,11 +122,11 @@ impl Complaint {
                 missing && !OTHERS.contains(&code)
             }
         };
-        self.voice == Voice::Service && absent
+        self.source == ErrorSource::Service && absent
     }
 
     /// Whether a 409 says that another operation has to end first.
-    pub(super) fn says_busy(&self) -> bool {
+    pub(super) fn says_in_progress(&self) -> bool {
         let code = self.code.as_deref().unwrap_or_default();
         let text = self.text.to_ascii_lowercase();
         [
@@ -153,29 +152,29 @@ impl Complaint {
         })
     }
 
-    /// The error for an answer with a status.
+    /// The error for a response with a status.
     pub(super) fn into_error(self, status: StatusCode) -> ServiceError {
         let kind = self.kind(status);
         self.into_error_of(kind, status)
     }
 
-    /// The error of a kind that the status alone does not tell.
+    /// The error of a kind that does not follow from the status alone.
     pub(super) fn into_error_of(self, kind: ErrorKind, status: StatusCode) -> ServiceError {
         let permission = (kind == ErrorKind::Authorization)
             .then(|| self.permission())
             .flatten();
-        let detail = match (self.text, self.voice) {
+        let detail = match (self.text, self.source) {
             // The headline names action and scope.
             (text, _) if permission.is_some() => {
                 let end = text.find(" to perform action '");
                 text[..end.unwrap_or(text.len())].to_owned()
             }
-            (text, Voice::Stranger) if !text.is_empty() => {
-                format!("not in the form of the service's own answers: {text}")
+            (text, ErrorSource::Foreign) if !text.is_empty() => {
+                format!("not an error in the service's format: {text}")
             }
             (text, _) if !text.is_empty() => text,
             // The headline says it all.
-            (_, Voice::Service) if kind == ErrorKind::NotFound => String::new(),
+            (_, ErrorSource::Service) if kind == ErrorKind::NotFound => String::new(),
             _ => plain_words(status).to_owned(),
         };
         // A number says no more than the status does.
@@ -193,7 +192,7 @@ impl Complaint {
             401 => ErrorKind::Authentication,
             403 if denied_by_policy() => ErrorKind::Refused,
             403 => ErrorKind::Authorization,
-            404 if self.voice == Voice::Service => ErrorKind::NotFound,
+            404 if self.source == ErrorSource::Service => ErrorKind::NotFound,
             404 => ErrorKind::Protocol,
             407 => ErrorKind::Unreachable,
             408 => ErrorKind::Timeout,
@@ -205,15 +204,15 @@ impl Complaint {
     }
 }
 
-/// For an answer without any words of its own.
+/// The words for a response without any of its own.
 fn plain_words(status: StatusCode) -> &'static str {
     match status.as_u16() {
-        404 => "the answer does not say what is missing",
-        407 => "a proxy on the way asks for credentials",
-        300..=399 => "the answer leads elsewhere; it is not followed",
+        404 => "the response does not say what is missing",
+        407 => "a proxy asks for credentials",
+        300..=399 => "the response is a redirect; redirects are not followed",
         _ => status
             .canonical_reason()
-            .unwrap_or("the answer gives no reason"),
+            .unwrap_or("the response gives no reason"),
     }
 }
 
@@ -287,77 +286,17 @@ fn first_line(text: &str) -> String {
     line.chars().take(200).collect()
 }
 
-/// What a failure to get any answer means, in plain words and without the URL.
-pub(super) fn transport(
-    error: &reqwest::Error,
-    host: &str,
-    timeout: f64,
-) -> (Trouble, ServiceError) {
-    let causes = causes(error);
-    let failed_with = |kind| io_kind(error) == Some(kind);
-    let said = |words: &[&str]| {
-        causes
-            .iter()
-            .any(|cause| words.iter().any(|word| cause.contains(word)))
+/// The error for a request that got no complete response.
+pub(super) fn from_http(error: &HttpError) -> ServiceError {
+    let kind = match error.kind() {
+        HttpErrorKind::InvalidRequest => ErrorKind::Configuration,
+        HttpErrorKind::Certificate | HttpErrorKind::Connect | HttpErrorKind::Broken => {
+            ErrorKind::Unreachable
+        }
+        HttpErrorKind::Timeout => ErrorKind::Timeout,
+        HttpErrorKind::Undecodable | HttpErrorKind::TooLarge => ErrorKind::Protocol,
     };
-    let last = causes.last().map_or("", String::as_str);
-    let (trouble, kind, text) = if said(&["certificate", "Certificate"]) {
-        let text = format!(
-            "the certificate of {host} is not trusted: {last} (on Linux, SSL_CERT_FILE names a file \
-             with the authorities to trust)"
-        );
-        (Trouble::Hopeless, ErrorKind::Unreachable, text)
-    } else if error.is_timeout() && !error.is_connect() {
-        let text = format!("{host} gave no complete answer within {timeout} s");
-        (Trouble::Lost, ErrorKind::Timeout, text)
-    } else if error.is_timeout() {
-        let text = format!("no connection to {host}; a proxy or firewall may be in the way");
-        (Trouble::NotSent, ErrorKind::Unreachable, text)
-    } else if said(&["dns error", "failed to lookup"]) {
-        let text = format!("the name {host} cannot be resolved");
-        (Trouble::NotSent, ErrorKind::Unreachable, text)
-    } else if error.is_connect() && failed_with(io::ErrorKind::ConnectionRefused) {
-        let text = format!("{host} refuses connections");
-        (Trouble::NotSent, ErrorKind::Unreachable, text)
-    } else if error.is_connect() {
-        let text = format!("no connection to {host}: {last}");
-        (Trouble::NotSent, ErrorKind::Unreachable, text)
-    } else if error.is_builder() {
-        let text = format!("the request cannot be built: {last}");
-        (Trouble::Hopeless, ErrorKind::Configuration, text)
-    } else if failed_with(io::ErrorKind::InvalidData) || failed_with(io::ErrorKind::InvalidInput) {
-        let text = format!("the answer of {host} cannot be decoded: {last}");
-        (Trouble::Lost, ErrorKind::Protocol, text)
-    } else {
-        let text = format!("{host} broke the connection off: {last}");
-        (Trouble::Lost, ErrorKind::Unreachable, text)
-    };
-    (trouble, ServiceError::new(kind, text))
-}
-
-/// The causes below a client error, innermost last. Its own text holds the URL and is left out.
-fn causes(error: &reqwest::Error) -> Vec<String> {
-    let causes: Vec<_> = chain(error).map(ToString::to_string).collect();
-    if causes.is_empty() {
-        vec!["no reason given".to_owned()]
-    } else {
-        causes
-    }
-}
-
-fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
-    chain(error)
-        .find_map(|cause| cause.downcast_ref::<io::Error>())
-        .map(io::Error::kind)
-}
-
-fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    let mut next = error.source();
-    std::iter::from_fn(move || {
-        let cause = next?;
-        next = cause.source();
-        Some(cause)
-    })
+    ServiceError::new(kind, error.message())
 }
 
 #[cfg(test)]
@@ -368,7 +307,7 @@ mod tests {
 
     fn error(status: u16, body: &str) -> ServiceError {
         let status = StatusCode::from_u16(status).unwrap();
-        Complaint::read(body.as_bytes()).into_error(status)
+        ErrorBody::parse(body.as_bytes()).into_error(status)
     }
 
     #[test]
@@ -409,7 +348,7 @@ mod tests {
             (
                 "<html>\n<head><title>400 Blocked</title></head><body>x</body></html>".to_owned(),
                 None,
-                "not in the form of the service's own answers: 400 Blocked",
+                "not an error in the service's format: 400 Blocked",
             ),
         ];
         for (body, code, detail) in table {
@@ -430,7 +369,7 @@ mod tests {
             r#"{"error":{"code":"ResourceNotFound","message":"The Resource 'x' was not found."}}"#,
             r#"{"error":{"code":"RoleAssignmentNotFound","message":"m"}}"#,
         ] {
-            assert!(Complaint::read(body.as_bytes()).says_absent(), "{body}");
+            assert!(ErrorBody::parse(body.as_bytes()).says_absent(), "{body}");
         }
         for body in [
             r#"{"error":{"code":"SubscriptionNotFound","message":"m"}}"#,
@@ -444,7 +383,7 @@ mod tests {
             "<h1>Not Found</h1>",
             "Not Found",
         ] {
-            assert!(!Complaint::read(body.as_bytes()).says_absent(), "{body}");
+            assert!(!ErrorBody::parse(body.as_bytes()).says_absent(), "{body}");
         }
         assert_eq!(error(404, "<h1>Not Found</h1>").kind(), ErrorKind::Protocol);
         assert_eq!(error(404, "").kind(), ErrorKind::Protocol);
@@ -506,12 +445,12 @@ mod tests {
         ];
         assert!(
             busy.iter()
-                .all(|body| Complaint::read(body.as_bytes()).says_busy())
+                .all(|body| ErrorBody::parse(body.as_bytes()).says_in_progress())
         );
         assert!(
             !other
                 .iter()
-                .any(|body| Complaint::read(body.as_bytes()).says_busy())
+                .any(|body| ErrorBody::parse(body.as_bytes()).says_in_progress())
         );
     }
 }

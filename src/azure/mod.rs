@@ -1,4 +1,5 @@
-//! The client of Azure Resource Manager: credentials, retries, pacing, paging, long-running operations.
+//! The client of Azure Resource Manager: credentials, rate limits, pages, long-running operations, and
+//! the reader and writer of an API Center service.
 
 mod api_management;
 mod cache;
@@ -9,12 +10,11 @@ pub mod credential;
 mod download;
 mod endpoint;
 mod errors;
-mod http;
 mod operation;
 pub mod permissions;
+mod polling;
 mod rate_limit;
 mod reader;
-mod retry;
 mod role_assignment;
 mod ruleset;
 mod send;
@@ -28,11 +28,10 @@ mod writer;
 mod tests;
 
 pub use api_management::{ApiManagement, InstanceId};
-pub use claims::{Origin, SignedIn};
+pub use claims::{AuthenticatedCaller, TokenOrigin};
 pub use client::{ArmClient, ClientOptions, Effect};
-pub use counts::Sent;
+pub use counts::RequestCounts;
 pub use endpoint::{Cloud, Endpoint};
-pub use operation::Polling;
-pub use retry::RetryPolicy;
+pub use polling::Polling;
 pub use service::ArmService;
-pub use token::{AccessToken, Cached, Credential, Secret, StaticToken, TokenSource};
+pub use token::{AccessToken, Cached, Credential, StaticToken, TokenSource};

@@ -1,10 +1,9 @@
-//! What the caller may do on a service, and which of it this program needs.
+//! The permissions that the caller has on a service, and those that this program needs.
 
 use serde_json::Value;
 
 use super::service::ArmService;
 use crate::kinds::{self, KINDS, Kind, Parent};
-use crate::live::Permission;
 use crate::live::ServiceError;
 use crate::model::Address;
 
@@ -184,31 +183,6 @@ fn service_of(scope: &str) -> &str {
     &scope[..end.map_or(scope.len(), |end| name + end)]
 }
 
-/// The permission that a request needs. Documented: types of resources become actions, so that a PUT of
-/// `…/providers/Microsoft.X/as/1/bs/2` needs `Microsoft.X/as/bs/write`.
-pub(super) fn needed(method: &str, path: &str) -> Option<Permission> {
-    let (_, below) = path.rsplit_once("/providers/")?;
-    let mut parts: Vec<&str> = below.split('/').collect();
-    let verb = match method {
-        "GET" | "HEAD" => "read",
-        "PUT" | "PATCH" => "write",
-        "DELETE" => "delete",
-        _ => parts.pop()?,
-    };
-    let scope = match verb {
-        _ if method == "POST" => path.rsplit_once('/')?.0,
-        _ => path,
-    };
-    let end = if method == "POST" { "/action" } else { "" };
-    let (provider, rest) = parts.split_first()?;
-    let types: Vec<&str> = rest.iter().step_by(2).copied().collect();
-    (!types.is_empty()).then(|| Permission {
-        action: format!("{provider}/{}/{verb}{end}", types.join("/")),
-        scope: scope.to_owned(),
-        object: None,
-    })
-}
-
 fn resource_type(kind: &Kind) -> String {
     match kind.parent {
         Parent::Root => "Microsoft.ApiCenter/services".to_owned(),
@@ -314,48 +288,20 @@ mod tests {
     }
 
     #[test]
-    fn requests_need_what_their_paths_say() {
-        const SERVICE: &str =
-            "/subscriptions/0/resourceGroups/rg/providers/Microsoft.ApiCenter/services/inv";
-        for (method, below, action) in [
-            ("GET", "", "services/read"),
-            ("GET", "/metadataSchemas", "services/metadataSchemas/read"),
-            (
-                "PUT",
-                "/workspaces/default/apis/a",
-                "services/workspaces/apis/write",
-            ),
-            (
-                "DELETE",
-                "/workspaces/default/apis/a/versions/1",
-                "services/workspaces/apis/versions/delete",
-            ),
-            (
-                "POST",
-                "/workspaces/default/apis/a/versions/1/definitions/d/exportSpecification",
-                "services/workspaces/apis/versions/definitions/exportSpecification/action",
-            ),
-        ] {
-            let needed = needed(method, &format!("{SERVICE}{below}")).unwrap();
-            assert_eq!(needed.action, format!("Microsoft.ApiCenter/{action}"));
-            assert_eq!(service_of(&needed.scope), SERVICE);
-            let known = [needed_to_plan(false), needed_to_apply()].concat();
-            assert!(known.contains(&needed.action), "{}", needed.action);
-        }
-        let roles = format!("{SERVICE}/providers/Microsoft.Authorization/roleAssignments/1");
-        let needed = needed("PUT", &roles).unwrap();
-        assert_eq!(
-            needed.action,
-            "Microsoft.Authorization/roleAssignments/write"
-        );
-        assert_eq!(role_for(&[needed.action]), ROLE_ADMINISTRATOR);
-        assert_eq!(super::needed("GET", "/subscriptions/0"), None);
-    }
-
-    #[test]
     fn the_least_role_is_named() {
         assert_eq!(role_for(&needed_to_plan(false)), READER_ROLE);
         assert_eq!(role_for(&needed_to_apply()), CONTRIBUTOR_ROLE);
+        let assign = "Microsoft.Authorization/roleAssignments/write".to_owned();
+        assert_eq!(role_for(&[assign]), ROLE_ADMINISTRATOR);
+        let told = how_to_grant(
+            &needed_to_apply(),
+            "/x/Microsoft.ApiCenter/services/s/apis/a",
+            None,
+        );
+        assert!(
+            told.ends_with("--scope /x/Microsoft.ApiCenter/services/s"),
+            "{told}"
+        );
         let told = how_to_grant(&needed_to_plan(false)[..1], "/x", Some("o-1"));
         assert!(told.ends_with("--assignee o-1 --scope /x"), "{told}");
     }

@@ -1,4 +1,5 @@
-//! One budget per class of requests, so that a large plan runs at the limit without being turned away.
+//! A client-side rate limiter: a token bucket per class of requests, so that a large plan runs at the
+//! service's limit without being throttled.
 //!
 //! Documented: the resource manager keeps a bucket per subscription, principal and class: 250 reads refilled
 //! with 25 a second, 200 writes and 200 deletes refilled with 10. Observed: real numbers are often higher, and
@@ -7,13 +8,14 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
 use tokio::sync::Mutex as Turn;
 use tokio::time::Instant;
 
+use crate::http::header::HeaderMap;
+
 /// What a request is to the resource manager's limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(super) enum RequestClass {
     /// GET and HEAD.
     Reads,
     /// PUT, PATCH and every POST.
@@ -22,7 +24,7 @@ pub(super) enum Class {
     Deletes,
 }
 
-impl Class {
+impl RequestClass {
     /// Size of the bucket and refill per second, as documented.
     fn documented(self) -> (f64, f64) {
         match self {
@@ -52,22 +54,22 @@ impl Class {
 
 /// The budgets of one target.
 #[derive(Debug)]
-pub(super) struct Pacing {
-    reads: Budget,
-    writes: Budget,
-    deletes: Budget,
+pub(super) struct RateLimiter {
+    reads: ClassLimit,
+    writes: ClassLimit,
+    deletes: ClassLimit,
 }
 
 #[derive(Debug)]
-struct Budget {
-    class: Class,
+struct ClassLimit {
+    class: RequestClass,
     /// Requests leave in the order in which they came.
     turn: Turn<()>,
-    state: Mutex<Bucket>,
+    state: Mutex<TokenBucket>,
 }
 
 #[derive(Debug)]
-struct Bucket {
+struct TokenBucket {
     /// Whether a limit is known; an emulator without rate limit headers has none.
     known: bool,
     left: f64,
@@ -78,7 +80,7 @@ struct Bucket {
     /// service's bucket begins to fill when a request arrives there, which takes a while: to count on it
     /// earlier is to send one too many in the end.
     full_until_heard: bool,
-    closed_until: Option<Instant>,
+    paused_until: Option<Instant>,
     in_flight: u32,
     /// How many were let go so far.
     admitted: u64,
@@ -86,89 +88,89 @@ struct Bucket {
 
 /// A place in the order of those that were let go.
 #[derive(Debug, Clone, Copy)]
-struct Ticket {
+struct Admission {
     /// Whether a limit was known.
     limited: bool,
     /// How many of those let go had their answer at the time.
     heard: u64,
 }
 
-impl Pacing {
+impl RateLimiter {
     /// Budgets that start from the documented limits, or without any until the service names one.
     pub(super) fn new(documented: bool) -> Self {
-        let budget = |class| Budget::new(class, documented);
+        let limit = |class| ClassLimit::new(class, documented);
         Self {
-            reads: budget(Class::Reads),
-            writes: budget(Class::Writes),
-            deletes: budget(Class::Deletes),
+            reads: limit(RequestClass::Reads),
+            writes: limit(RequestClass::Writes),
+            deletes: limit(RequestClass::Deletes),
         }
     }
 
-    fn budget(&self, class: Class) -> &Budget {
+    fn limit(&self, class: RequestClass) -> &ClassLimit {
         match class {
-            Class::Reads => &self.reads,
-            Class::Writes => &self.writes,
-            Class::Deletes => &self.deletes,
+            RequestClass::Reads => &self.reads,
+            RequestClass::Writes => &self.writes,
+            RequestClass::Deletes => &self.deletes,
         }
     }
 
     /// Waits until a request of the class may leave. The permit is held until the answer is there.
-    pub(super) async fn admit(&self, class: Class) -> Permit<'_> {
-        let budget = self.budget(class);
-        let _turn = budget.turn.lock().await;
+    pub(super) async fn admit(&self, class: RequestClass) -> Permit<'_> {
+        let limit = self.limit(class);
+        let _turn = limit.turn.lock().await;
         loop {
-            let wait = budget.bucket().take(Instant::now());
+            let wait = limit.bucket().take(Instant::now());
             match wait {
-                Ok(ticket) => return Permit { budget, ticket },
+                Ok(admission) => return Permit { limit, admission },
                 Err(wait) => tokio::time::sleep(wait).await,
             }
         }
     }
 
     /// Nothing of the class leaves for a while: the service has turned one away.
-    pub(super) fn close(&self, class: Class, wait: Duration) {
-        self.budget(class).bucket().close(wait, Instant::now());
+    pub(super) fn pause(&self, class: RequestClass, wait: Duration) {
+        self.limit(class).bucket().pause(wait, Instant::now());
     }
 }
 
 /// A request on its way.
 #[derive(Debug)]
 pub(super) struct Permit<'a> {
-    budget: &'a Budget,
-    ticket: Ticket,
+    limit: &'a ClassLimit,
+    admission: Admission,
 }
 
 impl Permit<'_> {
     /// Whether it holds no longer, for a request that has not left yet: the class was closed since, or
     /// it turned out that there is a limit.
-    pub(super) fn is_void(&self) -> bool {
-        let bucket = self.budget.bucket();
-        let is_closed = bucket
-            .closed_until
+    pub(super) fn is_stale(&self) -> bool {
+        let bucket = self.limit.bucket();
+        let is_paused = bucket
+            .paused_until
             .is_some_and(|until| Instant::now() < until);
-        is_closed || (bucket.known && !self.ticket.limited)
+        is_paused || (bucket.known && !self.admission.limited)
     }
 
     /// Learns from the answer what remains.
     pub(super) fn learn(&self, headers: &HeaderMap) {
         let number = |name| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
-        let (own, shared) = self.budget.class.headers();
-        self.budget
+        let (own, shared) = self.limit.class.headers();
+        self.limit
             .bucket()
-            .learn(self.ticket, number(own), number(shared), Instant::now());
+            .learn(self.admission, number(own), number(shared), Instant::now());
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        self.budget.bucket().done(Instant::now());
+        self.limit.bucket().done(Instant::now());
     }
 }
 
-impl Budget {
-    fn new(class: Class, known: bool) -> Self {
+impl ClassLimit {
+    fn new(class: RequestClass, known: bool) -> Self {
         let (size, per_second) = class.documented();
-        let bucket = Bucket {
+        let bucket = TokenBucket {
             known,
             left: size,
             size,
@@ -176,7 +178,7 @@ impl Budget {
             // Nothing is added to a full bucket, whenever it is counted first.
             counted_at: Instant::now(),
             full_until_heard: false,
-            closed_until: None,
+            paused_until: None,
             in_flight: 0,
             admitted: 0,
         };
@@ -187,20 +189,20 @@ impl Budget {
         }
     }
 
-    fn bucket(&self) -> MutexGuard<'_, Bucket> {
+    fn bucket(&self) -> MutexGuard<'_, TokenBucket> {
         // Nothing panics while it is held, and plain numbers cannot be left half-changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Bucket {
+impl TokenBucket {
     /// Takes one request out of the bucket, or tells how long to wait before asking again.
-    fn take(&mut self, now: Instant) -> Result<Ticket, Duration> {
-        if let Some(until) = self.closed_until {
+    fn take(&mut self, now: Instant) -> Result<Admission, Duration> {
+        if let Some(until) = self.paused_until {
             if now < until {
                 return Err(until - now);
             }
-            self.closed_until = None;
+            self.paused_until = None;
         }
         self.refill(now);
         if self.known && self.left < 1.0 {
@@ -210,13 +212,13 @@ impl Bucket {
         }
         self.full_until_heard |= self.left >= self.size;
         self.left -= 1.0;
-        let ticket = Ticket {
+        let admission = Admission {
             limited: self.known,
             heard: self.admitted - u64::from(self.in_flight),
         };
         self.in_flight += 1;
         self.admitted += 1;
-        Ok(ticket)
+        Ok(admission)
     }
 
     fn refill(&mut self, now: Instant) {
@@ -234,9 +236,9 @@ impl Bucket {
         self.full_until_heard = false;
     }
 
-    fn close(&mut self, wait: Duration, now: Instant) {
-        let until = self.closed_until.unwrap_or(now).max(now + wait);
-        self.closed_until = Some(until);
+    fn pause(&mut self, wait: Duration, now: Instant) {
+        let until = self.paused_until.unwrap_or(now).max(now + wait);
+        self.paused_until = Some(until);
         self.left = 0.0;
         self.counted_at = until;
     }
@@ -246,17 +248,17 @@ impl Bucket {
     /// The service counted when the request arrived, we count now: what was on its way besides, or left
     /// since, may or may not be in its number. Within that doubt our own count is the better one, as it knows
     /// parts of a request: to take the service's whole number each time would lose what has come in since.
-    fn learn(&mut self, ticket: Ticket, own: Option<u32>, shared: Option<u32>, now: Instant) {
+    fn learn(&mut self, admission: Admission, own: Option<u32>, shared: Option<u32>, now: Instant) {
         if own.is_none() && shared.is_none() {
             return;
         }
         self.refill(now);
-        let others = self.admitted.saturating_sub(ticket.heard + 1);
+        let others = self.admitted.saturating_sub(admission.heard + 1);
         let others = f64::from(u32::try_from(others).unwrap_or(u32::MAX));
         let at_least = |told: u32| (f64::from(told) - others).max(0.0);
         if !self.known {
             let Some(told) = own.or(shared.filter(|shared| f64::from(*shared) < self.size)) else {
-                return; // a shared budget that is not short says nothing of ours
+                return; // a shared limit that is not short says nothing of ours
             };
             self.known = true;
             self.left = at_least(told);
@@ -282,28 +284,28 @@ mod tests {
 
     /// A bucket with a clock of its own: time passes only where a request has to wait.
     struct Bench {
-        bucket: Bucket,
+        bucket: TokenBucket,
         now: Instant,
     }
 
     impl Bench {
-        fn new(class: Class, known: bool) -> Self {
-            let bucket = Budget::new(class, known).state.into_inner().unwrap();
+        fn new(class: RequestClass, known: bool) -> Self {
+            let bucket = ClassLimit::new(class, known).state.into_inner().unwrap();
             let now = bucket.counted_at;
             Self { bucket, now }
         }
 
-        fn admit(&mut self) -> Ticket {
+        fn admit(&mut self) -> Admission {
             loop {
                 match self.bucket.take(self.now) {
-                    Ok(ticket) => return ticket,
+                    Ok(admission) => return admission,
                     Err(wait) => self.now += wait,
                 }
             }
         }
 
-        fn answer(&mut self, ticket: Ticket, own: Option<u32>, shared: Option<u32>) {
-            self.bucket.learn(ticket, own, shared, self.now);
+        fn answer(&mut self, admission: Admission, own: Option<u32>, shared: Option<u32>) {
+            self.bucket.learn(admission, own, shared, self.now);
             self.bucket.done(self.now);
         }
 
@@ -311,15 +313,15 @@ mod tests {
         fn send(&mut self, count: u32) -> f64 {
             let start = self.now;
             for _ in 0..count {
-                let ticket = self.admit();
-                self.answer(ticket, None, None);
+                let admission = self.admit();
+                self.answer(admission, None, None);
             }
             (self.now - start).as_secs_f64()
         }
 
         fn send_learning(&mut self, own: Option<u32>, shared: Option<u32>) {
-            let ticket = self.admit();
-            self.answer(ticket, own, shared);
+            let admission = self.admit();
+            self.answer(admission, own, shared);
         }
     }
 
@@ -330,9 +332,9 @@ mod tests {
     #[test]
     fn a_burst_goes_at_once_and_the_rest_at_the_documented_rate() {
         for (class, burst, per_second) in [
-            (Class::Reads, 250, 25.0),
-            (Class::Writes, 200, 10.0),
-            (Class::Deletes, 200, 10.0),
+            (RequestClass::Reads, 250, 25.0),
+            (RequestClass::Writes, 200, 10.0),
+            (RequestClass::Deletes, 200, 10.0),
         ] {
             let mut bench = Bench::new(class, true);
             assert_eq!(bench.send(burst), 0.0, "{class:?}");
@@ -342,7 +344,7 @@ mod tests {
 
     #[test]
     fn the_service_is_believed_when_more_remains_and_when_less_does() {
-        let mut bench = Bench::new(Class::Writes, true);
+        let mut bench = Bench::new(RequestClass::Writes, true);
         bench.send_learning(Some(799), Some(11_999));
         assert_eq!(bench.send(799), 0.0);
         bench.send_learning(Some(5), None);
@@ -355,7 +357,7 @@ mod tests {
 
     #[test]
     fn what_everybody_has_left_does_not_lift_our_own_limit() {
-        let mut bench = Bench::new(Class::Reads, true);
+        let mut bench = Bench::new(RequestClass::Reads, true);
         bench.send_learning(None, Some(16_499));
         assert_eq!(bench.send(249), 0.0);
         assert!(bench.send(1) > 0.03);
@@ -363,21 +365,21 @@ mod tests {
 
     #[test]
     fn what_is_on_its_way_is_not_counted_twice() {
-        let mut bench = Bench::new(Class::Deletes, false);
+        let mut bench = Bench::new(RequestClass::Deletes, false);
         bench.admit();
         bench.admit();
-        let ticket = bench.admit();
-        bench.answer(ticket, Some(3), None);
+        let admission = bench.admit();
+        bench.answer(admission, Some(3), None);
         assert_eq!(bench.send(1), 0.0);
         assert!(bench.send(1) > 0.09);
     }
 
     #[test]
     fn without_a_known_limit_nothing_waits_unless_turned_away() {
-        let mut bench = Bench::new(Class::Writes, false);
+        let mut bench = Bench::new(RequestClass::Writes, false);
         assert_eq!(bench.send(5000), 0.0);
-        bench.bucket.close(Duration::from_secs(7), bench.now);
-        bench.bucket.close(Duration::from_secs(2), bench.now);
+        bench.bucket.pause(Duration::from_secs(7), bench.now);
+        bench.bucket.pause(Duration::from_secs(2), bench.now);
         assert_eq!(bench.send(50), 7.0);
         bench.send_learning(None, Some(3000));
         assert_eq!(bench.send(5000), 0.0);
@@ -388,24 +390,27 @@ mod tests {
 
     #[test]
     fn after_being_turned_away_the_class_starts_from_an_empty_bucket() {
-        let mut bench = Bench::new(Class::Writes, true);
-        bench.bucket.close(Duration::from_secs(3), bench.now);
+        let mut bench = Bench::new(RequestClass::Writes, true);
+        bench.bucket.pause(Duration::from_secs(3), bench.now);
         assert!(about(bench.send(20), 5.0));
     }
 
     #[tokio::test]
     async fn a_closed_class_holds_back_what_was_admitted_and_no_other_class() {
-        let pacing = Pacing::new(true);
+        let rate_limiter = RateLimiter::new(true);
         let (write, read) = (
-            pacing.admit(Class::Writes).await,
-            pacing.admit(Class::Reads).await,
+            rate_limiter.admit(RequestClass::Writes).await,
+            rate_limiter.admit(RequestClass::Reads).await,
         );
-        pacing.close(Class::Writes, Duration::from_secs(60));
-        assert!(write.is_void() && !read.is_void());
+        rate_limiter.pause(RequestClass::Writes, Duration::from_secs(60));
+        assert!(write.is_stale() && !read.is_stale());
         drop((write, read));
-        let waiting = tokio::time::timeout(Duration::from_millis(5), pacing.admit(Class::Writes));
+        let waiting = tokio::time::timeout(
+            Duration::from_millis(5),
+            rate_limiter.admit(RequestClass::Writes),
+        );
         assert!(waiting.await.is_err());
-        assert!(!pacing.admit(Class::Reads).await.is_void());
+        assert!(!rate_limiter.admit(RequestClass::Reads).await.is_stale());
     }
 
     /// A service far away that keeps a bucket of its own, and a client that sends to it as fast as it may.
@@ -420,7 +425,7 @@ mod tests {
     }
 
     impl Far {
-        fn new(class: Class, known: bool, service: (f64, f64)) -> Self {
+        fn new(class: RequestClass, known: bool, service: (f64, f64)) -> Self {
             Self {
                 bench: Bench::new(class, known),
                 service,
@@ -455,7 +460,7 @@ mod tests {
             let start = self.bench.now;
             let (mut now, mut next, mut sent, mut end) = (0.0_f64, 0.0_f64, 0, 0.0_f64);
             // When each arrives there, and when its answer arrives here; what remained, once it is there.
-            let mut on_the_way: Vec<(Ticket, f64, f64, Option<u32>)> = Vec::new();
+            let mut on_the_way: Vec<(Admission, f64, f64, Option<u32>)> = Vec::new();
             while sent < count || !on_the_way.is_empty() {
                 let may_send = sent < count && on_the_way.len() < at_once;
                 let send_at = if may_send {
@@ -463,7 +468,7 @@ mod tests {
                 } else {
                     f64::INFINITY
                 };
-                let due = |one: &(Ticket, f64, f64, Option<u32>)| one.3.map_or(one.1, |_| one.2);
+                let due = |one: &(Admission, f64, f64, Option<u32>)| one.3.map_or(one.1, |_| one.2);
                 let first = (0..on_the_way.len())
                     .min_by(|a, b| due(&on_the_way[*a]).total_cmp(&due(&on_the_way[*b])));
                 match first.filter(|at| due(&on_the_way[*at]) <= send_at) {
@@ -472,9 +477,9 @@ mod tests {
                         match on_the_way[at].3 {
                             None => on_the_way[at].3 = Some(self.arrive(now)),
                             Some(left) => {
-                                let (ticket, ..) = on_the_way.swap_remove(at);
+                                let (admission, ..) = on_the_way.swap_remove(at);
                                 let now = start + Duration::from_secs_f64(now);
-                                self.bench.bucket.learn(ticket, Some(left), None, now);
+                                self.bench.bucket.learn(admission, Some(left), None, now);
                                 self.bench.bucket.done(now);
                             }
                         }
@@ -483,11 +488,11 @@ mod tests {
                         now = send_at;
                         match self.bench.bucket.take(start + Duration::from_secs_f64(now)) {
                             Err(wait) => next = now + wait.as_secs_f64(),
-                            Ok(ticket) => {
+                            Ok(admission) => {
                                 sent += 1;
                                 let there = now + self.about(latency) / 2.0;
                                 let back = there + self.about(latency) / 2.0;
-                                on_the_way.push((ticket, there, back, None));
+                                on_the_way.push((admission, there, back, None));
                             }
                         }
                     }
@@ -501,8 +506,8 @@ mod tests {
     #[test]
     fn a_far_service_is_used_to_its_limit_and_turns_nobody_away() {
         for (class, service) in [
-            (Class::Reads, (250.0, 25.0)),
-            (Class::Writes, (200.0, 10.0)),
+            (RequestClass::Reads, (250.0, 25.0)),
+            (RequestClass::Writes, (200.0, 10.0)),
         ] {
             for latency in [0.002, 0.04, 0.09, 0.2, 0.4] {
                 for known in [true, false] {
@@ -521,7 +526,7 @@ mod tests {
 
     #[test]
     fn a_service_that_allows_more_than_documented_is_used_to_its_limit() {
-        let mut far = Far::new(Class::Writes, true, (200.0, 100.0));
+        let mut far = Far::new(RequestClass::Writes, true, (200.0, 100.0));
         let took = far.send(1200, 8, 0.02);
         assert!(took < 10.0 * 1.3, "{took}");
         assert!(far.refused < 12, "{}", far.refused);

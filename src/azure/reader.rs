@@ -249,7 +249,7 @@ impl ArmService {
             return Ok(None);
         }
         let text = match result.get("format").and_then(Value::as_str) {
-            Some("link") => self.client.fetch(value).await?,
+            Some("link") => self.client.download(value).await?,
             _ => value.to_owned(),
         };
         Ok(Some(Arc::from(text)))

@@ -107,7 +107,7 @@ impl ArmService {
         let path = format!("{}/importRuleset", self.path(address));
         let version = kinds::of(address).api_version;
         self.client
-            .post(&path, version, Some(&body), Effect::Repeatable)
+            .post(&path, version, Some(&body), Effect::Idempotent)
             .await?;
         Ok(())
     }

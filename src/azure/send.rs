@@ -1,114 +1,107 @@
-//! One request, with everything that belongs to each: token, budget, slot, repetition, trace.
+//! One request to the resource manager, with everything that belongs to each: token, rate limit, slot,
+//! retries.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
-use reqwest::{Client, Method, StatusCode, Url};
 use serde_json::Value;
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
 
 use super::counts::{Counted, Counters};
 use super::endpoint::Endpoint;
-use super::errors::{Complaint, transport};
-use super::operation::Polling;
-use super::rate_limit::{Class, Pacing};
-use super::retry::{Attempts, RetryPolicy, Trouble, asked_wait};
-use super::token::{Secret, TokenSource};
+use super::errors::{ErrorBody, from_http};
+use super::polling::Polling;
+use super::rate_limit::{Permit, RateLimiter, RequestClass};
+use super::token::TokenSource;
+use crate::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderValue};
+use crate::http::{
+    HttpClient, HttpError, HttpRequest, HttpResponse, Method, RetryPolicy, RetryReason, RetryState,
+    Secret, StatusCode, Url, retry_after,
+};
 use crate::live::ErrorKind;
+use crate::live::RequestInfo;
 use crate::live::ServiceError;
-use crate::live::Subject;
-
-/// No answer may be larger, in bytes; the largest description files are a few megabytes.
-const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 
 /// A request to be sent.
-pub(super) struct Call<'a> {
+pub(super) struct ArmRequest<'a> {
     /// How messages name it.
-    pub(super) subject: &'a Subject,
+    pub(super) info: &'a RequestInfo,
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) body: Option<&'a Value>,
-    /// Whether it does the same when it is carried out twice.
-    pub(super) repeatable: bool,
+    /// Whether sending it twice has the same effect as sending it once.
+    pub(super) idempotent: bool,
     pub(super) counted: Counted,
-    /// Its budget; none for a link, which gets no token either.
-    pub(super) class: Option<Class>,
+    /// Its rate limit; none for a link, which gets no token either.
+    pub(super) class: Option<RequestClass>,
 }
 
-/// A complete answer, whatever its status.
+/// A complete response, whatever its status.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+pub(super) struct ArmResponse {
+    pub(super) http: HttpResponse,
     /// How often the request was sent.
     pub(super) attempts: u32,
 }
 
 /// What all requests of a client share.
 pub(super) struct Sender {
-    pub(super) http: Client,
+    pub(super) http: HttpClient,
     pub(super) endpoint: Endpoint,
     pub(super) token: Arc<dyn TokenSource>,
-    pub(super) timeout: Duration,
     pub(super) retry: RetryPolicy,
     pub(super) polling: Polling,
-    pub(super) pacing: Pacing,
+    pub(super) rate_limiter: RateLimiter,
     pub(super) slots: Semaphore,
     pub(super) counters: Counters,
 }
 
-type Failure = (Trouble, ServiceError);
-
 impl Sender {
-    /// Sends a request until there is an answer that no repetition will better.
-    pub(super) async fn send(&self, call: &Call<'_>) -> Result<Answer, ServiceError> {
-        let mut attempts = Attempts::new(&self.retry);
+    /// Sends a request until there is a response that no retry can improve.
+    pub(super) async fn send(&self, request: &ArmRequest<'_>) -> Result<ArmResponse, ServiceError> {
+        let mut attempts = RetryState::new(&self.retry);
         let mut renewals = 0;
         loop {
-            let secret = self.secret(call).await?;
-            match attempts.made() + renewals {
-                0 => self.counters.sent(call.counted),
+            let secret = self.secret(request).await?;
+            match attempts.attempts() + renewals {
+                0 => self.counters.sent(request.counted),
                 _ => self.counters.retried(),
             }
-            let outcome = self.attempt(call, secret.as_ref()).await;
-            let (trouble, asked) = match &outcome {
-                Ok(answer) => match answer.trouble() {
-                    None => return finish(call, outcome, attempts.made() + renewals + 1),
-                    Some(trouble) => (trouble, asked_wait(&answer.headers)),
+            let outcome = self.attempt(request, secret.as_ref()).await?;
+            let (reason, asked) = match &outcome {
+                Ok(response) => match retry_reason(response) {
+                    None => return finish(request, outcome, attempts.attempts() + renewals + 1),
+                    Some(reason) => (reason, retry_after(&response.headers)),
                 },
-                Err((trouble, _)) => (*trouble, None),
+                Err(error) => (error.retry_reason(), None),
             };
-            if trouble == Trouble::Status(401) && renewals == 0 && self.renew(secret).await? {
+            if reason == RetryReason::Status(401) && renewals == 0 && self.renew(secret).await? {
                 renewals = 1;
                 continue;
             }
-            let wait = attempts.failed(trouble, call.repeatable, asked);
-            if trouble == Trouble::Status(429) {
+            let wait = attempts.failed(reason, request.idempotent, asked);
+            if reason == RetryReason::Status(429) {
                 self.counters.throttled();
                 let hold = wait
                     .or(asked)
                     .map(|wait| wait.min(self.retry.longest_asked));
-                if let (Some(class), Some(hold)) = (call.class, hold) {
-                    self.pacing.close(class, hold);
+                if let (Some(class), Some(hold)) = (request.class, hold) {
+                    self.rate_limiter.pause(class, hold);
                 }
             }
             let Some(wait) = wait else {
-                let outcome = finish(call, outcome, attempts.made() + renewals);
-                return outcome.and_then(|answer| self.accepted(call, answer));
+                let response = finish(request, outcome, attempts.attempts() + renewals)?;
+                return self.accepted(request, response);
             };
-            tracing::debug!(request = %call.subject, ?trouble, ?wait, "to be sent again");
+            tracing::debug!(request = %request.info, ?reason, ?wait, "retrying");
             tokio::time::sleep(wait).await;
         }
     }
 
-    async fn secret(&self, call: &Call<'_>) -> Result<Option<Secret>, ServiceError> {
-        if call.class.is_none() {
+    async fn secret(&self, request: &ArmRequest<'_>) -> Result<Option<Secret>, ServiceError> {
+        if request.class.is_none() {
             return Ok(None);
         }
-        // No request failed: there was none to send.
+        // The error names no request: none was sent.
         self.token.token(&self.endpoint.scope()).await.map(Some)
     }
 
@@ -121,126 +114,100 @@ impl Sender {
         renewed.map(|token| token.is_some())
     }
 
-    /// The answer, unless it says that the token is not accepted.
-    fn accepted(&self, call: &Call<'_>, answer: Answer) -> Result<Answer, ServiceError> {
-        if call.class.is_none() || answer.status != StatusCode::UNAUTHORIZED {
-            return Ok(answer);
+    /// The response, unless it says that the token is not accepted.
+    fn accepted(
+        &self,
+        request: &ArmRequest<'_>,
+        response: ArmResponse,
+    ) -> Result<ArmResponse, ServiceError> {
+        if request.class.is_none() || response.status() != StatusCode::UNAUTHORIZED {
+            return Ok(response);
         }
-        Err(answer.error(call.subject).with_help(self.token.advice()))
+        Err(response.error(request.info).with_help(self.token.advice()))
     }
 
-    async fn attempt(&self, call: &Call<'_>, secret: Option<&Secret>) -> Result<Answer, Failure> {
-        let mut request = self.http.request(call.method.clone(), call.url.clone());
-        if let Some(secret) = secret {
-            request = request.header(AUTHORIZATION, bearer(secret)?);
-            request = request.header(ACCEPT, "application/json");
-        }
-        request = match call.body {
-            Some(body) => request.json(body),
-            // Documented: a POST without a length is refused with 411, and none is sent by default.
-            None if call.method == Method::POST => request.header(CONTENT_LENGTH, 0),
-            None => request,
-        };
+    /// Sends a request once, as soon as the rate limit and the number of parallel requests allow it.
+    async fn attempt(
+        &self,
+        request: &ArmRequest<'_>,
+        secret: Option<&Secret>,
+    ) -> Result<Result<HttpResponse, HttpError>, ServiceError> {
+        let outgoing = outgoing(request, secret)?;
         let (permit, _slot) = loop {
-            let permit = match call.class {
-                Some(class) => Some(self.pacing.admit(class).await),
+            let permit = match request.class {
+                Some(class) => Some(self.rate_limiter.admit(class).await),
                 None => None,
             };
             let slot = self.slots.acquire().await;
-            // While this one waited for its slot, the service may have turned another away, or told of a limit.
-            if !permit
-                .as_ref()
-                .is_some_and(super::rate_limit::Permit::is_void)
-            {
+            // While this one waited for its slot, the service may have refused another, or named a limit.
+            if !permit.as_ref().is_some_and(Permit::is_stale) {
                 break (permit, slot);
             }
         };
-        let started = Instant::now();
-        let answer = self.exchange(request, &call.url).await;
-        if let (Some(permit), Ok(answer)) = (permit, &answer) {
-            permit.learn(&answer.headers);
+        let outcome = self.http.send_once(&outgoing).await;
+        if let (Some(permit), Ok(response)) = (permit, &outcome) {
+            permit.learn(&response.headers);
         }
-        trace(call, started, &answer);
-        answer
-    }
-
-    async fn exchange(
-        &self,
-        request: reqwest::RequestBuilder,
-        url: &Url,
-    ) -> Result<Answer, Failure> {
-        let host = url.host_str().unwrap_or_default();
-        let lost = |error: reqwest::Error| transport(&error, host, self.timeout.as_secs_f64());
-        let mut response = request.send().await.map_err(lost)?;
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(lost)? {
-            body.extend_from_slice(&chunk);
-            if body.len() > LARGEST_ANSWER {
-                let text = format!("the answer of {host} is larger than {LARGEST_ANSWER} bytes");
-                return Err((
-                    Trouble::Hopeless,
-                    ServiceError::new(ErrorKind::Protocol, text),
-                ));
-            }
-        }
-        Ok(Answer {
-            status,
-            headers,
-            body,
-            attempts: 0,
-        })
+        Ok(outcome)
     }
 }
 
-fn bearer(secret: &Secret) -> Result<HeaderValue, Failure> {
-    let header = HeaderValue::from_str(&format!("Bearer {}", secret.expose()));
-    let mut header = header.map_err(|_| {
-        let text = "the access token holds characters that no header can carry";
-        (
-            Trouble::Hopeless,
-            ServiceError::new(ErrorKind::Authentication, text),
-        )
-    })?;
-    header.set_sensitive(true);
-    Ok(header)
+fn outgoing(
+    request: &ArmRequest<'_>,
+    secret: Option<&Secret>,
+) -> Result<HttpRequest, ServiceError> {
+    let mut outgoing = HttpRequest::new(request.method.clone(), request.url.clone());
+    if let Some(secret) = secret {
+        let bearer = secret.header("Bearer ").ok_or_else(|| {
+            let text = "the access token contains a character that is not allowed in tokens";
+            ServiceError::new(ErrorKind::Authentication, text)
+                .about(request.info)
+                .with_attempts(1)
+        })?;
+        outgoing = outgoing
+            .header(AUTHORIZATION, bearer)
+            .header(ACCEPT, HeaderValue::from_static("application/json"));
+    }
+    Ok(match request.body {
+        Some(body) => outgoing.json(body),
+        // Documented: a POST without a length is refused with 411, and none is sent by default.
+        None if request.method == Method::POST => {
+            outgoing.header(CONTENT_LENGTH, HeaderValue::from_static("0"))
+        }
+        None => outgoing,
+    })
 }
 
 fn finish(
-    call: &Call<'_>,
-    outcome: Result<Answer, Failure>,
+    request: &ArmRequest<'_>,
+    outcome: Result<HttpResponse, HttpError>,
     attempts: u32,
-) -> Result<Answer, ServiceError> {
+) -> Result<ArmResponse, ServiceError> {
     match outcome {
-        Ok(answer) => Ok(Answer { attempts, ..answer }),
-        Err((_, error)) => Err(error.about(call.subject).with_attempts(attempts)),
+        Ok(http) => Ok(ArmResponse { http, attempts }),
+        Err(error) => Err(from_http(&error)
+            .about(request.info)
+            .with_attempts(attempts)),
     }
 }
 
-/// Path and answer, without the query: it may hold a signature.
-fn trace(call: &Call<'_>, started: Instant, outcome: &Result<Answer, Failure>) {
-    let (method, path) = (&call.method, call.url.path());
-    let ms = started.elapsed().as_millis();
-    match outcome {
-        Ok(answer) => {
-            let (status, id) = (
-                answer.status.as_u16(),
-                answer.request_id().unwrap_or_default(),
-            );
-            tracing::debug!(%method, path, status, ms, request_id = id, "request");
-        }
-        Err((_, error)) => tracing::debug!(%method, path, ms, %error, "request without answer"),
+/// Why the request may have to be sent again; none for a success.
+fn retry_reason(response: &HttpResponse) -> Option<RetryReason> {
+    let is_conflict = response.status == StatusCode::CONFLICT;
+    if is_conflict && ErrorBody::parse(&response.body).says_in_progress() {
+        return Some(RetryReason::OperationInProgress);
     }
+    RetryReason::of_status(response.status)
 }
 
-impl Answer {
-    /// Why the request may have to be sent again; none for a success.
-    fn trouble(&self) -> Option<Trouble> {
-        match self.status.as_u16() {
-            409 if Complaint::read(&self.body).says_busy() => Some(Trouble::Busy),
-            status @ 400..=599 => Some(Trouble::Status(status)),
-            _ => None,
-        }
+impl ArmResponse {
+    pub(super) fn status(&self) -> StatusCode {
+        self.http.status
+    }
+
+    /// A header as text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.http.header(name)
     }
 
     /// The id under which the service logged the request.
@@ -249,45 +216,42 @@ impl Answer {
         names.iter().find_map(|name| self.header(name))
     }
 
-    /// A header as text.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .get(name)?
-            .to_str()
-            .ok()
-            .filter(|value| !value.is_empty())
-    }
-
     /// The body; none if it is empty.
-    pub(super) fn json(&self, subject: &Subject) -> Result<Option<Value>, ServiceError> {
-        let body = self.body.trim_ascii();
-        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-        if body.is_empty() {
-            return Ok(None);
-        }
-        serde_json::from_slice(body).map(Some).map_err(|error| {
-            let text = format!("the answer is not valid JSON: {error}");
-            self.describe(ServiceError::new(ErrorKind::Protocol, text), subject)
+    pub(super) fn json(&self, info: &RequestInfo) -> Result<Option<Value>, ServiceError> {
+        self.http.json().map_err(|error| {
+            let text = format!("the response is not valid JSON: {error}");
+            self.unexpected(&text, info)
         })
     }
 
-    /// What the answer says about the failure of the request.
-    pub(super) fn error(&self, subject: &Subject) -> ServiceError {
-        self.describe(Complaint::read(&self.body).into_error(self.status), subject)
+    pub(super) fn required_json(&self, info: &RequestInfo) -> Result<Value, ServiceError> {
+        self.json(info)?
+            .ok_or_else(|| self.unexpected("a response without a body", info))
+    }
+
+    /// An error for a response that breaks the protocol.
+    pub(super) fn unexpected(&self, text: &str, info: &RequestInfo) -> ServiceError {
+        self.describe(ServiceError::new(ErrorKind::Protocol, text), info)
+    }
+
+    /// The error that the response reports.
+    pub(super) fn error(&self, info: &RequestInfo) -> ServiceError {
+        let body = ErrorBody::parse(&self.http.body);
+        self.describe(body.into_error(self.status()), info)
     }
 
     /// Adds to an error what is known about the request.
-    pub(super) fn describe(&self, error: ServiceError, subject: &Subject) -> ServiceError {
-        let error = error.about(subject).with_attempts(self.attempts);
-        let error = error.with_status(self.status.as_u16());
+    pub(super) fn describe(&self, error: ServiceError, info: &RequestInfo) -> ServiceError {
+        let error = error.about(info).with_attempts(self.attempts);
+        let error = error.with_status(self.status().as_u16());
         match self.request_id() {
             Some(id) => error.with_request_id(Some(id)),
             None => error,
         }
     }
 
-    /// Whether the answer is a 404 that says that the resource asked for does not exist.
+    /// Whether it is a 404 which says that the requested resource does not exist.
     pub(super) fn says_absent(&self) -> bool {
-        self.status == StatusCode::NOT_FOUND && Complaint::read(&self.body).says_absent()
+        self.status() == StatusCode::NOT_FOUND && ErrorBody::parse(&self.http.body).says_absent()
     }
 }

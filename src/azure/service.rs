@@ -1,6 +1,5 @@
-//! One API Center service behind the client: where it is and what is remembered of it.
+//! One API Center service: its path in the resource manager, and its cache.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::cache::DigestCache;
@@ -17,7 +16,7 @@ pub struct ArmService {
 }
 
 impl ArmService {
-    /// The service at these coordinates. `cache` is a folder for what may be forgotten.
+    /// The service at these coordinates. `cache` is a folder for files that may be deleted at any time.
     #[must_use]
     pub fn new(
         client: ArmClient,
@@ -55,6 +54,3 @@ impl ArmService {
         any.trim_end_matches("/x").to_owned()
     }
 }
-
-/// Digests of live documents by the lower-case path of their definition.
-pub(super) type Digests = BTreeMap<String, super::cache::Entry>;

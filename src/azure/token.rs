@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime};
 use futures::future::BoxFuture;
 use tokio::sync::Mutex;
 
-use super::claims::Origin;
+use super::claims::TokenOrigin;
+use crate::http::Secret;
 use crate::live::ErrorKind;
 use crate::live::ServiceError;
 
@@ -15,37 +16,15 @@ use crate::live::ServiceError;
 /// is renewed after half of its life.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 
-/// A text that is never printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself, for the one place that needs it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
-/// Gives the token for a request.
+/// A source of tokens for requests.
 pub trait TokenSource: Send + Sync {
-    /// A token that is good now, for a scope such as `https://management.azure.com/.default`.
+    /// A valid token for a scope such as `https://management.azure.com/.default`.
     ///
     /// # Errors
     /// [`ErrorKind::Authentication`] if there is none to be had.
     fn token<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<Secret, ServiceError>>;
 
-    /// A token other than the one that the service has just rejected; none if there is no other.
+    /// A token other than the one that the service has just rejected; none if there is none.
     ///
     /// # Errors
     /// As for [`TokenSource::token`].
@@ -59,13 +38,13 @@ pub trait TokenSource: Send + Sync {
     }
 
     /// Where the tokens come from.
-    fn origin(&self) -> Origin;
+    fn origin(&self) -> TokenOrigin;
 
     /// What to do if the service does not accept a token.
     fn advice(&self) -> String;
 }
 
-/// A ready token that someone else obtained, used for every scope until it expires.
+/// A token that was obtained elsewhere, used for every scope.
 #[derive(Debug, Clone)]
 pub struct StaticToken(Secret);
 
@@ -73,17 +52,17 @@ impl StaticToken {
     /// Takes a token as it is; white space around it, such as a line end, is dropped.
     ///
     /// # Errors
-    /// [`ErrorKind::Authentication`] if it is empty or holds what no header can carry.
+    /// [`ErrorKind::Authentication`] if it is empty or has characters that are not allowed in a header.
     pub fn new(token: &str) -> Result<Self, ServiceError> {
         let token = token.trim();
-        let trouble = if token.is_empty() {
+        let problem = if token.is_empty() {
             "the access token is empty"
         } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            "the access token holds characters that no token has"
+            "the access token contains a character that is not allowed in tokens"
         } else {
             return Ok(Self(Secret::new(token)));
         };
-        let error = ServiceError::new(ErrorKind::Authentication, trouble);
+        let error = ServiceError::new(ErrorKind::Authentication, problem);
         Err(error
             .with_help("set APICENTER_ACCESS_TOKEN to a token, or unset it to sign in with --auth"))
     }
@@ -94,10 +73,10 @@ impl TokenSource for StaticToken {
         Box::pin(async { Ok(self.0.clone()) })
     }
 
-    fn origin(&self) -> Origin {
-        Origin {
+    fn origin(&self) -> TokenOrigin {
+        TokenOrigin {
             source: "APICENTER_ACCESS_TOKEN".to_owned(),
-            ..Origin::default()
+            ..TokenOrigin::default()
         }
     }
 
@@ -108,7 +87,7 @@ impl TokenSource for StaticToken {
     }
 }
 
-/// A token and when it stops being good.
+/// A token and its expiry.
 #[derive(Debug, Clone)]
 pub struct AccessToken {
     /// The token.
@@ -117,7 +96,7 @@ pub struct AccessToken {
     pub expires: SystemTime,
 }
 
-/// Obtains a new token each time it is asked, as the credentials of Azure do; see [`Cached`].
+/// Obtains a new token on each call, as the credentials of Azure do; see [`Cached`].
 pub trait Credential: Send + Sync {
     /// Obtains a token for a scope.
     ///
@@ -126,8 +105,8 @@ pub trait Credential: Send + Sync {
     fn obtain<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<AccessToken, ServiceError>>;
 
     /// Where the tokens come from.
-    fn origin(&self) -> Origin {
-        Origin::default()
+    fn origin(&self) -> TokenOrigin {
+        TokenOrigin::default()
     }
 
     /// What to do if the service does not accept a token.
@@ -216,7 +195,7 @@ impl<C: Credential> TokenSource for Cached<C> {
         })
     }
 
-    fn origin(&self) -> Origin {
+    fn origin(&self) -> TokenOrigin {
         self.credential.origin()
     }
 

@@ -57,7 +57,7 @@ impl Writer for ArmService {
         let path = format!("{}/importSpecification", self.path(&resource.address));
         let version = kinds::of(&resource.address).api_version;
         self.client
-            .post(&path, version, Some(&body), Effect::Repeatable)
+            .post(&path, version, Some(&body), Effect::Idempotent)
             .await?;
         Ok(())
     }

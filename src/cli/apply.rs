@@ -192,7 +192,7 @@ fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
     }
     console.status("Declared, and held back by a rule:");
     for change in &held {
-        let rule = change.blocked.as_deref().unwrap_or_default();
+        let rule = change.blocked.as_ref().map_or("", |block| &block.reason);
         console.status(&format!("  {}: {rule}", change.address));
     }
     Err(Failure::new(

@@ -13,7 +13,10 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::signals;
 use crate::config::Pipeline;
-use crate::forge::{self, Body, Done, Fault, Forge, ForgeError, Host, Link, Outcome, Surroundings};
+use crate::forge::{
+    self, CiEnvironment, CommentBody, CommentChange, Forge, ForgeError, ForgeErrorKind, Host, Link,
+    Published,
+};
 
 /// How long one request may take, unless APICENTER_HTTP_TIMEOUT says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -75,10 +78,10 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         environment,
     } = invocation;
     let text = read_text(&args.body_file)?;
-    let body = Body::compose(&text, global.target.as_deref(), &args.link)?;
+    let body = CommentBody::compose(&text, global.target.as_deref(), &args.link)?;
     let event = event(&environment.pipeline, console);
     let variable = |name: &str| environment.pipeline.get(name).map(str::to_owned);
-    let surroundings = Surroundings {
+    let ci_environment = CiEnvironment {
         variable: &variable,
         event: event.as_ref(),
         number: args.pr,
@@ -86,52 +89,54 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         timeout: environment.http_timeout.unwrap_or(TIMEOUT),
     };
     let host = match args.forge {
-        ForgeChoice::Auto => Host::detect(&surroundings)?,
+        ForgeChoice::Auto => Host::detect(&ci_environment)?,
         ForgeChoice::Github => Host::GitHub,
         ForgeChoice::AzureDevops => Host::AzureDevOps,
         ForgeChoice::Gitlab => Host::GitLab,
     };
-    let forge = Forge::open(host, &surroundings)?;
-    let quiet = args.no_changes || body.says_no_changes();
-    let work = async { Ok(forge::publish(&forge, &body, quiet).await?) };
-    let outcome = signals::or_interrupt(work).await?;
-    report(&outcome, &forge, args.dry_run, console);
+    let forge = Forge::open(host, &ci_environment)?;
+    let hide = args.no_changes || body.says_no_changes();
+    let work = async { Ok(forge::publish(&forge, &body, hide).await?) };
+    let published = signals::or_interrupt(work).await?;
+    report(&published, &forge, args.dry_run, console);
     Ok(Exit::Done)
 }
 
-fn report(outcome: &Outcome, forge: &Forge, dry_run: bool, console: &Console) {
-    for note in &outcome.notes {
+fn report(published: &Published, forge: &Forge, dry_run: bool, console: &Console) {
+    for note in &published.notes {
         console.status(&format!(
             "{}: {note}",
             console.status_styles().changed("warning")
         ));
     }
     if dry_run {
-        if forge.is_blind() {
+        if forge.cannot_read() {
             console.hint("Without a token nothing was read: a first comment is assumed.");
         }
-        if outcome.held_back.is_empty() {
+        if published.not_sent.is_empty() {
             console.hint("Nothing would be written.");
         }
-        for request in &outcome.held_back {
+        for request in &published.not_sent {
             let body = super::format::to_json(&request.body);
             console.output(&format!("{} {}\n{body}", request.method, request.url));
         }
         return;
     }
-    let what = match outcome.done {
-        Done::Created => "Wrote the comment",
-        Done::Updated => "Updated the comment",
-        Done::Unchanged => "The comment says the same already",
-        Done::Skipped => "No changes, and no comment that says otherwise: none was written",
+    let what = match published.change {
+        CommentChange::Created => "Wrote the comment",
+        CommentChange::Updated => "Updated the comment",
+        CommentChange::Unchanged => "The comment says the same already",
+        CommentChange::Skipped => {
+            "No changes, and no comment that says otherwise: none was written"
+        }
     };
-    let hidden = if outcome.quiet {
+    let hidden = if published.hidden {
         "; it is out of the way now"
     } else {
         ""
     };
     console.hint(&format!("{what}{hidden}."));
-    if let Some(url) = &outcome.url {
+    if let Some(url) = &published.url {
         console.output(&format!("{url}\n"));
     }
 }
@@ -162,10 +167,10 @@ fn event(pipeline: &Pipeline, console: &Console) -> Option<Value> {
 
 impl From<ForgeError> for Failure {
     fn from(error: ForgeError) -> Self {
-        let exit = match error.fault {
-            Fault::Usage => Exit::Usage,
-            Fault::Denied => Exit::Authentication,
-            Fault::Failed => Exit::Error,
+        let exit = match error.kind {
+            ForgeErrorKind::Usage => Exit::Usage,
+            ForgeErrorKind::Denied => Exit::Authentication,
+            ForgeErrorKind::Failed => Exit::Error,
         };
         let failure = Self::new(exit, error.message);
         match error.help {

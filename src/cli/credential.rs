@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::global::{Auth, GlobalArgs, auth};
-use crate::azure::credential::{SignIn, choose};
+use crate::azure::credential::{SignInOptions, credential_chain};
 use crate::azure::{ClientOptions, Endpoint, StaticToken, TokenSource};
 use crate::config::Environment;
 
@@ -29,7 +29,7 @@ pub(super) async fn of(
     let mut connect_timeout = ClientOptions::CONNECT_TIMEOUT;
     limit(environment, &mut timeout, &mut connect_timeout);
     let programs = ["az", "azd"].into_iter();
-    let sign_in = SignIn {
+    let sign_in = SignInOptions {
         method,
         variables: environment.credentials.iter().collect(),
         programs: programs
@@ -39,7 +39,7 @@ pub(super) async fn of(
         timeout,
         connect_timeout,
     };
-    choose(sign_in).await.map_err(|none| {
+    credential_chain(sign_in).await.map_err(|none| {
         let failure = Failure::from(none);
         if endpoint.is_loopback() {
             failure.help("an emulator takes any token: APICENTER_ACCESS_TOKEN=local")

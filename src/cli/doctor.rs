@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::project;
 use super::{planning, signals};
-use crate::azure::SignedIn;
+use crate::azure::AuthenticatedCaller;
 use crate::azure::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
 use crate::kinds;
 use crate::project::LoadedProject;
@@ -150,7 +150,7 @@ async fn permissions(
     args: &Args,
     project: &LoadedProject,
     connection: &Connection,
-    signed_in: &SignedIn,
+    signed_in: &AuthenticatedCaller,
     examination: &mut Examination<'_>,
 ) -> Result<(), Failure> {
     let granted = match connection.service.permissions().await {

@@ -18,7 +18,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, console: &Console) -> Result<Exit, Failure> {
-    let text = explain(&args.subject).map_err(Failure::usage)?;
+    let text = explain(&args.subject, &[]).map_err(Failure::usage)?;
     console.output(&text);
     Ok(Exit::Done)
 }

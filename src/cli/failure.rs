@@ -116,17 +116,17 @@ fn how_to_allow(permission: &Permission) -> String {
 impl From<NoCredential> for Failure {
     fn from(none: NoCredential) -> Self {
         match none {
-            NoCredential::Lacking(lack) => Self::new(
+            NoCredential::Incomplete(missing) => Self::new(
                 Exit::Authentication,
-                format!("--auth {} cannot be used here: it {lack}", lack.method),
+                format!("--auth {} cannot be used here: it {missing}", missing.method),
             )
-            .help("set what is lacking, or choose another way to sign in; docs/authentication.md has recipes"),
-            NoCredential::Nothing(lacks) => {
-                let width = lacks.iter().map(|lack| lack.method.name().len()).max();
+            .help("set what is missing, or choose another way to sign in; docs/authentication.md has recipes"),
+            NoCredential::NoneFound(skipped) => {
+                let width = skipped.iter().map(|missing| missing.method.name().len()).max();
                 let width = width.unwrap_or_default();
                 let mut message = "no credentials for this target".to_owned();
-                for lack in &lacks {
-                    message.push_str(&format!("\n  {:width$}  {lack}", lack.method.name()));
+                for missing in &skipped {
+                    message.push_str(&format!("\n  {:width$}  {missing}", missing.method.name()));
                 }
                 Self::new(Exit::Authentication, message).help(
                     "on your own machine, install the Azure CLI and run az login; in a pipeline, set the \

@@ -56,7 +56,7 @@ pub(super) async fn fetch(project: &mut LoadedProject, client: &ArmClient) -> Re
 async fn fetch_one(origin: &Origin, client: &ArmClient) -> Result<Described, Failure> {
     match origin {
         Origin::Url(url) => {
-            let text = client.fetch(url).await;
+            let text = client.download(url).await;
             let text = text.map_err(|error| Failure::error(error.to_string()))?;
             Ok(Described::new(
                 Some(url),

@@ -1,14 +1,14 @@
 //! Azure DevOps: a thread whose first comment is ours; the thread is closed when nothing changes.
 
-use reqwest::header::AUTHORIZATION;
-use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
+use super::client::{ClientSettings, ForgeClient};
+use super::environment::CiEnvironment;
 use super::error::ForgeError;
 use super::host::{Comment, Comments};
-use super::http::{Http, Settings};
 use super::marker::Marker;
-use super::surroundings::Surroundings;
+use crate::http::header::AUTHORIZATION;
+use crate::http::{Method, Url};
 
 const VERSION: (&str, &str) = ("api-version", "7.1");
 
@@ -19,38 +19,38 @@ const PERMISSION: &str = "grant the build service (`PROJECT Build Service (ORGAN
 /// A pull request on Azure DevOps.
 #[derive(Debug)]
 pub struct AzureDevOps {
-    pub(super) http: Http,
+    pub(super) http: ForgeClient,
     project: String,
     repository: String,
     number: String,
 }
 
 impl AzureDevOps {
-    pub(super) fn open(surroundings: &Surroundings<'_>) -> Result<Self, ForgeError> {
+    pub(super) fn open(environment: &CiEnvironment<'_>) -> Result<Self, ForgeError> {
         let names = ["SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"];
-        let collection = surroundings.need(&names, "the address of the organisation")?;
-        let project = surroundings.need(
+        let collection = environment.need(&names, "the address of the organisation")?;
+        let project = environment.need(
             &["SYSTEM_TEAMPROJECT", "SYSTEM_TEAMPROJECTID"],
             "the name of the project",
         )?;
-        let repository = surroundings.need(
+        let repository = environment.need(
             &["BUILD_REPOSITORY_ID", "BUILD_REPOSITORY_NAME"],
             "the repository",
         )?;
-        let found = surroundings.get(&["SYSTEM_PULLREQUEST_PULLREQUESTID"]);
-        let number = surroundings.number(found, "SYSTEM_PULLREQUEST_PULLREQUESTID is not set")?;
-        let token = surroundings.token(
+        let found = environment.get(&["SYSTEM_PULLREQUEST_PULLREQUESTID"]);
+        let number = environment.number(found, "SYSTEM_PULLREQUEST_PULLREQUESTID is not set")?;
+        let token = environment.token(
             &["SYSTEM_ACCESSTOKEN"],
             "map it in the step: env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)",
         )?;
-        let http = Http::new(Settings {
+        let http = ForgeClient::new(ClientSettings {
             base: (names[0], &collection),
             token: token.map(|token| (AUTHORIZATION, "Bearer ", token)),
             // Without this header a token that has expired gets a page instead of an answer.
             headers: &[("x-tfs-fedauthredirect", "Suppress")],
             permission: PERMISSION,
-            timeout: surroundings.timeout,
-            dry_run: surroundings.dry_run,
+            timeout: environment.timeout,
+            dry_run: environment.dry_run,
         })?;
         Ok(Self {
             http,
@@ -63,7 +63,7 @@ impl AzureDevOps {
     pub(super) async fn find(&self, marker: &Marker) -> Result<Comments, ForgeError> {
         let answer = self.http.get(&self.threads(&[])).await?;
         let threads = answer.body["value"].as_array().ok_or_else(|| {
-            ForgeError::failed("Azure DevOps answers with something that is no list of threads")
+            ForgeError::failed("unexpected response from Azure DevOps: not a list of threads")
         })?;
         let marked: Vec<(&Value, &Value)> = threads
             .iter()
@@ -88,9 +88,9 @@ impl AzureDevOps {
                 };
                 let read = Comment {
                     id: thread["id"].as_u64().unwrap_or_default(),
-                    place: comment["id"].as_u64().unwrap_or(1).to_string(),
+                    locator: comment["id"].as_u64().unwrap_or(1).to_string(),
                     text: comment["content"].as_str().unwrap_or_default().to_owned(),
-                    quiet: thread["status"]
+                    hidden: thread["status"]
                         .as_str()
                         .map(|status| !matches!(status, "active" | "pending" | "unknown")),
                     url: None,
@@ -121,13 +121,17 @@ impl AzureDevOps {
 
     pub(super) async fn update(&self, comment: &Comment, text: &str) -> Result<(), ForgeError> {
         let thread = comment.id.to_string();
-        let url = self.threads(&[&thread, "comments", &comment.place]);
+        let url = self.threads(&[&thread, "comments", &comment.locator]);
         let body = json!({"content": text});
         self.http.write(Method::PATCH, &url, &body).await.map(drop)
     }
 
-    pub(super) async fn set_quiet(&self, comment: &Comment, quiet: bool) -> Result<(), ForgeError> {
-        let status = if quiet { "closed" } else { "active" };
+    pub(super) async fn set_hidden(
+        &self,
+        comment: &Comment,
+        hidden: bool,
+    ) -> Result<(), ForgeError> {
+        let status = if hidden { "closed" } else { "active" };
         let url = self.threads(&[&comment.id.to_string()]);
         let body = json!({"status": status});
         self.http.write(Method::PATCH, &url, &body).await.map(drop)

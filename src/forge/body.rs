@@ -2,10 +2,9 @@
 
 use std::str::FromStr;
 
-use reqwest::Url;
-
 use super::error::ForgeError;
 use super::marker::Marker;
+use crate::http::Url;
 
 /// A link that is appended, such as one to an artifact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,13 +52,13 @@ impl Link {
 
 /// The text of a comment and the marker that it begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Body {
+pub struct CommentBody {
     pub(super) marker: Marker,
     pub(super) text: String,
     says_no_changes: bool,
 }
 
-impl Body {
+impl CommentBody {
     /// Puts a comment together. A marker that the text begins with wins over the target's.
     ///
     /// # Errors
@@ -132,17 +131,17 @@ mod tests {
 
     #[test]
     fn the_marker_of_the_text_wins_over_the_targets() {
-        let own = Body::compose(
+        let own = CommentBody::compose(
             "\u{feff}\n<!-- apicenter-plan:dev -->\n\n## Plan",
             Some("prod"),
             &[],
         )
         .unwrap();
         assert_eq!(own.text, "<!-- apicenter-plan:dev -->\n## Plan\n");
-        let given = Body::compose("## Plan", Some("prod"), &[]).unwrap();
+        let given = CommentBody::compose("## Plan", Some("prod"), &[]).unwrap();
         assert_eq!(given.text, "<!-- apicenter-plan:prod -->\n## Plan\n");
-        assert!(Body::compose("## Plan", None, &[]).is_err());
-        assert!(Body::compose("<!-- apicenter-plan:dev -->\n", None, &[]).is_err());
+        assert!(CommentBody::compose("## Plan", None, &[]).is_err());
+        assert!(CommentBody::compose("<!-- apicenter-plan:dev -->\n", None, &[]).is_err());
     }
 
     #[test]
@@ -152,7 +151,7 @@ mod tests {
             "x](http://evil) @all=https://a.example/b(c)",
         ];
         let links = links.map(|link| link.parse().unwrap());
-        let body = Body::compose("## Plan", Some("prod"), &links).unwrap();
+        let body = CommentBody::compose("## Plan", Some("prod"), &links).unwrap();
         let last = body.text.lines().last().unwrap();
         assert_eq!(
             last,
@@ -167,7 +166,7 @@ mod tests {
     #[test]
     fn no_changes_is_read_from_the_top_only() {
         let says = |text: &str| {
-            Body::compose(text, Some("x"), &[])
+            CommentBody::compose(text, Some("x"), &[])
                 .unwrap()
                 .says_no_changes()
         };

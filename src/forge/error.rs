@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What sort of failure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum ForgeErrorKind {
     /// Something was not said, or said wrongly: a variable, a flag, the text.
     Usage,
     /// A token or a permission is missing.
@@ -17,7 +17,7 @@ pub enum Fault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForgeError {
     /// What sort of failure it is.
-    pub fault: Fault,
+    pub kind: ForgeErrorKind,
     /// One sentence without a full stop.
     pub message: String,
     /// What to do about it.
@@ -27,9 +27,9 @@ pub struct ForgeError {
 }
 
 impl ForgeError {
-    pub(super) fn new(fault: Fault, message: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ForgeErrorKind, message: impl Into<String>) -> Self {
         Self {
-            fault,
+            kind,
             message: message.into(),
             help: None,
             uncertain: false,
@@ -37,11 +37,11 @@ impl ForgeError {
     }
 
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self::new(Fault::Usage, message)
+        Self::new(ForgeErrorKind::Usage, message)
     }
 
     pub(super) fn failed(message: impl Into<String>) -> Self {
-        Self::new(Fault::Failed, message)
+        Self::new(ForgeErrorKind::Failed, message)
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {

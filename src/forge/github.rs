@@ -1,14 +1,14 @@
 //! GitHub: comments of issues over REST, minimising over GraphQL, as REST cannot.
 
-use reqwest::header::AUTHORIZATION;
-use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
+use super::client::{ClientSettings, ForgeClient, ForgeResponse, base_url};
+use super::environment::CiEnvironment;
 use super::error::ForgeError;
 use super::host::{Comment, Comments};
-use super::http::{Answer, Http, Settings, checked};
 use super::marker::Marker;
-use super::surroundings::Surroundings;
+use crate::http::header::AUTHORIZATION;
+use crate::http::{Method, Url};
 
 /// Comments on a page; a full page may have another one after it.
 const PAGE: usize = 100;
@@ -32,7 +32,7 @@ const SHOW: &str = "mutation($id: ID!) { unminimizeComment(input: {subjectId: $i
 /// A pull request on GitHub.
 #[derive(Debug)]
 pub struct GitHub {
-    pub(super) http: Http,
+    pub(super) http: ForgeClient,
     graphql: Url,
     owner: String,
     repository: String,
@@ -42,16 +42,16 @@ pub struct GitHub {
 }
 
 impl GitHub {
-    pub(super) fn open(surroundings: &Surroundings<'_>) -> Result<Self, ForgeError> {
+    pub(super) fn open(environment: &CiEnvironment<'_>) -> Result<Self, ForgeError> {
         const API: &str = "GITHUB_API_URL";
-        let api = surroundings
+        let api = environment
             .get(&[API])
             .unwrap_or_else(|| "https://api.github.com".to_owned());
-        let graphql = match surroundings.get(&["GITHUB_GRAPHQL_URL"]) {
-            Some(url) => checked("GITHUB_GRAPHQL_URL", &url)?,
-            None => checked(API, &graphql_of(&api))?,
+        let graphql = match environment.get(&["GITHUB_GRAPHQL_URL"]) {
+            Some(url) => base_url("GITHUB_GRAPHQL_URL", &url)?,
+            None => base_url(API, &graphql_of(&api))?,
         };
-        let whole = surroundings.need(
+        let whole = environment.need(
             &["GITHUB_REPOSITORY", "BUILD_REPOSITORY_NAME"],
             "the repository as OWNER/NAME",
         )?;
@@ -63,18 +63,18 @@ impl GitHub {
         }) else {
             return Err(ForgeError::usage("GITHUB_REPOSITORY is not OWNER/NAME"));
         };
-        let number = surroundings.number(
-            number(surroundings),
+        let number = environment.number(
+            number(environment),
             "neither the event in GITHUB_EVENT_PATH nor GITHUB_REF names one",
         )?;
-        let token = surroundings.token(
+        let token = environment.token(
             &["GITHUB_TOKEN"],
             "map it in the step: env: GITHUB_TOKEN: ${{ github.token }}",
         )?;
         let is_app = token
             .as_ref()
-            .is_some_and(|token| token.starts_with("ghs_"));
-        let http = Http::new(Settings {
+            .is_some_and(|token| token.expose().starts_with("ghs_"));
+        let http = ForgeClient::new(ClientSettings {
             base: (API, &api),
             token: token.map(|token| (AUTHORIZATION, "Bearer ", token)),
             headers: &[
@@ -82,8 +82,8 @@ impl GitHub {
                 ("x-github-api-version", "2022-11-28"),
             ],
             permission: PERMISSION,
-            timeout: surroundings.timeout,
-            dry_run: surroundings.dry_run,
+            timeout: environment.timeout,
+            dry_run: environment.dry_run,
         })?;
         Ok(Self {
             http,
@@ -100,7 +100,7 @@ impl GitHub {
         for page in 1..=MOST_PAGES {
             let answer = self.page(page).await?;
             let comments = answer.body.as_array().ok_or_else(|| {
-                ForgeError::failed("GitHub answers with something that is no list of comments")
+                ForgeError::failed("unexpected response from GitHub: not a list of comments")
             })?;
             let is_ours = |comment: &&Value| {
                 let text = comment["body"].as_str();
@@ -119,16 +119,16 @@ impl GitHub {
             let node = who.node(comment);
             let read = Comment {
                 id: comment["id"].as_u64().unwrap_or_default(),
-                place: text(&comment["node_id"]),
+                locator: text(&comment["node_id"]),
                 text: text(&comment["body"]),
-                quiet: node.and_then(|node| node["isMinimized"].as_bool()),
+                hidden: node.and_then(|node| node["isMinimized"].as_bool()),
                 url: comment["html_url"].as_str().map(str::to_owned),
             };
             (who.wrote(comment), read)
         })))
     }
 
-    async fn page(&self, page: usize) -> Result<Answer, ForgeError> {
+    async fn page(&self, page: usize) -> Result<ForgeResponse, ForgeError> {
         let (size, page) = (PAGE.to_string(), page.to_string());
         let query = [("per_page", size.as_str()), ("page", page.as_str())];
         self.http.get(&self.comments(&query)).await
@@ -153,7 +153,7 @@ impl GitHub {
             .take(PAGE)
             .collect();
         let question = json!({"query": WHO, "variables": {"ids": ids}});
-        let answer = self.http.ask(&self.graphql, &question).await;
+        let answer = self.http.query(&self.graphql, &question).await;
         let data = answer.map(|mut answer| answer["data"].take());
         let data = data.unwrap_or_else(|error| {
             tracing::debug!(%error, "it is not known who the token belongs to");
@@ -190,9 +190,13 @@ impl GitHub {
         self.http.write(Method::PATCH, &url, &body).await.map(drop)
     }
 
-    pub(super) async fn set_quiet(&self, comment: &Comment, quiet: bool) -> Result<(), ForgeError> {
-        let query = if quiet { MINIMISE } else { SHOW };
-        let body = json!({"query": query, "variables": {"id": comment.place}});
+    pub(super) async fn set_hidden(
+        &self,
+        comment: &Comment,
+        hidden: bool,
+    ) -> Result<(), ForgeError> {
+        let query = if hidden { MINIMISE } else { SHOW };
+        let body = json!({"query": query, "variables": {"id": comment.locator}});
         let answer = self.http.write(Method::POST, &self.graphql, &body).await?;
         match answer["errors"][0]["message"].as_str() {
             None => Ok(()),
@@ -251,15 +255,15 @@ fn graphql_of(api: &str) -> String {
     }
 }
 
-fn has_next(answer: &Answer) -> bool {
+fn has_next(answer: &ForgeResponse) -> bool {
     let link = answer.headers.get("link");
     let link = link.and_then(|link| link.to_str().ok());
     link.is_some_and(|link| link.contains("rel=\"next\""))
 }
 
 /// The number of the pull request: from the event, the ref, or Azure Pipelines.
-fn number(surroundings: &Surroundings<'_>) -> Option<String> {
-    let event = surroundings.event.unwrap_or(&Value::Null);
+fn number(environment: &CiEnvironment<'_>) -> Option<String> {
+    let event = environment.event.unwrap_or(&Value::Null);
     let issue = &event["issue"];
     let in_event = [
         &event["pull_request"]["number"],
@@ -273,10 +277,10 @@ fn number(surroundings: &Surroundings<'_>) -> Option<String> {
     if let Some(number) = in_event {
         return Some(number.to_string());
     }
-    let reference = surroundings.get(&["GITHUB_REF"]);
+    let reference = environment.get(&["GITHUB_REF"]);
     let in_reference = reference.and_then(|reference| {
         let rest = reference.strip_prefix("refs/pull/")?;
         Some(rest.split('/').next()?.to_owned())
     });
-    in_reference.or_else(|| surroundings.get(&["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER"]))
+    in_reference.or_else(|| environment.get(&["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER"]))
 }

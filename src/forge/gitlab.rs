@@ -1,14 +1,14 @@
 //! GitLab: a note of a merge request. A plain note can neither be hidden nor resolved.
 
-use reqwest::header::HeaderName;
-use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
+use super::client::{ClientSettings, ForgeClient};
+use super::environment::CiEnvironment;
 use super::error::ForgeError;
 use super::host::{Comment, Comments};
-use super::http::{Http, Settings};
 use super::marker::Marker;
-use super::surroundings::Surroundings;
+use crate::http::header::HeaderName;
+use crate::http::{Method, Url};
 
 const PAGE: &str = "100";
 
@@ -25,7 +25,7 @@ const JOB_PERMISSION: &str = "most GitLab instances let no CI_JOB_TOKEN write no
 /// A merge request on GitLab.
 #[derive(Debug)]
 pub struct GitLab {
-    pub(super) http: Http,
+    pub(super) http: ForgeClient,
     project: String,
     number: String,
     /// The user whom a job's token stands for; other tokens are asked.
@@ -33,34 +33,34 @@ pub struct GitLab {
 }
 
 impl GitLab {
-    pub(super) fn open(surroundings: &Surroundings<'_>) -> Result<Self, ForgeError> {
+    pub(super) fn open(environment: &CiEnvironment<'_>) -> Result<Self, ForgeError> {
         const API: &str = "CI_API_V4_URL";
-        let api = surroundings
+        let api = environment
             .get(&[API])
             .unwrap_or_else(|| "https://gitlab.com/api/v4".to_owned());
-        let project = surroundings.need(&["CI_PROJECT_ID"], "the number of the project")?;
-        let found = surroundings.get(&["CI_MERGE_REQUEST_IID"]);
-        let number = surroundings.number(
+        let project = environment.need(&["CI_PROJECT_ID"], "the number of the project")?;
+        let found = environment.get(&["CI_MERGE_REQUEST_IID"]);
+        let number = environment.number(
             found,
             "CI_MERGE_REQUEST_IID is only set in merge request pipelines",
         )?;
-        let own = surroundings.get(&["GITLAB_TOKEN"]);
+        let own = environment.get(&["GITLAB_TOKEN"]);
         let is_job = own.is_none();
-        let token = surroundings.token(
+        let token = environment.token(
             &["GITLAB_TOKEN", "CI_JOB_TOKEN"],
             "make a project access token with the scope `api` and put it into the masked \
              variable GITLAB_TOKEN",
         )?;
         let header = if is_job { "job-token" } else { "private-token" };
-        let http = Http::new(Settings {
+        let http = ForgeClient::new(ClientSettings {
             base: (API, &api),
             token: token.map(|token| (HeaderName::from_static(header), "", token)),
             headers: &[],
             permission: if is_job { JOB_PERMISSION } else { PERMISSION },
-            timeout: surroundings.timeout,
-            dry_run: surroundings.dry_run,
+            timeout: environment.timeout,
+            dry_run: environment.dry_run,
         })?;
-        let user = surroundings.get(&["GITLAB_USER_ID"]);
+        let user = environment.get(&["GITLAB_USER_ID"]);
         Ok(Self {
             http,
             project,
@@ -151,7 +151,7 @@ impl GitLab {
 }
 
 /// GitLab carries out lines of a note that begin with a slash, such as `/merge`. No plan means that.
-pub(super) fn harmless(text: &str) -> String {
+pub(super) fn escape_quick_actions(text: &str) -> String {
     let lines = text.split('\n').map(|line| {
         let rest = line.trim_start();
         match rest.strip_prefix('/') {
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn quick_actions_of_a_text_are_not_carried_out() {
         assert_eq!(
-            harmless("a\n/merge\n  /close\n+ /x"),
+            escape_quick_actions("a\n/merge\n  /close\n+ /x"),
             "a\n\\/merge\n  \\/close\n+ /x"
         );
     }

@@ -1,12 +1,12 @@
 //! The three forges behind one face.
 
 use super::azure_devops::AzureDevOps;
+use super::client::{DryRunRequest, ForgeClient};
+use super::environment::CiEnvironment;
 use super::error::ForgeError;
 use super::github::GitHub;
-use super::gitlab::{GitLab, harmless};
-use super::http::{Http, Request};
+use super::gitlab::{GitLab, escape_quick_actions};
 use super::marker::Marker;
-use super::surroundings::Surroundings;
 
 /// Which forge it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +24,13 @@ impl Host {
     ///
     /// # Errors
     /// If this is no pipeline of any of them.
-    pub fn detect(surroundings: &Surroundings<'_>) -> Result<Self, ForgeError> {
-        let is = |name| surroundings.get(&[name]).is_some();
+    pub fn detect(environment: &CiEnvironment<'_>) -> Result<Self, ForgeError> {
+        let is = |name| environment.get(&[name]).is_some();
         if is("GITHUB_ACTIONS") {
             return Ok(Self::GitHub);
         }
         if is("TF_BUILD") {
-            let provider = surroundings.get(&["BUILD_REPOSITORY_PROVIDER"]);
+            let provider = environment.get(&["BUILD_REPOSITORY_PROVIDER"]);
             return Ok(match provider.as_deref() {
                 Some("GitHub" | "GitHubEnterprise") => Self::GitHub,
                 _ => Self::AzureDevOps,
@@ -72,11 +72,11 @@ impl Host {
 pub(super) struct Comment {
     /// Its number; later ones are larger.
     pub(super) id: u64,
-    /// Its place: the thread on Azure DevOps, the node on GitHub.
-    pub(super) place: String,
+    /// What locates it besides its id: the comment in its thread on Azure DevOps, the node on GitHub.
+    pub(super) locator: String,
     pub(super) text: String,
     /// Whether it is minimised or its thread closed; `None` where the forge does not tell.
-    pub(super) quiet: Option<bool>,
+    pub(super) hidden: Option<bool>,
     pub(super) url: Option<String>,
 }
 
@@ -86,18 +86,18 @@ pub(super) struct Comments {
     /// Written by us, newest first.
     pub(super) ours: Vec<Comment>,
     /// Written by somebody else.
-    pub(super) foreign: usize,
+    pub(super) by_others: usize,
 }
 
 impl Comments {
-    /// Sorts comments into ours and foreign ones.
+    /// Splits comments into ours and those of others.
     pub(super) fn sorted(all: impl IntoIterator<Item = (bool, Comment)>) -> Self {
         let mut comments = Self::default();
         for (is_ours, comment) in all {
             if is_ours {
                 comments.ours.push(comment);
             } else {
-                comments.foreign += 1;
+                comments.by_others += 1;
             }
         }
         comments
@@ -123,11 +123,11 @@ impl Forge {
     ///
     /// # Errors
     /// If a variable or the token is missing, or an address is not https (loopback excepted).
-    pub fn open(host: Host, surroundings: &Surroundings<'_>) -> Result<Self, ForgeError> {
+    pub fn open(host: Host, environment: &CiEnvironment<'_>) -> Result<Self, ForgeError> {
         Ok(match host {
-            Host::GitHub => Self::GitHub(GitHub::open(surroundings)?),
-            Host::AzureDevOps => Self::AzureDevOps(AzureDevOps::open(surroundings)?),
-            Host::GitLab => Self::GitLab(GitLab::open(surroundings)?),
+            Host::GitHub => Self::GitHub(GitHub::open(environment)?),
+            Host::AzureDevOps => Self::AzureDevOps(AzureDevOps::open(environment)?),
+            Host::GitLab => Self::GitLab(GitLab::open(environment)?),
         })
     }
 
@@ -143,16 +143,16 @@ impl Forge {
 
     /// Whether a dry run has no token, so that nothing can be read either.
     #[must_use]
-    pub fn is_blind(&self) -> bool {
-        self.http().is_blind()
+    pub fn cannot_read(&self) -> bool {
+        self.http().cannot_read()
     }
 
     /// What a dry run would have sent so far.
-    pub(super) fn held_back(&self) -> Vec<Request> {
-        self.http().held_back()
+    pub(super) fn not_sent(&self) -> Vec<DryRunRequest> {
+        self.http().not_sent()
     }
 
-    fn http(&self) -> &Http {
+    fn http(&self) -> &ForgeClient {
         match self {
             Self::GitHub(github) => &github.http,
             Self::AzureDevOps(azure) => &azure.http,
@@ -161,16 +161,16 @@ impl Forge {
     }
 
     /// A text as this forge must be given it.
-    pub(super) fn wording(&self, text: &str) -> String {
+    pub(super) fn prepare(&self, text: &str) -> String {
         match self {
             Self::GitHub(_) | Self::AzureDevOps(_) => text.to_owned(),
-            Self::GitLab(_) => harmless(text),
+            Self::GitLab(_) => escape_quick_actions(text),
         }
     }
 
     /// The comments that begin with a marker.
     pub(super) async fn find(&self, marker: &Marker) -> Result<Comments, ForgeError> {
-        if self.is_blind() {
+        if self.cannot_read() {
             return Ok(Comments::default());
         }
         match self {
@@ -199,10 +199,14 @@ impl Forge {
     }
 
     /// Minimises a comment or closes its thread, or the reverse. GitLab knows neither for a plain note.
-    pub(super) async fn set_quiet(&self, comment: &Comment, quiet: bool) -> Result<(), ForgeError> {
+    pub(super) async fn set_hidden(
+        &self,
+        comment: &Comment,
+        hidden: bool,
+    ) -> Result<(), ForgeError> {
         match self {
-            Self::GitHub(github) => github.set_quiet(comment, quiet).await,
-            Self::AzureDevOps(azure) => azure.set_quiet(comment, quiet).await,
+            Self::GitHub(github) => github.set_hidden(comment, hidden).await,
+            Self::AzureDevOps(azure) => azure.set_hidden(comment, hidden).await,
             Self::GitLab(_) => Ok(()),
         }
     }

@@ -1,14 +1,14 @@
 //! One comment for each target: made once, then kept up to date.
 
-use super::body::Body;
-use super::error::{Fault, ForgeError};
+use super::body::CommentBody;
+use super::client::DryRunRequest;
+use super::client::RETRY;
+use super::error::{ForgeError, ForgeErrorKind};
 use super::host::{Forge, Host};
-use super::http::Request;
-use super::retry::backoff;
 
 /// What became of the comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Done {
+pub enum CommentChange {
     /// It is new.
     Created,
     /// It has another text now.
@@ -21,35 +21,39 @@ pub enum Done {
 
 /// What was done.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Published {
     /// What became of the comment.
-    pub done: Done,
+    pub change: CommentChange,
     /// Whether it is out of the way now: minimised, or its thread closed.
-    pub quiet: bool,
+    pub hidden: bool,
     /// Its address, where the forge told.
     pub url: Option<String>,
     /// What the user should know besides.
     pub notes: Vec<String>,
     /// What a dry run would have sent.
-    pub held_back: Vec<Request>,
+    pub not_sent: Vec<DryRunRequest>,
 }
 
 /// How often everything is done again when it is not known whether a comment was made.
 const MOST_ROUNDS: u32 = 3;
 
-/// Makes or updates the comment. `quiet` gets it out of the way, as nothing is to be changed.
+/// Makes or updates the comment. `hidden` gets it out of the way, as nothing is to be changed.
 ///
 /// # Errors
 /// If the text is too long, or the forge refuses or does not answer.
-pub async fn publish(forge: &Forge, body: &Body, quiet: bool) -> Result<Outcome, ForgeError> {
+pub async fn publish(
+    forge: &Forge,
+    body: &CommentBody,
+    hidden: bool,
+) -> Result<Published, ForgeError> {
     require_room(forge.host(), body)?;
     let mut round = 1;
     loop {
-        match attempt(forge, body, quiet).await {
+        match attempt(forge, body, hidden).await {
             // Looking again tells whether the comment was made after all.
             Err(error) if error.uncertain && round < MOST_ROUNDS => {
                 tracing::debug!(%error, "looking whether the comment was made");
-                tokio::time::sleep(backoff(round)).await;
+                tokio::time::sleep(RETRY.backoff(round)).await;
                 round += 1;
             }
             result => return result,
@@ -57,7 +61,7 @@ pub async fn publish(forge: &Forge, body: &Body, quiet: bool) -> Result<Outcome,
     }
 }
 
-fn require_room(host: Host, body: &Body) -> Result<(), ForgeError> {
+fn require_room(host: Host, body: &CommentBody) -> Result<(), ForgeError> {
     let (length, most) = (body.text.chars().count(), host.most_characters());
     if length <= most {
         return Ok(());
@@ -66,35 +70,37 @@ fn require_room(host: Host, body: &Body) -> Result<(), ForgeError> {
         "the comment has {length} characters; {} takes {most}",
         host.name()
     );
-    Err(ForgeError::new(Fault::Usage, message).help(format!(
-        "write a shorter one with: apicenter plan --format markdown --markdown-budget {}",
-        most.min(65_000)
-    )))
+    Err(
+        ForgeError::new(ForgeErrorKind::Usage, message).help(format!(
+            "write a shorter one with: apicenter plan --format markdown --markdown-budget {}",
+            most.min(65_000)
+        )),
+    )
 }
 
-async fn attempt(forge: &Forge, body: &Body, quiet: bool) -> Result<Outcome, ForgeError> {
-    let text = forge.wording(&body.text);
+async fn attempt(forge: &Forge, body: &CommentBody, hidden: bool) -> Result<Published, ForgeError> {
+    let text = forge.prepare(&body.text);
     let found = forge.find(&body.marker).await?;
-    let mut outcome = Outcome {
-        done: Done::Skipped,
-        quiet: false,
+    let mut outcome = Published {
+        change: CommentChange::Skipped,
+        hidden: false,
         url: None,
         notes: Vec::new(),
-        held_back: Vec::new(),
+        not_sent: Vec::new(),
     };
-    if found.foreign > 0 {
+    if found.by_others > 0 {
         outcome.notes.push(format!(
             "{} of somebody else with the marker {}: left alone",
-            comments(found.foreign),
+            comments(found.by_others),
             body.marker
         ));
     }
     let Some(newest) = found.ours.first() else {
-        if !quiet {
+        if !hidden {
             outcome.url = forge.create(&text).await?;
-            outcome.done = Done::Created;
+            outcome.change = CommentChange::Created;
         }
-        outcome.held_back = forge.held_back();
+        outcome.not_sent = forge.not_sent();
         return Ok(outcome);
     };
     if found.ours.len() > 1 {
@@ -109,25 +115,25 @@ async fn attempt(forge: &Forge, body: &Body, quiet: bool) -> Result<Outcome, For
     if !is_same {
         forge.update(newest, &text).await?;
     }
-    outcome.done = if is_same {
-        Done::Unchanged
+    outcome.change = if is_same {
+        CommentChange::Unchanged
     } else {
-        Done::Updated
+        CommentChange::Updated
     };
-    outcome.quiet = quiet && forge.host() != Host::GitLab;
+    outcome.hidden = hidden && forge.host() != Host::GitLab;
     // Whoever hid a comment has seen it: it comes back only with something new to say.
-    let turn = match newest.quiet {
-        Some(now) => now != quiet && (quiet || !is_same),
-        None => quiet,
+    let turn = match newest.hidden {
+        Some(now) => now != hidden && (hidden || !is_same),
+        None => hidden,
     };
-    if turn && let Err(error) = forge.set_quiet(newest, quiet).await {
-        outcome.quiet = newest.quiet.unwrap_or(false);
-        let verb = if quiet { "hidden" } else { "shown again" };
+    if turn && let Err(error) = forge.set_hidden(newest, hidden).await {
+        outcome.hidden = newest.hidden.unwrap_or(false);
+        let verb = if hidden { "hidden" } else { "shown again" };
         outcome
             .notes
             .push(format!("the comment was not {verb}: {error}"));
     }
-    outcome.held_back = forge.held_back();
+    outcome.not_sent = forge.not_sent();
     Ok(outcome)
 }
 

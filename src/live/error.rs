@@ -1,9 +1,8 @@
 //! What can go wrong between this program and a live service, in words for people.
 
 use std::fmt;
-use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::http::redact;
 
 /// Texts of the service are cut here, in characters; some carry whole stack traces.
 const LONGEST_DETAIL: usize = 1200;
@@ -40,12 +39,12 @@ pub enum ErrorKind {
 /// It holds no token, no header and no signature of a URL: every text passes through one filter.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
-pub struct ServiceError(Box<Facts>);
+pub struct ServiceError(Box<ErrorDetails>);
 
 #[derive(Debug, Clone)]
-struct Facts {
+struct ErrorDetails {
     kind: ErrorKind,
-    request: Option<Subject>,
+    request: Option<RequestInfo>,
     status: Option<u16>,
     code: Option<String>,
     permission: Option<Permission>,
@@ -68,7 +67,7 @@ pub struct Permission {
 
 /// What a request was about, as messages name it: its method and the short address of the resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject {
+pub struct RequestInfo {
     /// The HTTP method.
     pub method: String,
     /// The path below the service, such as `apis/orders`.
@@ -77,7 +76,7 @@ pub struct Subject {
     pub needs: Option<Permission>,
 }
 
-impl fmt::Display for Subject {
+impl fmt::Display for RequestInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.resource)
     }
@@ -86,7 +85,7 @@ impl fmt::Display for Subject {
 impl ServiceError {
     /// A failure of a kind, with a sentence about it. Secrets in the sentence are struck out.
     pub fn new(kind: ErrorKind, detail: impl AsRef<str>) -> Self {
-        Self(Box::new(Facts {
+        Self(Box::new(ErrorDetails {
             kind,
             request: None,
             status: None,
@@ -94,7 +93,7 @@ impl ServiceError {
             permission: None,
             request_id: None,
             attempts: 0,
-            detail: tidy(detail.as_ref()),
+            detail: sanitize(detail.as_ref()),
             help: None,
         }))
     }
@@ -104,7 +103,7 @@ impl ServiceError {
     pub fn on(mut self, method: &str, resource: &str) -> Self {
         let (method, resource) = (method.to_owned(), redact(resource));
         let needs = None;
-        self.0.request = Some(Subject {
+        self.0.request = Some(RequestInfo {
             method,
             resource,
             needs,
@@ -114,7 +113,7 @@ impl ServiceError {
 
     /// The same, naming the request.
     #[must_use]
-    pub fn about(mut self, subject: &Subject) -> Self {
+    pub fn about(mut self, subject: &RequestInfo) -> Self {
         self.0.request = Some(subject.clone());
         self
     }
@@ -218,7 +217,7 @@ impl ServiceError {
     }
 }
 
-impl Facts {
+impl ErrorDetails {
     fn headline(&self) -> String {
         let text = match self.kind {
             ErrorKind::Authentication => "the credentials were not accepted",
@@ -265,7 +264,7 @@ impl Facts {
     }
 }
 
-impl fmt::Display for Facts {
+impl fmt::Display for ErrorDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.request {
             Some(request) => write!(f, "{request}: {}", self.headline())?,
@@ -284,7 +283,7 @@ impl fmt::Display for Facts {
 }
 
 /// One line, without secrets, stack frames and a full stop, and not longer than anyone reads.
-fn tidy(text: &str) -> String {
+fn sanitize(text: &str) -> String {
     let lines = text
         .lines()
         .map(str::trim)
@@ -302,70 +301,9 @@ fn is_frame(line: &str) -> bool {
     line.starts_with("at ") && line.contains('(')
 }
 
-/// The text without what may open a door: tokens, passwords in URLs, signed queries.
-pub fn redact(text: &str) -> String {
-    static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-        let rules = [
-            // The query of any URL: links of the service are signed with t, c, s, h or sig.
-            (
-                r#"(?i)(https?://)(?:[^\s/?#'"<>@]*@)?([^\s?#'"<>]*)\?[^\s'"<>]*"#,
-                "$1$2?…",
-            ),
-            (r#"(?i)(https?://)[^\s/?#'"<>@]*@"#, "$1"),
-            (
-                r#"(?i)([?&](?:sig|t|c|s|h|code|token|client_secret)=)[^&\s'"<>]+"#,
-                "$1…",
-            ),
-            (r"(?i)\bbearer\s+[A-Za-z0-9._~+/=-]+", "Bearer …"),
-            (r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+", "…"),
-        ];
-        let compile = |pattern| Regex::new(pattern).expect("the pattern is a constant");
-        rules
-            .into_iter()
-            .map(|(pattern, by)| (compile(pattern), by))
-            .collect()
-    });
-    let mut text = text.to_owned();
-    for (pattern, by) in RULES.iter() {
-        if let std::borrow::Cow::Owned(changed) = pattern.replace_all(&text, *by) {
-            text = changed;
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn secrets_are_struck_out_and_plain_text_stays() {
-        let cases = [
-            (
-                "see https://h/x/op?api-version=1&t=12&c=AB&s=CD&h=EF now",
-                "see https://h/x/op?… now",
-            ),
-            (
-                "blob 'https://b.example/x?sv=1&sig=abc%3D'",
-                "blob 'https://b.example/x?…'",
-            ),
-            ("via http://joe:pw@proxy:8080/", "via http://proxy:8080/"),
-            ("via http://joe:pw@proxy/p?x=1", "via http://proxy/p?…"),
-            (
-                "/relative?api-version=1&sig=abc&x=1",
-                "/relative?api-version=1&sig=…&x=1",
-            ),
-            (
-                "Authorization: Bearer abc.def-123 sent",
-                "Authorization: Bearer … sent",
-            ),
-            ("token eyJhbGciOi.eyJhdWQi.sig_na-ture!", "token …!"),
-            ("field 'title' & more? yes", "field 'title' & more? yes"),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(redact(text), expected);
-        }
-    }
 
     #[test]
     fn stack_frames_and_surplus_are_cut() {

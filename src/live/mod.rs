@@ -9,7 +9,7 @@ mod sync_sources;
 use std::collections::BTreeMap;
 use std::future::Future;
 
-pub use error::{ErrorKind, Permission, ServiceError, Subject, redact};
+pub use error::{ErrorKind, Permission, RequestInfo, ServiceError};
 pub use sync_sources::recognise;
 
 use crate::model::{Address, Body, Document, LiveState, Patterns, Resource};

@@ -1,28 +1,42 @@
 //! Every diagnostic code, in one list: its stable name and what it means.
 
+use std::borrow::Cow;
 use std::fmt;
 
-/// The stable name of a kind of problem, such as `unknown-field`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The stable name of a kind of problem, such as `unknown-field`; also the id of the rule that finds it.
+///
+/// The program's own are the constants here; a rule that is made at run time owns its texts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code {
     /// What is printed, and what tools may rely on.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// One sentence that says what the problem is and why it matters.
-    pub meaning: &'static str,
+    pub meaning: Cow<'static, str>,
+}
+
+impl Code {
+    /// A code that is made at run time, such as that of a rule from a file.
+    #[must_use]
+    pub fn new(id: impl Into<Cow<'static, str>>, meaning: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            id: id.into(),
+            meaning: meaning.into(),
+        }
+    }
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id)
+        f.write_str(&self.id)
     }
 }
 
 macro_rules! codes {
     ($($name:ident = $id:literal: $meaning:literal;)*) => {
-        $(#[doc = $meaning] pub const $name: Code = Code { id: $id, meaning: $meaning };)*
+        $(#[doc = $meaning] pub const $name: Code = Code { id: Cow::Borrowed($id), meaning: Cow::Borrowed($meaning) };)*
 
-        /// All codes, in the order in which a manifest passes the checks.
-        pub const ALL: &[Code] = &[$($name),*];
+        /// All codes of the program itself: first those of manifests, then those of plans.
+        pub static ALL: &[Code] = &[$($name),*];
     };
 }
 
@@ -81,6 +95,13 @@ codes! {
     INTEGRATION_LINK = "integration-link": "The service reports an error on the link of an integration.";
     CASCADE = "cascade": "Deleting a resource takes others with it that need a consent of their own.";
     DEPENDENCY_NOT_SELECTED = "dependency-not-selected": "A selected change needs a resource that is neither live nor selected.";
+    FOREIGN_OWNER = "foreign-owner": "A resource carries the marker of another owner, so this project does not change it.";
+    KEPT_BY_INTEGRATION = "kept-by-integration": "A declared resource is synchronised by an integration, which would overwrite it.";
+    PROTECTED = "protected": "A delete would remove a resource that safety.protect lists.";
+    AMBIGUOUS_MATCH = "ambiguous-match": "A declaration of a synchronised API matches several APIs of its integration.";
+    SCHEMA_IN_USE = "schema-in-use": "A metadata schema cannot change while resources keep values that the change invalidates.";
+    IMMUTABLE_FIELD = "immutable-field": "A field cannot change once its resource exists.";
+    TOO_MANY_DELETES = "too-many-deletes": "A plan deletes more resources than safety.maxDeletes allows.";
 }
 
 #[cfg(test)]
@@ -91,7 +112,7 @@ mod tests {
     fn codes_are_unique_lower_case_and_explained() {
         let mut seen = std::collections::BTreeSet::new();
         for code in ALL {
-            assert!(seen.insert(code.id), "{} stands twice", code.id);
+            assert!(seen.insert(&code.id), "{} stands twice", code.id);
             assert!(
                 code.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
                 "{}",

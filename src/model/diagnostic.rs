@@ -87,6 +87,15 @@ impl Diagnostic {
         self
     }
 
+    /// Sets the place to look at, if there is one.
+    #[must_use]
+    pub fn at_opt(self, span: Option<Span>, text: impl Into<String>) -> Self {
+        match span {
+            Some(span) => self.at(span, text),
+            None => self,
+        }
+    }
+
     /// Adds another place that matters.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
@@ -161,13 +170,13 @@ impl Diagnostics {
     }
 }
 
-fn key<'a>(d: &'a Diagnostic, sources: &'a Sources) -> (bool, &'a str, usize, Code, &'a str) {
+fn key<'a>(d: &'a Diagnostic, sources: &'a Sources) -> (bool, &'a str, usize, &'a Code, &'a str) {
     match &d.primary {
         Some(label) => {
             let file = sources.get(label.span.source).name.as_str();
-            (false, file, label.span.start, d.code, &d.message)
+            (false, file, label.span.start, &d.code, &d.message)
         }
-        None => (true, "", 0, d.code, &d.message),
+        None => (true, "", 0, &d.code, &d.message),
     }
 }
 

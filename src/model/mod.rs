@@ -26,8 +26,7 @@ pub use ownership::{MarkedText, OwnershipMarker};
 pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
 pub use resource::{
-    Body, Document, FieldPath, Files, Resource, Specification, custom_property, field_path,
-    unmodelled_paths,
+    Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
 };
 pub use scope::Scope;
 pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};

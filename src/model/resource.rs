@@ -27,12 +27,6 @@ pub fn field_path(parent: &str, key: &str) -> FieldPath {
     }
 }
 
-/// The path of a custom property.
-#[must_use]
-pub fn custom_property(name: &str) -> FieldPath {
-    field_path("customProperties", name)
-}
-
 /// The dotted paths of the fields that nobody modelled.
 #[must_use]
 pub fn unmodelled_paths(unmodelled: &Body) -> Vec<FieldPath> {

@@ -84,8 +84,8 @@ fn case(
         let at = format!(" ({}:{})", region.line, region.column);
         (at, format!(" line=\"{}\"", region.line))
     });
-    let code = diagnostic.code.id;
-    let name = attribute(&format!("{code}{at}: {}", diagnostic.message));
+    let code = attribute(&diagnostic.code.id);
+    let name = attribute(&format!("{}{at}: {}", diagnostic.code, diagnostic.message));
     out.push_str(&format!(
         "    <testcase name=\"{name}\" classname=\"{file}\" file=\"{file}\"{line}>\n"
     ));

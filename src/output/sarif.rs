@@ -1,5 +1,7 @@
 //! Problems as SARIF 2.1.0, for code scanning.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -20,12 +22,14 @@ pub fn render_sarif(
     prefix: &str,
     fallback: &str,
 ) -> String {
+    let codes = codes(diagnostics);
+    let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
     let context = Context {
         sources,
         prefix,
         fallback,
+        codes,
     };
-    let rules: Vec<Value> = code::ALL.iter().map(rule).collect();
     let results: Vec<Value> = diagnostics.iter().map(|d| context.result(d)).collect();
     let log = json!({
         "$schema": SCHEMA,
@@ -44,6 +48,17 @@ pub fn render_sarif(
     format!("{log:#}\n")
 }
 
+/// The program's own codes, then those of rules that were made at run time.
+fn codes(diagnostics: &[Diagnostic]) -> Vec<&Code> {
+    let own = code::ALL.iter();
+    let others: BTreeSet<&Code> = diagnostics
+        .iter()
+        .map(|diagnostic| &diagnostic.code)
+        .filter(|code| !code::ALL.contains(code))
+        .collect();
+    own.chain(others).collect()
+}
+
 fn rule(code: &Code) -> Value {
     let help = format!("{} See the message for what to do about it.", code.meaning);
     json!({
@@ -59,6 +74,7 @@ struct Context<'a> {
     sources: &'a Sources,
     prefix: &'a str,
     fallback: &'a str,
+    codes: Vec<&'a Code>,
 }
 
 impl Context<'_> {
@@ -68,8 +84,8 @@ impl Context<'_> {
             message.push_str(&format!("\nHelp: {}", sentence(help)));
         }
         let mut result = Map::new();
-        result.insert("ruleId".to_owned(), diagnostic.code.id.into());
-        let index = code::ALL.iter().position(|code| *code == diagnostic.code);
+        result.insert("ruleId".to_owned(), diagnostic.code.id.as_ref().into());
+        let index = self.codes.iter().position(|code| **code == diagnostic.code);
         if let Some(index) = index {
             result.insert("ruleIndex".to_owned(), index.into());
         }
@@ -125,7 +141,7 @@ impl Context<'_> {
             .as_ref()
             .map_or(self.fallback, |label| self.sources.locate(label.span).0);
         let mut hash = Sha256::new();
-        for part in [diagnostic.code.id, file, &diagnostic.message] {
+        for part in [&*diagnostic.code.id, file, &diagnostic.message] {
             hash.update(part.as_bytes());
             hash.update([0]);
         }

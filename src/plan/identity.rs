@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::model::{Plan, Preparation};
+use super::model::{Plan, Preparation, WriteId};
 
 /// Version of the plan as data. Part of the id: a reader of another version must plan again.
 pub const PLAN_FORMAT: &str = "1.0";
@@ -32,6 +32,11 @@ pub(super) fn id_of(plan: &Plan) -> String {
         "changes": changes,
     });
     if !plan.preparations.is_empty() {
+        // Preparations are numbered after the changes.
+        let number = |id: &WriteId| match *id {
+            WriteId::Change(i) => i,
+            WriteId::Preparation(i) => plan.changes.len() + i,
+        };
         let body = |preparation: &Preparation| {
             let address = preparation
                 .resource
@@ -39,7 +44,7 @@ pub(super) fn id_of(plan: &Plan) -> String {
                 .to_string()
                 .to_ascii_lowercase();
             json!({"address": address, "body": preparation.resource.body,
-                "waitsFor": preparation.waits_for})
+                "waitsFor": preparation.waits_for.iter().map(number).collect::<Vec<_>>()})
         };
         subject["preparations"] = plan.preparations.iter().map(body).collect();
     }

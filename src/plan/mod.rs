@@ -11,11 +11,11 @@ mod planner;
 mod rules;
 mod schedule;
 
-pub use compare::diff;
 pub use identity::{PLAN_FORMAT, canonical_json};
 pub use model::{
-    Action, Change, FieldChange, IgnoreRule, MaxDeletes, Migration, MigrationAction, MigrationStep,
-    Ownership, Plan, PlanOptions, Preparation, PruneOptions, PruneScope, Purpose, Refusal, Safety,
-    Step, Summary, Target, TextChange,
+    Action, Block, Change, FieldChange, IgnoreRule, MaxDeletes, Migration, MigrationAction,
+    MigrationStep, PerWrite, Plan, PlanOptions, Preparation, PruneOptions, PruneScope, Purpose,
+    Refusal, RuleCode, Safety, Step, Summary, Target, TextChange, WriteId,
 };
-pub use planner::plan;
+pub use planner::{plan, plan_with};
+pub use rules::{ChangeInput, Findings, PlanInput, Rule, Rules};

@@ -1,56 +1,43 @@
 //! From two states to a plan.
 
-use super::compare::{create, prune, update};
-use super::matching::{foreign_owner, kept_by_gateway};
-use super::model::{Plan, PlanOptions};
-use super::{identity, matching, migrate, rules, schedule};
-use crate::model::{DesiredState, LiveState};
+use super::compare::{create, undeclared, update};
+use super::matching::match_states;
+use super::migrate::{self, find_usages, rewrites};
+use super::model::{Change, Plan, PlanOptions};
+use super::rules::{ChangeInput, PlanBasis, Rules};
+use super::schedule::set_dependencies;
+use super::{identity, matching::Matching};
+use crate::model::{Address, DesiredState, LiveResource, LiveState};
 
-/// Computes what it takes to make the live state as desired.
+/// Computes what makes the live state as desired, checked by the rules of this program.
 ///
 /// The result depends on the arguments alone: same arguments, same bytes.
 #[must_use]
 pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> Plan {
-    let resolved = matching::resolve(desired, live, options);
-    let (desired, live) = (&*resolved.desired, &*resolved.live);
-    let mut changes = Vec::new();
-    let mut unchanged = Vec::new();
-    for (address, declared) in &desired.resources {
-        let via = resolved.via.get(address);
-        if !options.selects(address) && via.is_none() {
-            continue;
-        }
-        match live.resources.get(address) {
-            None => changes.push(create(declared)),
-            Some(current) => match update(declared, current, live, options) {
-                Some(mut change) => {
-                    if let Some(via) = via {
-                        change.reason = format!("{}, as {via} says", change.reason);
-                    }
-                    changes.push(change);
-                }
-                None => unchanged.push(address.clone()),
-            },
-        }
-    }
-    for change in &mut changes {
-        let enriched = resolved.via.contains_key(&change.address);
-        change.blocked = foreign_owner(&change.address, live, options)
-            .or_else(|| kept_by_gateway(change, desired, live, enriched));
-    }
-    let pruned = prune(desired, live, options);
-    changes.extend(pruned.deletes);
-    let again = migrate::set_again(&changes, &unchanged, desired, live, options);
-    unchanged.retain(|address| again.iter().all(|change| change.address != *address));
-    changes.extend(again);
+    plan_with(desired, live, options, &Rules::built_in())
+}
+
+/// Computes what makes the live state as desired, checked by these rules.
+#[must_use]
+pub fn plan_with(
+    desired: &DesiredState,
+    live: &LiveState,
+    options: &PlanOptions,
+    rules: &Rules,
+) -> Plan {
+    let matching = match_states(desired, live, options);
+    let planner = Planner {
+        matching: &matching,
+        options,
+        rules,
+    };
+    let (mut changes, unchanged, unmanaged) = planner.changes();
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
-    let (cases, mut refusals) = migrate::find_usage(&changes, live, options);
-    let preparations = schedule::set_dependencies(&mut changes, &cases);
-    let migrations = migrate::describe(&changes, &cases, &preparations, live);
-    migrate::explain(&mut changes, &cases);
-
-    refusals.splice(0..0, resolved.refusals);
-
+    let live = &*matching.live;
+    let (usages, conflicts) = find_usages(&changes, live, options);
+    let preparations = set_dependencies(&mut changes, &usages);
+    let migrations = migrate::describe(&changes, &usages, &preparations, live);
+    migrate::explain(&mut changes, &usages);
     let mut plan = Plan {
         id: String::new(),
         target: options.target.clone(),
@@ -58,11 +45,80 @@ pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> 
         preparations,
         migrations,
         unchanged,
-        unmanaged: pruned.unmanaged,
-        refusals,
-        diagnostics: resolved.diagnostics,
+        unmanaged,
+        refusals: Vec::new(),
+        diagnostics: Vec::new(),
     };
-    rules::check(&mut plan, desired, live, options);
+    let basis = PlanBasis {
+        matching: &matching,
+        conflicts: &conflicts,
+        options,
+    };
+    rules.check(&mut plan, &basis);
     plan.id = identity::id_of(&plan);
     plan
+}
+
+struct Planner<'a> {
+    matching: &'a Matching<'a>,
+    options: &'a PlanOptions,
+    rules: &'a Rules,
+}
+
+impl Planner<'_> {
+    /// All changes, the resources that are as declared, and topmost undeclared ones that stay.
+    fn changes(&self) -> (Vec<Change>, Vec<Address>, Vec<Address>) {
+        let (desired, live) = (&*self.matching.desired, &*self.matching.live);
+        let (mut changes, mut unchanged) = self.declared();
+        let undeclared = undeclared(desired, live, self.options);
+        for candidate in &undeclared.candidates {
+            let change = self.checked(candidate.delete(), &candidate.family);
+            if change.blocked.is_none() {
+                changes.extend(candidate.delete_others(live));
+            }
+            changes.push(change);
+        }
+        let rewrites = rewrites(&changes, &unchanged, desired, live);
+        unchanged.retain(|address| rewrites.iter().all(|change| change.address != *address));
+        changes.extend(rewrites.into_iter().map(|change| self.checked(change, &[])));
+        (changes, unchanged, undeclared.unmanaged)
+    }
+
+    /// Creates and updates, and the resources that are as declared.
+    fn declared(&self) -> (Vec<Change>, Vec<Address>) {
+        let live = &*self.matching.live;
+        let (mut changes, mut unchanged) = (Vec::new(), Vec::new());
+        for (address, declared) in &self.matching.desired.resources {
+            let declared_by = self.matching.declared_by.get(address);
+            if !self.options.selects(address) && declared_by.is_none() {
+                continue;
+            }
+            let Some(current) = live.resources.get(address) else {
+                changes.push(self.checked(create(declared), &[]));
+                continue;
+            };
+            let Some(mut change) = update(declared, current, live, self.options) else {
+                unchanged.push(address.clone());
+                continue;
+            };
+            if let Some(declared_by) = declared_by {
+                change.reason = format!("{}, as {declared_by} says", change.reason);
+            }
+            changes.push(self.checked(change, &[]));
+        }
+        (changes, unchanged)
+    }
+
+    /// The change, blocked if a rule says so.
+    fn checked(&self, mut change: Change, removed: &[&LiveResource]) -> Change {
+        change.blocked = self.rules.block(&ChangeInput {
+            change: &change,
+            removed,
+            declared_by: self.matching.declared_by.get(&change.address),
+            desired: &self.matching.desired,
+            live: &self.matching.live,
+            options: self.options,
+        });
+        change
+    }
 }

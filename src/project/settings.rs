@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::ignore;
 use crate::kinds;
 use crate::manifest::{Project, did_you_mean, list};
-use crate::model::{Code, Diagnostic, Diagnostics, Patterns, code};
-use crate::plan::{MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target};
+use crate::model::{Code, Diagnostic, Diagnostics, OwnershipMarker, Patterns, code};
+use crate::plan::{MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target};
 
 /// What the flags of a command change in a plan.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +42,7 @@ pub(super) fn plan_options(
     };
     PlanOptions {
         target: target.clone(),
-        ownership: spec.ownership.as_ref().map(|ownership| Ownership {
+        ownership: spec.ownership.as_ref().map(|ownership| OwnershipMarker {
             owner: ownership.owner.clone(),
             property: ownership.property.clone(),
         }),

@@ -6,20 +6,25 @@ use serde_json::Value;
 
 use crate::kinds;
 use crate::manifest::{self, did_you_mean, list};
-use crate::model::code;
+use crate::model::{Code, code};
 
 /// What is known of a kind (`Api`), a field (`Api.versions.lifecycleStage`) or a code (`bad-name`).
+/// `others` are codes of rules that were made at run time.
 ///
 /// # Errors
 /// A sentence with the nearest known subject, for an unknown one.
-pub fn explain(subject: &str) -> Result<String, String> {
-    if let Some(code) = code::ALL.iter().find(|code| code.id == subject) {
+pub fn explain(subject: &str, others: &[Code]) -> Result<String, String> {
+    if let Some(code) = code::ALL
+        .iter()
+        .chain(others)
+        .find(|code| code.id == subject)
+    {
         return Ok(format!("{}\n  {}\n", code.id, code.meaning));
     }
     let mut steps = subject.split('.');
     let kind = steps.next().unwrap_or_default();
     let Some(mut schema) = schema_of(kind) else {
-        return Err(unknown_subject(subject));
+        return Err(unknown_subject(subject, others));
     };
     let mut path = kind.to_owned();
     for step in steps {
@@ -45,11 +50,11 @@ fn schema_of(kind: &str) -> Option<&'static Value> {
     kinds::by_name(kind).map(|kind| (kind.schema)())
 }
 
-fn unknown_subject(subject: &str) -> String {
+fn unknown_subject(subject: &str, others: &[Code]) -> String {
     let mut known: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.info.name).collect();
     known.push("Project");
     let all = list(&known, "and");
-    known.extend(code::ALL.iter().map(|code| code.id));
+    known.extend(code::ALL.iter().chain(others).map(|code| &*code.id));
     let hint = did_you_mean(subject, &known).map_or(String::new(), |hint| format!(" {hint}"));
     format!(
         "nothing is known of `{subject}`.{hint} The kinds are {all}; a field is written \
@@ -159,30 +164,34 @@ mod tests {
 
     #[test]
     fn kinds_fields_and_codes_are_explained() {
-        assert!(explain("Api").unwrap().contains("title*"));
+        assert!(explain("Api", &[]).unwrap().contains("title*"));
         assert!(
-            explain("Api.versions.lifecycleStage")
+            explain("Api.versions.lifecycleStage", &[])
                 .unwrap()
                 .contains("known values: design")
         );
         assert!(
-            explain("Project.targets.service")
+            explain("Project.targets.service", &[])
                 .unwrap()
                 .contains("Name of the service")
         );
-        assert!(explain("bad-name").unwrap().contains("refuses"));
+        assert!(explain("bad-name", &[]).unwrap().contains("refuses"));
     }
 
     #[test]
     fn unknown_subjects_get_the_nearest_known_one() {
-        assert!(explain("Apii").unwrap_err().contains("did you mean `Api`?"));
         assert!(
-            explain("Api.titel")
+            explain("Apii", &[])
+                .unwrap_err()
+                .contains("did you mean `Api`?")
+        );
+        assert!(
+            explain("Api.titel", &[])
                 .unwrap_err()
                 .contains("did you mean `title`?")
         );
         assert!(
-            explain("bad-nam")
+            explain("bad-nam", &[])
                 .unwrap_err()
                 .contains("did you mean `bad-name`?")
         );
@@ -209,5 +218,17 @@ mod tests {
             .iter()
             .for_each(|kind| walk(kind.info.name, (kind.schema)()));
         walk("Project", manifest::project_schema());
+    }
+
+    #[test]
+    fn codes_of_other_rules_are_explained_too() {
+        let others = [Code::new(
+            format!("team-{}", "owner"),
+            "Every API has an owner.",
+        )];
+        let text = explain("team-owner", &others).unwrap();
+        assert_eq!(text, "team-owner\n  Every API has an owner.\n");
+        let error = explain("team-ownr", &others).unwrap_err();
+        assert!(error.contains("did you mean `team-owner`?"), "{error}");
     }
 }

@@ -89,9 +89,9 @@ fn where_there_is_nothing_each_way_says_what_it_lacks() {
       workload-identity    lacks AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE
       github-oidc          lacks AZURE_CLIENT_ID, ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN
       azure-pipelines      lacks AZURESUBSCRIPTION_CLIENT_ID, AZURESUBSCRIPTION_SERVICE_CONNECTION_ID, SYSTEM_OIDCREQUESTURI, SYSTEM_ACCESSTOKEN
-      azure-cli            needs the program `az`, which is not on the PATH
-      azure-developer-cli  needs the program `azd`, which is not on the PATH
-      managed-identity     needs a metadata service of Azure; http://127.0.0.1:[PORT] does not answer
+      azure-cli            requires the program `az`, which is not on the PATH
+      azure-developer-cli  requires the program `azd`, which is not on the PATH
+      managed-identity     requires an Azure metadata service; http://127.0.0.1:[PORT] does not respond
       help: an emulator takes any token: APICENTER_ACCESS_TOKEN=local
     ");
     let public = "targets: {live: {subscriptionId: s, resourceGroup: rg, service: contoso}}";
@@ -153,6 +153,6 @@ fn what_was_half_set_up_is_named_when_the_next_fails() {
     );
     run(&project, "plan").exit(3).talks(&[
         "signing in with azure-cli failed: Please run 'az login'",
-        "github-oidc was passed over, as it lacks AZURE_CLIENT_ID",
+        "github-oidc was skipped, as it lacks AZURE_CLIENT_ID",
     ]);
 }

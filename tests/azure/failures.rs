@@ -61,7 +61,7 @@ fn a_wrong_secret() {
         &center,
         &project,
         &[
-            "signing in with client-secret failed: 127.0.0.1 says AADSTS7000215: Invalid client secret provided",
+            "signing in with client-secret failed: 127.0.0.1 reports AADSTS7000215: Invalid client secret provided",
             &notes,
             &help,
         ],
@@ -117,7 +117,7 @@ fn an_authority_that_never_answers() {
     let project = with_secret(project_with(&center, &url)).env("APICENTER_HTTP_TIMEOUT", "0.3");
     let started = Instant::now();
     run(&project, "plan").exit(3).talks(&[
-        "signing in with client-secret failed: 127.0.0.1 gave no complete answer within 0.3 s",
+        "signing in with client-secret failed: 127.0.0.1 sent no complete response within 0.3 s",
     ]);
     assert!(started.elapsed() < Duration::from_secs(8));
 }
@@ -135,24 +135,24 @@ fn an_authority_that_answers_something_else() {
         ),
         (200, "{form}", "not with a token"),
         (200, "\"{form}\"", "not with a token"),
-        (200, "{}", "holds no token"),
+        (200, "{}", "contains no token"),
         (
             200,
             r#"{"access_token": "", "expires_in": 1}"#,
-            "holds no token",
+            "contains no token",
         ),
         (
             200,
             r#"{"access_token": ["{form}"]}"#,
-            "something that is no token",
+            "something that is not a token",
         ),
-        (302, "", "127.0.0.1 refuses without a reason (HTTP 302"),
-        (407, "", "127.0.0.1 refuses without a reason (HTTP 407"),
+        (302, "", "127.0.0.1 refused without giving a reason (HTTP 302"),
+        (407, "", "127.0.0.1 refused without giving a reason (HTTP 407"),
         (403, "<h1>Blocked by Contoso</h1>", "Blocked by Contoso"),
         (
             400,
             r#"{"error": "odd", "error_description": "{form}"}"#,
-            "says client_id=",
+            "reports client_id=",
         ),
     ] {
         authority.refuse(status, body);
@@ -182,11 +182,11 @@ fn files_that_hold_no_token() {
     project.write("token", " \n");
     run(&project, "plan")
         .exit(3)
-        .talks(&["AZURE_FEDERATED_TOKEN_FILE names `", "which is empty"]);
+        .talks(&["the token file `", "(AZURE_FEDERATED_TOKEN_FILE) is empty"]);
     project.remove("token");
     run(&project, "plan")
         .exit(3)
-        .talks(&["AZURE_FEDERATED_TOKEN_FILE names `", "cannot be read"]);
+        .talks(&["cannot read the token file `", "(AZURE_FEDERATED_TOKEN_FILE)"]);
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn azure_cli_that_is_missing_signed_out_odd_or_hanging() {
         ),
         (
             "echo the-assertion-of-somebody-else",
-            ["`az` answered with something that is no token", "help:"],
+            ["`az` responded with something that is not a token", "help:"],
         ),
         (
             "echo '{\"accessToken\": \"x\", \"tokenType\": \"Bearer\"}'",
@@ -228,7 +228,7 @@ fn azure_cli_that_is_missing_signed_out_odd_or_hanging() {
     let started = Instant::now();
     run(&hanging, "plan")
         .exit(3)
-        .talks(&["`az` gave no token within 0.5 s"]);
+        .talks(&["`az` returned no token within 0.5 s"]);
     assert!(started.elapsed() < Duration::from_secs(10));
 }
 
@@ -250,7 +250,7 @@ fn no_identity_on_this_machine() {
     let machine =
         project(&center, &authority).env("AZURE_POD_IDENTITY_AUTHORITY_HOST", &authority.url);
     run(&machine, "plan").exit(3).talks(&[
-        "signing in with managed-identity failed: 127.0.0.1 says Identity not found",
+        "signing in with managed-identity failed: 127.0.0.1 reports Identity not found",
         "assign an identity",
     ]);
 }

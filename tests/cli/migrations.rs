@@ -238,8 +238,8 @@ fn a_property_becomes_required_once_every_declared_api_has_it() {
         api/other-4
         and 2 more: --show-unmanaged lists them
 
-    warning: metadata-schema/rank becomes required, and 7 resources of the service have no value: api/other-0, api/other-1, api/other-2, api/other-3, api/other-4 and 2 more  rank.yaml:6:15
-        the service refuses the next write of each, by anybody: keep `rank` optional until each of them has a value
+    warning: metadata-schema/rank becomes required, and 7 resources in the service have no value: api/other-0, api/other-1, api/other-2, api/other-3, api/other-4 and 2 more  rank.yaml:6:15
+        the service refuses every later write of each until it has a value: keep `rank` optional until then
 
     Plan: 2 to add, 1 to change, 0 to destroy.
     Plan ID: [PLAN]
@@ -322,7 +322,7 @@ fn what_an_unmanaged_api_holds_is_in_the_way() {
         api/legacy
 
     refused: metadata-schema/rank cannot change its type while it is in use by api/legacy (not declared here)  rank.yaml:5:18
-        the service wants these values cleared first: have `rank` taken out of these resources by whoever manages them (undeclared ones: in the portal, or declare them here without it), then plan again
+        the service requires these values to be cleared first: remove `rank` from these resources where they are managed (undeclared ones: in the portal, or declare them here without it), then plan again
 
     Plan: 0 to add, 3 to change, 0 to destroy.
     Plan ID: [PLAN]

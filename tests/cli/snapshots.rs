@@ -228,7 +228,7 @@ fn a_plan_that_is_refused() {
     - api/orders/deployment/prod-eu  (vanishes with api/orders)
 
     refused: too many deletes: 4 of 6 resources, 66.67% where safety.maxDeletes allows 30%
-        check that no folder of manifests is missing; if the deletes are meant, raise safety.maxDeletes in apicenter.yaml for this change
+        check that no folder of manifests is missing; to delete this many, raise safety.maxDeletes in apicenter.yaml for this change
 
     Plan: 0 to add, 0 to change, 4 to destroy.
     Plan ID: [PLAN]

@@ -52,7 +52,7 @@ fn sarif_has_a_rule_for_every_code_and_nothing_to_complain_of() {
         .iter()
         .filter_map(|rule| rule["id"].as_str())
         .collect();
-    let codes: Vec<_> = code::ALL.iter().map(|code| code.id).collect();
+    let codes: Vec<_> = code::ALL.iter().map(|code| &*code.id).collect();
     assert_eq!(ids, codes);
     for rule in rules {
         for key in ["shortDescription", "fullDescription", "help"] {

@@ -148,6 +148,7 @@ fn world_of(items: &[Item]) -> (PlanFixture, Plan) {
             6 => {
                 let place = Some(world.span());
                 refusals.push(Refusal {
+                    code: "too-many-deletes".into(),
                     message: before,
                     help: after,
                     place,

@@ -7,12 +7,10 @@ use std::sync::Arc;
 use apicenter::document;
 use apicenter::kinds::{self, KINDS};
 use apicenter::model::{
-    Address, Body, DesiredResource, DesiredState, Document, LiveResource, LiveState, Patterns,
-    Resource,
+    Address, Body, DesiredResource, DesiredState, Document, LiveResource, LiveState,
+    OwnershipMarker, Patterns, Resource,
 };
-use apicenter::plan::{
-    IgnoreRule, MaxDeletes, Ownership, Plan, PlanOptions, PruneScope, Target, plan,
-};
+use apicenter::plan::{IgnoreRule, MaxDeletes, Plan, PlanOptions, PruneScope, Target, plan};
 use serde_json::{Value, json};
 
 /// The document of the definition in [`Case::equal`].
@@ -216,7 +214,7 @@ impl Case {
 
     /// Our marker is `managed-by: us`, on what is declared; nothing live carries it yet.
     pub(super) fn ours(mut self) -> Self {
-        self.options.ownership = Some(Ownership {
+        self.options.ownership = Some(OwnershipMarker {
             owner: "us".into(),
             property: "managed-by".into(),
         });

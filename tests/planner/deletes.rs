@@ -1,6 +1,6 @@
 //! What is deleted, in which order, and what never is.
 
-use apicenter::plan::{PruneScope, Step};
+use apicenter::plan::{PruneScope, Step, WriteId};
 use serde_json::json;
 
 use super::case::{Case, address, refusals, show, texts};
@@ -107,9 +107,9 @@ fn everything_undeclared_goes_in_reverse_where_all_is_ours() {
         "the service itself never goes"
     );
     // Whatever is named goes after what names it, here the API with all below it.
-    assert_eq!(plan.changes[0].waits_for, [3]);
-    assert_eq!(plan.changes[1].waits_for, [3]);
-    assert_eq!(plan.changes[2].waits_for, [0_usize; 0]);
+    assert_eq!(plan.changes[0].waits_for, [WriteId::Change(3)]);
+    assert_eq!(plan.changes[1].waits_for, [WriteId::Change(3)]);
+    assert_eq!(plan.changes[2].waits_for, []);
     assert!(refusals(&plan).is_empty());
 }
 
@@ -167,7 +167,7 @@ fn a_protected_child_keeps_what_it_hangs_from() {
     assert_eq!(
         unlimited(case).changes(),
         [
-            "! api/orders (api/orders/deployment/eu would go with it and is protected by safety.protect)"
+            "! api/orders (api/orders/deployment/eu would be deleted with it and is protected by safety.protect)"
         ]
     );
     let above = Case::equal()
@@ -205,8 +205,8 @@ fn what_is_renamed_goes_after_what_still_names_it_has_changed() {
             r#"~ api/orders/deployment/eu environment: "prod" => "test""#,
         ]
     );
-    assert_eq!(plan.changes[0].waits_for, [1]);
-    assert_eq!(plan.changes[1].waits_for, [0_usize; 0]);
+    assert_eq!(plan.changes[0].waits_for, [WriteId::Change(1)]);
+    assert_eq!(plan.changes[1].waits_for, []);
 }
 
 #[test]
@@ -246,5 +246,8 @@ fn a_circle_among_updates_does_not_free_the_deletes() {
             .unwrap()
     };
     let goes = &plan.changes[at("environment/prod")];
-    assert_eq!(goes.waits_for, [at("api/orders/deployment/eu")]);
+    assert_eq!(
+        goes.waits_for,
+        [WriteId::Change(at("api/orders/deployment/eu"))]
+    );
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use apicenter::apply::{ApplyOptions, Outcome, Report, apply};
 use apicenter::model::LiveState;
-use apicenter::plan::{Plan, Step};
+use apicenter::plan::{Plan, Step, WriteId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -55,31 +55,35 @@ fn carrier(plan: &Plan, i: usize) -> usize {
 /// The changes that cannot happen once these fail, the failed ones not included. Where a change
 /// fails, so do its preparations.
 fn doomed(plan: &Plan, failed: &BTreeSet<usize>) -> BTreeSet<usize> {
-    let count = plan.changes.len();
-    let mut lost = failed.clone();
+    let mut lost: BTreeSet<WriteId> = failed.iter().copied().map(WriteId::Change).collect();
     loop {
         let before = lost.len();
         for (i, change) in plan.changes.iter().enumerate() {
-            let carrier = carrier(plan, i);
+            let (id, carrier) = (WriteId::Change(i), WriteId::Change(carrier(plan, i)));
             let waits = change.waits_for.iter().any(|j| lost.contains(j));
-            let is_lost = if carrier == i {
+            let is_lost = if carrier == id {
                 waits
             } else {
                 lost.contains(&carrier)
             };
             if is_lost && change.blocked.is_none() {
-                lost.insert(i);
+                lost.insert(id);
             }
         }
         for (p, preparation) in plan.preparations.iter().enumerate() {
             let waits = preparation.waits_for.iter().any(|j| lost.contains(j));
             if waits || failed.contains(&preparation.change) {
-                lost.insert(count + p);
+                lost.insert(WriteId::Preparation(p));
             }
         }
         if lost.len() == before {
-            lost.retain(|i| *i < count && !failed.contains(i));
-            return lost;
+            return lost
+                .into_iter()
+                .filter_map(|id| match id {
+                    WriteId::Change(i) => Some(i).filter(|i| !failed.contains(i)),
+                    WriteId::Preparation(_) => None,
+                })
+                .collect();
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One thing differs: what the plan says about it.
 
 use apicenter::model::unmodelled_paths;
-use apicenter::plan::{Action, Step};
+use apicenter::plan::{Action, Step, WriteId};
 use serde_json::json;
 
 use super::case::{Case, address, show, texts};
@@ -92,12 +92,24 @@ fn creates_come_parents_first_and_wait_for_parents_and_references() {
             "+ api/orders/deployment/eu",
         ]
     );
-    let waits: Vec<&[usize]> = plan.changes.iter().map(|c| &c.waits_for[..]).collect();
+    let waits: Vec<Vec<usize>> = plan
+        .changes
+        .iter()
+        .map(|change| change.waits_for.iter().copied().map(position).collect())
+        .collect();
     assert_eq!(waits[4], [0, 1], "the service and the metadata schema");
     assert_eq!(waits[5], [0, 4]);
     assert_eq!(waits[7], [0, 2, 4, 6], "its environment and definition too");
     // The definition takes two requests: the resource and its document.
     assert_eq!(plan.writes(), plan.changes.len() + 1);
+}
+
+/// The position of the change that a write is.
+fn position(id: WriteId) -> usize {
+    match id {
+        WriteId::Change(i) => i,
+        WriteId::Preparation(_) => panic!("no write prepares another in this plan"),
+    }
 }
 
 #[test]
@@ -115,7 +127,7 @@ fn a_new_reference_waits_for_what_it_names() {
             "+ environment/test",
         ]
     );
-    assert_eq!(plan.changes[0].waits_for, [1]);
+    assert_eq!(plan.changes[0].waits_for, [WriteId::Change(1)]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use apicenter::apply::{ApplyOptions, Report, apply};
 use apicenter::live::Writer;
 use apicenter::model::{Address, LiveState, Sources};
 use apicenter::output::{OptionsJson, PlanJson, PlanView, Requests, Styles, render_plan};
-use apicenter::plan::{Action, Plan, Step};
+use apicenter::plan::{Action, Plan, Step, WriteId};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use tokio::sync::{mpsc, watch};
@@ -44,24 +44,24 @@ pub(super) fn execute<W: Writer + 'static>(plan: &Plan, writer: &Arc<W>) -> Repo
 
 /// Carries a plan out one write at a time, in an order that `picks` chooses among those allowed.
 pub(super) fn execute_in_any_order(plan: &Plan, writer: &impl Writer, picks: &[Index]) {
-    let changes = plan.changes.len();
     let sends = |i: &usize| {
-        let Some(change) = plan.changes.get(*i) else {
-            return true;
-        };
+        let change = &plan.changes[*i];
         let follows = matches!(change.step, Step::Delete { with: Some(_), .. });
         change.blocked.is_none() && !follows
     };
-    let waits_for = |i: usize| match plan.changes.get(i) {
-        Some(change) => &change.waits_for,
-        None => &plan.preparations[i - changes].waits_for,
+    let waits_for = |id: WriteId| match id {
+        WriteId::Change(i) => &plan.changes[i].waits_for,
+        WriteId::Preparation(p) => &plan.preparations[p].waits_for,
     };
-    let all = 0..changes + plan.preparations.len();
-    let mut open: Vec<usize> = all.filter(sends).collect();
+    let changes = (0..plan.changes.len()).filter(sends);
+    let mut open: Vec<WriteId> = changes
+        .map(WriteId::Change)
+        .chain((0..plan.preparations.len()).map(WriteId::Preparation))
+        .collect();
     let mut turn = 0;
     while !open.is_empty() {
-        let is_open = |j: &usize| open.contains(j);
-        let ready: Vec<usize> = open
+        let is_open = |j: &WriteId| open.contains(j);
+        let ready: Vec<WriteId> = open
             .iter()
             .copied()
             .filter(|&i| !waits_for(i).iter().any(is_open))
@@ -74,12 +74,15 @@ pub(super) fn execute_in_any_order(plan: &Plan, writer: &impl Writer, picks: &[I
     }
 }
 
-fn carry_out(plan: &Plan, i: usize, writer: &impl Writer) {
+fn carry_out(plan: &Plan, id: WriteId, writer: &impl Writer) {
     let result = block_on(async {
-        let Some(change) = plan.changes.get(i) else {
-            let preparation = &plan.preparations[i - plan.changes.len()];
-            let unmodelled = &plan.changes[preparation.change].unmodelled;
-            return writer.put(&preparation.resource, unmodelled).await;
+        let change = match id {
+            WriteId::Change(i) => &plan.changes[i],
+            WriteId::Preparation(p) => {
+                let preparation = &plan.preparations[p];
+                let unmodelled = &plan.changes[preparation.change].unmodelled;
+                return writer.put(&preparation.resource, unmodelled).await;
+            }
         };
         let Some(after) = change.after() else {
             let before = change.before().expect("a delete has something to delete");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use apicenter::apply::{ApplyOptions, apply};
 use apicenter::output::{Styles, apply_summary};
-use apicenter::plan::{Plan, PruneScope};
+use apicenter::plan::{Plan, PruneScope, WriteId};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::unbounded_channel;
@@ -193,7 +193,7 @@ fn whoever_lacks_what_becomes_required_is_named() {
     assert_eq!(
         messages,
         [
-            "metadata-schema/rank becomes required, and 7 resources of the service have no value: \
+            "metadata-schema/rank becomes required, and 7 resources in the service have no value: \
              api/other-0, api/other-1, api/other-2, api/other-3, api/other-4 and 2 more"
         ]
     );
@@ -217,7 +217,11 @@ fn a_resource_without_the_value_waits_until_it_may_lack_it() {
     let (Some(schema), Some(new)) = (position(SCHEMA), position("api/new")) else {
         panic!("{:?}", show(&plan));
     };
-    assert!(plan.changes[new].waits_for.contains(&schema));
+    assert!(
+        plan.changes[new]
+            .waits_for
+            .contains(&WriteId::Change(schema))
+    );
 }
 
 #[test]

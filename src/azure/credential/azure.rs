@@ -14,25 +14,25 @@ use azure_identity::{
     ManagedIdentityCredentialOptions, UserAssignedId,
 };
 use futures::future::BoxFuture;
-use reqwest::Url;
 
 use super::advice;
 use super::assertion::{Assertion, audience};
-use super::chain::Lack;
 use super::managed;
 use super::method::{self as names, Method};
-use super::process::Patient;
+use super::process::ProgramExecutor;
+use super::requirement::MissingRequirement;
 use super::transport::{Transport, wrapped};
 use super::variables::Variables;
-use crate::azure::claims::Origin;
-use crate::azure::token::{AccessToken, Credential, Secret};
+use crate::azure::claims::TokenOrigin;
+use crate::azure::token::{AccessToken, Credential};
+use crate::http::{Secret, Url};
 use crate::live::ErrorKind;
 use crate::live::ServiceError;
 
-/// A program may take this long at most; that of the Azure CLI needs some seconds (observed).
-const PROGRAM_PATIENCE: Duration = Duration::from_secs(30);
+/// The limit for a program; the Azure CLI takes some seconds (observed).
+const PROGRAM_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A way to sign in, with all it needs.
+/// A way to sign in with all that it requires.
 #[derive(Debug)]
 pub(super) struct AzureCredential {
     pub(super) method: Method,
@@ -42,14 +42,14 @@ pub(super) struct AzureCredential {
     pub(super) connect_timeout: Duration,
     /// Whether the tokens are for a service on this machine.
     pub(super) is_local: bool,
-    /// What `auto` found set up in part and left aside.
-    pub(super) passed_over: Vec<Lack>,
+    /// What `auto` found set up in part and skipped.
+    pub(super) skipped: Vec<MissingRequirement>,
 }
 
 type Made = azure_core::Result<Arc<dyn TokenCredential>>;
 
 impl AzureCredential {
-    /// Made anew for each token: there is one cache, and it is not that of azure_identity.
+    /// Built again for each token: there is one cache, and it is not that of azure_identity.
     fn make(&self) -> Made {
         match self.method {
             Method::ClientSecret => self.client_secret(),
@@ -95,8 +95,8 @@ impl AzureCredential {
     }
 
     fn executor(&self, program: &'static str) -> Arc<dyn Executor> {
-        let patience = self.timeout.min(PROGRAM_PATIENCE);
-        Arc::new(Patient { program, patience })
+        let timeout = self.timeout.min(PROGRAM_TIMEOUT);
+        Arc::new(ProgramExecutor { program, timeout })
     }
 
     fn client_secret(&self) -> Made {
@@ -150,7 +150,7 @@ impl AzureCredential {
         let token = obtained.await.map_err(|error| self.explain(&error))?;
         let secret = token.token.secret();
         if secret.is_empty() || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(self.failed("the answer holds no token"));
+            return Err(self.failed("the response contains no token"));
         }
         tracing::info!(method = %self.method, scope, "obtained a token");
         Ok(AccessToken {
@@ -159,18 +159,20 @@ impl AzureCredential {
         })
     }
 
-    /// What went wrong, without what azure_identity wraps around it.
+    /// The innermost error, without what azure_identity wraps around it.
     fn explain(&self, error: &azure_core::Error) -> ServiceError {
         let mut inner: &dyn Error = error;
         loop {
-            if let Some(told) = inner.downcast_ref::<ServiceError>() {
-                return self.advised(told.clone());
+            if let Some(error) = inner.downcast_ref::<ServiceError>() {
+                return self.advised(error.clone());
             }
             if inner.is::<serde_json::Error>() {
                 // Its text may quote what was read, and that may be a token.
                 let who = self.method.program();
                 let who = who.map_or("the authority".to_owned(), |who| format!("`{who}`"));
-                return self.failed(&format!("{who} answered with something that is no token"));
+                return self.failed(&format!(
+                    "{who} responded with something that is not a token"
+                ));
             }
             match inner.source() {
                 Some(source) => inner = source,
@@ -186,8 +188,11 @@ impl AzureCredential {
     fn advised(&self, error: ServiceError) -> ServiceError {
         let (_, client) = self.method.identity(&self.variables);
         let mut help = advice::help(self.method, error.detail(), client);
-        for lack in &self.passed_over {
-            help.push_str(&format!("; {} was passed over, as it {lack}", lack.method));
+        for missing in &self.skipped {
+            help.push_str(&format!(
+                "; {} was skipped, as it {missing}",
+                missing.method
+            ));
         }
         if self.is_local {
             help.push_str("; an emulator takes any token: APICENTER_ACCESS_TOKEN=local");
@@ -197,7 +202,7 @@ impl AzureCredential {
     }
 }
 
-/// The line of a program's output that tells what is wrong; warnings may stand around it.
+/// The line of a program's output that reports the error; there may be warnings around it.
 fn line(text: &str) -> String {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let telling = lines().find(|line| line.contains("ERROR") || line.contains("AADSTS"));
@@ -211,9 +216,9 @@ impl Credential for AzureCredential {
         Box::pin(self.obtain(scope))
     }
 
-    fn origin(&self) -> Origin {
+    fn origin(&self) -> TokenOrigin {
         let (tenant, client) = self.method.identity(&self.variables);
-        Origin {
+        TokenOrigin {
             source: self.method.name().to_owned(),
             tenant: tenant.map(str::to_owned),
             client: client.map(str::to_owned),

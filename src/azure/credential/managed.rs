@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use reqwest::{StatusCode, Url};
-
-use super::method::{IDENTITY_ENDPOINT, IDENTITY_HEADER, POD_IDENTITY};
+use super::method::{IDENTITY_ENDPOINT, IDENTITY_HEADER, Method as SignInMethod, POD_IDENTITY};
+use super::requirement::MissingRequirement;
 use super::variables::Variables;
-use crate::azure::http::{HttpSettings, USER_AGENT};
+use crate::http::{
+    HostPolicy, HttpClient, HttpRequest, HttpSettings, Method, StatusCode, USER_AGENT, Url,
+};
 use crate::live::ErrorKind;
 use crate::live::ServiceError;
 
@@ -14,8 +15,10 @@ use crate::live::ServiceError;
 const METADATA: &str = "http://169.254.169.254";
 /// The service is on the same host, so that nothing is lost by not waiting longer (chosen here).
 const PROBE: Duration = Duration::from_secs(1);
+/// The size limit for the response; only its status is of interest (chosen here).
+const MAX_PROBE_BYTES: usize = 1024 * 1024;
 
-/// What stands in for the metadata service: the tools of Azure for other languages know the variable too.
+/// A replacement for the metadata service, named by a variable that other Azure SDKs know too.
 pub(super) fn metadata_host(variables: &Variables) -> Result<Option<Url>, ServiceError> {
     let Some(text) = variables.get(POD_IDENTITY) else {
         return Ok(None);
@@ -23,7 +26,7 @@ pub(super) fn metadata_host(variables: &Variables) -> Result<Option<Url>, Servic
     match Url::parse(text) {
         Ok(url) if ["http", "https"].contains(&url.scheme()) => Ok(Some(url)),
         _ => {
-            let text = format!("{POD_IDENTITY} is `{text}`; the address of a host is expected");
+            let text = format!("{POD_IDENTITY} is `{text}`, which is not an http or https URL");
             Err(ServiceError::new(ErrorKind::Authentication, text))
         }
     }
@@ -34,7 +37,13 @@ pub(super) fn metadata_host(variables: &Variables) -> Result<Option<Url>, Servic
 /// App Service, Functions and Container Apps set variables. A virtual machine has nothing but the metadata
 /// service, so that one is asked, once and shortly. Documented: it refuses a request without its header with
 /// 400, which the metadata services of other clouds do not.
-pub(super) async fn lack(variables: &Variables) -> Option<String> {
+pub(super) async fn missing(variables: &Variables) -> Option<MissingRequirement> {
+    let method = SignInMethod::ManagedIdentity;
+    let what = unavailable(variables).await?;
+    Some(MissingRequirement { method, what })
+}
+
+async fn unavailable(variables: &Variables) -> Option<String> {
     let is_set = |name| variables.get(name).is_some();
     match (is_set(IDENTITY_ENDPOINT), is_set(IDENTITY_HEADER)) {
         (true, true) => return None,
@@ -50,23 +59,27 @@ pub(super) async fn lack(variables: &Variables) -> Option<String> {
     match probe(host).await {
         Some(StatusCode::BAD_REQUEST | StatusCode::OK) => None,
         Some(status) => Some(format!(
-            "needs a metadata service of Azure; {host} answers {}",
+            "requires an Azure metadata service; {host} responded {}",
             status.as_u16()
         )),
         None => Some(format!(
-            "needs a metadata service of Azure; {host} does not answer"
+            "requires an Azure metadata service; {host} does not respond"
         )),
     }
 }
 
 async fn probe(host: &str) -> Option<StatusCode> {
-    let http = HttpSettings {
+    let http = HttpClient::new(&HttpSettings {
         user_agent: USER_AGENT,
         timeout: PROBE,
         connect_timeout: PROBE,
-        is_local: true,
-    };
-    let url = format!("{host}/metadata/identity/oauth2/token");
-    let answer = http.build().ok()?.get(url).send().await.ok()?;
-    Some(answer.status())
+        hosts: HostPolicy::LocalHttp,
+        max_response_bytes: MAX_PROBE_BYTES,
+    });
+    let url = Url::parse(&format!("{host}/metadata/identity/oauth2/token")).ok()?;
+    let response = http
+        .ok()?
+        .send_once(&HttpRequest::new(Method::GET, url))
+        .await;
+    Some(response.ok()?.status)
 }

@@ -1,10 +1,10 @@
-//! Signing in to Azure: which credential is used, and how it gets its tokens.
+//! Signing in to Azure: the chain of credentials, and how each obtains its tokens.
 //!
 //! ```text
-//! choose ── method (what each needs) ── variables
+//! chain ── requirement ── method (what each way needs) ── variables
 //!    └─ azure (the credentials of azure_identity, behind one cache)
 //!          ├─ assertion (tokens of GitHub, and of a file)
-//!          ├─ program (az and azd)
+//!          ├─ process (az and azd)
 //!          ├─ transport (azure_identity's requests over the client of this program)
 //!          └─ advice (what a refusal means)
 //! ```
@@ -16,9 +16,11 @@ mod chain;
 mod managed;
 mod method;
 mod process;
+mod requirement;
 mod transport;
 mod variables;
 
-pub use chain::{Lack, NoCredential, SignIn, choose};
+pub use chain::{NoCredential, SignInOptions, credential_chain};
 pub use method::Method;
+pub use requirement::MissingRequirement;
 pub use variables::Variables;

@@ -7,34 +7,34 @@ use std::time::Duration;
 
 use azure_identity::Executor;
 
-/// Runs a program for as long as it may take, and no longer.
+/// Runs a program with a time limit.
 #[derive(Debug)]
-pub(super) struct Patient {
+pub(super) struct ProgramExecutor {
     /// How messages name the program.
     pub(super) program: &'static str,
-    /// How long it may take.
-    pub(super) patience: Duration,
+    /// The time limit.
+    pub(super) timeout: Duration,
 }
 
 #[async_trait::async_trait]
-impl Executor for Patient {
+impl Executor for ProgramExecutor {
     async fn run(&self, program: &OsStr, args: &[&OsStr]) -> io::Result<Output> {
         let mut command = tokio::process::Command::new(program);
         command.args(args.iter().map(|arg| self.replaced(arg)));
-        // Neither may it ask questions, nor outlive its usefulness.
+        // It may neither ask questions nor run on after the time limit.
         command.stdin(Stdio::null()).kill_on_drop(true);
         tracing::info!(program = self.program, "asking for a token");
-        let output = tokio::time::timeout(self.patience, command.output()).await;
+        let output = tokio::time::timeout(self.timeout, command.output()).await;
         output.unwrap_or_else(|_| {
-            let seconds = self.patience.as_secs_f64();
-            let text = format!("`{}` gave no token within {seconds} s", self.program);
+            let seconds = self.timeout.as_secs_f64();
+            let text = format!("`{}` returned no token within {seconds} s", self.program);
             Err(io::Error::new(io::ErrorKind::TimedOut, text))
         })
     }
 }
 
-impl Patient {
-    /// The shell makes way for the program, so that it is the program that is stopped.
+impl ProgramExecutor {
+    /// Lets the program replace the shell, so that it is the program that is stopped.
     fn replaced(&self, arg: &OsStr) -> OsString {
         let line = arg.to_string_lossy();
         let start = format!("&& {} ", self.program);

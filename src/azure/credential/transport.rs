@@ -1,9 +1,9 @@
-//! The requests of azure_identity, over an HTTP client like the one that speaks to the resource manager.
+//! The requests of azure_identity, sent by the HTTP client of this program.
 //!
 //! Without a transport of our own every credential would panic: azure_core is built without one. This one
-//! also knows what azure_identity does not: an authority on this machine may be plain http, waits that an
-//! answer asks for have a limit, and a refusal with a line break in it is still a refusal (observed:
-//! azure_identity 1.0.0 cannot read those of the public cloud).
+//! also does what azure_identity does not: it allows http to an authority on this machine, limits the waits
+//! that a response asks for, and reads error responses with line breaks (observed: azure_identity 1.0.0
+//! cannot read those of the public cloud).
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,34 +13,31 @@ use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
 use azure_core::error::ErrorKind as AzureKind;
 use azure_core::http::headers::{HeaderName, HeaderValue, Headers};
 use azure_core::http::request::Body;
-use azure_core::http::{AsyncRawResponse, ClientOptions, HttpClient, Request, RetryOptions};
-use azure_core::http::{Transport as AzureTransport, headers};
-use reqwest::header::HeaderMap;
-use reqwest::{Client, Method, StatusCode, Url};
+use azure_core::http::{AsyncRawResponse, ClientOptions, Request, RetryOptions};
+use azure_core::http::{HttpClient as AzureHttpClient, Transport as AzureTransport, headers};
 use serde_json::Value;
 
 use super::advice::sentence;
-use crate::azure::endpoint::is_loopback;
-use crate::azure::errors::{Complaint, Voice, transport};
-use crate::azure::http::{HttpSettings, USER_AGENT};
-use crate::azure::retry::{Attempts, RetryPolicy, Trouble, asked_wait};
+use crate::azure::errors::{ErrorBody, ErrorSource, from_http};
+use crate::http::header::{self, HeaderMap};
+use crate::http::{
+    HostPolicy, HttpClient, HttpRequest, HttpResponse, HttpSettings, Method, RetryPolicy,
+    RetryReason, StatusCode, USER_AGENT, Url, redact_values,
+};
 use crate::live::ErrorKind;
 use crate::live::ServiceError;
 
-/// No answer with a token is larger, in bytes.
-const LARGEST_ANSWER: usize = 1024 * 1024;
+/// The size limit for responses with a token, in bytes.
+const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
 /// Where azure_identity asks for the identity of a machine (documented).
 const METADATA_HOST: &str = "169.254.169.254";
 
-/// Sends what credentials ask for, and puts refusals into words.
+/// Sends the requests of credentials, and explains error responses.
 pub(super) struct Transport {
-    http: Client,
+    http: HttpClient,
     authority: Url,
-    /// Stands in for the metadata service of a machine.
+    /// Replaces the metadata service of a machine.
     metadata: Option<Url>,
-    /// Whether it asks for the identity of the machine, over http and from nearby.
-    is_nearby: bool,
-    timeout: Duration,
     retry: RetryPolicy,
 }
 
@@ -50,13 +47,6 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// An answer with a success, which is a JSON object.
-pub(super) struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    pub(super) body: Vec<u8>,
-}
-
 impl Transport {
     /// For an authority, with limits for each attempt.
     pub(super) fn new(
@@ -64,49 +54,40 @@ impl Transport {
         timeout: Duration,
         connect_timeout: Duration,
     ) -> Result<Self, ServiceError> {
-        Self::build(
-            authority,
-            None,
-            is_loopback(authority),
-            timeout,
-            connect_timeout,
-        )
+        let hosts = HostPolicy::of(authority);
+        Self::build(authority, None, hosts, timeout, connect_timeout)
     }
 
-    /// For the metadata service of the machine that this runs on, or what stands in for it.
+    /// For the metadata service of this machine, or what replaces it.
     pub(super) fn nearby(
         authority: &Url,
         metadata: Option<Url>,
         timeout: Duration,
     ) -> Result<Self, ServiceError> {
-        // It is next door: if it does not answer soon, it is not there.
+        // It is on this host: if it does not respond soon, it does not exist.
         let connect = timeout.min(Duration::from_secs(2));
-        let transport = Self::build(authority, metadata, true, timeout, connect)?;
-        Ok(Self {
-            is_nearby: true,
-            ..transport
-        })
+        let hosts = HostPolicy::LocalHttp;
+        Self::build(authority, metadata, hosts, timeout, connect)
     }
 
     fn build(
         authority: &Url,
         metadata: Option<Url>,
-        is_local: bool,
+        hosts: HostPolicy,
         timeout: Duration,
         connect_timeout: Duration,
     ) -> Result<Self, ServiceError> {
-        let http = HttpSettings {
+        let http = HttpClient::new(&HttpSettings {
             user_agent: USER_AGENT,
             timeout,
             connect_timeout,
-            is_local,
-        };
+            hosts,
+            max_response_bytes: MAX_RESPONSE_BYTES,
+        });
         Ok(Self {
-            http: http.build()?,
+            http: http.map_err(|error| from_http(&error))?,
             authority: authority.clone(),
             metadata,
-            is_nearby: false,
-            timeout,
             retry: RetryPolicy {
                 max_attempts: 3,
                 longest_asked: Duration::from_secs(20),
@@ -116,12 +97,12 @@ impl Transport {
         })
     }
 
-    /// What azure_identity needs to know.
+    /// The options for azure_identity.
     pub(super) fn options(self: &Arc<Self>) -> ClientOptions {
         let mut cloud = CustomConfiguration::default();
         cloud.authority_host = self.stand_in();
         ClientOptions {
-            // This transport repeats what is worth repeating.
+            // This transport has its own retries.
             retry: RetryOptions::none(),
             transport: Some(AzureTransport::new(Arc::<Self>::clone(self))),
             cloud: Some(Arc::new(CloudConfiguration::Custom(cloud))),
@@ -129,7 +110,7 @@ impl Transport {
         }
     }
 
-    /// The authority as azure_identity accepts it: with https. Requests to it are led to the real one.
+    /// The authority as azure_identity accepts it: with https. [`Self::route`] maps it back.
     fn stand_in(&self) -> String {
         let host = self.authority.host_str().unwrap_or_default();
         match self.authority.port() {
@@ -138,7 +119,7 @@ impl Transport {
         }
     }
 
-    /// Where a request really goes.
+    /// The real URL of a request.
     fn route(&self, url: &Url) -> Result<Url, ServiceError> {
         let place = |url: &Url| (url.host_str().map(str::to_owned), url.port());
         let mut to = url.clone();
@@ -155,126 +136,87 @@ impl Transport {
             to.set_path(&format!("{folder}{}", url.path()));
             to.set_query(url.query());
         }
-        if to.scheme() == "https" || (to.scheme() == "http" && (self.is_nearby || is_loopback(&to)))
-        {
+        if self.http.hosts().allows(&to) {
             return Ok(to);
         }
         let host = to.host_str().unwrap_or_default();
-        let text = format!("{host} is asked for a token over https only");
+        let text = format!("{host} is asked for tokens over https only");
         Err(ServiceError::new(ErrorKind::Authentication, text))
     }
 
-    /// Sends a request, again where that helps; anything but a JSON object and a success is an error.
+    /// Sends a request with retries; anything but a success with a JSON object is an error.
     pub(super) async fn send(
         &self,
         method: Method,
         url: &Url,
         headers: HeaderMap,
         body: Vec<u8>,
-    ) -> Result<Answer, ServiceError> {
+    ) -> Result<HttpResponse, ServiceError> {
         let url = self.route(url)?;
         let secrets = secrets(&headers, &body);
-        let mut attempts = Attempts::new(&self.retry);
-        loop {
-            let request = self.http.request(method.clone(), url.clone());
-            let request = request.headers(headers.clone()).body(body.clone());
-            let (trouble, asked, error) = match self.exchange(request, &url).await {
-                Ok(answer) if answer.status.is_success() => return answer.checked(&url),
-                Ok(answer) => (
-                    self.trouble(answer.status),
-                    asked_wait(&answer.headers),
-                    answer.refusal(&url, &secrets),
-                ),
-                Err((trouble, error)) => (trouble, None, error),
-            };
-            let Some(wait) = attempts.failed(trouble, true, asked) else {
-                return Err(error.with_attempts(attempts.made()));
-            };
-            tracing::debug!(host = url.host_str(), ?trouble, ?wait, "to be asked again");
-            tokio::time::sleep(wait).await;
-        }
-    }
-
-    /// Documented: the metadata service answers 404 and 410 while it is being set up.
-    fn trouble(&self, status: StatusCode) -> Trouble {
-        match status.as_u16() {
-            404 | 410 if self.is_nearby => Trouble::Status(503),
-            status => Trouble::Status(status),
-        }
-    }
-
-    async fn exchange(
-        &self,
-        request: reqwest::RequestBuilder,
-        url: &Url,
-    ) -> Result<Answer, (Trouble, ServiceError)> {
-        let host = url.host_str().unwrap_or_default();
-        let lost = |error: reqwest::Error| {
-            let (trouble, error) = transport(&error, host, self.timeout.as_secs_f64());
-            let error = ServiceError::new(ErrorKind::Authentication, error.detail());
-            (trouble, error)
-        };
-        let mut response = request.send().await.map_err(lost)?;
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(lost)? {
-            body.extend_from_slice(&chunk);
-            if body.len() > LARGEST_ANSWER {
-                let text = format!("the answer of {host} is too large to be a token");
-                let error = ServiceError::new(ErrorKind::Authentication, text);
-                return Err((Trouble::Hopeless, error));
-            }
-        }
-        // Neither the query nor the body: both may hold secrets.
-        tracing::debug!(
-            host,
-            path = url.path(),
-            status = status.as_u16(),
-            "asked for a token"
-        );
-        Ok(Answer {
-            status,
+        let request = HttpRequest {
+            method,
+            url,
             headers,
             body,
-        })
-    }
-}
-
-impl Answer {
-    /// The answer, if a token can be in it. Its text is never told: it may be the token.
-    fn checked(self, url: &Url) -> Result<Self, ServiceError> {
-        if serde_json::from_slice::<Value>(&self.body).is_ok_and(|value| value.is_object()) {
-            return Ok(self);
-        }
-        let host = url.host_str().unwrap_or_default();
-        let text = format!(
-            "{host} answered, but not with a token; a proxy or a sign-in page may be in the way"
-        );
-        let error = ServiceError::new(ErrorKind::Authentication, text);
-        Err(error.with_status(self.status.as_u16()))
-    }
-
-    fn refusal(&self, url: &Url, secrets: &[String]) -> ServiceError {
-        let mut text = String::from_utf8_lossy(&self.body).into_owned();
-        for secret in secrets {
-            text = text.replace(secret, "…");
-        }
-        let mut complaint = Complaint::read(text.as_bytes());
-        let (line, trace) = sentence(&complaint.text);
-        let host = url.host_str().unwrap_or_default();
-        let said = match complaint.voice {
-            Voice::Service if !line.is_empty() => format!("{host} says {line}"),
-            Voice::Service | Voice::Silent => format!("{host} refuses without a reason"),
-            Voice::Stranger => format!("{host} gave an answer without sense: {line}"),
+            // A token that is never used does no harm.
+            idempotent: true,
         };
-        complaint.voice = Voice::Service;
-        complaint.text = said;
-        let error = complaint.into_error_of(ErrorKind::Authentication, self.status);
-        error.with_request_id(trace.as_deref())
+        let reason = |response: &HttpResponse| self.retry_reason(response.status);
+        let (result, attempts) = self.http.send(&request, &self.retry, reason).await;
+        let error = match result {
+            Ok(response) if response.status.is_success() => {
+                return with_token(response, &request.url);
+            }
+            Ok(response) => explain(&response, &request.url, &secrets),
+            Err(error) => ServiceError::new(ErrorKind::Authentication, error.message()),
+        };
+        Err(error.with_attempts(attempts))
+    }
+
+    /// Documented: the metadata service responds 404 and 410 while it is being set up.
+    fn retry_reason(&self, status: StatusCode) -> Option<RetryReason> {
+        let is_nearby = self.http.hosts() == HostPolicy::LocalHttp;
+        match status.as_u16() {
+            200..=299 => None,
+            404 | 410 if is_nearby => Some(RetryReason::Status(503)),
+            status => Some(RetryReason::Status(status)),
+        }
     }
 }
 
-/// What a request holds and no message may: its bearer token, and the secrets of its form.
+/// The response, if it can contain a token. Its text is never shown: it may be the token.
+fn with_token(response: HttpResponse, url: &Url) -> Result<HttpResponse, ServiceError> {
+    if serde_json::from_slice::<Value>(&response.body).is_ok_and(|value| value.is_object()) {
+        return Ok(response);
+    }
+    let host = url.host_str().unwrap_or_default();
+    let text = format!(
+        "{host} responded, but not with a token; a proxy or a sign-in page may be in the way"
+    );
+    let error = ServiceError::new(ErrorKind::Authentication, text);
+    Err(error.with_status(response.status.as_u16()))
+}
+
+/// The error that a response reports, without the secrets of its request.
+fn explain(response: &HttpResponse, url: &Url, secrets: &[String]) -> ServiceError {
+    let text = redact_values(&String::from_utf8_lossy(&response.body), secrets);
+    let mut body = ErrorBody::parse(text.as_bytes());
+    let (line, trace) = sentence(&body.text);
+    let host = url.host_str().unwrap_or_default();
+    body.text = match body.source {
+        ErrorSource::Service if !line.is_empty() => format!("{host} reports {line}"),
+        ErrorSource::Service | ErrorSource::Empty => {
+            format!("{host} refused without giving a reason")
+        }
+        ErrorSource::Foreign => format!("{host} sent an unexpected response: {line}"),
+    };
+    body.source = ErrorSource::Service;
+    let error = body.into_error_of(ErrorKind::Authentication, response.status);
+    error.with_request_id(trace.as_deref())
+}
+
+/// The secrets of a request, which no message may contain: its bearer token, and those of its form.
 fn secrets(headers: &HeaderMap, body: &[u8]) -> Vec<String> {
     let names = ["authorization", "x-identity-header"];
     let values = names.iter().filter_map(|name| headers.get(*name));
@@ -289,7 +231,7 @@ fn secrets(headers: &HeaderMap, body: &[u8]) -> Vec<String> {
             .contains(&name)
             .then_some(raw)
     });
-    // As it was sent, and as it was meant.
+    // Encoded and decoded.
     let of_form = of_form.flat_map(|raw| [raw.to_owned(), decoded(raw)]);
     let all = of_headers.chain(of_form);
     all.filter(|secret| !secret.is_empty()).collect()
@@ -306,15 +248,15 @@ fn decoded(raw: &str) -> String {
 }
 
 #[async_trait::async_trait]
-impl HttpClient for Transport {
+impl AzureHttpClient for Transport {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let method = Method::from_bytes(request.method().as_str().as_bytes());
         let method = method.map_err(|error| azure_core::Error::new(AzureKind::Other, error))?;
         let mut outgoing = HeaderMap::new();
         for (name, value) in request.headers().iter() {
-            let name = reqwest::header::HeaderName::from_bytes(name.as_str().as_bytes());
-            let value = reqwest::header::HeaderValue::from_str(value.as_str());
-            // The client says the length itself.
+            let name = header::HeaderName::from_bytes(name.as_str().as_bytes());
+            let value = header::HeaderValue::from_str(value.as_str());
+            // The client sets the length itself.
             if let (Ok(name), Ok(mut value)) = (name, value)
                 && name != headers::CONTENT_LENGTH.as_str()
             {
@@ -326,21 +268,25 @@ impl HttpClient for Transport {
             Body::Bytes(bytes) => bytes.to_vec(),
             Body::SeekableStream(_) => Vec::new(),
         };
-        let answer = self.send(method, request.url(), outgoing, body).await;
-        let answer = answer.map_err(wrapped)?;
+        let response = self.send(method, request.url(), outgoing, body).await;
+        let response = response.map_err(wrapped)?;
         let mut incoming = Headers::new();
-        for (name, value) in &answer.headers {
+        for (name, value) in &response.headers {
             if let Ok(value) = value.to_str() {
                 let name = HeaderName::from(name.as_str().to_owned());
                 incoming.insert(name, HeaderValue::from(value.to_owned()));
             }
         }
-        let status = answer.status.as_u16().into();
-        Ok(AsyncRawResponse::from_bytes(status, incoming, answer.body))
+        let status = response.status.as_u16().into();
+        Ok(AsyncRawResponse::from_bytes(
+            status,
+            incoming,
+            response.body,
+        ))
     }
 }
 
-/// An error that passes through azure_identity unchanged, and is not tried again there.
+/// An error that azure_identity returns unchanged and without a retry.
 pub(super) fn wrapped(error: ServiceError) -> azure_core::Error {
     azure_core::Error::new(AzureKind::Credential, error)
 }

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::double::{Double, Reply, fine, reply};
+use super::fake_service::{FakeService, Reply, fine, reply};
 use crate::azure::{ApiManagement, InstanceId};
 use crate::live::ErrorKind;
 
 const ID: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/gw";
 
-async fn instance() -> (Double, ApiManagement) {
-    let double = Double::start([fine()]).await;
+async fn instance() -> (FakeService, ApiManagement) {
+    let service = FakeService::start([fine()]).await;
     let (id, _) = InstanceId::parse(ID).unwrap();
-    let instance = ApiManagement::new(double.client(), id);
-    (double, instance)
+    let instance = ApiManagement::new(service.client(), id);
+    (service, instance)
 }
 
 fn api(kind: Option<&str>) -> Value {
@@ -25,9 +25,9 @@ fn answers(bodies: &[Value]) -> Vec<Reply> {
 
 #[tokio::test]
 async fn revisions_that_are_not_current_are_left_out_on_every_page() {
-    let (double, instance) = instance().await;
-    let next = format!("{}{ID}/apis?$skip=2&api-version=2024-05-01", double.root());
-    double.play(answers(&[
+    let (service, instance) = instance().await;
+    let next = format!("{}{ID}/apis?$skip=2&api-version=2024-05-01", service.root());
+    service.play(answers(&[
         json!({"value": [
             {"name": "a", "properties": {"isCurrent": true}},
             {"name": "a;rev=2", "properties": {"isCurrent": false}},
@@ -38,14 +38,14 @@ async fn revisions_that_are_not_current_are_left_out_on_every_page() {
     let names: Vec<&Value> = apis.iter().map(|api| &api["name"]).collect();
     assert_eq!(names, ["a", "b"]);
     assert_eq!(
-        double.lines()[0],
+        service.lines()[0],
         format!("GET {ID}/apis?api-version=2024-05-01")
     );
 }
 
 #[tokio::test]
 async fn each_type_has_its_own_export() {
-    let (double, instance) = instance().await;
+    let (service, instance) = instance().await;
     let export = format!("GET {ID}/apis/a%20b?export=true&format=");
     for (kind, format) in [
         (None, "openapi-link"),
@@ -54,32 +54,32 @@ async fn each_type_has_its_own_export() {
     ] {
         // The place in which older versions put the link is good too.
         for place in ["/value", "/properties/value"] {
-            let link = json!({"link": format!("{}/blob?sig=1", double.root())});
+            let link = json!({"link": format!("{}/blob?sig=1", service.root())});
             let body = match place {
                 "/value" => json!({"value": link}),
                 _ => json!({"properties": {"value": link}}),
             };
-            double.play([reply(200, body), reply(200, "the text")]);
+            service.play([reply(200, body), reply(200, "the text")]);
             let text = instance.description(&api(kind)).await.unwrap();
             assert_eq!(text.as_deref(), Some("the text"));
-            let lines = double.lines();
+            let lines = service.lines();
             assert_eq!(lines[0], format!("{export}{format}&api-version=2024-05-01"));
             assert_eq!(lines[1], "GET /blob?sig=1");
         }
     }
     for kind in ["websocket", "grpc", "mcp", "odata", "what-comes-next"] {
-        double.play([reply(500, "")]);
+        service.play([reply(500, "")]);
         let text = instance.description(&api(Some(kind))).await.unwrap();
-        assert_eq!((text, double.lines().len()), (None, 0), "{kind}");
+        assert_eq!((text, service.lines().len()), (None, 0), "{kind}");
     }
-    double.play([reply(200, json!({"value": "inline"}))]);
+    service.play([reply(200, json!({"value": "inline"}))]);
     let error = instance.description(&api(None)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol);
 }
 
 #[tokio::test]
 async fn the_schema_of_graphql_is_its_description() {
-    let (double, instance) = instance().await;
+    let (service, instance) = instance().await;
     let graphql = api(Some("graphql"));
     let schema = |document: Value| {
         let content = "application/vnd.ms-azure-apim.graphql.schema";
@@ -89,10 +89,10 @@ async fn the_schema_of_graphql_is_its_description() {
     let whole = json!({"value": [{"name": "x", "properties": {"contentType": "json"}}, schema(text.clone())]});
     let bare = json!({"value": [schema(Value::Null)]});
     for bodies in [vec![whole], vec![bare, schema(text)]] {
-        double.play(answers(&bodies));
+        service.play(answers(&bodies));
         let text = instance.description(&graphql).await.unwrap();
         assert_eq!(text.as_deref(), Some("type Query { a: Int }"));
-        assert_eq!(double.lines().len(), bodies.len());
+        assert_eq!(service.lines().len(), bodies.len());
     }
     for body in [
         reply(200, json!({"value": []})),
@@ -101,10 +101,10 @@ async fn the_schema_of_graphql_is_its_description() {
             json!({"error": {"code": "ResourceNotFound", "message": "m"}}),
         ),
     ] {
-        double.play([body]);
+        service.play([body]);
         assert_eq!(instance.description(&graphql).await.unwrap(), None);
     }
-    double.play([reply(
+    service.play([reply(
         403,
         json!({"error": {"code": "AuthorizationFailed", "message": "m"}}),
     )]);
@@ -114,9 +114,9 @@ async fn the_schema_of_graphql_is_its_description() {
 
 #[tokio::test]
 async fn what_is_not_there_is_named() {
-    let (double, instance) = instance().await;
+    let (service, instance) = instance().await;
     let absent = json!({"error": {"code": "ResourceNotFound", "message": "m"}});
-    double.play([reply(404, absent)]);
+    service.play([reply(404, absent)]);
     let error = instance.instance().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(error.to_string().contains("`gw` does not exist"), "{error}");

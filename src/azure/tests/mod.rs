@@ -1,8 +1,8 @@
-//! The client against a double of the service.
+//! The client against a fake service.
 
-mod answers;
 mod api_management;
-mod double;
+mod fake_service;
 mod operations;
-mod repetition;
+mod responses;
+mod retries;
 mod secrets;

@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::double::{API, BARE, Double, V, accepted, fine, quick, reply, run};
-use crate::azure::{ArmClient, ClientOptions, Effect, Polling, Sent};
+use super::fake_service::{API, BARE, FakeService, V, accepted, fine, quick, reply, run};
+use crate::azure::{ArmClient, ClientOptions, Effect, Polling, RequestCounts};
 use crate::live::ErrorKind;
 
 #[tokio::test]
 async fn a_location_is_followed_anew_with_each_answer() {
-    let double = Double::start([
+    let service = FakeService::start([
         accepted("location", "/op/1?t=1&s=x"),
         reply(202, r#"{"status":"NotStarted"}"#).header("location", "{root}/op/1?t=2&s=y"),
         reply(202, r#"{"provisioningState":"InProgress"}"#),
@@ -19,28 +19,28 @@ async fn a_location_is_followed_anew_with_each_answer() {
         reply(200, r#"{"status":"Succeeded"}"#),
     ])
     .await;
-    let client = double.client();
+    let client = service.client();
     let result = client
-        .post(API, V, Some(&json!({"value": "x"})), Effect::Repeatable)
+        .post(API, V, Some(&json!({"value": "x"})), Effect::Idempotent)
         .await;
     assert_eq!(result.unwrap(), Some(json!({"status": "Succeeded"})));
-    let polls = &double.lines()[1..];
+    let polls = &service.lines()[1..];
     assert_eq!(polls[0], "GET /op/1?t=1&s=x");
     assert!(polls.len() == 5 && polls[1..].iter().all(|line| line == "GET /op/1?t=2&s=y"));
     assert_eq!(
         client.sent(),
-        Sent {
+        RequestCounts {
             writes: 1,
             polls: 4,
             retries: 1,
-            ..Sent::default()
+            ..RequestCounts::default()
         }
     );
 }
 
 #[tokio::test]
 async fn a_report_is_preferred_and_the_resource_read_at_the_end() {
-    let double = Double::start([fine()]).await;
+    let service = FakeService::start([fine()]).await;
     let start = accepted("location", "/result").header("azure-asyncoperation", "{root}/report");
     let report = |state: &str| reply(200, format!(r#"{{"status":"{state}"}}"#));
     for (kind, end) in [
@@ -53,42 +53,42 @@ async fn a_report_is_preferred_and_the_resource_read_at_the_end() {
             report("Succeeded"),
             reply(200, r#"{"id":"x"}"#),
         ];
-        double.play(script);
-        run(&double.client(), kind).await.unwrap();
+        service.play(script);
+        run(&service.client(), kind).await.unwrap();
         assert_eq!(
-            double.lines()[1..],
+            service.lines()[1..],
             ["GET /report", "GET /report", end.as_str()],
             "{kind}"
         );
     }
-    double.play([start, report("Succeeded")]);
-    double.client().delete(API, V).await.unwrap();
-    assert_eq!(double.lines().len(), 2);
+    service.play([start, report("Succeeded")]);
+    service.client().delete(API, V).await.unwrap();
+    assert_eq!(service.lines().len(), 2);
 }
 
 #[tokio::test]
 async fn a_resource_in_the_making_is_looked_at_until_it_is_made() {
     let made = |state: &str| format!(r#"{{"properties":{{"provisioningState":"{state}"}}}}"#);
-    let double = Double::start([
+    let service = FakeService::start([
         reply(201, made("InProgress")),
         reply(200, made("Creating")),
         reply(200, made("Succeeded")),
     ])
     .await;
-    let result = double.client().put(API, V, &json!({})).await.unwrap();
+    let result = service.client().put(API, V, &json!({})).await.unwrap();
     assert_eq!(
         result.pointer("/properties/provisioningState"),
         Some(&json!("Succeeded"))
     );
-    assert_eq!(double.lines().len(), 3);
-    let double = Double::start([reply(202, ""), reply(200, made("Failed"))]).await;
-    let error = double.client().put(API, V, &json!({})).await.unwrap_err();
+    assert_eq!(service.lines().len(), 3);
+    let service = FakeService::start([reply(202, ""), reply(200, made("Failed"))]).await;
+    let error = service.client().put(API, V, &json!({})).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::OperationFailed);
 }
 
 #[tokio::test]
 async fn failed_operations_say_why() {
-    let double = Double::start([fine()]).await;
+    let service = FakeService::start([fine()]).await;
     let table = [
         (
             "location",
@@ -155,8 +155,8 @@ async fn failed_operations_say_why() {
         ),
     ];
     for (header, end, kind, words) in table {
-        double.play([accepted(header, "/op?sig=s1gnature"), end]);
-        let error = run(&double.client(), "POST once").await.unwrap_err();
+        service.play([accepted(header, "/op?sig=s1gnature"), end]);
+        let error = run(&service.client(), "POST once").await.unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
         assert!(
             error.to_string().contains(words) && error.to_string().contains("POST apis/orders"),
@@ -168,29 +168,32 @@ async fn failed_operations_say_why() {
 
 #[tokio::test]
 async fn operations_that_lead_elsewhere_or_nowhere_or_last_for_ever_are_errors() {
-    let double = Double::start([fine()]).await;
-    let other = Double::start([fine()]).await;
+    let service = FakeService::start([fine()]).await;
+    let other = FakeService::start([fine()]).await;
     let away = reply(202, "").header("location", format!("{}/op?sig=s1gnature", other.root()));
-    double.play([away]);
-    let error = run(&double.client(), "POST once").await.unwrap_err();
+    service.play([away]);
+    let error = run(&service.client(), "POST once").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol);
     assert!(other.lines().is_empty() && !format!("{error:?}{error}").contains("s1gnature"));
 
-    double.play([reply(202, "")]);
+    service.play([reply(202, "")]);
     assert_eq!(
-        run(&double.client(), "POST once").await.unwrap_err().kind(),
+        run(&service.client(), "POST once")
+            .await
+            .unwrap_err()
+            .kind(),
         ErrorKind::Protocol
     );
-    run(&double.client(), "DELETE").await.unwrap();
+    run(&service.client(), "DELETE").await.unwrap();
 
-    double.play([accepted("location", "/op")]);
+    service.play([accepted("location", "/op")]);
     let polling = Polling {
         deadline: Duration::from_millis(30),
-        ..quick(&double.root()).polling
+        ..quick(&service.root()).polling
     };
     let client = ArmClient::new(ClientOptions {
         polling,
-        ..quick(&double.root())
+        ..quick(&service.root())
     })
     .unwrap();
     let error = run(&client, "POST once").await.unwrap_err();
@@ -201,8 +204,8 @@ async fn operations_that_lead_elsewhere_or_nowhere_or_last_for_ever_are_errors()
 #[tokio::test]
 async fn a_poll_waits_as_long_as_it_is_told() {
     let start = accepted("location", "/op").header("retry-after-ms", "100");
-    let double = Double::start([start, reply(200, "")]).await;
+    let service = FakeService::start([start, reply(200, "")]).await;
     let started = Instant::now();
-    run(&double.client(), "POST once").await.unwrap();
+    run(&service.client(), "POST once").await.unwrap();
     assert!(started.elapsed() >= Duration::from_millis(95));
 }

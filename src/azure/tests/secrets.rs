@@ -8,29 +8,30 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use serde_json::json;
 
-use super::double::{Double, TOKEN, accepted, fine, quick, reply, run};
-use crate::azure::{AccessToken, ArmClient, Cached, Credential, Secret};
+use super::fake_service::{FakeService, TOKEN, accepted, fine, quick, reply, run};
+use crate::azure::{AccessToken, ArmClient, Cached, Credential};
+use crate::http::Secret;
 use crate::live::{ErrorKind, ServiceError};
 
 #[tokio::test]
 async fn links_are_read_without_a_token() {
-    let double = Double::start([
+    let service = FakeService::start([
         reply(302, "").header("location", "/moved?sig=s1gnature"),
         reply(200, "\u{feff}openapi: 3.0.0\r\n"),
     ])
     .await;
-    let client = double.client();
+    let client = service.client();
     let text = client
-        .fetch(&format!("{}/blob?sig=s1gnature", double.root()))
+        .download(&format!("{}/blob?sig=s1gnature", service.root()))
         .await
         .unwrap();
     assert_eq!(text, "\u{feff}openapi: 3.0.0\r\n");
     assert_eq!(
-        double.lines(),
+        service.lines(),
         ["GET /blob?sig=s1gnature", "GET /moved?sig=s1gnature"]
     );
     assert!(
-        double
+        service
             .seen()
             .iter()
             .all(|seen| !seen.headers.contains_key("authorization"))
@@ -39,10 +40,10 @@ async fn links_are_read_without_a_token() {
 
 #[tokio::test]
 async fn links_that_fail_tell_no_secret() {
-    let double = Double::start([fine()]).await;
-    double.play([reply(403, "<Error>sig=s1gnature did not match</Error>")]);
-    let link = format!("{}/blob?sv=1&sig=s1gnature", double.root());
-    let error = double.client().fetch(&link).await.unwrap_err();
+    let service = FakeService::start([fine()]).await;
+    service.play([reply(403, "<Error>sig=s1gnature did not match</Error>")]);
+    let link = format!("{}/blob?sv=1&sig=s1gnature", service.root());
+    let error = service.client().download(&link).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
     assert!(
         !format!("{error} {error:?}").contains("s1gnature"),
@@ -55,16 +56,16 @@ async fn links_that_fail_tell_no_secret() {
         "http://example.com/?sig=s1gnature",
         "nonsense",
     ] {
-        let error = public.fetch(bad).await.unwrap_err();
+        let error = public.download(bad).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol, "{bad}");
         assert!(
             !format!("{error} {error:?}").contains("s1gnature"),
             "{error}"
         );
     }
-    double.play([reply(302, "").header("location", "/again")]);
-    assert!(double.client().fetch(&double.root()).await.is_err());
-    assert_eq!(double.lines().len(), 4);
+    service.play([reply(302, "").header("location", "/again")]);
+    assert!(service.client().download(&service.root()).await.is_err());
+    assert_eq!(service.lines().len(), 4);
 }
 
 /// Gives tokens with a number, so that the second differs from the first.
@@ -91,12 +92,12 @@ async fn a_rejected_token_is_renewed_once() {
         (vec![reply(401, rejected), fine()], 2, true),
         (vec![reply(401, rejected)], 2, false),
     ] {
-        let double = Double::start(script).await;
-        let mut options = quick(&double.root());
+        let service = FakeService::start(script).await;
+        let mut options = quick(&service.root());
         options.token = Arc::new(Cached::new(Numbered(Mutex::new(0))));
         let result = run(&ArmClient::new(options).unwrap(), "POST once").await;
-        assert_eq!((result.is_ok(), double.lines().len()), (good, times));
-        let tokens: HashSet<_> = double
+        assert_eq!((result.is_ok(), service.lines().len()), (good, times));
+        let tokens: HashSet<_> = service
             .seen()
             .iter()
             .map(|seen| seen.headers["authorization"].clone())
@@ -140,14 +141,14 @@ async fn neither_log_nor_errors_hold_a_secret() {
     let _guard = tracing::subscriber::set_default(subscriber);
     let told = format!("Cannot read https://h/x?sig=s1gnature with Bearer {TOKEN}");
     let body = json!({"code": "Bad", "message": told}).to_string();
-    let double = Double::start([
+    let service = FakeService::start([
         reply(500, ""),
         accepted("location", "/op?t=1&s=s1gnature&h=s1gnature"),
         reply(202, "").header("x-ms-request-id", "id-9"),
         reply(400, body),
     ])
     .await;
-    let error = run(&double.client(), "POST repeatable").await.unwrap_err();
+    let error = run(&service.client(), "POST repeatable").await.unwrap_err();
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(
         log.contains("path=\"/op\" status=202") && log.contains("id-9"),

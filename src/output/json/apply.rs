@@ -81,7 +81,10 @@ impl ApplyJson {
                             Some(format!("needs {}", plan.changes[*because].address)),
                         ),
                         Outcome::NotStarted => ("not-started", None),
-                        Outcome::Blocked => ("blocked", change.blocked.clone()),
+                        Outcome::Blocked => (
+                            "blocked",
+                            change.blocked.as_ref().map(|block| block.reason.clone()),
+                        ),
                     };
                     ResultJson {
                         address: change.address.to_string(),

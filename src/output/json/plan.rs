@@ -223,7 +223,7 @@ impl ChangeJson {
             kind: change.address.kind().name,
             action: change.action().word(),
             reason: change.reason.clone(),
-            blocked_by: change.blocked.clone(),
+            blocked_by: change.blocked.as_ref().map(|block| block.reason.clone()),
             fields: change
                 .fields
                 .iter()

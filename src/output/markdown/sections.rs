@@ -232,7 +232,7 @@ pub(super) fn blocked(context: Context<'_>) -> Option<Part> {
         let place = change.place.map_or(String::new(), |span| {
             format!(" ({})", escaper.code(&review.place(span)))
         });
-        let rule = escaper.prose(change.blocked.as_deref().unwrap_or_default());
+        let rule = escaper.prose(change.blocked.as_ref().map_or("", |block| &block.reason));
         full.push_str(&format!(
             "- **blocked** {address}, no {verb}: {rule}{place}\n"
         ));
@@ -310,7 +310,7 @@ fn problem(diagnostic: &Diagnostic, review: &Review<'_>, escaper: MarkdownEscape
     format!(
         "- {place}**{}** {}: {}{help}\n",
         diagnostic.severity.word(),
-        escaper.code(diagnostic.code.id),
+        escaper.code(&diagnostic.code.id),
         escaper.prose(&diagnostic.message)
     )
 }

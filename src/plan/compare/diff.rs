@@ -2,21 +2,16 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::{Body, FieldPath, field_path};
+use crate::model::{Body, FieldPath, KindInfo, field_path};
 use crate::plan::model::FieldChange;
-
-/// Fields by which the items of a list are told apart, where every item has one: an assignment's
-/// entity, a choice's value.
-const ITEM_KEYS: [&str; 2] = ["entity", "const"];
 
 /// The fields that differ, in the order of the declared body, removed ones last.
 ///
-/// Strings at the `folded` paths compare without case.
-#[must_use]
-pub fn diff(before: &Body, after: &Body, folded: &[&str]) -> Vec<FieldChange> {
+/// The kind says which strings compare without case and what identifies the items of lists.
+pub(in crate::plan) fn diff(before: &Body, after: &Body, kind: &KindInfo) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     Differ {
-        folded,
+        kind,
         changes: &mut changes,
     }
     .maps("", before, after);
@@ -24,7 +19,7 @@ pub fn diff(before: &Body, after: &Body, folded: &[&str]) -> Vec<FieldChange> {
 }
 
 struct Differ<'a> {
-    folded: &'a [&'a str],
+    kind: &'a KindInfo,
     changes: &'a mut Vec<FieldChange>,
 }
 
@@ -53,7 +48,7 @@ impl Differ<'_> {
 
     fn lists(&mut self, path: FieldPath, before: &[Value], after: &[Value]) {
         let start = self.changes.len();
-        match (keyed(before), keyed(after)) {
+        match (self.keyed(before), self.keyed(after)) {
             (Some(old), Some(new)) => self.keyed_items(&path, &old, &new),
             _ if are_objects(before) && are_objects(after) => self.items(&path, before, after),
             _ => {}
@@ -70,7 +65,7 @@ impl Differ<'_> {
         }
     }
 
-    /// Lists of objects whose only differences are in case at folded paths are equal.
+    /// Lists of objects whose only differences are in case at case-insensitive paths are equal.
     fn lists_equal(&self, path: &str, before: &[Value], after: &[Value]) -> bool {
         before.len() == after.len()
             && before
@@ -128,11 +123,33 @@ impl Differ<'_> {
 
     fn equal(&self, path: &str, before: &Value, after: &Value) -> bool {
         match (before, after) {
-            (Value::String(a), Value::String(b)) if self.folded.contains(&path) => {
+            (Value::String(a), Value::String(b)) if self.kind.case_insensitive.contains(&path) => {
                 a.eq_ignore_ascii_case(b)
             }
             _ => same(before, after),
         }
+    }
+
+    /// The items by their key, if every item has the same key field and no two keys are equal.
+    fn keyed<'v>(&self, items: &'v [Value]) -> Option<Keyed<'v>> {
+        let first: &Map<String, Value> = items.first()?.as_object()?;
+        let field = self
+            .kind
+            .item_keys
+            .iter()
+            .find(|field| first.contains_key(**field))?;
+        let mut keyed = Keyed::with_capacity(items.len());
+        for item in items {
+            let key = match item.get(*field)? {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            if keyed.iter().any(|(other, _)| *other == key) {
+                return None;
+            }
+            keyed.push((key, item));
+        }
+        Some(keyed)
     }
 
     fn push(&mut self, path: FieldPath, before: Option<&Value>, after: Option<&Value>) {
@@ -164,26 +181,6 @@ fn same(before: &Value, after: &Value) -> bool {
 
 type Keyed<'a> = Vec<(String, &'a Value)>;
 
-/// The items by their key, if every item has the same key field and no two are equal.
-fn keyed(items: &[Value]) -> Option<Keyed<'_>> {
-    let first: &Map<String, Value> = items.first()?.as_object()?;
-    let field = ITEM_KEYS
-        .into_iter()
-        .find(|field| first.contains_key(*field))?;
-    let mut keyed = Keyed::with_capacity(items.len());
-    for item in items {
-        let key = match item.get(field)? {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        if keyed.iter().any(|(other, _)| *other == key) {
-            return None;
-        }
-        keyed.push((key, item));
-    }
-    Some(keyed)
-}
-
 fn are_objects(items: &[Value]) -> bool {
     items.iter().all(Value::is_object)
 }
@@ -194,11 +191,17 @@ mod tests {
 
     use super::*;
 
-    fn paths(before: Value, after: Value, folded: &[&str]) -> Vec<String> {
+    static KIND: KindInfo = KindInfo {
+        case_insensitive: &["kind"],
+        item_keys: &["entity", "const"],
+        ..KindInfo::PLAIN
+    };
+
+    fn paths(before: Value, after: Value) -> Vec<String> {
         diff(
             before.as_object().unwrap(),
             after.as_object().unwrap(),
-            folded,
+            &KIND,
         )
         .into_iter()
         .map(|c| {
@@ -213,7 +216,7 @@ mod tests {
         let before = json!({"a": {"b": 1, "c": 2}, "k.x": 1, "gone": {"deep": true}});
         let after = json!({"a": {"b": 1, "c": 3}, "k.x": 2, "new": {"deep": [1]}});
         assert_eq!(
-            paths(before, after, &[]),
+            paths(before, after),
             [
                 "a.c: 2 => 3",
                 "[\"k.x\"]: 1 => 2",
@@ -224,10 +227,10 @@ mod tests {
     }
 
     #[test]
-    fn case_matters_except_at_folded_paths() {
+    fn case_matters_except_at_case_insensitive_paths() {
         let before = json!({"kind": "REST", "title": "A"});
         let after = json!({"kind": "rest", "title": "a"});
-        assert_eq!(paths(before, after, &["kind"]), ["title: \"A\" => \"a\""]);
+        assert_eq!(paths(before, after), ["title: \"A\" => \"a\""]);
     }
 
     #[test]
@@ -236,7 +239,7 @@ mod tests {
             json!({"contacts": [{"name": "a"}], "oneOf": [{"const": "x"}, {"const": "y"}]});
         let after = json!({"contacts": [{"name": "b"}, {"name": "c"}], "oneOf": [{"const": "y"}]});
         assert_eq!(
-            paths(before, after, &[]),
+            paths(before, after),
             [
                 "contacts[0].name: \"a\" => \"b\"",
                 "contacts[1]: - => {\"name\":\"c\"}",
@@ -246,14 +249,13 @@ mod tests {
         let reordered = paths(
             json!({"o": [{"const": 1}, {"const": 2}]}),
             json!({"o": [{"const": 2}, {"const": 1}]}),
-            &[],
         );
         assert_eq!(reordered.len(), 1);
     }
 
     #[test]
     fn equal_numbers_are_equal_however_written() {
-        assert!(paths(json!({"n": 1}), json!({"n": 1.0}), &[]).is_empty());
+        assert!(paths(json!({"n": 1}), json!({"n": 1.0})).is_empty());
     }
 
     #[test]
@@ -261,19 +263,16 @@ mod tests {
         let twice = paths(
             json!({"o": [{"const": 1}, {"const": "1"}]}),
             json!({"o": [{"const": 1}, {"const": "2"}]}),
-            &[],
         );
         assert_eq!(twice, ["o[1].const: \"1\" => \"2\""]);
         let partly = paths(
             json!({"a": [{"entity": "api"}, {"x": 1}]}),
             json!({"a": [{"entity": "api"}, {"x": 2}]}),
-            &[],
         );
         assert_eq!(partly, ["a[1].x: 1 => 2"]);
         let assigned = paths(
             json!({"a": [{"entity": "api"}]}),
             json!({"a": [{"entity": "api", "required": true}, {"entity": "deployment"}]}),
-            &[],
         );
         assert_eq!(
             assigned,
@@ -289,7 +288,7 @@ mod tests {
         let before = json!({"a": ["x", "y"], "b": [], "c": [1]});
         let after = json!({"a": ["y"], "b": [{"n": 1}], "c": {"n": 1}});
         assert_eq!(
-            paths(before, after, &[]),
+            paths(before, after),
             [
                 "a: [\"x\",\"y\"] => [\"y\"]",
                 "b[0]: - => {\"n\":1}",

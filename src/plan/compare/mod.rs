@@ -4,6 +4,5 @@ mod diff;
 mod prune;
 mod resource;
 
-pub use diff::diff;
-pub(in crate::plan) use prune::{deletable, prune};
+pub(in crate::plan) use prune::{deletable, undeclared};
 pub(in crate::plan) use resource::{create, update};

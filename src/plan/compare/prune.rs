@@ -1,27 +1,53 @@
-//! Live resources that nobody declares: delete them, or only list them.
+//! Live resources that are not declared: candidates for deletion, or only listed.
 
 use std::collections::BTreeSet;
 
 use super::diff::diff;
-use crate::model::{Address, Body, DesiredState, LiveResource, LiveState, Prune};
+use crate::model::view::ApiView;
+use crate::model::{Address, Body, DesiredState, LiveResource, LiveState, Prune, Role};
 use crate::plan::matching::{carries_marker, foreign_owner};
 use crate::plan::model::{Change, PlanOptions, PruneScope, Step};
 
-/// What becomes of undeclared resources.
-pub(in crate::plan) struct Pruned {
-    /// Deletes, those that a rule blocks included.
-    pub(in crate::plan) deletes: Vec<Change>,
+/// Undeclared live resources.
+pub(in crate::plan) struct Undeclared<'a> {
+    /// What may be deleted, by topmost resource.
+    pub(in crate::plan) candidates: Vec<Candidate<'a>>,
     /// Topmost resources that stay and are listed.
     pub(in crate::plan) unmanaged: Vec<Address>,
 }
 
-pub(in crate::plan) fn prune(
-    desired: &DesiredState,
-    live: &LiveState,
+/// A topmost resource that may be deleted.
+pub(in crate::plan) struct Candidate<'a> {
+    top: &'a LiveResource,
+    /// The resource itself and everything that vanishes with it.
+    pub(in crate::plan) family: Vec<&'a LiveResource>,
+    reason: String,
+}
+
+impl Candidate<'_> {
+    /// The delete of the topmost resource.
+    pub(in crate::plan) fn delete(&self) -> Change {
+        delete(self.top, None, self.reason.clone())
+    }
+
+    /// The deletes of what vanishes with it.
+    pub(in crate::plan) fn delete_others(&self, live: &LiveState) -> impl Iterator<Item = Change> {
+        let top = &self.top.resource.address;
+        self.family
+            .iter()
+            .filter(move |member| member.resource.address != *top)
+            .map(move |member| delete(member, Some(top), vanishes(member, top, live)))
+    }
+}
+
+/// Finds undeclared resources and decides which of them are within reach of `--prune`.
+pub(in crate::plan) fn undeclared<'a>(
+    desired: &'a DesiredState,
+    live: &'a LiveState,
     options: &PlanOptions,
-) -> Pruned {
-    let mut pruned = Pruned {
-        deletes: Vec::new(),
+) -> Undeclared<'a> {
+    let mut undeclared = Undeclared {
+        candidates: Vec::new(),
         unmanaged: Vec::new(),
     };
     for top in topmost_undeclared(desired, live) {
@@ -30,31 +56,21 @@ pub(in crate::plan) fn prune(
             continue;
         }
         let Some(reason) = reason_to_delete(top, desired, live, options) else {
-            pruned.unmanaged.push(address.clone());
+            undeclared.unmanaged.push(address.clone());
             continue;
         };
         let mut family = family_of(address, live);
         family.extend(brought_by(address, desired, live));
-        match obstacle(address, &family, options) {
-            Some(obstacle) => {
-                let mut change = delete(top, None, reason);
-                change.blocked = Some(obstacle);
-                pruned.deletes.push(change);
-            }
-            None => pruned.deletes.extend(family.into_iter().map(|member| {
-                let is_top = member.resource.address == *address;
-                if is_top {
-                    delete(member, None, reason.clone())
-                } else {
-                    delete(member, Some(address), vanishes(member, address, live))
-                }
-            })),
-        }
+        undeclared.candidates.push(Candidate {
+            top,
+            family,
+            reason,
+        });
     }
-    pruned
+    undeclared
 }
 
-/// The live resources that could be deleted if nobody declared them: the base of `maxDeletes`.
+/// How many live resources could be deleted if they were not declared: the base of `maxDeletes`.
 pub(in crate::plan) fn deletable(
     desired: &DesiredState,
     live: &LiveState,
@@ -80,7 +96,7 @@ pub(in crate::plan) fn deletable(
         .count()
 }
 
-/// Whether an integration keeps a resource that nobody declares, so that both may go.
+/// Whether a resource is kept by an integration that is not declared, so that both may be deleted.
 fn goes_with_its_integration(address: &Address, desired: &DesiredState, live: &LiveState) -> bool {
     live.origins
         .get(&address.root())
@@ -109,7 +125,7 @@ fn topmost_undeclared<'a>(
     })
 }
 
-/// Why a resource may be deleted; `None` where it is out of reach.
+/// Why a resource may be deleted; `None` if it is out of reach.
 fn reason_to_delete(
     top: &LiveResource,
     desired: &DesiredState,
@@ -153,18 +169,19 @@ fn family_of<'a>(top: &Address, live: &'a LiveState) -> Vec<&'a LiveResource> {
         .collect()
 }
 
-/// Why a resource goes with another; one whose name is generated is called by its title.
+/// Why a resource vanishes with another. One whose name is generated is named by its title.
 fn vanishes(member: &LiveResource, with: &Address, live: &LiveState) -> String {
     let address = &member.resource.address;
-    let title = member.resource.body.get("title").and_then(|t| t.as_str());
+    // What integrations synchronise has the title of an API.
+    let title = ApiView::of(&member.resource.body).title();
     match title.filter(|_| live.origins.contains_key(&address.root())) {
         Some(title) => format!("`{title}`, vanishes with {with}"),
         None => format!("vanishes with {with}"),
     }
 }
 
-/// What an integration brought and takes along (documented: APIs, deployments and the environment). What
-/// is declared has its own place in the plan.
+/// What is deleted with an integration (documented: its APIs, deployments and environment). What is
+/// declared has its own change in the plan.
 fn brought_by<'a>(
     integration: &Address,
     desired: &DesiredState,
@@ -173,24 +190,10 @@ fn brought_by<'a>(
     live.origins
         .iter()
         .filter(|(_, origin)| origin.integration == *integration)
-        .filter(|(root, origin)| origin.certain || root.kind().entity == Some("environment"))
+        .filter(|(root, origin)| origin.certain || root.kind().role == Role::Environment)
         .flat_map(|(root, _)| family_of(root, live))
         .filter(|member| !desired.resources.contains_key(&member.resource.address))
         .collect()
-}
-
-fn obstacle(top: &Address, family: &[&LiveResource], options: &PlanOptions) -> Option<String> {
-    let protect = &options.safety.protect;
-    if protect.covers(top) {
-        return Some("protected by safety.protect".to_owned());
-    }
-    let protected = family
-        .iter()
-        .find(|member| protect.matches(&member.resource.address))?;
-    Some(format!(
-        "{} would go with it and is protected by safety.protect",
-        protected.resource.address
-    ))
 }
 
 fn delete(current: &LiveResource, with: Option<&Address>, reason: String) -> Change {
@@ -203,7 +206,7 @@ fn delete(current: &LiveResource, with: Option<&Address>, reason: String) -> Cha
         },
         blocked: None,
         reason,
-        fields: diff(&resource.body, &Body::new(), &[]),
+        fields: diff(&resource.body, &Body::new(), resource.address.kind()),
         unmodelled: current.unmodelled.clone(),
         text: None,
         place: None,

@@ -12,16 +12,12 @@ use crate::plan::model::{Change, FieldChange, PlanOptions, Step, TextChange, is_
 pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
     let mut resource = declared.resource.clone();
     if declared.document.is_none() {
-        // Nothing would carry these to the service.
+        // Without a document, nothing would send these to the service.
         for field in resource.address.kind().content_fields {
             resource.body.shift_remove(*field);
         }
     }
-    let mut fields = diff(
-        &Body::new(),
-        &resource.body,
-        resource.address.kind().case_insensitive,
-    );
+    let mut fields = diff(&Body::new(), &resource.body, resource.address.kind());
     set_places(&mut fields, declared);
     Change {
         address: resource.address.clone(),
@@ -48,9 +44,10 @@ pub(in crate::plan) fn update(
     let kind = declared.resource.address.kind();
     let mut after = effective(declared, current, options);
     if let Some(field) = left_to_gateway(&after.address, live) {
-        copy_path(&mut after.body, &current.resource.body, field);
+        let steps: Vec<&str> = field.split('.').collect();
+        copy_path(&mut after.body, &current.resource.body, &steps);
     }
-    let mut fields = diff(&current.resource.body, &after.body, kind.case_insensitive);
+    let mut fields = diff(&current.resource.body, &after.body, kind);
     if fields.is_empty() {
         return None;
     }
@@ -85,9 +82,12 @@ pub(in crate::plan) fn update(
         },
         blocked: None,
         reason: match fields.len() {
-            _ if replaced => format!("a {} cannot change: a new one is made first", kind.noun),
+            _ if replaced => format!(
+                "cannot be updated in place, so a new {} is created and this one deleted",
+                kind.noun
+            ),
             1 => "1 field differs from the manifest".to_owned(),
-            n => format!("{n} fields differ from the manifest"),
+            count => format!("{count} fields differ from the manifest"),
         },
         fields,
         unmodelled: current.unmodelled.clone(),
@@ -97,7 +97,7 @@ pub(in crate::plan) fn update(
     })
 }
 
-/// The declared resource with the live values of what is left to others or cannot be cleared.
+/// The declared resource with the live values of fields that are left to others or cannot be cleared.
 fn effective(
     declared: &DesiredResource,
     current: &LiveResource,
@@ -120,7 +120,7 @@ fn effective(
     for rule in options.ignore.iter().filter(|rule| rule.kind == kind.name) {
         let steps: Vec<&str> = rule.field.split('.').collect();
         copy_path(&mut after.body, &current.resource.body, &steps);
-        // What is left to others may name what others need.
+        // A value that is left to others may reference what others need.
         after
             .references
             .extend(current.resource.references.iter().cloned());
@@ -128,7 +128,7 @@ fn effective(
     after
 }
 
-/// Takes the field at a path over from another body where it is absent and what holds it is not.
+/// Copies the field at a path from another body if it is absent and its parent is not.
 fn keep_path(into: &mut Body, from: &Body, steps: &[&str]) {
     let [first, rest @ ..] = steps else { return };
     match (into.get_mut(*first), from.get(*first)) {
@@ -142,7 +142,7 @@ fn keep_path(into: &mut Body, from: &Body, steps: &[&str]) {
     }
 }
 
-/// Makes the field at a path what it is in another body, absent included.
+/// Sets the field at a path to its value in another body, or removes it if it is absent there.
 fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
     let [first, rest @ ..] = steps else { return };
     if rest.is_empty() {

@@ -1,10 +1,7 @@
-//! Which live resource a declaration means, and whose a resource is.
-//!
-//! Before anything is compared, declarations that name live resources otherwise than by their name find
-//! them.
+//! Which live resource a declaration refers to, and who owns a resource.
 
+mod matched;
 mod ownership;
-mod resolved;
 mod role_assignments;
 mod synced_apis;
 
@@ -14,24 +11,25 @@ use std::collections::BTreeMap;
 use super::model::PlanOptions;
 use crate::model::{DesiredState, LiveState};
 
+pub(in crate::plan) use matched::{Matching, Missing, MissingMatch};
 pub(in crate::plan) use ownership::{carries_marker, foreign_owner};
-pub(in crate::plan) use resolved::Resolved;
 pub(in crate::plan) use role_assignments::gives_service;
-pub(in crate::plan) use synced_apis::{kept_by_gateway, left_to_gateway};
+pub(in crate::plan) use synced_apis::left_to_gateway;
 
-pub(in crate::plan) fn resolve<'a>(
+/// Finds the live resources of declarations that identify them by something other than their name.
+pub(in crate::plan) fn match_states<'a>(
     desired: &'a DesiredState,
     live: &'a LiveState,
     options: &PlanOptions,
-) -> Resolved<'a> {
-    let mut resolved = Resolved {
+) -> Matching<'a> {
+    let mut matching = Matching {
         desired: Cow::Borrowed(desired),
         live: Cow::Borrowed(live),
-        via: BTreeMap::new(),
-        refusals: Vec::new(),
-        diagnostics: Vec::new(),
+        declared_by: BTreeMap::new(),
+        ambiguous: Vec::new(),
+        missing: Vec::new(),
     };
-    synced_apis::resolve(&mut resolved, options);
-    role_assignments::resolve(&mut resolved, options);
-    resolved
+    synced_apis::match_all(&mut matching, options);
+    role_assignments::match_all(&mut matching, options);
+    matching
 }

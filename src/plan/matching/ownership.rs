@@ -1,34 +1,43 @@
-//! Whose a live resource is, by the marker that it carries.
+//! Who owns a live resource, by its marker.
 
-use serde_json::Value;
+use crate::model::view::{CustomProperties, RoleAssignmentView};
+use crate::model::{Address, LiveResource, LiveState, OwnershipMarker, Role};
+use crate::plan::model::{PlanOptions, PruneScope};
 
-use crate::model::{Address, LiveResource, LiveState, custom_property};
-use crate::plan::model::{Ownership, PlanOptions, PruneScope};
+/// Another owner of a resource.
+pub(in crate::plan) struct ForeignOwner {
+    /// The resource that carries the other marker: the resource itself or one above it.
+    pub(in crate::plan) address: Address,
+    /// The name in the marker.
+    pub(in crate::plan) owner: String,
+    /// The property that holds the marker.
+    pub(in crate::plan) property: String,
+}
 
-/// Who else owns a resource, or one above it: what carries another owner's marker is not ours to
-/// change. A repository that owns everything knows no other owner.
+/// The other owner of a resource, if there is one. A repository that owns everything
+/// (`prune.scope: all`) knows no other owner.
 pub(in crate::plan) fn foreign_owner(
     address: &Address,
     live: &LiveState,
     options: &PlanOptions,
-) -> Option<String> {
+) -> Option<ForeignOwner> {
     let ownership = options.ownership.as_ref()?;
     if options.prune.scope == PruneScope::All {
         return None;
     }
-    let path = std::iter::once(address.clone()).chain(address.ancestors());
-    let (held, owner) = path
-        .filter_map(|held| {
-            let current = live.resources.get(&held)?;
+    std::iter::once(address.clone())
+        .chain(address.ancestors())
+        .filter_map(|address| {
+            let current = live.resources.get(&address)?;
             let owner = marker(current, &ownership.property)?.to_owned();
-            Some((held, owner))
+            let property = ownership.property.clone();
+            Some(ForeignOwner {
+                address,
+                owner,
+                property,
+            })
         })
-        .find(|(_, owner)| *owner != ownership.owner)?;
-    let property = custom_property(&ownership.property);
-    Some(format!(
-        "{held} is owned by `{owner}` ({property} in the service); clear that value there to take \
-         it over"
-    ))
+        .find(|found| found.owner != ownership.owner)
 }
 
 /// Whether a live resource carries our marker.
@@ -39,29 +48,18 @@ pub(in crate::plan) fn carries_marker(current: &LiveResource, options: &PlanOpti
     })
 }
 
-/// The owner that a live resource is marked with.
+/// The owner in the marker of a live resource.
 fn marker<'a>(current: &'a LiveResource, property: &str) -> Option<&'a str> {
-    current
-        .resource
-        .body
-        .get("customProperties")?
+    CustomProperties::of(&current.resource.body)
         .get(property)?
         .as_str()
 }
 
-/// Whether a live assignment's description carries our marker.
-fn describes_marker(current: &LiveResource, ownership: &Ownership) -> bool {
-    let description = current.resource.body.get("description");
-    description
-        .and_then(Value::as_str)
-        .is_some_and(|text| name_in(text, ownership).is_some())
-}
-
-/// The name in the marker of a description: `[PROPERTY: OWNER/NAME]` at its end.
-pub(super) fn name_in<'a>(description: &'a str, ownership: &Ownership) -> Option<&'a str> {
-    let marker = description.trim_end().strip_suffix(']')?;
-    let (_, marker) = marker.rsplit_once('[')?;
-    let (property, value) = marker.split_once(": ")?;
-    let (owner, name) = value.rsplit_once('/')?;
-    (property == ownership.property && owner == ownership.owner).then_some(name)
+/// Whether the description of a role assignment ends with our marker.
+fn describes_marker(current: &LiveResource, ownership: &OwnershipMarker) -> bool {
+    let resource = &current.resource;
+    resource.address.kind().role == Role::RoleAssignment
+        && RoleAssignmentView::of(&resource.body)
+            .description()
+            .is_some_and(|text| ownership.parse(text).is_some())
 }

@@ -1,81 +1,84 @@
-//! Role assignments: found by scope, principal and role, whatever they are called in Azure.
+//! Role assignments: found by scope, principal and role, because their name in Azure is a GUID.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
-
-use super::ownership::name_in;
-use super::resolved::{Resolved, declares};
+use super::matched::{Matching, declares};
+use crate::model::view::{IntegrationView, Principal, RoleAssignmentView};
 use crate::model::{
-    Address, Body, DesiredResource, DesiredState, Grant, KindInfo, LiveResource, Resource, Scope,
-    ServiceContext,
+    Address, Body, DesiredResource, DesiredState, Grant, KindInfo, LiveResource, OwnershipMarker,
+    Resource, Role, Scope, ServiceContext,
 };
-use crate::plan::model::{Ownership, PlanOptions};
+use crate::plan::model::PlanOptions;
 
-/// The kind that this is about.
-const KIND: &str = "RoleAssignment";
+/// Live assignments that no declaration has taken yet, by their id.
+type Free<'a> = BTreeMap<&'a str, &'a Grant>;
 
 /// Puts the live assignments that are declared, or carry our marker, under the addresses that the
 /// manifests use.
-pub(super) fn resolve(resolved: &mut Resolved<'_>, options: &PlanOptions) {
-    if !declares(&resolved.desired, KIND) && resolved.live.context.grants.is_empty() {
+pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
+    if !declares(&matching.desired, Role::RoleAssignment) {
         return;
     }
-    let surroundings = resolved.live.context.clone();
-    let mut free: BTreeMap<&str, &Grant> = surroundings
+    let context = matching.live.context.clone();
+    let mut free: Free<'_> = context
         .grants
         .iter()
-        .flat_map(|(scope, grants)| grants.iter().filter(|g| g.scope == *scope))
+        .flat_map(|(scope, grants)| grants.iter().filter(move |grant| grant.scope == *scope))
         .map(|grant| (grant.id.as_str(), grant))
         .collect();
     let mut found = Vec::new();
-    let mut kind = None;
-    for (address, declared) in &resolved.desired.resources {
-        if address.kind().name != KIND {
+    let mut unmatched = Vec::new();
+    let mut assignment_kind = None;
+    for (address, declared) in &matching.desired.resources {
+        if address.kind().role != Role::RoleAssignment {
             continue;
         }
-        kind = Some(address.kind());
-        let wanted = Wanted::of(&declared.resource.body, &surroundings);
-        let same = free.values().find(|grant| wanted.is(grant)).copied();
-        let replaced = || {
-            let marked = |grant: &&&Grant| {
-                options.ownership.as_ref().is_some_and(|ownership| {
-                    marked_name(grant, ownership)
-                        .is_some_and(|name| name.eq_ignore_ascii_case(address.name()))
-                })
-            };
-            free.values().find(marked).copied()
-        };
-        if let Some(grant) = same.or_else(replaced) {
-            free.remove(grant.id.as_str());
-            let form = same.map(|_| &declared.resource.body);
-            found.push(live(address.clone(), grant, form, &surroundings));
+        assignment_kind = Some(address.kind());
+        let body = &declared.resource.body;
+        let wanted = Wanted::of(body, &context);
+        match free.values().copied().find(|grant| wanted.is(grant)) {
+            Some(grant) => {
+                free.remove(grant.id.as_str());
+                found.push(as_declared(address.clone(), grant, body));
+            }
+            None => unmatched.push(address),
         }
     }
-    if let (Some(kind), Some(ownership)) = (kind, &options.ownership) {
+    // Only what no declaration matches can be the former form of one.
+    if let (Some(kind), Some(ownership)) = (assignment_kind, &options.ownership) {
+        for address in unmatched {
+            let former = free.values().copied().find(|grant| {
+                marked_name(grant, ownership)
+                    .is_some_and(|name| name.eq_ignore_ascii_case(address.name()))
+            });
+            if let Some(grant) = former {
+                free.remove(grant.id.as_str());
+                found.push(undeclared(address.clone(), grant, &context));
+            }
+        }
         found.extend(left_over(
             kind,
             ownership,
             &free,
-            &resolved.desired,
-            &surroundings,
+            &matching.desired,
+            &context,
         ));
     }
-    let live = resolved.live.to_mut();
+    let live = matching.live.to_mut();
     for current in found {
         live.resources
             .insert(current.resource.address.clone(), current);
     }
-    link_integrations(resolved.desired.to_mut());
+    link_integrations(matching.desired.to_mut());
 }
 
-/// Assignments with our marker that nobody declares any more.
+/// Assignments with our marker that are no longer declared.
 fn left_over(
     kind: &'static KindInfo,
-    ownership: &Ownership,
-    free: &BTreeMap<&str, &Grant>,
+    ownership: &OwnershipMarker,
+    free: &Free<'_>,
     desired: &DesiredState,
-    surroundings: &ServiceContext,
+    context: &ServiceContext,
 ) -> Vec<LiveResource> {
     free.values()
         .filter_map(|grant| {
@@ -85,12 +88,12 @@ fn left_over(
                 let guid = grant.id.rsplit('/').next().unwrap_or_default();
                 address = Address::top(kind, guid);
             }
-            Some(live(address, grant, None, surroundings))
+            Some(undeclared(address, grant, context))
         })
         .collect()
 }
 
-/// What a declaration asks for, in the form of what Azure answers.
+/// What a declaration asks for, in the form in which Azure reports it.
 struct Wanted {
     scope: Scope,
     role: String,
@@ -98,16 +101,15 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(body: &Body, surroundings: &ServiceContext) -> Self {
-        let text = |field: &str| body.get(field).and_then(Value::as_str);
-        let principal = body.get("principal");
-        let object = principal.and_then(|p| p.get("objectId")?.as_str());
+    fn of(body: &Body, context: &ServiceContext) -> Self {
+        let view = RoleAssignmentView::of(body);
         Self {
-            scope: text("scope").map_or_else(|| surroundings.service_id.clone(), Scope::new),
-            role: text("role").unwrap_or_default().to_owned(),
-            principal: object
-                .or_else(|| surroundings.identity.of_service())
-                .map(str::to_ascii_lowercase),
+            scope: view.scope().unwrap_or_else(|| context.service_id.clone()),
+            role: view.role().unwrap_or_default().to_owned(),
+            principal: view
+                .object_id()
+                .or_else(|| context.identity.of_service())
+                .map(str::to_owned),
         }
     }
 
@@ -121,37 +123,37 @@ impl Wanted {
     }
 }
 
-/// A live assignment in canonical form. What is the same by other words has the words of `form`.
-fn live(
-    address: Address,
-    grant: &Grant,
-    form: Option<&Body>,
-    surroundings: &ServiceContext,
-) -> LiveResource {
+/// A live assignment that a declaration matches: equal values are written as in the declaration.
+fn as_declared(address: Address, grant: &Grant, declared: &Body) -> LiveResource {
     let mut body = Body::new();
-    match form {
-        Some(form) => {
-            for field in ["role", "scope", "principal"] {
-                if let Some(value) = form.get(field) {
-                    body.insert(field.to_owned(), value.clone());
-                }
-            }
-        }
-        None => {
-            body.insert("role".to_owned(), json!(grant.role));
-            if grant.scope != surroundings.service_id {
-                body.insert("scope".to_owned(), json!(grant.scope.as_str()));
-            }
-            let mut principal = json!({ "objectId": grant.principal });
-            if let Some(kind) = &grant.principal_type {
-                principal["type"] = json!(kind);
-            }
-            body.insert("principal".to_owned(), principal);
+    for field in [
+        RoleAssignmentView::ROLE,
+        RoleAssignmentView::SCOPE,
+        RoleAssignmentView::PRINCIPAL,
+    ] {
+        if let Some(value) = declared.get(field) {
+            body.insert(field.to_owned(), value.clone());
         }
     }
     if let Some(description) = &grant.description {
-        body.insert("description".to_owned(), json!(description));
+        RoleAssignmentView::set_description(&mut body, description);
     }
+    live(address, grant, body)
+}
+
+/// A live assignment in canonical form.
+fn undeclared(address: Address, grant: &Grant, context: &ServiceContext) -> LiveResource {
+    let scope = (grant.scope != context.service_id).then_some(&grant.scope);
+    let principal = Principal::Object {
+        id: &grant.principal,
+        kind: grant.principal_type.as_deref(),
+    };
+    let body =
+        RoleAssignmentView::body(&grant.role, scope, principal, grant.description.as_deref());
+    live(address, grant, body)
+}
+
+fn live(address: Address, grant: &Grant, body: Body) -> LiveResource {
     LiveResource {
         resource: Resource {
             address,
@@ -166,62 +168,57 @@ fn live(
     }
 }
 
-/// The name that the marker in a description gives to an assignment: `[PROPERTY: OWNER/NAME]` at its end.
-fn marked_name<'a>(grant: &'a Grant, ownership: &Ownership) -> Option<&'a str> {
-    name_in(grant.description.as_deref()?, ownership)
+/// The name that our marker gives to an assignment.
+fn marked_name<'a>(grant: &'a Grant, ownership: &OwnershipMarker) -> Option<&'a str> {
+    let marked = ownership.parse(grant.description.as_deref()?)?;
+    Some(marked.name)
 }
 
-/// Whether the service's own identity gets one of these roles at a scope or above it.
+/// Whether a declaration gives the service's own identity one of these roles at a scope or an ancestor
+/// of it.
 pub(in crate::plan) fn gives_service(
     declared: &DesiredResource,
     roles: &[&str],
     scope: &Scope,
 ) -> bool {
-    let body = &declared.resource.body;
-    let text = |field: &str| body.get(field).and_then(Value::as_str);
-    let is_service = body
-        .get("principal")
-        .and_then(|principal| principal.get("serviceIdentity"))
-        == Some(&Value::Bool(true));
-    declared.resource.address.kind().name == KIND
-        && is_service
-        && text("role").is_some_and(|role| roles.contains(&role))
-        && text("scope").is_some_and(|upper| Scope::new(upper).covers(scope))
+    let view = RoleAssignmentView::of(&declared.resource.body);
+    declared.resource.address.kind().role == Role::RoleAssignment
+        && view.service_identity() == Some(true)
+        && view.role().is_some_and(|role| roles.contains(&role))
+        && view.scope().is_some_and(|ancestor| ancestor.covers(scope))
 }
 
-/// An integration that is made in the same plan as the service's roles on its source waits for them.
+/// Lets integrations wait for the service's roles on their source that the same plan assigns.
 fn link_integrations(desired: &mut DesiredState) {
     let roles: Vec<(Address, Scope)> = desired
         .resources
         .values()
-        .filter(|declared| declared.resource.address.kind().name == KIND)
-        .filter_map(|declared| {
-            let body = &declared.resource.body;
-            body.get("principal")?.get("serviceIdentity")?;
-            let scope = Scope::new(body.get("scope")?.as_str()?);
-            Some((declared.resource.address.clone(), scope))
+        .map(|declared| &declared.resource)
+        .filter(|resource| resource.address.kind().role == Role::RoleAssignment)
+        .filter_map(|resource| {
+            let view = RoleAssignmentView::of(&resource.body);
+            view.service_identity()?;
+            Some((resource.address.clone(), view.scope()?))
         })
         .collect();
     for declared in desired.resources.values_mut() {
-        if declared.resource.address.kind().name != "Integration" {
+        let resource = &mut declared.resource;
+        if resource.address.kind().role != Role::Integration {
             continue;
         }
-        let source = declared.resource.body.get("source").cloned();
-        let source = source.unwrap_or_default();
-        let reading = roles
+        let instance = IntegrationView::of(&resource.body).instance();
+        let needed = roles
             .iter()
-            .filter(|(_, scope)| concerns(scope, &source))
+            .filter(|(_, scope)| concerns(scope, instance.as_ref()))
             .map(|(address, _)| address.clone());
-        declared.resource.references.extend(reading);
+        resource.references.extend(needed);
     }
 }
 
-/// Whether a role at this scope may be what a source needs: on its instance, or on some key vault.
-fn concerns(scope: &Scope, source: &Value) -> bool {
-    match source.pointer("/apiManagement/resourceId") {
-        Some(instance) => instance
-            .as_str()
-            .is_some_and(|id| scope.covers(&Scope::new(id))),
+/// Whether a role at this scope may be one that a source needs: on its instance, or on a key vault.
+fn concerns(scope: &Scope, instance: Option<&Scope>) -> bool {
+    match instance {
+        Some(instance) => scope.covers(instance),
         None => !scope.has_segment("Microsoft.ApiManagement"),
     }
 }

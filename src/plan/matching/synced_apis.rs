@@ -1,80 +1,65 @@
-//! Synchronised APIs: what the catalogue adds to them becomes changes of the APIs themselves, and what
-//! the gateway owns is left to it.
+//! Synchronised APIs: what a `SyncedApi` adds becomes declarations of the API and the versions that it
+//! matches, and what the gateway owns is left to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
-use super::resolved::{Resolved, declares};
-use crate::model::view::SyncedApiView;
-use crate::model::{
-    Address, Body, DesiredResource, DesiredState, Diagnostic, LiveResource, LiveState, Resource,
-    code,
-};
-use crate::plan::model::{Change, PlanOptions, Refusal};
-
-/// The kind that this is about.
-const KIND: &str = "SyncedApi";
+use super::matched::{AmbiguousMatch, Matching, Missing, MissingMatch, declares};
+use crate::model::view::{ApiVersionView, ApiView, EnvironmentView, SyncedApiView};
+use crate::model::{Address, DesiredResource, LiveResource, LiveState, Resource, Role};
+use crate::plan::model::PlanOptions;
 
 /// Replaces every declared `SyncedApi` by declarations of what it matches.
-pub(super) fn resolve(resolved: &mut Resolved<'_>, options: &PlanOptions) {
-    if !declares(&resolved.desired, KIND) {
+pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
+    if !declares(&matching.desired, Role::SyncedApi) {
         return;
     }
-    let live = resolved.live.clone();
-    let desired = resolved.desired.to_mut();
-    let all = std::mem::take(&mut desired.resources);
-    let (synced, others): (Vec<_>, Vec<_>) = all
+    let live = matching.live.clone();
+    let desired = matching.desired.to_mut();
+    let (synced, others): (Vec<_>, Vec<_>) = std::mem::take(&mut desired.resources)
         .into_iter()
-        .partition(|(address, _)| address.kind().name == KIND);
+        .partition(|(address, _)| address.kind().role == Role::SyncedApi);
     desired.resources = others.into_iter().collect();
     for (address, declared) in synced {
         let matches = matches(&declared, &live);
-        let chosen = options.selects(&address)
+        let is_selected = options.selects(&address)
             || matches
                 .iter()
                 .any(|found| options.selects(&found.resource.address));
-        if !chosen {
+        if !is_selected {
             continue;
         }
         match matches.as_slice() {
-            [] => resolved.diagnostics.push(not_yet(&declared)),
+            [] => matching.missing.push(not_yet(&declared)),
             [found] => {
-                let mut declare = |resource: DesiredResource| {
-                    let at = resource.resource.address.clone();
-                    resolved.via.insert(at.clone(), address.clone());
-                    desired.resources.insert(at, resource);
-                };
-                declare(enriched(&declared, found));
-                for version in versions(&declared, found, &live, &mut resolved.diagnostics) {
-                    declare(version);
+                let versions = versions(&declared, found, &live, &mut matching.missing);
+                for resource in std::iter::once(enriched(&declared, found)).chain(versions) {
+                    let found = resource.resource.address.clone();
+                    matching.declared_by.insert(found.clone(), address.clone());
+                    desired.resources.insert(found, resource);
                 }
             }
-            several => resolved.refusals.push(ambiguous(&declared, several)),
+            several => matching.ambiguous.push(ambiguous(&declared, several)),
         }
     }
 }
 
-fn text<'a>(body: &'a Body, path: &[&str]) -> &'a str {
-    let mut value = body.get(path[0]);
-    for step in &path[1..] {
-        value = value.and_then(|value| value.get(*step));
-    }
-    value.and_then(Value::as_str).unwrap_or_default()
-}
-
+/// The APIs of the declared integration that have the declared title.
 fn matches<'a>(declared: &DesiredResource, live: &'a LiveState) -> Vec<&'a LiveResource> {
-    let body = &declared.resource.body;
-    let integration = text(body, &["match", "integration"]);
-    let title = text(body, &["match", "title"]);
+    let wanted = SyncedApiView::of(&declared.resource.body);
     live.origins
         .iter()
         .filter(|(address, origin)| {
-            address.kind().name == "Api"
-                && origin.integration.name().eq_ignore_ascii_case(integration)
+            address.kind().role == Role::Api
+                && origin
+                    .integration
+                    .name()
+                    .eq_ignore_ascii_case(wanted.integration())
         })
         .filter_map(|(address, _)| live.resources.get(address))
-        .filter(|current| text(&current.resource.body, &["title"]) == title)
+        .filter(|current| {
+            let title = ApiView::of(&current.resource.body).title();
+            title.unwrap_or_default() == wanted.title()
+        })
         .collect()
 }
 
@@ -91,7 +76,7 @@ fn enriched(declared: &DesiredResource, found: &LiveResource) -> DesiredResource
         .resource
         .references
         .iter()
-        .filter(|named| named.kind().name == "MetadataSchema")
+        .filter(|address| address.kind().role == Role::MetadataSchema)
         .cloned()
         .collect();
     DesiredResource {
@@ -110,45 +95,34 @@ fn versions(
     declared: &DesiredResource,
     found: &LiveResource,
     live: &LiveState,
-    diagnostics: &mut Vec<Diagnostic>,
+    missing: &mut Vec<MissingMatch>,
 ) -> Vec<DesiredResource> {
     let api = &found.resource.address;
-    let items = declared.resource.body.get("versions");
-    let mut all = Vec::new();
-    for (i, item) in items
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .enumerate()
-    {
-        let title = item
-            .get("title")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+    let mut versions = Vec::new();
+    for wanted in SyncedApiView::of(&declared.resource.body).versions() {
+        let place = declared.place_of(&wanted.title_path);
         let version = live.resources.values().find(|current| {
             let address = &current.resource.address;
-            address.kind().name == "ApiVersion"
+            let title = ApiVersionView::of(&current.resource.body).title();
+            address.kind().role == Role::ApiVersion
                 && address.parent().as_ref() == Some(api)
-                && text(&current.resource.body, &["title"]) == title
+                && title.unwrap_or_default() == wanted.title
         });
-        let place = declared.place_of(&format!("versions[{i}].title"));
         let Some(version) = version else {
-            let message = format!("{api} has no version titled `{title}` yet");
-            diagnostics.push(at(
-                Diagnostic::warning(code::NOT_SYNCHRONISED, message)
-                    .help("nothing is written for it until the gateway has it"),
+            missing.push(MissingMatch {
+                what: Missing::Version(api.clone()),
+                title: wanted.title.to_owned(),
                 place,
-            ));
+            });
             continue;
         };
         let mut resource = version.resource.clone();
-        if let Some(stage) = item.get("lifecycleStage") {
-            resource
-                .body
-                .insert("lifecycleStage".to_owned(), stage.clone());
+        if let Some(stage) = wanted.stage {
+            let field = ApiVersionView::LIFECYCLE_STAGE.to_owned();
+            resource.body.insert(field, stage.into());
         }
         resource.references = BTreeSet::new();
-        all.push(DesiredResource {
+        versions.push(DesiredResource {
             resource,
             place,
             places: BTreeMap::new(),
@@ -156,80 +130,37 @@ fn versions(
             document: None,
         });
     }
-    all
+    versions
 }
 
-fn not_yet(declared: &DesiredResource) -> Diagnostic {
-    let body = &declared.resource.body;
-    let (title, integration) = (
-        text(body, &["match", "title"]),
-        text(body, &["match", "integration"]),
-    );
-    let diagnostic = Diagnostic::warning(
-        code::NOT_SYNCHRONISED,
-        format!("`{title}` is not synchronised by integration/{integration} yet"),
-    )
-    .help(
-        "what is declared for it is written once it is there: by this apply if that is soon \
-         (--wait-sync waits for it), else by the next one. The title must be the one that the gateway \
-         has",
-    );
-    at(diagnostic, declared.place_of("match.title"))
-}
-
-fn ambiguous(declared: &DesiredResource, several: &[&LiveResource]) -> Refusal {
-    let body = &declared.resource.body;
-    let all: Vec<String> = several
-        .iter()
-        .map(|found| found.resource.address.to_string())
-        .collect();
-    Refusal {
-        message: format!(
-            "integration/{} has {} APIs titled `{}`: {}",
-            text(body, &["match", "integration"]),
-            several.len(),
-            text(body, &["match", "title"]),
-            all.join(", ")
-        ),
-        help: "give them different titles in the gateway, so that it is clear which one is meant"
-            .to_owned(),
-        place: declared.place_of("match.title"),
+fn not_yet(declared: &DesiredResource) -> MissingMatch {
+    let wanted = SyncedApiView::of(&declared.resource.body);
+    MissingMatch {
+        what: Missing::Api(wanted.integration().to_owned()),
+        title: wanted.title().to_owned(),
+        place: declared.place_of(SyncedApiView::TITLE),
     }
 }
 
-fn at(diagnostic: Diagnostic, place: Option<crate::model::Span>) -> Diagnostic {
-    match place {
-        Some(span) => diagnostic.at(span, "no such API or version there"),
-        None => diagnostic,
+fn ambiguous(declared: &DesiredResource, found: &[&LiveResource]) -> AmbiguousMatch {
+    let wanted = SyncedApiView::of(&declared.resource.body);
+    AmbiguousMatch {
+        integration: wanted.integration().to_owned(),
+        title: wanted.title().to_owned(),
+        found: found
+            .iter()
+            .map(|current| current.resource.address.clone())
+            .collect(),
+        place: declared.place_of(SyncedApiView::TITLE),
     }
 }
 
-/// Fields of a linked environment that the gateway owns (documented).
-const ENVIRONMENT_SOURCE_FIELD: &[&str] = &["server", "type"];
-
-/// The fields that are left to the gateway on a resource that an integration keeps.
+/// The field that the gateway owns on a declared resource that an integration synchronises: the server
+/// type of an environment (documented).
 pub(in crate::plan) fn left_to_gateway(
     address: &Address,
     live: &LiveState,
-) -> Option<&'static [&'static str]> {
-    (address.kind().name == "Environment" && live.origins.contains_key(address))
-        .then_some(ENVIRONMENT_SOURCE_FIELD)
-}
-
-/// Why a declared resource may not be written: an integration keeps it, and the gateway would win.
-pub(in crate::plan) fn kept_by_gateway(
-    change: &Change,
-    desired: &DesiredState,
-    live: &LiveState,
-    enriched: bool,
-) -> Option<String> {
-    let root = change.address.root();
-    let origin = live.origins.get(&root).filter(|origin| origin.certain)?;
-    if enriched || change.after().is_none() || !desired.resources.contains_key(&root) {
-        return None;
-    }
-    Some(format!(
-        "{} keeps {root}: declare what the catalogue adds to it as a SyncedApi",
-        origin.integration
-    ))
+) -> Option<&'static str> {
+    (address.kind().role == Role::Environment && live.origins.contains_key(address))
+        .then_some(EnvironmentView::SERVER_TYPE)
 }

@@ -1,95 +1,117 @@
-//! The migrations of a plan, for people.
+//! Migrations as users see them: steps per metadata schema.
 
-use super::schema::holds;
-use super::usage::{Fate, InUse};
+use super::schema::has_value;
+use super::usage::{SchemaUsage, ValueFate};
 use crate::model::LiveState;
 use crate::plan::model::{
-    Action, Change, Migration, MigrationAction, MigrationStep, Preparation, Purpose, Step,
+    Action, Change, Migration, MigrationAction, MigrationStep, Preparation, Purpose,
 };
 
-/// The migrations of a plan, for people: what [`Preparation`]s and the order of changes amount to.
+/// Describes what the preparations and the order of changes amount to, for each schema that takes more
+/// than one step.
 pub(in crate::plan) fn describe(
     changes: &[Change],
-    cases: &[InUse],
+    usages: &[SchemaUsage],
     preparations: &[Preparation],
     live: &LiveState,
 ) -> Vec<Migration> {
-    let describe = |case: &InUse| {
-        let steps = steps(case, changes, preparations);
-        let users = live.resources.values().map(|current| &current.resource);
-        let schema = &changes[case.schema].address;
-        let users = users.filter(|resource| holds(resource, schema));
-        (steps.len() > 1).then(|| Migration {
-            change: case.schema,
-            users: users.map(|resource| resource.address.clone()).collect(),
+    let mut migrations = Vec::new();
+    for usage in usages {
+        let steps = steps(usage, changes, preparations);
+        if steps.len() < 2 {
+            continue;
+        }
+        let schema = &changes[usage.schema].address;
+        let users = live
+            .resources
+            .values()
+            .map(|current| &current.resource)
+            .filter(|resource| has_value(resource, schema))
+            .map(|resource| resource.address.clone())
+            .collect();
+        migrations.push(Migration {
+            change: usage.schema,
+            users,
             steps,
-        })
-    };
-    cases.iter().filter_map(describe).collect()
+        });
+    }
+    migrations
 }
 
-fn steps(case: &InUse, changes: &[Change], preparations: &[Preparation]) -> Vec<MigrationStep> {
-    let prepared = |purpose| {
-        let mut own = preparations.iter().filter(|p| p.change == case.schema);
-        own.any(|p| p.purpose == purpose)
+fn steps(
+    usage: &SchemaUsage,
+    changes: &[Change],
+    preparations: &[Preparation],
+) -> Vec<MigrationStep> {
+    let is_prepared = |change: usize, purpose: Purpose| {
+        preparations
+            .iter()
+            .any(|p| p.change == change && p.purpose == purpose)
     };
-    let mut steps = Vec::new();
-    let mut add = |action, changed: Vec<usize>| {
-        let address = |i: usize| changes[i].address.clone();
-        steps.push(MigrationStep {
-            action,
-            resources: changed.into_iter().map(address).collect(),
-        });
+    let with_fate = |fates: &[ValueFate]| -> Vec<usize> {
+        usage
+            .users
+            .iter()
+            .filter(|user| fates.contains(&user.fate))
+            .map(|user| user.change)
+            .collect()
     };
-    let with_fate = |wanted: &[Fate]| -> Vec<usize> {
-        let holders = case.holders.iter();
-        let chosen = holders.filter(|holder| wanted.contains(&holder.fate));
-        chosen.map(|holder| holder.change).collect()
-    };
-    let mut set = with_fate(&[Fate::Reset]);
-    set.extend(&case.filled);
+    let mut set = with_fate(&[ValueFate::Reset]);
+    set.extend(&usage.filled);
     set.sort_unstable();
     set.dedup();
-    let mut cleared = with_fate(&[Fate::Reset, Fate::Dropped]);
-    let is_cleared = |i: &usize| {
-        let mut clears = preparations.iter();
-        clears.any(|p| p.change == *i && p.purpose == Purpose::Clear)
-    };
-    cleared.extend(with_fate(&[Fate::Deleted]).iter().filter(|i| is_cleared(i)));
+    let mut cleared = with_fate(&[ValueFate::Reset, ValueFate::Dropped]);
+    let deleted = with_fate(&[ValueFate::Deleted]);
+    cleared.extend(deleted.iter().filter(|&&i| is_prepared(i, Purpose::Clear)));
     cleared.sort_unstable();
-    if prepared(Purpose::Relax) {
-        add(MigrationAction::Relax, Vec::new());
+
+    let mut steps = Vec::new();
+    let mut add = |action, written: &[usize]| {
+        steps.push(MigrationStep {
+            action,
+            resources: written
+                .iter()
+                .map(|&i| changes[i].address.clone())
+                .collect(),
+        });
+    };
+    if is_prepared(usage.schema, Purpose::Relax) {
+        add(MigrationAction::Relax, &[]);
     }
     if !cleared.is_empty() {
-        add(MigrationAction::Clear, cleared);
+        add(MigrationAction::Clear, &cleared);
     }
-    let is_required_last = prepared(Purpose::Define) || !case.filled.is_empty();
-    if changes[case.schema].action() == Action::Delete {
-        add(MigrationAction::Delete, Vec::new());
-    } else if prepared(Purpose::Define) {
-        add(MigrationAction::Define, Vec::new());
+    let is_defined = is_prepared(usage.schema, Purpose::Define);
+    let is_required_last = is_defined || !usage.filled.is_empty();
+    if changes[usage.schema].action() == Action::Delete {
+        add(MigrationAction::Delete, &[]);
+    } else if is_defined {
+        add(MigrationAction::Define, &[]);
     } else if !is_required_last {
-        add(MigrationAction::Change, Vec::new());
+        add(MigrationAction::Change, &[]);
     }
     if !set.is_empty() {
-        add(MigrationAction::Set, set);
+        add(MigrationAction::Set, &set);
     }
     if is_required_last {
-        add(MigrationAction::Require, Vec::new());
+        add(MigrationAction::Require, &[]);
     }
     steps
 }
 
-/// Says, at each resource whose value is cleared and set again, that it is.
-pub(in crate::plan) fn explain(changes: &mut [Change], cases: &[InUse]) {
-    for case in cases {
-        let schema = changes[case.schema].address.clone();
-        let reset = case.holders.iter().filter(|h| h.fate == Fate::Reset);
-        for holder in reset {
-            let change = &mut changes[holder.change];
-            let is_silent = change.fields.is_empty() && matches!(change.step, Step::Update { .. });
-            if !is_silent {
-                let why = format!("; `{}` is cleared before its schema changes", schema.name());
+/// Adds to the reason of each resource whose value is cleared and set again that it is.
+pub(in crate::plan) fn explain(changes: &mut [Change], usages: &[SchemaUsage]) {
+    for usage in usages {
+        let schema = changes[usage.schema].address.name().to_owned();
+        let reset = usage
+            .users
+            .iter()
+            .filter(|user| user.fate == ValueFate::Reset);
+        for user in reset {
+            let change = &mut changes[user.change];
+            // The reason of a rewrite says it already.
+            if !change.is_rewrite() {
+                let why = format!("; `{schema}` is cleared before its schema changes");
                 change.reason.push_str(&why);
             }
         }

@@ -1,4 +1,4 @@
-//! Metadata schemas that change while they are in use.
+//! Metadata schemas that change while resources have values of them.
 
 mod describe;
 mod schema;
@@ -6,6 +6,6 @@ mod steps;
 mod usage;
 
 pub(in crate::plan) use describe::{describe, explain};
-pub(in crate::plan) use schema::{holds, is_schema, required};
-pub(in crate::plan) use steps::{Interim, find as find_steps, handles};
-pub(in crate::plan) use usage::{InUse, find as find_usage, set_again};
+pub(in crate::plan) use schema::{has_value, is_schema, required, retyped};
+pub(in crate::plan) use steps::{MigrationGraph, is_ordered_by_steps, migration_steps};
+pub(in crate::plan) use usage::{SchemaConflict, SchemaUsage, find_usages, rewrites};

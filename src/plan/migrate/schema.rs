@@ -1,58 +1,48 @@
-//! What a metadata schema says, and which resources hold a value of it.
+//! What a metadata schema demands, and which resources have a value of it.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::model::{Address, Body, Resource};
-
-/// The kind of metadata schemas.
-const KIND: &str = "MetadataSchema";
-
-/// The field that holds values.
-const PROPERTIES: &str = "customProperties";
+use crate::model::view::{CustomProperties, MetadataSchemaView};
+use crate::model::{Address, Body, Resource, Role};
 
 pub(in crate::plan) fn is_schema(address: &Address) -> bool {
-    address.kind().name == KIND
+    address.kind().role == Role::MetadataSchema
 }
 
-/// Whether an entity (`api`, …) must carry a value.
+/// Whether an entity (`api`, …) must have a value.
 pub(in crate::plan) fn required(schema: &Body, entity: &str) -> bool {
-    assignment(schema, entity).is_some_and(|item| item.get("required") == Some(&Value::Bool(true)))
+    MetadataSchemaView::of(schema)
+        .assignment(entity)
+        .is_some_and(|assignment| assignment.required)
 }
 
-/// Whether an entity can carry a value.
-pub(in crate::plan) fn assigned(schema: &Body, entity: &str) -> bool {
-    assignment(schema, entity).is_some()
+/// Whether an entity can have a value.
+pub(super) fn assigned(schema: &Body, entity: &str) -> bool {
+    MetadataSchemaView::of(schema).assignment(entity).is_some()
 }
 
-/// The entities that must carry a value, in lower case.
-pub(in crate::plan) fn requiring(schema: &Body) -> BTreeSet<String> {
-    let items = schema.get("assignedTo").and_then(Value::as_array);
-    let entities = items.into_iter().flatten().filter_map(entity_of);
-    entities
-        .map(str::to_ascii_lowercase)
+/// The entities that must have a value, in lower case.
+pub(super) fn requiring(schema: &Body) -> BTreeSet<String> {
+    MetadataSchemaView::of(schema)
+        .assignments()
+        .map(|assignment| assignment.entity.to_ascii_lowercase())
         .filter(|entity| required(schema, entity))
         .collect()
 }
 
-/// The same schema, which these entities need not carry.
-pub(in crate::plan) fn optional_for(schema: &Body, entities: &BTreeSet<String>) -> Body {
-    let mut body = schema.clone();
-    let items = body.get_mut("assignedTo").and_then(Value::as_array_mut);
-    for item in items.into_iter().flatten() {
-        let is_one = entity_of(item).is_some_and(|e| entities.contains(&e.to_ascii_lowercase()));
-        if let (true, Some(item)) = (is_one, item.as_object_mut()) {
-            item.shift_remove("required");
-        }
-    }
-    body
+/// The same schema, optional for these entities.
+pub(super) fn optional_for(schema: &Body, entities: &BTreeSet<String>) -> Body {
+    MetadataSchemaView::of(schema).optional_for(entities)
 }
 
-/// Whether values of the one cannot stay under the other: the type differs, or that of a list's items.
+/// Whether values of the old schema are invalid under the new one: the type differs, or that of a list's
+/// items.
 pub(in crate::plan) fn retyped(before: &Body, after: &Body) -> bool {
+    /// The type of values and that of a list's items, as JSON Schema writes them.
     fn types(body: &Body) -> (Option<&Value>, Option<&Value>) {
-        let schema = body.get("schema");
+        let schema = MetadataSchemaView::of(body).schema();
         let own = schema.and_then(|schema| schema.get("type"));
         let items = schema.and_then(|schema| schema.get("items")?.get("type"));
         (own, items)
@@ -60,20 +50,17 @@ pub(in crate::plan) fn retyped(before: &Body, after: &Body) -> bool {
     types(before) != types(after)
 }
 
-/// Whether a resource carries a value of a schema.
-pub(in crate::plan) fn holds(resource: &Resource, schema: &Address) -> bool {
+/// Whether a resource has a value of a schema.
+pub(in crate::plan) fn has_value(resource: &Resource, schema: &Address) -> bool {
     key_of(resource, schema).is_some()
 }
 
-/// The value of a schema, and the key under which it stands.
-pub(in crate::plan) fn value_of<'a>(
+/// The value of a schema and its key in the resource.
+pub(super) fn value_of<'a>(
     resource: &'a Resource,
     schema: &Address,
 ) -> Option<(&'a String, &'a Value)> {
-    let properties = resource.body.get(PROPERTIES)?.as_object()?;
-    properties
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(schema.name()))
+    CustomProperties::of(&resource.body).find(schema.name())
 }
 
 fn key_of<'a>(resource: &'a Resource, schema: &Address) -> Option<&'a String> {
@@ -81,48 +68,26 @@ fn key_of<'a>(resource: &'a Resource, schema: &Address) -> Option<&'a String> {
     value_of(resource, schema).map(|(key, _)| key)
 }
 
-/// Takes the value of a schema out of a resource.
-pub(in crate::plan) fn clear(resource: &mut Resource, schema: &Address) {
-    let Some(key) = key_of(resource, schema).cloned() else {
-        return;
-    };
-    if let Some(Value::Object(properties)) = resource.body.get_mut(PROPERTIES) {
-        properties.shift_remove(&key);
-        if properties.is_empty() {
-            resource.body.shift_remove(PROPERTIES);
-        }
+/// Removes the value of a schema from a resource.
+pub(super) fn clear(resource: &mut Resource, schema: &Address) {
+    if let Some(key) = key_of(resource, schema).cloned() {
+        CustomProperties::remove(&mut resource.body, &key);
+        resource.references.remove(schema);
     }
-    resource.references.remove(schema);
 }
 
-/// Gives a resource the value that another form of it has.
-pub(in crate::plan) fn copy_value(into: &mut Resource, from: &Resource, schema: &Address) {
-    let Some((key, value)) = value_of(from, schema) else {
-        return;
-    };
-    let properties = into
-        .body
-        .entry(PROPERTIES)
-        .or_insert_with(|| Body::new().into());
-    if let Value::Object(properties) = properties {
-        properties.insert(key.clone(), value.clone());
+/// Copies the value of a schema from another form of the same resource.
+pub(super) fn copy_value(into: &mut Resource, from: &Resource, schema: &Address) {
+    if let Some((key, value)) = value_of(from, schema) {
+        CustomProperties::insert(&mut into.body, key, value.clone());
         into.references.insert(schema.clone());
     }
 }
 
-/// The schemas whose values a resource carries, as far as it names them.
-pub(in crate::plan) fn named_by(resource: &Resource) -> impl Iterator<Item = &Address> {
-    let named = resource.references.iter();
-    named.filter(|address| is_schema(address) && holds(resource, address))
-}
-
-fn assignment<'a>(schema: &'a Body, entity: &str) -> Option<&'a Value> {
-    let items = schema.get("assignedTo")?.as_array()?;
-    items
+/// The schemas that a resource references and has a value of.
+pub(super) fn referenced_by(resource: &Resource) -> impl Iterator<Item = &Address> {
+    resource
+        .references
         .iter()
-        .find(|item| entity_of(item).is_some_and(|e| e.eq_ignore_ascii_case(entity)))
-}
-
-fn entity_of(item: &Value) -> Option<&str> {
-    item.get("entity")?.as_str()
+        .filter(|address| is_schema(address) && has_value(resource, address))
 }

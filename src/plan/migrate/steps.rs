@@ -1,107 +1,126 @@
-//! The writes between two states that take metadata schemas in use through their changes, and what
-//! waits for what because of them.
+//! The writes that take metadata schemas in use from their live to their declared form, and what waits
+//! for what because of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::schema::{
-    clear, copy_value, holds, is_schema, named_by, optional_for, required, requiring, value_of,
+    clear, copy_value, has_value, is_schema, optional_for, referenced_by, required, requiring,
+    value_of,
 };
-use super::usage::{Fate, InUse};
+use super::usage::{SchemaUsage, ValueFate, ValueUser};
 use crate::model::{Address, Resource};
-use crate::plan::model::{Action, Change, Positions, Preparation, Purpose};
+use crate::plan::model::{Action, Change, Edge, Positions, Preparation, Purpose, WriteId};
 
-/// Preparations, and edges from each write to one that must be done before it. Writes are numbered:
-/// changes by their position, then preparations.
+/// Writes that prepare others, and the edges that they add to the order.
 #[derive(Debug, Default)]
-pub(in crate::plan) struct Interim {
+pub(in crate::plan) struct MigrationGraph {
     pub(in crate::plan) preparations: Vec<Preparation>,
-    pub(in crate::plan) edges: Vec<(usize, usize)>,
-    /// Edges without which a live value may meet choices that it is not among.
-    pub(in crate::plan) careful: Vec<(usize, usize)>,
+    /// Edges that the service demands.
+    pub(in crate::plan) edges: Vec<Edge>,
+    /// Edges without which a live value may be checked against a schema that no longer allows it.
+    pub(in crate::plan) soft_edges: Vec<Edge>,
 }
 
-/// Finds them. `eager` clears every value by a write of its own, which leaves no circle; otherwise
-/// only those that are set again, which takes fewer writes.
-pub(in crate::plan) fn find(
+/// Computes the steps of all schemas that change while they are in use.
+///
+/// With `clear_all`, each value is cleared by a write of its own, which leaves no cycle; otherwise only
+/// values that are set again, which takes fewer writes.
+pub(in crate::plan) fn migration_steps(
     changes: &[Change],
     positions: &Positions,
-    cases: &[InUse],
-    eager: bool,
-) -> Interim {
+    usages: &[SchemaUsage],
+    clear_all: bool,
+) -> MigrationGraph {
     let mut builder = Builder {
         changes,
         positions,
-        cases,
-        eager,
+        usages,
+        clear_all,
         cleared: BTreeMap::new(),
         clears: BTreeMap::new(),
-        interim: Interim::default(),
+        graph: MigrationGraph::default(),
     };
     builder.choose_cleared();
-    let writes: Vec<SchemaWrites> = cases
+    let writes: Vec<SchemaWrites> = usages
         .iter()
-        .map(|case| builder.write_schema(case))
+        .map(|usage| builder.write_schema(usage))
         .collect();
     builder.write_cleared(&writes);
-    for (case, writes) in cases.iter().zip(&writes) {
-        builder.connect(case, writes);
+    for (usage, writes) in usages.iter().zip(&writes) {
+        builder.connect(usage, writes);
     }
-    builder.interim
+    builder.graph
+}
+
+/// Whether the edges between a schema and its users come from [`migration_steps`].
+pub(in crate::plan) fn is_ordered_by_steps(
+    usages: &[SchemaUsage],
+    changes: &[Change],
+    schema: &Address,
+) -> bool {
+    is_schema(schema)
+        && usages
+            .iter()
+            .any(|usage| changes[usage.schema].address == *schema)
 }
 
 /// The writes of one schema, in this order: `relax`, `define`, the change itself.
 struct SchemaWrites {
     /// Entities that stop being required by `relax`.
     relaxed: BTreeSet<String>,
-    relax: Option<usize>,
-    define: Option<usize>,
-    /// The write after which values can be set; `None` where they always can.
-    defined: Option<usize>,
+    relax: Option<WriteId>,
+    define: Option<WriteId>,
+    /// The write after which values can be set; `None` if they always can.
+    defined: Option<WriteId>,
 }
 
 struct Builder<'a> {
     changes: &'a [Change],
     positions: &'a Positions,
-    cases: &'a [InUse],
-    eager: bool,
-    /// The changes that need a write which clears values, and the schemas of these values.
+    usages: &'a [SchemaUsage],
+    clear_all: bool,
+    /// The changes that need a write that clears values, and the schemas of these values.
     cleared: BTreeMap<usize, BTreeSet<&'a Address>>,
-    /// The number of that write.
+    /// The preparation that clears the values of a change.
     clears: BTreeMap<usize, usize>,
-    interim: Interim,
+    graph: MigrationGraph,
 }
 
 impl<'a> Builder<'a> {
     fn choose_cleared(&mut self) {
-        let holders = || {
-            let all = self.cases.iter();
-            all.flat_map(|case| case.holders.iter().map(move |holder| (case, holder)))
+        let users = || {
+            self.usages
+                .iter()
+                .flat_map(|usage| usage.users.iter().map(move |user| (usage, user)))
         };
-        let needing = holders().filter(|(_, holder)| self.eager || holder.fate == Fate::Reset);
-        let needing: BTreeSet<usize> = needing.map(|(_, holder)| holder.change).collect();
+        let needs_clear = |user: &ValueUser| self.clear_all || user.fate == ValueFate::Reset;
+        let needing: BTreeSet<usize> = users()
+            .filter(|(_, user)| needs_clear(user))
+            .map(|(_, user)| user.change)
+            .collect();
         let mut cleared: BTreeMap<usize, BTreeSet<&Address>> = BTreeMap::new();
-        for (case, holder) in holders().filter(|(_, holder)| needing.contains(&holder.change)) {
-            let schema = &self.changes[case.schema].address;
-            cleared.entry(holder.change).or_default().insert(schema);
+        for (usage, user) in users().filter(|(_, user)| needing.contains(&user.change)) {
+            let schema = &self.changes[usage.schema].address;
+            cleared.entry(user.change).or_default().insert(schema);
         }
         self.cleared = cleared;
     }
 
-    fn write_schema(&mut self, case: &InUse) -> SchemaWrites {
-        let change = &self.changes[case.schema];
-        let relaxed = self.relaxed(case);
+    fn write_schema(&mut self, usage: &SchemaUsage) -> SchemaWrites {
+        let change = &self.changes[usage.schema];
+        let relaxed = self.relaxed(usage);
         let mut present = change.before().cloned();
         let mut relax = None;
         if let (false, Some(before)) = (relaxed.is_empty(), &mut present) {
             before.body = optional_for(&before.body, &relaxed);
-            relax = Some(self.prepare(case.schema, Purpose::Relax, before.clone()));
+            relax = Some(self.prepare(usage.schema, Purpose::Relax, before.clone()));
         }
-        let late = self.late(case);
+        let late = self.late(usage);
         let mut writes = SchemaWrites {
             relaxed,
             relax,
             define: None,
-            defined: Some(case.schema),
+            defined: Some(WriteId::Change(usage.schema)),
         };
         let (false, Some(after)) = (late.is_empty(), change.after()) else {
             return writes;
@@ -110,22 +129,21 @@ impl<'a> Builder<'a> {
         defined.body = optional_for(&after.body, &late);
         writes.defined = relax;
         if present.is_none_or(|present| present.body != defined.body) {
-            writes.define = Some(self.prepare(case.schema, Purpose::Define, defined));
+            writes.define = Some(self.prepare(usage.schema, Purpose::Define, defined));
             writes.defined = writes.define;
         }
         writes
     }
 
-    /// The entities for which a schema must stop being required before its values go.
-    fn relaxed(&self, case: &InUse) -> BTreeSet<String> {
-        let change = &self.changes[case.schema];
-        let Some(before) = change.before().filter(|_| !case.holders.is_empty()) else {
+    /// The entities for which a schema must stop being required before its values are cleared.
+    fn relaxed(&self, usage: &SchemaUsage) -> BTreeSet<String> {
+        let change = &self.changes[usage.schema];
+        let Some(before) = change.before().filter(|_| !usage.users.is_empty()) else {
             return BTreeSet::new();
         };
         let schema = &change.address;
         let is_written_without = |entity: &str| {
-            let mut written = self.written(entity);
-            written.any(|(_, after)| !holds(after, schema))
+            self.written(entity).any(|after| !has_value(after, schema))
                 || self.cleared_without(schema).any(|other| other == entity)
         };
         let mut entities = requiring(&before.body);
@@ -133,14 +151,15 @@ impl<'a> Builder<'a> {
         entities
     }
 
-    /// The entities that a schema may require only once others are written.
-    fn late(&self, case: &InUse) -> BTreeSet<String> {
-        let change = &self.changes[case.schema];
+    /// The entities that a schema may require only after others are written.
+    fn late(&self, usage: &SchemaUsage) -> BTreeSet<String> {
+        let change = &self.changes[usage.schema];
         let Some(after) = change.after() else {
             return BTreeSet::new();
         };
-        let filled = case.filled.iter();
-        let mut late: BTreeSet<String> = filled
+        let mut late: BTreeSet<String> = usage
+            .filled
+            .iter()
             .filter_map(|&i| self.changes[i].address.kind().entity)
             .chain(self.cleared_without(&change.address))
             .map(str::to_owned)
@@ -149,29 +168,31 @@ impl<'a> Builder<'a> {
         late
     }
 
-    /// The entities of which one is written without a value while its others are cleared.
+    /// The entities of which one is written without a value while its other values are cleared.
     fn cleared_without<'s>(
         &'s self,
         schema: &'s Address,
     ) -> impl Iterator<Item = &'static str> + 's {
         self.cleared.iter().filter_map(|(&i, schemas)| {
             let change = &self.changes[i];
-            let lacked = change.before().is_none_or(|before| !holds(before, schema));
+            let was_without = change
+                .before()
+                .is_none_or(|before| !has_value(before, schema));
             change
                 .address
                 .kind()
                 .entity
-                .filter(|_| lacked || schemas.contains(schema))
+                .filter(|_| was_without || schemas.contains(schema))
         })
     }
 
-    /// The resources of a kind that the plan writes, as they are to be in the end.
-    fn written(&self, entity: &str) -> impl Iterator<Item = (usize, &'a Resource)> {
-        let changes = self.changes.iter().enumerate();
-        changes
-            .filter(|(_, change)| change.blocked.is_none())
-            .filter(move |(_, change)| change.address.kind().entity == Some(entity))
-            .filter_map(|(i, change)| Some((i, change.after()?)))
+    /// The resources of a kind that the plan writes, in their declared form.
+    fn written(&self, entity: &str) -> impl Iterator<Item = &'a Resource> {
+        self.changes
+            .iter()
+            .filter(|change| change.blocked.is_none())
+            .filter(move |change| change.address.kind().entity == Some(entity))
+            .filter_map(Change::after)
     }
 
     fn write_cleared(&mut self, writes: &[SchemaWrites]) {
@@ -183,137 +204,171 @@ impl<'a> Builder<'a> {
             for schema in schemas {
                 clear(&mut resource, schema);
             }
-            let waits = self.adopt_final_values(&mut resource, i, writes);
-            let number = self.prepare(i, Purpose::Clear, resource);
-            self.clears.insert(i, number);
-            let edges = waits.into_iter().map(|earlier| (number, earlier));
-            self.interim.edges.extend(edges);
+            let waits_for = self.adopt_final_values(&mut resource, i, writes);
+            self.clears.insert(i, self.graph.preparations.len());
+            let later = self.prepare(i, Purpose::Clear, resource);
+            for earlier in waits_for {
+                self.graph.edges.push(Edge { later, earlier });
+            }
         }
     }
 
-    /// Gives a resource whose values are cleared its other final values as far as they are valid
-    /// already: the live ones may not be. Returns what that has to wait for.
+    /// Gives a resource whose values are cleared its other final values where they are valid already:
+    /// the live ones may not be. Returns what that has to wait for.
     fn adopt_final_values(
         &self,
         resource: &mut Resource,
         i: usize,
         writes: &[SchemaWrites],
-    ) -> Vec<usize> {
+    ) -> Vec<WriteId> {
         let (Some(after), Some(entity)) = (self.changes[i].after(), resource.address.kind().entity)
         else {
             return Vec::new();
         };
         let changing: BTreeMap<&Address, usize> = self
-            .cases
+            .usages
             .iter()
             .enumerate()
-            .map(|(at, case)| (&self.changes[case.schema].address, at))
+            .map(|(at, usage)| (&self.changes[usage.schema].address, at))
             .collect();
-        let named: BTreeSet<Address> = named_by(resource).chain(named_by(after)).cloned().collect();
-        let mut waits = Vec::new();
-        for schema in named {
+        let schemas: BTreeSet<Address> = referenced_by(resource)
+            .chain(referenced_by(after))
+            .cloned()
+            .collect();
+        let mut waits_for = Vec::new();
+        for schema in schemas {
             let Some(&at) = changing.get(&schema) else {
                 clear(resource, &schema);
                 copy_value(resource, after, &schema);
                 continue;
             };
-            let change = &self.changes[self.cases[at].schema];
+            let change = &self.changes[self.usages[at].schema];
             let requires =
-                |side: Option<&Resource>| side.is_some_and(|r| required(&r.body, entity));
+                |side: Option<&Resource>| side.is_some_and(|schema| required(&schema.body, entity));
             let stays_required = requires(change.before()) && requires(change.after());
-            if stays_required && !holds(resource, &schema) && self.cases[at].holders.is_empty() {
+            let is_unused = self.usages[at].users.is_empty();
+            if stays_required && is_unused && !has_value(resource, &schema) {
                 copy_value(resource, after, &schema);
-                waits.extend(writes[at].defined);
+                waits_for.extend(writes[at].defined);
             }
         }
-        waits
+        waits_for
     }
 
-    fn prepare(&mut self, change: usize, purpose: Purpose, resource: Resource) -> usize {
-        self.interim.preparations.push(Preparation {
+    fn prepare(&mut self, change: usize, purpose: Purpose, resource: Resource) -> WriteId {
+        let id = WriteId::Preparation(self.graph.preparations.len());
+        self.graph.preparations.push(Preparation {
             change,
             purpose,
             resource,
             waits_for: Vec::new(),
         });
-        self.changes.len() + self.interim.preparations.len() - 1
+        id
     }
 
-    fn connect(&mut self, case: &InUse, writes: &SchemaWrites) {
-        let (mut edges, mut careful) = (Vec::new(), Vec::new());
-        let last = case.schema;
-        if let (Some(define), Some(relax)) = (writes.define, writes.relax) {
-            edges.push((define, relax));
+    /// Adds the edges of one schema.
+    fn connect(&mut self, usage: &SchemaUsage, writes: &SchemaWrites) {
+        let last = WriteId::Change(usage.schema);
+        let mut edges = Vec::new();
+        if let (Some(later), Some(earlier)) = (writes.define, writes.relax) {
+            edges.push(Edge { later, earlier });
         }
-        let gate = writes.define.unwrap_or(last);
-        for holder in &case.holders {
-            let released = match self.clears.get(&holder.change) {
-                Some(&clear) => clear,
-                None => self.positions.carrier(self.changes, holder.change),
+        let later = writes.define.unwrap_or(last);
+        for user in &usage.users {
+            let earlier = match self.clears.get(&user.change) {
+                Some(&clear) => WriteId::Preparation(clear),
+                None => WriteId::Change(self.positions.carrier(self.changes, user.change)),
             };
-            edges.push((gate, released));
+            edges.push(Edge { later, earlier });
         }
-        edges.extend(case.filled.iter().map(|&filled| (last, filled)));
-        let schema = &self.changes[case.schema].address;
+        for &filled in &usage.filled {
+            let earlier = WriteId::Change(filled);
+            edges.push(Edge {
+                later: last,
+                earlier,
+            });
+        }
+        self.graph.edges.extend(edges);
+        self.connect_written(usage, writes);
+        self.connect_cleared(usage, writes);
+    }
+
+    /// Resources are written when the schema takes them: with a value once it is defined, without one
+    /// once it is optional.
+    fn connect_written(&mut self, usage: &SchemaUsage, writes: &SchemaWrites) {
+        let schema = &self.changes[usage.schema].address;
         for (i, change) in self.changes.iter().enumerate() {
             let (Some(entity), Some(after)) = (change.address.kind().entity, change.after()) else {
                 continue;
             };
-            if change.blocked.is_none() {
-                let earlier = if holds(after, schema) {
-                    writes.defined
-                } else {
-                    self.lets_lack(case, writes, entity)
-                };
-                edges.extend(earlier.map(|earlier| (i, earlier)));
+            if change.blocked.is_some() {
+                continue;
             }
-        }
-        for &number in self.clears.values() {
-            let resource = &self.interim.preparations[number - self.changes.len()].resource;
-            let entity = resource.address.kind().entity.unwrap_or_default();
-            if let Some((_, kept)) = value_of(resource, schema) {
-                let change = self.interim.preparations[number - self.changes.len()].change;
-                let after = self.changes[change].after();
-                let last = after.and_then(|after| value_of(after, schema));
-                if last.is_none_or(|(_, last)| last != kept) {
-                    careful.push((gate, number));
-                }
+            let earlier = if has_value(after, schema) {
+                writes.defined
             } else {
-                let earlier = self.lets_lack(case, writes, entity);
-                edges.extend(earlier.map(|earlier| (number, earlier)));
-                let after = self.changes[case.schema].after();
-                if after.is_some_and(|after| required(&after.body, entity)) {
-                    edges.push((last, number));
-                }
-            }
+                self.optional_after(usage, writes, entity)
+            };
+            let later = WriteId::Change(i);
+            self.graph
+                .edges
+                .extend(earlier.map(|earlier| Edge { later, earlier }));
         }
-        self.interim.edges.extend(edges);
-        self.interim.careful.extend(careful);
     }
 
-    /// The write after which an entity without a value is accepted; `None` where it is already, or
-    /// never.
-    fn lets_lack(&self, case: &InUse, writes: &SchemaWrites, entity: &str) -> Option<usize> {
-        let change = &self.changes[case.schema];
+    fn connect_cleared(&mut self, usage: &SchemaUsage, writes: &SchemaWrites) {
+        let last = WriteId::Change(usage.schema);
+        let schema = &self.changes[usage.schema].address;
+        for &p in self.clears.values() {
+            let id = WriteId::Preparation(p);
+            let preparation = &self.graph.preparations[p];
+            let resource = &preparation.resource;
+            if let Some((_, kept)) = value_of(resource, schema) {
+                let after = self.changes[preparation.change].after();
+                let declared = after.and_then(|after| value_of(after, schema));
+                if declared.is_none_or(|(_, declared)| declared != kept) {
+                    self.graph.soft_edges.push(Edge {
+                        later: writes.define.unwrap_or(last),
+                        earlier: id,
+                    });
+                }
+                continue;
+            }
+            let entity = resource.address.kind().entity.unwrap_or_default();
+            let earlier = self.optional_after(usage, writes, entity);
+            self.graph
+                .edges
+                .extend(earlier.map(|earlier| Edge { later: id, earlier }));
+            let after = self.changes[usage.schema].after();
+            if after.is_some_and(|after| required(&after.body, entity)) {
+                self.graph.edges.push(Edge {
+                    later: last,
+                    earlier: id,
+                });
+            }
+        }
+    }
+
+    /// The write after which an entity without a value is accepted; `None` if it is accepted already,
+    /// or never.
+    fn optional_after(
+        &self,
+        usage: &SchemaUsage,
+        writes: &SchemaWrites,
+        entity: &str,
+    ) -> Option<WriteId> {
+        let change = &self.changes[usage.schema];
         if !required(&change.before()?.body, entity) {
             return None;
         }
         if writes.relaxed.contains(entity) {
             return writes.relax;
         }
-        let is_free = case.holders.is_empty();
+        let is_unused = usage.users.is_empty();
         match change.action() {
-            Action::Delete => is_free.then_some(case.schema),
+            Action::Delete => is_unused.then_some(WriteId::Change(usage.schema)),
             _ if required(&change.after()?.body, entity) => None,
-            _ => writes.defined.filter(|_| is_free),
+            _ => writes.defined.filter(|_| is_unused),
         }
     }
-}
-
-/// Whether an edge from a change to a schema is among those of [`find`].
-pub(in crate::plan) fn handles(cases: &[InUse], changes: &[Change], schema: &Address) -> bool {
-    is_schema(schema)
-        && cases
-            .iter()
-            .any(|case| changes[case.schema].address == *schema)
 }

@@ -1,76 +1,82 @@
-//! Metadata schemas in use: whose values must go before a schema changes, and who is in the way.
+//! Users of metadata schemas: whose values must be cleared before a schema changes, and who prevents it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::schema::{assigned, holds, is_schema, named_by, required, retyped};
-use crate::model::{
-    Address, DesiredState, LiveResource, LiveState, Resource, Span, custom_property,
-};
-use crate::plan::matching::foreign_owner;
-use crate::plan::model::{Change, IgnoreRule, PlanOptions, Refusal, Step, first_of};
+use super::schema::{assigned, has_value, is_schema, referenced_by, required, retyped};
+use crate::model::view::CustomProperties;
+use crate::model::{Address, DesiredState, LiveResource, LiveState, Resource, Span};
+use crate::plan::model::{Change, IgnoreRule, PlanOptions, Step};
 
-/// What becomes of a value that has to go before its schema changes.
+/// What happens to a value that must be cleared before its schema changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::plan) enum Fate {
+pub(in crate::plan) enum ValueFate {
     /// It is cleared, and set again later.
     Reset,
-    /// It is not declared any more.
+    /// It is no longer declared.
     Dropped,
-    /// Its resource goes away.
+    /// Its resource is deleted.
     Deleted,
 }
 
-/// A live resource whose value has to go before its schema changes.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::plan) struct Holder {
+/// A live resource whose value must be cleared before its schema changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::plan) struct ValueUser {
     /// Position of the resource's change.
     pub(in crate::plan) change: usize,
-    pub(in crate::plan) fate: Fate,
+    /// What happens to the value.
+    pub(in crate::plan) fate: ValueFate,
 }
 
-/// A schema that changes, and the changes of other resources that depend on how.
-#[derive(Debug, Default)]
-pub(in crate::plan) struct InUse {
+/// A schema that changes, and the changes of other resources that depend on how it does.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(in crate::plan) struct SchemaUsage {
     /// Position of the schema's change.
     pub(in crate::plan) schema: usize,
-    /// Resources whose values have to go first.
-    pub(in crate::plan) holders: Vec<Holder>,
-    /// Resources that must have got their value before the schema may require it.
+    /// Resources whose values must be cleared first.
+    pub(in crate::plan) users: Vec<ValueUser>,
+    /// Changes that set a value before the schema may require it.
     pub(in crate::plan) filled: Vec<usize>,
 }
 
-/// Every schema that changes, and the refusals of those that cannot.
-pub(in crate::plan) fn find(
+/// A schema that cannot change, because this plan cannot clear some of its values.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::plan) struct SchemaConflict {
+    /// Position of the schema's change.
+    pub(in crate::plan) schema: usize,
+    /// The resources that keep a value, and why.
+    pub(in crate::plan) users: Vec<(Address, String)>,
+}
+
+/// Finds the users of every schema that changes, and the schemas that cannot change.
+pub(in crate::plan) fn find_usages(
     changes: &[Change],
     live: &LiveState,
     options: &PlanOptions,
-) -> (Vec<InUse>, Vec<Refusal>) {
-    let positions: BTreeMap<&Address, usize> = changes
-        .iter()
-        .enumerate()
-        .map(|(i, change)| (&change.address, i))
-        .collect();
-    let entities: Vec<&LiveResource> = live
-        .resources
-        .values()
-        .filter(|current| current.resource.address.kind().entity.is_some())
-        .collect();
+) -> (Vec<SchemaUsage>, Vec<SchemaConflict>) {
     let search = Search {
         changes,
-        positions,
-        entities,
+        positions: changes
+            .iter()
+            .enumerate()
+            .map(|(i, change)| (&change.address, i))
+            .collect(),
+        entities: live
+            .resources
+            .values()
+            .filter(|current| current.resource.address.kind().entity.is_some())
+            .collect(),
         options,
     };
-    let (mut found, mut refusals) = (Vec::new(), Vec::new());
+    let (mut usages, mut conflicts) = (Vec::new(), Vec::new());
     for (i, change) in changes.iter().enumerate() {
         if is_schema(&change.address) && change.blocked.is_none() {
-            match search.case(i) {
-                Ok(case) => found.push(case),
-                Err(refusal) => refusals.push(refusal),
+            match search.usage(i) {
+                Ok(usage) => usages.push(usage),
+                Err(conflict) => conflicts.push(conflict),
             }
         }
     }
-    (found, refusals)
+    (usages, conflicts)
 }
 
 struct Search<'a> {
@@ -81,42 +87,43 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn case(&self, schema: usize) -> Result<InUse, Refusal> {
+    fn usage(&self, schema: usize) -> Result<SchemaUsage, SchemaConflict> {
         let change = &self.changes[schema];
-        let mut case = InUse {
+        let mut usage = SchemaUsage {
             schema,
-            ..InUse::default()
+            ..SchemaUsage::default()
         };
-        let mut in_the_way = Vec::new();
+        let mut conflicts = Vec::new();
         for current in &self.entities {
-            let entity = &current.resource;
-            let kind = entity.address.kind().entity.unwrap_or_default();
-            let has_value = holds(entity, &change.address);
-            if has_value && loses_its_place(change, kind) {
-                match self.fate(current, change, kind) {
-                    Ok((position, fate)) => case.holders.push(Holder {
-                        change: position,
-                        fate,
-                    }),
-                    Err(why) => in_the_way.push((&entity.address, why)),
+            let resource = &current.resource;
+            let entity = resource.address.kind().entity.unwrap_or_default();
+            let has_value = has_value(resource, &change.address);
+            if has_value && invalidates_values(change, entity) {
+                match self.fate(current, change, entity) {
+                    Ok((change, fate)) => usage.users.push(ValueUser { change, fate }),
+                    Err(why) => conflicts.push((resource.address.clone(), why)),
                 }
             }
-            case.filled
-                .extend(self.filled(entity, change, kind, has_value));
+            usage
+                .filled
+                .extend(self.filled(resource, change, entity, has_value));
         }
-        if in_the_way.is_empty() {
-            Ok(case)
-        } else {
-            Err(refusal(change, &in_the_way))
+        if conflicts.is_empty() {
+            return Ok(usage);
         }
+        Err(SchemaConflict {
+            schema,
+            users: conflicts,
+        })
     }
 
+    /// What this plan does with a value, or why it cannot clear it.
     fn fate(
         &self,
         current: &LiveResource,
         schema: &Change,
-        kind: &str,
-    ) -> Result<(usize, Fate), String> {
+        entity: &str,
+    ) -> Result<(usize, ValueFate), String> {
         let address = &current.resource.address;
         let Some(&position) = self.positions.get(address) else {
             let why = if !self.options.selects(address) {
@@ -129,20 +136,20 @@ impl Search<'_> {
             return Err(why.to_owned());
         };
         let change = &self.changes[position];
-        if let Some(rule) = &change.blocked {
-            return Err(format!("blocked: {rule}"));
+        if let Some(block) = &change.blocked {
+            return Err(format!("blocked: {block}"));
         }
         let Some(after) = change.after() else {
-            return Ok((position, Fate::Deleted));
+            return Ok((position, ValueFate::Deleted));
         };
         if is_ignored(&self.options.ignore, address, &schema.address) {
             return Err("left to others by `ignore`".to_owned());
         }
-        if !holds(after, &schema.address) {
-            return Ok((position, Fate::Dropped));
+        if !has_value(after, &schema.address) {
+            return Ok((position, ValueFate::Dropped));
         }
         match schema.after() {
-            Some(after) if assigned(&after.body, kind) => Ok((position, Fate::Reset)),
+            Some(after) if assigned(&after.body, entity) => Ok((position, ValueFate::Reset)),
             _ => Err("declared with a value".to_owned()),
         }
     }
@@ -150,28 +157,29 @@ impl Search<'_> {
     /// The change that gives a live resource the value without which it could not be written again.
     fn filled(
         &self,
-        entity: &Resource,
+        resource: &Resource,
         schema: &Change,
-        kind: &str,
-        has_value: bool,
+        entity: &str,
+        has_live_value: bool,
     ) -> Option<usize> {
-        let requires = |body: Option<&Resource>| body.is_some_and(|r| required(&r.body, kind));
-        let is_reset = has_value && loses_its_place(schema, kind);
-        let comes_to_lack = is_reset || (!has_value && !requires(schema.before()));
-        if !requires(schema.after()) || !comes_to_lack {
+        let requires =
+            |side: Option<&Resource>| side.is_some_and(|schema| required(&schema.body, entity));
+        let is_reset = has_live_value && invalidates_values(schema, entity);
+        let becomes_missing = is_reset || (!has_live_value && !requires(schema.before()));
+        if !requires(schema.after()) || !becomes_missing {
             return None;
         }
-        let position = *self.positions.get(&entity.address)?;
+        let position = *self.positions.get(&resource.address)?;
         let change = &self.changes[position];
-        let gets_it = change
+        let gets_value = change
             .after()
-            .is_some_and(|after| holds(after, &schema.address));
-        (gets_it && change.blocked.is_none()).then_some(position)
+            .is_some_and(|after| has_value(after, &schema.address));
+        (gets_value && change.blocked.is_none()).then_some(position)
     }
 }
 
-/// Whether values of this kind of entity cannot stay while the schema changes.
-fn loses_its_place(schema: &Change, kind: &str) -> bool {
+/// Whether the values of an entity cannot stay while the schema changes.
+fn invalidates_values(schema: &Change, kind: &str) -> bool {
     match (schema.before(), schema.after()) {
         (None, _) => false,
         (Some(_), None) => true,
@@ -183,7 +191,7 @@ fn loses_its_place(schema: &Change, kind: &str) -> bool {
 }
 
 fn is_ignored(rules: &[IgnoreRule], address: &Address, schema: &Address) -> bool {
-    let path = custom_property(schema.name());
+    let path = CustomProperties::path(schema.name());
     rules
         .iter()
         .filter(|rule| rule.kind == address.kind().name)
@@ -194,14 +202,13 @@ fn is_ignored(rules: &[IgnoreRule], address: &Address, schema: &Address) -> bool
         })
 }
 
-/// Declared resources that are as declared, and whose value must be cleared and set again because
-/// its schema is retyped.
-pub(in crate::plan) fn set_again(
+/// Changes of resources that are as declared, but whose value must be cleared and set again because its
+/// schema changes its type.
+pub(in crate::plan) fn rewrites(
     changes: &[Change],
     unchanged: &[Address],
     desired: &DesiredState,
     live: &LiveState,
-    options: &PlanOptions,
 ) -> Vec<Change> {
     let retyped_schemas: BTreeSet<&Address> = changes
         .iter()
@@ -217,7 +224,7 @@ pub(in crate::plan) fn set_again(
     }
     let rewrite = |address: &Address| {
         let current = live.resources.get(address)?;
-        let names: Vec<String> = named_by(&current.resource)
+        let names: Vec<String> = referenced_by(&current.resource)
             .filter(|schema| retyped_schemas.contains(schema))
             .map(|schema| format!("`{}`", schema.name()))
             .collect();
@@ -228,19 +235,13 @@ pub(in crate::plan) fn set_again(
                 "{} is cleared and set again, because its schema changes",
                 names.join(", ")
             );
-            let blocked = foreign_owner(address, live, options);
-            written_again(current, reason, blocked, place)
+            rewrite_of(current, reason, place)
         })
     };
     unchanged.iter().filter_map(rewrite).collect()
 }
 
-fn written_again(
-    current: &LiveResource,
-    reason: String,
-    blocked: Option<String>,
-    place: Option<Span>,
-) -> Change {
+fn rewrite_of(current: &LiveResource, reason: String, place: Option<Span>) -> Change {
     let resource = &current.resource;
     Change {
         address: resource.address.clone(),
@@ -248,7 +249,7 @@ fn written_again(
             before: resource.clone(),
             after: resource.clone(),
         },
-        blocked,
+        blocked: None,
         reason,
         fields: Vec::new(),
         unmodelled: current.unmodelled.clone(),
@@ -256,35 +257,4 @@ fn written_again(
         place,
         waits_for: Vec::new(),
     }
-}
-
-fn refusal(schema: &Change, in_the_way: &[(&Address, String)]) -> Refusal {
-    let what = match (schema.before(), schema.after()) {
-        (_, None) => "be deleted",
-        (Some(before), Some(after)) if retyped(&before.body, &after.body) => "change its type",
-        _ => "be unassigned",
-    };
-    let shown = in_the_way
-        .iter()
-        .map(|(address, why)| format!("{address} ({why})"));
-    let name = schema.address.name();
-    Refusal {
-        message: format!(
-            "{} cannot {what} while it is in use by {}",
-            schema.address,
-            first_of(shown)
-        ),
-        help: format!(
-            "the service wants these values cleared first: have `{name}` taken out of these \
-             resources by whoever manages them (undeclared ones: in the portal, or declare them \
-             here without it), then plan again"
-        ),
-        place: place_of(schema),
-    }
-}
-
-/// Where a schema's first field that differs is declared, or else the schema.
-fn place_of(schema: &Change) -> Option<Span> {
-    let mut places = schema.fields.iter().map(|field| field.place);
-    places.find_map(|place| place).or(schema.place)
 }

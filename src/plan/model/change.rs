@@ -4,20 +4,22 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::findings::Block;
+use super::write_id::WriteId;
 use crate::model::{Address, Body, Document, FieldPath, Resource, Span};
 
 /// What a plan does to a resource, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
-    /// It goes away.
+    /// It is deleted.
     Delete,
-    /// A rule forbids what would happen to it.
+    /// A rule blocks what would happen to it.
     Blocked,
-    /// It goes away and comes back.
+    /// It is created again in place of the live one.
     Replace,
     /// It changes.
     Update,
-    /// It is new.
+    /// It is created.
     Create,
 }
 
@@ -60,7 +62,7 @@ pub struct FieldChange {
     pub place: Option<Span>,
 }
 
-/// What is sent. A step has only the sides that it needs, so that a wrong one cannot be built.
+/// What is sent. A step has only the sides that it needs, so that a wrong one cannot be constructed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Write a resource that does not exist.
@@ -75,7 +77,7 @@ pub enum Step {
         /// What is to be.
         after: Resource,
     },
-    /// Write a resource in place of one that cannot change, and then delete that one.
+    /// Write a resource in place of one that cannot be updated, and then delete that one.
     Replace {
         /// What is.
         before: Resource,
@@ -86,7 +88,7 @@ pub enum Step {
     Delete {
         /// What is.
         before: Resource,
-        /// The resource with which this one vanishes; for it nothing is sent.
+        /// The resource with which this one vanishes; nothing is sent for this one then.
         with: Option<Address>,
     },
 }
@@ -107,25 +109,24 @@ pub struct Change {
     pub address: Address,
     /// What is, or would be, sent.
     pub step: Step,
-    /// The rule that forbids it; nothing is sent then.
-    pub blocked: Option<String>,
+    /// Why a rule blocks it; nothing is sent then.
+    pub blocked: Option<Block>,
     /// Why it happens, in words.
     pub reason: String,
     /// What differs.
     pub fields: Vec<FieldChange>,
-    /// Live fields that nobody modelled; an update keeps them.
+    /// Live fields that no kind models; an update keeps them.
     pub unmodelled: Body,
-    /// The document that travels with it.
+    /// The document that is imported with it.
     pub text: Option<TextChange>,
     /// Where the resource is declared.
     pub place: Option<Span>,
-    /// Writes that must be done before this one: changes by their position in the plan, then, from
-    /// the number of changes on, preparations by theirs.
-    pub waits_for: Vec<usize>,
+    /// Writes that must be done before this one.
+    pub waits_for: Vec<WriteId>,
 }
 
 impl Change {
-    /// What happens, in one word.
+    /// What it does, in one word.
     #[must_use]
     pub fn action(&self) -> Action {
         if self.blocked.is_some() {
@@ -161,15 +162,20 @@ impl Change {
         }
     }
 
+    /// Whether it writes a resource that is as declared, to set again what a preparation clears.
+    #[must_use]
+    pub fn is_rewrite(&self) -> bool {
+        self.fields.is_empty() && matches!(self.step, Step::Update { .. })
+    }
+
     /// Whether the resource itself is written, as opposed to its document alone.
     #[must_use]
     pub fn writes_resource(&self) -> bool {
         let content = self.address.kind().content_fields;
         match self.step {
             Step::Create { .. } | Step::Replace { .. } => true,
-            // Without a difference it is there to set again what a preparation cleared.
             Step::Update { .. } => {
-                self.fields.is_empty() || self.fields.iter().any(|f| !is_under(&f.path, content))
+                self.is_rewrite() || self.fields.iter().any(|f| !is_under(&f.path, content))
             }
             Step::Delete { .. } => false,
         }
@@ -181,7 +187,7 @@ impl Change {
         self.text.is_some()
     }
 
-    /// Whether a field stands for the document that travels with this change.
+    /// Whether a field represents the document that is imported with this change.
     #[must_use]
     pub fn is_document(&self, field: &FieldChange) -> bool {
         self.text.is_some() && self.address.kind().digest_field() == Some(field.path.as_str())
@@ -200,7 +206,7 @@ impl Change {
     }
 }
 
-/// Whether a path is one of the fields or lies below one.
+/// Whether a path is one of the fields or below one.
 pub(in crate::plan) fn is_under(path: &str, fields: &[&str]) -> bool {
     fields.iter().any(|field| {
         path.strip_prefix(field)
@@ -213,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_lies_under_a_field_by_whole_steps_only() {
+    fn a_path_is_under_a_field_by_whole_steps_only() {
         let content = ["specification", "source"];
         for path in ["source", "specification.version", "specification[0].x"] {
             assert!(is_under(path, &content), "{path}");

@@ -4,16 +4,17 @@
 //! value of it, and refuses resources without a required value. So values are cleared first and set
 //! again later, and a schema becomes optional first and required last.
 
+use super::write_id::WriteId;
 use crate::model::{Address, Resource};
 
-/// What a preparation is for.
+/// Why a preparation is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// The live schema, no longer required: its values can be cleared.
+    /// Makes the live schema optional, so that its values can be cleared.
     Relax,
-    /// A resource without the values whose schemas change.
+    /// Removes values from a resource before their schemas change.
     Clear,
-    /// The changed schema, not yet required: values can be set.
+    /// Changes the schema but leaves it optional, so that values can be set.
     Define,
 }
 
@@ -22,12 +23,12 @@ pub enum Purpose {
 pub struct Preparation {
     /// Position of the change that it belongs to.
     pub change: usize,
-    /// What it is for.
+    /// Why it is written.
     pub purpose: Purpose,
-    /// What is written for the time being.
+    /// What is written.
     pub resource: Resource,
-    /// Writes that must be done before it, by position like [`Change::waits_for`].
-    pub waits_for: Vec<usize>,
+    /// Writes that must be done before it.
+    pub waits_for: Vec<WriteId>,
 }
 
 /// What one step of a migration does.
@@ -35,15 +36,15 @@ pub struct Preparation {
 pub enum MigrationAction {
     /// The schema stops being required.
     Relax,
-    /// Resources lose their values.
+    /// Values of resources are cleared.
     Clear,
     /// The schema changes.
     Change,
     /// The schema changes and is not required yet.
     Define,
-    /// The schema goes away.
+    /// The schema is deleted.
     Delete,
-    /// Resources get their values.
+    /// Values of resources are set.
     Set,
     /// The schema becomes required.
     Require,
@@ -74,13 +75,13 @@ pub struct MigrationStep {
     pub resources: Vec<Address>,
 }
 
-/// How a metadata schema changes while resources hold values of it, or lack them.
+/// How a metadata schema changes while resources have values of it, or lack required ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migration {
     /// Position of the schema's change.
     pub change: usize,
-    /// The live resources that hold a value.
+    /// The live resources that have a value.
     pub users: Vec<Address>,
-    /// What happens, in this order.
+    /// The steps in order.
     pub steps: Vec<MigrationStep>,
 }

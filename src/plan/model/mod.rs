@@ -1,18 +1,21 @@
 //! Plans and their options: data only.
 
 mod change;
+mod findings;
 mod migration;
 mod options;
 mod plan;
 mod positions;
 mod text;
+mod write_id;
 
 pub(in crate::plan) use change::is_under;
 pub use change::{Action, Change, FieldChange, Step, TextChange};
+pub use findings::{Block, Refusal, RuleCode};
 pub use migration::{Migration, MigrationAction, MigrationStep, Preparation, Purpose};
-pub use options::{
-    IgnoreRule, MaxDeletes, Ownership, PlanOptions, PruneOptions, PruneScope, Safety, Target,
-};
-pub use plan::{Plan, Refusal, Summary};
+pub use options::{IgnoreRule, MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target};
+pub use plan::{Plan, Summary};
 pub(in crate::plan) use positions::Positions;
-pub(in crate::plan) use text::first_of;
+pub(in crate::plan) use text::{counted, first_of};
+pub(in crate::plan) use write_id::Edge;
+pub use write_id::{PerWrite, WriteId};

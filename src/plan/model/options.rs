@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Address, Patterns};
+use crate::model::{Address, OwnershipMarker, Patterns};
 
 /// The service that a plan is for. Two plans for different targets never have the same id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,35 +17,26 @@ pub struct Target {
     pub service: String,
 }
 
-/// The marker that tells whose a resource is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ownership {
-    /// This repository's name in the marker.
-    pub owner: String,
-    /// The custom property that carries it.
-    pub property: String,
-}
-
 /// What a prune may reach.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PruneScope {
-    /// What carries the marker, and children of declared resources.
+    /// What has the marker, and children of declared resources.
     #[default]
     Owned,
     /// Everything: this repository is the only owner.
     All,
 }
 
-/// Whether and how far undeclared resources are deleted.
+/// Whether and which undeclared resources are deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PruneOptions {
     /// Off by default: undeclared resources are only listed.
     pub enabled: bool,
-    /// How far it reaches.
+    /// What it may delete.
     pub scope: PruneScope,
 }
 
-/// The share or the number of deletes that one plan may hold.
+/// How many deletes one plan may have.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MaxDeletes {
     /// A share of what could be deleted, in percent.
@@ -54,12 +45,12 @@ pub enum MaxDeletes {
     Count(usize),
 }
 
-/// Limits on what one plan may destroy.
+/// Limits on what one plan may delete.
 #[derive(Debug, Clone)]
 pub struct Safety {
     /// How much may be deleted.
     pub max_deletes: MaxDeletes,
-    /// The limit holds from this many deletable resources on.
+    /// Number of deletable resources from which the limit applies.
     pub min_existing: usize,
     /// Resources that are never deleted.
     pub protect: Patterns,
@@ -89,15 +80,15 @@ pub struct IgnoreRule {
 pub struct PlanOptions {
     /// The service.
     pub target: Target,
-    /// The marker, where the project uses one.
-    pub ownership: Option<Ownership>,
+    /// The ownership marker, if the project uses one.
+    pub ownership: Option<OwnershipMarker>,
     /// Deleting what is not declared.
     pub prune: PruneOptions,
-    /// Limits on destruction.
+    /// Limits on what is deleted.
     pub safety: Safety,
     /// Fields left to others.
     pub ignore: Vec<IgnoreRule>,
-    /// Only these resources and what lies below them; everything where it is empty.
+    /// Only these resources and what is below them; everything if it is empty.
     pub only: Patterns,
     /// Service limits that the project overrides, by name.
     pub limits: BTreeMap<String, usize>,

@@ -1,38 +1,28 @@
 //! A plan as data.
 
 use super::change::{Action, Change, Step};
+use super::findings::Refusal;
 use super::migration::{Migration, Preparation};
 use super::options::Target;
-use crate::model::{Address, Diagnostic, Span};
+use crate::model::{Address, Diagnostic, Role};
 
-/// How many resources meet which fate.
+/// How many resources a plan treats in which way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
     /// New resources.
     pub create: usize,
     /// Changed resources.
     pub update: usize,
-    /// Resources deleted and made again.
+    /// Resources deleted and created again.
     pub replace: usize,
     /// Resources deleted, those that vanish with another included.
     pub delete: usize,
     /// Declared resources that are as declared.
     pub unchanged: usize,
-    /// Topmost live resources that nobody declares.
+    /// Topmost live resources that are not declared.
     pub unmanaged: usize,
-    /// Changes that a rule forbids.
+    /// Changes that a rule blocks.
     pub blocked: usize,
-}
-
-/// A rule that forbids the whole plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// What is refused, with the numbers.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-    /// Where the cause is declared.
-    pub place: Option<Span>,
 }
 
 /// What an apply would do, and what it would leave alone.
@@ -44,17 +34,17 @@ pub struct Plan {
     pub target: Target,
     /// Every change, deletes first.
     pub changes: Vec<Change>,
-    /// Writes that make way for changes.
+    /// Writes that prepare changes.
     pub preparations: Vec<Preparation>,
-    /// What the preparations and the order amount to, one for each metadata schema in use.
+    /// The steps of metadata schemas in use, for people.
     pub migrations: Vec<Migration>,
     /// Declared resources that are as declared.
     pub unchanged: Vec<Address>,
-    /// Topmost live resources that nobody declares.
+    /// Topmost live resources that are not declared.
     pub unmanaged: Vec<Address>,
-    /// Rules that forbid the whole plan.
+    /// Why the whole plan is refused; nothing is written unless it is empty.
     pub refusals: Vec<Refusal>,
-    /// What is worth knowing.
+    /// Warnings.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -80,21 +70,21 @@ impl Plan {
         self.changes.iter().any(|change| change.blocked.is_none())
     }
 
-    /// Deletes that take along more than what lies below them, and so need a consent of their own.
+    /// Deletes that remove more than what is below them, and so need a separate confirmation.
     pub fn cascades(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| {
-            change.action() == Action::Delete && change.address.kind().name == "Integration"
+            change.action() == Action::Delete && change.address.kind().role == Role::Integration
         })
     }
 
-    /// What vanishes with a resource that is deleted.
+    /// What vanishes with a deleted resource.
     pub fn taken_with<'a>(&'a self, top: &'a Address) -> impl Iterator<Item = &'a Change> {
         self.changes.iter().filter(move |change| {
             matches!(&change.step, Step::Delete { with: Some(with), .. } if with == top)
         })
     }
 
-    /// Declared resources that a rule keeps from being as declared.
+    /// Declared resources whose write a rule blocks.
     pub fn blocked_writes(&self) -> impl Iterator<Item = &Change> {
         self.changes
             .iter()
@@ -107,7 +97,7 @@ impl Plan {
         self.changes.iter().map(Change::writes).sum::<usize>() + self.preparations.len()
     }
 
-    /// How the metadata schema of a change is taken through it, where that takes steps.
+    /// How the metadata schema of a change gets there, if it takes several steps.
     #[must_use]
     pub fn migration(&self, change: usize) -> Option<&Migration> {
         self.migrations.iter().find(|m| m.change == change)

@@ -3,27 +3,28 @@
 use std::collections::BTreeMap;
 
 use super::change::{Change, Step};
-use crate::model::Address;
+use crate::model::{Address, Role};
 
-/// Where each resource's change stands in the plan.
+/// Finds changes by their resource.
 pub(in crate::plan) struct Positions(BTreeMap<Address, usize>);
 
 impl Positions {
     pub(in crate::plan) fn new(changes: &[Change]) -> Self {
-        let pairs = changes.iter().enumerate();
         Self(
-            pairs
+            changes
+                .iter()
+                .enumerate()
                 .map(|(i, change)| (change.address.clone(), i))
                 .collect(),
         )
     }
 
     /// The position of a resource's change.
-    pub(in crate::plan) fn get(&self, address: &Address) -> Option<&usize> {
-        self.0.get(address)
+    pub(in crate::plan) fn get(&self, address: &Address) -> Option<usize> {
+        self.0.get(address).copied()
     }
 
-    /// The change that carries this one out: its own, or that of the resource with which it vanishes.
+    /// The change whose request does this one: itself, or the delete with which it vanishes.
     pub(in crate::plan) fn carrier(&self, changes: &[Change], i: usize) -> usize {
         match &changes[i].step {
             Step::Delete {
@@ -36,6 +37,6 @@ impl Positions {
     /// The service's own change.
     pub(in crate::plan) fn service(&self) -> Option<usize> {
         let (address, position) = self.0.first_key_value()?;
-        (address.kind().name == "Service").then_some(*position)
+        (address.kind().role == Role::Service).then_some(*position)
     }
 }

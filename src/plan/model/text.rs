@@ -3,6 +3,14 @@
 /// How many resources are named in a message.
 const MOST_NAMED: usize = 5;
 
+/// A number and a noun, with an `s` unless the number is 1.
+pub(in crate::plan) fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
+}
+
 /// The first of some resources, and how many more there are.
 pub(in crate::plan) fn first_of(all: impl ExactSizeIterator<Item = String>) -> String {
     let more = all.len().saturating_sub(MOST_NAMED);
@@ -10,5 +18,24 @@ pub(in crate::plan) fn first_of(all: impl ExactSizeIterator<Item = String>) -> S
     match more {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_and_its_noun_agree() {
+        let texts = [0, 1, 2].map(|count| counted(count, "field"));
+        assert_eq!(texts, ["0 fields", "1 field", "2 fields"]);
+    }
+
+    #[test]
+    fn a_long_list_ends_with_a_number() {
+        let list = |count: usize| first_of((0..count).map(|i| i.to_string()));
+        assert_eq!(list(0), "");
+        assert_eq!(list(5), "0, 1, 2, 3, 4");
+        assert_eq!(list(7), "0, 1, 2, 3, 4 and 2 more");
     }
 }

@@ -1,50 +1,43 @@
-//! Deletes that take more along than what is below them.
+//! Warns about deletes that remove more than what is below them.
 
-use crate::model::{DesiredState, Diagnostic, code};
-use crate::plan::model::Plan;
+use super::findings::Findings;
+use super::rule::PlanInput;
+use crate::model::view::IntegrationView;
+use crate::model::{DesiredResource, Diagnostic, Role, code};
+use crate::plan::model::{Change, counted};
 
-/// Deletes that take more along than what lies below them, by the topmost resource.
-pub(super) fn cascades(plan: &mut Plan, desired: &DesiredState) {
-    let mut found = Vec::new();
-    for change in plan.cascades() {
+pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
+    for change in input.plan.cascades() {
         let address = &change.address;
-        let taken = match plan.taken_with(address).count() {
-            1 => "one resource".to_owned(),
-            taken => format!("{taken} resources"),
-        };
-        found.push(
+        let removed = counted(input.plan.taken_with(address).count(), "resource");
+        findings.warn(
             Diagnostic::warning(
                 code::CASCADE,
-                format!("deleting {address} takes {taken} with it"),
+                format!("deleting {address} takes {removed} with it"),
             )
             .help(format!(
-                "an apply wants a consent of its own: --allow-destroy {address}, or the address typed at \
-                 its question"
+                "confirm it separately: --allow-destroy {address}, or type the address when asked"
             )),
         );
-        let environment = change
-            .before()
-            .and_then(|before| before.body.get("targetEnvironment"));
-        let declared = desired.resources.values().find(|declared| {
-            declared.resource.address.kind().entity == Some("environment")
-                && environment
-                    .and_then(|name| name.as_str())
-                    .is_some_and(|name| declared.resource.address.name().eq_ignore_ascii_case(name))
-        });
-        if let Some(declared) = declared {
-            let mut diagnostic = Diagnostic::warning(
-                code::CASCADE,
-                format!(
-                    "{} is declared, and the service deletes it with {address}",
-                    declared.resource.address
-                ),
-            )
-            .help("the next apply makes it again");
-            if let Some(place) = declared.place {
-                diagnostic = diagnostic.at(place, "declared here");
-            }
-            found.push(diagnostic);
+        if let Some(declared) = declared_environment(change, input) {
+            let message = format!(
+                "{} is declared, and the service deletes it with {address}",
+                declared.resource.address
+            );
+            findings.warn(
+                Diagnostic::warning(code::CASCADE, message)
+                    .help("the next apply creates it again")
+                    .at_opt(declared.place, "declared here"),
+            );
         }
     }
-    plan.diagnostics.extend(found);
+}
+
+/// The declared environment that is deleted with an integration.
+fn declared_environment<'a>(change: &Change, input: &PlanInput<'a>) -> Option<&'a DesiredResource> {
+    let name = IntegrationView::of(&change.before()?.body).target_environment()?;
+    input.desired.resources.values().find(|declared| {
+        let address = &declared.resource.address;
+        address.kind().role == Role::Environment && address.name().eq_ignore_ascii_case(name)
+    })
 }

@@ -1,45 +1,46 @@
 //! How much one plan may delete.
 
-use crate::model::{DesiredState, LiveState};
+use super::findings::Findings;
+use super::rule::PlanInput;
 use crate::plan::compare::deletable;
-use crate::plan::model::{Action, MaxDeletes, Plan, PlanOptions, Refusal};
+use crate::plan::model::{Action, MaxDeletes};
 
-pub(super) fn too_many_deletes(
-    plan: &mut Plan,
-    desired: &DesiredState,
-    live: &LiveState,
-    options: &PlanOptions,
-) {
-    let deletes = plan
+pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
+    let safety = &input.options.safety;
+    let deletes = input
+        .plan
         .changes
         .iter()
-        .filter(|c| c.action() == Action::Delete)
+        .filter(|change| change.action() == Action::Delete)
         .count();
-    let base = deletable(desired, live, options);
-    if deletes == 0 || base < options.safety.min_existing {
+    let base = deletable(input.desired, input.live, input.options);
+    if deletes == 0 || base < safety.min_existing {
         return;
     }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts of resources are far below 2^52"
-    )]
-    let share = deletes as f64 * 100.0 / base.max(1) as f64;
-    let shown = (share * 100.0).round() / 100.0;
-    let message = match options.safety.max_deletes {
-        MaxDeletes::Percent(most) if share > most => format!(
-            "too many deletes: {deletes} of {base} resources, {shown}% where safety.maxDeletes \
-             allows {most}%"
+    let message = match safety.max_deletes {
+        MaxDeletes::Percent(most) if share(deletes, base) > most => format!(
+            "too many deletes: {deletes} of {base} resources, {}% where safety.maxDeletes allows \
+             {most}%",
+            (share(deletes, base) * 100.0).round() / 100.0
         ),
         MaxDeletes::Count(most) if deletes > most => format!(
             "too many deletes: {deletes} of {base} resources where safety.maxDeletes allows {most}"
         ),
         _ => return,
     };
-    plan.refusals.push(Refusal {
+    findings.refuse(
         message,
-        help: "check that no folder of manifests is missing; if the deletes are meant, raise \
-               safety.maxDeletes in apicenter.yaml for this change"
-            .to_owned(),
-        place: None,
-    });
+        "check that no folder of manifests is missing; to delete this many, raise safety.maxDeletes in \
+         apicenter.yaml for this change",
+        None,
+    );
+}
+
+/// The share of deletes in percent.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of resources are far below 2^52"
+)]
+fn share(deletes: usize, base: usize) -> f64 {
+    deletes as f64 * 100.0 / base.max(1) as f64
 }

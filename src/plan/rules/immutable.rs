@@ -1,41 +1,42 @@
 //! Fields that cannot change once a resource exists.
 
-use crate::plan::model::{Plan, Refusal, Step};
+use serde_json::Value;
 
-pub(super) fn immutable_fields(plan: &mut Plan) {
-    for change in &mut plan.changes {
-        let Step::Update { .. } = change.step else {
-            continue;
-        };
+use super::findings::Findings;
+use super::rule::PlanInput;
+use crate::plan::model::Step;
+
+pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
+    for (i, change) in input.plan.changes.iter().enumerate() {
         let kind = change.address.kind();
-        let Some(field) = change
+        let field = change
             .fields
             .iter()
-            .find(|f| kind.immutable.contains(&f.path.as_str()))
-        else {
+            .find(|field| kind.immutable.contains(&field.path.as_str()));
+        let (Step::Update { .. }, Some(field)) = (&change.step, field) else {
             continue;
         };
-        let text = |value: &Option<serde_json::Value>| match value {
-            Some(serde_json::Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-            None => "nothing".to_owned(),
-        };
-        plan.refusals.push(Refusal {
-            message: format!(
-                "the {} of the {} cannot change from `{}` to `{}` once it exists",
-                field.path,
-                kind.noun,
-                text(&field.before),
-                text(&field.after)
+        let (before, after) = (text(field.before.as_ref()), text(field.after.as_ref()));
+        findings.refuse(
+            format!(
+                "the {} of the {} cannot change from `{before}` to `{after}` once it exists",
+                field.path, kind.noun
             ),
-            help: format!(
-                "set it back to `{}`, or create another {} and move the catalogue there with \
+            format!(
+                "set it back to `{before}`, or create another {} and move the catalogue there with \
                  `apicenter export` and `apicenter apply`",
-                text(&field.before),
                 kind.noun
             ),
-            place: field.place,
-        });
-        change.blocked = Some(format!("{} cannot change", field.path));
+            field.place,
+        );
+        findings.block(i, format!("{} cannot change", field.path));
+    }
+}
+
+fn text(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => "nothing".to_owned(),
     }
 }

@@ -1,16 +1,16 @@
-//! What an integration needs before it can read its source: an identity of the service, and a role on
-//! the source. What is missing is told with the manifest that adds it.
+//! Warns about what an integration needs to read its source and does not have: an identity of the
+//! service, and a role on the source.
 
-use serde_json::Value;
-
-use crate::model::view::RoleAssignmentView;
+use super::findings::Findings;
+use super::rule::PlanInput;
+use crate::model::view::{IntegrationSource, IntegrationView, RoleAssignmentView, ServiceView};
 use crate::model::{
-    Address, Body, DesiredResource, DesiredState, Diagnostic, LinkStatus, LiveState, Scope, code,
+    Address, DesiredResource, Diagnostic, LinkState, LinkStatus, Role, Scope, code,
 };
 use crate::plan::matching::gives_service;
-use crate::plan::model::{Action, Plan, PlanOptions};
+use crate::plan::model::Action;
 
-/// Roles that permit an integration with API Management to read it: the least one first (documented).
+/// Roles that permit reading an API Management instance, the least privileged first (documented).
 const GATEWAY_READERS: [&str; 5] = [
     "API Management Service Reader Role",
     "API Management Service Contributor",
@@ -19,146 +19,144 @@ const GATEWAY_READERS: [&str; 5] = [
     "Owner",
 ];
 
-/// The role that reads secrets of a key vault (documented).
+/// The role that permits reading the secrets of a key vault (documented).
 const SECRETS_READERS: [&str; 1] = ["Key Vault Secrets User"];
 
-pub(super) fn check(
-    plan: &mut Plan,
-    desired: &DesiredState,
-    live: &LiveState,
-    options: &PlanOptions,
-) {
-    let mut found = Vec::new();
-    for declared in desired.resources.values() {
+pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
+    for declared in input.desired.resources.values() {
         let address = &declared.resource.address;
-        if address.kind().name != "Integration" || !options.selects(address) {
+        if address.kind().role != Role::Integration || !input.options.selects(address) {
             continue;
         }
-        let link = live.context.links.get(&address.name().to_ascii_lowercase());
-        if link.is_some_and(|link| link.state == LinkStatus::Error) {
-            found.push(broken_link(declared, live));
+        let check = IntegrationCheck { declared, input };
+        let link = input.live.context.link(address);
+        if let Some(link) = link.filter(|link| link.state == LinkStatus::Error) {
+            findings.warn(check.broken_link(link));
         }
-        let settled = link.is_some_and(|link| link.state == LinkStatus::Syncing)
-            && !plan
-                .changes
-                .iter()
-                .any(|change| change.address == *address && change.action() != Action::Blocked);
-        if !settled {
-            let needs = Needs {
-                declared,
-                desired,
-                live,
-            };
-            found.extend(needs.missing());
+        let is_working =
+            link.is_some_and(|link| link.state == LinkStatus::Syncing) && !check.is_changed();
+        if !is_working && let Some(warning) = check.missing() {
+            findings.warn(warning);
         }
     }
-    plan.diagnostics.extend(found);
 }
 
-fn broken_link(declared: &DesiredResource, live: &LiveState) -> Diagnostic {
-    let address = &declared.resource.address;
-    let link = live.context.links.get(&address.name().to_ascii_lowercase());
-    let message = link
-        .and_then(|link| link.message.clone())
-        .unwrap_or_else(|| "the service gives no reason".to_owned());
-    at(
-        Diagnostic::warning(
-            code::INTEGRATION_LINK,
-            format!("{address} is not synchronising: {message}"),
-        ),
-        declared,
-        "source",
-    )
-}
-
-struct Needs<'a> {
+struct IntegrationCheck<'a> {
     declared: &'a DesiredResource,
-    desired: &'a DesiredState,
-    live: &'a LiveState,
+    input: &'a PlanInput<'a>,
 }
 
-impl Needs<'_> {
+impl IntegrationCheck<'_> {
+    fn address(&self) -> &Address {
+        &self.declared.resource.address
+    }
+
+    fn is_changed(&self) -> bool {
+        self.input
+            .plan
+            .changes
+            .iter()
+            .any(|change| change.address == *self.address() && change.action() != Action::Blocked)
+    }
+
+    fn broken_link(&self, link: &LinkState) -> Diagnostic {
+        let reason = link.message.as_deref();
+        let message = format!(
+            "{} is not synchronising: {}",
+            self.address(),
+            reason.unwrap_or("the service gives no reason")
+        );
+        Diagnostic::warning(code::INTEGRATION_LINK, message).at_opt(
+            self.declared.place_of(IntegrationView::SOURCE),
+            "this source",
+        )
+    }
+
+    /// The first thing that is missing.
     fn missing(&self) -> Option<Diagnostic> {
-        let body = &self.declared.resource.body;
-        let source = body.get("source")?;
-        let instance = source.get("apiManagement");
-        let of = instance.or_else(|| source.get("amazonApiGateway"))?;
-        let identity = of.get("identity").and_then(Value::as_str);
-        if let Some(diagnostic) = self.lacks_identity(identity) {
-            return Some(diagnostic);
-        }
-        match instance.and_then(|of| of.get("resourceId")?.as_str()) {
-            Some(instance) => self.lacks_gateway_role(instance, identity),
-            None => self.lacks_vault_role(of),
-        }
-    }
-
-    /// What the service's identity is, or will be once the plan is carried out.
-    fn declared_identity(&self) -> Option<&Value> {
-        let service =
-            |declared: &&DesiredResource| declared.resource.address.kind().name == "Service";
-        let declared = self.desired.resources.values().find(service)?;
-        declared.resource.body.get("identity")
-    }
-
-    fn lacks_identity(&self, named: Option<&str>) -> Option<Diagnostic> {
-        let live = &self.live.context.identity;
-        let declared = self.declared_identity();
-        let kind = declared
-            .and_then(|identity| identity.get("type")?.as_str())
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let address = &self.declared.resource.address;
-        let (there, message, wanted) = match named {
-            Some(id) => {
-                let assigned = declared
-                    .and_then(|identity| identity.get("userAssignedIdentities")?.as_object())
-                    .is_some_and(|all| all.keys().any(|key| key.eq_ignore_ascii_case(id)));
-                (
-                    live.user_assigned(id).is_some() || assigned,
-                    format!(
-                        "{address} reads its source as `{id}`, which the service does not have"
-                    ),
-                    format!(
-                        "identity: {{type: UserAssigned, userAssignedIdentities: {{\"{id}\": {{}}}}}}"
-                    ),
-                )
+        let source = IntegrationView::of(&self.declared.resource.body).source()?;
+        let identity = source.identity();
+        self.missing_identity(identity).or_else(|| match &source {
+            IntegrationSource::ApiManagement { instance, .. } => {
+                self.missing_gateway_role(instance, identity)
             }
+            IntegrationSource::AmazonApiGateway { access_key, .. } => {
+                self.missing_vault_role(access_key, identity)
+            }
+        })
+    }
+
+    /// The declared service, which may give it an identity in this plan.
+    fn declared_service(&self) -> Option<ServiceView<'_>> {
+        let service = self
+            .input
+            .desired
+            .resources
+            .values()
+            .find(|declared| declared.resource.address.kind().role == Role::Service)?;
+        Some(ServiceView::of(&service.resource.body))
+    }
+
+    fn missing_identity(&self, named: Option<&str>) -> Option<Diagnostic> {
+        let live = &self.input.live.context.identity;
+        let declared = self.declared_service();
+        let (exists, message, wanted) = match named {
+            Some(id) => (
+                live.user_assigned(id).is_some()
+                    || declared.is_some_and(|service| service.has_user_assigned(id)),
+                format!(
+                    "{} reads its source as `{id}`, which the service does not have",
+                    self.address()
+                ),
+                format!(
+                    "identity: {{type: UserAssigned, userAssignedIdentities: {{\"{id}\": {{}}}}}}"
+                ),
+            ),
             None => (
-                live.of_service().is_some() || kind.contains("assigned"),
-                format!("{address} needs a managed identity of the service, and there is none"),
+                live.of_service().is_some() || declared.is_some_and(ServiceView::has_identity),
+                format!(
+                    "{} needs a managed identity of the service, and there is none",
+                    self.address()
+                ),
                 "identity: SystemAssigned".to_owned(),
             ),
         };
-        if there {
+        if exists {
             return None;
         }
         let help = format!(
             "declare it:\n\n  apiVersion: apicenter/v1\n  kind: Service\n  metadata: {{name: {}}}\n  \
              spec:\n    location: {}\n    {wanted}",
-            self.service_name(),
+            self.input.live.context.service_id.name(),
             self.location()
         );
         Some(self.warning(message, help))
     }
 
-    fn lacks_gateway_role(&self, instance: &str, identity: Option<&str>) -> Option<Diagnostic> {
-        if self.declares(&GATEWAY_READERS, &Scope::new(instance)) {
+    fn missing_gateway_role(&self, instance: &Scope, identity: Option<&str>) -> Option<Diagnostic> {
+        let is_declared = self
+            .input
+            .desired
+            .resources
+            .values()
+            .any(|declared| gives_service(declared, &GATEWAY_READERS, instance));
+        if is_declared {
             return None;
         }
-        let known = &self.live.context.identity;
+        let context = &self.input.live.context;
         let principal = match identity {
-            Some(id) => known.user_assigned(id),
-            None => known.of_service(),
+            Some(id) => context.identity.user_assigned(id),
+            None => context.identity.of_service(),
         };
-        let address = &self.declared.resource.address;
-        let grants = self.live.context.grants.get(&Scope::new(instance));
-        let message = match (grants, principal) {
-            (None, Some(_)) => format!(
-                "{address} needs the role `{}` on its source; its role assignments cannot be read \
-                 from here",
-                GATEWAY_READERS[0]
-            ),
+        let needs = format!(
+            "{} needs the role `{}` on its source",
+            self.address(),
+            GATEWAY_READERS[0]
+        );
+        let message = match (context.grants.get(instance), principal) {
+            (None, Some(_)) => {
+                format!("{needs}; its role assignments cannot be read from here")
+            }
             (Some(grants), Some(principal))
                 if grants.iter().any(|grant| {
                     grant.principal.eq_ignore_ascii_case(principal)
@@ -167,33 +165,29 @@ impl Needs<'_> {
             {
                 return None;
             }
-            _ => format!(
-                "{address} needs the role `{}` on its source, and the service does not have it",
-                GATEWAY_READERS[0]
-            ),
+            _ => format!("{needs}, and the service does not have it"),
         };
-        let help = self.role_manifest(GATEWAY_READERS[0], instance, identity);
+        let help = self.role_manifest(GATEWAY_READERS[0], instance.as_str(), identity);
         Some(self.warning(message, help))
     }
 
-    /// The id of a key vault cannot be told from the address of its secrets, so live roles on it are not
-    /// known; a declaration for a vault of that name is.
-    fn lacks_vault_role(&self, of: &Value) -> Option<Diagnostic> {
-        let secret = of.get("accessKey")?.as_str()?;
-        let vault = secret
+    /// Looks at declared roles only: the URI of a secret does not contain the id of its key vault, so
+    /// the vault's live role assignments are unknown.
+    fn missing_vault_role(&self, access_key: &str, identity: Option<&str>) -> Option<Diagnostic> {
+        let vault = access_key
             .strip_prefix("https://")?
             .split(['.', '/'])
             .next()?
             .to_ascii_lowercase();
-        let declared = self.desired.resources.values().any(|declared| {
+        let is_declared = self.input.desired.resources.values().any(|declared| {
             let scope = RoleAssignmentView::of(&declared.resource.body).scope();
             scope.is_some_and(|scope| {
-                let same = scope.name().eq_ignore_ascii_case(&vault);
-                (same || !scope.has_segment("vaults"))
+                let is_vault = scope.name().eq_ignore_ascii_case(&vault);
+                (is_vault || !scope.has_segment("vaults"))
                     && gives_service(declared, &SECRETS_READERS, &scope)
             })
         });
-        if declared {
+        if is_declared {
             return None;
         }
         let scope = format!(
@@ -201,57 +195,42 @@ impl Needs<'_> {
         );
         let message = format!(
             "{} needs the role `{}` on the key vault `{vault}`; no manifest declares it",
-            self.declared.resource.address, SECRETS_READERS[0]
+            self.address(),
+            SECRETS_READERS[0]
         );
-        let identity = of.get("identity").and_then(Value::as_str);
         let help = self.role_manifest(SECRETS_READERS[0], &scope, identity);
         Some(self.warning(message, help))
     }
 
-    fn declares(&self, roles: &[&str], scope: &Scope) -> bool {
-        self.desired
-            .resources
-            .values()
-            .any(|declared| gives_service(declared, roles, scope))
-    }
-
     fn role_manifest(&self, role: &str, scope: &str, identity: Option<&str>) -> String {
-        let principal = match identity.and_then(|id| self.live.context.identity.user_assigned(id)) {
+        let known = &self.input.live.context.identity;
+        let principal = match identity.and_then(|id| known.user_assigned(id)) {
             Some(id) => format!("{{objectId: {id}, type: ServicePrincipal}}"),
             None => "{serviceIdentity: true}".to_owned(),
         };
         format!(
             "declare it:\n\n  apiVersion: apicenter/v1\n  kind: RoleAssignment\n  metadata: {{name: \
              {}-source}}\n  spec:\n    role: {role}\n    scope: {scope}\n    principal: {principal}",
-            self.declared.resource.address.name()
+            self.address().name()
         )
     }
 
     fn warning(&self, message: String, help: String) -> Diagnostic {
-        let diagnostic = Diagnostic::warning(code::INTEGRATION_PREREQUISITE, message).help(help);
-        at(diagnostic, self.declared, "source")
+        Diagnostic::warning(code::INTEGRATION_PREREQUISITE, message)
+            .help(help)
+            .at_opt(
+                self.declared.place_of(IntegrationView::SOURCE),
+                "this source",
+            )
     }
 
-    fn service_name(&self) -> &str {
-        self.live.context.service_id.name()
-    }
-
-    fn location(&self) -> String {
-        let of = |body: &Body| Some(body.get("location")?.as_str()?.to_owned());
-        let service = |address: &Address| address.kind().name == "Service";
-        let live = self
+    fn location(&self) -> &str {
+        self.input
             .live
             .resources
-            .iter()
-            .find(|(address, _)| service(address));
-        live.and_then(|(_, current)| of(&current.resource.body))
-            .unwrap_or_else(|| "westeurope".to_owned())
-    }
-}
-
-fn at(diagnostic: Diagnostic, declared: &DesiredResource, field: &str) -> Diagnostic {
-    match declared.place_of(field) {
-        Some(span) => diagnostic.at(span, "this source"),
-        None => diagnostic,
+            .values()
+            .find(|current| current.resource.address.kind().role == Role::Service)
+            .and_then(|current| ServiceView::of(&current.resource.body).location())
+            .unwrap_or("westeurope")
     }
 }

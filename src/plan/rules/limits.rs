@@ -2,11 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Address, Limit, LiveState, limit};
-use crate::plan::model::{Action, Plan, PlanOptions, Refusal};
+use super::findings::Findings;
+use super::rule::PlanInput;
+use crate::model::view::ServiceView;
+use crate::model::{Address, LiveState, Role, limit};
+use crate::plan::model::{Action, Change, Plan};
 
-/// Counts what would be there after the plan against the limits of the live pricing plan.
-pub(super) fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOptions) {
+/// Compares what is in the service after the plan with the limits of its pricing plan.
+pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
+    let PlanInput {
+        plan,
+        live,
+        options,
+        ..
+    } = *input;
     let sku = sku_after(plan, live);
     let mut counts: BTreeMap<(Option<Address>, &str), usize> = BTreeMap::new();
     let mut add = |address: &Address, by: isize| {
@@ -37,48 +46,32 @@ pub(super) fn service_limits(plan: &mut Plan, live: &LiveState, options: &PlanOp
             .unwrap_or_else(|| most.of(&sku));
         let count = counts.get(&key).copied().unwrap_or_default();
         if count > allowed {
-            plan.refusals
-                .push(limit_refusal(&most, key.0.as_ref(), count, allowed, &sku));
+            let of = key.0.map_or(String::new(), |parent| format!(" ({parent})"));
+            findings.refuse(
+                format!(
+                    "{count}/{allowed} {}{of}: more than the pricing plan {sku} allows",
+                    most.what
+                ),
+                format!(
+                    "the limits are those published on {}; if the service's limit was raised, set \
+                     spec.limits.{} in apicenter.yaml",
+                    limit::LIMITS_AS_OF,
+                    most.name
+                ),
+                None,
+            );
         }
     }
 }
 
-fn limit_refusal(
-    most: &Limit,
-    parent: Option<&Address>,
-    count: usize,
-    allowed: usize,
-    sku: &str,
-) -> Refusal {
-    let of = parent.map_or(String::new(), |parent| format!(" ({parent})"));
-    Refusal {
-        message: format!(
-            "{count}/{allowed} {}{of}: more than the pricing plan {sku} allows",
-            most.what
-        ),
-        help: format!(
-            "the limits are those published on {}; if the service's limit was raised, set \
-             spec.limits.{} in apicenter.yaml",
-            limit::LIMITS_AS_OF,
-            most.name
-        ),
-        place: None,
-    }
-}
-
-/// The pricing plan of the service once the plan is carried out; `Standard` where nobody says.
+/// The pricing plan of the service after the plan; `Standard` if it is unknown.
 fn sku_after(plan: &Plan, live: &LiveState) -> String {
-    let of = |body: &crate::model::Body| body.get("sku")?.get("name")?.as_str().map(str::to_owned);
-    let service = |address: &Address| address.kind().name == "Service";
-    plan.changes
-        .iter()
-        .filter(|change| service(&change.address))
-        .find_map(|change| of(&change.after()?.body))
-        .or_else(|| {
-            live.resources
-                .values()
-                .filter(|current| service(&current.resource.address))
-                .find_map(|current| of(&current.resource.body))
-        })
-        .unwrap_or_else(|| "Standard".to_owned())
+    let changed = plan.changes.iter().filter_map(Change::after);
+    let current = live.resources.values().map(|current| &current.resource);
+    changed
+        .chain(current)
+        .filter(|resource| resource.address.kind().role == Role::Service)
+        .find_map(|resource| ServiceView::of(&resource.body).sku())
+        .unwrap_or("Standard")
+        .to_owned()
 }

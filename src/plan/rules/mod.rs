@@ -1,27 +1,93 @@
-//! Rules over a finished plan: what it may not do, and what it may do with a warning.
+//! Every rule that may stop a plan, block a change or warn about it, in one table.
 
+mod ambiguous_match;
 mod cascades;
 mod deletes;
+mod findings;
+mod foreign_owner;
 mod immutable;
 mod integration;
+mod kept_by_integration;
 mod limits;
 mod missing_values;
+mod not_synchronised;
+mod protected;
+mod rule;
+mod schema_in_use;
 mod selection;
+#[cfg(test)]
+mod tests;
 
-use super::model::{Plan, PlanOptions};
-use crate::model::{DesiredState, LiveState};
+pub use findings::Findings;
+pub(in crate::plan) use rule::PlanBasis;
+pub use rule::{ChangeInput, PlanInput, Rule};
 
-pub(in crate::plan) fn check(
-    plan: &mut Plan,
-    desired: &DesiredState,
-    live: &LiveState,
-    options: &PlanOptions,
-) {
-    immutable::immutable_fields(plan);
-    missing_values::check(plan, live);
-    deletes::too_many_deletes(plan, desired, live, options);
-    selection::missing_dependencies(plan, desired, live, options);
-    limits::service_limits(plan, live, options);
-    cascades::cascades(plan, desired);
-    integration::check(plan, desired, live, options);
+use super::model::{Block, Plan};
+use crate::model::code;
+
+/// The rules that a plan is checked by, in this order.
+#[derive(Debug, Clone)]
+pub struct Rules(Vec<Rule>);
+
+impl Rules {
+    /// The rules of this program.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self(vec![
+            Rule::over_changes(code::FOREIGN_OWNER.id, foreign_owner::check),
+            Rule::over_changes(code::KEPT_BY_INTEGRATION.id, kept_by_integration::check),
+            Rule::over_changes(code::PROTECTED.id, protected::check),
+            Rule::over_plan(code::AMBIGUOUS_MATCH.id, ambiguous_match::check),
+            Rule::over_plan(code::NOT_SYNCHRONISED.id, not_synchronised::check),
+            Rule::over_plan(code::SCHEMA_IN_USE.id, schema_in_use::check),
+            Rule::over_plan(code::IMMUTABLE_FIELD.id, immutable::check),
+            Rule::over_plan(code::METADATA_VALUE_LACKING.id, missing_values::in_service),
+            Rule::over_plan(code::CUSTOM_PROPERTY_REQUIRED.id, missing_values::in_plan),
+            Rule::over_plan(code::TOO_MANY_DELETES.id, deletes::check),
+            Rule::over_plan(code::DEPENDENCY_NOT_SELECTED.id, selection::check),
+            Rule::over_plan(code::SERVICE_LIMIT.id, limits::check),
+            Rule::over_plan(code::CASCADE.id, cascades::check),
+            Rule::over_plan(code::INTEGRATION_PREREQUISITE.id, integration::check)
+                .also(code::INTEGRATION_LINK.id),
+        ])
+    }
+
+    /// The same rules, with another one at the end.
+    #[must_use]
+    pub fn with(mut self, rule: Rule) -> Self {
+        self.0.push(rule);
+        self
+    }
+
+    /// The rules in the order in which they are checked.
+    pub fn iter(&self) -> std::slice::Iter<'_, Rule> {
+        self.0.iter()
+    }
+
+    /// Why a change is blocked: the first rule that does.
+    pub(in crate::plan) fn block(&self, input: &ChangeInput<'_>) -> Option<Block> {
+        self.iter().find_map(|rule| {
+            let reason = rule.check_change(input)?;
+            let code = rule.code().clone();
+            Some(Block { code, reason })
+        })
+    }
+
+    /// What the rules over a plan find, added to the plan after each of them.
+    pub(in crate::plan) fn check(&self, plan: &mut Plan, basis: &PlanBasis<'_>) {
+        for rule in self.iter() {
+            let mut findings = Findings::of(rule.code());
+            rule.check_plan(&PlanInput::of(plan, basis), &mut findings);
+            findings.apply(plan);
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a Rules {
+    type Item = &'a Rule;
+    type IntoIter = std::slice::Iter<'a, Rule>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
 }

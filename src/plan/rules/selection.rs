@@ -1,37 +1,30 @@
-//! What a selection by `--only` leaves out.
+//! Warns about resources that a selected change needs and `--only` leaves out.
 
-use crate::model::{DesiredState, Diagnostic, LiveState, code};
-use crate::plan::model::{Plan, PlanOptions};
+use super::findings::Findings;
+use super::rule::PlanInput;
+use crate::model::{Diagnostic, code};
 
-/// With `--only`, a change may need a resource that is neither live nor selected.
-pub(super) fn missing_dependencies(
-    plan: &mut Plan,
-    desired: &DesiredState,
-    live: &LiveState,
-    options: &PlanOptions,
-) {
-    if options.only.is_empty() {
+pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
+    if input.options.only.is_empty() {
         return;
     }
-    for change in &plan.changes {
+    for change in &input.plan.changes {
         let Some(after) = change.after() else {
             continue;
         };
         for needed in change.address.parent().iter().chain(&after.references) {
-            let absent = !live.resources.contains_key(needed)
-                && desired.resources.contains_key(needed)
-                && !options.selects(needed);
-            if absent {
-                let mut diagnostic = Diagnostic::warning(
-                    code::DEPENDENCY_NOT_SELECTED,
-                    format!("{} needs {needed}, which --only leaves out", change.address),
-                )
-                .help(format!("add --only {needed}"));
-                if let Some(place) = change.place {
-                    diagnostic = diagnostic.at(place, "declared here");
-                }
-                plan.diagnostics.push(diagnostic);
+            let is_left_out = !input.live.resources.contains_key(needed)
+                && input.desired.resources.contains_key(needed)
+                && !input.options.selects(needed);
+            if !is_left_out {
+                continue;
             }
+            let message = format!("{} needs {needed}, which --only leaves out", change.address);
+            findings.warn(
+                Diagnostic::warning(code::DEPENDENCY_NOT_SELECTED, message)
+                    .help(format!("add --only {needed}"))
+                    .at_opt(change.place, "declared here"),
+            );
         }
     }
 }

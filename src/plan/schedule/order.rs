@@ -1,92 +1,109 @@
 //! What must be done before what, from parents and references on both sides.
 
-use super::acyclic::is_acyclic;
-use crate::plan::migrate::{self, InUse, Interim};
-use crate::plan::model::{Action, Change, Positions, Preparation};
+use super::acyclic::{Dependencies, is_acyclic};
+use crate::plan::migrate::{MigrationGraph, SchemaUsage, is_ordered_by_steps, migration_steps};
+use crate::plan::model::{Action, Change, Edge, Positions, Preparation, WriteId};
 
-/// Fills `waits_for` of every change, and finds the writes that make way for others.
+/// Sets `waits_for` of every change and returns the writes that prepare others.
 ///
-/// Creates and updates wait for their parent and for what they name; a delete waits until nothing
-/// live names it any more; metadata schemas in use change in steps. The result has no cycle.
+/// Creates and updates wait for their parent and for what they reference; a delete waits until nothing
+/// live references it; metadata schemas in use change in steps. The result has no cycle.
 pub(in crate::plan) fn set_dependencies(
     changes: &mut [Change],
-    cases: &[InUse],
+    usages: &[SchemaUsage],
 ) -> Vec<Preparation> {
     let positions = Positions::new(changes);
-    let mut graph = Graph::build(changes, &positions, cases, false);
-    if !graph.take_careful() {
-        graph = Graph::build(changes, &positions, cases, true);
-        graph.take_careful();
+    let mut graph = Graph::build(changes, &positions, usages, false);
+    if !graph.add_soft_edges() {
+        graph = Graph::build(changes, &positions, usages, true);
+        graph.add_soft_edges();
     }
-    let shrunk = std::mem::take(&mut graph.shrunk);
-    graph.take(&shrunk);
+    let ordering_edges = std::mem::take(&mut graph.ordering_edges);
+    graph.add_if_acyclic(&ordering_edges);
     let mut preparations = graph.preparations;
-    let own = changes.iter_mut().map(|change| &mut change.waits_for);
-    let places = own.chain(preparations.iter_mut().map(|p| &mut p.waits_for));
-    for (place, mut waits_for) in places.zip(graph.edges) {
+    let (of_changes, of_preparations) = graph.dependencies.into_parts();
+    let targets = changes
+        .iter_mut()
+        .map(|change| &mut change.waits_for)
+        .zip(of_changes)
+        .chain(
+            preparations
+                .iter_mut()
+                .map(|preparation| &mut preparation.waits_for)
+                .zip(of_preparations),
+        );
+    for (target, mut waits_for) in targets {
         waits_for.sort_unstable();
         waits_for.dedup();
-        *place = waits_for;
+        *target = waits_for;
     }
     preparations
 }
 
-/// Which write waits for which: changes by their position, then preparations.
+/// The writes that each write waits for.
 struct Graph {
-    edges: Vec<Vec<usize>>,
-    /// Edges, from the later to the earlier, that are better kept.
-    careful: Vec<(usize, usize)>,
-    /// Edges that only keep good order.
-    shrunk: Vec<(usize, usize)>,
+    dependencies: Dependencies,
+    /// Edges of migrations that are kept if they make no cycle.
+    soft_edges: Vec<Edge>,
+    /// Edges that only keep a good order; dropped together if they make a cycle.
+    ordering_edges: Vec<Edge>,
     preparations: Vec<Preparation>,
 }
 
 impl Graph {
-    fn build(changes: &[Change], positions: &Positions, cases: &[InUse], eager: bool) -> Self {
-        let Interim {
+    fn build(
+        changes: &[Change],
+        positions: &Positions,
+        usages: &[SchemaUsage],
+        clear_all: bool,
+    ) -> Self {
+        let MigrationGraph {
             preparations,
             edges,
-            careful,
-        } = migrate::find_steps(changes, positions, cases, eager);
-        let count = changes.len() + preparations.len();
+            soft_edges,
+        } = migration_steps(changes, positions, usages, clear_all);
         let mut graph = Self {
-            edges: vec![Vec::new(); count],
-            careful,
-            shrunk: Vec::new(),
+            dependencies: Dependencies::filled(Vec::new(), changes.len(), preparations.len()),
+            soft_edges,
+            ordering_edges: Vec::new(),
             preparations,
         };
         for (i, change) in changes.iter().enumerate() {
             if change.blocked.is_none() {
-                graph.wait_for_needs(i, changes, positions, cases);
-                graph.wait_for_release(i, changes, positions, cases);
+                graph.wait_for_needs(i, changes, positions, usages);
+                graph.wait_for_release(i, changes, positions, usages);
             }
         }
-        let service = positions.service().filter(|&i| is_write(&changes[i]));
+        let service = positions
+            .service()
+            .filter(|&i| is_write(&changes[i]))
+            .map(WriteId::Change);
         for (p, preparation) in graph.preparations.iter().enumerate() {
-            let number = changes.len() + p;
-            graph.edges[number].extend(service);
-            graph.edges[positions.carrier(changes, preparation.change)].push(number);
+            let id = WriteId::Preparation(p);
+            let carrier = WriteId::Change(positions.carrier(changes, preparation.change));
+            graph.dependencies[id].extend(service);
+            graph.dependencies[carrier].push(id);
         }
-        for (later, earlier) in edges {
-            graph.edges[later].push(earlier);
+        for edge in edges {
+            graph.dependencies[edge.later].push(edge.earlier);
         }
         graph
     }
 
-    fn take_careful(&mut self) -> bool {
-        let careful = std::mem::take(&mut self.careful);
-        self.take(&careful)
+    fn add_soft_edges(&mut self) -> bool {
+        let soft_edges = std::mem::take(&mut self.soft_edges);
+        self.add_if_acyclic(&soft_edges)
     }
 
-    /// Adds edges unless that makes a circle, and says whether there is none.
-    fn take(&mut self, more: &[(usize, usize)]) -> bool {
-        let mut all = self.edges.clone();
-        for &(later, earlier) in more {
-            all[later].push(earlier);
+    /// Adds edges unless they make a cycle; returns whether there is none.
+    fn add_if_acyclic(&mut self, edges: &[Edge]) -> bool {
+        let mut extended = self.dependencies.clone();
+        for edge in edges {
+            extended[edge.later].push(edge.earlier);
         }
-        let is_acyclic = is_acyclic(&all);
+        let is_acyclic = is_acyclic(&extended);
         if is_acyclic {
-            self.edges = all;
+            self.dependencies = extended;
         }
         is_acyclic
     }
@@ -96,53 +113,61 @@ impl Graph {
         i: usize,
         changes: &[Change],
         positions: &Positions,
-        cases: &[InUse],
+        usages: &[SchemaUsage],
     ) {
         let change = &changes[i];
         let Some(after) = change.after() else { return };
         let parent = change.address.parent();
-        let named = after
+        let referenced = after
             .references
             .iter()
-            .filter(|named| !migrate::handles(cases, changes, named));
-        let needed = parent.iter().chain(named).filter_map(|a| positions.get(a));
-        let service = positions.service().filter(|service| *service != i);
-        let needed = needed.copied().chain(service);
-        self.edges[i].extend(needed.filter(|&j| is_write(&changes[j])));
+            .filter(|address| !is_ordered_by_steps(usages, changes, address));
+        let needed = parent
+            .iter()
+            .chain(referenced)
+            .filter_map(|address| positions.get(address))
+            .chain(positions.service().filter(|service| *service != i))
+            .filter(|&j| is_write(&changes[j]))
+            .map(WriteId::Change);
+        self.dependencies[WriteId::Change(i)].extend(needed);
     }
 
-    /// Whatever this change takes a reference from may go only after it.
+    /// What this change stops referencing may be deleted or shrink only after it.
     fn wait_for_release(
         &mut self,
         i: usize,
         changes: &[Change],
         positions: &Positions,
-        cases: &[InUse],
+        usages: &[SchemaUsage],
     ) {
         let change = &changes[i];
         let Some(before) = change.before() else {
             return;
         };
-        let from = positions.carrier(changes, i);
-        let named = before
+        let releasing = positions.carrier(changes, i);
+        let referenced = before
             .references
             .iter()
-            .filter(|named| !migrate::handles(cases, changes, named));
-        for named in named {
-            let kept = change
-                .after()
-                .is_some_and(|after| after.references.contains(named));
-            let Some(&j) = positions.get(named) else {
+            .filter(|address| !is_ordered_by_steps(usages, changes, address));
+        for address in referenced {
+            let Some(j) = positions.get(address) else {
                 continue;
             };
-            let to = positions.carrier(changes, j);
-            let goes = changes[to].action() == Action::Delete;
-            let shrinks = !kept && changes[to].action() == Action::Update;
-            if to != from && goes {
-                self.edges[to].push(from);
+            let released = positions.carrier(changes, j);
+            if released == releasing {
+                continue;
             }
-            if to != from && shrinks {
-                self.shrunk.push((to, from));
+            let edge = Edge {
+                later: WriteId::Change(released),
+                earlier: WriteId::Change(releasing),
+            };
+            let is_kept = change
+                .after()
+                .is_some_and(|after| after.references.contains(address));
+            match changes[released].action() {
+                Action::Delete => self.dependencies[edge.later].push(edge.earlier),
+                Action::Update if !is_kept => self.ordering_edges.push(edge),
+                _ => {}
             }
         }
     }

@@ -203,7 +203,7 @@ fn aliases_to_nothing_and_to_themselves_are_reported() {
     let found: Vec<_> = read
         .diagnostics
         .iter()
-        .map(|d| (d.code, read.primary(d)))
+        .map(|d| (d.code.clone(), read.primary(d)))
         .collect();
     assert_eq!(
         found,
@@ -299,7 +299,7 @@ fn merge_keys_add_what_is_not_there() {
     let read = read(&format!(
         "{base}x: {{<<: [*base, 1]}}\ny: {{<<: 1}}\nz: {{<<: *base, <<: *more}}\n"
     ));
-    let codes: Vec<_> = read.diagnostics.iter().map(|d| d.code).collect();
+    let codes: Vec<_> = read.diagnostics.iter().map(|d| d.code.clone()).collect();
     assert_eq!(
         codes,
         [

@@ -1,4 +1,4 @@
-//! A double of the service for the tests of the client: it answers from a script and keeps what it was asked.
+//! A fake service for the tests of the client: it responds from a script and records its requests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -13,11 +13,11 @@ use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
-use super::super::client::{ArmClient, ClientOptions, Effect};
-use super::super::endpoint::Endpoint;
-use super::super::operation::Polling;
-use super::super::retry::RetryPolicy;
-use super::super::token::{StaticToken, TokenSource};
+use crate::azure::client::{ArmClient, ClientOptions, Effect};
+use crate::azure::endpoint::Endpoint;
+use crate::azure::polling::Polling;
+use crate::azure::token::{StaticToken, TokenSource};
+use crate::http::RetryPolicy;
 use crate::live::ServiceError;
 
 /// The token that the client under test sends; no message may ever hold it.
@@ -32,7 +32,7 @@ pub(super) struct Reply {
     delay: Duration,
 }
 
-/// An answer with a status and a body; `{root}` in body and headers stands for the URL of the double.
+/// An answer with a status and a body; `{root}` in body and headers stands for the URL of the service.
 pub(super) fn reply(status: u16, body: impl ToString) -> Reply {
     Reply {
         status,
@@ -71,11 +71,11 @@ struct Script {
     most_running: usize,
 }
 
-/// The double, listening until the test ends.
+/// The service, listening until the test ends.
 #[derive(Clone)]
-pub(super) struct Double(Arc<Mutex<Script>>, ArmClient);
+pub(super) struct FakeService(Arc<Mutex<Script>>, ArmClient);
 
-impl Double {
+impl FakeService {
     /// Starts with a script; the last answer is given for ever.
     pub(super) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -87,10 +87,10 @@ impl Double {
             replies,
             ..Script::default()
         };
-        let double = Self(Arc::new(Mutex::new(script)), client);
-        let app = Router::new().fallback(answer).with_state(double.clone());
+        let service = Self(Arc::new(Mutex::new(script)), client);
+        let app = Router::new().fallback(answer).with_state(service.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
-        double
+        service
     }
 
     /// Plays another script; what was asked so far is forgotten.
@@ -117,7 +117,7 @@ impl Double {
         self.0.lock().unwrap().most_running
     }
 
-    /// A client of the double; all that are taken from it share counts and budgets.
+    /// A client of the service; all that are taken from it share counts and budgets.
     pub(super) fn client(&self) -> ArmClient {
         self.1.clone()
     }
@@ -148,14 +148,14 @@ pub(super) fn quick(root: &str) -> ClientOptions {
 }
 
 async fn answer(
-    State(double): State<Double>,
+    State(service): State<FakeService>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let (reply, root) = {
-        let mut script = double.0.lock().unwrap();
+        let mut script = service.0.lock().unwrap();
         let line = format!("{method} {uri}");
         let body = String::from_utf8_lossy(&body).into_owned();
         script.seen.push(Seen {
@@ -172,7 +172,7 @@ async fn answer(
         (reply, script.root.clone())
     };
     tokio::time::sleep(reply.delay).await;
-    double.0.lock().unwrap().running -= 1;
+    service.0.lock().unwrap().running -= 1;
     let mut response = Response::builder().status(StatusCode::from_u16(reply.status).unwrap());
     for (name, value) in &reply.headers {
         response = response.header(name, value.replace("{root}", &root));
@@ -225,7 +225,7 @@ pub(super) async fn run(client: &ArmClient, kind: &str) -> Result<(), ServiceErr
         "PATCH" => client.patch(API, V, &body).await.map(drop),
         "DELETE" => client.delete(API, V).await,
         "POST repeatable" => client
-            .post(API, V, None, Effect::Repeatable)
+            .post(API, V, None, Effect::Idempotent)
             .await
             .map(drop),
         "POST once" => client.post(API, V, None, Effect::Once).await.map(drop),

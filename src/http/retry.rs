@@ -1,22 +1,27 @@
-//! Which failures are worth another try, and after how long.
+//! Which failures are worth a retry, and after how long.
 
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
+use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
-/// How often and how patiently a request is repeated.
+/// When a request is repeated, and after how long.
 #[derive(Debug, Clone)]
 pub struct RetryPolicy {
-    /// How often a request is sent at most; answers that throttle count half.
+    /// How often a request is sent at most.
     pub max_attempts: u32,
+    /// Whether throttled attempts (429, or 503 with a time) are counted apart and may be twice as many.
+    pub throttled_apart: bool,
     /// The wait before the first repetition; it doubles with each.
     pub base: Duration,
     /// The longest wait of our own choosing.
     pub ceiling: Duration,
-    /// The longest wait that the service may ask for.
+    /// The longest wait that a response may ask for.
     pub longest_asked: Duration,
+    /// Whether a response that asks for a longer wait is the last one; otherwise the wait is shortened.
+    pub give_up_on_long_waits: bool,
     /// No repetition starts later than this after the first failure.
     pub deadline: Duration,
     /// Whether waits of our own choosing vary, so that many clients do not come back at once.
@@ -27,127 +32,155 @@ impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             max_attempts: 5,
+            throttled_apart: true,
             base: Duration::from_millis(500),
             ceiling: Duration::from_secs(20),
             longest_asked: Duration::from_secs(60),
+            give_up_on_long_waits: false,
             deadline: Duration::from_secs(5 * 60),
             jitter: true,
         }
     }
 }
 
-/// A conflict with another operation is tried this often; such operations may take long.
-const BUSY_ATTEMPTS: u32 = 4;
+/// The most attempts while another operation is in progress; such operations may take long.
+const IN_PROGRESS_ATTEMPTS: u32 = 4;
 
 /// Why a request may have to be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trouble {
-    /// An answer with this status.
+pub enum RetryReason {
+    /// A response with this status.
     Status(u16),
-    /// 409, and the answer says that another operation is running.
-    Busy,
+    /// The response says that another operation on the resource is in progress.
+    OperationInProgress,
     /// No connection, hence nothing was sent.
     NotSent,
-    /// Another try cannot help: the certificate is not trusted, or the answer is too large.
-    Hopeless,
-    /// The connection broke, or the answer took too long: the request may have been carried out.
-    Lost,
+    /// The connection broke, or the response took too long: the request may have been carried out.
+    ConnectionLost,
+    /// A repetition cannot help: the certificate is not trusted, or the response is too large.
+    NotRetryable,
 }
 
-/// What sort of repetition is due.
+impl RetryReason {
+    /// The reason in a status; none unless it is an error.
+    #[must_use]
+    pub fn of_status(status: StatusCode) -> Option<Self> {
+        let is_error = status.is_client_error() || status.is_server_error();
+        is_error.then(|| Self::Status(status.as_u16()))
+    }
+}
+
+/// Which limit counts for the next attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+enum Verdict {
     Final,
-    Again,
-    AgainWhenAsked,
-    AgainWhenFree,
+    Retry,
+    RetryThrottled,
+    RetryInProgress,
 }
 
 /// Whether a request may be sent again.
 ///
-/// `repeatable` is a request that does the same when it is carried out twice. Any other is sent again only if
-/// it was certainly not carried out: it never left, or the service turned it away with a time to come back.
-pub(super) fn judge(trouble: Trouble, repeatable: bool, asked: bool) -> Verdict {
-    match trouble {
-        Trouble::Status(429) => Verdict::AgainWhenAsked,
-        Trouble::Status(503) if asked => Verdict::AgainWhenAsked,
-        Trouble::Status(408 | 500 | 502 | 503 | 504) | Trouble::Lost if repeatable => {
-            Verdict::Again
+/// One that is not idempotent is sent again only if it was certainly not carried out: it was never
+/// sent, or the service refused it with a time to come back.
+fn judge(reason: RetryReason, idempotent: bool, asked: bool) -> Verdict {
+    match reason {
+        RetryReason::Status(429) => Verdict::RetryThrottled,
+        RetryReason::Status(503) if asked => Verdict::RetryThrottled,
+        RetryReason::Status(408 | 500 | 502 | 503 | 504) | RetryReason::ConnectionLost
+            if idempotent =>
+        {
+            Verdict::Retry
         }
-        Trouble::NotSent => Verdict::Again,
-        Trouble::Busy => Verdict::AgainWhenFree,
-        Trouble::Status(_) | Trouble::Lost | Trouble::Hopeless => Verdict::Final,
+        RetryReason::NotSent => Verdict::Retry,
+        RetryReason::OperationInProgress => Verdict::RetryInProgress,
+        RetryReason::Status(_) | RetryReason::ConnectionLost | RetryReason::NotRetryable => {
+            Verdict::Final
+        }
     }
 }
 
-/// The attempts of one request so far.
+/// The failed attempts of one request so far.
 #[derive(Debug)]
-pub(super) struct Attempts<'a> {
+pub struct RetryState<'a> {
     policy: &'a RetryPolicy,
     first_failure: Option<Instant>,
     failed: u32,
     throttled: u32,
-    busy: u32,
+    in_progress: u32,
 }
 
-impl<'a> Attempts<'a> {
-    pub(super) fn new(policy: &'a RetryPolicy) -> Self {
+impl<'a> RetryState<'a> {
+    /// No attempt yet.
+    #[must_use]
+    pub fn new(policy: &'a RetryPolicy) -> Self {
         Self {
             policy,
             first_failure: None,
             failed: 0,
             throttled: 0,
-            busy: 0,
+            in_progress: 0,
         }
     }
 
-    /// How often the request was sent; all of them failed.
-    pub(super) fn made(&self) -> u32 {
-        self.failed + self.throttled + self.busy
+    /// The number of failed attempts.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.failed + self.throttled + self.in_progress
     }
 
-    /// Takes note of a failed attempt: how long to wait before the next one, or none if it was the last.
-    pub(super) fn failed(
+    /// Records a failed attempt: how long to wait before the next one, or none if it was the last.
+    ///
+    /// `asked` is the wait that the response asked for, see [`retry_after`].
+    pub fn failed(
         &mut self,
-        trouble: Trouble,
-        repeatable: bool,
+        reason: RetryReason,
+        idempotent: bool,
         asked: Option<Duration>,
     ) -> Option<Duration> {
         let passed = self
             .first_failure
             .get_or_insert_with(Instant::now)
             .elapsed();
-        self.failed_after(passed, trouble, repeatable, asked)
+        self.failed_after(passed, reason, idempotent, asked)
     }
 
     fn failed_after(
         &mut self,
         passed: Duration,
-        trouble: Trouble,
-        repeatable: bool,
+        reason: RetryReason,
+        idempotent: bool,
         asked: Option<Duration>,
     ) -> Option<Duration> {
-        let most = self.policy.max_attempts.max(1);
-        let (count, most) = match judge(trouble, repeatable, asked.is_some()) {
+        let policy = self.policy;
+        let most = policy.max_attempts.max(1);
+        let (count, most) = match judge(reason, idempotent, asked.is_some()) {
             Verdict::Final => (&mut self.failed, 0),
-            Verdict::Again => (&mut self.failed, most),
-            Verdict::AgainWhenAsked => (&mut self.throttled, most.saturating_mul(2)),
-            Verdict::AgainWhenFree => (&mut self.busy, most.min(BUSY_ATTEMPTS)),
+            Verdict::RetryThrottled if policy.throttled_apart => {
+                (&mut self.throttled, most.saturating_mul(2))
+            }
+            Verdict::Retry | Verdict::RetryThrottled => (&mut self.failed, most),
+            Verdict::RetryInProgress => (&mut self.in_progress, most.min(IN_PROGRESS_ATTEMPTS)),
         };
         *count += 1;
         if *count >= most {
             return None;
         }
         let wait = match asked {
-            Some(asked) => asked.min(self.policy.longest_asked),
-            None => self.policy.backoff(self.made()),
+            Some(asked) if asked > policy.longest_asked && policy.give_up_on_long_waits => {
+                return None;
+            }
+            Some(asked) => asked.min(policy.longest_asked),
+            None => policy.backoff(self.attempts()),
         };
-        (passed + wait <= self.policy.deadline).then_some(wait)
+        (passed + wait <= policy.deadline).then_some(wait)
     }
 }
 
 impl RetryPolicy {
-    fn backoff(&self, failures: u32) -> Duration {
+    /// The wait of our own choosing after a number of failures: it doubles up to the ceiling.
+    #[must_use]
+    pub fn backoff(&self, failures: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
         let wait = self.base.saturating_mul(doubled).min(self.ceiling);
         if !self.jitter {
@@ -159,9 +192,10 @@ impl RetryPolicy {
     }
 }
 
-/// How long the service asks to wait: `retry-after-ms`, `x-ms-retry-after-ms`, or `Retry-After` in seconds
-/// or as a date, which counts from the date of the answer, as clocks differ.
-pub(super) fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
+/// The wait that a response asks for: `retry-after-ms`, `x-ms-retry-after-ms`, or `Retry-After` in
+/// seconds or as a date, which is relative to the date of the response, as clocks differ.
+#[must_use]
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| {
         headers
             .get(name)
@@ -197,28 +231,30 @@ mod tests {
 
     const EXACT: RetryPolicy = RetryPolicy {
         max_attempts: 5,
+        throttled_apart: true,
         base: Duration::from_secs(1),
         ceiling: Duration::from_secs(6),
         longest_asked: Duration::from_secs(60),
+        give_up_on_long_waits: false,
         deadline: Duration::from_secs(300),
         jitter: false,
     };
 
     #[test]
     fn only_what_is_safe_is_sent_again() {
-        use Trouble::{Busy, Hopeless, Lost, NotSent, Status};
-        use Verdict::{Again, AgainWhenAsked, AgainWhenFree, Final};
+        use RetryReason::{ConnectionLost, NotRetryable, NotSent, OperationInProgress, Status};
+        use Verdict::{Final, Retry, RetryInProgress, RetryThrottled};
         let table = [
-            // trouble, Retry-After, repeatable, once only
-            (Status(408), false, Again, Final),
-            (Status(429), false, AgainWhenAsked, AgainWhenAsked),
-            (Status(429), true, AgainWhenAsked, AgainWhenAsked),
-            (Status(500), false, Again, Final),
-            (Status(500), true, Again, Final),
-            (Status(502), false, Again, Final),
-            (Status(503), false, Again, Final),
-            (Status(503), true, AgainWhenAsked, AgainWhenAsked),
-            (Status(504), true, Again, Final),
+            // reason, Retry-After, idempotent, once only
+            (Status(408), false, Retry, Final),
+            (Status(429), false, RetryThrottled, RetryThrottled),
+            (Status(429), true, RetryThrottled, RetryThrottled),
+            (Status(500), false, Retry, Final),
+            (Status(500), true, Retry, Final),
+            (Status(502), false, Retry, Final),
+            (Status(503), false, Retry, Final),
+            (Status(503), true, RetryThrottled, RetryThrottled),
+            (Status(504), true, Retry, Final),
             (Status(501), false, Final, Final),
             (Status(400), true, Final, Final),
             (Status(401), false, Final, Final),
@@ -226,27 +262,27 @@ mod tests {
             (Status(404), false, Final, Final),
             (Status(409), true, Final, Final),
             (Status(412), false, Final, Final),
-            (Busy, false, AgainWhenFree, AgainWhenFree),
-            (NotSent, false, Again, Again),
-            (Hopeless, false, Final, Final),
-            (Lost, false, Again, Final),
+            (OperationInProgress, false, RetryInProgress, RetryInProgress),
+            (NotSent, false, Retry, Retry),
+            (NotRetryable, false, Final, Final),
+            (ConnectionLost, false, Retry, Final),
         ];
-        for (trouble, asked, repeatable, once) in table {
+        for (reason, asked, idempotent, once) in table {
             assert_eq!(
-                judge(trouble, true, asked),
-                repeatable,
-                "{trouble:?}, repeatable"
+                judge(reason, true, asked),
+                idempotent,
+                "{reason:?}, idempotent"
             );
-            assert_eq!(judge(trouble, false, asked), once, "{trouble:?}, once");
+            assert_eq!(judge(reason, false, asked), once, "{reason:?}, once");
         }
     }
 
-    fn waits(policy: &RetryPolicy, trouble: Trouble, asked: Option<u64>) -> Vec<u64> {
-        let mut attempts = Attempts::new(policy);
+    fn waits(policy: &RetryPolicy, reason: RetryReason, asked: Option<u64>) -> Vec<u64> {
+        let mut attempts = RetryState::new(policy);
         let asked = asked.map(Duration::from_secs);
         let mut passed = Duration::ZERO;
         let next = || {
-            let wait = attempts.failed_after(passed, trouble, true, asked)?;
+            let wait = attempts.failed_after(passed, reason, true, asked)?;
             passed += wait;
             Some(wait.as_secs())
         };
@@ -255,21 +291,38 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_ceiling_and_asked_ones_are_capped() {
-        assert_eq!(waits(&EXACT, Trouble::Status(500), None), [1, 2, 4, 6]);
-        assert_eq!(waits(&EXACT, Trouble::Status(500), Some(3)), [3, 3, 3, 3]);
-        assert_eq!(waits(&EXACT, Trouble::Status(429), Some(0)), [0; 9]);
-        assert_eq!(waits(&EXACT, Trouble::Busy, None), [1, 2, 4]);
-        assert_eq!(waits(&EXACT, Trouble::Status(400), Some(1)), [0; 0]);
+        assert_eq!(waits(&EXACT, RetryReason::Status(500), None), [1, 2, 4, 6]);
+        assert_eq!(
+            waits(&EXACT, RetryReason::Status(500), Some(3)),
+            [3, 3, 3, 3]
+        );
+        assert_eq!(waits(&EXACT, RetryReason::Status(429), Some(0)), [0; 9]);
+        assert_eq!(
+            waits(&EXACT, RetryReason::OperationInProgress, None),
+            [1, 2, 4]
+        );
+        assert_eq!(waits(&EXACT, RetryReason::Status(400), Some(1)), [0; 0]);
         let once = RetryPolicy {
             max_attempts: 1,
             ..EXACT
         };
-        assert_eq!(waits(&once, Trouble::Lost, None), [0; 0]);
+        assert_eq!(waits(&once, RetryReason::ConnectionLost, None), [0; 0]);
     }
 
     #[test]
     fn no_attempt_starts_after_the_deadline() {
-        assert_eq!(waits(&EXACT, Trouble::Status(429), Some(9000)), [60; 5]);
+        assert_eq!(waits(&EXACT, RetryReason::Status(429), Some(9000)), [60; 5]);
+    }
+
+    #[test]
+    fn a_pipeline_counts_all_attempts_together_and_waits_for_nothing_long() {
+        let policy = RetryPolicy {
+            throttled_apart: false,
+            give_up_on_long_waits: true,
+            ..EXACT
+        };
+        assert_eq!(waits(&policy, RetryReason::Status(429), Some(60)), [60; 4]);
+        assert_eq!(waits(&policy, RetryReason::Status(429), Some(61)), [0; 0]);
     }
 
     #[test]
@@ -331,7 +384,7 @@ mod tests {
             for (name, value) in *lines {
                 headers.insert(*name, value.parse().unwrap());
             }
-            let wait = asked_wait(&headers).map(|wait| u64::try_from(wait.as_millis()).unwrap());
+            let wait = retry_after(&headers).map(|wait| u64::try_from(wait.as_millis()).unwrap());
             assert_eq!(wait, *expected, "{lines:?}");
         }
     }

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::error::{Fault, ForgeError};
+use super::error::{ForgeError, ForgeErrorKind};
+use crate::http::Secret;
 
 /// What the pipeline says about itself.
 #[derive(Clone, Copy)]
-pub struct Surroundings<'a> {
+pub struct CiEnvironment<'a> {
     /// A variable of the environment that is set and not empty.
     pub variable: &'a (dyn Fn(&str) -> Option<String> + Sync),
     /// The event that started a GitHub workflow.
@@ -21,7 +22,7 @@ pub struct Surroundings<'a> {
     pub timeout: Duration,
 }
 
-impl Surroundings<'_> {
+impl CiEnvironment<'_> {
     /// The first of these variables that is set.
     pub(super) fn get(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| (self.variable)(name))
@@ -36,11 +37,11 @@ impl Surroundings<'_> {
     }
 
     /// The token in the first of these variables that is set; a dry run can do without.
-    pub(super) fn token(&self, names: &[&str], help: &str) -> Result<Option<String>, ForgeError> {
-        let token = self.get(names);
+    pub(super) fn token(&self, names: &[&str], help: &str) -> Result<Option<Secret>, ForgeError> {
+        let token = self.get(names).map(Secret::new);
         if token.is_none() && !self.dry_run {
             let message = format!("no token: {} is not set", names.join(" or "));
-            return Err(ForgeError::new(Fault::Denied, message).help(help));
+            return Err(ForgeError::new(ForgeErrorKind::Denied, message).help(help));
         }
         Ok(token)
     }

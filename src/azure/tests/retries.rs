@@ -2,19 +2,20 @@
 
 use std::time::{Duration, Instant};
 
-use super::double::{BARE, Double, all_kinds, breaking, fine, quick, reply, run};
-use crate::azure::{ArmClient, ClientOptions, RetryPolicy};
+use super::fake_service::{BARE, FakeService, all_kinds, breaking, fine, quick, reply, run};
+use crate::azure::{ArmClient, ClientOptions};
+use crate::http::RetryPolicy;
 use crate::live::ErrorKind;
 
 #[tokio::test]
 async fn requests_are_repeated_by_method_and_status() {
-    let double = Double::start([fine()]).await;
-    let client = double.client();
+    let service = FakeService::start([fine()]).await;
+    let client = service.client();
     for kind in all_kinds() {
         for status in [
             400, 401, 403, 404, 409, 412, 408, 429, 500, 501, 502, 503, 504,
         ] {
-            double.play([reply(status, BARE), fine()]);
+            service.play([reply(status, BARE), fine()]);
             let result = run(&client, kind).await;
             let again = match status {
                 429 => true,
@@ -22,7 +23,7 @@ async fn requests_are_repeated_by_method_and_status() {
                 _ => false,
             };
             assert_eq!(
-                double.lines().len(),
+                service.lines().len(),
                 1 + usize::from(again),
                 "{kind} {status}"
             );
@@ -35,15 +36,15 @@ async fn requests_are_repeated_by_method_and_status() {
 #[tokio::test]
 async fn a_post_that_was_turned_away_with_a_time_is_sent_again() {
     let turned_away = reply(503, "").header("retry-after", "0");
-    let double = Double::start([turned_away, fine()]).await;
-    run(&double.client(), "POST once").await.unwrap();
-    assert_eq!(double.lines().len(), 2);
+    let service = FakeService::start([turned_away, fine()]).await;
+    run(&service.client(), "POST once").await.unwrap();
+    assert_eq!(service.lines().len(), 2);
 }
 
 #[tokio::test]
 async fn the_last_answer_is_told_with_the_number_of_attempts() {
-    let double = Double::start([reply(503, BARE).header("x-ms-request-id", "id-7")]).await;
-    let error = run(&double.client(), "PUT").await.unwrap_err();
+    let service = FakeService::start([reply(503, BARE).header("x-ms-request-id", "id-7")]).await;
+    let error = run(&service.client(), "PUT").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert_eq!(
         (error.attempts(), error.status(), error.request_id()),
@@ -54,35 +55,36 @@ async fn the_last_answer_is_told_with_the_number_of_attempts() {
         "PUT apis/orders: the service failed: Invalid request: The field Title is too long \
          (HTTP 503, ValidationError, 3 attempts, request id id-7)"
     );
-    let double = Double::start([reply(429, "").header("retry-after-ms", "1")]).await;
-    let error = run(&double.client(), "GET").await.unwrap_err();
+    let service = FakeService::start([reply(429, "").header("retry-after-ms", "1")]).await;
+    let error = run(&service.client(), "GET").await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Throttled, 6));
-    assert_eq!(double.lines().len(), 6);
+    assert_eq!(service.lines().len(), 6);
 }
 
 #[tokio::test]
 async fn the_service_says_how_long_to_wait() {
-    let double = Double::start([fine()]).await;
+    let service = FakeService::start([fine()]).await;
     for (name, value) in [
         ("retry-after-ms", "120"),
         ("x-ms-retry-after-ms", "120"),
         ("retry-after", "0.12"),
     ] {
-        double.play([reply(500, "").header(name, value), fine()]);
+        service.play([reply(500, "").header(name, value), fine()]);
         let started = Instant::now();
-        run(&double.client(), "GET").await.unwrap();
+        run(&service.client(), "GET").await.unwrap();
         assert!(started.elapsed() >= Duration::from_millis(115), "{name}");
     }
-    double.play([reply(429, "").header("retry-after", "86400"), fine()]);
-    let mut options = quick(&double.root());
+    service.play([reply(429, "").header("retry-after", "86400"), fine()]);
+    let mut options = quick(&service.root());
     options.retry.longest_asked = Duration::from_millis(10);
     run(&ArmClient::new(options).unwrap(), "GET").await.unwrap();
 }
 
 #[tokio::test]
 async fn one_that_is_turned_away_holds_back_its_class_alone() {
-    let double = Double::start([reply(429, "").header("retry-after-ms", "150"), fine()]).await;
-    let client = double.client();
+    let service =
+        FakeService::start([reply(429, "").header("retry-after-ms", "150"), fine()]).await;
+    let client = service.client();
     let started = Instant::now();
     let first = async { run(&client, "PUT").await.map(|()| started.elapsed()) };
     let later = async {
@@ -103,17 +105,17 @@ async fn one_that_is_turned_away_holds_back_its_class_alone() {
 
 #[tokio::test]
 async fn a_conflict_with_a_running_operation_is_waited_for() {
-    let double = Double::start([fine()]).await;
+    let service = FakeService::start([fine()]).await;
     let busy = r#"{"error":{"code":"AnotherOperationInProgress","message":"Wait."}}"#;
     for kind in ["PUT", "DELETE", "POST once"] {
-        double.play([reply(409, busy), reply(409, busy), fine()]);
-        run(&double.client(), kind).await.unwrap();
-        assert_eq!(double.lines().len(), 3, "{kind}");
+        service.play([reply(409, busy), reply(409, busy), fine()]);
+        run(&service.client(), kind).await.unwrap();
+        assert_eq!(service.lines().len(), 3, "{kind}");
     }
-    double.play([reply(409, busy)]);
-    let error = run(&double.client(), "PUT").await.unwrap_err();
+    service.play([reply(409, busy)]);
+    let error = run(&service.client(), "PUT").await.unwrap_err();
     assert_eq!(
-        (error.kind(), double.lines().len()),
+        (error.kind(), service.lines().len()),
         (ErrorKind::Refused, 3)
     );
 }
@@ -127,15 +129,15 @@ async fn a_slow_answer_is_a_timeout_and_is_repeated_where_that_is_safe() {
         ("POST repeatable", 2),
         ("POST once", 1),
     ] {
-        let double = Double::start([reply(200, "{}").after(5_000)]).await;
-        let mut options = quick(&double.root());
+        let service = FakeService::start([reply(200, "{}").after(5_000)]).await;
+        let mut options = quick(&service.root());
         options.timeout = Duration::from_millis(40);
         options.retry.max_attempts = 2;
         let error = run(&ArmClient::new(options).unwrap(), kind)
             .await
             .unwrap_err();
         assert_eq!(
-            (error.kind(), double.lines().len()),
+            (error.kind(), service.lines().len()),
             (ErrorKind::Timeout, times),
             "{kind}"
         );
@@ -154,7 +156,7 @@ async fn a_broken_connection_is_repeated_where_that_is_safe() {
                 .unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Unreachable, "{kind} {error}");
             assert!(
-                error.to_string().contains("broke the connection off"),
+                error.to_string().contains("closed the connection"),
                 "{error}"
             );
             assert_eq!(*taken.lock().unwrap(), times, "{kind}");
@@ -185,25 +187,25 @@ async fn a_refused_connection_is_repeated_for_all_as_nothing_was_sent() {
 
 #[tokio::test]
 async fn no_tls_where_tls_is_expected_is_no_connection() {
-    let double = Double::start([fine()]).await;
-    let client = ArmClient::new(quick(&double.root().replace("http:", "https:"))).unwrap();
+    let service = FakeService::start([fine()]).await;
+    let client = ArmClient::new(quick(&service.root().replace("http:", "https:"))).unwrap();
     let error = run(&client, "GET").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
-    assert!(double.lines().is_empty());
+    assert!(service.lines().is_empty());
 }
 
 #[tokio::test]
 async fn a_client_without_retries_asks_once() {
-    let double = Double::start([reply(500, "")]).await;
+    let service = FakeService::start([reply(500, "")]).await;
     let retry = RetryPolicy {
         max_attempts: 1,
         ..RetryPolicy::default()
     };
     let client = ArmClient::new(ClientOptions {
         retry,
-        ..quick(&double.root())
+        ..quick(&service.root())
     })
     .unwrap();
     assert_eq!(run(&client, "GET").await.unwrap_err().attempts(), 1);
-    assert_eq!(double.lines().len(), 1);
+    assert_eq!(service.lines().len(), 1);
 }

@@ -5,24 +5,24 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use super::double::{API, Double, TOKEN, V, all_kinds, fine, quick, reply, run};
-use crate::azure::{ArmClient, ClientOptions, Effect, Sent};
+use super::fake_service::{API, FakeService, TOKEN, V, all_kinds, fine, quick, reply, run};
+use crate::azure::{ArmClient, ClientOptions, Effect, RequestCounts};
 use crate::live::ErrorKind;
 
 #[tokio::test]
 async fn absent_is_only_what_the_service_says_is_absent() {
-    let double = Double::start([fine()]).await;
+    let service = FakeService::start([fine()]).await;
     for body in [
         r#"{"code":"404"}"#,
         r#"{"title":"Not Found","status":404,"traceId":"0"}"#,
     ] {
-        double.play([reply(404, body)]);
-        assert_eq!(double.client().get(API, V).await.unwrap(), None);
+        service.play([reply(404, body)]);
+        assert_eq!(service.client().get(API, V).await.unwrap(), None);
         assert_eq!(
-            double.client().list(API, V).await.unwrap_err().kind(),
+            service.client().list(API, V).await.unwrap_err().kind(),
             ErrorKind::NotFound
         );
-        double.client().delete(API, V).await.unwrap();
+        service.client().delete(API, V).await.unwrap();
     }
     for (body, kind) in [
         ("<html><h1>Not Found</h1></html>", ErrorKind::Protocol),
@@ -31,28 +31,28 @@ async fn absent_is_only_what_the_service_says_is_absent() {
             ErrorKind::NotFound,
         ),
     ] {
-        double.play([reply(404, body)]);
-        assert_eq!(double.client().get(API, V).await.unwrap_err().kind(), kind);
+        service.play([reply(404, body)]);
+        assert_eq!(service.client().get(API, V).await.unwrap_err().kind(), kind);
         assert_eq!(
-            double.client().delete(API, V).await.unwrap_err().kind(),
+            service.client().delete(API, V).await.unwrap_err().kind(),
             kind
         );
     }
-    double.play([reply(404, "")]);
+    service.play([reply(404, "")]);
     assert_eq!(
-        double.client().get(API, V).await.unwrap_err().kind(),
+        service.client().get(API, V).await.unwrap_err().kind(),
         ErrorKind::Protocol
     );
-    double.client().delete(API, V).await.unwrap();
+    service.client().delete(API, V).await.unwrap();
 }
 
 #[tokio::test]
 async fn bodies_that_make_no_sense_are_errors() {
-    let double = Double::start([fine()]).await;
+    let service = FakeService::start([fine()]).await;
     for body in ["", "{", "<html>", "[1"] {
-        double.play([reply(200, body)]);
+        service.play([reply(200, body)]);
         assert_eq!(
-            double.client().get(API, V).await.unwrap_err().kind(),
+            service.client().get(API, V).await.unwrap_err().kind(),
             ErrorKind::Protocol
         );
     }
@@ -63,33 +63,33 @@ async fn bodies_that_make_no_sense_are_errors() {
         "null",
         r#"{"value":[],"nextLink":1}"#,
     ] {
-        double.play([reply(200, body)]);
+        service.play([reply(200, body)]);
         assert_eq!(
-            double.client().list(API, V).await.unwrap_err().kind(),
+            service.client().list(API, V).await.unwrap_err().kind(),
             ErrorKind::Protocol
         );
     }
-    double.play([reply(200, "\u{feff}{\"a\":1}")]);
+    service.play([reply(200, "\u{feff}{\"a\":1}")]);
     assert_eq!(
-        double.client().get(API, V).await.unwrap(),
+        service.client().get(API, V).await.unwrap(),
         Some(json!({"a": 1}))
     );
-    double.play([reply(200, "")]);
+    service.play([reply(200, "")]);
     assert_eq!(
-        double.client().put(API, V, &json!({})).await.unwrap(),
+        service.client().put(API, V, &json!({})).await.unwrap(),
         Value::Null
     );
     assert_eq!(
-        double
+        service
             .client()
             .post(API, V, None, Effect::Once)
             .await
             .unwrap(),
         None
     );
-    double.play([reply(302, "").header("location", "https://evil.example/")]);
+    service.play([reply(302, "").header("location", "https://evil.example/")]);
     assert_eq!(
-        double.client().get(API, V).await.unwrap_err().kind(),
+        service.client().get(API, V).await.unwrap_err().kind(),
         ErrorKind::Protocol
     );
 }
@@ -98,19 +98,19 @@ async fn bodies_that_make_no_sense_are_errors() {
 async fn pages_are_followed_as_they_are_given() {
     let page =
         |items: &str, link: &str| reply(200, format!(r#"{{"value":[{items}],"nextLink":{link}}}"#));
-    let double = Double::start([
+    let service = FakeService::start([
         page("1,2", r#""{root}/other?$skiptoken=a%2Fb&api-version=x""#),
         page("", r#""{root}/other?$skiptoken=c""#),
         page("3", "null"),
     ])
     .await;
-    let client = double.client();
+    let client = service.client();
     assert_eq!(
         client.list("/apis?$filter=a", V).await.unwrap(),
         [json!(1), json!(2), json!(3)]
     );
     assert_eq!(
-        double.lines(),
+        service.lines(),
         [
             "GET /apis?$filter=a&api-version=2024-03-01",
             "GET /other?$skiptoken=a%2Fb&api-version=x",
@@ -119,17 +119,17 @@ async fn pages_are_followed_as_they_are_given() {
     );
     assert_eq!(
         client.sent(),
-        Sent {
+        RequestCounts {
             reads: 3,
-            ..Sent::default()
+            ..RequestCounts::default()
         }
     );
 }
 
 #[tokio::test]
 async fn a_list_that_leads_astray_is_an_error_and_gets_no_token() {
-    let double = Double::start([fine()]).await;
-    let other = Double::start([fine()]).await;
+    let service = FakeService::start([fine()]).await;
+    let other = FakeService::start([fine()]).await;
     let foreign = reply(
         200,
         format!(
@@ -139,10 +139,10 @@ async fn a_list_that_leads_astray_is_an_error_and_gets_no_token() {
     );
     let circle = reply(200, r#"{"value":[1],"nextLink":"{root}/x?page=2"}"#);
     for (first, times) in [(foreign, 1), (circle, 2)] {
-        double.play([first]);
-        let error = double.client().list(API, V).await.unwrap_err();
+        service.play([first]);
+        let error = service.client().list(API, V).await.unwrap_err();
         assert_eq!(
-            (error.kind(), double.lines().len()),
+            (error.kind(), service.lines().len()),
             (ErrorKind::Protocol, times)
         );
         assert!(!error.to_string().contains("s1gnature"), "{error}");
@@ -152,12 +152,12 @@ async fn a_list_that_leads_astray_is_an_error_and_gets_no_token() {
 
 #[tokio::test]
 async fn requests_look_as_the_service_expects() {
-    let double = Double::start([fine()]).await;
-    let client = double.client();
+    let service = FakeService::start([fine()]).await;
+    let client = service.client();
     for kind in all_kinds() {
         run(&client, kind).await.unwrap();
     }
-    for seen in double.seen() {
+    for seen in service.seen() {
         let header = |name| seen.headers.get(name).map(|value| value.to_str().unwrap());
         assert_eq!(
             header("authorization"),
@@ -183,42 +183,42 @@ async fn requests_look_as_the_service_expects() {
 
 #[tokio::test]
 async fn what_was_sent_is_counted_by_its_meaning() {
-    let double = Double::start([fine()]).await;
-    let client = double.client();
+    let service = FakeService::start([fine()]).await;
+    let client = service.client();
     for kind in all_kinds() {
         run(&client, kind).await.unwrap();
     }
     client.post(API, V, None, Effect::Reads).await.unwrap();
-    client.fetch(&double.root()).await.unwrap();
+    client.download(&service.root()).await.unwrap();
     assert_eq!(
         client.clone().sent(),
-        Sent {
+        RequestCounts {
             reads: 4,
             writes: 4,
             deletes: 1,
-            ..Sent::default()
+            ..RequestCounts::default()
         }
     );
-    assert_eq!(double.lines().len(), 9);
+    assert_eq!(service.lines().len(), 9);
 }
 
 #[tokio::test]
 async fn not_more_than_allowed_is_on_its_way_at_once() {
-    let double = Double::start([reply(200, "{}").after(10)]).await;
+    let service = FakeService::start([reply(200, "{}").after(10)]).await;
     let client = ArmClient::new(ClientOptions {
         parallelism: 3,
-        ..quick(&double.root())
+        ..quick(&service.root())
     })
     .unwrap();
     join_all((0..12).map(|_| client.get(API, V))).await;
-    assert_eq!((double.lines().len(), double.most_running()), (12, 3));
+    assert_eq!((service.lines().len(), service.most_running()), (12, 3));
 }
 
 #[tokio::test]
 async fn a_budget_that_the_service_names_is_kept() {
     let left = |number| fine().header("x-ms-ratelimit-remaining-subscription-writes", number);
-    let double = Double::start([left(2), fine()]).await;
-    let client = double.client();
+    let service = FakeService::start([left(2), fine()]).await;
+    let client = service.client();
     let started = Instant::now();
     for _ in 0..4 {
         run(&client, "PUT").await.unwrap();

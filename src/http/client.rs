@@ -1,0 +1,271 @@
+//! The one place that opens connections.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use reqwest::redirect::Policy;
+
+use super::error::{HttpError, HttpErrorKind};
+use super::request::HttpRequest;
+use super::response::HttpResponse;
+use super::retry::{RetryPolicy, RetryReason, RetryState, retry_after};
+use super::url::HostPolicy;
+
+/// The `User-Agent` of this program.
+pub const USER_AGENT: &str = concat!("apicenter/", env!("CARGO_PKG_VERSION"));
+
+/// How an HTTP client is set up.
+#[derive(Debug, Clone)]
+pub struct HttpSettings<'a> {
+    /// The `User-Agent`.
+    pub user_agent: &'a str,
+    /// The limit for one attempt, from connecting to the last byte.
+    pub timeout: Duration,
+    /// The limit for connecting.
+    pub connect_timeout: Duration,
+    /// Which hosts may be talked to in clear text, and whether proxies are used.
+    pub hosts: HostPolicy,
+    /// The size, in bytes after decompression, beyond which a response is refused.
+    pub max_response_bytes: usize,
+}
+
+/// An HTTP client. Its clones share connections.
+#[derive(Clone)]
+pub struct HttpClient {
+    inner: reqwest::Client,
+    hosts: HostPolicy,
+    timeout: Duration,
+    max_response_bytes: usize,
+}
+
+impl fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpClient")
+            .field("hosts", &self.hosts)
+            .finish_non_exhaustive()
+    }
+}
+
+impl HttpClient {
+    /// Sets a client up. Redirects are not followed: one could carry a secret elsewhere.
+    ///
+    /// # Errors
+    /// [`HttpErrorKind::InvalidRequest`] if the TLS set-up is unusable.
+    pub fn new(settings: &HttpSettings<'_>) -> Result<Self, HttpError> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(settings.user_agent)
+            .connect_timeout(settings.connect_timeout)
+            .timeout(settings.timeout)
+            .redirect(Policy::none())
+            .http2_keep_alive_interval(Duration::from_secs(20));
+        builder = match settings.hosts {
+            HostPolicy::HttpsOnly => builder.https_only(true),
+            HostPolicy::LoopbackHttp | HostPolicy::LocalHttp => builder.no_proxy(),
+        };
+        Ok(Self {
+            inner: builder.build().map_err(|error| HttpError::setup(&error))?,
+            hosts: settings.hosts,
+            timeout: settings.timeout,
+            max_response_bytes: settings.max_response_bytes,
+        })
+    }
+
+    /// Which hosts may be talked to in clear text.
+    #[must_use]
+    pub fn hosts(&self) -> HostPolicy {
+        self.hosts
+    }
+
+    /// Sends a request once.
+    ///
+    /// # Errors
+    /// If there is no complete response; a response with any status is a success here.
+    pub async fn send_once(&self, request: &HttpRequest) -> Result<HttpResponse, HttpError> {
+        let host = request.url.host_str().unwrap_or_default();
+        if !self.hosts.allows(&request.url) {
+            let text = format!("{host} must be asked over https");
+            return Err(HttpError::new(HttpErrorKind::InvalidRequest, text));
+        }
+        let started = Instant::now();
+        let result = self.exchange(request, host).await;
+        // The path without the query, which may hold a signature.
+        let (method, path) = (&request.method, request.url.path());
+        let ms = started.elapsed().as_millis();
+        match &result {
+            Ok(response) => {
+                let status = response.status.as_u16();
+                let id = response.header("x-ms-request-id").unwrap_or_default();
+                tracing::debug!(%method, host, path, status, ms, request_id = id, "request");
+            }
+            Err(error) => tracing::debug!(%method, path, ms, %error, "request without a response"),
+        }
+        result
+    }
+
+    async fn exchange(&self, request: &HttpRequest, host: &str) -> Result<HttpResponse, HttpError> {
+        let explain =
+            |error: reqwest::Error| HttpError::explain(&error, host, self.timeout.as_secs_f64());
+        let mut outgoing = self
+            .inner
+            .request(request.method.clone(), request.url.clone())
+            .headers(request.headers.clone());
+        if !request.body.is_empty() {
+            outgoing = outgoing.body(request.body.clone());
+        }
+        let mut response = outgoing.send().await.map_err(explain)?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(explain)? {
+            body.extend_from_slice(&chunk);
+            if body.len() > self.max_response_bytes {
+                let text = format!(
+                    "the response from {host} exceeds {} bytes",
+                    self.max_response_bytes
+                );
+                return Err(HttpError::new(HttpErrorKind::TooLarge, text));
+            }
+        }
+        Ok(HttpResponse {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    /// Sends a request, again where the policy allows it, and returns the last result with the number
+    /// of attempts. `reason` says why a response calls for another attempt, if it does.
+    pub async fn send(
+        &self,
+        request: &HttpRequest,
+        policy: &RetryPolicy,
+        reason: impl Fn(&HttpResponse) -> Option<RetryReason>,
+    ) -> (Result<HttpResponse, HttpError>, u32) {
+        let mut state = RetryState::new(policy);
+        loop {
+            let result = self.send_once(request).await;
+            let (reason, asked) = match &result {
+                Ok(response) => match reason(response) {
+                    Some(reason) => (reason, retry_after(&response.headers)),
+                    None => return (result, state.attempts() + 1),
+                },
+                Err(error) => (error.retry_reason(), None),
+            };
+            let Some(wait) = state.failed(reason, request.idempotent, asked) else {
+                return (result, state.attempts());
+            };
+            let host = request.url.host_str();
+            tracing::debug!(host, ?reason, ?wait, "retrying");
+            tokio::time::sleep(wait).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use axum::Router;
+    use axum::http::StatusCode as Status;
+    use axum::response::IntoResponse as _;
+    use reqwest::{Method, Url};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    fn client(hosts: HostPolicy, max_response_bytes: usize) -> HttpClient {
+        let second = Duration::from_secs(1);
+        HttpClient::new(&HttpSettings {
+            user_agent: USER_AGENT,
+            timeout: second,
+            connect_timeout: second,
+            hosts,
+            max_response_bytes,
+        })
+        .unwrap()
+    }
+
+    /// A server that redirects at `/moved`, fails at `/broken` and sends 100 bytes elsewhere.
+    async fn server() -> (String, Arc<AtomicU32>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let root = format!("http://{}", listener.local_addr().unwrap());
+        let count = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&count);
+        let app = Router::new().fallback(async move |uri: axum::http::Uri| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            match uri.path() {
+                "/moved" => (Status::FOUND, [("location", "/elsewhere")]).into_response(),
+                "/broken" => (Status::BAD_GATEWAY, [("retry-after", "0")]).into_response(),
+                _ => "x".repeat(100).into_response(),
+            }
+        });
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        (root, count)
+    }
+
+    fn get(url: &str) -> HttpRequest {
+        HttpRequest::new(Method::GET, Url::parse(url).unwrap())
+    }
+
+    #[tokio::test]
+    async fn clear_text_is_refused_before_anything_is_sent() {
+        let (root, count) = server().await;
+        let outside = [
+            (HostPolicy::HttpsOnly, format!("{root}/?sig=s3cret")),
+            (
+                HostPolicy::LoopbackHttp,
+                "http://192.0.2.1/?sig=s3cret".to_owned(),
+            ),
+        ];
+        for (hosts, url) in outside {
+            let error = client(hosts, 1).send_once(&get(&url)).await.unwrap_err();
+            assert_eq!(error.kind(), HttpErrorKind::InvalidRequest, "{url}");
+            assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+        }
+        assert_eq!(count.load(Ordering::SeqCst), 0);
+    }
+
+    #[tokio::test]
+    async fn a_response_beyond_the_limit_is_an_error() {
+        let (root, _) = server().await;
+        let request = get(&root);
+        let client_of = |limit| client(HostPolicy::LoopbackHttp, limit);
+        let whole = client_of(100).send_once(&request).await;
+        assert_eq!(whole.unwrap().body.len(), 100);
+        let error = client_of(99).send_once(&request).await.unwrap_err();
+        assert_eq!(error.kind(), HttpErrorKind::TooLarge);
+        assert_eq!(
+            error.message(),
+            "the response from 127.0.0.1 exceeds 99 bytes"
+        );
+        assert_eq!(error.retry_reason(), RetryReason::NotRetryable);
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_a_response_and_is_not_followed() {
+        let (root, count) = server().await;
+        let client = client(HostPolicy::LoopbackHttp, 1000);
+        let response = client.send_once(&get(&format!("{root}/moved"))).await;
+        assert_eq!(response.unwrap().header("location"), Some("/elsewhere"));
+        assert_eq!(count.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn only_idempotent_requests_are_repeated() {
+        let (root, count) = server().await;
+        let client = client(HostPolicy::LoopbackHttp, 1000);
+        let policy = RetryPolicy {
+            max_attempts: 3,
+            ..RetryPolicy::default()
+        };
+        let reason = |response: &HttpResponse| RetryReason::of_status(response.status);
+        let mut request = get(&format!("{root}/broken"));
+        for (idempotent, times) in [(true, 3), (false, 1)] {
+            request.idempotent = idempotent;
+            count.store(0, Ordering::SeqCst);
+            let (result, attempts) = client.send(&request, &policy, reason).await;
+            assert_eq!(result.unwrap().status, 502);
+            assert_eq!((attempts, count.load(Ordering::SeqCst)), (times, times));
+        }
+    }
+}
