@@ -30,6 +30,8 @@
 
 mod core;
 mod providers;
+mod registry;
+mod router;
 mod server;
 mod store;
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::emulator::store::StoreError;
+use crate::emulator::store::error::StoreError;
 
 /// Why the emulator could not start or could not do what its owner (not a client) asked for.
 #[derive(Debug, thiserror::Error)]

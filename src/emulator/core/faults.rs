@@ -75,17 +75,17 @@ impl FaultRule {
 /// A handle to the programmed faults; clones share one list, so a test keeps one and gives one to
 /// the emulator.
 #[derive(Debug, Clone, Default)]
-pub struct Faults(Arc<Mutex<Armoury>>);
+pub struct Faults(Arc<Mutex<FaultRules>>);
 
 #[derive(Debug, Default)]
-struct Armoury {
-    rules: Vec<Armed>,
+struct FaultRules {
+    rules: Vec<ArmedRule>,
     /// What befalls every request when it comes for the first time, and those that came.
     first_of_each: Option<(Fault, BTreeSet<String>)>,
 }
 
 #[derive(Debug)]
-struct Armed {
+struct ArmedRule {
     rule: FaultRule,
     seen: u32,
 }
@@ -93,29 +93,29 @@ struct Armed {
 impl Faults {
     /// Adds a rule; earlier rules win when several pick the same request.
     pub fn inject(&self, rule: FaultRule) {
-        self.armoury().rules.push(Armed { rule, seen: 0 });
+        self.lock().rules.push(ArmedRule { rule, seen: 0 });
     }
 
     /// From now on each request, told apart by method and path, fails in this way when it comes for
     /// the first time, unless a rule picks it.
     pub fn fail_first_of_each(&self, fault: Fault) {
-        self.armoury().first_of_each = Some((fault, BTreeSet::new()));
+        self.lock().first_of_each = Some((fault, BTreeSet::new()));
     }
 
     /// Forgets all rules.
     pub fn clear(&self) {
-        *self.armoury() = Armoury::default();
+        *self.lock() = FaultRules::default();
     }
 
-    fn armoury(&self) -> MutexGuard<'_, Armoury> {
+    fn lock(&self) -> MutexGuard<'_, FaultRules> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts this request in every rule it matches and returns the first fault that is due.
     pub(in crate::emulator) fn due(&self, method: &str, path: &str) -> Option<Fault> {
-        let mut armoury = self.armoury();
+        let mut lock = self.lock();
         let mut due = None;
-        for entry in armoury
+        for entry in lock
             .rules
             .iter_mut()
             .filter(|entry| entry.rule.matches(method, path))
@@ -126,7 +126,7 @@ impl Faults {
                 due = Some(entry.rule.fault.clone());
             }
         }
-        if let Some((fault, seen)) = &mut armoury.first_of_each
+        if let Some((fault, seen)) = &mut lock.first_of_each
             && seen.insert(format!("{method} {}", path.to_ascii_lowercase()))
         {
             due.get_or_insert_with(|| fault.clone());

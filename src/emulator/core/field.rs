@@ -9,24 +9,24 @@ use serde_json::{Map, Value, json};
 
 /// One property.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::emulator) struct Field {
+pub(in crate::emulator) struct FieldRule {
     pub(in crate::emulator) name: &'static str,
     pub(in crate::emulator) required: bool,
     pub(in crate::emulator) form: Form,
     /// What the service fills in when the property is left out.
-    pub(in crate::emulator) filled: Filled,
+    pub(in crate::emulator) default: DefaultValue,
 }
 
 /// A default that the service fills in (observed per property).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::emulator) enum Filled {
+pub(in crate::emulator) enum DefaultValue {
     Nothing,
     EmptyList,
     EmptyObject,
     False,
 }
 
-impl Filled {
+impl DefaultValue {
     fn value(self) -> Option<Value> {
         match self {
             Self::Nothing => None,
@@ -45,11 +45,11 @@ pub(in crate::emulator) enum Form {
     /// A boolean.
     Flag,
     /// An object with these properties.
-    Object(&'static [Field]),
+    Object(&'static [FieldRule]),
     /// A list of at most so many items.
     List { most: usize, item: &'static Self },
     /// Any object, kept as sent.
-    Free,
+    Any,
 }
 
 /// Any string.
@@ -67,22 +67,22 @@ pub(in crate::emulator) const fn up_to(most: usize) -> Form {
 }
 
 /// A property that must be there.
-pub(in crate::emulator) const fn required(name: &'static str, form: Form) -> Field {
-    Field {
+pub(in crate::emulator) const fn required(name: &'static str, form: Form) -> FieldRule {
+    FieldRule {
         name,
         required: true,
         form,
-        filled: Filled::Nothing,
+        default: DefaultValue::Nothing,
     }
 }
 
 /// A property that may be left out.
-pub(in crate::emulator) const fn optional(name: &'static str, form: Form) -> Field {
-    Field {
+pub(in crate::emulator) const fn optional(name: &'static str, form: Form) -> FieldRule {
+    FieldRule {
         name,
         required: false,
         form,
-        filled: Filled::Nothing,
+        default: DefaultValue::Nothing,
     }
 }
 
@@ -90,19 +90,19 @@ pub(in crate::emulator) const fn optional(name: &'static str, form: Form) -> Fie
 pub(in crate::emulator) const fn defaulted(
     name: &'static str,
     form: Form,
-    filled: Filled,
-) -> Field {
-    Field {
+    default: DefaultValue,
+) -> FieldRule {
+    FieldRule {
         name,
         required: false,
         form,
-        filled,
+        default,
     }
 }
 
 /// The known properties in the service's order, or everything that is wrong with them.
 pub(in crate::emulator) fn read(
-    fields: &'static [Field],
+    fields: &'static [FieldRule],
     sent: &Map<String, Value>,
 ) -> Result<Map<String, Value>, Vec<String>> {
     let mut problems = Vec::new();
@@ -115,7 +115,7 @@ pub(in crate::emulator) fn read(
 }
 
 fn read_object(
-    fields: &'static [Field],
+    fields: &'static [FieldRule],
     sent: &Map<String, Value>,
     path: &str,
     problems: &mut Vec<String>,
@@ -132,7 +132,7 @@ fn read_object(
             None | Some(Value::Null) => {
                 kept.extend(
                     field
-                        .filled
+                        .default
                         .value()
                         .map(|value| (field.name.to_owned(), value)),
                 );
@@ -149,7 +149,7 @@ fn read_object(
 }
 
 fn read_value(
-    field: &Field,
+    field: &FieldRule,
     form: Form,
     value: &Value,
     path: &str,
@@ -169,7 +169,7 @@ fn read_value(
         (Form::Object(fields), Value::Object(sent)) => {
             Some(Value::Object(read_object(fields, sent, path, problems)))
         }
-        (Form::Free, Value::Object(sent)) => {
+        (Form::Any, Value::Object(sent)) => {
             let kept = sent.iter().filter(|(_, value)| !value.is_null());
             Some(Value::Object(
                 kept.map(|(key, value)| (key.clone(), value.clone()))
@@ -209,7 +209,7 @@ pub(in crate::emulator) fn capitalised(name: &str) -> String {
 }
 
 /// These properties as JSON Schema.
-pub(in crate::emulator) fn described(fields: &'static [Field]) -> Map<String, Value> {
+pub(in crate::emulator) fn described(fields: &'static [FieldRule]) -> Map<String, Value> {
     fields
         .iter()
         .map(|field| (field.name.to_owned(), described_form(field.form)))
@@ -233,7 +233,7 @@ fn described_form(form: Form) -> Value {
         Form::List { most, item } => {
             json!({"type": "array", "items": described_form(*item), "maxItems": most})
         }
-        Form::Free => json!({"type": "object"}),
+        Form::Any => json!({"type": "object"}),
     }
 }
 
@@ -241,9 +241,9 @@ fn described_form(form: Form) -> Value {
 mod tests {
     use serde_json::json;
 
-    use super::{Field, Filled, Form, TITLE, defaulted, optional, read, required, up_to};
+    use super::{DefaultValue, FieldRule, Form, TITLE, defaulted, optional, read, required, up_to};
 
-    static FIELDS: &[Field] = &[
+    static FIELDS: &[FieldRule] = &[
         required("title", TITLE),
         optional("summary", up_to(5)),
         defaulted(
@@ -252,10 +252,10 @@ mod tests {
                 most: 1,
                 item: &Form::Object(LINK),
             },
-            Filled::EmptyList,
+            DefaultValue::EmptyList,
         ),
     ];
-    static LINK: &[Field] = &[required("url", up_to(9))];
+    static LINK: &[FieldRule] = &[required("url", up_to(9))];
 
     fn problems(sent: &serde_json::Value) -> Vec<String> {
         read(FIELDS, sent.as_object().unwrap()).unwrap_err()

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// A request with its path still unread.
 #[derive(Debug, Clone)]
-pub(in crate::emulator) struct Call {
+pub(in crate::emulator) struct ArmRequest {
     pub(in crate::emulator) method: Method,
     /// As the caller wrote it: ids echo its casing.
     pub(in crate::emulator) path: String,
@@ -14,6 +14,13 @@ pub(in crate::emulator) struct Call {
     pub(in crate::emulator) body: Option<Value>,
     /// `http://host:port` as the caller addressed the emulator, for absolute links.
     pub(in crate::emulator) base: String,
+}
+
+impl ArmRequest {
+    /// Whether the method is GET or HEAD.
+    pub(in crate::emulator) fn is_read(&self) -> bool {
+        self.method == Method::GET || self.method == Method::HEAD
+    }
 }
 
 /// The decoded query.

@@ -1,14 +1,14 @@
 //! Answers, with the three shapes of error body that the service mixes.
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Response as HttpResponse, StatusCode, header,
+};
 use serde_json::{Value, json};
-
-use crate::emulator::store::StoreError;
 
 /// What goes back to the client, before the gateway adds its headers.
 #[derive(Debug, Clone)]
-pub(in crate::emulator) struct Answer {
+pub(in crate::emulator) struct ArmResponse {
     pub(in crate::emulator) status: StatusCode,
     pub(in crate::emulator) headers: HeaderMap,
     pub(in crate::emulator) body: Payload,
@@ -23,38 +23,7 @@ pub(in crate::emulator) enum Payload {
     Text(String),
 }
 
-/// Why a request is not carried out: the service refuses, or the store fails.
-#[derive(Debug)]
-pub(in crate::emulator) enum Refusal {
-    Answer(Box<Answer>),
-    Store(StoreError),
-}
-
-/// What every behaviour returns; `?` is an early refusal.
-pub(in crate::emulator) type Outcome<T = Answer> = Result<T, Refusal>;
-
-impl From<Answer> for Refusal {
-    fn from(answer: Answer) -> Self {
-        Self::Answer(Box::new(answer))
-    }
-}
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-/// Turns a refusal into the answer it carries; a failed store stays an error.
-pub(in crate::emulator) fn settle(outcome: Outcome) -> Result<Answer, StoreError> {
-    match outcome {
-        Ok(answer) => Ok(answer),
-        Err(Refusal::Answer(answer)) => Ok(*answer),
-        Err(Refusal::Store(error)) => Err(error),
-    }
-}
-
-impl Answer {
+impl ArmResponse {
     pub(in crate::emulator) fn empty(status: StatusCode) -> Self {
         Self {
             status,
@@ -89,7 +58,7 @@ impl Answer {
         self
     }
 
-    pub(in crate::emulator) fn into_response(self) -> Response<Body> {
+    pub(in crate::emulator) fn into_response(self) -> HttpResponse<Body> {
         let (body, kind) = match self.body {
             Payload::Empty => (Body::empty(), None),
             Payload::Json(value) => (
@@ -98,7 +67,7 @@ impl Answer {
             ),
             Payload::Text(text) => (Body::from(text), Some("text/plain; charset=utf-8")),
         };
-        let mut response = Response::new(body);
+        let mut response = HttpResponse::new(body);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
         if let Some(kind) = kind {
@@ -115,8 +84,8 @@ pub(in crate::emulator) fn arm_error(
     status: StatusCode,
     code: &str,
     message: impl Into<String>,
-) -> Answer {
-    Answer::json(
+) -> ArmResponse {
+    ArmResponse::json(
         status,
         json!({"error": {"code": code, "message": message.into()}}),
     )
@@ -124,12 +93,12 @@ pub(in crate::emulator) fn arm_error(
 
 /// Observed for a missing API, version, definition, deployment or metadata schema: nothing but a
 /// code.
-pub(in crate::emulator) fn bare_not_found() -> Answer {
-    Answer::json(StatusCode::NOT_FOUND, json!({"code": "404"}))
+pub(in crate::emulator) fn bare_not_found() -> ArmResponse {
+    ArmResponse::json(StatusCode::NOT_FOUND, json!({"code": "404"}))
 }
 
 /// Observed for actions below a missing API: RFC 7807.
-pub(in crate::emulator) fn problem_not_found() -> Answer {
+pub(in crate::emulator) fn problem_not_found() -> ArmResponse {
     let trace = uuid::Uuid::new_v4().simple().to_string();
     let body = json!({
         "type": "https://tools.ietf.org/html/rfc9110#section-15.5.5",
@@ -137,30 +106,44 @@ pub(in crate::emulator) fn problem_not_found() -> Answer {
         "status": 404,
         "traceId": format!("00-{trace}-{}-00", &trace[..16]),
     });
-    Answer::json(StatusCode::NOT_FOUND, body)
+    ArmResponse::json(StatusCode::NOT_FOUND, body)
 }
 
-/// Observed for a missing service: the gateway's own 404, told apart by a header.
-pub(in crate::emulator) fn service_not_found(group: &str, name: &str) -> Answer {
+/// Observed for a missing service: the 404 of the gateway, which a header marks.
+pub(in crate::emulator) fn resource_not_found(
+    resource_type: &str,
+    name: &str,
+    group: &str,
+) -> ArmResponse {
     let message = format!(
-        "The Resource 'Microsoft.ApiCenter/services/{name}' under resource group '{group}' was not found. \
+        "The Resource '{resource_type}/{name}' under resource group '{group}' was not found. \
          For more details please go to https://aka.ms/ARMResourceNotFoundFix"
     );
     arm_error(StatusCode::NOT_FOUND, "ResourceNotFound", message)
         .with_header("x-ms-failure-cause", "gateway")
 }
 
+/// The 405 for a method that a resource does not support.
+pub(in crate::emulator) fn method_not_allowed(method: &Method) -> ArmResponse {
+    let message = format!("The http method '{method}' is not supported for this resource.");
+    arm_error(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "HttpMethodNotSupported",
+        message,
+    )
+}
+
 /// Observed for a body the service does not accept: not wrapped in `error`, one detail per problem.
-pub(in crate::emulator) fn invalid(problems: impl IntoIterator<Item = String>) -> Answer {
+pub(in crate::emulator) fn invalid(problems: impl IntoIterator<Item = String>) -> ArmResponse {
     let details: Vec<Value> = problems
         .into_iter()
         .map(|message| json!({"message": message}))
         .collect();
     let body = json!({"code": "ValidationError", "message": "Invalid request", "details": details});
-    Answer::json(StatusCode::BAD_REQUEST, body)
+    ArmResponse::json(StatusCode::BAD_REQUEST, body)
 }
 
 /// The same for a single problem.
-pub(in crate::emulator) fn refused(problem: impl Into<String>) -> Answer {
+pub(in crate::emulator) fn refused(problem: impl Into<String>) -> ArmResponse {
     invalid([problem.into()])
 }

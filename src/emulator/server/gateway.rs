@@ -5,20 +5,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderValue, Method, Response, StatusCode, header};
+use axum::extract::{ConnectInfo, Request as HttpRequest, State};
+use axum::http::{HeaderValue, Method, Response as HttpResponse, StatusCode, header};
 
 use crate::emulator::core::faults::Fault;
-use crate::emulator::core::job::Follow;
-use crate::emulator::core::links::{self, Links};
-use crate::emulator::core::request::{Call, Query};
-use crate::emulator::core::response::{Answer, Outcome, arm_error, refused, settle};
-use crate::emulator::providers::api_center::actions::{Context, Done};
-use crate::emulator::providers::api_center::dispatch;
-use crate::emulator::providers::api_center::target::{self, API_VERSIONS, Target};
+use crate::emulator::core::handler::{FollowUp, into_response};
+use crate::emulator::core::links;
+use crate::emulator::core::links::Links;
+use crate::emulator::core::provider::{HandlerContext, Target};
+use crate::emulator::core::request::{ArmRequest, Query};
+use crate::emulator::core::response::{ArmResponse, arm_error, refused};
 use crate::emulator::providers::login::{Login, Page};
-use crate::emulator::server::listener::Knife;
-use crate::emulator::server::rate_limit::{self, Left, Pace};
+use crate::emulator::registry::SUPPORTED_VERSIONS;
+use crate::emulator::router::route;
+use crate::emulator::server::listener::ConnectionKiller;
+use crate::emulator::server::rate_limit;
+use crate::emulator::server::rate_limit::{RateLimiter, RemainingTokens};
 use crate::emulator::server::request_log::{RecordedRequest, RequestLog};
 use crate::emulator::store::{Store, StoreError};
 
@@ -27,52 +29,55 @@ use crate::emulator::store::{Store, StoreError};
 const MOST_BODY: usize = 24 * 1024 * 1024;
 
 /// What every request needs.
-pub(in crate::emulator) struct Gateway {
+pub(in crate::emulator) struct EmulatorGateway {
     pub(in crate::emulator) store: Store,
-    pub(in crate::emulator) context: Context,
+    pub(in crate::emulator) context: HandlerContext,
     pub(in crate::emulator) log: RequestLog,
-    pub(in crate::emulator) pace: Pace,
+    pub(in crate::emulator) limiter: RateLimiter,
     pub(in crate::emulator) login: Login,
     pub(in crate::emulator) arrived: AtomicU32,
     /// Takes the work that goes on after an answer.
-    pub(in crate::emulator) follow: tokio::sync::mpsc::UnboundedSender<Follow>,
+    pub(in crate::emulator) follow_up: tokio::sync::mpsc::UnboundedSender<FollowUp>,
 }
 
 /// Why no answer is sent.
-enum Silence {
-    Cut,
+enum NoResponse {
+    Reset,
     Hang,
 }
 
 /// Answers one request, whatever it is.
 pub(in crate::emulator) async fn handle(
-    State(gateway): State<Arc<Gateway>>,
-    ConnectInfo(knife): ConnectInfo<Knife>,
-    request: Request,
-) -> Response<Body> {
+    State(gateway): State<Arc<EmulatorGateway>>,
+    ConnectInfo(killer): ConnectInfo<ConnectionKiller>,
+    request: HttpRequest,
+) -> HttpResponse<Body> {
     let mut seen = RecordedRequest {
         method: request.method().as_str().to_owned(),
         path: request.uri().path().to_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),
         status: None,
     };
-    let answered = gateway.answer(request).await;
+    let answered = gateway.response(request).await;
     if let Ok(response) = &answered {
         seen.status = Some(response.status().as_u16());
     }
     gateway.log.push(seen);
     match answered {
         Ok(response) => response,
-        Err(Silence::Cut) => {
-            knife.cut();
-            Response::new(Body::empty())
+        Err(NoResponse::Reset) => {
+            killer.kill();
+            HttpResponse::new(Body::empty())
         }
-        Err(Silence::Hang) => std::future::pending().await,
+        Err(NoResponse::Hang) => std::future::pending().await,
     }
 }
 
-impl Gateway {
-    async fn answer(self: &Arc<Self>, request: Request) -> Result<Response<Body>, Silence> {
+impl EmulatorGateway {
+    async fn response(
+        self: &Arc<Self>,
+        request: HttpRequest,
+    ) -> Result<HttpResponse<Body>, NoResponse> {
         let method = request.method().clone();
         let fault = self.due_fault(&method, request.uri().path());
         let latency = self.context.options.latency;
@@ -80,19 +85,19 @@ impl Gateway {
             tokio::time::sleep(latency).await;
         }
         let mut left = None;
-        let answer = match fault {
-            Some(Fault::ResetBefore) => return Err(Silence::Cut),
-            Some(Fault::Hang) => return Err(Silence::Hang),
+        let response = match fault {
+            Some(Fault::ResetBefore) => return Err(NoResponse::Reset),
+            Some(Fault::Hang) => return Err(NoResponse::Hang),
             Some(Fault::Status(status)) => injected(status),
             Some(Fault::Throttle(seconds)) => throttled(seconds),
             after => {
-                let answer = if let Some(page) = Page::at(request.uri().path()) {
+                let response = if let Some(page) = Page::at(request.uri().path()) {
                     let base = self.base(&request);
-                    self.login.answer(page, request, &base).await
+                    self.login.response(page, request, &base).await
                 } else {
-                    let verdict = self.pace.take(&method, request.uri().path());
-                    left = verdict.left;
-                    match verdict.wait {
+                    let decision = self.limiter.take(&method, request.uri().path());
+                    left = decision.left;
+                    match decision.wait {
                         None => self.serve(request).await,
                         // Documented: whole seconds.
                         Some(time) => throttled(
@@ -103,13 +108,13 @@ impl Gateway {
                     }
                 };
                 match after {
-                    Some(Fault::ResetAfter) => return Err(Silence::Cut),
+                    Some(Fault::ResetAfter) => return Err(NoResponse::Reset),
                     Some(Fault::StatusAfter(status)) => injected(status),
-                    _ => answer,
+                    _ => response,
                 }
             }
         };
-        Ok(finished(answer, &method, left))
+        Ok(finished(response, &method, left))
     }
 
     /// The programmed fault for this request, else the one its turn brings.
@@ -127,14 +132,14 @@ impl Gateway {
         })
     }
 
-    async fn serve(self: &Arc<Self>, request: Request) -> Answer {
-        let served = match self.call(request).await {
-            Ok(Incoming::Link(path)) => self.linked(&path).await,
-            Ok(Incoming::Call(call)) => match target::target(&call) {
-                Ok(target) => self.carry_out(call, target).await,
-                Err(answer) => Ok(*answer),
+    async fn serve(self: &Arc<Self>, request: HttpRequest) -> ArmResponse {
+        let served = match self.request(request).await {
+            Ok(Incoming::DownloadLink(path)) => self.linked(&path).await,
+            Ok(Incoming::Request(request)) => match route(self.context.providers, &request) {
+                Ok(target) => self.carry_out(request, target).await,
+                Err(response) => Ok(*response),
             },
-            Err(answer) => Ok(*answer),
+            Err(response) => Ok(*response),
         };
         served.unwrap_or_else(|error| {
             tracing::error!(%error, "the emulator's store failed");
@@ -147,24 +152,24 @@ impl Gateway {
     }
 
     /// The address at which the caller reached the emulator, without a slash at the end.
-    fn base(&self, request: &Request) -> String {
+    fn base(&self, request: &HttpRequest) -> String {
         let host = request.headers().get(header::HOST);
         let host = host.and_then(|host| host.to_str().ok());
         let scheme = self.context.options.scheme();
         format!("{scheme}://{}", host.unwrap_or("localhost"))
     }
 
-    async fn call(&self, request: Request) -> Result<Incoming, Box<Answer>> {
+    async fn request(&self, request: HttpRequest) -> Result<Incoming, Box<ArmResponse>> {
         let base = self.base(&request);
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
         if Links::is_link(&path) {
-            return Ok(Incoming::Link(path));
+            return Ok(Incoming::DownloadLink(path));
         }
         self.login.admit(&parts.headers, &base)?;
         // The official JavaScript clients put a slash before ids that begin with one.
         let path = format!("/{}", path.trim_start_matches('/'));
-        Ok(Incoming::Call(Call {
+        Ok(Incoming::Request(ArmRequest {
             method: parts.method,
             path,
             query: Query::parse(parts.uri.query().unwrap_or_default()),
@@ -173,46 +178,54 @@ impl Gateway {
         }))
     }
 
-    async fn linked(self: &Arc<Self>, path: &str) -> Result<Answer, StoreError> {
+    async fn linked(self: &Arc<Self>, path: &str) -> Result<ArmResponse, StoreError> {
         let behind = self.context.links.behind(path);
-        self.reading(move |gateway| gateway.store.read(|view| links::document(view, behind)))
+        self.read_blocking(move |gateway| gateway.store.read(|view| links::document(view, behind)))
             .await
     }
 
-    async fn carry_out(self: &Arc<Self>, call: Call, target: Target) -> Result<Answer, StoreError> {
-        if !dispatch::changes_state(&call, &target) {
+    async fn carry_out(
+        self: &Arc<Self>,
+        request: ArmRequest,
+        target: Box<dyn Target>,
+    ) -> Result<ArmResponse, StoreError> {
+        if !target.is_write(&request) {
             return self
-                .reading(move |gateway| {
+                .read_blocking(move |gateway| {
                     let context = &gateway.context;
                     gateway
                         .store
-                        .read(|view| settle(dispatch::look(context, view, &call, &target)))
+                        .read(|view| into_response(target.read(context, view, &request)))
                 })
                 .await;
         }
         // A task of its own: when the caller hangs up, the change stands, and so must what follows it.
         let gateway = Arc::clone(self);
-        let changed = tokio::spawn(async move { gateway.change(call, target).await });
+        let changed = tokio::spawn(async move { gateway.write(request, target).await });
         changed.await.unwrap_or_else(|_| Err(StoreError::closed()))
     }
 
-    async fn change(&self, call: Call, target: Target) -> Result<Answer, StoreError> {
+    async fn write(
+        &self,
+        request: ArmRequest,
+        target: Box<dyn Target>,
+    ) -> Result<ArmResponse, StoreError> {
         let context = self.context.clone();
         let done = self
             .store
-            .change(move |changes| settled(dispatch::change(&context, changes, &call, &target)))
+            .change(move |changes| into_response(target.write(&context, changes, &request)))
             .await?;
-        if let Some(follow) = done.follow {
+        if let Some(follow_up) = done.follow_up {
             // Nobody listens only while the emulator stops; what is pending is stored and resumed.
-            drop(self.follow.send(follow));
+            drop(self.follow_up.send(follow_up));
         }
-        Ok(done.answer)
+        Ok(done.response)
     }
 
-    async fn reading(
+    async fn read_blocking(
         self: &Arc<Self>,
-        read: impl FnOnce(&Self) -> Result<Answer, StoreError> + Send + 'static,
-    ) -> Result<Answer, StoreError> {
+        read: impl FnOnce(&Self) -> Result<ArmResponse, StoreError> + Send + 'static,
+    ) -> Result<ArmResponse, StoreError> {
         let gateway = Arc::clone(self);
         tokio::task::spawn_blocking(move || read(&gateway))
             .await
@@ -220,20 +233,13 @@ impl Gateway {
     }
 }
 
-fn settled(outcome: Outcome<Done>) -> Result<Done, StoreError> {
-    match outcome {
-        Ok(done) => Ok(done),
-        Err(refusal) => settle(Err(refusal)).map(Done::from),
-    }
-}
-
 enum Incoming {
-    Call(Call),
+    Request(ArmRequest),
     /// The path of a link to an exported document.
-    Link(String),
+    DownloadLink(String),
 }
 
-async fn json_body(body: Body) -> Result<Option<serde_json::Value>, Box<Answer>> {
+async fn json_body(body: Body) -> Result<Option<serde_json::Value>, Box<ArmResponse>> {
     let bytes = to_bytes(body, MOST_BODY).await.map_err(|_| {
         let message = format!("The request body is larger than {MOST_BODY} bytes.");
         Box::new(arm_error(
@@ -250,7 +256,7 @@ async fn json_body(body: Body) -> Result<Option<serde_json::Value>, Box<Answer>>
         .map_err(|error| Box::new(refused(format!("The request body is not JSON: {error}."))))
 }
 
-fn injected(status: u16) -> Answer {
+fn injected(status: u16) -> ArmResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let code = status
         .canonical_reason()
@@ -259,16 +265,20 @@ fn injected(status: u16) -> Answer {
     arm_error(status, &code, "A fault the emulator was told to have.")
 }
 
-fn throttled(seconds: u32) -> Answer {
+fn throttled(seconds: u32) -> ArmResponse {
     let message = format!("Too many requests. Try again after {seconds} seconds.");
     arm_error(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
         .with_header("retry-after", &seconds.to_string())
 }
 
 /// Adds the headers of every answer. The gateway's own 404 names no supported versions (observed).
-fn finished(answer: Answer, method: &Method, left: Option<Left>) -> Response<Body> {
-    let by_gateway = answer.headers.contains_key("x-ms-failure-cause");
-    let mut response = answer.into_response();
+fn finished(
+    response: ArmResponse,
+    method: &Method,
+    left: Option<RemainingTokens>,
+) -> HttpResponse<Body> {
+    let by_gateway = response.headers.contains_key("x-ms-failure-cause");
+    let mut response = response.into_response();
     let headers = response.headers_mut();
     let id = uuid::Uuid::new_v4().to_string();
     for name in ["x-ms-request-id", "x-ms-correlation-request-id"] {
@@ -277,7 +287,7 @@ fn finished(answer: Answer, method: &Method, left: Option<Left>) -> Response<Bod
         }
     }
     if !by_gateway {
-        if let Ok(versions) = HeaderValue::from_str(&API_VERSIONS.join(", ")) {
+        if let Ok(versions) = HeaderValue::from_str(&SUPPORTED_VERSIONS.join(", ")) {
             headers.insert("api-supported-versions", versions);
         }
         for (name, tokens) in rate_limit::headers(method, left) {

@@ -6,25 +6,27 @@ use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use axum::Router;
-use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::emulator::core::error::EmulatorError;
-use crate::emulator::core::job::{self, Follow};
+use crate::emulator::core::handler::{FollowUp, HandlerError};
+use crate::emulator::core::job;
 use crate::emulator::core::options::EmulatorOptions;
-use crate::emulator::core::response::{Payload, Refusal};
-use crate::emulator::providers::api_center::actions::{Context, Done};
-use crate::emulator::providers::api_center::link_import::{self, Fetcher};
-use crate::emulator::providers::api_center::services;
-use crate::emulator::providers::api_center::target::{PROVIDER, ServicePlace};
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::response::Payload;
+use crate::emulator::providers::api_center::link_import::Fetcher;
+use crate::emulator::providers::api_center::path::ServicePath;
+use crate::emulator::providers::api_center::{link_import, services};
 use crate::emulator::providers::login::Login;
-use crate::emulator::server::gateway::{self, Gateway};
-use crate::emulator::server::listener::{CuttableListener, Knife};
-use crate::emulator::server::rate_limit::Pace;
+use crate::emulator::registry::PROVIDERS;
+use crate::emulator::server::gateway;
+use crate::emulator::server::gateway::EmulatorGateway;
+use crate::emulator::server::listener::{ConnectionKiller, FaultyListener};
+use crate::emulator::server::rate_limit::RateLimiter;
 use crate::emulator::server::request_log::{RecordedRequest, RequestLog};
 use crate::emulator::server::tls::Certificate;
-use crate::emulator::store::{Changes, Store, StoreError, service_key};
+use crate::emulator::store::{Changes, Store, StoreError};
 
 /// How long open requests may take once the emulator is told to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -33,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// writes are kept.
 pub struct Emulator {
     address: SocketAddr,
-    gateway: Arc<Gateway>,
+    gateway: Arc<EmulatorGateway>,
     certificate: Option<Certificate>,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
@@ -75,29 +77,30 @@ impl Emulator {
             .await
             .map_err(failed)?;
         let address = socket.local_addr().map_err(failed)?;
-        let (follow, follows) = mpsc::unbounded_channel();
-        for open in store.read(job::left_open)? {
-            drop(follow.send(open));
+        let (follow_up, follow_ups) = mpsc::unbounded_channel();
+        for open in store.read(job::unfinished)? {
+            drop(follow_up.send(open));
         }
-        let gateway = Arc::new(Gateway {
+        let gateway = Arc::new(EmulatorGateway {
             store,
-            pace: Pace::new(options.throttle_rps, options.buckets),
+            limiter: RateLimiter::new(options.throttle_rps, options.buckets),
             login,
-            context: Context {
+            context: HandlerContext {
                 options: Arc::new(options),
                 links: Arc::default(),
+                providers: PROVIDERS,
             },
             log: RequestLog::default(),
             arrived: AtomicU32::new(0),
-            follow,
+            follow_up,
         });
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(
-            CuttableListener::new(socket, tls),
+            FaultyListener::new(socket, tls),
             Arc::clone(&gateway),
             stopped,
         ));
-        let working = tokio::spawn(work(Arc::clone(&gateway), follows));
+        let working = tokio::spawn(work(Arc::clone(&gateway), follow_ups));
         Ok(Self {
             address,
             gateway,
@@ -146,40 +149,29 @@ impl Emulator {
         name: &str,
         location: &str,
     ) -> Result<(), EmulatorError> {
-        let place = ServicePlace {
-            subscription: subscription.to_owned(),
-            group: resource_group.to_owned(),
-            name: name.to_owned(),
-            key: service_key(subscription, resource_group, name),
-        };
-        let path = format!(
-            "/subscriptions/{subscription}/resourceGroups/{resource_group}/providers/{PROVIDER}/services/{name}"
-        );
-        let body = json!({"location": location, "sku": {"name": "Standard"}});
         let context = self.gateway.context.clone();
-        let ensured = self.gateway.store.change_blocking(move |changes| {
-            let there = changes.view().service(&place.key)?;
-            if there.is_some_and(|service| service.deleted.is_none()) {
-                return Ok(Ok(None));
-            }
-            match services::put(&context, changes, &place, &path, Some(&body)) {
-                Ok(Done { follow, .. }) => Ok(Ok(follow)),
-                Err(Refusal::Answer(answer)) => Ok(Err(answer.body)),
-                Err(Refusal::Store(error)) => Err(error),
-            }
-        })?;
+        let path = ServicePath::new(subscription, resource_group, name);
+        let location = location.to_owned();
+        let ensured =
+            self.gateway.store.change_blocking(move |changes| {
+                match services::ensure(&context, changes, &path, &location) {
+                    Ok(follow_up) => Ok(Ok(follow_up)),
+                    Err(HandlerError::Response(response)) => Ok(Err(response.body)),
+                    Err(HandlerError::Store(error)) => Err(error),
+                }
+            })?;
         match ensured {
-            Ok(follow) => {
+            Ok(follow_up) => {
                 // Nobody listens only while the emulator stops; what is pending is stored and
                 // resumed.
-                follow
+                follow_up
                     .into_iter()
-                    .for_each(|follow| drop(self.gateway.follow.send(follow)));
+                    .for_each(|follow_up| drop(self.gateway.follow_up.send(follow_up)));
                 Ok(())
             }
             Err(body) => Err(EmulatorError::Service {
                 name: name.to_owned(),
-                message: told(&body),
+                message: error_message(&body),
             }),
         }
     }
@@ -219,7 +211,7 @@ impl Drop for Emulator {
 }
 
 /// The message inside an answer that refuses.
-fn told(body: &Payload) -> String {
+fn error_message(body: &Payload) -> String {
     let Payload::Json(body) = body else {
         return String::new();
     };
@@ -240,9 +232,13 @@ fn opened(options: &EmulatorOptions) -> Result<(Store, Login, Option<Certificate
     Ok((store, login, certificate))
 }
 
-async fn serve(listener: CuttableListener, gateway: Arc<Gateway>, stopped: oneshot::Receiver<()>) {
+async fn serve(
+    listener: FaultyListener,
+    gateway: Arc<EmulatorGateway>,
+    stopped: oneshot::Receiver<()>,
+) {
     let router = Router::new().fallback(gateway::handle).with_state(gateway);
-    let service = router.into_make_service_with_connect_info::<Knife>();
+    let service = router.into_make_service_with_connect_info::<ConnectionKiller>();
     let served = axum::serve(listener, service)
         .with_graceful_shutdown(async { drop(stopped.await) })
         .await;
@@ -251,40 +247,44 @@ async fn serve(listener: CuttableListener, gateway: Arc<Gateway>, stopped: onesh
     }
 }
 
-async fn work(gateway: Arc<Gateway>, mut follows: mpsc::UnboundedReceiver<Follow>) {
+async fn work(gateway: Arc<EmulatorGateway>, mut follow_ups: mpsc::UnboundedReceiver<FollowUp>) {
     let mut running = JoinSet::new();
     let fetcher = Arc::new(Fetcher::default());
-    while let Some(follow) = follows.recv().await {
+    while let Some(follow_up) = follow_ups.recv().await {
         while running.try_join_next().is_some() {}
         let gateway = Arc::clone(&gateway);
         let fetcher = Arc::clone(&fetcher);
         running.spawn(async move {
-            if let Err(error) = follow_up(&gateway, &fetcher, follow).await {
+            if let Err(error) = run_follow_up(&gateway, &fetcher, follow_up).await {
                 tracing::debug!(%error, "background work was cut off; the next start resumes it");
             }
         });
     }
 }
 
-async fn follow_up(gateway: &Gateway, fetcher: &Fetcher, follow: Follow) -> Result<(), StoreError> {
-    match follow {
-        Follow::Job { name, subject, due } => {
+async fn run_follow_up(
+    gateway: &EmulatorGateway,
+    fetcher: &Fetcher,
+    follow_up: FollowUp,
+) -> Result<(), StoreError> {
+    match follow_up {
+        FollowUp::Job { name, subject, due } => {
             tokio::time::sleep(due.remaining()).await;
             let context = gateway.context.clone();
             let change =
-                move |changes: &Changes<'_>| job::run(&context, changes, &name, &subject, due);
+                move |changes: &Changes<'_>| job::run_due(&context, changes, &name, &subject, due);
             if let Some(next) = gateway.store.change(change).await? {
                 // As above: what nobody listens to is stored.
-                drop(gateway.follow.send(next));
+                drop(gateway.follow_up.send(next));
             }
             Ok(())
         }
-        Follow::Several(all) => {
+        FollowUp::Batch(all) => {
             all.into_iter()
-                .for_each(|one| drop(gateway.follow.send(one)));
+                .for_each(|one| drop(gateway.follow_up.send(one)));
             Ok(())
         }
-        Follow::Fetch { operation } => {
+        FollowUp::Fetch { operation } => {
             let delay = gateway.context.options.operation_delay;
             link_import::run(&gateway.store, fetcher, &operation, delay).await
         }

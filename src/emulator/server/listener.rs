@@ -21,36 +21,36 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The knife for one connection: once used, nothing more is written to it and it closes.
 #[derive(Debug, Clone, Default)]
-pub(in crate::emulator) struct Knife(Arc<AtomicBool>);
+pub(in crate::emulator) struct ConnectionKiller(Arc<AtomicBool>);
 
-impl Knife {
-    pub(in crate::emulator) fn cut(&self) {
+impl ConnectionKiller {
+    pub(in crate::emulator) fn kill(&self) {
         self.0.store(true, Ordering::Release);
     }
 
-    fn used(&self) -> bool {
+    fn is_used(&self) -> bool {
         self.0.load(Ordering::Acquire)
     }
 }
 
-impl Connected<IncomingStream<'_, CuttableListener>> for Knife {
-    fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
-        stream.io().knife.clone()
+impl Connected<IncomingStream<'_, FaultyListener>> for ConnectionKiller {
+    fn connect_info(stream: IncomingStream<'_, FaultyListener>) -> Self {
+        stream.io().killer.clone()
     }
 }
 
 /// A connection with its handshake done, or none where it failed.
 type Shaken = Option<(TlsStream<TcpStream>, SocketAddr)>;
 
-/// A TCP listener whose connections carry a [`Knife`].
-pub(in crate::emulator) struct CuttableListener {
+/// A TCP listener whose connections carry a [`ConnectionKiller`].
+pub(in crate::emulator) struct FaultyListener {
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     /// Handshakes take turns of both sides, so a slow client must not keep others out.
     handshakes: JoinSet<Shaken>,
 }
 
-impl CuttableListener {
+impl FaultyListener {
     pub(in crate::emulator) fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> Self {
         Self {
             listener,
@@ -77,15 +77,15 @@ async fn shake(tls: TlsAcceptor, stream: TcpStream, peer: SocketAddr) -> Shaken 
     }
 }
 
-impl Listener for CuttableListener {
-    type Io = CuttableStream;
+impl Listener for FaultyListener {
+    type Io = FaultyStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let Some(tls) = self.tls.clone() else {
             let (stream, peer) = Listener::accept(&mut self.listener).await;
             send_at_once(&stream);
-            return (CuttableStream::new(Wire::Plain(stream)), peer);
+            return (FaultyStream::new(Wire::Plain(stream)), peer);
         };
         loop {
             tokio::select! {
@@ -95,7 +95,7 @@ impl Listener for CuttableListener {
                 }
                 Some(done) = self.handshakes.join_next() => {
                     if let Ok(Some((stream, peer))) = done {
-                        return (CuttableStream::new(Wire::Tls(Box::new(stream))), peer);
+                        return (FaultyStream::new(Wire::Tls(Box::new(stream))), peer);
                     }
                 }
             }
@@ -113,15 +113,15 @@ enum Wire {
 }
 
 /// A connection that fails every write once its knife was used.
-pub(in crate::emulator) struct CuttableStream {
+pub(in crate::emulator) struct FaultyStream {
     wire: Wire,
-    knife: Knife,
+    killer: ConnectionKiller,
 }
 
-impl CuttableStream {
+impl FaultyStream {
     fn new(wire: Wire) -> Self {
-        let knife = Knife::default();
-        Self { wire, knife }
+        let killer = ConnectionKiller::default();
+        Self { wire, killer }
     }
 }
 
@@ -135,7 +135,7 @@ macro_rules! through {
     };
 }
 
-impl AsyncRead for CuttableStream {
+impl AsyncRead for FaultyStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -145,13 +145,13 @@ impl AsyncRead for CuttableStream {
     }
 }
 
-impl AsyncWrite for CuttableStream {
+impl AsyncWrite for FaultyStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.knife.used() {
+        if self.killer.is_used() {
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
         through!(self, poll_write, context, bytes)

@@ -10,13 +10,13 @@ use crate::emulator::core::options::Buckets;
 
 /// What a request is to the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::emulator) enum Class {
+pub(in crate::emulator) enum RequestClass {
     Reads,
     Writes,
     Deletes,
 }
 
-impl Class {
+impl RequestClass {
     /// Observed: every POST is a write.
     pub(in crate::emulator) fn of(method: &Method) -> Self {
         match *method {
@@ -57,13 +57,13 @@ const SHARED: f64 = 15.0;
 
 /// The limits that are played.
 #[derive(Debug)]
-pub(in crate::emulator) enum Pace {
+pub(in crate::emulator) enum RateLimiter {
     None,
     /// One bucket for everything, of one second's worth.
     PerSecond(Mutex<Bucket>),
     Documented {
         speed: f64,
-        subscriptions: Mutex<HashMap<(String, Class), Pair>>,
+        subscriptions: Mutex<HashMap<(String, RequestClass), BucketPair>>,
     },
 }
 
@@ -73,32 +73,32 @@ pub(in crate::emulator) struct Bucket {
     size: f64,
     rate: f64,
     tokens: f64,
-    filled: Instant,
+    default: Instant,
 }
 
 /// The bucket of the one who asks, and everybody's. Chosen here: nobody else asks.
 #[derive(Debug)]
-pub(in crate::emulator) struct Pair {
+pub(in crate::emulator) struct BucketPair {
     own: Bucket,
     shared: Bucket,
 }
 
 /// What is left; `None` when nothing is throttled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::emulator) struct Left {
+pub(in crate::emulator) struct RemainingTokens {
     own: Option<u32>,
     shared: u32,
 }
 
 /// What the limits say to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::emulator) struct Verdict {
-    pub(in crate::emulator) left: Option<Left>,
+pub(in crate::emulator) struct RateDecision {
+    pub(in crate::emulator) left: Option<RemainingTokens>,
     /// Refused; a token is there after this time.
     pub(in crate::emulator) wait: Option<Duration>,
 }
 
-impl Pace {
+impl RateLimiter {
     /// No throttling without a rate or buckets; a rate of 0 counts as 1.
     pub(in crate::emulator) fn new(per_second: Option<u32>, buckets: Option<Buckets>) -> Self {
         if let Some(buckets) = buckets {
@@ -113,13 +113,13 @@ impl Pace {
         })
     }
 
-    pub(in crate::emulator) fn take(&self, method: &Method, path: &str) -> Verdict {
+    pub(in crate::emulator) fn take(&self, method: &Method, path: &str) -> RateDecision {
         self.take_at(method, path, Instant::now())
     }
 
-    fn take_at(&self, method: &Method, path: &str, now: Instant) -> Verdict {
+    fn take_at(&self, method: &Method, path: &str, now: Instant) -> RateDecision {
         match self {
-            Self::None => Verdict {
+            Self::None => RateDecision {
                 left: None,
                 wait: None,
             },
@@ -131,18 +131,20 @@ impl Pace {
                     bucket.tokens -= 1.0;
                 }
                 let shared = bucket.left();
-                let own = (Class::of(method) != Class::Reads).then_some(shared);
-                let left = Some(Left { own, shared });
-                Verdict { left, wait }
+                let own = (RequestClass::of(method) != RequestClass::Reads).then_some(shared);
+                let left = Some(RemainingTokens { own, shared });
+                RateDecision { left, wait }
             }
             Self::Documented {
                 speed,
                 subscriptions,
             } => {
-                let class = Class::of(method);
+                let class = RequestClass::of(method);
                 let mut all = subscriptions.lock().unwrap_or_else(PoisonError::into_inner);
                 let key = (subscription(path), class);
-                let pair = all.entry(key).or_insert_with(|| Pair::full(class, *speed));
+                let pair = all
+                    .entry(key)
+                    .or_insert_with(|| BucketPair::full(class, *speed));
                 pair.take(now)
             }
         }
@@ -160,8 +162,8 @@ fn subscription(path: &str) -> String {
     }
 }
 
-impl Pair {
-    fn full(class: Class, speed: f64) -> Self {
+impl BucketPair {
+    fn full(class: RequestClass, speed: f64) -> Self {
         let (size, rate) = class.documented();
         Self {
             own: Bucket::full(size, rate * speed),
@@ -169,7 +171,7 @@ impl Pair {
         }
     }
 
-    fn take(&mut self, now: Instant) -> Verdict {
+    fn take(&mut self, now: Instant) -> RateDecision {
         self.own.fill(now);
         self.shared.fill(now);
         let wait = self.own.missing().max(self.shared.missing());
@@ -179,8 +181,8 @@ impl Pair {
         }
         let own = Some(self.own.left());
         let shared = self.shared.left();
-        let left = Some(Left { own, shared });
-        Verdict { left, wait }
+        let left = Some(RemainingTokens { own, shared });
+        RateDecision { left, wait }
     }
 }
 
@@ -190,14 +192,14 @@ impl Bucket {
             size,
             rate,
             tokens: size,
-            filled: Instant::now(),
+            default: Instant::now(),
         }
     }
 
     fn fill(&mut self, now: Instant) {
-        let passed = now.saturating_duration_since(self.filled).as_secs_f64();
+        let passed = now.saturating_duration_since(self.default).as_secs_f64();
         self.tokens = (self.tokens + passed * self.rate).min(self.size);
-        self.filled = self.filled.max(now);
+        self.default = self.default.max(now);
     }
 
     /// How long until there is a token, if there is none.
@@ -220,15 +222,15 @@ impl Bucket {
 /// global budget only).
 pub(in crate::emulator) fn headers(
     method: &Method,
-    left: Option<Left>,
+    left: Option<RemainingTokens>,
 ) -> Vec<(&'static str, u32)> {
-    let class = Class::of(method);
+    let class = RequestClass::of(method);
     let left = left.unwrap_or(match class {
-        Class::Reads => Left {
+        RequestClass::Reads => RemainingTokens {
             own: None,
             shared: 3749,
         },
-        Class::Writes | Class::Deletes => Left {
+        RequestClass::Writes | RequestClass::Deletes => RemainingTokens {
             own: Some(199),
             shared: 2999,
         },
@@ -250,15 +252,15 @@ mod tests {
 
     #[test]
     fn a_bucket_for_everything_empties_and_fills() {
-        let pace = Pace::new(Some(2), None);
+        let limiter = RateLimiter::new(Some(2), None);
         let start = Instant::now() + Duration::from_secs(1);
-        let take = |at| pace.take_at(&Method::GET, "/", at).wait;
+        let take = |at| limiter.take_at(&Method::GET, "/", at).wait;
         assert_eq!((take(start), take(start)), (None, None));
         assert_eq!(take(start), millis(500));
         assert_eq!(take(start + Duration::from_millis(600)), None);
         assert_eq!(
-            Pace::new(None, None).take(&Method::GET, "/"),
-            Verdict {
+            RateLimiter::new(None, None).take(&Method::GET, "/"),
+            RateDecision {
                 left: None,
                 wait: None
             }
@@ -267,20 +269,20 @@ mod tests {
 
     #[test]
     fn each_class_and_subscription_has_the_documented_bucket() {
-        let pace = Pace::new(Some(1), Some(Buckets { speed: 1 }));
+        let limiter = RateLimiter::new(Some(1), Some(Buckets { speed: 1 }));
         let start = Instant::now() + Duration::from_secs(1);
         for (method, size, refill) in [
             (Method::GET, 250, 40),
             (Method::POST, 200, 100),
             (Method::DELETE, 200, 100),
         ] {
-            let take = |at| pace.take_at(&method, "/subscriptions/S/x", at);
+            let take = |at| limiter.take_at(&method, "/subscriptions/S/x", at);
             for left in (0..size).rev() {
-                let verdict = take(start);
-                assert_eq!(verdict.wait, None);
-                let left = headers(&method, verdict.left)
-                    .contains(&(Class::of(&method).headers().0, left));
-                assert!(left, "{verdict:?}");
+                let decision = take(start);
+                assert_eq!(decision.wait, None);
+                let left = headers(&method, decision.left)
+                    .contains(&(RequestClass::of(&method).headers().0, left));
+                assert!(left, "{decision:?}");
             }
             assert_eq!(take(start).wait, millis(refill));
             assert_eq!(take(start + Duration::from_millis(refill + 1)).wait, None);
@@ -290,15 +292,15 @@ mod tests {
                     .is_some()
             );
         }
-        let other = pace.take_at(&Method::PUT, "/Subscriptions/T/x", start);
+        let other = limiter.take_at(&Method::PUT, "/Subscriptions/T/x", start);
         assert_eq!(headers(&Method::PUT, other.left)[0], (WRITES, 199));
     }
 
     #[test]
     fn speed_fills_faster_and_enlarges_nothing() {
-        let pace = Pace::new(None, Some(Buckets { speed: 10 }));
+        let limiter = RateLimiter::new(None, Some(Buckets { speed: 10 }));
         let start = Instant::now() + Duration::from_secs(1);
-        let take = |at| pace.take_at(&Method::PUT, "/subscriptions/s", at).wait;
+        let take = |at| limiter.take_at(&Method::PUT, "/subscriptions/s", at).wait;
         assert!((0..200).all(|_| take(start).is_none()));
         assert_eq!(take(start), millis(10));
     }

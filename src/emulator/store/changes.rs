@@ -3,14 +3,17 @@
 use redb::WriteTransaction;
 use serde::Serialize;
 
-use super::StoreError;
-use super::keys::{ServiceKey, after_prefix, collection_prefix, index_entry, job_entry, use_entry};
-use super::records::{OperationRecord, Record, ServiceRecord};
+use super::error::StoreError;
+use super::keys::ServiceKey;
+use super::keys::{after_prefix, collection_prefix, index_entry, job_entry, use_entry};
+use super::records::OperationRecord;
+use super::records::Record;
+use super::records::ServiceRecord;
 use super::tables::{
     CHILDREN, CONTENT, COUNTS, JOBS, META, NAMES, OPERATIONS, RESOURCES, SERVICES, Table, USES,
 };
 use super::view::View;
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::core::clock::{Ticks, etag};
 
 /// A running change. Whoever uses it checks everything before the first write: a refusal does not
 /// undo.
@@ -80,6 +83,16 @@ impl<'a> Changes<'a> {
             self.add_count(parent, collection, 1)?;
         }
         self.put_encoded(RESOURCES, key, record)
+    }
+
+    /// Gives a resource a new etag. Observed for an API whose version is created: its
+    /// `lastModifiedAt` stays the same.
+    pub(in crate::emulator) fn touch_resource(&self, key: &str) -> Result<(), StoreError> {
+        if let Some(mut record) = self.view().resource(key)? {
+            record.etag = etag(self.next_number()?, Ticks::now());
+            self.put_resource(key, &record, None)?;
+        }
+        Ok(())
     }
 
     fn add_count(&self, parent: &str, collection: &str, by: i64) -> Result<(), StoreError> {

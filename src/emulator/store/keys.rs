@@ -10,6 +10,15 @@ impl ServiceKey {
         Self(key.to_owned())
     }
 
+    /// The service that a resource is in, by the key of the resource.
+    pub(in crate::emulator) fn of_resource(key: &str) -> Self {
+        let end = key
+            .match_indices('/')
+            .nth(2)
+            .map_or(key.len(), |(index, _)| index);
+        Self(key[..end].to_owned())
+    }
+
     pub(in crate::emulator) fn as_str(&self) -> &str {
         &self.0
     }

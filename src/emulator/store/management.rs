@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::StoreError;
 use super::changes::Changes;
+use super::error::StoreError;
 use super::tables::{ASSIGNMENTS, GROUPS, META, PRINCIPALS, SERVICES};
-use super::view::{View, decode_all};
+use super::view::View;
+use super::view::decode_all;
 use crate::emulator::core::clock::Ticks;
 
 /// A resource group that somebody made.

@@ -22,12 +22,12 @@ pub(in crate::emulator) struct Record {
     pub(in crate::emulator) owned: Map<String, Value>,
     /// What ties it to a source, for what was synchronised from one. Never shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::emulator) link: Option<Link>,
+    pub(in crate::emulator) link: Option<SourceLink>,
 }
 
 /// Where a synchronised resource comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::emulator) struct Link {
+pub(in crate::emulator) struct SourceLink {
     /// The key of the API source.
     pub(in crate::emulator) source: String,
     /// What in the source it stands for.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use redb::{Database, DatabaseError, TableDefinition, backends::InMemoryBackend};
 
-use super::StoreError;
+use super::error::StoreError;
 use crate::emulator::core::error::EmulatorError;
 use crate::emulator::core::options::Data;
 

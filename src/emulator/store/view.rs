@@ -3,9 +3,12 @@
 use redb::{ReadTransaction, ReadableTable as _, WriteTransaction};
 use serde::de::DeserializeOwned;
 
-use super::StoreError;
-use super::keys::{ServiceKey, after_prefix, collection_prefix, index_entry, job_entry};
-use super::records::{OperationRecord, Record, ServiceRecord};
+use super::error::StoreError;
+use super::keys::ServiceKey;
+use super::keys::{after_prefix, collection_prefix, index_entry, job_entry};
+use super::records::OperationRecord;
+use super::records::Record;
+use super::records::ServiceRecord;
 use super::tables::{
     CHILDREN, CONTENT, COUNTS, JOBS, META, NAMES, OPERATIONS, RESOURCES, SERVICES, Table, USES,
 };
@@ -22,7 +25,7 @@ pub(super) enum End {
 
 /// A resource found through the index of children.
 #[derive(Debug)]
-pub(in crate::emulator) struct Child {
+pub(in crate::emulator) struct StoredResource {
     pub(in crate::emulator) key: String,
     pub(in crate::emulator) record: Record,
 }
@@ -161,7 +164,7 @@ impl<'a> View<'a> {
         collection: &str,
         after: Option<u64>,
         most: usize,
-    ) -> Result<Vec<Child>, StoreError> {
+    ) -> Result<Vec<StoredResource>, StoreError> {
         let prefix = collection_prefix(parent, collection);
         let from = match after {
             Some(number) => index_entry(parent, collection, number.saturating_add(1)),
@@ -178,7 +181,7 @@ impl<'a> View<'a> {
         self,
         parent: &str,
         collection: &str,
-    ) -> Result<Option<Child>, StoreError> {
+    ) -> Result<Option<StoredResource>, StoreError> {
         let prefix = collection_prefix(parent, collection);
         let found = self
             .0
@@ -186,12 +189,12 @@ impl<'a> View<'a> {
         Ok(self.resolved(found)?.pop())
     }
 
-    fn resolved(self, entries: Vec<Entry>) -> Result<Vec<Child>, StoreError> {
+    fn resolved(self, entries: Vec<Entry>) -> Result<Vec<StoredResource>, StoreError> {
         let mut children = Vec::with_capacity(entries.len());
         for (_, key) in entries {
             let key = String::from_utf8(key).map_err(StoreError::new)?;
             if let Some(record) = self.resource(&key)? {
-                children.push(Child { key, record });
+                children.push(StoredResource { key, record });
             }
         }
         Ok(children)

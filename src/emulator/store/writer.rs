@@ -6,8 +6,8 @@ use std::thread::JoinHandle;
 
 use redb::{Database, ReadableDatabase as _};
 
-use super::StoreError;
 use super::changes::Changes;
+use super::error::StoreError;
 use super::tables;
 use super::view::View;
 use crate::emulator::core::error::EmulatorError;
@@ -94,10 +94,10 @@ impl Store {
         &self,
         work: impl FnOnce(&Changes<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (done, answer) = tokio::sync::oneshot::channel();
+        let (done, response) = tokio::sync::oneshot::channel();
         // A receiver that is gone means a client that hung up: its change stands all the same.
         self.submit(work, move |result| drop(done.send(result)))?;
-        answer.await.unwrap_or_else(|_| Err(StoreError::closed()))
+        response.await.unwrap_or_else(|_| Err(StoreError::closed()))
     }
 
     /// Changes the state from code that is not async; blocks until the change is on disk.
@@ -105,9 +105,11 @@ impl Store {
         &self,
         work: impl FnOnce(&Changes<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (done, answer) = channel();
+        let (done, response) = channel();
         self.submit(work, move |result| drop(done.send(result)))?;
-        answer.recv().unwrap_or_else(|_| Err(StoreError::closed()))
+        response
+            .recv()
+            .unwrap_or_else(|_| Err(StoreError::closed()))
     }
 
     fn submit<T: Send + 'static>(

@@ -4,9 +4,9 @@
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-use crate::emulator::core::response::{Outcome, invalid};
-use crate::emulator::providers::api_center::kinds::{self, Kind};
-use crate::emulator::store::{Changes, Record, StoreError, View};
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::response::invalid;
+use crate::emulator::store::{Record, StoreError, View};
 
 /// The collection of metadata schemas below a service.
 pub(in crate::emulator) const COLLECTION: &str = "metadataSchemas";
@@ -73,7 +73,7 @@ pub(in crate::emulator) fn check(
     service: &str,
     entity: &str,
     properties: &Map<String, Value>,
-) -> Outcome<()> {
+) -> HandlerResult<()> {
     let empty = Map::new();
     let values = custom(properties).unwrap_or(&empty);
     let schemas = schemas(view, service)?;
@@ -118,60 +118,10 @@ fn value_problem(schema: &Record, value: &Value) -> Option<String> {
     ))
 }
 
-fn custom(properties: &Map<String, Value>) -> Option<&Map<String, Value>> {
+pub(super) fn custom(properties: &Map<String, Value>) -> Option<&Map<String, Value>> {
     properties
         .get("customProperties")
         .and_then(Value::as_object)
-}
-
-/// Keeps the index of uses in step with an entity's values: those of `old` go, those of `new` come.
-pub(in crate::emulator) fn record_uses(
-    changes: &Changes<'_>,
-    service: &str,
-    entity: &str,
-    key: &str,
-    old: Option<&Map<String, Value>>,
-    new: Option<&Map<String, Value>>,
-) -> Result<(), StoreError> {
-    for name in old.and_then(custom).into_iter().flat_map(Map::keys) {
-        changes.remove_use(service, name, entity, key)?;
-    }
-    for name in new.and_then(custom).into_iter().flat_map(Map::keys) {
-        changes.put_use(service, name, entity, key)?;
-    }
-    Ok(())
-}
-
-/// Takes a resource that is about to vanish, and everything below it, out of the index of uses.
-pub(in crate::emulator) fn forget_uses(
-    changes: &Changes<'_>,
-    service: &str,
-    kind: &dyn Kind,
-    key: &str,
-    record: &Record,
-) -> Result<(), StoreError> {
-    if let Some(entity) = kind.entity() {
-        record_uses(
-            changes,
-            service,
-            entity,
-            key,
-            Some(&record.properties),
-            None,
-        )?;
-    }
-    for child_kind in kinds::below(kind.collection()) {
-        if child_kind.entity().is_none() && kinds::below(child_kind.collection()).next().is_none() {
-            continue;
-        }
-        for child in changes
-            .view()
-            .children(key, child_kind.collection(), None, usize::MAX)?
-        {
-            forget_uses(changes, service, child_kind, &child.key, &child.record)?;
-        }
-    }
-    Ok(())
 }
 
 /// The JSON Schema of an entity's `customProperties`, in the observed form.

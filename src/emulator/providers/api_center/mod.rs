@@ -1,14 +1,32 @@
-//! `Microsoft.ApiCenter`.
+//! `Microsoft.ApiCenter`: the provider that the emulator is about.
+//!
+//! * `target` reads a path, by walking the table of kinds; `dispatch` chooses the handler;
+//! * `services` are the top-level resources, `resources` is GET, PUT and DELETE of everything below one,
+//!   the same for every kind, `list` its lists;
+//! * `kinds` and `actions` have one file per kind of resource or POST action, with a table in their
+//!   `mod.rs`; the contracts are `kind` and `action`;
+//! * `sources` keeps a service up to date with API sources, and copies from them;
+//! * `provider` has the jobs and the reactions to other providers.
 
-pub(in crate::emulator) mod actions;
-pub(in crate::emulator) mod dispatch;
-pub(in crate::emulator) mod kinds;
+mod action;
+mod actions;
+mod contents;
+mod dispatch;
+mod existing;
+mod jobs;
+mod kind;
+mod kinds;
 pub(in crate::emulator) mod link_import;
-pub(in crate::emulator) mod list;
-pub(in crate::emulator) mod metadata;
-pub(in crate::emulator) mod operations;
-pub(in crate::emulator) mod resources;
-pub(in crate::emulator) mod seed;
+mod list;
+mod metadata;
+mod metadata_uses;
+pub(in crate::emulator) mod namespace;
+mod operation_work;
+mod operations;
+pub(in crate::emulator) mod path;
+pub(in crate::emulator) mod provider;
+mod resources;
+mod seed;
 pub(in crate::emulator) mod services;
-pub(in crate::emulator) mod sources;
-pub(in crate::emulator) mod target;
+mod sources;
+mod target;

@@ -4,8 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::emulator::core::clock::{Ticks, etag};
-use crate::emulator::core::job::{Follow, Job};
-use crate::emulator::providers::api_center::actions::{Context, set_document};
+use crate::emulator::core::handler::FollowUp;
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::providers::api_center::contents::set_document;
 use crate::emulator::store::{Changes, Record, ServiceKey, ServiceRecord, StoreError, child_key};
 
 /// The sample API's name (observed).
@@ -42,17 +43,12 @@ pub(in crate::emulator) fn finish(
     changes.put_service(key, service)
 }
 
-/// The same in the background.
-pub(in crate::emulator) const JOB: Job = Job {
-    name: "seed",
-    run: finish_due,
-};
-
-fn finish_due(
-    context: &Context,
+/// Runs the job that ends the creation of a service.
+pub(super) fn run(
+    context: &HandlerContext,
     changes: &Changes<'_>,
     service: &str,
-) -> Result<Option<Follow>, StoreError> {
+) -> Result<Option<FollowUp>, StoreError> {
     let key = ServiceKey::stored(service);
     if let Some(mut service) = changes.view().service(&key)? {
         finish(changes, &key, &mut service, context.options.seed_sample)?;

@@ -1,35 +1,26 @@
 //! Services: creation, update, soft delete and restore.
 
 use axum::http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::emulator::core::clock::{Ticks, etag};
-use crate::emulator::core::job;
-use crate::emulator::core::response::{Answer, Outcome, Refusal, arm_error, refused};
-use crate::emulator::providers::api_center::actions::{Context, Done};
-use crate::emulator::providers::api_center::resources;
-use crate::emulator::providers::api_center::seed;
-use crate::emulator::providers::api_center::target::{PROVIDER, ServicePlace};
-use crate::emulator::providers::authorization;
-use crate::emulator::providers::login::TENANT;
+use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::response::{ArmResponse, arm_error, refused};
+use crate::emulator::core::tracked::{TrackedResource, same_location, tags};
+use crate::emulator::core::{identity, job, roles};
+use crate::emulator::providers::api_center::namespace::NAMESPACE;
+use crate::emulator::providers::api_center::path::{ServicePath, check_name};
+use crate::emulator::providers::api_center::{existing, jobs, seed};
 use crate::emulator::store::{Changes, ServiceRecord, StoreError, View, service_key};
 
 /// Documented: how long a deleted service can be restored.
 const RETENTION: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Whether the service is on the free plan.
-pub(in crate::emulator) fn is_free(service: &ServiceRecord) -> bool {
-    service
-        .sku
-        .get("name")
-        .and_then(Value::as_str)
-        .is_none_or(|name| name.eq_ignore_ascii_case("Free"))
-}
-
 /// Observed: a GET carries an etag header; the etag of a service that lists show does not.
-pub(in crate::emulator) fn get(view: View<'_>, place: &ServicePlace, path: &str) -> Outcome {
-    let service = resources::service(view, place)?;
-    Ok(Answer::ok(rendered(&service, path)).with_header("etag", &service.etag))
+pub(in crate::emulator) fn get(view: View<'_>, place: &ServicePath, path: &str) -> HandlerResult {
+    let service = existing::service(view, place)?;
+    Ok(ArmResponse::ok(rendered(&service, path)).with_header("etag", &service.etag))
 }
 
 /// The living services of a subscription, or of a resource group.
@@ -37,13 +28,13 @@ pub(in crate::emulator) fn list(
     view: View<'_>,
     subscription: &str,
     group: Option<&str>,
-) -> Outcome {
+) -> HandlerResult {
     let services = view.services(subscription, group)?;
     let living = services.iter().filter(|service| service.deleted.is_none());
     let value: Vec<Value> = living
         .map(|service| rendered(service, &path_of(service)))
         .collect();
-    Ok(Answer::ok(json!({"value": value})))
+    Ok(ArmResponse::ok(json!({"value": value})))
 }
 
 /// The soft-deleted services; a single one by its name.
@@ -52,7 +43,7 @@ pub(in crate::emulator) fn list_deleted(
     subscription: &str,
     group: Option<&str>,
     name: Option<&str>,
-) -> Outcome {
+) -> HandlerResult {
     let services = view.services(subscription, group)?;
     let mut deleted = services
         .iter()
@@ -61,21 +52,21 @@ pub(in crate::emulator) fn list_deleted(
         let value: Vec<Value> = deleted
             .map(|(service, at)| rendered_deleted(service, at))
             .collect();
-        return Ok(Answer::ok(json!({"value": value})));
+        return Ok(ArmResponse::ok(json!({"value": value})));
     };
     let found = deleted.find(|(service, _)| service.name.eq_ignore_ascii_case(name));
     let (service, at) = found.ok_or_else(|| {
         let group = group.unwrap_or_default();
         let message = format!(
-            "The Resource '{PROVIDER}/deletedServices/{name}' under resource group '{group}' was not found."
+            "The Resource '{NAMESPACE}/deletedServices/{name}' under resource group '{group}' was not found."
         );
         arm_error(StatusCode::NOT_FOUND, "ResourceNotFound", message)
     })?;
-    Ok(Answer::ok(rendered_deleted(service, at)))
+    Ok(ArmResponse::ok(rendered_deleted(service, at)))
 }
 
 /// Observed in the field: purging is not offered.
-pub(in crate::emulator) fn delete_deleted() -> Refusal {
+pub(in crate::emulator) fn delete_deleted() -> HandlerError {
     let message = "The requested operation is not supported on deleted services.";
     arm_error(
         StatusCode::BAD_REQUEST,
@@ -87,12 +78,12 @@ pub(in crate::emulator) fn delete_deleted() -> Refusal {
 
 /// Creates (201) or replaces (200); with `properties.restore` brings a deleted one back.
 pub(in crate::emulator) fn put(
-    context: &Context,
+    context: &HandlerContext,
     changes: &Changes<'_>,
-    place: &ServicePlace,
+    place: &ServicePath,
     path: &str,
     body: Option<&Value>,
-) -> Outcome<Done> {
+) -> HandlerResult<WriteOutcome> {
     let body = body.ok_or_else(|| refused("A non-empty request body is required."))?;
     let stored = changes.view().service(&place.key)?;
     let restore = body
@@ -111,14 +102,38 @@ pub(in crate::emulator) fn put(
     }
 }
 
-fn create(
-    context: &Context,
+/// Creates a service unless it exists; an existing one remains as it is.
+pub(in crate::emulator) fn ensure(
+    context: &HandlerContext,
     changes: &Changes<'_>,
-    place: &ServicePlace,
+    path: &ServicePath,
+    location: &str,
+) -> HandlerResult<Option<FollowUp>> {
+    let found = changes.view().service(&path.key)?;
+    if found.is_some_and(|service| service.deleted.is_none()) {
+        return Ok(None);
+    }
+    let ServicePath {
+        subscription,
+        group,
+        name,
+        ..
+    } = path;
+    let id = format!(
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/{NAMESPACE}/services/{name}"
+    );
+    let body = json!({"location": location, "sku": {"name": "Standard"}});
+    Ok(put(context, changes, path, &id, Some(&body))?.follow_up)
+}
+
+fn create(
+    context: &HandlerContext,
+    changes: &Changes<'_>,
+    place: &ServicePath,
     path: &str,
     body: &Value,
-) -> Outcome<Done> {
-    resources::check_name("ServiceName", &place.name)?;
+) -> HandlerResult<WriteOutcome> {
+    check_name("ServiceName", &place.name)?;
     let location = location(body)?.ok_or_else(|| {
         let message = "The location property is required for this definition.";
         arm_error(StatusCode::BAD_REQUEST, "LocationRequired", message)
@@ -142,40 +157,43 @@ fn create(
             .filter(|sku| sku.is_object())
             .cloned()
             .unwrap_or(json!({"name": "Free"})),
-        identity: body.get("identity").and_then(|sent| identity(sent, None)),
+        identity: body
+            .get("identity")
+            .and_then(|sent| identity::completed(sent, None)),
         tags: tags(body).unwrap_or_default(),
         ready: false,
         deleted: None,
     };
-    authorization::note_identity(changes, service.identity.as_ref())?;
+    identity::record_principals(changes, service.identity.as_ref())?;
     changes.put_service(&place.key, &service)?;
     seed::default_workspace(changes, &place.key)?;
     let body = rendered(&service, path);
-    let due = now.plus(context.options.seed_delay);
-    let follow = if context.options.seed_delay.is_zero() {
-        seed::finish(
-            changes,
-            &place.key,
-            &mut service,
-            context.options.seed_sample,
-        )?;
+    let delay = context.options.seed_delay;
+    let follow_up = if delay.is_zero() {
+        let sample = context.options.seed_sample;
+        seed::finish(changes, &place.key, &mut service, sample)?;
         None
     } else {
-        Some(job::plan(changes, &seed::JOB, place.key.as_str(), due)?)
+        Some(job::schedule(
+            changes,
+            jobs::SEED,
+            place.key.as_str(),
+            now.plus(delay),
+        )?)
     };
-    Ok(Done {
-        answer: Answer::json(StatusCode::CREATED, body),
-        follow,
+    Ok(WriteOutcome {
+        response: ArmResponse::json(StatusCode::CREATED, body),
+        follow_up,
     })
 }
 
 fn update(
     changes: &Changes<'_>,
-    place: &ServicePlace,
+    place: &ServicePath,
     path: &str,
     body: &Value,
     mut service: ServiceRecord,
-) -> Outcome<Done> {
+) -> HandlerResult<WriteOutcome> {
     if let Some(location) = location(body)?
         && !same_location(&location, &service.location)
     {
@@ -191,48 +209,51 @@ fn update(
     }
     service.identity = body
         .get("identity")
-        .and_then(|sent| identity(sent, service.identity.as_ref()));
+        .and_then(|sent| identity::completed(sent, service.identity.as_ref()));
     service.tags = tags(body).unwrap_or_default();
     save(changes, place, &mut service)?;
-    Ok(Answer::ok(rendered(&service, path)).into())
+    Ok(ArmResponse::ok(rendered(&service, path)).into())
 }
 
 /// Changes tags and identity only. Observed: the answer shows `identity: {type: None}` where there
 /// is none.
 pub(in crate::emulator) fn patch(
     changes: &Changes<'_>,
-    place: &ServicePlace,
+    place: &ServicePath,
     path: &str,
     body: Option<&Value>,
-) -> Outcome<Done> {
-    let mut service = resources::service(changes.view(), place)?;
+) -> HandlerResult<WriteOutcome> {
+    let mut service = existing::service(changes.view(), place)?;
     let body = body.ok_or_else(|| refused("A non-empty request body is required."))?;
     if let Some(tags) = tags(body) {
         service.tags = tags;
     }
     if let Some(sent) = body.get("identity") {
-        service.identity = identity(sent, service.identity.as_ref());
+        service.identity = identity::completed(sent, service.identity.as_ref());
     }
     save(changes, place, &mut service)?;
     let etag = service.etag.clone();
     service.identity.get_or_insert(json!({"type": "None"}));
-    Ok(Answer::ok(rendered(&service, path))
+    Ok(ArmResponse::ok(rendered(&service, path))
         .with_header("etag", &etag)
         .into())
 }
 
 /// Soft delete: hidden with everything below it, the name reserved. 204 when there is none
 /// (observed).
-pub(in crate::emulator) fn delete(changes: &Changes<'_>, place: &ServicePlace) -> Outcome<Done> {
+pub(in crate::emulator) fn delete(
+    changes: &Changes<'_>,
+    place: &ServicePath,
+) -> HandlerResult<WriteOutcome> {
     let found = changes
         .view()
         .service(&place.key)?
         .filter(|service| service.deleted.is_none());
     let Some(service) = found else {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT).into());
+        return Ok(ArmResponse::empty(StatusCode::NO_CONTENT).into());
     };
     delete_stored(changes, service)?;
-    Ok(Answer::empty(StatusCode::OK).into())
+    Ok(ArmResponse::empty(StatusCode::OK).into())
 }
 
 /// The same for a service that was found; one that is deleted stays as it is.
@@ -243,7 +264,7 @@ pub(in crate::emulator) fn delete_stored(
     if service.deleted.is_some() {
         return Ok(());
     }
-    authorization::forget(changes, &path_of(&service))?;
+    roles::remove_at(changes, &path_of(&service))?;
     service.deleted = Some(Ticks::now());
     let key = service_key(&service.subscription, &service.group, &service.name);
     changes.put_service(&key, &service)
@@ -252,83 +273,56 @@ pub(in crate::emulator) fn delete_stored(
 /// Documented. Chosen here: it comes back as it was, and answers 200.
 fn revive(
     changes: &Changes<'_>,
-    place: &ServicePlace,
+    place: &ServicePath,
     path: &str,
     mut service: ServiceRecord,
-) -> Outcome<Done> {
+) -> HandlerResult<WriteOutcome> {
     service.deleted = None;
     save(changes, place, &mut service)?;
-    Ok(Answer::ok(rendered(&service, path)).into())
+    Ok(ArmResponse::ok(rendered(&service, path)).into())
+}
+
+/// The services that are not deleted, as tracked resources.
+pub(super) fn tracked(
+    view: View<'_>,
+    subscription: &str,
+    group: Option<&str>,
+) -> Result<Vec<TrackedResource>, StoreError> {
+    let services = view.services(subscription, group)?;
+    let living = services
+        .into_iter()
+        .filter(|service| service.deleted.is_none());
+    let tracked = living.map(|service| TrackedResource {
+        id: path_of(&service),
+        resource_type: format!("{NAMESPACE}/services"),
+        name: service.name,
+        subscription: service.subscription,
+        group: service.group,
+        location: service.location,
+        tags: service.tags,
+        sku: service.sku,
+        identity: service.identity,
+    });
+    Ok(tracked.collect())
 }
 
 fn save(
     changes: &Changes<'_>,
-    place: &ServicePlace,
+    place: &ServicePath,
     service: &mut ServiceRecord,
 ) -> Result<(), StoreError> {
-    authorization::note_identity(changes, service.identity.as_ref())?;
+    identity::record_principals(changes, service.identity.as_ref())?;
     service.modified = Ticks::now();
     service.etag = etag(changes.next_number()?, service.modified);
     changes.put_service(&place.key, service)
 }
 
-fn location(body: &Value) -> Outcome<Option<String>> {
+fn location(body: &Value) -> HandlerResult<Option<String>> {
     match body.get("location") {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if !text.is_empty() => Ok(Some(text.clone())),
         Some(_) => Err(refused("The field Location must be a non-empty string.").into()),
     }
-}
-
-/// `East US` and `eastus` are one region everywhere in Azure.
-pub(in crate::emulator) fn same_location(one: &str, other: &str) -> bool {
-    let plain = |name: &str| name.replace(' ', "").to_ascii_lowercase();
-    plain(one) == plain(other)
-}
-
-pub(in crate::emulator) fn tags(body: &Value) -> Option<Map<String, Value>> {
-    body.get("tags").and_then(Value::as_object).cloned()
-}
-
-/// The identity as the service completes it: principals are made up once and kept over updates
-/// (observed).
-pub(in crate::emulator) fn identity(sent: &Value, before: Option<&Value>) -> Option<Value> {
-    let kind = sent.get("type").and_then(Value::as_str)?;
-    let mut identity = Map::from_iter([("type".to_owned(), json!(kind))]);
-    let kept = |pointer: &str| before.and_then(|before| before.pointer(pointer)).cloned();
-    if kind.contains("SystemAssigned") {
-        let principal = kept("/principalId").unwrap_or_else(new_principal);
-        identity.insert("principalId".to_owned(), principal);
-        identity.insert("tenantId".to_owned(), json!(TENANT));
-    }
-    if let Some(users) = sent
-        .get("userAssignedIdentities")
-        .and_then(Value::as_object)
-    {
-        let completed = users.keys().map(|id| {
-            let known = before.and_then(|before| before.get("userAssignedIdentities")?.get(id));
-            let filled = known.cloned().unwrap_or_else(|| user_assigned(id));
-            (id.clone(), filled)
-        });
-        identity.insert(
-            "userAssignedIdentities".to_owned(),
-            Value::Object(completed.collect()),
-        );
-    }
-    Some(Value::Object(identity))
-}
-
-/// A user-assigned identity is the same wherever it is used: its ids follow from its name.
-fn user_assigned(id: &str) -> Value {
-    let made = |what: &str| {
-        let text = format!("{what}:{}", id.to_ascii_lowercase());
-        json!(uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, text.as_bytes()).to_string())
-    };
-    json!({"principalId": made("principal"), "clientId": made("client")})
-}
-
-fn new_principal() -> Value {
-    json!(uuid::Uuid::new_v4().to_string())
 }
 
 pub(in crate::emulator) fn path_of(service: &ServiceRecord) -> String {
@@ -339,14 +333,14 @@ pub(in crate::emulator) fn path_of(service: &ServiceRecord) -> String {
         ..
     } = service;
     format!(
-        "/subscriptions/{subscription}/resourceGroups/{group}/providers/{PROVIDER}/services/{name}"
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/{NAMESPACE}/services/{name}"
     )
 }
 
 /// Observed: keys in this order, no identity without one, a data host name only some seconds after
 /// the creation.
 fn rendered(service: &ServiceRecord, id: &str) -> Value {
-    let mut body = json!({"type": format!("{PROVIDER}/services"), "location": service.location});
+    let mut body = json!({"type": format!("{NAMESPACE}/services"), "location": service.location});
     if let Some(identity) = &service.identity {
         body["identity"] = identity.clone();
     }
@@ -376,13 +370,13 @@ fn rendered_deleted(service: &ServiceRecord, at: Ticks) -> Value {
         ..
     } = service;
     json!({
-        "type": format!("{PROVIDER}/deletedServices"),
+        "type": format!("{NAMESPACE}/deletedServices"),
         "properties": {
             "scheduledPurgeDate": at.plus(RETENTION).stamp(),
             "softDeletionDate": at.stamp(),
         },
         "id": format!(
-            "/subscriptions/{subscription}/resourceGroups/{group}/providers/{PROVIDER}/deletedServices/{name}"
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/{NAMESPACE}/deletedServices/{name}"
         ),
         "name": name,
     })

@@ -3,12 +3,13 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::path::Place;
-use super::{openapi, records};
-use crate::emulator::core::request::Call;
-use crate::emulator::core::response::{Answer, Outcome};
-use crate::emulator::providers::api_center::actions::Context;
-use crate::emulator::store::{Child, StoreError, View};
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::response::ArmResponse;
+use crate::emulator::providers::api_management::path::ApimPath;
+use crate::emulator::providers::api_management::{openapi, records};
+use crate::emulator::store::{StoreError, StoredResource, View};
 
 /// A form of description: the parameter, and the name in the answer (documented).
 struct Format {
@@ -18,38 +19,38 @@ struct Format {
 }
 
 /// How a description is written; `None` when the API has none of the kind.
-type Write = fn(&Description) -> Option<String>;
+type Write = fn(&ApiDescription) -> Option<String>;
 
 static FORMATS: &[Format] = &[
     Format {
         parameter: "openapi-link",
         answered: "openapi-link",
-        write: Description::yaml,
+        write: ApiDescription::yaml,
     },
     Format {
         parameter: "openapi+json-link",
         answered: "openapi+json-link",
-        write: Description::json,
+        write: ApiDescription::json,
     },
     Format {
         parameter: "swagger-link",
         answered: "swagger-link-json",
-        write: Description::swagger,
+        write: ApiDescription::swagger,
     },
     Format {
         parameter: "wsdl-link",
         answered: "wsdl-link+xml",
-        write: Description::wsdl,
+        write: ApiDescription::wsdl,
     },
     Format {
         parameter: "wadl-link",
         answered: "wadl-link-json",
-        write: Description::wadl,
+        write: ApiDescription::wadl,
     },
 ];
 
 /// What is known about an API: the imported document, if there is one, and its operations.
-pub(in crate::emulator) struct Description {
+pub(in crate::emulator) struct ApiDescription {
     /// The form of the imported document (`openapi`, `openapi+json`, `wsdl`, …) and its text.
     imported: Option<(String, String)>,
     /// Made of the operations.
@@ -57,8 +58,12 @@ pub(in crate::emulator) struct Description {
     soap: bool,
 }
 
-impl Description {
-    pub(super) fn of(view: View<'_>, place: &Place, api: &Child) -> Result<Self, StoreError> {
+impl ApiDescription {
+    pub(super) fn of(
+        view: View<'_>,
+        place: &ApimPath,
+        api: &StoredResource,
+    ) -> Result<Self, StoreError> {
         let form = api
             .record
             .owned
@@ -142,7 +147,7 @@ const EMPTY_WSDL: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<wsdl:defi
 const EMPTY_WADL: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<application xmlns=\"http://wadl.dev.java.net/2009/02\" />\n";
 
 /// The API's type: `http`, `soap`, `graphql`, `websocket`, …
-pub(super) fn kind(api: &Child) -> &str {
+pub(super) fn kind(api: &StoredResource) -> &str {
     api.record
         .properties
         .get("type")
@@ -152,7 +157,7 @@ pub(super) fn kind(api: &Child) -> &str {
 
 /// Whether APIs of this type can be exported (documented for HTTP and SOAP; that the others are
 /// refused is chosen here).
-pub(super) fn is_exportable(api: &Child) -> bool {
+pub(super) fn is_exportable(api: &StoredResource) -> bool {
     matches!(kind(api), "http" | "soap" | "odata")
 }
 
@@ -160,8 +165,8 @@ pub(super) fn is_exportable(api: &Child) -> bool {
 /// Observed for MCP servers: it ends in `/mcp/messages`.
 pub(super) fn runtime_uri(
     view: View<'_>,
-    place: &Place,
-    api: &Child,
+    place: &ApimPath,
+    api: &StoredResource,
 ) -> Result<String, StoreError> {
     let text = |name: &str| api.record.properties.get(name).and_then(Value::as_str);
     let scheme = if kind(api) == "websocket" {
@@ -194,14 +199,14 @@ pub(super) fn runtime_uri(
 
 /// Answers `?export=true&format=…`.
 pub(super) fn link(
-    context: &Context,
+    context: &HandlerContext,
     view: View<'_>,
-    call: &Call,
-    place: &Place,
+    request: &ArmRequest,
+    place: &ApimPath,
     id: &str,
-) -> Outcome {
+) -> HandlerResult {
     let api = records::api(view, place, id)?;
-    let wanted = call.query.get("format").unwrap_or_default();
+    let wanted = request.query.get("format").unwrap_or_default();
     let Some(format) = FORMATS
         .iter()
         .find(|one| one.parameter.eq_ignore_ascii_case(wanted))
@@ -214,7 +219,7 @@ pub(super) fn link(
         return Err(refused(&message).into());
     };
     let text = if is_exportable(&api) {
-        (format.write)(&Description::of(view, place, &api)?)
+        (format.write)(&ApiDescription::of(view, place, &api)?)
     } else {
         None
     };
@@ -224,15 +229,15 @@ pub(super) fn link(
             kind(&api)
         ))
     })?;
-    let link = format!("{}{}", call.base, context.links.issue_text(text));
-    Ok(Answer::ok(json!({
+    let link = format!("{}{}", request.base, context.links.issue_text(text));
+    Ok(ArmResponse::ok(json!({
         "id": format!("{}/apis/{}", place.instance_id(), api.record.name),
         "format": format.answered,
         "value": {"link": link},
     })))
 }
 
-fn refused(message: &str) -> Answer {
+fn refused(message: &str) -> ArmResponse {
     let error = json!({"code": "ValidationError", "message": message, "details": null});
-    Answer::json(StatusCode::BAD_REQUEST, json!({"error": error}))
+    ArmResponse::json(StatusCode::BAD_REQUEST, json!({"error": error}))
 }

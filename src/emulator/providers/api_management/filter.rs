@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::refused;
-use crate::emulator::core::response::Outcome;
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::providers::api_management::errors::refused;
+use crate::emulator::providers::api_management::records;
 use crate::emulator::store::Record;
 
 /// One condition; conditions are joined by `and`.
@@ -30,7 +31,7 @@ pub(super) struct Filter(Vec<Condition>);
 impl Filter {
     /// Reads `property eq|ne value` and `contains|startswith|endswith(property, value)`, the
     /// documented forms that are in use; others are refused (chosen here).
-    pub(super) fn read(text: Option<&str>) -> Outcome<Self> {
+    pub(super) fn read(text: Option<&str>) -> HandlerResult<Self> {
         let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
             return Ok(Self::default());
         };
@@ -82,7 +83,7 @@ fn holds(condition: &Condition, record: &Record) -> bool {
     let property = condition.property.trim_start_matches("properties/");
     let value = match property {
         "name" => record.name.clone(),
-        "isCurrent" => super::records::is_current(record).to_string(),
+        "isCurrent" => records::is_current(record).to_string(),
         other => match record.properties.get(other) {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Null) | None => String::new(),

@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::yaml;
-use crate::emulator::store::{Child, Record};
+use crate::emulator::providers::api_management::yaml;
+use crate::emulator::store::{Record, StoredResource};
 
 /// The methods that a path may have.
 const METHODS: [&str; 8] = [
@@ -106,7 +106,7 @@ pub(super) fn operation_properties(
 }
 
 /// A description of an API from its operations, the way the provider makes one for every export.
-pub(super) fn described(api: &Record, operations: &[Child], gateway: &str) -> Value {
+pub(super) fn described(api: &Record, operations: &[StoredResource], gateway: &str) -> Value {
     let text = |name: &str| api.properties.get(name).and_then(Value::as_str);
     let version = text("apiVersion")
         .or_else(|| text("apiRevision"))

@@ -1,10 +1,12 @@
 //! From a path below the provider to a place in an instance.
 
-use super::samples;
 use crate::emulator::store::child_key;
 
 /// The provider's namespace.
-pub(in crate::emulator) const PROVIDER: &str = "Microsoft.ApiManagement";
+pub(in crate::emulator) const NAMESPACE: &str = "Microsoft.ApiManagement";
+
+/// The name of the instance that exists without being created, in every resource group (chosen here).
+pub(super) const SAMPLE: &str = "contoso-apim";
 
 /// The API versions that are accepted (documented; chosen here: those that tools in use send).
 pub(in crate::emulator) static API_VERSIONS: &[&str] = &[
@@ -18,19 +20,19 @@ pub(in crate::emulator) static API_VERSIONS: &[&str] = &[
 
 /// Somewhere in an instance, as the caller addressed it.
 #[derive(Debug, Clone)]
-pub(in crate::emulator) struct Place {
+pub(in crate::emulator) struct ApimPath {
     /// `/subscriptions/…/resourceGroups/…/providers/Microsoft.ApiManagement`
     pub(super) provider_path: String,
     /// The instance's name; empty in the list of instances.
     pub(super) name: String,
-    pub(super) spot: Spot,
+    pub(super) resource: ApimResource,
     group: String,
     group_key: String,
 }
 
 /// What in an instance is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Spot {
+pub(super) enum ApimResource {
     Services,
     Service,
     OperationResult(String),
@@ -45,27 +47,23 @@ pub(super) enum Spot {
     VersionSet(String),
 }
 
-impl Place {
+impl ApimPath {
     /// Reads the segments after the provider.
-    pub(in crate::emulator) fn read(
-        subscription: &str,
-        group: &str,
-        rest: &[&str],
-    ) -> Option<Self> {
+    fn read(subscription: &str, group: &str, rest: &[&str]) -> Option<Self> {
         let (collection, rest) = rest.split_first()?;
         if !collection.eq_ignore_ascii_case("service") {
             return None;
         }
-        let (name, spot) = match rest.split_first() {
-            None => ("", Spot::Services),
-            Some((name, below)) => (*name, spot(below)?),
+        let (name, resource) = match rest.split_first() {
+            None => ("", ApimResource::Services),
+            Some((name, below)) => (*name, resource(below)?),
         };
         Some(Self {
             provider_path: format!(
-                "/subscriptions/{subscription}/resourceGroups/{group}/providers/{PROVIDER}"
+                "/subscriptions/{subscription}/resourceGroups/{group}/providers/{NAMESPACE}"
             ),
             name: name.to_owned(),
-            spot,
+            resource,
             group: group.to_owned(),
             group_key: group_key(subscription, group),
         })
@@ -74,13 +72,18 @@ impl Place {
     /// The place that an instance's or an API's id names.
     pub(in crate::emulator) fn of_id(id: &str) -> Option<Self> {
         let segments: Vec<&str> = id.trim_matches('/').split('/').collect();
+        Self::parse(&segments)
+    }
+
+    /// What a path addresses, by its decoded segments.
+    pub(super) fn parse(segments: &[&str]) -> Option<Self> {
         let is = |segment: &str, literal: &str| segment.eq_ignore_ascii_case(literal);
-        match segments.as_slice() {
+        match segments {
             [a, subscription, b, group, c, d, rest @ ..]
                 if is(a, "subscriptions")
                     && is(b, "resourceGroups")
                     && is(c, "providers")
-                    && is(d, PROVIDER) =>
+                    && is(d, NAMESPACE) =>
             {
                 Self::read(subscription, group, rest)
             }
@@ -109,7 +112,20 @@ impl Place {
 
     /// Whether this is in the instance that exists without being made.
     pub(in crate::emulator) fn is_sample(&self) -> bool {
-        self.name.eq_ignore_ascii_case(samples::SAMPLE)
+        self.name.eq_ignore_ascii_case(SAMPLE)
+    }
+
+    /// The API that is meant, if it is one.
+    pub(in crate::emulator) fn api(&self) -> Option<&str> {
+        match &self.resource {
+            ApimResource::Api(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether the instance itself is meant.
+    pub(in crate::emulator) fn is_instance(&self) -> bool {
+        self.resource == ApimResource::Service
     }
 }
 
@@ -119,39 +135,41 @@ pub(super) fn group_key(subscription: &str, group: &str) -> String {
     format!("@apim/{subscription}/{group}").to_ascii_lowercase()
 }
 
-fn spot(segments: &[&str]) -> Option<Spot> {
+fn resource(segments: &[&str]) -> Option<ApimResource> {
     let is = |segment: &str, literal: &str| segment.eq_ignore_ascii_case(literal);
     let owned = |segment: &str| segment.to_owned();
     Some(match segments {
-        [] => Spot::Service,
-        [a] if is(a, "apis") => Spot::Apis,
-        [a] if is(a, "apiVersionSets") => Spot::VersionSets,
-        [a, id] if is(a, "operationResults") => Spot::OperationResult(owned(id)),
-        [a, id] if is(a, "apis") => Spot::Api(owned(id)),
-        [a, id] if is(a, "apiVersionSets") => Spot::VersionSet(owned(id)),
-        [a, api, b] if is(a, "apis") && is(b, "revisions") => Spot::Revisions(owned(api)),
-        [a, api, b] if is(a, "apis") && is(b, "operations") => Spot::Operations(owned(api)),
+        [] => ApimResource::Service,
+        [a] if is(a, "apis") => ApimResource::Apis,
+        [a] if is(a, "apiVersionSets") => ApimResource::VersionSets,
+        [a, id] if is(a, "operationResults") => ApimResource::OperationResult(owned(id)),
+        [a, id] if is(a, "apis") => ApimResource::Api(owned(id)),
+        [a, id] if is(a, "apiVersionSets") => ApimResource::VersionSet(owned(id)),
+        [a, api, b] if is(a, "apis") && is(b, "revisions") => ApimResource::Revisions(owned(api)),
+        [a, api, b] if is(a, "apis") && is(b, "operations") => ApimResource::Operations(owned(api)),
         [a, api, b, id] if is(a, "apis") && is(b, "operations") => {
-            Spot::Operation(owned(api), owned(id))
+            ApimResource::Operation(owned(api), owned(id))
         }
-        [a, api, b] if is(a, "apis") && is(b, "schemas") => Spot::Schemas(owned(api)),
-        [a, api, b, id] if is(a, "apis") && is(b, "schemas") => Spot::Schema(owned(api), owned(id)),
+        [a, api, b] if is(a, "apis") && is(b, "schemas") => ApimResource::Schemas(owned(api)),
+        [a, api, b, id] if is(a, "apis") && is(b, "schemas") => {
+            ApimResource::Schema(owned(api), owned(id))
+        }
         _ => return None,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, Spot};
+    use super::{ApimPath, ApimResource};
 
     #[test]
     fn ids_name_places() {
         let id = "/subscriptions/S/resourcegroups/g/providers/microsoft.apimanagement/service/Apim";
-        let place = Place::of_id(&format!("{id}/apis/echo;rev=2")).unwrap();
-        assert_eq!(place.spot, Spot::Api("echo;rev=2".to_owned()));
+        let place = ApimPath::of_id(&format!("{id}/apis/echo;rev=2")).unwrap();
+        assert_eq!(place.resource, ApimResource::Api("echo;rev=2".to_owned()));
         assert_eq!(place.instance_key(), "@apim/s/g/service/apim");
-        assert_eq!(Place::of_id(id).unwrap().spot, Spot::Service);
-        assert!(Place::of_id(&format!("{id}/products/x")).is_none());
-        assert!(Place::of_id("/subscriptions/s").is_none());
+        assert_eq!(ApimPath::of_id(id).unwrap().resource, ApimResource::Service);
+        assert!(ApimPath::of_id(&format!("{id}/products/x")).is_none());
+        assert!(ApimPath::of_id("/subscriptions/s").is_none());
     }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{openapi, refused};
-use crate::emulator::core::response::Outcome;
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::providers::api_management::errors::refused;
+use crate::emulator::providers::api_management::openapi;
 
 /// A description that a body brings.
 pub(super) struct Import<'a> {
@@ -13,7 +14,7 @@ pub(super) struct Import<'a> {
 
 impl<'a> Import<'a> {
     /// Chosen here: descriptions by link are refused, the emulator fetches nothing for an instance.
-    pub(super) fn read(sent: &'a Map<String, Value>) -> Outcome<Option<Self>> {
+    pub(super) fn read(sent: &'a Map<String, Value>) -> HandlerResult<Option<Self>> {
         let text = |name: &str| sent.get(name).and_then(Value::as_str);
         let (Some(format), Some(text)) = (text("format"), text("value")) else {
             return Ok(None);
@@ -41,7 +42,7 @@ pub(super) fn properties(
     id: &str,
     sent: &Map<String, Value>,
     old: Option<&Map<String, Value>>,
-) -> Outcome<Map<String, Value>> {
+) -> HandlerResult<Map<String, Value>> {
     let given = |name: &str| {
         let kept = || old.and_then(|old| old.get(name));
         let value = sent.get(name).filter(|value| !value.is_null());

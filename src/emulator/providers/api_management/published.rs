@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::export::{self, Description};
-use super::path::{Place, Spot};
-use super::{records, samples};
-use crate::emulator::core::response::{Outcome, Refusal};
+use crate::emulator::core::handler::{HandlerError, HandlerResult};
+use crate::emulator::providers::api_management::export::ApiDescription;
+use crate::emulator::providers::api_management::path::ApimPath;
+use crate::emulator::providers::api_management::{export, records, samples};
 use crate::emulator::store::{Changes, StoreError};
 
 /// A current revision of an API.
-pub(in crate::emulator) struct Published {
+pub(in crate::emulator) struct PublishedApi {
     pub(in crate::emulator) id: String,
     /// The version set it is in.
     pub(in crate::emulator) set: Option<String>,
@@ -29,8 +29,8 @@ pub(in crate::emulator) struct Published {
 /// instance is made by being asked.
 pub(in crate::emulator) fn published(
     changes: &Changes<'_>,
-    place: &Place,
-) -> Result<Option<Vec<Published>>, StoreError> {
+    place: &ApimPath,
+) -> Result<Option<Vec<PublishedApi>>, StoreError> {
     if place.is_sample() {
         written(samples::ensure(changes, place))?;
     }
@@ -48,12 +48,12 @@ pub(in crate::emulator) fn published(
             value.map(str::to_owned)
         };
         let document = if export::is_exportable(&api) {
-            Description::of(view, place, &api)?.native()
+            ApiDescription::of(view, place, &api)?.native()
         } else {
             let graphql = records::graphql(view, &api)?;
             graphql.map(|text| ("graphql", String::new(), text))
         };
-        found.push(Published {
+        found.push(PublishedApi {
             id: api.record.name.clone(),
             set: text("apiVersionSetId"),
             version: text("apiVersion"),
@@ -68,24 +68,9 @@ pub(in crate::emulator) fn published(
 }
 
 /// Nothing is refused of the samples.
-fn written(outcome: Outcome<()>) -> Result<(), StoreError> {
+fn written(outcome: HandlerResult<()>) -> Result<(), StoreError> {
     match outcome {
-        Err(Refusal::Store(error)) => Err(error),
-        Ok(()) | Err(Refusal::Answer(_)) => Ok(()),
-    }
-}
-
-impl Place {
-    /// The API that is meant, if it is one.
-    pub(in crate::emulator) fn api(&self) -> Option<&str> {
-        match &self.spot {
-            Spot::Api(id) => Some(id),
-            _ => None,
-        }
-    }
-
-    /// Whether the instance itself is meant.
-    pub(in crate::emulator) fn is_instance(&self) -> bool {
-        self.spot == Spot::Service
+        Err(HandlerError::Store(error)) => Err(error),
+        Ok(()) | Err(HandlerError::Response(_)) => Ok(()),
     }
 }

@@ -1,14 +1,15 @@
 //! Instances and what is in them, as they are stored. The keys begin with `@apim`, see
 //! [`place`](super::place).
 
-use super::not_found;
-use super::path::Place;
-use crate::emulator::core::clock::{Ticks, etag};
-use crate::emulator::core::response::{Outcome, arm_error};
-use crate::emulator::store::{Changes, Child, Record, StoreError, View, child_key};
-
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
+
+use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::response::arm_error;
+use crate::emulator::providers::api_management::errors::not_found;
+use crate::emulator::providers::api_management::path::ApimPath;
+use crate::emulator::store::{Changes, Record, StoreError, StoredResource, View, child_key};
 
 /// What is written of a resource.
 pub(super) struct New {
@@ -18,7 +19,7 @@ pub(super) struct New {
 }
 
 /// The instance, or the answer of Azure Resource Manager that there is none.
-pub(super) fn instance(view: View<'_>, place: &Place) -> Outcome<Record> {
+pub(super) fn instance(view: View<'_>, place: &ApimPath) -> HandlerResult<Record> {
     let found = view.resource(&place.instance_key())?;
     found.ok_or_else(|| {
         let message = format!(
@@ -33,26 +34,30 @@ pub(super) fn instance(view: View<'_>, place: &Place) -> Outcome<Record> {
     })
 }
 
-pub(super) fn api_key(place: &Place, id: &str) -> String {
+pub(super) fn api_key(place: &ApimPath, id: &str) -> String {
     child_key(&place.instance_key(), "apis", id)
 }
 
-fn found(view: View<'_>, key: String, what: &str) -> Outcome<Child> {
+fn found(view: View<'_>, key: String, what: &str) -> HandlerResult<StoredResource> {
     let record = view.resource(&key)?.ok_or_else(|| not_found(what))?;
-    Ok(Child { key, record })
+    Ok(StoredResource { key, record })
 }
 
-pub(super) fn api(view: View<'_>, place: &Place, id: &str) -> Outcome<Child> {
+pub(super) fn api(view: View<'_>, place: &ApimPath, id: &str) -> HandlerResult<StoredResource> {
     found(view, api_key(place, id), "API")
 }
 
-pub(super) fn version_set(view: View<'_>, place: &Place, id: &str) -> Outcome<Child> {
+pub(super) fn version_set(
+    view: View<'_>,
+    place: &ApimPath,
+    id: &str,
+) -> HandlerResult<StoredResource> {
     let key = child_key(&place.instance_key(), "apiVersionSets", id);
     found(view, key, "ApiVersionSet")
 }
 
 /// Whether the versions of this set stand in the path.
-pub(super) fn is_segment(view: View<'_>, place: &Place, set: &str) -> Result<bool, StoreError> {
+pub(super) fn is_segment(view: View<'_>, place: &ApimPath, set: &str) -> Result<bool, StoreError> {
     let found = view.resource(&child_key(&place.instance_key(), "apiVersionSets", set))?;
     let scheme = found.and_then(|set| {
         set.properties
@@ -63,18 +68,28 @@ pub(super) fn is_segment(view: View<'_>, place: &Place, set: &str) -> Result<boo
     Ok(scheme.is_none_or(|scheme| scheme.eq_ignore_ascii_case("Segment")))
 }
 
-pub(super) fn operation(view: View<'_>, place: &Place, api: &str, id: &str) -> Outcome<Child> {
+pub(super) fn operation(
+    view: View<'_>,
+    place: &ApimPath,
+    api: &str,
+    id: &str,
+) -> HandlerResult<StoredResource> {
     let key = child_key(&api_key(place, api), "operations", id);
     found(view, key, "Operation")
 }
 
-pub(super) fn schema(view: View<'_>, place: &Place, api: &str, id: &str) -> Outcome<Child> {
+pub(super) fn schema(
+    view: View<'_>,
+    place: &ApimPath,
+    api: &str,
+    id: &str,
+) -> HandlerResult<StoredResource> {
     let key = child_key(&api_key(place, api), "schemas", id);
     found(view, key, "Schema")
 }
 
 /// The GraphQL schema of an API, if it has one.
-pub(super) fn graphql(view: View<'_>, api: &Child) -> Result<Option<String>, StoreError> {
+pub(super) fn graphql(view: View<'_>, api: &StoredResource) -> Result<Option<String>, StoreError> {
     let schemas = view.children(&api.key, "schemas", None, usize::MAX)?;
     Ok(schemas.iter().find_map(|schema| {
         let properties = &schema.record.properties;
@@ -85,11 +100,14 @@ pub(super) fn graphql(view: View<'_>, api: &Child) -> Result<Option<String>, Sto
 }
 
 /// The APIs of an instance in order of creation, revisions that are not current among them.
-pub(super) fn apis(view: View<'_>, place: &Place) -> Result<Vec<Child>, StoreError> {
+pub(super) fn apis(view: View<'_>, place: &ApimPath) -> Result<Vec<StoredResource>, StoreError> {
     view.children(&place.instance_key(), "apis", None, usize::MAX)
 }
 
-pub(super) fn operations(view: View<'_>, api: &Child) -> Result<Vec<Child>, StoreError> {
+pub(super) fn operations(
+    view: View<'_>,
+    api: &StoredResource,
+) -> Result<Vec<StoredResource>, StoreError> {
     view.children(&api.key, "operations", None, usize::MAX)
 }
 
@@ -109,7 +127,7 @@ pub(super) fn put(
     parent: &str,
     collection: &str,
     new: New,
-) -> Result<(Child, bool), StoreError> {
+) -> Result<(StoredResource, bool), StoreError> {
     let key = child_key(parent, collection, &new.name);
     let old = changes.view().resource(&key)?;
     let now = Ticks::now();
@@ -126,5 +144,5 @@ pub(super) fn put(
     };
     let new_in = old.is_none().then_some((parent, collection));
     changes.put_resource(&key, &record, new_in)?;
-    Ok((Child { key, record }, old.is_some()))
+    Ok((StoredResource { key, record }, old.is_some()))
 }

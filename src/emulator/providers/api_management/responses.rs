@@ -4,13 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::path::{PROVIDER, Place};
-use super::records;
 use crate::emulator::core::clock::Ticks;
-use crate::emulator::core::request::Call;
-use crate::emulator::core::response::Answer;
-use crate::emulator::providers::api_center::actions::Context;
-use crate::emulator::store::{Child, Record, StoreError, View};
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::response::ArmResponse;
+use crate::emulator::providers::api_management::path::{ApimPath, NAMESPACE};
+use crate::emulator::providers::api_management::records;
+use crate::emulator::store::{Record, StoreError, StoredResource, View};
 
 /// Quoted base64 of a counter (observed).
 fn quoted_etag(record: &Record) -> String {
@@ -24,7 +24,12 @@ fn counter(record: &Record) -> String {
 }
 
 /// An instance, with its etag in the body.
-pub(super) fn service_body(context: &Context, place: &Place, name: &str, record: &Record) -> Value {
+pub(super) fn service_body(
+    context: &HandlerContext,
+    place: &ApimPath,
+    name: &str,
+    record: &Record,
+) -> Value {
     let ready = record.created.plus(context.options.operation_delay);
     let state = if ready.remaining().is_zero() {
         "Succeeded"
@@ -37,7 +42,7 @@ pub(super) fn service_body(context: &Context, place: &Place, name: &str, record:
     json!({
         "id": format!("{}/service/{name}", place.provider_path),
         "name": name,
-        "type": format!("{PROVIDER}/service"),
+        "type": format!("{NAMESPACE}/service"),
         "tags": owned("tags"),
         "location": owned("location"),
         "etag": counter(record),
@@ -69,25 +74,25 @@ pub(super) fn service_body(context: &Context, place: &Place, name: &str, record:
     })
 }
 
-pub(super) fn service(context: &Context, place: &Place, record: &Record) -> Answer {
-    Answer::ok(service_body(context, place, &place.name, record))
+pub(super) fn service(context: &HandlerContext, place: &ApimPath, record: &Record) -> ArmResponse {
+    ArmResponse::ok(service_body(context, place, &place.name, record))
 }
 
 /// An API as this call wants to see it.
 pub(super) fn api(
     view: View<'_>,
-    call: &Call,
-    place: &Place,
-    api: &Child,
-) -> Result<Answer, StoreError> {
-    let body = api_body(view, call, place, &api.record)?;
-    Ok(Answer::ok(body).with_header("etag", &quoted_etag(&api.record)))
+    request: &ArmRequest,
+    place: &ApimPath,
+    api: &StoredResource,
+) -> Result<ArmResponse, StoreError> {
+    let body = api_body(view, request, place, &api.record)?;
+    Ok(ArmResponse::ok(body).with_header("etag", &quoted_etag(&api.record)))
 }
 
 pub(super) fn api_body(
     view: View<'_>,
-    call: &Call,
-    place: &Place,
+    request: &ArmRequest,
+    place: &ApimPath,
     record: &Record,
 ) -> Result<Value, StoreError> {
     let mut properties = record.properties.clone();
@@ -99,7 +104,7 @@ pub(super) fn api_body(
     if let Some(set) = set {
         let id = format!("{}/apiVersionSets/{set}", place.instance_id());
         properties.insert("apiVersionSetId".to_owned(), json!(id));
-        let expand = call.query.get("expandApiVersionSet");
+        let expand = request.query.get("expandApiVersionSet");
         if expand.is_some_and(|value| value.eq_ignore_ascii_case("true"))
             && let Ok(found) = records::version_set(view, place, &set)
         {
@@ -145,7 +150,7 @@ pub(super) fn revision(record: &Record) -> Value {
 }
 
 /// A version set, an operation or a schema: its properties are shown as they are stored.
-pub(super) fn plain_body(place: &Place, child: &Child) -> Value {
+pub(super) fn plain_body(place: &ApimPath, child: &StoredResource) -> Value {
     let key = child.key.strip_prefix(&place.instance_key());
     let mut segments: Vec<&str> = key.unwrap_or_default().split('/').skip(1).collect();
     if let [first, ..] = segments.as_mut_slice()
@@ -162,14 +167,14 @@ pub(super) fn plain_body(place: &Place, child: &Child) -> Value {
     resource(&id, &kinds.join("/"), &child.record.name, properties)
 }
 
-pub(super) fn plain(place: &Place, child: &Child) -> Answer {
-    Answer::ok(plain_body(place, child)).with_header("etag", &quoted_etag(&child.record))
+pub(super) fn plain(place: &ApimPath, child: &StoredResource) -> ArmResponse {
+    ArmResponse::ok(plain_body(place, child)).with_header("etag", &quoted_etag(&child.record))
 }
 
 fn resource(id: &str, kind: &str, name: &str, properties: Map<String, Value>) -> Value {
     json!({
         "id": id,
-        "type": format!("{PROVIDER}/service/{kind}"),
+        "type": format!("{NAMESPACE}/service/{kind}"),
         "name": name,
         "properties": properties,
     })

@@ -2,14 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::path::Place;
-use super::records::{self, New};
-use super::write;
-use crate::emulator::core::response::Outcome;
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::providers::api_management::path::{ApimPath, SAMPLE};
+use crate::emulator::providers::api_management::records::New;
+use crate::emulator::providers::api_management::{records, write};
 use crate::emulator::store::Changes;
-
-/// The name of the instance, in every resource group (chosen here).
-pub(super) const SAMPLE: &str = "contoso-apim";
 
 static ORDERS_V1: &str = include_str!("samples/orders-v1.json");
 static ORDERS_V2: &str = include_str!("samples/orders-v2.json");
@@ -19,7 +16,7 @@ static CATALOG: &str = include_str!("samples/catalog.graphql");
 
 /// Makes the instance of this place if it is not there yet. Nothing is refused that is written
 /// here.
-pub(super) fn ensure(changes: &Changes<'_>, place: &Place) -> Outcome<()> {
+pub(super) fn ensure(changes: &Changes<'_>, place: &ApimPath) -> HandlerResult<()> {
     if changes.view().resource(&place.instance_key())?.is_some() {
         return Ok(());
     }

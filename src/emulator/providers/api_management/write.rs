@@ -3,70 +3,88 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::path::{Place, Spot};
-use super::properties::{self, Import};
-use super::records::{self, New};
-use super::{openapi, refused, responses};
 use crate::emulator::core::clock::Ticks;
-use crate::emulator::core::request::{Call, encoded};
-use crate::emulator::core::response::{Answer, Outcome, Refusal, arm_error};
-use crate::emulator::providers::api_center::actions::{Context, Done};
-use crate::emulator::providers::api_center::services;
-use crate::emulator::providers::api_center::sources;
-use crate::emulator::providers::authorization;
-use crate::emulator::store::{Changes, Child, StoreError, child_key};
+use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
+use crate::emulator::core::provider::{Event, HandlerContext};
+use crate::emulator::core::request::{ArmRequest, encoded};
+use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::{identity, roles};
+use crate::emulator::providers::api_management::errors::{not_found, refused};
+use crate::emulator::providers::api_management::path::{ApimPath, ApimResource};
+use crate::emulator::providers::api_management::properties::Import;
+use crate::emulator::providers::api_management::records::New;
+use crate::emulator::providers::api_management::{openapi, properties, records, responses};
+use crate::emulator::store::{Changes, StoreError, StoredResource, child_key};
 
 pub(super) fn put(
-    context: &Context,
+    context: &HandlerContext,
     changes: &Changes<'_>,
-    call: &Call,
-    place: &Place,
-) -> Outcome<Done> {
+    request: &ArmRequest,
+    place: &ApimPath,
+) -> HandlerResult<WriteOutcome> {
     let empty = Map::new();
-    let body = call
+    let body = request
         .body
         .as_ref()
         .and_then(Value::as_object)
         .unwrap_or(&empty);
-    if let Spot::Service = place.spot {
-        return put_service(context, changes, call, place, body);
+    if let ApimResource::Service = place.resource {
+        return put_service(context, changes, request, place, body);
     }
     records::instance(changes.view(), place)?;
     let sent = body
         .get("properties")
         .and_then(Value::as_object)
         .unwrap_or(&empty);
-    let (answer, new) = match &place.spot {
-        Spot::Api(id) => {
+    let (response, new) = match &place.resource {
+        ApimResource::Api(id) => {
             let (api, there) = put_api(changes, place, id, sent)?;
-            (responses::api(changes.view(), call, place, &api)?, !there)
+            (
+                responses::api(changes.view(), request, place, &api)?,
+                !there,
+            )
         }
-        Spot::Operation(api, id) => {
+        ApimResource::Operation(api, id) => {
             let api = records::api(changes.view(), place, api)?;
             let (operation, there) = put_operation(changes, &api, id, sent)?;
             (responses::plain(place, &operation), !there)
         }
-        Spot::Schema(api, id) => {
+        ApimResource::Schema(api, id) => {
             let api = records::api(changes.view(), place, api)?;
             let (schema, there) = put_schema(changes, &api, id, sent)?;
             (responses::plain(place, &schema), !there)
         }
-        Spot::VersionSet(id) => {
+        ApimResource::VersionSet(id) => {
             let (set, there) = put_version_set(changes, place, id, sent)?;
             (responses::plain(place, &set), !there)
         }
         _ => return Err(not_writable().into()),
     };
-    let answer = if new {
-        created(context, call, place, answer)
+    let response = if new {
+        created(context, request, place, response)
     } else {
-        answer
+        response
     };
-    let follow = sources::after_change(context, changes, &place.instance_key())?;
-    Ok(Done { answer, follow })
+    let follow_up = changed(context, changes, &place.instance_key())?;
+    Ok(WriteOutcome {
+        response,
+        follow_up,
+    })
 }
 
-fn not_writable() -> Answer {
+fn changed(
+    context: &HandlerContext,
+    changes: &Changes<'_>,
+    instance: &str,
+) -> Result<Option<FollowUp>, StoreError> {
+    let changed = Event::InstanceChanged {
+        instance,
+        at_once: false,
+    };
+    context.publish(changes, &changed)
+}
+
+fn not_writable() -> ArmResponse {
     let message = "The http method is not supported for this resource.";
     arm_error(
         StatusCode::METHOD_NOT_ALLOWED,
@@ -77,39 +95,44 @@ fn not_writable() -> Answer {
 
 /// A creation is a long-running operation: 201 with two addresses to poll (observed). The name of
 /// the operation is the time it ends, so that nothing has to be kept.
-fn created(context: &Context, call: &Call, place: &Place, answer: Answer) -> Answer {
+fn created(
+    context: &HandlerContext,
+    request: &ArmRequest,
+    place: &ApimPath,
+    response: ArmResponse,
+) -> ArmResponse {
     let due = Ticks::now().plus(context.options.operation_delay);
-    let version = encoded(call.query.get("api-version").unwrap_or_default());
+    let version = encoded(request.query.get("api-version").unwrap_or_default());
     let address = format!(
         "{}{}/operationResults/{:x}?api-version={version}",
-        call.base,
+        request.base,
         place.instance_id(),
         due.number()
     );
-    Answer {
+    ArmResponse {
         status: StatusCode::CREATED,
-        ..answer
+        ..response
     }
     .with_header("azure-asyncoperation", &address)
     .with_header("location", &address)
 }
 
 /// 200 with a status either way (observed).
-pub(super) fn poll(place: &Place, id: &str) -> Outcome {
-    let due = u64::from_str_radix(id, 16).map_err(|_| super::not_found("Operation"))?;
+pub(super) fn poll(place: &ApimPath, id: &str) -> HandlerResult {
+    let due = u64::from_str_radix(id, 16).map_err(|_| not_found("Operation"))?;
     let done = responses::is_past(Ticks::from_number(due));
     let id = format!("{}/operationResults/{id}", place.instance_id());
     let status = if done { "Succeeded" } else { "InProgress" };
-    Ok(Answer::ok(json!({"id": id, "status": status})))
+    Ok(ArmResponse::ok(json!({"id": id, "status": status})))
 }
 
 fn put_service(
-    context: &Context,
+    context: &HandlerContext,
     changes: &Changes<'_>,
-    call: &Call,
-    place: &Place,
+    request: &ArmRequest,
+    place: &ApimPath,
     body: &Map<String, Value>,
-) -> Outcome<Done> {
+) -> HandlerResult<WriteOutcome> {
     let old = changes.view().resource(&place.instance_key())?;
     let location = body.get("location").and_then(Value::as_str);
     let kept = old
@@ -120,10 +143,10 @@ fn put_service(
         arm_error(StatusCode::BAD_REQUEST, "LocationRequired", message)
     })?;
     let before = old.as_ref().and_then(|old| old.owned.get("identity"));
-    let identity = body
+    let managed = body
         .get("identity")
-        .and_then(|sent| services::identity(sent, before));
-    authorization::note_identity(changes, identity.as_ref())?;
+        .and_then(|sent| identity::completed(sent, before));
+    identity::record_principals(changes, managed.as_ref())?;
     let default_sku = json!({"name": "Developer", "capacity": 1});
     let owned = [
         ("location", json!(location)),
@@ -132,7 +155,7 @@ fn put_service(
             "tags",
             body.get("tags").cloned().unwrap_or_else(|| json!({})),
         ),
-        ("identity", identity.unwrap_or(Value::Null)),
+        ("identity", managed.unwrap_or(Value::Null)),
     ];
     let owned = owned
         .map(|(key, value)| (key.to_owned(), value))
@@ -149,11 +172,11 @@ fn put_service(
         owned,
     };
     let (instance, there) = records::put(changes, place.group_key(), "service", new)?;
-    let answer = responses::service(context, place, &instance.record);
+    let response = responses::service(context, place, &instance.record);
     Ok(if there {
-        answer
+        response
     } else {
-        created(context, call, place, answer)
+        created(context, request, place, response)
     }
     .into())
 }
@@ -162,10 +185,10 @@ fn put_service(
 /// operations, which what was sent overrules (documented).
 pub(super) fn put_api(
     changes: &Changes<'_>,
-    place: &Place,
+    place: &ApimPath,
     id: &str,
     sent: &Map<String, Value>,
-) -> Outcome<(Child, bool)> {
+) -> HandlerResult<(StoredResource, bool)> {
     let old = changes.view().resource(&records::api_key(place, id))?;
     let import = Import::read(sent)?;
     let taken = import
@@ -219,13 +242,13 @@ pub(super) fn put_api(
 
 pub(super) fn put_operation(
     changes: &Changes<'_>,
-    api: &Child,
+    api: &StoredResource,
     id: &str,
     sent: &Map<String, Value>,
-) -> Outcome<(Child, bool)> {
+) -> HandlerResult<(StoredResource, bool)> {
     let text = |name: &'static str| {
         let found = sent.get(name).and_then(Value::as_str);
-        found.ok_or_else(|| Refusal::from(refused(name, "The value is required.")))
+        found.ok_or_else(|| HandlerError::from(refused(name, "The value is required.")))
     };
     let (title, method, template) = (text("displayName")?, text("method")?, text("urlTemplate")?);
     let description = sent.get("description").and_then(Value::as_str);
@@ -242,10 +265,10 @@ pub(super) fn put_operation(
 /// A schema of an API; that of a GraphQL API is its description.
 pub(super) fn put_schema(
     changes: &Changes<'_>,
-    api: &Child,
+    api: &StoredResource,
     id: &str,
     sent: &Map<String, Value>,
-) -> Outcome<(Child, bool)> {
+) -> HandlerResult<(StoredResource, bool)> {
     if !sent.get("contentType").is_some_and(Value::is_string) {
         return Err(refused("contentType", "The value is required.").into());
     }
@@ -259,10 +282,10 @@ pub(super) fn put_schema(
 
 pub(super) fn put_version_set(
     changes: &Changes<'_>,
-    place: &Place,
+    place: &ApimPath,
     id: &str,
     sent: &Map<String, Value>,
-) -> Outcome<(Child, bool)> {
+) -> HandlerResult<(StoredResource, bool)> {
     let given = |name: &str| sent.get(name).cloned().unwrap_or(Value::Null);
     if given("displayName").is_null() {
         return Err(refused("displayName", "The value is required.").into());
@@ -293,34 +316,43 @@ pub(super) fn put_version_set(
 
 /// Deletes an instance with all that is in it, an API with its revisions, an operation or a version
 /// set; 204 when there is none (documented).
-pub(super) fn delete(context: &Context, changes: &Changes<'_>, place: &Place) -> Outcome<Done> {
+pub(super) fn delete(
+    context: &HandlerContext,
+    changes: &Changes<'_>,
+    place: &ApimPath,
+) -> HandlerResult<WriteOutcome> {
     let view = changes.view();
     let instance = place.instance_key();
-    let (parent, collection, name) = match &place.spot {
-        Spot::Service => (place.group_key().to_owned(), "service", place.name.clone()),
-        Spot::Api(id) => (instance.clone(), "apis", id.clone()),
-        Spot::VersionSet(id) => (instance.clone(), "apiVersionSets", id.clone()),
-        Spot::Operation(api, id) => (child_key(&instance, "apis", api), "operations", id.clone()),
-        Spot::Schema(api, id) => (child_key(&instance, "apis", api), "schemas", id.clone()),
+    let (parent, collection, name) = match &place.resource {
+        ApimResource::Service => (place.group_key().to_owned(), "service", place.name.clone()),
+        ApimResource::Api(id) => (instance.clone(), "apis", id.clone()),
+        ApimResource::VersionSet(id) => (instance.clone(), "apiVersionSets", id.clone()),
+        ApimResource::Operation(api, id) => {
+            (child_key(&instance, "apis", api), "operations", id.clone())
+        }
+        ApimResource::Schema(api, id) => (child_key(&instance, "apis", api), "schemas", id.clone()),
         _ => return Err(not_writable().into()),
     };
     let key = child_key(&parent, collection, &name);
     let Some(record) = view.resource(&key)? else {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT).into());
+        return Ok(ArmResponse::empty(StatusCode::NO_CONTENT).into());
     };
     if collection == "apis" {
         remove_revisions(changes, place, &name)?;
     }
-    if matches!(place.spot, Spot::Service) {
-        authorization::forget(changes, &place.instance_id())?;
+    if matches!(place.resource, ApimResource::Service) {
+        roles::remove_at(changes, &place.instance_id())?;
     }
     changes.remove_resource(&key, &record, &parent, collection)?;
-    let follow = sources::after_change(context, changes, &instance)?;
-    let answer = Answer::empty(StatusCode::OK);
-    Ok(Done { answer, follow })
+    let follow_up = changed(context, changes, &instance)?;
+    let response = ArmResponse::empty(StatusCode::OK);
+    Ok(WriteOutcome {
+        response,
+        follow_up,
+    })
 }
 
-fn remove_revisions(changes: &Changes<'_>, place: &Place, id: &str) -> Result<(), StoreError> {
+fn remove_revisions(changes: &Changes<'_>, place: &ApimPath, id: &str) -> Result<(), StoreError> {
     let start = format!("{id};rev=").to_ascii_lowercase();
     for revision in records::apis(changes.view(), place)? {
         if revision

@@ -3,15 +3,15 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::filter::{self, Condition};
-use super::scope::{self, covers, same};
-use super::{is_guid, last_segment, principals, same_role};
+use super::filter::RoleCondition;
+use super::{filter, principals};
 use crate::emulator::core::clock::Ticks;
-use crate::emulator::core::request::Call;
-use crate::emulator::core::response::{Answer, Outcome, Refusal, arm_error};
-use crate::emulator::providers::api_center::actions::{Context, Done};
-use crate::emulator::providers::api_center::sources;
-use crate::emulator::store::{AssignmentRecord, Changes, View};
+use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
+use crate::emulator::core::provider::{Event, HandlerContext};
+use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::roles::{covers, last_segment, same, same_role};
+use crate::emulator::store::{AssignmentRecord, Changes, StoreError, View};
 
 /// What a request to assign says.
 struct Wanted {
@@ -29,8 +29,13 @@ const MORE: [&str; 5] = [
     "delegatedManagedIdentityResourceId",
 ];
 
-pub(super) fn get(view: View<'_>, scope: &str, name: &str) -> Outcome {
-    scope::check(view, scope)?;
+pub(super) fn get(
+    context: &HandlerContext,
+    view: View<'_>,
+    scope: &str,
+    name: &str,
+) -> HandlerResult {
+    check_scope(context, view, scope)?;
     let found = view
         .assignment(name)?
         .filter(|one| same(&one.scope, scope))
@@ -38,20 +43,25 @@ pub(super) fn get(view: View<'_>, scope: &str, name: &str) -> Outcome {
             let message = format!("The role assignment '{name}' is not found.");
             arm_error(StatusCode::NOT_FOUND, "RoleAssignmentNotFound", message)
         })?;
-    Ok(Answer::ok(rendered(&found)))
+    Ok(ArmResponse::ok(rendered(&found)))
 }
 
 /// Documented: without a filter, what is at, above and below the scope; `atScope()` leaves out what is
 /// below.
-pub(super) fn list(view: View<'_>, scope: &str, call: &Call) -> Outcome {
-    scope::check(view, scope)?;
-    let filter = call.query.get("$filter").filter(|text| !text.is_empty());
+pub(super) fn list(
+    context: &HandlerContext,
+    view: View<'_>,
+    scope: &str,
+    request: &ArmRequest,
+) -> HandlerResult {
+    check_scope(context, view, scope)?;
+    let filter = request.query.get("$filter").filter(|text| !text.is_empty());
     let conditions = filter
         .map(filter::conditions)
         .transpose()?
         .unwrap_or_default();
     for condition in &conditions {
-        if let Condition::Equals { property, .. } = condition
+        if let RoleCondition::Equals { property, .. } = condition
             && property != "principalid"
         {
             return Err(filter::unsupported(filter.unwrap_or_default()).into());
@@ -64,26 +74,28 @@ pub(super) fn list(view: View<'_>, scope: &str, call: &Call) -> Outcome {
         .filter(|one| conditions.iter().all(|it| satisfies(one, scope, it)))
         .map(rendered)
         .collect();
-    Ok(Answer::ok(json!({ "value": value })))
+    Ok(ArmResponse::ok(json!({ "value": value })))
 }
 
 /// Chosen here: nobody is in a group, so what is assigned to a principal is assigned directly.
-fn satisfies(one: &AssignmentRecord, scope: &str, condition: &Condition) -> bool {
+fn satisfies(one: &AssignmentRecord, scope: &str, condition: &RoleCondition) -> bool {
     match condition {
-        Condition::AtScope => covers(&one.scope, scope),
-        Condition::AssignedTo(id) | Condition::Equals { value: id, .. } => same(&one.principal, id),
+        RoleCondition::AtScope => covers(&one.scope, scope),
+        RoleCondition::AssignedTo(id) | RoleCondition::Equals { value: id, .. } => {
+            same(&one.principal, id)
+        }
     }
 }
 
 /// Documented: 201 for a new one, 200 for the same again; who, what and where never change.
 pub(super) fn put(
-    context: &Context,
+    context: &HandlerContext,
     changes: &Changes<'_>,
     scope: &str,
     name: &str,
     body: Option<&Value>,
-) -> Outcome<Done> {
-    scope::check(changes.view(), scope)?;
+) -> HandlerResult<WriteOutcome> {
+    check_scope(context, changes.view(), scope)?;
     if !is_guid(name) {
         return Err(no_guid("InvalidRoleAssignmentId", "role assignment", name));
     }
@@ -102,7 +114,7 @@ pub(super) fn put(
         old.more = wanted.more;
         old.updated = now;
         changes.put_assignment(&old)?;
-        return Ok(Answer::ok(rendered(&old)).into());
+        return Ok(ArmResponse::ok(rendered(&old)).into());
     }
     let twin = changes.view().assignments()?.into_iter().any(|one| {
         same(&one.scope, scope)
@@ -126,33 +138,50 @@ pub(super) fn put(
         more: wanted.more,
     };
     changes.put_assignment(&new)?;
-    Ok(Done {
-        answer: Answer::json(StatusCode::CREATED, rendered(&new)),
-        follow: sources::after_roles(context, changes, &new.principal)?,
+    Ok(WriteOutcome {
+        response: ArmResponse::json(StatusCode::CREATED, rendered(&new)),
+        follow_up: role_change(context, changes, &new.principal)?,
     })
 }
 
 /// Documented: 200 with what was deleted, 204 when there was none.
 pub(super) fn delete(
-    context: &Context,
+    context: &HandlerContext,
     changes: &Changes<'_>,
     scope: &str,
     name: &str,
-) -> Outcome<Done> {
+) -> HandlerResult<WriteOutcome> {
     let found = changes.view().assignment(name)?;
     match found.filter(|one| same(&one.scope, scope)) {
         Some(one) => {
             changes.remove_assignment(name)?;
-            Ok(Done {
-                answer: Answer::ok(rendered(&one)),
-                follow: sources::after_roles(context, changes, &one.principal)?,
+            Ok(WriteOutcome {
+                response: ArmResponse::ok(rendered(&one)),
+                follow_up: role_change(context, changes, &one.principal)?,
             })
         }
-        None => Ok(Answer::empty(StatusCode::NO_CONTENT).into()),
+        None => Ok(ArmResponse::empty(StatusCode::NO_CONTENT).into()),
     }
 }
 
-fn wanted(body: Option<&Value>) -> Outcome<Wanted> {
+/// Refuses a scope at or below a resource that does not exist. Chosen here: everything that no provider
+/// knows is taken to exist.
+fn check_scope(context: &HandlerContext, view: View<'_>, scope: &str) -> HandlerResult<()> {
+    for provider in context.providers {
+        provider.check_scope(view, scope)?;
+    }
+    Ok(())
+}
+
+fn role_change(
+    context: &HandlerContext,
+    changes: &Changes<'_>,
+    principal: &str,
+) -> Result<Option<FollowUp>, StoreError> {
+    context.publish(changes, &Event::RolesChanged { principal })
+}
+
+fn wanted(body: Option<&Value>) -> HandlerResult<Wanted> {
     let properties = body
         .and_then(|body| body.get("properties"))
         .and_then(Value::as_object);
@@ -182,7 +211,7 @@ fn wanted(body: Option<&Value>) -> Outcome<Wanted> {
     })
 }
 
-fn no_guid(code: &str, what: &str, found: &str) -> Refusal {
+fn no_guid(code: &str, what: &str, found: &str) -> HandlerError {
     let message = format!("The {what} ID '{found}' is not valid. The {what} ID must be a GUID.");
     arm_error(StatusCode::BAD_REQUEST, code, message).into()
 }
@@ -213,4 +242,8 @@ fn rendered(one: &AssignmentRecord) -> Value {
         "type": "Microsoft.Authorization/roleAssignments",
         "name": one.name,
     })
+}
+
+fn is_guid(text: &str) -> bool {
+    uuid::Uuid::try_parse(text).is_ok()
 }

@@ -4,10 +4,12 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::filter::{self, Condition};
-use super::scope::same;
-use crate::emulator::core::request::Call;
-use crate::emulator::core::response::{Answer, Outcome, arm_error};
+use super::filter;
+use super::filter::RoleCondition;
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::roles::same;
 
 struct Role {
     guid: &'static str,
@@ -125,8 +127,8 @@ static ROLES: &[Role] = &[
     },
 ];
 
-pub(super) fn list(scope: &str, call: &Call) -> Outcome {
-    let filter = call.query.get("$filter").filter(|text| !text.is_empty());
+pub(super) fn list(scope: &str, request: &ArmRequest) -> HandlerResult {
+    let filter = request.query.get("$filter").filter(|text| !text.is_empty());
     let conditions = filter
         .map(filter::conditions)
         .transpose()?
@@ -134,27 +136,27 @@ pub(super) fn list(scope: &str, call: &Call) -> Outcome {
     let mut found: Vec<&Role> = ROLES.iter().collect();
     for condition in &conditions {
         match condition {
-            Condition::AtScope => {}
-            Condition::Equals { property, value } if property == "rolename" => {
+            RoleCondition::AtScope => {}
+            RoleCondition::Equals { property, value } if property == "rolename" => {
                 found.retain(|role| same(role.name, value));
             }
-            Condition::Equals { property, value } if property == "type" => {
+            RoleCondition::Equals { property, value } if property == "type" => {
                 found.retain(|_| same("BuiltInRole", value));
             }
             _ => return Err(filter::unsupported(filter.unwrap_or_default()).into()),
         }
     }
     let value: Vec<Value> = found.iter().map(|role| rendered(role, scope)).collect();
-    Ok(Answer::ok(json!({ "value": value })))
+    Ok(ArmResponse::ok(json!({ "value": value })))
 }
 
-pub(super) fn get(scope: &str, name: &str) -> Outcome {
+pub(super) fn get(scope: &str, name: &str) -> HandlerResult {
     let found = ROLES.iter().find(|role| same(role.guid, name));
     let role = found.ok_or_else(|| {
         let message = format!("The specified role definition with ID '{name}' does not exist.");
         arm_error(StatusCode::NOT_FOUND, "RoleDefinitionDoesNotExist", message)
     })?;
-    Ok(Answer::ok(rendered(role, scope)))
+    Ok(ArmResponse::ok(rendered(role, scope)))
 }
 
 /// The id carries the subscription of the scope, and nothing where there is none (documented).

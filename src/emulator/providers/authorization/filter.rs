@@ -2,26 +2,28 @@
 
 use axum::http::StatusCode;
 
-use crate::emulator::core::response::{Answer, Outcome, arm_error};
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::response::{ArmResponse, arm_error};
 
 /// One condition; several are joined by `and`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Condition {
+pub(super) enum RoleCondition {
     AtScope,
     AssignedTo(String),
     Equals { property: String, value: String },
 }
 
 /// The conditions of a filter. What is not documented is refused rather than ignored.
-pub(super) fn conditions(filter: &str) -> Outcome<Vec<Condition>> {
+pub(super) fn conditions(filter: &str) -> HandlerResult<Vec<RoleCondition>> {
     let parts = split_and(filter);
-    let read: Option<Vec<Condition>> = parts.iter().map(|part| condition(part.trim())).collect();
+    let read: Option<Vec<RoleCondition>> =
+        parts.iter().map(|part| condition(part.trim())).collect();
     read.filter(|conditions| !conditions.is_empty())
         .ok_or_else(|| unsupported(filter).into())
 }
 
 /// The answer to a filter that asks for something else.
-pub(super) fn unsupported(filter: &str) -> Answer {
+pub(super) fn unsupported(filter: &str) -> ArmResponse {
     let message = format!("The filter '{filter}' is not supported.");
     arm_error(
         StatusCode::BAD_REQUEST,
@@ -46,21 +48,21 @@ fn split_and(filter: &str) -> Vec<&str> {
     parts
 }
 
-fn condition(text: &str) -> Option<Condition> {
+fn condition(text: &str) -> Option<RoleCondition> {
     if text.eq_ignore_ascii_case("atScope()") {
-        return Some(Condition::AtScope);
+        return Some(RoleCondition::AtScope);
     }
     if let Some((function, rest)) = text.split_once('(') {
         let inside = rest.strip_suffix(')')?;
         return function
             .trim()
             .eq_ignore_ascii_case("assignedTo")
-            .then(|| Some(Condition::AssignedTo(unquoted(inside.trim())?)))?;
+            .then(|| Some(RoleCondition::AssignedTo(unquoted(inside.trim())?)))?;
     }
     let (property, rest) = text.split_once(char::is_whitespace)?;
     let (operator, value) = rest.trim_start().split_once(char::is_whitespace)?;
     operator.eq_ignore_ascii_case("eq").then_some(())?;
-    Some(Condition::Equals {
+    Some(RoleCondition::Equals {
         property: property.to_ascii_lowercase(),
         value: unquoted(value.trim())?,
     })
@@ -74,23 +76,23 @@ fn unquoted(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Condition, conditions};
+    use super::{RoleCondition, conditions};
 
     #[test]
     fn the_documented_filters_are_read() {
-        let equals = |property: &str, value: &str| Condition::Equals {
+        let equals = |property: &str, value: &str| RoleCondition::Equals {
             property: property.to_owned(),
             value: value.to_owned(),
         };
         let read = |filter| conditions(filter).ok();
-        assert_eq!(read("atScope()"), Some(vec![Condition::AtScope]));
+        assert_eq!(read("atScope()"), Some(vec![RoleCondition::AtScope]));
         assert_eq!(
             read("principalId eq 'P' and atScope()"),
-            Some(vec![equals("principalid", "P"), Condition::AtScope])
+            Some(vec![equals("principalid", "P"), RoleCondition::AtScope])
         );
         assert_eq!(
             read("assignedTo('P')"),
-            Some(vec![Condition::AssignedTo("P".to_owned())])
+            Some(vec![RoleCondition::AssignedTo("P".to_owned())])
         );
         assert_eq!(
             read("roleName eq 'Rock and Roll''s'"),

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::TENANT;
+use crate::emulator::core::identity::TENANT;
 use crate::emulator::core::request::Query;
-use crate::emulator::core::response::Answer;
+use crate::emulator::core::response::ArmResponse;
 
 /// The addresses of the cloud. The form depends on the API version (documented): an object of few
 /// names at first, later a list of clouds, now an object for the one cloud.
-pub(super) fn endpoints(base: &str, query: &str) -> Answer {
+pub(super) fn endpoints(base: &str, query: &str) -> ArmResponse {
     let query = Query::parse(query);
     let version = query.get("api-version").unwrap_or_default();
     let cloud = cloud(base);
-    Answer::ok(match version {
+    ArmResponse::ok(match version {
         "2015-01-01" => json!({
             "galleryEndpoint": format!("{base}/"),
             "graphEndpoint": format!("{base}/"),
@@ -52,11 +52,11 @@ fn cloud(base: &str) -> Value {
 }
 
 /// OpenID's discovery document.
-pub(super) fn configuration(base: &str, tenant: &str, v2: bool) -> Answer {
+pub(super) fn configuration(base: &str, tenant: &str, v2: bool) -> ArmResponse {
     let version = if v2 { "/v2.0" } else { "" };
     let issuer = format!("{base}/{tenant}{version}");
     let host = host(base);
-    Answer::ok(json!({
+    ArmResponse::ok(json!({
         "token_endpoint": format!("{base}/{tenant}/oauth2{version}/token"),
         "token_endpoint_auth_methods_supported": [
             "client_secret_post",
@@ -81,9 +81,9 @@ pub(super) fn configuration(base: &str, tenant: &str, v2: bool) -> Answer {
 }
 
 /// Documented: clients ask here which names one authority has.
-pub(super) fn instances(base: &str) -> Answer {
+pub(super) fn instances(base: &str) -> ArmResponse {
     let host = host(base);
-    Answer::ok(json!({
+    ArmResponse::ok(json!({
         "tenant_discovery_endpoint": format!("{base}/{TENANT}/v2.0/.well-known/openid-configuration"),
         "api-version": "1.1",
         "metadata": [{

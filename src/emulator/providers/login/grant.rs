@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::token::{Key, LIFETIME};
+use super::token::{LIFETIME, SigningKey};
 use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::request::Query;
-use crate::emulator::core::response::Answer;
+use crate::emulator::core::response::ArmResponse;
 
 /// A refusal of the authority: its number, the standard's word for it, and what it says.
-struct Refusal {
+struct TokenError {
     number: u32,
     error: &'static str,
     status: StatusCode,
@@ -18,32 +18,35 @@ struct Refusal {
 }
 
 /// Gives a token out, or says in the authority's words why not (documented error codes).
-pub(super) fn answer(
-    key: &Key,
+pub(super) fn response(
+    key: &SigningKey,
     wanted_secret: Option<&str>,
     base: &str,
     tenant: &str,
     form: &str,
-) -> Answer {
+) -> ArmResponse {
     let form = Query::parse(form);
     match grant(&form, wanted_secret) {
-        Ok((client, audience)) => Answer::ok(json!({
+        Ok((client, audience)) => ArmResponse::ok(json!({
             "token_type": "Bearer",
             "expires_in": LIFETIME,
             "ext_expires_in": LIFETIME,
             "access_token": key.token(base, tenant, client, &audience),
         }))
         .with_header("cache-control", "no-store, no-cache"),
-        Err(refusal) => rendered(&refusal, base),
+        Err(error) => rendered(&error, base),
     }
 }
 
 /// The client and the audience of a request that is in order.
-fn grant<'a>(form: &'a Query, wanted_secret: Option<&str>) -> Result<(&'a str, String), Refusal> {
+fn grant<'a>(
+    form: &'a Query,
+    wanted_secret: Option<&str>,
+) -> Result<(&'a str, String), TokenError> {
     let field = |name: &str| form.get(name).filter(|text| !text.is_empty());
     let kind = field("grant_type").ok_or_else(|| missing("grant_type"))?;
     if kind != "client_credentials" {
-        return Err(Refusal {
+        return Err(TokenError {
             number: 70003,
             error: "unsupported_grant_type",
             status: StatusCode::BAD_REQUEST,
@@ -56,7 +59,7 @@ fn grant<'a>(form: &'a Query, wanted_secret: Option<&str>) -> Result<(&'a str, S
         (Some(_), _) => return Err(wrong_secret(client)),
         (None, Some(_)) => {}
         (None, None) => {
-            return Err(Refusal {
+            return Err(TokenError {
                 number: 7_000_216,
                 error: "invalid_client",
                 status: StatusCode::UNAUTHORIZED,
@@ -70,7 +73,7 @@ fn grant<'a>(form: &'a Query, wanted_secret: Option<&str>) -> Result<(&'a str, S
         return Ok((client, resource.to_owned()));
     }
     let scope = field("scope").ok_or_else(|| missing("scope"))?;
-    let audience = scope.strip_suffix("/.default").ok_or_else(|| Refusal {
+    let audience = scope.strip_suffix("/.default").ok_or_else(|| TokenError {
         number: 1_002_012,
         error: "invalid_scope",
         status: StatusCode::BAD_REQUEST,
@@ -82,8 +85,8 @@ fn grant<'a>(form: &'a Query, wanted_secret: Option<&str>) -> Result<(&'a str, S
     Ok((client, audience.to_owned()))
 }
 
-fn missing(field: &str) -> Refusal {
-    Refusal {
+fn missing(field: &str) -> TokenError {
+    TokenError {
         number: 900_144,
         error: "invalid_request",
         status: StatusCode::BAD_REQUEST,
@@ -91,8 +94,8 @@ fn missing(field: &str) -> Refusal {
     }
 }
 
-fn wrong_secret(client: &str) -> Refusal {
-    Refusal {
+fn wrong_secret(client: &str) -> TokenError {
+    TokenError {
         number: 7_000_215,
         error: "invalid_client",
         status: StatusCode::UNAUTHORIZED,
@@ -103,15 +106,15 @@ fn wrong_secret(client: &str) -> Refusal {
     }
 }
 
-fn rendered(refusal: &Refusal, base: &str) -> Answer {
+fn rendered(error: &TokenError, base: &str) -> ArmResponse {
     let (trace, correlation) = (Uuid::new_v4(), Uuid::new_v4());
     let stamp = Ticks::now().stamp();
-    let Refusal { number, .. } = refusal;
+    let TokenError { number, .. } = error;
     let body = json!({
-        "error": refusal.error,
+        "error": error.error,
         "error_description": format!(
             "AADSTS{number}: {} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {stamp}",
-            refusal.message
+            error.message
         ),
         "error_codes": [number],
         "timestamp": stamp,
@@ -119,7 +122,7 @@ fn rendered(refusal: &Refusal, base: &str) -> Answer {
         "correlation_id": correlation.to_string(),
         "error_uri": format!("{base}/error?code={number}"),
     });
-    Answer::json(refusal.status, body)
+    ArmResponse::json(error.status, body)
 }
 
 #[cfg(test)]
@@ -130,7 +133,7 @@ mod tests {
     fn ask(form: &str, secret: Option<&str>) -> Result<String, u32> {
         let form = Query::parse(form);
         let granted = grant(&form, secret).map(|(client, audience)| format!("{client} {audience}"));
-        granted.map_err(|refusal| refusal.number)
+        granted.map_err(|error| error.number)
     }
 
     #[test]

@@ -13,14 +13,13 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use serde_json::json;
 
-use crate::emulator::core::error::EmulatorError;
-use crate::emulator::core::options::EmulatorOptions;
-use crate::emulator::core::response::{Answer, arm_error};
-use crate::emulator::store::Store;
-use token::{Key, Trust};
+use token::{SigningKey, Trust};
 
-/// The directory that everything here belongs to.
-pub(in crate::emulator) const TENANT: &str = "11111111-1111-4111-8111-111111111111";
+use crate::emulator::core::error::EmulatorError;
+use crate::emulator::core::identity::TENANT;
+use crate::emulator::core::options::EmulatorOptions;
+use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::store::Store;
 
 /// A request that signs in is never larger.
 const MOST_FORM: usize = 256 * 1024;
@@ -75,7 +74,7 @@ impl Page {
 
 /// The authority.
 pub(in crate::emulator) struct Login {
-    key: Key,
+    key: SigningKey,
     client_secret: Option<String>,
     required: bool,
 }
@@ -96,26 +95,26 @@ impl Login {
             }
         };
         Ok(Self {
-            key: Key::new(kept.into_bytes()),
+            key: SigningKey::new(kept.into_bytes()),
             client_secret: options.client_secret.clone(),
             required: options.require_login,
         })
     }
 
     /// Answers a page. `base` is where the caller reached the emulator, without a slash at the end.
-    pub(in crate::emulator) async fn answer(
+    pub(in crate::emulator) async fn response(
         &self,
         page: Page,
         request: Request,
         base: &str,
-    ) -> Answer {
+    ) -> ArmResponse {
         let (parts, body) = request.into_parts();
         let wanted = match page {
             Page::Token { .. } => Method::POST,
             _ => Method::GET,
         };
         if parts.method != wanted {
-            return Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
+            return ArmResponse::empty(StatusCode::METHOD_NOT_ALLOWED);
         }
         let query = parts.uri.query().unwrap_or_default();
         match page {
@@ -123,11 +122,11 @@ impl Login {
             Page::Configuration { tenant, v2 } => cloud::configuration(base, &tenant, v2),
             Page::Instances => cloud::instances(base),
             // The key is a shared secret, so there is none to publish.
-            Page::Keys => Answer::ok(json!({"keys": []})),
+            Page::Keys => ArmResponse::ok(json!({"keys": []})),
             Page::Token { tenant } => match axum::body::to_bytes(body, MOST_FORM).await {
                 Ok(form) => {
                     let form = String::from_utf8_lossy(&form);
-                    grant::answer(
+                    grant::response(
                         &self.key,
                         self.client_secret.as_deref(),
                         base,
@@ -135,7 +134,7 @@ impl Login {
                         &form,
                     )
                 }
-                Err(_) => Answer::empty(StatusCode::PAYLOAD_TOO_LARGE),
+                Err(_) => ArmResponse::empty(StatusCode::PAYLOAD_TOO_LARGE),
             },
         }
     }
@@ -146,7 +145,7 @@ impl Login {
         &self,
         headers: &HeaderMap,
         base: &str,
-    ) -> Result<(), Box<Answer>> {
+    ) -> Result<(), Box<ArmResponse>> {
         let token = bearer(headers).ok_or_else(|| {
             let message = "Authentication failed. The 'Authorization' header is missing or has no bearer token.";
             let error = "The authentication failed because of missing 'Authorization' header.";
@@ -159,13 +158,13 @@ impl Login {
             Trust::Full => Ok(()),
             Trust::Expired => {
                 let message = "The access token has expired.";
-                let answer = unauthorized("ExpiredAuthenticationToken", message, message, base);
-                Err(Box::new(answer))
+                let response = unauthorized("ExpiredAuthenticationToken", message, message, base);
+                Err(Box::new(response))
             }
             Trust::None => {
                 let message = "The access token is invalid.";
-                let answer = unauthorized("InvalidAuthenticationToken", message, message, base);
-                Err(Box::new(answer))
+                let response = unauthorized("InvalidAuthenticationToken", message, message, base);
+                Err(Box::new(response))
             }
         }
     }
@@ -179,7 +178,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Documented: the header says where to sign in.
-fn unauthorized(code: &str, message: &str, error: &str, base: &str) -> Answer {
+fn unauthorized(code: &str, message: &str, error: &str, base: &str) -> ArmResponse {
     let challenge = format!(
         "Bearer authorization_uri=\"{base}/{TENANT}\", error=\"invalid_token\", error_description=\"{error}\""
     );

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::TENANT;
 use crate::emulator::core::clock::Ticks;
+use crate::emulator::core::identity::TENANT;
 
 /// Documented: tokens of applications live for about an hour, in seconds.
 pub(super) const LIFETIME: u64 = 3599;
@@ -16,7 +16,7 @@ pub(super) const LIFETIME: u64 = 3599;
 const BLOCK: usize = 64;
 
 /// What tokens are signed with.
-pub(super) struct Key(Vec<u8>);
+pub(super) struct SigningKey(Vec<u8>);
 
 /// What a token is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(super) enum Trust {
     None,
 }
 
-impl Key {
+impl SigningKey {
     pub(super) fn new(secret: Vec<u8>) -> Self {
         Self(secret)
     }
@@ -109,7 +109,7 @@ mod tests {
     fn codes_are_those_of_the_standard() {
         // RFC 4231, test case 2, and test case 6 with its long key.
         let hex = |key: &[u8], text: &[u8]| {
-            let code = Key::new(key.to_vec()).code(text);
+            let code = SigningKey::new(key.to_vec()).code(text);
             code.iter()
                 .map(|byte| format!("{byte:02x}"))
                 .collect::<String>()
@@ -129,7 +129,10 @@ mod tests {
 
     #[test]
     fn only_own_and_young_tokens_are_trusted() {
-        let (ours, others) = (Key::new(b"ours".to_vec()), Key::new(b"others".to_vec()));
+        let (ours, others) = (
+            SigningKey::new(b"ours".to_vec()),
+            SigningKey::new(b"others".to_vec()),
+        );
         let token = ours.token("https://127.0.0.1:1", "contoso.com", "app", "audience");
         assert_eq!(ours.trusts(&token), Trust::Full);
         assert_eq!(others.trusts(&token), Trust::None);

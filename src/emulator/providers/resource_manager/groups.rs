@@ -3,44 +3,46 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::emulator::core::request::{Call, encoded};
-use crate::emulator::core::response::{Answer, Outcome, arm_error};
-use crate::emulator::providers::api_center::actions::Done;
-use crate::emulator::providers::api_center::services;
-use crate::emulator::providers::api_management;
-use crate::emulator::providers::authorization;
+use super::resources;
+use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
+use crate::emulator::core::provider::{Event, HandlerContext};
+use crate::emulator::core::request::{ArmRequest, encoded};
+use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::roles;
+use crate::emulator::core::tracked::{TrackedResource, same_location, tags};
 use crate::emulator::store::{Changes, GroupRecord, StoreError, View};
 
-pub(super) fn list(view: View<'_>, subscription: &str) -> Outcome {
+pub(super) fn list(context: &HandlerContext, view: View<'_>, subscription: &str) -> HandlerResult {
     let mut groups = view.groups(subscription)?;
-    for service in view.services(subscription, None)? {
-        let known = |group: &GroupRecord| group.name.eq_ignore_ascii_case(&service.group);
-        if service.deleted.is_none() && !groups.iter().any(known) {
-            groups.push(GroupRecord {
-                subscription: service.subscription,
-                name: service.group,
-                location: service.location,
-                tags: Map::new(),
-            });
+    for resource in resources::all(context, view, subscription, None)? {
+        let known = |group: &GroupRecord| group.name.eq_ignore_ascii_case(&resource.group);
+        if !groups.iter().any(known) {
+            groups.push(group_of(resource));
         }
     }
     groups.sort_by_key(|group| group.name.to_ascii_lowercase());
     let value: Vec<Value> = groups.iter().map(rendered).collect();
-    Ok(Answer::ok(json!({ "value": value })))
+    Ok(ArmResponse::ok(json!({ "value": value })))
 }
 
-pub(super) fn get(view: View<'_>, subscription: &str, name: &str) -> Outcome {
-    let group = find(view, subscription, name)?.ok_or_else(|| missing(name))?;
-    Ok(Answer::ok(rendered(&group)))
+pub(super) fn get(
+    context: &HandlerContext,
+    view: View<'_>,
+    subscription: &str,
+    name: &str,
+) -> HandlerResult {
+    let group = find(context, view, subscription, name)?.ok_or_else(|| missing(name))?;
+    Ok(ArmResponse::ok(rendered(&group)))
 }
 
 /// Documented: 201 for a new one; the location of one that is there never changes.
 pub(super) fn put(
+    context: &HandlerContext,
     changes: &Changes<'_>,
     subscription: &str,
     name: &str,
     body: Option<&Value>,
-) -> Outcome<Done> {
+) -> HandlerResult<WriteOutcome> {
     let location = body
         .and_then(|body| body.get("location"))
         .and_then(Value::as_str)
@@ -49,9 +51,9 @@ pub(super) fn put(
             let message = "The location property is required for this definition.";
             arm_error(StatusCode::BAD_REQUEST, "LocationRequired", message)
         })?;
-    let old = find(changes.view(), subscription, name)?;
+    let old = find(context, changes.view(), subscription, name)?;
     if let Some(old) = &old
-        && !services::same_location(&old.location, location)
+        && !same_location(&old.location, location)
     {
         let message = format!(
             "Invalid resource group location '{location}'. The Resource group already exists in location '{}'.",
@@ -68,73 +70,87 @@ pub(super) fn put(
         subscription: subscription.to_owned(),
         name: name.to_owned(),
         location: location.replace(' ', "").to_ascii_lowercase(),
-        tags: body.and_then(services::tags).unwrap_or_default(),
+        tags: body.and_then(tags).unwrap_or_default(),
     };
     changes.put_group(&group)?;
-    Ok(Answer::json(status, rendered(&group)).into())
+    Ok(ArmResponse::json(status, rendered(&group)).into())
 }
 
 /// Replaces the tags.
 pub(super) fn patch(
+    context: &HandlerContext,
     changes: &Changes<'_>,
     subscription: &str,
     name: &str,
     body: Option<&Value>,
-) -> Outcome<Done> {
-    let mut group = find(changes.view(), subscription, name)?.ok_or_else(|| missing(name))?;
-    if let Some(tags) = body.and_then(services::tags) {
+) -> HandlerResult<WriteOutcome> {
+    let mut group =
+        find(context, changes.view(), subscription, name)?.ok_or_else(|| missing(name))?;
+    if let Some(tags) = body.and_then(tags) {
         group.tags = tags;
     }
     changes.put_group(&group)?;
-    Ok(Answer::ok(rendered(&group)).into())
+    Ok(ArmResponse::ok(rendered(&group)).into())
 }
 
 /// Deletes a group with its services (softly, as each would be deleted), its API Management
 /// instances and its role assignments.
 /// Documented: 202 and an address to poll. Chosen here: all is done by then.
 pub(super) fn delete(
+    context: &HandlerContext,
     changes: &Changes<'_>,
     subscription: &str,
     name: &str,
-    call: &Call,
-) -> Outcome<Done> {
-    find(changes.view(), subscription, name)?.ok_or_else(|| missing(name))?;
-    for service in changes.view().services(subscription, Some(name))? {
-        services::delete_stored(changes, service)?;
-    }
+    request: &ArmRequest,
+) -> HandlerResult<WriteOutcome> {
+    find(context, changes.view(), subscription, name)?.ok_or_else(|| missing(name))?;
+    let deleted = Event::GroupDeleted {
+        subscription,
+        group: name,
+    };
+    let follow_up = context.publish(changes, &deleted)?;
     let scope = format!("/subscriptions/{subscription}/resourceGroups/{name}");
-    authorization::forget(changes, &scope)?;
-    let follow = api_management::forget_group(changes, subscription, name)?;
+    roles::remove_at(changes, &scope)?;
     changes.remove_group(subscription, name)?;
     let location = format!(
         "{}/subscriptions/{subscription}/operationresults/{}?api-version={}",
-        call.base,
+        request.base,
         uuid::Uuid::new_v4().simple(),
-        encoded(call.query.get("api-version").unwrap_or_default())
+        encoded(request.query.get("api-version").unwrap_or_default())
     );
-    let answer = Answer::empty(StatusCode::ACCEPTED)
+    let response = ArmResponse::empty(StatusCode::ACCEPTED)
         .with_header("location", &location)
         .with_header("retry-after", "0");
-    Ok(Done { answer, follow })
+    Ok(WriteOutcome {
+        response,
+        follow_up,
+    })
 }
 
-fn find(view: View<'_>, subscription: &str, name: &str) -> Result<Option<GroupRecord>, StoreError> {
+fn find(
+    context: &HandlerContext,
+    view: View<'_>,
+    subscription: &str,
+    name: &str,
+) -> Result<Option<GroupRecord>, StoreError> {
     if let Some(group) = view.group(subscription, name)? {
         return Ok(Some(group));
     }
-    let services = view.services(subscription, Some(name))?;
-    let living = services
-        .into_iter()
-        .find(|service| service.deleted.is_none());
-    Ok(living.map(|service| GroupRecord {
-        subscription: service.subscription,
-        name: service.group,
-        location: service.location,
-        tags: Map::new(),
-    }))
+    let resources = resources::all(context, view, subscription, Some(name))?;
+    Ok(resources.into_iter().next().map(group_of))
 }
 
-fn missing(name: &str) -> Answer {
+/// A group that nobody created, in the location of its first resource.
+fn group_of(resource: TrackedResource) -> GroupRecord {
+    GroupRecord {
+        subscription: resource.subscription,
+        name: resource.group,
+        location: resource.location,
+        tags: Map::new(),
+    }
+}
+
+fn missing(name: &str) -> ArmResponse {
     let message = format!("Resource group '{name}' could not be found.");
     arm_error(StatusCode::NOT_FOUND, "ResourceGroupNotFound", message)
 }

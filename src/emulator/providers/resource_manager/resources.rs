@@ -1,14 +1,15 @@
-//! The list of all resources: those that live at the top, hence the services.
+//! The list of all resources: the tracked ones of every provider.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::emulator::core::request::Call;
-use crate::emulator::core::response::{Answer, Outcome, arm_error};
-use crate::emulator::providers::api_center::list::{Condition, conditions};
-use crate::emulator::providers::api_center::services;
-use crate::emulator::providers::api_center::target::PROVIDER;
-use crate::emulator::store::{ServiceRecord, View};
+use crate::emulator::core::filter::{Condition, conditions};
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::tracked::{TrackedResource, same_location};
+use crate::emulator::store::{StoreError, View};
 
 /// The properties that `$filter` may name (documented), as far as they mean anything here.
 const FILTERED: [&str; 6] = [
@@ -21,26 +22,39 @@ const FILTERED: [&str; 6] = [
 ];
 
 pub(super) fn list(
+    context: &HandlerContext,
     view: View<'_>,
     subscription: &str,
     group: Option<&str>,
-    call: &Call,
-) -> Outcome {
-    let filter = match call.query.get("$filter").filter(|text| !text.is_empty()) {
+    request: &ArmRequest,
+) -> HandlerResult {
+    let filter = match request.query.get("$filter").filter(|text| !text.is_empty()) {
         Some(text) => read(text)?,
         None => Vec::new(),
     };
-    let value: Vec<Value> = view
-        .services(subscription, group)?
+    let value: Vec<Value> = all(context, view, subscription, group)?
         .iter()
-        .filter(|service| service.deleted.is_none())
-        .filter(|service| filter.iter().all(|one| satisfies(service, one, &filter)))
+        .filter(|resource| filter.iter().all(|one| satisfies(resource, one, &filter)))
         .map(rendered)
         .collect();
-    Ok(Answer::ok(json!({ "value": value })))
+    Ok(ArmResponse::ok(json!({ "value": value })))
 }
 
-fn read(filter: &str) -> Outcome<Vec<Condition>> {
+/// The tracked resources of every provider.
+pub(super) fn all(
+    context: &HandlerContext,
+    view: View<'_>,
+    subscription: &str,
+    group: Option<&str>,
+) -> Result<Vec<TrackedResource>, StoreError> {
+    let mut all = Vec::new();
+    for provider in context.providers {
+        all.extend(provider.tracked_resources(view, subscription, group)?);
+    }
+    Ok(all)
+}
+
+fn read(filter: &str) -> HandlerResult<Vec<Condition>> {
     let unsupported = || {
         let message = format!("Invalid $filter '{filter}' specified in the query string.");
         arm_error(
@@ -62,37 +76,37 @@ fn read(filter: &str) -> Outcome<Vec<Condition>> {
     }
 }
 
-fn satisfies(service: &ServiceRecord, condition: &Condition, filter: &[Condition]) -> bool {
+fn satisfies(resource: &TrackedResource, condition: &Condition, filter: &[Condition]) -> bool {
     let is = |text: &str| text.eq_ignore_ascii_case(&condition.value);
     match condition.property.to_ascii_lowercase().as_str() {
-        "resourcetype" => is(&format!("{PROVIDER}/services")),
-        "resourcegroup" => is(&service.group),
-        "name" => is(&service.name),
-        "location" => services::same_location(&service.location, &condition.value),
-        "tagname" => service.tags.contains_key(&condition.value),
-        _ => tag(service, filter) == Some(condition.value.as_str()),
+        "resourcetype" => is(&resource.resource_type),
+        "resourcegroup" => is(&resource.group),
+        "name" => is(&resource.name),
+        "location" => same_location(&resource.location, &condition.value),
+        "tagname" => resource.tags.contains_key(&condition.value),
+        _ => tag(resource, filter) == Some(condition.value.as_str()),
     }
 }
 
 /// The value of the tag that the filter names.
-fn tag<'a>(service: &'a ServiceRecord, filter: &[Condition]) -> Option<&'a str> {
+fn tag<'a>(resource: &'a TrackedResource, filter: &[Condition]) -> Option<&'a str> {
     let named = filter
         .iter()
         .find(|one| one.property.eq_ignore_ascii_case("tagName"))?;
-    service.tags.get(&named.value)?.as_str()
+    resource.tags.get(&named.value)?.as_str()
 }
 
 /// Documented: without properties.
-fn rendered(service: &ServiceRecord) -> Value {
+fn rendered(resource: &TrackedResource) -> Value {
     let mut body = json!({
-        "id": services::path_of(service),
-        "name": service.name,
-        "type": format!("{PROVIDER}/services"),
-        "location": service.location,
-        "tags": service.tags,
-        "sku": service.sku,
+        "id": resource.id,
+        "name": resource.name,
+        "type": resource.resource_type,
+        "location": resource.location,
+        "tags": resource.tags,
+        "sku": resource.sku,
     });
-    if let Some(identity) = &service.identity {
+    if let Some(identity) = &resource.identity {
         body["identity"] = identity.clone();
     }
     body

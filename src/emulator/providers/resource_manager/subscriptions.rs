@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::emulator::core::response::{Answer, Outcome};
-use crate::emulator::providers::login::TENANT;
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::identity::TENANT;
+use crate::emulator::core::response::ArmResponse;
 use crate::emulator::store::View;
 
 /// The subscription of an emulator that holds nothing yet: clients that sign in expect one.
 const FIRST: &str = "00000000-0000-0000-0000-000000000000";
 
-pub(super) fn tenants() -> Answer {
+pub(super) fn tenants() -> ArmResponse {
     let tenant = json!({
         "id": format!("/tenants/{TENANT}"),
         "tenantId": TENANT,
@@ -20,22 +21,22 @@ pub(super) fn tenants() -> Answer {
         "defaultDomain": "emulator.onmicrosoft.com",
         "tenantType": "AAD",
     });
-    Answer::ok(json!({"value": [tenant]}))
+    ArmResponse::ok(json!({"value": [tenant]}))
 }
 
 /// Those that hold something.
-pub(super) fn list(view: View<'_>) -> Outcome {
+pub(super) fn list(view: View<'_>) -> HandlerResult {
     let mut ids = view.subscriptions()?;
     if ids.is_empty() {
         ids.push(FIRST.to_owned());
     }
     let value: Vec<Value> = ids.iter().map(|id| rendered(id)).collect();
     let count = json!({"type": "Total", "value": value.len()});
-    Ok(Answer::ok(json!({"value": value, "count": count})))
+    Ok(ArmResponse::ok(json!({"value": value, "count": count})))
 }
 
-pub(super) fn get(id: &str) -> Answer {
-    Answer::ok(rendered(id))
+pub(super) fn get(id: &str) -> ArmResponse {
+    ArmResponse::ok(rendered(id))
 }
 
 fn rendered(id: &str) -> Value {

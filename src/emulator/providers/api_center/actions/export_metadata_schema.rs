@@ -3,25 +3,33 @@
 
 use serde_json::{Value, json};
 
-use super::{Action, Context, Run};
 use crate::emulator::core::field::described;
-use crate::emulator::core::request::Call;
-use crate::emulator::core::response::{Answer, Outcome, refused};
-use crate::emulator::providers::api_center::kinds::{KINDS, STABLE_ON};
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::response::{ArmResponse, refused};
+use crate::emulator::providers::api_center::action::{PostAction, Run};
+use crate::emulator::providers::api_center::kinds::KINDS;
 use crate::emulator::providers::api_center::metadata;
-use crate::emulator::providers::api_center::target::At;
+use crate::emulator::providers::api_center::namespace::STABLE_ON;
+use crate::emulator::providers::api_center::path::ResourcePath;
 use crate::emulator::store::View;
 
-pub(super) const ACTION: Action = Action {
+pub(super) const ACTION: PostAction = PostAction {
     on: "",
     name: "exportMetadataSchema",
     api_versions: STABLE_ON,
-    run: Run::Look(export),
+    run: Run::Read(export),
 };
 
 /// Observed: format `json-schema`, the schema as a string, the custom properties closed to others.
-fn export(_context: &Context, view: View<'_>, at: &At, call: &Call) -> Outcome {
-    let entity = call
+fn export(
+    _context: &HandlerContext,
+    view: View<'_>,
+    path: &ResourcePath,
+    request: &ArmRequest,
+) -> HandlerResult {
+    let entity = request
         .body
         .as_ref()
         .and_then(|body| body.get("assignedTo"))
@@ -36,7 +44,7 @@ fn export(_context: &Context, view: View<'_>, at: &At, call: &Call) -> Outcome {
             ))
         })?;
     let mut properties = described(kind.fields());
-    let custom = metadata::exported(view, at.service.key.as_str(), entity)?;
+    let custom = metadata::exported(view, path.service.key.as_str(), entity)?;
     properties.insert("customProperties".to_owned(), custom);
     let required: Vec<&str> = kind
         .fields()
@@ -45,7 +53,7 @@ fn export(_context: &Context, view: View<'_>, at: &At, call: &Call) -> Outcome {
         .map(|field| field.name)
         .collect();
     let schema = json!({"type": "object", "properties": properties, "required": required});
-    Ok(Answer::ok(
+    Ok(ArmResponse::ok(
         json!({"format": "json-schema", "value": schema.to_string()}),
     ))
 }

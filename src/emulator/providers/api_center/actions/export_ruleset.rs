@@ -1,21 +1,32 @@
 //! `exportRuleset`: the archive that was imported, byte for byte (observed).
 
-use super::{Action, Context, Run, import_ruleset};
-use crate::emulator::core::request::Call;
-use crate::emulator::core::response::{Answer, Outcome, problem_not_found};
-use crate::emulator::providers::api_center::kinds::NEWEST;
-use crate::emulator::providers::api_center::target::At;
+use serde_json::json;
+
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::response::{ArmResponse, problem_not_found};
+use crate::emulator::providers::api_center::action::{PostAction, Run};
+use crate::emulator::providers::api_center::namespace::NEWEST;
+use crate::emulator::providers::api_center::path::ResourcePath;
 use crate::emulator::store::View;
 
-pub(super) const ACTION: Action = Action {
+pub(super) const ACTION: PostAction = PostAction {
     on: "analyzerConfigs",
     name: "exportRuleset",
     api_versions: NEWEST,
-    run: Run::Look(export),
+    run: Run::Read(export),
 };
 
 /// Chosen here: without a ruleset the answer is that of a missing configuration.
-fn export(_context: &Context, view: View<'_>, at: &At, _call: &Call) -> Outcome {
-    let archive = view.content(at.key())?.ok_or_else(problem_not_found)?;
-    Ok(Answer::ok(import_ruleset::exported(&archive)))
+fn export(
+    _context: &HandlerContext,
+    view: View<'_>,
+    path: &ResourcePath,
+    _call: &ArmRequest,
+) -> HandlerResult {
+    let archive = view.content(path.key())?.ok_or_else(problem_not_found)?;
+    Ok(ArmResponse::ok(
+        json!({"value": archive, "format": "inline-zip"}),
+    ))
 }

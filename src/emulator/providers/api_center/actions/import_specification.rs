@@ -4,22 +4,23 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::{Action, Context, Done, Run};
-use crate::emulator::core::clock::{Ticks, etag};
-use crate::emulator::core::job::Follow;
-use crate::emulator::core::request::Call;
-use crate::emulator::core::response::{Answer, Outcome, arm_error, problem_not_found, refused};
-use crate::emulator::providers::api_center::kinds::STABLE_ON;
+use crate::emulator::core::handler::{FollowUp, HandlerResult, WriteOutcome};
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::response::{ArmResponse, arm_error, problem_not_found, refused};
+use crate::emulator::providers::api_center::action::{PostAction, Run};
+use crate::emulator::providers::api_center::contents::set_document;
+use crate::emulator::providers::api_center::namespace::STABLE_ON;
 use crate::emulator::providers::api_center::operations;
-use crate::emulator::providers::api_center::sources;
-use crate::emulator::providers::api_center::target::At;
-use crate::emulator::store::{Changes, OperationRecord, OperationState, StoreError};
+use crate::emulator::providers::api_center::path::ResourcePath;
+use crate::emulator::providers::api_center::sources::ownership;
+use crate::emulator::store::{Changes, OperationRecord, OperationState};
 
-pub(super) const ACTION: Action = Action {
+pub(super) const ACTION: PostAction = PostAction {
     on: "definitions",
     name: "importSpecification",
     api_versions: STABLE_ON,
-    run: Run::Change(import),
+    run: Run::Write(import),
 };
 
 /// Documented for clients, which refuse more themselves; that the service answers 413 is chosen
@@ -27,12 +28,17 @@ pub(super) const ACTION: Action = Action {
 const MOST_INLINE: usize = 3 * 1024 * 1024;
 
 /// Inline answers 200 with no body, by link 202 with a `Location` (both observed).
-fn import(_context: &Context, changes: &Changes<'_>, at: &At, call: &Call) -> Outcome<Done> {
-    let definition = changes.view().resource(at.key())?;
+fn import(
+    _context: &HandlerContext,
+    changes: &Changes<'_>,
+    path: &ResourcePath,
+    request: &ArmRequest,
+) -> HandlerResult<WriteOutcome> {
+    let definition = changes.view().resource(path.key())?;
     let definition = definition.ok_or_else(problem_not_found)?;
-    sources::check_import(changes.view(), &definition)?;
+    ownership::check_import(changes.view(), &definition)?;
     let empty = Map::new();
-    let body = call
+    let body = request
         .body
         .as_ref()
         .and_then(Value::as_object)
@@ -41,18 +47,18 @@ fn import(_context: &Context, changes: &Changes<'_>, at: &At, call: &Call) -> Ou
     let value = text("value").ok_or_else(|| refused("The Value field is required."))?;
     let specification = body.get("specification").filter(|value| value.is_object());
     match text("format") {
-        Some("inline") => import_inline(changes, at, value, specification),
-        Some("link") => import_link(changes, at, call, value, specification),
+        Some("inline") => import_inline(changes, path, value, specification),
+        Some("link") => import_link(changes, path, request, value, specification),
         _ => Err(refused("The field Format must be one of: inline, link.").into()),
     }
 }
 
 fn import_inline(
     changes: &Changes<'_>,
-    at: &At,
+    path: &ResourcePath,
     value: &str,
     specification: Option<&Value>,
-) -> Outcome<Done> {
+) -> HandlerResult<WriteOutcome> {
     if value.len() > MOST_INLINE {
         let message = format!(
             "The specification has {} bytes; inline imports take at most {MOST_INLINE}. Use the format 'link'.",
@@ -65,17 +71,17 @@ fn import_inline(
         )
         .into());
     }
-    set_document(changes, at.key(), value, specification)?;
-    Ok(Answer::empty(StatusCode::OK).into())
+    set_document(changes, path.key(), value, specification)?;
+    Ok(ArmResponse::empty(StatusCode::OK).into())
 }
 
 fn import_link(
     changes: &Changes<'_>,
-    at: &At,
-    call: &Call,
+    path: &ResourcePath,
+    request: &ArmRequest,
     link: &str,
     specification: Option<&Value>,
-) -> Outcome<Done> {
+) -> HandlerResult<WriteOutcome> {
     let fetched = reqwest::Url::parse(link)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"));
@@ -83,7 +89,7 @@ fn import_link(
         return Err(refused("The field Value must be a valid http or https URL.").into());
     }
     let id = uuid::Uuid::new_v4().simple().to_string();
-    let key = operations::key(at, &id);
+    let key = operations::key(path, &id);
     let operation = OperationRecord {
         link: link.to_owned(),
         specification: specification.cloned(),
@@ -91,32 +97,10 @@ fn import_link(
         work: None,
     };
     changes.put_operation(&key, &operation)?;
-    let answer = Answer::empty(StatusCode::ACCEPTED)
-        .with_header("location", &operations::location(at, &id, call));
-    Ok(Done {
-        answer,
-        follow: Some(Follow::Fetch { operation: key }),
+    let response = ArmResponse::empty(StatusCode::ACCEPTED)
+        .with_header("location", &operations::location(path, &id, request));
+    Ok(WriteOutcome {
+        response,
+        follow_up: Some(FollowUp::Fetch { operation: key }),
     })
-}
-
-/// Stores a document. The definition gains `specification` exactly as sent, a new etag and
-/// `lastModifiedAt` (observed). A definition that is gone by now stays gone.
-pub(in crate::emulator) fn set_document(
-    changes: &Changes<'_>,
-    definition: &str,
-    document: &str,
-    specification: Option<&Value>,
-) -> Result<(), StoreError> {
-    let Some(mut record) = changes.view().resource(definition)? else {
-        return Ok(());
-    };
-    record.modified = Ticks::now();
-    record.etag = etag(changes.next_number()?, record.modified);
-    if let Some(specification) = specification {
-        record
-            .owned
-            .insert("specification".to_owned(), specification.clone());
-    }
-    changes.put_content(definition, document)?;
-    changes.put_resource(definition, &record, None)
 }

@@ -3,22 +3,24 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Kind;
 use crate::emulator::core::clock::Ticks;
-use crate::emulator::core::field::{Field, Form, TEXT, TITLE, optional, required};
-use crate::emulator::core::response::{Answer, Outcome, problem_not_found, refused};
+use crate::emulator::core::field::{FieldRule, Form, TEXT, TITLE, optional, required};
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::response::{ArmResponse, problem_not_found, refused};
+use crate::emulator::providers::api_center::kind::ResourceKind;
+use crate::emulator::providers::api_center::namespace::NEWEST;
 use crate::emulator::store::{Record, ServiceRecord};
 
-pub(super) struct AnalyzerConfig;
+pub(in crate::emulator) struct AnalyzerConfigKind;
 
-static FIELDS: &[Field] = &[
+static FIELDS: &[FieldRule] = &[
     optional("title", TITLE),
     optional("description", TEXT),
     required("analyzerType", TEXT),
     optional("filter", Form::Object(FILTER)),
 ];
 /// Documented by clients: each list is required.
-static FILTER: &[Field] = &[
+static FILTER: &[FieldRule] = &[
     required("apis", CONDITIONS),
     required("apiVersions", CONDITIONS),
     required("apiDefinitions", CONDITIONS),
@@ -27,13 +29,13 @@ const CONDITIONS: Form = Form::List {
     most: usize::MAX,
     item: &Form::Object(CONDITION),
 };
-static CONDITION: &[Field] = &[
+static CONDITION: &[FieldRule] = &[
     required("property", TEXT),
     required("operator", TEXT),
     required("value", TEXT),
 ];
 
-impl Kind for AnalyzerConfig {
+impl ResourceKind for AnalyzerConfigKind {
     fn collection(&self) -> &'static str {
         "analyzerConfigs"
     }
@@ -50,7 +52,7 @@ impl Kind for AnalyzerConfig {
         "AnalyzerConfigName"
     }
 
-    fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [FieldRule] {
         FIELDS
     }
 
@@ -60,7 +62,7 @@ impl Kind for AnalyzerConfig {
     }
 
     fn api_versions(&self) -> &'static [&'static str] {
-        super::NEWEST
+        NEWEST
     }
 
     /// Observed: neither etag nor `systemData`.
@@ -68,7 +70,7 @@ impl Kind for AnalyzerConfig {
         false
     }
 
-    fn missing(&self) -> Answer {
+    fn missing(&self) -> ArmResponse {
         problem_not_found()
     }
 
@@ -79,7 +81,7 @@ impl Kind for AnalyzerConfig {
         _service: &ServiceRecord,
         name: &str,
         properties: &mut Map<String, Value>,
-    ) -> Outcome<()> {
+    ) -> HandlerResult<()> {
         let kind = properties.get("analyzerType").and_then(Value::as_str);
         if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Spectral")) {
             return Err(refused("The field AnalyzerType must be one of: Spectral.").into());

@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use super::Kind;
 use crate::emulator::core::field::{
-    Field, Filled, Form, TEXT, TITLE, defaulted, optional, required, up_to,
+    DefaultValue, FieldRule, Form, TEXT, TITLE, defaulted, optional, required, up_to,
 };
+use crate::emulator::providers::api_center::kind::ResourceKind;
 use crate::emulator::store::{StoreError, View};
 
-pub(super) struct Api;
+pub(in crate::emulator) struct ApiKind;
 
-static FIELDS: &[Field] = &[
+static FIELDS: &[FieldRule] = &[
     required("title", TITLE),
     optional("summary", up_to(200)),
     optional("description", up_to(1000)),
@@ -24,7 +24,7 @@ static FIELDS: &[Field] = &[
             most: 20,
             item: &Form::Object(DOCUMENTATION),
         },
-        Filled::EmptyList,
+        DefaultValue::EmptyList,
     ),
     defaulted(
         "contacts",
@@ -32,28 +32,28 @@ static FIELDS: &[Field] = &[
             most: usize::MAX,
             item: &Form::Object(CONTACT),
         },
-        Filled::EmptyList,
+        DefaultValue::EmptyList,
     ),
-    defaulted("customProperties", Form::Free, Filled::EmptyObject),
+    defaulted("customProperties", Form::Any, DefaultValue::EmptyObject),
 ];
-static TERMS: &[Field] = &[optional("url", up_to(200))];
-static LICENSE: &[Field] = &[
+static TERMS: &[FieldRule] = &[optional("url", up_to(200))];
+static LICENSE: &[FieldRule] = &[
     optional("name", up_to(100)),
     optional("url", up_to(200)),
     optional("identifier", up_to(50)),
 ];
-static DOCUMENTATION: &[Field] = &[
+static DOCUMENTATION: &[FieldRule] = &[
     optional("title", up_to(50)),
     optional("description", up_to(500)),
     required("url", up_to(200)),
 ];
-static CONTACT: &[Field] = &[
+static CONTACT: &[FieldRule] = &[
     optional("name", up_to(100)),
     optional("url", up_to(200)),
     optional("email", up_to(100)),
 ];
 
-impl Kind for Api {
+impl ResourceKind for ApiKind {
     fn collection(&self) -> &'static str {
         "apis"
     }
@@ -70,7 +70,7 @@ impl Kind for Api {
         "ApiName"
     }
 
-    fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [FieldRule] {
         FIELDS
     }
 

@@ -1,23 +1,29 @@
 //! API sources: gateways whose APIs are synchronised into the center.
 
+use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::Kind;
 use crate::emulator::core::clock::Ticks;
-use crate::emulator::core::field::{Field, Form, TEXT, optional, required};
-use crate::emulator::core::job::Follow;
-use crate::emulator::core::response::Outcome;
-use crate::emulator::providers::api_center::actions::{Context, Done};
-use crate::emulator::providers::api_center::sources;
-use crate::emulator::providers::api_center::target::At;
+use crate::emulator::core::field::{FieldRule, Form, TEXT, optional, required};
+use crate::emulator::core::handler::{FollowUp, HandlerResult, WriteOutcome};
+use crate::emulator::core::job;
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::response::ArmResponse;
+use crate::emulator::providers::api_center::jobs;
+use crate::emulator::providers::api_center::kind::{PutRequest, ResourceKind};
+use crate::emulator::providers::api_center::sources::link_state::{
+    COLLECTION, is_deleting, set_state, state,
+};
+use crate::emulator::providers::api_center::sources::ownership::check_not_deleting;
+use crate::emulator::providers::api_center::sources::settings;
 use crate::emulator::store::{Changes, Record, ServiceRecord, StoreError};
 
-pub(super) struct ApiSource;
+pub(in crate::emulator) struct ApiSourceKind;
 
 /// Observed: known to the version before the one that documents the type, too.
 static VERSIONS: &[&str] = &["2024-03-15-preview", "2024-06-01-preview"];
 
-static FIELDS: &[Field] = &[
+static FIELDS: &[FieldRule] = &[
     optional("apiSourceType", TEXT),
     optional("azureApiManagementSource", Form::Object(API_MANAGEMENT)),
     optional("amazonApiGatewaySource", Form::Object(AMAZON)),
@@ -25,20 +31,20 @@ static FIELDS: &[Field] = &[
     optional("targetLifecycleStage", TEXT),
     optional("importSpecification", TEXT),
 ];
-static API_MANAGEMENT: &[Field] = &[
+static API_MANAGEMENT: &[FieldRule] = &[
     required("resourceId", TEXT),
     optional("msiResourceId", TEXT),
 ];
-static AMAZON: &[Field] = &[
+static AMAZON: &[FieldRule] = &[
     required("accessKey", TEXT),
     required("secretAccessKey", TEXT),
     required("regionName", TEXT),
     optional("msiResourceId", TEXT),
 ];
 
-impl Kind for ApiSource {
+impl ResourceKind for ApiSourceKind {
     fn collection(&self) -> &'static str {
-        sources::COLLECTION
+        COLLECTION
     }
 
     fn parent(&self) -> &'static str {
@@ -53,7 +59,7 @@ impl Kind for ApiSource {
         "ApiSourceName"
     }
 
-    fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [FieldRule] {
         FIELDS
     }
 
@@ -70,38 +76,56 @@ impl Kind for ApiSource {
         service: &ServiceRecord,
         _name: &str,
         properties: &mut Map<String, Value>,
-    ) -> Outcome<()> {
-        *properties = sources::completed(service, properties)?;
+    ) -> HandlerResult<()> {
+        *properties = settings::completed(service, properties)?;
         Ok(())
     }
 
     /// Observed for a new source; chosen here: one that was written again begins again.
     fn owned(&self, _old: Option<&Record>, now: Ticks) -> Map<String, Value> {
-        let state = sources::state("initializing", None, now);
+        let state = state("initializing", None, now);
         Map::from_iter([("linkState".to_owned(), state)])
     }
 
-    fn check(&self, put: &super::Put<'_>) -> Outcome<()> {
-        sources::check_not_deleting(put.old)
+    fn check(&self, put: &PutRequest<'_>) -> HandlerResult<()> {
+        check_not_deleting(put.old)
     }
 
     fn after_put(
         &self,
-        context: &Context,
+        context: &HandlerContext,
         changes: &Changes<'_>,
-        at: &At,
-        _record: &Record,
-    ) -> Result<Option<Follow>, StoreError> {
-        sources::after_put(context, changes, at.key())
+        key: &str,
+    ) -> Result<Option<FollowUp>, StoreError> {
+        job::run_or_schedule(
+            context,
+            changes,
+            jobs::SYNC,
+            key,
+            context.options.sync_delay,
+        )
     }
 
+    /// Documented: the response comes at once, then what was imported is deleted. The source remains, in
+    /// the state `deleting`, until all of it is deleted (chosen here: that it takes a while is observed,
+    /// the source was not looked at meanwhile).
     fn delete_later(
         &self,
-        context: &Context,
+        context: &HandlerContext,
         changes: &Changes<'_>,
         key: &str,
         record: &Record,
-    ) -> Result<Option<Done>, StoreError> {
-        sources::delete(context, changes, key, record).map(Some)
+    ) -> Result<Option<WriteOutcome>, StoreError> {
+        let response = ArmResponse::empty(StatusCode::NO_CONTENT);
+        if is_deleting(record) {
+            return Ok(Some(response.into()));
+        }
+        set_state(changes, key, "deleting", None)?;
+        let delay = context.options.unlink_delay;
+        let follow_up = job::run_or_schedule(context, changes, jobs::UNLINK, key, delay)?;
+        Ok(Some(WriteOutcome {
+            response,
+            follow_up,
+        }))
     }
 }

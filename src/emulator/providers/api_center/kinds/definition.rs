@@ -3,17 +3,17 @@
 
 use axum::http::StatusCode;
 
-use super::Kind;
-use crate::emulator::core::field::{Field, TEXT, TITLE, optional, required};
+use crate::emulator::core::field::{FieldRule, TEXT, TITLE, optional, required};
+use crate::emulator::providers::api_center::kind::ResourceKind;
 
-pub(super) struct Definition;
+pub(in crate::emulator) struct DefinitionKind;
 
 /// `specification` is missing on purpose: read-only, written by an import and kept over a PUT
 /// (observed).
-static FIELDS: &[Field] = &[required("title", TITLE), optional("description", TEXT)];
+static FIELDS: &[FieldRule] = &[required("title", TITLE), optional("description", TEXT)];
 
 /// Chosen here, not recorded: a definition that a deployment names may be deleted.
-impl Kind for Definition {
+impl ResourceKind for DefinitionKind {
     fn collection(&self) -> &'static str {
         "definitions"
     }
@@ -30,7 +30,7 @@ impl Kind for Definition {
         "DefinitionName"
     }
 
-    fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [FieldRule] {
         FIELDS
     }
 

@@ -2,24 +2,27 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Kind, Put};
 use crate::emulator::core::clock::Ticks;
-use crate::emulator::core::field::{Field, Filled, Form, TITLE, defaulted, optional, up_to};
-use crate::emulator::core::response::{Outcome, invalid};
+use crate::emulator::core::field::{
+    DefaultValue, FieldRule, Form, TITLE, defaulted, optional, up_to,
+};
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::response::invalid;
+use crate::emulator::providers::api_center::kind::{PutRequest, ResourceKind};
 use crate::emulator::store::Record;
 
-pub(super) struct Deployment;
+pub(in crate::emulator) struct DeploymentKind;
 
 /// `state` is missing on purpose: sent in recordings, never returned.
-static FIELDS: &[Field] = &[
+static FIELDS: &[FieldRule] = &[
     optional("title", TITLE),
     optional("description", up_to(500)),
     optional("environmentId", up_to(usize::MAX)),
     optional("definitionId", up_to(usize::MAX)),
     optional("server", Form::Object(SERVER)),
-    defaulted("customProperties", Form::Free, Filled::EmptyObject),
+    defaulted("customProperties", Form::Any, DefaultValue::EmptyObject),
 ];
-static SERVER: &[Field] = &[optional(
+static SERVER: &[FieldRule] = &[optional(
     "runtimeUri",
     Form::List {
         most: usize::MAX,
@@ -47,7 +50,7 @@ static REFERENCES: &[Reference] = &[
     },
 ];
 
-impl Kind for Deployment {
+impl ResourceKind for DeploymentKind {
     fn collection(&self) -> &'static str {
         "deployments"
     }
@@ -64,7 +67,7 @@ impl Kind for Deployment {
         "DeploymentName"
     }
 
-    fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [FieldRule] {
         FIELDS
     }
 
@@ -86,7 +89,7 @@ impl Kind for Deployment {
 
     /// References are relative to the service (observed) and must exist (chosen here; the form's
     /// message is the observed one of another property).
-    fn check(&self, put: &Put<'_>) -> Outcome<()> {
+    fn check(&self, put: &PutRequest<'_>) -> HandlerResult<()> {
         let mut problems = Vec::new();
         for reference in REFERENCES {
             let Some(id) = put
@@ -103,7 +106,7 @@ impl Kind for Deployment {
                 ));
                 continue;
             }
-            let key = format!("{}{}", put.at.service.key.as_str(), id.to_ascii_lowercase());
+            let key = format!("{}{}", put.service.as_str(), id.to_ascii_lowercase());
             if put.view.resource(&key)?.is_none() {
                 problems.push(format!(
                     "The resource '{id}' referenced by '{}' does not exist.",

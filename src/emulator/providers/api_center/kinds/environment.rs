@@ -3,27 +3,27 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::Kind;
 use crate::emulator::core::field::{
-    Field, Filled, Form, TEXT, TITLE, defaulted, optional, required,
+    DefaultValue, FieldRule, Form, TEXT, TITLE, defaulted, optional, required,
 };
-use crate::emulator::core::response::Answer;
+use crate::emulator::core::response::ArmResponse;
+use crate::emulator::providers::api_center::kind::ResourceKind;
 
-pub(super) struct Environment;
+pub(in crate::emulator) struct EnvironmentKind;
 
-static FIELDS: &[Field] = &[
+static FIELDS: &[FieldRule] = &[
     required("title", TITLE),
     required("kind", TEXT),
     optional("description", TEXT),
     optional("server", Form::Object(SERVER)),
     optional("onboarding", Form::Object(ONBOARDING)),
-    defaulted("customProperties", Form::Free, Filled::EmptyObject),
+    defaulted("customProperties", Form::Any, DefaultValue::EmptyObject),
 ];
-static SERVER: &[Field] = &[
+static SERVER: &[FieldRule] = &[
     optional("type", TEXT),
     optional("managementPortalUri", ONE_TEXT),
 ];
-static ONBOARDING: &[Field] = &[
+static ONBOARDING: &[FieldRule] = &[
     optional("instructions", TEXT),
     optional("developerPortalUri", ONE_TEXT),
 ];
@@ -34,7 +34,7 @@ const ONE_TEXT: Form = Form::List {
 
 /// Chosen here, not recorded: an environment that deployments name may be deleted; they keep naming
 /// it.
-impl Kind for Environment {
+impl ResourceKind for EnvironmentKind {
     fn collection(&self) -> &'static str {
         "environments"
     }
@@ -51,7 +51,7 @@ impl Kind for Environment {
         "EnvironmentName"
     }
 
-    fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [FieldRule] {
         FIELDS
     }
 
@@ -71,9 +71,9 @@ impl Kind for Environment {
         false
     }
 
-    fn missing(&self) -> Answer {
+    fn missing(&self) -> ArmResponse {
         let message = "The environment with the specified ID does not exist.";
-        Answer::json(
+        ArmResponse::json(
             StatusCode::NOT_FOUND,
             json!({"code": "404", "message": message}),
         )

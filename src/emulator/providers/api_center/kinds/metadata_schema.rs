@@ -2,36 +2,37 @@
 
 use serde_json::Value;
 
-use super::{Kind, Put};
-use crate::emulator::core::field::{Field, Filled, Form, TEXT, defaulted, required};
-use crate::emulator::core::response::{Outcome, refused};
-use crate::emulator::providers::api_center::metadata::{self, Assignment};
-use crate::emulator::providers::api_center::target::At;
-use crate::emulator::store::{Record, View};
+use crate::emulator::core::field::{DefaultValue, FieldRule, Form, TEXT, defaulted, required};
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::response::refused;
+use crate::emulator::providers::api_center::kind::{PutRequest, ResourceKind};
+use crate::emulator::providers::api_center::metadata;
+use crate::emulator::providers::api_center::metadata::Assignment;
+use crate::emulator::store::{Record, ServiceKey, View};
 
-pub(super) struct MetadataSchema;
+pub(in crate::emulator) struct MetadataSchemaKind;
 
-static FIELDS: &[Field] = &[
+static FIELDS: &[FieldRule] = &[
     defaulted(
         "assignedTo",
         Form::List {
             most: usize::MAX,
             item: &Form::Object(ASSIGNMENT),
         },
-        Filled::EmptyList,
+        DefaultValue::EmptyList,
     ),
     required("schema", TEXT),
 ];
-static ASSIGNMENT: &[Field] = &[
+static ASSIGNMENT: &[FieldRule] = &[
     required("entity", TEXT),
-    defaulted("required", Form::Flag, Filled::False),
-    defaulted("deprecated", Form::Flag, Filled::False),
+    defaulted("required", Form::Flag, DefaultValue::False),
+    defaulted("deprecated", Form::Flag, DefaultValue::False),
 ];
 
 /// Documented: child properties of an object, on every plan.
 const MOST_CHILD_PROPERTIES: usize = 10;
 
-impl Kind for MetadataSchema {
+impl ResourceKind for MetadataSchemaKind {
     fn collection(&self) -> &'static str {
         metadata::COLLECTION
     }
@@ -48,7 +49,7 @@ impl Kind for MetadataSchema {
         "MetadataSchemaName"
     }
 
-    fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [FieldRule] {
         FIELDS
     }
 
@@ -57,7 +58,7 @@ impl Kind for MetadataSchema {
         (u64::MAX, u64::MAX)
     }
 
-    fn check(&self, put: &Put<'_>) -> Outcome<()> {
+    fn check(&self, put: &PutRequest<'_>) -> HandlerResult<()> {
         let schema = parsed(put)?;
         let assigned = metadata::assignments(put.properties);
         if let Some(other) = assigned
@@ -78,15 +79,20 @@ impl Kind for MetadataSchema {
             .map_or(Ok(()), |old| check_uses(put, old, &schema, &assigned))
     }
 
-    fn check_delete(&self, view: View<'_>, at: &At, record: &Record) -> Outcome<()> {
-        if view.schema_used(at.service.key.as_str(), &record.name, None)? {
+    fn check_delete(
+        &self,
+        view: View<'_>,
+        service: &ServiceKey,
+        record: &Record,
+    ) -> HandlerResult<()> {
+        if view.schema_used(service.as_str(), &record.name, None)? {
             return Err(in_use(&record.name).into());
         }
         Ok(())
     }
 }
 
-fn parsed(put: &Put<'_>) -> Outcome<Value> {
+fn parsed(put: &PutRequest<'_>) -> HandlerResult<Value> {
     let text = put
         .properties
         .get("schema")
@@ -104,7 +110,11 @@ fn parsed(put: &Put<'_>) -> Outcome<Value> {
     Ok(schema)
 }
 
-fn check_numbers(put: &Put<'_>, schema: &Value, assigned: &[Assignment<'_>]) -> Outcome<()> {
+fn check_numbers(
+    put: &PutRequest<'_>,
+    schema: &Value,
+    assigned: &[Assignment<'_>],
+) -> HandlerResult<()> {
     let children = schema
         .get("properties")
         .and_then(Value::as_object)
@@ -116,11 +126,11 @@ fn check_numbers(put: &Put<'_>, schema: &Value, assigned: &[Assignment<'_>]) -> 
         .into());
     }
     let most = if put.free { 10 } else { 20 };
-    let others = metadata::schemas(put.view, put.at.service.key.as_str())?;
+    let others = metadata::schemas(put.view, put.service.as_str())?;
     for one in assigned {
         let count = others
             .iter()
-            .filter(|other| !other.name.eq_ignore_ascii_case(put.at.name()))
+            .filter(|other| !other.name.eq_ignore_ascii_case(put.name))
             .filter(|other| metadata::assignment(&other.properties, one.entity).is_some())
             .count();
         if count >= most {
@@ -136,12 +146,12 @@ fn check_numbers(put: &Put<'_>, schema: &Value, assigned: &[Assignment<'_>]) -> 
 
 /// Documented: neither the type nor an assignment can go away while an entity has a value.
 fn check_uses(
-    put: &Put<'_>,
+    put: &PutRequest<'_>,
     old: &Record,
     schema: &Value,
     assigned: &[Assignment<'_>],
-) -> Outcome<()> {
-    let service = put.at.service.key.as_str();
+) -> HandlerResult<()> {
+    let service = put.service.as_str();
     let before = old
         .properties
         .get("schema")
@@ -170,7 +180,7 @@ fn types(schema: &Value) -> (Option<&Value>, Option<&Value>) {
 }
 
 /// The message follows the published one; the code is chosen here.
-fn in_use(name: &str) -> crate::emulator::core::response::Answer {
+fn in_use(name: &str) -> crate::emulator::core::response::ArmResponse {
     refused(format!(
         "Cannot delete, change type or unassign the \"{name}\" schema when custom properties defined for it. \
          Delete the respective properties in all the entities and try again."

@@ -1,13 +1,13 @@
 //! Versions of an API.
 
-use super::Kind;
-use crate::emulator::core::field::{Field, TEXT, TITLE, required};
+use crate::emulator::core::field::{FieldRule, TEXT, TITLE, required};
+use crate::emulator::providers::api_center::kind::ResourceKind;
 
-pub(super) struct Version;
+pub(in crate::emulator) struct VersionKind;
 
-static FIELDS: &[Field] = &[required("title", TITLE), required("lifecycleStage", TEXT)];
+static FIELDS: &[FieldRule] = &[required("title", TITLE), required("lifecycleStage", TEXT)];
 
-impl Kind for Version {
+impl ResourceKind for VersionKind {
     fn collection(&self) -> &'static str {
         "versions"
     }
@@ -24,7 +24,7 @@ impl Kind for Version {
         "VersionName"
     }
 
-    fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [FieldRule] {
         FIELDS
     }
 

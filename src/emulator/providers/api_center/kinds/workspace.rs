@@ -1,19 +1,19 @@
 //! Workspaces: a service has one, `default`, from its first moment (observed).
 
-use super::Kind;
-use crate::emulator::core::field::{Field, TEXT, TITLE, optional, required};
-use crate::emulator::core::response::{Outcome, refused};
-use crate::emulator::providers::api_center::target::At;
-use crate::emulator::store::{Record, View};
+use crate::emulator::core::field::{FieldRule, TEXT, TITLE, optional, required};
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::response::refused;
+use crate::emulator::providers::api_center::kind::ResourceKind;
+use crate::emulator::store::{Record, ServiceKey, View};
 
 /// The workspace every service is born with.
 pub(in crate::emulator) const DEFAULT: &str = "default";
 
-pub(super) struct Workspace;
+pub(in crate::emulator) struct WorkspaceKind;
 
-static FIELDS: &[Field] = &[required("title", TITLE), optional("description", TEXT)];
+static FIELDS: &[FieldRule] = &[required("title", TITLE), optional("description", TEXT)];
 
-impl Kind for Workspace {
+impl ResourceKind for WorkspaceKind {
     fn collection(&self) -> &'static str {
         "workspaces"
     }
@@ -30,7 +30,7 @@ impl Kind for Workspace {
         "WorkspaceName"
     }
 
-    fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [FieldRule] {
         FIELDS
     }
 
@@ -39,7 +39,12 @@ impl Kind for Workspace {
     }
 
     /// Chosen here, not recorded: everything lives in it, so it stays.
-    fn check_delete(&self, _view: View<'_>, _at: &At, record: &Record) -> Outcome<()> {
+    fn check_delete(
+        &self,
+        _view: View<'_>,
+        _service: &ServiceKey,
+        record: &Record,
+    ) -> HandlerResult<()> {
         if record.name.eq_ignore_ascii_case(DEFAULT) {
             return Err(refused("The default workspace cannot be deleted.").into());
         }

@@ -1,10 +1,9 @@
 //! Whether a center may read a source: its identity needs a role on it (documented).
 
-use serde_json::Value;
-
-use super::settings::Settings;
-use crate::emulator::providers::api_center::actions::Context;
-use crate::emulator::providers::authorization;
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::roles;
+use crate::emulator::providers::api_center::sources::identity;
+use crate::emulator::providers::api_center::sources::settings::SourceSettings;
 use crate::emulator::store::{ServiceRecord, StoreError, View};
 
 /// What is to be read, and which roles allow it: the one that is documented for it comes first, and
@@ -46,72 +45,21 @@ fn may_read(
     scope: &str,
 ) -> Result<bool, StoreError> {
     for role in roles {
-        if authorization::is_assigned(view, principal, role, scope)? {
+        if roles::is_assigned(view, principal, role, scope)? {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Whether this is (one of) the principals of the service's identity.
-pub(super) fn has_principal(service: &ServiceRecord, principal: &str) -> bool {
-    let is = |holder: &Value| {
-        let id = holder.get("principalId").and_then(Value::as_str);
-        id.is_some_and(|id| id.eq_ignore_ascii_case(principal))
-    };
-    let Some(identity) = &service.identity else {
-        return false;
-    };
-    let users = identity
-        .get("userAssignedIdentities")
-        .and_then(Value::as_object);
-    is(identity) || users.is_some_and(|users| users.values().any(is))
-}
-
-/// The id of the user-assigned identity that reads the source: the one that was named, else the
-/// first of the service when it has no identity of its own (observed for Amazon).
-pub(super) fn default_identity(service: &ServiceRecord) -> Option<String> {
-    let identity = service.identity.as_ref()?;
-    if identity.get("principalId").is_some() {
-        return None;
-    }
-    let users = identity.get("userAssignedIdentities")?.as_object()?;
-    users.keys().next().cloned()
-}
-
-/// The principal that reads the source.
-fn principal(service: &ServiceRecord, named: Option<&str>) -> Option<String> {
-    let identity = service.identity.as_ref()?;
-    let text = |value: &Value| {
-        value
-            .get("principalId")
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
-    let Some(named) = named else {
-        let first = || {
-            identity
-                .get("userAssignedIdentities")?
-                .as_object()?
-                .values()
-                .next()
-                .and_then(text)
-        };
-        return text(identity).or_else(first);
-    };
-    let users = identity.get("userAssignedIdentities")?.as_object()?;
-    let found = users.iter().find(|(id, _)| id.eq_ignore_ascii_case(named));
-    found.and_then(|(_, user)| text(user))
-}
-
 /// Why the service may not read the source, in words of our own; `None` when it may.
 pub(super) fn obstacle(
-    context: &Context,
+    context: &HandlerContext,
     view: View<'_>,
     service: &ServiceRecord,
-    settings: &Settings,
+    settings: &SourceSettings,
 ) -> Result<Option<String>, StoreError> {
-    let Some(principal) = principal(service, settings.identity.as_deref()) else {
+    let Some(principal) = identity::principal(service, settings.identity.as_deref()) else {
         return Ok(Some(match &settings.identity {
             Some(named) => {
                 format!("The managed identity '{named}' is not assigned to the service.")

@@ -1,6 +1,8 @@
 //! The APIs that every Amazon API Gateway has here: two made-up ones (chosen here).
 
-use super::offer::{Document, Offered, OfferedVersion};
+use crate::emulator::providers::api_center::sources::offered::{
+    Offered, OfferedDocument, OfferedVersion,
+};
 
 /// Name, title, and the path that is described.
 const APIS: [(&str, &str, &str); 2] = [
@@ -12,7 +14,7 @@ pub(super) fn apis(region: &str) -> Vec<Offered> {
     let offered = APIS.map(|(id, title, path)| {
         let runtime_uri = format!("https://{id}.execute-api.{region}.amazonaws.com/prod");
         let text = document(title, path, &runtime_uri);
-        let document = Document {
+        let document = OfferedDocument {
             name: "openapi".to_owned(),
             version: "3.0.1".to_owned(),
             text,

@@ -2,44 +2,44 @@
 
 use serde_json::{Map, Value, json};
 
-use super::access;
-use super::offer::{self, Offered};
-use super::settings::{self, Settings};
-use super::writing::Writing;
-use crate::emulator::core::request::Call;
-use crate::emulator::core::response::{Outcome, refused};
-use crate::emulator::providers::api_center::actions::{Action, Context, Done, Run};
-use crate::emulator::providers::api_center::kinds::{self, STABLE_ON};
-use crate::emulator::providers::api_center::operations;
-use crate::emulator::providers::api_center::resources;
-use crate::emulator::providers::api_center::services;
-use crate::emulator::providers::api_center::target::At;
-use crate::emulator::providers::api_management::Place;
-use crate::emulator::store::{Changes, Copied, ServiceKey, StoreError, Work};
+use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
+use crate::emulator::core::provider::HandlerContext;
+use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::response::refused;
+use crate::emulator::providers::api_center::action::{PostAction, Run};
+use crate::emulator::providers::api_center::namespace::{NEWEST, STABLE_ON};
+use crate::emulator::providers::api_center::path::ResourcePath;
+use crate::emulator::providers::api_center::sources::offered::Offered;
+use crate::emulator::providers::api_center::sources::settings::SourceSettings;
+use crate::emulator::providers::api_center::sources::writing::Writing;
+use crate::emulator::providers::api_center::sources::{access, offer, settings};
+use crate::emulator::providers::api_center::{existing, operations};
+use crate::emulator::providers::api_management::path::ApimPath;
+use crate::emulator::store::{Changes, Copied, ServiceKey, StoreError, Work, child_key};
 
-pub(in crate::emulator) const IMPORT_FROM_APIM: Action = Action {
+pub(in crate::emulator) const IMPORT_FROM_APIM: PostAction = PostAction {
     on: "",
     name: "importFromApim",
     api_versions: STABLE_ON,
-    run: Run::Change(import_from_apim),
+    run: Run::Write(import_from_apim),
 };
 
-pub(in crate::emulator) const IMPORT_API_SOURCE: Action = Action {
+pub(in crate::emulator) const IMPORT_API_SOURCE: PostAction = PostAction {
     on: "workspaces",
     name: "importApiSource",
-    api_versions: kinds::NEWEST,
-    run: Run::Change(import_api_source),
+    api_versions: NEWEST,
+    run: Run::Write(import_api_source),
 };
 
 /// `{"sourceResourceIds": […]}`: APIs, or all of an instance with `*` (observed). What is not there
 /// fails the operation, not the request (observed).
 fn import_from_apim(
-    context: &Context,
+    context: &HandlerContext,
     changes: &Changes<'_>,
-    at: &At,
-    call: &Call,
-) -> Outcome<Done> {
-    let ids = call
+    path: &ResourcePath,
+    request: &ArmRequest,
+) -> HandlerResult<WriteOutcome> {
+    let ids = request
         .body
         .as_ref()
         .and_then(|body| body.get("sourceResourceIds"))
@@ -49,7 +49,7 @@ fn import_from_apim(
     let mut copies = Vec::new();
     for id in ids {
         let id = id.as_str().unwrap_or_default();
-        let place = Place::of_id(id).filter(|place| place.api().is_some());
+        let place = ApimPath::of_id(id).filter(|place| place.api().is_some());
         let Some(place) = place else {
             return Err(
                 refused(format!("'{id}' is not the ID of an API in API Management.")).into(),
@@ -61,11 +61,11 @@ fn import_from_apim(
             api,
         });
     }
-    operations::begin(context, changes, at, call, Work::Copy(copies))
+    operations::begin(context, changes, path, request, Work::Copy(copies))
 }
 
 /// An instance as an API source. Observed: the environment is the one that a link has, too.
-fn from_instance(place: &Place) -> Map<String, Value> {
+fn from_instance(place: &ApimPath) -> Map<String, Value> {
     let source = json!({"resourceId": place.instance_id()});
     Map::from_iter([
         ("azureApiManagementSource".to_owned(), source),
@@ -75,36 +75,36 @@ fn from_instance(place: &Place) -> Map<String, Value> {
 
 /// The body is an API source without its envelope; the operation is the service's (observed).
 fn import_api_source(
-    context: &Context,
+    context: &HandlerContext,
     changes: &Changes<'_>,
-    at: &At,
-    call: &Call,
-) -> Outcome<Done> {
-    let service = resources::service(changes.view(), &at.service)?;
-    resources::all_exist(changes.view(), &at.steps)?;
-    let body = call.body.as_ref().and_then(Value::as_object);
+    path: &ResourcePath,
+    request: &ArmRequest,
+) -> HandlerResult<WriteOutcome> {
+    let service = existing::service(changes.view(), &path.service)?;
+    existing::all_exist(changes.view(), &path.segments)?;
+    let body = request.body.as_ref().and_then(Value::as_object);
     let body = body.ok_or_else(|| refused("A non-empty request body is required."))?;
     let properties = settings::completed(&service, body)?;
-    let end = at
-        .path
+    let end = path
+        .id
         .to_ascii_lowercase()
         .rfind("/workspaces/")
-        .unwrap_or(at.path.len());
-    let of_service = At {
-        service: at.service.clone(),
-        steps: Vec::new(),
-        path: at.path[..end].to_owned(),
+        .unwrap_or(path.id.len());
+    let of_service = ResourcePath {
+        service: path.service.clone(),
+        segments: Vec::new(),
+        id: path.id[..end].to_owned(),
     };
     let work = Work::Copy(vec![Copied {
         properties,
         api: None,
     }]);
-    operations::begin(context, changes, &of_service, call, work)
+    operations::begin(context, changes, &of_service, request, work)
 }
 
 /// Makes the copies; the message says why it did not.
 pub(in crate::emulator) fn run(
-    context: &Context,
+    context: &HandlerContext,
     changes: &Changes<'_>,
     operation: &str,
     copies: &[Copied],
@@ -136,15 +136,16 @@ pub(in crate::emulator) fn run(
 }
 
 fn offered(
-    context: &Context,
+    context: &HandlerContext,
     changes: &Changes<'_>,
     service: &ServiceKey,
     copied: &Copied,
-) -> Result<Result<(Settings, Vec<Offered>), String>, StoreError> {
+) -> Result<Result<(SourceSettings, Vec<Offered>), String>, StoreError> {
     let view = changes.view();
-    let (Some(service), Some(settings)) =
-        (view.service(service)?, Settings::read(&copied.properties))
-    else {
+    let (Some(service), Some(settings)) = (
+        view.service(service)?,
+        SourceSettings::read(&copied.properties),
+    ) else {
         return Ok(Err("The service is gone.".to_owned()));
     };
     if let Some(obstacle) = access::obstacle(context, view, &service, &settings)? {
@@ -168,7 +169,7 @@ fn offered(
 }
 
 /// Observed.
-fn not_found(settings: &Settings, api: &str) -> String {
+fn not_found(settings: &SourceSettings, api: &str) -> String {
     let id = format!("{}/apis/{api}", settings.instance().unwrap_or_default()).to_ascii_lowercase();
     format!(
         "Failed to obtain schema from APIM for {id}\nFailed when talking to APIM: \
@@ -177,7 +178,7 @@ fn not_found(settings: &Settings, api: &str) -> String {
 }
 
 fn too_many(
-    context: &Context,
+    context: &HandlerContext,
     changes: &Changes<'_>,
     service: &ServiceKey,
     number: usize,
@@ -186,8 +187,8 @@ fn too_many(
     let free = view
         .service(service)?
         .as_ref()
-        .is_none_or(services::is_free);
-    let workspace = crate::emulator::store::child_key(service.as_str(), "workspaces", "default");
+        .is_none_or(existing::is_free);
+    let workspace = child_key(service.as_str(), "workspaces", "default");
     let most = if free { 200 } else { 10_000 };
     let after = view.count(&workspace, "apis")? + u64::try_from(number).unwrap_or(u64::MAX);
     let message =

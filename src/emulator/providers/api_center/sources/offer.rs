@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::amazon;
-use super::settings::{Gateway, Settings};
-use crate::emulator::providers::api_management::{Place, Published, published};
+use super::offered::{Offered, OfferedDocument, OfferedVersion};
+use crate::emulator::providers::api_center::sources::amazon;
+use crate::emulator::providers::api_center::sources::settings::{SourceGateway, SourceSettings};
+use crate::emulator::providers::api_management::path::ApimPath;
+use crate::emulator::providers::api_management::published::{PublishedApi, published};
 use crate::emulator::store::{Changes, StoreError};
 
 /// Documented: the longest title of a resource.
@@ -12,39 +14,12 @@ const TITLE: usize = 50;
 /// Documented: the longest description of an API.
 const DESCRIPTION: usize = 1000;
 
-/// An API with its versions.
-pub(super) struct Offered {
-    /// What it is in the source: stays the same over its changes.
-    pub(super) origin: String,
-    pub(super) title: String,
-    pub(super) description: Option<String>,
-    pub(super) kind: String,
-    pub(super) versions: Vec<OfferedVersion>,
-}
-
-/// A version of an API, with where it runs.
-pub(super) struct OfferedVersion {
-    pub(super) origin: String,
-    pub(super) title: String,
-    pub(super) runtime_uri: String,
-    pub(super) document: Option<Document>,
-}
-
-/// A description that can be exported.
-pub(super) struct Document {
-    /// `openapi`, `wsdl` or `graphql`.
-    pub(super) name: String,
-    /// Empty where the language has none.
-    pub(super) version: String,
-    pub(super) text: String,
-}
-
 /// The properties of the environment that stands for a source: observed for API Management, in a
 /// list; the other one is made in its likeness.
-pub(super) fn environment(gateway: &Gateway) -> Map<String, Value> {
+pub(super) fn environment(gateway: &SourceGateway) -> Map<String, Value> {
     let (title, kind) = match gateway {
-        Gateway::ApiManagement { .. } => ("Azure API Management", "AzureApiManagement"),
-        Gateway::Amazon { .. } => ("Amazon API Gateway", "AmazonApiGateway"),
+        SourceGateway::ApiManagement { .. } => ("Azure API Management", "AzureApiManagement"),
+        SourceGateway::Amazon { .. } => ("Amazon API Gateway", "AmazonApiGateway"),
     };
     let server = json!({"type": kind, "managementPortalUri": []});
     let entries = [
@@ -61,12 +36,12 @@ pub(super) fn environment(gateway: &Gateway) -> Map<String, Value> {
 /// The APIs of a source, or why there are none.
 pub(super) fn of(
     changes: &Changes<'_>,
-    settings: &Settings,
+    settings: &SourceSettings,
 ) -> Result<Result<Vec<Offered>, String>, StoreError> {
     match &settings.gateway {
-        Gateway::Amazon { region, .. } => Ok(Ok(amazon::apis(region))),
-        Gateway::ApiManagement { instance } => {
-            let place = Place::of_id(instance);
+        SourceGateway::Amazon { region, .. } => Ok(Ok(amazon::apis(region))),
+        SourceGateway::ApiManagement { instance } => {
+            let place = ApimPath::of_id(instance);
             let found = match &place {
                 Some(place) => published(changes, place)?,
                 None => None,
@@ -78,7 +53,7 @@ pub(super) fn of(
 }
 
 /// APIs of one version set are versions of one API; every other one is an API with one version.
-pub(super) fn grouped(published: Vec<Published>) -> Vec<Offered> {
+pub(super) fn grouped(published: Vec<PublishedApi>) -> Vec<Offered> {
     let mut offered: Vec<Offered> = Vec::new();
     for api in published {
         let origin = match &api.set {
@@ -89,7 +64,7 @@ pub(super) fn grouped(published: Vec<Published>) -> Vec<Offered> {
             origin: api.id,
             title: shortened(api.version.as_deref().unwrap_or("Original"), TITLE),
             runtime_uri: api.runtime_uri,
-            document: api.document.map(|(name, version, text)| Document {
+            document: api.document.map(|(name, version, text)| OfferedDocument {
                 name: name.to_owned(),
                 version,
                 text,

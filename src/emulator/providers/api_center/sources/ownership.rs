@@ -3,14 +3,15 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::settings::Settings;
-use super::sync::is_deleting;
-use crate::emulator::core::response::{Outcome, arm_error, refused};
-use crate::emulator::providers::api_center::kinds::Kind;
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::response::{arm_error, refused};
+use crate::emulator::providers::api_center::kind::ResourceKind;
+use crate::emulator::providers::api_center::sources::link_state::is_deleting;
+use crate::emulator::providers::api_center::sources::settings::SourceSettings;
 use crate::emulator::store::{Record, View};
 
 /// Observed for an environment; chosen here for everything else that is synchronised.
-pub(in crate::emulator) fn check_unlinked(record: &Record) -> Outcome<()> {
+pub(in crate::emulator) fn check_unlinked(record: &Record) -> HandlerResult<()> {
     if record.link.is_none() {
         return Ok(());
     }
@@ -22,13 +23,13 @@ pub(in crate::emulator) fn check_unlinked(record: &Record) -> Outcome<()> {
 
 /// Documented: definitions that are synchronised belong to the source. Chosen here: an import into
 /// one is refused, because it would be undone.
-pub(in crate::emulator) fn check_import(view: View<'_>, definition: &Record) -> Outcome<()> {
+pub(in crate::emulator) fn check_import(view: View<'_>, definition: &Record) -> HandlerResult<()> {
     let Some(link) = &definition.link else {
         return Ok(());
     };
     let source = view.resource(&link.source)?;
     let documents = source
-        .and_then(|source| Settings::read(&source.properties))
+        .and_then(|source| SourceSettings::read(&source.properties))
         .is_some_and(|settings| settings.documents);
     if !documents {
         return Ok(());
@@ -42,7 +43,7 @@ pub(in crate::emulator) fn check_import(view: View<'_>, definition: &Record) -> 
 /// Documented: who owns what. Chosen here: a PUT of something else is not refused, the source's
 /// value stays.
 pub(in crate::emulator) fn keep(
-    kind: &dyn Kind,
+    kind: &dyn ResourceKind,
     old: &Record,
     properties: &mut Map<String, Value>,
 ) {
@@ -52,7 +53,11 @@ pub(in crate::emulator) fn keep(
 }
 
 /// Makes the properties that the source owns what they are in `from`.
-pub(super) fn take_over(kind: &dyn Kind, from: &Map<String, Value>, into: &mut Map<String, Value>) {
+pub(super) fn take_over(
+    kind: &dyn ResourceKind,
+    from: &Map<String, Value>,
+    into: &mut Map<String, Value>,
+) {
     for path in kind.source_owned() {
         match path.split_once('/') {
             None => set(from.get(*path), path, into),
@@ -81,7 +86,7 @@ fn set(value: Option<&Value>, name: &str, into: &mut Map<String, Value>) {
 }
 
 /// Chosen here: a source that is being deleted cannot be written.
-pub(in crate::emulator) fn check_not_deleting(old: Option<&Record>) -> Outcome<()> {
+pub(in crate::emulator) fn check_not_deleting(old: Option<&Record>) -> HandlerResult<()> {
     if !old.is_some_and(is_deleting) {
         return Ok(());
     }

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::access;
-use crate::emulator::core::clock::Ticks;
-use crate::emulator::core::response::{Outcome, refused};
-use crate::emulator::providers::api_management::Place;
+use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::response::refused;
+use crate::emulator::providers::api_center::sources::identity;
+use crate::emulator::providers::api_management::path::ApimPath;
 use crate::emulator::store::ServiceRecord;
 
 /// The environment of a source, as the service's message writes its form (observed).
@@ -14,15 +14,15 @@ const ENVIRONMENT_FORM: &str = "The 'targetEnvironmentId' is in an incorrect for
 
 /// What kind of gateway a source is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Gateway {
+pub(super) enum SourceGateway {
     ApiManagement { instance: String },
     Amazon { region: String, keys: [String; 2] },
 }
 
 /// What the synchronisation needs of a source's properties.
 #[derive(Debug, Clone)]
-pub(super) struct Settings {
-    pub(super) gateway: Gateway,
+pub(super) struct SourceSettings {
+    pub(super) gateway: SourceGateway,
     /// The user-assigned identity that reads it, if one is named.
     pub(super) identity: Option<String>,
     pub(super) environment: String,
@@ -31,7 +31,7 @@ pub(super) struct Settings {
     pub(super) documents: bool,
 }
 
-impl Settings {
+impl SourceSettings {
     pub(super) fn read(properties: &Map<String, Value>) -> Option<Self> {
         let text = |value: &Map<String, Value>, name: &str| {
             value.get(name).and_then(Value::as_str).map(str::to_owned)
@@ -40,7 +40,7 @@ impl Settings {
         let (gateway, identity) = if let Some(source) = object("azureApiManagementSource") {
             let instance = text(source, "resourceId")?;
             (
-                Gateway::ApiManagement { instance },
+                SourceGateway::ApiManagement { instance },
                 text(source, "msiResourceId"),
             )
         } else {
@@ -48,7 +48,7 @@ impl Settings {
             let keys = [text(source, "accessKey")?, text(source, "secretAccessKey")?];
             let region = text(source, "regionName")?;
             (
-                Gateway::Amazon { region, keys },
+                SourceGateway::Amazon { region, keys },
                 text(source, "msiResourceId"),
             )
         };
@@ -66,14 +66,14 @@ impl Settings {
     /// The id of the API Management instance.
     pub(super) fn instance(&self) -> Option<String> {
         match &self.gateway {
-            Gateway::ApiManagement { instance } => Some(instance.clone()),
-            Gateway::Amazon { .. } => None,
+            SourceGateway::ApiManagement { instance } => Some(instance.clone()),
+            SourceGateway::Amazon { .. } => None,
         }
     }
 
     /// The scopes of the vaults that the keys are in.
     pub(super) fn vaults(&self) -> Vec<String> {
-        let Gateway::Amazon { keys, .. } = &self.gateway else {
+        let SourceGateway::Amazon { keys, .. } = &self.gateway else {
             return Vec::new();
         };
         let scope = |vault| format!("*/providers/Microsoft.KeyVault/vaults/{vault}");
@@ -88,10 +88,10 @@ impl Settings {
 }
 
 /// Observed.
-fn default_environment(gateway: &Gateway) -> String {
+fn default_environment(gateway: &SourceGateway) -> String {
     let name = match gateway {
-        Gateway::ApiManagement { .. } => "azure-api-management",
-        Gateway::Amazon { .. } => "amazon-api-gateway",
+        SourceGateway::ApiManagement { .. } => "azure-api-management",
+        SourceGateway::Amazon { .. } => "amazon-api-gateway",
     };
     format!("/workspaces/default/environments/{name}")
 }
@@ -114,7 +114,7 @@ fn vault(address: &str) -> Option<String> {
 pub(in crate::emulator) fn completed(
     service: &ServiceRecord,
     properties: &Map<String, Value>,
-) -> Outcome<Map<String, Value>> {
+) -> HandlerResult<Map<String, Value>> {
     let kind = source_type(properties)?;
     let mut complete = Map::from_iter([("apiSourceType".to_owned(), json!(kind))]);
     if kind == "AzureApiManagement" {
@@ -132,7 +132,7 @@ pub(in crate::emulator) fn completed(
             .unwrap_or_default();
         check_keys(&source)?;
         if source.get("msiResourceId").is_none()
-            && let Some(identity) = access::default_identity(service)
+            && let Some(identity) = identity::default_identity(service)
         {
             source["msiResourceId"] = json!(identity);
         }
@@ -152,7 +152,8 @@ pub(in crate::emulator) fn completed(
         let message = "The field ImportSpecification must be one of: never, ondemand, always.";
         return Err(refused(message).into());
     }
-    let settings = Settings::read(&complete).ok_or_else(|| refused("The source is incomplete."))?;
+    let settings =
+        SourceSettings::read(&complete).ok_or_else(|| refused("The source is incomplete."))?;
     let environment = text("targetEnvironmentId").unwrap_or(settings.environment);
     check_environment(&environment)?;
     let stage = text("targetLifecycleStage").unwrap_or(settings.stage);
@@ -165,7 +166,7 @@ pub(in crate::emulator) fn completed(
 
 /// Documented clients always send the type; the published examples do not (chosen here: it follows
 /// from the source).
-fn source_type(properties: &Map<String, Value>) -> Outcome<&'static str> {
+fn source_type(properties: &Map<String, Value>) -> HandlerResult<&'static str> {
     const TYPES: [(&str, &str); 2] = [
         ("AzureApiManagement", "azureApiManagementSource"),
         ("AmazonApiGateway", "amazonApiGatewaySource"),
@@ -187,19 +188,19 @@ fn source_type(properties: &Map<String, Value>) -> Outcome<&'static str> {
     Ok(kind)
 }
 
-fn check_instance(source: &Value) -> Outcome<()> {
+fn check_instance(source: &Value) -> HandlerResult<()> {
     let id = source
         .get("resourceId")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    if Place::of_id(id).is_some_and(|place| place.is_instance()) {
+    if ApimPath::of_id(id).is_some_and(|place| place.is_instance()) {
         return Ok(());
     }
     Err(refused("The field ResourceId must be the ID of an API Management instance.").into())
 }
 
 /// Chosen here: what the service says to keys that are no addresses of secrets is not known.
-fn check_keys(source: &Value) -> Outcome<()> {
+fn check_keys(source: &Value) -> HandlerResult<()> {
     for name in ["accessKey", "secretAccessKey"] {
         let key = source.get(name).and_then(Value::as_str).unwrap_or_default();
         if vault(key).is_none() {
@@ -212,7 +213,7 @@ fn check_keys(source: &Value) -> Outcome<()> {
     Ok(())
 }
 
-fn check_environment(id: &str) -> Outcome<()> {
+fn check_environment(id: &str) -> HandlerResult<()> {
     let segments: Vec<&str> = id.split('/').collect();
     let ["", workspaces, workspace, environments, name] = segments.as_slice() else {
         return Err(refused(ENVIRONMENT_FORM).into());
@@ -226,16 +227,6 @@ fn check_environment(id: &str) -> Outcome<()> {
     } else {
         Err(refused(ENVIRONMENT_FORM).into())
     }
-}
-
-/// A link state: `initializing`, `syncing`, `error` (with a message) or `deleting`.
-pub(in crate::emulator) fn state(state: &str, message: Option<&str>, at: Ticks) -> Value {
-    let mut value = json!({"state": state});
-    if let Some(message) = message {
-        value["message"] = json!(message);
-    }
-    value["lastUpdatedOn"] = json!(at.stamp());
-    value
 }
 
 #[cfg(test)]

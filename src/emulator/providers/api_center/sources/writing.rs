@@ -3,22 +3,27 @@
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::offer::{Offered, OfferedVersion};
 use super::ownership::take_over;
-use super::settings::Settings;
 use crate::emulator::core::clock::{Ticks, etag};
 use crate::emulator::core::field;
-use crate::emulator::providers::api_center::actions::set_document;
-use crate::emulator::providers::api_center::kinds::{self, Kind};
-use crate::emulator::providers::api_center::{metadata, resources};
-use crate::emulator::store::{Changes, Child, Link, Record, StoreError, child_key};
+use crate::emulator::providers::api_center::contents::set_document;
+use crate::emulator::providers::api_center::kind::ResourceKind;
+use crate::emulator::providers::api_center::kinds::api::ApiKind;
+use crate::emulator::providers::api_center::kinds::definition::DefinitionKind;
+use crate::emulator::providers::api_center::kinds::deployment::DeploymentKind;
+use crate::emulator::providers::api_center::kinds::environment::EnvironmentKind;
+use crate::emulator::providers::api_center::kinds::version::VersionKind;
+use crate::emulator::providers::api_center::metadata_uses;
+use crate::emulator::providers::api_center::sources::offered::{Offered, OfferedVersion};
+use crate::emulator::providers::api_center::sources::settings::SourceSettings;
+use crate::emulator::store::{Changes, Record, SourceLink, StoreError, StoredResource, child_key};
 
 /// Writes into one workspace on behalf of one source or one import.
 pub(super) struct Writing<'a> {
     pub(super) changes: &'a Changes<'a>,
     /// The key of the service.
     pub(super) service: String,
-    pub(super) settings: &'a Settings,
+    pub(super) settings: &'a SourceSettings,
     /// The key of the API source; `None` makes copies that belong to nobody.
     pub(super) source: Option<String>,
     /// Makes the generated names differ between sources and imports.
@@ -33,7 +38,7 @@ impl Writing<'_> {
     /// The environment that stands for the source; one that is there is taken over as
     /// it is (chosen here).
     pub(super) fn environment(&self, properties: &Map<String, Value>) -> Result<(), StoreError> {
-        let kind = known("workspaces", "environments");
+        let kind = &EnvironmentKind;
         let name = self
             .settings
             .environment
@@ -49,7 +54,7 @@ impl Writing<'_> {
             .changes
             .view()
             .resource(&key)?
-            .map(|record| Child { key, record });
+            .map(|record| StoredResource { key, record });
         if there
             .as_ref()
             .is_some_and(|there| self.leaves(&there.record))
@@ -78,12 +83,16 @@ impl Writing<'_> {
     }
 
     /// What an earlier run wrote in this collection.
-    pub(super) fn linked(&self, parent: &str, collection: &str) -> Result<Vec<Child>, StoreError> {
+    pub(super) fn linked(
+        &self,
+        parent: &str,
+        collection: &str,
+    ) -> Result<Vec<StoredResource>, StoreError> {
         let children = self
             .changes
             .view()
             .children(parent, collection, None, usize::MAX)?;
-        let ours = |child: &Child| {
+        let ours = |child: &StoredResource| {
             let source = child.record.link.as_ref().map(|link| link.source.as_str());
             source.is_some() && source == self.source.as_deref()
         };
@@ -97,17 +106,22 @@ impl Writing<'_> {
         for api in offered {
             self.api(&workspace, taken(&mut there, &api.origin), api)?;
         }
-        self.remove(known("workspaces", "apis"), &workspace, &there)
+        self.remove(&ApiKind, &workspace, &there)
     }
 
-    fn api(&self, workspace: &str, there: Option<Child>, api: &Offered) -> Result<(), StoreError> {
+    fn api(
+        &self,
+        workspace: &str,
+        there: Option<StoredResource>,
+        api: &Offered,
+    ) -> Result<(), StoreError> {
         let owned = object(json!({
             "title": api.title,
             "description": api.description,
             "kind": api.kind,
         }));
         let wanted = self.wanted("apis", &api.origin, &owned);
-        let key = self.put(known("workspaces", "apis"), workspace, there, wanted)?;
+        let key = self.put(&ApiKind, workspace, there, wanted)?;
         let mut versions = self.linked(&key, "versions")?;
         let mut deployments = self.linked(&key, "deployments")?;
         for version in &api.versions {
@@ -115,15 +129,15 @@ impl Writing<'_> {
             let deployment = taken(&mut deployments, &version.origin);
             self.deployment(&key, deployment, api, version, definition.as_deref())?;
         }
-        self.remove(known("apis", "versions"), &key, &versions)?;
-        self.remove(known("apis", "deployments"), &key, &deployments)
+        self.remove(&VersionKind, &key, &versions)?;
+        self.remove(&DeploymentKind, &key, &deployments)
     }
 
     /// Returns the key of the definition, if the version has one.
     fn version(
         &self,
         api: &str,
-        there: Option<Child>,
+        there: Option<StoredResource>,
         version: &OfferedVersion,
     ) -> Result<Option<String>, StoreError> {
         let owned = object(json!({"title": version.title}));
@@ -133,9 +147,9 @@ impl Writing<'_> {
             more: &more,
             ..self.wanted("versions", &version.origin, &owned)
         };
-        let key = self.put(known("apis", "versions"), api, there, wanted)?;
+        let key = self.put(&VersionKind, api, there, wanted)?;
         if is_new {
-            resources::touch(self.changes, api)?;
+            self.changes.touch_resource(api)?;
         }
         let Some(document) = &version.document else {
             return Ok(None);
@@ -148,7 +162,7 @@ impl Writing<'_> {
         let owned = object(json!({"title": title}));
         let there = self.linked(&key, "definitions")?.pop();
         let wanted = self.wanted("definitions", &version.origin, &owned);
-        let definition = self.put(known("versions", "definitions"), &key, there, wanted)?;
+        let definition = self.put(&DefinitionKind, &key, there, wanted)?;
         let old = self.changes.view().content(&definition)?;
         if self.settings.documents && old.as_ref() != Some(&document.text) {
             let mut specification = json!({"name": document.name});
@@ -168,7 +182,7 @@ impl Writing<'_> {
     fn deployment(
         &self,
         api: &str,
-        there: Option<Child>,
+        there: Option<StoredResource>,
         offered: &Offered,
         version: &OfferedVersion,
         definition: Option<&str>,
@@ -184,8 +198,7 @@ impl Writing<'_> {
             more: &more,
             ..self.wanted("deployments", &version.origin, &more)
         };
-        self.put(known("apis", "deployments"), api, there, wanted)
-            .map(drop)
+        self.put(&DeploymentKind, api, there, wanted).map(drop)
     }
 
     fn wanted<'w>(
@@ -205,17 +218,17 @@ impl Writing<'_> {
     /// Creates the resource, or changes what the source owns of it; returns its key.
     fn put(
         &self,
-        kind: &dyn Kind,
+        kind: &dyn ResourceKind,
         parent: &str,
-        there: Option<Child>,
+        there: Option<StoredResource>,
         wanted: Wanted<'_>,
     ) -> Result<String, StoreError> {
-        let link = self.source.clone().map(|source| Link {
+        let link = self.source.clone().map(|source| SourceLink {
             source,
             origin: wanted.origin.to_owned(),
         });
         let now = Ticks::now();
-        let Some(Child { key, mut record }) = there else {
+        let Some(StoredResource { key, mut record }) = there else {
             let key = child_key(parent, kind.collection(), &wanted.name);
             let number = self.changes.next_number()?;
             let record = Record {
@@ -249,12 +262,18 @@ impl Writing<'_> {
     /// Removes resources with everything below them.
     pub(super) fn remove(
         &self,
-        kind: &dyn Kind,
+        kind: &dyn ResourceKind,
         parent: &str,
-        gone: &[Child],
+        gone: &[StoredResource],
     ) -> Result<(), StoreError> {
         for child in gone {
-            metadata::forget_uses(self.changes, &self.service, kind, &child.key, &child.record)?;
+            metadata_uses::forget_uses(
+                self.changes,
+                &self.service,
+                kind,
+                &child.key,
+                &child.record,
+            )?;
             self.changes
                 .remove_resource(&child.key, &child.record, parent, kind.collection())?;
         }
@@ -273,8 +292,8 @@ struct Wanted<'a> {
 }
 
 /// Takes the resource of this origin out of those that are there.
-fn taken(there: &mut Vec<Child>, origin: &str) -> Option<Child> {
-    let is_it = |child: &Child| {
+fn taken(there: &mut Vec<StoredResource>, origin: &str) -> Option<StoredResource> {
+    let is_it = |child: &StoredResource| {
         child
             .record
             .link
@@ -296,12 +315,8 @@ fn generated(seed: &str, collection: &str, origin: &str) -> String {
 }
 
 /// In the service's order, with its defaults. What a source says always fits.
-fn shaped(kind: &dyn Kind, properties: &Map<String, Value>) -> Map<String, Value> {
+fn shaped(kind: &dyn ResourceKind, properties: &Map<String, Value>) -> Map<String, Value> {
     field::read(kind.fields(), properties).unwrap_or_else(|_| properties.clone())
-}
-
-fn known(parent: &str, collection: &str) -> &'static dyn Kind {
-    kinds::find(parent, collection).expect("the kinds of a center stand in the table")
 }
 
 fn object(value: Value) -> Map<String, Value> {

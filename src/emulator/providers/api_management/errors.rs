@@ -1,0 +1,29 @@
+//! Error bodies of the provider.
+
+use axum::http::StatusCode;
+
+use crate::emulator::core::response::ArmResponse;
+
+/// The 404 of something inside an instance.
+pub(super) fn not_found(what: &str) -> ArmResponse {
+    let body = serde_json::json!({
+        "error": {
+            "code": "ResourceNotFound",
+            "message": format!("{what} not found."),
+            "details": null,
+        }
+    });
+    ArmResponse::json(StatusCode::NOT_FOUND, body)
+}
+
+/// Refuses a request (documented shape): `{"error": {code, message, details}}`.
+pub(super) fn refused(target: &str, message: &str) -> ArmResponse {
+    let body = serde_json::json!({
+        "error": {
+            "code": "ValidationError",
+            "message": "One or more fields contain incorrect values:",
+            "details": [{"code": "ValidationError", "target": target, "message": message}],
+        }
+    });
+    ArmResponse::json(StatusCode::BAD_REQUEST, body)
+}

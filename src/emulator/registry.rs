@@ -1,0 +1,19 @@
+//! The providers: the only file that knows all of them. A further one is a folder in `providers` and its
+//! row here.
+
+use crate::emulator::core::provider::Provider;
+use crate::emulator::providers::api_center::namespace;
+use crate::emulator::providers::api_center::provider::ApiCenter;
+use crate::emulator::providers::api_management::ApiManagement;
+use crate::emulator::providers::authorization::Authorization;
+use crate::emulator::providers::resource_manager::ResourceManager;
+
+/// Every provider, in the order in which they are asked for a path.
+pub(super) static PROVIDERS: &[&dyn Provider] =
+    &[&Authorization, &ResourceManager, &ApiCenter, &ApiManagement];
+
+/// The namespace that errors name for a path of no provider (observed for API Center).
+pub(super) const DEFAULT_NAMESPACE: &str = namespace::NAMESPACE;
+
+/// The versions in the header `api-supported-versions` of every response (observed for API Center).
+pub(super) static SUPPORTED_VERSIONS: &[&str] = namespace::API_VERSIONS;
