@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("kinds", &["model"]),
     ("manifest", &["model", "yaml", "document", "kinds"]),
     ("validate", &["model", "kinds", "manifest"]),
-    ("plan", &["model"]),
+    ("plan", &["model", "document"]),
     ("http", &[]),
     ("live", &["model", "kinds", "http"]),
     ("azure", &["model", "kinds", "document", "live", "http"]),
