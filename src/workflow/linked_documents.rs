@@ -1,14 +1,13 @@
-//! Documents that lie elsewhere, on the web or in API Management: fetched when a plan is made, so that
-//! it can tell whether they differ.
+//! Documents on the web or in API Management, fetched when a plan is made, so that it shows whether they
+//! differ.
 
 use std::sync::Arc;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::Value;
 
-use super::failure::Failure;
+use super::error::{WorkflowError, api_management_error};
 use crate::azure::{ApiManagement, ArmClient, InstanceId};
-use crate::live::{ErrorKind, ServiceError};
 use crate::manifest::{Described, MOST_INLINE_BYTES};
 use crate::model::{Address, Origin};
 use crate::project::LoadedProject;
@@ -16,21 +15,26 @@ use crate::project::LoadedProject;
 /// How many documents are fetched at the same time.
 const FETCHES_AT_ONCE: usize = 8;
 
-/// Fetches every linked document and puts it where a file's would be.
-pub(super) async fn fetch(project: &mut LoadedProject, client: &ArmClient) -> Result<(), Failure> {
-    let only = &project.options.only;
-    let wanted = |address: &Address| only.is_empty() || only.covers(address);
-    let links = project.desired.links.iter();
-    let fetches = links
-        .filter(|(address, _)| wanted(address))
+/// Fetches every linked document and stores it where the document of a file would be.
+pub(super) async fn fetch(
+    project: &mut LoadedProject,
+    client: &ArmClient,
+) -> Result<(), WorkflowError> {
+    let fetches = project
+        .desired
+        .links
+        .iter()
+        .filter(|(address, _)| project.options.selects(address))
         .map(|(address, link)| {
-            let (file, position) = project.sources.locate(link.place);
-            let place = format!("{file}:{}:{}", position.line, position.column);
+            let declared = project.sources.display(link.place);
             async move {
-                let described = fetch_one(&link.origin, client).await;
-                let described = described.map_err(|failure| failure.prefixed(&place))?;
+                let described = fetch_one(&link.origin, client)
+                    .await
+                    .map_err(|error| error.at(&declared))?;
                 match &described.problem {
-                    Some(problem) => Err(Failure::error(format!("{place}: {}", problem.message))),
+                    Some(problem) => {
+                        Err(WorkflowError::failed(problem.message.clone()).at(&declared))
+                    }
                     None => Ok((address.clone(), described)),
                 }
             }
@@ -53,11 +57,11 @@ pub(super) async fn fetch(project: &mut LoadedProject, client: &ArmClient) -> Re
     Ok(())
 }
 
-async fn fetch_one(origin: &Origin, client: &ArmClient) -> Result<Described, Failure> {
+async fn fetch_one(origin: &Origin, client: &ArmClient) -> Result<Described, WorkflowError> {
     match origin {
         Origin::Url(url) => {
             let text = client.download(url).await;
-            let text = text.map_err(|error| Failure::error(error.to_string()))?;
+            let text = text.map_err(|error| WorkflowError::failed(error.to_string()))?;
             Ok(Described::new(
                 Some(url),
                 Arc::from(text),
@@ -71,42 +75,29 @@ async fn fetch_one(origin: &Origin, client: &ArmClient) -> Result<Described, Fai
     }
 }
 
-/// The description of an API in API Management. It is sent on inline, so its size has an end.
-async fn export(resource_id: &str, api: &str, client: &ArmClient) -> Result<String, Failure> {
+/// The description of an API in API Management. It is sent inline, so its size is limited.
+async fn export(resource_id: &str, api: &str, client: &ArmClient) -> Result<String, WorkflowError> {
     let (id, _) = InstanceId::parse(resource_id)?;
     let instance = ApiManagement::new(client.clone(), id);
     let exported = async {
         let contract = instance.api(api).await?;
         instance.description(&contract).await
     };
-    let text = exported.await.map_err(apim_failure)?.ok_or_else(|| {
-        Failure::error(format!(
-            "API Management exports no description of the API `{api}`"
-        ))
-        .help("leave `source` out for a definition without a document")
-    })?;
+    let text = exported
+        .await
+        .map_err(api_management_error)?
+        .ok_or_else(|| {
+            WorkflowError::failed(format!(
+                "API Management exports no description of the API `{api}`"
+            ))
+            .help("leave `source` out for a definition without a document")
+        })?;
     if text.len() > MOST_INLINE_BYTES {
-        return Err(Failure::error(format!(
+        return Err(WorkflowError::failed(format!(
             "the description of the API `{api}` has {} bytes; the service takes at most \
              {MOST_INLINE_BYTES} (3 MB) inline",
             text.len()
         )));
     }
     Ok(text)
-}
-
-/// What an API Management instance that cannot be read means.
-pub(super) fn apim_failure(error: ServiceError) -> Failure {
-    let kind = error.kind();
-    let message = error.to_string();
-    let failure = Failure::from(error);
-    match kind {
-        ErrorKind::Authorization => Failure::new(failure.exit(), message).help(
-            "reading API Management needs the role API Management Service Reader Role on the instance",
-        ),
-        ErrorKind::NotFound => failure.or_help(
-            "check the id and the name; -t names the target whose cloud and credentials are used",
-        ),
-        _ => failure,
-    }
 }

@@ -1,0 +1,124 @@
+//! From a project to a plan: what `plan` and `apply` share.
+
+use clap::Args;
+
+use super::connection::Connection;
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::format::to_json;
+use super::progress::ConsoleObserver;
+use super::project;
+use super::signals;
+use crate::model::{LiveState, Patterns};
+use crate::output::PlanJson;
+use crate::plan::Plan;
+use crate::project::{LoadedProject, PlanFlags, ServiceLocation};
+use crate::workflow;
+
+/// Flags that decide what is planned.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Selection {
+    /// Plan only this resource and what lies below it; globs are allowed, and the flag can be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) only: Vec<String>,
+
+    /// Delete what is not declared, as far as spec.prune.scope allows
+    #[arg(long)]
+    pub(super) prune: bool,
+}
+
+impl Selection {
+    pub(super) fn flags(&self) -> Result<PlanFlags, Failure> {
+        let only = Patterns::new(&self.only)
+            .map_err(|error| Failure::usage(format!("--only: {error}")))?;
+        Ok(PlanFlags {
+            prune: self.prune,
+            only,
+        })
+    }
+}
+
+/// Reads the live service and plans; ends with [`Exit::Invalid`] if the manifests are wrong.
+pub(super) async fn plan(
+    project: &mut LoadedProject,
+    connection: &Connection,
+    console: &Console,
+    json: bool,
+) -> Result<Plan, Failure> {
+    let observer = ConsoleObserver::new(console);
+    let planned = async { Ok(workflow::plan(project, &connection.service, &observer).await?) };
+    let plan = signals::or_interrupt(planned).await;
+    settle(project, plan, console, json)
+}
+
+/// Plans against a live state that was saved.
+pub(super) fn plan_against(
+    project: &mut LoadedProject,
+    live: Result<LiveState, Failure>,
+    console: &Console,
+    json: bool,
+) -> Result<Plan, Failure> {
+    let plan = live.and_then(|live| Ok(workflow::plan_against(project, &live)?));
+    settle(project, plan, console, json)
+}
+
+/// Problems of the manifests are reported even if there is no plan.
+fn settle(
+    project: &mut LoadedProject,
+    plan: Result<Plan, Failure>,
+    console: &Console,
+    json: bool,
+) -> Result<Plan, Failure> {
+    match &plan {
+        Ok(plan) => project.downgrade_unwritten(plan),
+        Err(_) if project.is_valid() => {}
+        Err(failure) => failure.print(console),
+    }
+    require_valid(project, console, json)?;
+    plan
+}
+
+/// Ends the command before anything is read if the manifests cannot be planned.
+pub(super) fn require_plannable(
+    project: &LoadedProject,
+    console: &Console,
+    json: bool,
+) -> Result<(), Failure> {
+    if project.is_plannable() {
+        Ok(())
+    } else {
+        require_valid(project, console, json)
+    }
+}
+
+fn require_valid(project: &LoadedProject, console: &Console, json: bool) -> Result<(), Failure> {
+    project::report(project, console);
+    if project.is_valid() {
+        return Ok(());
+    }
+    if json {
+        console.output(&to_json(&PlanJson::invalid(
+            &project.diagnostics,
+            &project.sources,
+        )));
+    }
+    Err(Failure::already_reported(Exit::Invalid))
+}
+
+/// The target in words, for the first line of a plan.
+pub(super) fn target_words(project: &LoadedProject) -> String {
+    let target = &project.options.target;
+    match &project.target.location {
+        ServiceLocation::Emulator { .. } => {
+            format!(
+                "{}: service {} in the embedded emulator",
+                target.name, target.service
+            )
+        }
+        ServiceLocation::Azure { .. } => format!(
+            "{}: service {} in resource group {}",
+            target.name, target.service, target.resource_group
+        ),
+    }
+}
