@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use apicenter::kinds::{self, KINDS, Kind, Parent};
+use apicenter::kinds::{self, KINDS, Kind, Location};
 use apicenter::model::{Address, Body, Prune, Resource, Role, field_path, unmodelled_paths, view};
 use serde_json::{Map, Value, json};
 
@@ -21,9 +21,9 @@ const NOT_IN_EXAMPLES: &[(&str, &str)] = &[
 ];
 
 fn example_address(kind: &'static Kind) -> Address {
-    match kind.parent {
-        Parent::Root => Address::top(&kind.info, ""),
-        Parent::Of(above) => example_address(above).child(&kind.info, "1-0-0"),
+    match kind.location {
+        Location::Root(_) => Address::top(&kind.info, ""),
+        Location::Child(above) => example_address(above).child(&kind.info, "1-0-0"),
         _ => Address::top(&kind.info, "Sample-1"),
     }
 }
@@ -43,8 +43,8 @@ pub(crate) fn example(kind: &'static Kind) -> Resource {
 
 /// The properties within what the service answers.
 fn properties<'a>(kind: &Kind, envelope: &'a mut Value) -> &'a mut Body {
-    match kind.parent {
-        Parent::Root => envelope.as_object_mut().unwrap(),
+    match kind.location {
+        Location::Root(_) => envelope.as_object_mut().unwrap(),
         _ => envelope["properties"].as_object_mut().unwrap(),
     }
 }
@@ -105,13 +105,14 @@ fn parents_and_children_name_each_other_and_stand_in_order() {
     let at = |kind: &Kind| KINDS.iter().position(|other| other.info == kind.info);
     for (i, kind) in KINDS.iter().enumerate() {
         let name = kind.info.name;
-        if let Parent::Of(above) = kind.parent {
+        if let Some(above) = kind.location.parent() {
             assert!(at(above).unwrap() < i, "{name} stands before its parent");
             let listed = above.children.iter().filter(|c| c.kind.info == kind.info);
             assert_eq!(listed.count(), 1, "{name} in its parent's children");
         }
         for child in kind.children {
-            assert!(matches!(child.kind.parent, Parent::Of(above) if above.info == kind.info));
+            let above = child.kind.location.parent();
+            assert!(above.is_some_and(|above| above.info == kind.info));
             let list = &(kind.schema)()["properties"][child.field];
             assert_eq!(list["type"], "array", "{name}.{}", child.field);
         }
@@ -120,9 +121,9 @@ fn parents_and_children_name_each_other_and_stand_in_order() {
 
 #[test]
 fn ranks_follow_the_table_and_differ_among_siblings() {
-    let siblings = |kind: &Kind| match kind.parent {
-        Parent::Of(above) => above.info.name,
-        _ => "",
+    let siblings = |kind: &Kind| match kind.location.parent() {
+        Some(above) => above.info.name,
+        None => "",
     };
     for (i, kind) in KINDS.iter().enumerate() {
         for later in &KINDS[i + 1..] {
@@ -444,12 +445,18 @@ fn addresses_of_the_workspace_survive_the_wire() {
         let address = example_address(kind);
         let top = kinds::of(&address.root());
         let path = kinds::arm_path(&address);
-        match top.parent {
-            Parent::Workspace => {
-                assert_eq!(kinds::address_of(&path), Some(address.clone()));
-                assert_eq!(kinds::address_of(&path.to_uppercase()), Some(address));
+        match top.location {
+            Location::Workspace(_) => {
+                assert_eq!(
+                    kinds::API_CENTER.address_of(None, &path),
+                    Some(address.clone())
+                );
+                assert_eq!(
+                    kinds::API_CENTER.address_of(None, &path.to_uppercase()),
+                    Some(address)
+                );
             }
-            Parent::Root => assert_eq!(path, ""),
+            Location::Root(_) => assert_eq!(path, ""),
             _ => assert_eq!(path, format!("/{}/Sample-1", kind.collection)),
         }
     }
@@ -466,9 +473,9 @@ fn whatever_carries_custom_metadata_can_carry_the_marker() {
             kind.info.name
         );
         // A role assignment's description carries the marker.
-        let in_text = matches!(kind.parent, Parent::Scope);
+        let in_text = matches!(kind.location, Location::AnyScope(_));
         let marked_at_all =
-            kind.info.entity.is_some() || in_text || matches!(kind.parent, Parent::Of(_));
+            kind.info.entity.is_some() || in_text || kind.location.parent().is_some();
         let owned = kind.info.prune == Prune::Owned;
         assert!(!owned || marked_at_all, "{}: whose is it?", kind.info.name);
     }

@@ -2,9 +2,11 @@
 //! the reader and writer of an API Center service.
 
 mod api_management;
+mod archive;
 mod cache;
 mod claims;
 mod client;
+mod content;
 mod counts;
 pub mod credential;
 mod download;
@@ -16,7 +18,6 @@ mod polling;
 mod rate_limit;
 mod reader;
 mod role_assignment;
-mod ruleset;
 mod send;
 mod service;
 mod service_context;

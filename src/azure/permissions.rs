@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::service::ArmService;
-use crate::kinds::{self, KINDS, Kind, Parent};
+use crate::kinds::{self, Content, KINDS, Kind};
 use crate::live::ServiceError;
 use crate::model::Address;
 
@@ -100,19 +100,12 @@ pub fn needed_to_plan(rulesets: bool) -> Vec<String> {
     let mut actions: Vec<String> = KINDS
         .iter()
         .filter(|kind| kind.is_of_service())
-        .map(|kind| format!("{}/read", resource_type(kind)))
+        .filter_map(|kind| action(kind, "read"))
         .collect();
-    let documents = KINDS
-        .iter()
-        .filter(|kind| kind.info.content_fields.contains(&"source"));
-    actions.extend(
-        documents.map(|kind| format!("{}/exportSpecification/action", resource_type(kind))),
-    );
-    if rulesets {
-        actions.push(format!(
-            "{}/exportRuleset/action",
-            resource_type(&kinds::ANALYZER)
-        ));
+    for (kind, content) in with_content() {
+        if rulesets || content.readers_may_export {
+            actions.extend(action(kind, &format!("{}/action", content.export_action)));
+        }
     }
     actions
 }
@@ -122,18 +115,12 @@ pub fn needed_to_plan(rulesets: bool) -> Vec<String> {
 pub fn needed_to_apply() -> Vec<String> {
     let mut actions = Vec::new();
     for kind in KINDS.iter().filter(|kind| kind.is_of_service()) {
-        actions.push(format!("{}/write", resource_type(kind)));
-        if !matches!(kind.parent, Parent::Root) {
-            actions.push(format!("{}/delete", resource_type(kind)));
+        actions.extend(action(kind, "write"));
+        if !kind.location.is_root() {
+            actions.extend(action(kind, "delete"));
         }
-        if kind.info.content_fields.contains(&"source") {
-            actions.push(format!(
-                "{}/importSpecification/action",
-                resource_type(kind)
-            ));
-        }
-        if kind.info.content_fields.contains(&"ruleset") {
-            actions.push(format!("{}/importRuleset/action", resource_type(kind)));
+        if let Some(content) = &kind.content {
+            actions.extend(action(kind, &format!("{}/action", content.import_action)));
         }
     }
     actions
@@ -183,21 +170,15 @@ fn service_of(scope: &str) -> &str {
     &scope[..end.map_or(scope.len(), |end| name + end)]
 }
 
-fn resource_type(kind: &Kind) -> String {
-    match kind.parent {
-        Parent::Root => "Microsoft.ApiCenter/services".to_owned(),
-        Parent::Scope => "Microsoft.Authorization/roleAssignments".to_owned(),
-        Parent::Matched | Parent::Service => {
-            format!("Microsoft.ApiCenter/services/{}", kind.collection)
-        }
-        Parent::Workspace => {
-            format!(
-                "Microsoft.ApiCenter/services/workspaces/{}",
-                kind.collection
-            )
-        }
-        Parent::Of(parent) => format!("{}/{}", resource_type(parent), kind.collection),
-    }
+fn with_content() -> impl Iterator<Item = (&'static Kind, &'static Content)> {
+    KINDS
+        .iter()
+        .filter_map(|kind| Some((*kind, kind.content.as_ref()?)))
+}
+
+/// The action on resources of a kind, such as `Microsoft.ApiCenter/services/read`.
+fn action(kind: &Kind, verb: &str) -> Option<String> {
+    Some(format!("{}/{verb}", kind.resource_type()?))
 }
 
 impl ArmService {

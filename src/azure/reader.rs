@@ -1,22 +1,16 @@
 //! Reading a service into a live state.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use futures::future::{BoxFuture, try_join_all};
 use serde_json::{Map, Value};
 
-use super::cache::Entry;
-use super::client::Effect;
+use super::content::ContentRequest;
 use super::service::ArmService;
 use super::service_context;
-use crate::document;
-use crate::kinds::{self, KINDS, Kind, Parent};
-use crate::live::{ErrorKind, ReadScope, Reader, ServiceError, recognise};
-use crate::model::{Address, LiveResource, LiveState, ServiceContext};
-
-/// How many documents are read at the same time; each may be some megabytes.
-pub(super) const DOCUMENTS_AT_ONCE: usize = 16;
+use crate::kinds::{self, KINDS, Kind};
+use crate::live::{ReadScope, Reader, ServiceError, recognise};
+use crate::model::{Address, LiveResource, LiveState, Role, ServiceContext};
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
@@ -36,7 +30,7 @@ impl Reader for ArmService {
         let mut found = vec![(address, envelope)];
         let tops = KINDS
             .iter()
-            .filter(|kind| matches!(kind.parent, Parent::Service | Parent::Workspace))
+            .filter(|kind| kind.is_top_of(&kinds::API_CENTER))
             .map(|kind| self.list(kind, None, scope));
         found.extend(try_join_all(tops).await?.into_iter().flatten());
         found.extend(self.users_of_schemas(&found, scope).await?);
@@ -48,12 +42,6 @@ impl Reader for ArmService {
 }
 
 type Found = Vec<(Address, Value)>;
-
-/// A definition's digest, and its text where that had to be read.
-struct Content {
-    digest: Option<String>,
-    text: Option<Arc<str>>,
-}
 
 impl ArmService {
     /// The resources of a kind, with all that lies below those the scope reaches.
@@ -100,7 +88,7 @@ impl ArmService {
         scope: &ReadScope,
     ) -> Result<Found, ServiceError> {
         let is_selected = |(address, _): &(Address, Value)| {
-            *address.kind() == kinds::METADATA_SCHEMA.info && scope.only.covers(address)
+            address.is(Role::MetadataSchema) && scope.only.covers(address)
         };
         if !found.iter().any(is_selected) {
             return Ok(Found::new());
@@ -122,30 +110,16 @@ impl ArmService {
         mut surroundings: ServiceContext,
     ) -> Result<LiveState, ServiceError> {
         let mut resources = BTreeMap::new();
-        let mut documents = Vec::new();
-        let mut rulesets = Vec::new();
+        let mut contents = Vec::new();
         for (address, envelope) in found {
             let empty = Map::new();
             let object = envelope.as_object().unwrap_or(&empty);
             let kind = kinds::of(&address);
-            if kind.info.content_fields.contains(&"source")
-                && object
-                    .get("properties")
-                    .is_some_and(|p| p.get("specification").is_some())
-                && scope.reaches(&address)
-            {
-                let modified = envelope["systemData"]["lastModifiedAt"]
-                    .as_str()
-                    .map(str::to_owned);
-                documents.push((address.clone(), modified));
-            }
-            if kind.info == kinds::INTEGRATION.info {
+            contents.extend(ContentRequest::of(&address, object, scope));
+            if address.is(Role::Integration) {
                 let link = service_context::link_state(object);
                 let name = address.name().to_ascii_lowercase();
                 surroundings.links.insert(name, link);
-            }
-            if Self::wants_ruleset(&address, &envelope, scope) {
-                rulesets.push(address.clone());
             }
             let canonical = kind.live(address.clone(), object);
             let live = LiveResource {
@@ -162,97 +136,8 @@ impl ArmService {
             context: surroundings,
             ..LiveState::default()
         };
-        self.read_documents(documents, scope, &mut state).await?;
-        self.read_rulesets(rulesets, &mut state).await?;
+        self.read_contents(contents, scope, &mut state).await?;
         Ok(state)
-    }
-
-    async fn read_documents(
-        &self,
-        documents: Vec<(Address, Option<String>)>,
-        scope: &ReadScope,
-        state: &mut LiveState,
-    ) -> Result<(), ServiceError> {
-        use futures::stream::{self, StreamExt as _, TryStreamExt as _};
-        let contents: Vec<(Address, Content)> = stream::iter(documents)
-            .map(|(address, modified)| async move {
-                let content = self.content(&address, modified, scope).await?;
-                Ok::<_, ServiceError>((address, content))
-            })
-            .buffer_unordered(DOCUMENTS_AT_ONCE)
-            .try_collect()
-            .await?;
-        for (address, content) in contents {
-            let Some(live) = state.resources.get_mut(&address) else {
-                continue;
-            };
-            if let Some(digest) = content.digest {
-                live.resource
-                    .body
-                    .insert("source".to_owned(), Value::String(digest));
-            }
-            live.text = content.text;
-        }
-        Ok(())
-    }
-
-    async fn content(
-        &self,
-        address: &Address,
-        modified: Option<String>,
-        scope: &ReadScope,
-    ) -> Result<Content, ServiceError> {
-        let path = self.path(address);
-        let known = modified
-            .as_ref()
-            .and_then(|modified| self.cache.get(&path, modified));
-        if let Some(known) = known.filter(|_| !scope.all_texts) {
-            let declared = scope.digests.get(address);
-            if declared.is_none() || declared == known.digest.as_ref() {
-                return Ok(Content {
-                    digest: known.digest,
-                    text: None,
-                });
-            }
-        }
-        let text = self.export(address).await?;
-        let digest = text.as_ref().map(|text| document::digest(text));
-        if let Some(modified) = modified {
-            self.cache.put(
-                &path,
-                Entry {
-                    modified,
-                    digest: digest.clone(),
-                },
-            );
-        }
-        Ok(Content { digest, text })
-    }
-
-    /// The document of a definition; `None` where it has none.
-    async fn export(&self, address: &Address) -> Result<Option<Arc<str>>, ServiceError> {
-        let path = format!("{}/exportSpecification", self.path(address));
-        let version = kinds::of(address).api_version;
-        let result = match self.client.post(&path, version, None, Effect::Reads).await {
-            Ok(result) => result,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let Some(result) = result else {
-            return Ok(None);
-        };
-        let value = result
-            .get("value")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        if value.is_empty() {
-            return Ok(None);
-        }
-        let text = match result.get("format").and_then(Value::as_str) {
-            Some("link") => self.client.download(value).await?,
-            _ => value.to_owned(),
-        };
-        Ok(Some(Arc::from(text)))
     }
 }
 
@@ -267,15 +152,18 @@ fn is_unknown_here(kind: &Kind, error: &ServiceError) -> bool {
 }
 
 fn children_of(kind: &Kind) -> impl Iterator<Item = &'static Kind> + use<'_> {
-    KINDS
-        .iter()
-        .copied()
-        .filter(move |child| matches!(child.parent, Parent::Of(parent) if parent.info == kind.info))
+    KINDS.iter().copied().filter(move |child| {
+        child
+            .location
+            .parent()
+            .is_some_and(|parent| parent.info == kind.info)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::live::ErrorKind;
 
     #[test]
     fn only_preview_kinds_may_be_unknown() {

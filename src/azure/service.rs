@@ -25,10 +25,7 @@ impl ArmService {
         service: &str,
         cache: Option<PathBuf>,
     ) -> Self {
-        let base = format!(
-            "/subscriptions/{subscription}/resourceGroups/{resource_group}\
-             /providers/Microsoft.ApiCenter/services/{service}"
-        );
+        let base = kinds::API_CENTER.id(subscription, resource_group, service);
         let cache = DigestCache::new(cache, &client.endpoint_name(), &base);
         Self {
             client,

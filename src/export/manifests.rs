@@ -8,9 +8,10 @@ use super::definition;
 use super::files::{Export, ExportOptions, Files};
 use super::names::file_name;
 use super::{around, choices, custom_properties};
-use crate::kinds::{self, ENVIRONMENT, Kind, METADATA_SCHEMA, Parent};
+use crate::kinds::{self, Content, ContentForm, DocumentSource, Kind, Location, METADATA_SCHEMA};
 use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE, ruleset_problem};
-use crate::model::{Address, Body, LiveResource, LiveState, unmodelled_paths};
+use crate::model::view::{CustomProperties, MetadataSchemaView};
+use crate::model::{Address, Body, LiveResource, LiveState, Role, unmodelled_paths};
 
 /// Writes the documents of a live state.
 pub(super) struct Exporter<'a> {
@@ -77,15 +78,15 @@ impl<'a> Exporter<'a> {
 
     fn is_marker(&self, address: &Address) -> bool {
         let marker = self.options.ownership_property.as_deref();
-        *address.kind() == METADATA_SCHEMA.info
+        address.is(Role::MetadataSchema)
             && marker.is_some_and(|marker| marker.eq_ignore_ascii_case(address.name()))
     }
 
     fn document(&mut self, top: &'a LiveResource) {
         let address = &top.resource.address;
         let kind = kinds::of(address);
-        let name = match kind.parent {
-            Parent::Root => self.options.service_name.as_str(),
+        let name = match kind.location {
+            Location::Root(_) => self.options.service_name.as_str(),
             _ => address.name(),
         };
         let bytes = super::manifest(kind, name, self.spec(top));
@@ -103,18 +104,20 @@ impl<'a> Exporter<'a> {
         self.note_unmodelled(live);
         self.note_references(kind, address, &body);
         self.note_retyped(address, &body);
-        if kind.info == METADATA_SCHEMA.info
-            && let Some(schema) = body.get_mut("schema")
+        if address.is(Role::MetadataSchema)
+            && let Some(schema) = body.get_mut(MetadataSchemaView::SCHEMA)
         {
             *schema = choices::readable(schema);
         }
-        if kind.info.content_fields.contains(&"source") {
-            self.content(live, &mut body);
+        if let Some(content) = &kind.content {
+            match content.form {
+                ContentForm::Document { format_field } => {
+                    self.document_content(content, format_field, live, &mut body);
+                }
+                ContentForm::Folder => self.folder_content(content, live, &mut body),
+            }
         }
-        if kind.info.content_fields.contains(&"ruleset") {
-            self.ruleset(live, &mut body);
-        }
-        if matches!(kind.parent, Parent::Of(_)) {
+        if kind.location.parent().is_some() {
             body.insert("name".to_owned(), Value::from(address.name()));
         }
         let children = self.below.remove(&Some(address.clone()));
@@ -142,10 +145,16 @@ impl<'a> Exporter<'a> {
         }
     }
 
-    /// Puts a definition's document into a file, and its place into the body instead of its digest.
-    fn content(&mut self, live: &LiveResource, body: &mut Body) {
+    /// Writes a document to a file, and puts its path into the body instead of its digest.
+    fn document_content(
+        &mut self,
+        content: &Content,
+        format_field: &str,
+        live: &LiveResource,
+        body: &mut Body,
+    ) {
         let address = &live.resource.address;
-        let digest = body.shift_remove("source");
+        let digest = body.shift_remove(content.field);
         let Some(text) = &live.text else {
             if digest.is_some() {
                 self.note(
@@ -155,7 +164,7 @@ impl<'a> Exporter<'a> {
             }
             return;
         };
-        let placed = definition::place(body.get("specification"), text);
+        let placed = definition::place(body.get(format_field), text);
         let file = format!("{}.{}", content_path(address), placed.suffix);
         let path = format!("{}/{file}", folder(&address.root()));
         if text.len() > MOST_INLINE_BYTES {
@@ -170,18 +179,19 @@ impl<'a> Exporter<'a> {
                 self.note(address, &note);
             }
             match placed.specification {
-                Some(said) => body.insert("specification".to_owned(), said),
-                None => body.shift_remove("specification"),
+                Some(said) => body.insert(format_field.to_owned(), said),
+                None => body.shift_remove(format_field),
             };
-            body.insert("source".to_owned(), json!({ "file": file }));
+            let source = DocumentSource::File(&file);
+            body.insert(content.field.to_owned(), source.to_value());
         }
         self.files.insert(path, text.as_bytes().to_vec());
     }
 
-    /// Puts an analyzer's ruleset into a folder, and its place into the body instead of its digest.
-    fn ruleset(&mut self, live: &LiveResource, body: &mut Body) {
+    /// Writes the files of a ruleset to a folder, and puts its path into the body instead of its digest.
+    fn folder_content(&mut self, content: &Content, live: &LiveResource, body: &mut Body) {
         let address = &live.resource.address;
-        let digest = body.shift_remove("ruleset");
+        let digest = body.shift_remove(content.field);
         let Some(files) = &live.files else {
             if digest.is_some() {
                 self.note(
@@ -201,7 +211,7 @@ impl<'a> Exporter<'a> {
             return;
         }
         let beside = file_name(address.name());
-        body.insert("ruleset".to_owned(), Value::from(beside));
+        body.insert(content.field.to_owned(), Value::from(beside));
         let folder = folder(address);
         for (path, bytes) in files.iter() {
             self.files.insert(format!("{folder}/{path}"), bytes.clone());
@@ -241,13 +251,12 @@ impl<'a> Exporter<'a> {
     }
 
     fn note_retyped(&mut self, address: &Address, body: &Body) {
-        let properties = body
-            .get(kinds::CUSTOM_PROPERTIES)
-            .and_then(Value::as_object);
+        let properties = CustomProperties::of(body).values();
         for (name, value) in properties.into_iter().flatten() {
             let declared = Address::top(&METADATA_SCHEMA.info, name.as_str());
             let schema = self.carried.get(&declared);
-            let schema = schema.and_then(|schema| schema.resource.body.get("schema"));
+            let schema =
+                schema.and_then(|schema| MetadataSchemaView::of(&schema.resource.body).schema());
             if schema.is_some_and(|schema| !custom_properties::comes_back(schema, value)) {
                 let note = format!(
                     "the custom property `{name}` is not the text that its metadata schema asks \
@@ -265,14 +274,15 @@ impl<'a> Exporter<'a> {
 
 /// Why a manifest cannot or should not declare a resource.
 fn reason_against(live: &LiveResource) -> Option<&'static str> {
-    let kind = live.resource.address.kind();
     let address = &live.resource.address;
     // An environment that somebody made is theirs, even if an integration deploys to it.
-    let is_made_by_hand = *kind == ENVIRONMENT.info && !kinds::is_service_made(address.name());
+    let is_made_by_hand = address.is(Role::Environment) && !kinds::is_service_made(address.name());
     if live.synchronised && !is_made_by_hand {
         Some("an integration keeps it")
-    } else if *kind == METADATA_SCHEMA.info
-        && !matches!(live.resource.body.get("schema"), Some(Value::Object(_)))
+    } else if address.is(Role::MetadataSchema)
+        && !MetadataSchemaView::of(&live.resource.body)
+            .schema()
+            .is_some_and(Value::is_object)
     {
         Some("its schema is not a JSON object")
     } else {
@@ -283,8 +293,8 @@ fn reason_against(live: &LiveResource) -> Option<&'static str> {
 /// Where a document stands: a kind with children has a folder per resource.
 fn manifest_path(kind: &Kind, address: &Address) -> String {
     let slug = kind.info.slug;
-    match kind.parent {
-        Parent::Root => format!("{slug}.yaml"),
+    match kind.location {
+        Location::Root(_) => format!("{slug}.yaml"),
         _ if kind.children.is_empty() => format!("{}.yaml", folder(address)),
         _ => format!("{}/{slug}.yaml", folder(address)),
     }

@@ -140,7 +140,7 @@ impl<'a> Tree<'a> {
                 .and_then(|p| p["environmentId"].as_str());
             if *address.kind() == DEPLOYMENT.info
                 && id
-                    .and_then(kinds::address_of)
+                    .and_then(|id| kinds::API_CENTER.address_of(None, id))
                     .is_some_and(|e| self.kept.contains(&e))
             {
                 synchronised.insert(address.root());
@@ -153,7 +153,7 @@ impl<'a> Tree<'a> {
 /// The environment that an integration fills.
 fn target_environment(envelope: &Map<String, Value>) -> Option<Address> {
     let id = envelope.get("properties")?.get("targetEnvironmentId")?;
-    kinds::address_of(id.as_str()?)
+    kinds::API_CENTER.address_of(None, id.as_str()?)
 }
 
 /// What a folder of the tree stands for.
@@ -170,7 +170,7 @@ fn found(folder: &str) -> Found {
     match steps.as_slice() {
         ["metadataSchemas", name] => Found::Resource(Address::top(&METADATA_SCHEMA.info, *name)),
         ["workspaces", _] => Found::Workspace,
-        _ => match kinds::address_of(&format!("/{folder}")) {
+        _ => match kinds::API_CENTER.address_of(None, &format!("/{folder}")) {
             Some(address) => Found::Resource(address),
             None => Found::Stranger(collection(&steps)),
         },

@@ -1,10 +1,11 @@
 //! Analyzers: the rules that descriptions are held against.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::kind::{Kind, Parent, no_references};
+use super::content::{Content, ContentForm};
+use super::kind::Kind;
+use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune};
 
@@ -24,10 +25,24 @@ pub static ANALYZER: Kind = Kind {
         prune: Prune::OnlyAll,
         ..KindInfo::PLAIN
     },
-    parent: Parent::Workspace,
+    location: Location::Workspace(&API_CENTER),
     collection: "analyzerConfigs",
     api_version: "2024-06-01-preview",
-    children: &[],
+    content: Some(Content {
+        field: "ruleset",
+        form: ContentForm::Folder,
+        export_action: "exportRuleset",
+        import_action: "importRuleset",
+        // Observed: as long as it is `inactive`, it has no ruleset.
+        is_present: |properties| {
+            let state = properties.get("state").and_then(Value::as_str);
+            !state.is_some_and(|state| state.eq_ignore_ascii_case("inactive"))
+        },
+        // Observed: an import does not change the time.
+        changes_modified_time: false,
+        // Documented: the reader role does not include this export.
+        readers_may_export: false,
+    }),
     server_owned: &["state"],
     schema: schema_of!(AnalyzerSpec),
     example: r#"{"title": "House rules", "description": "What every API has to obey.",
@@ -35,10 +50,10 @@ pub static ANALYZER: Kind = Kind {
             "apis": [{"property": "kind", "operator": "equals", "value": "rest"}],
             "apiVersions": [{"property": "lifecycleStage", "operator": "equals", "value": "production"}],
             "apiDefinitions": [{"property": "title", "operator": "contains", "value": "OpenAPI"}]}}"#,
-    references: no_references,
     normalise,
     read,
     write,
+    ..Kind::PLAIN
 };
 
 /// The lists of a filter (observed: on the wire all three must be there).
@@ -54,8 +69,9 @@ const OPERATORS: &Known = &[
 ];
 
 /// An analyzer: Spectral rules that the service holds description files against.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct AnalyzerSpec {
     /// Name shown on the portal's page for API analysis. Left out, the service takes the analyzer's
     /// name, and a title that is there stays.
@@ -74,8 +90,9 @@ pub(super) struct AnalyzerSpec {
 }
 
 /// Which description files are analyzed: those that meet the conditions.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct AnalyzerFilter {
     /// Conditions on the API.
     pub apis: Option<Vec<AnalyzerCondition>>,
@@ -86,8 +103,9 @@ pub(super) struct AnalyzerFilter {
 }
 
 /// What a property must be for a description file to be analyzed.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct AnalyzerCondition {
     /// Name of the property, as manifests have it.
     #[schemars(extend("examples" = ["kind", "lifecycleStage", "title"]))]

@@ -1,12 +1,12 @@
 //! APIs: the entries of the catalogue.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::api_version::ApiVersionSpec;
 use super::custom_properties::{self, CustomProperties};
 use super::deployment::DeploymentSpec;
-use super::kind::{Child, Kind, Parent, as_is, unchanged};
+use super::kind::{Child, Kind};
+use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use super::{API_VERSION, DEPLOYMENT};
 use crate::model::{KindInfo, Prune, Role, limit};
@@ -25,9 +25,8 @@ pub static API: Kind = Kind {
         limit: Some(limit::APIS),
         ..KindInfo::PLAIN
     },
-    parent: Parent::Workspace,
+    location: Location::Workspace(&API_CENTER),
     collection: "apis",
-    api_version: "2024-03-01",
     children: &[
         Child {
             field: "versions",
@@ -48,9 +47,7 @@ pub static API: Kind = Kind {
         "license": {"name": "MIT", "identifier": "MIT"},
         "customProperties": {"team": "orders"}}"#,
     references: |_, body| custom_properties::references(body),
-    normalise: as_is,
-    read: unchanged,
-    write: unchanged,
+    ..Kind::PLAIN
 };
 
 /// Styles of APIs; the service takes others too.
@@ -77,8 +74,9 @@ const STYLES: &Known = &[
 ];
 
 /// An API with its versions, definitions and deployments: an entry of the catalogue.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 #[schemars(extend("x-not-settable" = {
     "lifecycleStage": "the service derives an API's stage from its versions: set `lifecycleStage` on a version"
 }))]
@@ -116,8 +114,9 @@ pub(super) struct ApiSpec {
 }
 
 /// Terms under which an API may be used.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct TermsOfService {
     /// Address of the page with the terms; at most 200 characters.
     #[schemars(length(max = 200), extend("examples" = ["https://contoso.com/legal/api-terms"]))]
@@ -125,8 +124,9 @@ pub(super) struct TermsOfService {
 }
 
 /// A page with further documentation.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct ExternalDocumentation {
     /// Text of the link; at most 50 characters.
     #[schemars(length(max = 50), extend("examples" = ["Getting started"]))]
@@ -140,8 +140,9 @@ pub(super) struct ExternalDocumentation {
 }
 
 /// Somebody to turn to.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct Contact {
     /// Name of the person or team; at most 100 characters.
     #[schemars(length(max = 100), extend("examples" = ["Checkout team"]))]
@@ -155,8 +156,9 @@ pub(super) struct Contact {
 }
 
 /// Licence of an API: named by an SPDX identifier or by an address, not by both.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 #[schemars(extend("x-exclusive" = ["identifier", "url"]))]
 pub(super) struct License {
     /// Name of the licence; at most 100 characters.

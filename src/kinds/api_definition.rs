@@ -1,10 +1,11 @@
 //! Definitions: the description files of a version.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::API_VERSION;
-use super::kind::{Kind, Parent, no_references, unchanged};
+use super::content::{Content, ContentForm};
+use super::kind::Kind;
+use super::location::Location;
 use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Body, KindInfo, Prune, limit};
 
@@ -25,18 +26,25 @@ pub static API_DEFINITION: Kind = Kind {
         limit: Some(limit::DEFINITIONS),
         ..KindInfo::PLAIN
     },
-    parent: Parent::Of(&API_VERSION),
+    location: Location::Child(&API_VERSION),
     collection: "definitions",
-    api_version: "2024-03-01",
-    children: &[],
-    server_owned: &[],
+    content: Some(Content {
+        field: "source",
+        form: ContentForm::Document {
+            format_field: "specification",
+        },
+        export_action: "exportSpecification",
+        import_action: "importSpecification",
+        // Observed: a definition has a specification as soon as it has a document.
+        is_present: |properties| properties.contains_key("specification"),
+        changes_modified_time: true,
+        readers_may_export: true,
+    }),
     schema: schema_of!(ApiDefinitionSpec),
     example: r#"{"name": "openapi", "title": "OpenAPI", "description": "For tools.",
         "specification": {"name": "openapi", "version": "3.0.3"}}"#,
-    references: no_references,
     normalise,
-    read: unchanged,
-    write: unchanged,
+    ..Kind::PLAIN
 };
 
 /// Formats of description files.
@@ -52,8 +60,9 @@ const FORMATS: &Known = &[
 ];
 
 /// A definition: one description file of a version.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct ApiDefinitionSpec {
     /// Name within the version, part of its address: 3 to 90 letters, digits and hyphens, such as
     /// `openapi`. Deployments name it as `VERSION/DEFINITION`.
@@ -72,8 +81,9 @@ pub(super) struct ApiDefinitionSpec {
 }
 
 /// Format of a description file.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct SpecificationSpec {
     /// Name of the format, as the portal shows it.
     #[schemars(extend("x-known-values" = values(FORMATS), "x-known-descriptions" = meanings(FORMATS)))]
@@ -84,8 +94,9 @@ pub(super) struct SpecificationSpec {
 }
 
 /// Where a document comes from: exactly one of these.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 #[schemars(extend("x-exclusive" = ["file", "inline", "url", "apiManagement"], "x-one-required" = true))]
 pub(super) struct DefinitionSource {
     /// Path of a file of this repository, relative to the manifest; at most 3 MB. It is imported byte
@@ -102,8 +113,9 @@ pub(super) struct DefinitionSource {
 }
 
 /// An API in API Management.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct ApiManagementSource {
     /// ARM id of the instance, or of one of its workspaces. The identity that plans needs the role API
     /// Management Service Reader on it.

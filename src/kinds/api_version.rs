@@ -1,10 +1,10 @@
 //! Versions of an API.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::api_definition::ApiDefinitionSpec;
-use super::kind::{Child, Kind, Parent, as_is, no_references, unchanged};
+use super::kind::{Child, Kind};
+use super::location::Location;
 use super::schema::{Known, meanings, schema_of, values};
 use super::{API, API_DEFINITION};
 use crate::model::{KindInfo, Prune, Role, limit};
@@ -22,20 +22,15 @@ pub static API_VERSION: Kind = Kind {
         limit: Some(limit::VERSIONS),
         ..KindInfo::PLAIN
     },
-    parent: Parent::Of(&API),
+    location: Location::Child(&API),
     collection: "versions",
-    api_version: "2024-03-01",
     children: &[Child {
         field: "definitions",
         kind: &API_DEFINITION,
     }],
-    server_owned: &[],
     schema: schema_of!(ApiVersionSpec),
     example: r#"{"name": "1-0-0", "title": "v1", "lifecycleStage": "production"}"#,
-    references: no_references,
-    normalise: as_is,
-    read: unchanged,
-    write: unchanged,
+    ..Kind::PLAIN
 };
 
 /// Stages of a version's life, in their usual order.
@@ -56,8 +51,9 @@ pub(super) const STAGES: &Known = &[
 ];
 
 /// A version of an API.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct ApiVersionSpec {
     /// Name within the API, part of its address: 3 to 90 letters, digits and hyphens, such as `1-0-0`
     /// (not `1.0.0` or `v1`: the service refuses dots and short names).

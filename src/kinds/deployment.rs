@@ -1,13 +1,13 @@
 //! Deployments: where a definition of an API runs.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::custom_properties::{self, CustomProperties};
-use super::kind::{Kind, Parent, Reference, as_is};
+use super::kind::{Kind, Reference};
+use super::location::{API_CENTER, Location};
 use super::schema::schema_of;
-use super::wire::{address_of, arm_path};
+use super::wire::arm_path;
 use super::{API, API_DEFINITION, API_VERSION, ENVIRONMENT};
 use crate::model::{Address, Body, KindInfo, Prune, limit};
 
@@ -24,10 +24,8 @@ pub static DEPLOYMENT: Kind = Kind {
         limit: Some(limit::DEPLOYMENTS),
         ..KindInfo::PLAIN
     },
-    parent: Parent::Of(&API),
+    location: Location::Child(&API),
     collection: "deployments",
-    api_version: "2024-03-01",
-    children: &[],
     server_owned: &["state", "recommended"],
     schema: schema_of!(DeploymentSpec),
     example: r#"{"name": "prod-eu", "title": "Production", "description": "Serves Europe.",
@@ -35,14 +33,15 @@ pub static DEPLOYMENT: Kind = Kind {
         "server": {"runtimeUri": ["https://api.contoso.com"]},
         "customProperties": {"slo": 99.9}}"#,
     references,
-    normalise: as_is,
     read,
     write,
+    ..Kind::PLAIN
 };
 
 /// A place where a definition of the API runs.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 #[schemars(extend("x-not-settable" = {
     "state": "the service drops a deployment's state: say it with the version's `lifecycleStage`, or remove the deployment"
 }))]
@@ -75,8 +74,9 @@ pub(super) struct DeploymentSpec {
 }
 
 /// Addresses at which an API answers.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct DeploymentServer {
     /// Base addresses, each at most 200 characters.
     #[schemars(inner(length(max = 200)), extend("examples" = [["https://api.contoso.com/orders"]]))]
@@ -120,7 +120,8 @@ fn definition_address(deployment: &Address, definition: &str) -> Option<Address>
 
 fn read(address: &Address, body: &mut Body) {
     if let Some(Value::String(id)) = body.shift_remove("environmentId") {
-        let name = address_of(&id)
+        let name = API_CENTER
+            .address_of(None, &id)
             .filter(|target| *target.kind() == ENVIRONMENT.info)
             .map_or(id, |target| target.name().to_owned());
         body.insert("environment".to_owned(), Value::String(name));
@@ -132,7 +133,7 @@ fn read(address: &Address, body: &mut Body) {
 }
 
 fn definition_name(deployment: &Address, id: &str) -> Option<String> {
-    let target = address_of(id)?;
+    let target = API_CENTER.address_of(None, id)?;
     let version = target.parent()?;
     (target.root() == deployment.root() && *target.kind() == API_DEFINITION.info)
         .then(|| format!("{}/{}", version.name(), target.name()))

@@ -1,10 +1,10 @@
 //! Places where APIs run.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::custom_properties::{self, CustomProperties};
-use super::kind::{Kind, Parent, as_is, unchanged};
+use super::kind::Kind;
+use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{KindInfo, Prune, Role, limit};
 
@@ -22,11 +22,8 @@ pub static ENVIRONMENT: Kind = Kind {
         limit: Some(limit::ENVIRONMENTS),
         ..KindInfo::PLAIN
     },
-    parent: Parent::Workspace,
+    location: Location::Workspace(&API_CENTER),
     collection: "environments",
-    api_version: "2024-03-01",
-    children: &[],
-    server_owned: &[],
     schema: schema_of!(EnvironmentSpec),
     example: r#"{"title": "Production", "description": "Where customers are served.",
         "kind": "production",
@@ -34,9 +31,7 @@ pub static ENVIRONMENT: Kind = Kind {
         "onboarding": {"instructions": "Ask for a key.", "developerPortalUri": ["https://developer.contoso.com"]},
         "customProperties": {"team": "platform"}}"#,
     references: |_, body| custom_properties::references(body),
-    normalise: as_is,
-    read: unchanged,
-    write: unchanged,
+    ..Kind::PLAIN
 };
 
 /// Stages that environments serve.
@@ -68,8 +63,9 @@ const PLATFORMS: &Known = &[
 ];
 
 /// A place where APIs run, such as a gateway in production.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct EnvironmentSpec {
     /// Name shown in the portal's list of environments and at each deployment; 1 to 50
     /// characters.
@@ -91,8 +87,9 @@ pub(super) struct EnvironmentSpec {
 }
 
 /// The gateway or platform behind an environment.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct EnvironmentServer {
     /// Product that runs the APIs, as shown in the portal. Another value than the known ones is
     /// accepted.
@@ -106,8 +103,9 @@ pub(super) struct EnvironmentServer {
 }
 
 /// How consumers get access to an environment.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct Onboarding {
     /// Steps for consumers, in Markdown.
     pub instructions: Option<String>,

@@ -1,14 +1,14 @@
 //! Integrations: API sources that the service keeps itself in step with.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::ENVIRONMENT;
 use super::api_version::STAGES;
-use super::kind::{Kind, Parent, Reference, as_is};
+use super::kind::{Kind, Reference};
+use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
-use super::wire::{address_of, arm_path};
+use super::wire::arm_path;
 use crate::model::{Address, Body, KindInfo, Prune, Role};
 
 /// The kind `Integration`.
@@ -40,10 +40,9 @@ pub static INTEGRATION: Kind = Kind {
         prune: Prune::OnlyAll,
         ..KindInfo::PLAIN
     },
-    parent: Parent::Workspace,
+    location: Location::Workspace(&API_CENTER),
     collection: "apiSources",
     api_version: "2024-06-01-preview",
-    children: &[],
     server_owned: &["linkState", "apimSource", "sourceLifecycleStage"],
     schema: schema_of!(IntegrationSpec),
     example: r#"{"source": {"apiManagement": {
@@ -52,9 +51,9 @@ pub static INTEGRATION: Kind = Kind {
         "importSpecification": "always", "targetEnvironment": "production",
         "targetLifecycleStage": "production"}"#,
     references,
-    normalise: as_is,
     read,
     write,
+    ..Kind::PLAIN
 };
 
 /// The form of an API Management instance's resource id. Without inline flags: editors read it too.
@@ -78,8 +77,9 @@ const IMPORTS: &Known = &[
 
 /// A link to a gateway: the service brings its APIs in and keeps them in step, one way. Deleting an
 /// integration deletes the APIs, deployments and environment that it brought.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 #[schemars(extend("x-not-settable" = {
     "linkState": "the service reports the state of the link; `apicenter plan` shows it"
 }))]
@@ -99,8 +99,9 @@ pub(super) struct IntegrationSpec {
 }
 
 /// Where the APIs come from: exactly one of these.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 #[schemars(extend("x-exclusive" = ["apiManagement", "amazonApiGateway"], "x-one-required" = true))]
 pub(super) struct IntegrationSource {
     /// An Azure API Management instance. The service's identity needs the role `API Management
@@ -112,8 +113,9 @@ pub(super) struct IntegrationSource {
 }
 
 /// An Azure API Management instance.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct ApiManagementSource {
     /// Resource id of the instance: `/subscriptions/…/providers/Microsoft.ApiManagement/service/NAME`.
     #[schemars(regex(pattern = INSTANCE_ID), extend("examples" = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/contoso-apim"]))]
@@ -125,8 +127,9 @@ pub(super) struct ApiManagementSource {
 }
 
 /// Amazon API Gateway in one region.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct AmazonSource {
     /// Key Vault secret that holds the access key, as its URI; never the key itself.
     #[schemars(extend("x-secret-uri" = true, "examples" = ["https://contoso-vault.vault.azure.net/secrets/aws-access-key"]))]
@@ -215,7 +218,8 @@ fn read(_: &Address, body: &mut Body) {
         body.insert("source".to_owned(), Value::Object(source));
     }
     if let Some(Value::String(id)) = body.shift_remove("targetEnvironmentId") {
-        let name = address_of(&id)
+        let name = API_CENTER
+            .address_of(None, &id)
             .filter(|target| *target.kind() == ENVIRONMENT.info)
             .map_or(id, |target| target.name().to_owned());
         body.insert("targetEnvironment".to_owned(), Value::String(name));

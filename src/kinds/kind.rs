@@ -1,28 +1,13 @@
-//! What a kind of resource knows of itself.
+//! Descriptor of a kind of resource: location, fields, mapping to the wire.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::canonical;
+use super::content::Content;
+use super::location::{Location, ServiceRoot};
+use super::{canonical, schema};
 use crate::model::{Address, Body, KindInfo, Resource};
-
-/// Where the resources of a kind hang.
-#[derive(Debug, Clone, Copy)]
-pub enum Parent {
-    /// It is the service itself.
-    Root,
-    /// Below the service.
-    Service,
-    /// Below the service's workspace `default`.
-    Workspace,
-    /// At any scope of Azure, under an id of its own.
-    Scope,
-    /// Nowhere by itself: it is matched with a resource that somebody else made.
-    Matched,
-    /// Below a resource of another kind.
-    Of(&'static Kind),
-}
 
 /// A list in a manifest whose items are resources of their own.
 #[derive(Debug, Clone, Copy)]
@@ -42,26 +27,28 @@ pub struct Reference {
     pub target: Address,
 }
 
-/// A live resource's wire form, taken apart.
+/// A live resource in canonical form.
 #[derive(Debug, Clone)]
 pub struct Canonical {
     /// What is compared.
     pub resource: Resource,
-    /// What the service returned and nobody modelled, by its place in the wire body.
+    /// Fields of the response that the kind does not model, by their path in the wire body.
     pub unmodelled: Body,
 }
 
-/// A kind of resource: data and pure functions. Law tests hold every row of the table to the same rules.
+/// A kind of resource: data and pure functions. Law tests check every row of the table.
 #[derive(Debug)]
 pub struct Kind {
-    /// What the layers that know no kinds may know of it.
+    /// What layers that do not know the table may know of it.
     pub info: KindInfo,
-    /// Where it hangs.
-    pub parent: Parent,
-    /// Its part of the ARM path, such as `environments`.
+    /// Where its resources are.
+    pub location: Location,
+    /// Segment of the ARM path, such as `environments`.
     pub collection: &'static str,
     /// The `api-version` of its requests.
     pub api_version: &'static str,
+    /// Content that is read and written by actions of its own.
+    pub content: Option<Content>,
     /// The lists in its manifest whose items are resources of their own.
     pub children: &'static [Child],
     /// Wire properties, by dotted path, that the service sets and nobody else can: dropped before
@@ -82,6 +69,23 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// A kind without anything special: rows of the table name only what differs from it.
+    pub(super) const PLAIN: Self = Self {
+        info: KindInfo::PLAIN,
+        location: Location::Matched,
+        collection: "",
+        api_version: "2024-03-01",
+        content: None,
+        children: &[],
+        server_owned: &[],
+        schema: schema::nothing,
+        example: "{}",
+        references: |_, _| Vec::new(),
+        normalise: |_| (),
+        read: |_, _| (),
+        write: |_, _| (),
+    };
+
     /// The canonical form of a declared resource, from its `spec` without children.
     #[must_use]
     pub fn declared(&'static self, address: Address, mut body: Body) -> Resource {
@@ -90,7 +94,7 @@ impl Kind {
         self.resource(address, body)
     }
 
-    /// The canonical form of a live resource, from the service's answer.
+    /// The canonical form of a live resource, from the service's response.
     #[must_use]
     pub fn live(&'static self, address: Address, envelope: &Map<String, Value>) -> Canonical {
         let mut body = self.properties(envelope);
@@ -117,15 +121,15 @@ impl Kind {
         }
         (self.write)(&resource.address, &mut body);
         canonical::merge_unmodelled((self.schema)(), &mut body, unmodelled);
-        match self.parent {
-            Parent::Root => Value::Object(body),
+        match self.location {
+            Location::Root(_) => Value::Object(body),
             _ => serde_json::json!({ "properties": body }),
         }
     }
 
     fn properties(&self, envelope: &Map<String, Value>) -> Body {
-        match self.parent {
-            Parent::Root => envelope.clone(),
+        match self.location {
+            Location::Root(_) => envelope.clone(),
             _ => envelope
                 .get("properties")
                 .and_then(Value::as_object)
@@ -147,20 +151,42 @@ impl Kind {
         }
     }
 
-    /// Whether its resources lie on the service, so that reading the service finds them.
+    /// The service that its resources belong to; `None` outside of services.
+    #[must_use]
+    pub fn root(&self) -> Option<&'static ServiceRoot> {
+        self.location.root()
+    }
+
+    /// Whether its resources belong to a service, so that reading the service finds them.
     #[must_use]
     pub fn is_of_service(&self) -> bool {
-        !matches!(self.parent, Parent::Scope | Parent::Matched)
+        self.root().is_some()
     }
-}
 
-/// For kinds whose wire form needs no change.
-pub(super) fn unchanged(_: &Address, _: &mut Body) {}
+    /// Whether its resources are listed directly below a service or its workspace.
+    #[must_use]
+    pub fn is_top_of(&self, service: &ServiceRoot) -> bool {
+        match self.location {
+            Location::Service(root) | Location::Workspace(root) => root == service,
+            _ => false,
+        }
+    }
 
-/// For kinds whose body needs no normalising.
-pub(super) fn as_is(_: &mut Body) {}
-
-/// For kinds that name no other resource.
-pub(super) fn no_references(_: &Address, _: &Body) -> Vec<Reference> {
-    Vec::new()
+    /// Its ARM resource type, such as `Microsoft.ApiCenter/services/workspaces/apis`; `None` for what is
+    /// not a resource.
+    #[must_use]
+    pub fn resource_type(&self) -> Option<String> {
+        let collection = self.collection;
+        Some(match self.location {
+            Location::Root(root) => root.resource_type.to_owned(),
+            Location::Service(root) => format!("{}/{collection}", root.resource_type),
+            Location::Workspace(root) => {
+                let workspace = root.workspace.split('/').nth(1).unwrap_or_default();
+                format!("{}/{workspace}/{collection}", root.resource_type)
+            }
+            Location::Child(above) => format!("{}/{collection}", above.resource_type()?),
+            Location::AnyScope(resource_type) => resource_type.to_owned(),
+            Location::Matched => return None,
+        })
+    }
 }

@@ -1,10 +1,10 @@
 //! Metadata schemas: the organisation's own properties.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::kind::{Kind, Parent, no_references};
+use super::kind::Kind;
+use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune, Role};
 
@@ -20,18 +20,15 @@ pub static METADATA_SCHEMA: Kind = Kind {
         prune: Prune::OnlyAll,
         ..KindInfo::PLAIN
     },
-    parent: Parent::Service,
+    location: Location::Service(&API_CENTER),
     collection: "metadataSchemas",
-    api_version: "2024-03-01",
-    children: &[],
-    server_owned: &[],
     schema: schema_of!(MetadataSchemaSpec),
     example: r#"{"schema": {"type": "string", "title": "Team", "oneOf": [{"const": "a", "description": ""}]},
         "assignedTo": [{"entity": "api", "required": true, "deprecated": true}]}"#,
-    references: no_references,
     normalise,
     read,
     write,
+    ..Kind::PLAIN
 };
 
 /// The entities that custom metadata can be assigned to (documented: not versions, not definitions).
@@ -51,8 +48,9 @@ const ASSIGNABLE: &Known = &[
 ];
 
 /// A property of the organisation's own, typed by a JSON Schema.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct MetadataSchemaSpec {
     /// JSON Schema of the value: `type`, a `title` for the portal's forms, and `pattern`, `minimum` or
     /// the like. Choices are `enum`, or `oneOf` with `const` and `description`; several choices are an
@@ -64,8 +62,9 @@ pub(super) struct MetadataSchemaSpec {
 }
 
 /// A kind of resource that carries a property.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct MetadataAssignment {
     /// The kind of resource. Versions and definitions cannot carry metadata.
     #[schemars(extend(

@@ -7,11 +7,13 @@ mod api;
 mod api_definition;
 mod api_version;
 mod canonical;
+mod content;
 mod custom_properties;
 mod deployment;
 mod environment;
 mod integration;
 mod kind;
+mod location;
 pub mod metadata_schema;
 mod role_assignment;
 mod schema;
@@ -19,10 +21,12 @@ mod service;
 mod synced_api;
 mod wire;
 
+pub use content::{Content, ContentForm, DocumentSource};
 pub use custom_properties::PROPERTY as CUSTOM_PROPERTIES;
-pub use kind::{Canonical, Child, Kind, Parent, Reference};
+pub use kind::{Canonical, Child, Kind, Reference};
+pub use location::{API_CENTER, Location, RootNaming, ServiceRoot};
 pub(crate) use schema::{Known, meanings, of as plain_schema, values};
-pub use wire::{address_of, arm_path, parse_address, wire_name};
+pub use wire::{arm_path, parse_address, wire_name};
 
 /// Every kind of resource, in the order in which resources are created.
 pub static KINDS: &[&Kind] = &[
@@ -56,7 +60,7 @@ pub fn declarable() -> impl Iterator<Item = &'static Kind> {
     KINDS
         .iter()
         .copied()
-        .filter(|kind| !matches!(kind.parent, Parent::Of(_)))
+        .filter(|kind| kind.location.parent().is_none())
 }
 
 pub use analyzer::ANALYZER;

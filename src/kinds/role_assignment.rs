@@ -1,10 +1,10 @@
 //! Role assignments: what an identity may do, and where.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::kind::{Kind, Parent, no_references};
+use super::kind::Kind;
+use super::location::Location;
 use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune, Role};
 
@@ -24,10 +24,9 @@ pub static ROLE_ASSIGNMENT: Kind = Kind {
         prune: Prune::Owned,
         ..KindInfo::PLAIN
     },
-    parent: Parent::Scope,
+    location: Location::AnyScope("Microsoft.Authorization/roleAssignments"),
     collection: "roleAssignments",
     api_version: "2022-04-01",
-    children: &[],
     server_owned: &[
         "createdOn",
         "createdBy",
@@ -40,10 +39,10 @@ pub static ROLE_ASSIGNMENT: Kind = Kind {
         "scope": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/contoso-apim",
         "principal": {"objectId": "11111111-1111-1111-1111-111111111111", "type": "ServicePrincipal"},
         "description": "Lets the catalogue read the gateway."}"#,
-    references: no_references,
     normalise,
     read,
     write,
+    ..Kind::PLAIN
 };
 
 /// Built-in roles by name and id (documented: Azure built-in roles).
@@ -145,8 +144,9 @@ fn role_meanings() -> Vec<&'static str> {
 
 /// What an identity may do, and where. Azure cannot change an assignment: another role, scope or
 /// principal means a new one, and the old one goes.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct RoleAssignmentSpec {
     /// The role, by its built-in name or by the GUID of any role.
     #[schemars(length(min = 1), extend("x-suggestions" = role_names(), "x-known-descriptions" = role_meanings()))]
@@ -163,8 +163,9 @@ pub(super) struct RoleAssignmentSpec {
 }
 
 /// Who gets a role: exactly one of `serviceIdentity` and `objectId`.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 #[schemars(extend("x-exclusive" = ["serviceIdentity", "objectId"], "x-one-required" = true))]
 pub(super) struct Principal {
     /// The managed identity of the API Center service, whatever its id is.

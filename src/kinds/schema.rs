@@ -58,6 +58,11 @@ fn plain(schema: &mut Value) {
 /// The values that this program knows of an open field, each with what it means in one line.
 pub(crate) type Known = [(&'static str, &'static str)];
 
+/// The schema that every value matches.
+pub(super) fn nothing() -> &'static Value {
+    &Value::Null
+}
+
 /// The known values, for the keyword `x-known-values`.
 pub(crate) fn values(known: &Known) -> Vec<&'static str> {
     known.iter().map(|(value, _)| *value).collect()

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::kind::{Kind, Parent, no_references, unchanged};
+use super::kind::Kind;
+use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune, Role};
 
@@ -25,10 +25,8 @@ pub static SERVICE: Kind = Kind {
         prune: Prune::Never,
         ..KindInfo::PLAIN
     },
-    parent: Parent::Root,
+    location: Location::Root(&API_CENTER),
     collection: "services",
-    api_version: "2024-03-01",
-    children: &[],
     server_owned: &[
         "id",
         "name",
@@ -42,10 +40,9 @@ pub static SERVICE: Kind = Kind {
     schema: schema_of!(ServiceSpec),
     example: r#"{"location": "westeurope", "sku": {"name": "Standard"},
         "identity": {"type": "SystemAssigned"}, "tags": {"owner": "api-platform"}}"#,
-    references: no_references,
     normalise,
-    read: unchanged,
     write,
+    ..Kind::PLAIN
 };
 
 /// Pricing plans.
@@ -69,8 +66,9 @@ const IDENTITIES: &Known = &[
 ];
 
 /// The service. Without this document the service must exist already.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct ServiceSpec {
     /// The Azure region, such as `westeurope`. It cannot change once the service exists.
     #[schemars(length(min = 1), extend("examples" = ["westeurope", "eastus"]))]
@@ -88,8 +86,9 @@ pub(super) struct ServiceSpec {
 }
 
 /// A pricing plan.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 #[schemars(extend("x-shorthand" = "name"))]
 pub(super) struct Sku {
     /// The plan's name.
@@ -98,8 +97,9 @@ pub(super) struct Sku {
 }
 
 /// A managed identity.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 #[schemars(extend("x-shorthand" = "type"))]
 pub(super) struct Identity {
     /// Who makes and keeps the identity.

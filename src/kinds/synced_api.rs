@@ -1,14 +1,13 @@
 //! What the catalogue adds to an API that an integration keeps.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::INTEGRATION;
 use super::api::{ExternalDocumentation, License, TermsOfService};
 use super::api_version::STAGES;
 use super::custom_properties::{self, CustomProperties};
-use super::kind::{Kind, Parent, Reference, as_is, unchanged};
+use super::kind::{Kind, Reference};
 use super::schema::{meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune, Role};
 
@@ -27,11 +26,7 @@ pub static SYNCED_API: Kind = Kind {
         entity: Some("api"),
         ..KindInfo::PLAIN
     },
-    parent: Parent::Matched,
     collection: "syncedApis",
-    api_version: "2024-03-01",
-    children: &[],
-    server_owned: &[],
     schema: schema_of!(SyncedApiSpec),
     example: r#"{"match": {"integration": "apim-prod", "title": "Orders"},
         "summary": "Orders of customers.",
@@ -41,15 +36,14 @@ pub static SYNCED_API: Kind = Kind {
         "customProperties": {"team": "orders"},
         "versions": [{"title": "v1", "lifecycleStage": "production"}]}"#,
     references,
-    normalise: as_is,
-    read: unchanged,
-    write: unchanged,
+    ..Kind::PLAIN
 };
 
 /// What the catalogue adds to an API that an integration brought in and keeps. Everything else belongs
 /// to the gateway.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 #[schemars(extend("x-not-settable" = {
     "title": "the gateway owns a synchronised API's title: change it there",
     "kind": "the gateway owns a synchronised API's kind: change it there",
@@ -80,8 +74,9 @@ pub(super) struct SyncedApiSpec {
 }
 
 /// How a synchronised API is found: its name is generated, so nobody needs to know it.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct Match {
     /// Name of the integration that brought it in, as in its manifest's `metadata.name`.
     #[schemars(extend("x-reference" = "integration"))]
@@ -92,8 +87,9 @@ pub(super) struct Match {
 }
 
 /// The stage of a synchronised version.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct SyncedVersion {
     /// Title of the version, as the gateway has it.
     #[schemars(length(min = 1), extend("examples" = ["v1"]))]

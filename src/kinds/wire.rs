@@ -1,93 +1,140 @@
-//! Addresses as the service writes them: ARM paths and service-relative ids.
+//! Names of resources on the wire: ARM paths and service-relative ids.
 
-use super::{KINDS, Kind, Parent, SERVICE};
-use crate::model::Address;
-
-/// The only workspace that a service can have (documented limit: one, named `default`).
-const WORKSPACE: &str = "/workspaces/default";
+use super::location::{Location, RootNaming, ServiceRoot};
+use super::{KINDS, Kind};
+use crate::model::{Address, KindInfo};
 
 /// The path of a resource below its service, such as `/workspaces/default/apis/orders`.
 #[must_use]
 pub fn arm_path(address: &Address) -> String {
+    path_in(KINDS, address)
+}
+
+fn path_in(kinds: &[&'static Kind], address: &Address) -> String {
     let mut path = String::new();
     for segment in address.segments() {
-        let kind = super::by_name(segment.kind.name).expect("every segment is of a kind in KINDS");
-        match kind.parent {
-            Parent::Root => {}
-            Parent::Workspace => path.push_str(WORKSPACE),
-            Parent::Service | Parent::Of(_) | Parent::Scope | Parent::Matched => {}
+        let kind = row(kinds, segment.kind).expect("every segment is of a kind in KINDS");
+        match kind.location {
+            Location::Root(_) => continue,
+            Location::Workspace(root) => path.push_str(root.workspace),
+            Location::Service(_)
+            | Location::Child(_)
+            | Location::AnyScope(_)
+            | Location::Matched => {}
         }
-        if !matches!(kind.parent, Parent::Root) {
-            path.push('/');
-            path.push_str(kind.collection);
-            path.push('/');
-            path.push_str(&segment.name);
-        }
+        path.push('/');
+        path.push_str(kind.collection);
+        path.push('/');
+        path.push_str(&segment.name);
     }
     path
 }
 
-/// The address that a service-relative id names; `None` for an id of a form that is not known.
-///
-/// Observed: deployments name their environment and definition relative to the service
-/// (`/workspaces/default/environments/prod`), never by a full ARM id.
-#[must_use]
-pub fn address_of(id: &str) -> Option<Address> {
-    let rest = id
-        .get(..WORKSPACE.len())
-        .filter(|head| head.eq_ignore_ascii_case(WORKSPACE))?;
-    let steps: Vec<&str> = id[rest.len()..].trim_matches('/').split('/').collect();
-    let mut address: Option<Address> = None;
-    for pair in steps.chunks(2) {
-        let [collection, name] = pair else {
-            return None;
-        };
-        let kind = child_of(address.as_ref(), collection)?;
-        address = Some(match address {
-            None => Address::top(&kind.info, *name),
-            Some(parent) => parent.child(&kind.info, *name),
-        });
+fn row(kinds: &[&'static Kind], info: &KindInfo) -> Option<&'static Kind> {
+    kinds.iter().copied().find(|kind| kind.info == *info)
+}
+
+impl ServiceRoot {
+    /// The address of the resource with this id relative to a service; `None` for an id of a form that
+    /// is not known.
+    ///
+    /// `service` is the address of the service, where addresses name it ([`RootNaming::Named`]).
+    ///
+    /// Observed: deployments name their environment and definition relative to the service
+    /// (`/workspaces/default/environments/prod`), never by a full ARM id.
+    #[must_use]
+    pub fn address_of(&'static self, service: Option<&Address>, id: &str) -> Option<Address> {
+        self.address_in(KINDS, service, id)
     }
-    address
+
+    fn address_in(
+        &'static self,
+        kinds: &[&'static Kind],
+        service: Option<&Address>,
+        id: &str,
+    ) -> Option<Address> {
+        let head = id
+            .get(..self.workspace.len())
+            .filter(|head| head.eq_ignore_ascii_case(self.workspace))?;
+        let steps: Vec<&str> = id[head.len()..].trim_matches('/').split('/').collect();
+        let mut address = service.cloned();
+        for pair in steps.chunks(2) {
+            let [collection, name] = pair else {
+                return None;
+            };
+            let above = address.as_ref();
+            let kind = kinds.iter().copied().find(|kind| {
+                kind.collection.eq_ignore_ascii_case(collection)
+                    && match kind.location {
+                        Location::Child(parent) => above.is_some_and(|a| parent.info == *a.kind()),
+                        _ => above == service && self.is_base_of(kind),
+                    }
+            })?;
+            address = Some(below(address, kind, name));
+        }
+        address
+    }
+
+    /// Whether ids of a kind start at the base: the workspace, or the service if it has none.
+    fn is_base_of(&self, kind: &Kind) -> bool {
+        match kind.location {
+            Location::Workspace(root) => root == self && !root.workspace.is_empty(),
+            Location::Service(root) => root == self && root.workspace.is_empty(),
+            _ => false,
+        }
+    }
 }
 
-fn child_of(parent: Option<&Address>, collection: &str) -> Option<&'static Kind> {
-    KINDS.iter().copied().find(|kind| {
-        kind.collection.eq_ignore_ascii_case(collection)
-            && match (kind.parent, parent) {
-                (Parent::Workspace, None) => true,
-                (Parent::Of(above), Some(address)) => above.info == *address.kind(),
-                _ => false,
-            }
-    })
+fn below(above: Option<Address>, kind: &'static Kind, name: &str) -> Address {
+    match above {
+        None => Address::top(&kind.info, name),
+        Some(above) => above.child(&kind.info, name),
+    }
 }
 
-/// The address that a text such as `api/orders/version/1-0-0` names; `None` for any other text.
+/// The resource with an address such as `api/orders/version/1-0-0`; `None` for any other text.
 #[must_use]
 pub fn parse_address(text: &str) -> Option<Address> {
-    if text == SERVICE.info.slug {
-        return Some(Address::top(&SERVICE.info, ""));
+    parse_in(KINDS, text)
+}
+
+fn parse_in(kinds: &[&'static Kind], text: &str) -> Option<Address> {
+    let is_implicit = |kind: &&&Kind| match kind.location {
+        Location::Root(root) => root.naming == RootNaming::Implicit && kind.info.slug == text,
+        _ => false,
+    };
+    if let Some(service) = kinds.iter().find(is_implicit) {
+        return Some(Address::top(&service.info, ""));
     }
     let steps: Vec<&str> = text.split('/').collect();
     let mut address: Option<Address> = None;
     for pair in steps.chunks(2) {
         let [slug, name] = pair else { return None };
-        let below = |kind: &&&'static Kind| match (kind.parent, &address) {
-            (Parent::Of(_) | Parent::Root, None) => false,
-            (_, None) => true,
-            (Parent::Of(above), Some(address)) => above.info == *address.kind(),
-            _ => false,
-        };
-        let kind = KINDS
+        let above = address.as_ref();
+        let kind = kinds
             .iter()
-            .filter(below)
-            .find(|kind| kind.info.slug == *slug)?;
-        address = Some(match address {
-            None => Address::top(&kind.info, *name),
-            Some(parent) => parent.child(&kind.info, *name),
-        });
+            .find(|kind| kind.info.slug == *slug && may_follow(kinds, kind, above))?;
+        address = Some(below(address, kind, name));
     }
     address
+}
+
+/// Whether an address may go on with a kind below another resource, or start with it.
+fn may_follow(kinds: &[&'static Kind], kind: &Kind, above: Option<&Address>) -> bool {
+    match (kind.location, above) {
+        (Location::Root(root), None) => root.naming == RootNaming::Named,
+        (Location::Service(root) | Location::Workspace(root), None) => {
+            root.naming == RootNaming::Implicit
+        }
+        (Location::Service(root) | Location::Workspace(root), Some(above)) => {
+            let above = row(kinds, above.kind()).map(|above| above.location);
+            matches!(above, Some(Location::Root(own)) if own == root)
+                && root.naming == RootNaming::Named
+        }
+        (Location::AnyScope(_) | Location::Matched, None) => true,
+        (Location::Child(parent), Some(above)) => parent.info == *above.kind(),
+        _ => false,
+    }
 }
 
 /// The last part of an ARM id.
@@ -99,6 +146,42 @@ pub fn wire_name(id: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinds::API_CENTER;
+
+    /// A second Azure service with one kind of resource.
+    static GATEWAYS: ServiceRoot = ServiceRoot {
+        resource_type: "Microsoft.ApiManagement/service",
+        workspace: "",
+        naming: RootNaming::Named,
+    };
+
+    static GATEWAY: Kind = Kind {
+        info: KindInfo {
+            name: "Gateway",
+            slug: "gateway",
+            noun: "gateway",
+            rank: 100,
+            ..KindInfo::PLAIN
+        },
+        location: Location::Root(&GATEWAYS),
+        ..Kind::PLAIN
+    };
+
+    static PRODUCT: Kind = Kind {
+        info: KindInfo {
+            name: "Product",
+            slug: "product",
+            noun: "product",
+            ..KindInfo::PLAIN
+        },
+        location: Location::Service(&GATEWAYS),
+        collection: "products",
+        ..Kind::PLAIN
+    };
+
+    fn both_services() -> Vec<&'static Kind> {
+        [KINDS, &[&GATEWAY, &PRODUCT]].concat()
+    }
 
     #[test]
     fn ids_and_addresses_turn_into_each_other() {
@@ -107,10 +190,55 @@ mod tests {
             "/workspaces/default/apis/a-b/versions/1-0-0/definitions/openapi",
             "/workspaces/default/apis/a-b/deployments/d-1",
         ] {
-            assert_eq!(arm_path(&address_of(id).unwrap()), id);
+            assert_eq!(arm_path(&API_CENTER.address_of(None, id).unwrap()), id);
         }
-        assert_eq!(address_of("/workspaces/default/environments"), None);
-        assert_eq!(address_of("/workspaces/other/environments/prod"), None);
-        assert_eq!(address_of("/subscriptions/x"), None);
+        for id in [
+            "/workspaces/default/environments",
+            "/workspaces/other/environments/prod",
+            "/subscriptions/x",
+        ] {
+            assert_eq!(API_CENTER.address_of(None, id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_second_service_has_addresses_paths_and_an_order_of_its_own() {
+        let kinds = both_services();
+        let product = parse_in(&kinds, "gateway/contoso/product/gold").unwrap();
+        assert_eq!(product.to_string(), "gateway/contoso/product/gold");
+        assert_eq!(path_in(&kinds, &product), "/products/gold");
+        let gateway = product.parent().unwrap();
+        assert_eq!(path_in(&kinds, &gateway), "");
+        assert_eq!(
+            GATEWAYS.address_in(&kinds, Some(&gateway), "/products/gold"),
+            Some(product.clone())
+        );
+        assert_eq!(
+            GATEWAYS.id("s", "g", gateway.name()),
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/contoso"
+        );
+        let resource_type = PRODUCT.resource_type().unwrap();
+        assert_eq!(resource_type, "Microsoft.ApiManagement/service/products");
+
+        let api = parse_in(&kinds, "api/orders").unwrap();
+        let mut order = [product.clone(), api.clone(), gateway.clone()];
+        order.sort();
+        assert_eq!(order, [api, gateway, product]);
+    }
+
+    #[test]
+    fn resources_are_addressed_below_their_own_service_only() {
+        let kinds = both_services();
+        for text in [
+            "product/gold",
+            "gateway",
+            "gateway/contoso/api/orders",
+            "gateway/contoso/gateway/other",
+            "service/contoso",
+            "api/orders/product/gold",
+        ] {
+            assert_eq!(parse_in(&kinds, text), None, "{text}");
+        }
+        assert!(parse_in(&kinds, "service").is_some());
     }
 }

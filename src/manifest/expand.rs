@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use super::document::{self, Described};
 use super::source::ProjectFiles;
-use crate::kinds::Kind;
+use crate::kinds::{ContentForm, DocumentSource, Kind};
 use crate::model::{
-    Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, FieldPath, Link, Origin,
-    Sources, Span, code, field_path,
+    Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath, Link,
+    Origin, Sources, Span, code, field_path,
 };
 use crate::yaml::Node;
 
@@ -56,9 +56,12 @@ impl Expansion<'_> {
         places.collect("", draft.node, &skipped);
         let children = self.take_children(&mut draft);
         draft.value.shift_remove("name");
-        let document = match self.take_document(&mut draft) {
-            Some(described) => Some(described.document),
-            None => self.take_ruleset(&mut draft),
+        let document = match draft.kind.content.as_ref().map(|content| content.form) {
+            Some(ContentForm::Document { format_field }) => {
+                self.take_document(&mut draft, format_field)
+            }
+            Some(ContentForm::Folder) => self.take_ruleset(&mut draft),
+            None => None,
         };
         let resource = draft.kind.declared(draft.address.clone(), draft.value);
         let declared = DesiredResource {
@@ -103,38 +106,47 @@ impl Expansion<'_> {
         drafts
     }
 
-    /// Takes a definition's `source` out of its value; what is left is the document's digest.
-    fn take_document(&mut self, draft: &mut Draft<'_>) -> Option<Described> {
-        if !draft.kind.info.content_fields.contains(&"source") {
-            return None;
-        }
-        let Some(Value::Object(source)) = draft.value.shift_remove("source") else {
-            self.check_lone_specification(draft);
+    /// Reads the document that a resource names and replaces its source by the document's digest.
+    fn take_document(&mut self, draft: &mut Draft<'_>, format_field: &str) -> Option<Document> {
+        let field = draft.kind.content.as_ref()?.field;
+        let Some(Value::Object(source)) = draft.value.shift_remove(field) else {
+            self.check_lone_format(draft, field, format_field);
             return None;
         };
-        let node = draft.node.get("source")?;
-        let text = |field: &str| source.get(field).and_then(Value::as_str);
-        let place = |field: &str| node.get(field).map_or(node.span, |value| value.span);
-        let described = if let Some(file) = text("file") {
-            document::from_file(self.files, self.sources, place("file"), file)
-        } else if let Some(inline) = text("inline") {
-            document::from_text(inline, place("inline"))
-        } else {
-            if let Some(link) = elsewhere(&source, place) {
+        let node = draft.node.get(field)?;
+        let source = DocumentSource::of(&source)?;
+        let place = node
+            .get(source.field())
+            .map_or(node.span, |value| value.span);
+        let elsewhere = |origin| Link { origin, place };
+        let (described, file) = match source {
+            DocumentSource::File(file) => (
+                document::from_file(self.files, self.sources, place, file),
+                Some(file),
+            ),
+            DocumentSource::Inline(inline) => (document::from_text(inline, place), None),
+            DocumentSource::Url(url) => {
+                let link = elsewhere(Origin::Url(url.to_owned()));
                 self.desired.links.insert(draft.address.clone(), link);
+                return None;
             }
-            return None;
+            DocumentSource::ApiManagement { resource_id, api } => {
+                let link = elsewhere(Origin::ApiManagement {
+                    resource_id: resource_id.to_owned(),
+                    api: api.to_owned(),
+                });
+                self.desired.links.insert(draft.address.clone(), link);
+                return None;
+            }
         };
         match described {
             Ok(described) => {
-                let file = text("file");
-                let place = place(if file.is_some() { "file" } else { "inline" });
-                self.check_document(draft, &described, file, place);
-                let value = described.specification_value(draft.value.get("specification"));
-                draft.value.insert("specification".to_owned(), value);
+                self.check_document(draft, format_field, &described, file, place);
+                let value = described.specification_value(draft.value.get(format_field));
+                draft.value.insert(format_field.to_owned(), value);
                 let digest = Value::String(described.document.digest.clone());
-                draft.value.insert("source".to_owned(), digest);
-                Some(described)
+                draft.value.insert(field.to_owned(), digest);
+                Some(described.document)
             }
             Err(diagnostic) => {
                 self.diagnostics.push(*diagnostic);
@@ -143,20 +155,16 @@ impl Expansion<'_> {
         }
     }
 
-    /// A specification travels with a document; alone it would never reach the service.
-    fn check_lone_specification(&mut self, draft: &Draft<'_>) {
-        if let Some(span) = draft
-            .node
-            .entry("specification")
-            .map(|entry| entry.key.span)
-        {
+    /// The format is imported with a document; alone it would never reach the service.
+    fn check_lone_format(&mut self, draft: &Draft<'_>, field: &str, format_field: &str) {
+        if let Some(span) = draft.node.entry(format_field).map(|entry| entry.key.span) {
             self.diagnostics.push(
                 Diagnostic::warning(
                     code::SPECIFICATION_ALONE,
-                    "`specification` has no effect without `source`",
+                    format!("`{format_field}` has no effect without `{field}`"),
                 )
-                .at(span, "says what the document is, and there is none")
-                .help("add `source`, or remove `specification`"),
+                .at(span, "there is no document for this to describe")
+                .help(format!("add `{field}`, or remove `{format_field}`")),
             );
         }
     }
@@ -164,12 +172,13 @@ impl Expansion<'_> {
     fn check_document(
         &mut self,
         draft: &Draft<'_>,
+        format_field: &str,
         described: &Described,
         file: Option<&str>,
         place: Span,
     ) {
         match &described.problem {
-            None => self.check_specification(draft, described),
+            None => self.check_format(draft, format_field, described),
             Some(problem) => {
                 let text = &described.document.text;
                 let diagnostic = document::invalid(self.sources, file, text, place, problem);
@@ -178,8 +187,8 @@ impl Expansion<'_> {
         }
     }
 
-    fn check_specification(&mut self, draft: &Draft<'_>, described: &Described) {
-        let Some(declared) = draft.node.get("specification") else {
+    fn check_format(&mut self, draft: &Draft<'_>, format_field: &str, described: &Described) {
+        let Some(declared) = draft.node.get(format_field) else {
             return;
         };
         let found = &described.specification;
@@ -200,7 +209,9 @@ impl Expansion<'_> {
                     format!("declared as `{said}`, but the document is `{}`", found.name),
                 )
                 .at(span, "not what the document is")
-                .help("leave `specification` out: it is read from the document")
+                .help(format!(
+                    "leave `{format_field}` out: it is read from the document"
+                ))
                 .about(&draft.address),
             );
         } else if let Some(stated) = &found.version
@@ -216,30 +227,6 @@ impl Expansion<'_> {
             );
         }
     }
-}
-
-/// Where a document lies that is neither a file nor in the manifest.
-fn elsewhere(source: &Map<String, Value>, place: impl Fn(&str) -> Span) -> Option<Link> {
-    if let Some(url) = source.get("url").and_then(Value::as_str) {
-        return Some(Link {
-            origin: Origin::Url(url.to_owned()),
-            place: place("url"),
-        });
-    }
-    let instance = source.get("apiManagement")?;
-    let text = |field: &str| {
-        instance
-            .get(field)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
-    Some(Link {
-        origin: Origin::ApiManagement {
-            resource_id: text("resourceId")?,
-            api: text("api")?,
-        },
-        place: place("apiManagement"),
-    })
 }
 
 /// Where the fields of a resource are written: values and keys.

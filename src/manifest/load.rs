@@ -14,8 +14,11 @@ use super::shape::{self, Context};
 use super::source::ProjectFiles;
 use super::words::{did_you_mean, list};
 use super::{name, overlay, ownership, variables};
-use crate::kinds::{self, Kind, Parent};
-use crate::model::{Address, DesiredState, Diagnostic, Diagnostics, SourceId, Sources, Span, code};
+use crate::kinds::{self, DocumentSource, Kind, Location};
+use crate::model::view::MetadataSchemaView;
+use crate::model::{
+    Address, DesiredState, Diagnostic, Diagnostics, Role, SourceId, Sources, Span, code,
+};
 use crate::yaml::Node;
 
 /// What to load.
@@ -152,10 +155,7 @@ fn report_misplaced(project: SourceId, manifest: &Manifest, diagnostics: &mut Di
 fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
     let mut known: Vec<&str> = kinds::declarable().map(|kind| kind.info.name).collect();
     known.push("Project");
-    let nested = kinds::by_name(kind).and_then(|kind| match kind.parent {
-        Parent::Of(parent) => Some(parent.info.name),
-        _ => None,
-    });
+    let nested = kinds::by_name(kind).and_then(|kind| Some(kind.location.parent()?.info.name));
     let help = match nested {
         Some(parent) => {
             format!("`{kind}` is no document of its own: it stands inside its `{parent}`")
@@ -208,11 +208,11 @@ fn apply_overlays(
 fn metadata_schemas(manifests: &[Declaration]) -> BTreeMap<String, Value> {
     manifests
         .iter()
-        .filter(|declaration| declaration.kind.info == kinds::METADATA_SCHEMA.info)
+        .filter(|declaration| declaration.kind.info.role == Role::MetadataSchema)
         .filter_map(|declaration| {
             Some((
                 declaration.name.to_ascii_lowercase(),
-                declaration.spec.get("schema")?.to_json(),
+                declaration.spec.get(MetadataSchemaView::SCHEMA)?.to_json(),
             ))
         })
         .collect()
@@ -231,8 +231,8 @@ fn declare(
         declaration.name_place,
         &mut loaded.diagnostics,
     );
-    let address = match kind.parent {
-        Parent::Root => {
+    let address = match kind.location {
+        Location::Root(_) => {
             check_service_name(request, declaration, &mut loaded.diagnostics);
             Address::top(&kind.info, "")
         }
@@ -286,17 +286,18 @@ fn check_service_name(
 
 /// The folders that analyzers name, as they are written.
 fn rulesets(manifests: &[Declaration]) -> impl Iterator<Item = &Node> {
-    manifests
-        .iter()
-        .filter(|declaration| declaration.kind.info == kinds::ANALYZER.info)
-        .filter_map(|declaration| Some(declaration.spec.get("ruleset")?.as_ref()))
+    manifests.iter().filter_map(|declaration| {
+        let content = declaration.kind.content.as_ref()?;
+        content.is_folder().then_some(())?;
+        Some(declaration.spec.get(content.field)?.as_ref())
+    })
 }
 
 /// The files that definitions name, relative to the project.
 fn document_files(sources: &Sources, manifests: &[Declaration]) -> BTreeSet<String> {
     fn walk(node: &Node, found: &mut Vec<(Span, String)>) {
         for entry in node.entries().into_iter().flatten() {
-            if entry.key.text == "file"
+            if entry.key.text == DocumentSource::FILE
                 && let Some(text) = entry.value.scalar_text()
             {
                 found.push((entry.value.span, text.to_owned()));

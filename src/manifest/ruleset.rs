@@ -79,15 +79,13 @@ fn slashed(path: &Path) -> String {
 }
 
 impl Expansion<'_> {
-    /// Takes an analyzer's `ruleset` out of its value; what is left is the digest of the folder.
+    /// Reads the folder that a resource names and replaces its path by the digest of its files.
     pub(super) fn take_ruleset(&mut self, draft: &mut Draft<'_>) -> Option<Document> {
-        if draft.kind.info.digest_field() != Some("ruleset") {
-            return None;
-        }
-        let Some(Value::String(folder)) = draft.value.shift_remove("ruleset") else {
+        let content = draft.kind.content.as_ref()?;
+        let Some(Value::String(folder)) = draft.value.shift_remove(content.field) else {
             return None;
         };
-        let span = draft.node.get("ruleset")?.span;
+        let span = draft.node.get(content.field)?.span;
         let files = match self.read_ruleset(span, &folder) {
             Ok(files) => files,
             Err(diagnostic) => {
@@ -99,7 +97,7 @@ impl Expansion<'_> {
         let digest = bundle::digest(&files);
         draft
             .value
-            .insert("ruleset".to_owned(), Value::String(digest.clone()));
+            .insert(content.field.to_owned(), Value::String(digest.clone()));
         Some(Document {
             digest,
             text: Arc::from(bundle::listing(&files)),

@@ -152,13 +152,13 @@ pub fn annotate_plan(
 
 /// What a changed document breaks, in a few words and in one line each.
 fn broken_by(change: &Change) -> Option<(String, String)> {
-    let found = breaking::of_change(change);
-    let title = match breaking::count(&found) {
+    let found = change.breaking();
+    let title = match breaking::count(found) {
         0 => return None,
         1 => format!("1 breaking change in {}", change.address),
         n => format!("{n} breaking changes in {}", change.address),
     };
-    let lines = breaking::lines(&found);
+    let lines = breaking::lines(found);
     let lines: Vec<_> = lines
         .iter()
         .map(|line| escape_control_chars(line))

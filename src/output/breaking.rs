@@ -1,47 +1,34 @@
-//! What a plan breaks for those who call an API, as far as descriptions tell.
+//! How the breaking changes of a plan are shown.
 
 use std::collections::BTreeMap;
 
-use crate::document::{Breaking, Impact, breaking};
+use crate::document::{Breaking, Impact};
 use crate::model::Address;
-use crate::plan::{Change, Plan};
+use crate::plan::Plan;
 
 /// Entries of one document that are shown.
 pub(super) const MOST_SHOWN: usize = 10;
 
-/// What the changed document of a change breaks, what surely breaks first.
-///
-/// Empty where nothing is replaced: for a new definition, a change that a rule forbids, and a live
-/// text that was not read.
-pub(super) fn of_change(change: &Change) -> Vec<Breaking> {
-    let is_replaced =
-        change.blocked.is_none() && change.fields.iter().any(|field| change.is_document(field));
-    let text = change.text.as_ref().filter(|_| is_replaced);
-    let Some((before, after)) = text.and_then(|text| Some((text.before.as_ref()?, &text.after)))
-    else {
-        return Vec::new();
-    };
-    let mut found = breaking(before, &after.text);
-    found.sort_by_key(|found| found.impact != Impact::Break);
-    found
-}
-
 /// What a plan breaks, by the address of the definition.
 #[derive(Debug)]
-pub(super) struct Breaks<'a>(BTreeMap<&'a Address, Vec<Breaking>>);
+pub(super) struct Breaks<'a>(BTreeMap<&'a Address, &'a [Breaking]>);
 
 impl<'a> Breaks<'a> {
     pub(super) fn of(plan: &'a Plan) -> Self {
-        let all = plan.changes.iter();
-        let all = all.map(|change| (&change.address, of_change(change)));
-        Self(all.filter(|(_, found)| !found.is_empty()).collect())
+        let broken = plan
+            .changes
+            .iter()
+            .filter(|change| !change.breaking().is_empty());
+        Self(
+            broken
+                .map(|change| (&change.address, change.breaking()))
+                .collect(),
+        )
     }
 
     /// Everything that was found, by definition.
     pub(super) fn all(&self) -> impl Iterator<Item = (&'a Address, &[Breaking])> {
-        self.0
-            .iter()
-            .map(|(address, found)| (*address, found.as_slice()))
+        self.0.iter().map(|(address, found)| (*address, *found))
     }
 
     /// How many changes break in one definition.

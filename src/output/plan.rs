@@ -222,9 +222,9 @@ fn render_document(
 }
 
 fn render_breaks(out: &mut String, change: &Change, styles: Styles) {
-    let found = breaking::of_change(change);
-    let breaks = breaking::count(&found);
-    for (i, text) in breaking::lines(&found).iter().enumerate() {
+    let found = change.breaking();
+    let breaks = breaking::count(found);
+    for (i, text) in breaking::lines(found).iter().enumerate() {
         let text = format!("      {}", escape_control_chars(text));
         if i < breaks {
             line(out, &styles.removed(&text));

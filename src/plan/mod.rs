@@ -1,6 +1,11 @@
 //! The planner: what differs between the desired and the live state, as a value.
 //!
-//! Pure, synchronous and deterministic: it reads nothing, sends nothing and knows no kind by name.
+//! Pure, synchronous and deterministic: it reads and sends nothing. It knows no kind by name: kinds that
+//! it treats differently have a role, and their fields are read through the views of `model`.
+//!
+//! `planner` calls, in this order, `matching` (which live resource a declaration refers to), `compare`
+//! (what differs, and what is not declared), `migrate` (metadata schemas in use), `schedule` (what waits
+//! for what) and `rules` (everything that may stop, block or warn).
 
 mod compare;
 mod identity;
@@ -10,6 +15,8 @@ mod model;
 mod planner;
 mod rules;
 mod schedule;
+#[cfg(test)]
+mod tests;
 
 pub use identity::{PLAN_FORMAT, canonical_json};
 pub use model::{

@@ -151,9 +151,9 @@ fn unknown_address(pattern: &str) -> Option<String> {
                 }
             }));
         };
-        let is_below = |other: &&&kinds::Kind| match other.parent {
-            kinds::Parent::Of(parent) => parent.info == kind.info,
-            _ => false,
+        let is_below = |other: &&&kinds::Kind| {
+            let parent = other.location.parent();
+            parent.is_some_and(|parent| parent.info == kind.info)
         };
         let below = kinds::KINDS.iter().filter(is_below);
         slugs = below.map(|kind| kind.info.slug).collect();

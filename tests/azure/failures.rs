@@ -146,8 +146,16 @@ fn an_authority_that_answers_something_else() {
             r#"{"access_token": ["{form}"]}"#,
             "something that is not a token",
         ),
-        (302, "", "127.0.0.1 refused without giving a reason (HTTP 302"),
-        (407, "", "127.0.0.1 refused without giving a reason (HTTP 407"),
+        (
+            302,
+            "",
+            "127.0.0.1 refused without giving a reason (HTTP 302",
+        ),
+        (
+            407,
+            "",
+            "127.0.0.1 refused without giving a reason (HTTP 407",
+        ),
         (403, "<h1>Blocked by Contoso</h1>", "Blocked by Contoso"),
         (
             400,
@@ -184,9 +192,10 @@ fn files_that_hold_no_token() {
         .exit(3)
         .talks(&["the token file `", "(AZURE_FEDERATED_TOKEN_FILE) is empty"]);
     project.remove("token");
-    run(&project, "plan")
-        .exit(3)
-        .talks(&["cannot read the token file `", "(AZURE_FEDERATED_TOKEN_FILE)"]);
+    run(&project, "plan").exit(3).talks(&[
+        "cannot read the token file `",
+        "(AZURE_FEDERATED_TOKEN_FILE)",
+    ]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::diagnostic::{DiagnosticJson, PlaceJson};
 use crate::document::{Breaking, Impact};
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
-use crate::output::{breaking, migration};
+use crate::output::migration;
 use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary};
 
 /// A plan.
@@ -215,7 +215,7 @@ pub(super) struct FieldJson {
 
 impl ChangeJson {
     fn new(change: &Change, migration: Option<&Migration>, sources: &Sources) -> Self {
-        let found = breaking::of_change(change);
+        let found = change.breaking();
         let users = migration.map(|migration| migration.users.iter());
         let place = |span: Option<Span>| span.map(|span| PlaceJson::new(span, sources));
         Self {
@@ -234,8 +234,8 @@ impl ChangeJson {
                     source: place(field.place),
                 })
                 .collect(),
-            breaking: BreakingJson::list(&found, Impact::Break),
-            cautions: BreakingJson::list(&found, Impact::Caution),
+            breaking: BreakingJson::list(found, Impact::Break),
+            cautions: BreakingJson::list(found, Impact::Caution),
             unmodelled: unmodelled_paths(&change.unmodelled),
             used_by: users
                 .into_iter()

@@ -213,3 +213,189 @@ fn delete(current: &LiveResource, with: Option<&Address>, reason: String) -> Cha
         waits_for: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::{OwnershipMarker, Patterns, SyncOrigin};
+    use crate::plan::tests::{address, desired, live};
+
+    fn options(scope: PruneScope) -> PlanOptions {
+        let mut options = PlanOptions::default();
+        options.prune.enabled = true;
+        options.prune.scope = scope;
+        options.ownership = Some(OwnershipMarker {
+            property: "managed-by".to_owned(),
+            owner: "us".to_owned(),
+        });
+        options
+    }
+
+    fn marked(owner: &str) -> serde_json::Value {
+        json!({"title": "A", "customProperties": {"managed-by": owner}})
+    }
+
+    /// What may be deleted, with all that vanishes with it, and what stays.
+    fn reach(
+        desired: &DesiredState,
+        live: &LiveState,
+        options: &PlanOptions,
+    ) -> (Vec<String>, Vec<String>) {
+        let found = undeclared(desired, live, options);
+        let deletes = found.candidates.iter().flat_map(|candidate| {
+            let top = candidate.delete();
+            std::iter::once(top).chain(candidate.delete_others(live))
+        });
+        (
+            deletes.map(|change| change.address.to_string()).collect(),
+            found.unmanaged.iter().map(ToString::to_string).collect(),
+        )
+    }
+
+    fn catalogue() -> LiveState {
+        live(&[
+            ("service", json!({"location": "westeurope"})),
+            ("metadata-schema/team", json!({})),
+            ("api/declared", json!({"title": "A"})),
+            ("api/declared/deployment/eu", json!({})),
+            ("api/ours", marked("us")),
+            ("api/ours/deployment/eu", json!({})),
+            ("api/plain", json!({"title": "A"})),
+            ("api/theirs", marked("them")),
+        ])
+    }
+
+    #[test]
+    fn the_scope_decides_what_is_within_reach() {
+        let (desired, live) = (desired(&[("api/declared", json!({}))]), catalogue());
+        let owned = reach(&desired, &live, &options(PruneScope::Owned));
+        assert_eq!(
+            owned.0,
+            [
+                "api/declared/deployment/eu",
+                "api/ours",
+                "api/ours/deployment/eu"
+            ]
+        );
+        assert_eq!(owned.1, ["metadata-schema/team", "api/plain", "api/theirs"]);
+
+        let (all, unmanaged) = reach(&desired, &live, &options(PruneScope::All));
+        assert_eq!(
+            all.len(),
+            6,
+            "everything but the service and what is declared: {all:?}"
+        );
+        assert!(unmanaged.is_empty());
+    }
+
+    #[test]
+    fn nothing_is_deleted_unless_prune_is_enabled() {
+        let mut disabled = options(PruneScope::All);
+        disabled.prune.enabled = false;
+        let (deletes, unmanaged) = reach(&desired(&[]), &catalogue(), &disabled);
+        assert!(deletes.is_empty());
+        let tops = [
+            "metadata-schema/team",
+            "api/declared",
+            "api/ours",
+            "api/plain",
+            "api/theirs",
+        ];
+        assert_eq!(unmanaged, tops);
+    }
+
+    #[test]
+    fn what_is_not_selected_or_synchronised_is_neither_deleted_nor_listed() {
+        let mut live = catalogue();
+        live.resources
+            .get_mut(&address("api/plain"))
+            .unwrap()
+            .synchronised = true;
+        let mut options = options(PruneScope::All);
+        options.only = Patterns::new(["api/plain", "api/ours"]).unwrap();
+        let (deletes, unmanaged) = reach(&desired(&[]), &live, &options);
+        assert_eq!(deletes, ["api/ours", "api/ours/deployment/eu"]);
+        assert!(unmanaged.is_empty());
+    }
+
+    fn synchronised() -> LiveState {
+        let mut live = live(&[
+            ("environment/gateway", json!({})),
+            ("integration/apim", json!({})),
+            ("api/a1b2", json!({"title": "Orders"})),
+            ("api/likely", json!({"title": "Likely"})),
+        ]);
+        for (at, certain) in [
+            ("environment/gateway", false),
+            ("api/a1b2", true),
+            ("api/likely", false),
+        ] {
+            let integration = address("integration/apim");
+            let origin = SyncOrigin {
+                integration,
+                certain,
+            };
+            live.origins.insert(address(at), origin);
+            live.resources.get_mut(&address(at)).unwrap().synchronised = true;
+        }
+        live
+    }
+
+    #[test]
+    fn an_integration_takes_its_environment_and_what_is_certainly_its_own() {
+        let live = synchronised();
+        let options = options(PruneScope::All);
+        let nothing = desired(&[]);
+        let found = undeclared(&nothing, &live, &options);
+        let [integration] = found.candidates.as_slice() else {
+            panic!("one candidate");
+        };
+        let reasons: Vec<String> = integration
+            .delete_others(&live)
+            .map(|change| format!("{}: {}", change.address, change.reason))
+            .collect();
+        assert_eq!(
+            reasons,
+            [
+                "environment/gateway: vanishes with integration/apim",
+                "api/a1b2: `Orders`, vanishes with integration/apim",
+            ]
+        );
+        // What is declared has a change of its own.
+        let kept = desired(&[("environment/gateway", json!({}))]);
+        let found = undeclared(&kept, &live, &options);
+        assert_eq!(found.candidates[0].family.len(), 2);
+    }
+
+    #[test]
+    fn the_base_of_the_limit_is_what_could_be_deleted() {
+        let (desired, live) = (desired(&[("api/declared", json!({}))]), catalogue());
+        // Children count with their declared or marked root, whether declared or not.
+        assert_eq!(deletable(&desired, &live, &options(PruneScope::Owned)), 4);
+        assert_eq!(deletable(&desired, &live, &options(PruneScope::All)), 7);
+        let mut protecting = options(PruneScope::All);
+        protecting.safety.protect = Patterns::new(["api/ours", "metadata-schema/*"]).unwrap();
+        assert_eq!(deletable(&desired, &live, &protecting), 4);
+        // What an integration keeps counts only if the integration may be deleted, too.
+        let live = synchronised();
+        let all = options(PruneScope::All);
+        assert_eq!(deletable(&self::desired(&[]), &live, &all), 4);
+        let keeps = self::desired(&[("integration/apim", json!({}))]);
+        assert_eq!(deletable(&keeps, &live, &all), 1);
+    }
+
+    #[test]
+    fn deletes_are_in_the_order_of_addresses_whatever_the_order_of_the_input() {
+        let mut states = vec![
+            ("api/a", marked("us")),
+            ("api/b", marked("us")),
+            ("environment/e", marked("us")),
+        ];
+        let options = options(PruneScope::Owned);
+        let forward = reach(&desired(&[]), &live(&states), &options);
+        states.reverse();
+        assert_eq!(reach(&desired(&[]), &live(&states), &options), forward);
+    }
+}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::diff::diff;
+use crate::document::{Breaking, Impact, breaking};
 use crate::model::{Body, DesiredResource, LiveResource, LiveState, Resource};
 use crate::plan::matching::left_to_gateway;
 use crate::plan::model::{Change, FieldChange, PlanOptions, Step, TextChange, is_under};
@@ -29,6 +30,7 @@ pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
         text: declared.document.as_ref().map(|document| TextChange {
             before: None,
             after: Arc::clone(document),
+            breaking: Vec::new(),
         }),
         place: declared.place,
         waits_for: Vec::new(),
@@ -62,6 +64,7 @@ pub(in crate::plan) fn update(
         .map(|document| TextChange {
             before: current.text.clone(),
             after: Arc::clone(document),
+            breaking: breaking_changes(&fields, declared, current),
         });
     let replaced = fields
         .iter()
@@ -166,6 +169,24 @@ fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
             into.shift_remove(*first);
         }
     }
+}
+
+/// What a changed document breaks for callers, what surely breaks first.
+fn breaking_changes(
+    fields: &[FieldChange],
+    declared: &DesiredResource,
+    current: &LiveResource,
+) -> Vec<Breaking> {
+    let digest_field = declared.resource.address.kind().digest_field();
+    let is_replaced = fields
+        .iter()
+        .any(|field| Some(field.path.as_str()) == digest_field);
+    let (Some(before), Some(after), true) = (&current.text, &declared.document, is_replaced) else {
+        return Vec::new();
+    };
+    let mut found = breaking(before, &after.text);
+    found.sort_by_key(|found| found.impact != Impact::Break);
+    found
 }
 
 fn set_places(fields: &mut [FieldChange], declared: &DesiredResource) {

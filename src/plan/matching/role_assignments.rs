@@ -222,3 +222,132 @@ fn concerns(scope: &Scope, instance: Option<&Scope>) -> bool {
         None => !scope.has_segment("Microsoft.ApiManagement"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::LiveState;
+    use crate::plan::matching::match_states;
+    use crate::plan::tests::{address, desired};
+
+    fn grant(id: &str, role: &str, description: Option<&str>) -> Grant {
+        Grant {
+            id: id.to_owned(),
+            scope: Scope::new("/subscriptions/s"),
+            role: role.to_owned(),
+            principal: "p".to_owned(),
+            principal_type: None,
+            description: description.map(str::to_owned),
+        }
+    }
+
+    fn state(grants: &[Grant]) -> LiveState {
+        let mut live = LiveState::default();
+        let scope = Scope::new("/subscriptions/S");
+        live.context.grants.insert(scope, grants.to_vec());
+        live
+    }
+
+    fn wanted(role: &str) -> serde_json::Value {
+        json!({"role": role, "scope": "/subscriptions/s/", "principal": {"objectId": "P"}})
+    }
+
+    fn options() -> PlanOptions {
+        PlanOptions {
+            ownership: Some(OwnershipMarker {
+                property: "managed-by".to_owned(),
+                owner: "us".to_owned(),
+            }),
+            ..PlanOptions::default()
+        }
+    }
+
+    /// The live assignments after matching: address and id.
+    fn matched(desired: &DesiredState, grants: &[Grant]) -> Vec<String> {
+        let live = state(grants);
+        let matching = match_states(desired, &live, &options());
+        matching
+            .live
+            .resources
+            .values()
+            .map(|current| {
+                let id = current.resource.id.as_deref().unwrap_or_default();
+                format!("{} = {id}", current.resource.address)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn an_assignment_is_found_by_scope_principal_and_role_whatever_their_case() {
+        let declared = desired(&[("role-assignment/reader", wanted("reader"))]);
+        let grants = [grant("1", "Owner", None), grant("2", "Reader", None)];
+        assert_eq!(matched(&declared, &grants), ["role-assignment/reader = 2"]);
+    }
+
+    #[test]
+    fn a_name_that_is_used_again_does_not_take_what_another_declaration_matches() {
+        // The reader was called `a` before; now `z` is the reader and `a` is new.
+        let declared = desired(&[
+            ("role-assignment/a", wanted("Owner")),
+            ("role-assignment/z", wanted("Reader")),
+        ]);
+        let grants = [grant("1", "Reader", Some("[managed-by: us/a]"))];
+        assert_eq!(matched(&declared, &grants), ["role-assignment/z = 1"]);
+    }
+
+    #[test]
+    fn a_marked_assignment_is_the_former_form_of_the_declaration_with_its_name() {
+        let declared = desired(&[("role-assignment/a", wanted("Owner"))]);
+        let grants = [grant("1", "Reader", Some("Reads. [managed-by: us/A]"))];
+        assert_eq!(matched(&declared, &grants), ["role-assignment/a = 1"]);
+    }
+
+    #[test]
+    fn marked_assignments_that_nothing_declares_are_left_over() {
+        let declared = desired(&[("role-assignment/a", wanted("Owner"))]);
+        let grants = [
+            grant("x/1", "Owner", None),
+            grant("x/2", "Reader", Some("[managed-by: us/a]")),
+            grant("x/3", "Reader", Some("[managed-by: us/old]")),
+            grant("x/4", "Reader", Some("[managed-by: them/other]")),
+        ];
+        assert_eq!(
+            matched(&declared, &grants),
+            [
+                "role-assignment/2 = x/2",
+                "role-assignment/a = x/1",
+                "role-assignment/old = x/3",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_integration_waits_for_roles_that_may_be_on_its_source() {
+        let role = |scope: &str| json!({"role": "Reader", "scope": scope, "principal": {"serviceIdentity": true}});
+        let instance = "/subscriptions/s/providers/Microsoft.ApiManagement/service/x";
+        let declared = desired(&[
+            ("role-assignment/here", role("/subscriptions/S")),
+            ("role-assignment/vault", role("/subscriptions/other")),
+            (
+                "integration/apim",
+                json!({"source": {"apiManagement": {"resourceId": instance}}}),
+            ),
+            (
+                "integration/aws",
+                json!({"source": {"amazonApiGateway": {"accessKey": "https://v"}}}),
+            ),
+        ]);
+        let live = LiveState::default();
+        let matching = match_states(&declared, &live, &options());
+        let references = |at: &str| {
+            matching.desired.resources[&address(at)]
+                .resource
+                .references
+                .len()
+        };
+        assert_eq!(references("integration/apim"), 1);
+        assert_eq!(references("integration/aws"), 2);
+    }
+}

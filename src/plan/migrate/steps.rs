@@ -372,3 +372,176 @@ impl<'a> Builder<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::LiveState;
+    use crate::plan::migrate::find_usages;
+    use crate::plan::model::PlanOptions;
+    use crate::plan::tests::{create, delete, live, update};
+
+    fn schema(kind: &str, required: bool) -> Value {
+        json!({"schema": {"type": kind}, "assignedTo": [{"entity": "api", "required": required}]})
+    }
+
+    fn with(values: Value) -> Value {
+        json!({"title": "A", "customProperties": values})
+    }
+
+    fn steps_of(changes: &[Change], live: &LiveState, clear_all: bool) -> MigrationGraph {
+        let (usages, conflicts) = find_usages(changes, live, &PlanOptions::default());
+        assert!(conflicts.is_empty(), "{conflicts:?}");
+        migration_steps(changes, &Positions::new(changes), &usages, clear_all)
+    }
+
+    /// Each preparation: its purpose and the resource that it writes.
+    fn purposes(graph: &MigrationGraph) -> Vec<String> {
+        graph
+            .preparations
+            .iter()
+            .map(|p| format!("{:?} {}", p.purpose, p.resource.address))
+            .collect()
+    }
+
+    fn waits(graph: &MigrationGraph, later: WriteId, earlier: WriteId) -> bool {
+        graph.edges.contains(&Edge { later, earlier })
+    }
+
+    #[test]
+    fn a_required_schema_becomes_optional_first_and_required_last() {
+        use WriteId::{Change, Preparation};
+        let changes = [
+            update(
+                "metadata-schema/rank",
+                schema("string", true),
+                schema("number", true),
+            ),
+            update(
+                "api/a",
+                with(json!({"rank": "x"})),
+                with(json!({"rank": 1})),
+            ),
+        ];
+        let state = live(&[("api/a", with(json!({"rank": "x"})))]);
+        let graph = steps_of(&changes, &state, false);
+        assert_eq!(
+            purposes(&graph),
+            [
+                "Relax metadata-schema/rank",
+                "Define metadata-schema/rank",
+                "Clear api/a"
+            ]
+        );
+        let (relax, define, clear) = (Preparation(0), Preparation(1), Preparation(2));
+        for (later, earlier) in [
+            (clear, relax),
+            (define, clear),
+            (Change(1), define),
+            (Change(0), Change(1)),
+        ] {
+            assert!(waits(&graph, later, earlier), "{later:?} after {earlier:?}");
+        }
+        let cleared = &graph.preparations[2].resource;
+        assert!(cleared.body.get("customProperties").is_none() && cleared.references.is_empty());
+        let assigned = |p: usize| &graph.preparations[p].resource.body["assignedTo"][0];
+        assert_eq!(assigned(0), &json!({"entity": "api"}));
+        assert_eq!(assigned(1), &json!({"entity": "api"}));
+        let kinds = [0, 1].map(|p: usize| &graph.preparations[p].resource.body["schema"]["type"]);
+        assert_eq!(kinds, ["string", "number"]);
+    }
+
+    #[test]
+    fn an_optional_schema_takes_one_clear_for_each_value_that_is_set_again() {
+        let changes = [
+            update(
+                "metadata-schema/rank",
+                schema("string", false),
+                schema("number", false),
+            ),
+            update(
+                "api/a",
+                with(json!({"rank": "x"})),
+                with(json!({"rank": 1})),
+            ),
+            update("api/b", with(json!({"rank": "x"})), json!({"title": "A"})),
+        ];
+        let state = live(&[
+            ("api/a", with(json!({"rank": "x"}))),
+            ("api/b", with(json!({"rank": "x"}))),
+        ]);
+        let graph = steps_of(&changes, &state, false);
+        assert_eq!(purposes(&graph), ["Clear api/a"]);
+        // What is dropped needs no write of its own: its change clears it, before the schema changes.
+        assert!(waits(&graph, WriteId::Change(0), WriteId::Change(2)));
+
+        let graph = steps_of(&changes, &state, true);
+        assert_eq!(purposes(&graph), ["Clear api/a", "Clear api/b"]);
+    }
+
+    #[test]
+    fn a_schema_goes_after_what_vanishes_with_another_resource() {
+        let value = || json!({"customProperties": {"rank": "x"}});
+        let changes = [
+            delete("metadata-schema/rank", schema("string", false), None),
+            delete("api/a", json!({}), None),
+            delete("api/a/deployment/eu", value(), Some("api/a")),
+        ];
+        let state = live(&[("api/a", json!({})), ("api/a/deployment/eu", value())]);
+        let graph = steps_of(&changes, &state, false);
+        assert!(graph.preparations.is_empty());
+        // The request that deletes the deployment is that of its API.
+        assert!(waits(&graph, WriteId::Change(0), WriteId::Change(1)));
+    }
+
+    #[test]
+    fn clearing_one_value_keeps_the_others() {
+        let both = json!({"one": "x", "two": "x"});
+        let changes = [
+            update(
+                "metadata-schema/one",
+                schema("string", false),
+                schema("number", false),
+            ),
+            update(
+                "api/a",
+                with(both.clone()),
+                with(json!({"one": 1, "two": "y"})),
+            ),
+        ];
+        let graph = steps_of(&changes, &live(&[("api/a", with(both))]), false);
+        let cleared = &graph.preparations[0].resource;
+        // A value whose schema stays gets its final form at once.
+        assert_eq!(cleared.body["customProperties"], json!({"two": "y"}));
+    }
+
+    #[test]
+    fn a_resource_without_a_value_waits_until_the_schema_is_optional() {
+        let changes = [
+            update(
+                "metadata-schema/rank",
+                schema("string", true),
+                schema("string", false),
+            ),
+            create("api/new", json!({"title": "A"})),
+            create("api/ranked", with(json!({"rank": "x"}))),
+        ];
+        let graph = steps_of(&changes, &live(&[]), false);
+        assert!(graph.preparations.is_empty());
+        assert!(waits(&graph, WriteId::Change(1), WriteId::Change(0)));
+    }
+
+    #[test]
+    fn a_schema_that_nothing_uses_needs_no_steps() {
+        let changes = [update(
+            "metadata-schema/rank",
+            schema("string", true),
+            schema("number", true),
+        )];
+        let graph = steps_of(&changes, &live(&[("api/a", json!({"title": "A"}))]), true);
+        assert!(graph.preparations.is_empty() && graph.edges.is_empty());
+        assert!(graph.soft_edges.is_empty());
+    }
+}

@@ -258,3 +258,211 @@ fn rewrite_of(current: &LiveResource, reason: String, place: Option<Span>) -> Ch
         waits_for: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::Patterns;
+    use crate::plan::model::Block;
+    use crate::plan::tests::{address, create, delete, live, update};
+
+    fn schema(kind: &str, entities: &[&str]) -> serde_json::Value {
+        let assigned: Vec<_> = entities.iter().map(|e| json!({"entity": e})).collect();
+        json!({"schema": {"type": kind}, "assignedTo": assigned})
+    }
+
+    fn ranked(value: impl Into<serde_json::Value>) -> serde_json::Value {
+        json!({"title": "A", "customProperties": {"rank": value.into()}})
+    }
+
+    fn plain() -> serde_json::Value {
+        json!({"title": "A"})
+    }
+
+    /// The schema `rank`, which becomes a number.
+    fn retype() -> Change {
+        let entities = ["api"];
+        update(
+            "metadata-schema/rank",
+            schema("string", &entities),
+            schema("number", &entities),
+        )
+    }
+
+    fn conflicts(changes: &[Change], live: &LiveState, options: &PlanOptions) -> Vec<String> {
+        let (usages, conflicts) = find_usages(changes, live, options);
+        assert!(usages.is_empty(), "{usages:?}");
+        let users = conflicts.into_iter().flat_map(|conflict| conflict.users);
+        users.map(|(at, why)| format!("{at}: {why}")).collect()
+    }
+
+    #[test]
+    fn each_value_has_the_fate_of_its_resource() {
+        let state = live(&[
+            ("api/a", ranked("x")),
+            ("api/b", ranked("x")),
+            ("api/c", ranked("x")),
+            ("api/without", plain()),
+        ]);
+        let changes = [
+            delete("api/c", ranked("x"), None),
+            retype(),
+            update("api/a", ranked("x"), ranked(1)),
+            update("api/b", ranked("x"), plain()),
+        ];
+        let (usages, conflicts) = find_usages(&changes, &state, &PlanOptions::default());
+        assert!(conflicts.is_empty());
+        let user = |change, fate| ValueUser { change, fate };
+        assert_eq!(
+            usages,
+            [SchemaUsage {
+                schema: 1,
+                users: vec![
+                    user(2, ValueFate::Reset),
+                    user(3, ValueFate::Dropped),
+                    user(0, ValueFate::Deleted),
+                ],
+                filled: Vec::new(),
+            }]
+        );
+    }
+
+    #[test]
+    fn a_value_on_an_entity_without_assignment_cannot_be_set_again() {
+        let state = live(&[("environment/e", ranked("x"))]);
+        let changes = [retype(), update("environment/e", ranked("x"), ranked(1))];
+        let found = conflicts(&changes, &state, &PlanOptions::default());
+        assert_eq!(found, ["environment/e: declared with a value"]);
+    }
+
+    #[test]
+    fn a_value_that_the_plan_cannot_clear_is_a_conflict_with_its_reason() {
+        let state = live(&[("api/a", ranked("x"))]);
+        let of = |changes: &[Change], options: &PlanOptions| conflicts(changes, &state, options);
+        let options = PlanOptions::default();
+        assert_eq!(of(&[retype()], &options), ["api/a: not declared here"]);
+
+        let mut only = PlanOptions::default();
+        only.only = Patterns::new(["metadata-schema/*"]).unwrap();
+        assert_eq!(of(&[retype()], &only), ["api/a: left out by --only"]);
+
+        let mut blocked = update("api/a", ranked("x"), ranked(1));
+        blocked.blocked = Some(Block {
+            code: "foreign-owner".into(),
+            reason: "theirs".to_owned(),
+        });
+        assert_eq!(
+            of(&[retype(), blocked], &options),
+            ["api/a: blocked: theirs"]
+        );
+
+        let unassign = update(
+            "metadata-schema/rank",
+            schema("string", &["api"]),
+            schema("string", &[]),
+        );
+        let kept = update("api/a", ranked("x"), ranked("y"));
+        assert_eq!(
+            of(&[unassign, kept], &options),
+            ["api/a: declared with a value"]
+        );
+
+        let mut kept_by_integration = state.clone();
+        kept_by_integration
+            .resources
+            .get_mut(&address("api/a"))
+            .unwrap()
+            .synchronised = true;
+        assert_eq!(
+            conflicts(&[retype()], &kept_by_integration, &options),
+            ["api/a: kept by an integration, not declared here"]
+        );
+    }
+
+    #[test]
+    fn ignored_fields_are_conflicts_above_and_below_the_value_too() {
+        let state = live(&[("api/a", ranked("x"))]);
+        let changes = [retype(), update("api/a", ranked("x"), ranked(1))];
+        let with = |kind: &str, field: &str| {
+            let mut options = PlanOptions::default();
+            options.ignore.push(IgnoreRule {
+                kind: kind.to_owned(),
+                field: field.to_owned(),
+            });
+            find_usages(&changes, &state, &options).1.len()
+        };
+        for field in [
+            "customProperties",
+            "customProperties.rank",
+            "customProperties.rank.x",
+        ] {
+            assert_eq!(with("Api", field), 1, "{field}");
+        }
+        for field in ["customProperties.ranking", "title", "custom"] {
+            assert_eq!(with("Api", field), 0, "{field}");
+        }
+        assert_eq!(with("Environment", "customProperties"), 0);
+    }
+
+    #[test]
+    fn only_new_and_lost_values_must_be_set_before_they_are_required() {
+        let required = json!({"schema": {"type": "string"},
+            "assignedTo": [{"entity": "api", "required": true}]});
+        let becomes_required = update(
+            "metadata-schema/rank",
+            schema("string", &["api"]),
+            required.clone(),
+        );
+        let state = live(&[
+            ("api/gets", plain()),
+            ("api/has", ranked("x")),
+            ("api/lacks", plain()),
+        ]);
+        let changes = [
+            becomes_required,
+            update("api/gets", plain(), ranked("x")),
+            update("api/has", ranked("x"), ranked("y")),
+            update("api/lacks", plain(), json!({"title": "B"})),
+            create("api/new", ranked("x")),
+        ];
+        let (usages, _) = find_usages(&changes, &state, &PlanOptions::default());
+        assert_eq!(usages[0].filled, [1]);
+        assert!(usages[0].users.is_empty());
+
+        // A schema that required it before leaves nothing to wait for.
+        let was_required = update("metadata-schema/rank", required.clone(), {
+            let mut body = required;
+            body["schema"]["title"] = json!("Rank");
+            body
+        });
+        let changes = [was_required, update("api/gets", plain(), ranked("x"))];
+        let (usages, _) = find_usages(&changes, &state, &PlanOptions::default());
+        assert!(usages[0].filled.is_empty());
+    }
+
+    #[test]
+    fn a_blocked_schema_changes_nothing() {
+        let mut schema = retype();
+        schema.blocked = Some(Block {
+            code: "foreign-owner".into(),
+            reason: String::new(),
+        });
+        let state = live(&[("api/a", ranked("x"))]);
+        let (usages, conflicts) = find_usages(&[schema], &state, &PlanOptions::default());
+        assert!(usages.is_empty() && conflicts.is_empty());
+    }
+
+    #[test]
+    fn resources_that_are_as_declared_are_rewritten_when_their_schema_changes_its_type() {
+        let states = [("api/a", ranked("x")), ("api/b", plain())];
+        let (desired, live) = (crate::plan::tests::desired(&states), live(&states));
+        let unchanged = [address("api/a"), address("api/b")];
+        let rewritten = rewrites(&[retype()], &unchanged, &desired, &live);
+        assert_eq!(rewritten.len(), 1);
+        assert!(rewritten[0].is_rewrite() && rewritten[0].writes_resource());
+        assert_eq!(rewritten[0].address, address("api/a"));
+        assert!(rewrites(&[], &unchanged, &desired, &live).is_empty());
+    }
+}

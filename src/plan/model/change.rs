@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::findings::Block;
 use super::write_id::WriteId;
+use crate::document::Breaking;
 use crate::model::{Address, Body, Document, FieldPath, Resource, Span};
 
 /// What a plan does to a resource, in one word.
@@ -100,6 +101,9 @@ pub struct TextChange {
     pub before: Option<Arc<str>>,
     /// The document that is to be imported.
     pub after: Arc<Document>,
+    /// What the new text breaks for callers, what surely breaks first. Empty if the document does not
+    /// change, and if the live text was not read.
+    pub breaking: Vec<Breaking>,
 }
 
 /// What happens to one resource, and why.
@@ -191,6 +195,16 @@ impl Change {
     #[must_use]
     pub fn is_document(&self, field: &FieldChange) -> bool {
         self.text.is_some() && self.address.kind().digest_field() == Some(field.path.as_str())
+    }
+
+    /// What the new document breaks for callers. Empty if nothing is replaced: for a new definition, a
+    /// change that a rule blocks, and a live text that was not read.
+    #[must_use]
+    pub fn breaking(&self) -> &[Breaking] {
+        match &self.text {
+            Some(text) if self.blocked.is_none() => &text.breaking,
+            _ => &[],
+        }
     }
 
     /// How many write requests it takes.

@@ -179,3 +179,116 @@ fn is_write(change: &Change) -> bool {
         Action::Create | Action::Update | Action::Replace
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::plan::model::Block;
+    use crate::plan::tests::{create, delete, update};
+
+    /// For each change, the positions of the changes that it waits for.
+    fn waits(mut changes: Vec<Change>) -> Vec<Vec<usize>> {
+        assert!(set_dependencies(&mut changes, &[]).is_empty());
+        let position = |id: &WriteId| match *id {
+            WriteId::Change(i) => i,
+            WriteId::Preparation(_) => panic!("nothing is prepared here"),
+        };
+        changes
+            .iter()
+            .map(|change| change.waits_for.iter().map(position).collect())
+            .collect()
+    }
+
+    fn at(environment: &str) -> Value {
+        json!({"environment": environment})
+    }
+
+    #[test]
+    fn a_create_waits_for_its_parent_its_references_and_the_service() {
+        let changes = vec![
+            create("service", json!({})),
+            create("environment/prod", json!({})),
+            create("api/a", json!({})),
+            create("api/a/deployment/eu", at("prod")),
+        ];
+        assert_eq!(waits(changes), [vec![], vec![0], vec![0], vec![0, 1, 2]]);
+    }
+
+    #[test]
+    fn a_delete_waits_until_nothing_references_it() {
+        let changes = vec![
+            delete("environment/prod", json!({}), None),
+            delete("api/a", json!({}), None),
+            delete("api/a/deployment/eu", at("prod"), Some("api/a")),
+            update("api/b/deployment/eu", at("prod"), at("test")),
+        ];
+        assert_eq!(waits(changes)[0], [1, 3]);
+    }
+
+    #[test]
+    fn a_blocked_change_waits_for_nothing_and_nothing_waits_for_it() {
+        let mut blocked = create("environment/prod", json!({}));
+        blocked.blocked = Some(Block {
+            code: "foreign-owner".into(),
+            reason: String::new(),
+        });
+        let changes = vec![blocked, create("api/a/deployment/eu", at("prod"))];
+        assert_eq!(waits(changes), [vec![0_usize; 0], vec![]]);
+    }
+
+    #[test]
+    fn what_shrinks_waits_for_what_lets_it_go_unless_that_is_a_cycle() {
+        let moves = |from: &str, to: &str| update("api/a/deployment/eu", at(from), at(to));
+        let environment = |name: &str| update(name, json!({"title": "A"}), json!({"title": "B"}));
+        let changes = vec![environment("environment/prod"), moves("prod", "test")];
+        assert_eq!(waits(changes), [vec![1], vec![]]);
+
+        // Two deployments swap two environments that change as well.
+        let changes = vec![
+            environment("environment/prod"),
+            environment("environment/test"),
+            moves("prod", "test"),
+            update("api/b/deployment/eu", at("test"), at("prod")),
+        ];
+        assert_eq!(waits(changes), [vec![], vec![], vec![1], vec![0]]);
+    }
+
+    #[test]
+    fn the_delete_of_what_carries_a_reference_is_not_waited_for_by_itself() {
+        let changes = vec![
+            delete("environment/prod", json!({}), None),
+            delete("environment/other", at("prod"), Some("environment/prod")),
+        ];
+        assert_eq!(waits(changes), [vec![0_usize; 0], vec![]]);
+    }
+
+    proptest! {
+        /// Whatever moves where, every change can be written after those that it waits for, and the
+        /// same changes give the same order.
+        #[test]
+        fn any_moves_have_an_order(moves in proptest::collection::vec((0..4_usize, 0..4_usize), 0..8)) {
+            let mut changes: Vec<Change> = (0..4)
+                .map(|i| {
+                    let name = format!("environment/e{i}");
+                    update(&name, json!({"title": "A"}), json!({"title": "B"}))
+                })
+                .collect();
+            for (i, (from, to)) in moves.iter().enumerate() {
+                let name = format!("api/a{i}/deployment/eu");
+                changes.push(update(&name, at(&format!("e{from}")), at(&format!("e{to}"))));
+            }
+            let waits_for = waits(changes.clone());
+            prop_assert_eq!(&waits_for, &waits(changes));
+            let mut done: Vec<usize> = Vec::new();
+            while done.len() < waits_for.len() {
+                let next = (0..waits_for.len())
+                    .find(|i| !done.contains(i) && waits_for[*i].iter().all(|j| done.contains(j)));
+                prop_assert!(next.is_some(), "a cycle among {:?}", waits_for);
+                done.extend(next);
+            }
+        }
+    }
+}

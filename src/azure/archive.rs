@@ -1,137 +1,53 @@
-//! The rulesets of analyzers: zip archives in base64, each way through an action of its own.
+//! Folders of files as the service transfers them: zip archives in base64.
 
 use std::io::{Cursor, Read as _, Write as _};
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use futures::stream::{self, StreamExt as _, TryStreamExt as _};
-use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
-use super::client::Effect;
-use super::reader::DOCUMENTS_AT_ONCE;
-use super::service::ArmService;
+use super::content::LiveContent;
 use crate::document::bundle;
-use crate::kinds;
-use crate::live::{ErrorKind, ReadScope, ServiceError};
-use crate::model::{Address, Files, LiveState};
+use crate::live::{ErrorKind, ServiceError};
+use crate::model::Files;
 
 /// The most that an archive of the service may expand to, in bytes and in entries (chosen here: ten
 /// times what can be declared).
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
 const MOST_ENTRIES: usize = 10_000;
 
-/// A ruleset as it was read.
-struct Ruleset {
-    digest: String,
-    text: Arc<str>,
-    /// None where the archive is none that can be used.
-    files: Option<Arc<Files>>,
-}
-
-impl ArmService {
-    /// Whether an analyzer's ruleset has to be read.
-    ///
-    /// Observed: as long as it is `inactive`, there is none. Documented: the role of those who only
-    /// read does not include this export, so it is asked for only where there is something to compare.
-    pub(super) fn wants_ruleset(address: &Address, envelope: &Value, scope: &ReadScope) -> bool {
-        let state = envelope["properties"]["state"].as_str().unwrap_or_default();
-        address.kind().digest_field() == Some("ruleset")
-            && !state.eq_ignore_ascii_case("inactive")
-            && (scope.all_texts || scope.digests.contains_key(address))
-            && scope.reaches(address)
-    }
-
-    /// Reads the rulesets of analyzers. Nothing tells when one was changed, so each is read each time.
-    pub(super) async fn read_rulesets(
-        &self,
-        analyzers: Vec<Address>,
-        state: &mut LiveState,
-    ) -> Result<(), ServiceError> {
-        let rulesets: Vec<(Address, Option<Ruleset>)> = stream::iter(analyzers)
-            .map(|address| async move {
-                let ruleset = self.export_ruleset(&address).await?;
-                Ok::<_, ServiceError>((address, ruleset))
-            })
-            .buffer_unordered(DOCUMENTS_AT_ONCE)
-            .try_collect()
-            .await?;
-        for (address, ruleset) in rulesets {
-            let (Some(live), Some(ruleset)) = (state.resources.get_mut(&address), ruleset) else {
-                continue;
-            };
-            let digest = Value::String(ruleset.digest);
-            live.resource.body.insert("ruleset".to_owned(), digest);
-            live.text = Some(ruleset.text);
-            live.files = ruleset.files;
-        }
-        Ok(())
-    }
-
-    /// The ruleset of an analyzer; `None` where it has none.
-    async fn export_ruleset(&self, address: &Address) -> Result<Option<Ruleset>, ServiceError> {
-        let path = format!("{}/exportRuleset", self.path(address));
-        let version = kinds::of(address).api_version;
-        let result = match self.client.post(&path, version, None, Effect::Reads).await {
-            Ok(result) => result.unwrap_or_default(),
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        match (result["format"].as_str(), result["value"].as_str()) {
-            (_, None | Some("")) => Ok(None),
-            (Some("inline-zip"), Some(value)) => Ok(Some(ruleset(value))),
-            (format, _) => {
-                let text = format!(
-                    "the ruleset comes as `{}`, not as `inline-zip`",
-                    format.unwrap_or_default()
-                );
-                let subject = format!("{address}/exportRuleset");
-                Err(ServiceError::new(ErrorKind::Protocol, text).on("POST", &subject))
-            }
-        }
-    }
-
-    /// Gives an analyzer its ruleset, and waits until the service has looked at it.
-    pub(super) async fn import_ruleset(
-        &self,
-        address: &Address,
-        files: &Files,
-    ) -> Result<(), ServiceError> {
-        let archive = pack(files).map_err(|reason| {
-            let text = format!("the ruleset cannot be packed: {reason}");
-            ServiceError::new(ErrorKind::Configuration, text)
-        })?;
-        let body = json!({ "format": "inline-zip", "value": STANDARD.encode(archive) });
-        let path = format!("{}/importRuleset", self.path(address));
-        let version = kinds::of(address).api_version;
-        self.client
-            .post(&path, version, Some(&body), Effect::Idempotent)
-            .await?;
-        Ok(())
-    }
-}
-
-/// What the service gave. An archive that cannot be used is another ruleset than any that can be
-/// declared, so that a plan shows it and an apply replaces it.
-fn ruleset(value: &str) -> Ruleset {
+/// The folder in a base64 text from the service. An archive that cannot be used differs from every
+/// folder that can be declared, so that a plan shows it and an apply replaces it.
+pub(super) fn decode(value: &str) -> LiveContent {
     let unpacked = STANDARD
         .decode(value)
         .map_err(|error| format!("it is not base64: {error}"))
         .and_then(|archive| unpack(&archive));
     match unpacked {
-        Ok(files) => Ruleset {
-            digest: bundle::digest(&files),
-            text: Arc::from(bundle::listing(&files)),
+        Ok(files) => LiveContent {
+            digest: Some(bundle::digest(&files)),
+            text: Some(Arc::from(bundle::listing(&files))),
             files: Some(Arc::new(files)),
         },
-        Err(reason) => Ruleset {
-            digest: bundle::digest_of_bytes(value.as_bytes()),
-            text: Arc::from(format!("(no archive that can be used: {reason})\n")),
+        Err(reason) => LiveContent {
+            digest: Some(bundle::digest_of_bytes(value.as_bytes())),
+            text: Some(Arc::from(format!(
+                "(no archive that can be used: {reason})\n"
+            ))),
             files: None,
         },
     }
+}
+
+/// The files of a folder as the base64 text that the service takes.
+pub(super) fn encode(files: &Files) -> Result<String, ServiceError> {
+    let archive = pack(files).map_err(|reason| {
+        let text = format!("the ruleset cannot be packed: {reason}");
+        ServiceError::new(ErrorKind::Configuration, text)
+    })?;
+    Ok(STANDARD.encode(archive))
 }
 
 /// The archive of some files: same files, same bytes.
@@ -245,7 +161,7 @@ mod tests {
             ("functions\\a.js", b"1;"),
             ("__MACOSX/._ruleset.yml", b"\0"),
         ]);
-        let digest = |archive: &[u8]| ruleset(&STANDARD.encode(archive)).digest;
+        let digest = |archive: &[u8]| decode(&STANDARD.encode(archive)).digest;
         assert_eq!(digest(&ours.unwrap()), digest(&theirs));
     }
 
@@ -269,9 +185,10 @@ mod tests {
         assert!(bomb.len() < 1024 * 1024);
         assert!(unpack(&bomb).unwrap_err().contains("expands"));
         for value in ["%%%", "bm8gemlw"] {
-            let odd = ruleset(value);
-            assert!(odd.files.is_none() && odd.digest.starts_with("sha256:"));
-            assert!(odd.text.contains("no archive"), "{}", odd.text);
+            let odd = decode(value);
+            assert!(odd.files.is_none() && odd.digest.unwrap().starts_with("sha256:"));
+            let text = odd.text.unwrap();
+            assert!(text.contains("no archive"), "{text}");
         }
     }
 }

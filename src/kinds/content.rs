@@ -1,0 +1,163 @@
+//! Content that is read and written by actions of its own, not with the resource.
+
+use serde_json::{Map, Value, json};
+
+/// The content of a kind: one document or a folder of files.
+///
+/// A manifest names it in a field; in canonical form that field holds its digest.
+#[derive(Debug)]
+pub struct Content {
+    /// The field in manifests and in canonical form.
+    pub field: &'static str,
+    /// What it consists of.
+    pub form: ContentForm,
+    /// Action that returns it, such as `exportSpecification`.
+    pub export_action: &'static str,
+    /// Action that replaces it, such as `importSpecification`.
+    pub import_action: &'static str,
+    /// Whether a resource may have content, by its wire properties.
+    pub is_present: fn(&Map<String, Value>) -> bool,
+    /// Whether a change of it changes `systemData.lastModifiedAt`, so that its digest can be cached.
+    pub changes_modified_time: bool,
+    /// Whether the role of those who only read includes the export action. If not, content is read only
+    /// when there is something to compare it with.
+    pub readers_may_export: bool,
+}
+
+/// What content consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentForm {
+    /// One text document, from one of the [`DocumentSource`]s.
+    Document {
+        /// The field with the document's format, which is imported together with it.
+        format_field: &'static str,
+    },
+    /// The files of a folder, transferred as a zip archive in base64.
+    Folder,
+}
+
+impl Content {
+    /// The field with the format of a document; `None` for other content.
+    #[must_use]
+    pub fn format_field(&self) -> Option<&'static str> {
+        match self.form {
+            ContentForm::Document { format_field } => Some(format_field),
+            ContentForm::Folder => None,
+        }
+    }
+
+    /// Whether it is a folder of files.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        self.form == ContentForm::Folder
+    }
+}
+
+/// Where a manifest gets a document from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentSource<'a> {
+    /// A file of the project.
+    File(&'a str),
+    /// The document itself.
+    Inline(&'a str),
+    /// An address from which the service fetches it.
+    Url(&'a str),
+    /// An API of Azure API Management, which exports it.
+    ApiManagement {
+        /// ARM id of the instance or of one of its workspaces.
+        resource_id: &'a str,
+        /// Name of the API.
+        api: &'a str,
+    },
+}
+
+impl<'a> DocumentSource<'a> {
+    /// The field with the path of a file.
+    pub const FILE: &'static str = "file";
+    const INLINE: &'static str = "inline";
+    const URL: &'static str = "url";
+    const API_MANAGEMENT: &'static str = "apiManagement";
+    const RESOURCE_ID: &'static str = "resourceId";
+    const API: &'static str = "api";
+
+    /// The source that a mapping of a manifest names, if it is complete.
+    #[must_use]
+    pub fn of(source: &'a Map<String, Value>) -> Option<Self> {
+        let text = |field: &str| source.get(field).and_then(Value::as_str);
+        if let Some(path) = text(Self::FILE) {
+            return Some(Self::File(path));
+        }
+        if let Some(document) = text(Self::INLINE) {
+            return Some(Self::Inline(document));
+        }
+        if let Some(url) = text(Self::URL) {
+            return Some(Self::Url(url));
+        }
+        let gateway = source.get(Self::API_MANAGEMENT)?;
+        Some(Self::ApiManagement {
+            resource_id: gateway.get(Self::RESOURCE_ID)?.as_str()?,
+            api: gateway.get(Self::API)?.as_str()?,
+        })
+    }
+
+    /// The field that names it.
+    #[must_use]
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::File(_) => Self::FILE,
+            Self::Inline(_) => Self::INLINE,
+            Self::Url(_) => Self::URL,
+            Self::ApiManagement { .. } => Self::API_MANAGEMENT,
+        }
+    }
+
+    /// The mapping that names it in a manifest.
+    #[must_use]
+    pub fn to_value(self) -> Value {
+        match self {
+            Self::File(text) | Self::Inline(text) | Self::Url(text) => {
+                json!({ self.field(): text })
+            }
+            Self::ApiManagement { resource_id, api } => {
+                json!({ self.field(): { Self::RESOURCE_ID: resource_id, Self::API: api } })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::schema::property_of;
+    use crate::kinds::{API_DEFINITION, KINDS};
+
+    #[test]
+    fn sources_come_back_from_their_mapping_and_are_all_in_the_schema() {
+        let sources = [
+            DocumentSource::File("a.yaml"),
+            DocumentSource::Inline("a"),
+            DocumentSource::Url("https://contoso.com/a"),
+            DocumentSource::ApiManagement {
+                resource_id: "/x",
+                api: "a",
+            },
+        ];
+        let schema = property_of((API_DEFINITION.schema)(), "source").unwrap();
+        for source in sources {
+            let value = source.to_value();
+            let mapping = value.as_object().unwrap();
+            assert_eq!(DocumentSource::of(mapping), Some(source));
+            assert!(property_of(schema, source.field()).is_some());
+        }
+    }
+
+    #[test]
+    fn the_field_of_the_content_holds_the_digest() {
+        for kind in KINDS {
+            let field = kind.content.as_ref().map(|content| content.field);
+            assert_eq!(kind.info.digest_field(), field, "{}", kind.info.name);
+            let format = kind.content.as_ref().and_then(Content::format_field);
+            assert!(format.is_none_or(|format| kind.info.content_fields.contains(&format)));
+        }
+    }
+}
