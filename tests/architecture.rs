@@ -41,6 +41,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         "project",
         &["model", "kinds", "manifest", "validate", "plan"],
     ),
+    (
+        "workflow",
+        &[
+            "model", "kinds", "manifest", "plan", "live", "azure", "apply", "project",
+        ],
+    ),
     ("cli", &["*"]),
 ];
 
@@ -63,12 +69,20 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "tokio",
-        &["http/", "azure/", "apply/", "emulator/", "forge/", "cli/"],
+        &[
+            "http/",
+            "azure/",
+            "apply/",
+            "emulator/",
+            "forge/",
+            "workflow/",
+            "cli/",
+        ],
         "the core is synchronous",
     ),
     (
         "crate::azure",
-        &["azure/", "cli/"],
+        &["azure/", "workflow/", "cli/"],
         "everyone else knows the traits Reader and Writer only",
     ),
     (

@@ -1,8 +1,8 @@
-//! Which resources integrations keep.
+//! Which resources are managed by integrations.
 //!
-//! No answer of the service says so (observed). What is known: an integration names its environment, and
-//! the APIs that it brings in are deployed there under generated names. A field that would say it
-//! outright is believed, should the service come to send it.
+//! No response of the service shows it (observed). What is known: an integration names its environment, and
+//! the APIs that it imports are deployed there under generated names. A field that names the integration
+//! takes precedence, should the service ever send one.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use crate::kinds;
 use crate::model::view::{DeploymentView, IntegrationView};
 use crate::model::{Address, LiveResource, LiveState, Role, SyncOrigin};
 
-/// Fields that would name the integration, as the service's own model calls them (observed in the
-/// exported metadata schema).
+/// Fields that would name the integration, as in the service's own model (observed in the exported
+/// metadata schema).
 const SOURCE_FIELDS: [&str; 2] = ["apiSourceName", "apiSourceId"];
 
-/// Fills in `origins`, and marks everything that an integration keeps.
-pub fn recognise(live: &mut LiveState) {
+/// Fills in `origins`, and marks everything that an integration manages.
+pub fn detect_sync_sources(live: &mut LiveState) {
     let environments = linked_environments(live);
     let mut origins: BTreeMap<Address, SyncOrigin> = BTreeMap::new();
     for (address, current) in &live.resources {
@@ -84,7 +84,7 @@ fn deployed_through(
         .cloned()
 }
 
-/// Whether the service made a name up: it uses long decimal numbers (observed) where people do not.
+/// Whether the service generated a name: it uses long decimal numbers (observed) where people do not.
 fn is_generated(name: &str) -> bool {
     name.len() >= 12 && name.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -113,7 +113,7 @@ mod tests {
                 },
             );
         }
-        recognise(&mut live);
+        detect_sync_sources(&mut live);
         live
     }
 
