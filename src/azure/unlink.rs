@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::time::Instant;
 
 use super::service::ArmService;
 use crate::kinds::{self, ENVIRONMENT};
 use crate::live::{ErrorKind, ServiceError};
+use crate::model::view::IntegrationView;
 use crate::model::{Address, Resource};
 
 /// The longest wait for that.
@@ -23,9 +23,8 @@ impl ArmService {
     /// Waits until an integration no longer exists, and for a while for its environment, which may be kept.
     /// The service refuses to delete the environment as long as the link exists.
     pub(super) async fn await_unlinked(&self, integration: &Resource) -> Result<(), ServiceError> {
-        let environment = integration.body.get("targetEnvironment");
-        let environment = environment
-            .and_then(Value::as_str)
+        let environment = IntegrationView::of(&integration.body)
+            .target_environment()
             .map(|name| Address::top(&ENVIRONMENT.info, name));
         if !self.vanishes(&integration.address, PATIENCE).await? {
             let text = format!(

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::kinds;
-use crate::model::{Address, LiveResource, LiveState, SyncOrigin};
+use crate::model::view::{DeploymentView, IntegrationView};
+use crate::model::{Address, LiveResource, LiveState, Role, SyncOrigin};
 
 /// Fields that would name the integration, as in the service's own model (observed in the exported
 /// metadata schema).
@@ -53,9 +54,9 @@ pub fn detect_sync_sources(live: &mut LiveState) {
 fn linked_environments(live: &LiveState) -> BTreeMap<Address, Address> {
     live.resources
         .values()
-        .filter(|current| *current.resource.address.kind() == kinds::INTEGRATION.info)
+        .filter(|current| current.resource.address.is(Role::Integration))
         .filter_map(|current| {
-            let name = current.resource.body.get("targetEnvironment")?.as_str()?;
+            let name = IntegrationView::of(&current.resource.body).target_environment()?;
             let environment = Address::top(&kinds::ENVIRONMENT.info, name);
             Some((environment, current.resource.address.clone()))
         })
@@ -77,7 +78,7 @@ fn deployed_through(
     if *current.resource.address.kind() != kinds::DEPLOYMENT.info {
         return None;
     }
-    let name = current.resource.body.get("environment")?.as_str()?;
+    let name = DeploymentView::of(&current.resource.body).environment()?;
     environments
         .get(&Address::top(&kinds::ENVIRONMENT.info, name))
         .cloned()
