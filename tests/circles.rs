@@ -54,7 +54,6 @@ const KNOWN: &[(&str, usize)] = &[
     ("plan", 15),
     ("scaffold", 3),
     ("schema", 3),
-    ("validate", 6),
     ("yaml", 2),
 ];
 

@@ -1,64 +1,22 @@
-//! Rules across resources, one file each, in a table. Pure and offline.
+//! Rules over the declared resources, one file each. Pure and offline.
 
 mod custom_properties;
+pub(super) mod input;
 mod json_schema;
 mod limits;
 mod metadata_schemas;
 mod references;
 mod roles;
 
-use std::collections::BTreeMap;
+use super::rule::Rule;
 
-use crate::model::{DesiredState, Diagnostics, Patterns};
-
-/// What the rules look at.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// The declared resources.
-    pub desired: &'a DesiredState,
-    /// Resources that another repository declares.
-    pub external: &'a Patterns,
-    /// Service limits that the project overrides, by name.
-    pub limits: &'a BTreeMap<String, usize>,
-    /// Fields left to others, as kind and path: they need no value here.
-    pub ignored: &'a [(String, String)],
-}
-
-/// A rule: its name and what it does.
-pub struct Rule {
-    /// Name, as in the file that holds it.
-    pub name: &'static str,
-    /// Reports what breaks it.
-    pub check: fn(&Context<'_>, &mut Diagnostics),
-}
-
-/// Every rule.
-pub static RULES: &[Rule] = &[
-    Rule {
-        name: "metadata-schemas",
-        check: metadata_schemas::check,
-    },
-    Rule {
-        name: "custom-properties",
-        check: custom_properties::check,
-    },
-    Rule {
-        name: "references",
-        check: references::check,
-    },
-    Rule {
-        name: "roles",
-        check: roles::check,
-    },
-    Rule {
-        name: "limits",
-        check: limits::check,
-    },
-];
-
-/// Runs every rule.
-pub fn run(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    for rule in RULES {
-        (rule.check)(context, diagnostics);
-    }
+/// The rules over manifests, in the order in which they are checked.
+pub(super) fn rules() -> Vec<Rule> {
+    vec![
+        Rule::over_manifests("metadata-schemas", metadata_schemas::check),
+        Rule::over_manifests("custom-properties", custom_properties::check),
+        Rule::over_manifests("references", references::check),
+        Rule::over_manifests("roles", roles::check),
+        Rule::over_manifests("limits", limits::check),
+    ]
 }
