@@ -318,3 +318,79 @@ fn files_are_short() {
     }
     demand_none(&complaints);
 }
+
+/// The words between backticks in a text.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the page is the project's own")]
+fn the_layers_in_the_map_are_those_here() {
+    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let table = map.split("## Who may use whom").nth(1).unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let rows: Vec<(&str, BTreeSet<&str>)> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` |"))
+        .map(|(layer, used)| (layer, quoted(used).collect()))
+        .collect();
+    let expected: Vec<(&str, BTreeSet<&str>)> = LAYERS
+        .iter()
+        .map(|(layer, used)| {
+            (
+                *layer,
+                used.iter().copied().filter(|name| *name != "*").collect(),
+            )
+        })
+        .collect();
+    assert_eq!(rows, expected);
+}
+
+/// Pages that name files, and the folder that short names are relative to.
+const PAGES: &[&str] = &[
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "docs",
+    "docs/decisions",
+];
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the pages are the project's own")]
+fn every_file_that_a_page_names_exists() {
+    let root = root();
+    let mut pages = Vec::new();
+    for page in PAGES {
+        let path = root.join(page);
+        if path.is_dir() {
+            let entries = fs::read_dir(path)
+                .unwrap()
+                .map(|entry| entry.unwrap().path());
+            pages.extend(entries.filter(|path| path.extension().is_some_and(|e| e == "md")));
+        } else {
+            pages.push(path);
+        }
+    }
+    let mut complaints = Vec::new();
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        for name in quoted(&text).filter(|name| is_source(name)) {
+            let exists = root.join(name).exists() || root.join("src").join(name).exists();
+            if !exists {
+                complaints.push(format!("{}: no {name}", page.display()));
+            }
+        }
+    }
+    demand_none(&complaints);
+}
+
+/// Whether a text names a Rust file or a folder of code.
+fn is_source(name: &str) -> bool {
+    let is_path = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+    let first = name.split('/').next().unwrap_or_default();
+    let is_of_code = ["src", "tests", "benches"].contains(&first)
+        || LAYERS.iter().any(|(layer, _)| *layer == first);
+    is_path && is_of_code && (name.contains('/') || name.ends_with(".rs")) && !name.contains("NAME")
+}
