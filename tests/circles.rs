@@ -51,7 +51,6 @@ const KNOWN: &[(&str, usize)] = &[
     ("export", 3),
     ("manifest", 2),
     ("output", 7),
-    ("plan", 15),
     ("scaffold", 3),
     ("schema", 3),
     ("validate", 6),
