@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::emulator::core::response::{ArmResponse, bare_not_found};
+use crate::emulator::core::response::{HandlerResponse, bare_not_found};
 use crate::emulator::store::{StoreError, View};
 
 /// The path all links start with; no resource path does.
@@ -14,7 +14,7 @@ const PREFIX: &str = "/exported-specifications/";
 /// Documented: a link is valid for five minutes.
 const VALID: Duration = Duration::from_secs(5 * 60);
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Debug, Clone)]
 pub(in crate::emulator) enum Behind {
     /// The document of this definition, as it is when the link is followed.
@@ -23,7 +23,7 @@ pub(in crate::emulator) enum Behind {
     Text(String),
 }
 
-/// The links that were given out.
+/// The links in use.
 #[derive(Debug, Default)]
 pub(in crate::emulator) struct Links(Mutex<HashMap<String, Issued>>);
 
@@ -78,11 +78,11 @@ impl Links {
 pub(in crate::emulator) fn document(
     view: View<'_>,
     behind: Option<Behind>,
-) -> Result<ArmResponse, StoreError> {
+) -> Result<HandlerResponse, StoreError> {
     let document = match behind {
         Some(Behind::Definition(definition)) => view.content(&definition)?,
         Some(Behind::Text(text)) => Some(text),
         None => None,
     };
-    Ok(document.map_or_else(bare_not_found, ArmResponse::text))
+    Ok(document.map_or_else(bare_not_found, HandlerResponse::text))
 }

@@ -1,20 +1,20 @@
-//! Exports: an answer with a link to the description, valid for five minutes (documented).
+//! Exports: a response with a link to the description, valid for five minutes (documented).
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::HandlerResponse;
 use crate::emulator::providers::api_management::path::ApimPath;
 use crate::emulator::providers::api_management::{openapi, records};
 use crate::emulator::store::{StoreError, StoredResource, View};
 
-/// A form of description: the parameter, and the name in the answer (documented).
+/// An export format: the parameter, and its name in the response (documented).
 struct Format {
     parameter: &'static str,
-    answered: &'static str,
+    response_name: &'static str,
     write: Write,
 }
 
@@ -24,27 +24,27 @@ type Write = fn(&ApiDescription) -> Option<String>;
 static FORMATS: &[Format] = &[
     Format {
         parameter: "openapi-link",
-        answered: "openapi-link",
+        response_name: "openapi-link",
         write: ApiDescription::yaml,
     },
     Format {
         parameter: "openapi+json-link",
-        answered: "openapi+json-link",
+        response_name: "openapi+json-link",
         write: ApiDescription::json,
     },
     Format {
         parameter: "swagger-link",
-        answered: "swagger-link-json",
+        response_name: "swagger-link-json",
         write: ApiDescription::swagger,
     },
     Format {
         parameter: "wsdl-link",
-        answered: "wsdl-link+xml",
+        response_name: "wsdl-link+xml",
         write: ApiDescription::wsdl,
     },
     Format {
         parameter: "wadl-link",
-        answered: "wadl-link-json",
+        response_name: "wadl-link-json",
         write: ApiDescription::wadl,
     },
 ];
@@ -197,11 +197,11 @@ pub(super) fn runtime_uri(
     Ok(uri)
 }
 
-/// Answers `?export=true&format=…`.
+/// Handles `?export=true&format=…`.
 pub(super) fn link(
     context: &HandlerContext,
     view: View<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
     id: &str,
 ) -> HandlerResult {
@@ -230,14 +230,14 @@ pub(super) fn link(
         ))
     })?;
     let link = format!("{}{}", request.base, context.links.issue_text(text));
-    Ok(ArmResponse::ok(json!({
+    Ok(HandlerResponse::ok(json!({
         "id": format!("{}/apis/{}", place.instance_id(), api.record.name),
-        "format": format.answered,
+        "format": format.response_name,
         "value": {"link": link},
     })))
 }
 
-fn refused(message: &str) -> ArmResponse {
+fn refused(message: &str) -> HandlerResponse {
     let error = json!({"code": "ValidationError", "message": message, "details": null});
-    ArmResponse::json(StatusCode::BAD_REQUEST, json!({"error": error}))
+    HandlerResponse::json(StatusCode::BAD_REQUEST, json!({"error": error}))
 }
