@@ -41,10 +41,8 @@ const KNOWN: &[(&str, usize)] = &[
     ("export", 3),
     ("manifest", 2),
     ("output", 7),
-    ("plan", 15),
     ("scaffold", 3),
     ("schema", 3),
-    ("validate", 6),
     ("yaml", 2),
 ];
 
