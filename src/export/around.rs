@@ -166,6 +166,6 @@ fn unused(name: &str, names: &mut BTreeSet<String>) -> String {
 }
 
 fn write(kind: &'static Kind, name: &str, body: Body, files: &mut Files) {
-    let bytes = super::manifest(kind, name, Value::Object(body));
+    let bytes = super::manifest::manifest(kind, name, Value::Object(body));
     files.insert(format!("{}s/{name}.yaml", kind.info.slug), bytes);
 }

@@ -89,7 +89,7 @@ impl<'a> Exporter<'a> {
             Location::Root(_) => self.options.service_name.as_str(),
             _ => address.name(),
         };
-        let bytes = super::manifest(kind, name, self.spec(top));
+        let bytes = super::manifest::manifest(kind, name, self.spec(top));
         self.files.insert(manifest_path(kind, address), bytes);
     }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::load::Request;
 use super::project::Project;
 use super::read;
+use super::request::Request;
 use super::ruleset::Named;
 use super::source::{FileGlobs, PROJECT_FILE};
 use super::words::did_you_mean;

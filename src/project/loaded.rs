@@ -176,7 +176,7 @@ impl LoadedProject {
             .iter()
             .map(|rule| (rule.kind.clone(), rule.field.clone()))
             .collect();
-        let context = validate::Context {
+        let context = validate::RuleContext {
             desired: &self.desired,
             external: &self.external,
             limits: &self.options.limits,

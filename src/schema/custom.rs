@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::additions::{external, variable};
-use super::publish::choices;
+use super::forms::{choices, external, variable};
 use crate::kinds::{self, CUSTOM_PROPERTIES};
 use crate::manifest::Project;
 use crate::model::{DesiredState, field_path};

@@ -6,6 +6,7 @@
 mod additions;
 mod custom;
 mod explain;
+mod forms;
 mod overlay;
 mod publish;
 mod snippets;

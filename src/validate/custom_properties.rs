@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use jsonschema::Validator;
 use serde_json::{Map, Value};
 
-use super::Context;
 use super::json_schema::{self, Refusal};
+use super::rule::RuleContext;
 use crate::kinds::{self, CUSTOM_PROPERTIES};
 use crate::manifest::{did_you_mean, list};
 use crate::model::{
     Address, DesiredResource, Diagnostic, Diagnostics, FieldPath, Span, code, field_path,
 };
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     let schemas = schemas_of(context);
     for declared in context.desired.resources.values() {
         let Some(entity) = declared.resource.address.kind().entity else {
@@ -57,7 +57,7 @@ struct Flags {
 
 type Schemas<'a> = BTreeMap<&'a str, Schema<'a>>;
 
-fn schemas_of<'a>(context: &Context<'a>) -> Schemas<'a> {
+fn schemas_of<'a>(context: &RuleContext<'a>) -> Schemas<'a> {
     context
         .desired
         .resources
@@ -174,7 +174,12 @@ impl Property<'_> {
         )
     }
 
-    fn unknown(&self, context: &Context<'_>, schemas: &Schemas<'_>, diagnostics: &mut Diagnostics) {
+    fn unknown(
+        &self,
+        context: &RuleContext<'_>,
+        schemas: &Schemas<'_>,
+        diagnostics: &mut Diagnostics,
+    ) {
         let target = Address::top(&kinds::METADATA_SCHEMA.info, self.name);
         if context.external.covers(&target) {
             return;
@@ -207,7 +212,7 @@ impl Property<'_> {
 }
 
 fn required(
-    context: &Context<'_>,
+    context: &RuleContext<'_>,
     declared: &DesiredResource,
     entity: &str,
     properties: &Map<String, Value>,

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Context;
+use super::rule::RuleContext;
 use crate::kinds;
 use crate::model::{
     Address, DesiredResource, Diagnostic, Diagnostics, Limit, code,
     limit::{self, LIMITS_AS_OF},
 };
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     let sku = declared_sku(context);
     let mut groups: BTreeMap<(Option<Address>, &str), Vec<&DesiredResource>> = BTreeMap::new();
     for (address, declared) in &context.desired.resources {
@@ -32,7 +32,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 
 /// The declared pricing plan. A plan that nobody declares is taken for the larger one: what exceeds
 /// the smaller one is told when the live service is known.
-fn declared_sku(context: &Context<'_>) -> String {
+fn declared_sku(context: &RuleContext<'_>) -> String {
     context
         .desired
         .resources
@@ -42,7 +42,7 @@ fn declared_sku(context: &Context<'_>) -> String {
         .to_owned()
 }
 
-fn metadata(context: &Context<'_>, sku: &str, diagnostics: &mut Diagnostics) {
+fn metadata(context: &RuleContext<'_>, sku: &str, diagnostics: &mut Diagnostics) {
     let schemas = context
         .desired
         .resources
@@ -73,7 +73,7 @@ fn metadata(context: &Context<'_>, sku: &str, diagnostics: &mut Diagnostics) {
 }
 
 fn child_properties(
-    context: &Context<'_>,
+    context: &RuleContext<'_>,
     sku: &str,
     declared: &DesiredResource,
     diagnostics: &mut Diagnostics,
@@ -99,7 +99,7 @@ fn child_properties(
     }
 }
 
-fn allowed(context: &Context<'_>, limit: &Limit, sku: &str) -> usize {
+fn allowed(context: &RuleContext<'_>, limit: &Limit, sku: &str) -> usize {
     context
         .limits
         .get(limit.name)
@@ -108,7 +108,7 @@ fn allowed(context: &Context<'_>, limit: &Limit, sku: &str) -> usize {
 }
 
 fn report(
-    context: &Context<'_>,
+    context: &RuleContext<'_>,
     limit: &Limit,
     sku: &str,
     members: &[&DesiredResource],

@@ -6,31 +6,11 @@ mod limits;
 mod metadata_schemas;
 mod references;
 mod roles;
+mod rule;
 
-use std::collections::BTreeMap;
+pub use rule::{Rule, RuleContext};
 
-use crate::model::{DesiredState, Diagnostics, Patterns};
-
-/// What the rules look at.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// The declared resources.
-    pub desired: &'a DesiredState,
-    /// Resources that another repository declares.
-    pub external: &'a Patterns,
-    /// Service limits that the project overrides, by name.
-    pub limits: &'a BTreeMap<String, usize>,
-    /// Fields left to others, as kind and path: they need no value here.
-    pub ignored: &'a [(String, String)],
-}
-
-/// A rule: its name and what it does.
-pub struct Rule {
-    /// Name, as in the file that holds it.
-    pub name: &'static str,
-    /// Reports what breaks it.
-    pub check: fn(&Context<'_>, &mut Diagnostics),
-}
+use crate::model::Diagnostics;
 
 /// Every rule.
 pub static RULES: &[Rule] = &[
@@ -57,7 +37,7 @@ pub static RULES: &[Rule] = &[
 ];
 
 /// Runs every rule.
-pub fn run(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub fn run(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for rule in RULES {
         (rule.check)(context, diagnostics);
     }

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::Context;
+use super::rule::RuleContext;
 use crate::kinds;
 use crate::manifest::did_you_mean;
 use crate::model::{DesiredResource, Diagnostic, Diagnostics, code};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for declared in context.desired.resources.values() {
         let resource = &declared.resource;
         if *resource.address.kind() != kinds::ROLE_ASSIGNMENT.info {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Context;
 use super::changes;
+use super::context::MarkdownContext;
 use super::escaper::{MarkdownEscaper, count, fence, grouped};
 use super::grouping::by_root;
 use super::truncation::{Part, Priority};
@@ -22,8 +22,8 @@ const SHORT_REFUSAL: usize = 200;
 const MOST_MANIFEST_LINES: usize = 40;
 const LONGEST_MANIFEST_LINE: usize = 400;
 
-pub(super) fn heading(context: Context<'_>) -> Part {
-    let Context {
+pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
+    let MarkdownContext {
         plan,
         review,
         escaper,
@@ -116,8 +116,8 @@ fn mark(target: &str) -> String {
     format!("<!-- apicenter-plan:{name} -->")
 }
 
-pub(super) fn refusals(context: Context<'_>) -> Option<Part> {
-    let Context {
+pub(super) fn refusals(context: MarkdownContext<'_>) -> Option<Part> {
+    let MarkdownContext {
         plan,
         review,
         escaper,
@@ -152,7 +152,7 @@ fn as_sentence(escaper: MarkdownEscaper<'_>, text: &str) -> String {
     format!("Help: {}", escaper.prose(text))
 }
 
-pub(super) fn deletes(context: Context<'_>) -> Option<Part> {
+pub(super) fn deletes(context: MarkdownContext<'_>) -> Option<Part> {
     let escaper = context.escaper;
     let gone: Vec<&Change> = with_action(context, Action::Delete);
     if gone.is_empty() {
@@ -205,8 +205,8 @@ fn lost_fields(escaper: MarkdownEscaper<'_>, change: &Change) -> String {
     )
 }
 
-pub(super) fn blocked(context: Context<'_>) -> Option<Part> {
-    let Context {
+pub(super) fn blocked(context: MarkdownContext<'_>) -> Option<Part> {
+    let MarkdownContext {
         review, escaper, ..
     } = context;
     let stopped = with_action(context, Action::Blocked);
@@ -247,7 +247,7 @@ pub(super) fn blocked(context: Context<'_>) -> Option<Part> {
     ))
 }
 
-fn with_action<'a>(context: Context<'a>, action: Action) -> Vec<&'a Change> {
+fn with_action<'a>(context: MarkdownContext<'a>, action: Action) -> Vec<&'a Change> {
     let changes = context.plan.changes.iter();
     changes.filter(|c| c.action() == action).collect()
 }
@@ -262,8 +262,8 @@ fn counted_by_root(
     groups.iter().map(line).collect()
 }
 
-pub(super) fn warnings(context: Context<'_>) -> Option<Part> {
-    let Context {
+pub(super) fn warnings(context: MarkdownContext<'_>) -> Option<Part> {
+    let MarkdownContext {
         plan,
         review,
         escaper,
@@ -331,7 +331,7 @@ fn manifest(diagnostic: &Diagnostic, escaper: MarkdownEscaper<'_>) -> String {
     format!("\n{}\n", indented.join("\n"))
 }
 
-pub(super) fn unmanaged(context: Context<'_>) -> Option<Part> {
+pub(super) fn unmanaged(context: MarkdownContext<'_>) -> Option<Part> {
     let addresses = &context.plan.unmanaged;
     let words = format!(
         "{} in the service and not declared here (left alone)",
@@ -340,7 +340,7 @@ pub(super) fn unmanaged(context: Context<'_>) -> Option<Part> {
     listed(context, Priority::Unmanaged, addresses, &words)
 }
 
-pub(super) fn unchanged(context: Context<'_>) -> Option<Part> {
+pub(super) fn unchanged(context: MarkdownContext<'_>) -> Option<Part> {
     if !context.review.show_unchanged {
         return None;
     }
@@ -350,7 +350,7 @@ pub(super) fn unchanged(context: Context<'_>) -> Option<Part> {
 }
 
 fn listed(
-    context: Context<'_>,
+    context: MarkdownContext<'_>,
     priority: Priority,
     addresses: &[Address],
     words: &str,
@@ -367,50 +367,4 @@ fn listed(
 /// A list behind a click. `words` are ours and hold no markup.
 fn collapsed(words: &str, lines: &str) -> String {
     format!("<details><summary>{words}</summary>\n\n{lines}\n</details>\n")
-}
-
-pub(super) fn next_steps(context: Context<'_>) -> Option<Part> {
-    let Context {
-        plan,
-        review,
-        escaper,
-        ..
-    } = context;
-    if !plan.has_changes() {
-        return None;
-    }
-    if !plan.refusals.is_empty() {
-        let text = "Next: mend what is refused above, and plan again.\n".to_owned();
-        return Some(Part::new(Priority::NextSteps, 1, [text]));
-    }
-    let mut command = format!("apicenter apply --expect-plan {}", plan.id);
-    if !plan.target.name.is_empty() {
-        command.push_str(&format!(" -t {}", shell(&plan.target.name)));
-    }
-    for only in &review.options.only {
-        command.push_str(&format!(" --only {}", shell(only)));
-    }
-    if review.options.prune {
-        command.push_str(" --prune");
-    }
-    for cascade in plan.cascades() {
-        let address = shell(&cascade.address.to_string());
-        command.push_str(&format!(" --allow-destroy {address}"));
-    }
-    let text = format!(
-        "Next, to apply exactly this plan or nothing:\n\n{}",
-        fence("sh", &[escaper.line(&command)])
-    );
-    let short = "Next: `apicenter apply`.\n".to_owned();
-    Some(Part::new(Priority::NextSteps, 1, [text, short]))
-}
-
-/// A word as a shell reads it.
-fn shell(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
