@@ -27,4 +27,5 @@ pub mod project;
 pub mod scaffold;
 pub mod schema;
 pub mod validate;
+pub mod workflow;
 pub mod yaml;

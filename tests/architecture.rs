@@ -41,6 +41,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         "project",
         &["model", "kinds", "manifest", "validate", "plan"],
     ),
+    (
+        "workflow",
+        &[
+            "model", "kinds", "manifest", "plan", "live", "azure", "apply", "project",
+        ],
+    ),
     ("cli", &["*"]),
 ];
 
@@ -63,12 +69,20 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "tokio",
-        &["http/", "azure/", "apply/", "emulator/", "forge/", "cli/"],
+        &[
+            "http/",
+            "azure/",
+            "apply/",
+            "emulator/",
+            "forge/",
+            "workflow/",
+            "cli/",
+        ],
         "the core is synchronous",
     ),
     (
         "crate::azure",
-        &["azure/", "cli/"],
+        &["azure/", "workflow/", "cli/"],
         "everyone else knows the traits Reader and Writer only",
     ),
     (
@@ -299,6 +313,35 @@ fn every_kind_stands_in_the_table() {
         }
     }
     assert_eq!(written.len(), kinds::KINDS.len());
+}
+
+/// Folders below `src` whose files may name kinds and their fields: the kinds themselves, the typed views
+/// of their bodies, and the emulator, which reads the service's contract on its own.
+const KNOW_KINDS: &[&str] = &["kinds/", "model/view/", "emulator/"];
+
+#[test]
+fn only_kinds_know_their_names() {
+    let mut complaints = Vec::new();
+    let outside = |file: &&File| {
+        !file.is_test() && !KNOW_KINDS.iter().any(|home| file.name.starts_with(home))
+    };
+    for file in files("src").iter().filter(outside) {
+        let tests_start = file.tests_start();
+        let is_sample = |line: &str| line.starts_with("name: \"");
+        for (number, line) in file.code().take_while(|(number, _)| *number < tests_start) {
+            for kind in kinds::KINDS.iter().filter(|_| !is_sample(line)) {
+                let name = kind.info.name;
+                let is_literal = line.contains(&format!("\"{name}\""));
+                if is_literal || line.contains(&format!("kind: {name}\\n")) {
+                    complaints.push(format!(
+                        "src/{}:{number}: `{name}`: ask for its role instead of its name",
+                        file.name
+                    ));
+                }
+            }
+        }
+    }
+    demand_none(&complaints);
 }
 
 /// The house limit for a file, not counting its tests.

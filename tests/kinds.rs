@@ -296,6 +296,15 @@ fn every_path_of_a_view_is_in_the_schema_of_its_kind() {
 }
 
 #[test]
+fn views_know_the_name_of_their_kind() {
+    assert_eq!(view::ServiceView::KIND, kinds::SERVICE.info.name);
+    assert_eq!(
+        view::RoleAssignmentView::KIND,
+        kinds::ROLE_ASSIGNMENT.info.name
+    );
+}
+
+#[test]
 fn at_most_one_kind_has_a_role() {
     for (i, kind) in KINDS.iter().enumerate() {
         let role = kind.info.role;

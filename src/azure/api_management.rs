@@ -10,7 +10,7 @@ use crate::kinds;
 use crate::live::{ErrorKind, ServiceError};
 use crate::model::Address;
 
-/// The `api-version` of every request here: the newest stable one that answers exports as
+/// The `api-version` of every request here: the newest stable one whose exports have
 /// `value.link` (documented).
 const API_VERSION: &str = "2024-05-01";
 
@@ -48,15 +48,15 @@ impl InstanceId {
                 (Some((*name).to_owned()), rest)
             }
             Some(rest) => (None, rest),
-            None => return Err(no_instance(id)),
+            None => return Err(invalid_instance(id)),
         };
         let api = match rest {
             [] => None,
             [word, name] if word.eq_ignore_ascii_case("apis") => Some((*name).to_owned()),
-            _ => return Err(no_instance(id)),
+            _ => return Err(invalid_instance(id)),
         };
         if !is_instance {
-            return Err(no_instance(id));
+            return Err(invalid_instance(id));
         }
         let service = format!("/{}", steps[..8].join("/"));
         Ok((Self { service, workspace }, api))
@@ -79,7 +79,7 @@ impl fmt::Display for InstanceId {
     }
 }
 
-fn no_instance(id: &str) -> ServiceError {
+fn invalid_instance(id: &str) -> ServiceError {
     let text = format!(
         "`{id}` is not the id of an API Management instance, such as /subscriptions/…/resourceGroups/…\
          /providers/Microsoft.ApiManagement/service/NAME"
@@ -164,7 +164,7 @@ impl ApiManagement {
 
     async fn export(&self, name: &str, format: &str) -> Result<String, ServiceError> {
         let path = format!("{}?export=true&format={format}", self.path(name));
-        let answer = self
+        let response = self
             .client
             .get(&path, API_VERSION)
             .await?
@@ -172,9 +172,9 @@ impl ApiManagement {
         // Older api-versions put the result into `properties`.
         let link = ["/value/link", "/properties/value/link", "/link"]
             .iter()
-            .find_map(|place| answer.pointer(place)?.as_str());
+            .find_map(|pointer| response.pointer(pointer)?.as_str());
         let link = link.ok_or_else(|| {
-            let text = format!("the export of the API `{name}` holds no link to its description");
+            let text = format!("API Management returned no download link for the API `{name}`");
             ServiceError::new(ErrorKind::Protocol, text)
         })?;
         self.client.download(link).await
@@ -238,7 +238,7 @@ fn missing(what: &str) -> ServiceError {
     ServiceError::new(ErrorKind::NotFound, format!("{what} does not exist"))
 }
 
-/// A name as one step of a path: names in API Management may hold blanks and more.
+/// A name as one segment of a path: names in API Management may contain blanks and more.
 fn encoded(name: &str) -> String {
     let mut step = String::with_capacity(name.len());
     for byte in name.bytes() {

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
-use super::content::LiveContent;
+use super::live_content::LiveContent;
 use crate::document::bundle;
 use crate::live::{ErrorKind, ServiceError};
 use crate::model::Files;
@@ -18,7 +18,7 @@ use crate::model::Files;
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
 const MOST_ENTRIES: usize = 10_000;
 
-/// The folder in a base64 text from the service. An archive that cannot be used differs from every
+/// The folder in a base64 text from the service. An archive that is not usable differs from every
 /// folder that can be declared, so that a plan shows it and an apply replaces it.
 pub(super) fn decode(value: &str) -> LiveContent {
     let unpacked = STANDARD
@@ -33,9 +33,7 @@ pub(super) fn decode(value: &str) -> LiveContent {
         },
         Err(reason) => LiveContent {
             digest: Some(bundle::digest_of_bytes(value.as_bytes())),
-            text: Some(Arc::from(format!(
-                "(no archive that can be used: {reason})\n"
-            ))),
+            text: Some(Arc::from(format!("(not a usable archive: {reason})\n"))),
             files: None,
         },
     }
@@ -44,13 +42,13 @@ pub(super) fn decode(value: &str) -> LiveContent {
 /// The files of a folder as the base64 text that the service takes.
 pub(super) fn encode(files: &Files) -> Result<String, ServiceError> {
     let archive = pack(files).map_err(|reason| {
-        let text = format!("the ruleset cannot be packed: {reason}");
+        let text = format!("cannot pack the ruleset: {reason}");
         ServiceError::new(ErrorKind::Configuration, text)
     })?;
     Ok(STANDARD.encode(archive))
 }
 
-/// The archive of some files: same files, same bytes.
+/// A zip archive of files: same files, same bytes.
 fn pack(files: &Files) -> Result<Vec<u8>, String> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
@@ -70,14 +68,14 @@ fn pack(files: &Files) -> Result<Vec<u8>, String> {
     Ok(archive.into_inner())
 }
 
-/// The files of an archive, in memory and within bounds; what folders and links it holds is left out.
+/// The files of an archive, in memory and within limits; folders and links are left out.
 fn unpack(archive: &[u8]) -> Result<Files, String> {
     let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(|error| error.to_string())?;
     if archive.len() > MOST_ENTRIES {
-        return Err(format!("it holds more than {MOST_ENTRIES} files"));
+        return Err(format!("it contains more than {MOST_ENTRIES} files"));
     }
     if archive.has_duplicate_names() {
-        return Err("it holds a file twice".to_owned());
+        return Err("it contains a file twice".to_owned());
     }
     let mut files = Files::new();
     let mut left = MOST_BYTES;
@@ -90,20 +88,20 @@ fn unpack(archive: &[u8]) -> Result<Files, String> {
         if entry.is_dir() || name.ends_with(['/', '\\']) || entry.is_symlink() {
             continue;
         }
-        let path =
-            bundle::path(&name).ok_or_else(|| format!("it holds a file with the path {name:?}"))?;
+        let path = bundle::path(&name)
+            .ok_or_else(|| format!("it contains a file with the path {name:?}"))?;
         if bundle::is_litter(&path) {
             continue;
         }
         let mut bytes = Vec::new();
-        // What the entry says of its own size may be a lie.
+        // The size in the entry may be wrong.
         let read = (&mut entry).take(left + 1).read_to_end(&mut bytes);
         read.map_err(|error| format!("{path}: {error}"))?;
         left = left
             .checked_sub(bytes.len() as u64)
             .ok_or_else(|| format!("it expands to more than {MOST_BYTES} bytes"))?;
         if files.insert(path, bytes).is_some() {
-            return Err("it holds a file twice".to_owned());
+            return Err("it contains a file twice".to_owned());
         }
     }
     match bundle::clash(&files) {
@@ -166,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hostile_archive_is_no_ruleset_at_all() {
+    fn a_hostile_archive_is_not_a_ruleset() {
         for name in [
             "../evil.yml",
             "/etc/passwd",
@@ -188,7 +186,7 @@ mod tests {
             let odd = decode(value);
             assert!(odd.files.is_none() && odd.digest.unwrap().starts_with("sha256:"));
             let text = odd.text.unwrap();
-            assert!(text.contains("no archive"), "{text}");
+            assert!(text.contains("not a usable archive"), "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A cache of the digests of live documents, so that unchanged ones are not read again.
 //!
-//! A definition's `lastModifiedAt` changes with every import (observed), so a digest holds as long
-//! as that does. Losing the cache costs requests only.
+//! A definition's `lastModifiedAt` changes with every import (observed), so a digest is valid as long
+//! as that is the same. Losing the cache costs requests only.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;

@@ -9,11 +9,11 @@ use crate::http::Secret;
 /// Where tokens come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TokenOrigin {
-    /// A way to sign in such as `client-secret`, or the variable that holds the token.
+    /// A way to sign in such as `client-secret`, or the variable that contains the token.
     pub source: String,
-    /// The tenant that was asked for.
+    /// The requested tenant.
     pub tenant: Option<String>,
-    /// The application that was asked for.
+    /// The requested application.
     pub client: Option<String>,
 }
 

@@ -124,7 +124,7 @@ impl ArmClient {
         })
     }
 
-    /// The resource manager's address, to tell services of the same name apart.
+    /// The resource manager's address, to distinguish services of the same name.
     pub(super) fn endpoint_name(&self) -> String {
         self.sender.endpoint.resource_manager().to_string()
     }
@@ -164,7 +164,7 @@ impl ArmClient {
     /// Reads all pages of a list, in the order of the service.
     ///
     /// # Errors
-    /// As described by [`ErrorKind`]; [`ErrorKind::NotFound`] if what holds the list does not exist, and
+    /// As described by [`ErrorKind`]; [`ErrorKind::NotFound`] if the parent of the list does not exist, and
     /// [`ErrorKind::Protocol`] if a page is not a list, or links to another host or to a page already read.
     pub async fn list(&self, path: &str, api_version: &str) -> Result<Vec<Value>, ServiceError> {
         let mut url = self.sender.endpoint.url(path, api_version)?;

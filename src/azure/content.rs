@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::archive;
 use super::cache::Entry;
 use super::client::Effect;
+use super::live_content::LiveContent;
 use super::service::ArmService;
 use crate::document;
 use crate::kinds::{self, Content, ContentForm};
@@ -19,15 +20,6 @@ const CONTENTS_AT_ONCE: usize = 16;
 
 /// The format of a folder on the wire (observed).
 const ZIP: &str = "inline-zip";
-
-/// Content as it was read, as far as it had to be.
-#[derive(Debug, Default)]
-pub(super) struct LiveContent {
-    pub(super) digest: Option<String>,
-    pub(super) text: Option<Arc<str>>,
-    /// The files of a folder; `None` for an archive that cannot be used.
-    pub(super) files: Option<Arc<Files>>,
-}
 
 /// A resource whose content is to be read.
 pub(super) struct ContentRequest {
@@ -93,7 +85,7 @@ impl ArmService {
         Ok(())
     }
 
-    /// The content of a resource; only its digest if that is known and nobody needs the text.
+    /// The content of a resource; only its digest if that is cached and the text is not needed.
     async fn content(
         &self,
         request: &ContentRequest,

@@ -1,8 +1,8 @@
-//! How many requests went out.
+//! Counts of requests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What one client has sent so far, retries apart.
+/// The requests that a client has sent so far; retries are counted apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RequestCounts {
     /// GETs, pages of lists, links, and POSTs that only read.
@@ -11,15 +11,15 @@ pub struct RequestCounts {
     pub writes: u64,
     /// DELETEs.
     pub deletes: u64,
-    /// Questions about the state of long-running operations.
+    /// Polls of long-running operations.
     pub polls: u64,
-    /// Requests that were sent once more.
+    /// Requests that were sent again.
     pub retries: u64,
-    /// Answers that asked for fewer requests (429).
+    /// Throttled requests (429).
     pub throttled: u64,
 }
 
-/// Under what a request is counted.
+/// How a request is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counted {
     Read,

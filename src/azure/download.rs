@@ -74,10 +74,7 @@ fn refused(response: &ArmResponse, info: &RequestInfo) -> ServiceError {
     let status = response.status();
     let (kind, text) = match status.as_u16() {
         401 | 403 | 404 | 410 => (ErrorKind::Refused, "the link is not valid or has expired"),
-        429 => (
-            ErrorKind::Throttled,
-            "the host of the link asks for fewer requests",
-        ),
+        429 => (ErrorKind::Throttled, "throttled by the host of the link"),
         500..=599 => (ErrorKind::Unavailable, "the host of the link failed"),
         _ => (ErrorKind::Refused, "the host of the link refused it"),
     };

@@ -83,7 +83,7 @@ impl Endpoint {
     /// The endpoint of a cloud with a name.
     ///
     /// # Errors
-    /// None in practice: the table holds valid URLs.
+    /// None in practice: the table has valid URLs.
     pub fn of(cloud: Cloud) -> Result<Self, ServiceError> {
         let (resource_manager, authority) = cloud.urls();
         Self::custom(resource_manager, Some(authority), None)

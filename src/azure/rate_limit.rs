@@ -3,7 +3,7 @@
 //!
 //! Documented: the resource manager keeps a bucket per subscription, principal and class: 250 reads refilled
 //! with 25 a second, 200 writes and 200 deletes refilled with 10. Observed: real numbers are often higher, and
-//! answers tell how many remain. The documented numbers are therefore only where we start.
+//! responses show how many remain. The documented numbers are therefore only the start values.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::http::header::HeaderMap;
 
-/// What a request is to the resource manager's limits.
+/// The class of a request: the resource manager limits each separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RequestClass {
     /// GET and HEAD.
@@ -33,7 +33,7 @@ impl RequestClass {
         }
     }
 
-    /// The headers that tell what remains: of our own bucket, and of everybody's in the subscription.
+    /// The headers with the remaining requests: of our own bucket, and of the whole subscription.
     fn headers(self) -> (&'static str, &'static str) {
         match self {
             Self::Reads => (
@@ -52,7 +52,7 @@ impl RequestClass {
     }
 }
 
-/// The budgets of one target.
+/// The limits of one target, by class.
 #[derive(Debug)]
 pub(super) struct RateLimiter {
     reads: ClassLimit,
@@ -63,7 +63,7 @@ pub(super) struct RateLimiter {
 #[derive(Debug)]
 struct ClassLimit {
     class: RequestClass,
-    /// Requests leave in the order in which they came.
+    /// Requests are admitted in the order in which they came.
     turn: Turn<()>,
     state: Mutex<TokenBucket>,
 }
@@ -76,27 +76,27 @@ struct TokenBucket {
     size: f64,
     per_second: f64,
     counted_at: Instant,
-    /// Whether the bucket was full when the last request left it, and no answer has come since. The
-    /// service's bucket begins to fill when a request arrives there, which takes a while: to count on it
-    /// earlier is to send one too many in the end.
+    /// Whether the bucket was full when the last request was admitted, with no response since. The
+    /// service's bucket begins to refill when a request arrives there, which takes a while: refilling
+    /// ours earlier would send one too many in the end.
     full_until_heard: bool,
     paused_until: Option<Instant>,
     in_flight: u32,
-    /// How many were let go so far.
+    /// How many requests were admitted so far.
     admitted: u64,
 }
 
-/// A place in the order of those that were let go.
+/// The state of the bucket when a request was admitted.
 #[derive(Debug, Clone, Copy)]
 struct Admission {
     /// Whether a limit was known.
     limited: bool,
-    /// How many of those let go had their answer at the time.
+    /// How many of the admitted requests had their response at the time.
     heard: u64,
 }
 
 impl RateLimiter {
-    /// Budgets that start from the documented limits, or without any until the service names one.
+    /// Limits that start from the documented ones, or without any until the service names one.
     pub(super) fn new(documented: bool) -> Self {
         let limit = |class| ClassLimit::new(class, documented);
         Self {
@@ -114,7 +114,7 @@ impl RateLimiter {
         }
     }
 
-    /// Waits until a request of the class may leave. The permit is held until the answer is there.
+    /// Waits until a request of the class may be sent. The permit is kept until the response has arrived.
     pub(super) async fn admit(&self, class: RequestClass) -> Permit<'_> {
         let limit = self.limit(class);
         let _turn = limit.turn.lock().await;
@@ -127,13 +127,13 @@ impl RateLimiter {
         }
     }
 
-    /// Nothing of the class leaves for a while: the service has turned one away.
+    /// Pauses a class, because the service throttled a request of it.
     pub(super) fn pause(&self, class: RequestClass, wait: Duration) {
         self.limit(class).bucket().pause(wait, Instant::now());
     }
 }
 
-/// A request on its way.
+/// The permission to send one request.
 #[derive(Debug)]
 pub(super) struct Permit<'a> {
     limit: &'a ClassLimit,
@@ -141,8 +141,8 @@ pub(super) struct Permit<'a> {
 }
 
 impl Permit<'_> {
-    /// Whether it holds no longer, for a request that has not left yet: the class was closed since, or
-    /// it turned out that there is a limit.
+    /// Whether it is no longer valid for a request that was not sent yet: the class was paused since, or
+    /// a limit has become known.
     pub(super) fn is_stale(&self) -> bool {
         let bucket = self.limit.bucket();
         let is_paused = bucket
@@ -151,7 +151,7 @@ impl Permit<'_> {
         is_paused || (bucket.known && !self.admission.limited)
     }
 
-    /// Learns from the answer what remains.
+    /// Updates the limit from the headers of the response.
     pub(super) fn learn(&self, headers: &HeaderMap) {
         let number = |name| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
         let (own, shared) = self.limit.class.headers();
@@ -190,13 +190,13 @@ impl ClassLimit {
     }
 
     fn bucket(&self) -> MutexGuard<'_, TokenBucket> {
-        // Nothing panics while it is held, and plain numbers cannot be left half-changed.
+        // Nothing panics while it is locked, and plain numbers cannot be left half-changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl TokenBucket {
-    /// Takes one request out of the bucket, or tells how long to wait before asking again.
+    /// Takes one request out of the bucket, or returns how long to wait before the next attempt.
     fn take(&mut self, now: Instant) -> Result<Admission, Duration> {
         if let Some(until) = self.paused_until {
             if now < until {
@@ -206,7 +206,7 @@ impl TokenBucket {
         }
         self.refill(now);
         if self.known && self.left < 1.0 {
-            // A millisecond more, as the clock of the runtime counts in those.
+            // A millisecond more: the timer of the runtime has that resolution.
             let wait = Duration::from_secs_f64((1.0 - self.left) / self.per_second);
             return Err(wait + Duration::from_millis(1));
         }
@@ -229,7 +229,7 @@ impl TokenBucket {
         self.counted_at = self.counted_at.max(now);
     }
 
-    /// The answer to a request is there, or will never be.
+    /// The response to a request has arrived, or will never arrive.
     fn done(&mut self, now: Instant) {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.refill(now);
@@ -243,11 +243,11 @@ impl TokenBucket {
         self.counted_at = until;
     }
 
-    /// Brings the own count in line with the service's.
+    /// Adjusts our own count to the service's.
     ///
-    /// The service counted when the request arrived, we count now: what was on its way besides, or left
-    /// since, may or may not be in its number. Within that doubt our own count is the better one, as it knows
-    /// parts of a request: to take the service's whole number each time would lose what has come in since.
+    /// The service counted when the request arrived, we count now: other requests in flight, or sent
+    /// since, may or may not be in its number. Within that uncertainty our own count is better, as it has
+    /// fractions: taking the service's whole number each time would lose what was refilled since.
     fn learn(&mut self, admission: Admission, own: Option<u32>, shared: Option<u32>, now: Instant) {
         if own.is_none() && shared.is_none() {
             return;
@@ -255,13 +255,14 @@ impl TokenBucket {
         self.refill(now);
         let others = self.admitted.saturating_sub(admission.heard + 1);
         let others = f64::from(u32::try_from(others).unwrap_or(u32::MAX));
-        let at_least = |told: u32| (f64::from(told) - others).max(0.0);
+        let at_least = |remaining: u32| (f64::from(remaining) - others).max(0.0);
         if !self.known {
-            let Some(told) = own.or(shared.filter(|shared| f64::from(*shared) < self.size)) else {
+            let Some(remaining) = own.or(shared.filter(|shared| f64::from(*shared) < self.size))
+            else {
                 return; // a shared limit that is not short says nothing of ours
             };
             self.known = true;
-            self.left = at_least(told);
+            self.left = at_least(remaining);
         }
         if let Some(own) = own {
             self.size = self.size.max(f64::from(own));
@@ -304,24 +305,24 @@ mod tests {
             }
         }
 
-        fn answer(&mut self, admission: Admission, own: Option<u32>, shared: Option<u32>) {
+        fn respond(&mut self, admission: Admission, own: Option<u32>, shared: Option<u32>) {
             self.bucket.learn(admission, own, shared, self.now);
             self.bucket.done(self.now);
         }
 
-        /// Sends some requests one after another, and tells how many seconds that took.
+        /// Sends some requests one after another, and returns how many seconds that took.
         fn send(&mut self, count: u32) -> f64 {
             let start = self.now;
             for _ in 0..count {
                 let admission = self.admit();
-                self.answer(admission, None, None);
+                self.respond(admission, None, None);
             }
             (self.now - start).as_secs_f64()
         }
 
         fn send_learning(&mut self, own: Option<u32>, shared: Option<u32>) {
             let admission = self.admit();
-            self.answer(admission, own, shared);
+            self.respond(admission, own, shared);
         }
     }
 
@@ -343,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn the_service_is_believed_when_more_remains_and_when_less_does() {
+    fn the_count_of_the_service_wins_whether_it_is_higher_or_lower() {
         let mut bench = Bench::new(RequestClass::Writes, true);
         bench.send_learning(Some(799), Some(11_999));
         assert_eq!(bench.send(799), 0.0);
@@ -369,13 +370,13 @@ mod tests {
         bench.admit();
         bench.admit();
         let admission = bench.admit();
-        bench.answer(admission, Some(3), None);
+        bench.respond(admission, Some(3), None);
         assert_eq!(bench.send(1), 0.0);
         assert!(bench.send(1) > 0.09);
     }
 
     #[test]
-    fn without_a_known_limit_nothing_waits_unless_turned_away() {
+    fn without_a_known_limit_nothing_waits_unless_throttled() {
         let mut bench = Bench::new(RequestClass::Writes, false);
         assert_eq!(bench.send(5000), 0.0);
         bench.bucket.pause(Duration::from_secs(7), bench.now);
@@ -389,14 +390,14 @@ mod tests {
     }
 
     #[test]
-    fn after_being_turned_away_the_class_starts_from_an_empty_bucket() {
+    fn after_being_throttled_the_class_starts_from_an_empty_bucket() {
         let mut bench = Bench::new(RequestClass::Writes, true);
         bench.bucket.pause(Duration::from_secs(3), bench.now);
         assert!(about(bench.send(20), 5.0));
     }
 
     #[tokio::test]
-    async fn a_closed_class_holds_back_what_was_admitted_and_no_other_class() {
+    async fn a_paused_class_makes_its_permits_stale_and_no_others() {
         let rate_limiter = RateLimiter::new(true);
         let (write, read) = (
             rate_limiter.admit(RequestClass::Writes).await,
@@ -413,7 +414,7 @@ mod tests {
         assert!(!rate_limiter.admit(RequestClass::Reads).await.is_stale());
     }
 
-    /// A service far away that keeps a bucket of its own, and a client that sends to it as fast as it may.
+    /// A distant service that keeps a bucket of its own, and a client that sends to it as fast as it may.
     /// Times are in seconds since the start.
     struct Far {
         bench: Bench,
@@ -455,11 +456,11 @@ mod tests {
             self.tokens.floor() as u32
         }
 
-        /// Sends so many requests, a few at once, and tells how long that took.
+        /// Sends so many requests, a few at once, and returns how long that took.
         fn send(&mut self, count: usize, at_once: usize, latency: f64) -> f64 {
             let start = self.bench.now;
             let (mut now, mut next, mut sent, mut end) = (0.0_f64, 0.0_f64, 0, 0.0_f64);
-            // When each arrives there, and when its answer arrives here; what remained, once it is there.
+            // When each arrives there, and when its response arrives here; what remained, once it is there.
             let mut on_the_way: Vec<(Admission, f64, f64, Option<u32>)> = Vec::new();
             while sent < count || !on_the_way.is_empty() {
                 let may_send = sent < count && on_the_way.len() < at_once;
@@ -504,7 +505,7 @@ mod tests {
     }
 
     #[test]
-    fn a_far_service_is_used_to_its_limit_and_turns_nobody_away() {
+    fn a_distant_service_is_used_to_its_limit_and_throttles_no_request() {
         for (class, service) in [
             (RequestClass::Reads, (250.0, 25.0)),
             (RequestClass::Writes, (200.0, 10.0)),

@@ -9,7 +9,7 @@ use super::content::ContentRequest;
 use super::service::ArmService;
 use super::service_context;
 use crate::kinds::{self, KINDS, Kind};
-use crate::live::{ReadScope, Reader, ServiceError, recognise};
+use crate::live::{ReadScope, Reader, ServiceError, detect_sync_sources};
 use crate::model::{Address, LiveResource, LiveState, Role, ServiceContext};
 
 impl Reader for ArmService {
@@ -20,7 +20,7 @@ impl Reader for ArmService {
             .client
             .get(&self.path(&address), service.api_version)
             .await?;
-        let surroundings = self.surroundings(envelope.as_ref(), scope).await?;
+        let surroundings = self.service_context(envelope.as_ref(), scope).await?;
         let Some(envelope) = envelope else {
             return Ok(LiveState {
                 context: surroundings,
@@ -35,7 +35,7 @@ impl Reader for ArmService {
         found.extend(try_join_all(tops).await?.into_iter().flatten());
         found.extend(self.users_of_schemas(&found, scope).await?);
         let mut state = self.state(found, scope, surroundings).await?;
-        recognise(&mut state);
+        detect_sync_sources(&mut state);
         self.cache.save();
         Ok(state)
     }
@@ -44,7 +44,7 @@ impl Reader for ArmService {
 type Found = Vec<(Address, Value)>;
 
 impl ArmService {
-    /// The resources of a kind, with all that lies below those the scope reaches.
+    /// The resources of a kind, with everything below those that the scope reaches.
     fn list<'a>(
         &'a self,
         kind: &'static Kind,
@@ -80,8 +80,8 @@ impl ArmService {
         })
     }
 
-    /// What may hold values of selected metadata schemas and lies out of the scope's reach: a plan
-    /// must know who uses a schema before it changes.
+    /// Resources out of the scope's reach that may have values of selected metadata schemas: a plan must
+    /// know which resources use a schema before it changes.
     async fn users_of_schemas(
         &self,
         found: &Found,

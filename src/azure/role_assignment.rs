@@ -1,4 +1,4 @@
-//! Role assignments: written at their scope, under a name that follows from what they say.
+//! Role assignments: written at their scope, under a name derived from their content.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use crate::kinds::{self, ROLE_ASSIGNMENT};
 use crate::live::{ErrorKind, ServiceError};
 use crate::model::{Address, Resource};
 
-/// How long a principal that was just made may be unknown (documented: it is replicated within minutes).
+/// How long a new principal may be unknown (documented: it is replicated within minutes).
 const REPLICATION: Duration = Duration::from_secs(3 * 60);
 
-/// The longest wait between two tries.
+/// The longest wait between two attempts.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 impl ArmService {
-    /// Makes a role assignment, or writes its description.
+    /// Creates a role assignment, or updates its description.
     pub(super) async fn assign(&self, resource: &Resource) -> Result<(), ServiceError> {
         let mut body = kinds::of(&resource.address).wire(resource, &serde_json::Map::new());
         let Some(Value::Object(properties)) = body.get_mut("properties") else {
@@ -59,7 +59,7 @@ impl ArmService {
         }
     }
 
-    /// The object id of the service's identity, as it is now: it may be as new as the service.
+    /// The current object id of the service's identity, which may be as new as the service.
     async fn principal(&self) -> Result<String, ServiceError> {
         let path = self.path(&Address::top(&kinds::SERVICE.info, ""));
         let version = kinds::SERVICE.api_version;
@@ -73,7 +73,7 @@ impl ArmService {
         })
     }
 
-    /// A principal that was just made is not known everywhere at once.
+    /// Writes an assignment, again while a new principal is not known everywhere.
     async fn put_assignment(&self, path: &str, body: &Value) -> Result<(), ServiceError> {
         let deadline = Instant::now() + REPLICATION;
         let mut wait = Duration::from_millis(500);
@@ -84,7 +84,7 @@ impl ArmService {
                 .await;
             match result {
                 Ok(_) => return Ok(()),
-                // The same role for the same principal under another name: somebody was faster.
+                // The same role for the same principal exists under another name.
                 Err(error) if error.code() == Some("RoleAssignmentExists") => return Ok(()),
                 Err(error)
                     if error.code() == Some("PrincipalNotFound")
@@ -100,7 +100,7 @@ impl ArmService {
     }
 }
 
-/// The id of an assignment: a GUID made from what cannot change, so that making it twice makes one.
+/// The id of an assignment: a GUID derived from what cannot change, so that creating it twice creates one.
 fn id_of(scope: &str, principal: &str, role: &str) -> String {
     let scope = scope.trim_end_matches('/');
     let said = format!("{scope}|{principal}|{role}").to_ascii_lowercase();

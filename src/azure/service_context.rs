@@ -1,4 +1,4 @@
-//! What lies around a service: its identities, the links of its integrations, and role assignments.
+//! The context of a service: its identities, the links of its integrations, and role assignments.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use crate::live::{ErrorKind, ReadScope, ServiceError};
 use crate::model::{Address, Grant, Identity, LinkState, Scope, ServiceContext};
 
 impl ArmService {
-    /// What a plan needs to know besides the catalogue itself; `service` is the service's answer.
-    pub(super) async fn surroundings(
+    /// What a plan needs to know besides the catalogue itself; `service` is the response for the service.
+    pub(super) async fn service_context(
         &self,
         service: Option<&Value>,
         scope: &ReadScope,
@@ -31,7 +31,7 @@ impl ArmService {
         })
     }
 
-    /// How the link of an integration is doing; none if there is no such integration.
+    /// The state of the link of an integration; none if the integration does not exist.
     ///
     /// # Errors
     /// As described by [`ErrorKind`].
@@ -42,7 +42,7 @@ impl ArmService {
     }
 }
 
-/// The state of a link, from an integration's answer.
+/// The state of a link, from the response for its integration.
 pub(super) fn link_state(envelope: &Map<String, Value>) -> LinkState {
     let link = envelope
         .get("properties")
@@ -54,7 +54,7 @@ pub(super) fn link_state(envelope: &Map<String, Value>) -> LinkState {
     }
 }
 
-/// The identities of a service, from its answer.
+/// The identities of a service, from the response for it.
 pub(super) fn identity(service: &Value) -> Identity {
     let principal = |value: &Value| Some(value.get("principalId")?.as_str()?.to_owned());
     let Some(identity) = service.get("identity") else {
@@ -73,8 +73,8 @@ pub(super) fn identity(service: &Value) -> Identity {
     }
 }
 
-/// The assignments that hold at a scope. `atScope()` leaves out those below it and includes inherited
-/// ones (documented).
+/// The role assignments at a scope, inherited ones included. `atScope()` leaves out those below it
+/// (documented).
 async fn grants_at(
     client: &ArmClient,
     scope: &str,
@@ -85,7 +85,7 @@ async fn grants_at(
         format!("{scope}/providers/Microsoft.Authorization/roleAssignments?$filter=atScope()");
     match client.list(&path, ROLE_ASSIGNMENT.api_version).await {
         Ok(found) => Ok(Some(found.iter().filter_map(grant).collect())),
-        // Nothing can be assigned on what does not exist yet.
+        // There are no assignments at a scope that does not exist yet.
         Err(error) if error.kind() == ErrorKind::NotFound && required => Ok(Some(Vec::new())),
         Err(_) if !required => Ok(None),
         Err(error) => Err(error),

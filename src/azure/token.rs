@@ -12,8 +12,8 @@ use crate::http::Secret;
 use crate::live::ErrorKind;
 use crate::live::ServiceError;
 
-/// A token is renewed this long before it expires, so that none expires on its way; one that lives shorter
-/// is renewed after half of its life.
+/// A token is renewed this long before it expires, so that none expires in transit; one with a shorter
+/// lifetime is renewed after half of it.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 
 /// A source of tokens for requests.

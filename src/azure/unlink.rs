@@ -1,35 +1,34 @@
-//! After an integration is deleted, what it brought goes too, some seconds later (observed: eleven).
+//! Waiting for a deleted integration: what it synchronised disappears some seconds later (observed: eleven).
 
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::time::Instant;
 
 use super::service::ArmService;
 use crate::kinds::{self, ENVIRONMENT};
 use crate::live::{ErrorKind, ServiceError};
+use crate::model::view::IntegrationView;
 use crate::model::{Address, Resource};
 
-/// How long that is waited for.
+/// The longest wait for that.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
-/// How long its environment is waited for after that.
+/// The longest wait for its environment after that.
 const PATIENCE_AFTER: Duration = Duration::from_secs(45);
 
-/// The longest wait between two looks.
+/// The longest wait between two reads.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 impl ArmService {
-    /// Waits until an integration is gone, and for a while for its environment, which somebody may keep.
-    /// Deleting the environment oneself is refused as long as the link is there.
+    /// Waits until an integration no longer exists, and for a while for its environment, which may be kept.
+    /// The service refuses to delete the environment as long as the link exists.
     pub(super) async fn await_unlinked(&self, integration: &Resource) -> Result<(), ServiceError> {
-        let environment = integration.body.get("targetEnvironment");
-        let environment = environment
-            .and_then(Value::as_str)
+        let environment = IntegrationView::of(&integration.body)
+            .target_environment()
             .map(|name| Address::top(&ENVIRONMENT.info, name));
         if !self.vanishes(&integration.address, PATIENCE).await? {
             let text = format!(
-                "{} was deleted, but it is still there after {} minutes",
+                "{} was deleted, but still exists after {} minutes",
                 integration.address,
                 PATIENCE.as_secs() / 60
             );
@@ -41,7 +40,7 @@ impl ArmService {
         Ok(())
     }
 
-    /// Whether a resource goes away within a time.
+    /// Whether a resource disappears within a time.
     async fn vanishes(&self, address: &Address, within: Duration) -> Result<bool, ServiceError> {
         let (path, version) = (self.path(address), kinds::of(address).api_version);
         let deadline = Instant::now() + within;

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::sync::mpsc::unbounded_channel;
 
 use super::annotate::{AnnotateArgs, Annotator};
 use super::connection::Connection;
@@ -16,13 +13,15 @@ use super::format::{Format, to_json};
 use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::planning::{self, Selection};
+use super::progress::ConsoleObserver;
 use super::project;
-use super::{consent, progress, signals, synchronise, verify};
-use crate::apply::{self, ApplyOptions, Outcome, Report};
+use super::{consent, duration, signals};
+use crate::apply::{self, Outcome, Report};
 use crate::model::Patterns;
 use crate::output::{ApplyJson, OptionsJson, PlanView, apply_summary, render_plan};
 use crate::plan::{self, Change, Plan};
 use crate::project::LoadedProject;
+use crate::workflow::{self, ApplySettings, FollowUp, FollowUpOutcome};
 
 /// Plan, and make the service as declared
 #[derive(Debug, clap::Args)]
@@ -57,7 +56,7 @@ pub(super) struct Args {
     /// Wait until integrations are synchronising, and write what is declared for the APIs that they bring
     /// in [default: 30m]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true,
-          default_missing_value = "30m", value_parser = synchronise::duration)]
+          default_missing_value = "30m", value_parser = duration::parse)]
     wait_sync: Option<Duration>,
 
     #[command(flatten)]
@@ -84,104 +83,102 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     planning::require_plannable(&project, console, args.format == Format::Json)
         .inspect_err(|_| annotator.problems(&project))?;
     let connection = Connection::open(&project, global, environment).await?;
-    let context = Context {
+    let run = ApplyRun {
         args,
         global,
         console,
         annotator: &annotator,
+        connection: &connection,
     };
-    let result = run_connected(&context, expected, &mut project, &connection).await;
+    let result = run.plan_and_apply(expected, &mut project).await;
     connection.close().await;
     result
 }
 
-/// What stays the same during an apply.
-pub(super) struct Context<'a> {
+/// One run of the command, connected to the service.
+struct ApplyRun<'a> {
     args: &'a Args,
-    pub(super) global: &'a GlobalArgs,
-    pub(super) console: &'a Console,
+    global: &'a GlobalArgs,
+    console: &'a Console,
     annotator: &'a Annotator<'a>,
+    connection: &'a Connection,
 }
 
-impl Context<'_> {
-    /// Whether the result is for people.
-    pub(super) fn is_text(&self) -> bool {
-        self.args.format == Format::Text
-    }
-}
-
-async fn run_connected(
-    context: &Context<'_>,
-    expected: Option<String>,
-    project: &mut LoadedProject,
-    connection: &Connection,
-) -> Result<Exit, Failure> {
-    let Context {
-        args,
-        global,
-        console,
-        annotator,
-    } = *context;
-    let plan = planning::plan(project, connection, console, args.format == Format::Json).await;
-    let plan = plan.inspect_err(|_| annotator.problems(project))?;
-    annotator.plan(project, &plan, false, || {
-        super::plan::summary(&plan, project)
-    });
-    if args.format == Format::Text {
-        console.output(&render(&plan, project, console));
-    }
-    refuse(&plan, expected.as_deref(), args, console)?;
-    if !plan.has_changes() {
-        if args.format == Format::Json {
-            console.output(&to_json(&ApplyJson::new(&plan, &nothing(&plan))));
+impl ApplyRun<'_> {
+    async fn plan_and_apply(
+        &self,
+        expected: Option<String>,
+        project: &mut LoadedProject,
+    ) -> Result<Exit, Failure> {
+        let Self { args, console, .. } = *self;
+        let is_json = args.format == Format::Json;
+        let plan = planning::plan(project, self.connection, console, is_json)
+            .await
+            .inspect_err(|_| self.annotator.problems(project))?;
+        self.annotator.plan(project, &plan, false, || {
+            super::plan::summary(&plan, project)
+        });
+        if !is_json {
+            console.output(&render(&plan, project, console));
         }
-        return withheld(&plan, console);
+        refuse(&plan, expected.as_deref(), args, console)?;
+        if !plan.has_changes() {
+            if is_json {
+                console.output(&to_json(&ApplyJson::new(&plan, &nothing(&plan))));
+            }
+            return withheld(&plan, console);
+        }
+        signals::or_interrupt(approve(args, &plan, project, console)).await?;
+        self.apply(&plan, project).await
     }
-    signals::or_interrupt(approve(args, &plan, project, console)).await?;
-    let report = carry_out(&plan, connection, global, console).await;
-    annotator.report(project, &plan, &report);
-    match args.format {
-        Format::Text => console.output(&format!(
-            "\n{}",
-            apply_summary(&plan, &report, console.styles())
-        )),
-        Format::Json => console.output(&to_json(&ApplyJson::new(&plan, &report))),
-    }
-    for help in helps(&report) {
-        console.status(&format!("  help: {help}"));
-    }
-    match exit_of(&plan, &report) {
-        Exit::Done => follow_up(context, &plan, project, connection).await,
-        exit => Ok(exit),
-    }
-}
 
-/// What comes after everything was written: integrations, and a look whether all is as planned.
-async fn follow_up(
-    context: &Context<'_>,
-    plan: &Plan,
-    project: &LoadedProject,
-    connection: &Connection,
-) -> Result<Exit, Failure> {
-    let Context { args, console, .. } = *context;
-    if let Some(patience) = args.wait_sync {
-        let waiting = synchronise::wait(plan, project, connection, patience);
-        signals::or_interrupt(waiting).await?;
-    }
-    if let Some((enriching, report)) =
-        synchronise::enrich(context, plan, project, connection).await?
-    {
-        match exit_of(&enriching, &report) {
+    async fn apply(&self, plan: &Plan, project: &LoadedProject) -> Result<Exit, Failure> {
+        let Self { args, console, .. } = *self;
+        let observer = ConsoleObserver::with_results(console, args.format == Format::Text);
+        let settings = ApplySettings {
+            parallelism: usize::from(self.global.parallelism),
+            stop: signals::watch(*console),
+        };
+        let service = &self.connection.service;
+        let report = workflow::apply(plan, service, &settings, &observer).await;
+        self.show(plan, &report, project);
+        match exit_of(plan, &report) {
             Exit::Done => {}
-            // The plan before this one was written.
-            Exit::Authentication => return Ok(Exit::Partial),
             exit => return Ok(exit),
         }
+        let follow_up = FollowUp {
+            wait_for_sync: args.wait_sync,
+            verify: !args.no_verify,
+        };
+        let running = (&settings, signals::interrupt());
+        let followed =
+            workflow::follow_up(plan, project, service, follow_up, running, &observer).await?;
+        match followed {
+            FollowUpOutcome::Complete => withheld(plan, console),
+            FollowUpOutcome::SyncedApisIncomplete { plan, report } => {
+                match exit_of(&plan, &report) {
+                    // The plan before this one was applied.
+                    Exit::Authentication => Ok(Exit::Partial),
+                    exit => Ok(exit),
+                }
+            }
+        }
     }
-    if !args.no_verify {
-        verify::verify(plan, project, connection, console).await?;
+
+    fn show(&self, plan: &Plan, report: &Report, project: &LoadedProject) {
+        let console = self.console;
+        self.annotator.report(project, plan, report);
+        match self.args.format {
+            Format::Text => console.output(&format!(
+                "\n{}",
+                apply_summary(plan, report, console.styles())
+            )),
+            Format::Json => console.output(&to_json(&ApplyJson::new(plan, report))),
+        }
+        for help in helps(report) {
+            console.status(&format!("  help: {help}"));
+        }
     }
-    withheld(plan, console)
 }
 
 /// What is declared and was not written, because a rule forbids it, is no success.
@@ -337,25 +334,6 @@ async fn approve(
         return Err(Failure::error("not approved; nothing was sent"));
     }
     consent::ask(&consent::missing(plan, &allowed(args)?), plan, console).await
-}
-
-pub(super) async fn carry_out(
-    plan: &Plan,
-    connection: &Connection,
-    global: &GlobalArgs,
-    console: &Console,
-) -> Report {
-    let (events, listener) = unbounded_channel();
-    let options = ApplyOptions {
-        parallelism: usize::from(global.parallelism),
-        stop: signals::watch(*console),
-    };
-    let writer = Arc::new(connection.service.clone());
-    let (report, ()) = tokio::join!(
-        apply::apply(plan, writer, options, events),
-        progress::show(plan, *console, listener)
-    );
-    report
 }
 
 fn nothing(plan: &Plan) -> Report {

@@ -6,6 +6,7 @@ use crate::azure::credential::NoCredential;
 use crate::azure::permissions::{CONTRIBUTOR_ROLE, READER_ROLE, how_to_grant};
 use crate::emulator::EmulatorError;
 use crate::live::{ErrorKind, Permission, ServiceError};
+use crate::workflow::WorkflowError;
 
 /// Why a command ended early: what to say and how to exit.
 #[derive(Debug)]
@@ -97,6 +98,45 @@ impl From<ServiceError> for Failure {
                  apicenter doctor tells which permission is missing"
             )),
             (None, None) => failure,
+        }
+    }
+}
+
+impl From<WorkflowError> for Failure {
+    fn from(error: WorkflowError) -> Self {
+        match error {
+            WorkflowError::Service {
+                error,
+                help,
+                fallback_help,
+                place,
+            } => {
+                let mut failure = Self::from(error);
+                if let Some(help) = help {
+                    failure = failure.help(help);
+                }
+                if let Some(help) = fallback_help {
+                    failure = failure.or_help(help);
+                }
+                match place {
+                    Some(place) => failure.prefixed(&place),
+                    None => failure,
+                }
+            }
+            WorkflowError::NoMatch { pattern } => Self::usage(format!(
+                "--only {pattern} matches nothing that is declared or live"
+            ))
+            .help("addresses look like api/orders, environment/prod or api/*/deployment/prod"),
+            WorkflowError::Failed { message, help } => {
+                let failure = Self::error(message);
+                match help {
+                    Some(help) => failure.help(help),
+                    None => failure,
+                }
+            }
+            WorkflowError::Interrupted => {
+                Self::new(Exit::Interrupted, "interrupted; nothing was changed")
+            }
         }
     }
 }

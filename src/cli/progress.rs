@@ -1,46 +1,111 @@
-//! What is seen of an apply while it runs: a bar on a terminal, a line per resource elsewhere.
+//! What is shown of a workflow while it runs: a bar on a terminal, a line per resource elsewhere.
+
+use std::cell::RefCell;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::console::Console;
 use crate::apply::Event;
-use crate::output::event_line;
-use crate::plan::Plan;
+use crate::output::{apply_summary, event_line};
+use crate::plan::{Change, Plan};
+use crate::workflow::{Observer, WorkflowEvent};
 
-/// Shows events until the apply has ended.
-pub(super) async fn show(plan: &Plan, console: Console, mut events: UnboundedReceiver<Event>) {
-    let total = plan
-        .changes
-        .iter()
-        .filter(|change| change.writes() > 0)
-        .count()
-        + plan.preparations.len();
-    let bar = console.shows_progress().then(|| {
+/// Shows the events of a workflow on the console.
+#[derive(Debug)]
+pub(super) struct ConsoleObserver<'a> {
+    console: &'a Console,
+    shows_results: bool,
+    bar: RefCell<Option<ProgressBar>>,
+}
+
+impl<'a> ConsoleObserver<'a> {
+    pub(super) fn new(console: &'a Console) -> Self {
+        Self {
+            console,
+            shows_results: false,
+            bar: RefCell::default(),
+        }
+    }
+
+    /// The same, showing also what was written besides the plan. For results that people read.
+    pub(super) fn with_results(console: &'a Console, shows_results: bool) -> Self {
+        Self {
+            shows_results,
+            ..Self::new(console)
+        }
+    }
+
+    fn start(&self, plan: &Plan) {
+        if !self.console.shows_progress() {
+            return;
+        }
+        let writes = plan.changes.iter().filter(|change| change.writes() > 0);
+        let total = writes.count() + plan.preparations.len();
         let bar = ProgressBar::new(total as u64);
         let style = ProgressStyle::with_template("[{pos}/{len}] {bar:30} {elapsed} {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar
-    });
-    while let Some(event) = events.recv().await {
-        let line = event_line(plan, &event, console.status_styles());
-        match &bar {
-            Some(bar) => {
-                if let Some(line) = line {
-                    bar.println(line);
-                    bar.inc(1);
-                } else if let Event::Started { change } = event {
-                    bar.set_message(plan.changes[change].address.to_string());
+        self.bar.replace(Some(bar));
+    }
+
+    fn show(&self, plan: &Plan, event: &Event) {
+        let line = event_line(plan, event, self.console.status_styles());
+        match (&*self.bar.borrow(), line) {
+            (Some(bar), Some(line)) => {
+                bar.println(line);
+                bar.inc(1);
+            }
+            (Some(bar), None) => {
+                if let Event::Started { change } = event {
+                    bar.set_message(plan.changes[*change].address.to_string());
                 }
             }
-            None => {
-                if let Some(line) = line {
-                    console.hint(&line);
-                }
-            }
+            (None, Some(line)) => self.console.hint(&line),
+            (None, None) => {}
         }
     }
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
+
+    fn differs(&self, changes: &[&Change]) {
+        self.console
+            .status("The service accepted everything, yet these differ from what was written:");
+        for change in changes {
+            let fields: Vec<&str> = change
+                .fields
+                .iter()
+                .map(|field| field.path.as_str())
+                .collect();
+            self.console
+                .status(&format!("  {}: {}", change.address, fields.join(", ")));
+        }
+    }
+}
+
+impl Observer for ConsoleObserver<'_> {
+    fn on_event(&self, event: WorkflowEvent<'_>) {
+        match event {
+            WorkflowEvent::ReadingService { service } => {
+                tracing::info!(target = %service, "reading the service");
+            }
+            WorkflowEvent::ServiceRead { resources, reads } => {
+                tracing::info!(resources, reads, "read the service");
+            }
+            WorkflowEvent::ApplyStarted { plan } => self.start(plan),
+            WorkflowEvent::ApplyProgress { plan, event } => self.show(plan, event),
+            WorkflowEvent::ApplyEnded => {
+                if let Some(bar) = self.bar.take() {
+                    bar.finish_and_clear();
+                }
+            }
+            WorkflowEvent::WaitingForIntegration { address, state } => {
+                tracing::info!(%address, %state, "waiting for the integration");
+            }
+            WorkflowEvent::SyncedApisWritten { plan, report } if self.shows_results => {
+                self.console.output(&format!(
+                    "\nAPIs that the integration has brought in meanwhile:\n{}",
+                    apply_summary(plan, report, self.console.styles())
+                ));
+            }
+            WorkflowEvent::SyncedApisWritten { .. } => {}
+            WorkflowEvent::Differs { changes } => self.differs(changes),
+        }
     }
 }

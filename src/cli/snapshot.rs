@@ -7,12 +7,14 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::format::{to_json, write_file};
 use super::invocation::Invocation;
+use super::progress::ConsoleObserver;
 use super::project;
-use super::{planning, signals};
+use super::signals;
 use crate::live::snapshot::Snapshot;
 use crate::model::{LiveState, Patterns};
 use crate::project::LoadedProject;
 use crate::project::PlanFlags;
+use crate::workflow;
 
 /// Save the live state to a file, for `plan --against` without credentials
 ///
@@ -38,7 +40,9 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     project::require_settings(&project, console)?;
     let connection = Connection::open(&project, global, environment).await?;
     let everything = Patterns::default();
-    let live = signals::or_interrupt(planning::read(&project, &connection, everything)).await;
+    let observer = ConsoleObserver::new(console);
+    let reading = workflow::read(&project, &connection.service, everything, &observer);
+    let live = signals::or_interrupt(async { Ok(reading.await?) }).await;
     connection.close().await;
     let target = &project.options.target;
     let (subscription, group) = (&target.subscription, &target.resource_group);

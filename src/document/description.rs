@@ -64,7 +64,20 @@ impl Description {
     }
 }
 
+/// Characters of a library's message that are kept: it may quote a token of any length.
+const LONGEST_MESSAGE: usize = 200;
+
 impl DocumentError {
+    /// An error of a parsing library; `place` may reach beyond the text or split a character.
+    pub(super) fn of_parser(message: &str, text: &str, place: Range<usize>) -> Self {
+        let start = text.floor_char_boundary(place.start);
+        let end = text.ceil_char_boundary(place.end.max(start));
+        Self::at(
+            message.chars().take(LONGEST_MESSAGE).collect::<String>(),
+            start..end,
+        )
+    }
+
     pub(super) fn at(message: impl Into<String>, place: Range<usize>) -> Self {
         Self {
             message: message.into(),

@@ -1,9 +1,14 @@
-//! GraphQL schemas, as far as their tokens go.
+//! GraphQL schemas and operations, parsed by apollo-parser.
 
-use super::brackets::Brackets;
+use apollo_parser::cst::Document;
+use apollo_parser::{Error, Lexer, Parser, TokenKind};
+
 use super::description::{Description, DocumentError, Format};
 
-pub(super) const DEFINITIONS: [&str; 13] = [
+/// Nesting of types, values and selections, at most: the parser recurses.
+const MAX_DEPTH: usize = 64;
+
+const TYPE_SYSTEM: [&str; 8] = [
     "schema",
     "type",
     "interface",
@@ -12,25 +17,22 @@ pub(super) const DEFINITIONS: [&str; 13] = [
     "input",
     "scalar",
     "directive",
-    "extend",
-    "query",
-    "mutation",
-    "subscription",
-    "fragment",
 ];
 
 /// Whether a text starts like a schema.
 pub(super) fn claims(text: &str) -> bool {
-    let mut tokens = Tokens { text, at: 0 }
+    let mut tokens = Lexer::new(text)
         .filter_map(Result::ok)
-        .filter(|token| token.kind != Kind::Text)
-        .map(|token| token.text);
+        .filter(|token| is_significant(token.kind()))
+        .map(|token| token.data());
     let (first, second, third) = (tokens.next(), tokens.next(), tokens.next());
     match first {
         Some("schema") => matches!(second, Some("{" | "@")),
         Some("directive") => second == Some("@"),
-        Some("extend") => second.is_some_and(|word| DEFINITIONS[..7].contains(&word)),
-        Some("scalar") => third.is_none_or(|word| word == "@" || DEFINITIONS.contains(&word)),
+        Some("extend") => second.is_some_and(|word| TYPE_SYSTEM[..7].contains(&word)),
+        Some("scalar") => {
+            third.is_none_or(|word| matches!(word, "@" | "extend") || TYPE_SYSTEM.contains(&word))
+        }
         Some("union") => matches!(third, Some("=" | "@")),
         Some("type" | "interface" | "enum" | "input") => {
             matches!(third, Some("{" | "@" | "implements"))
@@ -39,141 +41,63 @@ pub(super) fn claims(text: &str) -> bool {
     }
 }
 
-/// Checks that the text falls into tokens, that its brackets match and that it starts a definition.
+fn is_significant(kind: TokenKind) -> bool {
+    use TokenKind as T;
+    !matches!(
+        kind,
+        T::Whitespace | T::Comment | T::Comma | T::StringValue | T::Eof
+    )
+}
+
+/// A GraphQL text, or the JSON response to an introspection query.
 pub(super) fn describe(text: &str) -> Result<Description, DocumentError> {
     if text.trim_start().starts_with('{') && serde_json::from_str::<serde_json::Value>(text).is_ok()
     {
         return super::structured::describe_json(text, true);
     }
-    let mut brackets = Brackets::default();
-    let mut first = true;
-    for token in (Tokens { text, at: 0 }) {
-        let token = token?;
-        if token.kind == Kind::Text {
-            continue;
-        }
-        if first && token.text != "{" && !DEFINITIONS.contains(&token.text) {
-            let message = "a GraphQL schema starts with a definition such as `type`";
-            return Err(DocumentError::at(
-                message,
-                token.at..token.at + token.text.len(),
-            ));
-        }
-        first = false;
-        if let Some(sign) = token
-            .text
-            .chars()
-            .next()
-            .filter(|_| token.kind == Kind::Sign)
-        {
-            brackets.take(sign, token.at)?;
-        }
-    }
-    brackets.end()?;
-    if first {
-        return Err(DocumentError::at("no GraphQL definition", 0..text.len()));
-    }
+    parse(text)?;
     Ok(Description::new("graphql", None, Format::Text))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Word,
-    Sign,
-    Text,
-}
-
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
-    pub(super) text: &'a str,
-    at: usize,
-}
-
-pub(super) struct Tokens<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-/// The tokens of a text; the last one is an error if it does not fall into tokens.
-pub(super) fn tokens(text: &str) -> Tokens<'_> {
-    Tokens { text, at: 0 }
-}
-
-impl<'a> Iterator for Tokens<'a> {
-    type Item = Result<Token<'a>, DocumentError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let rest = self.text.get(self.at..)?;
-            let skipped = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
-            self.at += rest.len() - skipped.len();
-            if !skipped.starts_with('#') {
-                break;
-            }
-            self.at += skipped.find(['\n', '\r']).unwrap_or(skipped.len());
-        }
-        let rest = &self.text[self.at..];
-        let at = self.at;
-        let token = token(rest, at);
-        // After an error, nothing more can be told apart.
-        self.at = match &token {
-            Some(Ok(token)) => at + token.text.len(),
-            _ => self.text.len() + 1,
-        };
-        token
+/// Parses a text; its first error if it is not well-formed.
+pub(super) fn parse(text: &str) -> Result<Document, DocumentError> {
+    let tree = Parser::new(text).recursion_limit(MAX_DEPTH).parse();
+    match tree.errors().min_by_key(|error| error.index()) {
+        Some(error) => Err(problem(text, error)),
+        None => Ok(tree.document()),
     }
 }
 
-fn token(rest: &str, at: usize) -> Option<Result<Token<'_>, DocumentError>> {
-    let first = rest.chars().next()?;
-    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '+');
-    let (kind, length) = match first {
-        '"' => (Kind::Text, quoted(rest)),
-        '!' | '$' | '&' | '(' | ')' | ':' | '=' | '@' | '[' | ']' | '{' | '|' | '}' => {
-            (Kind::Sign, Some(1))
-        }
-        c if is_word(c) => (Kind::Word, rest.find(|c| !is_word(c)).or(Some(rest.len()))),
-        c => {
-            let message = format!("`{c}` cannot stand in a GraphQL schema");
-            return Some(Err(DocumentError::at(message, at..at + c.len_utf8())));
-        }
+fn problem(text: &str, error: &Error) -> DocumentError {
+    if error.is_limit() {
+        let message = format!("nested more than {MAX_DEPTH} levels deep");
+        return DocumentError::of_parser(&message, text, error.index()..error.index());
+    }
+    let message = match error.message() {
+        "Unexpected <EOF>." => "no GraphQL definition".to_owned(),
+        message => readable(message),
     };
-    Some(match length {
-        Some(length) => Ok(Token {
-            kind,
-            text: &rest[..length],
-            at,
-        }),
-        None => Err(DocumentError::at(
-            "a quoted text is never closed",
-            at..at + 1,
-        )),
-    })
+    DocumentError::of_parser(
+        &message,
+        text,
+        error.index()..error.index() + error.data().len(),
+    )
 }
 
-/// The length of a quoted text: `"…"` on one line, or `"""…"""`.
-fn quoted(rest: &str) -> Option<usize> {
-    if let Some(block) = rest.strip_prefix("\"\"\"") {
-        let mut from = 0;
-        loop {
-            let end = from + block[from..].find("\"\"\"")?;
-            if !block[..end].ends_with('\\') {
-                return Some(end + 6);
-            }
-            from = end + 3;
-        }
+/// The parser's message with signs instead of their names.
+fn readable(message: &str) -> String {
+    let mut message = message.replace("EOF", "the end of the text");
+    for (name, sign) in [
+        ("R_CURLY", "`}`"),
+        ("L_CURLY", "`{`"),
+        ("R_PAREN", "`)`"),
+        ("L_PAREN", "`(`"),
+        ("R_BRACK", "`]`"),
+        ("L_BRACK", "`[`"),
+    ] {
+        message = message.replace(name, sign);
     }
-    let mut escaped = false;
-    for (at, c) in rest.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return Some(at + 1),
-            '\n' | '\r' => return None,
-            _ => {}
-        }
-    }
-    None
+    message
 }
 
 #[cfg(test)]
@@ -181,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schemas_are_told_from_prose() {
+    fn schemas_differ_from_prose() {
         for text in [
             "type Query { a: Int }",
             "\"\"\"Doc \\\"\"\" more\"\"\"\ntype Q @x { a: Int }",
@@ -205,5 +129,57 @@ mod tests {
         ] {
             assert!(!claims(text), "{text}");
         }
+    }
+
+    #[test]
+    fn errors_name_what_was_expected_where() {
+        for (text, message, place) in [
+            (
+                "type Q { a: Int",
+                "expected `}`, got the end of the text",
+                "",
+            ),
+            ("type Q { a: Int) }", "expected `}`, got )", ")"),
+            (
+                "type Q { a: \"Int }",
+                "unterminated string value",
+                "\"Int }",
+            ),
+            (
+                "type Q { \u{e9}: Int }",
+                "Unexpected character \"\u{e9}\"",
+                "\u{e9}",
+            ),
+            ("# only a comment", "no GraphQL definition", ""),
+        ] {
+            let error = describe(text).unwrap_err();
+            assert_eq!(error.message, message, "{text}");
+            assert_eq!(&text[error.place.unwrap()], place, "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = |open: &str, close: &str| (open.repeat(100_000), close.repeat(100_000));
+        let (lists, ends) = deep("[", "]");
+        let (objects, braces) = deep("{a:", "}");
+        let (selections, stops) = deep("{a", "}");
+        for text in [
+            format!("type A {{ a: {lists}Int{ends} }}"),
+            format!("type A {{ a(x: Int = {lists}1{ends}): Int }}"),
+            format!("type A @d(x: {objects}1{braces}) {{ a: Int }}"),
+            format!("query Q {selections}{stops}"),
+        ] {
+            let error = describe(&text).unwrap_err();
+            assert_eq!(error.message, "nested more than 64 levels deep");
+        }
+        let (lists, ends) = ("[".repeat(50), "]".repeat(50));
+        describe(&format!("type A {{ a: {lists}Int{ends} }}")).unwrap();
+    }
+
+    #[test]
+    fn messages_stay_short() {
+        let error = describe(&format!("type {}", "\"x\" ".repeat(10_000))).unwrap_err();
+        assert!(error.message.chars().count() <= 200, "{error}");
     }
 }

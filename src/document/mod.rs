@@ -4,7 +4,6 @@
 //! same ([`digest`]), how they differ ([`unified_diff`]), and what breaks by it ([`breaking`]).
 //! [`bundle`] does the first three for a folder of files.
 
-mod brackets;
 mod breaking;
 pub mod bundle;
 mod content;

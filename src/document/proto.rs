@@ -1,100 +1,81 @@
-//! Protocol buffer files, as far as their tokens go.
+//! Protocol buffer files, parsed by protox-parse.
 
-use super::brackets::Brackets;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use prost_types::FileDescriptorProto;
+use regex::{Captures, Regex};
+
 use super::description::{Description, DocumentError, Format};
 
-const STATEMENTS: [&str; 9] = [
-    "syntax", "edition", "package", "import", "option", "message", "enum", "service", "extend",
-];
+/// `syntax = "…"` or `edition = "…"` at the start of a file, behind comments.
+static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
+    let comments = r"(?:\s|//[^\n]*(?:\n|$)|/\*(?s:.*?)\*/)*";
+    let statement = r#"(?<statement>(?<word>syntax|edition)\s*=\s*["'](?<value>[^"'\n]+)["'])"#;
+    Regex::new(&format!("^{comments}{statement}")).expect("the pattern is a constant")
+});
 
 /// Whether a text starts with `syntax = "…"` or `edition = "…"`.
 pub(super) fn claims(text: &str) -> bool {
-    statement(text).is_some()
+    SYNTAX.is_match(text)
 }
 
-/// Checks that quotes, comments and brackets match and that the file starts with a statement.
-///
 /// The version is what the file states: `proto3`, `proto2` or an edition's year.
 pub(super) fn describe(text: &str) -> Result<Description, DocumentError> {
-    let mut brackets = Brackets::default();
-    let mut at = 0;
-    let mut first = true;
-    while let Some((start, length)) = token(text, at)? {
-        let token = &text[start..start + length];
-        if first && !STATEMENTS.contains(&token) {
-            let message = "a proto file starts with a definition such as `syntax` or `message`";
-            return Err(DocumentError::at(message, start..start + length));
-        }
-        first = false;
-        if let Some(sign) = token.chars().next() {
-            brackets.take(sign, start)?;
-        }
-        at = start + length;
+    let stated = SYNTAX.captures(text);
+    let version = stated.as_ref().map(|stated| stated["value"].to_owned());
+    match parse(text) {
+        // What else is wrong may be a construct of the edition, which the parser does not know.
+        Err(error) if is_edition(stated.as_ref()) && error.place.is_some() => {}
+        Err(error) => return Err(at_end(error, text)),
+        Ok(_) => {}
     }
-    brackets.end()?;
-    let version = statement(text).map(str::to_owned);
     Ok(Description::new("grpc", version, Format::Text))
 }
 
-/// What `syntax` or `edition` is set to, if the file starts with that.
-fn statement(text: &str) -> Option<&str> {
-    let mut at = 0;
-    let mut next = || {
-        let (start, length) = token(text, at).ok().flatten()?;
-        at = start + length;
-        text.get(start..at)
+/// Parses a file without resolving its imports. An edition is read as `proto3`, its nearest relative.
+///
+/// # Errors
+///
+/// The first error; its place is `None` where the text ends too early.
+pub(super) fn parse(text: &str) -> Result<FileDescriptorProto, DocumentError> {
+    let edition = SYNTAX
+        .captures(text)
+        .filter(|stated| is_edition(Some(stated)));
+    let read = match edition.and_then(|stated| stated.name("statement")) {
+        Some(it) => {
+            let (comments, rest) = (&text[..it.start()], &text[it.end()..]);
+            Cow::Owned(format!("{comments}syntax = \"proto3\"{rest}"))
+        }
+        None => Cow::Borrowed(text),
     };
-    let (word, sign, value) = (next()?, next()?, next()?);
-    let quoted = value.starts_with(['"', '\'']) && value.len() > 2;
-    (matches!(word, "syntax" | "edition") && sign == "=" && quoted)
-        .then(|| &value[1..value.len() - 1])
+    protox_parse::parse("description.proto", &read).map_err(|error| {
+        let message = error.to_string().replace('\'', "`");
+        match error.span() {
+            Some(place) => DocumentError::of_parser(&message, text, place),
+            None => DocumentError {
+                place: None,
+                ..DocumentError::of_parser(&message, text, 0..0)
+            },
+        }
+    })
 }
 
-/// The offset and length of the next token: a word, a quoted text, or one sign.
-pub(super) fn token(text: &str, from: usize) -> Result<Option<(usize, usize)>, DocumentError> {
-    let mut at = from;
-    loop {
-        let rest = &text[at..];
-        at += rest.len() - rest.trim_start().len();
-        let rest = &text[at..];
-        if rest.starts_with("//") {
-            at += rest.find('\n').unwrap_or(rest.len());
-        } else if let Some(comment) = rest.strip_prefix("/*") {
-            let end = comment.find("*/");
-            let unclosed = || DocumentError::at("a comment is never closed", at..at + 2);
-            at += 4 + end.ok_or_else(unclosed)?;
-        } else {
-            break;
-        }
-    }
-    let rest = &text[at..];
-    let Some(first) = rest.chars().next() else {
-        return Ok(None);
-    };
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
-    let length = if matches!(first, '"' | '\'') {
-        quoted(rest, first)
-            .ok_or_else(|| DocumentError::at("a quoted text is never closed", at..at + 1))?
-    } else if is_word(first) {
-        rest.find(|c| !is_word(c)).unwrap_or(rest.len())
-    } else {
-        first.len_utf8()
-    };
-    Ok(Some((at, length)))
+fn is_edition(stated: Option<&Captures<'_>>) -> bool {
+    stated.is_some_and(|stated| &stated["word"] == "edition")
 }
 
-fn quoted(rest: &str, quote: char) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in rest.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '\n' => return None,
-            c if c == quote => return Some(at + 1),
-            _ => {}
-        }
+/// Gives an error at the end of the text the last character as its place.
+fn at_end(error: DocumentError, text: &str) -> DocumentError {
+    let body = text.trim_end();
+    let start = body
+        .char_indices()
+        .next_back()
+        .map_or(0, |(start, _)| start);
+    DocumentError {
+        place: error.place.or(Some(start..body.len())),
+        ..error
     }
-    None
 }
 
 #[cfg(test)]
@@ -126,8 +107,60 @@ mod tests {
             "message M { /* } */",
             "message M }",
             "message M (]",
+            "edition = \"2023\"; message M {",
         ] {
-            assert!(describe(text).is_err(), "{text}");
+            let error = describe(text).unwrap_err();
+            assert!(error.place.is_some(), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn editions_may_hold_what_the_parser_does_not_know() {
+        for (text, is_read) in [
+            (
+                "edition = \"2023\"; message M { string a = 1 [features.field_presence = IMPLICIT]; }",
+                true,
+            ),
+            (
+                "edition = \"2023\"; message M { repeated int32 a = 1; reserved foo, bar; }",
+                false,
+            ),
+            (
+                "edition = \"2023\"; message M { int32 a = 1 [default = 7]; }",
+                false,
+            ),
+            (
+                "edition = \"2024\"; export message M { string a = 1; }",
+                false,
+            ),
+        ] {
+            describe(text).unwrap();
+            assert_eq!(parse(text).is_ok(), is_read, "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_and_size_are_bounded() {
+        let deep = |open: &str, close: &str| {
+            format!(
+                "syntax = \"proto3\"; {}{}",
+                open.repeat(50_000),
+                close.repeat(50_000)
+            )
+        };
+        let error = describe(&deep("message M {", "}")).unwrap_err();
+        assert_eq!(
+            error.message,
+            "reached maximum recursion limit for nested messages"
+        );
+        describe(&deep("/*", "")).unwrap_err();
+        describe(&format!(
+            "syntax = \"proto3\"; option (a) = {}{};",
+            "{a ".repeat(50_000),
+            "}".repeat(50_000)
+        ))
+        .unwrap();
+        let error = describe(&format!("syntax = \"proto3\"; {}", "x".repeat(100_000))).unwrap_err();
+        assert!(error.message.chars().count() <= 200, "{error}");
     }
 }

@@ -6,24 +6,22 @@
 //! fails instead of a user.
 //!
 //! ```text
-//! server ── gateway ── route ── dispatch ── engine, services, actions, kinds ── store (redb)
+//! server ── router ── registry ── providers ── store (redb)
+//!                core: the contracts between them
 //! ```
 //!
-//! * `server` owns the socket, the background work and the life cycle;
-//! * `gateway` does what the cloud's front door does: faults, throttling, authentication,
-//!   `api-version`;
-//! * `login` is the authority where clients get their tokens, and what clouds tell of themselves;
-//! * `resource_manager` and `authorization` are what clients meet around the services: resource groups
-//!   and the like, and role assignments at any scope;
-//! * `route` turns a path into a place, by walking the table of kinds;
-//! * `dispatch` tells what only looks from what changes;
-//! * `engine` is GET, HEAD, PUT, DELETE and lists for every kind alike;
-//! * `kinds` and `actions` hold one file per resource type or POST action: a new one is that file,
-//!   its `mod` line and its row in the table;
-//! * `api_management` is a small second provider, the one that APIs are brought in from;
-//! * `sources` keeps a center up to date with API sources, and copies from them;
-//! * `jobs` is work that a change leaves for later and that survives a restart;
-//! * `store` commits before anything is answered, so that `kill -9` loses no acknowledged write.
+//! * `core` has the contracts: `Provider`, `Target`, requests, responses, jobs, events. It knows no
+//!   provider;
+//! * `server` owns the socket, the background work and the life cycle; its `gateway` does what the
+//!   cloud does in front of all providers: faults, rate limits, authentication, headers;
+//! * `router` finds the target of a path and checks `api-version`;
+//! * `registry` is the table of providers, and the only file that knows all of them. A further provider
+//!   is a folder in `providers` and its row there;
+//! * `providers/api_center` is the provider that the emulator is about; `api_management` is where APIs
+//!   are imported from; `resource_manager` and `authorization` are what clients meet around the services:
+//!   resource groups and the like, and role assignments at any scope; `login` is the authority that
+//!   issues tokens;
+//! * `store` commits before a response is sent, so that `kill -9` loses no acknowledged write.
 //!
 //! Doc comments name the nature of each behaviour: *observed* in recorded traffic, *documented* by
 //! the service, or *chosen here* where neither says anything.

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::client::{ClientSettings, ForgeClient};
+use super::comment::{Comment, Comments};
 use super::environment::CiEnvironment;
 use super::error::ForgeError;
-use super::host::{Comment, Comments};
 use super::marker::Marker;
 use crate::http::header::AUTHORIZATION;
 use crate::http::{Method, Url};
@@ -46,7 +46,7 @@ impl AzureDevOps {
         let http = ForgeClient::new(ClientSettings {
             base: (names[0], &collection),
             token: token.map(|token| (AUTHORIZATION, "Bearer ", token)),
-            // Without this header a token that has expired gets a page instead of an answer.
+            // Without this header, an expired token gets a sign-in page instead of an error.
             headers: &[("x-tfs-fedauthredirect", "Suppress")],
             permission: PERMISSION,
             timeout: environment.timeout,
@@ -61,8 +61,8 @@ impl AzureDevOps {
     }
 
     pub(super) async fn find(&self, marker: &Marker) -> Result<Comments, ForgeError> {
-        let answer = self.http.get(&self.threads(&[])).await?;
-        let threads = answer.body["value"].as_array().ok_or_else(|| {
+        let response = self.http.get(&self.threads(&[])).await?;
+        let threads = response.body["value"].as_array().ok_or_else(|| {
             ForgeError::failed("unexpected response from Azure DevOps: not a list of threads")
         })?;
         let marked: Vec<(&Value, &Value)> = threads
@@ -100,12 +100,12 @@ impl AzureDevOps {
         )))
     }
 
-    /// The id of the account that the token belongs to, where the service tells.
+    /// Id of the token's account, if the service reports it.
     async fn who(&self) -> Option<String> {
         let url = self.http.url(&["_apis", "connectionData"], &[]);
-        let answer = self.http.get(&url).await;
-        let body = answer
-            .map_err(|error| tracing::debug!(%error, "it is not known who the token belongs to"))
+        let response = self.http.get(&url).await;
+        let body = response
+            .map_err(|error| tracing::debug!(%error, "the account of the token is not known"))
             .ok()?
             .body;
         body["authenticatedUser"]["id"].as_str().map(str::to_owned)

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::client::{ClientSettings, ForgeClient, ForgeResponse, base_url};
+use super::comment::{Comment, Comments};
 use super::environment::CiEnvironment;
 use super::error::ForgeError;
-use super::host::{Comment, Comments};
 use super::marker::Marker;
 use crate::http::header::AUTHORIZATION;
 use crate::http::{Method, Url};
@@ -13,7 +13,7 @@ use crate::http::{Method, Url};
 /// Comments on a page; a full page may have another one after it.
 const PAGE: usize = 100;
 
-/// A pull request with more comments than this many pages hold is not read to its end.
+/// The most pages of comments that are read.
 const MOST_PAGES: usize = 200;
 
 const PERMISSION: &str = "the job needs `permissions: pull-requests: write` (and no token of a \
@@ -37,7 +37,7 @@ pub struct GitHub {
     owner: String,
     repository: String,
     number: String,
-    /// Whether the token is that of a workflow, which is never a person.
+    /// Whether the token is that of a workflow, which is never a person's.
     is_app: bool,
 }
 
@@ -98,8 +98,8 @@ impl GitHub {
     pub(super) async fn find(&self, marker: &Marker) -> Result<Comments, ForgeError> {
         let mut marked = Vec::new();
         for page in 1..=MOST_PAGES {
-            let answer = self.page(page).await?;
-            let comments = answer.body.as_array().ok_or_else(|| {
+            let response = self.page(page).await?;
+            let comments = response.body.as_array().ok_or_else(|| {
                 ForgeError::failed("unexpected response from GitHub: not a list of comments")
             })?;
             let is_ours = |comment: &&Value| {
@@ -107,7 +107,7 @@ impl GitHub {
                 text.is_some_and(|text| marker.starts(text))
             };
             marked.extend(comments.iter().filter(is_ours).cloned());
-            if comments.len() < PAGE && !has_next(&answer) {
+            if comments.len() < PAGE && !has_next(&response) {
                 break;
             }
         }
@@ -145,7 +145,7 @@ impl GitHub {
         self.http.url(&steps, query)
     }
 
-    /// Who we are and what is minimised. Where GraphQL does not answer, nothing of it is known.
+    /// Who we are and what is minimised. If the query fails, nothing of it is known.
     async fn who(&self, marked: &[Value]) -> Who {
         let ids: Vec<&str> = marked
             .iter()
@@ -153,10 +153,10 @@ impl GitHub {
             .take(PAGE)
             .collect();
         let question = json!({"query": WHO, "variables": {"ids": ids}});
-        let answer = self.http.query(&self.graphql, &question).await;
-        let data = answer.map(|mut answer| answer["data"].take());
+        let response = self.http.query(&self.graphql, &question).await;
+        let data = response.map(|mut response| response["data"].take());
         let data = data.unwrap_or_else(|error| {
-            tracing::debug!(%error, "it is not known who the token belongs to");
+            tracing::debug!(%error, "the user of the token is not known");
             Value::Null
         });
         Who {
@@ -197,15 +197,15 @@ impl GitHub {
     ) -> Result<(), ForgeError> {
         let query = if hidden { MINIMISE } else { SHOW };
         let body = json!({"query": query, "variables": {"id": comment.locator}});
-        let answer = self.http.write(Method::POST, &self.graphql, &body).await?;
-        match answer["errors"][0]["message"].as_str() {
+        let response = self.http.write(Method::POST, &self.graphql, &body).await?;
+        match response["errors"][0]["message"].as_str() {
             None => Ok(()),
             Some(message) => Err(ForgeError::failed(message)),
         }
     }
 }
 
-/// Who we are, and what GraphQL knows of the comments.
+/// Who we are, and the state of the comments, from GraphQL.
 struct Who {
     login: Option<String>,
     nodes: Vec<Value>,
@@ -255,8 +255,8 @@ fn graphql_of(api: &str) -> String {
     }
 }
 
-fn has_next(answer: &ForgeResponse) -> bool {
-    let link = answer.headers.get("link");
+fn has_next(response: &ForgeResponse) -> bool {
+    let link = response.headers.get("link");
     let link = link.and_then(|link| link.to_str().ok());
     link.is_some_and(|link| link.contains("rel=\"next\""))
 }

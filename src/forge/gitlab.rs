@@ -3,16 +3,16 @@
 use serde_json::{Value, json};
 
 use super::client::{ClientSettings, ForgeClient};
+use super::comment::{Comment, Comments};
 use super::environment::CiEnvironment;
 use super::error::ForgeError;
-use super::host::{Comment, Comments};
 use super::marker::Marker;
 use crate::http::header::HeaderName;
 use crate::http::{Method, Url};
 
 const PAGE: &str = "100";
 
-/// A merge request with more notes than this many pages hold is not read to its end.
+/// The most pages of notes that are read.
 const MOST_PAGES: usize = 200;
 
 const PERMISSION: &str = "GITLAB_TOKEN needs the scope `api` and at least the role Reporter in \
@@ -28,7 +28,7 @@ pub struct GitLab {
     pub(super) http: ForgeClient,
     project: String,
     number: String,
-    /// The user whom a job's token stands for; other tokens are asked.
+    /// The user of a job's token; for other tokens GitLab is asked.
     user: Option<String>,
 }
 
@@ -79,16 +79,16 @@ impl GitLab {
                 ("sort", "desc"),
                 ("order_by", "created_at"),
             ];
-            let answer = self.http.get(&self.notes(&[], &query)).await?;
-            let notes = answer.body.as_array().ok_or_else(|| {
-                ForgeError::failed("GitLab answers with something that is no list of notes")
+            let response = self.http.get(&self.notes(&[], &query)).await?;
+            let notes = response.body.as_array().ok_or_else(|| {
+                ForgeError::failed("unexpected response from GitLab: not a list of notes")
             })?;
             let is_marked = |note: &&Value| {
                 let text = note["body"].as_str();
                 note["system"] != true && text.is_some_and(|text| marker.starts(text))
             };
             marked.extend(notes.iter().filter(is_marked).cloned());
-            let next = answer.headers.get("x-next-page");
+            let next = response.headers.get("x-next-page");
             let next = next.and_then(|next| next.to_str().ok()).map(str::trim);
             match next.filter(|next| !next.is_empty() && *next != page) {
                 Some(next) => page = next.to_owned(),
@@ -111,14 +111,14 @@ impl GitLab {
         })))
     }
 
-    /// The number of the user that the token belongs to, where GitLab tells.
+    /// Id of the token's user, if GitLab reports it.
     async fn who(&self) -> Option<String> {
         if self.user.is_some() {
             return self.user.clone();
         }
-        let answer = self.http.get(&self.http.url(&["user"], &[])).await;
-        let body = answer
-            .map_err(|error| tracing::debug!(%error, "it is not known who the token belongs to"))
+        let response = self.http.get(&self.http.url(&["user"], &[])).await;
+        let body = response
+            .map_err(|error| tracing::debug!(%error, "the user of the token is not known"))
             .ok()?
             .body;
         body["id"].as_u64().map(|id| id.to_string())
@@ -150,7 +150,7 @@ impl GitLab {
     }
 }
 
-/// GitLab carries out lines of a note that begin with a slash, such as `/merge`. No plan means that.
+/// Escapes lines that begin with a slash, such as `/merge`: GitLab would run them as quick actions.
 pub(super) fn escape_quick_actions(text: &str) -> String {
     let lines = text.split('\n').map(|line| {
         let rest = line.trim_start();
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quick_actions_of_a_text_are_not_carried_out() {
+    fn quick_actions_in_a_text_are_escaped() {
         assert_eq!(
             escape_quick_actions("a\n/merge\n  /close\n+ /x"),
             "a\n\\/merge\n  \\/close\n+ /x"

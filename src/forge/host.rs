@@ -1,7 +1,8 @@
-//! The three forges behind one face.
+//! The three forges behind one interface.
 
 use super::azure_devops::AzureDevOps;
 use super::client::{DryRunRequest, ForgeClient};
+use super::comment::{Comment, Comments};
 use super::environment::CiEnvironment;
 use super::error::ForgeError;
 use super::github::GitHub;
@@ -23,7 +24,7 @@ impl Host {
     /// The forge whose pipeline this is. Azure Pipelines also build repositories that live on GitHub.
     ///
     /// # Errors
-    /// If this is no pipeline of any of them.
+    /// If this is not a pipeline of any of them.
     pub fn detect(environment: &CiEnvironment<'_>) -> Result<Self, ForgeError> {
         let is = |name| environment.get(&[name]).is_some();
         if is("GITHUB_ACTIONS") {
@@ -40,13 +41,12 @@ impl Host {
             return Ok(Self::GitLab);
         }
         Err(ForgeError::usage(
-            "this is no pipeline of GitHub Actions, Azure Pipelines or GitLab CI",
+            "this is not a pipeline of GitHub Actions, Azure Pipelines or GitLab CI",
         )
-        .help("say which forge is meant: --forge github, azure-devops or gitlab"))
+        .help("name the forge: --forge github, azure-devops or gitlab"))
     }
 
-    /// The most characters that a comment may have. Azure DevOps documents no limit; this one is known
-    /// from practice.
+    /// The most characters of a comment. Azure DevOps documents no limit (observed).
     #[must_use]
     pub fn most_characters(self) -> usize {
         match self {
@@ -56,7 +56,7 @@ impl Host {
         }
     }
 
-    /// The name that people know it by.
+    /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -64,46 +64,6 @@ impl Host {
             Self::AzureDevOps => "Azure DevOps",
             Self::GitLab => "GitLab",
         }
-    }
-}
-
-/// A comment of ours that exists.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Comment {
-    /// Its number; later ones are larger.
-    pub(super) id: u64,
-    /// What locates it besides its id: the comment in its thread on Azure DevOps, the node on GitHub.
-    pub(super) locator: String,
-    pub(super) text: String,
-    /// Whether it is minimised or its thread closed; `None` where the forge does not tell.
-    pub(super) hidden: Option<bool>,
-    pub(super) url: Option<String>,
-}
-
-/// The comments that begin with a marker.
-#[derive(Debug, Default)]
-pub(super) struct Comments {
-    /// Written by us, newest first.
-    pub(super) ours: Vec<Comment>,
-    /// Written by somebody else.
-    pub(super) by_others: usize,
-}
-
-impl Comments {
-    /// Splits comments into ours and those of others.
-    pub(super) fn sorted(all: impl IntoIterator<Item = (bool, Comment)>) -> Self {
-        let mut comments = Self::default();
-        for (is_ours, comment) in all {
-            if is_ours {
-                comments.ours.push(comment);
-            } else {
-                comments.by_others += 1;
-            }
-        }
-        comments
-            .ours
-            .sort_by_key(|comment| std::cmp::Reverse(comment.id));
-        comments
     }
 }
 
@@ -141,13 +101,13 @@ impl Forge {
         }
     }
 
-    /// Whether a dry run has no token, so that nothing can be read either.
+    /// Whether a dry run has no token, so that it can read nothing either.
     #[must_use]
     pub fn cannot_read(&self) -> bool {
         self.http().cannot_read()
     }
 
-    /// What a dry run would have sent so far.
+    /// The requests that a dry run did not send.
     pub(super) fn not_sent(&self) -> Vec<DryRunRequest> {
         self.http().not_sent()
     }
@@ -160,7 +120,7 @@ impl Forge {
         }
     }
 
-    /// A text as this forge must be given it.
+    /// A text as this forge must receive it.
     pub(super) fn prepare(&self, text: &str) -> String {
         match self {
             Self::GitHub(_) | Self::AzureDevOps(_) => text.to_owned(),
@@ -189,7 +149,7 @@ impl Forge {
         }
     }
 
-    /// Gives a comment another text.
+    /// Replaces the text of a comment.
     pub(super) async fn update(&self, comment: &Comment, text: &str) -> Result<(), ForgeError> {
         match self {
             Self::GitHub(github) => github.update(comment, text).await,
@@ -198,7 +158,7 @@ impl Forge {
         }
     }
 
-    /// Minimises a comment or closes its thread, or the reverse. GitLab knows neither for a plain note.
+    /// Hides a comment or shows it again: minimises it, or closes its thread. GitLab has neither for notes.
     pub(super) async fn set_hidden(
         &self,
         comment: &Comment,

@@ -6,6 +6,7 @@
 mod azure_devops;
 mod body;
 mod client;
+mod comment;
 mod environment;
 mod error;
 mod github;

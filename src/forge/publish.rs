@@ -1,4 +1,4 @@
-//! One comment for each target: made once, then kept up to date.
+//! One comment for each target: created once, then kept up to date.
 
 use super::body::CommentBody;
 use super::client::DryRunRequest;
@@ -6,53 +6,53 @@ use super::client::RETRY;
 use super::error::{ForgeError, ForgeErrorKind};
 use super::host::{Forge, Host};
 
-/// What became of the comment.
+/// The change to the comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommentChange {
-    /// It is new.
+    /// It was created.
     Created,
-    /// It has another text now.
+    /// Its text was replaced.
     Updated,
-    /// It said the same already.
+    /// It had the same text already.
     Unchanged,
-    /// There is none, and no change that would be worth one.
+    /// There is none, and the plan has no changes.
     Skipped,
 }
 
-/// What was done.
+/// The result of publishing a comment.
 #[derive(Debug)]
 pub struct Published {
-    /// What became of the comment.
+    /// The change to the comment.
     pub change: CommentChange,
-    /// Whether it is out of the way now: minimised, or its thread closed.
+    /// Whether it is hidden now: minimised, or its thread closed.
     pub hidden: bool,
-    /// Its address, where the forge told.
+    /// Its URL, if the forge reports it.
     pub url: Option<String>,
-    /// What the user should know besides.
+    /// Notes for the user.
     pub notes: Vec<String>,
-    /// What a dry run would have sent.
+    /// The requests that a dry run did not send.
     pub not_sent: Vec<DryRunRequest>,
 }
 
-/// How often everything is done again when it is not known whether a comment was made.
+/// The most rounds while it is not known whether a comment was created.
 const MOST_ROUNDS: u32 = 3;
 
-/// Makes or updates the comment. `hidden` gets it out of the way, as nothing is to be changed.
+/// Creates or updates the comment. `hide` hides it, for a plan without changes.
 ///
 /// # Errors
-/// If the text is too long, or the forge refuses or does not answer.
+/// If the text is too long, or the forge refuses or does not respond.
 pub async fn publish(
     forge: &Forge,
     body: &CommentBody,
-    hidden: bool,
+    hide: bool,
 ) -> Result<Published, ForgeError> {
     require_room(forge.host(), body)?;
     let mut round = 1;
     loop {
-        match attempt(forge, body, hidden).await {
-            // Looking again tells whether the comment was made after all.
+        match attempt(forge, body, hide).await {
+            // Looking again shows whether the comment was created after all.
             Err(error) if error.uncertain && round < MOST_ROUNDS => {
-                tracing::debug!(%error, "looking whether the comment was made");
+                tracing::debug!(%error, "checking whether the comment was created");
                 tokio::time::sleep(RETRY.backoff(round)).await;
                 round += 1;
             }
@@ -78,7 +78,7 @@ fn require_room(host: Host, body: &CommentBody) -> Result<(), ForgeError> {
     )
 }
 
-async fn attempt(forge: &Forge, body: &CommentBody, hidden: bool) -> Result<Published, ForgeError> {
+async fn attempt(forge: &Forge, body: &CommentBody, hide: bool) -> Result<Published, ForgeError> {
     let text = forge.prepare(&body.text);
     let found = forge.find(&body.marker).await?;
     let mut outcome = Published {
@@ -90,13 +90,13 @@ async fn attempt(forge: &Forge, body: &CommentBody, hidden: bool) -> Result<Publ
     };
     if found.by_others > 0 {
         outcome.notes.push(format!(
-            "{} of somebody else with the marker {}: left alone",
+            "{} by others with the marker {}: not changed",
             comments(found.by_others),
             body.marker
         ));
     }
     let Some(newest) = found.ours.first() else {
-        if !hidden {
+        if !hide {
             outcome.url = forge.create(&text).await?;
             outcome.change = CommentChange::Created;
         }
@@ -105,7 +105,7 @@ async fn attempt(forge: &Forge, body: &CommentBody, hidden: bool) -> Result<Publ
     };
     if found.ours.len() > 1 {
         outcome.notes.push(format!(
-            "{} begin with the marker {}: the newest is kept up to date, delete the others",
+            "{} begin with the marker {}: only the newest is updated; delete the others",
             comments(found.ours.len()),
             body.marker
         ));
@@ -120,15 +120,15 @@ async fn attempt(forge: &Forge, body: &CommentBody, hidden: bool) -> Result<Publ
     } else {
         CommentChange::Updated
     };
-    outcome.hidden = hidden && forge.host() != Host::GitLab;
-    // Whoever hid a comment has seen it: it comes back only with something new to say.
+    outcome.hidden = hide && forge.host() != Host::GitLab;
+    // Whoever hid a comment has seen it: it is shown again only with a new text.
     let turn = match newest.hidden {
-        Some(now) => now != hidden && (hidden || !is_same),
-        None => hidden,
+        Some(now) => now != hide && (hide || !is_same),
+        None => hide,
     };
-    if turn && let Err(error) = forge.set_hidden(newest, hidden).await {
+    if turn && let Err(error) = forge.set_hidden(newest, hide).await {
         outcome.hidden = newest.hidden.unwrap_or(false);
-        let verb = if hidden { "hidden" } else { "shown again" };
+        let verb = if hide { "hidden" } else { "shown again" };
         outcome
             .notes
             .push(format!("the comment was not {verb}: {error}"));
@@ -144,7 +144,7 @@ fn comments(count: usize) -> String {
     }
 }
 
-/// Whether two texts are the same to a reader; forges trim them and change line ends.
+/// Whether two texts are equal for a reader; forges trim them and change line ends.
 fn same(a: &str, b: &str) -> bool {
     let lines = |text: &'_ str| -> Vec<String> {
         text.trim()

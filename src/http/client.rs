@@ -88,7 +88,7 @@ impl HttpClient {
         }
         let started = Instant::now();
         let result = self.exchange(request, host).await;
-        // The path without the query, which may hold a signature.
+        // The path without the query, which may contain a signature.
         let (method, path) = (&request.method, request.url.path());
         let ms = started.elapsed().as_millis();
         match &result {

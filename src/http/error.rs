@@ -46,7 +46,7 @@ impl HttpError {
         self.kind
     }
 
-    /// A fragment that names the host and holds no other part of the URL.
+    /// A fragment that names the host and contains no other part of the URL.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -75,7 +75,7 @@ impl HttpError {
         )
     }
 
-    /// Explains an error of the library. Its own text holds the URL and is left out.
+    /// Explains an error of the library. Its own text contains the URL and is left out.
     pub(super) fn explain(error: &reqwest::Error, host: &str, timeout: f64) -> Self {
         let causes = causes(error);
         let mentions = |words: &[&str]| {

@@ -38,7 +38,7 @@ pub fn redact(text: &str) -> String {
     text
 }
 
-/// Removes secrets by their value, such as what a request held: a service may repeat it in an error.
+/// Removes secrets by their value, such as those of a request: a service may repeat them in an error.
 #[must_use]
 pub fn redact_values<S: AsRef<str>>(text: &str, secrets: impl IntoIterator<Item = S>) -> String {
     let mut text = text.to_owned();

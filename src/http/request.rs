@@ -9,7 +9,7 @@ use serde_json::Value;
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
-    /// The URL; it is never logged, as its query may hold a signature.
+    /// The URL; it is never logged, as its query may contain a signature.
     pub url: Url,
     /// All headers but those that the client sets for every request.
     pub headers: HeaderMap,

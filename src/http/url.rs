@@ -68,7 +68,7 @@ pub enum BaseUrlError {
 /// Parses a URL that tokens may be sent to: https, or http on this machine.
 ///
 /// # Errors
-/// As described by [`BaseUrlError`]. No error holds a part of the text.
+/// As described by [`BaseUrlError`]. No error contains a part of the text.
 pub fn parse_base_url(text: &str) -> Result<Url, BaseUrlError> {
     let url = Url::parse(text).map_err(|error| BaseUrlError::Invalid(error.to_string()))?;
     if !HostPolicy::LoopbackHttp.allows(&url) {

@@ -1,50 +1,74 @@
-//! What XML descriptions say about themselves.
+//! What XML descriptions say about themselves, as far as they are well-formed.
 
-use std::sync::LazyLock;
+use quick_xml::Reader;
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesStart, Event};
 
-use regex::Regex;
-
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"<(?:[\w.-]+:)?(?:address|endpoint|resources)\s[^>]*?\b(?:location|address|base)\s*=\s*["']([^"']+)["']"#,
-    )
-});
-
-static DOCUMENTATION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"<(?:[\w.-]+:)?(?:definitions|description|application)\b[^>]*>\s*<(?:[\w.-]+:)?(?:documentation|doc)\b[^>/]*>([^<]+)<",
-    )
-});
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant")
-}
+/// Attributes of one element that are looked at.
+const MAX_ATTRIBUTES: usize = 100;
 
 /// The addresses of a WSDL's ports or of a WADL's resources.
 pub(super) fn addresses(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for address in ADDRESS.captures_iter(text) {
-        let address = unescaped(&address[1]);
-        if !found.contains(&address) {
-            found.push(address);
+    let mut reader = Reader::from_str(text);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag) | Event::Empty(tag)) => {
+                let new = address(&tag).filter(|address| !found.contains(address));
+                found.extend(new);
+            }
+            Ok(Event::Eof) | Err(_) => return found,
+            Ok(_) => {}
         }
     }
-    found
 }
 
-/// What the root's documentation says.
+fn address(tag: &BytesStart<'_>) -> Option<String> {
+    if !matches!(
+        tag.local_name().as_ref(),
+        b"address" | b"endpoint" | b"resources"
+    ) {
+        return None;
+    }
+    let address = tag
+        .attributes()
+        .take(MAX_ATTRIBUTES)
+        .flatten()
+        .find(|attribute| matches!(attribute.key.as_ref(), b"location" | b"address" | b"base"))?;
+    let text = String::from_utf8_lossy(&address.value).into_owned();
+    Some(unescape(&text).map_or_else(|_| text.clone(), |text| text.into_owned()))
+}
+
+/// The text of the documentation that the root starts with.
 pub(super) fn documentation(text: &str) -> Option<String> {
-    DOCUMENTATION
-        .captures(text)
-        .map(|found| unescaped(&found[1]))
-}
-
-fn unescaped(text: &str) -> String {
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&apos;", "'")
-        .replace("&amp;", "&")
+    let mut reader = Reader::from_str(text);
+    let mut root = None;
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) if root.is_none() => root = Some(tag.local_name().as_ref().to_vec()),
+            Event::Start(tag) => {
+                let is_known = matches!(
+                    root.as_deref(),
+                    Some(b"definitions" | b"description" | b"application")
+                );
+                let is_text = matches!(tag.local_name().as_ref(), b"documentation" | b"doc");
+                let tag = tag.into_owned();
+                let text = reader
+                    .read_text(tag.name())
+                    .ok()
+                    .filter(|_| is_known && is_text)?;
+                let text = text.decode().ok()?;
+                let words = text.split('<').next().filter(|words| !words.is_empty())?;
+                return Some(unescape(words).map_or_else(|_| words.to_owned(), |t| t.into_owned()));
+            }
+            Event::Text(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => {}
+            _ => return None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde_json::{Value, json};
 
 use super::content::{Content, ContentForm};
-use super::kind::Kind;
+use super::kind::{Kind, Snippet};
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune};
@@ -50,6 +50,11 @@ pub static ANALYZER: Kind = Kind {
             "apis": [{"property": "kind", "operator": "equals", "value": "rest"}],
             "apiVersions": [{"property": "lifecycleStage", "operator": "equals", "value": "production"}],
             "apiDefinitions": [{"property": "title", "operator": "contains", "value": "OpenAPI"}]}}"#,
+    snippets: &[Snippet {
+        label: "",
+        description: "Spectral rules from a folder of this repository",
+        spec: r#"{"title": "${2:House rules}", "ruleset": "${3:./ruleset}"}"#,
+    }],
     normalise,
     read,
     write,

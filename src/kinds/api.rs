@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use super::api_version::ApiVersionSpec;
 use super::custom_properties::{self, CustomProperties};
 use super::deployment::DeploymentSpec;
-use super::kind::{Child, Kind};
+use super::kind::{Child, Kind, Snippet};
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use super::{API_VERSION, DEPLOYMENT};
@@ -46,6 +46,35 @@ pub static API: Kind = Kind {
         "contacts": [{"name": "Orders team", "url": "https://contoso.com", "email": "orders@contoso.com"}],
         "license": {"name": "MIT", "identifier": "MIT"},
         "customProperties": {"team": "orders"}}"#,
+    snippets: &[
+        Snippet {
+            label: "",
+            description: "An API with a version and its description file",
+            spec: r#"{"title": "${2:Title}",
+                "kind": "${3|rest,graphql,grpc,soap,webhook,websocket,mcp|}",
+                "summary": "${4:What it is for.}",
+                "versions": [{
+                    "name": "${5:1-0-0}", "title": "${6:v1}",
+                    "lifecycleStage": "${7|design,development,testing,preview,production,deprecated,retired|}",
+                    "definitions": [{"name": "${8:openapi}", "title": "${9:OpenAPI}",
+                        "source": {"file": "${10:./openapi.yaml}"}}]}]}"#,
+        },
+        Snippet {
+            label: "deployed",
+            description: "An API with a version, its description file, and where it runs",
+            spec: r#"{"title": "${2:Title}",
+                "kind": "${3|rest,graphql,grpc,soap,webhook,websocket,mcp|}",
+                "summary": "${4:What it is for.}",
+                "versions": [{
+                    "name": "${5:1-0-0}", "title": "${6:v1}",
+                    "lifecycleStage": "${7|design,development,testing,preview,production,deprecated,retired|}",
+                    "definitions": [{"name": "${8:openapi}", "title": "${9:OpenAPI}",
+                        "source": {"file": "${10:./openapi.yaml}"}}]}],
+                "deployments": [{"name": "${11:production}", "title": "${12:Production}",
+                    "environment": "${13:production}", "definition": "${5:1-0-0}/${8:openapi}",
+                    "server": {"runtimeUri": ["${14:https://api.example.com}"]}}]}"#,
+        },
+    ],
     references: |_, body| custom_properties::references(body),
     ..Kind::PLAIN
 };

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 
 use super::custom_properties::{self, CustomProperties};
-use super::kind::Kind;
+use super::kind::{Kind, Snippet};
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{KindInfo, Prune, Role, limit};
@@ -30,6 +30,14 @@ pub static ENVIRONMENT: Kind = Kind {
         "server": {"type": "Azure API Management", "managementPortalUri": ["https://portal.azure.com"]},
         "onboarding": {"instructions": "Ask for a key.", "developerPortalUri": ["https://developer.contoso.com"]},
         "customProperties": {"team": "platform"}}"#,
+    snippets: &[Snippet {
+        label: "",
+        description: "A place where APIs run, with the steps to get access",
+        spec: r#"{"title": "${2:Production}",
+                "kind": "${3|development,testing,staging,production|}",
+                "server": {"type": "${4:Azure API Management}"},
+                "onboarding": {"instructions": "${5:Ask the platform team for a key.}"}}"#,
+    }],
     references: |_, body| custom_properties::references(body),
     ..Kind::PLAIN
 };

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::ENVIRONMENT;
 use super::api_version::STAGES;
-use super::kind::{Kind, Reference};
+use super::kind::{Kind, Reference, Snippet};
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use super::wire::arm_path;
@@ -50,6 +50,22 @@ pub static INTEGRATION: Kind = Kind {
             "identity": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-apis/providers/Microsoft.ManagedIdentity/userAssignedIdentities/catalogue"}},
         "importSpecification": "always", "targetEnvironment": "production",
         "targetLifecycleStage": "production"}"#,
+    snippets: &[
+        Snippet {
+            label: "API Management",
+            description: "Synchronises the APIs of an Azure API Management instance",
+            spec: r#"{"source": {"apiManagement": {"resourceId":
+                "${2:/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/contoso-apim}"}}}"#,
+        },
+        Snippet {
+            label: "Amazon API Gateway",
+            description: "Synchronises the APIs of Amazon API Gateway, with keys from a key vault",
+            spec: r#"{"source": {"amazonApiGateway": {
+                "accessKey": "${2:https://contoso-vault.vault.azure.net/secrets/aws-access-key}",
+                "secretAccessKey": "${3:https://contoso-vault.vault.azure.net/secrets/aws-secret-access-key}",
+                "region": "${4:eu-central-1}"}}}"#,
+        },
+    ],
     references,
     read,
     write,

@@ -27,6 +27,18 @@ pub struct Reference {
     pub target: Address,
 }
 
+/// A `spec` with tab stops, in the form of yaml-language-server (`${1:name}` is a tab stop; the first one
+/// is the name of the resource).
+#[derive(Debug, Clone, Copy)]
+pub struct Snippet {
+    /// What it is for, after the name of the kind; empty if the kind has no other.
+    pub label: &'static str,
+    /// What it declares, in a few words.
+    pub description: &'static str,
+    /// The `spec`, in JSON.
+    pub spec: &'static str,
+}
+
 /// A live resource in canonical form.
 #[derive(Debug, Clone)]
 pub struct Canonical {
@@ -58,6 +70,8 @@ pub struct Kind {
     pub schema: fn() -> &'static Value,
     /// A `spec` that sets every field, in JSON, for documentation and law tests.
     pub example: &'static str,
+    /// Starting points for a manifest, for editors; without one the required fields are suggested.
+    pub snippets: &'static [Snippet],
     /// The resources that a canonical body names.
     pub references: fn(&Address, &Body) -> Vec<Reference>,
     /// Brings a manifest's body and a live body to the same form.
@@ -80,6 +94,7 @@ impl Kind {
         server_owned: &[],
         schema: schema::nothing,
         example: "{}",
+        snippets: &[],
         references: |_, _| Vec::new(),
         normalise: |_| (),
         read: |_, _| (),

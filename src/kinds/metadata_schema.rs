@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
-use super::kind::Kind;
+use super::kind::{Kind, Snippet};
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune, Role};
@@ -25,6 +25,26 @@ pub static METADATA_SCHEMA: Kind = Kind {
     schema: schema_of!(MetadataSchemaSpec),
     example: r#"{"schema": {"type": "string", "title": "Team", "oneOf": [{"const": "a", "description": ""}]},
         "assignedTo": [{"entity": "api", "required": true, "deprecated": true}]}"#,
+    snippets: &[
+        Snippet {
+            label: "choices",
+            description: "A property of your own with a list of values",
+            spec: r#"{"schema": {"type": "string", "title": "${2:Line of business}",
+                    "oneOf": [
+                        {"const": "${3:retail}", "description": "${4:Shops and customers}"},
+                        {"const": "${5:finance}", "description": "${6:Money}"}]},
+                "assignedTo": [
+                    {"entity": "${7|api,environment,deployment|}", "required": "${8|true,false|}"}]}"#,
+        },
+        Snippet {
+            label: "text",
+            description: "A property of your own with any text, or one that matches a pattern",
+            spec: r#"{"schema": {"type": "string", "title": "${2:Owning team}",
+                    "pattern": "${3:^[a-z][a-z0-9-]+\\$}"},
+                "assignedTo": [
+                    {"entity": "${4|api,environment,deployment|}", "required": "${5|true,false|}"}]}"#,
+        },
+    ],
     normalise,
     read,
     write,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use super::kind::Kind;
+use super::kind::{Kind, Snippet};
 use super::location::Location;
 use super::schema::{Known, meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune, Role};
@@ -39,6 +39,13 @@ pub static ROLE_ASSIGNMENT: Kind = Kind {
         "scope": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/contoso-apim",
         "principal": {"objectId": "11111111-1111-1111-1111-111111111111", "type": "ServicePrincipal"},
         "description": "Lets the catalogue read the gateway."}"#,
+    snippets: &[Snippet {
+        label: "",
+        description: "A role for the service's own identity, such as reading a gateway",
+        spec: r#"{"role": "${3:API Management Service Reader Role}",
+                "scope": "${2:/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/contoso-apim}",
+                "principal": {"serviceIdentity": "${4|true|}"}}"#,
+    }],
     normalise,
     read,
     write,

@@ -7,7 +7,7 @@ use super::INTEGRATION;
 use super::api::{ExternalDocumentation, License, TermsOfService};
 use super::api_version::STAGES;
 use super::custom_properties::{self, CustomProperties};
-use super::kind::{Kind, Reference};
+use super::kind::{Kind, Reference, Snippet};
 use super::schema::{meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune, Role};
 
@@ -35,6 +35,12 @@ pub static SYNCED_API: Kind = Kind {
         "license": {"name": "MIT", "identifier": "MIT"},
         "customProperties": {"team": "orders"},
         "versions": [{"title": "v1", "lifecycleStage": "production"}]}"#,
+    snippets: &[Snippet {
+        label: "",
+        description: "What the catalogue adds to an API that an integration synchronises",
+        spec: r#"{"match": {"integration": "${2:contoso-apim}", "title": "${3:Orders}"},
+                "summary": "${4:What the API is for.}"}"#,
+    }],
     references,
     ..Kind::PLAIN
 };

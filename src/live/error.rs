@@ -1,10 +1,10 @@
-//! What can go wrong between this program and a live service, in words for people.
+//! The errors of a live service, worded for users.
 
 use std::fmt;
 
 use crate::http::redact;
 
-/// Texts of the service are cut here, in characters; some carry whole stack traces.
+/// The most characters of a text from the service; some have whole stack traces.
 const LONGEST_DETAIL: usize = 1200;
 
 /// What kind of failure a [`ServiceError`] is.
@@ -12,31 +12,31 @@ const LONGEST_DETAIL: usize = 1200;
 pub enum ErrorKind {
     /// There are no usable credentials, or the service does not accept them (401).
     Authentication,
-    /// The credentials are good, but a permission is missing (403).
+    /// The credentials are valid, but a permission is missing (403).
     Authorization,
     /// Something that the request relies on does not exist (404).
     NotFound,
     /// The service understood the request and refused it (400, 409 and their like).
     Refused,
-    /// The service still asked for fewer requests after every retry (429).
+    /// Every attempt was throttled (429).
     Throttled,
     /// No connection: name resolution, network, proxy or TLS.
     Unreachable,
-    /// A connection, but no complete answer in time.
+    /// No complete response in time.
     Timeout,
-    /// The service failed by its own account after every retry (5xx).
+    /// Every attempt ended with a server error (5xx).
     Unavailable,
-    /// An answer that makes no sense: bad JSON, a link to a foreign host, a page of some proxy.
+    /// An unexpected response: invalid JSON, a link to another host, the page of a proxy.
     Protocol,
     /// A long-running operation was accepted, and then failed or was cancelled.
     OperationFailed,
-    /// The client cannot be set up, or was asked for something that has no address.
+    /// The client cannot be set up, or the request has no valid address.
     Configuration,
 }
 
 /// A request to a live service that did not succeed.
 ///
-/// It holds no token, no header and no signature of a URL: every text passes through one filter.
+/// It contains no token, no header and no signature of a URL: every text is redacted.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct ServiceError(Box<ErrorDetails>);
@@ -54,25 +54,25 @@ struct ErrorDetails {
     help: Option<String>,
 }
 
-/// What a caller was not allowed to do, or has to be allowed.
+/// A permission that a caller needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permission {
     /// The action, such as `Microsoft.ApiCenter/services/write`.
     pub action: String,
-    /// The ARM id of the resource that it was to be done to.
+    /// The ARM id of the resource.
     pub scope: String,
-    /// The object id of the caller, if the service gave it.
+    /// The object id of the caller, if the service reports it.
     pub object: Option<String>,
 }
 
-/// What a request was about, as messages name it: its method and the short address of the resource.
+/// A request as messages name it: its method and the short address of the resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestInfo {
     /// The HTTP method.
     pub method: String,
     /// The path below the service, such as `apis/orders`.
     pub resource: String,
-    /// The permission that the request needs, where its path tells.
+    /// The permission that the request needs, if it follows from the path.
     pub needs: Option<Permission>,
 }
 
@@ -83,7 +83,7 @@ impl fmt::Display for RequestInfo {
 }
 
 impl ServiceError {
-    /// A failure of a kind, with a sentence about it. Secrets in the sentence are struck out.
+    /// An error of a kind, with a fragment about it. Secrets in the text are redacted.
     pub fn new(kind: ErrorKind, detail: impl AsRef<str>) -> Self {
         Self(Box::new(ErrorDetails {
             kind,
@@ -113,19 +113,19 @@ impl ServiceError {
 
     /// The same, naming the request.
     #[must_use]
-    pub fn about(mut self, subject: &RequestInfo) -> Self {
-        self.0.request = Some(subject.clone());
+    pub fn about(mut self, request: &RequestInfo) -> Self {
+        self.0.request = Some(request.clone());
         self
     }
 
-    /// The same, with the status of the answer.
+    /// The same, with the status of the response.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.0.status = Some(status);
         self
     }
 
-    /// The same, with the service's own code for the failure.
+    /// The same, with the service's own error code.
     #[must_use]
     pub fn with_code(mut self, code: Option<&str>) -> Self {
         self.0.code = code.map(redact);
@@ -153,20 +153,20 @@ impl ServiceError {
         self
     }
 
-    /// The same, with what to do about it.
+    /// The same, with a hint for the user.
     #[must_use]
     pub fn with_help(mut self, help: impl AsRef<str>) -> Self {
         self.0.help = Some(redact(help.as_ref())).filter(|help| !help.is_empty());
         self
     }
 
-    /// The same, with words in front of the sentence.
-    pub fn with_prefix(mut self, words: &str) -> Self {
-        self.0.detail.insert_str(0, words);
+    /// The same, with a text before the fragment.
+    pub fn with_prefix(mut self, text: &str) -> Self {
+        self.0.detail.insert_str(0, text);
         self
     }
 
-    /// What to do about it, where that is known.
+    /// A hint for the user, if there is one.
     pub fn help(&self) -> Option<&str> {
         self.0.help.as_deref()
     }
@@ -176,7 +176,7 @@ impl ServiceError {
         self.0.kind
     }
 
-    /// Whether credentials or permissions are the trouble.
+    /// Whether credentials or permissions are the cause.
     pub fn is_auth(&self) -> bool {
         matches!(
             self.0.kind,
@@ -184,34 +184,34 @@ impl ServiceError {
         )
     }
 
-    /// The HTTP status of the last answer, if there was one.
+    /// The HTTP status of the last response, if there was one.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// The service's own code, such as `ValidationError`, if it gave one that is a word.
+    /// The service's own code, such as `ValidationError`, if it is a word.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The permission that is missing: as the service named it, or as the request needs it.
+    /// The missing permission: as the service named it, or as the request needs it.
     pub fn permission(&self) -> Option<&Permission> {
         let needed = || self.0.request.as_ref()?.needs.as_ref();
         let denied = self.0.kind == ErrorKind::Authorization;
         denied.then(|| self.0.permission.as_ref().or_else(needed))?
     }
 
-    /// What support at Microsoft asks for: the id under which the service logged the request.
+    /// The id under which the service logged the request, for a support case.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// How often the request was sent; 0 if it never was.
+    /// How often the request was sent; 0 if it was not sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The sentence about the failure alone, without request, status and ids.
+    /// The fragment about the failure alone, without request, status and ids.
     pub fn detail(&self) -> &str {
         &self.0.detail
     }
@@ -224,12 +224,12 @@ impl ErrorDetails {
             ErrorKind::Authorization => return self.denial(),
             ErrorKind::NotFound => "not found",
             ErrorKind::Refused => "refused by the service",
-            ErrorKind::Throttled => "the service asks for fewer requests",
+            ErrorKind::Throttled => "throttled by the service",
             ErrorKind::Unreachable => "the service could not be reached",
-            ErrorKind::Timeout => "no answer in time",
+            ErrorKind::Timeout => "no response in time",
             ErrorKind::Unavailable => "the service failed",
-            ErrorKind::Protocol => "unexpected answer",
-            ErrorKind::OperationFailed => "accepted, but then it failed",
+            ErrorKind::Protocol => "unexpected response",
+            ErrorKind::OperationFailed => "accepted, then failed",
             ErrorKind::Configuration => "not sent",
         };
         text.to_owned()
@@ -282,7 +282,7 @@ impl fmt::Display for ErrorDetails {
     }
 }
 
-/// One line, without secrets, stack frames and a full stop, and not longer than anyone reads.
+/// One line without secrets, stack frames and a final full stop, cut to [`LONGEST_DETAIL`].
 fn sanitize(text: &str) -> String {
     let lines = text
         .lines()
@@ -296,7 +296,7 @@ fn sanitize(text: &str) -> String {
     }
 }
 
-/// A line of a JavaScript or .NET stack trace; the service hands them through.
+/// Whether a line is from a JavaScript or .NET stack trace; the service passes them on.
 fn is_frame(line: &str) -> bool {
     line.starts_with("at ") && line.contains('(')
 }

@@ -1,6 +1,6 @@
 //! The live service: the traits that read and write it, the errors of both, and a saved live state.
 //!
-//! Reading and writing are different traits, so that planning is never handed something that writes.
+//! Reading and writing are different traits, so that planning never gets something that writes.
 
 mod error;
 pub mod snapshot;
@@ -10,22 +10,22 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 pub use error::{ErrorKind, Permission, RequestInfo, ServiceError};
-pub use sync_sources::recognise;
+pub use sync_sources::detect_sync_sources;
 
 use crate::model::{Address, Body, Document, LiveState, Patterns, Resource};
 
-/// What is to be read.
+/// Which parts of a service to read.
 #[derive(Debug, Clone, Default)]
 pub struct ReadScope {
-    /// Only these resources and what lies below them; everything where it is empty. More may be read.
+    /// Only these resources and those below them; everything if it is empty. More may be read.
     pub only: Patterns,
     /// Digests of the declared documents: the text of a live document is read only where its digest
-    /// is not known or is another one.
+    /// is not known or differs.
     pub digests: BTreeMap<Address, String>,
     /// Whether every document's text is wanted, as for an export.
     pub all_texts: bool,
-    /// Scopes whose role assignments are wanted, as resource ids. Where the value is true, one that
-    /// cannot be read is an error; else it is as if nobody had asked.
+    /// Scopes whose role assignments are wanted, as resource ids. Where the value is true, a failed read
+    /// is an error; otherwise the scope is left out.
     pub role_scopes: BTreeMap<String, bool>,
 }
 
@@ -48,20 +48,20 @@ pub trait Reader: Send + Sync {
 
 /// Writes a service, one resource at a time. Every operation may be repeated.
 pub trait Writer: Send + Sync {
-    /// Makes a resource what it is to be, keeping the fields that nobody modelled.
+    /// Creates a resource or updates it as declared; `unmodelled` fields are kept.
     fn put(
         &self,
         resource: &Resource,
         unmodelled: &Body,
     ) -> impl Future<Output = Result<(), ServiceError>> + Send;
 
-    /// Gives a definition its document, or an analyzer its ruleset.
+    /// Uploads the document of a definition, or the ruleset of an analyzer.
     fn import(
         &self,
         resource: &Resource,
         document: &Document,
     ) -> impl Future<Output = Result<(), ServiceError>> + Send;
 
-    /// Deletes a resource and all that goes with it; one that is gone already is no error.
+    /// Deletes a resource with everything below it; one that does not exist is not an error.
     fn delete(&self, resource: &Resource) -> impl Future<Output = Result<(), ServiceError>> + Send;
 }

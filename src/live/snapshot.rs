@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorKind, ServiceError, recognise};
+use super::{ErrorKind, ServiceError, detect_sync_sources};
 use crate::kinds;
 use crate::model::{Body, LiveResource, LiveState, Resource, ServiceContext};
 
@@ -61,7 +61,7 @@ impl Snapshot {
     /// Reads the text of a snapshot file.
     ///
     /// # Errors
-    /// [`ErrorKind::Protocol`] if it is no snapshot, or one of another format.
+    /// [`ErrorKind::Protocol`] if it is not a snapshot, or one of another format.
     pub fn parse(text: &str) -> Result<Self, ServiceError> {
         let snapshot: Self = serde_json::from_str(text).map_err(|error| {
             ServiceError::new(ErrorKind::Protocol, format!("not a snapshot: {error}"))
@@ -96,7 +96,7 @@ impl Snapshot {
         for entry in &self.resources {
             let address = kinds::parse_address(&entry.address).ok_or_else(|| {
                 let text = format!(
-                    "the snapshot holds `{}`, which is no address",
+                    "the snapshot contains `{}`, which is not an address",
                     entry.address
                 );
                 ServiceError::new(ErrorKind::Protocol, text)
@@ -121,7 +121,7 @@ impl Snapshot {
             };
             live.resources.insert(address, current);
         }
-        recognise(&mut live);
+        detect_sync_sources(&mut live);
         Ok(live)
     }
 }

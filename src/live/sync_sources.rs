@@ -1,20 +1,21 @@
-//! Which resources integrations keep.
+//! Which resources are managed by integrations.
 //!
-//! No answer of the service says so (observed). What is known: an integration names its environment, and
-//! the APIs that it brings in are deployed there under generated names. A field that would say it
-//! outright is believed, should the service come to send it.
+//! No response of the service shows it (observed). What is known: an integration names its environment, and
+//! the APIs that it imports are deployed there under generated names. A field that names the integration
+//! takes precedence, should the service ever send one.
 
 use std::collections::BTreeMap;
 
 use crate::kinds;
-use crate::model::{Address, LiveResource, LiveState, SyncOrigin};
+use crate::model::view::{DeploymentView, IntegrationView};
+use crate::model::{Address, LiveResource, LiveState, Role, SyncOrigin};
 
-/// Fields that would name the integration, as the service's own model calls them (observed in the
-/// exported metadata schema).
+/// Fields that would name the integration, as in the service's own model (observed in the exported
+/// metadata schema).
 const SOURCE_FIELDS: [&str; 2] = ["apiSourceName", "apiSourceId"];
 
-/// Fills in `origins`, and marks everything that an integration keeps.
-pub fn recognise(live: &mut LiveState) {
+/// Fills in `origins`, and marks everything that an integration manages.
+pub fn detect_sync_sources(live: &mut LiveState) {
     let environments = linked_environments(live);
     let mut origins: BTreeMap<Address, SyncOrigin> = BTreeMap::new();
     for (address, current) in &live.resources {
@@ -53,9 +54,9 @@ pub fn recognise(live: &mut LiveState) {
 fn linked_environments(live: &LiveState) -> BTreeMap<Address, Address> {
     live.resources
         .values()
-        .filter(|current| *current.resource.address.kind() == kinds::INTEGRATION.info)
+        .filter(|current| current.resource.address.is(Role::Integration))
         .filter_map(|current| {
-            let name = current.resource.body.get("targetEnvironment")?.as_str()?;
+            let name = IntegrationView::of(&current.resource.body).target_environment()?;
             let environment = Address::top(&kinds::ENVIRONMENT.info, name);
             Some((environment, current.resource.address.clone()))
         })
@@ -77,13 +78,13 @@ fn deployed_through(
     if *current.resource.address.kind() != kinds::DEPLOYMENT.info {
         return None;
     }
-    let name = current.resource.body.get("environment")?.as_str()?;
+    let name = DeploymentView::of(&current.resource.body).environment()?;
     environments
         .get(&Address::top(&kinds::ENVIRONMENT.info, name))
         .cloned()
 }
 
-/// Whether the service made a name up: it uses long decimal numbers (observed) where people do not.
+/// Whether the service generated a name: it uses long decimal numbers (observed) where people do not.
 fn is_generated(name: &str) -> bool {
     name.len() >= 12 && name.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -112,7 +113,7 @@ mod tests {
                 },
             );
         }
-        recognise(&mut live);
+        detect_sync_sources(&mut live);
         live
     }
 

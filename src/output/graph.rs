@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::model::{Address, DesiredState};
+use crate::model::{Address, DesiredState, Role};
 
 /// The language of a graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum GraphLanguage {
 /// asked for.
 #[must_use]
 pub fn render_graph(desired: &DesiredState, language: GraphLanguage, metadata: bool) -> String {
-    let wanted = |address: &&Address| metadata || address.kind().name != "MetadataSchema";
+    let wanted = |address: &&Address| metadata || !address.is(Role::MetadataSchema);
     let nodes: BTreeMap<&Address, usize> = desired
         .resources
         .keys()

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::forms::{choices, external, variable};
-use crate::kinds::{self, CUSTOM_PROPERTIES};
+use crate::kinds;
 use crate::manifest::Project;
-use crate::model::{DesiredState, field_path};
+use crate::model::view::{CustomProperties, MetadataSchemaView};
+use crate::model::{DesiredState, Role};
 
 /// A declared metadata schema.
 #[derive(Debug)]
@@ -30,34 +31,30 @@ pub(super) fn properties(desired: &DesiredState, project: &Project) -> Vec<Prope
     desired
         .resources
         .iter()
-        .filter(|(address, _)| *address.kind() == kinds::METADATA_SCHEMA.info)
+        .filter(|(address, _)| address.is(Role::MetadataSchema))
         .filter(|(address, _)| !marker.is_some_and(|m| m.eq_ignore_ascii_case(address.name())))
         .map(|(address, declared)| {
-            let body = &declared.resource.body;
-            let schema = body.get("schema").cloned().unwrap_or_default();
+            let view = MetadataSchemaView::of(&declared.resource.body);
+            let schema = view.schema().cloned().unwrap_or_default();
             Property {
                 name: address.name().to_owned(),
                 title: text(&schema, "title").to_owned(),
-                assigned: assignments(body.get("assignedTo")),
+                assigned: assignments(view),
                 schema,
             }
         })
         .collect()
 }
 
-fn assignments(value: Option<&Value>) -> BTreeMap<String, Assignment> {
-    let items = value.and_then(Value::as_array).into_iter().flatten();
-    items
-        .filter_map(|item| {
-            let flag = |name: &str| item.get(name) == Some(&Value::Bool(true));
+fn assignments(schema: MetadataSchemaView<'_>) -> BTreeMap<String, Assignment> {
+    schema
+        .assignments()
+        .map(|assigned| {
             let assignment = Assignment {
-                required: flag("required"),
-                deprecated: flag("deprecated"),
+                required: assigned.required,
+                deprecated: assigned.deprecated,
             };
-            Some((
-                item.get("entity")?.as_str()?.to_ascii_lowercase(),
-                assignment,
-            ))
+            (assigned.entity.to_ascii_lowercase(), assignment)
         })
         .collect()
 }
@@ -106,7 +103,7 @@ pub(super) fn of_entity(
 impl Property {
     /// Whether the project leaves the property of these entities to others.
     fn is_left(&self, entity: &str, project: &Project) -> bool {
-        let path = field_path(CUSTOM_PROPERTIES, &self.name);
+        let path = CustomProperties::path(&self.name);
         let kind = kinds::KINDS
             .iter()
             .find(|kind| kind.info.entity == Some(entity));

@@ -7,10 +7,11 @@ use serde_json::{Map, Value};
 
 use super::json_schema::{self, Refusal};
 use super::rule::RuleContext;
-use crate::kinds::{self, CUSTOM_PROPERTIES};
+use crate::kinds;
 use crate::manifest::{did_you_mean, list};
+use crate::model::view::{Assignment, CustomProperties, MetadataSchemaView};
 use crate::model::{
-    Address, DesiredResource, Diagnostic, Diagnostics, FieldPath, Span, code, field_path,
+    Address, DesiredResource, Diagnostic, Diagnostics, FieldPath, Role, Span, code, field_path,
 };
 
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
@@ -20,11 +21,8 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             continue;
         };
         let empty = Map::new();
-        let properties = declared
-            .resource
-            .body
-            .get(CUSTOM_PROPERTIES)
-            .and_then(Value::as_object)
+        let properties = CustomProperties::of(&declared.resource.body)
+            .values()
             .unwrap_or(&empty);
         for (name, value) in properties {
             let property = Property {
@@ -46,13 +44,7 @@ struct Schema<'a> {
     declared: &'a DesiredResource,
     value: &'a Value,
     validator: Option<Validator>,
-    assigned: BTreeMap<String, Flags>,
-}
-
-#[derive(Clone, Copy)]
-struct Flags {
-    required: bool,
-    deprecated: bool,
+    assigned: BTreeMap<String, Assignment<'a>>,
 }
 
 type Schemas<'a> = BTreeMap<&'a str, Schema<'a>>;
@@ -62,33 +54,20 @@ fn schemas_of<'a>(context: &RuleContext<'a>) -> Schemas<'a> {
         .desired
         .resources
         .iter()
-        .filter(|(address, _)| *address.kind() == kinds::METADATA_SCHEMA.info)
+        .filter(|(address, _)| address.is(Role::MetadataSchema))
         .map(|(address, declared)| {
-            let body = &declared.resource.body;
-            let value = body.get("schema").unwrap_or(&Value::Null);
+            let view = MetadataSchemaView::of(&declared.resource.body);
+            let value = view.schema().unwrap_or(&Value::Null);
             let schema = Schema {
                 declared,
                 value,
                 validator: json_schema::compile(value).ok(),
-                assigned: assignments(body.get("assignedTo")),
+                assigned: view
+                    .assignments()
+                    .map(|assignment| (assignment.entity.to_ascii_lowercase(), assignment))
+                    .collect(),
             };
             (address.name(), schema)
-        })
-        .collect()
-}
-
-fn assignments(value: Option<&Value>) -> BTreeMap<String, Flags> {
-    let flag = |item: &Value, name: &str| item.get(name) == Some(&Value::Bool(true));
-    value
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|item| {
-            let flags = Flags {
-                required: flag(item, "required"),
-                deprecated: flag(item, "deprecated"),
-            };
-            Some((item.get("entity")?.as_str()?.to_ascii_lowercase(), flags))
         })
         .collect()
 }
@@ -102,7 +81,7 @@ struct Property<'a> {
 
 impl Property<'_> {
     fn path(&self) -> FieldPath {
-        field_path(CUSTOM_PROPERTIES, self.name)
+        CustomProperties::path(self.name)
     }
 
     fn key_place(&self) -> Option<Span> {
@@ -164,7 +143,7 @@ impl Property<'_> {
             "add `{{entity: {}}}` to assignedTo of the metadata schema, or remove the property",
             self.entity
         ));
-        if let Some(span) = schema.declared.place_of("assignedTo") {
+        if let Some(span) = schema.declared.place_of(MetadataSchemaView::ASSIGNED_TO) {
             diagnostic = diagnostic.related(span, "assigned here");
         }
         at(
@@ -226,7 +205,7 @@ fn required(
             .get(entity)
             .is_some_and(|flags| flags.required);
         let present = properties.keys().any(|key| key.eq_ignore_ascii_case(name));
-        let path = field_path(CUSTOM_PROPERTIES, name);
+        let path = CustomProperties::path(name);
         let ignored = context
             .ignored
             .iter()
@@ -246,14 +225,14 @@ fn required(
         if let Some(title) = schema.value.get("title").and_then(Value::as_str) {
             diagnostic = diagnostic.help(format!("`{name}` is titled “{title}”"));
         }
-        if let Some(span) = schema.declared.place_of("assignedTo") {
+        if let Some(span) = schema.declared.place_of(MetadataSchemaView::ASSIGNED_TO) {
             diagnostic = diagnostic.related(span, "required here");
         }
         let label = format!("`{name}` must be set under `customProperties`");
         // The mapping that lacks it: the custom properties, or the resource where it has none.
         let place = declared
             .places
-            .get(CUSTOM_PROPERTIES)
+            .get(CustomProperties::FIELD)
             .copied()
             .or(declared.place);
         diagnostics.push(at(diagnostic, place, label));

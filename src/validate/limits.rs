@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::rule::RuleContext;
 use crate::kinds;
+use crate::model::view::{MetadataSchemaView, ServiceView};
 use crate::model::{
-    Address, DesiredResource, Diagnostic, Diagnostics, Limit, code,
+    Address, DesiredResource, Diagnostic, Diagnostics, Limit, Role, code,
     limit::{self, LIMITS_AS_OF},
 };
 
@@ -37,7 +38,7 @@ fn declared_sku(context: &RuleContext<'_>) -> String {
         .desired
         .resources
         .get(&Address::top(&kinds::SERVICE.info, ""))
-        .and_then(|service| service.resource.body.get("sku")?.get("name")?.as_str())
+        .and_then(|service| ServiceView::of(&service.resource.body).sku())
         .unwrap_or("Standard")
         .to_owned()
 }
@@ -47,22 +48,14 @@ fn metadata(context: &RuleContext<'_>, sku: &str, diagnostics: &mut Diagnostics)
         .desired
         .resources
         .values()
-        .filter(|declared| *declared.resource.address.kind() == kinds::METADATA_SCHEMA.info);
+        .filter(|declared| declared.resource.address.is(Role::MetadataSchema));
     let mut by_entity: BTreeMap<String, Vec<&DesiredResource>> = BTreeMap::new();
     for declared in schemas {
-        let body = &declared.resource.body;
-        for item in body
-            .get("assignedTo")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
-            if let Some(entity) = item.get("entity").and_then(Value::as_str) {
-                by_entity
-                    .entry(entity.to_ascii_lowercase())
-                    .or_default()
-                    .push(declared);
-            }
+        for assignment in MetadataSchemaView::of(&declared.resource.body).assignments() {
+            by_entity
+                .entry(assignment.entity.to_ascii_lowercase())
+                .or_default()
+                .push(declared);
         }
         child_properties(context, sku, declared, diagnostics);
     }
@@ -78,7 +71,7 @@ fn child_properties(
     declared: &DesiredResource,
     diagnostics: &mut Diagnostics,
 ) {
-    let schema = declared.resource.body.get("schema");
+    let schema = MetadataSchemaView::of(&declared.resource.body).schema();
     let Some(children) = schema
         .and_then(|s| s.get("properties"))
         .and_then(Value::as_object)

@@ -8,6 +8,7 @@ use super::json_schema;
 use super::rule::RuleContext;
 use crate::kinds::{self, metadata_schema::ENTITIES};
 use crate::manifest::{did_you_mean, list};
+use crate::model::view::MetadataSchemaView;
 use crate::model::{DesiredResource, Diagnostic, Diagnostics, code, field_path};
 
 /// The types that the portal offers (documented).
@@ -98,16 +99,9 @@ fn check_type(
 }
 
 fn check_assignments(declared: &DesiredResource, diagnostics: &mut Diagnostics) {
-    let assigned = declared
-        .resource
-        .body
-        .get("assignedTo")
-        .and_then(Value::as_array);
     let mut seen = BTreeSet::new();
-    for item in assigned.into_iter().flatten() {
-        let Some(entity) = item.get("entity").and_then(Value::as_str) else {
-            continue;
-        };
+    for assignment in MetadataSchemaView::of(&declared.resource.body).assignments() {
+        let entity = assignment.entity;
         let (text, help) = if !ENTITIES.contains(&entity.to_ascii_lowercase().as_str()) {
             let help = format!(
                 "custom metadata can be assigned to {}",
@@ -135,10 +129,10 @@ fn check_assignments(declared: &DesiredResource, diagnostics: &mut Diagnostics) 
 /// Canonical assignments are sorted, so places are found by what is written there: the last
 /// assignment of that entity.
 fn place_of_entity(declared: &DesiredResource, entity: &str) -> Option<crate::model::Span> {
-    let assigned = declared.resource.body.get("assignedTo")?.as_array()?;
-    (0..assigned.len())
+    let assigned = MetadataSchemaView::of(&declared.resource.body).assignments();
+    (0..assigned.count())
         .rev()
-        .filter_map(|i| declared.places.get(&format!("assignedTo[{i}].entity")))
+        .filter_map(|i| declared.places.get(&MetadataSchemaView::entity_path(i)))
         .find(|span| span.end - span.start >= entity.len())
         .copied()
 }

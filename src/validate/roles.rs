@@ -1,20 +1,19 @@
 //! Roles are given by a built-in name or by GUID, to somebody.
 
-use serde_json::Value;
-
 use super::rule::RuleContext;
 use crate::kinds;
 use crate::manifest::did_you_mean;
-use crate::model::{DesiredResource, Diagnostic, Diagnostics, code};
+use crate::model::view::RoleAssignmentView;
+use crate::model::{DesiredResource, Diagnostic, Diagnostics, Role, code};
 
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for declared in context.desired.resources.values() {
         let resource = &declared.resource;
-        if *resource.address.kind() != kinds::ROLE_ASSIGNMENT.info {
+        if !resource.address.is(Role::RoleAssignment) {
             continue;
         }
         diagnostics.extend(names_nobody(declared));
-        let Some(role) = resource.body.get("role").and_then(Value::as_str) else {
+        let Some(role) = RoleAssignmentView::of(&resource.body).role() else {
             continue;
         };
         if kinds::role_id(role).is_some() {
@@ -27,7 +26,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         });
         let mut diagnostic =
             Diagnostic::error(code::ROLE_UNKNOWN, format!("unknown role `{role}`")).help(help);
-        if let Some(span) = declared.place_of("role") {
+        if let Some(span) = declared.place_of(RoleAssignmentView::ROLE) {
             diagnostic = diagnostic.at(span, "neither a known name nor a GUID");
         }
         diagnostics.push(diagnostic);
@@ -36,8 +35,8 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
 
 /// `serviceIdentity: false` reads as if nobody got the role.
 fn names_nobody(declared: &DesiredResource) -> Option<Diagnostic> {
-    let principal = declared.resource.body.get("principal")?;
-    if principal.get("serviceIdentity")? != &Value::Bool(false) {
+    let view = RoleAssignmentView::of(&declared.resource.body);
+    if view.service_identity() != Some(false) {
         return None;
     }
     let diagnostic = Diagnostic::error(
@@ -45,8 +44,10 @@ fn names_nobody(declared: &DesiredResource) -> Option<Diagnostic> {
         "`serviceIdentity: false` leaves nobody who gets the role",
     )
     .help("write `true`, or name somebody by `objectId` instead");
-    Some(match declared.place_of("principal.serviceIdentity") {
-        Some(span) => diagnostic.at(span, "only `true` makes sense here"),
-        None => diagnostic,
-    })
+    Some(
+        match declared.place_of(RoleAssignmentView::SERVICE_IDENTITY) {
+            Some(span) => diagnostic.at(span, "only `true` makes sense here"),
+            None => diagnostic,
+        },
+    )
 }

@@ -250,7 +250,7 @@ fn no_identity_on_this_machine() {
         .exit(3)
         .talks(&[
             "signing in with managed-identity failed: 127.0.0.1 refuses connections",
-            "this machine has no metadata service of Azure",
+            "this machine has no Azure metadata service",
         ]);
     authority.refuse(
         400,

@@ -210,7 +210,7 @@ fn an_archive_that_leaves_its_folder_is_replaced_and_never_unpacked() {
     project
         .run("plan --detailed-exitcode")
         .exit(2)
-        .says(&["no archive that can be used", "../../escaped.yml"]);
+        .says(&["not a usable archive", "../../escaped.yml"]);
     project.run("apply --auto-approve").success();
     project.run("plan --detailed-exitcode").success();
 }
@@ -267,7 +267,7 @@ fn a_ruleset_that_the_service_refuses_is_told_and_healed_by_the_next_apply() {
     project.run("apply --auto-approve").exit(4).talks(&[
         "analyzer/default",
         "importRuleset",
-        "accepted, but then it failed",
+        "accepted, then failed",
     ]);
     center.heal();
     project.run("apply --auto-approve").success();

@@ -113,7 +113,7 @@ fn a_service_that_fails_for_ever_is_1() {
         end(failed)
             .exit(1)
             .talks(&["the service failed", "HTTP 500"]);
-        end(timed_out).exit(1).talks(&["no answer in time"]);
+        end(timed_out).exit(1).talks(&["no response in time"]);
         end(unreachable)
             .exit(1)
             .talks(&["the service could not be reached"]);

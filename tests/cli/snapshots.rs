@@ -268,7 +268,7 @@ fn an_apply_that_fails_in_part() {
     let ended = project.run("apply --auto-approve --parallelism 1").exit(4);
     assert_snapshot!(after_plan(&ended), @r#"
     Not done:
-      + api/orders/version/1-0-0: PUT apis/orders/versions/1-0-0: refused by the service: A fault the emulator was told to have (HTTP 400, BadRequest, request id [ID])
+      + api/orders/version/1-0-0: PUT apis/orders/versions/1-0-0: refused by the service: An injected fault (HTTP 400, BadRequest, request id [ID])
       + api/orders/version/1-0-0/definition/openapi: needs api/orders/version/1-0-0
       + api/orders/deployment/prod-eu: needs api/orders/version/1-0-0
 
@@ -279,7 +279,7 @@ fn an_apply_that_fails_in_part() {
     + metadata-schema/team: created ([TIME])
     + environment/production: created ([TIME])
     + api/orders: created ([TIME])
-    failed api/orders/version/1-0-0: PUT apis/orders/versions/1-0-0: refused by the service: A fault the emulator was told to have (HTTP 400, BadRequest, request id [ID])
+    failed api/orders/version/1-0-0: PUT apis/orders/versions/1-0-0: refused by the service: An injected fault (HTTP 400, BadRequest, request id [ID])
     skipped api/orders/version/1-0-0/definition/openapi: it needs api/orders/version/1-0-0
     skipped api/orders/deployment/prod-eu: it needs api/orders/version/1-0-0
     "#);

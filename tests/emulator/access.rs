@@ -188,7 +188,7 @@ async fn a_server_heals_a_link_soon_after_the_role() {
 }
 
 async fn settles(center: &EmulatorFixture, expected: &str) {
-    for _ in 0..150 {
+    for _ in 0..1500 {
         if state(center).await.0 == expected {
             return;
         }

@@ -264,34 +264,36 @@ async fn exports_are_links() {
     }
 }
 
-#[tokio::test]
-async fn an_instance_is_made_by_a_long_running_operation() {
+/// Starts the creation of an instance; returns the response and the address to poll.
+async fn create(operation_delay: Duration) -> (EmulatorFixture, ReceivedResponse, String) {
     let options = EmulatorOptions {
-        operation_delay: Duration::from_millis(80),
+        operation_delay,
         ..EmulatorOptions::default()
     };
     let center = EmulatorFixture::bare(options).await;
-    let made = put(
-        &center,
-        "/service/own",
-        json!({"location": "eastus", "identity": {"type": "SystemAssigned"}}),
-    )
-    .await
-    .expect(201);
-    let poll = made
+    let body = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}});
+    let created = put(&center, "/service/own", body).await.expect(201);
+    let poll = created
         .header("azure-asyncoperation")
         .expect("an operation")
         .to_owned();
-    assert!(made.header("location").is_some());
-    assert_eq!(made.json()["properties"]["provisioningState"], "Created");
-    assert!(made.json()["identity"]["principalId"].is_string());
+    (center, created, poll)
+}
+
+#[tokio::test]
+async fn an_instance_is_made_by_a_long_running_operation() {
+    let (center, created, poll) = create(Duration::from_secs(60 * 60)).await;
+    assert!(created.header("location").is_some());
+    assert_eq!(created.json()["properties"]["provisioningState"], "Created");
+    assert!(created.json()["identity"]["principalId"].is_string());
     let begun = center
         .send(Method::GET, &poll, None)
         .await
         .expect(200)
         .json();
     assert_eq!(begun["status"], "InProgress");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+
+    let (center, _, poll) = create(Duration::ZERO).await;
     let ended = center
         .send(Method::GET, &poll, None)
         .await

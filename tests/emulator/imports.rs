@@ -56,6 +56,18 @@ async fn apis(center: &EmulatorFixture) -> Vec<Value> {
 }
 
 #[tokio::test]
+async fn an_import_has_not_started_at_first() {
+    let options = EmulatorOptions {
+        operation_delay: Duration::from_secs(60 * 60),
+        ..EmulatorOptions::default()
+    };
+    let center = center(options).await;
+    let started = import(&center, &["payments"]).await.expect(202);
+    let first = polled(&center, &started).await.expect(202).json();
+    assert_eq!(first["status"], "NotStarted");
+}
+
+#[tokio::test]
 async fn an_import_is_seen_at_every_stage() {
     let options = EmulatorOptions {
         operation_delay: Duration::from_millis(400),
@@ -86,7 +98,13 @@ async fn an_import_is_seen_at_every_stage() {
         assert!(heard.header("location").is_some());
         tokio::time::sleep(Duration::from_millis(5)).await;
     };
-    assert_eq!(seen, ["NotStarted", "InProgress", "Succeeded"]);
+    // A slow machine may miss a stage, never their order.
+    let stages = ["NotStarted", "InProgress", "Succeeded"];
+    let mut rest = stages.iter();
+    assert!(
+        seen.iter().all(|status| rest.any(|stage| stage == status)),
+        "{seen:?}"
+    );
     assert_eq!(
         keys(&last),
         ["id", "name", "status", "startTime", "endTime"]

@@ -94,13 +94,17 @@ async fn patch_changes_tags_and_identity() {
     assert_eq!(other["identity"], heard.json()["identity"]);
 }
 
+async fn with_seed_delay(seed_delay: Duration) -> EmulatorFixture {
+    EmulatorFixture::bare(EmulatorOptions {
+        seed_delay,
+        ..EmulatorOptions::default()
+    })
+    .await
+}
+
 #[tokio::test]
 async fn every_service_is_born_with_a_workspace_and_a_sample() {
-    let options = EmulatorOptions {
-        seed_delay: Duration::from_millis(80),
-        ..EmulatorOptions::default()
-    };
-    let center = EmulatorFixture::bare(options).await;
+    let center = with_seed_delay(Duration::from_secs(60 * 60)).await;
     center
         .put(SERVICE, json!({"location": "eastus"}))
         .await
@@ -115,8 +119,19 @@ async fn every_service_is_born_with_a_workspace_and_a_sample() {
         .await
         .expect(200);
     assert!(names(&center.get(APIS).await.json()).is_empty());
-    tokio::time::sleep(Duration::from_millis(250)).await;
-    let sample = center.get(APIS).await.json();
+
+    let center = with_seed_delay(Duration::from_millis(50)).await;
+    center
+        .put(SERVICE, json!({"location": "eastus"}))
+        .await
+        .expect(201);
+    let sample = loop {
+        let list = center.get(APIS).await.json();
+        if !names(&list).is_empty() {
+            break list;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    };
     let api = &sample["value"][0];
     assert_eq!(api["name"], "swagger-petstore");
     assert_eq!(api["properties"]["kind"], "REST");

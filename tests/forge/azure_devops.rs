@@ -147,7 +147,7 @@ async fn threads_of_others_and_deleted_ones_are_left_alone() {
     });
     comment(&workspace, "## Plan: 1 to add")
         .expect(0)
-        .tells("somebody else");
+        .tells("by others");
     assert_eq!(lines(&forge.take_writes()), ["POST …"]);
 }
 

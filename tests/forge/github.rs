@@ -187,7 +187,7 @@ async fn comments_of_others_are_left_alone() {
     });
     let before = forge.state(|github| github.comments.clone());
     let said = comment(&workspace, "## Plan: 1 to add", &["-t", "prod"]).expect(0);
-    said.tells("2 comments of somebody else");
+    said.tells("2 comments by others");
     let after = forge.state(|github| github.comments.clone());
     assert_eq!(after[..4], before);
     assert_eq!(after.len(), 5);

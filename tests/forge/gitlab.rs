@@ -120,7 +120,7 @@ async fn a_note_on_the_third_page_is_found_and_those_of_others_are_left_alone() 
     });
     comment(&workspace, "## Plan: 1 to add")
         .expect(0)
-        .tells("somebody else");
+        .tells("by others");
     let heard = forge.take();
     let pages: Vec<_> = heard
         .iter()

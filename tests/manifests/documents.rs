@@ -172,17 +172,17 @@ fn broken_documents_are_told_at_the_place_inside() {
             "# ü\n«document-invalid|»openapi: 3.0.3\npaths: {}\n",
         ),
         broken(
-            &["`a`"],
+            &["`</a>`"],
             "a.wsdl",
             "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/'>\n <a>\n«document-invalid|</definitions>»\n",
         ),
         broken(
-            &["never closed"],
+            &["expected `}`"],
             "a.graphql",
-            "type Query «document-invalid|»{\n a: Int\n",
+            "type Query {\n a: Int\n«document-invalid|»",
         ),
         broken(
-            &["never closed"],
+            &["end of file"],
             "a.proto",
             "syntax = \"proto3\";\nmessage M «document-invalid|»{\n",
         ),

@@ -1,8 +1,8 @@
-//! What refusals of a sign-in mean, and what to do about them.
+//! Hints for failed sign-ins.
 
 use super::method::Method;
 
-/// The sentence of a refusal, and the id under which the authority logged it. After the sentence, the
+/// The first sentence of an error, and the id under which the authority logged it. After the sentence, the
 /// authority repeats ids and times, on lines of their own or behind it (observed).
 pub(super) fn sentence(text: &str) -> (String, Option<String>) {
     let marks = ["Trace ID:", "Correlation ID:", "Timestamp:"];
@@ -16,14 +16,14 @@ pub(super) fn sentence(text: &str) -> (String, Option<String>) {
     (line.trim_end_matches('.').to_owned(), trace)
 }
 
-/// The number in `AADSTS7000215`, wherever it stands in a text.
+/// The number in `AADSTS7000215`, anywhere in a text.
 pub(super) fn number(text: &str) -> Option<u64> {
     let (_, rest) = text.split_once("AADSTS")?;
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
-/// What to do about a refused sign-in.
+/// What to do about a failed sign-in.
 pub(super) fn help(method: Method, text: &str, client: Option<&str>) -> String {
     let client = client.unwrap_or("CLIENT_ID");
     number(text)
@@ -36,11 +36,11 @@ pub(super) fn help(method: Method, text: &str, client: Option<&str>) -> String {
 fn for_number(number: u64, client: &str) -> Option<String> {
     let text = match number {
         7_000_215 => format!(
-            "AZURE_CLIENT_SECRET must be the value of a secret of the application, not the secret's id; make \
+            "AZURE_CLIENT_SECRET must be the value of a secret of the application, not the secret's id; create \
              a new one with: az ad app credential reset --id {client}"
         ),
         7_000_222 => format!(
-            "the secret has expired; make a new one with: az ad app credential reset --id {client}"
+            "the secret has expired; create a new one with: az ad app credential reset --id {client}"
         ),
         700_016 => {
             "check AZURE_CLIENT_ID, and that the application is in the tenant AZURE_TENANT_ID"
@@ -55,11 +55,11 @@ fn for_number(number: u64, client: &str) -> Option<String> {
              az ad app federated-credential create"
         ),
         700_024 => {
-            "the token that was presented has expired; check the clock of this machine, and that \
-                    the token is made anew for each job"
+            "the assertion has expired; check the clock of this machine, and that \
+                    the token is issued again for each job"
                 .to_owned()
         }
-        50_027 => "what was presented is no token; check the file in AZURE_FEDERATED_TOKEN_FILE"
+        50_027 => "the assertion is not a token; check the file in AZURE_FEDERATED_TOKEN_FILE"
             .to_owned(),
         500_011 | 500_014 => {
             "the tenant does not know the audience; check spec.targets.NAME.cloud in \
@@ -73,7 +73,7 @@ fn for_number(number: u64, client: &str) -> Option<String> {
             "sign in again: az login (or azd auth login)".to_owned()
         }
         53_003 => {
-            "a Conditional Access policy of the tenant forbids it; ask who administers the tenant"
+            "a Conditional Access policy of the tenant does not allow it; ask the administrator of the tenant"
                 .to_owned()
         }
         _ => return None,
@@ -95,7 +95,7 @@ fn for_words(method: Method, text: &str) -> Option<String> {
             "install the Azure Developer CLI (https://aka.ms/azd), or choose another way with --auth"
         }
         Method::ManagedIdentity if unreachable || says("no connection to") => {
-            "this machine has no metadata service of Azure; choose another way with --auth"
+            "this machine has no Azure metadata service; choose another way with --auth"
         }
         Method::ManagedIdentity => return None,
         _ if says("certificate of") => {

@@ -28,7 +28,7 @@ pub struct SignInOptions<'a> {
     pub connect_timeout: Duration,
 }
 
-/// Why there is no credential at all.
+/// Why there is no credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoCredential {
     /// A requirement of the chosen way is missing.

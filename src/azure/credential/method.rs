@@ -1,11 +1,11 @@
-//! The ways to sign in, and what each of them needs.
+//! The ways to sign in, and what each of them requires.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::variables::Variables;
 
-/// Names of one variable that mean the same; the first that is set counts.
+/// Synonymous names of one variable; the first that is set counts.
 pub(super) type Names = &'static [&'static str];
 
 pub(super) const TENANT: Names = &["AZURE_TENANT_ID"];
@@ -47,7 +47,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// All, in the order in which `auto` looks for them.
+    /// All, in the order in which `auto` tries them.
     pub const ALL: [Self; 7] = [
         Self::ClientSecret,
         Self::WorkloadIdentity,
@@ -58,7 +58,7 @@ impl Method {
         Self::ManagedIdentity,
     ];
 
-    /// How `--auth` names it.
+    /// Its name in `--auth`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -89,7 +89,7 @@ impl Method {
         }
     }
 
-    /// The variables that any of them looks at; some more than once.
+    /// The variables that any of them reads; some more than once.
     pub fn known_variables() -> impl Iterator<Item = &'static str> {
         let needed = Self::ALL.into_iter().flat_map(Self::variables);
         let marks = Self::ALL.into_iter().filter_map(Self::mark);
@@ -106,7 +106,7 @@ impl Method {
         }
     }
 
-    /// Variables of which one is set where this way to sign in may be meant.
+    /// Variables of which one is set where this way to sign in may be intended.
     pub(super) fn mark(self) -> Option<Names> {
         match self {
             Self::ClientSecret => Some(CLIENT_SECRET),
@@ -145,7 +145,7 @@ impl FromStr for Method {
         let mut found = known.filter(|method| method.name().eq_ignore_ascii_case(text));
         found.next().ok_or_else(|| {
             let names = Self::ALL.map(Self::name).join(", ");
-            format!("`{text}` is no way to sign in; there are auto, {names}")
+            format!("`{text}` is not a way to sign in; the ways are auto, {names}")
         })
     }
 }

@@ -140,7 +140,7 @@ impl Transport {
             return Ok(to);
         }
         let host = to.host_str().unwrap_or_default();
-        let text = format!("{host} is asked for tokens over https only");
+        let text = format!("tokens are requested over https only, not from {host} over http");
         Err(ServiceError::new(ErrorKind::Authentication, text))
     }
 

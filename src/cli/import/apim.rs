@@ -13,13 +13,13 @@ use crate::cli::connection::Connection;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::invocation::Invocation;
-use crate::cli::links::apim_failure;
 use crate::cli::project;
 use crate::cli::signals;
 use crate::import::{self, Gateway, GatewayApi, GatewayOptions, resource_name};
 use crate::manifest::did_you_mean;
 use crate::project::LoadedProject;
 use crate::project::PlanFlags;
+use crate::workflow::api_management_error;
 
 /// How many descriptions are exported at the same time.
 const EXPORTS_AT_ONCE: usize = 8;
@@ -121,10 +121,13 @@ async fn read(
     wanted: &[String],
     links: bool,
 ) -> Result<Gateway, Failure> {
-    let service = instance.instance().await.map_err(apim_failure)?;
-    let apis = instance.apis().await.map_err(apim_failure)?;
+    let service = instance.instance().await.map_err(api_management_error)?;
+    let apis = instance.apis().await.map_err(api_management_error)?;
     let apis = choose(apis, wanted, id)?;
-    let version_sets = instance.version_sets().await.map_err(apim_failure)?;
+    let version_sets = instance
+        .version_sets()
+        .await
+        .map_err(api_management_error)?;
     tracing::info!(apis = apis.len(), links, "reading descriptions");
     let apis = stream::iter(apis)
         .map(|contract| async {
@@ -137,7 +140,7 @@ async fn read(
         .buffered(EXPORTS_AT_ONCE)
         .try_collect()
         .await
-        .map_err(apim_failure)?;
+        .map_err(api_management_error)?;
     Ok(Gateway {
         resource_id: id.to_string(),
         service,

@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
+};
+
 use super::findings::{Findings, code, plain};
 use crate::document::proto;
 
@@ -10,9 +15,9 @@ use crate::document::proto;
 struct File<'t> {
     package: &'t str,
     services: BTreeMap<String, BTreeMap<&'t str, Rpc>>,
-    messages: BTreeMap<String, BTreeMap<u32, Field<'t>>>,
+    messages: BTreeMap<String, BTreeMap<i32, Field<'t>>>,
     /// The numbers of the values, by name.
-    enums: BTreeMap<String, BTreeMap<&'t str, String>>,
+    enums: BTreeMap<String, BTreeMap<&'t str, i32>>,
 }
 
 #[derive(PartialEq, Eq)]
@@ -29,9 +34,10 @@ struct Field<'t> {
 }
 
 pub(super) fn compare(before: &str, after: &str, findings: &mut Findings) {
-    let (Some(was), Some(now)) = (read(before), read(after)) else {
+    let (Ok(before), Ok(after)) = (proto::parse(before), proto::parse(after)) else {
         return;
     };
+    let (was, now) = (File::of(&before), File::of(&after));
     if was.package != now.package {
         let words = format!(
             "the package is {} now, and was {}",
@@ -89,8 +95,8 @@ fn compare_rpcs(
 
 fn compare_fields(
     place: &str,
-    was: &BTreeMap<u32, Field<'_>>,
-    now: &BTreeMap<u32, Field<'_>>,
+    was: &BTreeMap<i32, Field<'_>>,
+    now: &BTreeMap<i32, Field<'_>>,
     findings: &mut Findings,
 ) {
     for (number, field) in was {
@@ -136,8 +142,8 @@ fn compare_fields(
 
 fn compare_values(
     place: &str,
-    was: &BTreeMap<&str, String>,
-    now: &BTreeMap<&str, String>,
+    was: &BTreeMap<&str, i32>,
+    now: &BTreeMap<&str, i32>,
     findings: &mut Findings,
 ) {
     for (name, number) in was {
@@ -155,204 +161,106 @@ fn compare_values(
     }
 }
 
-/// What is open while a file is read.
-#[derive(Clone, PartialEq)]
-enum Scope {
-    Message(String),
-    Enum(String),
-    Service(String),
-    Oneof(String),
-}
-
-struct Parser<'t> {
-    tokens: Vec<&'t str>,
-    at: usize,
-    scopes: Vec<Scope>,
-    file: File<'t>,
-}
-
-/// `None` if the text does not read like a proto file.
-fn read(text: &str) -> Option<File<'_>> {
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some((start, length)) = proto::token(text, at).ok()? {
-        at = start + length;
-        tokens.push(&text[start..at]);
-    }
-    let mut parser = Parser {
-        tokens,
-        at: 0,
-        scopes: Vec::new(),
-        file: File::default(),
-    };
-    while parser.at < parser.tokens.len() {
-        parser.statement()?;
-    }
-    parser.scopes.is_empty().then_some(parser.file)
-}
-
-impl<'t> Parser<'t> {
-    /// One statement, to its `;`, its `{`, or the `}` that ends what is open.
-    fn statement(&mut self) -> Option<()> {
-        let start = self.at;
-        let mut depth = 0usize;
-        loop {
-            let token = *self.tokens.get(self.at)?;
-            self.at += 1;
-            match token {
-                "[" => depth += 1,
-                "]" => depth = depth.checked_sub(1)?,
-                "{" | "}" | ";" if depth == 0 => break,
-                _ => {}
-            }
-        }
-        let words = self.tokens[start..self.at - 1].to_vec();
-        match self.tokens[self.at - 1] {
-            "}" if words.is_empty() => self.scopes.pop().map(|_| ()),
-            "}" => None,
-            "{" => self.open(&words),
-            _ => self.plain(&words),
-        }
-    }
-
-    fn open(&mut self, words: &[&'t str]) -> Option<()> {
-        match words {
-            ["message", name] => {
-                let name = self.nested(name);
-                self.file.messages.entry(name.clone()).or_default();
-                self.scopes.push(Scope::Message(name));
-            }
-            ["enum", name] => {
-                let name = self.nested(name);
-                self.file.enums.entry(name.clone()).or_default();
-                self.scopes.push(Scope::Enum(name));
-            }
-            ["service", name] => {
-                self.file.services.entry((*name).to_owned()).or_default();
-                self.scopes.push(Scope::Service((*name).to_owned()));
-            }
-            ["oneof", _] => {
-                let Scope::Message(message) = self.scopes.last()?.clone() else {
-                    return None;
-                };
-                self.scopes.push(Scope::Oneof(message));
-            }
-            ["rpc", ..] => {
-                self.plain(words)?;
-                self.skip_block()?;
-            }
-            [.., "group", name, "=", _] => {
-                self.plain(words)?;
-                let name = self.nested(name);
-                self.file.messages.entry(name.clone()).or_default();
-                self.scopes.push(Scope::Message(name));
-            }
-            // An extension, or an option with a value in braces.
-            _ => self.skip_block()?,
-        }
-        Some(())
-    }
-
-    fn skip_block(&mut self) -> Option<()> {
-        let mut depth = 1usize;
-        while depth > 0 {
-            match *self.tokens.get(self.at)? {
-                "{" => depth += 1,
-                "}" => depth -= 1,
-                _ => {}
-            }
-            self.at += 1;
-        }
-        Some(())
-    }
-
-    fn nested(&self, name: &str) -> String {
-        match self.scopes.last() {
-            Some(Scope::Message(outer) | Scope::Oneof(outer)) => format!("{outer}.{name}"),
-            _ => name.to_owned(),
-        }
-    }
-
-    fn plain(&mut self, words: &[&'t str]) -> Option<()> {
-        let Some(first) = words.first() else {
-            return Some(());
+impl<'t> File<'t> {
+    fn of(descriptor: &'t FileDescriptorProto) -> Self {
+        let mut file = Self {
+            package: descriptor.package(),
+            ..Self::default()
         };
-        match self.scopes.last() {
-            None => {
-                if let ["package", name] = words {
-                    self.file.package = name;
-                }
-            }
-            // A value of an enum may have such a name.
-            Some(_)
-                if matches!(*first, "option" | "reserved" | "extensions")
-                    && words.get(1) != Some(&"=") => {}
-            Some(Scope::Message(name) | Scope::Oneof(name)) => {
-                let name = name.clone();
-                let (number, field) = self.field(words)?;
-                self.file.messages.get_mut(&name)?.insert(number, field);
-            }
-            Some(Scope::Enum(name)) => {
-                let name = name.clone();
-                let (value, number) = match words {
-                    [value, "=", "-", number, ..] => (*value, format!("-{number}")),
-                    [value, "=", number, ..] => (*value, (*number).to_owned()),
-                    _ => return None,
+        for service in &descriptor.service {
+            let rpcs = service.method.iter().map(|method| {
+                let rpc = Rpc {
+                    takes: file.streamed(method.client_streaming(), method.input_type()),
+                    returns: file.streamed(method.server_streaming(), method.output_type()),
                 };
-                self.file.enums.get_mut(&name)?.insert(value, number);
-            }
-            Some(Scope::Service(name)) => {
-                let name = name.clone();
-                if let Some((rpc, types)) = self.rpc(words) {
-                    self.file.services.get_mut(&name)?.insert(rpc, types);
-                }
-            }
+                (method.name(), rpc)
+            });
+            let rpcs = rpcs.collect();
+            file.services.insert(service.name().to_owned(), rpcs);
         }
-        Some(())
+        for message in &descriptor.message_type {
+            file.add_message("", message);
+        }
+        for of in &descriptor.enum_type {
+            file.add_enum("", of);
+        }
+        file
     }
 
-    fn field(&self, words: &[&'t str]) -> Option<(u32, Field<'t>)> {
-        let equals = words.iter().position(|word| *word == "=")?;
-        let number = words.get(equals + 1)?.parse().ok()?;
-        let (name, before) = words[..equals].split_last()?;
-        let (label, kind) = match before {
-            [label @ ("repeated" | "required"), kind @ ..] => (*label, kind),
-            ["optional", kind @ ..] => ("", kind),
-            kind => ("", kind),
+    /// Adds a message and those within it; the parser bounds how deep they are nested.
+    fn add_message(&mut self, outer: &str, message: &'t DescriptorProto) {
+        let name = format!("{outer}{}", message.name());
+        let fields = message.field.iter();
+        let fields = fields.map(|field| (field.number(), self.field(message, field)));
+        let fields = fields.collect();
+        self.messages.insert(name.clone(), fields);
+        let outer = format!("{name}.");
+        for of in &message.enum_type {
+            self.add_enum(&outer, of);
+        }
+        for nested in message
+            .nested_type
+            .iter()
+            .filter(|nested| !is_map_entry(nested))
+        {
+            self.add_message(&outer, nested);
+        }
+    }
+
+    fn add_enum(&mut self, outer: &str, of: &'t EnumDescriptorProto) {
+        let values = of.value.iter().map(|value| (value.name(), value.number()));
+        let name = format!("{outer}{}", of.name());
+        self.enums.insert(name, values.collect());
+    }
+
+    fn field(&self, message: &DescriptorProto, field: &'t FieldDescriptorProto) -> Field<'t> {
+        let entry = message
+            .nested_type
+            .iter()
+            .find(|nested| is_map_entry(nested) && nested.name() == field.type_name());
+        let (kind, label) = match (entry.map(|entry| entry.field.as_slice()), field.label()) {
+            (Some([key, value]), _) => {
+                (format!("map<{}, {}>", self.kind(key), self.kind(value)), "")
+            }
+            (_, Label::Required) => (self.kind(field), "required"),
+            (_, Label::Repeated) => (self.kind(field), "repeated"),
+            (_, Label::Optional) => (self.kind(field), ""),
         };
-        let field = Field {
-            name,
-            kind: self.type_name(kind)?,
+        Field {
+            name: field.name(),
+            kind,
             label,
-        };
-        Some((number, field))
+        }
     }
 
-    fn rpc(&self, words: &[&'t str]) -> Option<(&'t str, Rpc)> {
-        let ["rpc", name, "(", rest @ ..] = words else {
-            return None;
-        };
-        let end = rest.iter().position(|word| *word == ")")?;
-        let ["returns", "(", returns @ .., ")"] = &rest[end + 1..] else {
-            return None;
-        };
-        let rpc = Rpc {
-            takes: self.type_name(&rest[..end])?,
-            returns: self.type_name(returns)?,
-        };
-        Some((name, rpc))
+    /// `int32`, `group`, or the name of a message or an enum.
+    fn kind(&self, field: &FieldDescriptorProto) -> String {
+        match field.r#type.and_then(|number| Type::try_from(number).ok()) {
+            None | Some(Type::Message | Type::Enum) => self.short(field.type_name()).to_owned(),
+            Some(scalar) => scalar
+                .as_str_name()
+                .trim_start_matches("TYPE_")
+                .to_lowercase(),
+        }
     }
 
-    /// A type without the package, whichever way it was named.
-    fn type_name(&self, words: &[&str]) -> Option<String> {
-        let short = |word: &&str| {
-            let word = word.strip_prefix('.').unwrap_or(word);
-            let own = word.strip_prefix(self.file.package);
-            let own = own.and_then(|rest| rest.strip_prefix('.'));
-            own.unwrap_or(word).to_owned()
-        };
-        let words: Vec<String> = words.iter().map(short).collect();
-        let joined = words.join(" ").replace(" < ", "<").replace(" , ", ", ");
-        (!joined.is_empty()).then(|| joined.replace(" >", ">"))
+    fn streamed(&self, is_stream: bool, name: &str) -> String {
+        let stream = if is_stream { "stream " } else { "" };
+        format!("{stream}{}", self.short(name))
     }
+
+    /// The name of a type without the package, whichever way it was written.
+    fn short<'n>(&self, name: &'n str) -> &'n str {
+        let name = name.strip_prefix('.').unwrap_or(name);
+        let own = name.strip_prefix(self.package);
+        own.and_then(|rest| rest.strip_prefix('.')).unwrap_or(name)
+    }
+}
+
+/// Whether a message is what a map field stands for.
+fn is_map_entry(message: &DescriptorProto) -> bool {
+    message
+        .options
+        .as_ref()
+        .is_some_and(|options| options.map_entry())
 }

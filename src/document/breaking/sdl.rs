@@ -1,27 +1,21 @@
-//! A GraphQL schema in its own language.
+//! A GraphQL schema from its schema definition language.
+
+use apollo_parser::SyntaxNode;
+use apollo_parser::cst::{
+    ArgumentsDefinition, CstChildren, CstNode, Definition, EnumValuesDefinition, FieldsDefinition,
+    ImplementsInterfaces, InputFieldsDefinition, InputValueDefinition, Name,
+    RootOperationTypeDefinition, Type as TypeNode, UnionMemberTypes,
+};
 
 use super::graphql::{Field, Schema, Type};
-use crate::document::graphql::{DEFINITIONS, Kind, tokens};
+use crate::document::graphql;
 
-/// Lists within one another, at most.
-const DEEPEST: usize = 16;
-
-/// Reads the schema language; `None` if the text is not in it.
+/// Reads a schema; `None` if the text is not well-formed, or holds operations or no types.
 pub(super) fn read(text: &str) -> Option<Schema> {
-    let mut words = Vec::new();
-    for token in tokens(text) {
-        let token = token.ok()?;
-        // What a quoted text says does not matter, but that one stands there does.
-        words.push(if token.kind == Kind::Text {
-            QUOTED
-        } else {
-            token.text
-        });
-    }
-    let mut parser = Parser { words, at: 0 };
+    let document = graphql::parse(text).ok()?;
     let mut schema = Schema::default();
-    while parser.skip_quoted().is_some() {
-        parser.definition(&mut schema)?;
+    for definition in document.definitions() {
+        define(&mut schema, &definition)?;
     }
     if schema.roots.is_empty() {
         for name in ["Query", "Mutation", "Subscription"] {
@@ -33,203 +27,105 @@ pub(super) fn read(text: &str) -> Option<Schema> {
     (!schema.types.is_empty()).then_some(schema)
 }
 
-const QUOTED: &str = "\"";
-
-struct Parser<'t> {
-    words: Vec<&'t str>,
-    at: usize,
+fn define(schema: &mut Schema, definition: &Definition) -> Option<()> {
+    use Definition as D;
+    let kind = match definition {
+        D::SchemaDefinition(it) => return roots(schema, it.root_operation_type_definitions()),
+        D::SchemaExtension(it) => return roots(schema, it.root_operation_type_definitions()),
+        D::DirectiveDefinition(_) => return Some(()),
+        D::OperationDefinition(_) | D::FragmentDefinition(_) => return None,
+        D::ScalarTypeDefinition(_) | D::ScalarTypeExtension(_) => "scalar",
+        D::ObjectTypeDefinition(_) | D::ObjectTypeExtension(_) => "type",
+        D::InterfaceTypeDefinition(_) | D::InterfaceTypeExtension(_) => "interface",
+        D::UnionTypeDefinition(_) | D::UnionTypeExtension(_) => "union",
+        D::EnumTypeDefinition(_) | D::EnumTypeExtension(_) => "enum",
+        D::InputObjectTypeDefinition(_) | D::InputObjectTypeExtension(_) => "input",
+    };
+    let defined = schema.types.entry(text(definition.name())?).or_default();
+    // An extension may come before what it extends.
+    kind.clone_into(&mut defined.kind);
+    extend(defined, definition.syntax())
 }
 
-impl<'t> Parser<'t> {
-    fn peek(&self) -> Option<&'t str> {
-        self.words.get(self.at).copied()
+fn roots(schema: &mut Schema, roots: CstChildren<RootOperationTypeDefinition>) -> Option<()> {
+    for root in roots {
+        let operation = root.operation_type()?.syntax().text().to_string();
+        let name = text(root.named_type()?.name())?;
+        schema.roots.insert(operation.trim().to_owned(), name);
     }
+    Some(())
+}
 
-    fn next(&mut self) -> Option<&'t str> {
-        let word = self.peek()?;
-        self.at += 1;
-        Some(word)
-    }
-
-    /// The next word behind descriptions, which stays where it is.
-    fn skip_quoted(&mut self) -> Option<&'t str> {
-        while self.peek() == Some(QUOTED) {
-            self.at += 1;
-        }
-        self.peek()
-    }
-
-    fn take(&mut self, word: &str) -> bool {
-        let is_next = self.peek() == Some(word);
-        self.at += usize::from(is_next);
-        is_next
-    }
-
-    fn name(&mut self) -> Option<String> {
-        self.skip_quoted();
-        let word = self.next()?;
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        word.chars().all(is_name).then(|| word.to_owned())
-    }
-
-    fn definition(&mut self, schema: &mut Schema) -> Option<()> {
-        self.take("extend");
-        let word = self.next()?;
-        match word {
-            "schema" => {
-                self.directives()?;
-                if self.take("{") {
-                    while !self.ends("}")? {
-                        let operation = self.name()?;
-                        self.take(":").then_some(())?;
-                        schema.roots.insert(operation, self.name()?);
-                    }
-                }
-            }
-            "directive" => self.directive_definition()?,
-            "scalar" | "type" | "interface" | "input" | "union" | "enum" => {
-                let name = self.name()?;
-                let defined = schema.types.entry(name).or_default();
-                // An extension may stand before what it extends.
-                defined.kind = word.to_owned();
-                self.body(defined)?;
-            }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn body(&mut self, defined: &mut Type) -> Option<()> {
-        if self.take("implements") {
-            self.take("&");
-            loop {
-                defined.interfaces.insert(self.name()?);
-                // In old schemas, nothing stands between them.
-                let is_name = |word: &str| {
-                    word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                        && !DEFINITIONS.contains(&word)
-                };
-                if !self.take("&") && !self.peek().is_some_and(is_name) {
-                    break;
-                }
-            }
-        }
-        self.directives()?;
-        if defined.kind == "union" {
-            if self.take("=") {
-                self.take("|");
-                defined.values.insert(self.name()?);
-                while self.take("|") {
-                    defined.values.insert(self.name()?);
-                }
-            }
-        } else if self.take("{") {
-            while !self.ends("}")? {
-                let name = self.name()?;
-                if defined.kind == "enum" {
-                    defined.values.insert(name);
-                    self.directives()?;
-                } else {
-                    let field = self.field()?;
-                    defined.fields.insert(name, field);
-                }
-            }
-        }
-        Some(())
-    }
-
-    /// Whether a list ends here; descriptions of what follows are passed over.
-    fn ends(&mut self, sign: &str) -> Option<bool> {
-        self.skip_quoted()?;
-        Some(self.take(sign))
-    }
-
-    /// What stands behind the name of a field or an argument.
-    fn field(&mut self) -> Option<Field> {
-        let mut field = Field::default();
-        if self.take("(") {
-            while !self.ends(")")? {
-                let name = self.name()?;
-                // Arguments have none of their own, so that this goes no deeper.
-                (self.peek() == Some(":")).then_some(())?;
-                let argument = self.field()?;
-                field.arguments.insert(name, argument);
-            }
-        }
-        self.take(":").then_some(())?;
-        field.kind = self.type_text()?;
-        if self.take("=") {
-            field.has_default = true;
-            self.value()?;
-        }
-        self.directives()?;
-        Some(field)
-    }
-
-    fn type_text(&mut self) -> Option<String> {
-        let mut lists = 0;
-        while self.take("[") {
-            lists += 1;
-            (lists <= DEEPEST).then_some(())?;
-        }
-        let mut text = self.name()?;
-        for list in 0..=lists {
-            if list > 0 {
-                self.take("]").then_some(())?;
-                text = format!("[{text}]");
-            }
-            if self.take("!") {
-                text.push('!');
-            }
-        }
-        Some(text)
-    }
-
-    /// A value, which does not matter.
-    fn value(&mut self) -> Option<()> {
-        self.take("$");
-        match self.next()? {
-            "[" | "{" => self.skip_brackets(),
-            _ => Some(()),
+/// Adds what a definition, or an extension, says of a type.
+fn extend(defined: &mut Type, definition: &SyntaxNode) -> Option<()> {
+    if let Some(it) = part::<ImplementsInterfaces>(definition) {
+        for interface in it.named_types() {
+            defined.interfaces.insert(text(interface.name())?);
         }
     }
-
-    /// To the end of a bracket that is open.
-    fn skip_brackets(&mut self) -> Option<()> {
-        let mut depth = 1usize;
-        while depth > 0 {
-            match self.next()? {
-                "[" | "{" | "(" => depth += 1,
-                "]" | "}" | ")" => depth -= 1,
-                _ => {}
-            }
+    if let Some(it) = part::<UnionMemberTypes>(definition) {
+        for member in it.named_types() {
+            defined.values.insert(text(member.name())?);
         }
-        Some(())
     }
-
-    fn directives(&mut self) -> Option<()> {
-        while self.take("@") {
-            self.name()?;
-            if self.take("(") {
-                self.skip_brackets()?;
-            }
+    if let Some(it) = part::<EnumValuesDefinition>(definition) {
+        for value in it.enum_value_definitions() {
+            defined.values.insert(text(value.enum_value()?.name())?);
         }
-        Some(())
     }
-
-    fn directive_definition(&mut self) -> Option<()> {
-        self.take("@").then_some(())?;
-        self.name()?;
-        if self.take("(") {
-            self.skip_brackets()?;
+    if let Some(it) = part::<FieldsDefinition>(definition) {
+        for field in it.field_definitions() {
+            let read = Field {
+                kind: type_text(&field.ty()?)?,
+                arguments: match part::<ArgumentsDefinition>(field.syntax()) {
+                    Some(it) => inputs(it.input_value_definitions())?.into_iter().collect(),
+                    None => Default::default(),
+                },
+                has_default: false,
+            };
+            defined.fields.insert(text(field.name())?, read);
         }
-        self.take("repeatable");
-        self.take("on").then_some(())?;
-        self.take("|");
-        self.name()?;
-        while self.take("|") {
-            self.name()?;
-        }
-        Some(())
     }
+    if let Some(it) = part::<InputFieldsDefinition>(definition) {
+        defined.fields.extend(inputs(it.input_value_definitions())?);
+    }
+    Some(())
+}
+
+/// Arguments, or fields of an input.
+fn inputs(definitions: CstChildren<InputValueDefinition>) -> Option<Vec<(String, Field)>> {
+    definitions
+        .map(|input| {
+            let field = Field {
+                kind: type_text(&input.ty()?)?,
+                has_default: input.default_value().is_some(),
+                ..Field::default()
+            };
+            Some((text(input.name())?, field))
+        })
+        .collect()
+}
+
+/// `[String!]!`; the parser bounds how deep lists are nested.
+fn type_text(node: &TypeNode) -> Option<String> {
+    match node {
+        TypeNode::NamedType(named) => text(named.name()),
+        TypeNode::ListType(list) => Some(format!("[{}]", type_text(&list.ty()?)?)),
+        TypeNode::NonNullType(inner) => {
+            let inner = match (inner.named_type(), inner.list_type()) {
+                (Some(named), _) => TypeNode::NamedType(named),
+                (None, Some(list)) => TypeNode::ListType(list),
+                (None, None) => return None,
+            };
+            Some(format!("{}!", type_text(&inner)?))
+        }
+    }
+}
+
+fn text(name: Option<Name>) -> Option<String> {
+    Some(name?.text().to_string())
+}
+
+fn part<N: CstNode>(node: &SyntaxNode) -> Option<N> {
+    node.children().find_map(N::cast)
 }

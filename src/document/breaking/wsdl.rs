@@ -32,7 +32,10 @@ fn read(text: &str) -> Option<PortTypes> {
     }
     let mut types = PortTypes::new();
     let mut current = None;
-    for Element { depth, local, name } in elements {
+    for Element {
+        depth, local, name, ..
+    } in elements
+    {
         match (depth, local) {
             (1, "portType" | "interface") => {
                 let name = name.unwrap_or_default();

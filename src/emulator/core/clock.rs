@@ -15,7 +15,7 @@ static LAST: AtomicU64 = AtomicU64::new(0);
 const PER_SECOND: u64 = 10_000_000;
 
 impl Ticks {
-    /// Now, but later than every earlier answer in this process: two writes never share a
+    /// The current time, but later than every earlier result in this process: two writes never share a
     /// `lastModifiedAt`.
     pub(in crate::emulator) fn now() -> Self {
         let since = SystemTime::now()
@@ -30,7 +30,7 @@ impl Ticks {
         Self(now.max(previous + 1))
     }
 
-    /// The moment as a number, for names that stand for it.
+    /// The moment as a number, for names that encode it.
     pub(in crate::emulator) fn number(self) -> u64 {
         self.0
     }

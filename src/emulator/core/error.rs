@@ -1,4 +1,4 @@
-//! What can keep the emulator from running.
+//! Errors that keep the emulator from running.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -22,8 +22,8 @@ pub enum EmulatorError {
         /// The data file.
         path: PathBuf,
     },
-    /// The data file, or the folder that is to hold it, cannot be opened or made.
-    #[error("cannot open the emulator's data file {}: {message}; delete it to start anew", path.display())]
+    /// The data file, or its folder, cannot be opened or created.
+    #[error("cannot open the emulator's data file {}: {message}; delete it to start with an empty one", path.display())]
     Open {
         /// The data file.
         path: PathBuf,
@@ -36,12 +36,12 @@ pub enum EmulatorError {
     /// The certificate for https cannot be made or used.
     #[error("cannot serve https: {0}")]
     Certificate(String),
-    /// The service asked for cannot be had, for example because its name is reserved.
+    /// The service cannot be created, for example because its name is reserved.
     #[error("cannot create the service {name}: {message}")]
     Service {
         /// The service's name.
         name: String,
-        /// What the emulated service answered.
+        /// The response of the emulated service.
         message: String,
     },
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What happens to a request that a rule picks.
+/// What happens to a request that a rule matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// This status instead of doing anything.
@@ -16,7 +16,7 @@ pub enum Fault {
     ResetBefore,
     /// The connection is cut although the work was done and committed.
     ResetAfter,
-    /// No answer ever; the work is not done.
+    /// No response ever; the work is not done.
     Hang,
 }
 
@@ -80,7 +80,7 @@ pub struct Faults(Arc<Mutex<FaultRules>>);
 #[derive(Debug, Default)]
 struct FaultRules {
     rules: Vec<ArmedRule>,
-    /// What befalls every request when it comes for the first time, and those that came.
+    /// The fault of every request at its first occurrence, and those that occurred.
     first_of_each: Option<(Fault, BTreeSet<String>)>,
 }
 
@@ -91,13 +91,13 @@ struct ArmedRule {
 }
 
 impl Faults {
-    /// Adds a rule; earlier rules win when several pick the same request.
+    /// Adds a rule; earlier rules win if several match the same request.
     pub fn inject(&self, rule: FaultRule) {
         self.lock().rules.push(ArmedRule { rule, seen: 0 });
     }
 
-    /// From now on each request, told apart by method and path, fails in this way when it comes for
-    /// the first time, unless a rule picks it.
+    /// From now on each request, identified by method and path, fails in this way at its first
+    /// occurrence, unless a rule matches it.
     pub fn fail_first_of_each(&self, fault: Fault) {
         self.lock().first_of_each = Some((fault, BTreeSet::new()));
     }

@@ -2,7 +2,7 @@
 //!
 //! One table does three things: it refuses what the service refuses, brings properties into the
 //! service's own order (observed: the caller's order is not kept), and describes itself for
-//! `exportMetadataSchema`. Properties that no table names are dropped without a word (observed for
+//! `exportMetadataSchema`. Properties that are not in a table are dropped silently (observed for
 //! `deployment.state`), and so are nulls (observed: absent optionals are omitted, never null).
 
 use serde_json::{Map, Value, json};
@@ -13,11 +13,11 @@ pub(in crate::emulator) struct FieldRule {
     pub(in crate::emulator) name: &'static str,
     pub(in crate::emulator) required: bool,
     pub(in crate::emulator) form: Form,
-    /// What the service fills in when the property is left out.
+    /// The default that the service sets if the property is omitted.
     pub(in crate::emulator) default: DefaultValue,
 }
 
-/// A default that the service fills in (observed per property).
+/// A default of the service (observed per property).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::emulator) enum DefaultValue {
     Nothing,
@@ -66,7 +66,7 @@ pub(in crate::emulator) const fn up_to(most: usize) -> Form {
     Form::Text { least: 0, most }
 }
 
-/// A property that must be there.
+/// A required property.
 pub(in crate::emulator) const fn required(name: &'static str, form: Form) -> FieldRule {
     FieldRule {
         name,
@@ -76,7 +76,7 @@ pub(in crate::emulator) const fn required(name: &'static str, form: Form) -> Fie
     }
 }
 
-/// A property that may be left out.
+/// An optional property.
 pub(in crate::emulator) const fn optional(name: &'static str, form: Form) -> FieldRule {
     FieldRule {
         name,
@@ -86,7 +86,7 @@ pub(in crate::emulator) const fn optional(name: &'static str, form: Form) -> Fie
     }
 }
 
-/// A property that the service fills in when it is left out.
+/// A property with a default.
 pub(in crate::emulator) const fn defaulted(
     name: &'static str,
     form: Form,

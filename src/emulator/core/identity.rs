@@ -8,7 +8,7 @@ use crate::emulator::store::{Changes, PrincipalRecord, StoreError};
 /// The one directory of the emulator.
 pub(in crate::emulator) const TENANT: &str = "11111111-1111-4111-8111-111111111111";
 
-/// The identity as the service completes it: principals are made up once and kept over updates
+/// The identity as the service completes it: principals are generated once and kept over updates
 /// (observed).
 pub(in crate::emulator) fn completed(sent: &Value, before: Option<&Value>) -> Option<Value> {
     let kind = sent.get("type").and_then(Value::as_str)?;
@@ -49,7 +49,7 @@ fn new_principal() -> Value {
     json!(uuid::Uuid::new_v4().to_string())
 }
 
-/// Notes the principals of a service's identity, those that are new.
+/// Records the new principals of an identity of a service.
 pub(in crate::emulator) fn record_principals(
     changes: &Changes<'_>,
     identity: Option<&Value>,

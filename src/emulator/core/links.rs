@@ -14,7 +14,7 @@ const PREFIX: &str = "/exported-specifications/";
 /// Documented: a link is valid for five minutes.
 const VALID: Duration = Duration::from_secs(5 * 60);
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Debug, Clone)]
 pub(in crate::emulator) enum Behind {
     /// The document of this definition, as it is when the link is followed.
@@ -23,7 +23,7 @@ pub(in crate::emulator) enum Behind {
     Text(String),
 }
 
-/// The links that were given out.
+/// The links in use.
 #[derive(Debug, Default)]
 pub(in crate::emulator) struct Links(Mutex<HashMap<String, Issued>>);
 

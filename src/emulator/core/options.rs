@@ -12,8 +12,8 @@ use crate::emulator::core::faults::Faults;
 /// [`EmulatorOptions::seed_delay`]).
 pub const SERVER_SEED_DELAY: Duration = Duration::from_secs(2);
 
-/// How long after a change an API source shows it, and how long what a deleted one brought in
-/// stays, when the emulator runs as a server.
+/// How long after a change an API source shows it, and how long after its deletion what it imported
+/// is removed, when the emulator runs as a server.
 ///
 /// Documented: usually minutes; observed: about eleven seconds for a delete. Shorter here, so that
 /// nobody has to wait.
@@ -22,7 +22,7 @@ pub const SERVER_SYNC_DELAY: Duration = Duration::from_secs(2);
 /// Where the emulated services are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Data {
-    /// In memory: gone when the emulator stops.
+    /// In memory: lost when the emulator stops.
     Memory,
     /// In this file, which survives restarts and is held locked while the emulator runs. Missing
     /// folders are made.
@@ -34,7 +34,7 @@ pub enum Data {
 /// have 15 times as much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Buckets {
-    /// How many times as fast as documented the buckets fill: 1 is the truth, more keeps tests short.
+    /// How many times as fast as documented the buckets fill: 1 is as documented, more keeps tests short.
     /// Their sizes stay. 0 counts as 1.
     pub speed: u32,
 }
@@ -42,9 +42,9 @@ pub struct Buckets {
 /// The delay until a new identity can be assigned a role. Both must have passed; the default is none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Replication {
-    /// So many requests answer `PrincipalNotFound` first.
+    /// This many requests fail with `PrincipalNotFound` first.
     pub tries: u32,
-    /// All requests within this time after the identity was made answer `PrincipalNotFound`.
+    /// All requests within this time after the identity was created fail with `PrincipalNotFound`.
     pub time: Duration,
 }
 
@@ -56,13 +56,13 @@ pub struct EmulatorOptions {
     pub listen: SocketAddr,
     /// Where the state is kept.
     pub data: Data,
-    /// A pause before every answer.
+    /// A delay before every response.
     pub latency: Duration,
-    /// Every nth request answers 500 before anything was done.
+    /// Every nth request fails with 500 before anything was done.
     pub fail_every: Option<u32>,
-    /// Every nth request answers 500 although its work was done.
+    /// Every nth request fails with 500 although its work was done.
     pub fail_every_after: Option<u32>,
-    /// Requests per second that are let through (the burst is one second's worth); more answer 429
+    /// Requests per second that are let through (the burst is one second's worth); more get 429
     /// with `Retry-After`.
     pub throttle_rps: Option<u32>,
     /// The resource manager's documented limits: a bucket per class of requests, in each subscription.
@@ -92,15 +92,15 @@ pub struct EmulatorOptions {
     /// How long after it was created, or after something changed in it, an API source is
     /// synchronised. Zero does it within the request.
     pub sync_delay: Duration,
-    /// How long after its deletion an API source and what it brought in are gone. Zero removes them
+    /// How long after its deletion an API source and what it imported are removed. Zero removes them
     /// within the request.
     pub unlink_delay: Duration,
     /// Whether a service's identity needs the documented roles on what it imports from.
     pub enforce_roles: bool,
     /// Whether the documented numbers of resources per service plan are enforced.
     pub limits: bool,
-    /// What every caller may do, as the permissions of a service tell it. Chosen here: nothing else asks
-    /// for permissions, so this is only told, never enforced.
+    /// What every caller may do, as the permissions of a service list it. Chosen here: nothing else reads
+    /// permissions, so this is only reported, never enforced.
     pub actions: Vec<String>,
     /// Faults that tests program, shared with the running emulator.
     pub faults: Faults,

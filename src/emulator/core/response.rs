@@ -1,4 +1,4 @@
-//! Answers, with the three shapes of error body that the service mixes.
+//! Responses, with the three shapes of error body that the service mixes.
 
 use axum::body::Body;
 use axum::http::{
@@ -6,7 +6,7 @@ use axum::http::{
 };
 use serde_json::{Value, json};
 
-/// What goes back to the client, before the gateway adds its headers.
+/// A response, before the gateway adds its headers.
 #[derive(Debug, Clone)]
 pub(in crate::emulator) struct ArmResponse {
     pub(in crate::emulator) status: StatusCode,
@@ -14,7 +14,7 @@ pub(in crate::emulator) struct ArmResponse {
     pub(in crate::emulator) body: Payload,
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Debug, Clone)]
 pub(in crate::emulator) enum Payload {
     Empty,
@@ -50,7 +50,7 @@ impl ArmResponse {
         }
     }
 
-    /// Adds a header; a value that is no header text is left out.
+    /// Adds a header; an invalid value is omitted.
     pub(in crate::emulator) fn with_header(mut self, name: &'static str, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.insert(HeaderName::from_static(name), value);

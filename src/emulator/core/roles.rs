@@ -8,7 +8,7 @@ pub(in crate::emulator) fn same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
-/// Whether a scope is another one or lies above it.
+/// Whether a scope equals another one or is above it.
 pub(in crate::emulator) fn covers(above: &str, scope: &str) -> bool {
     let above = above.trim_end_matches('/').to_ascii_lowercase();
     let scope = scope.trim_end_matches('/').to_ascii_lowercase();
@@ -44,7 +44,7 @@ pub(in crate::emulator) fn is_assigned(
     }))
 }
 
-/// Ends every assignment at a scope and below it, because what they are about is deleted.
+/// Deletes every assignment at a scope and below it, because the resource is deleted.
 pub(in crate::emulator) fn remove_at(changes: &Changes<'_>, scope: &str) -> Result<(), StoreError> {
     for one in changes.view().assignments()? {
         if covers(scope, &one.scope) {

@@ -1,5 +1,5 @@
 //! The cloud's front door: faults, throttling, authentication, `api-version`, and the headers on
-//! every answer.
+//! every response.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -36,17 +36,17 @@ pub(in crate::emulator) struct EmulatorGateway {
     pub(in crate::emulator) limiter: RateLimiter,
     pub(in crate::emulator) login: Login,
     pub(in crate::emulator) arrived: AtomicU32,
-    /// Takes the work that goes on after an answer.
+    /// Takes the work that continues after a response.
     pub(in crate::emulator) follow_up: tokio::sync::mpsc::UnboundedSender<FollowUp>,
 }
 
-/// Why no answer is sent.
+/// Why no response is sent.
 enum NoResponse {
     Reset,
     Hang,
 }
 
-/// Answers one request, whatever it is.
+/// Handles one request, whatever it is.
 pub(in crate::emulator) async fn handle(
     State(gateway): State<Arc<EmulatorGateway>>,
     ConnectInfo(killer): ConnectInfo<ConnectionKiller>,
@@ -93,7 +93,7 @@ impl EmulatorGateway {
             after => {
                 let response = if let Some(page) = Page::at(request.uri().path()) {
                     let base = self.base(&request);
-                    self.login.response(page, request, &base).await
+                    self.login.serve(page, request, &base).await
                 } else {
                     let decision = self.limiter.take(&method, request.uri().path());
                     left = decision.left;
@@ -117,7 +117,7 @@ impl EmulatorGateway {
         Ok(finished(response, &method, left))
     }
 
-    /// The programmed fault for this request, else the one its turn brings.
+    /// The injected fault for this request, or the one that is due by the count of requests.
     fn due_fault(&self, method: &Method, path: &str) -> Option<Fault> {
         let options = &self.context.options;
         let turn = self.arrived.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
@@ -199,7 +199,7 @@ impl EmulatorGateway {
                 })
                 .await;
         }
-        // A task of its own: when the caller hangs up, the change stands, and so must what follows it.
+        // A task of its own: if the caller disconnects, the write remains, so its follow-up must run.
         let gateway = Arc::clone(self);
         let changed = tokio::spawn(async move { gateway.write(request, target).await });
         changed.await.unwrap_or_else(|_| Err(StoreError::closed()))
@@ -216,7 +216,7 @@ impl EmulatorGateway {
             .change(move |changes| into_response(target.write(&context, changes, &request)))
             .await?;
         if let Some(follow_up) = done.follow_up {
-            // Nobody listens only while the emulator stops; what is pending is stored and resumed.
+            // Sending fails only while the emulator stops; pending work is stored and resumed.
             drop(self.follow_up.send(follow_up));
         }
         Ok(done.response)
@@ -262,7 +262,7 @@ fn injected(status: u16) -> ArmResponse {
         .canonical_reason()
         .unwrap_or("Fault")
         .replace(' ', "");
-    arm_error(status, &code, "A fault the emulator was told to have.")
+    arm_error(status, &code, "An injected fault.")
 }
 
 fn throttled(seconds: u32) -> ArmResponse {
@@ -271,7 +271,7 @@ fn throttled(seconds: u32) -> ArmResponse {
         .with_header("retry-after", &seconds.to_string())
 }
 
-/// Adds the headers of every answer. The gateway's own 404 names no supported versions (observed).
+/// Adds the headers of every response. The gateway's own 404 names no supported versions (observed).
 fn finished(
     response: ArmResponse,
     method: &Method,

@@ -28,11 +28,11 @@ use crate::emulator::server::request_log::{RecordedRequest, RequestLog};
 use crate::emulator::server::tls::Certificate;
 use crate::emulator::store::{Changes, Store, StoreError};
 
-/// How long open requests may take once the emulator is told to stop.
+/// How long open requests may take once the emulator is stopping.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A running emulator. Dropping it is like pulling the plug: it stops serving at once, acknowledged
-/// writes are kept.
+/// A running emulator. Dropping it stops it at once, like a power failure; acknowledged writes are
+/// kept.
 pub struct Emulator {
     address: SocketAddr,
     gateway: Arc<EmulatorGateway>,
@@ -126,17 +126,17 @@ impl Emulator {
         format!("{scheme}://{address}")
     }
 
-    /// What clients have to trust to speak https with it, as PEM; none if it speaks http. It stays the
-    /// same over restarts where the state is kept in a file, for about a year.
+    /// What clients must trust to connect over https, as PEM; `None` over http. With a data file it remains
+    /// the same over restarts, for about a year.
     #[must_use]
     pub fn certificate(&self) -> Option<&str> {
         self.certificate.as_ref().map(|it| it.authority.as_str())
     }
 
-    /// Makes sure that a service exists, as if a client had created it; one that is there stays as
-    /// it is. Blocks for one commit.
+    /// Creates a service unless it exists, as a client would; an existing one remains as it is. Blocks
+    /// for one commit.
     ///
-    /// It is created on the `Standard` plan, so that a whole catalogue fits (chosen here; over HTTP
+    /// It is created on the `Standard` plan, so a whole catalogue fits (chosen here; over HTTP
     /// a service that states no plan gets `Free`, as observed).
     ///
     /// # Errors
@@ -176,7 +176,7 @@ impl Emulator {
         }
     }
 
-    /// The last 10,000 requests that were answered (or deliberately not), oldest first.
+    /// The last 10,000 requests with a response (or deliberately without), oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.gateway.log.all()
@@ -186,8 +186,8 @@ impl Emulator {
     /// released.
     pub async fn stop(mut self) {
         if let Some(stop) = self.stop.take() {
-            // The receiver is gone when serving ended by itself.
-            let _gone = stop.send(());
+            // The receiver is closed if serving ended by itself.
+            let _closed = stop.send(());
         }
         if tokio::time::timeout(PATIENCE, &mut self.serving)
             .await
@@ -210,7 +210,7 @@ impl Drop for Emulator {
     }
 }
 
-/// The message inside an answer that refuses.
+/// The message of an error response.
 fn error_message(body: &Payload) -> String {
     let Payload::Json(body) = body else {
         return String::new();
@@ -274,7 +274,7 @@ async fn run_follow_up(
             let change =
                 move |changes: &Changes<'_>| job::run_due(&context, changes, &name, &subject, due);
             if let Some(next) = gateway.store.change(change).await? {
-                // As above: what nobody listens to is stored.
+                // As in the gateway: unsent work is stored.
                 drop(gateway.follow_up.send(next));
             }
             Ok(())

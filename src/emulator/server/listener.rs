@@ -1,4 +1,4 @@
-//! Connections, encrypted or not, that can be cut from within a request.
+//! Connections, encrypted or not, that can be reset from within a request.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,10 +16,10 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-/// A client that has not finished its handshake by then is sent away.
+/// A client that has not finished its handshake by then is disconnected.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The knife for one connection: once used, nothing more is written to it and it closes.
+/// Resets one connection: once used, nothing more is written to it and it closes.
 #[derive(Debug, Clone, Default)]
 pub(in crate::emulator) struct ConnectionKiller(Arc<AtomicBool>);
 
@@ -39,7 +39,7 @@ impl Connected<IncomingStream<'_, FaultyListener>> for ConnectionKiller {
     }
 }
 
-/// A connection with its handshake done, or none where it failed.
+/// A connection after its handshake, or `None` if that failed.
 type Shaken = Option<(TlsStream<TcpStream>, SocketAddr)>;
 
 /// A TCP listener whose connections carry a [`ConnectionKiller`].
@@ -70,7 +70,7 @@ async fn shake(tls: TlsAcceptor, stream: TcpStream, peer: SocketAddr) -> Shaken 
     match tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
         Ok(Ok(stream)) => Some((stream, peer)),
         Ok(Err(error)) => {
-            tracing::debug!(%error, "a client broke the handshake off");
+            tracing::debug!(%error, "a client aborted the handshake");
             None
         }
         Err(_) => None,
@@ -112,7 +112,7 @@ enum Wire {
     Tls(Box<TlsStream<TcpStream>>),
 }
 
-/// A connection that fails every write once its knife was used.
+/// A connection that fails every write once its killer was used.
 pub(in crate::emulator) struct FaultyStream {
     wire: Wire,
     killer: ConnectionKiller,

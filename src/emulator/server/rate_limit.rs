@@ -8,7 +8,7 @@ use axum::http::Method;
 
 use crate::emulator::core::options::Buckets;
 
-/// What a request is to the limits.
+/// The class of a request, each with limits of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::emulator) enum RequestClass {
     Reads,
@@ -55,7 +55,7 @@ impl RequestClass {
 /// Documented: everybody in a subscription together has so many times what each has.
 const SHARED: f64 = 15.0;
 
-/// The limits that are played.
+/// The limits in force.
 #[derive(Debug)]
 pub(in crate::emulator) enum RateLimiter {
     None,
@@ -76,7 +76,7 @@ pub(in crate::emulator) struct Bucket {
     default: Instant,
 }
 
-/// The bucket of the one who asks, and everybody's. Chosen here: nobody else asks.
+/// The bucket of the caller, and the shared one. Chosen here: there are no other callers.
 #[derive(Debug)]
 pub(in crate::emulator) struct BucketPair {
     own: Bucket,
@@ -90,7 +90,7 @@ pub(in crate::emulator) struct RemainingTokens {
     shared: u32,
 }
 
-/// What the limits say to one request.
+/// Whether the limits let a request through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::emulator) struct RateDecision {
     pub(in crate::emulator) left: Option<RemainingTokens>,

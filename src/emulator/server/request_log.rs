@@ -1,4 +1,4 @@
-//! The requests an emulator saw, for tests to count.
+//! The requests an emulator received, for tests to count.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 /// Enough for any test, small enough that a server may run for weeks.
 const KEPT: usize = 10_000;
 
-/// One request as it arrived and how it was answered.
+/// A request as it arrived, with the status of its response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedRequest {
     /// The method, upper case.
@@ -15,7 +15,7 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query as sent, without the question mark; empty when there was none.
     pub query: String,
-    /// The status that was answered; `None` when the connection was cut or no answer was given.
+    /// The status of the response; `None` if the connection was cut or there was no response.
     pub status: Option<u16>,
 }
 

@@ -29,13 +29,13 @@ const KEPT: &str = "certificate";
 /// Chosen here: what browsers and operating systems take at most is 398 days.
 const VALID: Duration = Duration::from_secs(397 * 24 * 60 * 60);
 
-/// A kept certificate is made anew when it is valid for less than this.
+/// A stored certificate is replaced if it is valid for less than this.
 const RENEWED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// A certificate with all that belongs to it, as PEM.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::emulator) struct Certificate {
-    /// What clients are told to trust.
+    /// The certificate of the authority, for clients to trust.
     pub(in crate::emulator) authority: String,
     certificate: String,
     key: String,
@@ -43,7 +43,7 @@ pub(in crate::emulator) struct Certificate {
 }
 
 impl Certificate {
-    /// The kept certificate, or a new one where there is none or it ends soon.
+    /// The stored certificate, or a new one if there is none or it expires soon.
     pub(in crate::emulator) fn open(store: &Store) -> Result<Self, EmulatorError> {
         let kept = store.read(|view| view.kept(KEPT))?;
         let kept: Option<Self> = kept.and_then(|text| serde_json::from_str(&text).ok());

@@ -10,7 +10,7 @@ use super::view::View;
 use super::view::decode_all;
 use crate::emulator::core::clock::Ticks;
 
-/// A resource group that somebody made.
+/// A resource group that a client created.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::emulator) struct GroupRecord {
     pub(in crate::emulator) subscription: String,
@@ -62,7 +62,7 @@ impl View<'_> {
         self.decoded(GROUPS, &group_key(subscription, name))
     }
 
-    /// The resource groups of a subscription that somebody made, by name.
+    /// The resource groups of a subscription that clients created, by name.
     pub(in crate::emulator) fn groups(
         self,
         subscription: &str,

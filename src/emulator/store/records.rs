@@ -20,7 +20,7 @@ pub(in crate::emulator) struct Record {
     /// What only the service writes and a PUT keeps, for example `specification`.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub(in crate::emulator) owned: Map<String, Value>,
-    /// What ties it to a source, for what was synchronised from one. Never shown.
+    /// The link to the source it was synchronised from. Never shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::emulator) link: Option<SourceLink>,
 }
@@ -30,7 +30,7 @@ pub(in crate::emulator) struct Record {
 pub(in crate::emulator) struct SourceLink {
     /// The key of the API source.
     pub(in crate::emulator) source: String,
-    /// What in the source it stands for.
+    /// Id of the source object this resource was created from.
     pub(in crate::emulator) origin: String,
 }
 
@@ -83,11 +83,11 @@ pub(in crate::emulator) enum Work {
 pub(in crate::emulator) struct Copied {
     /// The properties of an API source.
     pub(in crate::emulator) properties: Map<String, Value>,
-    /// The one API that is meant, if it is not all of them.
+    /// The only API to copy; `None` for all of them.
     pub(in crate::emulator) api: Option<String>,
 }
 
-/// How far a long-running operation is.
+/// The state of a long-running operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::emulator) enum OperationState {
     NotStarted,

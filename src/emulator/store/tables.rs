@@ -29,7 +29,7 @@ pub(super) const CONTENT: Table = Table::new("content");
 pub(super) const OPERATIONS: Table = Table::new("operations");
 /// (job, subject) → when it is due.
 pub(super) const JOBS: Table = Table::new("jobs");
-/// Subscription and group → resource group that somebody made.
+/// Subscription and group → resource group that a client created.
 pub(super) const GROUPS: Table = Table::new("groups");
 /// Name → role assignment: names are unique in a directory.
 pub(super) const ASSIGNMENTS: Table = Table::new("assignments");
@@ -85,8 +85,8 @@ fn open_file(path: &Path) -> Result<Database, EmulatorError> {
     })
 }
 
-/// Makes the file under another name first: a process that is killed meanwhile leaves no file that is
-/// no database. Somebody may have been faster; then it is theirs.
+/// Makes the file under another name first: a process that is killed meanwhile leaves no broken
+/// file. If another process was faster, its file is used.
 fn create_file(path: &Path) -> Result<(), String> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     let folder = folder.unwrap_or_else(|| Path::new("."));

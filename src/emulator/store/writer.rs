@@ -13,7 +13,7 @@ use super::view::View;
 use crate::emulator::core::error::EmulatorError;
 use crate::emulator::core::options::Data;
 
-/// Most jobs per commit: bounds how long the first of them waits for its answer.
+/// Most jobs per commit: bounds how long the first of them waits for its response.
 const BATCH: usize = 256;
 
 /// The open store. Closing it releases the data file; work that comes later is refused.
@@ -27,7 +27,7 @@ struct Open {
     writer: JoinHandle<()>,
 }
 
-/// Some work inside the writer's transaction, and what to do once its fate is known.
+/// Some work inside the writer's transaction, and what to do once it is committed or failed.
 trait Job: Send {
     fn work(&mut self, changes: &Changes<'_>) -> Result<(), StoreError>;
     fn finish(self: Box<Self>, committed: Result<(), StoreError>);
@@ -95,7 +95,7 @@ impl Store {
         work: impl FnOnce(&Changes<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (done, response) = tokio::sync::oneshot::channel();
-        // A receiver that is gone means a client that hung up: its change stands all the same.
+        // A closed receiver means that the client disconnected: its write remains.
         self.submit(work, move |result| drop(done.send(result)))?;
         response.await.unwrap_or_else(|_| Err(StoreError::closed()))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::path::{get, items, leaf, of_item, view};
-use crate::model::Body;
+use crate::model::{Body, FieldPath};
 
 view! {
     /// A metadata schema.
@@ -60,6 +60,12 @@ impl<'a> MetadataSchemaView<'a> {
     pub fn assignment(self, entity: &str) -> Option<Assignment<'a>> {
         self.assignments()
             .find(|assignment| assignment.entity.eq_ignore_ascii_case(entity))
+    }
+
+    /// The path of the entity of an assignment, such as `assignedTo[0].entity`.
+    #[must_use]
+    pub fn entity_path(index: usize) -> FieldPath {
+        format!("{}[{index}].{}", Self::ASSIGNED_TO, leaf(Self::ENTITY))
     }
 
     /// The same body, optional for these entities (in lower case).

@@ -40,6 +40,9 @@ pub enum Principal<'a> {
 }
 
 impl<'a> RoleAssignmentView<'a> {
+    /// The kind in manifests.
+    pub const KIND: &'static str = "RoleAssignment";
+
     /// Built-in name or GUID of the role.
     #[must_use]
     pub fn role(self) -> Option<&'a str> {

@@ -23,6 +23,9 @@ view! {
 }
 
 impl<'a> ServiceView<'a> {
+    /// The kind in manifests.
+    pub const KIND: &'static str = "Service";
+
     /// The Azure region.
     #[must_use]
     pub fn location(self) -> Option<&'a str> {

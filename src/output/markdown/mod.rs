@@ -10,6 +10,7 @@ mod details;
 mod escaper;
 mod grouping;
 mod next_steps;
+mod problems;
 mod sections;
 mod truncation;
 
@@ -45,7 +46,7 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
     parts.extend(sections::deletes(context));
     parts.extend(sections::blocked(context));
     parts.extend(breaking::part(context));
-    parts.extend(sections::warnings(context));
+    parts.extend(problems::warnings(context));
     parts.extend(changes::part(context));
     parts.extend(details::fields(context));
     parts.extend(details::documents(context));
@@ -65,7 +66,7 @@ pub fn render_markdown_failure(target: &str, review: &Review<'_>, budget: usize)
     };
     let mut parts = vec![
         sections::failure_heading(target, review, escaper),
-        sections::problems(review.diagnostics, review, escaper),
+        problems::problems(review.diagnostics, review, escaper),
     ];
     let note = truncation::truncate(&mut parts, budget, 0);
     assemble(&parts, note)

@@ -125,8 +125,9 @@ impl IntegrationCheck<'_> {
             return None;
         }
         let help = format!(
-            "declare it:\n\n  apiVersion: apicenter/v1\n  kind: Service\n  metadata: {{name: {}}}\n  \
+            "declare it:\n\n  apiVersion: apicenter/v1\n  kind: {}\n  metadata: {{name: {}}}\n  \
              spec:\n    location: {}\n    {wanted}",
+            ServiceView::KIND,
             self.input.live.context.service_id.name(),
             self.location()
         );
@@ -209,8 +210,9 @@ impl IntegrationCheck<'_> {
             None => "{serviceIdentity: true}".to_owned(),
         };
         format!(
-            "declare it:\n\n  apiVersion: apicenter/v1\n  kind: RoleAssignment\n  metadata: {{name: \
+            "declare it:\n\n  apiVersion: apicenter/v1\n  kind: {}\n  metadata: {{name: \
              {}-source}}\n  spec:\n    role: {role}\n    scope: {scope}\n    principal: {principal}",
+            RoleAssignmentView::KIND,
             self.address().name()
         )
     }

@@ -227,8 +227,10 @@ fn a_resource_that_only_leaves_out_is_named_unless_it_is_there() {
         ("api/a", json!({})),
         ("api/a/deployment/eu", json!({"environment": "prod"})),
     ];
-    let mut options = PlanOptions::default();
-    options.only = Patterns::new(["api/a/deployment/*"]).unwrap();
+    let options = PlanOptions {
+        only: Patterns::new(["api/a/deployment/*"]).unwrap(),
+        ..PlanOptions::default()
+    };
     let warnings = |live: &[(&str, Value)]| {
         let plan = plan(&desired(&both), &crate::plan::tests::live(live), &options);
         assert!(

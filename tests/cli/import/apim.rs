@@ -508,7 +508,7 @@ fn an_import_that_the_service_gives_up_is_an_error() {
         .exit(1);
     assert_snapshot!(ended.scrubbed_stderr(), @r"
     The service contoso reads contoso-apim; that takes some seconds to some minutes.
-    error: POST importFromApim: accepted, but then it failed: Operation did not succeed. Status: Terminated, Error: Unknown error: Failed to obtain schema from APIM for /subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/rg/providers/microsoft.apimanagement/service/contoso-apim/apis/none Failed when talking to APIM: Failed to fetch specification from API Management service: NotFound Not Found (HTTP 400, ValidationError, request id [ID])
+    error: POST importFromApim: accepted, then failed: Operation did not succeed. Status: Terminated, Error: Unknown error: Failed to obtain schema from APIM for /subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/rg/providers/microsoft.apimanagement/service/contoso-apim/apis/none Failed when talking to APIM: Failed to fetch specification from API Management service: NotFound Not Found (HTTP 400, ValidationError, request id [ID])
       help: check the names, and that the service's identity has the role API Management Service Reader Role on the instance
     ");
 }

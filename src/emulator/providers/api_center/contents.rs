@@ -24,7 +24,7 @@ const MAIN_FILES: [&str; 9] = [
 ];
 
 /// Stores a document. The definition gains `specification` exactly as sent, a new etag and
-/// `lastModifiedAt` (observed). A definition that is gone by now stays gone.
+/// `lastModifiedAt` (observed). A definition that was deleted meanwhile is not created again.
 pub(in crate::emulator) fn set_document(
     changes: &Changes<'_>,
     definition: &str,

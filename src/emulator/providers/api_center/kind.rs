@@ -11,8 +11,7 @@ use crate::emulator::core::response::{ArmResponse, bare_not_found};
 use crate::emulator::providers::api_center::namespace::STABLE_ON;
 use crate::emulator::store::{Changes, Record, ServiceKey, ServiceRecord, StoreError, View};
 
-/// What sets one resource type apart from the others. The defaults are what was observed of most
-/// types.
+/// A kind of resource. The defaults are what was observed of most kinds.
 pub(in crate::emulator) trait ResourceKind: Sync {
     /// The path segment: `apis`.
     fn collection(&self) -> &'static str;
@@ -42,7 +41,7 @@ pub(in crate::emulator) trait ResourceKind: Sync {
         None
     }
 
-    /// Whether answers carry an etag and `systemData`.
+    /// Whether responses have an etag and `systemData`.
     fn stamped(&self) -> bool {
         true
     }
@@ -62,8 +61,7 @@ pub(in crate::emulator) trait ResourceKind: Sync {
         old.map(|old| old.owned.clone()).unwrap_or_default()
     }
 
-    /// The properties that belong to the source, of what was synchronised from one: names, or an
-    /// object's name and what is in it.
+    /// The properties that the source owns in synchronised resources: a name, or `object/name`.
     fn source_owned(&self) -> &'static [&'static str] {
         &[]
     }
@@ -78,7 +76,7 @@ pub(in crate::emulator) trait ResourceKind: Sync {
         Ok(())
     }
 
-    /// The answer to a GET of one that is not there.
+    /// The response to a GET of a missing one.
     fn missing(&self) -> ArmResponse {
         bare_not_found()
     }
@@ -103,7 +101,7 @@ pub(in crate::emulator) trait ResourceKind: Sync {
         Ok(())
     }
 
-    /// Takes a DELETE over that does not end with its answer.
+    /// Takes over a DELETE that continues after its response.
     fn delete_later(
         &self,
         _context: &HandlerContext,
@@ -114,7 +112,7 @@ pub(in crate::emulator) trait ResourceKind: Sync {
         Ok(None)
     }
 
-    /// What a PUT that was stored leaves for later.
+    /// The work that a stored PUT leaves for later.
     fn after_put(
         &self,
         _context: &HandlerContext,

@@ -1,4 +1,4 @@
-//! Imports by link: fetched in the background, by this process or the one that runs after it.
+//! Imports by link: fetched in the background, by this process or by the next one.
 
 use std::time::Duration;
 
@@ -43,8 +43,8 @@ impl Fetcher {
     }
 }
 
-/// Carries an operation to its end: the document is stored, or the failure is. An operation that
-/// ended or vanished meanwhile (with its definition) is left alone.
+/// Completes an operation: stores the document, or the failure. An operation that ended or was deleted
+/// meanwhile (with its definition) is left alone.
 pub(in crate::emulator) async fn run(
     store: &Store,
     fetcher: &Fetcher,

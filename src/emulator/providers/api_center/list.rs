@@ -13,7 +13,7 @@ use crate::emulator::providers::api_center::resources::Stamps;
 use crate::emulator::providers::api_center::{existing, resources};
 use crate::emulator::store::{StoredResource, View, child_key};
 
-/// How many children are looked at in one go while a filter is searching.
+/// How many children a filter reads at once.
 const STRIDE: usize = 256;
 
 /// One page of the children of `parent`. The page size and the form of `nextLink` are chosen here:

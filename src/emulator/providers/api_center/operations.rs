@@ -1,4 +1,4 @@
-//! Long-running operations: a `Location` to poll, and what the poll answers.
+//! Long-running operations: a `Location` to poll, and the response to a poll.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ pub(in crate::emulator) fn subject(key: &str) -> &str {
         .map_or(key, |(subject, _)| subject)
 }
 
-/// The signed URL to poll (observed: `t`, `c`, `s`, `h`, signed anew in each answer). Nothing
+/// The signed URL to poll (observed: `t`, `c`, `s`, `h`, signed again in each response). Nothing
 /// checks the signature.
 pub(in crate::emulator) fn location(path: &ResourcePath, id: &str, request: &ArmRequest) -> String {
     let version = request.query.get("api-version").unwrap_or_default();
@@ -40,7 +40,7 @@ pub(in crate::emulator) fn location(path: &ResourcePath, id: &str, request: &Arm
     )
 }
 
-/// Answers a poll: 202 while it runs, 200 once it succeeded, and 400 (the poll itself) when it
+/// Handles a poll: 202 while it runs, 200 once it succeeded, and 400 (the poll itself) when it
 /// failed (observed).
 pub(in crate::emulator) fn poll(
     view: View<'_>,
@@ -87,7 +87,7 @@ fn failed(message: &str) -> ArmResponse {
     ArmResponse::json(StatusCode::BAD_REQUEST, body)
 }
 
-/// Answers a request that begins an operation: 202 and where to poll (observed).
+/// Begins an operation; the response is 202 and where to poll (observed).
 pub(in crate::emulator) fn begin(
     context: &HandlerContext,
     changes: &Changes<'_>,
@@ -104,7 +104,7 @@ pub(in crate::emulator) fn begin(
         work: Some(work),
     };
     changes.put_operation(&key, &operation)?;
-    // It is seen not started, then in progress (observed).
+    // Polls see it not started, then in progress (observed).
     let delay = context.options.operation_delay / 4;
     let follow_up = job::run_or_schedule(context, changes, jobs::OPERATION, &key, delay)?;
     let response = ArmResponse::empty(StatusCode::ACCEPTED)

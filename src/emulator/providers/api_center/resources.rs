@@ -19,7 +19,7 @@ use crate::emulator::store::{Changes, Record, StoreError, View};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::emulator) enum Stamps {
     All,
-    /// Observed: the answer to an updating PUT has no `createdAt`.
+    /// Observed: the response to an updating PUT has no `createdAt`.
     ModifiedOnly,
 }
 
@@ -55,7 +55,7 @@ fn stamped(kind: &dyn ResourceKind, response: ArmResponse, record: &Record) -> A
     }
 }
 
-/// Creates or replaces. Observed: 200 either way, and optional properties that are left out vanish.
+/// Creates or replaces. Observed: 200 either way, and omitted optional properties are removed.
 pub(in crate::emulator) fn put(
     context: &HandlerContext,
     changes: &Changes<'_>,
@@ -107,7 +107,7 @@ pub(in crate::emulator) fn put(
     })
 }
 
-/// Deletes a resource and all below it. Chosen here: deleting what is not there answers 204.
+/// Deletes a resource and all below it. Chosen here: deleting what does not exist returns 204.
 pub(in crate::emulator) fn delete(
     context: &HandlerContext,
     changes: &Changes<'_>,

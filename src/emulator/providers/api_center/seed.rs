@@ -1,5 +1,5 @@
-//! What every new service is born with: the workspace `default` at once, a sample API a little
-//! later (observed).
+//! The initial contents of a new service: the workspace `default` at once, a sample API a little later
+//! (observed).
 
 use serde_json::{Map, Value, json};
 
@@ -29,7 +29,7 @@ pub(in crate::emulator) fn default_workspace(
     .map(drop)
 }
 
-/// Ends a service's creation: the sample API and the data host name are there from now on.
+/// Ends the creation of a service: adds the sample API and the data host name.
 pub(in crate::emulator) fn finish(
     changes: &Changes<'_>,
     key: &ServiceKey,

@@ -215,7 +215,7 @@ fn update(
     Ok(ArmResponse::ok(rendered(&service, path)).into())
 }
 
-/// Changes tags and identity only. Observed: the answer shows `identity: {type: None}` where there
+/// Changes tags and identity only. Observed: the response has `identity: {type: None}` where there
 /// is none.
 pub(in crate::emulator) fn patch(
     changes: &Changes<'_>,
@@ -270,7 +270,7 @@ pub(in crate::emulator) fn delete_stored(
     changes.put_service(&key, &service)
 }
 
-/// Documented. Chosen here: it comes back as it was, and answers 200.
+/// Documented. Chosen here: it is restored as it was, with 200.
 fn revive(
     changes: &Changes<'_>,
     place: &ServicePath,

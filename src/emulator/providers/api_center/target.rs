@@ -45,7 +45,7 @@ pub(in crate::emulator) enum ApiCenterTarget {
         path: ResourcePath,
         id: String,
     },
-    /// What the caller may do on a service; the authorization provider answers it in Azure.
+    /// What the caller may do on a service; in Azure, the authorization provider serves it.
     Permissions(ServicePath),
 }
 
@@ -165,8 +165,8 @@ fn in_group(subscription: &str, group: &str, rest: &[&str], path: &str) -> Optio
     }
 }
 
-/// Walks pairs of collection and name; what is left over is a list, an action or an operation's
-/// result.
+/// Walks pairs of collection and name; the rest is a list, an action or the result
+/// of an operation.
 fn in_service(mut path: ResourcePath, segments: &[&str]) -> Option<ApiCenterTarget> {
     let parent = path
         .segments

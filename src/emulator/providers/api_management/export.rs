@@ -1,4 +1,4 @@
-//! Exports: an answer with a link to the description, valid for five minutes (documented).
+//! Exports: a response with a link to the description, valid for five minutes (documented).
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -11,10 +11,10 @@ use crate::emulator::providers::api_management::path::ApimPath;
 use crate::emulator::providers::api_management::{openapi, records};
 use crate::emulator::store::{StoreError, StoredResource, View};
 
-/// A form of description: the parameter, and the name in the answer (documented).
+/// An export format: the parameter, and its name in the response (documented).
 struct Format {
     parameter: &'static str,
-    answered: &'static str,
+    response_name: &'static str,
     write: Write,
 }
 
@@ -24,27 +24,27 @@ type Write = fn(&ApiDescription) -> Option<String>;
 static FORMATS: &[Format] = &[
     Format {
         parameter: "openapi-link",
-        answered: "openapi-link",
+        response_name: "openapi-link",
         write: ApiDescription::yaml,
     },
     Format {
         parameter: "openapi+json-link",
-        answered: "openapi+json-link",
+        response_name: "openapi+json-link",
         write: ApiDescription::json,
     },
     Format {
         parameter: "swagger-link",
-        answered: "swagger-link-json",
+        response_name: "swagger-link-json",
         write: ApiDescription::swagger,
     },
     Format {
         parameter: "wsdl-link",
-        answered: "wsdl-link+xml",
+        response_name: "wsdl-link+xml",
         write: ApiDescription::wsdl,
     },
     Format {
         parameter: "wadl-link",
-        answered: "wadl-link-json",
+        response_name: "wadl-link-json",
         write: ApiDescription::wadl,
     },
 ];
@@ -197,7 +197,7 @@ pub(super) fn runtime_uri(
     Ok(uri)
 }
 
-/// Answers `?export=true&format=…`.
+/// Handles `?export=true&format=…`.
 pub(super) fn link(
     context: &HandlerContext,
     view: View<'_>,
@@ -232,7 +232,7 @@ pub(super) fn link(
     let link = format!("{}{}", request.base, context.links.issue_text(text));
     Ok(ArmResponse::ok(json!({
         "id": format!("{}/apis/{}", place.instance_id(), api.record.name),
-        "format": format.answered,
+        "format": format.response_name,
         "value": {"link": link},
     })))
 }

@@ -18,7 +18,7 @@ pub(super) struct New {
     pub(super) owned: Map<String, Value>,
 }
 
-/// The instance, or the answer of Azure Resource Manager that there is none.
+/// The instance, or the 404 of Azure Resource Manager.
 pub(super) fn instance(view: View<'_>, place: &ApimPath) -> HandlerResult<Record> {
     let found = view.resource(&place.instance_key())?;
     found.ok_or_else(|| {
@@ -56,7 +56,7 @@ pub(super) fn version_set(
     found(view, key, "ApiVersionSet")
 }
 
-/// Whether the versions of this set stand in the path.
+/// Whether the versions of this set are in the path.
 pub(super) fn is_segment(view: View<'_>, place: &ApimPath, set: &str) -> Result<bool, StoreError> {
     let found = view.resource(&child_key(&place.instance_key(), "apiVersionSets", set))?;
     let scheme = found.and_then(|set| {
@@ -116,12 +116,12 @@ pub(super) fn without_revision(id: &str) -> &str {
     id.split_once(";rev=").map_or(id, |(base, _)| base)
 }
 
-/// Whether this is the revision that answers calls.
+/// Whether this is the revision that serves calls.
 pub(super) fn is_current(api: &Record) -> bool {
     !api.name.contains(";rev=")
 }
 
-/// Creates or replaces; tells whether it was there.
+/// Creates or replaces a resource; returns whether it existed.
 pub(super) fn put(
     changes: &Changes<'_>,
     parent: &str,

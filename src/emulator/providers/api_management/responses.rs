@@ -78,7 +78,7 @@ pub(super) fn service(context: &HandlerContext, place: &ApimPath, record: &Recor
     ArmResponse::ok(service_body(context, place, &place.name, record))
 }
 
-/// An API as this call wants to see it.
+/// An API as the request wants it.
 pub(super) fn api(
     view: View<'_>,
     request: &ArmRequest,
@@ -180,7 +180,7 @@ fn resource(id: &str, kind: &str, name: &str, properties: Map<String, Value>) ->
     })
 }
 
-/// Whether a moment has come.
+/// Whether a moment has passed.
 pub(super) fn is_past(moment: Ticks) -> bool {
     moment.remaining().is_zero()
 }

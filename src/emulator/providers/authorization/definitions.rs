@@ -1,5 +1,5 @@
 //! The built-in roles that matter around an API Center. Names and GUIDs are documented; of the
-//! actions only what describes the role is told.
+//! actions only those that describe the role are listed.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

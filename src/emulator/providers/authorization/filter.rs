@@ -22,7 +22,7 @@ pub(super) fn conditions(filter: &str) -> HandlerResult<Vec<RoleCondition>> {
         .ok_or_else(|| unsupported(filter).into())
 }
 
-/// The answer to a filter that asks for something else.
+/// The response to any other filter.
 pub(super) fn unsupported(filter: &str) -> ArmResponse {
     let message = format!("The filter '{filter}' is not supported.");
     arm_error(

@@ -8,8 +8,7 @@ use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::response::{ArmResponse, arm_error};
 use crate::emulator::store::Changes;
 
-/// Refuses a principal that the directory has not heard of yet, and one that is called what it is
-/// not. Chosen here: principals that the emulator did not make are users or services that exist; and
+/// Refuses a principal that is not yet in the directory, or one of another type than stated. Chosen here: principals that the emulator did not make are users or services that exist; and
 /// the delay holds whatever `principalType` says, which is harder on clients than the directory is.
 pub(super) fn check(
     context: &HandlerContext,
@@ -40,7 +39,7 @@ pub(super) fn check(
     }
 }
 
-/// Documented: what a principal answers that is not replicated yet.
+/// Documented: the error for a principal that is not replicated yet.
 fn not_found(id: &str) -> ArmResponse {
     let message = format!(
         "Principal {} does not exist in the directory {TENANT}. Check that you have the correct \

@@ -1,4 +1,4 @@
-//! What the authority and the cloud tell of themselves.
+//! Metadata of the authority and of the cloud.
 
 use serde_json::{Value, json};
 

@@ -17,7 +17,7 @@ struct TokenError {
     message: String,
 }
 
-/// Gives a token out, or says in the authority's words why not (documented error codes).
+/// Issues a token, or refuses with an error of the authority (documented codes).
 pub(super) fn response(
     key: &SigningKey,
     wanted_secret: Option<&str>,

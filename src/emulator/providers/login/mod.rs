@@ -3,7 +3,7 @@
 //! The emulator is its own authority, so that official clients need nothing but its address. Every
 //! tenant, client and secret will do, unless a secret is demanded. Paths follow the public authority's
 //! (documented); tokens have the shape of its own and are signed with a key that only the emulator
-//! knows, as no client may look into them.
+//! knows, as clients must not read them.
 
 mod cloud;
 mod grant;
@@ -30,7 +30,7 @@ const KEPT: &str = "token key";
 /// A page that everybody may read, or where tokens are given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::emulator) enum Page {
-    /// What clouds tell of themselves.
+    /// The endpoints of the cloud.
     Cloud,
     /// Where the authority's other pages are.
     Configuration {
@@ -101,8 +101,9 @@ impl Login {
         })
     }
 
-    /// Answers a page. `base` is where the caller reached the emulator, without a slash at the end.
-    pub(in crate::emulator) async fn response(
+    /// Serves a page. `base` is the address at which the caller reached the emulator, without a slash at
+    /// the end.
+    pub(in crate::emulator) async fn serve(
         &self,
         page: Page,
         request: Request,

@@ -18,7 +18,7 @@ const BLOCK: usize = 64;
 /// What tokens are signed with.
 pub(super) struct SigningKey(Vec<u8>);
 
-/// What a token is worth.
+/// Whether a token is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
     Full,
@@ -63,7 +63,7 @@ impl SigningKey {
         format!("{text}.{signature}")
     }
 
-    /// What a token is worth: only those signed here are worth anything.
+    /// Checks a token: only those signed here are valid.
     pub(super) fn trusts(&self, token: &str) -> Trust {
         let genuine = token.rsplit_once('.').and_then(|(text, signature)| {
             let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;

@@ -65,7 +65,7 @@ impl Target for ManagerTarget {
             Self::Groups(subscription) => groups::list(context, view, subscription),
             Self::Group { subscription, name } => {
                 let found = groups::get(context, view, subscription, name)?;
-                // Documented: a HEAD of a group answers 204.
+                // Documented: a HEAD of a group returns 204.
                 Ok(if request.method == Method::HEAD {
                     ArmResponse::empty(StatusCode::NO_CONTENT)
                 } else {
@@ -81,7 +81,7 @@ impl Target for ManagerTarget {
                 subscription,
                 group,
             } => resources::list(context, view, subscription, group.as_deref(), request),
-            // What is asked about has happened before the address was given out.
+            // The operation ended before its address was returned.
             Self::OperationResult => Ok(ArmResponse::empty(StatusCode::OK)),
             Self::Registration { .. } => Err(method_not_allowed(&request.method).into()),
         }

@@ -18,7 +18,7 @@ pub(super) const ACTION: PostAction = PostAction {
     run: Run::Read(export),
 };
 
-/// Chosen here: without a ruleset the answer is that of a missing configuration.
+/// Chosen here: without a ruleset the response is that of a missing configuration.
 fn export(
     _context: &HandlerContext,
     view: View<'_>,

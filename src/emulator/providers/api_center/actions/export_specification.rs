@@ -19,7 +19,7 @@ pub(super) const ACTION: PostAction = PostAction {
 };
 
 /// `inline` is observed; `link` above a size is documented, the size chosen here. A missing
-/// definition answers RFC 7807 (observed for a missing API); one without a document a bare 404
+/// definition returns RFC 7807 (observed for a missing API); one without a document a bare 404
 /// (chosen here).
 fn export(
     context: &HandlerContext,

@@ -23,11 +23,11 @@ pub(super) const ACTION: PostAction = PostAction {
     run: Run::Write(import),
 };
 
-/// Documented for clients, which refuse more themselves; that the service answers 413 is chosen
+/// Documented for clients, which refuse more themselves; that the service returns 413 is chosen
 /// here.
 const MOST_INLINE: usize = 3 * 1024 * 1024;
 
-/// Inline answers 200 with no body, by link 202 with a `Location` (both observed).
+/// Inline returns 200 without a body, by link 202 with a `Location` (both observed).
 fn import(
     _context: &HandlerContext,
     changes: &Changes<'_>,

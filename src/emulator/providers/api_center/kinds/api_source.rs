@@ -108,7 +108,7 @@ impl ResourceKind for ApiSourceKind {
 
     /// Documented: the response comes at once, then what was imported is deleted. The source remains, in
     /// the state `deleting`, until all of it is deleted (chosen here: that it takes a while is observed,
-    /// the source was not looked at meanwhile).
+    /// the source was not read meanwhile).
     fn delete_later(
         &self,
         context: &HandlerContext,

@@ -42,7 +42,7 @@ impl ResourceKind for DefinitionKind {
         (5, 5)
     }
 
-    /// Observed: the one kind whose DELETE answers 200.
+    /// Observed: the only kind whose DELETE returns 200.
     fn deleted(&self) -> StatusCode {
         StatusCode::OK
     }

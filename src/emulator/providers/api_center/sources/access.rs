@@ -52,7 +52,7 @@ fn may_read(
     Ok(false)
 }
 
-/// Why the service may not read the source, in words of our own; `None` when it may.
+/// Why the service may not read the source, in our own words; `None` if it may.
 pub(super) fn obstacle(
     context: &HandlerContext,
     view: View<'_>,

@@ -1,4 +1,4 @@
-//! The APIs that every Amazon API Gateway has here: two made-up ones (chosen here).
+//! The APIs of every Amazon API Gateway: two invented ones (chosen here).
 
 use crate::emulator::providers::api_center::sources::offered::{
     Offered, OfferedDocument, OfferedVersion,

@@ -1,4 +1,4 @@
-//! One-shot imports: copies that belong to nobody, made by a long-running operation (observed).
+//! One-shot imports: copies without a link to the source, made by a long-running operation (observed).
 
 use serde_json::{Map, Value, json};
 
@@ -102,7 +102,7 @@ fn import_api_source(
     operations::begin(context, changes, &of_service, request, work)
 }
 
-/// Makes the copies; the message says why it did not.
+/// Copies the APIs; the inner `Err` is the failure message of the operation.
 pub(in crate::emulator) fn run(
     context: &HandlerContext,
     changes: &Changes<'_>,

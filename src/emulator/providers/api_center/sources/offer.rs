@@ -1,4 +1,4 @@
-//! What a source has to offer, as APIs of a center.
+//! Reads the APIs of a source.
 
 use serde_json::{Map, Value, json};
 
@@ -33,7 +33,7 @@ pub(super) fn environment(gateway: &SourceGateway) -> Map<String, Value> {
         .collect()
 }
 
-/// The APIs of a source, or why there are none.
+/// The APIs of a source; the inner `Err` is the reason why they cannot be read.
 pub(super) fn of(
     changes: &Changes<'_>,
     settings: &SourceSettings,

@@ -2,7 +2,7 @@
 
 /// An API with its versions.
 pub(super) struct Offered {
-    /// What it is in the source: stays the same over its changes.
+    /// Its id in the source, which remains the same over changes.
     pub(super) origin: String,
     pub(super) title: String,
     pub(super) description: Option<String>,

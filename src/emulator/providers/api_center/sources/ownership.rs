@@ -1,4 +1,4 @@
-//! What belongs to the source, and how it stays as the source has it.
+//! What belongs to the source, and its protection against other writes.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};

@@ -8,7 +8,7 @@ use crate::emulator::providers::api_center::sources::identity;
 use crate::emulator::providers::api_management::path::ApimPath;
 use crate::emulator::store::ServiceRecord;
 
-/// The environment of a source, as the service's message writes its form (observed).
+/// The service's error for a malformed `targetEnvironmentId` (observed).
 const ENVIRONMENT_FORM: &str = "The 'targetEnvironmentId' is in an incorrect format. \
                                 The correct format is: '/workspaces/{0}/environments/{1}'";
 
@@ -27,7 +27,7 @@ pub(super) struct SourceSettings {
     pub(super) identity: Option<String>,
     pub(super) environment: String,
     pub(super) stage: String,
-    /// Whether documents come along.
+    /// Whether documents are imported.
     pub(super) documents: bool,
 }
 
@@ -199,7 +199,7 @@ fn check_instance(source: &Value) -> HandlerResult<()> {
     Err(refused("The field ResourceId must be the ID of an API Management instance.").into())
 }
 
-/// Chosen here: what the service says to keys that are no addresses of secrets is not known.
+/// Chosen here: the response of the service to keys that are not addresses of secrets is not known.
 fn check_keys(source: &Value) -> HandlerResult<()> {
     for name in ["accessKey", "secretAccessKey"] {
         let key = source.get(name).and_then(Value::as_str).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The background work that keeps a center up to date with its sources.
+//! The jobs that keep a service up to date with its API sources.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::emulator::store::{
     Changes, Record, ServiceKey, ServiceRecord, StoreError, StoredResource, child_key,
 };
 
-/// How often at most a source that cannot be read is tried again.
+/// The shortest delay until a source that cannot be read is tried again.
 const RETRY: Duration = Duration::from_millis(500);
 
 /// Synchronises the sources that are read as a principal, after its roles changed.
@@ -107,7 +107,7 @@ pub(in crate::emulator) fn run(
     job::schedule(changes, jobs::SYNC, key, due).map(Some)
 }
 
-/// Brings the center up to date; returns what is in the way.
+/// Updates the service; returns the problem, if there is one.
 fn synchronised(
     context: &HandlerContext,
     changes: &Changes<'_>,

@@ -1,4 +1,4 @@
-//! Deleting an API source: answered at once, then what it brought in goes (documented).
+//! Deleting an API source and what was imported from it, after the response (documented).
 
 use crate::emulator::core::handler::FollowUp;
 use crate::emulator::core::provider::HandlerContext;

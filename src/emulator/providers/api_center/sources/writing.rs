@@ -1,4 +1,4 @@
-//! Brings APIs of a source into a center, or up to date with the source.
+//! Writes the APIs of a source into a service, or updates them.
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
@@ -18,7 +18,7 @@ use crate::emulator::providers::api_center::sources::offered::{Offered, OfferedV
 use crate::emulator::providers::api_center::sources::settings::SourceSettings;
 use crate::emulator::store::{Changes, Record, SourceLink, StoreError, StoredResource, child_key};
 
-/// Writes into one workspace on behalf of one source or one import.
+/// Writer for one workspace, on behalf of one source or one import.
 pub(super) struct Writing<'a> {
     pub(super) changes: &'a Changes<'a>,
     /// The key of the service.
@@ -71,7 +71,7 @@ impl Writing<'_> {
         self.put(kind, &self.workspace(), there, wanted).map(drop)
     }
 
-    /// Whether an environment stays as it is: copies only use it, and so does a second source.
+    /// Whether an environment is left as it is: copies only use it, and so does a second source.
     fn leaves(&self, environment: &Record) -> bool {
         let Some(source) = &self.source else {
             return true;
@@ -314,7 +314,7 @@ fn generated(seed: &str, collection: &str, origin: &str) -> String {
     format!("{number:03}")
 }
 
-/// In the service's order, with its defaults. What a source says always fits.
+/// In the service's order, with its defaults. What a source has always fits.
 fn shaped(kind: &dyn ResourceKind, properties: &Map<String, Value>) -> Map<String, Value> {
     field::read(kind.fields(), properties).unwrap_or_else(|_| properties.clone())
 }

@@ -1,0 +1,94 @@
+//! Warnings and errors of the manifests, with the help for each.
+
+use super::context::MarkdownContext;
+use super::escaper::{MarkdownEscaper, count, fence};
+use super::truncation::{Part, Priority};
+use crate::model::Diagnostic;
+use crate::output::review::{Review, with_manifest};
+use crate::output::text::cut;
+
+/// Problems that are shown without a click.
+const FEW_WARNINGS: usize = 5;
+
+/// Lines of a manifest in a help, and characters of each; those of ours are far fewer.
+const MOST_MANIFEST_LINES: usize = 40;
+const LONGEST_MANIFEST_LINE: usize = 400;
+
+pub(super) fn warnings(context: MarkdownContext<'_>) -> Option<Part> {
+    let MarkdownContext {
+        plan,
+        review,
+        escaper,
+        ..
+    } = context;
+    let all = || review.diagnostics.iter().chain(&plan.diagnostics);
+    let many = all().count();
+    if many == 0 {
+        return None;
+    }
+    let lines: String = all()
+        .map(|d| problem(d, review, escaper) + &manifest(d, escaper))
+        .collect();
+    let full = if many <= FEW_WARNINGS {
+        format!("### Warnings\n\n{lines}")
+    } else {
+        collapsed(&count(many, "warning"), &lines)
+    };
+    let short = format!("{} left out.\n", count(many, "warning"));
+    Some(Part::new(Priority::Warnings, many, [full, short]))
+}
+
+/// All problems, never collapsed: they are what the comment is about.
+pub(super) fn problems(
+    all: &[Diagnostic],
+    review: &Review<'_>,
+    escaper: MarkdownEscaper<'_>,
+) -> Part {
+    let lines: String = all.iter().map(|d| problem(d, review, escaper)).collect();
+    Part::new(
+        Priority::Refusals,
+        all.len(),
+        [format!("### Problems\n\n{lines}")],
+    )
+}
+
+fn problem(diagnostic: &Diagnostic, review: &Review<'_>, escaper: MarkdownEscaper<'_>) -> String {
+    let place = diagnostic.primary.as_ref().map_or(String::new(), |label| {
+        format!("{} ", escaper.code(&review.place(label.span)))
+    });
+    let help = diagnostic.help.as_ref().map_or(String::new(), |help| {
+        format!("\n  - {}", as_sentence(escaper, with_manifest(help).0))
+    });
+    format!(
+        "- {place}**{}** {}: {}{help}\n",
+        diagnostic.severity.word(),
+        escaper.code(&diagnostic.code.id),
+        escaper.prose(&diagnostic.message)
+    )
+}
+
+/// The manifest that a help ends with, as code below its words.
+fn manifest(diagnostic: &Diagnostic, escaper: MarkdownEscaper<'_>) -> String {
+    let help = diagnostic.help.as_deref().unwrap_or_default();
+    let Some(lines) = with_manifest(help).1 else {
+        return String::new();
+    };
+    let lines: Vec<String> = lines
+        .iter()
+        .take(MOST_MANIFEST_LINES)
+        .map(|line| cut(&escaper.line(line), LONGEST_MANIFEST_LINE).into_owned())
+        .collect();
+    let block = fence("yaml", &lines);
+    let indented: Vec<String> = block.lines().map(|line| format!("    {line}")).collect();
+    format!("\n{}\n", indented.join("\n"))
+}
+
+/// Prose at the beginning of a line, where a number or a sign could begin a list of its own.
+pub(super) fn as_sentence(escaper: MarkdownEscaper<'_>, text: &str) -> String {
+    format!("Help: {}", escaper.prose(text))
+}
+
+/// A list behind a click. `words` are ours and hold no markup.
+pub(super) fn collapsed(words: &str, lines: &str) -> String {
+    format!("<details><summary>{words}</summary>\n\n{lines}\n</details>\n")
+}

@@ -1,0 +1,149 @@
+//! Applying a plan, and what follows.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::watch;
+
+use super::error::WorkflowError;
+use super::event::{Observer, WorkflowEvent};
+use super::read::read;
+use super::{verify, wait_for_sync};
+use crate::apply::{self, ApplyOptions, Report};
+use crate::azure::ArmService;
+use crate::model::{Patterns, Role, code};
+use crate::plan::{self, Plan, PlanOptions};
+use crate::project::LoadedProject;
+
+/// How plans are applied.
+#[derive(Debug, Clone)]
+pub struct ApplySettings {
+    /// How many changes are applied at once; at least one.
+    pub parallelism: usize,
+    /// Turns `true` when no further change is to be started.
+    pub stop: watch::Receiver<bool>,
+}
+
+/// What follows an apply that wrote everything.
+#[derive(Debug, Clone, Copy)]
+pub struct FollowUp {
+    /// How long to wait until integrations synchronise; `None` for no wait.
+    pub wait_for_sync: Option<Duration>,
+    /// Whether the service is read again to see that it is as planned.
+    pub verify: bool,
+}
+
+/// How a follow-up ended.
+#[derive(Debug)]
+pub enum FollowUpOutcome {
+    /// Everything is as planned.
+    Complete,
+    /// APIs that integrations synchronised could not all be written.
+    SyncedApisIncomplete {
+        /// The plan that was applied to them.
+        plan: Plan,
+        /// What became of it.
+        report: Report,
+    },
+}
+
+/// Applies a plan and reports what became of each change.
+pub async fn apply(
+    plan: &Plan,
+    service: &ArmService,
+    settings: &ApplySettings,
+    observer: &impl Observer,
+) -> Report {
+    let (events, mut listener) = unbounded_channel();
+    let options = ApplyOptions {
+        parallelism: settings.parallelism,
+        stop: settings.stop.clone(),
+    };
+    observer.on_event(WorkflowEvent::ApplyStarted { plan });
+    let forward = async {
+        while let Some(event) = listener.recv().await {
+            let event = &event;
+            observer.on_event(WorkflowEvent::ApplyProgress { plan, event });
+        }
+    };
+    let writer = Arc::new(service.clone());
+    let (report, ()) = tokio::join!(apply::apply(plan, writer, options, events), forward);
+    observer.on_event(WorkflowEvent::ApplyEnded);
+    report
+}
+
+/// Waits for integrations, writes what is declared for the APIs that they brought in, and verifies.
+/// `interrupt` ends the wait.
+///
+/// # Errors
+/// If an integration does not synchronise in time, a request fails, or the service differs from what was
+/// written.
+pub async fn follow_up(
+    plan: &Plan,
+    project: &LoadedProject,
+    service: &ArmService,
+    follow_up: FollowUp,
+    (settings, interrupt): (&ApplySettings, impl Future<Output = ()>),
+    observer: &impl Observer,
+) -> Result<FollowUpOutcome, WorkflowError> {
+    if let Some(timeout) = follow_up.wait_for_sync {
+        tokio::select! {
+            result = wait_for_sync::wait(plan, project, service, timeout, observer) => result?,
+            () = interrupt => return Err(WorkflowError::Interrupted),
+        }
+    }
+    if let Some((plan, report)) =
+        write_synced_apis(plan, project, service, settings, observer).await?
+    {
+        let (plan_ref, report_ref) = (&plan, &report);
+        observer.on_event(WorkflowEvent::SyncedApisWritten {
+            plan: plan_ref,
+            report: report_ref,
+        });
+        if !report.is_complete() {
+            return Ok(FollowUpOutcome::SyncedApisIncomplete { plan, report });
+        }
+    }
+    if follow_up.verify {
+        verify::verify(plan, project, service, observer).await?;
+    }
+    Ok(FollowUpOutcome::Complete)
+}
+
+/// Applies what is declared for APIs that were not synchronised when the plan was made, if they are now.
+async fn write_synced_apis(
+    plan: &Plan,
+    project: &LoadedProject,
+    service: &ArmService,
+    settings: &ApplySettings,
+    observer: &impl Observer,
+) -> Result<Option<(Plan, Report)>, WorkflowError> {
+    let has_pending = plan
+        .diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.code == code::NOT_SYNCHRONISED);
+    if !has_pending {
+        return Ok(None);
+    }
+    let pending: Vec<String> = project
+        .desired
+        .resources
+        .keys()
+        .filter(|address| address.kind().role == Role::SyncedApi)
+        .filter(|address| project.options.selects(address))
+        .map(ToString::to_string)
+        .collect();
+    let only = project.options.only.clone();
+    let live = read(project, service, only, observer).await?;
+    let options = PlanOptions {
+        only: Patterns::new(&pending).unwrap_or_default(),
+        ..project.options.clone()
+    };
+    let plan = plan::plan(&project.desired, &live, &options);
+    if !plan.has_changes() || !plan.refusals.is_empty() {
+        return Ok(None);
+    }
+    let report = apply(&plan, service, settings, observer).await;
+    Ok(Some((plan, report)))
+}

@@ -1,0 +1,61 @@
+//! What a workflow reports while it runs.
+
+use crate::apply::{Event, Report};
+use crate::model::{Address, LinkStatus};
+use crate::plan::{Change, Plan};
+
+/// Something happened during a workflow.
+#[derive(Debug, Clone, Copy)]
+pub enum WorkflowEvent<'a> {
+    /// The live service is about to be read.
+    ReadingService {
+        /// Name of the service.
+        service: &'a str,
+    },
+    /// The live service was read.
+    ServiceRead {
+        /// How many resources were read.
+        resources: usize,
+        /// How many read requests the client has sent so far.
+        reads: u64,
+    },
+    /// A plan is about to be applied.
+    ApplyStarted {
+        /// The plan.
+        plan: &'a Plan,
+    },
+    /// Something happened to a change of the plan that is being applied.
+    ApplyProgress {
+        /// The plan.
+        plan: &'a Plan,
+        /// What happened.
+        event: &'a Event,
+    },
+    /// The apply has ended.
+    ApplyEnded,
+    /// An integration is not synchronising yet.
+    WaitingForIntegration {
+        /// The integration.
+        address: &'a Address,
+        /// The state of its link.
+        state: &'a LinkStatus,
+    },
+    /// APIs that integrations synchronised meanwhile were written as declared.
+    SyncedApisWritten {
+        /// The plan that was applied.
+        plan: &'a Plan,
+        /// What became of it.
+        report: &'a Report,
+    },
+    /// After an apply, the service still differs from what was written.
+    Differs {
+        /// The changes that remain.
+        changes: &'a [&'a Change],
+    },
+}
+
+/// Receives the events of a workflow.
+pub trait Observer {
+    /// Called for each event, in order.
+    fn on_event(&self, event: WorkflowEvent<'_>);
+}

@@ -1,0 +1,103 @@
+//! Documents on the web or in API Management, fetched when a plan is made, so that it shows whether they
+//! differ.
+
+use std::sync::Arc;
+
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use serde_json::Value;
+
+use super::error::{WorkflowError, api_management_error};
+use crate::azure::{ApiManagement, ArmClient, InstanceId};
+use crate::manifest::{Described, MOST_INLINE_BYTES};
+use crate::model::{Address, Origin};
+use crate::project::LoadedProject;
+
+/// How many documents are fetched at the same time.
+const FETCHES_AT_ONCE: usize = 8;
+
+/// Fetches every linked document and stores it where the document of a file would be.
+pub(super) async fn fetch(
+    project: &mut LoadedProject,
+    client: &ArmClient,
+) -> Result<(), WorkflowError> {
+    let fetches = project
+        .desired
+        .links
+        .iter()
+        .filter(|(address, _)| project.options.selects(address))
+        .map(|(address, link)| {
+            let declared = project.sources.display(link.place);
+            async move {
+                let described = fetch_one(&link.origin, client)
+                    .await
+                    .map_err(|error| error.at(&declared))?;
+                match &described.problem {
+                    Some(problem) => {
+                        Err(WorkflowError::failed(problem.message.clone()).at(&declared))
+                    }
+                    None => Ok((address.clone(), described)),
+                }
+            }
+        });
+    let fetched: Vec<(Address, Described)> = stream::iter(fetches)
+        .buffered(FETCHES_AT_ONCE)
+        .try_collect()
+        .await?;
+    for (address, described) in fetched {
+        let Some(declared) = project.desired.resources.get_mut(&address) else {
+            continue;
+        };
+        let body = &mut declared.resource.body;
+        let specification = described.specification_value(body.get("specification"));
+        body.insert("specification".to_owned(), specification);
+        let digest = Value::String(described.document.digest.clone());
+        body.insert("source".to_owned(), digest);
+        declared.document = Some(Arc::new(described.document));
+    }
+    Ok(())
+}
+
+async fn fetch_one(origin: &Origin, client: &ArmClient) -> Result<Described, WorkflowError> {
+    match origin {
+        Origin::Url(url) => {
+            let text = client.download(url).await;
+            let text = text.map_err(|error| WorkflowError::failed(error.to_string()))?;
+            Ok(Described::new(
+                Some(url),
+                Arc::from(text),
+                Some(url.clone()),
+            ))
+        }
+        Origin::ApiManagement { resource_id, api } => {
+            let text = export(resource_id, api, client).await?;
+            Ok(Described::new(None, Arc::from(text), None))
+        }
+    }
+}
+
+/// The description of an API in API Management. It is sent inline, so its size is limited.
+async fn export(resource_id: &str, api: &str, client: &ArmClient) -> Result<String, WorkflowError> {
+    let (id, _) = InstanceId::parse(resource_id)?;
+    let instance = ApiManagement::new(client.clone(), id);
+    let exported = async {
+        let contract = instance.api(api).await?;
+        instance.description(&contract).await
+    };
+    let text = exported
+        .await
+        .map_err(api_management_error)?
+        .ok_or_else(|| {
+            WorkflowError::failed(format!(
+                "API Management exports no description of the API `{api}`"
+            ))
+            .help("leave `source` out for a definition without a document")
+        })?;
+    if text.len() > MOST_INLINE_BYTES {
+        return Err(WorkflowError::failed(format!(
+            "the description of the API `{api}` has {} bytes; the service takes at most \
+             {MOST_INLINE_BYTES} (3 MB) inline",
+            text.len()
+        )));
+    }
+    Ok(text)
+}

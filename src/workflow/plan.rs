@@ -1,0 +1,66 @@
+//! From a loaded project to a plan.
+
+use super::error::WorkflowError;
+use super::event::Observer;
+use super::linked_documents;
+use super::read::read;
+use crate::azure::ArmService;
+use crate::model::{Address, LiveState, Patterns, Role};
+use crate::plan::{self, Plan};
+use crate::project::LoadedProject;
+
+/// Fetches linked documents, reads the live service and plans.
+///
+/// # Errors
+/// If a request fails, a linked document is invalid, or a pattern of `--only` matches nothing.
+pub async fn plan(
+    project: &mut LoadedProject,
+    service: &ArmService,
+    observer: &impl Observer,
+) -> Result<Plan, WorkflowError> {
+    linked_documents::fetch(project, service.client()).await?;
+    let only = project.options.only.clone();
+    let mut live = read(project, service, only, observer).await?;
+    check_only(project, &live)?;
+    if deletes_an_integration(project, &live) {
+        // What is deleted with it may be anywhere.
+        live = read(project, service, Patterns::default(), observer).await?;
+    }
+    Ok(plan::plan(&project.desired, &live, &project.options))
+}
+
+/// Plans against a live state that was saved.
+///
+/// # Errors
+/// If a pattern of `--only` matches nothing.
+pub fn plan_against(project: &LoadedProject, live: &LiveState) -> Result<Plan, WorkflowError> {
+    check_only(project, live)?;
+    Ok(plan::plan(&project.desired, live, &project.options))
+}
+
+/// Whether `--only` selects an integration that would be deleted.
+fn deletes_an_integration(project: &LoadedProject, live: &LiveState) -> bool {
+    let (desired, options) = (&project.desired, &project.options);
+    options.prune.enabled
+        && !options.only.is_empty()
+        && live.resources.keys().any(|address| {
+            address.kind().role == Role::Integration
+                && options.only.covers(address)
+                && !desired.resources.contains_key(address)
+        })
+}
+
+fn check_only(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowError> {
+    let known: Vec<&Address> = project
+        .desired
+        .resources
+        .keys()
+        .chain(live.resources.keys())
+        .collect();
+    match project.options.only.without_match(&known).as_slice() {
+        [] => Ok(()),
+        [pattern, ..] => Err(WorkflowError::NoMatch {
+            pattern: pattern.to_string(),
+        }),
+    }
+}

@@ -1,0 +1,92 @@
+//! Reading the live service, as far as a plan needs it.
+
+use std::collections::BTreeMap;
+
+use super::error::WorkflowError;
+use super::event::{Observer, WorkflowEvent};
+use crate::azure::ArmService;
+use crate::kinds;
+use crate::live::{ReadScope, Reader as _};
+use crate::model::view::{IntegrationView, RoleAssignmentView};
+use crate::model::{Address, LiveState, Patterns, Role};
+use crate::project::LoadedProject;
+
+/// Reads the live service as far as `only` selects.
+///
+/// # Errors
+/// If a request fails, or the service neither exists nor is declared.
+pub async fn read(
+    project: &LoadedProject,
+    service: &ArmService,
+    only: Patterns,
+    observer: &impl Observer,
+) -> Result<LiveState, WorkflowError> {
+    let digests: BTreeMap<Address, String> = project
+        .desired
+        .resources
+        .iter()
+        .filter_map(|(address, declared)| {
+            Some((address.clone(), declared.document.as_ref()?.digest.clone()))
+        })
+        .collect();
+    let scope = ReadScope {
+        // Synchronised APIs are found among all APIs.
+        only: if selects_synced_apis(project, &only) {
+            Patterns::default()
+        } else {
+            only
+        },
+        digests,
+        all_texts: false,
+        role_scopes: role_scopes(project, service),
+    };
+    observer.on_event(WorkflowEvent::ReadingService {
+        service: &project.options.target.service,
+    });
+    let live = service.read(&scope).await?;
+    observer.on_event(WorkflowEvent::ServiceRead {
+        resources: live.resources.len(),
+        reads: service.client().sent().reads,
+    });
+    let root = Address::top(&kinds::SERVICE.info, "");
+    if !live.resources.contains_key(&root) && !project.desired.resources.contains_key(&root) {
+        let target = &project.options.target;
+        return Err(WorkflowError::failed(format!(
+            "the service `{}` does not exist in the resource group `{}`",
+            target.service, target.resource_group
+        ))
+        .help("check the target in apicenter.yaml, or declare a document of kind Service"));
+    }
+    Ok(live)
+}
+
+fn selects_synced_apis(project: &LoadedProject, only: &Patterns) -> bool {
+    project
+        .desired
+        .resources
+        .keys()
+        .any(|address| address.kind().role == Role::SyncedApi && only.covers(address))
+}
+
+/// The scopes whose role assignments are read: those with a declared assignment, and the sources of
+/// integrations, to find the roles that are missing there.
+fn role_scopes(project: &LoadedProject, service: &ArmService) -> BTreeMap<String, bool> {
+    let mut scopes = BTreeMap::new();
+    for declared in project.desired.resources.values() {
+        let body = &declared.resource.body;
+        match declared.resource.address.kind().role {
+            Role::Integration => {
+                if let Some(instance) = IntegrationView::of(body).instance() {
+                    scopes.entry(instance.to_string()).or_insert(false);
+                }
+            }
+            Role::RoleAssignment => {
+                let scope = RoleAssignmentView::of(body).scope();
+                let scope = scope.map_or_else(|| service.arm_id(), |scope| scope.to_string());
+                scopes.insert(scope, true);
+            }
+            _ => {}
+        }
+    }
+    scopes
+}

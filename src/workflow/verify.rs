@@ -1,0 +1,50 @@
+//! Checking after an apply that the service is as planned.
+
+use std::collections::BTreeSet;
+
+use super::error::WorkflowError;
+use super::event::{Observer, WorkflowEvent};
+use super::read::read;
+use crate::azure::ArmService;
+use crate::model::{Address, Patterns};
+use crate::plan::{self, Change, Plan};
+use crate::project::LoadedProject;
+
+/// Up to this many top-level resources are read by name; for more, everything is read.
+const MOST_PATTERNS: usize = 50;
+
+/// Plans the changed resources again: no change may remain.
+pub(super) async fn verify(
+    plan: &Plan,
+    project: &LoadedProject,
+    service: &ArmService,
+    observer: &impl Observer,
+) -> Result<(), WorkflowError> {
+    let touched: BTreeSet<&Address> = plan.changes.iter().map(|change| &change.address).collect();
+    let roots: BTreeSet<String> = touched
+        .iter()
+        .map(|address| address.root().to_string())
+        .collect();
+    let only = if roots.len() <= MOST_PATTERNS {
+        // A name that cannot be a pattern is found by reading everything.
+        Patterns::new(&roots).unwrap_or_default()
+    } else {
+        Patterns::default()
+    };
+    let live = read(project, service, only, observer).await?;
+    let again = plan::plan(&project.desired, &live, &project.options);
+    let remaining: Vec<&Change> = again
+        .changes
+        .iter()
+        .filter(|change| change.blocked.is_none() && touched.contains(&change.address))
+        .collect();
+    if remaining.is_empty() {
+        return Ok(());
+    }
+    observer.on_event(WorkflowEvent::Differs {
+        changes: &remaining,
+    });
+    Err(WorkflowError::failed("verification failed").help(
+        "either somebody changed them at the same time, or the service does not keep these values",
+    ))
+}
