@@ -31,15 +31,6 @@ const NATURAL: &[(&[&str], &str)] = &[
         ],
         "parents and children name each other, and paths are read by the table of all kinds",
     ),
-    (
-        &[
-            "forge/azure_devops",
-            "forge/github",
-            "forge/gitlab",
-            "forge/host",
-        ],
-        "an enum over its implementations",
-    ),
 ];
 
 /// Files of a layer that are in some other circle. Lower a number when it falls; never raise it.

@@ -189,15 +189,19 @@ fn another_owners_resource_is_not_changed_nor_anything_below_it() {
 fn what_an_integration_certainly_keeps_is_not_written() {
     let mut live = live(&[("api/a", json!({"title": "old"}))]);
     let desired = desired(&[("api/a", json!({"title": "new"}))]);
-    for (certain, action) in [(true, Action::Blocked), (false, Action::Update)] {
+    for (is_confirmed, action) in [(true, Action::Blocked), (false, Action::Update)] {
         let integration = address("integration/apim");
         let origin = SyncOrigin {
             integration,
-            certain,
+            is_confirmed,
         };
         live.origins.insert(address("api/a"), origin);
         let plan = plan(&desired, &live, &PlanOptions::default());
-        assert_eq!(plan.changes[0].action(), action, "certain: {certain}");
+        assert_eq!(
+            plan.changes[0].action(),
+            action,
+            "is_confirmed: {is_confirmed}"
+        );
     }
 }
 
