@@ -9,6 +9,7 @@
 
 pub mod apply;
 pub mod azure;
+pub mod checks;
 pub mod cli;
 pub mod config;
 pub mod document;
@@ -26,6 +27,5 @@ pub mod plan;
 pub mod project;
 pub mod scaffold;
 pub mod schema;
-pub mod validate;
 pub mod workflow;
 pub mod yaml;

@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("document", &["model", "yaml"]),
     ("kinds", &["model"]),
     ("manifest", &["model", "yaml", "document", "kinds"]),
-    ("validate", &["model", "kinds", "manifest"]),
+    ("checks", &["model", "kinds", "manifest", "plan"]),
     ("plan", &["model", "document"]),
     ("http", &[]),
     ("live", &["model", "kinds", "http"]),
@@ -37,10 +37,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("emulator", &[]),
     ("forge", &["http"]),
     ("config", &[]),
-    (
-        "project",
-        &["model", "kinds", "manifest", "validate", "plan"],
-    ),
+    ("project", &["model", "kinds", "manifest", "checks", "plan"]),
     (
         "workflow",
         &[

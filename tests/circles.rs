@@ -31,15 +31,6 @@ const NATURAL: &[(&[&str], &str)] = &[
         ],
         "parents and children name each other, and paths are read by the table of all kinds",
     ),
-    (
-        &[
-            "forge/azure_devops",
-            "forge/github",
-            "forge/gitlab",
-            "forge/host",
-        ],
-        "an enum over its implementations",
-    ),
 ];
 
 /// Files of a layer that are in some other circle. Lower a number when it falls; never raise it.
@@ -50,10 +41,8 @@ const KNOWN: &[(&str, usize)] = &[
     ("export", 3),
     ("manifest", 2),
     ("output", 7),
-    ("plan", 15),
     ("scaffold", 3),
     ("schema", 3),
-    ("validate", 6),
     ("yaml", 2),
 ];
 

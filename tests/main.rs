@@ -4,6 +4,7 @@
 
 mod architecture;
 mod azure;
+mod checks;
 mod circles;
 mod cli;
 mod emulator;

@@ -17,6 +17,7 @@ pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProjec
     let options = LoadOptions {
         target: global.target.clone(),
         flags,
+        ..LoadOptions::default()
     };
     Ok(LoadedProject::open(start, options)?)
 }

@@ -10,7 +10,7 @@
 //!                core: the contracts between them
 //! ```
 //!
-//! * `core` has the contracts: `Provider`, `Target`, requests, responses, jobs, events. It knows no
+//! * `core` has the contracts: `Provider`, `RequestTarget`, requests, responses, jobs, events. It knows no
 //!   provider;
 //! * `server` owns the socket, the background work and the life cycle; its `gateway` does what the
 //!   cloud does in front of all providers: faults, rate limits, authentication, headers;

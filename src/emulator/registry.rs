@@ -3,14 +3,18 @@
 
 use crate::emulator::core::provider::Provider;
 use crate::emulator::providers::api_center::namespace;
-use crate::emulator::providers::api_center::provider::ApiCenter;
-use crate::emulator::providers::api_management::ApiManagement;
-use crate::emulator::providers::authorization::Authorization;
-use crate::emulator::providers::resource_manager::ResourceManager;
+use crate::emulator::providers::api_center::provider::ApiCenterProvider;
+use crate::emulator::providers::api_management::ApiManagementProvider;
+use crate::emulator::providers::authorization::AuthorizationProvider;
+use crate::emulator::providers::resource_manager::ResourceManagerProvider;
 
 /// Every provider, in the order in which they are asked for a path.
-pub(super) static PROVIDERS: &[&dyn Provider] =
-    &[&Authorization, &ResourceManager, &ApiCenter, &ApiManagement];
+pub(super) static PROVIDERS: &[&dyn Provider] = &[
+    &AuthorizationProvider,
+    &ResourceManagerProvider,
+    &ApiCenterProvider,
+    &ApiManagementProvider,
+];
 
 /// The namespace that errors name for a path of no provider (observed for API Center).
 pub(super) const DEFAULT_NAMESPACE: &str = namespace::NAMESPACE;

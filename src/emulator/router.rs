@@ -2,16 +2,16 @@
 
 use axum::http::StatusCode;
 
-use crate::emulator::core::provider::{Provider, RequestPath, Target};
-use crate::emulator::core::request::{ArmRequest, decoded};
-use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::provider::{Provider, RequestPath, RequestTarget};
+use crate::emulator::core::request::{HandlerRequest, decoded};
+use crate::emulator::core::response::{HandlerResponse, arm_error};
 use crate::emulator::registry::DEFAULT_NAMESPACE;
 
 /// The target of a request, or the response that refuses it.
 pub(super) fn route(
     providers: &[&dyn Provider],
-    request: &ArmRequest,
-) -> Result<Box<dyn Target>, Box<ArmResponse>> {
+    request: &HandlerRequest,
+) -> Result<Box<dyn RequestTarget>, Box<HandlerResponse>> {
     let Some(version) = request.query.get("api-version") else {
         return Err(Box::new(arm_error(
             StatusCode::BAD_REQUEST,
@@ -36,7 +36,7 @@ pub(super) fn route(
     )))
 }
 
-fn find(providers: &[&dyn Provider], path: &str) -> Option<(&'static str, Box<dyn Target>)> {
+fn find(providers: &[&dyn Provider], path: &str) -> Option<(&'static str, Box<dyn RequestTarget>)> {
     let text = path.trim_end_matches('/');
     let segments: Vec<String> = text
         .strip_prefix('/')?
@@ -54,7 +54,7 @@ fn find(providers: &[&dyn Provider], path: &str) -> Option<(&'static str, Box<dy
     })
 }
 
-fn unknown(path: &str, version: &str) -> ArmResponse {
+fn unknown(path: &str, version: &str) -> HandlerResponse {
     let message = format!(
         "The resource type of '{path}' could not be found in the namespace '{DEFAULT_NAMESPACE}' for api version '{version}'."
     );

@@ -35,7 +35,11 @@ fn synced_apis(
     notes: &mut Vec<String>,
 ) {
     let mut found: BTreeMap<(String, String), Vec<&LiveResource>> = BTreeMap::new();
-    for (address, origin) in live.origins.iter().filter(|(_, origin)| origin.certain) {
+    for (address, origin) in live
+        .origins
+        .iter()
+        .filter(|(_, origin)| origin.is_confirmed)
+    {
         let Some(api) = live.resources.get(address) else {
             continue;
         };

@@ -299,3 +299,61 @@ fn reported(response: &HttpResponse) -> String {
 pub(super) fn base_url(variable: &str, text: &str) -> Result<Url, ForgeError> {
     parse_base_url(text).map_err(|error| ForgeError::usage(format!("{variable} {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::RetryState;
+
+    fn response(status: u16, retry_after: Option<&'static str>) -> HttpResponse {
+        let mut headers = HeaderMap::new();
+        if let Some(value) = retry_after {
+            headers.insert("retry-after", HeaderValue::from_static(value));
+        }
+        HttpResponse {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers,
+            body: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_secondary_rate_limit_is_throttling_and_a_denial_is_not() {
+        let throttled = Some(RetryReason::Status(429));
+        assert_eq!(retry_reason(&response(403, Some("7"))), throttled);
+        let denied = Some(RetryReason::Status(403));
+        assert_eq!(retry_reason(&response(403, None)), denied);
+        assert_eq!(retry_reason(&response(201, None)), None);
+    }
+
+    #[test]
+    fn a_pipeline_waits_two_minutes_at_most_and_never_repeats_a_lost_post() {
+        let wait = |status, idempotent, asked: Option<u64>| {
+            let asked = asked.map(Duration::from_secs);
+            RetryState::new(&RETRY).failed(RetryReason::Status(status), idempotent, asked)
+        };
+        let seconds = |n| Some(Duration::from_secs(n));
+        assert_eq!(wait(429, false, Some(7)), seconds(7));
+        assert_eq!(wait(429, true, Some(120)), seconds(120));
+        assert_eq!(wait(429, true, Some(3600)), None);
+        assert_eq!(wait(503, true, None), Some(RETRY.base));
+        assert_eq!(wait(503, false, None), None);
+        assert_eq!(wait(422, true, None), None);
+    }
+
+    #[test]
+    fn texts_of_a_forge_are_one_line_without_the_token() {
+        let client = ForgeClient::new(ClientSettings {
+            base: ("API", "https://forge.example"),
+            token: Some((ACCEPT, "", Secret::new("t0ken"))),
+            headers: &[],
+            permission: "",
+            timeout: Duration::from_secs(1),
+            dry_run: false,
+        })
+        .unwrap();
+        assert_eq!(client.clean(" bad t0ken\u{1b}[1m\nmore"), "bad ***[1m");
+        assert_eq!(client.clean("\n"), "no reason given");
+        assert!(!format!("{client:?}").contains("t0ken"));
+    }
+}

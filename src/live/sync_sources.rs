@@ -20,7 +20,7 @@ pub fn detect_sync_sources(live: &mut LiveState) {
     let mut origins: BTreeMap<Address, SyncOrigin> = BTreeMap::new();
     for (address, current) in &live.resources {
         let root = address.root();
-        let (owner, certain) = match named_source(current) {
+        let (owner, is_confirmed) = match named_source(current) {
             Some(owner) => (owner, true),
             None => match deployed_through(current, &environments) {
                 Some(owner) => (owner, is_generated(root.name())),
@@ -29,9 +29,9 @@ pub fn detect_sync_sources(live: &mut LiveState) {
         };
         let origin = origins.entry(root).or_insert(SyncOrigin {
             integration: owner,
-            certain,
+            is_confirmed,
         });
-        origin.certain |= certain;
+        origin.is_confirmed |= is_confirmed;
     }
     for (environment, integration) in environments {
         if live.resources.contains_key(&environment) {
@@ -39,7 +39,7 @@ pub fn detect_sync_sources(live: &mut LiveState) {
                 environment,
                 SyncOrigin {
                     integration,
-                    certain: false,
+                    is_confirmed: false,
                 },
             );
         }
@@ -162,8 +162,9 @@ mod tests {
                 "api/by-hand/deployment/d01",
             ]
         );
-        let certain = |name: &str| live.origins[&Address::top(&kinds::API.info, name)].certain;
-        assert!(certain("984382391598921447") && !certain("by-hand"));
+        let is_confirmed =
+            |name: &str| live.origins[&Address::top(&kinds::API.info, name)].is_confirmed;
+        assert!(is_confirmed("984382391598921447") && !is_confirmed("by-hand"));
     }
 
     #[test]
@@ -174,6 +175,6 @@ mod tests {
         )]);
         let origin = &live.origins[&Address::top(&kinds::API.info, "orders")];
         assert_eq!(origin.integration.to_string(), "integration/apim");
-        assert!(origin.certain);
+        assert!(origin.is_confirmed);
     }
 }

@@ -102,7 +102,7 @@ pub struct SyncOrigin {
     pub integration: Address,
     /// Whether it can come from nowhere else. The service does not say where a resource comes from, so
     /// a resource that somebody else made may look the same.
-    pub certain: bool,
+    pub is_confirmed: bool,
 }
 
 /// What the service holds.

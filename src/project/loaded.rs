@@ -7,11 +7,13 @@ use std::sync::Arc;
 use super::settings::{self, PlanFlags};
 use super::target::{self, ResolvedTarget, ServiceLocation};
 use super::unsaved::FilesWithUnsaved;
+use crate::checks::{ManifestInput, Rules};
 use crate::manifest::source::{DiskFiles, PROJECT_FILE, ProjectFiles as _};
 use crate::manifest::{self, Project};
-use crate::model::{Address, DesiredState, Diagnostic, Diagnostics, Patterns, Severity, Sources};
-use crate::plan::{Plan, PlanOptions};
-use crate::validate;
+use crate::model::{
+    Address, DesiredState, Diagnostic, Diagnostics, LiveState, Patterns, Severity, Sources,
+};
+use crate::plan::{Plan, PlanOptions, plan_with};
 
 /// What is loaded of a project.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +22,8 @@ pub struct LoadOptions {
     pub target: Option<String>,
     /// What the flags of the command change in a plan.
     pub flags: PlanFlags,
+    /// The rules over manifests and plans.
+    pub rules: Rules,
 }
 
 /// A project with its manifests, read and checked.
@@ -176,13 +180,25 @@ impl LoadedProject {
             .iter()
             .map(|rule| (rule.kind.clone(), rule.field.clone()))
             .collect();
-        let context = validate::Context {
+        let input = ManifestInput {
             desired: &self.desired,
             external: &self.external,
             limits: &self.options.limits,
             ignored: &ignored,
         };
-        validate::run(&context, diagnostics);
+        self.load_options.rules.check_manifests(&input, diagnostics);
+    }
+
+    /// The rules over manifests and plans.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.load_options.rules
+    }
+
+    /// What makes the live state as declared, checked by the project's rules.
+    #[must_use]
+    pub fn plan(&self, live: &LiveState, options: &PlanOptions) -> Plan {
+        plan_with(&self.desired, live, options, self.rules().of_plans())
     }
 
     /// Whether the project file has no errors; the manifests may have some.

@@ -13,7 +13,7 @@ use super::{verify, wait_for_sync};
 use crate::apply::{self, ApplyOptions, Report};
 use crate::azure::ArmService;
 use crate::model::{Patterns, Role, code};
-use crate::plan::{self, Plan, PlanOptions};
+use crate::plan::{Plan, PlanOptions};
 use crate::project::LoadedProject;
 
 /// How plans are applied.
@@ -140,7 +140,7 @@ async fn write_synced_apis(
         only: Patterns::new(&pending).unwrap_or_default(),
         ..project.options.clone()
     };
-    let plan = plan::plan(&project.desired, &live, &options);
+    let plan = project.plan(&live, &options);
     if !plan.has_changes() || !plan.refusals.is_empty() {
         return Ok(None);
     }

@@ -6,7 +6,7 @@ use super::linked_documents;
 use super::read::read;
 use crate::azure::ArmService;
 use crate::model::{Address, LiveState, Patterns, Role};
-use crate::plan::{self, Plan};
+use crate::plan::Plan;
 use crate::project::LoadedProject;
 
 /// Fetches linked documents, reads the live service and plans.
@@ -26,7 +26,7 @@ pub async fn plan(
         // What is deleted with it may be anywhere.
         live = read(project, service, Patterns::default(), observer).await?;
     }
-    Ok(plan::plan(&project.desired, &live, &project.options))
+    Ok(project.plan(&live, &project.options))
 }
 
 /// Plans against a live state that was saved.
@@ -35,7 +35,7 @@ pub async fn plan(
 /// If a pattern of `--only` matches nothing.
 pub fn plan_against(project: &LoadedProject, live: &LiveState) -> Result<Plan, WorkflowError> {
     check_only(project, live)?;
-    Ok(plan::plan(&project.desired, live, &project.options))
+    Ok(project.plan(live, &project.options))
 }
 
 /// Whether `--only` selects an integration that would be deleted.

@@ -7,7 +7,7 @@ use super::event::{Observer, WorkflowEvent};
 use super::read::read;
 use crate::azure::ArmService;
 use crate::model::{Address, Patterns};
-use crate::plan::{self, Change, Plan};
+use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
 
 /// Up to this many top-level resources are read by name; for more, everything is read.
@@ -32,7 +32,7 @@ pub(super) async fn verify(
         Patterns::default()
     };
     let live = read(project, service, only, observer).await?;
-    let again = plan::plan(&project.desired, &live, &project.options);
+    let again = project.plan(&live, &project.options);
     let remaining: Vec<&Change> = again
         .changes
         .iter()

@@ -269,7 +269,7 @@ pub(super) fn cascade() -> PlanFixture {
         }
         let origin = SyncOrigin {
             integration: apim.clone(),
-            certain: true,
+            is_confirmed: true,
         };
         world.live.origins.insert(api(name), origin);
     }

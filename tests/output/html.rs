@@ -165,11 +165,11 @@ fn what_breaks_is_in_the_page() {
     let change = change.unwrap();
     assert_eq!(
         change["breaking"],
-        json!([{"place": "/a", "message": "the path is gone"}])
+        json!([{"place": "/a", "message": "path removed"}])
     );
     assert_eq!(
         change["cautions"],
-        json!([{"place": "servers", "message": "the address `/a` is not named any more"}])
+        json!([{"place": "servers", "message": "the address `/a` is no longer listed"}])
     );
     let others = changes
         .iter()

@@ -23,7 +23,7 @@ pub(super) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
         let place = format!("channel {}", plain(channel.name));
         let same = |other: &&Channel<'_>| other.name == channel.name;
         let Some(other) = now.get(address).or_else(|| now.values().find(same)) else {
-            findings.breaks(&place, "the channel is gone");
+            findings.breaks(&place, "channel removed");
             continue;
         };
         if nameless(channel.address) != nameless(other.address) {
@@ -37,7 +37,7 @@ pub(super) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
         for (use_, messages) in &channel.uses {
             let Some(others) = other.uses.get(use_) else {
                 if let Use::Inline(word) = use_ {
-                    findings.breaks(&place, format!("the operation {} is gone", code(word)));
+                    findings.breaks(&place, format!("operation {} removed", code(word)));
                 }
                 continue;
             };
@@ -55,7 +55,7 @@ pub(super) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
         let place = format!("operation {}", plain(name));
         let other = after.get("operations").and_then(|all| all.get(name));
         let Some(other) = other else {
-            findings.breaks(&place, "the operation is gone");
+            findings.breaks(&place, "operation removed");
             continue;
         };
         let action = |operation| text(operation, "action").unwrap_or_default();
@@ -174,7 +174,7 @@ fn messages_of<'a>(root: &'a Value, operation: &'a Value) -> Messages<'a> {
 
 fn gone(findings: &mut Findings, place: &str, was: &Messages<'_>, now: &Messages<'_>) {
     for name in was.keys().filter(|name| !now.contains_key(*name)) {
-        findings.breaks(place, format!("the message {} is gone", code(name)));
+        findings.breaks(place, format!("message {} removed", code(name)));
     }
 }
 

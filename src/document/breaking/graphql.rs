@@ -55,7 +55,7 @@ pub(super) fn compare(before: &Option<Schema>, after: &Option<Schema>, findings:
     for (name, was) in &before.types {
         let place = format!("{} {}", was.kind, plain(name));
         let Some(now) = after.types.get(name) else {
-            findings.breaks(&place, "the type is gone");
+            findings.breaks(&place, "type removed");
             continue;
         };
         if was.kind != now.kind {
@@ -83,10 +83,10 @@ fn values(place: &str, was: &Type, now: &Type, findings: &mut Findings) {
         "value"
     };
     for value in was.values.difference(&now.values) {
-        findings.breaks(place, format!("the {noun} {} is gone", code(value)));
+        findings.breaks(place, format!("{noun} {} removed", code(value)));
     }
     for value in now.values.difference(&was.values) {
-        findings.caution(place, format!("answers may hold {} now", code(value)));
+        findings.caution(place, format!("responses may contain {} now", code(value)));
     }
 }
 
@@ -97,7 +97,7 @@ fn outputs(place: &str, was: &Type, now: &Type, schema: &Schema, findings: &mut 
     };
     for (name, field) in &was.fields {
         let Some(other) = now.fields.get(name) else {
-            findings.breaks(place, format!("the field {} is gone", code(name)));
+            findings.breaks(place, format!("field {} removed", code(name)));
             continue;
         };
         if !fits(&other.kind, &field.kind, &is_one) {
@@ -125,7 +125,7 @@ fn inputs(
     for (name, input) in was {
         let words = format!("{noun} {}", code(name));
         let Some(other) = now.get(name) else {
-            findings.breaks(place, format!("the {words} is gone"));
+            findings.breaks(place, format!("{words} removed"));
             continue;
         };
         let base = |field: &'_ Field| field.kind.trim_end_matches('!').to_owned();

@@ -49,21 +49,21 @@ pub(super) fn compare(before: &str, after: &str, findings: &mut Findings) {
     for (name, rpcs) in &was.services {
         let place = format!("service {}", plain(name));
         match now.services.get(name) {
-            None => findings.breaks(&place, "the service is gone"),
+            None => findings.breaks(&place, "service removed"),
             Some(others) => compare_rpcs(&place, rpcs, others, findings),
         }
     }
     for (name, fields) in &was.messages {
         let place = format!("message {}", plain(name));
         match now.messages.get(name) {
-            None => findings.breaks(&place, "the message is gone"),
+            None => findings.breaks(&place, "message removed"),
             Some(others) => compare_fields(&place, fields, others, findings),
         }
     }
     for (name, values) in &was.enums {
         let place = format!("enum {}", plain(name));
         match now.enums.get(name) {
-            None => findings.breaks(&place, "the enum is gone"),
+            None => findings.breaks(&place, "enum removed"),
             Some(others) => compare_values(&place, values, others, findings),
         }
     }
@@ -77,7 +77,7 @@ fn compare_rpcs(
 ) {
     for (name, rpc) in was {
         let Some(other) = now.get(name) else {
-            findings.breaks(place, format!("the rpc {} is gone", code(name)));
+            findings.breaks(place, format!("rpc {} removed", code(name)));
             continue;
         };
         for (verb, was, now) in [
@@ -107,7 +107,7 @@ fn compare_fields(
                 Some((to, _)) => {
                     format!("the field {name} has the number {to} now, and had {number}")
                 }
-                None => format!("the field {name} ({number}) is gone"),
+                None => format!("field {name} ({number}) removed"),
             };
             findings.breaks(place, words);
             continue;
@@ -148,7 +148,7 @@ fn compare_values(
 ) {
     for (name, number) in was {
         match now.get(name) {
-            None => findings.breaks(place, format!("the value {} is gone", code(name))),
+            None => findings.breaks(place, format!("value {} removed", code(name))),
             Some(other) if other != number => {
                 let words = format!(
                     "the value {} has the number {other} now, and had {number}",

@@ -31,7 +31,7 @@ pub(super) fn types(
         }
         (Some(was), None) if !schema.is_request() && after.alternatives.is_empty() => {
             let words = format!(
-                "{} has no type any more, and had {}",
+                "{} no longer has a type; it was {}",
                 schema.words(),
                 type_words(was)
             );
@@ -52,7 +52,7 @@ pub(super) fn types(
     }
     if misfits.len() == 1 && misfits.contains("null") {
         let words = if schema.is_request() {
-            "may not be null any more"
+            "must not be null"
         } else {
             "may be null now"
         };
@@ -111,7 +111,7 @@ pub(super) fn format(
             let words = if schema.is_request() {
                 format!("has the format {} now, and had none", code(wide))
             } else {
-                format!("has no format any more, and had {}", code(wide))
+                format!("no longer has a format; it was {}", code(wide))
             };
             findings.caution(place, format!("{} {words}", schema.words()));
         }
@@ -306,7 +306,7 @@ fn no_longer_promised(
             continue;
         }
         let verb = if !after.properties.contains_key(name) {
-            "is gone"
+            "removed"
         } else if before.required.contains(name) && !after.required.contains(name) {
             "may be absent now"
         } else {

@@ -14,11 +14,11 @@ pub(super) fn compare(before: &str, after: &str, findings: &mut Findings) {
     for (name, operations) in &was {
         let place = format!("port type {}", plain(name));
         let Some(others) = now.get(name) else {
-            findings.breaks(&place, "the port type is gone");
+            findings.breaks(&place, "port type removed");
             continue;
         };
         for operation in operations.difference(others) {
-            findings.breaks(&place, format!("the operation {} is gone", code(operation)));
+            findings.breaks(&place, format!("operation {} removed", code(operation)));
         }
     }
 }

@@ -1,21 +1,21 @@
 //! What a request handler returns.
 
 use crate::emulator::core::clock::Ticks;
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::response::HandlerResponse;
 use crate::emulator::store::error::StoreError;
 
 /// Why a request is not carried out: the service refuses it, or the store fails.
 #[derive(Debug)]
 pub(in crate::emulator) enum HandlerError {
-    Response(Box<ArmResponse>),
+    Response(Box<HandlerResponse>),
     Store(StoreError),
 }
 
 /// The result of every handler; `?` ends it with a refusal.
-pub(in crate::emulator) type HandlerResult<T = ArmResponse> = Result<T, HandlerError>;
+pub(in crate::emulator) type HandlerResult<T = HandlerResponse> = Result<T, HandlerError>;
 
-impl From<ArmResponse> for HandlerError {
-    fn from(response: ArmResponse) -> Self {
+impl From<HandlerResponse> for HandlerError {
+    fn from(response: HandlerResponse) -> Self {
         Self::Response(Box::new(response))
     }
 }
@@ -27,7 +27,7 @@ impl From<StoreError> for HandlerError {
 }
 
 /// Turns a refusal into its response; a failed store remains an error.
-pub(in crate::emulator) fn into_response<T: From<ArmResponse>>(
+pub(in crate::emulator) fn into_response<T: From<HandlerResponse>>(
     result: HandlerResult<T>,
 ) -> Result<T, StoreError> {
     match result {
@@ -40,12 +40,12 @@ pub(in crate::emulator) fn into_response<T: From<ArmResponse>>(
 /// A completed write: its response, and the work that continues after it.
 #[derive(Debug)]
 pub(in crate::emulator) struct WriteOutcome {
-    pub(in crate::emulator) response: ArmResponse,
+    pub(in crate::emulator) response: HandlerResponse,
     pub(in crate::emulator) follow_up: Option<FollowUp>,
 }
 
-impl From<ArmResponse> for WriteOutcome {
-    fn from(response: ArmResponse) -> Self {
+impl From<HandlerResponse> for WriteOutcome {
+    fn from(response: HandlerResponse) -> Self {
         Self {
             response,
             follow_up: None,

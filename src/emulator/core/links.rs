@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::emulator::core::response::{ArmResponse, bare_not_found};
+use crate::emulator::core::response::{HandlerResponse, bare_not_found};
 use crate::emulator::store::{StoreError, View};
 
 /// The path all links start with; no resource path does.
@@ -78,11 +78,11 @@ impl Links {
 pub(in crate::emulator) fn document(
     view: View<'_>,
     behind: Option<Behind>,
-) -> Result<ArmResponse, StoreError> {
+) -> Result<HandlerResponse, StoreError> {
     let document = match behind {
         Some(Behind::Definition(definition)) => view.content(&definition)?,
         Some(Behind::Text(text)) => Some(text),
         None => None,
     };
-    Ok(document.map_or_else(bare_not_found, ArmResponse::text))
+    Ok(document.map_or_else(bare_not_found, HandlerResponse::text))
 }

@@ -1,7 +1,7 @@
 //! The contract between the emulator and a resource provider.
 //!
 //! A provider is a folder below `providers/` with an implementation of [`Provider`], and a row in the
-//! registry. Providers do not call each other: they publish an [`Event`] and leave the reaction to
+//! registry. Providers do not call each other: they publish an [`ProviderEvent`] and leave the reaction to
 //! whoever is concerned.
 
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::emulator::core::handler::{FollowUp, HandlerResult, WriteOutcome};
 use crate::emulator::core::links::Links;
 use crate::emulator::core::options::EmulatorOptions;
-use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::request::HandlerRequest;
 use crate::emulator::core::tracked::TrackedResource;
 use crate::emulator::store::{Changes, StoreError, View};
 
@@ -26,7 +26,7 @@ impl HandlerContext {
     pub(in crate::emulator) fn publish(
         &self,
         changes: &Changes<'_>,
-        event: &Event<'_>,
+        event: &ProviderEvent<'_>,
     ) -> Result<Option<FollowUp>, StoreError> {
         let mut follow_ups = Vec::new();
         for provider in self.providers {
@@ -42,7 +42,7 @@ pub(in crate::emulator) trait Provider: Sync {
     fn namespace(&self) -> &'static str;
 
     /// What a path addresses; `None` if it belongs to another provider.
-    fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn Target>>;
+    fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn RequestTarget>>;
 
     /// The resource types that the provider's registration lists. A provider without any is not
     /// listed.
@@ -75,7 +75,7 @@ pub(in crate::emulator) trait Provider: Sync {
         &self,
         _context: &HandlerContext,
         _changes: &Changes<'_>,
-        _event: &Event<'_>,
+        _event: &ProviderEvent<'_>,
     ) -> Result<Option<FollowUp>, StoreError> {
         Ok(None)
     }
@@ -89,7 +89,7 @@ pub(in crate::emulator) struct RequestPath<'a> {
 }
 
 /// What a path addresses, with its behaviour.
-pub(in crate::emulator) trait Target: Send + Sync {
+pub(in crate::emulator) trait RequestTarget: Send + Sync {
     /// The resource type without the namespace: `services/workspaces/apis`.
     fn type_path(&self) -> &str;
 
@@ -104,21 +104,25 @@ pub(in crate::emulator) trait Target: Send + Sync {
     }
 
     /// Whether the request needs the writer.
-    fn is_write(&self, request: &ArmRequest) -> bool {
+    fn is_write(&self, request: &HandlerRequest) -> bool {
         !request.is_read()
     }
 
     /// Handles a request that only reads. HEAD is handled like GET; the server omits the body (chosen
     /// here: no recording has one).
-    fn read(&self, context: &HandlerContext, view: View<'_>, request: &ArmRequest)
-    -> HandlerResult;
+    fn read(
+        &self,
+        context: &HandlerContext,
+        view: View<'_>,
+        request: &HandlerRequest,
+    ) -> HandlerResult;
 
     /// Handles a request that writes.
     fn write(
         &self,
         context: &HandlerContext,
         changes: &Changes<'_>,
-        request: &ArmRequest,
+        request: &HandlerRequest,
     ) -> HandlerResult<WriteOutcome>;
 }
 
@@ -142,7 +146,7 @@ pub(in crate::emulator) struct Job {
 
 /// What providers report to each other.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::emulator) enum Event<'a> {
+pub(in crate::emulator) enum ProviderEvent<'a> {
     /// A principal was given a role, or lost one.
     RolesChanged { principal: &'a str },
     /// Something in an API Management instance was written or deleted.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// A request with its path still unread.
 #[derive(Debug, Clone)]
-pub(in crate::emulator) struct ArmRequest {
+pub(in crate::emulator) struct HandlerRequest {
     pub(in crate::emulator) method: Method,
     /// As the caller wrote it: ids echo its casing.
     pub(in crate::emulator) path: String,
@@ -16,7 +16,7 @@ pub(in crate::emulator) struct ArmRequest {
     pub(in crate::emulator) base: String,
 }
 
-impl ArmRequest {
+impl HandlerRequest {
     /// Whether the method is GET or HEAD.
     pub(in crate::emulator) fn is_read(&self) -> bool {
         self.method == Method::GET || self.method == Method::HEAD

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// A response, before the gateway adds its headers.
 #[derive(Debug, Clone)]
-pub(in crate::emulator) struct ArmResponse {
+pub(in crate::emulator) struct HandlerResponse {
     pub(in crate::emulator) status: StatusCode,
     pub(in crate::emulator) headers: HeaderMap,
     pub(in crate::emulator) body: Payload,
@@ -23,7 +23,7 @@ pub(in crate::emulator) enum Payload {
     Text(String),
 }
 
-impl ArmResponse {
+impl HandlerResponse {
     pub(in crate::emulator) fn empty(status: StatusCode) -> Self {
         Self {
             status,
@@ -84,8 +84,8 @@ pub(in crate::emulator) fn arm_error(
     status: StatusCode,
     code: &str,
     message: impl Into<String>,
-) -> ArmResponse {
-    ArmResponse::json(
+) -> HandlerResponse {
+    HandlerResponse::json(
         status,
         json!({"error": {"code": code, "message": message.into()}}),
     )
@@ -93,12 +93,12 @@ pub(in crate::emulator) fn arm_error(
 
 /// Observed for a missing API, version, definition, deployment or metadata schema: nothing but a
 /// code.
-pub(in crate::emulator) fn bare_not_found() -> ArmResponse {
-    ArmResponse::json(StatusCode::NOT_FOUND, json!({"code": "404"}))
+pub(in crate::emulator) fn bare_not_found() -> HandlerResponse {
+    HandlerResponse::json(StatusCode::NOT_FOUND, json!({"code": "404"}))
 }
 
 /// Observed for actions below a missing API: RFC 7807.
-pub(in crate::emulator) fn problem_not_found() -> ArmResponse {
+pub(in crate::emulator) fn problem_not_found() -> HandlerResponse {
     let trace = uuid::Uuid::new_v4().simple().to_string();
     let body = json!({
         "type": "https://tools.ietf.org/html/rfc9110#section-15.5.5",
@@ -106,7 +106,7 @@ pub(in crate::emulator) fn problem_not_found() -> ArmResponse {
         "status": 404,
         "traceId": format!("00-{trace}-{}-00", &trace[..16]),
     });
-    ArmResponse::json(StatusCode::NOT_FOUND, body)
+    HandlerResponse::json(StatusCode::NOT_FOUND, body)
 }
 
 /// Observed for a missing service: the 404 of the gateway, which a header marks.
@@ -114,7 +114,7 @@ pub(in crate::emulator) fn resource_not_found(
     resource_type: &str,
     name: &str,
     group: &str,
-) -> ArmResponse {
+) -> HandlerResponse {
     let message = format!(
         "The Resource '{resource_type}/{name}' under resource group '{group}' was not found. \
          For more details please go to https://aka.ms/ARMResourceNotFoundFix"
@@ -124,7 +124,7 @@ pub(in crate::emulator) fn resource_not_found(
 }
 
 /// The 405 for a method that a resource does not support.
-pub(in crate::emulator) fn method_not_allowed(method: &Method) -> ArmResponse {
+pub(in crate::emulator) fn method_not_allowed(method: &Method) -> HandlerResponse {
     let message = format!("The http method '{method}' is not supported for this resource.");
     arm_error(
         StatusCode::METHOD_NOT_ALLOWED,
@@ -134,16 +134,16 @@ pub(in crate::emulator) fn method_not_allowed(method: &Method) -> ArmResponse {
 }
 
 /// Observed for a body the service does not accept: not wrapped in `error`, one detail per problem.
-pub(in crate::emulator) fn invalid(problems: impl IntoIterator<Item = String>) -> ArmResponse {
+pub(in crate::emulator) fn invalid(problems: impl IntoIterator<Item = String>) -> HandlerResponse {
     let details: Vec<Value> = problems
         .into_iter()
         .map(|message| json!({"message": message}))
         .collect();
     let body = json!({"code": "ValidationError", "message": "Invalid request", "details": details});
-    ArmResponse::json(StatusCode::BAD_REQUEST, body)
+    HandlerResponse::json(StatusCode::BAD_REQUEST, body)
 }
 
 /// The same for a single problem.
-pub(in crate::emulator) fn refused(problem: impl Into<String>) -> ArmResponse {
+pub(in crate::emulator) fn refused(problem: impl Into<String>) -> HandlerResponse {
     invalid([problem.into()])
 }

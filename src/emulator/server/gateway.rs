@@ -12,15 +12,15 @@ use crate::emulator::core::faults::Fault;
 use crate::emulator::core::handler::{FollowUp, into_response};
 use crate::emulator::core::links;
 use crate::emulator::core::links::Links;
-use crate::emulator::core::provider::{HandlerContext, Target};
-use crate::emulator::core::request::{ArmRequest, Query};
-use crate::emulator::core::response::{ArmResponse, arm_error, refused};
+use crate::emulator::core::provider::{HandlerContext, RequestTarget};
+use crate::emulator::core::request::{HandlerRequest, Query};
+use crate::emulator::core::response::{HandlerResponse, arm_error, refused};
 use crate::emulator::providers::login::{Login, Page};
 use crate::emulator::registry::SUPPORTED_VERSIONS;
 use crate::emulator::router::route;
 use crate::emulator::server::listener::ConnectionKiller;
 use crate::emulator::server::rate_limit;
-use crate::emulator::server::rate_limit::{RateLimiter, RemainingTokens};
+use crate::emulator::server::rate_limit::{RemainingTokens, Throttle};
 use crate::emulator::server::request_log::{RecordedRequest, RequestLog};
 use crate::emulator::store::{Store, StoreError};
 
@@ -33,7 +33,7 @@ pub(in crate::emulator) struct EmulatorGateway {
     pub(in crate::emulator) store: Store,
     pub(in crate::emulator) context: HandlerContext,
     pub(in crate::emulator) log: RequestLog,
-    pub(in crate::emulator) limiter: RateLimiter,
+    pub(in crate::emulator) limiter: Throttle,
     pub(in crate::emulator) login: Login,
     pub(in crate::emulator) arrived: AtomicU32,
     /// Takes the work that continues after a response.
@@ -132,7 +132,7 @@ impl EmulatorGateway {
         })
     }
 
-    async fn serve(self: &Arc<Self>, request: HttpRequest) -> ArmResponse {
+    async fn serve(self: &Arc<Self>, request: HttpRequest) -> HandlerResponse {
         let served = match self.request(request).await {
             Ok(Incoming::DownloadLink(path)) => self.linked(&path).await,
             Ok(Incoming::Request(request)) => match route(self.context.providers, &request) {
@@ -159,7 +159,7 @@ impl EmulatorGateway {
         format!("{scheme}://{}", host.unwrap_or("localhost"))
     }
 
-    async fn request(&self, request: HttpRequest) -> Result<Incoming, Box<ArmResponse>> {
+    async fn request(&self, request: HttpRequest) -> Result<Incoming, Box<HandlerResponse>> {
         let base = self.base(&request);
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
@@ -169,7 +169,7 @@ impl EmulatorGateway {
         self.login.admit(&parts.headers, &base)?;
         // The official JavaScript clients put a slash before ids that begin with one.
         let path = format!("/{}", path.trim_start_matches('/'));
-        Ok(Incoming::Request(ArmRequest {
+        Ok(Incoming::Request(HandlerRequest {
             method: parts.method,
             path,
             query: Query::parse(parts.uri.query().unwrap_or_default()),
@@ -178,7 +178,7 @@ impl EmulatorGateway {
         }))
     }
 
-    async fn linked(self: &Arc<Self>, path: &str) -> Result<ArmResponse, StoreError> {
+    async fn linked(self: &Arc<Self>, path: &str) -> Result<HandlerResponse, StoreError> {
         let behind = self.context.links.behind(path);
         self.read_blocking(move |gateway| gateway.store.read(|view| links::document(view, behind)))
             .await
@@ -186,9 +186,9 @@ impl EmulatorGateway {
 
     async fn carry_out(
         self: &Arc<Self>,
-        request: ArmRequest,
-        target: Box<dyn Target>,
-    ) -> Result<ArmResponse, StoreError> {
+        request: HandlerRequest,
+        target: Box<dyn RequestTarget>,
+    ) -> Result<HandlerResponse, StoreError> {
         if !target.is_write(&request) {
             return self
                 .read_blocking(move |gateway| {
@@ -207,9 +207,9 @@ impl EmulatorGateway {
 
     async fn write(
         &self,
-        request: ArmRequest,
-        target: Box<dyn Target>,
-    ) -> Result<ArmResponse, StoreError> {
+        request: HandlerRequest,
+        target: Box<dyn RequestTarget>,
+    ) -> Result<HandlerResponse, StoreError> {
         let context = self.context.clone();
         let done = self
             .store
@@ -224,8 +224,8 @@ impl EmulatorGateway {
 
     async fn read_blocking(
         self: &Arc<Self>,
-        read: impl FnOnce(&Self) -> Result<ArmResponse, StoreError> + Send + 'static,
-    ) -> Result<ArmResponse, StoreError> {
+        read: impl FnOnce(&Self) -> Result<HandlerResponse, StoreError> + Send + 'static,
+    ) -> Result<HandlerResponse, StoreError> {
         let gateway = Arc::clone(self);
         tokio::task::spawn_blocking(move || read(&gateway))
             .await
@@ -234,12 +234,12 @@ impl EmulatorGateway {
 }
 
 enum Incoming {
-    Request(ArmRequest),
+    Request(HandlerRequest),
     /// The path of a link to an exported document.
     DownloadLink(String),
 }
 
-async fn json_body(body: Body) -> Result<Option<serde_json::Value>, Box<ArmResponse>> {
+async fn json_body(body: Body) -> Result<Option<serde_json::Value>, Box<HandlerResponse>> {
     let bytes = to_bytes(body, MOST_BODY).await.map_err(|_| {
         let message = format!("The request body is larger than {MOST_BODY} bytes.");
         Box::new(arm_error(
@@ -256,7 +256,7 @@ async fn json_body(body: Body) -> Result<Option<serde_json::Value>, Box<ArmRespo
         .map_err(|error| Box::new(refused(format!("The request body is not JSON: {error}."))))
 }
 
-fn injected(status: u16) -> ArmResponse {
+fn injected(status: u16) -> HandlerResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let code = status
         .canonical_reason()
@@ -265,7 +265,7 @@ fn injected(status: u16) -> ArmResponse {
     arm_error(status, &code, "An injected fault.")
 }
 
-fn throttled(seconds: u32) -> ArmResponse {
+fn throttled(seconds: u32) -> HandlerResponse {
     let message = format!("Too many requests. Try again after {seconds} seconds.");
     arm_error(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
         .with_header("retry-after", &seconds.to_string())
@@ -273,7 +273,7 @@ fn throttled(seconds: u32) -> ArmResponse {
 
 /// Adds the headers of every response. The gateway's own 404 names no supported versions (observed).
 fn finished(
-    response: ArmResponse,
+    response: HandlerResponse,
     method: &Method,
     left: Option<RemainingTokens>,
 ) -> HttpResponse<Body> {

@@ -23,7 +23,7 @@ use crate::emulator::registry::PROVIDERS;
 use crate::emulator::server::gateway;
 use crate::emulator::server::gateway::EmulatorGateway;
 use crate::emulator::server::listener::{ConnectionKiller, FaultyListener};
-use crate::emulator::server::rate_limit::RateLimiter;
+use crate::emulator::server::rate_limit::Throttle;
 use crate::emulator::server::request_log::{RecordedRequest, RequestLog};
 use crate::emulator::server::tls::Certificate;
 use crate::emulator::store::{Changes, Store, StoreError};
@@ -83,7 +83,7 @@ impl Emulator {
         }
         let gateway = Arc::new(EmulatorGateway {
             store,
-            limiter: RateLimiter::new(options.throttle_rps, options.buckets),
+            limiter: Throttle::new(options.throttle_rps, options.buckets),
             login,
             context: HandlerContext {
                 options: Arc::new(options),

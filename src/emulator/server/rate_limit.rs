@@ -10,13 +10,13 @@ use crate::emulator::core::options::Buckets;
 
 /// The class of a request, each with limits of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::emulator) enum RequestClass {
+pub(in crate::emulator) enum LimitClass {
     Reads,
     Writes,
     Deletes,
 }
 
-impl RequestClass {
+impl LimitClass {
     /// Observed: every POST is a write.
     pub(in crate::emulator) fn of(method: &Method) -> Self {
         match *method {
@@ -57,13 +57,13 @@ const SHARED: f64 = 15.0;
 
 /// The limits in force.
 #[derive(Debug)]
-pub(in crate::emulator) enum RateLimiter {
+pub(in crate::emulator) enum Throttle {
     None,
     /// One bucket for everything, of one second's worth.
     PerSecond(Mutex<Bucket>),
     Documented {
         speed: f64,
-        subscriptions: Mutex<HashMap<(String, RequestClass), BucketPair>>,
+        subscriptions: Mutex<HashMap<(String, LimitClass), BucketPair>>,
     },
 }
 
@@ -98,7 +98,7 @@ pub(in crate::emulator) struct RateDecision {
     pub(in crate::emulator) wait: Option<Duration>,
 }
 
-impl RateLimiter {
+impl Throttle {
     /// No throttling without a rate or buckets; a rate of 0 counts as 1.
     pub(in crate::emulator) fn new(per_second: Option<u32>, buckets: Option<Buckets>) -> Self {
         if let Some(buckets) = buckets {
@@ -131,7 +131,7 @@ impl RateLimiter {
                     bucket.tokens -= 1.0;
                 }
                 let shared = bucket.left();
-                let own = (RequestClass::of(method) != RequestClass::Reads).then_some(shared);
+                let own = (LimitClass::of(method) != LimitClass::Reads).then_some(shared);
                 let left = Some(RemainingTokens { own, shared });
                 RateDecision { left, wait }
             }
@@ -139,7 +139,7 @@ impl RateLimiter {
                 speed,
                 subscriptions,
             } => {
-                let class = RequestClass::of(method);
+                let class = LimitClass::of(method);
                 let mut all = subscriptions.lock().unwrap_or_else(PoisonError::into_inner);
                 let key = (subscription(path), class);
                 let pair = all
@@ -163,7 +163,7 @@ fn subscription(path: &str) -> String {
 }
 
 impl BucketPair {
-    fn full(class: RequestClass, speed: f64) -> Self {
+    fn full(class: LimitClass, speed: f64) -> Self {
         let (size, rate) = class.documented();
         Self {
             own: Bucket::full(size, rate * speed),
@@ -224,13 +224,13 @@ pub(in crate::emulator) fn headers(
     method: &Method,
     left: Option<RemainingTokens>,
 ) -> Vec<(&'static str, u32)> {
-    let class = RequestClass::of(method);
+    let class = LimitClass::of(method);
     let left = left.unwrap_or(match class {
-        RequestClass::Reads => RemainingTokens {
+        LimitClass::Reads => RemainingTokens {
             own: None,
             shared: 3749,
         },
-        RequestClass::Writes | RequestClass::Deletes => RemainingTokens {
+        LimitClass::Writes | LimitClass::Deletes => RemainingTokens {
             own: Some(199),
             shared: 2999,
         },
@@ -252,14 +252,14 @@ mod tests {
 
     #[test]
     fn a_bucket_for_everything_empties_and_fills() {
-        let limiter = RateLimiter::new(Some(2), None);
+        let limiter = Throttle::new(Some(2), None);
         let start = Instant::now() + Duration::from_secs(1);
         let take = |at| limiter.take_at(&Method::GET, "/", at).wait;
         assert_eq!((take(start), take(start)), (None, None));
         assert_eq!(take(start), millis(500));
         assert_eq!(take(start + Duration::from_millis(600)), None);
         assert_eq!(
-            RateLimiter::new(None, None).take(&Method::GET, "/"),
+            Throttle::new(None, None).take(&Method::GET, "/"),
             RateDecision {
                 left: None,
                 wait: None
@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn each_class_and_subscription_has_the_documented_bucket() {
-        let limiter = RateLimiter::new(Some(1), Some(Buckets { speed: 1 }));
+        let limiter = Throttle::new(Some(1), Some(Buckets { speed: 1 }));
         let start = Instant::now() + Duration::from_secs(1);
         for (method, size, refill) in [
             (Method::GET, 250, 40),
@@ -281,7 +281,7 @@ mod tests {
                 let decision = take(start);
                 assert_eq!(decision.wait, None);
                 let left = headers(&method, decision.left)
-                    .contains(&(RequestClass::of(&method).headers().0, left));
+                    .contains(&(LimitClass::of(&method).headers().0, left));
                 assert!(left, "{decision:?}");
             }
             assert_eq!(take(start).wait, millis(refill));
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn speed_fills_faster_and_enlarges_nothing() {
-        let limiter = RateLimiter::new(None, Some(Buckets { speed: 10 }));
+        let limiter = Throttle::new(None, Some(Buckets { speed: 10 }));
         let start = Instant::now() + Duration::from_secs(1);
         let take = |at| limiter.take_at(&Method::PUT, "/subscriptions/s", at).wait;
         assert!((0..200).all(|_| take(start).is_none()));

@@ -190,7 +190,7 @@ fn brought_by<'a>(
     live.origins
         .iter()
         .filter(|(_, origin)| origin.integration == *integration)
-        .filter(|(root, origin)| origin.certain || root.kind().role == Role::Environment)
+        .filter(|(root, origin)| origin.is_confirmed || root.kind().role == Role::Environment)
         .flat_map(|(root, _)| family_of(root, live))
         .filter(|member| !desired.resources.contains_key(&member.resource.address))
         .collect()
@@ -327,7 +327,7 @@ mod tests {
             ("api/a1b2", json!({"title": "Orders"})),
             ("api/likely", json!({"title": "Likely"})),
         ]);
-        for (at, certain) in [
+        for (at, is_confirmed) in [
             ("environment/gateway", false),
             ("api/a1b2", true),
             ("api/likely", false),
@@ -335,7 +335,7 @@ mod tests {
             let integration = address("integration/apim");
             let origin = SyncOrigin {
                 integration,
-                certain,
+                is_confirmed,
             };
             live.origins.insert(address(at), origin);
             live.resources.get_mut(&address(at)).unwrap().synchronised = true;

@@ -344,8 +344,10 @@ mod tests {
         let options = PlanOptions::default();
         assert_eq!(of(&[retype()], &options), ["api/a: not declared here"]);
 
-        let mut only = PlanOptions::default();
-        only.only = Patterns::new(["metadata-schema/*"]).unwrap();
+        let only = PlanOptions {
+            only: Patterns::new(["metadata-schema/*"]).unwrap(),
+            ..PlanOptions::default()
+        };
         assert_eq!(of(&[retype()], &only), ["api/a: left out by --only"]);
 
         let mut blocked = update("api/a", ranked("x"), ranked(1));

@@ -9,7 +9,7 @@ pub(super) fn check(input: &ChangeInput<'_>) -> Option<String> {
         .live
         .origins
         .get(&root)
-        .filter(|origin| origin.certain)?;
+        .filter(|origin| origin.is_confirmed)?;
     let is_declared = input.desired.resources.contains_key(&root);
     // A rewrite sets custom metadata again, which the catalogue owns.
     let is_write = change.after().is_some() && !change.is_rewrite();

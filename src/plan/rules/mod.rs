@@ -75,7 +75,7 @@ impl Rules {
 
     /// What the rules over a plan find, added to the plan after each of them.
     pub(in crate::plan) fn check(&self, plan: &mut Plan, basis: &PlanBasis<'_>) {
-        for rule in self.iter() {
+        for rule in self {
             let mut findings = Findings::of(rule.code());
             rule.check_plan(&PlanInput::of(plan, basis), &mut findings);
             findings.apply(plan);

@@ -189,15 +189,19 @@ fn another_owners_resource_is_not_changed_nor_anything_below_it() {
 fn what_an_integration_certainly_keeps_is_not_written() {
     let mut live = live(&[("api/a", json!({"title": "old"}))]);
     let desired = desired(&[("api/a", json!({"title": "new"}))]);
-    for (certain, action) in [(true, Action::Blocked), (false, Action::Update)] {
+    for (is_confirmed, action) in [(true, Action::Blocked), (false, Action::Update)] {
         let integration = address("integration/apim");
         let origin = SyncOrigin {
             integration,
-            certain,
+            is_confirmed,
         };
         live.origins.insert(address("api/a"), origin);
         let plan = plan(&desired, &live, &PlanOptions::default());
-        assert_eq!(plan.changes[0].action(), action, "certain: {certain}");
+        assert_eq!(
+            plan.changes[0].action(),
+            action,
+            "is_confirmed: {is_confirmed}"
+        );
     }
 }
 
@@ -227,8 +231,10 @@ fn a_resource_that_only_leaves_out_is_named_unless_it_is_there() {
         ("api/a", json!({})),
         ("api/a/deployment/eu", json!({"environment": "prod"})),
     ];
-    let mut options = PlanOptions::default();
-    options.only = Patterns::new(["api/a/deployment/*"]).unwrap();
+    let options = PlanOptions {
+        only: Patterns::new(["api/a/deployment/*"]).unwrap(),
+        ..PlanOptions::default()
+    };
     let warnings = |live: &[(&str, Value)]| {
         let plan = plan(&desired(&both), &crate::plan::tests::live(live), &options);
         assert!(

@@ -31,7 +31,7 @@ pub(super) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
         let was = before.operations(path, item);
         let Some((other_path, other_item)) = paths.find(&before, path) else {
             if !was.is_empty() {
-                findings.breaks(&plain(path), "the path is gone");
+                findings.breaks(&plain(path), "path removed");
             }
             continue;
         };
@@ -40,7 +40,7 @@ pub(super) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
             number += 1;
             let place = format!("{} {}", plain(method), plain(path));
             match now.get(method) {
-                None => findings.breaks(&place, "the operation is gone"),
+                None => findings.breaks(&place, "operation removed"),
                 Some(other) => {
                     let sides = operation::Sides {
                         place: &place,
@@ -60,7 +60,7 @@ pub(super) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
     }
 }
 
-/// That an address is gone breaks whoever has it, unless it still answers, which no description says.
+/// Removing an address breaks its callers unless it still responds, which no description says.
 fn addresses(before: &Api<'_>, after: &Api<'_>, findings: &mut Findings) {
     if before.is_swagger != after.is_swagger {
         return;
@@ -75,7 +75,7 @@ fn addresses(before: &Api<'_>, after: &Api<'_>, findings: &mut Findings) {
         };
         findings.caution(
             key,
-            format!("the address {} is not named any more", code(address)),
+            format!("the address {} is no longer listed", code(address)),
         );
     }
 }

@@ -46,7 +46,7 @@ impl<'a> Sides<'_, 'a> {
             let Some(other) = now.get(key) else {
                 // Without its place in the path, it is no more than a mistake of the description.
                 if key.0 != "path" && !self.after.has_unknown_parameters() {
-                    findings.breaks(self.place, format!("{} is gone", words(parameter)));
+                    findings.breaks(self.place, format!("{} removed", words(parameter)));
                 }
                 continue;
             };
@@ -79,7 +79,7 @@ impl<'a> Sides<'_, 'a> {
             (None, Some(now)) if now.required => {
                 return findings.breaks(self.place, "a request body is required now");
             }
-            (Some(_), None) => return findings.breaks(self.place, "the request body is gone"),
+            (Some(_), None) => return findings.breaks(self.place, "request body removed"),
             _ => return,
         };
         if now.required && !was.required {
@@ -102,7 +102,7 @@ impl<'a> Sides<'_, 'a> {
                 .or_else(|| now.get("DEFAULT").filter(|_| is_success));
             let Some(other) = other else {
                 if is_success {
-                    findings.breaks(self.place, format!("{what} is gone"));
+                    findings.breaks(self.place, format!("{what} removed"));
                 }
                 continue;
             };
@@ -117,7 +117,7 @@ impl<'a> Sides<'_, 'a> {
             for (name, header) in &headers.0 {
                 let words = format!("{what}: header {}", code(header.name));
                 let Some(other) = headers.1.get(name) else {
-                    findings.breaks(self.place, format!("{words} is gone"));
+                    findings.breaks(self.place, format!("{words} removed"));
                     continue;
                 };
                 if header.required && !other.required {
@@ -158,7 +158,7 @@ fn contents(
     if now.is_empty() && was.values().any(Option::is_some) {
         findings.breaks(
             location.place,
-            format!("{} has no content any more", location.part),
+            format!("{} no longer has content", location.part),
         );
         return;
     }

@@ -22,13 +22,13 @@ fn channels_operations_and_messages_of_version_2() {
     finds(
         &both,
         &both.replace("  other: {}\n", ""),
-        &["channel other: the channel is gone"],
+        &["channel other: channel removed"],
     );
     finds(&both, &both.replace("{id}", "{key}"), &[]);
     finds(
         &both,
         &v2("subscribe: {}"),
-        &["channel orders/{id}: the operation `publish` is gone"],
+        &["channel orders/{id}: operation `publish` removed"],
     );
     finds(&v2("subscribe: {}"), &both, &[]);
     let one = message("{type: object, properties: {x: {}}}");
@@ -41,7 +41,7 @@ fn channels_operations_and_messages_of_version_2() {
     finds(
         &v2(&format!("subscribe: {{{one}}}")),
         &v2(&format!("subscribe: {{{other}}}")),
-        &["channel orders/{id}: message: property `x` is gone"],
+        &["channel orders/{id}: message: property `x` removed"],
     );
     let several = |names: &[&str]| {
         let list: Vec<String> = names
@@ -56,7 +56,7 @@ fn channels_operations_and_messages_of_version_2() {
     finds(
         &several(&["a", "b"]),
         &several(&["b"]),
-        &["channel orders/{id}: the message `a` is gone"],
+        &["channel orders/{id}: message `a` removed"],
     );
     finds(&several(&["a", "b"]), &several(&["b", "c", "a"]), &[]);
     let avro = one.replace(
@@ -77,7 +77,7 @@ fn channels_operations_and_messages_of_version_3() {
     finds(
         &base,
         &v3(MESSAGES, ""),
-        &["operation y: the operation is gone"],
+        &["operation y: operation removed"],
     );
     finds(
         &base,
@@ -87,12 +87,12 @@ fn channels_operations_and_messages_of_version_3() {
     finds(
         &base,
         &base.replace(", b: {}", ""),
-        &["channel orders: the message `b` is gone"],
+        &["channel orders: message `b` removed"],
     );
     finds(
         &base,
         &base.replace("{x: {}}", "{}"),
-        &["channel orders: message `a`: property `x` is gone"],
+        &["channel orders: message `a`: property `x` removed"],
     );
     finds(
         &base,

@@ -22,7 +22,7 @@ fn rule(old: &str, new: &str, expected: &[&str]) {
 
 #[test]
 fn what_is_gone() {
-    rule("scalar Date\n", "", &["scalar Date: the type is gone"]);
+    rule("scalar Date\n", "", &["scalar Date: type removed"]);
     rule(
         "scalar Date",
         "enum Date { NOW }",
@@ -31,19 +31,19 @@ fn what_is_gone() {
     rule(
         " lines: [Line!]",
         "",
-        &["type Order: the field `lines` is gone"],
+        &["type Order: field `lines` removed"],
     );
     rule(
         ", state: State",
         "",
-        &["type Query: the argument of `orders` `state` is gone"],
+        &["type Query: argument of `orders` `state` removed"],
     );
-    rule(" DONE", "", &["enum State: the value `DONE` is gone"]);
-    rule(" | Line", "", &["union Hit: the member `Line` is gone"]);
+    rule(" DONE", "", &["enum State: value `DONE` removed"]);
+    rule(" | Line", "", &["union Hit: member `Line` removed"]);
     rule(
         ", note: String",
         "",
-        &["input NewOrder: the field `note` is gone"],
+        &["input NewOrder: field `note` removed"],
     );
     rule(
         " & Thing",
@@ -63,7 +63,7 @@ fn what_is_new() {
     rule(
         " DONE",
         " DONE LOST",
-        &["caution: enum State: answers may hold `LOST` now"],
+        &["caution: enum State: responses may contain `LOST` now"],
     );
     rule("(first: Int", "(first: Int, after: ID", &[]);
     rule("(first: Int", "(first: Int, after: ID! = \"0\"", &[]);
@@ -131,7 +131,7 @@ fn how_it_is_written_does_not_matter() {
         ),
         &[
             "schema: `query` is no longer the type `Query`",
-            "type Query: the type is gone",
+            "type Query: type removed",
         ],
     );
 }
@@ -157,7 +157,7 @@ fn the_answer_to_an_introspection_is_a_schema_too() {
     finds(
         answer,
         "type Query { b: Int }",
-        &["type Query: the field `a` is gone"],
+        &["type Query: field `a` removed"],
     );
 }
 

@@ -25,12 +25,12 @@ fn paths_and_operations_that_are_gone() {
     finds(
         &both,
         &api("  /a: {get: {}}\n  /b: {get: {}}"),
-        &["POST /a: the operation is gone"],
+        &["POST /a: operation removed"],
     );
     finds(
         &both,
         &api("  /a: {get: {}, post: {}}"),
-        &["/b: the path is gone"],
+        &["/b: path removed"],
     );
     let more = api("  /a: {get: {}, post: {}, put: {}}\n  /b: {get: {}}\n  /c: {get: {}}");
     finds(&both, &more, &[]);
@@ -67,7 +67,7 @@ fn parameters() {
         &["GET /a: parameter `expand` is required now"],
     );
     finds(&required, &one, &[]);
-    finds(&one, &with(""), &["GET /a: parameter `expand` is gone"]);
+    finds(&one, &with(""), &["GET /a: parameter `expand` removed"]);
     finds(
         &with(""),
         &required,
@@ -76,7 +76,7 @@ fn parameters() {
     finds(&with(""), &one, &[]);
     let header = with("{in: header, name: X-Tenant}");
     finds(&header, &with("{in: header, name: x-tenant}"), &[]);
-    finds(&header, &with(""), &["GET /a: header `X-Tenant` is gone"]);
+    finds(&header, &with(""), &["GET /a: header `X-Tenant` removed"]);
     // OpenAPI ignores this one, so that it was never promised.
     finds(&with("{in: header, name: Accept}"), &with(""), &[]);
     // A parameter of the path item holds for its operations.
@@ -121,7 +121,7 @@ fn request_bodies() {
         &["POST /a: the request body is required now"],
     );
     finds(&required, &optional, &[]);
-    finds(&optional, &none, &["POST /a: the request body is gone"]);
+    finds(&optional, &none, &["POST /a: request body removed"]);
     finds(
         &post("{content: {application/json: {}, text/csv: {}}}"),
         &optional,
@@ -139,7 +139,7 @@ fn request_bodies() {
 fn responses() {
     let with = |responses: &str| get(&format!("responses: {{{responses}}}"));
     let both = with("'200': {}, '404': {}");
-    finds(&both, &with("'404': {}"), &["GET /a: response 200 is gone"]);
+    finds(&both, &with("'404': {}"), &["GET /a: response 200 removed"]);
     finds(&both, &with("'200': {}"), &[]);
     finds(&both, &with("'2XX': {}"), &[]);
     finds(&both, &with("default: {}"), &[]);
@@ -147,7 +147,7 @@ fn responses() {
     finds(
         &json,
         &with("'200': {}"),
-        &["GET /a: response 200 has no content any more"],
+        &["GET /a: response 200 no longer has content"],
     );
     finds(
         &json,
@@ -158,7 +158,7 @@ fn responses() {
     finds(
         &header,
         &with("'200': {}"),
-        &["GET /a: response 200: header `ETag` is gone"],
+        &["GET /a: response 200: header `ETag` removed"],
     );
     finds(
         &header,
@@ -211,7 +211,7 @@ fn an_address_that_is_gone_is_a_caution() {
     finds(
         &one,
         &with("{url: 'https://b/v1'}"),
-        &["caution: servers: the address `https://a/v1` is not named any more"],
+        &["caution: servers: the address `https://a/v1` is no longer listed"],
     );
     finds(
         &one,
@@ -221,7 +221,7 @@ fn an_address_that_is_gone_is_a_caution() {
     finds(
         &swagger("basePath: /v1\npaths: {/a: {get: {}}}"),
         &swagger("basePath: /\npaths: {/v1/a: {get: {}}}"),
-        &["caution: basePath: the address `/v1` is not named any more"],
+        &["caution: basePath: the address `/v1` is no longer listed"],
     );
 }
 
@@ -265,7 +265,7 @@ fn swagger_has_the_same_rules() {
     finds(
         &response("{properties: {a: {}, b: {}}}"),
         &response("{properties: {a: {}}}"),
-        &["POST /a: response 200: property `b` is gone"],
+        &["POST /a: response 200: property `b` removed"],
     );
 }
 
@@ -289,6 +289,6 @@ fn the_same_api_in_a_newer_version_of_the_format_breaks_nothing() {
         &old,
         &new.replace("x: {type: string}", "y: {type: string}")
             .replace("required: [x], ", ""),
-        &["POST /a: response 200: property `x` is gone"],
+        &["POST /a: response 200: property `x` removed"],
     );
 }

@@ -53,7 +53,7 @@ fn properties() {
     let required =
         "{type: object, required: [b], properties: {a: {type: string}, b: {type: string}}}";
     rule(one, two, &[], &[]);
-    rule(two, one, &[], &[": property `b` is gone"]);
+    rule(two, one, &[], &[": property `b` removed"]);
     rule(two, required, &[": property `b` is required now"], &[]);
     rule(one, required, &[": property `b` is new and required"], &[]);
     rule(required, two, &[], &[": property `b` may be absent now"]);
@@ -62,7 +62,7 @@ fn properties() {
         two,
         closed,
         &[": property `b` is no longer taken"],
-        &[": property `b` is gone"],
+        &[": property `b` removed"],
     );
     // Callers never send the one and never get the other.
     let read = "{type: object, required: [b], properties: {a: {type: string}, b: {type: string, readOnly: true}}}";
@@ -102,7 +102,7 @@ fn types() {
     rule(
         "{type: [string, 'null']}",
         "{type: string}",
-        &[" may not be null any more"],
+        &[" must not be null"],
         &[],
     );
     rule(
@@ -127,7 +127,7 @@ fn types() {
         "{type: string}",
         "{}",
         &[],
-        &["caution:  has no type any more, and had `string`"],
+        &["caution:  no longer has a type; it was `string`"],
     );
     // What is said in another way is the same.
     rule(
@@ -162,7 +162,7 @@ fn formats() {
         "{type: string, format: uuid}",
         "{type: string}",
         &[],
-        &["caution:  has no format any more, and had `uuid`"],
+        &["caution:  no longer has a format; it was `uuid`"],
     );
 }
 
@@ -249,7 +249,7 @@ fn everything_below_is_compared() {
         &composed("b: {}"),
         &composed(""),
         &[],
-        &[": property `b` is gone"],
+        &[": property `b` removed"],
     );
     // The same properties, composed in another way.
     rule(
@@ -289,7 +289,7 @@ fn alternatives_are_told_apart_by_their_names() {
         &before,
         &before.replace("{x: {}}", "{}"),
         &[],
-        &[": property `x` is gone"],
+        &[": property `x` removed"],
     );
     // Nothing is claimed about what cannot be compared.
     rule(&before, "{type: object}", &[], &[]);
@@ -343,6 +343,6 @@ fn a_schema_of_several_operations_is_reported_at_the_first() {
     finds(
         &two("x: {}, y: {}"),
         &two("x: {}"),
-        &["GET /a: response 200: property `y` is gone (in other operations too)"],
+        &["GET /a: response 200: property `y` removed (in other operations too)"],
     );
 }

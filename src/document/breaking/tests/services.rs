@@ -33,7 +33,7 @@ fn protocol_buffers() {
     rule(
         "  rpc Get (GetRequest) returns (Order);\n",
         "",
-        &["service Orders: the rpc `Get` is gone"],
+        &["service Orders: rpc `Get` removed"],
     );
     rule(
         "(stream Order)",
@@ -49,17 +49,17 @@ fn protocol_buffers() {
     rule(
         "service Orders",
         "service Others",
-        &["service Orders: the service is gone"],
+        &["service Orders: service removed"],
     );
     rule(
         "  string id = 1;\n",
         "",
-        &["message Order: the field `id` (1) is gone"],
+        &["message Order: field `id` (1) removed"],
     );
     rule(
         "  string id = 1;\n",
         "  reserved 1;\n",
-        &["message Order: the field `id` (1) is gone"],
+        &["message Order: field `id` (1) removed"],
     );
     rule(
         "count = 2",
@@ -98,17 +98,17 @@ fn protocol_buffers() {
     rule(
         "string card = 5; ",
         "",
-        &["message Order: the field `card` (5) is gone"],
+        &["message Order: field `card` (5) removed"],
     );
     rule(
         "string sku = 1;",
         "",
-        &["message Order.Line: the field `sku` (1) is gone"],
+        &["message Order.Line: field `sku` (1) removed"],
     );
     rule(
         " LOST = -1;",
         "",
-        &["enum Order.State: the value `LOST` is gone"],
+        &["enum Order.State: value `LOST` removed"],
     );
     rule(
         "LOST = -1",
@@ -152,7 +152,7 @@ fn protocol_buffers_of_version_2() {
     finds(
         &text("repeated group G = 1 { optional int32 a = 2; }"),
         &text("repeated group G = 1 { }"),
-        &["message M.G: the field `a` (2) is gone"],
+        &["message M.G: field `a` (2) removed"],
     );
     // Not well-formed.
     finds(
@@ -175,20 +175,16 @@ fn wsdl() {
     finds(
         &two,
         &with("<w:operation name='Get'/>"),
-        &["port type Orders: the operation `List` is gone"],
+        &["port type Orders: operation `List` removed"],
     );
     finds(&with("<w:operation name='Get'/>"), &two, &[]);
     finds(
         &two,
         &two.replace("name='Orders'", "name='O'"),
-        &["port type Orders: the port type is gone"],
+        &["port type Orders: port type removed"],
     );
     finds(&two, "<html></html>", &[]);
     finds(&two, &two.replace("</w:definitions>", ""), &[]);
     let newer = "<description xmlns='http://www.w3.org/ns/wsdl'><interface name='Orders'><operation name='Get'/></interface></description>";
-    finds(
-        &two,
-        newer,
-        &["port type Orders: the operation `List` is gone"],
-    );
+    finds(&two, newer, &["port type Orders: operation `List` removed"]);
 }

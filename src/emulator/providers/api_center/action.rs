@@ -2,7 +2,7 @@
 
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::request::HandlerRequest;
 use crate::emulator::providers::api_center::path::ResourcePath;
 use crate::emulator::store::{Changes, View};
 
@@ -21,13 +21,13 @@ pub(in crate::emulator) struct PostAction {
 /// The handler of an action that only reads, or of one that also writes.
 #[derive(Debug)]
 pub(in crate::emulator) enum Run {
-    Read(fn(&HandlerContext, View<'_>, &ResourcePath, &ArmRequest) -> HandlerResult),
+    Read(fn(&HandlerContext, View<'_>, &ResourcePath, &HandlerRequest) -> HandlerResult),
     Write(
         fn(
             &HandlerContext,
             &Changes<'_>,
             &ResourcePath,
-            &ArmRequest,
+            &HandlerRequest,
         ) -> HandlerResult<WriteOutcome>,
     ),
 }

@@ -4,9 +4,9 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
-use crate::emulator::core::provider::{HandlerContext, Target};
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::{ArmResponse, method_not_allowed};
+use crate::emulator::core::provider::{HandlerContext, RequestTarget};
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::{HandlerResponse, method_not_allowed};
 use crate::emulator::providers::api_center::action::Run;
 use crate::emulator::providers::api_center::kinds::KINDS;
 use crate::emulator::providers::api_center::namespace::NAMESPACE;
@@ -14,7 +14,7 @@ use crate::emulator::providers::api_center::target::ApiCenterTarget;
 use crate::emulator::providers::api_center::{existing, list, operations, resources, services};
 use crate::emulator::store::{Changes, View};
 
-impl Target for ApiCenterTarget {
+impl RequestTarget for ApiCenterTarget {
     fn type_path(&self) -> &str {
         self.resource_type()
     }
@@ -23,7 +23,7 @@ impl Target for ApiCenterTarget {
         self.supported_versions()
     }
 
-    fn is_write(&self, request: &ArmRequest) -> bool {
+    fn is_write(&self, request: &HandlerRequest) -> bool {
         match self {
             Self::Action { action, .. } => matches!(action.run, Run::Write(_)),
             _ => !request.is_read(),
@@ -34,7 +34,7 @@ impl Target for ApiCenterTarget {
         &self,
         context: &HandlerContext,
         view: View<'_>,
-        request: &ArmRequest,
+        request: &HandlerRequest,
     ) -> HandlerResult {
         if let Self::Action { path, action } = self {
             return match action.run {
@@ -49,7 +49,7 @@ impl Target for ApiCenterTarget {
             return Err(method_not_allowed(&request.method).into());
         }
         match self {
-            Self::Operations => Ok(ArmResponse::ok(json!({"value": operation_list()}))),
+            Self::Operations => Ok(HandlerResponse::ok(json!({"value": operation_list()}))),
             Self::Services {
                 subscription,
                 group,
@@ -66,7 +66,7 @@ impl Target for ApiCenterTarget {
             Self::Permissions(service) => {
                 existing::service(view, service)?;
                 let may = json!({"actions": context.options.actions, "notActions": []});
-                Ok(ArmResponse::ok(json!({"value": [may]})))
+                Ok(HandlerResponse::ok(json!({"value": [may]})))
             }
             Self::Service(service) => {
                 services::get(view, service, request.path.trim_end_matches('/'))
@@ -85,7 +85,7 @@ impl Target for ApiCenterTarget {
         &self,
         context: &HandlerContext,
         changes: &Changes<'_>,
-        request: &ArmRequest,
+        request: &HandlerRequest,
     ) -> HandlerResult<WriteOutcome> {
         let body = request.body.as_ref();
         match (self, request.method.as_str()) {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::emulator::core::handler::HandlerResult;
-use crate::emulator::core::response::{ArmResponse, resource_not_found};
+use crate::emulator::core::response::{HandlerResponse, resource_not_found};
 use crate::emulator::providers::api_center::namespace::NAMESPACE;
 use crate::emulator::providers::api_center::path::{PathSegment, ServicePath};
 use crate::emulator::store::{ServiceRecord, View};
@@ -33,7 +33,7 @@ pub(in crate::emulator) fn all_exist(
 }
 
 /// The 404 for a missing service.
-pub(super) fn not_found(path: &ServicePath) -> ArmResponse {
+pub(super) fn not_found(path: &ServicePath) -> HandlerResponse {
     resource_not_found(&format!("{NAMESPACE}/services"), &path.name, &path.group)
 }
 

@@ -7,7 +7,7 @@ use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::field::FieldRule;
 use crate::emulator::core::handler::{FollowUp, HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::response::{ArmResponse, bare_not_found};
+use crate::emulator::core::response::{HandlerResponse, bare_not_found};
 use crate::emulator::providers::api_center::namespace::STABLE_ON;
 use crate::emulator::store::{Changes, Record, ServiceKey, ServiceRecord, StoreError, View};
 
@@ -77,7 +77,7 @@ pub(in crate::emulator) trait ResourceKind: Sync {
     }
 
     /// The response to a GET of a missing one.
-    fn missing(&self) -> ArmResponse {
+    fn missing(&self) -> HandlerResponse {
         bare_not_found()
     }
 

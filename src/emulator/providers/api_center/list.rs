@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::emulator::core::filter::{Condition, conditions};
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::{ArmRequest, encoded};
-use crate::emulator::core::response::{ArmResponse, refused};
+use crate::emulator::core::request::{HandlerRequest, encoded};
+use crate::emulator::core::response::{HandlerResponse, refused};
 use crate::emulator::providers::api_center::kind::ResourceKind;
 use crate::emulator::providers::api_center::path::ResourcePath;
 use crate::emulator::providers::api_center::resources::Stamps;
@@ -23,7 +23,7 @@ pub(in crate::emulator) fn page(
     view: View<'_>,
     parent: &ResourcePath,
     kind: &'static dyn ResourceKind,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult {
     existing::service(view, &parent.service)?;
     existing::all_exist(view, &parent.segments)?;
@@ -55,11 +55,11 @@ pub(in crate::emulator) fn page(
     if let Some(last) = last.filter(|_| more) {
         body["nextLink"] = json!(next_link(request, last));
     }
-    Ok(ArmResponse::ok(body))
+    Ok(HandlerResponse::ok(body))
 }
 
 /// The collection as the caller wrote it, for the ids of the items.
-fn collection<'a>(request: &'a ArmRequest, kind: &dyn ResourceKind) -> &'a str {
+fn collection<'a>(request: &'a HandlerRequest, kind: &dyn ResourceKind) -> &'a str {
     request
         .path
         .trim_end_matches('/')
@@ -124,7 +124,7 @@ fn skipped(token: &str) -> HandlerResult<u64> {
     number.ok_or_else(|| refused("The field SkipToken is not valid.").into())
 }
 
-fn next_link(request: &ArmRequest, last: u64) -> String {
+fn next_link(request: &HandlerRequest, last: u64) -> String {
     let mut link = format!(
         "{}{}?api-version={}",
         request.base,

@@ -15,13 +15,15 @@ pub(in crate::emulator) const COLLECTION: &str = "metadataSchemas";
 pub(in crate::emulator) const ENTITIES: [&str; 3] = ["api", "environment", "deployment"];
 
 /// One entry of `assignedTo`.
-pub(in crate::emulator) struct Assignment<'a> {
+pub(in crate::emulator) struct SchemaAssignment<'a> {
     pub(in crate::emulator) entity: &'a str,
     pub(in crate::emulator) required: bool,
 }
 
 /// The assignments of a metadata schema's properties.
-pub(in crate::emulator) fn assignments(properties: &Map<String, Value>) -> Vec<Assignment<'_>> {
+pub(in crate::emulator) fn assignments(
+    properties: &Map<String, Value>,
+) -> Vec<SchemaAssignment<'_>> {
     let assigned = properties.get("assignedTo").and_then(Value::as_array);
     assigned
         .into_iter()
@@ -33,7 +35,7 @@ pub(in crate::emulator) fn assignments(properties: &Map<String, Value>) -> Vec<A
                 .unwrap_or(false);
             one.get("entity")
                 .and_then(Value::as_str)
-                .map(|entity| Assignment { entity, required })
+                .map(|entity| SchemaAssignment { entity, required })
         })
         .collect()
 }
@@ -42,7 +44,7 @@ pub(in crate::emulator) fn assignments(properties: &Map<String, Value>) -> Vec<A
 pub(in crate::emulator) fn assignment<'a>(
     properties: &'a Map<String, Value>,
     entity: &str,
-) -> Option<Assignment<'a>> {
+) -> Option<SchemaAssignment<'a>> {
     assignments(properties)
         .into_iter()
         .find(|one| one.entity == entity)

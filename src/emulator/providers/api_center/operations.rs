@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::job;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::{ArmResponse, bare_not_found};
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::{HandlerResponse, bare_not_found};
 use crate::emulator::providers::api_center::jobs;
 use crate::emulator::providers::api_center::path::ResourcePath;
 use crate::emulator::store::{Changes, OperationRecord, OperationState, View, Work};
@@ -29,7 +29,11 @@ pub(in crate::emulator) fn subject(key: &str) -> &str {
 
 /// The signed URL to poll (observed: `t`, `c`, `s`, `h`, signed again in each response). Nothing
 /// checks the signature.
-pub(in crate::emulator) fn location(path: &ResourcePath, id: &str, request: &ArmRequest) -> String {
+pub(in crate::emulator) fn location(
+    path: &ResourcePath,
+    id: &str,
+    request: &HandlerRequest,
+) -> String {
     let version = request.query.get("api-version").unwrap_or_default();
     let signature = uuid::Uuid::new_v4().simple().to_string();
     let digest = uuid::Uuid::new_v4().simple().to_string();
@@ -46,7 +50,7 @@ pub(in crate::emulator) fn poll(
     view: View<'_>,
     path: &ResourcePath,
     id: &str,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult {
     let operation = view.operation(&key(path, id))?.ok_or_else(bare_not_found)?;
     let mut body = json!({
@@ -54,7 +58,7 @@ pub(in crate::emulator) fn poll(
         "name": id,
     });
     let running = |body: Value| {
-        ArmResponse::json(StatusCode::ACCEPTED, body)
+        HandlerResponse::json(StatusCode::ACCEPTED, body)
             .with_header("location", &location(path, id, request))
     };
     Ok(match &operation.state {
@@ -71,20 +75,20 @@ pub(in crate::emulator) fn poll(
             body["status"] = json!("Succeeded");
             body["startTime"] = json!(started.offset_stamp());
             body["endTime"] = json!(ended.offset_stamp());
-            ArmResponse::ok(body)
+            HandlerResponse::ok(body)
         }
         OperationState::Failed { message } => failed(message),
     })
 }
 
 /// Observed for another kind of import: the poll fails without an envelope.
-fn failed(message: &str) -> ArmResponse {
+fn failed(message: &str) -> HandlerResponse {
     let body = json!({
         "code": "ValidationError",
         "message": "Operation did not succeed. Status: Terminated, Error: Unknown error",
         "details": [{"code": "ValidationError", "message": message}],
     });
-    ArmResponse::json(StatusCode::BAD_REQUEST, body)
+    HandlerResponse::json(StatusCode::BAD_REQUEST, body)
 }
 
 /// Begins an operation; the response is 202 and where to poll (observed).
@@ -92,7 +96,7 @@ pub(in crate::emulator) fn begin(
     context: &HandlerContext,
     changes: &Changes<'_>,
     path: &ResourcePath,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     work: Work,
 ) -> HandlerResult<WriteOutcome> {
     let id = uuid::Uuid::new_v4().simple().to_string();
@@ -107,7 +111,7 @@ pub(in crate::emulator) fn begin(
     // Polls see it not started, then in progress (observed).
     let delay = context.options.operation_delay / 4;
     let follow_up = job::run_or_schedule(context, changes, jobs::OPERATION, &key, delay)?;
-    let response = ArmResponse::empty(StatusCode::ACCEPTED)
+    let response = HandlerResponse::empty(StatusCode::ACCEPTED)
         .with_header("location", &location(path, &id, request));
     Ok(WriteOutcome {
         response,

@@ -4,7 +4,7 @@ use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::handler::{FollowUp, HandlerResult};
 use crate::emulator::core::job;
 use crate::emulator::core::provider::{
-    Event, HandlerContext, Job, Provider, RegisteredType, RequestPath, Target,
+    HandlerContext, Job, Provider, ProviderEvent, RegisteredType, RequestPath, RequestTarget,
 };
 use crate::emulator::core::tracked::TrackedResource;
 use crate::emulator::providers::api_center::namespace::{API_VERSIONS, NAMESPACE, WITH_DELETED};
@@ -16,7 +16,7 @@ use crate::emulator::providers::api_center::{
 use crate::emulator::store::{Changes, StoreError, View};
 
 /// `Microsoft.ApiCenter`.
-pub(in crate::emulator) struct ApiCenter;
+pub(in crate::emulator) struct ApiCenterProvider;
 
 /// Where API Center is available: some of the documented regions.
 const LOCATIONS: &[&str] = &[
@@ -51,12 +51,12 @@ static JOBS: &[Job] = &[
     },
 ];
 
-impl Provider for ApiCenter {
+impl Provider for ApiCenterProvider {
     fn namespace(&self) -> &'static str {
         NAMESPACE
     }
 
-    fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn Target>> {
+    fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn RequestTarget>> {
         let target = target::parse(path)?;
         Some(Box::new(target))
     }
@@ -115,24 +115,24 @@ impl Provider for ApiCenter {
         &self,
         context: &HandlerContext,
         changes: &Changes<'_>,
-        event: &Event<'_>,
+        event: &ProviderEvent<'_>,
     ) -> Result<Option<FollowUp>, StoreError> {
         match *event {
-            Event::RolesChanged { principal } => {
+            ProviderEvent::RolesChanged { principal } => {
                 sync::after_role_change(context, changes, principal)
             }
-            Event::InstanceChanged {
+            ProviderEvent::InstanceChanged {
                 instance,
                 at_once: true,
             } => job::schedule(changes, jobs::SYNC_INSTANCE, instance, Ticks::now()).map(Some),
-            Event::InstanceChanged {
+            ProviderEvent::InstanceChanged {
                 instance,
                 at_once: false,
             } => {
                 let delay = context.options.sync_delay;
                 job::run_or_schedule(context, changes, jobs::SYNC_INSTANCE, instance, delay)
             }
-            Event::GroupDeleted {
+            ProviderEvent::GroupDeleted {
                 subscription,
                 group,
             } => {

@@ -7,7 +7,7 @@ use crate::emulator::core::clock::{Ticks, etag};
 use crate::emulator::core::field;
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::response::{ArmResponse, invalid, refused};
+use crate::emulator::core::response::{HandlerResponse, invalid, refused};
 use crate::emulator::providers::api_center::kind::{PutRequest, ResourceKind};
 use crate::emulator::providers::api_center::namespace::NAMESPACE;
 use crate::emulator::providers::api_center::path::{PathSegment, ResourcePath, check_name};
@@ -44,10 +44,10 @@ pub(in crate::emulator) fn get(view: View<'_>, path: &ResourcePath) -> HandlerRe
         &record,
         Stamps::All,
     )?;
-    Ok(stamped(segment.kind, ArmResponse::ok(body), &record))
+    Ok(stamped(segment.kind, HandlerResponse::ok(body), &record))
 }
 
-fn stamped(kind: &dyn ResourceKind, response: ArmResponse, record: &Record) -> ArmResponse {
+fn stamped(kind: &dyn ResourceKind, response: HandlerResponse, record: &Record) -> HandlerResponse {
     if kind.stamped() {
         response.with_header("etag", &record.etag)
     } else {
@@ -102,7 +102,7 @@ pub(in crate::emulator) fn put(
     let body = rendered(view, kind, &segment.key, &path.id, &record, stamps)?;
     let follow_up = kind.after_put(context, changes, &segment.key)?;
     Ok(WriteOutcome {
-        response: stamped(kind, ArmResponse::ok(body), &record),
+        response: stamped(kind, HandlerResponse::ok(body), &record),
         follow_up,
     })
 }
@@ -117,7 +117,7 @@ pub(in crate::emulator) fn delete(
     existing::service(view, &path.service)?;
     let (segment, _) = split(path)?;
     let Some(record) = view.resource(&segment.key)? else {
-        return Ok(ArmResponse::empty(StatusCode::NO_CONTENT).into());
+        return Ok(HandlerResponse::empty(StatusCode::NO_CONTENT).into());
     };
     ownership::check_unlinked(&record)?;
     segment
@@ -145,7 +145,7 @@ pub(in crate::emulator) fn delete(
     if segment.kind.touches_parent() {
         changes.touch_resource(path.parent_key())?;
     }
-    Ok(ArmResponse::empty(segment.kind.deleted()).into())
+    Ok(HandlerResponse::empty(segment.kind.deleted()).into())
 }
 
 fn sent_properties(body: Option<&Value>) -> HandlerResult<&Map<String, Value>> {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::emulator::core::clock::{Ticks, etag};
 use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::response::{ArmResponse, arm_error, refused};
+use crate::emulator::core::response::{HandlerResponse, arm_error, refused};
 use crate::emulator::core::tracked::{TrackedResource, same_location, tags};
 use crate::emulator::core::{identity, job, roles};
 use crate::emulator::providers::api_center::namespace::NAMESPACE;
@@ -20,7 +20,7 @@ const RETENTION: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 
 /// Observed: a GET carries an etag header; the etag of a service that lists show does not.
 pub(in crate::emulator) fn get(view: View<'_>, place: &ServicePath, path: &str) -> HandlerResult {
     let service = existing::service(view, place)?;
-    Ok(ArmResponse::ok(rendered(&service, path)).with_header("etag", &service.etag))
+    Ok(HandlerResponse::ok(rendered(&service, path)).with_header("etag", &service.etag))
 }
 
 /// The living services of a subscription, or of a resource group.
@@ -34,7 +34,7 @@ pub(in crate::emulator) fn list(
     let value: Vec<Value> = living
         .map(|service| rendered(service, &path_of(service)))
         .collect();
-    Ok(ArmResponse::ok(json!({"value": value})))
+    Ok(HandlerResponse::ok(json!({"value": value})))
 }
 
 /// The soft-deleted services; a single one by its name.
@@ -52,7 +52,7 @@ pub(in crate::emulator) fn list_deleted(
         let value: Vec<Value> = deleted
             .map(|(service, at)| rendered_deleted(service, at))
             .collect();
-        return Ok(ArmResponse::ok(json!({"value": value})));
+        return Ok(HandlerResponse::ok(json!({"value": value})));
     };
     let found = deleted.find(|(service, _)| service.name.eq_ignore_ascii_case(name));
     let (service, at) = found.ok_or_else(|| {
@@ -62,7 +62,7 @@ pub(in crate::emulator) fn list_deleted(
         );
         arm_error(StatusCode::NOT_FOUND, "ResourceNotFound", message)
     })?;
-    Ok(ArmResponse::ok(rendered_deleted(service, at)))
+    Ok(HandlerResponse::ok(rendered_deleted(service, at)))
 }
 
 /// Observed in the field: purging is not offered.
@@ -182,7 +182,7 @@ fn create(
         )?)
     };
     Ok(WriteOutcome {
-        response: ArmResponse::json(StatusCode::CREATED, body),
+        response: HandlerResponse::json(StatusCode::CREATED, body),
         follow_up,
     })
 }
@@ -212,7 +212,7 @@ fn update(
         .and_then(|sent| identity::completed(sent, service.identity.as_ref()));
     service.tags = tags(body).unwrap_or_default();
     save(changes, place, &mut service)?;
-    Ok(ArmResponse::ok(rendered(&service, path)).into())
+    Ok(HandlerResponse::ok(rendered(&service, path)).into())
 }
 
 /// Changes tags and identity only. Observed: the response has `identity: {type: None}` where there
@@ -234,7 +234,7 @@ pub(in crate::emulator) fn patch(
     save(changes, place, &mut service)?;
     let etag = service.etag.clone();
     service.identity.get_or_insert(json!({"type": "None"}));
-    Ok(ArmResponse::ok(rendered(&service, path))
+    Ok(HandlerResponse::ok(rendered(&service, path))
         .with_header("etag", &etag)
         .into())
 }
@@ -250,10 +250,10 @@ pub(in crate::emulator) fn delete(
         .service(&place.key)?
         .filter(|service| service.deleted.is_none());
     let Some(service) = found else {
-        return Ok(ArmResponse::empty(StatusCode::NO_CONTENT).into());
+        return Ok(HandlerResponse::empty(StatusCode::NO_CONTENT).into());
     };
     delete_stored(changes, service)?;
-    Ok(ArmResponse::empty(StatusCode::OK).into())
+    Ok(HandlerResponse::empty(StatusCode::OK).into())
 }
 
 /// The same for a service that was found; one that is deleted stays as it is.
@@ -279,7 +279,7 @@ fn revive(
 ) -> HandlerResult<WriteOutcome> {
     service.deleted = None;
     save(changes, place, &mut service)?;
-    Ok(ArmResponse::ok(rendered(&service, path)).into())
+    Ok(HandlerResponse::ok(rendered(&service, path)).into())
 }
 
 /// The services that are not deleted, as tracked resources.

@@ -2,10 +2,10 @@
 
 use axum::http::StatusCode;
 
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::response::HandlerResponse;
 
 /// The 404 of something inside an instance.
-pub(super) fn not_found(what: &str) -> ArmResponse {
+pub(super) fn not_found(what: &str) -> HandlerResponse {
     let body = serde_json::json!({
         "error": {
             "code": "ResourceNotFound",
@@ -13,11 +13,11 @@ pub(super) fn not_found(what: &str) -> ArmResponse {
             "details": null,
         }
     });
-    ArmResponse::json(StatusCode::NOT_FOUND, body)
+    HandlerResponse::json(StatusCode::NOT_FOUND, body)
 }
 
 /// Refuses a request (documented shape): `{"error": {code, message, details}}`.
-pub(super) fn refused(target: &str, message: &str) -> ArmResponse {
+pub(super) fn refused(target: &str, message: &str) -> HandlerResponse {
     let body = serde_json::json!({
         "error": {
             "code": "ValidationError",
@@ -25,5 +25,5 @@ pub(super) fn refused(target: &str, message: &str) -> ArmResponse {
             "details": [{"code": "ValidationError", "target": target, "message": message}],
         }
     });
-    ArmResponse::json(StatusCode::BAD_REQUEST, body)
+    HandlerResponse::json(StatusCode::BAD_REQUEST, body)
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::HandlerResponse;
 use crate::emulator::providers::api_management::path::ApimPath;
 use crate::emulator::providers::api_management::{openapi, records};
 use crate::emulator::store::{StoreError, StoredResource, View};
@@ -201,7 +201,7 @@ pub(super) fn runtime_uri(
 pub(super) fn link(
     context: &HandlerContext,
     view: View<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
     id: &str,
 ) -> HandlerResult {
@@ -230,14 +230,14 @@ pub(super) fn link(
         ))
     })?;
     let link = format!("{}{}", request.base, context.links.issue_text(text));
-    Ok(ArmResponse::ok(json!({
+    Ok(HandlerResponse::ok(json!({
         "id": format!("{}/apis/{}", place.instance_id(), api.record.name),
         "format": format.response_name,
         "value": {"link": link},
     })))
 }
 
-fn refused(message: &str) -> ArmResponse {
+fn refused(message: &str) -> HandlerResponse {
     let error = json!({"code": "ValidationError", "message": message, "details": null});
-    ArmResponse::json(StatusCode::BAD_REQUEST, json!({"error": error}))
+    HandlerResponse::json(StatusCode::BAD_REQUEST, json!({"error": error}))
 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::{ArmRequest, encoded};
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::request::{HandlerRequest, encoded};
+use crate::emulator::core::response::HandlerResponse;
 use crate::emulator::providers::api_management::errors::refused;
 use crate::emulator::providers::api_management::filter::Filter;
 use crate::emulator::providers::api_management::path::ApimPath;
@@ -22,13 +22,13 @@ pub(super) fn services(
         .iter()
         .map(|child| responses::service_body(context, place, &child.record.name, &child.record))
         .collect();
-    Ok(ArmResponse::ok(json!({"value": value})))
+    Ok(HandlerResponse::ok(json!({"value": value})))
 }
 
 pub(super) fn apis(
     context: &HandlerContext,
     view: View<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
 ) -> HandlerResult {
     let apis = records::apis(view, place)?;
@@ -40,7 +40,7 @@ pub(super) fn apis(
 pub(super) fn revisions(
     context: &HandlerContext,
     view: View<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
     id: &str,
 ) -> HandlerResult {
@@ -60,7 +60,7 @@ pub(super) fn revisions(
 pub(super) fn operations(
     context: &HandlerContext,
     view: View<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
     api: &str,
 ) -> HandlerResult {
@@ -74,7 +74,7 @@ pub(super) fn operations(
 pub(super) fn schemas(
     context: &HandlerContext,
     view: View<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
     api: &str,
 ) -> HandlerResult {
@@ -88,7 +88,7 @@ pub(super) fn schemas(
 pub(super) fn version_sets(
     context: &HandlerContext,
     view: View<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
 ) -> HandlerResult {
     let found = view.children(&place.instance_key(), "apiVersionSets", None, usize::MAX)?;
@@ -101,7 +101,7 @@ pub(super) fn version_sets(
 /// repeats the query with `$skip` (chosen here, clients must not care).
 fn page(
     context: &HandlerContext,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     found: Vec<StoredResource>,
     body: impl Fn(&StoredResource) -> Result<Value, StoreError>,
 ) -> HandlerResult {
@@ -120,16 +120,16 @@ fn page(
     if next < found.len() {
         response["nextLink"] = json!(next_link(request, top, next));
     }
-    Ok(ArmResponse::ok(response))
+    Ok(HandlerResponse::ok(response))
 }
 
-fn number(request: &ArmRequest, name: &str) -> HandlerResult<Option<usize>> {
+fn number(request: &HandlerRequest, name: &str) -> HandlerResult<Option<usize>> {
     let text = request.query.get(name);
     let read = text.map(str::parse).transpose();
     read.map_err(|_| refused(name, "A number is expected.").into())
 }
 
-fn next_link(request: &ArmRequest, top: usize, skip: usize) -> String {
+fn next_link(request: &HandlerRequest, top: usize, skip: usize) -> String {
     let version = encoded(request.query.get("api-version").unwrap_or_default());
     let mut link = format!("{}{}?api-version={version}", request.base, request.path);
     for name in ["$filter", "expandApiVersionSet"] {

@@ -20,4 +20,4 @@ mod samples;
 mod write;
 mod yaml;
 
-pub(in crate::emulator) use provider::ApiManagement;
+pub(in crate::emulator) use provider::ApiManagementProvider;

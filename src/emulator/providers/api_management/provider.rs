@@ -3,8 +3,10 @@
 use axum::http::{Method, StatusCode};
 
 use crate::emulator::core::handler::{FollowUp, HandlerResult, WriteOutcome};
-use crate::emulator::core::provider::{Event, HandlerContext, Provider, RequestPath, Target};
-use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::provider::{
+    HandlerContext, Provider, ProviderEvent, RequestPath, RequestTarget,
+};
+use crate::emulator::core::request::HandlerRequest;
 use crate::emulator::core::response::arm_error;
 use crate::emulator::providers::api_management::path::{
     API_VERSIONS, ApimPath, ApimResource, NAMESPACE, group_key,
@@ -15,14 +17,14 @@ use crate::emulator::providers::api_management::{
 use crate::emulator::store::{Changes, StoreError, View};
 
 /// `Microsoft.ApiManagement`. Chosen here: no registration lists it.
-pub(in crate::emulator) struct ApiManagement;
+pub(in crate::emulator) struct ApiManagementProvider;
 
-impl Provider for ApiManagement {
+impl Provider for ApiManagementProvider {
     fn namespace(&self) -> &'static str {
         NAMESPACE
     }
 
-    fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn Target>> {
+    fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn RequestTarget>> {
         let target = ApimPath::parse(path.segments)?;
         Some(Box::new(target))
     }
@@ -31,10 +33,10 @@ impl Provider for ApiManagement {
         &self,
         context: &HandlerContext,
         changes: &Changes<'_>,
-        event: &Event<'_>,
+        event: &ProviderEvent<'_>,
     ) -> Result<Option<FollowUp>, StoreError> {
         match event {
-            Event::GroupDeleted {
+            ProviderEvent::GroupDeleted {
                 subscription,
                 group,
             } => delete_group(context, changes, subscription, group),
@@ -43,7 +45,7 @@ impl Provider for ApiManagement {
     }
 }
 
-impl Target for ApimPath {
+impl RequestTarget for ApimPath {
     fn type_path(&self) -> &str {
         "service"
     }
@@ -53,7 +55,7 @@ impl Target for ApimPath {
     }
 
     /// Reading the sample instance creates it.
-    fn is_write(&self, request: &ArmRequest) -> bool {
+    fn is_write(&self, request: &HandlerRequest) -> bool {
         self.is_sample() || !request.is_read()
     }
 
@@ -61,7 +63,7 @@ impl Target for ApimPath {
         &self,
         context: &HandlerContext,
         view: View<'_>,
-        request: &ArmRequest,
+        request: &HandlerRequest,
     ) -> HandlerResult {
         if let ApimResource::Services = self.resource {
             return lists::services(context, view, self);
@@ -103,7 +105,7 @@ impl Target for ApimPath {
         &self,
         context: &HandlerContext,
         changes: &Changes<'_>,
-        request: &ArmRequest,
+        request: &HandlerRequest,
     ) -> HandlerResult<WriteOutcome> {
         let creates =
             matches!(self.resource, ApimResource::Service) && request.method == Method::PUT;
@@ -125,7 +127,7 @@ impl Target for ApimPath {
     }
 }
 
-fn is_export(request: &ArmRequest) -> bool {
+fn is_export(request: &HandlerRequest) -> bool {
     let export = request.query.get("export");
     export.is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }
@@ -144,7 +146,7 @@ fn delete_group(
         .children(&parent, "service", None, usize::MAX)?
     {
         changes.remove_resource(&instance.key, &instance.record, &parent, "service")?;
-        let changed = Event::InstanceChanged {
+        let changed = ProviderEvent::InstanceChanged {
             instance: &instance.key,
             at_once: true,
         };

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::HandlerResponse;
 use crate::emulator::providers::api_management::path::{ApimPath, NAMESPACE};
 use crate::emulator::providers::api_management::records;
 use crate::emulator::store::{Record, StoreError, StoredResource, View};
@@ -74,24 +74,28 @@ pub(super) fn service_body(
     })
 }
 
-pub(super) fn service(context: &HandlerContext, place: &ApimPath, record: &Record) -> ArmResponse {
-    ArmResponse::ok(service_body(context, place, &place.name, record))
+pub(super) fn service(
+    context: &HandlerContext,
+    place: &ApimPath,
+    record: &Record,
+) -> HandlerResponse {
+    HandlerResponse::ok(service_body(context, place, &place.name, record))
 }
 
 /// An API as the request wants it.
 pub(super) fn api(
     view: View<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
     api: &StoredResource,
-) -> Result<ArmResponse, StoreError> {
+) -> Result<HandlerResponse, StoreError> {
     let body = api_body(view, request, place, &api.record)?;
-    Ok(ArmResponse::ok(body).with_header("etag", &quoted_etag(&api.record)))
+    Ok(HandlerResponse::ok(body).with_header("etag", &quoted_etag(&api.record)))
 }
 
 pub(super) fn api_body(
     view: View<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
     record: &Record,
 ) -> Result<Value, StoreError> {
@@ -167,8 +171,8 @@ pub(super) fn plain_body(place: &ApimPath, child: &StoredResource) -> Value {
     resource(&id, &kinds.join("/"), &child.record.name, properties)
 }
 
-pub(super) fn plain(place: &ApimPath, child: &StoredResource) -> ArmResponse {
-    ArmResponse::ok(plain_body(place, child)).with_header("etag", &quoted_etag(&child.record))
+pub(super) fn plain(place: &ApimPath, child: &StoredResource) -> HandlerResponse {
+    HandlerResponse::ok(plain_body(place, child)).with_header("etag", &quoted_etag(&child.record))
 }
 
 fn resource(id: &str, kind: &str, name: &str, properties: Map<String, Value>) -> Value {

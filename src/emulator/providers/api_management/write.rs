@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 
 use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
-use crate::emulator::core::provider::{Event, HandlerContext};
-use crate::emulator::core::request::{ArmRequest, encoded};
-use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::provider::{HandlerContext, ProviderEvent};
+use crate::emulator::core::request::{HandlerRequest, encoded};
+use crate::emulator::core::response::{HandlerResponse, arm_error};
 use crate::emulator::core::{identity, roles};
 use crate::emulator::providers::api_management::errors::{not_found, refused};
 use crate::emulator::providers::api_management::path::{ApimPath, ApimResource};
@@ -19,7 +19,7 @@ use crate::emulator::store::{Changes, StoreError, StoredResource, child_key};
 pub(super) fn put(
     context: &HandlerContext,
     changes: &Changes<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
 ) -> HandlerResult<WriteOutcome> {
     let empty = Map::new();
@@ -77,14 +77,14 @@ fn changed(
     changes: &Changes<'_>,
     instance: &str,
 ) -> Result<Option<FollowUp>, StoreError> {
-    let changed = Event::InstanceChanged {
+    let changed = ProviderEvent::InstanceChanged {
         instance,
         at_once: false,
     };
     context.publish(changes, &changed)
 }
 
-fn not_writable() -> ArmResponse {
+fn not_writable() -> HandlerResponse {
     let message = "The http method is not supported for this resource.";
     arm_error(
         StatusCode::METHOD_NOT_ALLOWED,
@@ -97,10 +97,10 @@ fn not_writable() -> ArmResponse {
 /// the operation is the time it ends, so that nothing has to be kept.
 fn created(
     context: &HandlerContext,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
-    response: ArmResponse,
-) -> ArmResponse {
+    response: HandlerResponse,
+) -> HandlerResponse {
     let due = Ticks::now().plus(context.options.operation_delay);
     let version = encoded(request.query.get("api-version").unwrap_or_default());
     let address = format!(
@@ -109,7 +109,7 @@ fn created(
         place.instance_id(),
         due.number()
     );
-    ArmResponse {
+    HandlerResponse {
         status: StatusCode::CREATED,
         ..response
     }
@@ -123,13 +123,13 @@ pub(super) fn poll(place: &ApimPath, id: &str) -> HandlerResult {
     let done = responses::is_past(Ticks::from_number(due));
     let id = format!("{}/operationResults/{id}", place.instance_id());
     let status = if done { "Succeeded" } else { "InProgress" };
-    Ok(ArmResponse::ok(json!({"id": id, "status": status})))
+    Ok(HandlerResponse::ok(json!({"id": id, "status": status})))
 }
 
 fn put_service(
     context: &HandlerContext,
     changes: &Changes<'_>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     place: &ApimPath,
     body: &Map<String, Value>,
 ) -> HandlerResult<WriteOutcome> {
@@ -335,7 +335,7 @@ pub(super) fn delete(
     };
     let key = child_key(&parent, collection, &name);
     let Some(record) = view.resource(&key)? else {
-        return Ok(ArmResponse::empty(StatusCode::NO_CONTENT).into());
+        return Ok(HandlerResponse::empty(StatusCode::NO_CONTENT).into());
     };
     if collection == "apis" {
         remove_revisions(changes, place, &name)?;
@@ -345,7 +345,7 @@ pub(super) fn delete(
     }
     changes.remove_resource(&key, &record, &parent, collection)?;
     let follow_up = changed(context, changes, &instance)?;
-    let response = ArmResponse::empty(StatusCode::OK);
+    let response = HandlerResponse::empty(StatusCode::OK);
     Ok(WriteOutcome {
         response,
         follow_up,

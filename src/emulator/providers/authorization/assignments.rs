@@ -7,9 +7,9 @@ use super::filter::RoleCondition;
 use super::{filter, principals};
 use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
-use crate::emulator::core::provider::{Event, HandlerContext};
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::provider::{HandlerContext, ProviderEvent};
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::{HandlerResponse, arm_error};
 use crate::emulator::core::roles::{covers, last_segment, same, same_role};
 use crate::emulator::store::{AssignmentRecord, Changes, StoreError, View};
 
@@ -43,7 +43,7 @@ pub(super) fn get(
             let message = format!("The role assignment '{name}' is not found.");
             arm_error(StatusCode::NOT_FOUND, "RoleAssignmentNotFound", message)
         })?;
-    Ok(ArmResponse::ok(rendered(&found)))
+    Ok(HandlerResponse::ok(rendered(&found)))
 }
 
 /// Documented: without a filter, what is at, above and below the scope; `atScope()` leaves out what is
@@ -52,7 +52,7 @@ pub(super) fn list(
     context: &HandlerContext,
     view: View<'_>,
     scope: &str,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult {
     check_scope(context, view, scope)?;
     let filter = request.query.get("$filter").filter(|text| !text.is_empty());
@@ -74,7 +74,7 @@ pub(super) fn list(
         .filter(|one| conditions.iter().all(|it| satisfies(one, scope, it)))
         .map(rendered)
         .collect();
-    Ok(ArmResponse::ok(json!({ "value": value })))
+    Ok(HandlerResponse::ok(json!({ "value": value })))
 }
 
 /// Chosen here: nobody is in a group, so what is assigned to a principal is assigned directly.
@@ -114,7 +114,7 @@ pub(super) fn put(
         old.more = wanted.more;
         old.updated = now;
         changes.put_assignment(&old)?;
-        return Ok(ArmResponse::ok(rendered(&old)).into());
+        return Ok(HandlerResponse::ok(rendered(&old)).into());
     }
     let twin = changes.view().assignments()?.into_iter().any(|one| {
         same(&one.scope, scope)
@@ -139,7 +139,7 @@ pub(super) fn put(
     };
     changes.put_assignment(&new)?;
     Ok(WriteOutcome {
-        response: ArmResponse::json(StatusCode::CREATED, rendered(&new)),
+        response: HandlerResponse::json(StatusCode::CREATED, rendered(&new)),
         follow_up: role_change(context, changes, &new.principal)?,
     })
 }
@@ -156,11 +156,11 @@ pub(super) fn delete(
         Some(one) => {
             changes.remove_assignment(name)?;
             Ok(WriteOutcome {
-                response: ArmResponse::ok(rendered(&one)),
+                response: HandlerResponse::ok(rendered(&one)),
                 follow_up: role_change(context, changes, &one.principal)?,
             })
         }
-        None => Ok(ArmResponse::empty(StatusCode::NO_CONTENT).into()),
+        None => Ok(HandlerResponse::empty(StatusCode::NO_CONTENT).into()),
     }
 }
 
@@ -178,7 +178,7 @@ fn role_change(
     changes: &Changes<'_>,
     principal: &str,
 ) -> Result<Option<FollowUp>, StoreError> {
-    context.publish(changes, &Event::RolesChanged { principal })
+    context.publish(changes, &ProviderEvent::RolesChanged { principal })
 }
 
 fn wanted(body: Option<&Value>) -> HandlerResult<Wanted> {

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::filter;
 use super::filter::RoleCondition;
 use crate::emulator::core::handler::HandlerResult;
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::{HandlerResponse, arm_error};
 use crate::emulator::core::roles::same;
 
 struct Role {
@@ -127,7 +127,7 @@ static ROLES: &[Role] = &[
     },
 ];
 
-pub(super) fn list(scope: &str, request: &ArmRequest) -> HandlerResult {
+pub(super) fn list(scope: &str, request: &HandlerRequest) -> HandlerResult {
     let filter = request.query.get("$filter").filter(|text| !text.is_empty());
     let conditions = filter
         .map(filter::conditions)
@@ -147,7 +147,7 @@ pub(super) fn list(scope: &str, request: &ArmRequest) -> HandlerResult {
         }
     }
     let value: Vec<Value> = found.iter().map(|role| rendered(role, scope)).collect();
-    Ok(ArmResponse::ok(json!({ "value": value })))
+    Ok(HandlerResponse::ok(json!({ "value": value })))
 }
 
 pub(super) fn get(scope: &str, name: &str) -> HandlerResult {
@@ -156,7 +156,7 @@ pub(super) fn get(scope: &str, name: &str) -> HandlerResult {
         let message = format!("The specified role definition with ID '{name}' does not exist.");
         arm_error(StatusCode::NOT_FOUND, "RoleDefinitionDoesNotExist", message)
     })?;
-    Ok(ArmResponse::ok(rendered(role, scope)))
+    Ok(HandlerResponse::ok(rendered(role, scope)))
 }
 
 /// The id carries the subscription of the scope, and nothing where there is none (documented).

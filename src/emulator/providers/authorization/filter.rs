@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::emulator::core::handler::HandlerResult;
-use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::response::{HandlerResponse, arm_error};
 
 /// One condition; several are joined by `and`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) fn conditions(filter: &str) -> HandlerResult<Vec<RoleCondition>> {
 }
 
 /// The response to any other filter.
-pub(super) fn unsupported(filter: &str) -> ArmResponse {
+pub(super) fn unsupported(filter: &str) -> HandlerResponse {
     let message = format!("The filter '{filter}' is not supported.");
     arm_error(
         StatusCode::BAD_REQUEST,

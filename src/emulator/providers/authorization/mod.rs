@@ -14,4 +14,4 @@ mod principals;
 mod provider;
 mod target;
 
-pub(in crate::emulator) use provider::Authorization;
+pub(in crate::emulator) use provider::AuthorizationProvider;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::identity::TENANT;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::response::{HandlerResponse, arm_error};
 use crate::emulator::store::Changes;
 
 /// Refuses a principal that is not yet in the directory, or one of another type than stated. Chosen here: principals that the emulator did not make are users or services that exist; and
@@ -40,7 +40,7 @@ pub(super) fn check(
 }
 
 /// Documented: the error for a principal that is not replicated yet.
-fn not_found(id: &str) -> ArmResponse {
+fn not_found(id: &str) -> HandlerResponse {
     let message = format!(
         "Principal {} does not exist in the directory {TENANT}. Check that you have the correct \
          principal ID. If you are creating this principal and then immediately assigning a role, this \

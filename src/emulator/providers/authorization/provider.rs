@@ -4,14 +4,14 @@ use super::target::{AuthorizationTarget, NAMESPACE, parse};
 use super::{assignments, definitions};
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::{
-    HandlerContext, Provider, RegisteredType, RequestPath, Target,
+    HandlerContext, Provider, RegisteredType, RequestPath, RequestTarget,
 };
-use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::request::HandlerRequest;
 use crate::emulator::core::response::method_not_allowed;
 use crate::emulator::store::{Changes, View};
 
 /// `Microsoft.Authorization`.
-pub(in crate::emulator) struct Authorization;
+pub(in crate::emulator) struct AuthorizationProvider;
 
 /// The API versions of the provider that know roles (documented).
 static API_VERSIONS: &[&str] = &[
@@ -27,12 +27,12 @@ static API_VERSIONS: &[&str] = &[
     "2022-05-01-preview",
 ];
 
-impl Provider for Authorization {
+impl Provider for AuthorizationProvider {
     fn namespace(&self) -> &'static str {
         NAMESPACE
     }
 
-    fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn Target>> {
+    fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn RequestTarget>> {
         let target = parse(path.segments)?;
         Some(Box::new(target))
     }
@@ -50,7 +50,7 @@ impl Provider for Authorization {
     }
 }
 
-impl Target for AuthorizationTarget {
+impl RequestTarget for AuthorizationTarget {
     fn type_path(&self) -> &str {
         self.resource_type()
     }
@@ -63,7 +63,7 @@ impl Target for AuthorizationTarget {
         &self,
         context: &HandlerContext,
         view: View<'_>,
-        request: &ArmRequest,
+        request: &HandlerRequest,
     ) -> HandlerResult {
         match self {
             Self::Assignments { scope } => assignments::list(context, view, scope, request),
@@ -77,7 +77,7 @@ impl Target for AuthorizationTarget {
         &self,
         context: &HandlerContext,
         changes: &Changes<'_>,
-        request: &ArmRequest,
+        request: &HandlerRequest,
     ) -> HandlerResult<WriteOutcome> {
         match (self, request.method.as_str()) {
             (Self::Assignment { scope, name }, "PUT") => {

@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 
 use crate::emulator::core::identity::TENANT;
 use crate::emulator::core::request::Query;
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::response::HandlerResponse;
 
 /// The addresses of the cloud. The form depends on the API version (documented): an object of few
 /// names at first, later a list of clouds, now an object for the one cloud.
-pub(super) fn endpoints(base: &str, query: &str) -> ArmResponse {
+pub(super) fn endpoints(base: &str, query: &str) -> HandlerResponse {
     let query = Query::parse(query);
     let version = query.get("api-version").unwrap_or_default();
     let cloud = cloud(base);
-    ArmResponse::ok(match version {
+    HandlerResponse::ok(match version {
         "2015-01-01" => json!({
             "galleryEndpoint": format!("{base}/"),
             "graphEndpoint": format!("{base}/"),
@@ -52,11 +52,11 @@ fn cloud(base: &str) -> Value {
 }
 
 /// OpenID's discovery document.
-pub(super) fn configuration(base: &str, tenant: &str, v2: bool) -> ArmResponse {
+pub(super) fn configuration(base: &str, tenant: &str, v2: bool) -> HandlerResponse {
     let version = if v2 { "/v2.0" } else { "" };
     let issuer = format!("{base}/{tenant}{version}");
     let host = host(base);
-    ArmResponse::ok(json!({
+    HandlerResponse::ok(json!({
         "token_endpoint": format!("{base}/{tenant}/oauth2{version}/token"),
         "token_endpoint_auth_methods_supported": [
             "client_secret_post",
@@ -81,9 +81,9 @@ pub(super) fn configuration(base: &str, tenant: &str, v2: bool) -> ArmResponse {
 }
 
 /// Documented: clients ask here which names one authority has.
-pub(super) fn instances(base: &str) -> ArmResponse {
+pub(super) fn instances(base: &str) -> HandlerResponse {
     let host = host(base);
-    ArmResponse::ok(json!({
+    HandlerResponse::ok(json!({
         "tenant_discovery_endpoint": format!("{base}/{TENANT}/v2.0/.well-known/openid-configuration"),
         "api-version": "1.1",
         "metadata": [{

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::token::{LIFETIME, SigningKey};
 use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::request::Query;
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::response::HandlerResponse;
 
 /// A refusal of the authority: its number, the standard's word for it, and what it says.
 struct TokenError {
@@ -24,10 +24,10 @@ pub(super) fn response(
     base: &str,
     tenant: &str,
     form: &str,
-) -> ArmResponse {
+) -> HandlerResponse {
     let form = Query::parse(form);
     match grant(&form, wanted_secret) {
-        Ok((client, audience)) => ArmResponse::ok(json!({
+        Ok((client, audience)) => HandlerResponse::ok(json!({
             "token_type": "Bearer",
             "expires_in": LIFETIME,
             "ext_expires_in": LIFETIME,
@@ -106,7 +106,7 @@ fn wrong_secret(client: &str) -> TokenError {
     }
 }
 
-fn rendered(error: &TokenError, base: &str) -> ArmResponse {
+fn rendered(error: &TokenError, base: &str) -> HandlerResponse {
     let (trace, correlation) = (Uuid::new_v4(), Uuid::new_v4());
     let stamp = Ticks::now().stamp();
     let TokenError { number, .. } = error;
@@ -122,7 +122,7 @@ fn rendered(error: &TokenError, base: &str) -> ArmResponse {
         "correlation_id": correlation.to_string(),
         "error_uri": format!("{base}/error?code={number}"),
     });
-    ArmResponse::json(error.status, body)
+    HandlerResponse::json(error.status, body)
 }
 
 #[cfg(test)]

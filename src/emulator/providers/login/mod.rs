@@ -18,7 +18,7 @@ use token::{SigningKey, Trust};
 use crate::emulator::core::error::EmulatorError;
 use crate::emulator::core::identity::TENANT;
 use crate::emulator::core::options::EmulatorOptions;
-use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::response::{HandlerResponse, arm_error};
 use crate::emulator::store::Store;
 
 /// A request that signs in is never larger.
@@ -108,14 +108,14 @@ impl Login {
         page: Page,
         request: Request,
         base: &str,
-    ) -> ArmResponse {
+    ) -> HandlerResponse {
         let (parts, body) = request.into_parts();
         let wanted = match page {
             Page::Token { .. } => Method::POST,
             _ => Method::GET,
         };
         if parts.method != wanted {
-            return ArmResponse::empty(StatusCode::METHOD_NOT_ALLOWED);
+            return HandlerResponse::empty(StatusCode::METHOD_NOT_ALLOWED);
         }
         let query = parts.uri.query().unwrap_or_default();
         match page {
@@ -123,7 +123,7 @@ impl Login {
             Page::Configuration { tenant, v2 } => cloud::configuration(base, &tenant, v2),
             Page::Instances => cloud::instances(base),
             // The key is a shared secret, so there is none to publish.
-            Page::Keys => ArmResponse::ok(json!({"keys": []})),
+            Page::Keys => HandlerResponse::ok(json!({"keys": []})),
             Page::Token { tenant } => match axum::body::to_bytes(body, MOST_FORM).await {
                 Ok(form) => {
                     let form = String::from_utf8_lossy(&form);
@@ -135,7 +135,7 @@ impl Login {
                         &form,
                     )
                 }
-                Err(_) => ArmResponse::empty(StatusCode::PAYLOAD_TOO_LARGE),
+                Err(_) => HandlerResponse::empty(StatusCode::PAYLOAD_TOO_LARGE),
             },
         }
     }
@@ -146,7 +146,7 @@ impl Login {
         &self,
         headers: &HeaderMap,
         base: &str,
-    ) -> Result<(), Box<ArmResponse>> {
+    ) -> Result<(), Box<HandlerResponse>> {
         let token = bearer(headers).ok_or_else(|| {
             let message = "Authentication failed. The 'Authorization' header is missing or has no bearer token.";
             let error = "The authentication failed because of missing 'Authorization' header.";
@@ -179,7 +179,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Documented: the header says where to sign in.
-fn unauthorized(code: &str, message: &str, error: &str, base: &str) -> ArmResponse {
+fn unauthorized(code: &str, message: &str, error: &str, base: &str) -> HandlerResponse {
     let challenge = format!(
         "Bearer authorization_uri=\"{base}/{TENANT}\", error=\"invalid_token\", error_description=\"{error}\""
     );

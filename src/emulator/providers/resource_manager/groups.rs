@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::resources;
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
-use crate::emulator::core::provider::{Event, HandlerContext};
-use crate::emulator::core::request::{ArmRequest, encoded};
-use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::provider::{HandlerContext, ProviderEvent};
+use crate::emulator::core::request::{HandlerRequest, encoded};
+use crate::emulator::core::response::{HandlerResponse, arm_error};
 use crate::emulator::core::roles;
 use crate::emulator::core::tracked::{TrackedResource, same_location, tags};
 use crate::emulator::store::{Changes, GroupRecord, StoreError, View};
@@ -22,7 +22,7 @@ pub(super) fn list(context: &HandlerContext, view: View<'_>, subscription: &str)
     }
     groups.sort_by_key(|group| group.name.to_ascii_lowercase());
     let value: Vec<Value> = groups.iter().map(rendered).collect();
-    Ok(ArmResponse::ok(json!({ "value": value })))
+    Ok(HandlerResponse::ok(json!({ "value": value })))
 }
 
 pub(super) fn get(
@@ -32,7 +32,7 @@ pub(super) fn get(
     name: &str,
 ) -> HandlerResult {
     let group = find(context, view, subscription, name)?.ok_or_else(|| missing(name))?;
-    Ok(ArmResponse::ok(rendered(&group)))
+    Ok(HandlerResponse::ok(rendered(&group)))
 }
 
 /// Documented: 201 for a new one; the location of one that is there never changes.
@@ -73,7 +73,7 @@ pub(super) fn put(
         tags: body.and_then(tags).unwrap_or_default(),
     };
     changes.put_group(&group)?;
-    Ok(ArmResponse::json(status, rendered(&group)).into())
+    Ok(HandlerResponse::json(status, rendered(&group)).into())
 }
 
 /// Replaces the tags.
@@ -90,7 +90,7 @@ pub(super) fn patch(
         group.tags = tags;
     }
     changes.put_group(&group)?;
-    Ok(ArmResponse::ok(rendered(&group)).into())
+    Ok(HandlerResponse::ok(rendered(&group)).into())
 }
 
 /// Deletes a group with its services (softly, as each would be deleted), its API Management
@@ -101,10 +101,10 @@ pub(super) fn delete(
     changes: &Changes<'_>,
     subscription: &str,
     name: &str,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult<WriteOutcome> {
     find(context, changes.view(), subscription, name)?.ok_or_else(|| missing(name))?;
-    let deleted = Event::GroupDeleted {
+    let deleted = ProviderEvent::GroupDeleted {
         subscription,
         group: name,
     };
@@ -118,7 +118,7 @@ pub(super) fn delete(
         uuid::Uuid::new_v4().simple(),
         encoded(request.query.get("api-version").unwrap_or_default())
     );
-    let response = ArmResponse::empty(StatusCode::ACCEPTED)
+    let response = HandlerResponse::empty(StatusCode::ACCEPTED)
         .with_header("location", &location)
         .with_header("retry-after", "0");
     Ok(WriteOutcome {
@@ -150,7 +150,7 @@ fn group_of(resource: TrackedResource) -> GroupRecord {
     }
 }
 
-fn missing(name: &str) -> ArmResponse {
+fn missing(name: &str) -> HandlerResponse {
     let message = format!("Resource group '{name}' could not be found.");
     arm_error(StatusCode::NOT_FOUND, "ResourceGroupNotFound", message)
 }

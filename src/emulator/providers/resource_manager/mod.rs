@@ -11,4 +11,4 @@ mod resources;
 mod subscriptions;
 mod target;
 
-pub(in crate::emulator) use provider::ResourceManager;
+pub(in crate::emulator) use provider::ResourceManagerProvider;

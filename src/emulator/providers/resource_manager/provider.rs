@@ -7,21 +7,21 @@ use super::target::{ManagerTarget, parse};
 use super::{groups, registrations, subscriptions};
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::{
-    HandlerContext, Provider, RegisteredType, RequestPath, Target,
+    HandlerContext, Provider, RegisteredType, RequestPath, RequestTarget,
 };
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::{ArmResponse, method_not_allowed};
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::{HandlerResponse, method_not_allowed};
 use crate::emulator::store::{Changes, View};
 
 /// `Microsoft.Resources`.
-pub(in crate::emulator) struct ResourceManager;
+pub(in crate::emulator) struct ResourceManagerProvider;
 
-impl Provider for ResourceManager {
+impl Provider for ResourceManagerProvider {
     fn namespace(&self) -> &'static str {
         "Microsoft.Resources"
     }
 
-    fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn Target>> {
+    fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn RequestTarget>> {
         let target = parse(path.segments)?;
         Some(Box::new(target))
     }
@@ -39,7 +39,7 @@ impl Provider for ResourceManager {
     }
 }
 
-impl Target for ManagerTarget {
+impl RequestTarget for ManagerTarget {
     fn type_path(&self) -> &str {
         self.resource_type()
     }
@@ -56,7 +56,7 @@ impl Target for ManagerTarget {
         &self,
         context: &HandlerContext,
         view: View<'_>,
-        request: &ArmRequest,
+        request: &HandlerRequest,
     ) -> HandlerResult {
         match self {
             Self::Tenants => Ok(subscriptions::tenants()),
@@ -67,7 +67,7 @@ impl Target for ManagerTarget {
                 let found = groups::get(context, view, subscription, name)?;
                 // Documented: a HEAD of a group returns 204.
                 Ok(if request.method == Method::HEAD {
-                    ArmResponse::empty(StatusCode::NO_CONTENT)
+                    HandlerResponse::empty(StatusCode::NO_CONTENT)
                 } else {
                     found
                 })
@@ -82,7 +82,7 @@ impl Target for ManagerTarget {
                 group,
             } => resources::list(context, view, subscription, group.as_deref(), request),
             // The operation ended before its address was returned.
-            Self::OperationResult => Ok(ArmResponse::empty(StatusCode::OK)),
+            Self::OperationResult => Ok(HandlerResponse::empty(StatusCode::OK)),
             Self::Registration { .. } => Err(method_not_allowed(&request.method).into()),
         }
     }
@@ -91,7 +91,7 @@ impl Target for ManagerTarget {
         &self,
         context: &HandlerContext,
         changes: &Changes<'_>,
-        request: &ArmRequest,
+        request: &HandlerRequest,
     ) -> HandlerResult<WriteOutcome> {
         match (self, request.method.as_str()) {
             (Self::Group { subscription, name }, "PUT") => {

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::provider::{HandlerContext, RegisteredType};
-use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::response::{HandlerResponse, arm_error};
 
-pub(super) fn list(context: &HandlerContext, subscription: &str) -> ArmResponse {
-    ArmResponse::ok(json!({"value": all(context, subscription)}))
+pub(super) fn list(context: &HandlerContext, subscription: &str) -> HandlerResponse {
+    HandlerResponse::ok(json!({"value": all(context, subscription)}))
 }
 
 pub(super) fn get(context: &HandlerContext, subscription: &str, namespace: &str) -> HandlerResult {
@@ -20,7 +20,7 @@ pub(super) fn get(context: &HandlerContext, subscription: &str, namespace: &str)
         let message = format!("The resource namespace '{namespace}' is invalid.");
         arm_error(StatusCode::NOT_FOUND, "InvalidResourceNamespace", message)
     })?;
-    Ok(ArmResponse::ok(provider))
+    Ok(HandlerResponse::ok(provider))
 }
 
 /// The providers that register a type, by namespace.

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::emulator::core::filter::{Condition, conditions};
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::{ArmResponse, arm_error};
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::{HandlerResponse, arm_error};
 use crate::emulator::core::tracked::{TrackedResource, same_location};
 use crate::emulator::store::{StoreError, View};
 
@@ -26,7 +26,7 @@ pub(super) fn list(
     view: View<'_>,
     subscription: &str,
     group: Option<&str>,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult {
     let filter = match request.query.get("$filter").filter(|text| !text.is_empty()) {
         Some(text) => read(text)?,
@@ -37,7 +37,7 @@ pub(super) fn list(
         .filter(|resource| filter.iter().all(|one| satisfies(resource, one, &filter)))
         .map(rendered)
         .collect();
-    Ok(ArmResponse::ok(json!({ "value": value })))
+    Ok(HandlerResponse::ok(json!({ "value": value })))
 }
 
 /// The tracked resources of every provider.

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::identity::TENANT;
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::response::HandlerResponse;
 use crate::emulator::store::View;
 
 /// The subscription of an emulator that holds nothing yet: clients that sign in expect one.
 const FIRST: &str = "00000000-0000-0000-0000-000000000000";
 
-pub(super) fn tenants() -> ArmResponse {
+pub(super) fn tenants() -> HandlerResponse {
     let tenant = json!({
         "id": format!("/tenants/{TENANT}"),
         "tenantId": TENANT,
@@ -21,7 +21,7 @@ pub(super) fn tenants() -> ArmResponse {
         "defaultDomain": "emulator.onmicrosoft.com",
         "tenantType": "AAD",
     });
-    ArmResponse::ok(json!({"value": [tenant]}))
+    HandlerResponse::ok(json!({"value": [tenant]}))
 }
 
 /// Those that hold something.
@@ -32,11 +32,11 @@ pub(super) fn list(view: View<'_>) -> HandlerResult {
     }
     let value: Vec<Value> = ids.iter().map(|id| rendered(id)).collect();
     let count = json!({"type": "Total", "value": value.len()});
-    Ok(ArmResponse::ok(json!({"value": value, "count": count})))
+    Ok(HandlerResponse::ok(json!({"value": value, "count": count})))
 }
 
-pub(super) fn get(id: &str) -> ArmResponse {
-    ArmResponse::ok(rendered(id))
+pub(super) fn get(id: &str) -> HandlerResponse {
+    HandlerResponse::ok(rendered(id))
 }
 
 fn rendered(id: &str) -> Value {

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::emulator::core::field::described;
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::{ArmResponse, refused};
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::{HandlerResponse, refused};
 use crate::emulator::providers::api_center::action::{PostAction, Run};
 use crate::emulator::providers::api_center::kinds::KINDS;
 use crate::emulator::providers::api_center::metadata;
@@ -27,7 +27,7 @@ fn export(
     _context: &HandlerContext,
     view: View<'_>,
     path: &ResourcePath,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult {
     let entity = request
         .body
@@ -53,7 +53,7 @@ fn export(
         .map(|field| field.name)
         .collect();
     let schema = json!({"type": "object", "properties": properties, "required": required});
-    Ok(ArmResponse::ok(
+    Ok(HandlerResponse::ok(
         json!({"format": "json-schema", "value": schema.to_string()}),
     ))
 }

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::{ArmResponse, problem_not_found};
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::{HandlerResponse, problem_not_found};
 use crate::emulator::providers::api_center::action::{PostAction, Run};
 use crate::emulator::providers::api_center::namespace::NEWEST;
 use crate::emulator::providers::api_center::path::ResourcePath;
@@ -23,10 +23,10 @@ fn export(
     _context: &HandlerContext,
     view: View<'_>,
     path: &ResourcePath,
-    _call: &ArmRequest,
+    _call: &HandlerRequest,
 ) -> HandlerResult {
     let archive = view.content(path.key())?.ok_or_else(problem_not_found)?;
-    Ok(ArmResponse::ok(
+    Ok(HandlerResponse::ok(
         json!({"value": archive, "format": "inline-zip"}),
     ))
 }

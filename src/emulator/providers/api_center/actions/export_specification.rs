@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::{ArmResponse, bare_not_found, problem_not_found};
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::{HandlerResponse, bare_not_found, problem_not_found};
 use crate::emulator::providers::api_center::action::{PostAction, Run};
 use crate::emulator::providers::api_center::namespace::STABLE_ON;
 use crate::emulator::providers::api_center::path::ResourcePath;
@@ -25,7 +25,7 @@ fn export(
     context: &HandlerContext,
     view: View<'_>,
     path: &ResourcePath,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult {
     if view.resource(path.key())?.is_none() {
         return Err(problem_not_found().into());
@@ -37,5 +37,5 @@ fn export(
     } else {
         json!({"format": "inline", "value": document})
     };
-    Ok(ArmResponse::ok(body))
+    Ok(HandlerResponse::ok(body))
 }

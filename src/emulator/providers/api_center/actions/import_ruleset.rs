@@ -2,7 +2,7 @@
 
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::request::HandlerRequest;
 use crate::emulator::core::response::{problem_not_found, refused};
 use crate::emulator::providers::api_center::action::{PostAction, Run};
 use crate::emulator::providers::api_center::namespace::NEWEST;
@@ -22,7 +22,7 @@ fn import(
     context: &HandlerContext,
     changes: &Changes<'_>,
     path: &ResourcePath,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult<WriteOutcome> {
     if changes.view().resource(path.key())?.is_none() {
         return Err(problem_not_found().into());

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::emulator::core::handler::{FollowUp, HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
-use crate::emulator::core::response::{ArmResponse, arm_error, problem_not_found, refused};
+use crate::emulator::core::request::HandlerRequest;
+use crate::emulator::core::response::{HandlerResponse, arm_error, problem_not_found, refused};
 use crate::emulator::providers::api_center::action::{PostAction, Run};
 use crate::emulator::providers::api_center::contents::set_document;
 use crate::emulator::providers::api_center::namespace::STABLE_ON;
@@ -32,7 +32,7 @@ fn import(
     _context: &HandlerContext,
     changes: &Changes<'_>,
     path: &ResourcePath,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult<WriteOutcome> {
     let definition = changes.view().resource(path.key())?;
     let definition = definition.ok_or_else(problem_not_found)?;
@@ -72,13 +72,13 @@ fn import_inline(
         .into());
     }
     set_document(changes, path.key(), value, specification)?;
-    Ok(ArmResponse::empty(StatusCode::OK).into())
+    Ok(HandlerResponse::empty(StatusCode::OK).into())
 }
 
 fn import_link(
     changes: &Changes<'_>,
     path: &ResourcePath,
-    request: &ArmRequest,
+    request: &HandlerRequest,
     link: &str,
     specification: Option<&Value>,
 ) -> HandlerResult<WriteOutcome> {
@@ -97,7 +97,7 @@ fn import_link(
         work: None,
     };
     changes.put_operation(&key, &operation)?;
-    let response = ArmResponse::empty(StatusCode::ACCEPTED)
+    let response = HandlerResponse::empty(StatusCode::ACCEPTED)
         .with_header("location", &operations::location(path, &id, request));
     Ok(WriteOutcome {
         response,

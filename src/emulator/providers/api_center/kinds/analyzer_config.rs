@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::field::{FieldRule, Form, TEXT, TITLE, optional, required};
 use crate::emulator::core::handler::HandlerResult;
-use crate::emulator::core::response::{ArmResponse, problem_not_found, refused};
+use crate::emulator::core::response::{HandlerResponse, problem_not_found, refused};
 use crate::emulator::providers::api_center::kind::ResourceKind;
 use crate::emulator::providers::api_center::namespace::NEWEST;
 use crate::emulator::store::{Record, ServiceRecord};
@@ -70,7 +70,7 @@ impl ResourceKind for AnalyzerConfigKind {
         false
     }
 
-    fn missing(&self) -> ArmResponse {
+    fn missing(&self) -> HandlerResponse {
         problem_not_found()
     }
 

@@ -8,7 +8,7 @@ use crate::emulator::core::field::{FieldRule, Form, TEXT, optional, required};
 use crate::emulator::core::handler::{FollowUp, HandlerResult, WriteOutcome};
 use crate::emulator::core::job;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::response::HandlerResponse;
 use crate::emulator::providers::api_center::jobs;
 use crate::emulator::providers::api_center::kind::{PutRequest, ResourceKind};
 use crate::emulator::providers::api_center::sources::link_state::{
@@ -116,7 +116,7 @@ impl ResourceKind for ApiSourceKind {
         key: &str,
         record: &Record,
     ) -> Result<Option<WriteOutcome>, StoreError> {
-        let response = ArmResponse::empty(StatusCode::NO_CONTENT);
+        let response = HandlerResponse::empty(StatusCode::NO_CONTENT);
         if is_deleting(record) {
             return Ok(Some(response.into()));
         }

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::emulator::core::field::{
     DefaultValue, FieldRule, Form, TEXT, TITLE, defaulted, optional, required,
 };
-use crate::emulator::core::response::ArmResponse;
+use crate::emulator::core::response::HandlerResponse;
 use crate::emulator::providers::api_center::kind::ResourceKind;
 
 pub(in crate::emulator) struct EnvironmentKind;
@@ -71,9 +71,9 @@ impl ResourceKind for EnvironmentKind {
         false
     }
 
-    fn missing(&self) -> ArmResponse {
+    fn missing(&self) -> HandlerResponse {
         let message = "The environment with the specified ID does not exist.";
-        ArmResponse::json(
+        HandlerResponse::json(
             StatusCode::NOT_FOUND,
             json!({"code": "404", "message": message}),
         )

@@ -7,7 +7,7 @@ use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::response::refused;
 use crate::emulator::providers::api_center::kind::{PutRequest, ResourceKind};
 use crate::emulator::providers::api_center::metadata;
-use crate::emulator::providers::api_center::metadata::Assignment;
+use crate::emulator::providers::api_center::metadata::SchemaAssignment;
 use crate::emulator::store::{Record, ServiceKey, View};
 
 pub(in crate::emulator) struct MetadataSchemaKind;
@@ -113,7 +113,7 @@ fn parsed(put: &PutRequest<'_>) -> HandlerResult<Value> {
 fn check_numbers(
     put: &PutRequest<'_>,
     schema: &Value,
-    assigned: &[Assignment<'_>],
+    assigned: &[SchemaAssignment<'_>],
 ) -> HandlerResult<()> {
     let children = schema
         .get("properties")
@@ -149,7 +149,7 @@ fn check_uses(
     put: &PutRequest<'_>,
     old: &Record,
     schema: &Value,
-    assigned: &[Assignment<'_>],
+    assigned: &[SchemaAssignment<'_>],
 ) -> HandlerResult<()> {
     let service = put.service.as_str();
     let before = old
@@ -180,7 +180,7 @@ fn types(schema: &Value) -> (Option<&Value>, Option<&Value>) {
 }
 
 /// The message follows the published one; the code is chosen here.
-fn in_use(name: &str) -> crate::emulator::core::response::ArmResponse {
+fn in_use(name: &str) -> crate::emulator::core::response::HandlerResponse {
     refused(format!(
         "Cannot delete, change type or unassign the \"{name}\" schema when custom properties defined for it. \
          Delete the respective properties in all the entities and try again."

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::request::ArmRequest;
+use crate::emulator::core::request::HandlerRequest;
 use crate::emulator::core::response::refused;
 use crate::emulator::providers::api_center::action::{PostAction, Run};
 use crate::emulator::providers::api_center::namespace::{NEWEST, STABLE_ON};
@@ -37,7 +37,7 @@ fn import_from_apim(
     context: &HandlerContext,
     changes: &Changes<'_>,
     path: &ResourcePath,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult<WriteOutcome> {
     let ids = request
         .body
@@ -78,7 +78,7 @@ fn import_api_source(
     context: &HandlerContext,
     changes: &Changes<'_>,
     path: &ResourcePath,
-    request: &ArmRequest,
+    request: &HandlerRequest,
 ) -> HandlerResult<WriteOutcome> {
     let service = existing::service(changes.view(), &path.service)?;
     existing::all_exist(changes.view(), &path.segments)?;

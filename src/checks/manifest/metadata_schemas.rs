@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Context, json_schema};
+use super::input::ManifestInput;
+use super::json_schema;
 use crate::kinds::{self, metadata_schema::ENTITIES};
 use crate::manifest::{did_you_mean, list};
 use crate::model::view::MetadataSchemaView;
@@ -13,7 +14,7 @@ use crate::model::{DesiredResource, Diagnostic, Diagnostics, code, field_path};
 /// The types that the portal offers (documented).
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
     for (address, declared) in &context.desired.resources {
         if *address.kind() != kinds::METADATA_SCHEMA.info {
             continue;

@@ -1,12 +1,12 @@
 //! Roles are given by a built-in name or by GUID, to somebody.
 
-use super::Context;
+use super::input::ManifestInput;
 use crate::kinds;
 use crate::manifest::did_you_mean;
 use crate::model::view::RoleAssignmentView;
 use crate::model::{DesiredResource, Diagnostic, Diagnostics, Role, code};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
     for declared in context.desired.resources.values() {
         let resource = &declared.resource;
         if !resource.address.is(Role::RoleAssignment) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jsonschema::Validator;
 use serde_json::{Map, Value};
 
-use super::Context;
+use super::input::ManifestInput;
 use super::json_schema::{self, Refusal};
 use crate::kinds;
 use crate::manifest::{did_you_mean, list};
@@ -14,7 +14,7 @@ use crate::model::{
     Address, DesiredResource, Diagnostic, Diagnostics, FieldPath, Role, Span, code, field_path,
 };
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
     let schemas = schemas_of(context);
     for declared in context.desired.resources.values() {
         let Some(entity) = declared.resource.address.kind().entity else {
@@ -49,7 +49,7 @@ struct Schema<'a> {
 
 type Schemas<'a> = BTreeMap<&'a str, Schema<'a>>;
 
-fn schemas_of<'a>(context: &Context<'a>) -> Schemas<'a> {
+fn schemas_of<'a>(context: &ManifestInput<'a>) -> Schemas<'a> {
     context
         .desired
         .resources
@@ -153,7 +153,12 @@ impl Property<'_> {
         )
     }
 
-    fn unknown(&self, context: &Context<'_>, schemas: &Schemas<'_>, diagnostics: &mut Diagnostics) {
+    fn unknown(
+        &self,
+        context: &ManifestInput<'_>,
+        schemas: &Schemas<'_>,
+        diagnostics: &mut Diagnostics,
+    ) {
         let target = Address::top(&kinds::METADATA_SCHEMA.info, self.name);
         if context.external.covers(&target) {
             return;
@@ -186,7 +191,7 @@ impl Property<'_> {
 }
 
 fn required(
-    context: &Context<'_>,
+    context: &ManifestInput<'_>,
     declared: &DesiredResource,
     entity: &str,
     properties: &Map<String, Value>,

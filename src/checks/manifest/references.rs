@@ -1,11 +1,11 @@
 //! What a resource names must be declared too.
 
-use super::Context;
+use super::input::ManifestInput;
 use crate::kinds;
 use crate::manifest::did_you_mean;
 use crate::model::{Address, DesiredResource, Diagnostic, Diagnostics, code};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
     for declared in context.desired.resources.values() {
         let resource = &declared.resource;
         let kind = kinds::of(&resource.address);
@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn dangling(
-    context: &Context<'_>,
+    context: &ManifestInput<'_>,
     declared: &DesiredResource,
     field: &str,
     target: &Address,
@@ -54,7 +54,7 @@ fn dangling(
 }
 
 /// How a manifest would name the declared resources of the same kind and place.
-fn siblings(context: &Context<'_>, target: &Address) -> Vec<String> {
+fn siblings(context: &ManifestInput<'_>, target: &Address) -> Vec<String> {
     context
         .desired
         .resources

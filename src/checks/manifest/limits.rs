@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Context;
+use super::input::ManifestInput;
 use crate::kinds;
 use crate::model::view::{MetadataSchemaView, ServiceView};
 use crate::model::{
@@ -12,7 +12,7 @@ use crate::model::{
     limit::{self, LIMITS_AS_OF},
 };
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
     let sku = declared_sku(context);
     let mut groups: BTreeMap<(Option<Address>, &str), Vec<&DesiredResource>> = BTreeMap::new();
     for (address, declared) in &context.desired.resources {
@@ -33,7 +33,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 
 /// The declared pricing plan. A plan that nobody declares is taken for the larger one: what exceeds
 /// the smaller one is told when the live service is known.
-fn declared_sku(context: &Context<'_>) -> String {
+fn declared_sku(context: &ManifestInput<'_>) -> String {
     context
         .desired
         .resources
@@ -43,7 +43,7 @@ fn declared_sku(context: &Context<'_>) -> String {
         .to_owned()
 }
 
-fn metadata(context: &Context<'_>, sku: &str, diagnostics: &mut Diagnostics) {
+fn metadata(context: &ManifestInput<'_>, sku: &str, diagnostics: &mut Diagnostics) {
     let schemas = context
         .desired
         .resources
@@ -66,7 +66,7 @@ fn metadata(context: &Context<'_>, sku: &str, diagnostics: &mut Diagnostics) {
 }
 
 fn child_properties(
-    context: &Context<'_>,
+    context: &ManifestInput<'_>,
     sku: &str,
     declared: &DesiredResource,
     diagnostics: &mut Diagnostics,
@@ -92,7 +92,7 @@ fn child_properties(
     }
 }
 
-fn allowed(context: &Context<'_>, limit: &Limit, sku: &str) -> usize {
+fn allowed(context: &ManifestInput<'_>, limit: &Limit, sku: &str) -> usize {
     context
         .limits
         .get(limit.name)
@@ -101,7 +101,7 @@ fn allowed(context: &Context<'_>, limit: &Limit, sku: &str) -> usize {
 }
 
 fn report(
-    context: &Context<'_>,
+    context: &ManifestInput<'_>,
     limit: &Limit,
     sku: &str,
     members: &[&DesiredResource],

@@ -1,0 +1,77 @@
+//! What a rule is.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use super::manifest::input::ManifestInput;
+use crate::model::Diagnostics;
+use crate::plan;
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// The declared resources, offline.
+    Manifest,
+    /// A finished plan, with both states.
+    Plan,
+}
+
+type CheckManifests = dyn Fn(&ManifestInput<'_>, &mut Diagnostics) + Send + Sync;
+
+#[derive(Clone)]
+pub(super) enum Check {
+    Manifest(Cow<'static, str>, Arc<CheckManifests>),
+    Plan(plan::Rule),
+}
+
+/// A rule over manifests or over plans.
+#[derive(Clone)]
+pub struct Rule(Check);
+
+impl Rule {
+    /// A rule over the declared resources, by its stable id.
+    pub fn over_manifests(
+        id: impl Into<Cow<'static, str>>,
+        check: impl Fn(&ManifestInput<'_>, &mut Diagnostics) + Send + Sync + 'static,
+    ) -> Self {
+        Self(Check::Manifest(id.into(), Arc::new(check)))
+    }
+
+    /// The stable id. A rule over plans that reports several codes has the first one.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match &self.0 {
+            Check::Manifest(id, _) => id,
+            Check::Plan(rule) => rule.codes().first().map_or("", |code| code),
+        }
+    }
+
+    pub(super) fn check(&self) -> &Check {
+        &self.0
+    }
+
+    /// What the rule looks at.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match &self.0 {
+            Check::Manifest(..) => Scope::Manifest,
+            Check::Plan(_) => Scope::Plan,
+        }
+    }
+}
+
+impl From<plan::Rule> for Rule {
+    fn from(rule: plan::Rule) -> Self {
+        Self(Check::Plan(rule))
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rule")
+            .field("id", &self.id())
+            .field("scope", &self.scope())
+            .finish()
+    }
+}
