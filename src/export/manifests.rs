@@ -51,7 +51,7 @@ impl<'a> Exporter<'a> {
         Export::new(self.files, self.notes)
     }
 
-    /// Parts what is written from what is not; of a tree that is not, only the top is told.
+    /// Selects what is written; of a tree that is not, only the top is noted.
     fn select(&mut self, live: &'a LiveState) {
         let mut told: BTreeSet<&Address> = BTreeSet::new();
         for (address, resource) in &live.resources {

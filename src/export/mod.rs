@@ -2,7 +2,7 @@
 //!
 //! Pure: it reads no file and writes none. What it gives, loaded as manifests, is the canonical form
 //! of the live resources again, so that a plan straight after an export is empty; what cannot be
-//! said in a manifest is told in [`Export::notes`].
+//! said in a manifest is in [`Export::notes`].
 
 mod around;
 mod choices;

@@ -141,7 +141,7 @@ fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
     let nested = kinds::by_name(kind).and_then(|kind| Some(kind.location.parent()?.info.name));
     let help = match nested {
         Some(parent) => {
-            format!("`{kind}` is no document of its own: it stands inside its `{parent}`")
+            format!("`{kind}` is not a document of its own: it is declared inside its `{parent}`")
         }
         None => did_you_mean(kind, &known)
             .unwrap_or_else(|| format!("the kinds are {}", list(&known, "and"))),
