@@ -1,5 +1,4 @@
-//! What belongs to the catalogue and is no resource of it: what was added to synchronised APIs, and roles
-//! on the service.
+//! What an export adds besides the catalogue: additions to synchronised APIs, and roles on the service.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +16,7 @@ use crate::model::{Address, Body, Grant, LiveResource, LiveState, Role};
 /// The default stage of what an integration brings in (observed).
 const FIRST_STAGE: &str = "design";
 
-/// Adds the manifests, and says what could not be told apart.
+/// Adds the manifests, and returns a note for what is ambiguous.
 pub(super) fn add(live: &LiveState, options: &ExportOptions, files: &mut Files) -> Vec<String> {
     let mut notes = Vec::new();
     if options.synced {
@@ -170,6 +169,6 @@ fn unused(name: &str, names: &mut BTreeSet<String>) -> String {
 }
 
 fn write(kind: &'static Kind, name: &str, body: Body, files: &mut Files) {
-    let bytes = super::manifest(kind, name, Value::Object(body));
+    let bytes = super::manifest::manifest(kind, name, Value::Object(body));
     files.insert(format!("{}s/{name}.yaml", kind.info.slug), bytes);
 }

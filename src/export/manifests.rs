@@ -51,7 +51,7 @@ impl<'a> Exporter<'a> {
         Export::new(self.files, self.notes)
     }
 
-    /// Parts what is written from what is not; of a tree that is not, only the top is told.
+    /// Selects what is written; of a tree that is not, only the top is noted.
     fn select(&mut self, live: &'a LiveState) {
         let mut told: BTreeSet<&Address> = BTreeSet::new();
         for (address, resource) in &live.resources {
@@ -89,7 +89,7 @@ impl<'a> Exporter<'a> {
             Location::Root(_) => self.options.service_name.as_str(),
             _ => address.name(),
         };
-        let bytes = super::manifest(kind, name, self.spec(top));
+        let bytes = super::manifest::manifest(kind, name, self.spec(top));
         self.files.insert(manifest_path(kind, address), bytes);
     }
 

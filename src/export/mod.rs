@@ -2,13 +2,14 @@
 //!
 //! Pure: it reads no file and writes none. What it gives, loaded as manifests, is the canonical form
 //! of the live resources again, so that a plan straight after an export is empty; what cannot be
-//! said in a manifest is told in [`Export::notes`].
+//! said in a manifest is in [`Export::notes`].
 
 mod around;
 mod choices;
 mod custom_properties;
 mod definition;
 mod files;
+mod manifest;
 mod manifests;
 mod names;
 mod spec;
@@ -20,10 +21,8 @@ pub(crate) use definition::suffix_of;
 pub(crate) use names::file_name;
 
 pub use files::{Export, ExportFile, ExportOptions, ProjectFile};
+pub use manifest::manifest;
 
-use serde_json::Value;
-
-use crate::kinds::Kind;
 use crate::model::LiveState;
 
 /// The files that declare a live state: same state and options, same bytes.
@@ -32,13 +31,4 @@ use crate::model::LiveState;
 #[must_use]
 pub fn export(live: &LiveState, options: &ExportOptions) -> Export {
     manifests::Exporter::new(live, options).run()
-}
-
-/// The text of one manifest: the fields of its `spec` in the order of the kind's schema, and nothing in
-/// them a variable.
-#[must_use]
-pub fn manifest(kind: &Kind, name: &str, spec: Value) -> Vec<u8> {
-    let name = spec::escaped(Value::from(name));
-    let spec = spec::escaped(spec::ordered((kind.schema)(), spec));
-    files::document(kind.info.name, name, spec)
 }

@@ -1,4 +1,4 @@
-//! What an instance of API Management answers, as manifests.
+//! Manifests from an instance of API Management.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,9 +22,9 @@ use crate::manifest::MOST_INLINE_BYTES;
 pub struct Gateway {
     /// Its ARM id.
     pub resource_id: String,
-    /// The instance as the resource manager answers it.
+    /// The instance as the resource manager returns it.
     pub service: Value,
-    /// Its version sets as the resource manager answers them.
+    /// Its version sets as the resource manager returns them.
     pub version_sets: Vec<Value>,
     /// Its APIs.
     pub apis: Vec<GatewayApi>,
@@ -33,7 +33,7 @@ pub struct Gateway {
 /// An API of an instance.
 #[derive(Debug, Clone, Default)]
 pub struct GatewayApi {
-    /// The API as the resource manager answers it.
+    /// The API as the resource manager returns it.
     pub contract: Value,
     /// Its description, as exported; `None` where there is none to export.
     pub document: Option<Arc<str>>,
@@ -42,7 +42,7 @@ pub struct GatewayApi {
 /// How an instance is imported.
 #[derive(Debug, Clone, Default)]
 pub struct GatewayOptions {
-    /// The environment that stands for the instance.
+    /// The environment of the instance.
     pub environment: String,
     /// Whether its manifest is written too.
     pub writes_environment: bool,
@@ -197,7 +197,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Where the API answers: at the instance's own host names, else at its default one.
+    /// Where the API is served: at the instance's own host names, else at its default one.
     fn servers(&self, gateway: &Gateway, set: Option<&Value>) -> Vec<Server> {
         let properties = &self.api.contract["properties"];
         let protocols: Vec<&str> = properties["protocols"]

@@ -156,7 +156,7 @@ fn target_environment(envelope: &Map<String, Value>) -> Option<Address> {
     kinds::API_CENTER.address_of(None, id.as_str()?)
 }
 
-/// What a folder of the tree stands for.
+/// What a folder of the tree is.
 enum Found {
     Resource(Address),
     /// A workspace itself; the service has one only.
@@ -177,7 +177,7 @@ fn found(folder: &str) -> Found {
     }
 }
 
-/// `agents`, or `workspace/other` for what lies in a workspace that the service cannot have.
+/// `agents`, or `workspace/other` for what is in a workspace that the service cannot have.
 fn collection(steps: &[&str]) -> String {
     match steps {
         ["workspaces", "default", collection, ..] => (*collection).to_owned(),

@@ -48,7 +48,7 @@ struct Item<'a> {
 
 /// The manifests of the APIs that files describe: files of the same title are versions of one API.
 ///
-/// Every file that is no description is reported, in `sources` at its place; then nothing is imported.
+/// Every file that is not a description is reported, in `sources` at its place; then nothing is imported.
 #[must_use]
 pub fn descriptions(
     files: &[DescriptionFile],
@@ -153,7 +153,7 @@ fn import(
         draft.deployments = deployments(environment, &versions, &mut draft.notes);
         for address in items.iter().flat_map(|item| &item.facts.relative) {
             draft.notes.push(format!(
-                "the server `{address}` is no full address: no deployment for it"
+                "the server `{address}` is not a full address: no deployment for it"
             ));
         }
     }

@@ -16,13 +16,13 @@ pub(super) struct Facts {
     pub(super) kind: &'static str,
     /// `summary`, `description`, `termsOfService`, `externalDocumentation`, `contacts`, `license`.
     pub(super) about: Map<String, Value>,
-    /// The absolute addresses at which it answers.
+    /// Its absolute base addresses.
     pub(super) servers: Vec<Server>,
     /// Addresses that are not absolute, so that nobody knows where they lead.
     pub(super) relative: Vec<String>,
 }
 
-/// An address at which an API answers.
+/// A base address of an API.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Server {
     pub(super) url: String,

@@ -1,9 +1,9 @@
 //! What lies elsewhere as manifests: description files, the artifact tree of `apiops`, an instance of
 //! API Management.
 //!
-//! Pure: texts and answers come in, files come out; the same input gives the same bytes. A manifest
+//! Pure: texts and responses come in, files come out; the same input gives the same bytes. A manifest
 //! from here passes validation: names are valid, and what is longer than the service takes is cut, or
-//! left out where half of it would be wrong. Each cut is told in [`Imported::notes`].
+//! left out where half of it would be wrong. Each cut is in [`Imported::notes`].
 
 mod api_management;
 mod apiops;

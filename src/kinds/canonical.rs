@@ -101,7 +101,7 @@ fn split_items(schema: &Value, items: Vec<Value>) -> (Value, Option<Value>) {
 
 /// Puts fields that nobody modelled back into a wire body.
 ///
-/// What lies below a field that is gone goes with it. Items of a list keep theirs only where the list
+/// What is below a removed field is removed too. Items of a list keep theirs only where the list
 /// is as long as it was: otherwise nobody knows which item is which.
 pub(super) fn merge_unmodelled(schema: &Value, body: &mut Body, unmodelled: &Body) {
     for (key, extra) in unmodelled {

@@ -65,7 +65,7 @@ pub(super) struct DeploymentSpec {
         "patternErrorMessage" = "Write VERSION/DEFINITION, such as 1-0-0/openapi."
     ))]
     pub definition: Option<String>,
-    /// Addresses at which the API answers here, for consumers to copy from the portal.
+    /// Base addresses of the API here, for consumers to copy from the portal.
     pub server: Option<DeploymentServer>,
     /// The organisation's own metadata: a value per metadata schema that is assigned to `deployment`,
     /// by the schema's name.
@@ -73,7 +73,7 @@ pub(super) struct DeploymentSpec {
     pub custom_properties: Option<CustomProperties>,
 }
 
-/// Addresses at which an API answers.
+/// Base addresses of an API.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(dead_code, reason = "declares a schema; bodies stay JSON")]

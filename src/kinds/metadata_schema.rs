@@ -93,7 +93,7 @@ pub(super) struct MetadataAssignment {
     pub entity: String,
     /// Whether every such resource must carry the property. Default: no.
     pub required: Option<bool>,
-    /// Whether the property should not be used any more: existing values stay. Default: no.
+    /// Whether the property is deprecated: existing values stay. Default: no.
     pub deprecated: Option<bool>,
 }
 

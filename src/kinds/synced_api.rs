@@ -13,7 +13,7 @@ use crate::model::{Address, Body, KindInfo, Prune, Role};
 
 /// The kind `SyncedApi`.
 ///
-/// It is no resource of the service: planning finds the API that it is about by integration and title,
+/// It is not a resource of the service: planning finds the API that it is about by integration and title,
 /// and turns it into changes of that API.
 pub static SYNCED_API: Kind = Kind {
     info: KindInfo {

@@ -112,7 +112,7 @@ pub(super) fn from_file(
     let outside = || {
         Diagnostic::error(
             code::DOCUMENT_OUTSIDE,
-            format!("`{file}` lies outside the project folder"),
+            format!("`{file}` is outside the project folder"),
         )
         .at(span, "outside the project")
         .help("copy the document into the repository, so that a plan shows what changes in it")
@@ -139,7 +139,7 @@ pub(super) fn from_file(
     Ok(Described::new(Some(&name), text, None))
 }
 
-/// Describes a document that stands in the manifest itself.
+/// Describes a document that is in the manifest itself.
 pub(super) fn from_text(text: &str, span: Span) -> Result<Described, Box<Diagnostic>> {
     check_size("the inline document", text, span)?;
     Ok(Described::new(None, Arc::from(text), None))

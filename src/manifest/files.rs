@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::load::Request;
 use super::project::Project;
 use super::read;
+use super::request::Request;
 use super::ruleset::Named;
 use super::source::{FileGlobs, PROJECT_FILE};
 use super::words::did_you_mean;
@@ -220,7 +220,7 @@ fn globs(
     diagnostics: &mut Diagnostics,
 ) -> FileGlobs {
     FileGlobs::new(patterns).unwrap_or_else(|(i, reason)| {
-        let message = format!("`{}` is no glob: {reason}", patterns[i]);
+        let message = format!("`{}` is not a glob: {reason}", patterns[i]);
         let mut diagnostic = Diagnostic::error(code::PROJECT_SETTING, message);
         let index = i.to_string();
         let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();

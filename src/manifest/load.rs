@@ -7,11 +7,10 @@ use serde_json::Value;
 
 use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
-use super::project::{Project, TargetSpec};
 use super::read::{self, Header};
+use super::request::Request;
 use super::ruleset::{Folders, Named};
 use super::shape::{self, Context};
-use super::source::ProjectFiles;
 use super::words::{did_you_mean, list};
 use super::{name, overlay, ownership, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
@@ -20,22 +19,6 @@ use crate::model::{
     Address, DesiredState, Diagnostic, Diagnostics, Role, SourceId, Sources, Span, code,
 };
 use crate::yaml::Node;
-
-/// What to load.
-#[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
-    /// The project.
-    pub project: &'a Project,
-    /// Its folder.
-    pub files: &'a dyn ProjectFiles,
-    /// The target's name.
-    pub target_name: &'a str,
-    /// The target: its variables and overlays count.
-    pub target: &'a TargetSpec,
-    /// Name of the target's service; empty where a Service document may have any name (the embedded
-    /// emulator has one service, named after the project).
-    pub service: &'a str,
-}
 
 /// What the files say, and what is wrong with them.
 #[derive(Debug, Default)]
@@ -158,7 +141,7 @@ fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
     let nested = kinds::by_name(kind).and_then(|kind| Some(kind.location.parent()?.info.name));
     let help = match nested {
         Some(parent) => {
-            format!("`{kind}` is no document of its own: it stands inside its `{parent}`")
+            format!("`{kind}` is not a document of its own: it is declared inside its `{parent}`")
         }
         None => did_you_mean(kind, &known)
             .unwrap_or_else(|| format!("the kinds are {}", list(&known, "and"))),

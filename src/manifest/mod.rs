@@ -12,6 +12,7 @@ mod overlay;
 mod ownership;
 mod project;
 mod read;
+mod request;
 mod ruleset;
 mod shape;
 pub mod source;
@@ -19,7 +20,7 @@ mod variables;
 mod words;
 
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
-pub use load::{Loaded, Request, load};
+pub use load::{Loaded, load};
 pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
 pub(crate) use project::schema as project_schema;
 pub use project::{
@@ -27,6 +28,7 @@ pub use project::{
     SafetySpec, TargetSpec,
 };
 pub use read::API_VERSION;
+pub use request::Request;
 pub use ruleset::{MOST_RULESET_BYTES, ruleset_problem};
 pub use source::PROJECT_FILE;
 pub(crate) use words::{did_you_mean, list};

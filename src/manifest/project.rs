@@ -45,7 +45,7 @@ pub struct ProjectSpec {
     pub default_target: Option<String>,
     /// The services that this repository describes, by a name of your own such as `prod`.
     pub targets: Option<BTreeMap<String, TargetSpec>>,
-    /// A marker in custom metadata that tells which resources are this repository's.
+    /// A marker in custom metadata that shows which resources are this repository's.
     pub ownership: Option<OwnershipSpec>,
     /// Whether undeclared resources are deleted. Default: never.
     pub prune: Option<PruneSpec>,

@@ -37,7 +37,7 @@ pub(super) fn header(root: &Node, diagnostics: &mut Diagnostics) -> Header {
         }
         Some(metadata) => {
             diagnostics.push(
-                Diagnostic::error(code::WRONG_TYPE, "`metadata` is no mapping")
+                Diagnostic::error(code::WRONG_TYPE, "`metadata` is not a mapping")
                     .at(metadata.first_span(), "a mapping with `name` is expected"),
             );
             None
@@ -85,7 +85,7 @@ fn text(
     };
     let Some(text) = value.scalar_text() else {
         diagnostics.push(
-            Diagnostic::error(code::WRONG_TYPE, format!("`{field}` is no text"))
+            Diagnostic::error(code::WRONG_TYPE, format!("`{field}` is not a text"))
                 .at(value.first_span(), "a text is expected"),
         );
         return None;

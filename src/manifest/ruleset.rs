@@ -25,7 +25,7 @@ const MAIN_FILES: [&str; 3] = ["ruleset.yml", "ruleset.yaml", "ruleset.json"];
 /// What a ruleset is made of; Spectral refuses one that has none of these (documented).
 const PARTS: [&str; 3] = ["rules", "extends", "overrides"];
 
-/// The folders that manifests name as rulesets: what is in them is no manifest.
+/// The folders that manifests name as rulesets: their files are not manifests.
 #[derive(Debug, Default)]
 pub(super) struct Folders(Vec<String>);
 
@@ -111,7 +111,7 @@ impl Expansion<'_> {
         let outside = || {
             Diagnostic::error(
                 code::RULESET_OUTSIDE,
-                format!("`{folder}` lies outside the project folder"),
+                format!("`{folder}` is outside the project folder"),
             )
             .at(span, "outside the project")
             .help("copy the rules into the repository, so that a plan shows what changes in them")
@@ -190,7 +190,7 @@ fn is_structured(name: &str) -> bool {
     suffixes.iter().any(|suffix| name.ends_with(suffix))
 }
 
-/// What is wrong with a YAML or JSON file of a ruleset; what stands in it counts in the main file only.
+/// What is wrong with a YAML or JSON file of a ruleset; its content counts in the main file only.
 fn check_file(sources: &mut Sources, path: &str, bytes: &[u8], is_main: bool) -> Vec<Diagnostic> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
@@ -235,7 +235,7 @@ fn shape_problem(roots: &[&Node], start: Span) -> Option<Diagnostic> {
         [root] => root,
         [_, second, ..] => {
             return Some(invalid(
-                "a ruleset is one YAML document",
+                "a ruleset must be a single YAML document",
                 second.first_span(),
             ));
         }

@@ -96,7 +96,7 @@ impl Address {
         std::iter::successors(self.parent(), Self::parent)
     }
 
-    /// Whether this resource lies somewhere below `other`.
+    /// Whether this resource is a descendant of `other`.
     #[must_use]
     pub fn is_below(&self, other: &Self) -> bool {
         self.segments.len() > other.segments.len()

@@ -68,7 +68,7 @@ impl Diagnostic {
         }
     }
 
-    /// A problem that is only told.
+    /// A problem that is only reported.
     #[must_use]
     pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self {

@@ -32,7 +32,7 @@ impl Patterns {
     /// Compiles patterns such as `api/orders`, `environment/prod*` or `api/*/deployment/**`.
     ///
     /// # Errors
-    /// On a pattern that is no glob.
+    /// If a pattern is not a valid glob.
     pub fn new<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, BadPattern> {
         let patterns = patterns
             .into_iter()
@@ -92,7 +92,7 @@ impl Pattern {
         let parts: Vec<&str> = pattern.split('/').collect();
         let heads: Vec<GlobMatcher> = (1..=parts.len())
             .take_while(|n| !parts[n - 1].contains("**"))
-            // A head that is no glob by itself belongs to braces that span parts.
+            // A head that is not a glob by itself belongs to braces that span parts.
             .map_while(|n| compile(&parts[..n].join("/")).ok())
             .collect();
         let crosses = heads.len() < parts.len();

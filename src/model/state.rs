@@ -51,7 +51,7 @@ impl DesiredResource {
 pub struct DesiredState {
     /// Every declared resource, children of APIs included.
     pub resources: BTreeMap<Address, DesiredResource>,
-    /// Definitions whose document lies elsewhere and has not been fetched yet.
+    /// Definitions whose document is elsewhere and has not been fetched yet.
     pub links: BTreeMap<Address, Link>,
 }
 
@@ -64,7 +64,7 @@ pub struct Link {
     pub place: Span,
 }
 
-/// Where a document lies that is fetched when a plan is made.
+/// Source of a document that is fetched when a plan is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// Behind an address of the web, from which the service fetches it by itself.
@@ -110,7 +110,7 @@ pub struct SyncOrigin {
 pub struct LiveState {
     /// Every resource that was read.
     pub resources: BTreeMap<Address, LiveResource>,
-    /// APIs and environments that integrations keep; what lies below them is kept with them.
+    /// APIs and environments that integrations keep; what is below them is kept with them.
     pub origins: BTreeMap<Address, SyncOrigin>,
     /// Identities, integration links and role assignments of the service.
     pub context: ServiceContext,

@@ -3,47 +3,14 @@
 //! Pure: from options to files. The texts are beside this file, as they are written; `@NAME@` and
 //! `@VERSION@` in them are filled in.
 
+mod file;
+mod options;
 mod pipelines;
 mod project;
 
+pub use file::File;
+pub use options::{Options, ServiceAt};
 pub use pipelines::Ci;
-
-/// What to scaffold.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Name of the project.
-    pub name: String,
-    /// The service that the target `prod` stands for; without it, the target is there as a comment.
-    pub service: Option<ServiceAt>,
-    /// Which pipelines.
-    pub ci: Option<Ci>,
-    /// Whether manifests are written that show how it is done.
-    pub samples: bool,
-    /// Whether only the pipelines are written.
-    pub pipelines_only: bool,
-}
-
-/// Where a service is in Azure.
-#[derive(Debug, Clone)]
-pub struct ServiceAt {
-    /// Its subscription.
-    pub subscription_id: String,
-    /// Its resource group.
-    pub resource_group: String,
-    /// Its name.
-    pub service: String,
-    /// The cloud: `public`, `usgovernment`, `china` or the address of a resource manager.
-    pub cloud: String,
-}
-
-/// A file to write.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// Path below the folder, with `/` between its parts.
-    pub path: &'static str,
-    /// Its text.
-    pub text: String,
-}
 
 /// The files, sorted by path: same options, same bytes.
 #[must_use]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::custom::{self, Property};
-use super::publish::{choices, open};
+use super::forms::{choices, external, open, variable};
 use crate::kinds::{self, CUSTOM_PROPERTIES};
 use crate::manifest::Project;
 use crate::model::{Address, DesiredState};
@@ -74,11 +74,6 @@ impl Additions {
     }
 }
 
-/// A text with a variable in it: what it becomes depends on the target.
-pub(super) fn variable() -> Value {
-    json!({"title": "a variable", "type": "string", "pattern": r"\$\{"})
-}
-
 /// The declared names are offered and explained; others are accepted.
 fn suggested<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> Map<String, Value> {
     let (names, meanings): (Vec<Value>, Vec<Value>) = names
@@ -118,34 +113,6 @@ fn environments(project: &Project, desired: &DesiredState) -> Map<String, Value>
         forms.push(json!({"title": "declared elsewhere", "type": "string", "pattern": pattern}));
     }
     Map::from_iter([("anyOf".to_owned(), Value::Array(forms))])
-}
-
-/// Patterns for the names that another repository declares, of addresses that begin so.
-pub(super) fn external(project: &Project, head: &str) -> Vec<String> {
-    let patterns = project.spec.external.iter().flatten();
-    patterns
-        .filter_map(|pattern| match pattern.strip_prefix(head) {
-            Some(name) => Some(name),
-            None => pattern.starts_with('*').then_some("*"),
-        })
-        .map(regex_of)
-        .collect()
-}
-
-/// The pattern of a glob; what is rare in globs matches everything.
-fn regex_of(glob: &str) -> String {
-    if glob.contains(['[', '{', '!', '\\']) {
-        return ".*".to_owned();
-    }
-    let body: String = glob
-        .chars()
-        .map(|c| match c {
-            '*' => ".*".to_owned(),
-            '?' => ".".to_owned(),
-            plain => regex::escape(&plain.to_string()),
-        })
-        .collect();
-    format!("^{body}$")
 }
 
 fn integrations(desired: &DesiredState) -> Map<String, Value> {

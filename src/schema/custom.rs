@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::additions::{external, variable};
-use super::publish::choices;
+use super::forms::{choices, external, variable};
 use crate::kinds;
 use crate::manifest::Project;
 use crate::model::view::{CustomProperties, MetadataSchemaView};
@@ -146,7 +145,7 @@ impl Property {
     fn description(&self, entity: &str, assignment: Assignment) -> String {
         let mut sentences = Vec::new();
         if assignment.deprecated {
-            sentences.push("Deprecated: it should not be used any more.".to_owned());
+            sentences.push("Deprecated: do not use in new manifests.".to_owned());
         }
         match text(&self.schema, "description") {
             "" => {}

@@ -1,11 +1,12 @@
 //! The JSON Schema of manifests, for editors and other tools.
 //!
-//! It is made from the same types that check the manifests. Documents are told apart by `kind` with
+//! It is made from the same types that check the manifests. Documents are distinguished by `kind` with
 //! `if`/`then`, which gives editors one precise message instead of one per kind.
 
 mod additions;
 mod custom;
 mod explain;
+mod forms;
 mod overlay;
 mod publish;
 mod snippets;

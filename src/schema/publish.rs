@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::additions::Additions;
+use super::forms::open;
 
 /// A resource's name, or a text with a variable.
 pub(super) const NAME_PATTERN: &str = r"^([a-zA-Z0-9-]{3,90}|.*\$\{.*)$";
@@ -25,28 +26,6 @@ pub(super) fn published(path: &str, schema: &Value, additions: &Additions) -> Va
             .collect(),
         other => other.clone(),
     }
-}
-
-/// A value of these is completed and explained; any other is accepted too.
-///
-/// The `if` does nothing but make editors list the values on hover, also over an unknown one.
-pub(super) fn open(values: &[Value], meanings: &[Value]) -> Map<String, Value> {
-    let choices = Value::Object(choices(values, meanings));
-    Map::from_iter([
-        ("if".to_owned(), choices.clone()),
-        ("then".to_owned(), json!(true)),
-        ("anyOf".to_owned(), json!([choices, true])),
-    ])
-}
-
-/// A value must be one of these.
-pub(super) fn choices(values: &[Value], meanings: &[Value]) -> Map<String, Value> {
-    let mut out = Map::from_iter([("enum".to_owned(), json!(values))]);
-    if meanings.iter().any(|meaning| meaning != "") {
-        out.insert("enumDescriptions".to_owned(), json!(meanings));
-        out.insert("markdownEnumDescriptions".to_owned(), json!(meanings));
-    }
-    out
 }
 
 fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<String, Value> {

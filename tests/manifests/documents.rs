@@ -75,12 +75,12 @@ fn files_that_are_not_there_or_not_ours() {
             "",
         ),
         api(
-            &["`../../secret.yaml` lies outside the project folder"],
+            &["`../../secret.yaml` is outside the project folder"],
             "source: {file: «document-outside|../../secret.yaml»}",
             "",
         ),
         api(
-            &["lies outside the project folder"],
+            &["is outside the project folder"],
             "source: {file: «document-outside|/etc/hostname»}",
             "",
         ),

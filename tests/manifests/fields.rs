@@ -26,7 +26,7 @@ fn the_head_of_a_document() {
             "apiVersion: apicenter/v1\nkind: «unknown-kind|Pod»\nmetadata: {name: it-is}\nspec: {}\n",
         ),
         case(
-            &["it stands inside its `Api`"],
+            &["it is declared inside its `Api`"],
             "apiVersion: apicenter/v1\nkind: «unknown-kind|ApiVersion»\nmetadata: {name: it-is}\nspec: {}\n",
         ),
         case(
@@ -47,7 +47,7 @@ fn the_head_of_a_document() {
                 .replace("{«missing-field|»}", "«missing-field|»{}").as_str(),
         ),
         case(
-            &["`metadata` is no mapping"],
+            &["`metadata` is not a mapping"],
             "apiVersion: apicenter/v1\nkind: Api\nmetadata: «wrong-type|orders»\nspec: {title: T, kind: rest}\n",
         ),
         case(
@@ -203,12 +203,12 @@ fn values_of_another_type() {
             "schema: «wrong-type|'{\"type\": \"string\"}'»",
         ),
         case(
-            &["`spec` is no mapping"],
+            &["`spec` is not a mapping"],
             "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: it-is}\nspec: «wrong-type|text»\n",
         )
         .saying(&["`text` where a mapping is expected"]),
         case(
-            &["`name` is no text"],
+            &["`name` is not a text"],
             "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: «wrong-type|[]»}\nspec: {title: T, kind: rest}\n",
         ),
     ]);

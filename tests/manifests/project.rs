@@ -95,11 +95,11 @@ fn settings_that_make_no_sense() {
             "safety: {protect: [api/x, «project-setting|\"api/[\"»]}",
         ),
         local(
-            &["is no glob"],
+            &["is not a glob"],
             "manifests: [\"**/*.yaml\", «project-setting|\"a[\"»]",
         ),
         project(
-            &["is no glob"],
+            &["is not a glob"],
             "targets:\n  local: {emulator: {}, overlays: [«project-setting|\"{a\"»]}",
         ),
         local(

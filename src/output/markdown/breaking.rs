@@ -1,13 +1,13 @@
 //! What changed descriptions break for those who call the APIs.
 
-use super::Context;
+use super::context::MarkdownContext;
 use super::escaper::{count, grouped};
 use super::truncation::{Part, Priority};
 use crate::document::{Breaking, Impact};
 use crate::output::breaking::{self, MOST_SHOWN};
 
-pub(super) fn part(context: Context<'_>) -> Option<Part> {
-    let Context {
+pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
+    let MarkdownContext {
         breaks, escaper, ..
     } = context;
     let many = breaks.all().count();
@@ -43,7 +43,7 @@ pub(super) fn part(context: Context<'_>) -> Option<Part> {
     Some(Part::new(Priority::Breaking, many, variants))
 }
 
-fn entry(context: Context<'_>, found: &Breaking) -> String {
+fn entry(context: MarkdownContext<'_>, found: &Breaking) -> String {
     let escaper = context.escaper;
     let word = match found.impact {
         Impact::Break => "",

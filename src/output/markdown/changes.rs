@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Context;
+use super::context::MarkdownContext;
 use super::escaper::{count, grouped};
 use super::grouping::by_root;
 use super::truncation::{Part, Priority};
@@ -13,7 +13,7 @@ use crate::plan::{Action, Change};
 /// Fields that are named on the line of an update.
 const FEW_FIELDS: usize = 4;
 
-pub(super) fn part(context: Context<'_>) -> Option<Part> {
+pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
     let written: Vec<&Change> = written(context).collect();
     if written.is_empty() {
         return None;
@@ -38,7 +38,7 @@ pub(super) fn part(context: Context<'_>) -> Option<Part> {
 }
 
 /// What is, or but for a rule would be, written: all that has fields to show.
-pub(super) fn declared(context: Context<'_>) -> impl Iterator<Item = &Change> {
+pub(super) fn declared(context: MarkdownContext<'_>) -> impl Iterator<Item = &Change> {
     let changes = context.plan.changes.iter();
     changes.filter(|change| {
         change.after().is_some() && !(change.blocked.is_some() && change.fields.is_empty())
@@ -46,7 +46,7 @@ pub(super) fn declared(context: Context<'_>) -> impl Iterator<Item = &Change> {
 }
 
 /// Everything but what has a section of its own.
-fn written(context: Context<'_>) -> impl Iterator<Item = &Change> {
+fn written(context: MarkdownContext<'_>) -> impl Iterator<Item = &Change> {
     let has_own_section = |c: &&Change| matches!(c.action(), Action::Delete | Action::Blocked);
     context
         .plan
@@ -55,7 +55,7 @@ fn written(context: Context<'_>) -> impl Iterator<Item = &Change> {
         .filter(move |c| !has_own_section(c))
 }
 
-fn lines(context: Context<'_>, groups: &BTreeMap<Address, Vec<&Change>>) -> String {
+fn lines(context: MarkdownContext<'_>, groups: &BTreeMap<Address, Vec<&Change>>) -> String {
     let mut out = String::new();
     for (root, group) in groups {
         let mut group = group.clone();
@@ -74,7 +74,7 @@ fn lines(context: Context<'_>, groups: &BTreeMap<Address, Vec<&Change>>) -> Stri
 }
 
 /// The steps in which a metadata schema in use changes, as a list below its line.
-pub(super) fn steps(context: Context<'_>, change: &Change, indent: &str) -> String {
+pub(super) fn steps(context: MarkdownContext<'_>, change: &Change, indent: &str) -> String {
     let mut positions = context.plan.migrations.iter();
     let own = positions.find(|m| context.plan.changes[m.change].address == change.address);
     let Some(migration) = own else {
@@ -94,8 +94,8 @@ pub(super) fn steps(context: Context<'_>, change: &Change, indent: &str) -> Stri
     out
 }
 
-fn line(context: Context<'_>, change: &Change) -> String {
-    let Context {
+fn line(context: MarkdownContext<'_>, change: &Change) -> String {
+    let MarkdownContext {
         review, escaper, ..
     } = context;
     let action = change.action();
@@ -120,7 +120,7 @@ fn line(context: Context<'_>, change: &Change) -> String {
     out
 }
 
-fn fields(context: Context<'_>, change: &Change) -> String {
+fn fields(context: MarkdownContext<'_>, change: &Change) -> String {
     let (few, more) = change.fields.split_at(change.fields.len().min(FEW_FIELDS));
     let name = |field: &crate::plan::FieldChange| {
         if change.is_document(field) {

@@ -1,7 +1,7 @@
 //! What is behind a click: the fields of each resource and the lines of each document.
 
-use super::Context;
 use super::changes::declared;
+use super::context::MarkdownContext;
 use super::escaper::{count, fence, grouped, value};
 use super::grouping::by_root;
 use super::truncation::{Part, Priority};
@@ -14,7 +14,7 @@ use crate::plan::{Action, Change, FieldChange};
 const LONGEST_VALUE: usize = 200;
 
 /// The fields of every change, one part for each API with what lies below it.
-pub(super) fn fields(context: Context<'_>) -> Vec<Part> {
+pub(super) fn fields(context: MarkdownContext<'_>) -> Vec<Part> {
     let declared: Vec<&Change> = declared(context).collect();
     by_root(&declared)
         .into_values()
@@ -36,8 +36,8 @@ pub(super) fn fields(context: Context<'_>) -> Vec<Part> {
         .collect()
 }
 
-fn push_change(lines: &mut Vec<String>, context: Context<'_>, change: &Change) {
-    let Context {
+fn push_change(lines: &mut Vec<String>, context: MarkdownContext<'_>, change: &Change) {
+    let MarkdownContext {
         review, escaper, ..
     } = context;
     let action = change.action();
@@ -68,8 +68,13 @@ fn push_change(lines: &mut Vec<String>, context: Context<'_>, change: &Change) {
     }
 }
 
-fn push_field(lines: &mut Vec<String>, context: Context<'_>, change: &Change, field: &FieldChange) {
-    let Context {
+fn push_field(
+    lines: &mut Vec<String>,
+    context: MarkdownContext<'_>,
+    change: &Change,
+    field: &FieldChange,
+) {
+    let MarkdownContext {
         review, escaper, ..
     } = context;
     let path = escaper.line(&field.path);
@@ -105,7 +110,7 @@ fn push_field(lines: &mut Vec<String>, context: Context<'_>, change: &Change, fi
     }
 }
 
-fn push_diff(lines: &mut Vec<String>, context: Context<'_>, diff: &Diff, indent: &str) {
+fn push_diff(lines: &mut Vec<String>, context: MarkdownContext<'_>, diff: &Diff, indent: &str) {
     for line in &diff.lines {
         let sign = sign(line.kind);
         let indent = if sign.is_empty() { "" } else { indent };
@@ -118,7 +123,7 @@ fn push_diff(lines: &mut Vec<String>, context: Context<'_>, diff: &Diff, indent:
 }
 
 /// The documents that change, each behind a click of its own.
-pub(super) fn documents(context: Context<'_>) -> Vec<Part> {
+pub(super) fn documents(context: MarkdownContext<'_>) -> Vec<Part> {
     declared(context)
         .filter_map(|change| {
             let field = change
@@ -131,7 +136,7 @@ pub(super) fn documents(context: Context<'_>) -> Vec<Part> {
         .collect()
 }
 
-fn document(context: Context<'_>, change: &Change, diff: &Diff) -> Part {
+fn document(context: MarkdownContext<'_>, change: &Change, diff: &Diff) -> Part {
     let escaper = context.escaper;
     let counts = format!("+{} −{}", grouped(diff.added), grouped(diff.removed));
     let mut lines = Vec::new();

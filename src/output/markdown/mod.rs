@@ -5,9 +5,11 @@
 
 mod breaking;
 mod changes;
+mod context;
 mod details;
 mod escaper;
 mod grouping;
+mod next_steps;
 mod problems;
 mod sections;
 mod truncation;
@@ -16,20 +18,12 @@ use super::breaking::Breaks;
 use super::redactor::Redactor;
 use super::review::Review;
 use crate::plan::Plan;
+use context::MarkdownContext;
 use escaper::{MarkdownEscaper, count};
 use truncation::{Part, Priority};
 
 /// The least that a comment may be limited to, in characters.
 pub const MIN_MARKDOWN_BUDGET: usize = 4000;
-
-/// What every part of a comment is made from.
-#[derive(Debug, Clone, Copy)]
-struct Context<'a> {
-    plan: &'a Plan,
-    review: &'a Review<'a>,
-    escaper: MarkdownEscaper<'a>,
-    breaks: &'a Breaks<'a>,
-}
 
 /// Writes a plan as a comment of at most `budget` characters, which must be at least
 /// [`MIN_MARKDOWN_BUDGET`].
@@ -39,7 +33,7 @@ struct Context<'a> {
 pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> String {
     let subscription = plan.target.subscription.as_str();
     let breaks = Breaks::of(plan);
-    let context = Context {
+    let context = MarkdownContext {
         plan,
         review,
         breaks: &breaks,
@@ -58,7 +52,7 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
     parts.extend(details::documents(context));
     parts.extend(sections::unmanaged(context));
     parts.extend(sections::unchanged(context));
-    parts.extend(sections::next_steps(context));
+    parts.extend(next_steps::part(context));
     let note = truncation::truncate(&mut parts, budget, FIELDS_FRAME);
     assemble(&parts, note)
 }

@@ -1,6 +1,6 @@
 //! Warnings and errors of the manifests, with the help for each.
 
-use super::Context;
+use super::context::MarkdownContext;
 use super::escaper::{MarkdownEscaper, count, fence};
 use super::truncation::{Part, Priority};
 use crate::model::Diagnostic;
@@ -14,8 +14,8 @@ const FEW_WARNINGS: usize = 5;
 const MOST_MANIFEST_LINES: usize = 40;
 const LONGEST_MANIFEST_LINE: usize = 400;
 
-pub(super) fn warnings(context: Context<'_>) -> Option<Part> {
-    let Context {
+pub(super) fn warnings(context: MarkdownContext<'_>) -> Option<Part> {
+    let MarkdownContext {
         plan,
         review,
         escaper,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Context;
 use super::changes;
-use super::escaper::{MarkdownEscaper, count, fence, grouped};
+use super::context::MarkdownContext;
+use super::escaper::{MarkdownEscaper, count, grouped};
 use super::grouping::by_root;
 use super::problems::{as_sentence, collapsed};
 use super::truncation::{Part, Priority};
@@ -16,8 +16,8 @@ use crate::plan::{Action, Change, Step};
 /// Refusals whose message and help are cut when room is short, in characters.
 const SHORT_REFUSAL: usize = 200;
 
-pub(super) fn heading(context: Context<'_>) -> Part {
-    let Context {
+pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
+    let MarkdownContext {
         plan,
         review,
         escaper,
@@ -110,8 +110,8 @@ fn mark(target: &str) -> String {
     format!("<!-- apicenter-plan:{name} -->")
 }
 
-pub(super) fn refusals(context: Context<'_>) -> Option<Part> {
-    let Context {
+pub(super) fn refusals(context: MarkdownContext<'_>) -> Option<Part> {
+    let MarkdownContext {
         plan,
         review,
         escaper,
@@ -141,7 +141,7 @@ pub(super) fn refusals(context: Context<'_>) -> Option<Part> {
     ))
 }
 
-pub(super) fn deletes(context: Context<'_>) -> Option<Part> {
+pub(super) fn deletes(context: MarkdownContext<'_>) -> Option<Part> {
     let escaper = context.escaper;
     let gone: Vec<&Change> = with_action(context, Action::Delete);
     if gone.is_empty() {
@@ -194,8 +194,8 @@ fn lost_fields(escaper: MarkdownEscaper<'_>, change: &Change) -> String {
     )
 }
 
-pub(super) fn blocked(context: Context<'_>) -> Option<Part> {
-    let Context {
+pub(super) fn blocked(context: MarkdownContext<'_>) -> Option<Part> {
+    let MarkdownContext {
         review, escaper, ..
     } = context;
     let stopped = with_action(context, Action::Blocked);
@@ -236,7 +236,7 @@ pub(super) fn blocked(context: Context<'_>) -> Option<Part> {
     ))
 }
 
-fn with_action<'a>(context: Context<'a>, action: Action) -> Vec<&'a Change> {
+fn with_action<'a>(context: MarkdownContext<'a>, action: Action) -> Vec<&'a Change> {
     let changes = context.plan.changes.iter();
     changes.filter(|c| c.action() == action).collect()
 }
@@ -251,7 +251,7 @@ fn counted_by_root(
     groups.iter().map(line).collect()
 }
 
-pub(super) fn unmanaged(context: Context<'_>) -> Option<Part> {
+pub(super) fn unmanaged(context: MarkdownContext<'_>) -> Option<Part> {
     let addresses = &context.plan.unmanaged;
     let words = format!(
         "{} in the service and not declared here (left alone)",
@@ -260,7 +260,7 @@ pub(super) fn unmanaged(context: Context<'_>) -> Option<Part> {
     listed(context, Priority::Unmanaged, addresses, &words)
 }
 
-pub(super) fn unchanged(context: Context<'_>) -> Option<Part> {
+pub(super) fn unchanged(context: MarkdownContext<'_>) -> Option<Part> {
     if !context.review.show_unchanged {
         return None;
     }
@@ -270,7 +270,7 @@ pub(super) fn unchanged(context: Context<'_>) -> Option<Part> {
 }
 
 fn listed(
-    context: Context<'_>,
+    context: MarkdownContext<'_>,
     priority: Priority,
     addresses: &[Address],
     words: &str,
@@ -282,50 +282,4 @@ fn listed(
     let lines: String = addresses.iter().map(line).collect();
     let variants = [collapsed(words, &lines), format!("{words}.\n")];
     Some(Part::new(priority, addresses.len(), variants))
-}
-
-pub(super) fn next_steps(context: Context<'_>) -> Option<Part> {
-    let Context {
-        plan,
-        review,
-        escaper,
-        ..
-    } = context;
-    if !plan.has_changes() {
-        return None;
-    }
-    if !plan.refusals.is_empty() {
-        let text = "Next: mend what is refused above, and plan again.\n".to_owned();
-        return Some(Part::new(Priority::NextSteps, 1, [text]));
-    }
-    let mut command = format!("apicenter apply --expect-plan {}", plan.id);
-    if !plan.target.name.is_empty() {
-        command.push_str(&format!(" -t {}", shell(&plan.target.name)));
-    }
-    for only in &review.options.only {
-        command.push_str(&format!(" --only {}", shell(only)));
-    }
-    if review.options.prune {
-        command.push_str(" --prune");
-    }
-    for cascade in plan.cascades() {
-        let address = shell(&cascade.address.to_string());
-        command.push_str(&format!(" --allow-destroy {address}"));
-    }
-    let text = format!(
-        "Next, to apply exactly this plan or nothing:\n\n{}",
-        fence("sh", &[escaper.line(&command)])
-    );
-    let short = "Next: `apicenter apply`.\n".to_owned();
-    Some(Part::new(Priority::NextSteps, 1, [text, short]))
-}
-
-/// A word as a shell reads it.
-fn shell(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }

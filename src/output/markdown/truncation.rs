@@ -210,7 +210,7 @@ fn note(parts: &[Part], budget: usize) -> String {
         (Priority::NextSteps, "the next steps"),
         (Priority::Deletes, "why things are deleted"),
         (Priority::Blocked, "why things are blocked"),
-        (Priority::Refusals, "how to mend what is refused"),
+        (Priority::Refusals, "how to fix what is refused"),
     ];
     for (priority, words) in listed {
         if is_short(priority) {

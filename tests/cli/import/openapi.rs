@@ -59,7 +59,7 @@ fn files_of_one_title_are_versions_of_one_api() {
       api/orders  apis/orders.yaml  2 versions, 2 documents, 3 deployments
     ");
     assert_snapshot!(ended.scrubbed_stderr(), @r"
-    note: api/orders: the server `/orders` is no full address: no deployment for it
+    note: api/orders: the server `/orders` is not a full address: no deployment for it
       next: apicenter validate, then apicenter plan
     ");
     assert_snapshot!(project.read("apis/orders.yaml"), @r#"

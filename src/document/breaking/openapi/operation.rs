@@ -1,8 +1,8 @@
 //! One operation before and after.
 
+use super::security;
 use super::view::{Contents, Operation, Parameter, content_for};
-use super::{code, security};
-use crate::document::breaking::findings::Findings;
+use crate::document::breaking::findings::{Findings, code};
 use crate::document::breaking::location::{Direction, SchemaLocation};
 use crate::document::breaking::schema::Schemas;
 

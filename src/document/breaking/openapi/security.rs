@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::view::{Api, Operation};
-use super::{Findings, code};
+use crate::document::breaking::findings::{Findings, code};
 use crate::document::breaking::tree::{items, resolve, text};
 
 /// One way in: schemes by what they are, each with the scopes that it needs and its name.

@@ -1,0 +1,20 @@
+//! What to load.
+
+use super::project::{Project, TargetSpec};
+use super::source::ProjectFiles;
+
+/// What to load.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// Its folder.
+    pub files: &'a dyn ProjectFiles,
+    /// The target's name.
+    pub target_name: &'a str,
+    /// The target: its variables and overlays count.
+    pub target: &'a TargetSpec,
+    /// Name of the target's service; empty where a Service document may have any name (the embedded
+    /// emulator has one service, named after the project).
+    pub service: &'a str,
+}

@@ -1,0 +1,52 @@
+//! What to do after reading a plan.
+
+use super::context::MarkdownContext;
+use super::escaper::fence;
+use super::truncation::{Part, Priority};
+
+/// How to apply the plan, or what stops it.
+pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
+    let MarkdownContext {
+        plan,
+        review,
+        escaper,
+        ..
+    } = context;
+    if !plan.has_changes() {
+        return None;
+    }
+    if !plan.refusals.is_empty() {
+        let text = "Next: fix what is refused above, and plan again.\n".to_owned();
+        return Some(Part::new(Priority::NextSteps, 1, [text]));
+    }
+    let mut command = format!("apicenter apply --expect-plan {}", plan.id);
+    if !plan.target.name.is_empty() {
+        command.push_str(&format!(" -t {}", shell(&plan.target.name)));
+    }
+    for only in &review.options.only {
+        command.push_str(&format!(" --only {}", shell(only)));
+    }
+    if review.options.prune {
+        command.push_str(" --prune");
+    }
+    for cascade in plan.cascades() {
+        let address = shell(&cascade.address.to_string());
+        command.push_str(&format!(" --allow-destroy {address}"));
+    }
+    let text = format!(
+        "Next, to apply exactly this plan or nothing:\n\n{}",
+        fence("sh", &[escaper.line(&command)])
+    );
+    let short = "Next: `apicenter apply`.\n".to_owned();
+    Some(Part::new(Priority::NextSteps, 1, [text, short]))
+}
+
+/// A word as a shell reads it.
+fn shell(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
