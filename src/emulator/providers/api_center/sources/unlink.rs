@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::emulator::core::handler::FollowUp;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::providers::api_center::kind::ResourceKind;
+use crate::emulator::providers::api_center::kind::ResourceKind as _;
 use crate::emulator::providers::api_center::kinds::api::ApiKind;
 use crate::emulator::providers::api_center::kinds::environment::EnvironmentKind;
 use crate::emulator::providers::api_center::sources::link_state::{COLLECTION, is_deleting};
