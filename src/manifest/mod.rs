@@ -6,6 +6,7 @@
 mod document;
 mod expand;
 mod files;
+mod left_out;
 mod load;
 mod name;
 mod overlay;
@@ -20,6 +21,7 @@ mod variables;
 mod words;
 
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
+pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};
 pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
 pub(crate) use project::schema as project_schema;
