@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::annotate::{AnnotateArgs, Annotator};
-use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -21,7 +20,7 @@ use crate::model::Patterns;
 use crate::output::{ApplyJson, OptionsJson, PlanView, apply_summary, render_plan};
 use crate::plan::{self, Change, Plan};
 use crate::project::LoadedProject;
-use crate::workflow::{self, ApplySettings, FollowUp, FollowUpOutcome};
+use crate::workflow::{self, ApplySettings, Connection, FollowUp, FollowUpOutcome};
 
 /// Plan, and make the service as declared
 #[derive(Debug, clap::Args)]
@@ -82,7 +81,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
     planning::require_plannable(&project, console, args.format == Format::Json)
         .inspect_err(|_| annotator.problems(&project))?;
-    let connection = Connection::open(&project, global, environment).await?;
+    let connection = Connection::open(&project, global.connect(), environment).await?;
     let run = ApplyRun {
         args,
         global,
@@ -139,8 +138,8 @@ impl ApplyRun<'_> {
             parallelism: usize::from(self.global.parallelism),
             stop: signals::watch(*console),
         };
-        let service = &self.connection.service;
-        let report = workflow::apply(plan, service, &settings, &observer).await;
+        let connection = self.connection;
+        let report = workflow::apply(plan, connection, &settings, &observer).await;
         self.show(plan, &report, project);
         match exit_of(plan, &report) {
             Exit::Done => {}
@@ -152,7 +151,7 @@ impl ApplyRun<'_> {
         };
         let running = (&settings, signals::interrupt());
         let followed =
-            workflow::follow_up(plan, project, service, follow_up, running, &observer).await?;
+            workflow::follow_up(plan, project, connection, follow_up, running, &observer).await?;
         match followed {
             FollowUpOutcome::Complete => withheld(plan, console),
             FollowUpOutcome::SyncedApisIncomplete { plan, report } => {

@@ -9,7 +9,8 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::signals;
 use crate::emulator::{
-    Buckets, Data, Emulator, EmulatorOptions, Replication, SERVER_SEED_DELAY, SERVER_SYNC_DELAY,
+    Buckets, Data, Emulator, EmulatorError, EmulatorOptions, Replication, SERVER_SEED_DELAY,
+    SERVER_SYNC_DELAY,
 };
 
 /// Serve a local API Center over HTTP, for tests and for other clients
@@ -182,5 +183,11 @@ fn secret(file: &Path) -> Result<String, Failure> {
             "the file `{}` holds no client secret on its first line",
             file.display()
         ))),
+    }
+}
+
+impl From<EmulatorError> for Failure {
+    fn from(error: EmulatorError) -> Self {
+        Self::error(error.to_string())
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use crate::azure::credential::Method;
+use crate::workflow::{Auth, ConnectOptions};
 
 /// Flags that every command takes.
 #[derive(Debug, Args)]
@@ -71,26 +71,8 @@ pub(crate) struct GlobalArgs {
     pub(super) parallelism: u16,
 }
 
-/// How to sign in to Azure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Auth {
-    /// With whatever is set up.
-    Auto,
-    /// In this way only.
-    With(Method),
-}
-
 fn auth_names() -> impl TypedValueParser<Value = Auth> {
-    let names = ["auto"].into_iter().chain(Method::ALL.map(Method::name));
-    PossibleValuesParser::new(names).try_map(|name| auth(&name))
-}
-
-/// Reads the name of a way to sign in, as the flag and `APICENTER_AUTH` have it.
-pub(super) fn auth(text: &str) -> Result<Auth, String> {
-    if text.eq_ignore_ascii_case("auto") {
-        return Ok(Auth::Auto);
-    }
-    text.parse().map(Auth::With)
+    PossibleValuesParser::new(Auth::names()).try_map(|name| name.parse::<Auth>())
 }
 
 /// When to colour.
@@ -105,6 +87,14 @@ pub(super) enum ColorChoice {
 }
 
 impl GlobalArgs {
+    /// How to connect to the target's service.
+    pub(super) fn connect(&self) -> ConnectOptions {
+        ConnectOptions {
+            auth: self.auth,
+            parallelism: usize::from(self.parallelism),
+        }
+    }
+
     /// Starts the log on stderr, for `-v` and `-vv`.
     pub(super) fn start_log(&self) {
         let level = match self.verbose {

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use super::annotate::{AnnotateArgs, Annotator};
-use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -19,8 +18,8 @@ use crate::output::{
     render_html_failure, render_markdown, render_markdown_failure, render_plan,
 };
 use crate::plan::Plan;
-use crate::project::LoadedProject;
-use crate::project::ServiceLocation;
+use crate::project::{LoadedProject, ServiceLocation};
+use crate::workflow::Connection;
 
 /// Read the live service and show what differs from the manifests; nothing is changed
 #[derive(Debug, clap::Args)]
@@ -133,9 +132,9 @@ async fn read_and_plan(
         let plan = planning::plan_against(project, live, console, args.is_json())?;
         return Ok((plan, 0));
     }
-    let connection = Connection::open(project, global, environment).await?;
+    let connection = Connection::open(project, global.connect(), environment).await?;
     let plan = planning::plan(project, &connection, console, args.is_json()).await;
-    let reads = connection.service.client().sent().reads;
+    let reads = connection.reads();
     connection.close().await;
     Ok((plan?, reads))
 }

@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -14,7 +13,7 @@ use crate::model::{LiveState, Patterns};
 use crate::output::PlanJson;
 use crate::plan::Plan;
 use crate::project::{LoadedProject, PlanFlags, ServiceLocation};
-use crate::workflow;
+use crate::workflow::{self, Connection};
 
 /// Flags that decide what is planned.
 #[derive(Debug, Clone, Default, Args)]
@@ -47,7 +46,7 @@ pub(super) async fn plan(
     json: bool,
 ) -> Result<Plan, Failure> {
     let observer = ConsoleObserver::new(console);
-    let planned = async { Ok(workflow::plan(project, &connection.service, &observer).await?) };
+    let planned = async { Ok(workflow::plan(project, connection, &observer).await?) };
     let plan = signals::or_interrupt(planned).await;
     settle(project, plan, console, json)
 }

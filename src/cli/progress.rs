@@ -106,6 +106,11 @@ impl Observer for ConsoleObserver<'_> {
             }
             WorkflowEvent::SyncedApisWritten { .. } => {}
             WorkflowEvent::Differs { changes } => self.differs(changes),
+            WorkflowEvent::ServiceImporting { service, instance } => self.console.hint(&format!(
+                "The service {service} is importing from {instance}. This can take several minutes."
+            )),
+            // Only `doctor` examines, and shows what it finds itself.
+            WorkflowEvent::Examined { .. } => {}
         }
     }
 }

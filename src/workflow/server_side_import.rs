@@ -1,94 +1,85 @@
-//! `apicenter import apim --server-side`: the service copies APIs by itself.
+//! An import in which the service copies APIs from API Management by itself.
 
 use std::collections::BTreeMap;
 
+use super::connection::Connection;
+use super::error::WorkflowError;
+use super::event::{Observer, WorkflowEvent};
 use crate::azure::InstanceId;
-use crate::cli::connection::Connection;
-use crate::cli::console::Console;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::signals;
-use crate::kinds::{API, ENVIRONMENT, SERVICE};
+use crate::kinds::SERVICE;
 use crate::live::{ErrorKind, ReadScope, Reader as _};
-use crate::model::{Address, Patterns};
+use crate::model::view::{ApiView, EnvironmentView, ServiceView};
+use crate::model::{Address, Patterns, Role};
 use crate::project::LoadedProject;
 
-/// The top resources of a service, with their titles.
-type Tops = BTreeMap<Address, String>;
+/// Top-level resources of a service, with their titles.
+pub type Titles = BTreeMap<Address, String>;
 
-pub(super) async fn run(
+/// Has the service copy these APIs, or all if none are named. Returns the new APIs and environments.
+/// `interrupt` ends the workflow before the service starts to copy.
+///
+/// # Errors
+/// If a request fails, the service does not exist or has no managed identity, or the copy fails.
+pub async fn import_server_side(
+    project: &LoadedProject,
+    connection: &Connection,
     id: &InstanceId,
     apis: &[String],
-    connection: &Connection,
-    project: &LoadedProject,
-    console: &Console,
-) -> Result<Exit, Failure> {
-    let service = &project.options.target.service;
-    let before = signals::or_interrupt(read(connection, project)).await?;
+    interrupt: impl Future<Output = ()>,
+    observer: &impl Observer,
+) -> Result<Titles, WorkflowError> {
+    let before = tokio::select! {
+        result = read(connection, project) => result?,
+        () = interrupt => return Err(WorkflowError::Interrupted),
+    };
     let ids: Vec<String> = if apis.is_empty() {
         vec![format!("{id}/apis/*")]
     } else {
         apis.iter().map(|api| format!("{id}/apis/{api}")).collect()
     };
-    console.hint(&format!(
-        "The service {service} reads {}; that takes some seconds to some minutes.",
-        id.name()
-    ));
-    let result = connection.service.import_from_api_management(&ids).await;
-    result.map_err(|error| {
-        let failed = error.kind() == ErrorKind::OperationFailed;
-        let failure = Failure::from(error);
-        if failed {
-            failure.or_help(
-                "check the names, and that the service's identity has the role API Management Service \
-                 Reader Role on the instance",
-            )
-        } else {
-            failure
-        }
-    })?;
-    let after = read(connection, project).await?;
-    let new: Vec<(&Address, &String)> = after
-        .iter()
-        .filter(|(address, _)| !before.contains_key(*address))
-        .collect();
-    let is_api = |(address, _): &&(&Address, &String)| *address.kind() == API.info;
-    let apis = match new.iter().filter(is_api).count() {
-        1 => "1 API".to_owned(),
-        n => format!("{n} APIs"),
-    };
-    let lines: String = new
-        .iter()
-        .map(|(address, title)| format!("  {address}  {title}\n"))
-        .collect();
-    console.output(&format!("The service {service} imported {apis}.\n{lines}"));
-    if !new.is_empty() {
-        console.hint(
-            "note: these names are the service's own; apicenter export brings what it holds into the \
-             project",
-        );
-    }
-    Ok(Exit::Done)
+    observer.on_event(WorkflowEvent::ServiceImporting {
+        service: &project.options.target.service,
+        instance: id.name(),
+    });
+    connection
+        .service
+        .import_from_api_management(&ids)
+        .await
+        .map_err(|error| {
+            let is_rejected = error.kind() == ErrorKind::OperationFailed;
+            WorkflowError::Service {
+                error,
+                help: None,
+                fallback_help: is_rejected.then_some(
+                    "check the names, and that the service's identity has the role API Management \
+                     Service Reader Role on the instance",
+                ),
+                place: None,
+            }
+        })?;
+    let mut after = read(connection, project).await?;
+    after.retain(|address, _| !before.contains_key(address));
+    Ok(after)
 }
 
-/// Reads what the service holds, without what lies below APIs, and checks that it can read elsewhere.
-async fn read(connection: &Connection, project: &LoadedProject) -> Result<Tops, Failure> {
+/// Reads the APIs and environments of the service, and checks that the service can read elsewhere.
+async fn read(connection: &Connection, project: &LoadedProject) -> Result<Titles, WorkflowError> {
     let name = &project.options.target.service;
-    let only = Patterns::new([SERVICE.info.slug]).map_err(|e| Failure::error(e.to_string()))?;
+    let only = Patterns::new([SERVICE.info.slug])
+        .map_err(|error| WorkflowError::failed(error.to_string()))?;
     let scope = ReadScope {
         only,
         ..ReadScope::default()
     };
     let live = connection.service.read(&scope).await?;
     let Some(service) = live.resources.get(&Address::top(&SERVICE.info, "")) else {
-        return Err(Failure::error(format!(
+        return Err(WorkflowError::failed(format!(
             "the service `{name}` does not exist"
         )));
     };
-    let identity = &service.resource.body.get("identity");
-    let identity = identity.and_then(|identity| identity.get("type")?.as_str());
+    let identity = ServiceView::of(&service.resource.body).identity_type();
     if identity.is_none_or(|identity| identity.eq_ignore_ascii_case("None")) {
-        return Err(Failure::error(format!(
+        return Err(WorkflowError::failed(format!(
             "the service `{name}` has no managed identity with which to read API Management"
         ))
         .help(format!(
@@ -97,17 +88,15 @@ async fn read(connection: &Connection, project: &LoadedProject) -> Result<Tops, 
              Management Service Reader Role on the instance"
         )));
     }
-    let tops = live.resources.values().map(|current| &current.resource);
-    let tops = tops.filter(|resource| {
-        let kind = resource.address.kind();
-        *kind == API.info || *kind == ENVIRONMENT.info
-    });
-    let titled = tops.map(|resource| {
-        let title = resource.body.get("title").and_then(|title| title.as_str());
-        (
-            resource.address.clone(),
-            title.unwrap_or_default().to_owned(),
-        )
+    let titled = live.resources.into_values().filter_map(|current| {
+        let resource = current.resource;
+        let title = match resource.address.kind().role {
+            Role::Api => ApiView::of(&resource.body).title(),
+            Role::Environment => EnvironmentView::of(&resource.body).title(),
+            _ => return None,
+        };
+        let title = title.unwrap_or_default().to_owned();
+        Some((resource.address, title))
     });
     Ok(titled.collect())
 }

@@ -4,7 +4,6 @@ mod apim;
 mod apiops;
 mod openapi;
 mod output;
-mod server_side;
 
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;

@@ -11,7 +11,7 @@ use crate::cli::project;
 use crate::import::{self, DescriptionFile, DescriptionOptions};
 use crate::kinds::ENVIRONMENT;
 use crate::manifest::did_you_mean;
-use crate::model::{Address, Diagnostic, Diagnostics, Sources, code};
+use crate::model::{Address, Diagnostic, Diagnostics, Role, Sources, code};
 use crate::project::LoadedProject;
 use crate::project::PlanFlags;
 
@@ -77,7 +77,7 @@ fn require_environment(environment: &str, project: &LoadedProject) -> Result<(),
     }
     let declared = project.desired.resources.keys();
     let declared: Vec<&str> = declared
-        .filter(|address| *address.kind() == ENVIRONMENT.info)
+        .filter(|address| address.kind().role == Role::Environment)
         .map(Address::name)
         .collect();
     let help = did_you_mean(environment, &declared)
