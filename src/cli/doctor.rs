@@ -12,14 +12,14 @@ use crate::model::counted;
 use crate::project::PlanFlags;
 use crate::workflow::{self, Connection, Finding, Observer, WorkflowEvent};
 
-/// Check credentials, reachability, and each permission that plan and apply need
+/// Check credentials, connectivity, and the permissions for plan and apply
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  apicenter doctor -t prod          everything an apply needs
-  apicenter doctor -t prod --plan   what a plan needs, for an identity that only reads")]
+  apicenter doctor -t prod          the requirements of plan and apply
+  apicenter doctor -t prod --plan   the requirements of plan, for a read-only identity")]
 pub(super) struct Args {
-    /// Check only what a plan needs
+    /// Check only the requirements of plan
     #[arg(long)]
     plan: bool,
 }

@@ -15,26 +15,26 @@ use crate::model::counted;
 use crate::project::{LoadedProject, PlanFlags};
 use crate::workflow::{self, Connection, ExportRequest, Exported};
 
-/// Write the live service as manifests and description files; a plan straight after it is empty
+/// Write the live service as manifests and description files; the next plan has no changes
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   apicenter export -t prod               into the project's folder
-  apicenter export -t prod --out adopted into another folder, with an apicenter.yaml of its own
+  apicenter export -t prod --out adopted into another folder, with its own apicenter.yaml
 
-In a project with spec.ownership, what does not carry its marker is left out, unless --adopt is
-given. A second run writes the same bytes. A file that was changed since, or a resource that another
-file declares, stops the export before anything is written, unless --force is given.")]
+In a project with spec.ownership, resources without its marker are left out, unless --adopt is given.
+A second run writes the same bytes. If an existing file differs, or another file declares an exported
+resource, nothing is written, unless --force is given.")]
 pub(super) struct Args {
     /// Write to this folder instead of the project's, with an apicenter.yaml for the same target
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Export what nobody owns too: the next plan shows the ownership marker being set on it
+    /// Also export resources without an owner; the next plan sets the ownership marker on them
     #[arg(long, conflicts_with = "out")]
     adopt: bool,
 
-    /// Overwrite files that differ, and write into a folder that is not empty
+    /// Overwrite files that differ, and write to a folder that is not empty
     #[arg(long)]
     force: bool,
 }

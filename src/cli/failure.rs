@@ -30,7 +30,7 @@ impl Failure {
         Self::new(Exit::Usage, message)
     }
 
-    /// Everything was said already.
+    /// The problem was already shown.
     pub(super) fn already_reported(exit: Exit) -> Self {
         Self {
             exit,
@@ -44,7 +44,7 @@ impl Failure {
         self
     }
 
-    /// The same with this help, unless there is some.
+    /// The same with this help, if it has none.
     pub(super) fn or_help(mut self, help: &str) -> Self {
         self.help.get_or_insert_with(|| help.to_owned());
         self
@@ -60,7 +60,7 @@ impl Failure {
         self.exit
     }
 
-    /// What happened, and what to do; empty where nothing is to be said.
+    /// What happened, and what to do; each may be empty.
     pub(super) fn texts(&self) -> (&str, &str) {
         (
             self.message.as_deref().unwrap_or_default(),

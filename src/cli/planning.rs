@@ -18,11 +18,11 @@ use crate::workflow::{self, Connection};
 /// Flags that decide what is planned.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Selection {
-    /// Plan only this resource and what lies below it; globs are allowed, and the flag can be repeated
+    /// Plan only this resource and the resources below it; accepts globs, can be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub(super) only: Vec<String>,
 
-    /// Delete what is not declared, as far as spec.prune.scope allows
+    /// Delete resources that are not declared, within spec.prune.scope
     #[arg(long)]
     pub(super) prune: bool,
 }

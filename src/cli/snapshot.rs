@@ -20,9 +20,9 @@ use crate::workflow::{self, Connection};
 #[command(after_help = "\
 Examples:
   apicenter snapshot -t prod --out live.json     in a trusted pipeline
-  apicenter plan -t prod --against live.json     anywhere, such as for a pull request from a fork")]
+  apicenter plan -t prod --against live.json     anywhere, for example for a pull request from a fork")]
 pub(super) struct Args {
-    /// The file to write; without it, to stdout
+    /// File to write, instead of stdout
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

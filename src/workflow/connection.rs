@@ -60,7 +60,7 @@ impl Connection {
             }
             ServiceLocation::Azure { cloud } => {
                 let endpoint = endpoint_of(cloud, environment)?;
-                let token = token_source(&endpoint, connect, environment).await?;
+                let token = token_source(&endpoint, connect.auth, environment).await?;
                 (endpoint, token, None)
             }
         };

@@ -2,50 +2,13 @@
 
 use super::connection::Connection;
 use super::event::{Observer, WorkflowEvent};
+use super::finding::Finding;
 use crate::azure::AuthenticatedCaller;
 use crate::azure::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
 use crate::live::ServiceError;
 use crate::model::Role;
 use crate::model::view::RoleAssignmentView;
 use crate::project::{LoadedProject, ServiceLocation};
-
-/// What one check found.
-#[derive(Debug)]
-pub enum Finding {
-    /// A token was obtained.
-    SignedIn {
-        /// How, and as whom.
-        caller: String,
-    },
-    /// The service exists and accepts the token.
-    ServiceExists,
-    /// The service does not exist.
-    ServiceMissing,
-    /// The embedded emulator checks no permissions.
-    PermitsEverything,
-    /// All permissions for a command are granted.
-    Permitted {
-        /// The command.
-        command: &'static str,
-        /// The number of permissions.
-        count: usize,
-    },
-    /// Permissions for a command are missing.
-    NotPermitted {
-        /// The command.
-        command: &'static str,
-        /// The number of permissions that the command requires.
-        count: usize,
-        /// Those that are missing.
-        missing: Vec<String>,
-        /// How to grant them.
-        help: String,
-    },
-    /// The granted permissions cannot be read.
-    PermissionsUnknown(ServiceError),
-    /// A request failed; nothing else is checked.
-    Failed(ServiceError),
-}
 
 /// Checks credentials, the service and permissions, and reports each [`Finding`] as an event.
 pub async fn examine(

@@ -1,6 +1,6 @@
 //! What a workflow reports while it runs.
 
-use super::doctor::Finding;
+use super::finding::Finding;
 use crate::apply::{Event, Report};
 use crate::model::{Address, LinkStatus};
 use crate::plan::{Change, Plan};

@@ -3,7 +3,6 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::connection::ConnectOptions;
 use super::error::WorkflowError;
 use crate::azure::credential::{Method, NoCredential, SignInOptions, credential_chain};
 use crate::azure::{ClientOptions, Endpoint, StaticToken, TokenSource};
@@ -36,10 +35,10 @@ impl FromStr for Auth {
     }
 }
 
-/// The source of tokens for an endpoint. `APICENTER_ACCESS_TOKEN` takes precedence.
+/// The source of tokens for an endpoint. `APICENTER_ACCESS_TOKEN` takes precedence, then `auth`.
 pub(super) async fn token_source(
     endpoint: &Endpoint,
-    options: ConnectOptions,
+    auth: Option<Auth>,
     environment: &Environment,
 ) -> Result<Arc<dyn TokenSource>, WorkflowError> {
     let of_environment = environment
@@ -51,7 +50,7 @@ pub(super) async fn token_source(
     if let Some(token) = &environment.access_token {
         return Ok(Arc::new(StaticToken::new(token)?));
     }
-    let method = match options.auth.or(of_environment) {
+    let method = match auth.or(of_environment) {
         None | Some(Auth::Auto) => None,
         Some(Auth::With(method)) => Some(method),
     };

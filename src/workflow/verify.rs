@@ -45,6 +45,6 @@ pub(super) async fn verify(
         changes: &remaining,
     });
     Err(WorkflowError::failed("verification failed").help(
-        "either somebody changed them at the same time, or the service does not keep these values",
+        "either they were changed by someone else at the same time, or the service does not keep these values",
     ))
 }

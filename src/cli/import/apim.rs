@@ -14,7 +14,7 @@ use crate::model::{Role, counted};
 use crate::project::{LoadedProject, PlanFlags};
 use crate::workflow::{self, Connection, InstanceId};
 
-/// Import APIs from API Management: manifests with readable names, versions folded, deployments
+/// Import APIs from API Management, with readable names, grouped versions, and deployments
 ///
 /// APIs of a version set become one API with several versions. Descriptions are exported to files
 /// next to the manifests; revisions that are not current are left out. The instance is read with the
@@ -25,31 +25,31 @@ Examples:
   apim=/subscriptions/SUB/resourceGroups/GROUP/providers/Microsoft.ApiManagement/service/NAME
   apicenter import apim $apim -t prod
   apicenter import apim $apim -t prod --api orders-v1 --api orders-v2
-  apicenter import apim $apim -t prod --link           definitions that follow API Management
-  apicenter import apim $apim -t prod --server-side    the service copies them, under its own names")]
+  apicenter import apim $apim -t prod --link           read each document from API Management
+  apicenter import apim $apim -t prod --server-side    the service copies them and chooses the names")]
 pub(super) struct Args {
     /// ARM id of the instance, of one of its workspaces, or of an API
     #[arg(value_name = "RESOURCE_ID")]
     resource_id: String,
 
-    /// Import this API only, by its name in API Management; the flag can be repeated
+    /// Import only this API, by its name in API Management; can be repeated
     #[arg(long, value_name = "NAME")]
     api: Vec<String>,
 
-    /// Environment that stands for the instance; it is written too if the project declares none of that
-    /// name [default: the instance's name]
+    /// Environment for the instance; created if the project does not declare it [default: the
+    /// instance's name]
     #[arg(long, value_name = "NAME", conflicts_with = "server_side")]
     environment: Option<String>,
 
-    /// Stage of the versions
+    /// Lifecycle stage of the versions
     #[arg(long, value_name = "STAGE", default_value = "production", value_parser = super::stages(), conflicts_with = "server_side")]
     lifecycle_stage: String,
 
-    /// Let definitions name the instance as their source, instead of a file
+    /// Use the instance as the source of definitions, instead of files
     #[arg(long, conflicts_with = "server_side")]
     link: bool,
 
-    /// Let the API Center service copy the APIs by itself; no manifest is written
+    /// Have the API Center service copy the APIs itself; no manifest is written
     #[arg(long, conflicts_with_all = ["print", "force"])]
     server_side: bool,
 

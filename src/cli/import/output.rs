@@ -21,7 +21,7 @@ pub(super) struct OutputArgs {
     #[arg(long, short = 'n')]
     pub(super) print: bool,
 
-    /// Overwrite files that differ, and import APIs whose title another API has
+    /// Overwrite files that differ, and import APIs with the title of another API
     #[arg(long)]
     pub(super) force: bool,
 }
@@ -137,8 +137,8 @@ fn refuse_duplicates(project: &LoadedProject, declared: &[Declared<'_>]) -> Resu
     });
     refuse(
         found.collect(),
-        "these resources are declared already",
-        "add to those files what is new in it: --print shows the manifests",
+        "these resources are already declared",
+        "--print shows the manifests; add what is new to those files",
     )
 }
 
@@ -165,7 +165,7 @@ fn refuse_titles(project: &LoadedProject, imported: &Imported) -> Result<(), Fai
     refuse(
         found.collect(),
         "other APIs have these titles",
-        "--force imports them all the same, as further APIs",
+        "--force imports them anyway, as additional APIs",
     )
 }
 
@@ -178,8 +178,8 @@ fn refuse_to_overwrite(project: &LoadedProject, imported: &Imported) -> Result<(
     refuse(
         files.map(|file| file.path.clone()).collect(),
         "these files differ from what would be written",
-        "--print shows what would be written, --force overwrites them; all versions of an API belong \
-         into one import",
+        "--print shows what would be written, --force overwrites them; import all versions of an API \
+         together",
     )
 }
 
@@ -211,7 +211,7 @@ fn note_unread(project: &LoadedProject, declared: &[Declared<'_>], console: &Con
     for path in declared.iter().map(|declared| &declared.file.path) {
         if !globs.matches(path) {
             console.hint(&format!(
-                "note: {path} is not among the files that spec.manifests in apicenter.yaml names"
+                "note: {path} does not match spec.manifests in apicenter.yaml"
             ));
         }
     }
