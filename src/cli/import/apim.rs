@@ -42,7 +42,7 @@ pub(super) struct Args {
     environment: Option<String>,
 
     /// Lifecycle stage of the versions
-    #[arg(long, value_name = "STAGE", default_value = "production", value_parser = super::stages(), conflicts_with = "server_side")]
+    #[arg(long, value_name = "STAGE", default_value = "production", value_parser = super::stages::stages(), conflicts_with = "server_side")]
     lifecycle_stage: String,
 
     /// Use the instance as the source of definitions, instead of files
