@@ -164,10 +164,10 @@ async fn permissions(
         }
     };
     let declared = project.desired.resources.values();
-    let rulesets = declared
+    let folders = declared
         .filter_map(|declared| declared.document.as_ref())
         .any(|document| document.files.is_some());
-    let mut needs = vec![("plan", needed_to_plan(rulesets))];
+    let mut needs = vec![("plan", needed_to_plan(folders))];
     if !args.plan {
         let mut actions = needed_to_apply();
         if assigns_roles_here(project) {

@@ -6,6 +6,7 @@
 mod document;
 mod expand;
 mod files;
+mod folder;
 mod load;
 mod name;
 mod overlay;
@@ -13,7 +14,6 @@ mod ownership;
 mod project;
 mod read;
 mod request;
-mod ruleset;
 mod shape;
 pub mod source;
 mod variables;
@@ -29,6 +29,6 @@ pub use project::{
 };
 pub use read::API_VERSION;
 pub use request::Request;
-pub use ruleset::{MOST_RULESET_BYTES, ruleset_problem};
+pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use source::PROJECT_FILE;
 pub(crate) use words::{did_you_mean, list};
