@@ -345,7 +345,18 @@ fn only_kinds_know_their_names() {
 const FIELDS_OF_ONE_WORD: &[&str] = &["specification", "ruleset", "onboarding"];
 
 /// Where such a name is the word of another format, and which format.
-const OTHER_FORMATS: &[(&str, &[&str], &str)] = &[];
+const OTHER_FORMATS: &[(&str, &[&str], &str)] = &[
+    (
+        "import/facts.rs",
+        &["termsOfService", "specification"],
+        "OpenAPI's own field; a word that file names have",
+    ),
+    (
+        "azure/service_context.rs",
+        &["userAssignedIdentities"],
+        "the response of the service, which is not in canonical form",
+    ),
+];
 
 /// The names of fields that nothing but a kind can mean: those of two words, and a few of one.
 fn unmistakable_fields() -> BTreeSet<String> {

@@ -18,20 +18,15 @@ const NATURAL: &[(&[&str], &str)] = &[
         &["kinds/kind", "kinds/location"],
         "a resource may be located below another kind",
     ),
-    (
-        &[
-            "kinds",
-            "kinds/api",
-            "kinds/api_definition",
-            "kinds/api_version",
-            "kinds/deployment",
-            "kinds/integration",
-            "kinds/synced_api",
-            "kinds/wire",
-        ],
-        "parents and children name each other, and paths are read by the table of all kinds",
-    ),
 ];
+
+/// The files of kinds, the table of them, and paths, which are read by the table: parents and children
+/// name each other.
+fn is_about_kinds(module: &str, files: &[File]) -> bool {
+    let declares_kind = |file: &&File| file.text.contains(": Kind = Kind {");
+    let of_kind = |file: &File| file.name.strip_suffix(".rs") == Some(module);
+    ["kinds", "kinds/wire"].contains(&module) || files.iter().filter(declares_kind).any(of_kind)
+}
 
 /// Files of a layer that are in some other circle. Lower a number when it falls; never raise it.
 const KNOWN: &[(&str, usize)] = &[("cli", 5)];
@@ -259,7 +254,8 @@ fn files_of_a_layer_form_no_circle() {
                 .iter()
                 .all(|module| members.contains(&module.as_str()))
         });
-        if !is_natural {
+        let is_of_kinds = circle.iter().all(|module| is_about_kinds(module, &files));
+        if !is_natural && !is_of_kinds {
             let layer = circle.first().unwrap().split('/').next().unwrap();
             let names: Vec<&str> = circle.iter().map(|module| module.as_str()).collect();
             let line = format!("{} files: {}", names.len(), names.join(" "));

@@ -13,6 +13,7 @@ mod deployment;
 mod environment;
 mod integration;
 mod kind;
+mod lifecycle;
 mod location;
 pub mod metadata_schema;
 mod role_assignment;
