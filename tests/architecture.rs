@@ -369,8 +369,10 @@ fn unmistakable_fields() -> BTreeSet<String> {
             walk(&property["items"], found);
         }
     }
-    let mut found: BTreeSet<String> =
-        FIELDS_OF_ONE_WORD.iter().map(|name| (*name).to_owned()).collect();
+    let mut found: BTreeSet<String> = FIELDS_OF_ONE_WORD
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
     for kind in kinds::KINDS {
         walk((kind.schema)(), &mut found);
     }

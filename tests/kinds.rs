@@ -183,8 +183,13 @@ fn examples_set_every_field() {
         absent.retain(|path| {
             let is_child_list = kind.children.iter().any(|child| child.field == path);
             // In canonical form it is a digest, not what a manifest says.
-            let is_content = kind.content.as_ref().is_some_and(|content| content.field == path);
-            !is_child_list && !is_content && !NOT_IN_EXAMPLES.contains(&(kind.info.name, path.as_str()))
+            let is_content = kind
+                .content
+                .as_ref()
+                .is_some_and(|content| content.field == path);
+            !is_child_list
+                && !is_content
+                && !NOT_IN_EXAMPLES.contains(&(kind.info.name, path.as_str()))
         });
         assert!(absent.is_empty(), "{} lacks {absent:?}", kind.info.name);
     }

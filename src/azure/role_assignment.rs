@@ -31,7 +31,10 @@ impl ArmService {
             _ => own.clone(),
         };
         // What is left of `principal` is `serviceIdentity`.
-        if properties.shift_remove(RoleAssignmentView::PRINCIPAL).is_some() {
+        if properties
+            .shift_remove(RoleAssignmentView::PRINCIPAL)
+            .is_some()
+        {
             properties.insert("principalId".to_owned(), json!(self.principal().await?));
             properties.insert("principalType".to_owned(), json!("ServicePrincipal"));
         }

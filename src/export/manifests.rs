@@ -118,7 +118,7 @@ impl<'a> Exporter<'a> {
                 }
                 ContentForm::Folder(rules) => {
                     self.folder_content(content, rules, live, &mut body);
-                },
+                }
             }
         }
         if kind.location.parent().is_some() {

@@ -172,7 +172,11 @@ fn definition_of(
         ));
         return Some(definition(format, format, None));
     }
-    Some(definition(format, format, Some(DocumentSource::File(&file))))
+    Some(definition(
+        format,
+        format,
+        Some(DocumentSource::File(&file)),
+    ))
 }
 
 impl<'a> Item<'a> {
@@ -310,7 +314,11 @@ fn environment(gateway: &Gateway, options: &GatewayOptions, notes: &mut Vec<Stri
     let mut spec = Body::new();
     view::set(&mut spec, EnvironmentView::TITLE, instance);
     view::set(&mut spec, EnvironmentView::STAGE, kind);
-    view::set(&mut spec, EnvironmentView::SERVER_TYPE, "Azure API Management");
+    view::set(
+        &mut spec,
+        EnvironmentView::SERVER_TYPE,
+        "Azure API Management",
+    );
     if let Some(url) = text(&gateway.service["properties"]["developerPortalUrl"]) {
         view::set(&mut spec, EnvironmentView::DEVELOPER_PORTAL, json!([url]));
     }

@@ -257,8 +257,14 @@ mod tests {
                 "workspaces/default/apiSources/apim/apiSourceInformation.json",
                 r#"{"properties": {"targetEnvironmentId": "/workspaces/default/environments/gate"}}"#,
             ),
-            ("workspaces/default/novelties/a/noveltyInformation.json", "{}"),
-            ("workspaces/default/novelties/b/noveltyInformation.json", "{}"),
+            (
+                "workspaces/default/novelties/a/noveltyInformation.json",
+                "{}",
+            ),
+            (
+                "workspaces/default/novelties/b/noveltyInformation.json",
+                "{}",
+            ),
             ("workspaces/other/apis/x/apiInformation.json", "{}"),
             (
                 "workspaces/default/environments/gate/environmentInformation.json",

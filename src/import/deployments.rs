@@ -47,7 +47,11 @@ pub(super) fn deployments(
             view::set(&mut deployment, NAME, names.unique(&wanted));
             view::set(&mut deployment, DeploymentView::TITLE, title);
             view::set(&mut deployment, DeploymentView::ENVIRONMENT, environment);
-            view::set(&mut deployment, DeploymentView::DEFINITION, definition.clone());
+            view::set(
+                &mut deployment,
+                DeploymentView::DEFINITION,
+                definition.clone(),
+            );
             view::set(&mut deployment, DeploymentView::RUNTIME_URI, json!(uris));
             deployments.push((age, Value::Object(deployment)));
         }

@@ -119,7 +119,11 @@ fn of_info(root: &Value) -> Facts {
     let mut about = Body::new();
     put(&mut about, ApiView::SUMMARY, text(&info["summary"]));
     put(&mut about, ApiView::DESCRIPTION, text(&info["description"]));
-    put(&mut about, ApiView::TERMS_URL, text(&info["termsOfService"]));
+    put(
+        &mut about,
+        ApiView::TERMS_URL,
+        text(&info["termsOfService"]),
+    );
     let documentation = [&root["externalDocs"], &info["externalDocs"]];
     let documentation: Vec<Value> = documentation.into_iter().filter_map(page).collect();
     view::set(&mut about, ApiView::EXTERNAL_DOCUMENTATION, documentation);
@@ -277,7 +281,11 @@ fn of_raml(root: &Value) -> Facts {
 
 fn of_markup(document: &str) -> Facts {
     let mut about = Body::new();
-    put(&mut about, ApiView::DESCRIPTION, markup::documentation(document));
+    put(
+        &mut about,
+        ApiView::DESCRIPTION,
+        markup::documentation(document),
+    );
     Facts {
         about,
         servers: markup::addresses(document)

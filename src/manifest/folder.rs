@@ -298,12 +298,7 @@ fn near_main(rules: &FolderRules, files: &Files) -> Option<String> {
     ))
 }
 
-fn unreadable(
-    rules: &FolderRules,
-    span: Span,
-    folder: &str,
-    problem: FolderProblem,
-) -> Diagnostic {
+fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProblem) -> Diagnostic {
     let codes = &rules.codes;
     let error = |code: &Code, message: String| Diagnostic::error(code.clone(), message);
     match problem {

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
+use super::folder::{Folders, Named};
 use super::read::{self, Header};
 use super::request::Request;
-use super::folder::{Folders, Named};
 use super::shape::{self, Context};
 use super::words::{did_you_mean, list};
 use super::{name, overlay, ownership, variables};

@@ -20,6 +20,7 @@ mod variables;
 mod words;
 
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
+pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use load::{Loaded, load};
 pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
 pub(crate) use project::schema as project_schema;
@@ -29,6 +30,5 @@ pub use project::{
 };
 pub use read::API_VERSION;
 pub use request::Request;
-pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use source::PROJECT_FILE;
 pub(crate) use words::{did_you_mean, list};
