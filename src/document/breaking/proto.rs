@@ -262,5 +262,5 @@ fn is_map_entry(message: &DescriptorProto) -> bool {
     message
         .options
         .as_ref()
-        .is_some_and(|options| options.map_entry())
+        .is_some_and(prost_types::MessageOptions::map_entry)
 }
