@@ -53,7 +53,7 @@ async fn permissions(
     caller: &AuthenticatedCaller,
 ) -> Result<Vec<Finding>, ServiceError> {
     let granted = connection.service.permissions().await?;
-    let mut commands = vec![("plan", needed_to_plan(has_rulesets(project)))];
+    let mut commands = vec![("plan", needed_to_plan(has_folders(project)))];
     if !plan_only {
         let mut actions = needed_to_apply();
         if assigns_roles_here(project) {
@@ -78,7 +78,7 @@ async fn permissions(
     Ok(findings.collect())
 }
 
-fn has_rulesets(project: &LoadedProject) -> bool {
+fn has_folders(project: &LoadedProject) -> bool {
     project
         .desired
         .resources
