@@ -152,7 +152,7 @@ async fn there_is_one_comment_through_the_whole_life_of_a_pull_request() {
 
     comment(&workspace, "## Plan: 2 to add", &link)
         .expect(0)
-        .tells("says the same");
+        .tells("up to date");
     assert!(forge.take_writes().is_empty());
 
     let body = format!("{MARKER}\n## Plan\n\nNo changes. As declared.");

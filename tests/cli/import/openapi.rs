@@ -276,7 +276,7 @@ fn a_manifest_that_was_changed_is_not_overwritten() {
     assert_snapshot!(ended.scrubbed_stderr(), @r"
     error: these files differ from what would be written; nothing was written:
         apis/orders.yaml
-      help: --print shows what would be written, --force overwrites them; all versions of an API belong into one import
+      help: --print shows what would be written, --force overwrites them; import all versions of an API together
     ");
     assert_eq!(project.read("apis/orders.yaml"), changed);
     project
