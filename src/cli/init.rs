@@ -10,6 +10,7 @@ use super::export;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use crate::export::ExportFile;
+use crate::model::counted;
 use crate::scaffold::{self, Ci, Options, ServiceAt};
 
 /// Start a catalogue: a project file, first manifests, editor settings, pipelines
@@ -139,8 +140,8 @@ fn tell(written: &[&str], console: &Console) {
         return;
     }
     let lines: String = written.iter().map(|path| format!("  {path}\n")).collect();
-    let files = if written.len() == 1 { "file" } else { "files" };
-    console.output(&format!("Wrote {} {files}:\n{lines}", written.len()));
+    let files = counted(written.len(), "file");
+    console.output(&format!("Wrote {files}:\n{lines}"));
 }
 
 impl Args {
