@@ -6,7 +6,11 @@
 mod document;
 mod expand;
 mod files;
+<<<<<<< HEAD
 mod left_out;
+=======
+mod folder;
+>>>>>>> main
 mod load;
 mod name;
 mod overlay;
@@ -14,14 +18,17 @@ mod ownership;
 mod project;
 mod read;
 mod request;
-mod ruleset;
 mod shape;
 pub mod source;
 mod variables;
 mod words;
 
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
+<<<<<<< HEAD
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
+=======
+pub use folder::{MOST_FOLDER_BYTES, folder_problem};
+>>>>>>> main
 pub use load::{Loaded, load};
 pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
 pub(crate) use project::schema as project_schema;
@@ -31,6 +38,5 @@ pub use project::{
 };
 pub use read::API_VERSION;
 pub use request::Request;
-pub use ruleset::{MOST_RULESET_BYTES, ruleset_problem};
 pub use source::PROJECT_FILE;
 pub(crate) use words::{did_you_mean, list};

@@ -14,6 +14,7 @@ mod place;
 mod resource;
 mod scope;
 mod state;
+mod text;
 pub mod view;
 
 pub use address::{Address, Segment};
@@ -29,7 +30,12 @@ pub use resource::{
     Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
 };
 pub use scope::Scope;
+<<<<<<< HEAD
 pub use state::{
     DesiredResource, DesiredState, LeftOutManifest, Link, LiveResource, LiveState, Origin,
     SyncOrigin,
 };
+=======
+pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
+pub use text::counted;
+>>>>>>> main

@@ -49,6 +49,8 @@ pub struct LoadedProject {
     pub left_out: Vec<LeftOutFile>,
     settings_are_valid: bool,
     load_options: LoadOptions,
+    /// The rules of the options, with those of the project's own files.
+    rules: Rules,
 }
 
 /// Why a project cannot be opened.
@@ -149,6 +151,7 @@ impl LoadedProject {
             desired: DesiredState::default(),
             diagnostics: Vec::new(),
             left_out: Vec::new(),
+            rules: load_options.rules.clone(),
             load_options,
         };
         if project.settings_are_valid {
@@ -164,6 +167,8 @@ impl LoadedProject {
     }
 
     fn load_manifests(&mut self, diagnostics: &mut Diagnostics) {
+        let rules = self.load_options.rules.clone();
+        self.rules = rules.with_rules_of(&self.files, &mut self.sources, diagnostics);
         let request = manifest::Request {
             project: &self.settings,
             files: &self.files,
@@ -191,7 +196,7 @@ impl LoadedProject {
             limits: &self.options.limits,
             ignored: &ignored,
         };
-        self.load_options.rules.check_manifests(&input, diagnostics);
+        self.rules.check_manifests(&input, diagnostics);
     }
 
     /// Every file that could be a manifest by its name and is not read as one, with the reason, sorted.
@@ -215,10 +220,10 @@ impl LoadedProject {
         Ok(files)
     }
 
-    /// The rules over manifests and plans.
+    /// The rules over manifests and plans, with those of the project's own files.
     #[must_use]
     pub fn rules(&self) -> &Rules {
-        &self.load_options.rules
+        &self.rules
     }
 
     /// What makes the live state as declared, checked by the project's rules.
