@@ -2,20 +2,12 @@
 
 use std::sync::Arc;
 
-<<<<<<< HEAD
+use super::folder::Named;
 use super::left_out::{self, LeftOutFile, LeftOutReason, is_yaml_like};
 use super::project::Project;
 use super::read;
 use super::request::Request;
-use super::ruleset::Named;
 use super::source::FileGlobs;
-=======
-use super::folder::Named;
-use super::project::Project;
-use super::read;
-use super::request::Request;
-use super::source::{FileGlobs, PROJECT_FILE};
->>>>>>> main
 use super::words::did_you_mean;
 use crate::document::{claims_description, looks_like_description};
 use crate::kinds;

@@ -7,11 +7,8 @@ use serde_json::Value;
 
 use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
-<<<<<<< HEAD
-use super::left_out::LeftOutFile;
-=======
 use super::folder::{Folders, Named};
->>>>>>> main
+use super::left_out::LeftOutFile;
 use super::read::{self, Header};
 use super::request::Request;
 use super::shape::{self, Context};

@@ -6,11 +6,8 @@
 mod document;
 mod expand;
 mod files;
-<<<<<<< HEAD
-mod left_out;
-=======
 mod folder;
->>>>>>> main
+mod left_out;
 mod load;
 mod name;
 mod overlay;
@@ -24,11 +21,8 @@ mod variables;
 mod words;
 
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
-<<<<<<< HEAD
-pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
-=======
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
->>>>>>> main
+pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};
 pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
 pub(crate) use project::schema as project_schema;

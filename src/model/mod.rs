@@ -30,12 +30,8 @@ pub use resource::{
     Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
 };
 pub use scope::Scope;
-<<<<<<< HEAD
 pub use state::{
     DesiredResource, DesiredState, LeftOutManifest, Link, LiveResource, LiveState, Origin,
     SyncOrigin,
 };
-=======
-pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
 pub use text::counted;
->>>>>>> main
