@@ -312,7 +312,10 @@ fn broken_rulesets_are_reported_where_they_are_broken() {
     project.remove("analyzers/rules/big.js");
     project.remove(file);
     project.write("analyzers/rules/deep/ruleset.yml", RULES);
-    let _ended = invalid(&project).talks(&["does not contain `ruleset.yml`", "move `deep/ruleset.yml` there"]);
+    let _ended = invalid(&project).talks(&[
+        "does not contain `ruleset.yml`",
+        "move `deep/ruleset.yml` there",
+    ]);
 }
 
 #[test]
