@@ -28,7 +28,7 @@ fn who_may_do_everything_is_told_so() {
     let plan = format!("plan: all {} permissions are granted", to_plan());
     let _ = Project::of(&center).run("doctor").success().says(&[
         "the manifests declare 0 resources",
-        "the service contoso answers, and the token is good",
+        "the service contoso responds and accepts the token",
         &plan,
         "apply: all ",
     ]);
