@@ -8,7 +8,7 @@ use super::suggestion::Suggestion;
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Nothing is planned or written while one of these stands.
+    /// Nothing is planned or written while there is one of these.
     Error,
     /// Worth knowing; stops nothing.
     Warning,
@@ -52,7 +52,7 @@ pub struct Diagnostic {
     /// The manifest that fixes it, which is shown below the help.
     pub suggestion: Option<Suggestion>,
     /// The resources whose writing it concerns. Where none of them is to be written, an error is only
-    /// a warning: the live service holds what the manifest says. Empty where that does not matter.
+    /// a warning: the live service has what the manifest says. Empty where that does not matter.
     pub about: Vec<Address>,
 }
 
@@ -117,7 +117,7 @@ impl Diagnostic {
         self
     }
 
-    /// Says how to fix it.
+    /// Adds how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -167,7 +167,7 @@ impl Diagnostics {
         self.items.iter().filter(|d| d.severity == severity).count()
     }
 
-    /// The problems in the order in which they stand.
+    /// The problems in the order in which they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.items.iter()
     }

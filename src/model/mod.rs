@@ -15,6 +15,7 @@ mod resource;
 mod scope;
 mod state;
 mod suggestion;
+mod text;
 pub mod view;
 
 pub use address::{Address, Segment};
@@ -32,3 +33,4 @@ pub use resource::{
 pub use scope::Scope;
 pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
 pub use suggestion::Suggestion;
+pub use text::counted;
