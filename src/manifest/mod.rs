@@ -14,6 +14,7 @@ mod project;
 mod read;
 mod request;
 mod ruleset;
+mod ruleset_references;
 mod shape;
 pub mod source;
 mod variables;

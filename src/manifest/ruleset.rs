@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::document::{MOST_INLINE_BYTES, resolve};
 use super::expand::{Draft, Expansion};
+use super::ruleset_references;
 use super::source::{FolderProblem, ReadProblem};
 use crate::document::bundle;
 use crate::model::{Diagnostic, Diagnostics, Document, Files, Sources, Span, code};
@@ -147,14 +148,23 @@ impl Expansion<'_> {
         };
         let manifest = self.sources.get(span.source).name.clone();
         let path = slashed(&resolve(&manifest, folder).unwrap_or_default());
+        let mut problems = Diagnostics::default();
         for (name, bytes) in files.iter().filter(|(name, _)| is_structured(name)) {
             let place = format!("{path}/{name}");
-            let problems = check_file(self.sources, &place, bytes, name == main);
-            self.diagnostics.extend(problems.into_iter().map(|problem| {
-                let named = problem.related(span, "named as a ruleset here");
-                named.about(&draft.address)
-            }));
+            problems.extend(check_file(self.sources, &place, bytes, name == main));
         }
+        if !problems.has_errors() {
+            problems.extend(ruleset_references::problems(
+                self.sources,
+                &path,
+                files,
+                main,
+            ));
+        }
+        self.diagnostics.extend(problems.into_iter().map(|problem| {
+            let named = problem.related(span, "named as a ruleset here");
+            named.about(&draft.address)
+        }));
     }
 }
 
