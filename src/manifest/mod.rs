@@ -6,6 +6,7 @@
 mod document;
 mod expand;
 mod files;
+mod folder;
 mod load;
 mod name;
 mod overlay;
@@ -13,7 +14,6 @@ mod ownership;
 mod project;
 mod read;
 mod request;
-mod ruleset;
 mod ruleset_references;
 mod shape;
 pub mod source;
@@ -21,6 +21,7 @@ mod variables;
 mod words;
 
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
+pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use load::{Loaded, load};
 pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
 pub(crate) use project::schema as project_schema;
@@ -30,6 +31,5 @@ pub use project::{
 };
 pub use read::API_VERSION;
 pub use request::Request;
-pub use ruleset::{MOST_RULESET_BYTES, ruleset_problem};
 pub use source::PROJECT_FILE;
 pub(crate) use words::{did_you_mean, list};
