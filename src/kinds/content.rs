@@ -6,7 +6,7 @@ use crate::model::Code;
 
 /// The content of a kind: one document or a folder of files.
 ///
-/// A manifest names it in a field; in canonical form that field holds its digest.
+/// A manifest names it in a field; in canonical form that field has its digest.
 #[derive(Debug)]
 pub struct Content {
     /// The field in manifests and in canonical form.
@@ -50,6 +50,8 @@ pub struct FolderRules {
     /// Keys of the main file, a mapping in YAML or JSON; without all of them it has no effect. Empty for
     /// a main file of another form.
     pub main_keys: &'static [&'static str],
+    /// Whether the main file is a Spectral ruleset, which names other files as `extends` and `functions`.
+    pub is_spectral: bool,
     /// The codes of what is wrong with it.
     pub codes: FolderCodes,
 }

@@ -15,6 +15,7 @@ mod ownership;
 mod project;
 mod read;
 mod request;
+mod ruleset_references;
 mod shape;
 pub mod source;
 mod variables;

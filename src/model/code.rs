@@ -87,6 +87,7 @@ codes! {
     RULESET_OUTSIDE = "ruleset-outside": "A ruleset's folder, or a file in it, outside the project folder.";
     RULESET_TOO_LARGE = "ruleset-too-large": "A ruleset folder has too many files or bytes.";
     RULESET_INVALID = "ruleset-invalid": "A ruleset's folder without rules, or with rules that cannot be read.";
+    RULESET_REFERENCE = "ruleset-reference": "A ruleset refers to a file that is not in its folder, or to a package, which the service cannot load.";
     SPECIFICATION_MISMATCH = "specification-mismatch": "The declared specification is not the one that the document states.";
     SPECIFICATION_ALONE = "specification-alone": "A definition states a specification and has no document, so nothing carries it to the service.";
     SECRET_LITERAL = "secret-literal": "A manifest contains a secret instead of the address of a key vault secret.";

@@ -14,6 +14,7 @@ mod place;
 mod resource;
 mod scope;
 mod state;
+mod suggestion;
 mod text;
 pub mod view;
 
@@ -34,4 +35,5 @@ pub use state::{
     DesiredResource, DesiredState, LeftOutManifest, Link, LiveResource, LiveState, Origin,
     SyncOrigin,
 };
+pub use suggestion::Suggestion;
 pub use text::counted;
