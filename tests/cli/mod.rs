@@ -9,6 +9,7 @@ mod doctor;
 mod drift;
 mod emulator;
 mod exit_codes;
+mod export_into_project;
 mod fault_injection;
 mod gateways;
 mod gateways_documentation;
