@@ -14,6 +14,8 @@ mod place;
 mod resource;
 mod scope;
 mod state;
+mod sync_origin;
+mod timestamp;
 pub mod view;
 
 pub use address::{Address, Segment};
@@ -30,3 +32,4 @@ pub use resource::{
 };
 pub use scope::Scope;
 pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
+pub use timestamp::Timestamp;

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::error::WorkflowError;
 use super::event::{Observer, WorkflowEvent};
 use super::read::read;
-use super::{verify, wait_for_sync};
+use super::{vanished, verify, wait_for_sync};
 use crate::apply::{self, ApplyOptions, Report};
 use crate::azure::ArmService;
 use crate::model::{Patterns, Role, code};
@@ -68,7 +68,8 @@ pub async fn apply(
         }
     };
     let writer = Arc::new(service.clone());
-    let (report, ()) = tokio::join!(apply::apply(plan, writer, options, events), forward);
+    let (mut report, ()) = tokio::join!(apply::apply(plan, writer, options, events), forward);
+    vanished::confirm(plan, service, &settings.stop, &mut report).await;
     observer.on_event(WorkflowEvent::ApplyEnded);
     report
 }

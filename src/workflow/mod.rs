@@ -10,6 +10,7 @@ mod event;
 mod linked_documents;
 mod plan;
 mod read;
+mod vanished;
 mod verify;
 mod wait_for_sync;
 

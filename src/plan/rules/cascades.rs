@@ -1,43 +1,34 @@
-//! Warns about deletes that remove more than what is below them.
+//! Warns about changes that remove more than what is below them.
 
 use super::findings::Findings;
 use super::rule::PlanInput;
-use crate::model::view::IntegrationView;
-use crate::model::{DesiredResource, Diagnostic, Role, code};
-use crate::plan::model::{Change, counted};
+use crate::model::{Diagnostic, Role, code};
+use crate::plan::model::counted;
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     for change in input.plan.cascades() {
         let address = &change.address;
         let removed = counted(input.plan.taken_with(address).count(), "resource");
+        let what = match change.after() {
+            None => format!("deleting {address} takes {removed} with it"),
+            Some(_) => format!("another gateway for {address} takes {removed} with it"),
+        };
+        findings.warn(Diagnostic::warning(code::CASCADE, what).help(format!(
+            "confirm it separately: --allow-destroy {address}, or type the address when asked"
+        )));
+    }
+    for (address, with) in &input.plan.taken_declared {
+        let declared = input.desired.resources.get(address);
+        let Some(declared) = declared.filter(|_| address.is(Role::Environment)) else {
+            continue;
+        };
         findings.warn(
             Diagnostic::warning(
                 code::CASCADE,
-                format!("deleting {address} takes {removed} with it"),
+                format!("{address} is declared, and the service deletes it with {with}"),
             )
-            .help(format!(
-                "confirm it separately: --allow-destroy {address}, or type the address when asked"
-            )),
+            .help("the next apply creates it again")
+            .at_opt(declared.place, "declared here"),
         );
-        if let Some(declared) = declared_environment(change, input) {
-            let message = format!(
-                "{} is declared, and the service deletes it with {address}",
-                declared.resource.address
-            );
-            findings.warn(
-                Diagnostic::warning(code::CASCADE, message)
-                    .help("the next apply creates it again")
-                    .at_opt(declared.place, "declared here"),
-            );
-        }
     }
-}
-
-/// The declared environment that is deleted with an integration.
-fn declared_environment<'a>(change: &Change, input: &PlanInput<'a>) -> Option<&'a DesiredResource> {
-    let name = IntegrationView::of(&change.before()?.body).target_environment()?;
-    input.desired.resources.values().find(|declared| {
-        let address = &declared.resource.address;
-        address.kind().role == Role::Environment && address.name().eq_ignore_ascii_case(name)
-    })
 }
