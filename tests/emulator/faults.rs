@@ -63,6 +63,36 @@ async fn faults_strike_before_or_after_the_work() {
 }
 
 #[tokio::test]
+async fn a_response_is_programmed_with_its_body() {
+    let (center, faults) = with_faults().await;
+    center.orders().await;
+    let definition = format!("{API}/versions/1-0-0/definitions/openapi");
+    let import = json!({"format": "inline", "value": "{}"});
+    let path = format!("{definition}/importSpecification");
+    center.post(&path, import).await.expect(200);
+    let export = format!("{definition}/exportSpecification");
+    for (status, body) in [
+        (204, ""),
+        (200, "{}"),
+        (200, r#"{"format":"inline","value":null}"#),
+        (200, r#"{"format":"zip","value":"x"}"#),
+        (404, r#"{"code":"404"}"#),
+    ] {
+        let fault = Fault::Response {
+            status,
+            body: body.to_owned(),
+        };
+        faults.inject(FaultRule::next("POST", "/exportSpecification", fault));
+        let heard = center.post(&export, json!({})).await.expect(status);
+        assert_eq!(heard.text, body);
+        let kind = (!body.is_empty()).then_some("application/json; charset=utf-8");
+        assert_eq!(heard.header("content-type"), kind);
+    }
+    let document = center.post(&export, json!({})).await.expect(200).json();
+    assert_eq!(document, json!({"format": "inline", "value": "{}"}));
+}
+
+#[tokio::test]
 async fn every_nth_request_fails_before_or_after() {
     let options = EmulatorOptions {
         fail_every: Some(3),

@@ -52,7 +52,7 @@ pub(super) struct Args {
     environment: Option<String>,
 
     /// Stage of the versions
-    #[arg(long, value_name = "STAGE", default_value = "production", value_parser = super::stages(), conflicts_with = "server_side")]
+    #[arg(long, value_name = "STAGE", default_value = "production", value_parser = super::stages::stages(), conflicts_with = "server_side")]
     lifecycle_stage: String,
 
     /// Let definitions name the instance as their source, instead of a file

@@ -5,14 +5,13 @@ mod apiops;
 mod openapi;
 mod output;
 mod server_side;
+mod stages;
 
 use clap::Subcommand;
-use clap::builder::PossibleValuesParser;
 
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
-use crate::kinds::API_VERSION;
 
 /// Bring APIs in as manifests: from description files, an apiops artifact tree, or API Management
 #[derive(Debug, clap::Args)]
@@ -42,12 +41,4 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         From::Apiops(args) => apiops::run(args, invocation),
         From::Apim(args) => apim::run(args, invocation).await,
     }
-}
-
-/// The stages that a version can have.
-fn stages() -> PossibleValuesParser {
-    let known = &(API_VERSION.schema)()["properties"]["lifecycleStage"]["x-known-values"];
-    let stages = known.as_array().into_iter().flatten();
-    let stages: Vec<&'static str> = stages.filter_map(|stage| stage.as_str()).collect();
-    PossibleValuesParser::new(stages)
 }

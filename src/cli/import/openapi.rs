@@ -36,7 +36,7 @@ pub(super) struct Args {
     environment: Option<String>,
 
     /// Stage of the versions
-    #[arg(long, value_name = "STAGE", default_value = "design", value_parser = super::stages())]
+    #[arg(long, value_name = "STAGE", default_value = "design", value_parser = super::stages::stages())]
     lifecycle_stage: String,
 
     #[command(flatten)]

@@ -8,6 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub enum Fault {
     /// This status instead of doing anything.
     Status(u16),
+    /// This response instead of doing anything: for responses that a client must not misread, for
+    /// example an export without a document.
+    Response {
+        /// The status.
+        status: u16,
+        /// The body, sent as JSON without a check; empty for none.
+        body: String,
+    },
     /// This status although the work was done and committed.
     StatusAfter(u16),
     /// 429 with this many seconds in `Retry-After`, nothing done.

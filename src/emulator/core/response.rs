@@ -73,7 +73,8 @@ impl HandlerResponse {
         if let Some(kind) = kind {
             response
                 .headers_mut()
-                .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+                .entry(header::CONTENT_TYPE)
+                .or_insert(HeaderValue::from_static(kind));
         }
         response
     }

@@ -14,7 +14,7 @@ use crate::emulator::core::links;
 use crate::emulator::core::links::Links;
 use crate::emulator::core::provider::{HandlerContext, RequestTarget};
 use crate::emulator::core::request::{HandlerRequest, Query};
-use crate::emulator::core::response::{HandlerResponse, arm_error, refused};
+use crate::emulator::core::response::{HandlerResponse, Payload, arm_error, refused};
 use crate::emulator::providers::login::{Login, Page};
 use crate::emulator::registry::SUPPORTED_VERSIONS;
 use crate::emulator::router::route;
@@ -89,6 +89,7 @@ impl EmulatorGateway {
             Some(Fault::ResetBefore) => return Err(NoResponse::Reset),
             Some(Fault::Hang) => return Err(NoResponse::Hang),
             Some(Fault::Status(status)) => injected(status),
+            Some(Fault::Response { status, body }) => programmed(status, body),
             Some(Fault::Throttle(seconds)) => throttled(seconds),
             after => {
                 let response = if let Some(page) = Page::at(request.uri().path()) {
@@ -263,6 +264,17 @@ fn injected(status: u16) -> HandlerResponse {
         .unwrap_or("Fault")
         .replace(' ', "");
     arm_error(status, &code, "An injected fault.")
+}
+
+fn programmed(status: u16, body: String) -> HandlerResponse {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let response = HandlerResponse::empty(status);
+    if body.is_empty() {
+        return response;
+    }
+    let body = Payload::Text(body);
+    HandlerResponse { body, ..response }
+        .with_header("content-type", "application/json; charset=utf-8")
 }
 
 fn throttled(seconds: u32) -> HandlerResponse {

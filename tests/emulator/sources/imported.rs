@@ -4,8 +4,8 @@ use futures::StreamExt as _;
 use serde_json::{Value, json};
 
 use super::{
-    ENVIRONMENT, SOURCE, WORKSPACE, apim, center, is_generated, only_child, options, properties,
-    set, titled,
+    ENVIRONMENT, SOURCE, WORKSPACE, amazon, apim, center, is_generated, only_child, options,
+    properties, set, titled,
 };
 use crate::emulator::api_management::{self, SAMPLE};
 use crate::emulator::harness::EmulatorFixture;
@@ -147,6 +147,23 @@ async fn the_plan_limits_how_many_apis_a_source_brings() {
         .await
         .expect(400);
     assert!(second.problems()[0].contains("(1)"), "{}", second.text);
+}
+
+#[tokio::test]
+async fn the_plan_limits_how_many_sources_there_are() {
+    let center = center(options()).await;
+    let source = |number| format!("{WORKSPACE}/apiSources/source-{number}");
+    for number in 1..=3 {
+        set(&center, &source(number), amazon()).await.expect(200);
+    }
+    let fourth = set(&center, &source(4), amazon()).await.expect(400);
+    assert!(
+        fourth.problems()[0].contains("apiSources (3)"),
+        "{}",
+        fourth.text
+    );
+    // An update is not one more.
+    set(&center, &source(3), amazon()).await.expect(200);
 }
 
 #[tokio::test]

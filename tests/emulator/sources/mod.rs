@@ -4,6 +4,7 @@ mod background;
 mod imported;
 mod ownership;
 mod properties;
+mod removal;
 
 use std::time::Duration;
 

@@ -112,12 +112,13 @@ pub(in crate::emulator) trait ResourceKind: Sync {
         Ok(None)
     }
 
-    /// The work that a stored PUT leaves for later.
+    /// What follows from a stored PUT: changes of other resources, and work that is left for later.
     fn after_put(
         &self,
         _context: &HandlerContext,
         _changes: &Changes<'_>,
         _key: &str,
+        _old: Option<&Record>,
     ) -> Result<Option<FollowUp>, StoreError> {
         Ok(None)
     }

@@ -139,7 +139,7 @@ fn synchronised(
         service: service_key.as_str().to_owned(),
         settings: &settings,
         source: Some(key.to_owned()),
-        seed: format!("{key}\0{}", record.number),
+        seed: format!("{key}\0{}{}", record.number, settings.gateway_name()),
     };
     writing.environment(&offer::environment(&settings.gateway))?;
     writing.apis(&offered)?;
