@@ -115,7 +115,10 @@ async fn read(project: &LoadedProject, connection: &Connection) -> Result<LiveSt
         role_scopes: [(connection.service.arm_id(), false)].into(),
         ..ReadScope::default()
     };
-    let live = connection.service.read(&scope).await?;
+    let mut live = connection.service.read(&scope).await?;
+    if let Some(marker) = &project.options.ownership {
+        live.believe_markers(marker);
+    }
     if live.resources.is_empty() {
         let name = &project.options.target.service;
         return Err(Failure::error(format!(

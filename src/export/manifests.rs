@@ -64,7 +64,7 @@ impl<'a> Exporter<'a> {
                     Some("what it belongs to is not part of this export")
                 }
                 _ if self.is_marker(address) => continue,
-                _ => reason_against(resource),
+                _ => reason_against(resource, live),
             };
             if let Some(reason) = reason {
                 told.insert(address);
@@ -283,8 +283,8 @@ fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str
             !state.origins.contains_key(&api)
         })
     };
-    let is_wanted = address.is(Role::Environment)
-        && (!kinds::is_service_made(address.name()) || is_used());
+    let is_wanted =
+        address.is(Role::Environment) && (!kinds::is_service_made(address.name()) || is_used());
     if live.synchronised && !is_wanted {
         Some("an integration keeps it")
     } else if address.is(Role::MetadataSchema)

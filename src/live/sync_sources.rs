@@ -116,7 +116,11 @@ fn deployed_through(
             .any(|uri| integration.is_called_at(uri))
     };
     let called: Vec<&LiveResource> = candidates.iter().filter(is_called).copied().collect();
-    let found = if called.is_empty() { candidates } else { called };
+    let found = if called.is_empty() {
+        candidates
+    } else {
+        called
+    };
     let [integration, others @ ..] = found.as_slice() else {
         return None;
     };
@@ -326,11 +330,20 @@ mod tests {
             ("integration/one", link("one", "2026-01-01T00:00:00Z")),
             ("integration/two", link("two", "2026-02-01T00:00:00Z")),
             ("api/111111111111", created("2026-01-15T00:00:00Z")),
-            ("api/111111111111/deployment/d", at("https://api.contoso.com/a")),
+            (
+                "api/111111111111/deployment/d",
+                at("https://api.contoso.com/a"),
+            ),
             ("api/222222222222", created("2026-03-01T00:00:00Z")),
-            ("api/222222222222/deployment/d", at("https://TWO.azure-api.net/b")),
+            (
+                "api/222222222222/deployment/d",
+                at("https://TWO.azure-api.net/b"),
+            ),
             ("api/333333333333", created("2026-03-01T00:00:00Z")),
-            ("api/333333333333/deployment/d", at("https://api.contoso.com/c")),
+            (
+                "api/333333333333/deployment/d",
+                at("https://api.contoso.com/c"),
+            ),
         ]);
         let of = |name: &str| -> Vec<String> {
             let origin = &live.origins[&api(name)];

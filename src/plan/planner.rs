@@ -160,6 +160,9 @@ impl Planner<'_> {
             planned
                 .changes
                 .extend(lost.map(|member| delete_with(member, &integration, live)));
+            let declared = taken.declared.into_iter();
+            let declared = declared.map(|address| (address, integration.clone()));
+            planned.taken_declared.extend(declared);
         }
         planned.changes.push(change);
     }

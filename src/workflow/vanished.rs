@@ -12,8 +12,9 @@ use crate::live::ServiceError;
 use crate::model::{Address, Role};
 use crate::plan::{Plan, Step};
 
-/// How long that may take (observed: eleven seconds, once).
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long nothing may vanish before the rest is taken to remain (observed: the last of it vanished
+/// after eleven seconds, once).
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The longest pause between two reads.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -49,7 +50,7 @@ pub(super) async fn confirm(
     let declared = plan
         .taken_declared
         .iter()
-        .filter(|(_, with)| done.contains(with))
+        .filter(|(_, with)| done.contains(with) && !stays(plan, with))
         .map(|(address, _)| address.root());
     let expected: BTreeSet<Address> = followers
         .iter()
@@ -69,15 +70,27 @@ pub(super) async fn confirm(
     }
 }
 
+/// Whether an integration stays, with another gateway: its environment is made again.
+fn stays(plan: &Plan, integration: &Address) -> bool {
+    plan.changes
+        .iter()
+        .any(|change| change.address == *integration && change.after().is_some())
+}
+
 async fn remaining(
     expected: &BTreeSet<Address>,
     service: &ArmService,
     stop: &watch::Receiver<bool>,
 ) -> Result<BTreeSet<Address>, ServiceError> {
-    let deadline = Instant::now() + PATIENCE;
+    let mut deadline = Instant::now() + PATIENCE;
     let mut pause = Duration::from_millis(100);
+    let mut known = expected.len();
     loop {
         let remaining = service.existing(expected).await?;
+        if remaining.len() < known {
+            known = remaining.len();
+            deadline = Instant::now() + PATIENCE;
+        }
         let is_last = Instant::now() + pause > deadline || *stop.borrow();
         if remaining.is_empty() || is_last {
             return Ok(remaining);

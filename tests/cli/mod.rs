@@ -10,6 +10,7 @@ mod drift;
 mod emulator;
 mod exit_codes;
 mod fault_injection;
+mod gateway_resources;
 mod gateways;
 mod gateways_documentation;
 pub(crate) mod harness;

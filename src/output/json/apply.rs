@@ -48,7 +48,8 @@ pub(super) struct ResultJson {
 }
 
 /// What is said about a resource that did not vanish.
-const REMAINS: &str = "it was expected to vanish with another resource, and is still in the service";
+const REMAINS: &str =
+    "it was expected to vanish with another resource, and is still in the service";
 
 impl ApplyJson {
     /// The form for a plan that was refused: nothing was sent.

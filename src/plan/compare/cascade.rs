@@ -48,19 +48,37 @@ impl<'a> Cascades<'a> {
         let roots = self.brought_by(integration).filter(|(root, _)| {
             !root.is(Role::Environment) || !self.is_left_behind(root) && !self.has_other(root)
         });
-        Taken::of(roots.flat_map(|(root, _)| family_of(root, self.live)), desired)
+        Taken::of(
+            roots.flat_map(|(root, _)| family_of(root, self.live)),
+            desired,
+        )
     }
 
-    /// What is lost when an integration gets another gateway: its APIs. Its environment stays.
+    /// What is lost when an integration gets another gateway: its APIs. Its environment is there again
+    /// when the integration synchronises, so it counts only where it is declared.
     pub(in crate::plan) fn of_redirected(
         &self,
         integration: &Address,
         desired: &DesiredState,
     ) -> Taken<'a> {
-        let roots = self
-            .brought_by(integration)
-            .filter(|(root, _)| root.is(Role::Api));
-        Taken::of(roots.flat_map(|(root, _)| family_of(root, self.live)), desired)
+        let roots = self.brought_by(integration).filter(|(root, origin)| {
+            let is_reset = desired.resources.contains_key(root)
+                && origin.others.is_empty()
+                && !self.has_users(root, integration);
+            root.is(Role::Api) || is_reset
+        });
+        Taken::of(
+            roots.flat_map(|(root, _)| family_of(root, self.live)),
+            desired,
+        )
+    }
+
+    /// Whether an environment has deployments of APIs that this integration did not bring in.
+    fn has_users(&self, environment: &Address, integration: &Address) -> bool {
+        self.live.deployments_to(environment).any(|deployment| {
+            let origin = self.live.origins.get(&deployment.resource.address.root());
+            !origin.is_some_and(|origin| origin.is_confirmed && origin.may_be_of(integration))
+        })
     }
 
     /// Whether no integration keeps an environment after this plan, and the service still leaves it,

@@ -97,9 +97,8 @@ pub(in crate::plan) fn undeclared<'a>(
 /// Whether an environment that integrations keep is left behind when they are deleted, and nothing
 /// declared is deployed to it.
 fn is_released(address: &Address, desired: &DesiredState, cascades: &Cascades<'_>) -> bool {
-    let is_used = |declared: &crate::model::DesiredResource| {
-        declared.resource.references.contains(address)
-    };
+    let is_used =
+        |declared: &crate::model::DesiredResource| declared.resource.references.contains(address);
     address.is(Role::Environment)
         && cascades.is_left_behind(address)
         && !desired.resources.values().any(is_used)
