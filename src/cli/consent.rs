@@ -1,4 +1,4 @@
-//! The consent that a cascade needs besides the approval of the plan.
+//! The confirmation of cascading deletes, in addition to the approval of the plan.
 
 use super::console::Console;
 use super::exit::Exit;
@@ -6,7 +6,7 @@ use super::failure::Failure;
 use crate::model::Patterns;
 use crate::plan::{Change, Plan};
 
-/// Changes of the plan that take others along and that nobody has allowed yet.
+/// Changes of the plan that also remove other resources and are not allowed yet.
 pub(super) fn missing<'a>(plan: &'a Plan, allowed: &Patterns) -> Vec<&'a Change> {
     plan.cascades()
         .filter(|change| allowed.is_empty() || !allowed.matches(&change.address))
@@ -21,7 +21,7 @@ fn what(change: &Change) -> String {
     }
 }
 
-/// Why an apply that cannot ask does not go on.
+/// The refusal of an apply that cannot ask.
 pub(super) fn refusal(missing: &[&Change]) -> Failure {
     let all: Vec<String> = missing.iter().copied().map(what).collect();
     let flags: Vec<String> = missing
@@ -31,14 +31,14 @@ pub(super) fn refusal(missing: &[&Change]) -> Failure {
     Failure::new(
         Exit::Refused,
         format!(
-            "{} takes others with it, which needs a consent of its own; nothing was sent",
+            "{} also removes other resources, which must be confirmed; nothing was sent",
             all.join(", ")
         ),
     )
-    .help(format!("if that is meant: {}", flags.join(" ")))
+    .help(format!("to confirm, add {}", flags.join(" ")))
 }
 
-/// Asks for each, by its address.
+/// Asks for a confirmation of each, by its address.
 pub(super) async fn ask(
     missing: &[&Change],
     plan: &Plan,
@@ -52,7 +52,7 @@ pub(super) async fn ask(
         };
         let what = what(change);
         let question = format!(
-            "\n{}{} takes {taken} with it.\nType its address to allow that:",
+            "\n{}{} also removes {taken}.\nType its address to confirm:",
             what[..1].to_uppercase(),
             &what[1..]
         );

@@ -15,6 +15,7 @@ mod resource;
 mod scope;
 mod state;
 mod sync_origin;
+mod text;
 mod timestamp;
 pub mod view;
 
@@ -32,4 +33,5 @@ pub use resource::{
 };
 pub use scope::Scope;
 pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
+pub use text::counted;
 pub use timestamp::Timestamp;

@@ -2,8 +2,7 @@
 
 use super::findings::Findings;
 use super::rule::PlanInput;
-use crate::model::{Diagnostic, Role, code};
-use crate::plan::model::counted;
+use crate::model::{Diagnostic, Role, code, counted};
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     for change in input.plan.cascades() {
