@@ -12,6 +12,7 @@ use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::project;
 use super::signals;
+use super::unreadable;
 use crate::export::{self, Export, ExportFile, ExportOptions, ProjectFile};
 use crate::kinds::{self, Kind};
 use crate::live::{ReadScope, Reader as _};
@@ -53,10 +54,12 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     } = invocation;
     let project = project::open(global, PlanFlags::default())?;
     project::require_settings(&project, console)?;
+    let options = options(args, &project);
     let connection = Connection::open(&project, global, environment).await?;
-    let live = signals::or_interrupt(read(&project, &connection)).await;
+    let live = signals::or_interrupt(read(&project, &connection, options.roles)).await;
     connection.close().await;
     let mut live = live?;
+    unreadable::note(&live.context, unreadable::NOT_EXPORTED, console);
     if args.out.is_none() {
         leave_to_others(args, &project, &mut live, console);
     }
@@ -64,7 +67,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         .out
         .clone()
         .unwrap_or_else(|| project.files.root().to_owned());
-    let exported = export::export(&live, &options(args, &project));
+    let exported = export::export(&live, &options);
     if !args.force {
         refuse_to_overwrite(&folder, &exported)?;
         match &args.out {
@@ -109,10 +112,15 @@ pub(super) async fn into_project(
     run(&args, invocation).await
 }
 
-async fn read(project: &LoadedProject, connection: &Connection) -> Result<LiveState, Failure> {
+async fn read(
+    project: &LoadedProject,
+    connection: &Connection,
+    roles: bool,
+) -> Result<LiveState, Failure> {
+    let own = connection.service.arm_id();
     let scope = ReadScope {
         all_texts: true,
-        role_scopes: [(connection.service.arm_id(), false)].into(),
+        role_scopes: roles.then_some((own, false)).into_iter().collect(),
         ..ReadScope::default()
     };
     let live = connection.service.read(&scope).await?;

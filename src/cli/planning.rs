@@ -10,6 +10,7 @@ use super::format::to_json;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::signals;
+use super::unreadable;
 use crate::model::{LiveState, Patterns};
 use crate::output::PlanJson;
 use crate::plan::Plan;
@@ -59,7 +60,10 @@ pub(super) fn plan_against(
     console: &Console,
     json: bool,
 ) -> Result<Plan, Failure> {
-    let plan = live.and_then(|live| Ok(workflow::plan_against(project, &live)?));
+    let plan = live.and_then(|live| {
+        unreadable::note(&live.context, unreadable::NOT_CHECKED, console);
+        Ok(workflow::plan_against(project, &live)?)
+    });
     settle(project, plan, console, json)
 }
 

@@ -10,6 +10,7 @@ use super::invocation::Invocation;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::signals;
+use super::unreadable;
 use crate::live::snapshot::Snapshot;
 use crate::model::{LiveState, Patterns};
 use crate::project::LoadedProject;
@@ -44,9 +45,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let reading = workflow::read(&project, &connection.service, everything, &observer);
     let live = signals::or_interrupt(async { Ok(reading.await?) }).await;
     connection.close().await;
+    let live = live?;
+    unreadable::note(&live.context, unreadable::NOT_CHECKED, console);
     let target = &project.options.target;
     let (subscription, group) = (&target.subscription, &target.resource_group);
-    let text = to_json(&Snapshot::of(subscription, group, &target.service, &live?));
+    let text = to_json(&Snapshot::of(subscription, group, &target.service, &live));
     match &args.out {
         Some(file) => write_file(file, &text)?,
         None => console.output(&text),

@@ -21,7 +21,7 @@ mod service;
 mod synced_api;
 mod wire;
 
-pub use content::{Content, ContentForm, DocumentSource};
+pub use content::{Content, ContentForm, DocumentSource, Presence};
 pub use custom_properties::PROPERTY as CUSTOM_PROPERTIES;
 pub use kind::{Canonical, Child, Kind, Reference, Snippet};
 pub use location::{API_CENTER, Location, RootNaming, ServiceRoot};

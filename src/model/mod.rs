@@ -18,7 +18,7 @@ pub mod view;
 
 pub use address::{Address, Segment};
 pub use code::Code;
-pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext};
+pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext, Unreadable};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use kind::{KindInfo, Prune, Role};
 pub use limit::Limit;

@@ -1,7 +1,7 @@
 //! What a workflow reports while it runs.
 
 use crate::apply::{Event, Report};
-use crate::model::{Address, LinkStatus};
+use crate::model::{Address, LinkStatus, ServiceContext};
 use crate::plan::{Change, Plan};
 
 /// Something happened during a workflow.
@@ -18,6 +18,11 @@ pub enum WorkflowEvent<'a> {
         resources: usize,
         /// How many read requests the client has sent so far.
         reads: u64,
+    },
+    /// The service was read for a plan, but role assignments at some scopes cannot be read.
+    RolesUnreadable {
+        /// What was read; it names the scopes.
+        context: &'a ServiceContext,
     },
     /// A plan is about to be applied.
     ApplyStarted {

@@ -1,7 +1,7 @@
 //! From a loaded project to a plan.
 
 use super::error::WorkflowError;
-use super::event::Observer;
+use super::event::{Observer, WorkflowEvent};
 use super::linked_documents;
 use super::read::read;
 use crate::azure::ArmService;
@@ -25,6 +25,10 @@ pub async fn plan(
     if deletes_an_integration(project, &live) {
         // What is deleted with it may be anywhere.
         live = read(project, service, Patterns::default(), observer).await?;
+    }
+    if !live.context.unreadable.is_empty() {
+        let context = &live.context;
+        observer.on_event(WorkflowEvent::RolesUnreadable { context });
     }
     Ok(project.plan(&live, &project.options))
 }

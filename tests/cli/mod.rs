@@ -9,6 +9,7 @@ mod doctor;
 mod drift;
 mod emulator;
 mod exit_codes;
+mod failed_reads;
 mod fault_injection;
 mod gateways;
 mod gateways_documentation;

@@ -94,16 +94,21 @@ async fn the_schema_of_graphql_is_its_description() {
         assert_eq!(text.as_deref(), Some("type Query { a: Int }"));
         assert_eq!(service.lines().len(), bodies.len());
     }
-    for body in [
-        reply(200, json!({"value": []})),
-        reply(
-            404,
-            json!({"error": {"code": "ResourceNotFound", "message": "m"}}),
-        ),
-    ] {
-        service.play([body]);
-        assert_eq!(instance.description(&graphql).await.unwrap(), None);
-    }
+    service.play([reply(200, json!({"value": []}))]);
+    assert_eq!(instance.description(&graphql).await.unwrap(), None);
+    let absent = json!({"error": {"code": "ResourceNotFound", "message": "m"}});
+    service.play([reply(404, absent)]);
+    let error = instance.description(&graphql).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    service.play(answers(&[
+        json!({"value": [schema(Value::Null)]}),
+        schema(Value::Null),
+    ]));
+    let error = instance.description(&graphql).await.unwrap_err();
+    assert!(
+        error.to_string().contains("no text for the schema"),
+        "{error}"
+    );
     service.play([reply(
         403,
         json!({"error": {"code": "AuthorizationFailed", "message": "m"}}),
