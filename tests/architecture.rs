@@ -341,6 +341,72 @@ fn only_kinds_know_their_names() {
     demand_none(&complaints);
 }
 
+/// Names of fields that are unmistakable although they are one lower-case word.
+const FIELDS_OF_ONE_WORD: &[&str] = &["specification", "ruleset", "onboarding"];
+
+/// Where such a name is the word of another format, and which format.
+const OTHER_FORMATS: &[(&str, &[&str], &str)] = &[
+    (
+        "import/facts.rs",
+        &["termsOfService", "specification"],
+        "OpenAPI's own field; a word that file names have",
+    ),
+    (
+        "azure/service_context.rs",
+        &["userAssignedIdentities"],
+        "the response of the service, which is not in canonical form",
+    ),
+];
+
+/// The names of fields that nothing but a kind can mean: those of two words, and a few of one.
+fn unmistakable_fields() -> BTreeSet<String> {
+    fn walk(schema: &serde_json::Value, found: &mut BTreeSet<String>) {
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            if name.chars().any(char::is_uppercase) {
+                found.insert(name.clone());
+            }
+            walk(property, found);
+            walk(&property["items"], found);
+        }
+    }
+    let mut found: BTreeSet<String> = FIELDS_OF_ONE_WORD
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
+    for kind in kinds::KINDS {
+        walk((kind.schema)(), &mut found);
+    }
+    found
+}
+
+#[test]
+fn only_kinds_know_their_fields() {
+    let mut complaints = Vec::new();
+    let fields = unmistakable_fields();
+    let outside = |file: &&File| {
+        !file.is_test() && !KNOW_KINDS.iter().any(|home| file.name.starts_with(home))
+    };
+    for file in files("src").iter().filter(outside) {
+        let tests_start = file.tests_start();
+        let excepted = |field: &str| {
+            OTHER_FORMATS
+                .iter()
+                .any(|(name, words, _)| *name == file.name && words.contains(&field))
+        };
+        for (number, line) in file.code().take_while(|(number, _)| *number < tests_start) {
+            for field in fields.iter().filter(|field| !excepted(field)) {
+                if line.contains(&format!("\"{field}\"")) {
+                    complaints.push(format!(
+                        "src/{}:{number}: `{field}`: use a view of the body, or the table of kinds",
+                        file.name
+                    ));
+                }
+            }
+        }
+    }
+    demand_none(&complaints);
+}
+
 /// The house limit for a file, not counting its tests.
 const MOST_LINES: usize = 400;
 

@@ -67,7 +67,7 @@ impl ContentRequest {
     fn contradicted(&self, error: ServiceError) -> ServiceError {
         let what = match self.content.form {
             ContentForm::Document { .. } => "document",
-            ContentForm::Folder => self.content.field,
+            ContentForm::Folder(rules) => rules.noun,
         };
         let (noun, evidence) = (self.address.kind().noun, self.content.evidence);
         let text = format!("the {noun} has a {what}, because {evidence}");
@@ -107,11 +107,11 @@ impl Exported {
         let exported: fn(String) -> Self = match content.form {
             ContentForm::Document { .. } if is(INLINE) => Self::Text,
             ContentForm::Document { .. } if is(LINK) => Self::Link,
-            ContentForm::Folder if is(ZIP) => Self::Archive,
+            ContentForm::Folder(_) if is(ZIP) => Self::Archive,
             form => {
                 let known = match form {
                     ContentForm::Document { .. } => format!("`{INLINE}` or `{LINK}`"),
-                    ContentForm::Folder => format!("`{ZIP}`"),
+                    ContentForm::Folder(_) => format!("`{ZIP}`"),
                 };
                 let text = format!("{action} returned the format `{format}`, expected {known}");
                 return error(text);
@@ -224,7 +224,7 @@ impl ArmService {
             return Err(ServiceError::new(ErrorKind::Configuration, text));
         };
         let body = match content.form {
-            ContentForm::Folder => {
+            ContentForm::Folder(_) => {
                 let files = document.files.as_deref();
                 let value = archive::encode(files.unwrap_or(&Files::new()))?;
                 json!({ "format": ZIP, "value": value })

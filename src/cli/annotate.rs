@@ -115,7 +115,7 @@ impl<'a> Annotator<'a> {
         let outputs = plan_outputs(plan);
         match channel {
             Channel::GitHub => {
-                self.append("GITHUB_OUTPUT", &github_actions::output_lines(&outputs))
+                self.append("GITHUB_OUTPUT", &github_actions::output_lines(&outputs));
             }
             Channel::AzurePipelines => {
                 for (name, value) in &outputs {

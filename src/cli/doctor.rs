@@ -10,6 +10,7 @@ use super::{planning, signals};
 use crate::azure::AuthenticatedCaller;
 use crate::azure::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
 use crate::kinds;
+use crate::model::view::RoleAssignmentView;
 use crate::project::LoadedProject;
 use crate::project::{PlanFlags, ServiceLocation};
 
@@ -142,7 +143,9 @@ const ASSIGNMENTS: &str = "Microsoft.Authorization/roleAssignments";
 fn assigns_roles_here(project: &LoadedProject) -> bool {
     project.desired.resources.values().any(|declared| {
         *declared.resource.address.kind() == kinds::ROLE_ASSIGNMENT.info
-            && !declared.resource.body.contains_key("scope")
+            && RoleAssignmentView::of(&declared.resource.body)
+                .scope()
+                .is_none()
     })
 }
 
@@ -164,10 +167,10 @@ async fn permissions(
         }
     };
     let declared = project.desired.resources.values();
-    let rulesets = declared
+    let folders = declared
         .filter_map(|declared| declared.document.as_ref())
         .any(|document| document.files.is_some());
-    let mut needs = vec![("plan", needed_to_plan(rulesets))];
+    let mut needs = vec![("plan", needed_to_plan(folders))];
     if !args.plan {
         let mut actions = needed_to_apply();
         if assigns_roles_here(project) {

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde_json::{Value, json};
 
 use super::ENVIRONMENT;
-use super::api_version::STAGES;
 use super::kind::{Kind, Reference, Snippet};
+use super::lifecycle::STAGES;
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use super::wire::arm_path;

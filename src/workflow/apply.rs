@@ -42,7 +42,7 @@ pub enum FollowUpOutcome {
     /// APIs that integrations synchronised could not all be written.
     SyncedApisIncomplete {
         /// The plan that was applied to them.
-        plan: Plan,
+        plan: Box<Plan>,
         /// What became of it.
         report: Report,
     },
@@ -102,7 +102,10 @@ pub async fn follow_up(
             report: report_ref,
         });
         if !report.is_complete() {
-            return Ok(FollowUpOutcome::SyncedApisIncomplete { plan, report });
+            return Ok(FollowUpOutcome::SyncedApisIncomplete {
+                plan: Box::new(plan),
+                report,
+            });
         }
     }
     if follow_up.verify {

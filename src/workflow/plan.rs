@@ -64,7 +64,7 @@ fn check_only(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowE
     match project.options.only.without_match(&known).as_slice() {
         [] => Ok(()),
         [pattern, ..] => Err(WorkflowError::NoMatch {
-            pattern: pattern.to_string(),
+            pattern: pattern.clone(),
         }),
     }
 }

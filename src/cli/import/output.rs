@@ -8,6 +8,7 @@ use crate::export::ExportFile;
 use crate::import::Imported;
 use crate::kinds::{self, API};
 use crate::manifest::source::FileGlobs;
+use crate::model::view::ApiView;
 use crate::model::{Address, Diagnostics, Severity, Sources, code};
 use crate::output::{render_diagnostics, summary_line};
 use crate::project::LoadedProject;
@@ -153,7 +154,7 @@ fn refuse_titles(project: &LoadedProject, imported: &Imported) -> Result<(), Fai
             let address = &declared.resource.address;
             *address.kind() == API.info
                 && !address.name().eq_ignore_ascii_case(&api.name)
-                && declared.resource.body.get("title").and_then(|t| t.as_str()) == Some(&api.title)
+                && ApiView::of(&declared.resource.body).title() == Some(&api.title)
         });
         declared.map(|declared| {
             let address = &declared.resource.address;

@@ -10,6 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::signals;
 use crate::kinds::{API, ENVIRONMENT, SERVICE};
 use crate::live::{ErrorKind, ReadScope, Reader as _};
+use crate::model::view::{ApiView, EnvironmentView};
 use crate::model::{Address, Patterns};
 use crate::project::LoadedProject;
 
@@ -103,7 +104,11 @@ async fn read(connection: &Connection, project: &LoadedProject) -> Result<Tops, 
         *kind == API.info || *kind == ENVIRONMENT.info
     });
     let titled = tops.map(|resource| {
-        let title = resource.body.get("title").and_then(|title| title.as_str());
+        let title = if *resource.address.kind() == API.info {
+            ApiView::of(&resource.body).title()
+        } else {
+            EnvironmentView::of(&resource.body).title()
+        };
         (
             resource.address.clone(),
             title.unwrap_or_default().to_owned(),

@@ -74,8 +74,9 @@ pub(in crate::emulator) struct OperationRecord {
 pub(in crate::emulator) enum Work {
     /// Copies of what these sources have.
     Copy(Vec<Copied>),
-    /// This zip archive, in base64, becomes the ruleset.
-    Ruleset(String),
+    /// This zip archive, in base64, becomes the content.
+    #[serde(alias = "Ruleset")]
+    Archive(String),
 }
 
 /// A source of copies.

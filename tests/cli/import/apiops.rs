@@ -56,9 +56,9 @@ pub(super) fn artifacts(project: &Project, root: &str) {
     );
     artifact(
         project,
-        (root, &format!("{default}/agents/helper")),
-        "agentInformation.json",
-        "workspaces/agents",
+        (root, &format!("{default}/mcpRegistries/helper")),
+        "mcpRegistryInformation.json",
+        "workspaces/mcpRegistries",
         &json!({"title": "Helper"}),
     );
     artifact(
@@ -108,7 +108,7 @@ fn an_artifact_tree_becomes_readable_manifests() {
       api/orders  apis/orders/api.yaml  1 version, 1 document, 1 deployment
     ");
     assert_snapshot!(ended.scrubbed_stderr(), @r"
-    note: agents: left out (1), as manifests cannot declare them
+    note: mcpRegistries: left out (1), as manifests cannot declare them
       next: apicenter validate, then apicenter plan
     ");
     assert_snapshot!(files(&project, "apis").join("\n"), @r"

@@ -123,6 +123,16 @@ pub(in crate::emulator) trait ResourceKind: Sync {
         Ok(None)
     }
 
+    /// Accepts an imported archive with files of these names, and sets the properties that the service
+    /// owns from then on; otherwise the message of the failed operation.
+    fn import_archive(
+        &self,
+        _names: &[String],
+        _owned: &mut Map<String, Value>,
+    ) -> Result<(), String> {
+        Ok(())
+    }
+
     /// Adds what is derived from other resources.
     fn derive(
         &self,
