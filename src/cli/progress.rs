@@ -1,4 +1,4 @@
-//! What is shown of a workflow while it runs: a bar on a terminal, a line per resource elsewhere.
+//! Shows the progress of a workflow: a bar on a terminal, a line per resource elsewhere.
 
 use std::cell::RefCell;
 
@@ -66,8 +66,9 @@ impl<'a> ConsoleObserver<'a> {
     }
 
     fn differs(&self, changes: &[&Change]) {
-        self.console
-            .status("The service accepted everything, yet these differ from what was written:");
+        self.console.status(
+            "The service accepted all writes, but these resources differ from what was written:",
+        );
         for change in changes {
             let fields: Vec<&str> = change
                 .fields
@@ -89,8 +90,8 @@ impl Observer for ConsoleObserver<'_> {
             WorkflowEvent::ServiceRead { resources, reads } => {
                 tracing::info!(resources, reads, "read the service");
             }
-            WorkflowEvent::RolesUnreadable { context } => {
-                unreadable::note(context, unreadable::NOT_CHECKED, self.console);
+            WorkflowEvent::RolesUnreadable { scopes } => {
+                unreadable::note(scopes, unreadable::NOT_CHECKED, self.console);
             }
             WorkflowEvent::ApplyStarted { plan } => self.start(plan),
             WorkflowEvent::ApplyProgress { plan, event } => self.show(plan, event),
@@ -104,12 +105,17 @@ impl Observer for ConsoleObserver<'_> {
             }
             WorkflowEvent::SyncedApisWritten { plan, report } if self.shows_results => {
                 self.console.output(&format!(
-                    "\nAPIs that the integration has brought in meanwhile:\n{}",
+                    "\nAPIs that integrations have synchronised in the meantime:\n{}",
                     apply_summary(plan, report, self.console.styles())
                 ));
             }
             WorkflowEvent::SyncedApisWritten { .. } => {}
             WorkflowEvent::Differs { changes } => self.differs(changes),
+            WorkflowEvent::ServiceImporting { service, instance } => self.console.hint(&format!(
+                "The service {service} is importing from {instance}. This can take several minutes."
+            )),
+            // Only `doctor` examines, and shows what it finds itself.
+            WorkflowEvent::Examined { .. } => {}
         }
     }
 }

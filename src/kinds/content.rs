@@ -6,7 +6,7 @@ use crate::model::Code;
 
 /// The content of a kind: one document or a folder of files.
 ///
-/// A manifest names it in a field; in canonical form that field holds its digest.
+/// A manifest names it in a field; in canonical form that field has its digest.
 #[derive(Debug)]
 pub struct Content {
     /// The field in manifests and in canonical form.

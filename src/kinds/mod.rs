@@ -50,7 +50,10 @@ pub fn by_name(name: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.info.name == name)
 }
 
-/// The kind that an address' resource is of.
+/// The kind of the resource with this address.
+///
+/// Searches the short table by name, because addresses belong to `model`, which does not know the table. It
+/// panics for a kind without a row, which only tests of `model` have.
 #[must_use]
 pub fn of(address: &crate::model::Address) -> &'static Kind {
     by_name(address.kind().name).expect("every address is made from a row of KINDS")

@@ -228,7 +228,7 @@ fn globs(
             diagnostic = diagnostic.at(span, "not a glob");
         }
         diagnostics.push(diagnostic);
-        FileGlobs::new(&[]).expect("no pattern is no bad pattern")
+        FileGlobs::new(&[]).expect("an empty list has no bad pattern")
     })
 }
 

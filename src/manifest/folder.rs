@@ -226,12 +226,12 @@ fn check_file(
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
             let start = error.valid_up_to();
-            // Up to there it is text, and every bad sequence behind becomes one character.
+            // Up to there it is text; every bad sequence after it becomes one character.
             let source = sources.set(path, String::from_utf8_lossy(bytes));
             let end = start + '\u{fffd}'.len_utf8();
             return vec![
-                Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds no UTF-8"))
-                    .at(Span { source, start, end }, "no UTF-8 here")
+                Diagnostic::error(code::FILE_ENCODING, format!("`{path}` is not UTF-8 text"))
+                    .at(Span { source, start, end }, "not UTF-8 from here on")
                     .help("save the file as UTF-8"),
             ];
         }

@@ -83,9 +83,9 @@ pub enum FolderProblem {
     File(String, ReadProblem),
     /// A file below it has a name that cannot be sent.
     OddName(String),
-    /// It holds more bytes than asked for.
+    /// It has more bytes than allowed.
     TooLarge,
-    /// It holds more files than asked for.
+    /// It has more files than allowed.
     TooMany,
 }
 

@@ -16,7 +16,7 @@ pub struct ServiceContext {
     pub identity: Identity,
     /// The state of each integration's link, by the integration's name in lower case.
     pub links: BTreeMap<String, LinkState>,
-    /// Role assignments that hold at a scope, inherited ones included. A scope that is not a key was
+    /// Role assignments that apply at a scope, inherited ones included. A scope that is not a key was
     /// not read, or is in `unreadable`.
     pub grants: BTreeMap<Scope, Vec<Grant>>,
     /// Scopes whose role assignments these credentials cannot read, and why.
@@ -64,7 +64,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The object id that stands for the service: the system-assigned identity, or else the only
+    /// The object id of the service: the system-assigned identity, or else the only
     /// user-assigned one.
     #[must_use]
     pub fn of_service(&self) -> Option<&str> {

@@ -14,6 +14,7 @@ mod place;
 mod resource;
 mod scope;
 mod state;
+mod text;
 pub mod view;
 
 pub use address::{Address, Segment};
@@ -30,3 +31,4 @@ pub use resource::{
 };
 pub use scope::Scope;
 pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
+pub use text::counted;

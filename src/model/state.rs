@@ -58,7 +58,7 @@ pub struct DesiredState {
 /// A document that is fetched when a plan is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Where it lies.
+    /// Where it is.
     pub origin: Origin,
     /// Where that is written.
     pub place: Span,
@@ -105,7 +105,7 @@ pub struct SyncOrigin {
     pub is_confirmed: bool,
 }
 
-/// What the service holds.
+/// The resources of the service.
 #[derive(Debug, Clone, Default)]
 pub struct LiveState {
     /// Every resource that was read.

@@ -90,8 +90,7 @@ fn log(out: &mut String, diagnostic: &Diagnostic, sources: &Sources) {
 }
 
 fn place(label: &Label, sources: &Sources) -> String {
-    let (file, position) = sources.locate(label.span);
-    format!("{file}:{}:{}", position.line, position.column)
+    sources.display(label.span)
 }
 
 fn excerpt(out: &mut String, label: &Label, sources: &Sources) {

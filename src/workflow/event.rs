@@ -1,7 +1,10 @@
 //! What a workflow reports while it runs.
 
+use super::finding::Finding;
+use std::collections::BTreeMap;
+
 use crate::apply::{Event, Report};
-use crate::model::{Address, LinkStatus, ServiceContext};
+use crate::model::{Address, LinkStatus, Scope, Unreadable};
 use crate::plan::{Change, Plan};
 
 /// Something happened during a workflow.
@@ -19,10 +22,10 @@ pub enum WorkflowEvent<'a> {
         /// How many read requests the client has sent so far.
         reads: u64,
     },
-    /// The service was read for a plan, but role assignments at some scopes cannot be read.
+    /// The service was read; these are the scopes whose role assignments cannot be read, if any.
     RolesUnreadable {
-        /// What was read; it names the scopes.
-        context: &'a ServiceContext,
+        /// The scopes, and why.
+        scopes: &'a BTreeMap<Scope, Unreadable>,
     },
     /// A plan is about to be applied.
     ApplyStarted {
@@ -56,6 +59,18 @@ pub enum WorkflowEvent<'a> {
     Differs {
         /// The changes that remain.
         changes: &'a [&'a Change],
+    },
+    /// A check of credentials, the service or permissions was made.
+    Examined {
+        /// What it found.
+        finding: &'a Finding,
+    },
+    /// The service starts to copy APIs from API Management.
+    ServiceImporting {
+        /// Name of the service.
+        service: &'a str,
+        /// Name of the instance.
+        instance: &'a str,
     },
 }
 

@@ -112,13 +112,12 @@ pub(in crate::emulator) trait ResourceKind: Sync {
         Ok(None)
     }
 
-    /// What follows from a stored PUT: changes of other resources, and work that is left for later.
+    /// The work that a stored PUT leaves for later.
     fn after_put(
         &self,
         _context: &HandlerContext,
         _changes: &Changes<'_>,
         _key: &str,
-        _old: Option<&Record>,
     ) -> Result<Option<FollowUp>, StoreError> {
         Ok(None)
     }
