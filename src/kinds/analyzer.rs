@@ -71,6 +71,7 @@ static RULESET: FolderRules = FolderRules {
     lookalikes: &[".spectral.", "ruleset."],
     // Documented: Spectral refuses a ruleset with none of these.
     main_keys: &["rules", "extends", "overrides"],
+    is_spectral: true,
     codes: FolderCodes {
         missing: code::RULESET_MISSING,
         outside: code::RULESET_OUTSIDE,

@@ -63,6 +63,8 @@ pub struct FolderRules {
     /// Keys of the main file, a mapping in YAML or JSON; without all of them it has no effect. Empty for
     /// a main file of another form.
     pub main_keys: &'static [&'static str],
+    /// Whether the main file is a Spectral ruleset, which names other files as `extends` and `functions`.
+    pub is_spectral: bool,
     /// The codes of what is wrong with it.
     pub codes: FolderCodes,
 }

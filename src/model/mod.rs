@@ -14,6 +14,7 @@ mod place;
 mod resource;
 mod scope;
 mod state;
+mod suggestion;
 mod text;
 pub mod view;
 
@@ -30,5 +31,9 @@ pub use resource::{
     Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
 };
 pub use scope::Scope;
-pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
+pub use state::{
+    DesiredResource, DesiredState, LeftOutManifest, Link, LiveResource, LiveState, Origin,
+    SyncOrigin,
+};
+pub use suggestion::Suggestion;
 pub use text::counted;

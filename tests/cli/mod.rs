@@ -16,6 +16,7 @@ mod gateways_documentation;
 pub(crate) mod harness;
 mod import;
 mod json;
+mod left_out;
 mod migrations;
 mod partial;
 mod prune;
