@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::document::{MOST_INLINE_BYTES, resolve};
 use super::expand::{Draft, Expansion};
+use super::ruleset_references;
 use super::source::{FolderProblem, ReadProblem};
 use crate::document::bundle;
 use crate::kinds::FolderRules;
@@ -161,14 +162,23 @@ impl Expansion<'_> {
         };
         let manifest = self.sources.get(span.source).name.clone();
         let path = slashed(&resolve(&manifest, folder).unwrap_or_default());
+        let mut problems = Diagnostics::default();
         for (name, bytes) in files.iter().filter(|(name, _)| is_structured(name)) {
             let place = format!("{path}/{name}");
-            let problems = check_file(rules, self.sources, &place, bytes, name == main);
-            self.diagnostics.extend(problems.into_iter().map(|problem| {
-                let named = problem.related(span, format!("named as a {} here", rules.noun));
-                named.about(&draft.address)
-            }));
+            problems.extend(check_file(rules, self.sources, &place, bytes, name == main));
         }
+        if rules.is_spectral && !problems.has_errors() {
+            problems.extend(ruleset_references::problems(
+                self.sources,
+                &path,
+                files,
+                main,
+            ));
+        }
+        self.diagnostics.extend(problems.into_iter().map(|problem| {
+            let named = problem.related(span, format!("named as a {} here", rules.noun));
+            named.about(&draft.address)
+        }));
     }
 }
 

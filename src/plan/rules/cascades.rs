@@ -2,7 +2,8 @@
 
 use super::findings::Findings;
 use super::rule::PlanInput;
-use crate::model::{Diagnostic, Role, code, counted};
+use crate::model::view::IntegrationView;
+use crate::model::{Address, DesiredResource, Diagnostic, Role, code, counted};
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     for change in input.plan.cascades() {
@@ -16,18 +17,38 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
             "confirm it separately: --allow-destroy {address}, or type the address when asked"
         )));
     }
-    for (address, with) in &input.plan.taken_declared {
-        let declared = input.desired.resources.get(address);
-        let Some(declared) = declared.filter(|_| address.is(Role::Environment)) else {
-            continue;
-        };
+    for (declared, with) in declared_environments(input) {
+        let message = format!(
+            "{} is declared, and the service deletes it with {with}",
+            declared.resource.address
+        );
         findings.warn(
-            Diagnostic::warning(
-                code::CASCADE,
-                format!("{address} is declared, and the service deletes it with {with}"),
-            )
-            .help("the next apply creates it again")
-            .at_opt(declared.place, "declared here"),
+            Diagnostic::warning(code::CASCADE, message)
+                .help("the next apply creates it again")
+                .at_opt(declared.place, "declared here"),
         );
     }
+}
+
+/// The declared environments that vanish with an integration, those included that do not exist yet.
+fn declared_environments<'a>(
+    input: &PlanInput<'a>,
+) -> impl Iterator<Item = (&'a DesiredResource, &'a Address)> {
+    let (plan, desired, live) = (input.plan, input.desired, input.live);
+    let taken = plan.taken_declared.iter().filter_map(|(address, with)| {
+        let declared = desired.resources.get(address)?;
+        address.is(Role::Environment).then_some((declared, with))
+    });
+    let deleted = plan.cascades().filter(|change| change.after().is_none());
+    let not_live = deleted.filter_map(|change| {
+        let name = IntegrationView::of(&change.before()?.body).target_environment()?;
+        let declared = desired.resources.values().find(|declared| {
+            let address = &declared.resource.address;
+            address.is(Role::Environment)
+                && address.name().eq_ignore_ascii_case(name)
+                && !live.resources.contains_key(address)
+        })?;
+        Some((declared, &change.address))
+    });
+    taken.chain(not_live)
 }
