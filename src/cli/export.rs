@@ -10,9 +10,14 @@ use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::project;
 use super::signals;
+<<<<<<< HEAD
 use crate::export::{Export, ExportFile, Stale, StaleRemedy};
 use crate::manifest::PROJECT_FILE;
 use crate::manifest::source::project_file_in;
+=======
+use super::unreadable;
+use crate::export::{Export, ExportFile};
+>>>>>>> main
 use crate::model::counted;
 use crate::project::{LoadedProject, PlanFlags};
 use crate::workflow::{self, Connection, ExportRequest, Exported};
@@ -77,6 +82,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let result = signals::or_interrupt(exporting).await;
     connection.close().await;
     let exported = result?;
+    unreadable::note(&exported.unreadable, unreadable::NOT_EXPORTED, console);
     note_left_out(&project, &exported, console);
     note_stale(&project, &exported.stale, args, console);
     let folder = args.out.as_deref().unwrap_or(project.files.root());

@@ -15,12 +15,14 @@ mod resource;
 mod scope;
 mod state;
 mod suggestion;
+mod sync_origin;
 mod text;
+mod timestamp;
 pub mod view;
 
 pub use address::{Address, Segment};
 pub use code::Code;
-pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext};
+pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext, Unreadable};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use kind::{KindInfo, Prune, Role};
 pub use limit::Limit;
@@ -37,3 +39,4 @@ pub use state::{
 };
 pub use suggestion::Suggestion;
 pub use text::counted;
+pub use timestamp::Timestamp;

@@ -1,6 +1,6 @@
 //! From the live service to the files of an export.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::connection::Connection;
 use super::error::WorkflowError;
@@ -9,7 +9,7 @@ use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
 use crate::manifest::source::ProjectFiles as _;
 use crate::manifest::{EmulatorSpec, ProjectSpec};
-use crate::model::{Address, LiveResource, LiveState, Role};
+use crate::model::{Address, LiveResource, LiveState, Role, Scope, Unreadable};
 use crate::project::{LoadedProject, ServiceLocation};
 
 /// What is exported.
@@ -30,6 +30,8 @@ pub struct Exported {
     pub resources: usize,
     /// The highest resources that were left out because of their ownership marker.
     pub left_out: Vec<Address>,
+    /// Scopes whose role assignments cannot be read, and why.
+    pub unreadable: BTreeMap<Scope, Unreadable>,
     /// Files of the project that already declare some of the resources under another path, sorted.
     pub declared_in: Vec<String>,
     /// What the project declares although the service does not hold it.
@@ -45,6 +47,7 @@ pub async fn export(
     connection: &Connection,
     request: ExportRequest,
 ) -> Result<Exported, WorkflowError> {
+<<<<<<< HEAD
     let mut live = read(project, connection).await?;
     let mut held: BTreeSet<Address> = live.resources.keys().cloned().collect();
     if let Some(ownership) = &project.settings.spec.ownership {
@@ -56,14 +59,25 @@ pub async fn export(
     }
     let is_new_project = request.new_project.is_some();
     let left_out = if is_new_project {
+=======
+    let options = options(project, request);
+    let mut live = read(project, connection, options.roles).await?;
+    let left_out = if request.is_new_project {
+>>>>>>> main
         Vec::new()
     } else {
         leave_to_others(project, &mut live, request.adopt)
     };
+<<<<<<< HEAD
     let resources = live.resources.len();
     let export = export::export(&live, &options(project, request));
     let (declared_in, stale) = if is_new_project {
         (Vec::new(), Stale::default())
+=======
+    let export = export::export(&live, &options);
+    let declared_in = if request.is_new_project {
+        Vec::new()
+>>>>>>> main
     } else {
         let declared = &project.desired.resources;
         let is_live = |address: &Address| held.contains(address);
@@ -76,6 +90,7 @@ pub async fn export(
         export,
         resources,
         left_out,
+        unreadable: live.context.unreadable,
         declared_in,
         stale,
     })
@@ -84,13 +99,18 @@ pub async fn export(
 async fn read(
     project: &LoadedProject,
     connection: &Connection,
+    roles: bool,
 ) -> Result<LiveState, WorkflowError> {
+    let own = connection.service.arm_id();
     let scope = ReadScope {
         all_texts: true,
-        role_scopes: [(connection.service.arm_id(), false)].into(),
+        role_scopes: roles.then_some((own, false)).into_iter().collect(),
         ..ReadScope::default()
     };
-    let live = connection.service.read(&scope).await?;
+    let mut live = connection.service.read(&scope).await?;
+    if let Some(marker) = &project.options.ownership {
+        live.believe_markers(marker);
+    }
     if live.resources.is_empty() {
         let name = &project.options.target.service;
         return Err(WorkflowError::failed(format!(
