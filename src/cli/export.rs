@@ -10,14 +10,10 @@ use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::project;
 use super::signals;
-<<<<<<< HEAD
+use super::unreadable;
 use crate::export::{Export, ExportFile, Stale, StaleRemedy};
 use crate::manifest::PROJECT_FILE;
 use crate::manifest::source::project_file_in;
-=======
-use super::unreadable;
-use crate::export::{Export, ExportFile};
->>>>>>> main
 use crate::model::counted;
 use crate::project::{LoadedProject, PlanFlags};
 use crate::workflow::{self, Connection, ExportRequest, Exported};
@@ -78,7 +74,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         adopt: args.adopt,
         new_project,
     };
-    let exporting = async { Ok(workflow::export(&project, &connection, request).await?) };
+    let exporting = async { Ok(workflow::export(&project, &connection, &request).await?) };
     let result = signals::or_interrupt(exporting).await;
     connection.close().await;
     let exported = result?;

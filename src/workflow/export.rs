@@ -45,10 +45,10 @@ pub struct Exported {
 pub async fn export(
     project: &LoadedProject,
     connection: &Connection,
-    request: ExportRequest,
+    request: &ExportRequest,
 ) -> Result<Exported, WorkflowError> {
-<<<<<<< HEAD
-    let mut live = read(project, connection).await?;
+    let options = options(project, request);
+    let mut live = read(project, connection, options.roles).await?;
     let mut held: BTreeSet<Address> = live.resources.keys().cloned().collect();
     if let Some(ownership) = &project.settings.spec.ownership {
         // The program declares the schema of its marker by itself.
@@ -59,25 +59,13 @@ pub async fn export(
     }
     let is_new_project = request.new_project.is_some();
     let left_out = if is_new_project {
-=======
-    let options = options(project, request);
-    let mut live = read(project, connection, options.roles).await?;
-    let left_out = if request.is_new_project {
->>>>>>> main
         Vec::new()
     } else {
         leave_to_others(project, &mut live, request.adopt)
     };
-<<<<<<< HEAD
-    let resources = live.resources.len();
-    let export = export::export(&live, &options(project, request));
+    let export = export::export(&live, &options);
     let (declared_in, stale) = if is_new_project {
         (Vec::new(), Stale::default())
-=======
-    let export = export::export(&live, &options);
-    let declared_in = if request.is_new_project {
-        Vec::new()
->>>>>>> main
     } else {
         let declared = &project.desired.resources;
         let is_live = |address: &Address| held.contains(address);
@@ -88,7 +76,7 @@ pub async fn export(
     };
     Ok(Exported {
         export,
-        resources,
+        resources: live.resources.len(),
         left_out,
         unreadable: live.context.unreadable,
         declared_in,
@@ -120,7 +108,7 @@ async fn read(
     Ok(live)
 }
 
-fn options(project: &LoadedProject, request: ExportRequest) -> ExportOptions {
+fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
     let is_new_project = request.new_project.is_some();
     // A new project gets the service as it is, the marker included.
     let ownership = project
@@ -141,7 +129,7 @@ fn options(project: &LoadedProject, request: ExportRequest) -> ExportOptions {
         adopt: request.adopt,
         synced: is_new_project || !declares(Role::SyncedApi),
         roles: is_new_project || !declares(Role::RoleAssignment),
-        project: request.new_project.map(|path| ProjectFile {
+        project: request.new_project.clone().map(|path| ProjectFile {
             path,
             name: project.settings.name.clone(),
             spec: project_spec(project),
