@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -10,20 +9,21 @@ use super::format::to_json;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::signals;
+use super::unreadable;
 use crate::model::{LiveState, Patterns};
 use crate::output::PlanJson;
 use crate::plan::Plan;
 use crate::project::{LoadedProject, PlanFlags, ServiceLocation};
-use crate::workflow;
+use crate::workflow::{self, Connection};
 
 /// Flags that decide what is planned.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Selection {
-    /// Plan only this resource and what lies below it; globs are allowed, and the flag can be repeated
+    /// Plan only this resource and the resources below it; accepts globs, can be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub(super) only: Vec<String>,
 
-    /// Delete what is not declared, as far as spec.prune.scope allows
+    /// Delete resources that are not declared, within spec.prune.scope
     #[arg(long)]
     pub(super) prune: bool,
 }
@@ -47,7 +47,7 @@ pub(super) async fn plan(
     json: bool,
 ) -> Result<Plan, Failure> {
     let observer = ConsoleObserver::new(console);
-    let planned = async { Ok(workflow::plan(project, &connection.service, &observer).await?) };
+    let planned = async { Ok(workflow::plan(project, connection, &observer).await?) };
     let plan = signals::or_interrupt(planned).await;
     settle(project, plan, console, json)
 }
@@ -59,7 +59,10 @@ pub(super) fn plan_against(
     console: &Console,
     json: bool,
 ) -> Result<Plan, Failure> {
-    let plan = live.and_then(|live| Ok(workflow::plan_against(project, &live)?));
+    let plan = live.and_then(|live| {
+        unreadable::note(&live.context.unreadable, unreadable::NOT_CHECKED, console);
+        Ok(workflow::plan_against(project, &live)?)
+    });
     settle(project, plan, console, json)
 }
 

@@ -1,10 +1,11 @@
-//! What is shown of a workflow while it runs: a bar on a terminal, a line per resource elsewhere.
+//! Shows the progress of a workflow: a bar on a terminal, a line per resource elsewhere.
 
 use std::cell::RefCell;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::console::Console;
+use super::unreadable;
 use crate::apply::Event;
 use crate::output::{apply_summary, event_line};
 use crate::plan::{Change, Plan};
@@ -65,8 +66,9 @@ impl<'a> ConsoleObserver<'a> {
     }
 
     fn differs(&self, changes: &[&Change]) {
-        self.console
-            .status("The service accepted everything, yet these differ from what was written:");
+        self.console.status(
+            "The service accepted all writes, but these resources differ from what was written:",
+        );
         for change in changes {
             let fields: Vec<&str> = change
                 .fields
@@ -88,6 +90,9 @@ impl Observer for ConsoleObserver<'_> {
             WorkflowEvent::ServiceRead { resources, reads } => {
                 tracing::info!(resources, reads, "read the service");
             }
+            WorkflowEvent::RolesUnreadable { scopes } => {
+                unreadable::note(scopes, unreadable::NOT_CHECKED, self.console);
+            }
             WorkflowEvent::ApplyStarted { plan } => self.start(plan),
             WorkflowEvent::ApplyProgress { plan, event } => self.show(plan, event),
             WorkflowEvent::ApplyEnded => {
@@ -100,12 +105,17 @@ impl Observer for ConsoleObserver<'_> {
             }
             WorkflowEvent::SyncedApisWritten { plan, report } if self.shows_results => {
                 self.console.output(&format!(
-                    "\nAPIs that the integration has brought in meanwhile:\n{}",
+                    "\nAPIs that integrations have synchronised in the meantime:\n{}",
                     apply_summary(plan, report, self.console.styles())
                 ));
             }
             WorkflowEvent::SyncedApisWritten { .. } => {}
             WorkflowEvent::Differs { changes } => self.differs(changes),
+            WorkflowEvent::ServiceImporting { service, instance } => self.console.hint(&format!(
+                "The service {service} is importing from {instance}. This can take several minutes."
+            )),
+            // Only `doctor` examines, and shows what it finds itself.
+            WorkflowEvent::Examined { .. } => {}
         }
     }
 }

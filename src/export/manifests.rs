@@ -55,12 +55,12 @@ impl<'a> Exporter<'a> {
 
     /// Selects what is written; of a tree that is not, only the top is noted.
     fn select(&mut self, live: &'a LiveState) {
-        let mut told: BTreeSet<&Address> = BTreeSet::new();
+        let mut noted: BTreeSet<&Address> = BTreeSet::new();
         for (address, resource) in &live.resources {
             let parent = address.parent();
             let reason = match &parent {
                 Some(parent) if !self.carried.contains_key(parent) => {
-                    if address.ancestors().any(|above| told.contains(&above)) {
+                    if address.ancestors().any(|above| noted.contains(&above)) {
                         continue;
                     }
                     Some("what it belongs to is not part of this export")
@@ -69,7 +69,7 @@ impl<'a> Exporter<'a> {
                 _ => reason_against(resource),
             };
             if let Some(reason) = reason {
-                told.insert(address);
+                noted.insert(address);
                 self.note(address, &format!("left out: {reason}"));
                 continue;
             }
@@ -301,7 +301,7 @@ fn reason_against(live: &LiveResource) -> Option<&'static str> {
     }
 }
 
-/// Where a document stands: a kind with children has a folder per resource.
+/// Where a document is: a kind with children has a folder per resource.
 fn manifest_path(kind: &Kind, address: &Address) -> String {
     let slug = kind.info.slug;
     match kind.location {

@@ -53,12 +53,24 @@ pub struct DesiredState {
     pub resources: BTreeMap<Address, DesiredResource>,
     /// Definitions whose document is elsewhere and has not been fetched yet.
     pub links: BTreeMap<Address, Link>,
+    /// What files declare that no pattern of `spec.manifests` matches. These are not part of the desired
+    /// state, but deleting them is a mistake.
+    pub left_out: Vec<LeftOutManifest>,
+}
+
+/// A declaration in a file that is not read as a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOutManifest {
+    /// The resource.
+    pub address: Address,
+    /// The document that declares it.
+    pub place: Span,
 }
 
 /// A document that is fetched when a plan is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Where it lies.
+    /// Where it is.
     pub origin: Origin,
     /// Where that is written.
     pub place: Span,
@@ -105,7 +117,7 @@ pub struct SyncOrigin {
     pub is_confirmed: bool,
 }
 
-/// What the service holds.
+/// The resources of the service.
 #[derive(Debug, Clone, Default)]
 pub struct LiveState {
     /// Every resource that was read.

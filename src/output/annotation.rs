@@ -1,6 +1,7 @@
 //! What a pipeline's page shows beside the files: problems, deletes, changes; the worst first.
 
 use super::breaking;
+use super::help::help_text;
 use super::migration;
 use super::text::escape_control_chars;
 use crate::apply::{Outcome, Report};
@@ -91,7 +92,7 @@ pub fn annotate_diagnostics<'a>(
             let (line, column) = (at.line, at.column);
             message.push_str(&format!("\n{prefix}{file}:{line}:{column}: {}", label.text));
         }
-        if let Some(help) = &diagnostic.help {
+        if let Some(help) = help_text(diagnostic) {
             message.push_str(&format!("\nhelp: {help}"));
         }
         Annotation {

@@ -1,7 +1,10 @@
 //! What a workflow reports while it runs.
 
+use super::finding::Finding;
+use std::collections::BTreeMap;
+
 use crate::apply::{Event, Report};
-use crate::model::{Address, LinkStatus};
+use crate::model::{Address, LinkStatus, Scope, Unreadable};
 use crate::plan::{Change, Plan};
 
 /// Something happened during a workflow.
@@ -18,6 +21,11 @@ pub enum WorkflowEvent<'a> {
         resources: usize,
         /// How many read requests the client has sent so far.
         reads: u64,
+    },
+    /// The service was read; these are the scopes whose role assignments cannot be read, if any.
+    RolesUnreadable {
+        /// The scopes, and why.
+        scopes: &'a BTreeMap<Scope, Unreadable>,
     },
     /// A plan is about to be applied.
     ApplyStarted {
@@ -51,6 +59,18 @@ pub enum WorkflowEvent<'a> {
     Differs {
         /// The changes that remain.
         changes: &'a [&'a Change],
+    },
+    /// A check of credentials, the service or permissions was made.
+    Examined {
+        /// What it found.
+        finding: &'a Finding,
+    },
+    /// The service starts to copy APIs from API Management.
+    ServiceImporting {
+        /// Name of the service.
+        service: &'a str,
+        /// Name of the instance.
+        instance: &'a str,
     },
 }
 

@@ -189,7 +189,7 @@ fn folders_and_files_that_are_something_else_are_told() {
         .talks(&["cannot read `.apicenter-none`"]);
     project.write("empty/readme.md", "nothing");
     project.run("import apiops empty").exit(1).talks(&[
-        "`empty` holds no artifacts of apiops",
+        "`empty` does not contain artifacts of apiops",
         "apiops apic extract",
     ]);
 }
