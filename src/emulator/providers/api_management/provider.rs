@@ -176,7 +176,7 @@ impl RequestTarget for ApimPath {
     }
 }
 
-/// Whether a name is free (observed for a free one; the other answer is documented).
+/// Whether a name is free (observed for a free one; the other response is documented).
 fn check_name(view: View<'_>, request: &HandlerRequest) -> HandlerResult {
     let name = request.body.as_ref().and_then(|body| body.get("name"));
     let name = name.and_then(Value::as_str);
