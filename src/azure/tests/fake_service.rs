@@ -203,12 +203,11 @@ pub(super) const API: &str = "/subscriptions/0/resourceGroups/rg/providers/Micro
 pub(super) const BARE: &str = r#"{"code":"ValidationError","message":"Invalid request","details":[{"message":"The field Title is too long."}]}"#;
 
 /// The requests of the client; a LIST is a GET on the wire.
-pub(super) fn all_kinds() -> [&'static str; 7] {
+pub(super) fn all_kinds() -> [&'static str; 6] {
     [
         "GET",
         "LIST",
         "PUT",
-        "PATCH",
         "DELETE",
         "POST repeatable",
         "POST once",
@@ -222,7 +221,6 @@ pub(super) async fn run(client: &ArmClient, kind: &str) -> Result<(), ServiceErr
         "GET" => client.get(API, V).await.map(drop),
         "LIST" => client.list(API, V).await.map(drop),
         "PUT" => client.put(API, V, &body).await.map(drop),
-        "PATCH" => client.patch(API, V, &body).await.map(drop),
         "DELETE" => client.delete(API, V).await,
         "POST repeatable" => client
             .post(API, V, None, Effect::Idempotent)

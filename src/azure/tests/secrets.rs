@@ -104,11 +104,10 @@ async fn a_rejected_token_is_renewed_once() {
             .collect();
         assert_eq!(tokens.len(), times);
         if let Err(error) = result {
-            assert_eq!(
-                (error.kind(), error.attempts()),
-                (ErrorKind::Authentication, 2)
-            );
-            assert!(error.to_string().contains("It expired"), "{error}");
+            assert_eq!(error.kind(), ErrorKind::Authentication);
+            for part in ["It expired", "2 attempts"] {
+                assert!(error.to_string().contains(part), "{error}");
+            }
         }
     }
 }

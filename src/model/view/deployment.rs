@@ -22,10 +22,4 @@ impl<'a> DeploymentView<'a> {
     pub fn environment(self) -> Option<&'a str> {
         text(self.0, Self::ENVIRONMENT)
     }
-
-    /// The version and the definition that run there, as `VERSION/DEFINITION`.
-    #[must_use]
-    pub fn definition(self) -> Option<&'a str> {
-        text(self.0, Self::DEFINITION)
-    }
 }
