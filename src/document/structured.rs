@@ -232,8 +232,8 @@ fn describe_root(
         let title = info.child("title").and_then(|title| title.text());
         return Ok(Description::new(name, Some(version), format).titled(title));
     }
-    let answer = root.child("data");
-    let introspection = answer.as_ref().unwrap_or(root).child("__schema");
+    let result = root.child("data");
+    let introspection = result.as_ref().unwrap_or(root).child("__schema");
     if introspection.is_some_and(|schema| schema.is_mapping()) {
         return Ok(Description::new("graphql", None, format));
     }

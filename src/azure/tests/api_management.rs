@@ -1,4 +1,4 @@
-//! What an instance of API Management is asked, and what is made of its answers.
+//! What an instance of API Management is asked, and what is made of its responses.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn api(kind: Option<&str>) -> Value {
     json!({"name": "a b", "properties": {"type": kind}})
 }
 
-fn answers(bodies: &[Value]) -> Vec<Reply> {
+fn responses(bodies: &[Value]) -> Vec<Reply> {
     bodies.iter().map(|body| reply(200, body)).collect()
 }
 
@@ -27,7 +27,7 @@ fn answers(bodies: &[Value]) -> Vec<Reply> {
 async fn revisions_that_are_not_current_are_left_out_on_every_page() {
     let (service, instance) = instance().await;
     let next = format!("{}{ID}/apis?$skip=2&api-version=2024-05-01", service.root());
-    service.play(answers(&[
+    service.play(responses(&[
         json!({"value": [
             {"name": "a", "properties": {"isCurrent": true}},
             {"name": "a;rev=2", "properties": {"isCurrent": false}},
@@ -89,7 +89,7 @@ async fn the_schema_of_graphql_is_its_description() {
     let whole = json!({"value": [{"name": "x", "properties": {"contentType": "json"}}, schema(text.clone())]});
     let bare = json!({"value": [schema(Value::Null)]});
     for bodies in [vec![whole], vec![bare, schema(text)]] {
-        service.play(answers(&bodies));
+        service.play(responses(&bodies));
         let text = instance.description(&graphql).await.unwrap();
         assert_eq!(text.as_deref(), Some("type Query { a: Int }"));
         assert_eq!(service.lines().len(), bodies.len());

@@ -138,8 +138,8 @@ async fn neither_log_nor_errors_hold_a_secret() {
     // With a single subscriber alive, tests on other threads could switch its call sites off for good.
     let _other = tracing::Dispatch::new(tracing_subscriber::fmt().finish());
     let _guard = tracing::subscriber::set_default(subscriber);
-    let told = format!("Cannot read https://h/x?sig=s1gnature with Bearer {TOKEN}");
-    let body = json!({"code": "Bad", "message": told}).to_string();
+    let message = format!("Cannot read https://h/x?sig=s1gnature with Bearer {TOKEN}");
+    let body = json!({"code": "Bad", "message": message}).to_string();
     let service = FakeService::start([
         reply(500, ""),
         accepted("location", "/op?t=1&s=s1gnature&h=s1gnature"),
