@@ -277,17 +277,17 @@ mod tests {
         assert_eq!(role_for(&needed_to_apply()), CONTRIBUTOR_ROLE);
         let assign = "Microsoft.Authorization/roleAssignments/write".to_owned();
         assert_eq!(role_for(&[assign]), ROLE_ADMINISTRATOR);
-        let advice = how_to_grant(
+        let help = how_to_grant(
             &needed_to_apply(),
             "/x/Microsoft.ApiCenter/services/s/apis/a",
             None,
         );
         assert!(
-            advice.ends_with("--scope /x/Microsoft.ApiCenter/services/s"),
-            "{advice}"
+            help.ends_with("--scope /x/Microsoft.ApiCenter/services/s"),
+            "{help}"
         );
-        let advice = how_to_grant(&needed_to_plan(false)[..1], "/x", Some("o-1"));
-        assert!(advice.ends_with("--assignee o-1 --scope /x"), "{advice}");
+        let help = how_to_grant(&needed_to_plan(false)[..1], "/x", Some("o-1"));
+        assert!(help.ends_with("--assignee o-1 --scope /x"), "{help}");
     }
 
     #[test]

@@ -122,7 +122,7 @@ impl Yaml {
 
     /// The first problem, as an error of the document.
     fn error(&self, notation: &str) -> Option<DocumentError> {
-        // What an outline leaves out is no mistake, unless nothing was kept.
+        // What an outline leaves out is not a mistake, unless nothing was kept.
         let is_mistake = |d: &&Diagnostic| d.code != code::YAML_DEPTH || self.documents.is_empty();
         let problem = self.diagnostics.iter().find(is_mistake)?;
         let place = problem.primary.as_ref();

@@ -20,7 +20,7 @@ pub mod view;
 
 pub use address::{Address, Segment};
 pub use code::Code;
-pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext};
+pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext, Unreadable};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use kind::{KindInfo, Prune, Role};
 pub use limit::Limit;
@@ -31,6 +31,9 @@ pub use resource::{
     Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
 };
 pub use scope::Scope;
-pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
+pub use state::{
+    DesiredResource, DesiredState, LeftOutManifest, Link, LiveResource, LiveState, Origin,
+    SyncOrigin,
+};
 pub use suggestion::Suggestion;
 pub use text::counted;

@@ -53,6 +53,18 @@ pub struct DesiredState {
     pub resources: BTreeMap<Address, DesiredResource>,
     /// Definitions whose document is elsewhere and has not been fetched yet.
     pub links: BTreeMap<Address, Link>,
+    /// What files declare that no pattern of `spec.manifests` matches. These are not part of the desired
+    /// state, but deleting them is a mistake.
+    pub left_out: Vec<LeftOutManifest>,
+}
+
+/// A declaration in a file that is not read as a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOutManifest {
+    /// The resource.
+    pub address: Address,
+    /// The document that declares it.
+    pub place: Span,
 }
 
 /// A document that is fetched when a plan is made.

@@ -2,7 +2,7 @@
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use super::event::Observer;
+use super::event::{Observer, WorkflowEvent};
 use super::linked_documents;
 use super::read::read;
 use crate::model::{Address, LiveState, Patterns, Role};
@@ -26,6 +26,8 @@ pub async fn plan(
         // What is deleted with it may be anywhere.
         live = read(project, connection, Patterns::default(), observer).await?;
     }
+    let scopes = &live.context.unreadable;
+    observer.on_event(WorkflowEvent::RolesUnreadable { scopes });
     Ok(project.plan(&live, &project.options))
 }
 

@@ -194,7 +194,7 @@ async fn what_was_sent_is_counted_by_its_meaning() {
         client.clone().sent(),
         RequestCounts {
             reads: 4,
-            writes: 4,
+            writes: 3,
             deletes: 1,
             ..RequestCounts::default()
         }

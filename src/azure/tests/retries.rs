@@ -128,7 +128,7 @@ async fn a_slow_answer_is_a_timeout_and_is_repeated_where_that_is_safe() {
     ] {
         let service = FakeService::start([reply(200, "{}").after(5_000)]).await;
         let mut options = quick(&service.root());
-        options.timeout = Duration::from_millis(40);
+        options.timeout = Duration::from_millis(250);
         options.retry.max_attempts = 2;
         let error = run(&ArmClient::new(options).unwrap(), kind)
             .await
