@@ -15,7 +15,9 @@ mod resource;
 mod scope;
 mod state;
 mod suggestion;
+mod sync_origin;
 mod text;
+mod timestamp;
 pub mod view;
 
 pub use address::{Address, Segment};
@@ -37,3 +39,4 @@ pub use state::{
 };
 pub use suggestion::Suggestion;
 pub use text::counted;
+pub use timestamp::Timestamp;

@@ -7,6 +7,7 @@ use super::address::Address;
 use super::context::ServiceContext;
 use super::place::Span;
 use super::resource::{Body, Document, FieldPath, Files, Resource};
+use super::timestamp::Timestamp;
 
 /// A resource as declared.
 #[derive(Debug, Clone)]
@@ -105,6 +106,8 @@ pub struct LiveResource {
     pub text: Option<Arc<str>>,
     /// The files of an analyzer's ruleset, where they were read.
     pub files: Option<Arc<Files>>,
+    /// When the resource was created, if the service says so.
+    pub created_at: Option<Timestamp>,
 }
 
 /// Where a synchronised resource comes from.
@@ -112,8 +115,11 @@ pub struct LiveResource {
 pub struct SyncOrigin {
     /// The integration that keeps it.
     pub integration: Address,
-    /// Whether it can come from nowhere else. The service does not say where a resource comes from, so
-    /// a resource that somebody else made may look the same.
+    /// Other integrations that may keep it instead: they deploy to the same environment, and nothing
+    /// tells them apart.
+    pub others: Vec<Address>,
+    /// Whether an integration made it. The service does not say where a resource comes from, so a
+    /// resource that somebody else made may look the same.
     pub is_confirmed: bool,
 }
 

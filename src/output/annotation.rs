@@ -215,6 +215,7 @@ pub fn annotate_report(
                 format!("not done: it needs {}", plan.changes[*because].address),
             ),
             Outcome::NotStarted => (Level::Warning, "not started".to_owned()),
+            Outcome::Remains => (Level::Warning, "still in the service".to_owned()),
         };
         let left = report.left_by(plan, i).map_or(String::new(), |done| {
             format!("{}, then: ", migration::prepared(plan, done))

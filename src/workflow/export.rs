@@ -78,7 +78,10 @@ async fn read(
         role_scopes: roles.then_some((own, false)).into_iter().collect(),
         ..ReadScope::default()
     };
-    let live = connection.service.read(&scope).await?;
+    let mut live = connection.service.read(&scope).await?;
+    if let Some(marker) = &project.options.ownership {
+        live.believe_markers(marker);
+    }
     if live.resources.is_empty() {
         let name = &project.options.target.service;
         return Err(WorkflowError::failed(format!(

@@ -11,6 +11,7 @@ mod emulator;
 mod exit_codes;
 mod failed_reads;
 mod fault_injection;
+mod gateway_resources;
 mod gateways;
 mod gateways_documentation;
 pub(crate) mod harness;
