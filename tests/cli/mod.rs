@@ -4,6 +4,7 @@ mod analyzer;
 mod breaking;
 mod colors;
 mod commands;
+mod description_checks;
 mod description_files;
 mod doctor;
 mod drift;
