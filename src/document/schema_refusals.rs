@@ -1,7 +1,5 @@
 //! What a schema refuses, in few words: of alternatives, the one that was most likely meant.
 
-use std::collections::BTreeMap;
-
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value;
@@ -30,20 +28,17 @@ pub(super) fn refusals(schema: &MetaSchema, value: &Value) -> Vec<Refusal> {
         schema: &schema.schema,
         value,
         refusals: Vec::new(),
-        missing: BTreeMap::new(),
     };
     for error in schema.validator.iter_errors(value).take(MOST) {
         found.take(&error);
     }
-    found.finish()
+    found.refusals
 }
 
 struct Found<'a> {
     schema: &'a Value,
     value: &'a Value,
     refusals: Vec<Refusal>,
-    /// Fields that are missing, by the pointer of their object.
-    missing: BTreeMap<String, Vec<String>>,
 }
 
 impl Found<'_> {
@@ -60,10 +55,8 @@ impl Found<'_> {
             | Kind::UnevaluatedProperties { unexpected } => {
                 self.unknown(error, &pointer, unexpected);
             }
-            Kind::Required { property } => {
-                let name = property.as_str().unwrap_or_default().to_owned();
-                self.missing.entry(pointer).or_default().push(name);
-            }
+            // Many a document in use lacks something that its schema asks for, and nobody minds.
+            Kind::Required { .. } => {}
             Kind::Type { kind } => self.wrong_type(pointer, kind),
             Kind::Enum { options } => {
                 let choices = options.as_array().map_or(&[][..], Vec::as_slice);
@@ -97,20 +90,6 @@ impl Found<'_> {
 
     /// Of several alternatives, the one whose mistakes are deepest, so that it was probably meant.
     fn alternatives(&mut self, pointer: &str, context: &[Vec<ValidationError<'static>>]) {
-        let only_missing = |errors: &Vec<ValidationError<'static>>| match errors.as_slice() {
-            [error] => match error.kind() {
-                Kind::Required { property } if error.instance_path().to_string() == pointer => {
-                    property.as_str().map(str::to_owned)
-                }
-                _ => None,
-            },
-            _ => None,
-        };
-        if let Some(names) = context.iter().map(only_missing).collect::<Option<Vec<_>>>() {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!("one of {} is missing", names.join(", "));
-            return self.push(pointer.to_owned(), None, message, None);
-        }
         let is_reference = |errors: &[ValidationError<'static>]| {
             let lacks = |e: &ValidationError<'_>| matches!(e.kind(), Kind::Required { property } if property == "$ref");
             errors.iter().any(lacks)
@@ -241,35 +220,6 @@ impl Found<'_> {
             message,
             help,
         });
-    }
-
-    /// A missing field is not reported beside an unknown one that is probably meant to be it.
-    fn finish(mut self) -> Vec<Refusal> {
-        for (pointer, names) in std::mem::take(&mut self.missing) {
-            let unknown: Vec<String> = self
-                .refusals
-                .iter()
-                .filter(|refusal| refusal.pointer == pointer)
-                .filter_map(|refusal| refusal.key.clone())
-                .collect();
-            let is_misspelt =
-                |name: &String| nearest(name, unknown.iter().map(String::as_str)).is_some();
-            let missing: Vec<String> = names
-                .iter()
-                .filter(|name| !is_misspelt(name))
-                .map(|name| format!("`{name}`"))
-                .collect();
-            let verb = if missing.len() == 1 { "is" } else { "are" };
-            if !missing.is_empty() {
-                self.push(
-                    pointer,
-                    None,
-                    format!("{} {verb} missing", missing.join(", ")),
-                    None,
-                );
-            }
-        }
-        self.refusals
     }
 }
 

@@ -112,9 +112,9 @@ fn a_description_that_its_schema_refuses_is_a_warning() {
             "did you mean `responses`?",
         ),
         (
-            OPENAPI.replace("'200': {description: ok}", "'200': {}"),
+            OPENAPI.replace("{description: ok}", "[]"),
             "apis/a.yaml:7:9",
-            "is missing",
+            "a list where a mapping is expected",
         ),
     ] {
         let ended = project("a.yaml", &text).run("validate").success();
