@@ -277,17 +277,17 @@ mod tests {
         assert_eq!(role_for(&needed_to_apply()), CONTRIBUTOR_ROLE);
         let assign = "Microsoft.Authorization/roleAssignments/write".to_owned();
         assert_eq!(role_for(&[assign]), ROLE_ADMINISTRATOR);
-        let told = how_to_grant(
+        let help = how_to_grant(
             &needed_to_apply(),
             "/x/Microsoft.ApiCenter/services/s/apis/a",
             None,
         );
         assert!(
-            told.ends_with("--scope /x/Microsoft.ApiCenter/services/s"),
-            "{told}"
+            help.ends_with("--scope /x/Microsoft.ApiCenter/services/s"),
+            "{help}"
         );
-        let told = how_to_grant(&needed_to_plan(false)[..1], "/x", Some("o-1"));
-        assert!(told.ends_with("--assignee o-1 --scope /x"), "{told}");
+        let help = how_to_grant(&needed_to_plan(false)[..1], "/x", Some("o-1"));
+        assert!(help.ends_with("--assignee o-1 --scope /x"), "{help}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::service::ArmService;
 use super::service_context;
 use crate::kinds::{self, KINDS, Kind};
 use crate::live::{ReadScope, Reader, ServiceError, detect_sync_sources};
-use crate::model::{Address, LiveResource, LiveState, Role, ServiceContext};
+use crate::model::{Address, LiveResource, LiveState, Role, ServiceContext, Timestamp};
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
@@ -128,6 +128,7 @@ impl ArmService {
                 synchronised: false,
                 text: None,
                 files: None,
+                created_at: created_at(object),
             };
             resources.insert(address, live);
         }
@@ -139,6 +140,12 @@ impl ArmService {
         self.read_contents(contents, scope, &mut state).await?;
         Ok(state)
     }
+}
+
+/// When a resource was created (observed: lists have it, responses to updates do not).
+fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
+    let text = envelope.get("systemData")?.get("createdAt")?.as_str()?;
+    Timestamp::parse(text)
 }
 
 /// Whether a cloud or a region does not have a preview kind at all: then there is none of it (documented:

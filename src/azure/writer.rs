@@ -50,7 +50,7 @@ impl Writer for ArmService {
         let path = self.path(&resource.address);
         self.client.delete(&path, kind.api_version).await?;
         if resource.address.is(Role::Integration) {
-            self.await_unlinked(resource).await?;
+            self.await_unlinked(&resource.address).await?;
         }
         Ok(())
     }

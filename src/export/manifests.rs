@@ -66,7 +66,7 @@ impl<'a> Exporter<'a> {
                     Some("what it belongs to is not part of this export")
                 }
                 _ if self.is_marker(address) => continue,
-                _ => reason_against(resource),
+                _ => reason_against(resource, live),
             };
             if let Some(reason) = reason {
                 noted.insert(address);
@@ -284,11 +284,19 @@ impl<'a> Exporter<'a> {
 }
 
 /// Why a manifest cannot or should not declare a resource.
-fn reason_against(live: &LiveResource) -> Option<&'static str> {
+fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str> {
     let address = &live.resource.address;
-    // An environment that somebody made is theirs, even if an integration deploys to it.
-    let is_made_by_hand = address.is(Role::Environment) && !kinds::is_service_made(address.name());
-    if live.synchronised && !is_made_by_hand {
+    // An environment that somebody made is theirs, even if an integration deploys to it; so is one that
+    // exported APIs are deployed to.
+    let is_used = || {
+        state.deployments_to(address).any(|deployment| {
+            let api = deployment.resource.address.root();
+            !state.origins.contains_key(&api)
+        })
+    };
+    let is_wanted =
+        address.is(Role::Environment) && (!kinds::is_service_made(address.name()) || is_used());
+    if live.synchronised && !is_wanted {
         Some("an integration keeps it")
     } else if address.is(Role::MetadataSchema)
         && !MetadataSchemaView::of(&live.resource.body)

@@ -125,6 +125,7 @@ impl<'a> Tree<'a> {
                 synchronised: synchronised.contains(&address.root()),
                 text: self.documents.get(folder).map(|text| Arc::clone(text)),
                 files: None,
+                created_at: None,
             };
             live.resources.insert(address.clone(), current);
         }

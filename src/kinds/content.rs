@@ -17,13 +17,26 @@ pub struct Content {
     pub export_action: &'static str,
     /// Action that replaces it, such as `importSpecification`.
     pub import_action: &'static str,
-    /// Whether a resource may have content, by its wire properties.
-    pub is_present: fn(&Map<String, Value>) -> bool,
+    /// Whether a resource has content, by its wire properties.
+    pub presence: fn(&Map<String, Value>) -> Presence,
+    /// What in the properties shows that there is content, as a clause: `its specification is set`.
+    pub evidence: &'static str,
     /// Whether a change of it changes `systemData.lastModifiedAt`, so that its digest can be cached.
     pub changes_modified_time: bool,
     /// Whether the role of those who only read includes the export action. If not, content is read only
     /// when there is something to compare it with.
     pub readers_may_export: bool,
+}
+
+/// Whether a resource has content, as far as its properties show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// There is none; it is not read.
+    Absent,
+    /// Only the export can say.
+    Unknown,
+    /// There is some: an export that returns none has failed.
+    Certain,
 }
 
 /// What content consists of.

@@ -7,6 +7,7 @@ mod document;
 mod expand;
 mod files;
 mod folder;
+mod left_out;
 mod load;
 mod name;
 mod overlay;
@@ -22,6 +23,7 @@ mod words;
 
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
+pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};
 pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
 pub(crate) use project::schema as project_schema;

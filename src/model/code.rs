@@ -49,6 +49,7 @@ codes! {
     YAML_ALIAS = "yaml-alias": "An alias names no anchor, contains itself, or expands beyond any reasonable size.";
     YAML_DEPTH = "yaml-depth": "Values are nested too deeply.";
     NOT_A_MANIFEST = "not-a-manifest": "A YAML document is neither a manifest nor a description file.";
+    LEFT_OUT_MANIFEST = "left-out-manifest": "A file declares resources, but no pattern of spec.manifests matches it; a plan that would delete them is refused.";
     API_VERSION = "api-version": "The document's apiVersion is not one that this program knows.";
     UNKNOWN_KIND = "unknown-kind": "The document's kind is not one that this program knows.";
     MISPLACED_PROJECT = "misplaced-project": "A Project document is not in apicenter.yaml at the root.";

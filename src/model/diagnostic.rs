@@ -3,6 +3,7 @@
 use super::address::Address;
 use super::code::Code;
 use super::place::{Sources, Span};
+use super::suggestion::Suggestion;
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +49,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// How to fix it.
     pub help: Option<String>,
+    /// The manifest that fixes it, which is shown below the help.
+    pub suggestion: Option<Suggestion>,
     /// The resources whose writing it concerns. Where none of them is to be written, an error is only
     /// a warning: the live service has what the manifest says. Empty where that does not matter.
     pub about: Vec<Address>,
@@ -64,6 +67,7 @@ impl Diagnostic {
             primary: None,
             related: Vec::new(),
             help: None,
+            suggestion: None,
             about: Vec::new(),
         }
     }
@@ -117,6 +121,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Suggests a manifest to add; the help introduces it.
+    #[must_use]
+    pub fn suggest(mut self, suggestion: Suggestion) -> Self {
+        self.suggestion = Some(suggestion);
         self
     }
 }
