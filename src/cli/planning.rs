@@ -74,7 +74,7 @@ fn settle(
     json: bool,
 ) -> Result<Plan, Failure> {
     match &plan {
-        Ok(plan) => project.downgrade_unwritten(plan),
+        Ok(_) => {}
         Err(_) if project.is_valid() => {}
         Err(failure) => failure.print(console),
     }

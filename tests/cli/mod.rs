@@ -19,6 +19,7 @@ mod import;
 mod json;
 mod left_out;
 mod migrations;
+mod one_verdict;
 mod partial;
 mod prune;
 mod refused;
