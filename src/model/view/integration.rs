@@ -14,8 +14,6 @@ view! {
         API_MANAGEMENT_ID = "source.apiManagement.resourceId";
         /// User-assigned identity that reads the instance.
         API_MANAGEMENT_IDENTITY = "source.apiManagement.identity";
-        /// Amazon API Gateway as the source.
-        AMAZON = "source.amazonApiGateway";
         /// URI of the key vault secret with the access key.
         AMAZON_ACCESS_KEY = "source.amazonApiGateway.accessKey";
         /// URI of the key vault secret with the secret access key.
