@@ -127,7 +127,7 @@ impl Yaml {
 
     /// The first problem, as an error of the document.
     fn error(&self, notation: &str) -> Option<DocumentError> {
-        // What an outline leaves out is no mistake, unless nothing was kept.
+        // What an outline leaves out is not a mistake, unless nothing was kept.
         let is_mistake = |d: &&Diagnostic| d.code != code::YAML_DEPTH || self.documents.is_empty();
         let problem = self.diagnostics.iter().find(is_mistake)?;
         let place = problem.primary.as_ref();
@@ -237,8 +237,8 @@ fn describe_root(
         let title = info.child("title").and_then(|title| title.text());
         return Ok(Description::new(name, Some(version), format).titled(title));
     }
-    let answer = root.child("data");
-    let introspection = answer.as_ref().unwrap_or(root).child("__schema");
+    let result = root.child("data");
+    let introspection = result.as_ref().unwrap_or(root).child("__schema");
     if introspection.is_some_and(|schema| schema.is_mapping()) {
         return Ok(Description::new("graphql", None, format));
     }

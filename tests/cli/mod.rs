@@ -20,6 +20,7 @@ mod import;
 mod json;
 mod left_out;
 mod migrations;
+mod one_verdict;
 mod partial;
 mod prune;
 mod refused;
