@@ -114,6 +114,11 @@ impl Yaml {
         self.documents.iter().filter_map(|d| d.root.as_deref())
     }
 
+    /// The root of the first document that is not empty.
+    pub(super) fn first_root(&self) -> Option<&Node> {
+        self.roots().next()
+    }
+
     /// The root of the only document that is not empty.
     pub(super) fn only_root(&self) -> Option<&Node> {
         let mut roots = self.roots();

@@ -152,7 +152,8 @@ fn exclusive(schema: &Value, node: &Node, cx: &mut Context<'_>) {
         ),
         [first, rest @ ..] if !rest.is_empty() => {
             for other in rest {
-                cx.report_kept(
+                // Only one of them is compared, so the service never holds all.
+                cx.report(
                     Diagnostic::error(
                         code::EXCLUSIVE_FIELDS,
                         format!(

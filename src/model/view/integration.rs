@@ -82,7 +82,7 @@ impl<'a> IntegrationView<'a> {
         text(self.0, Self::API_MANAGEMENT_ID).map(Scope::new)
     }
 
-    /// The fields that say which gateway is meant. If one changes, what the integration brought in is
+    /// The fields that identify the gateway. If one changes, what the integration brought in is
     /// lost (chosen here: what the service does then is not recorded).
     pub const GATEWAY_FIELDS: [&'static str; 4] = [
         Self::API_MANAGEMENT_ID,
@@ -91,7 +91,7 @@ impl<'a> IntegrationView<'a> {
         Self::AMAZON_REGION,
     ];
 
-    /// The fields that say which gateway is meant and differ from another integration's; case does not
+    /// The fields that identify the gateway and differ from another integration's; case does not
     /// matter.
     pub fn other_gateway_fields(
         self,
