@@ -76,7 +76,7 @@ fn of_body(text: &str, format: &str, version: &str) -> Vec<Oddity> {
         }
         Known::Schema(_) => {}
         Known::Versions(versions) => {
-            oddities.extend(unknown_version(root, format, version, &versions))
+            oddities.extend(unknown_version(root, format, version, &versions));
         }
     }
     few(oddities)

@@ -93,10 +93,7 @@ impl<'a> IntegrationView<'a> {
 
     /// The fields that identify the gateway and differ from another integration's; case does not
     /// matter.
-    pub fn other_gateway_fields(
-        self,
-        other: IntegrationView<'a>,
-    ) -> impl Iterator<Item = &'static str> {
+    pub fn other_gateway_fields(self, other: Self) -> impl Iterator<Item = &'static str> {
         Self::GATEWAY_FIELDS.into_iter().filter(move |path| {
             let value = |view: Self| text(view.0, path).map(str::to_ascii_lowercase);
             value(self) != value(other)
