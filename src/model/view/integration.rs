@@ -22,6 +22,8 @@ view! {
         AMAZON_SECRET_KEY = "source.amazonApiGateway.secretAccessKey";
         /// Region of the gateway.
         AMAZON_REGION = "source.amazonApiGateway.region";
+        /// URI of the key vault secret with the secret access key.
+        AMAZON_SECRET_ACCESS_KEY = "source.amazonApiGateway.secretAccessKey";
         /// User-assigned identity that reads the key vault.
         AMAZON_IDENTITY = "source.amazonApiGateway.identity";
         /// Name of the environment that the APIs are deployed to.
@@ -43,8 +45,8 @@ pub enum IntegrationSource<'a> {
     },
     /// Amazon API Gateway.
     AmazonApiGateway {
-        /// URI of the key vault secret with the access key.
-        access_key: &'a str,
+        /// URIs of the key vault secrets with the keys; they may be in different vaults.
+        keys: Vec<&'a str>,
         /// Resource id of the user-assigned identity that reads the vault; `None` for the service's own.
         identity: Option<&'a str>,
     },
@@ -72,8 +74,12 @@ impl<'a> IntegrationView<'a> {
                 identity: text(self.0, Self::API_MANAGEMENT_IDENTITY),
             });
         }
+        get(self.0, Self::AMAZON)?;
         Some(IntegrationSource::AmazonApiGateway {
-            access_key: text(self.0, Self::AMAZON_ACCESS_KEY)?,
+            keys: [Self::AMAZON_ACCESS_KEY, Self::AMAZON_SECRET_ACCESS_KEY]
+                .iter()
+                .filter_map(|field| text(self.0, field))
+                .collect(),
             identity: text(self.0, Self::AMAZON_IDENTITY),
         })
     }
