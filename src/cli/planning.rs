@@ -90,7 +90,6 @@ fn settle(
     json: bool,
 ) -> Result<Plan, Failure> {
     let plan = plan.map_err(|failure| after_problems(project, failure, console, json))?;
-    project.downgrade_unwritten(&plan);
     require_valid(project, console, json)?;
     Ok(plan)
 }

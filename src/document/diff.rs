@@ -67,7 +67,7 @@ pub enum DiffLineKind {
 }
 
 /// Compares two texts line by line. What [`super::digest`] ignores in any text (line ends' form, a
-/// byte order mark, line ends at the end) is no difference.
+/// byte order mark, line ends at the end) is not a difference.
 #[must_use]
 pub fn unified_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
     let (before, after) = (content::normalised(before), content::normalised(after));

@@ -32,7 +32,8 @@ fn dangling(
         code::DANGLING_REFERENCE,
         format!("no {noun} `{target}` is declared"),
     )
-    .about(&declared.resource.address);
+    .about(&declared.resource.address)
+    .about(target);
     if let Some(span) = declared.place_of(field) {
         diagnostic = diagnostic.at(span, "not declared");
     }

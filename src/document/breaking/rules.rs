@@ -1,4 +1,4 @@
-//! What is compared of two schemas, apart from what lies below them.
+//! What is compared of two schemas, apart from what is below them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -192,7 +192,7 @@ pub(super) fn bounds(
     }
 }
 
-/// Alternatives are told apart by the schemas that they refer to; others are not compared.
+/// Alternatives are distinguished by the schemas that they refer to; others are not compared.
 pub(super) fn alternatives(
     findings: &mut Findings,
     schema: &SchemaPath<'_>,
@@ -269,7 +269,7 @@ fn now_required(
             continue;
         }
         let verb = if before.properties.contains_key(name) {
-            "is required now"
+            "is now required"
         } else {
             "is new and required"
         };
