@@ -20,8 +20,6 @@ view! {
         AMAZON_SECRET_KEY = "source.amazonApiGateway.secretAccessKey";
         /// Region of the gateway.
         AMAZON_REGION = "source.amazonApiGateway.region";
-        /// URI of the key vault secret with the secret access key.
-        AMAZON_SECRET_ACCESS_KEY = "source.amazonApiGateway.secretAccessKey";
         /// User-assigned identity that reads the key vault.
         AMAZON_IDENTITY = "source.amazonApiGateway.identity";
         /// Name of the environment that the APIs are deployed to.
@@ -72,12 +70,10 @@ impl<'a> IntegrationView<'a> {
                 identity: text(self.0, Self::API_MANAGEMENT_IDENTITY),
             });
         }
-        get(self.0, Self::AMAZON)?;
+        let access_key = text(self.0, Self::AMAZON_ACCESS_KEY)?;
+        let secret_key = text(self.0, Self::AMAZON_SECRET_KEY);
         Some(IntegrationSource::AmazonApiGateway {
-            keys: [Self::AMAZON_ACCESS_KEY, Self::AMAZON_SECRET_ACCESS_KEY]
-                .iter()
-                .filter_map(|field| text(self.0, field))
-                .collect(),
+            keys: [access_key].into_iter().chain(secret_key).collect(),
             identity: text(self.0, Self::AMAZON_IDENTITY),
         })
     }
