@@ -99,17 +99,15 @@ fn split_items(schema: &Value, items: Vec<Value>) -> (Value, Option<Value>) {
     (Value::Array(known), any.then_some(Value::Array(unknown)))
 }
 
-/// Puts fields that nobody modelled back into a wire body.
-///
-/// What is below a removed field is removed too. Items of a list keep theirs only where the list
-/// is as long as it was: otherwise nobody knows which item is which.
+/// Puts fields that nobody modelled back into a wire body; items of lists are in the order of the
+/// body (see [`crate::model::UnmodelledFields`]).
 pub(super) fn merge_unmodelled(schema: &Value, body: &mut Body, unmodelled: &Body) {
     for (key, extra) in unmodelled {
         let property = property_of(schema, key);
         match (body.get_mut(key), property) {
             (Some(value), _) => merge_value(property.unwrap_or(&Value::Null), value, extra),
-            (None, Some(_)) => {}
-            (None, None) => {
+            (None, Some(_)) if !extra.is_object() => {}
+            (None, _) => {
                 body.insert(key.clone(), extra.clone());
             }
         }
@@ -166,7 +164,7 @@ mod tests {
         merge_unmodelled(&schema, &mut without_contacts, &unknown);
         assert_eq!(
             Value::Object(without_contacts),
-            json!({"title": "a", "novel": 1})
+            json!({"title": "a", "novel": 1, "server": {"region": "eu"}})
         );
     }
 

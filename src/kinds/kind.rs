@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::content::Content;
 use super::location::{Location, ServiceRoot};
 use super::{canonical, schema};
-use crate::model::{Address, Body, KindInfo, Resource};
+use crate::model::{Address, Body, KindInfo, Resource, UnmodelledFields, settle_numbers};
 
 /// A list in a manifest whose items are resources of their own.
 #[derive(Debug, Clone, Copy)]
@@ -106,6 +106,7 @@ impl Kind {
     pub fn declared(&'static self, address: Address, mut body: Body) -> Resource {
         canonical::prune_empty((self.schema)(), &mut body);
         (self.normalise)(&mut body);
+        body.values_mut().for_each(settle_numbers);
         self.resource(address, body)
     }
 
@@ -120,7 +121,17 @@ impl Kind {
         let (mut body, mut unmodelled) = canonical::split((self.schema)(), body);
         canonical::prune_empty((self.schema)(), &mut body);
         canonical::prune_empty(&Value::Null, &mut unmodelled);
-        (self.normalise)(&mut body);
+        if unmodelled.is_empty() {
+            (self.normalise)(&mut body);
+        } else {
+            // Where items of a list get a new order, the fields that nobody modelled follow them.
+            let before = body.clone();
+            (self.normalise)(&mut body);
+            let keys = self.info.item_keys;
+            unmodelled = UnmodelledFields::new(&before, &body, &unmodelled, keys).kept;
+        }
+        let values = body.values_mut().chain(unmodelled.values_mut());
+        values.for_each(settle_numbers);
         Canonical {
             resource: self.resource(address, body),
             unmodelled,

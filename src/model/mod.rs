@@ -8,12 +8,14 @@ mod context;
 mod diagnostic;
 mod kind;
 pub mod limit;
+mod number;
 mod ownership;
 mod patterns;
 mod place;
 mod resource;
 mod scope;
 mod state;
+mod unmodelled;
 pub mod view;
 
 pub use address::{Address, Segment};
@@ -22,6 +24,7 @@ pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use kind::{KindInfo, Prune, Role};
 pub use limit::Limit;
+pub use number::{Decimal, exact_float, exact_number, same_number, settle_numbers};
 pub use ownership::{MarkedText, OwnershipMarker};
 pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
@@ -30,3 +33,4 @@ pub use resource::{
 };
 pub use scope::Scope;
 pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
+pub use unmodelled::UnmodelledFields;

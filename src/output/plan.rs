@@ -6,9 +6,10 @@ use super::breaking;
 use super::migration;
 use super::styles::Styles;
 use super::text::escape_control_chars;
+use super::unmodelled::unmodelled;
 use super::value::{long_texts, short, structures};
 use crate::document::{DiffLineKind, DiffOptions, unified_diff};
-use crate::model::{Address, Severity, Sources, Span, unmodelled_paths};
+use crate::model::{Address, Severity, Sources, Span};
 use crate::plan::{Action, Change, FieldChange, Plan, Step};
 
 /// How a plan is shown.
@@ -104,18 +105,8 @@ fn render_change(out: &mut String, change: &Change, view: &PlanView<'_>) {
     if !matches!(change.step, Step::Delete { .. }) {
         render_fields(out, change, view);
     }
-    let kept = unmodelled_paths(&change.unmodelled);
-    if !kept.is_empty() {
-        let verb = if change.after().is_some() {
-            "kept"
-        } else {
-            "lost"
-        };
-        let text = format!(
-            "    {verb}, though not known to this program: {}",
-            kept.join(", ")
-        );
-        line(out, &styles.faint(&text));
+    for text in unmodelled(change) {
+        line(out, &styles.faint(&format!("    {text}")));
     }
 }
 

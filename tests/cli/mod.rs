@@ -16,6 +16,7 @@ pub(crate) mod harness;
 mod import;
 mod json;
 mod migrations;
+mod numbers;
 mod partial;
 mod prune;
 mod refused;
