@@ -158,12 +158,8 @@ fn render_field(
     let place = field.place.map_or(String::new(), |span| {
         format!("  {}", styles.faint(&place_text(view.sources, span)))
     });
-    if let Some((before, after)) = long_texts(field.before.as_ref(), field.after.as_ref()) {
-        line(out, &format!("    {name}{place}"));
-        render_text_diff(out, before, after, view);
-        return;
-    }
-    if let Some((before, after)) = structures {
+    let texts = long_texts(field.before.as_ref(), field.after.as_ref());
+    if let Some((before, after)) = texts.or(structures) {
         line(out, &format!("    {name}{place}"));
         render_text_diff(out, &before, &after, view);
         return;
@@ -239,6 +235,7 @@ fn render_text_diff(out: &mut String, before: &str, after: &str, view: &PlanView
             DiffLineKind::Added => styles.added(&format!("+ {text}")),
             DiffLineKind::Removed => styles.removed(&format!("- {text}")),
             DiffLineKind::Hunk => styles.location(&text),
+            DiffLineKind::Note => styles.changed(&text),
         };
         line(out, format!("      {text}").trim_end());
     }

@@ -94,7 +94,7 @@ fn custom_properties_and_their_schemas_are_exact() {
         assert_eq!(live.to_string().replace("e+", "e"), value);
         project.run("plan --detailed-exitcode").success();
         project.run("export --out out --force").success();
-        let exported = project.read("out/apis/orders/orders.yaml");
+        let exported = project.read("out/apis/orders/api.yaml");
         assert!(
             exported.contains(&format!("count: {value}\n")),
             "{exported}"

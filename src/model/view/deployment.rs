@@ -7,7 +7,7 @@ view! {
     DeploymentView {
         /// Name of the environment.
         ENVIRONMENT = "environment";
-        /// Version and definition, as `VERSION/DEFINITION`.
+        /// Version and definition, as `VERSION/DEFINITION`, or `API/VERSION/DEFINITION`.
         DEFINITION = "definition";
     }
 }

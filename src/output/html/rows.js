@@ -132,7 +132,7 @@ function cell(side, value) {
   return el("td", { class: side }, el("code", {}, visible(text)));
 }
 
-const CLASSES = { "+": "add", "-": "del", "@": "hunk" };
+const CLASSES = { "+": "add", "-": "del", "@": "hunk", "\\": "hunk" };
 
 const tallyOf = (diff) => "+" + number(diff.added) + " −" + number(diff.removed) + " lines";
 
