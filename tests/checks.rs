@@ -86,7 +86,7 @@ fn a_rule_that_is_made_at_run_time_runs_over_manifests_and_plans() {
 
     let (desired, live) = (&project.desired, LiveState::default());
     let plan = plan_with(desired, &live, &project.options, project.rules().of_plans());
-    let found: Vec<Diagnostic> = plan.diagnostics.iter().cloned().collect();
+    let found = plan.diagnostics.clone();
     let shown = text(&project, &found);
     let expected = "warning[team-approval]: api/orders needs an approval";
     assert!(shown.contains(expected), "{shown}");

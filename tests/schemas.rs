@@ -314,6 +314,57 @@ fn what_may_be_written_in_two_ways_is_valid_in_both() {
     let unusual = with("/spec/kind", Some(json!("odata")));
     assert_eq!(errors(&validator, &unusual), Vec::<String>::new());
 }
+
+/// Keys and their addresses: what an editor says while somebody types is what `validate` says.
+#[test]
+fn literal_keys_are_refused_while_typing() {
+    let validator = validator("apicenter.schema.json");
+    let amazon = |key: &str, value: Value| {
+        let secret = "https://contoso-vault.vault.azure.net/secrets/aws";
+        let mut source =
+            json!({"accessKey": secret, "secretAccessKey": secret, "region": "eu-central-1"});
+        source[key] = value;
+        manifest(
+            "Integration",
+            json!({"source": {"amazonApiGateway": source}}),
+        )
+    };
+    for key in ["accessKey", "secretAccessKey"] {
+        for literal in [
+            "AKIAIOSFODNN7EXAMPLE",
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "",
+            "http://contoso-vault.vault.azure.net/secrets/aws",
+            "https://contoso-vault.vault.azure.net/keys/aws",
+            "https://contoso-vault.vault.azure.net/secrets/",
+            "https://contoso-vault.vault.azure.net.example.com/secrets/aws",
+            "https://example.com/?x=https://contoso-vault.vault.azure.net/secrets/aws",
+            "https://contoso-vault.vault.azure.net/secrets/aws/1",
+            " https://contoso-vault.vault.azure.net/secrets/aws",
+        ] {
+            let manifest = amazon(key, json!(literal));
+            assert!(!validator.is_valid(&manifest), "{key} {literal:?} passes");
+        }
+        for address in [
+            "https://contoso-vault.vault.azure.net/secrets/aws/",
+            "https://contoso-vault.vault.azure.net:443/secrets/aws/0123456789abcdef0123456789abcdef",
+            "HTTPS://Contoso-Vault.Vault.Azure.Net/Secrets/AWS",
+            "https://contoso.vault.azure.cn/secrets/aws",
+            "https://contoso.vault.usgovcloudapi.net/secrets/aws",
+            "${awsKey}",
+            "https://${vault}.vault.azure.net/secrets/aws",
+        ] {
+            let manifest = amazon(key, json!(address));
+            assert_eq!(
+                errors(&validator, &manifest),
+                Vec::<String>::new(),
+                "{address}"
+            );
+        }
+        assert!(!validator.is_valid(&amazon(key, json!(1234))), "{key}");
+    }
+}
+
 #[test]
 fn a_source_must_name_one_place() {
     let validator = validator("apicenter.schema.json");

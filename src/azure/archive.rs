@@ -42,7 +42,7 @@ pub(super) fn decode(value: &str) -> LiveContent {
 /// The files of a folder as the base64 text that the service takes.
 pub(super) fn encode(files: &Files) -> Result<String, ServiceError> {
     let archive = pack(files).map_err(|reason| {
-        let text = format!("cannot pack the ruleset: {reason}");
+        let text = format!("cannot pack the folder: {reason}");
         ServiceError::new(ErrorKind::Configuration, text)
     })?;
     Ok(STANDARD.encode(archive))

@@ -141,8 +141,8 @@ impl ArmService {
                 Ok(text_document(self.client.download(value).await?))
             }
             (ContentForm::Document { .. }, _) => Ok(text_document(value.to_owned())),
-            (ContentForm::Folder, Some(ZIP)) => Ok(archive::decode(value)),
-            (ContentForm::Folder, format) => {
+            (ContentForm::Folder(_), Some(ZIP)) => Ok(archive::decode(value)),
+            (ContentForm::Folder(_), format) => {
                 let text = format!(
                     "the {} comes as `{}`, not as `{ZIP}`",
                     content.field,
@@ -166,7 +166,7 @@ impl ArmService {
             return Err(ServiceError::new(ErrorKind::Configuration, text));
         };
         let body = match content.form {
-            ContentForm::Folder => {
+            ContentForm::Folder(_) => {
                 let files = document.files.as_deref();
                 let value = archive::encode(files.unwrap_or(&Files::new()))?;
                 json!({ "format": ZIP, "value": value })

@@ -92,18 +92,18 @@ fn covers(pattern: &str, action: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// The actions that a plan needs, with or without `rulesets` to compare.
+/// The actions that a plan needs, with or without `folders` to compare.
 ///
 /// Documented: the role of those who only read does not include the export of rulesets.
 #[must_use]
-pub fn needed_to_plan(rulesets: bool) -> Vec<String> {
+pub fn needed_to_plan(folders: bool) -> Vec<String> {
     let mut actions: Vec<String> = KINDS
         .iter()
         .filter(|kind| kind.is_of_service())
         .filter_map(|kind| action(kind, "read"))
         .collect();
     for (kind, content) in with_content() {
-        if rulesets || content.readers_may_export {
+        if folders || content.readers_may_export {
             actions.extend(action(kind, &format!("{}/action", content.export_action)));
         }
     }

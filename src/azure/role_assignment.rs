@@ -9,6 +9,7 @@ use super::service::ArmService;
 use super::service_context::identity;
 use crate::kinds::{self, ROLE_ASSIGNMENT};
 use crate::live::{ErrorKind, ServiceError};
+use crate::model::view::RoleAssignmentView;
 use crate::model::{Address, Resource};
 
 /// How long a new principal may be unknown (documented: it is replicated within minutes).
@@ -25,12 +26,15 @@ impl ArmService {
             return Ok(());
         };
         let own = self.path(&Address::top(&kinds::SERVICE.info, ""));
-        let scope = match properties.shift_remove("scope") {
+        let scope = match properties.shift_remove(RoleAssignmentView::SCOPE) {
             Some(Value::String(scope)) => scope,
             _ => own.clone(),
         };
         // What is left of `principal` is `serviceIdentity`.
-        if properties.shift_remove("principal").is_some() {
+        if properties
+            .shift_remove(RoleAssignmentView::PRINCIPAL)
+            .is_some()
+        {
             properties.insert("principalId".to_owned(), json!(self.principal().await?));
             properties.insert("principalType".to_owned(), json!("ServicePrincipal"));
         }

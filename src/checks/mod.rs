@@ -2,6 +2,7 @@
 //!
 //! A rule's id need not be known when the program is built, so that rules can come from a file.
 
+mod files;
 mod manifest;
 mod rule;
 
@@ -9,7 +10,8 @@ pub use manifest::input::ManifestInput;
 use rule::Check;
 pub use rule::{Rule, Scope};
 
-use crate::model::Diagnostics;
+use crate::manifest::source::ProjectFiles;
+use crate::model::{Code, Diagnostics, Sources, code};
 use crate::plan;
 
 /// Rules, in the order in which they are checked.
@@ -38,6 +40,29 @@ impl Rules {
         }
         self.table.push(rule);
         self
+    }
+
+    /// The same rules, with those of a project's own files at the end.
+    #[must_use]
+    pub fn with_rules_of(
+        self,
+        files: &dyn ProjectFiles,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        files::read(files, sources, diagnostics)
+            .into_iter()
+            .fold(self, Self::with)
+    }
+
+    /// Codes of rules that were made at run time, with their meanings.
+    #[must_use]
+    pub fn run_time_codes(&self) -> Vec<Code> {
+        self.iter()
+            .filter_map(Rule::code)
+            .filter(|code| !code::ALL.contains(code))
+            .cloned()
+            .collect()
     }
 
     /// The whole table.

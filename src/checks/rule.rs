@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::manifest::input::ManifestInput;
-use crate::model::Diagnostics;
+use crate::model::{Code, Diagnostics};
 use crate::plan;
 
 /// What a rule looks at.
@@ -27,7 +27,10 @@ pub(super) enum Check {
 
 /// A rule over manifests or over plans.
 #[derive(Clone)]
-pub struct Rule(Check);
+pub struct Rule {
+    check: Check,
+    code: Option<Code>,
+}
 
 impl Rule {
     /// A rule over the declared resources, by its stable id.
@@ -35,26 +38,42 @@ impl Rule {
         id: impl Into<Cow<'static, str>>,
         check: impl Fn(&ManifestInput<'_>, &mut Diagnostics) + Send + Sync + 'static,
     ) -> Self {
-        Self(Check::Manifest(id.into(), Arc::new(check)))
+        Self {
+            check: Check::Manifest(id.into(), Arc::new(check)),
+            code: None,
+        }
+    }
+
+    /// The same rule with the code that it reports. Required for `explain` if the code is made at run time.
+    #[must_use]
+    pub fn reporting(self, code: Code) -> Self {
+        Self {
+            code: Some(code),
+            ..self
+        }
+    }
+
+    pub(super) fn code(&self) -> Option<&Code> {
+        self.code.as_ref()
     }
 
     /// The stable id. A rule over plans that reports several codes has the first one.
     #[must_use]
     pub fn id(&self) -> &str {
-        match &self.0 {
+        match &self.check {
             Check::Manifest(id, _) => id,
             Check::Plan(rule) => rule.codes().first().map_or("", |code| code),
         }
     }
 
     pub(super) fn check(&self) -> &Check {
-        &self.0
+        &self.check
     }
 
     /// What the rule looks at.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        match &self.0 {
+        match &self.check {
             Check::Manifest(..) => Scope::Manifest,
             Check::Plan(_) => Scope::Plan,
         }
@@ -63,7 +82,10 @@ impl Rule {
 
 impl From<plan::Rule> for Rule {
     fn from(rule: plan::Rule) -> Self {
-        Self(Check::Plan(rule))
+        Self {
+            check: Check::Plan(rule),
+            code: None,
+        }
     }
 }
 

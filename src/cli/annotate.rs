@@ -1,4 +1,4 @@
-//! `--annotate`: what a command finds, told to the pipeline in the pipeline's own way.
+//! `--annotate`: reports what a command finds to the pipeline.
 //!
 //! Commands go to stderr, as stdout is data; GitHub Actions and Azure Pipelines read both.
 
@@ -25,17 +25,17 @@ use crate::project::LoadedProject;
 /// Flags of a pipeline.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(super) struct AnnotateArgs {
-    /// Also tell the pipeline: annotations at the files, a summary, outputs for later steps
+    /// Also report to the pipeline: annotations on files, a summary, outputs for later steps
     #[arg(long, value_name = "PIPELINE", default_value = "none")]
     annotate: Choice,
 }
 
-/// Which pipeline is told.
+/// The pipeline to report to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Choice {
     /// None
     None,
-    /// The one that this runs in, if any
+    /// The current pipeline, if any
     Auto,
     /// GitHub Actions
     Github,
@@ -49,7 +49,7 @@ enum Channel {
     AzurePipelines,
 }
 
-/// Tells the pipeline, or nobody.
+/// Reports to the pipeline, if there is one.
 #[derive(Debug)]
 pub(super) struct Annotator<'a> {
     channel: Option<Channel>,
@@ -85,7 +85,7 @@ impl<'a> Annotator<'a> {
         }
     }
 
-    /// Tells what is wrong with the manifests, where there is no plan.
+    /// Reports the problems of the manifests, if there is no plan.
     pub(super) fn problems(&self, project: &LoadedProject) {
         if self.channel.is_none() || project.diagnostics.is_empty() {
             return;
@@ -97,7 +97,7 @@ impl<'a> Annotator<'a> {
         self.summary(&fenced("API catalogue: problems", &text), project);
     }
 
-    /// Tells what is planned; `notices` shows creations and updates too. `markdown` is the plan for the
+    /// Reports the plan; with `notices`, creations and updates too. `markdown` is the plan for the
     /// summary.
     pub(super) fn plan(
         &self,
@@ -115,7 +115,7 @@ impl<'a> Annotator<'a> {
         let outputs = plan_outputs(plan);
         match channel {
             Channel::GitHub => {
-                self.append("GITHUB_OUTPUT", &github_actions::output_lines(&outputs))
+                self.append("GITHUB_OUTPUT", &github_actions::output_lines(&outputs));
             }
             Channel::AzurePipelines => {
                 for (name, value) in &outputs {
@@ -126,7 +126,7 @@ impl<'a> Annotator<'a> {
         }
     }
 
-    /// Tells what an apply did not do.
+    /// Reports what an apply did not do.
     pub(super) fn report(&self, project: &LoadedProject, plan: &Plan, report: &Report) {
         let all = annotate_report(plan, report, &project.sources, &self.prefix);
         self.annotate(all);
@@ -175,13 +175,13 @@ impl<'a> Annotator<'a> {
                     Ok(file) => self
                         .console
                         .ci_command(&azure_pipelines::summary_command(&file)),
-                    Err(error) => self.warn(&format!("cannot keep the summary: {error}")),
+                    Err(error) => self.warn(&format!("cannot write the summary: {error}")),
                 }
             }
         }
     }
 
-    /// Writes a file that stays until the agent has taken it.
+    /// Writes a file that the agent uploads after the step.
     fn keep(&self, name: &str, text: &str) -> std::io::Result<PathBuf> {
         let folder = match self.pipeline.get("AGENT_TEMPDIRECTORY") {
             Some(folder) => PathBuf::from(folder),
@@ -223,7 +223,7 @@ impl<'a> Annotator<'a> {
     }
 }
 
-/// The way from the repository's root to the project's, with `/` at its end; empty if they are the same.
+/// The path from the repository's root to the project, with a trailing `/`; empty if they are the same.
 ///
 /// The root is the folder that the pipeline checked out to, or else the nearest one with a `.git`.
 pub(super) fn prefix(pipeline: &Pipeline, root: &Path) -> String {
@@ -250,7 +250,7 @@ pub(super) fn prefix(pipeline: &Pipeline, root: &Path) -> String {
         .collect()
 }
 
-/// The files that a project knows: those that declare something or have a problem.
+/// The files of a project that declare something or have a problem.
 pub(super) fn files(project: &LoadedProject) -> BTreeSet<&str> {
     let declared = project.desired.resources.values().filter_map(|r| r.place);
     let problems = project

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::annotate::{AnnotateArgs, Annotator};
-use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -21,40 +20,39 @@ use crate::model::Patterns;
 use crate::output::{ApplyJson, OptionsJson, PlanView, apply_summary, render_plan};
 use crate::plan::{self, Change, Plan};
 use crate::project::LoadedProject;
-use crate::workflow::{self, ApplySettings, FollowUp, FollowUpOutcome};
+use crate::workflow::{self, ApplySettings, Connection, FollowUp, FollowUpOutcome};
 
-/// Plan, and make the service as declared
+/// Plan, and change the service to match the manifests
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   apicenter apply                                   show the plan, ask, apply
   apicenter apply -t prod --auto-approve            in a pipeline
-  apicenter apply plan.json --auto-approve          exactly the plan that was saved, or exit with 5
+  apicenter apply plan.json --auto-approve          exactly the saved plan, or exit with 5
   apicenter apply --expect-plan p1-3f9a0c11d2e4 --auto-approve")]
 pub(super) struct Args {
-    /// A plan that `apicenter plan --out` wrote: refuse (exit 5) if anything differs from it now
+    /// A plan written by `apicenter plan --out`; exits with 5 if the current plan differs from it
     #[arg(value_name = "PLANFILE")]
     plan_file: Option<PathBuf>,
 
-    /// Refuse (exit 5) unless the plan has this id now
+    /// Exit with 5 unless the current plan has this id
     #[arg(long, value_name = "ID", conflicts_with = "plan_file")]
     expect_plan: Option<String>,
 
-    /// Do not ask; required without a terminal
+    /// Do not ask for approval; required without a terminal
     #[arg(long)]
     auto_approve: bool,
 
-    /// Do not read the service again to see that everything is as planned
+    /// Do not read the service again to verify the result
     #[arg(long)]
     no_verify: bool,
 
-    /// Allow the delete of an integration and of all that it brought; globs are allowed, and the flag can
-    /// be repeated
+    /// Allow deleting an integration and everything that it synchronised; accepts globs, can be repeated
     #[arg(long, value_name = "ADDRESS")]
     allow_destroy: Vec<String>,
 
-    /// Wait until integrations are synchronising, and write what is declared for the APIs that they bring
-    /// in [default: 30m]
+    /// Wait until integrations are synchronising, then write what is declared for the APIs that they
+    /// synchronise [default: 30m]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true,
           default_missing_value = "30m", value_parser = duration::parse)]
     wait_sync: Option<Duration>,
@@ -82,7 +80,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
     planning::require_plannable(&project, console, args.format == Format::Json)
         .inspect_err(|_| annotator.problems(&project))?;
-    let connection = Connection::open(&project, global, environment).await?;
+    let connection = Connection::open(&project, global.connect(), environment).await?;
     let run = ApplyRun {
         args,
         global,
@@ -139,8 +137,8 @@ impl ApplyRun<'_> {
             parallelism: usize::from(self.global.parallelism),
             stop: signals::watch(*console),
         };
-        let service = &self.connection.service;
-        let report = workflow::apply(plan, service, &settings, &observer).await;
+        let connection = self.connection;
+        let report = workflow::apply(plan, connection, &settings, &observer).await;
         self.show(plan, &report, project);
         match exit_of(plan, &report) {
             Exit::Done => {}
@@ -152,7 +150,7 @@ impl ApplyRun<'_> {
         };
         let running = (&settings, signals::interrupt());
         let followed =
-            workflow::follow_up(plan, project, service, follow_up, running, &observer).await?;
+            workflow::follow_up(plan, project, connection, follow_up, running, &observer).await?;
         match followed {
             FollowUpOutcome::Complete => withheld(plan, console),
             FollowUpOutcome::SyncedApisIncomplete { plan, report } => {
@@ -181,13 +179,13 @@ impl ApplyRun<'_> {
     }
 }
 
-/// What is declared and was not written, because a rule forbids it, is no success.
+/// The exit after an apply: declared changes that a rule blocks are not a success.
 fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
     let held: Vec<&Change> = plan.blocked_writes().collect();
     if held.is_empty() {
         return Ok(Exit::Done);
     }
-    console.status("Declared, and held back by a rule:");
+    console.status("Declared, but blocked by a rule:");
     for change in &held {
         let rule = change.blocked.as_ref().map_or("", |block| &block.reason);
         console.status(&format!("  {}: {rule}", change.address));
@@ -218,7 +216,7 @@ impl Args {
     }
 }
 
-/// The parts of a saved plan that an apply needs; the rest is planned anew.
+/// The parts of a saved plan that an apply needs; the rest is planned again.
 #[derive(Debug, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct SavedPlan {
@@ -234,7 +232,7 @@ impl SavedPlan {
         let bytes = std::fs::read(file)
             .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
         let saved: Self = serde_json::from_slice(&bytes).map_err(|error| {
-            Failure::error(format!("{name} is no saved plan: {error}"))
+            Failure::error(format!("{name} is not a saved plan: {error}"))
                 .help("write one with: apicenter plan --out FILE")
         })?;
         if saved.format_version != plan::PLAN_FORMAT {
@@ -265,7 +263,7 @@ fn render(plan: &Plan, project: &LoadedProject, console: &Console) -> String {
     )
 }
 
-/// Ends the command where a rule forbids the plan or it is not the expected one. Nothing was sent.
+/// Ends the command if a rule forbids the plan or it is not the expected one. Nothing was sent.
 fn refuse(
     plan: &Plan,
     expected: Option<&str>,
@@ -323,7 +321,7 @@ async fn approve(
     }
     if !console.can_ask() {
         return Err(Failure::usage(
-            "without a terminal, apply needs --auto-approve",
+            "without a terminal, apply requires --auto-approve",
         ));
     }
     let question = format!(

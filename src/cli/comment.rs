@@ -21,7 +21,7 @@ use crate::forge::{
 /// How long one request may take, unless APICENTER_HTTP_TIMEOUT says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Write a plan into its pull request: one comment for each target, kept up to date
+/// Write a plan to its pull request: one comment for each target, updated on each run
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -29,11 +29,11 @@ Examples:
   apicenter comment -t prod --body-file plan.md --link 'Whole plan=https://ci.example/runs/7'
   apicenter comment --forge gitlab --pr 12 -t prod --body-file plan.md --dry-run
 
-The token is taken from GITHUB_TOKEN, SYSTEM_ACCESSTOKEN, or GITLAB_TOKEN (else CI_JOB_TOKEN); the
-pull request from the variables of the pipeline. A plan without changes gets its comment out of the
-way: GitHub minimises it, Azure DevOps closes its thread; where there is none, none is made.")]
+The token is read from GITHUB_TOKEN, SYSTEM_ACCESSTOKEN, or GITLAB_TOKEN (or else CI_JOB_TOKEN), and
+the pull request from the variables of the pipeline. If a plan has no changes, its comment is hidden:
+minimised on GitHub, its thread closed on Azure DevOps. No comment is created for such a plan.")]
 pub(super) struct Args {
-    /// The text, as Markdown; - reads standard input
+    /// File with the text, as Markdown; - for standard input
     #[arg(long, value_name = "FILE")]
     body_file: PathBuf,
 
@@ -41,19 +41,19 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORGE", default_value = "auto")]
     forge: ForgeChoice,
 
-    /// Number of the pull request, if the pipeline's variables do not tell
+    /// Number of the pull request, if the pipeline's variables do not contain it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pr: Option<u64>,
 
-    /// The plan has no changes [default: what the text's first lines say]
+    /// The plan has no changes [default: detected in the first lines of the text]
     #[arg(long)]
     no_changes: bool,
 
-    /// Append a link, such as one to an artifact; can be repeated
+    /// Append a link, for example to an artifact; can be repeated
     #[arg(long, value_name = "TEXT=URL")]
     link: Vec<Link>,
 
-    /// Print what would be written and write nothing; without a token nothing is read either
+    /// Print the requests instead of sending them; without a token, nothing is read either
     #[arg(long)]
     dry_run: bool,
 }
@@ -125,13 +125,11 @@ fn report(published: &Published, forge: &Forge, dry_run: bool, console: &Console
     let what = match published.change {
         CommentChange::Created => "Wrote the comment",
         CommentChange::Updated => "Updated the comment",
-        CommentChange::Unchanged => "The comment says the same already",
-        CommentChange::Skipped => {
-            "No changes, and no comment that says otherwise: none was written"
-        }
+        CommentChange::Unchanged => "The comment is up to date",
+        CommentChange::Skipped => "No changes, and no earlier comment: none was written",
     };
     let hidden = if published.hidden {
-        "; it is out of the way now"
+        "; it is hidden now"
     } else {
         ""
     };

@@ -1,4 +1,4 @@
-//! The consent that a cascade needs besides the approval of the plan.
+//! The confirmation of cascading deletes, in addition to the approval of the plan.
 
 use super::console::Console;
 use super::exit::Exit;
@@ -6,7 +6,7 @@ use super::failure::Failure;
 use crate::model::{Address, Patterns};
 use crate::plan::Plan;
 
-/// Deletes of the plan that take others along and that nobody has allowed yet.
+/// Deletes of the plan that also remove other resources and are not allowed yet.
 pub(super) fn missing<'a>(plan: &'a Plan, allowed: &Patterns) -> Vec<&'a Address> {
     plan.cascades()
         .map(|change| &change.address)
@@ -14,7 +14,7 @@ pub(super) fn missing<'a>(plan: &'a Plan, allowed: &Patterns) -> Vec<&'a Address
         .collect()
 }
 
-/// Why an apply that cannot ask does not go on.
+/// The refusal of an apply that cannot ask.
 pub(super) fn refusal(missing: &[&Address]) -> Failure {
     let all: Vec<String> = missing
         .iter()
@@ -27,14 +27,14 @@ pub(super) fn refusal(missing: &[&Address]) -> Failure {
     Failure::new(
         Exit::Refused,
         format!(
-            "deleting {} takes others with it, which needs a consent of its own; nothing was sent",
+            "deleting {} also removes other resources, which must be confirmed; nothing was sent",
             all.join(", ")
         ),
     )
-    .help(format!("if that is meant: {}", flags.join(" ")))
+    .help(format!("to confirm, add {}", flags.join(" ")))
 }
 
-/// Asks for each, by its address.
+/// Asks for a confirmation of each, by its address.
 pub(super) async fn ask(
     missing: &[&Address],
     plan: &Plan,
@@ -46,7 +46,7 @@ pub(super) async fn ask(
             taken => format!("{taken} resources"),
         };
         let question =
-            format!("\nDeleting {address} takes {taken} with it.\nType its address to allow that:");
+            format!("\nDeleting {address} also removes {taken}.\nType its address to confirm:");
         if !console.confirms(&question, &address.to_string()).await {
             return Err(Failure::error("not approved; nothing was sent"));
         }

@@ -1,4 +1,4 @@
-//! Where words go: output to stdout, status to stderr, colours only where they are wanted.
+//! Output to stdout, status to stderr, and when to use colours.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -11,7 +11,7 @@ use super::global::{ColorChoice, GlobalArgs};
 use crate::config::Environment;
 use crate::output::Styles;
 
-/// Whether writing to stdout failed, other than by a reader that has gone.
+/// Whether writing to stdout failed, other than by a closed pipe.
 static LOST_DATA: AtomicBool = AtomicBool::new(false);
 
 /// The two streams and how they may be written to.
@@ -55,12 +55,12 @@ impl Console {
         }
     }
 
-    /// Whether stderr may be drawn on.
+    /// Whether stderr is shown as a terminal.
     pub(super) fn is_interactive(&self) -> bool {
         self.status_is_terminal
     }
 
-    /// Whether someone sits at the terminal and can answer.
+    /// Whether there is a terminal for questions.
     pub(super) fn can_ask(&self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
@@ -70,7 +70,7 @@ impl Console {
         !self.quiet && io::stderr().is_terminal()
     }
 
-    /// Writes data. A reader that has gone is no error: there is nobody left to tell.
+    /// Writes to stdout. A closed pipe is not an error.
     pub(super) fn output(&self, text: &str) {
         let mut stdout = io::stdout().lock();
         let text = self.neutralize_ci_commands(text);
@@ -87,18 +87,18 @@ impl Console {
         LOST_DATA.load(Ordering::Relaxed)
     }
 
-    /// Says something, one line.
+    /// Writes a line to stderr.
     pub(super) fn status(&self, text: &str) {
         self.ci_command(&self.neutralize_ci_commands(text));
     }
 
-    /// Writes a line that a pipeline's agent is to act on.
+    /// Writes a command for the pipeline's agent.
     pub(super) fn ci_command(&self, line: &str) {
         let mut stderr = io::stderr().lock();
         let _ = writeln!(stderr, "{line}");
     }
 
-    /// In a pipeline, text in which the agent finds no command, whatever users wrote into their files.
+    /// In a pipeline, the text without anything that the agent would interpret as a command.
     fn neutralize_ci_commands<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.in_pipeline {
             without_commands(text)
@@ -107,15 +107,15 @@ impl Console {
         }
     }
 
-    /// Says something that can be done without.
+    /// Writes a line to stderr, unless `--quiet` is given.
     pub(super) fn hint(&self, text: &str) {
         if !self.quiet {
             self.status(text);
         }
     }
 
-    /// Asks a question; true only for the answer that is wanted. The answer is read on a thread of its own, so
-    /// that the caller can stop waiting for it.
+    /// Asks a question; true only for the wanted answer. The answer is read on a thread, so that the caller
+    /// can stop waiting for it.
     pub(super) async fn confirms(&self, question: &str, wanted: &str) -> bool {
         let wanted = wanted.to_owned();
         let mut stderr = io::stderr().lock();
@@ -125,21 +125,21 @@ impl Console {
         std::thread::spawn(move || {
             let mut text = String::new();
             let said_yes = io::stdin().read_line(&mut text).is_ok() && text.trim() == wanted;
-            // Nobody listens any more after an interrupt.
+            // After an interrupt, nobody receives the answer.
             let _ = answered.send(said_yes);
         });
         answer.await.unwrap_or(false)
     }
 }
 
-/// What agents take for commands: `##[…]` and `##vso[…]` anywhere in a line (Azure Pipelines),
+/// What agents interpret as commands: `##[…]` and `##vso[…]` anywhere in a line (Azure Pipelines),
 /// `::…::` at its start (GitHub).
 static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?im)(?<before>#)(?<after>#(?:vso)?\[)|(?<blank>^\s*)(?<colons>::)")
         .expect("the pattern is a constant")
 });
 
-/// Breaks commands up with an invisible character.
+/// Breaks up commands with an invisible character.
 fn without_commands(text: &str) -> Cow<'_, str> {
     COMMAND.replace_all(text, "$before$blank\u{200b}$after$colons")
 }

@@ -15,6 +15,6 @@ pub(super) fn parse(text: &str) -> Result<Duration, String> {
     };
     let number: u64 = number
         .parse()
-        .map_err(|_| "a duration is expected, such as 90s, 10m or 1h".to_owned())?;
+        .map_err(|_| "must be a duration such as 90s, 10m or 1h".to_owned())?;
     Ok(Duration::from_secs(number.saturating_mul(seconds)))
 }

@@ -9,7 +9,8 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::signals;
 use crate::emulator::{
-    Buckets, Data, Emulator, EmulatorOptions, Replication, SERVER_SEED_DELAY, SERVER_SYNC_DELAY,
+    Buckets, Data, Emulator, EmulatorError, EmulatorOptions, Replication, SERVER_SEED_DELAY,
+    SERVER_SYNC_DELAY,
 };
 
 /// Serve a local API Center over HTTP, for tests and for other clients
@@ -18,86 +19,86 @@ use crate::emulator::{
 Examples:
   apicenter emulator                                   on a free port, in memory
   apicenter emulator --listen 127.0.0.1:8181 --data emulator.redb
-  apicenter emulator --throttle-rps 5 --fail-every 20  a service that has a bad day
+  apicenter emulator --throttle-rps 5 --fail-every 20  an unreliable service
   apicenter emulator --throttle arm                    with the limits that Azure documents
-  apicenter emulator --https --certificate ca.pem      for clients that insist on https
+  apicenter emulator --https --certificate ca.pem      for clients that require https
 
-Point a target at it with `cloud: {resourceManager: URL}`; any bearer token is accepted. Other clients sign in at the
-same URL, with any tenant, client and secret.")]
+Point a target at it with `cloud: {resourceManager: URL}`; any bearer token is accepted. Other
+clients sign in at the same URL, with any tenant, client and secret.")]
 pub(super) struct Args {
-    /// Address to listen on; port 0 picks a free one
+    /// Address to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
 
-    /// Keep the state in this file; without it, in memory
+    /// Keep the state in this file, instead of in memory
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
 
-    /// Pause before every answer, in milliseconds
+    /// Delay of every response, in milliseconds
     #[arg(long, value_name = "MS", default_value = "0")]
     latency_ms: u64,
 
-    /// Answer every Nth request with 500
+    /// Respond to every Nth request with 500, without processing it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     fail_every: Option<u32>,
 
-    /// Answer every Nth request with 500 although its work was done
+    /// Respond to every Nth request with 500, after processing it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     fail_every_after: Option<u32>,
 
-    /// Answer more than this many requests per second with 429
+    /// Respond with 429 to more than this many requests per second
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     throttle_rps: Option<u32>,
 
-    /// Throttle as Azure Resource Manager documents it: reads, writes and deletes by themselves
+    /// Throttle with documented limits: reads, writes and deletes separately
     #[arg(long, value_name = "LIMITS", conflicts_with = "throttle_rps")]
     throttle: Option<Limits>,
 
-    /// Fill the buckets of `--throttle arm` this many times as fast
+    /// Refill the limits of `--throttle arm` this many times as fast
     #[arg(long, value_name = "N", default_value = "1", requires = "throttle", value_parser = clap::value_parser!(u32).range(1..))]
     throttle_speed: u32,
 
-    /// Speak https, with a certificate of its own for localhost, 127.0.0.1 and ::1
+    /// Use https, with a self-signed certificate for localhost, 127.0.0.1 and ::1
     #[arg(long)]
     https: bool,
 
-    /// Write the certificate that clients have to trust to this file, as PEM
+    /// Write the certificate that clients must trust to this file, as PEM
     #[arg(long, value_name = "FILE", requires = "https")]
     certificate: Option<PathBuf>,
 
-    /// Accept only tokens that this emulator gave out
+    /// Accept only tokens issued by this emulator
     #[arg(long)]
     require_login: bool,
 
-    /// Accept only the client secret in this file when a client signs in
+    /// Accept only the client secret in this file
     #[arg(long, value_name = "FILE")]
     client_secret_file: Option<PathBuf>,
 
-    /// How long a new managed identity cannot be assigned a role, in milliseconds
+    /// Time before a new managed identity can be assigned a role, in milliseconds
     #[arg(long, value_name = "MS", default_value = "0")]
     replication_delay_ms: u64,
 
-    /// Most items on one page of a list
+    /// Maximum number of items on one page of a list
     #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
     page_size: u32,
 
-    /// How long after its creation a service gets its sample API, in milliseconds
+    /// Time before a new service gets its sample API, in milliseconds
     #[arg(long, value_name = "MS")]
     seed_delay_ms: Option<u64>,
 
-    /// How long operations that are polled take at least, in milliseconds
+    /// Minimum duration of long-running operations, in milliseconds
     #[arg(long, value_name = "MS", default_value = "0")]
     operation_delay_ms: u64,
 
-    /// How long after a change integrations show it, in milliseconds
+    /// Time before integrations synchronise a change, in milliseconds
     #[arg(long, value_name = "MS")]
     sync_delay_ms: Option<u64>,
 
-    /// How long after an integration is deleted what it brought in stays, in milliseconds
+    /// Time before the APIs of a deleted integration are removed, in milliseconds
     #[arg(long, value_name = "MS")]
     unlink_delay_ms: Option<u64>,
 
-    /// Let every managed identity read what APIs are imported from, without a role
+    /// Let managed identities read the sources of integrations without a role
     #[arg(long)]
     ignore_roles: bool,
 
@@ -106,7 +107,7 @@ pub(super) struct Args {
     export_link_above: usize,
 }
 
-/// Limits that can be named.
+/// Named limits.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Limits {
     /// 250 reads, 200 writes and 200 deletes at once; 25, 10 and 10 more per second
@@ -182,5 +183,11 @@ fn secret(file: &Path) -> Result<String, Failure> {
             "the file `{}` holds no client secret on its first line",
             file.display()
         ))),
+    }
+}
+
+impl From<EmulatorError> for Failure {
+    fn from(error: EmulatorError) -> Self {
+        Self::error(error.to_string())
     }
 }

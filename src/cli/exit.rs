@@ -7,19 +7,19 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Done, or nothing to change.
     Done = 0,
-    /// Something went wrong that none of the others names.
+    /// Any other error.
     Error = 1,
     /// Changes are present; only with `--detailed-exitcode`.
     Changes = 2,
-    /// Credentials are missing or refused, or a permission is.
+    /// Credentials or permissions are missing or rejected.
     Authentication = 3,
-    /// An apply did some of its changes and not the others.
+    /// An apply made only some of its changes.
     Partial = 4,
     /// A safety rule, an immutable field, or a plan that no longer matches.
     Refused = 5,
     /// The manifests are invalid.
     Invalid = 6,
-    /// The program was called wrongly.
+    /// The command line is invalid.
     Usage = 64,
     /// The user interrupted it.
     Interrupted = 130,

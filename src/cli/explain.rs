@@ -1,8 +1,10 @@
 //! `apicenter explain`.
 
-use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::invocation::Invocation;
+use super::project;
+use crate::project::PlanFlags;
 use crate::schema::explain;
 
 /// Explain a kind, a field or a diagnostic code
@@ -17,8 +19,18 @@ pub(super) struct Args {
     subject: String,
 }
 
-pub(super) fn run(args: &Args, console: &Console) -> Result<Exit, Failure> {
-    let text = explain(&args.subject, &[]).map_err(Failure::usage)?;
-    console.output(&text);
+pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let text = explain(&args.subject, &[]).or_else(|error| {
+        // Codes of the project's own rules. `explain` also works without a project.
+        let codes = project::open(invocation.global, PlanFlags::default())
+            .map(|project| project.rules().run_time_codes())
+            .unwrap_or_default();
+        if codes.is_empty() {
+            Err(error)
+        } else {
+            explain(&args.subject, &codes)
+        }
+    });
+    invocation.console.output(&text.map_err(Failure::usage)?);
     Ok(Exit::Done)
 }

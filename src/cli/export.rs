@@ -1,10 +1,8 @@
 //! `apicenter export`.
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
-use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -12,35 +10,31 @@ use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::project;
 use super::signals;
-use crate::export::{self, Export, ExportFile, ExportOptions, ProjectFile};
-use crate::kinds::{self, Kind};
-use crate::live::{ReadScope, Reader as _};
-use crate::manifest::source::PROJECT_FILE;
-use crate::manifest::{EmulatorSpec, ProjectSpec};
-use crate::model::{Address, LiveResource, LiveState};
-use crate::project::LoadedProject;
-use crate::project::{PlanFlags, ServiceLocation};
+use crate::export::{Export, ExportFile};
+use crate::model::counted;
+use crate::project::{LoadedProject, PlanFlags};
+use crate::workflow::{self, Connection, ExportRequest, Exported};
 
-/// Write the live service as manifests and description files; a plan straight after it is empty
+/// Write the live service as manifests and description files; the next plan has no changes
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   apicenter export -t prod               into the project's folder
-  apicenter export -t prod --out adopted into another folder, with an apicenter.yaml of its own
+  apicenter export -t prod --out adopted into another folder, with its own apicenter.yaml
 
-In a project with spec.ownership, what does not carry its marker is left out, unless --adopt is
-given. A second run writes the same bytes. A file that was changed since, or a resource that another
-file declares, stops the export before anything is written, unless --force is given.")]
+In a project with spec.ownership, resources without its marker are left out, unless --adopt is given.
+A second run writes the same bytes. If an existing file differs, or another file declares an exported
+resource, nothing is written, unless --force is given.")]
 pub(super) struct Args {
     /// Write to this folder instead of the project's, with an apicenter.yaml for the same target
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Export what nobody owns too: the next plan shows the ownership marker being set on it
+    /// Also export resources without an owner; the next plan sets the ownership marker on them
     #[arg(long, conflicts_with = "out")]
     adopt: bool,
 
-    /// Overwrite files that differ, and write into a folder that is not empty
+    /// Overwrite files that differ, and write to a folder that is not empty
     #[arg(long)]
     force: bool,
 }
@@ -53,33 +47,29 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     } = invocation;
     let project = project::open(global, PlanFlags::default())?;
     project::require_settings(&project, console)?;
-    let connection = Connection::open(&project, global, environment).await?;
-    let live = signals::or_interrupt(read(&project, &connection)).await;
+    let connection = Connection::open(&project, global.connect(), environment).await?;
+    let request = ExportRequest {
+        adopt: args.adopt,
+        is_new_project: args.out.is_some(),
+    };
+    let exporting = async { Ok(workflow::export(&project, &connection, request).await?) };
+    let result = signals::or_interrupt(exporting).await;
     connection.close().await;
-    let mut live = live?;
-    if args.out.is_none() {
-        leave_to_others(args, &project, &mut live, console);
-    }
-    let folder = args
-        .out
-        .clone()
-        .unwrap_or_else(|| project.files.root().to_owned());
-    let exported = export::export(&live, &options(args, &project));
+    let exported = result?;
+    note_left_out(&project, &exported, console);
+    let folder = args.out.as_deref().unwrap_or(project.files.root());
     if !args.force {
-        refuse_to_overwrite(&folder, &exported)?;
-        match &args.out {
-            Some(_) => refuse_strangers(&folder, &exported)?,
-            None => refuse_duplicates(&project, &live, &exported)?,
-        }
+        refuse(args, folder, &exported)?;
     }
-    let written = write_all(&folder, &exported.files)?;
-    for note in &exported.notes {
+    let written = write_all(folder, &exported.export.files)?;
+    for note in &exported.export.notes {
         console.hint(&format!("note: {note}"));
     }
-    let files = exported.files.len();
+    let files = exported.export.files.len();
     console.output(&format!(
-        "Exported {} resources to {files} files in {} ({written} written, {} unchanged).\n",
-        live.resources.len(),
+        "Exported {} to {} in {} ({written} written, {} unchanged).\n",
+        counted(exported.resources, "resource"),
+        counted(files, "file"),
         folder.display(),
         files - written
     ));
@@ -109,104 +99,30 @@ pub(super) async fn into_project(
     run(&args, invocation).await
 }
 
-async fn read(project: &LoadedProject, connection: &Connection) -> Result<LiveState, Failure> {
-    let scope = ReadScope {
-        all_texts: true,
-        role_scopes: [(connection.service.arm_id(), false)].into(),
-        ..ReadScope::default()
-    };
-    let live = connection.service.read(&scope).await?;
-    if live.resources.is_empty() {
-        let name = &project.options.target.service;
-        return Err(Failure::error(format!(
-            "the service `{name}` does not exist"
-        )));
-    }
-    Ok(live)
-}
-
-fn options(args: &Args, project: &LoadedProject) -> ExportOptions {
-    // Another folder gets the service as it is, the marker included.
-    let ownership = project
-        .settings
-        .spec
-        .ownership
-        .as_ref()
-        .filter(|_| args.out.is_none());
-    // Those that are declared already may have any file, and any name.
-    let declares = |kind: &Kind| {
-        let mut declared = project.desired.resources.keys();
-        declared.any(|address| *address.kind() == kind.info)
-    };
-    ExportOptions {
-        service_name: project.options.target.service.clone(),
-        ownership_property: ownership.map(|ownership| ownership.property.clone()),
-        owner: ownership.map(|ownership| ownership.owner.clone()),
-        adopt: args.adopt,
-        synced: args.out.is_some() || !declares(&kinds::SYNCED_API),
-        roles: args.out.is_some() || !declares(&kinds::ROLE_ASSIGNMENT),
-        project: args.out.is_some().then(|| ProjectFile {
-            name: project.settings.name.clone(),
-            spec: project_spec(project),
-        }),
-    }
-}
-
-/// The settings of the project with the one target that was exported.
-fn project_spec(project: &LoadedProject) -> ProjectSpec {
-    let mut target = project.target.spec.clone();
-    target.variables = None;
-    target.overlays = None;
-    if let ServiceLocation::Emulator { data } = &project.target.location {
-        let data = std::path::absolute(data).unwrap_or_else(|_| data.clone());
-        target.emulator = Some(EmulatorSpec {
-            data: Some(data.display().to_string()),
-        });
-    }
-    let name = project.options.target.name.clone();
-    ProjectSpec {
-        default_target: Some(name.clone()),
-        targets: Some([(name, target)].into()),
-        manifests: None,
-        external: None,
-        ownership: None,
-        ..project.settings.spec.clone()
-    }
-}
-
-/// Drops what carries no marker or another owner's, with all that lies below it.
-fn leave_to_others(args: &Args, project: &LoadedProject, live: &mut LiveState, console: &Console) {
+fn note_left_out(project: &LoadedProject, exported: &Exported, console: &Console) {
     let Some(ownership) = &project.settings.spec.ownership else {
         return;
     };
-    let left: BTreeSet<Address> = live
-        .resources
-        .values()
-        .filter(|current| current.resource.address.kind().entity.is_some())
-        .filter(|current| match marker(current, &ownership.property) {
-            Some(owner) => owner != ownership.owner,
-            None => !args.adopt,
-        })
-        .map(|current| current.resource.address.clone())
-        .collect();
-    let below_left = |address: &Address| address.ancestors().any(|above| left.contains(&above));
-    for address in left.iter().filter(|address| !below_left(address)) {
+    for address in &exported.left_out {
         console.hint(&format!(
             "note: {address}: not marked as {}'s, left out",
             ownership.owner
         ));
     }
-    live.resources
-        .retain(|address, _| !left.contains(address) && !below_left(address));
 }
 
-fn marker<'a>(current: &'a LiveResource, property: &str) -> Option<&'a str> {
-    current
-        .resource
-        .body
-        .get(kinds::CUSTOM_PROPERTIES)?
-        .get(property)?
-        .as_str()
+/// Ends the command if files would be overwritten, or resources declared twice. Nothing was written.
+fn refuse(args: &Args, folder: &Path, exported: &Exported) -> Result<(), Failure> {
+    refuse_to_overwrite(folder, &exported.export)?;
+    if args.out.is_some() {
+        return refuse_other_files(folder, &exported.export);
+    }
+    let files: Vec<&str> = exported.declared_in.iter().map(String::as_str).collect();
+    refuse_because_of(
+        &files,
+        "declare resources that would be declared twice",
+        "writes anyway",
+    )
 }
 
 fn refuse_to_overwrite(folder: &Path, exported: &Export) -> Result<(), Failure> {
@@ -218,15 +134,15 @@ fn refuse_to_overwrite(folder: &Path, exported: &Export) -> Result<(), Failure> 
         })
         .map(|file| file.path.as_str())
         .collect();
-    refuse(
+    refuse_because_of(
         &changed,
         "differ from what would be written",
         "overwrites them",
     )
 }
 
-/// Another folder must be empty but for what an earlier export wrote.
-fn refuse_strangers(folder: &Path, exported: &Export) -> Result<(), Failure> {
+/// Another folder must be empty except for the files of an earlier export.
+fn refuse_other_files(folder: &Path, exported: &Export) -> Result<(), Failure> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Ok(());
     };
@@ -236,47 +152,20 @@ fn refuse_strangers(folder: &Path, exported: &Export) -> Result<(), Failure> {
             .iter()
             .any(|file| file.path.split('/').next() == Some(name))
     };
-    let mut strangers: Vec<String> = entries
+    let mut others: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| !name.starts_with('.') && !ours(name))
         .collect();
-    strangers.sort();
-    let strangers: Vec<&str> = strangers.iter().map(String::as_str).collect();
-    let what = format!("are in {} already, which should be empty", folder.display());
-    refuse(&strangers, &what, "writes beside them")
+    others.sort();
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let what = format!(
+        "are in the output folder {}, which must be empty",
+        folder.display()
+    );
+    refuse_because_of(&others, &what, "writes next to them")
 }
 
-/// A resource that another file declares would be declared twice.
-fn refuse_duplicates(
-    project: &LoadedProject,
-    live: &LiveState,
-    exported: &Export,
-) -> Result<(), Failure> {
-    let mut files: Vec<&str> = live
-        .resources
-        .keys()
-        .filter_map(|address| declared_in(project, address))
-        .filter(|file| *file != PROJECT_FILE)
-        .filter(|file| !exported.files.iter().any(|written| written.path == *file))
-        .collect();
-    files.sort_unstable();
-    files.dedup();
-    refuse(
-        &files,
-        "declare resources that would be declared twice",
-        "writes all the same",
-    )
-}
-
-fn declared_in<'a>(project: &'a LoadedProject, address: &Address) -> Option<&'a str> {
-    let place = project.desired.resources.get(address)?.place?;
-    // What the program declares by itself stands in the project file.
-    let by_hand = *address.kind() != kinds::METADATA_SCHEMA.info
-        || project.sources.get(place.source).name != PROJECT_FILE;
-    by_hand.then(|| project.sources.get(place.source).name.as_str())
-}
-
-fn refuse(files: &[&str], what: &str, force: &str) -> Result<(), Failure> {
+fn refuse_because_of(files: &[&str], what: &str, force: &str) -> Result<(), Failure> {
     const MOST: usize = 10;
     if files.is_empty() {
         return Ok(());
@@ -328,7 +217,7 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Temporary files are for the owner's eyes only; what is exported is an ordinary file.
+/// A temporary file with the permissions of an ordinary file, instead of only the owner's.
 fn temporary_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     #[cfg(unix)]
     {

@@ -2,11 +2,8 @@
 
 use super::console::Console;
 use super::exit::Exit;
-use crate::azure::credential::NoCredential;
-use crate::azure::permissions::{CONTRIBUTOR_ROLE, READER_ROLE, how_to_grant};
-use crate::emulator::EmulatorError;
-use crate::live::{ErrorKind, Permission, ServiceError};
-use crate::workflow::WorkflowError;
+use crate::live::ServiceError;
+use crate::workflow::{WorkflowError, help_for};
 
 /// Why a command ended early: what to say and how to exit.
 #[derive(Debug)]
@@ -33,7 +30,7 @@ impl Failure {
         Self::new(Exit::Usage, message)
     }
 
-    /// Everything was said already.
+    /// The problem was already shown.
     pub(super) fn already_reported(exit: Exit) -> Self {
         Self {
             exit,
@@ -47,7 +44,7 @@ impl Failure {
         self
     }
 
-    /// The same with this help, unless there is some.
+    /// The same with this help, if it has none.
     pub(super) fn or_help(mut self, help: &str) -> Self {
         self.help.get_or_insert_with(|| help.to_owned());
         self
@@ -63,7 +60,7 @@ impl Failure {
         self.exit
     }
 
-    /// What happened, and what to do; empty where nothing is to be said.
+    /// What happened, and what to do; each may be empty.
     pub(super) fn texts(&self) -> (&str, &str) {
         (
             self.message.as_deref().unwrap_or_default(),
@@ -90,14 +87,9 @@ impl From<ServiceError> for Failure {
             Exit::Error
         };
         let failure = Self::new(exit, error.to_string());
-        match (error.help(), error.permission()) {
-            (Some(help), _) => failure.help(help),
-            (None, Some(permission)) => failure.help(how_to_allow(permission)),
-            (None, None) if error.kind() == ErrorKind::Authorization => failure.help(format!(
-                "planning needs the role {READER_ROLE} on the service, applying {CONTRIBUTOR_ROLE}; \
-                 apicenter doctor tells which permission is missing"
-            )),
-            (None, None) => failure,
+        match help_for(&error) {
+            Some(help) => failure.help(help),
+            None => failure,
         }
     }
 }
@@ -123,62 +115,20 @@ impl From<WorkflowError> for Failure {
                     None => failure,
                 }
             }
-            WorkflowError::NoMatch { pattern } => Self::usage(format!(
-                "--only {pattern} matches nothing that is declared or live"
-            ))
-            .help("addresses look like api/orders, environment/prod or api/*/deployment/prod"),
-            WorkflowError::Failed { message, help } => {
-                let failure = Self::error(message);
-                match help {
-                    Some(help) => failure.help(help),
-                    None => failure,
-                }
+            WorkflowError::SignIn { message, help } => {
+                Self::new(Exit::Authentication, message).help(help)
             }
+            WorkflowError::Usage { message, help } => Self {
+                help,
+                ..Self::usage(message)
+            },
+            WorkflowError::Failed { message, help } => Self {
+                help,
+                ..Self::error(message)
+            },
             WorkflowError::Interrupted => {
                 Self::new(Exit::Interrupted, "interrupted; nothing was changed")
             }
         }
-    }
-}
-
-/// The words of `doctor`, for one permission.
-fn how_to_allow(permission: &Permission) -> String {
-    let grant = how_to_grant(
-        std::slice::from_ref(&permission.action),
-        &permission.scope,
-        permission.object.as_deref(),
-    );
-    format!(
-        "{grant} (new roles take some minutes to count; apicenter doctor lists all that is missing)"
-    )
-}
-
-impl From<NoCredential> for Failure {
-    fn from(none: NoCredential) -> Self {
-        match none {
-            NoCredential::Incomplete(missing) => Self::new(
-                Exit::Authentication,
-                format!("--auth {} cannot be used here: it {missing}", missing.method),
-            )
-            .help("set what is missing, or choose another way to sign in; docs/authentication.md has recipes"),
-            NoCredential::NoneFound(skipped) => {
-                let width = skipped.iter().map(|missing| missing.method.name().len()).max();
-                let width = width.unwrap_or_default();
-                let mut message = "no credentials for this target".to_owned();
-                for missing in &skipped {
-                    message.push_str(&format!("\n  {:width$}  {missing}", missing.method.name()));
-                }
-                Self::new(Exit::Authentication, message).help(
-                    "on your own machine, install the Azure CLI and run az login; in a pipeline, set the \
-                     variables of one of these; or set APICENTER_ACCESS_TOKEN to a bearer token",
-                )
-            }
-        }
-    }
-}
-
-impl From<EmulatorError> for Failure {
-    fn from(error: EmulatorError) -> Self {
-        Self::error(error.to_string())
     }
 }

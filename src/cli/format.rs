@@ -7,19 +7,6 @@ use serde::Serialize;
 
 use super::failure::Failure;
 
-/// How to print a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum PlanFormat {
-    /// For people at a terminal
-    Text,
-    /// For programs
-    Json,
-    /// For a comment on a pull request
-    Markdown,
-    /// For reviewers: one page that needs no network
-    Html,
-}
-
 /// How to print a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {

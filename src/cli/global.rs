@@ -1,16 +1,16 @@
-//! Flags that every command takes.
+//! Flags of every command.
 
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use crate::azure::credential::Method;
+use crate::workflow::{Auth, ConnectOptions};
 
-/// Flags that every command takes.
+/// Flags of every command.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArgs {
-    /// Look for apicenter.yaml from this folder upward, instead of the working directory
+    /// Search for apicenter.yaml in this folder and the folders above it, instead of the working directory
     #[arg(
         short = 'C',
         long = "directory",
@@ -30,7 +30,7 @@ pub(crate) struct GlobalArgs {
     )]
     pub(super) target: Option<String>,
 
-    /// How to sign in to Azure; auto takes the first that is set up here [default: APICENTER_AUTH, or auto]
+    /// How to sign in to Azure; auto uses the first method that is set up [default: APICENTER_AUTH, or auto]
     #[arg(
         long,
         value_name = "METHOD",
@@ -41,7 +41,7 @@ pub(crate) struct GlobalArgs {
     )]
     pub(super) auth: Option<Auth>,
 
-    /// When to colour
+    /// When to use colors
     #[arg(
         long,
         value_name = "WHEN",
@@ -51,11 +51,11 @@ pub(crate) struct GlobalArgs {
     )]
     pub(super) color: ColorChoice,
 
-    /// Say more: -v what is done, -vv every request
+    /// Show more: -v for each step, -vv for each request
     #[arg(short, long, action = clap::ArgAction::Count, global = true, help_heading = "Global options")]
     pub(super) verbose: u8,
 
-    /// Say less: no progress, no hints
+    /// Show less: no progress and no hints
     #[arg(
         short,
         long,
@@ -65,35 +65,17 @@ pub(crate) struct GlobalArgs {
     )]
     pub(super) quiet: bool,
 
-    /// How many requests and changes are under way at once
+    /// Maximum number of concurrent requests and changes
     #[arg(long, value_name = "N", default_value = "8", global = true, help_heading = "Global options",
           value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) parallelism: u16,
 }
 
-/// How to sign in to Azure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Auth {
-    /// With whatever is set up.
-    Auto,
-    /// In this way only.
-    With(Method),
-}
-
 fn auth_names() -> impl TypedValueParser<Value = Auth> {
-    let names = ["auto"].into_iter().chain(Method::ALL.map(Method::name));
-    PossibleValuesParser::new(names).try_map(|name| auth(&name))
+    PossibleValuesParser::new(Auth::names()).try_map(|name| name.parse::<Auth>())
 }
 
-/// Reads the name of a way to sign in, as the flag and `APICENTER_AUTH` have it.
-pub(super) fn auth(text: &str) -> Result<Auth, String> {
-    if text.eq_ignore_ascii_case("auto") {
-        return Ok(Auth::Auto);
-    }
-    text.parse().map(Auth::With)
-}
-
-/// When to colour.
+/// When to use colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorChoice {
     /// On a terminal, unless NO_COLOR is set
@@ -105,6 +87,14 @@ pub(super) enum ColorChoice {
 }
 
 impl GlobalArgs {
+    /// How to connect to the target's service.
+    pub(super) fn connect(&self) -> ConnectOptions {
+        ConnectOptions {
+            auth: self.auth,
+            parallelism: usize::from(self.parallelism),
+        }
+    }
+
     /// Starts the log on stderr, for `-v` and `-vv`.
     pub(super) fn start_log(&self) {
         let level = match self.verbose {

@@ -9,7 +9,7 @@ use super::project;
 use crate::output::{GraphLanguage, render_graph};
 use crate::project::PlanFlags;
 
-/// Print what depends on what among the declared resources
+/// Print the dependencies between declared resources as a graph
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -20,7 +20,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
     format: Language,
 
-    /// Also draw metadata schemas and who uses them
+    /// Also show metadata schemas and the resources that use them
     #[arg(long)]
     metadata: bool,
 }

@@ -10,6 +10,7 @@ use super::export;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use crate::export::ExportFile;
+use crate::model::counted;
 use crate::scaffold::{self, Ci, Options, ServiceAt};
 
 /// Start a catalogue: a project file, first manifests, editor settings, pipelines
@@ -19,10 +20,10 @@ Examples:
   apicenter init                                    to try things out, with the embedded emulator
   apicenter init --ci github --subscription-id 00000000-0000-0000-0000-000000000000 \\
     --resource-group rg-apis --service contoso      with pipelines that plan and apply
-  apicenter init ... --from-live                    and with what the service holds, as manifests
-  apicenter init --ci gitlab --pipelines-only       for a project that exists
+  apicenter init ... --from-live                    and with the service's resources as manifests
+  apicenter init --ci gitlab --pipelines-only       for an existing project
 
-Files that are there already are kept: if one differs, nothing is written, unless --force is given.")]
+If a file already exists with other content, nothing is written, unless --force is given.")]
 pub(super) struct Args {
     /// Which pipelines to write
     #[arg(long, value_name = "CI", default_value = "none")]
@@ -32,7 +33,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", value_parser = project_name)]
     name: Option<String>,
 
-    /// Subscription of the service that the target prod stands for
+    /// Subscription of the service of the target prod
     #[arg(long, value_name = "ID", value_parser = subscription, requires_all = ["resource_group", "service"])]
     subscription_id: Option<String>,
 
@@ -44,7 +45,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", value_parser = project_name, requires_all = ["subscription_id", "resource_group"])]
     service: Option<String>,
 
-    /// Cloud of the service: public, usgovernment, china or the URL of a resource manager
+    /// Cloud of the service: public, usgovernment, china, or the URL of a resource manager
     #[arg(long, value_name = "CLOUD", default_value = "public", value_parser = cloud, requires = "service")]
     cloud: String,
 
@@ -105,7 +106,9 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         export::into_project(folder, args.force, invocation)
             .await
             .map_err(|failure| {
-                failure.or_help("what init wrote stays: apicenter export -t prod goes on from here")
+                failure.or_help(
+                    "the files of init are kept; to continue, run apicenter export -t prod",
+                )
             })?;
     }
     if !missing.is_empty() {
@@ -133,12 +136,12 @@ fn refuse_to_overwrite(folder: &Path, missing: &[&str]) -> Result<(), Failure> {
 
 fn tell(written: &[&str], console: &Console) {
     if written.is_empty() {
-        console.output("Everything is there already; nothing was written.\n");
+        console.output("All files already exist; nothing was written.\n");
         return;
     }
     let lines: String = written.iter().map(|path| format!("  {path}\n")).collect();
-    let files = if written.len() == 1 { "file" } else { "files" };
-    console.output(&format!("Wrote {} {files}:\n{lines}", written.len()));
+    let files = counted(written.len(), "file");
+    console.output(&format!("Wrote {files}:\n{lines}"));
 }
 
 impl Args {
@@ -150,8 +153,8 @@ impl Args {
             CiChoice::None => None,
         };
         if self.pipelines_only && ci.is_none() {
-            return Err(Failure::usage("--pipelines-only needs --ci")
-                .help("say which: --ci github, azure-pipelines or gitlab"));
+            return Err(Failure::usage("--pipelines-only requires --ci")
+                .help("add --ci github, --ci azure-pipelines or --ci gitlab"));
         }
         let given = (&self.subscription_id, &self.resource_group, &self.service);
         let service = match given {
@@ -173,7 +176,7 @@ impl Args {
     }
 }
 
-/// The folder's name with hyphens for what a project's name may not have.
+/// The folder's name, with hyphens for characters that a project's name cannot have.
 fn folder_name(folder: &Path) -> String {
     let folder = std::path::absolute(folder).unwrap_or_default();
     let name = folder.file_name().unwrap_or_default().to_string_lossy();

@@ -1,4 +1,4 @@
-//! What a command is called with besides its own arguments.
+//! What a command gets in addition to its own arguments.
 
 use super::console::Console;
 use super::global::GlobalArgs;

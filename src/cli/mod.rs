@@ -4,10 +4,8 @@ mod annotate;
 mod apply;
 mod comment;
 mod completions;
-mod connection;
 mod consent;
 mod console;
-mod credential;
 mod doctor;
 mod duration;
 mod emulator;
@@ -23,6 +21,7 @@ mod init;
 mod invocation;
 mod man;
 mod plan;
+mod plan_format;
 mod planning;
 mod progress;
 mod project;
@@ -44,7 +43,7 @@ use failure::Failure;
 use global::GlobalArgs;
 use invocation::Invocation;
 
-/// GitOps for Azure API Center: declare the API catalogue as YAML, review a truthful plan, apply it.
+/// GitOps for Azure API Center: declare your API catalogue as YAML, review the plan, apply it.
 #[derive(Debug, Parser)]
 #[command(name = "apicenter", version, arg_required_else_help = true, after_help = AFTER_HELP)]
 pub(crate) struct App {
@@ -63,11 +62,11 @@ Examples:
   apicenter apply plan.json              apply exactly that plan, or refuse
 
 Environment:
-  APICENTER_AUTH          how to sign in to Azure, as --auth says it
-  APICENTER_ACCESS_TOKEN  a bearer token for Azure; wins over every way to sign in
-  APICENTER_HTTP_TIMEOUT  how many seconds one request may take (60)
-  AZURE_TENANT_ID, AZURE_CLIENT_ID and others, as the tools of Azure have them:
-  docs/authentication.md lists them for each way to sign in
+  APICENTER_AUTH          how to sign in to Azure; same values as --auth
+  APICENTER_ACCESS_TOKEN  a bearer token for Azure; takes precedence over --auth
+  APICENTER_HTTP_TIMEOUT  the timeout of one request, in seconds (60)
+  AZURE_TENANT_ID, AZURE_CLIENT_ID and others, as in other Azure tools:
+  docs/authentication.md lists them for each sign-in method
 
 Exit codes:
   0    done, or nothing to change
@@ -143,7 +142,7 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Import(args) => block_on(import::run(args, invocation)),
         Command::Snapshot(args) => block_on(snapshot::run(args, invocation)),
         Command::Doctor(args) => block_on(doctor::run(args, invocation)),
-        Command::Explain(args) => explain::run(args, console),
+        Command::Explain(args) => explain::run(args, invocation),
         Command::Graph(args) => graph::run(args, invocation),
         Command::Schema(args) => schema::run(args, invocation),
         Command::Emulator(args) => block_on(emulator::run(args, console)),
@@ -161,7 +160,7 @@ fn block_on(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, F
 }
 
 fn usage(error: &clap::Error) -> ExitCode {
-    // A closed pipe is no reason to fail while failing.
+    // A closed pipe is not an error.
     let _ = error.print();
     if error.use_stderr() {
         Exit::Usage.into()

@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use super::connection::Connection;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -14,16 +13,16 @@ use crate::model::{LiveState, Patterns};
 use crate::output::PlanJson;
 use crate::plan::Plan;
 use crate::project::{LoadedProject, PlanFlags, ServiceLocation};
-use crate::workflow;
+use crate::workflow::{self, Connection};
 
 /// Flags that decide what is planned.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Selection {
-    /// Plan only this resource and what lies below it; globs are allowed, and the flag can be repeated
+    /// Plan only this resource and the resources below it; accepts globs, can be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub(super) only: Vec<String>,
 
-    /// Delete what is not declared, as far as spec.prune.scope allows
+    /// Delete resources that are not declared, within spec.prune.scope
     #[arg(long)]
     pub(super) prune: bool,
 }
@@ -47,7 +46,7 @@ pub(super) async fn plan(
     json: bool,
 ) -> Result<Plan, Failure> {
     let observer = ConsoleObserver::new(console);
-    let planned = async { Ok(workflow::plan(project, &connection.service, &observer).await?) };
+    let planned = async { Ok(workflow::plan(project, connection, &observer).await?) };
     let plan = signals::or_interrupt(planned).await;
     settle(project, plan, console, json)
 }

@@ -1,4 +1,4 @@
-//! What is shown of a workflow while it runs: a bar on a terminal, a line per resource elsewhere.
+//! Shows the progress of a workflow: a bar on a terminal, a line per resource elsewhere.
 
 use std::cell::RefCell;
 
@@ -65,8 +65,9 @@ impl<'a> ConsoleObserver<'a> {
     }
 
     fn differs(&self, changes: &[&Change]) {
-        self.console
-            .status("The service accepted everything, yet these differ from what was written:");
+        self.console.status(
+            "The service accepted all writes, but these resources differ from what was written:",
+        );
         for change in changes {
             let fields: Vec<&str> = change
                 .fields
@@ -100,12 +101,17 @@ impl Observer for ConsoleObserver<'_> {
             }
             WorkflowEvent::SyncedApisWritten { plan, report } if self.shows_results => {
                 self.console.output(&format!(
-                    "\nAPIs that the integration has brought in meanwhile:\n{}",
+                    "\nAPIs that integrations have synchronised in the meantime:\n{}",
                     apply_summary(plan, report, self.console.styles())
                 ));
             }
             WorkflowEvent::SyncedApisWritten { .. } => {}
             WorkflowEvent::Differs { changes } => self.differs(changes),
+            WorkflowEvent::ServiceImporting { service, instance } => self.console.hint(&format!(
+                "The service {service} is importing from {instance}. This can take several minutes."
+            )),
+            // Only `doctor` examines, and shows what it finds itself.
+            WorkflowEvent::Examined { .. } => {}
         }
     }
 }

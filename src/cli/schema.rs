@@ -19,15 +19,15 @@ Examples:
   # then, as the first line of a manifest, with the path relative to it:
   # yaml-language-server: $schema=./.apicenter/schema.json")]
 pub(super) struct Args {
-    /// Add this project's own: its metadata keys and values, and the names that references may take
+    /// Add the project's metadata keys and values, and the names for references
     #[arg(long)]
     project: bool,
 
-    /// Describe overlays, which hold only what they change
+    /// Print the schema of overlays, which contain only what they change
     #[arg(long)]
     overlay: bool,
 
-    /// The file to write; without it, to stdout
+    /// File to write, instead of stdout
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         project::report(&project, console);
         if !project.is_valid() {
             console.status(
-                "The schema holds what could be read; make it anew when the errors are mended.\n",
+                "The schema is incomplete; run the command again after fixing the errors.\n",
             );
         }
         project_schema(&project.settings, &project.desired)
@@ -59,12 +59,12 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     Ok(Exit::Done)
 }
 
-/// Writes the file, and the folder for it: `.apicenter/` need not be there yet.
+/// Writes the file, and creates its folder.
 fn write(file: &Path, text: &str) -> Result<(), Failure> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(|error| {
             Failure::error(format!(
-                "cannot make the folder {}: {error}",
+                "cannot create the folder {}: {error}",
                 folder.display()
             ))
         })?;

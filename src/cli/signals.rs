@@ -12,11 +12,11 @@ pub(super) fn watch(console: Console) -> watch::Receiver<bool> {
     tokio::spawn(async move {
         interrupt().await;
         console.status(
-            "Interrupted: finishing what is under way. Press Ctrl-C again to stop at once.",
+            "Interrupted: finishing requests in flight. Press Ctrl-C again to stop immediately.",
         );
         let _ = stop.send(true);
         interrupt().await;
-        console.status("Stopped at once: what was under way may or may not be done.");
+        console.status("Stopped: requests in flight may or may not have been completed.");
         end();
     });
     stopped
@@ -24,13 +24,13 @@ pub(super) fn watch(console: Console) -> watch::Receiver<bool> {
 
 #[expect(
     clippy::exit,
-    reason = "the user asked twice; waiting for anything would be wrong"
+    reason = "the user asked twice, so nothing is waited for"
 )]
 fn end() {
     std::process::exit(Exit::Interrupted as i32);
 }
 
-/// Does something that only reads; a Ctrl-C ends it.
+/// Runs work that only reads; Ctrl-C ends it.
 pub(super) async fn or_interrupt<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::connection::Connection;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::{to_json, write_file};
@@ -10,11 +9,9 @@ use super::invocation::Invocation;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::signals;
-use crate::live::snapshot::Snapshot;
-use crate::model::{LiveState, Patterns};
-use crate::project::LoadedProject;
-use crate::project::PlanFlags;
-use crate::workflow;
+use crate::model::LiveState;
+use crate::project::{LoadedProject, PlanFlags};
+use crate::workflow::{self, Connection};
 
 /// Save the live state to a file, for `plan --against` without credentials
 ///
@@ -23,9 +20,9 @@ use crate::workflow;
 #[command(after_help = "\
 Examples:
   apicenter snapshot -t prod --out live.json     in a trusted pipeline
-  apicenter plan -t prod --against live.json     anywhere, such as for a pull request from a fork")]
+  apicenter plan -t prod --against live.json     anywhere, for example for a pull request from a fork")]
 pub(super) struct Args {
-    /// The file to write; without it, to stdout
+    /// File to write, instead of stdout
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -38,15 +35,12 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     } = invocation;
     let project = project::open(global, PlanFlags::default())?;
     project::require_settings(&project, console)?;
-    let connection = Connection::open(&project, global, environment).await?;
-    let everything = Patterns::default();
+    let connection = Connection::open(&project, global.connect(), environment).await?;
     let observer = ConsoleObserver::new(console);
-    let reading = workflow::read(&project, &connection.service, everything, &observer);
-    let live = signals::or_interrupt(async { Ok(reading.await?) }).await;
+    let taking = async { Ok(workflow::take_snapshot(&project, &connection, &observer).await?) };
+    let snapshot = signals::or_interrupt(taking).await;
     connection.close().await;
-    let target = &project.options.target;
-    let (subscription, group) = (&target.subscription, &target.resource_group);
-    let text = to_json(&Snapshot::of(subscription, group, &target.service, &live?));
+    let text = to_json(&snapshot?);
     match &args.out {
         Some(file) => write_file(file, &text)?,
         None => console.output(&text),
@@ -54,29 +48,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     Ok(Exit::Done)
 }
 
-/// The live state that a snapshot file holds.
+/// The live state in a snapshot file.
 pub(super) fn read(file: &Path, project: &LoadedProject) -> Result<LiveState, Failure> {
     let name = file.display();
     let bytes = std::fs::read(file)
         .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
-    let snapshot = Snapshot::parse(&String::from_utf8_lossy(&bytes))
-        .map_err(|error| Failure::error(format!("{name}: {error}")))?;
-    let target = &project.options.target;
-    if !snapshot.is_of(
-        &target.subscription,
-        &target.resource_group,
-        &target.service,
-    ) {
-        return Err(Failure::error(format!(
-            "{name} is of the service `{}` in `{}` of the subscription `{}`, and the target is `{}` \
-             in `{}` of `{}`",
-            snapshot.service,
-            snapshot.resource_group,
-            snapshot.subscription_id,
-            target.service,
-            target.resource_group,
-            target.subscription
-        )));
-    }
-    Ok(snapshot.live()?)
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(workflow::open_snapshot(&name.to_string(), &text, project)?)
 }

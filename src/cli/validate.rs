@@ -15,10 +15,10 @@ use crate::project::PlanFlags;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  apicenter validate                 every problem of every file, at its place
+  apicenter validate                 every problem, with file and line
   apicenter validate -t prod         with the variables and overlays of prod
   apicenter validate --format json   for other programs
-  apicenter validate --format sarif > validate.sarif   for code scanning, paths from the repository's root")]
+  apicenter validate --format sarif > validate.sarif   for code scanning")]
 pub(super) struct Args {
     /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]

@@ -1,25 +1,25 @@
-//! The process' environment: the one place that reads it.
+//! The process' environment. Nothing else reads it.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::time::Duration;
 
-/// What the process' environment says.
+/// The environment variables that the program uses.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// `APICENTER_ACCESS_TOKEN`: a ready bearer token.
     pub access_token: Option<String>,
     /// `APICENTER_AUTH`: how to sign in.
     pub auth: Option<String>,
-    /// What credentials are made of.
+    /// Variables for credentials.
     pub credentials: Credentials,
-    /// `APICENTER_HTTP_TIMEOUT`: seconds that one request may take.
+    /// `APICENTER_HTTP_TIMEOUT`: the timeout of one request, in seconds.
     pub http_timeout: Option<Duration>,
     /// `NO_COLOR`, set and not empty.
     pub no_color: bool,
-    /// What the pipeline says about itself.
+    /// Variables of the pipeline.
     pub pipeline: Pipeline,
-    /// What could not be understood.
+    /// A variable with an invalid value, as a message.
     pub problem: Option<String>,
     /// `PATH`.
     path: OsString,
@@ -36,7 +36,7 @@ const PIPELINE: &str = "\
     SYSTEM_PULLREQUEST_PULLREQUESTNUMBER SYSTEM_TEAMFOUNDATIONCOLLECTIONURI \
     SYSTEM_TEAMPROJECT SYSTEM_TEAMPROJECTID TF_BUILD";
 
-/// What credentials are made of. Some of it is secret, so it is never printed as a whole.
+/// Variables for credentials. Some are secret, so their values are never printed.
 #[derive(Clone, Default)]
 pub struct Credentials(BTreeMap<&'static str, String>);
 
@@ -59,7 +59,7 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// What a pipeline says about itself. Some of it is secret, so it is never printed as a whole.
+/// Variables of a pipeline. Some are secret, so their values are never printed.
 #[derive(Clone, Default)]
 pub struct Pipeline(BTreeMap<&'static str, String>);
 
@@ -88,7 +88,7 @@ impl std::fmt::Debug for Pipeline {
 }
 
 impl Environment {
-    /// Variables that credentials of Azure are made of.
+    /// Variables for credentials of Azure.
     pub const CREDENTIALS: &str = "\
         ACTIONS_ID_TOKEN_REQUEST_TOKEN ACTIONS_ID_TOKEN_REQUEST_URL AZURESUBSCRIPTION_CLIENT_ID \
         AZURESUBSCRIPTION_SERVICE_CONNECTION_ID AZURESUBSCRIPTION_TENANT_ID AZURE_AUTHORITY_HOST \
@@ -123,7 +123,7 @@ impl Environment {
                 Some(seconds) => Some(Duration::from_secs_f64(seconds)),
                 None => {
                     problem = Some(format!(
-                        "APICENTER_HTTP_TIMEOUT is `{text}`; a number of seconds is expected"
+                        "APICENTER_HTTP_TIMEOUT is `{text}`; it must be a number of seconds"
                     ));
                     None
                 }

@@ -11,6 +11,7 @@ mod describe;
 mod description;
 mod diff;
 mod digest;
+mod edition;
 mod extension;
 mod graphql;
 mod json;

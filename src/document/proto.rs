@@ -7,6 +7,7 @@ use prost_types::FileDescriptorProto;
 use regex::{Captures, Regex};
 
 use super::description::{Description, DocumentError, Format};
+use super::edition;
 
 /// `syntax = "…"` or `edition = "…"` at the start of a file, behind comments.
 static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
@@ -33,7 +34,8 @@ pub(super) fn describe(text: &str) -> Result<Description, DocumentError> {
     Ok(Description::new("grpc", version, Format::Text))
 }
 
-/// Parses a file without resolving its imports. An edition is read as `proto3`, its nearest relative.
+/// Parses a file without resolving its imports. An edition is read as `proto3`, its nearest relative;
+/// a label that is a feature there stays one (`features.field_presence`).
 ///
 /// # Errors
 ///
@@ -44,7 +46,7 @@ pub(super) fn parse(text: &str) -> Result<FileDescriptorProto, DocumentError> {
         .filter(|stated| is_edition(Some(stated)));
     let read = match edition.and_then(|stated| stated.name("statement")) {
         Some(it) => {
-            let (comments, rest) = (&text[..it.start()], &text[it.end()..]);
+            let (comments, rest) = (&text[..it.start()], edition::as_proto3(&text[it.end()..]));
             Cow::Owned(format!("{comments}syntax = \"proto3\"{rest}"))
         }
         None => Cow::Borrowed(text),
@@ -115,28 +117,29 @@ mod tests {
     }
 
     #[test]
-    fn editions_may_hold_what_the_parser_does_not_know() {
-        for (text, is_read) in [
-            (
-                "edition = \"2023\"; message M { string a = 1 [features.field_presence = IMPLICIT]; }",
-                true,
-            ),
-            (
-                "edition = \"2023\"; message M { repeated int32 a = 1; reserved foo, bar; }",
-                false,
-            ),
-            (
-                "edition = \"2023\"; message M { int32 a = 1 [default = 7]; }",
-                false,
-            ),
-            (
-                "edition = \"2024\"; export message M { string a = 1; }",
-                false,
-            ),
+    fn the_syntax_of_editions_is_read() {
+        for body in [
+            "option features.field_presence = IMPLICIT;",
+            "message M { string a = 1 [features.field_presence = IMPLICIT]; }",
+            "message M { string a = 1 [features = { field_presence: LEGACY_REQUIRED }]; }",
+            "message M { repeated int32 a = 1; reserved foo, bar; }",
+            "message M { int32 a = 1 [default = 7, deprecated = true]; }",
+            "message M { M m = 1 [features.message_encoding = DELIMITED]; }",
+            "message M { extensions 4 to 1000 [verification = DECLARATION]; }",
+            "enum E { option features.enum_type = CLOSED; A = 1; reserved B; }",
+            "import option \"a.proto\"; export message M { local enum E { A = 0; } }",
         ] {
-            describe(text).unwrap();
-            assert_eq!(parse(text).is_ok(), is_read, "{text}");
+            let text = format!("edition = \"2024\"; {body}");
+            describe(&text).unwrap();
+            assert!(parse(&text).is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_later_edition_may_hold_what_the_parser_does_not_know() {
+        let text = "edition = \"2099\"; record R { string a = 1; }";
+        describe(text).unwrap();
+        assert!(parse(text).is_err());
     }
 
     #[test]

@@ -8,8 +8,10 @@ use super::definition;
 use super::files::{Export, ExportOptions, Files};
 use super::names::file_name;
 use super::{around, choices, custom_properties};
-use crate::kinds::{self, Content, ContentForm, DocumentSource, Kind, Location, METADATA_SCHEMA};
-use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE, ruleset_problem};
+use crate::kinds::{
+    self, Content, ContentForm, DocumentSource, FolderRules, Kind, Location, METADATA_SCHEMA,
+};
+use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE, folder_problem};
 use crate::model::view::{CustomProperties, MetadataSchemaView};
 use crate::model::{Address, Body, LiveResource, LiveState, Role, unmodelled_paths};
 
@@ -114,7 +116,9 @@ impl<'a> Exporter<'a> {
                 ContentForm::Document { format_field } => {
                     self.document_content(content, format_field, live, &mut body);
                 }
-                ContentForm::Folder => self.folder_content(content, live, &mut body),
+                ContentForm::Folder(rules) => {
+                    self.folder_content(content, rules, live, &mut body);
+                }
             }
         }
         if kind.location.parent().is_some() {
@@ -188,24 +192,31 @@ impl<'a> Exporter<'a> {
         self.files.insert(path, text.as_bytes().to_vec());
     }
 
-    /// Writes the files of a ruleset to a folder, and puts its path into the body instead of its digest.
-    fn folder_content(&mut self, content: &Content, live: &LiveResource, body: &mut Body) {
+    /// Writes the files of a folder, and puts its path into the body instead of its digest.
+    fn folder_content(
+        &mut self,
+        content: &Content,
+        rules: &FolderRules,
+        live: &LiveResource,
+        body: &mut Body,
+    ) {
         let address = &live.resource.address;
         let digest = body.shift_remove(content.field);
         let Some(files) = &live.files else {
             if digest.is_some() {
-                self.note(
-                    address,
-                    "its ruleset could not be read; the manifest leaves it as the service has it",
+                let note = format!(
+                    "its {} could not be read; the manifest leaves it as the service has it",
+                    rules.noun
                 );
+                self.note(address, &note);
             }
             return;
         };
         // Undeclared, its files would be read as any others of the project, and be manifests perhaps.
-        if let Some(problem) = ruleset_problem(files) {
+        if let Some(problem) = folder_problem(rules, files) {
             let note = format!(
-                "its ruleset is not written, and the manifest leaves it as the service has it: \
-                 {problem}"
+                "its {} is not written, and the manifest leaves it as the service has it: {problem}",
+                rules.noun
             );
             self.note(address, &note);
             return;

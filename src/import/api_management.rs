@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::deployments::deployments;
 use super::descriptions::by_version;
@@ -14,8 +14,10 @@ use super::fit::fit;
 use super::names::{Names, resource_name, version_name};
 use crate::document;
 use crate::export::{self, ExportFile};
-use crate::kinds::ENVIRONMENT;
+use crate::kinds::{DocumentSource, ENVIRONMENT};
 use crate::manifest::MOST_INLINE_BYTES;
+use crate::model::Body;
+use crate::model::view::{self, ApiView, EnvironmentView};
 
 /// An instance of API Management, or one of its workspaces.
 #[derive(Debug, Clone, Default)]
@@ -151,8 +153,10 @@ fn definition_of(
         return None;
     };
     if options.links {
-        let source = json!({"resourceId": gateway.resource_id, "api": own_name});
-        let source = json!({ "apiManagement": source });
+        let source = DocumentSource::ApiManagement {
+            resource_id: &gateway.resource_id,
+            api: own_name,
+        };
         return Some(definition(format, format, Some(source)));
     }
     let file = format!("{version}/{format}.{}", export::suffix_of(format, text));
@@ -168,7 +172,11 @@ fn definition_of(
         ));
         return Some(definition(format, format, None));
     }
-    Some(definition(format, format, Some(json!({ "file": file }))))
+    Some(definition(
+        format,
+        format,
+        Some(DocumentSource::File(&file)),
+    ))
 }
 
 impl<'a> Item<'a> {
@@ -271,27 +279,27 @@ fn hosts(service: &Value) -> Vec<String> {
     own
 }
 
-fn about(set: Option<&Value>, newest: &Item<'_>) -> Map<String, Value> {
+fn about(set: Option<&Value>, newest: &Item<'_>) -> Body {
     let contract = &newest.api.contract["properties"];
     let stated = newest
         .described
         .as_ref()
         .map(|(_, facts)| facts.about.clone());
     let mut about = stated.unwrap_or_default();
-    let mut put = |field: &str, value: Option<Value>| {
+    let mut put = |path: &str, value: Option<Value>| {
         if let Some(value) = value {
-            about.insert(field.to_owned(), value);
+            view::set(&mut about, path, value);
         }
     };
     let description = text(&contract["description"])
         .or_else(|| text(&set?["properties"]["description"]))
         .map(Value::from);
-    put("description", description);
-    let terms = text(&contract["termsOfServiceUrl"]);
-    put("termsOfService", terms.map(|url| json!({ "url": url })));
-    let contact = facts::some_of(&contract["contact"], &["name", "url", "email"]);
-    put("contacts", contact.map(|contact| json!([contact])));
-    put("license", facts::license(&contract["license"]));
+    put(ApiView::DESCRIPTION, description);
+    let terms = text(&contract["termsOfServiceUrl"]).map(Value::from);
+    put(ApiView::TERMS_URL, terms);
+    let contact = facts::contact(&contract["contact"]);
+    put(ApiView::CONTACTS, contact.map(|contact| json!([contact])));
+    put(ApiView::LICENSE, facts::license(&contract["license"]));
     about
 }
 
@@ -303,14 +311,18 @@ fn environment(gateway: &Gateway, options: &GatewayOptions, notes: &mut Vec<Stri
         Some("Developer") => "development",
         _ => "production",
     };
-    let mut spec = json!({
-        "title": instance,
-        "kind": kind,
-        "server": {"type": "Azure API Management"},
-    });
+    let mut spec = Body::new();
+    view::set(&mut spec, EnvironmentView::TITLE, instance);
+    view::set(&mut spec, EnvironmentView::STAGE, kind);
+    view::set(
+        &mut spec,
+        EnvironmentView::SERVER_TYPE,
+        "Azure API Management",
+    );
     if let Some(url) = text(&gateway.service["properties"]["developerPortalUrl"]) {
-        spec["onboarding"] = json!({"developerPortalUri": [url]});
+        view::set(&mut spec, EnvironmentView::DEVELOPER_PORTAL, json!([url]));
     }
+    let mut spec = Value::Object(spec);
     fit((ENVIRONMENT.schema)(), &mut spec, notes);
     notes.push(format!(
         "environment/{name}: its kind is taken to be {kind}; change it where it is another"

@@ -11,6 +11,7 @@ use super::files::{Imported, ImportedApi};
 use crate::document;
 use crate::export::{self, ExportOptions};
 use crate::kinds::{self, API, API_DEFINITION, API_VERSION, DEPLOYMENT, METADATA_SCHEMA};
+use crate::model::view::ApiView;
 use crate::model::{
     Address, Diagnostic, Diagnostics, KindInfo, LiveResource, LiveState, Sources, Span, code,
 };
@@ -220,7 +221,7 @@ fn apis(live: &LiveState) -> Vec<ImportedApi> {
                 .filter(|other| *kind != API_DEFINITION.info || other.text.is_some())
                 .count()
         };
-        let title = current.resource.body.get("title").and_then(Value::as_str);
+        let title = ApiView::of(&current.resource.body).title();
         ImportedApi {
             name: address.name().to_owned(),
             title: title.unwrap_or_default().to_owned(),
@@ -256,8 +257,14 @@ mod tests {
                 "workspaces/default/apiSources/apim/apiSourceInformation.json",
                 r#"{"properties": {"targetEnvironmentId": "/workspaces/default/environments/gate"}}"#,
             ),
-            ("workspaces/default/agents/a/agentInformation.json", "{}"),
-            ("workspaces/default/agents/b/agentInformation.json", "{}"),
+            (
+                "workspaces/default/novelties/a/noveltyInformation.json",
+                "{}",
+            ),
+            (
+                "workspaces/default/novelties/b/noveltyInformation.json",
+                "{}",
+            ),
             ("workspaces/other/apis/x/apiInformation.json", "{}"),
             (
                 "workspaces/default/environments/gate/environmentInformation.json",
@@ -289,7 +296,7 @@ mod tests {
         assert_eq!(
             imported.notes,
             [
-                "agents: left out (2), as manifests cannot declare them",
+                "novelties: left out (2), as manifests cannot declare them",
                 "workspace/other: left out (1), as manifests cannot declare them",
                 "api/77: left out: an integration keeps it",
             ]

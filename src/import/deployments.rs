@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::draft::Version;
 use super::facts::Server;
 use super::names::Names;
-use crate::model::limit;
+use crate::kinds::NAME;
+use crate::model::view::{self, DeploymentView};
+use crate::model::{Body, limit};
 
 /// The deployments of an API in one environment: one per version and server, named after the
 /// environment and, where there are several, after the version.
@@ -27,7 +29,7 @@ pub(super) fn deployments(
     let mut deployments = Vec::new();
     for (age, (version, servers)) in versions.iter().enumerate() {
         // A version without a description can run all the same.
-        let definition = version.definitions.first().and_then(|d| d["name"].as_str());
+        let definition = version.definitions.first().and_then(|d| d[NAME].as_str());
         let definition = definition.map(|name| format!("{}/{name}", version.name));
         for server in servers {
             let wanted = if several {
@@ -41,14 +43,17 @@ pub(super) fn deployments(
                 .clone()
                 .unwrap_or_else(|| host(&server.url).to_owned());
             let uris: Vec<&String> = iter::once(&server.url).chain(&server.also).collect();
-            let deployment = json!({
-                "name": names.unique(&wanted),
-                "title": title,
-                "environment": environment,
-                "definition": definition,
-                "server": {"runtimeUri": uris},
-            });
-            deployments.push((age, deployment));
+            let mut deployment = Body::new();
+            view::set(&mut deployment, NAME, names.unique(&wanted));
+            view::set(&mut deployment, DeploymentView::TITLE, title);
+            view::set(&mut deployment, DeploymentView::ENVIRONMENT, environment);
+            view::set(
+                &mut deployment,
+                DeploymentView::DEFINITION,
+                definition.clone(),
+            );
+            view::set(&mut deployment, DeploymentView::RUNTIME_URI, json!(uris));
+            deployments.push((age, Value::Object(deployment)));
         }
     }
     keep_newest(&mut deployments, notes);

@@ -4,8 +4,6 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
 use super::deployments::deployments;
 use super::draft::{Draft, Version, definition};
 use super::facts::{self, Facts, Server};
@@ -13,6 +11,7 @@ use super::files::Imported;
 use super::names::{Names, resource_name, version_name};
 use crate::document::{self, Description};
 use crate::export::{self, ExportFile};
+use crate::kinds::DocumentSource;
 use crate::manifest::MOST_INLINE_BYTES;
 use crate::model::{Diagnostic, Diagnostics, Sources, Span, code};
 
@@ -196,7 +195,8 @@ fn add_versions(
         let (Some(version), Some(known)) = (draft.versions.last_mut(), servers.last_mut()) else {
             continue;
         };
-        let source = source(item, &draft.name, &version.name, &definition_name, imported);
+        let file = file_of(item, &draft.name, &version.name, &definition_name, imported);
+        let source = DocumentSource::File(&file);
         version
             .definitions
             .push(definition(&definition_name, format, Some(source)));
@@ -210,14 +210,14 @@ fn add_versions(
 }
 
 /// Where the document is, from its manifest's point of view. A file from elsewhere is copied.
-fn source(
+fn file_of(
     item: &Item<'_>,
     api: &str,
     version: &str,
     definition: &str,
     imported: &mut Imported,
-) -> Value {
-    let file = match &item.file.inside {
+) -> String {
+    match &item.file.inside {
         Some(path) => match path.strip_prefix("apis/") {
             Some(below) => below.to_owned(),
             None => format!("../{path}"),
@@ -232,8 +232,7 @@ fn source(
             });
             file
         }
-    };
-    json!({ "file": file })
+    }
 }
 
 /// Numbers as numbers, and a pre-release before its release; what states no version comes first.

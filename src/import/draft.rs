@@ -1,12 +1,13 @@
 //! An API on its way to a manifest.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::files::{Imported, ImportedApi};
 use super::fit::{fit, is_blank};
 use crate::export::{self, ExportFile};
-use crate::kinds::API;
-use crate::model::limit;
+use crate::kinds::{API, DocumentSource, NAME};
+use crate::model::view::{self, ApiVersionView, ApiView, DefinitionView};
+use crate::model::{Body, limit};
 
 /// An API on its way to a manifest.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +16,7 @@ pub(super) struct Draft {
     pub(super) title: String,
     pub(super) kind: String,
     /// Further fields of the API.
-    pub(super) about: Map<String, Value>,
+    pub(super) about: Body,
     pub(super) versions: Vec<Version>,
     pub(super) deployments: Vec<Value>,
     /// What has to be said about it, without its name.
@@ -43,11 +44,12 @@ impl Draft {
         imported.notes.extend(notes);
         let count = |version: &Version| {
             let documents = version.definitions.iter();
-            documents.filter(|d| d.get("source").is_some()).count()
+            let has_source = |d: &&Value| d.get(DefinitionView::SOURCE).is_some();
+            documents.filter(has_source).count()
         };
         imported.apis.push(ImportedApi {
             name: self.name.clone(),
-            title: spec["title"].as_str().unwrap_or_default().to_owned(),
+            title: spec[ApiView::TITLE].as_str().unwrap_or_default().to_owned(),
             path: path.clone(),
             versions: self.versions.len(),
             definitions: self.versions.iter().map(count).sum(),
@@ -74,13 +76,13 @@ impl Draft {
     }
 
     fn spec(&self) -> Value {
-        let mut spec = Map::new();
-        spec.insert("title".to_owned(), title(&self.title, &self.name).into());
-        spec.insert("kind".to_owned(), self.kind.as_str().into());
+        let mut spec = Body::new();
+        let versions: Vec<Value> = self.versions.iter().map(Version::spec).collect();
+        view::set(&mut spec, ApiView::TITLE, title(&self.title, &self.name));
+        view::set(&mut spec, ApiView::STYLE, self.kind.as_str());
         spec.extend(self.about.clone());
-        let versions = self.versions.iter().map(Version::spec).collect();
-        spec.insert("versions".to_owned(), versions);
-        spec.insert("deployments".to_owned(), self.deployments.clone().into());
+        view::set(&mut spec, ApiView::VERSIONS, versions);
+        view::set(&mut spec, ApiView::DEPLOYMENTS, self.deployments.clone());
         Value::Object(spec)
     }
 }
@@ -88,10 +90,10 @@ impl Draft {
 impl Version {
     fn spec(&self) -> Value {
         json!({
-            "name": self.name,
-            "title": title(&self.title, &self.name),
-            "lifecycleStage": self.stage,
-            "definitions": self.definitions,
+            NAME: self.name,
+            ApiVersionView::TITLE: title(&self.title, &self.name),
+            ApiVersionView::LIFECYCLE_STAGE: self.stage,
+            ApiVersionView::DEFINITIONS: self.definitions,
         })
     }
 }
@@ -102,7 +104,7 @@ fn title<'a>(title: &'a str, name: &'a str) -> &'a str {
 }
 
 /// A definition: its name, its format in words, and where its document is.
-pub(super) fn definition(name: &str, format: &str, source: Option<Value>) -> Value {
+pub(super) fn definition(name: &str, format: &str, source: Option<DocumentSource<'_>>) -> Value {
     let title = match format {
         "openapi" => "OpenAPI",
         "asyncapi" => "AsyncAPI",
@@ -113,8 +115,11 @@ pub(super) fn definition(name: &str, format: &str, source: Option<Value>) -> Val
         "wsdl" => "WSDL",
         _ => "Description",
     };
-    match source {
-        Some(source) => json!({"name": name, "title": title, "source": source}),
-        None => json!({"name": name, "title": title}),
+    let mut definition = Body::new();
+    view::set(&mut definition, NAME, name);
+    view::set(&mut definition, DefinitionView::TITLE, title);
+    if let Some(source) = source {
+        view::set(&mut definition, DefinitionView::SOURCE, source.to_value());
     }
+    Value::Object(definition)
 }

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::markup;
 use crate::document::{Description, Format};
-use crate::model::{Diagnostics, Sources};
+use crate::model::view::{self, ApiView};
+use crate::model::{Body, Diagnostics, Sources};
 use crate::yaml::{self, Node, NodeValue};
 
 /// What a description file says about its API, in the fields of a manifest and not yet cut to size.
@@ -14,8 +15,8 @@ pub(super) struct Facts {
     pub(super) version: Option<String>,
     /// The style of the API.
     pub(super) kind: &'static str,
-    /// `summary`, `description`, `termsOfService`, `externalDocumentation`, `contacts`, `license`.
-    pub(super) about: Map<String, Value>,
+    /// Further fields of the API.
+    pub(super) about: Body,
     /// Its absolute base addresses.
     pub(super) servers: Vec<Server>,
     /// Addresses that are not absolute, so that nobody knows where they lead.
@@ -115,19 +116,21 @@ fn as_written(node: &Node, depth: usize) -> Value {
 
 fn of_info(root: &Value) -> Facts {
     let info = &root["info"];
-    let mut about = Map::new();
-    put(&mut about, "summary", text(&info["summary"]));
-    put(&mut about, "description", text(&info["description"]));
-    if let Some(url) = text(&info["termsOfService"]) {
-        about.insert("termsOfService".to_owned(), json!({ "url": url }));
-    }
+    let mut about = Body::new();
+    put(&mut about, ApiView::SUMMARY, text(&info["summary"]));
+    put(&mut about, ApiView::DESCRIPTION, text(&info["description"]));
+    put(
+        &mut about,
+        ApiView::TERMS_URL,
+        text(&info["termsOfService"]),
+    );
     let documentation = [&root["externalDocs"], &info["externalDocs"]];
     let documentation: Vec<Value> = documentation.into_iter().filter_map(page).collect();
-    about.insert("externalDocumentation".to_owned(), documentation.into());
-    let contact = some_of(&info["contact"], &["name", "url", "email"]);
-    about.insert("contacts".to_owned(), contact.into_iter().collect());
+    view::set(&mut about, ApiView::EXTERNAL_DOCUMENTATION, documentation);
+    let contacts: Vec<Value> = contact(&info["contact"]).into_iter().collect();
+    view::set(&mut about, ApiView::CONTACTS, contacts);
     if let Some(license) = license(&info["license"]) {
-        about.insert("license".to_owned(), license);
+        view::set(&mut about, ApiView::LICENSE, license);
     }
     let mut facts = Facts {
         title: text(&info["title"]),
@@ -167,6 +170,11 @@ fn page(docs: &Value) -> Option<Value> {
     })
 }
 
+/// A contact has the same fields in descriptions and in manifests.
+pub(super) fn contact(contact: &Value) -> Option<Value> {
+    some_of(contact, &["name", "url", "email"])
+}
+
 /// The service takes an identifier or an address, not both.
 pub(super) fn license(license: &Value) -> Option<Value> {
     let fields: &[&str] = match text(&license["identifier"]) {
@@ -177,7 +185,7 @@ pub(super) fn license(license: &Value) -> Option<Value> {
 }
 
 /// The texts among these fields, if there is one.
-pub(super) fn some_of(value: &Value, fields: &[&str]) -> Option<Value> {
+fn some_of(value: &Value, fields: &[&str]) -> Option<Value> {
     let found: Map<String, Value> = fields
         .iter()
         .filter_map(|field| Some(((*field).to_owned(), text(&value[*field])?.into())))
@@ -256,8 +264,8 @@ fn server_of(server: &Value, address: String) -> Option<Server> {
 }
 
 fn of_raml(root: &Value) -> Facts {
-    let mut about = Map::new();
-    put(&mut about, "description", text(&root["description"]));
+    let mut about = Body::new();
+    put(&mut about, ApiView::DESCRIPTION, text(&root["description"]));
     let version = text(&root["version"]);
     let base = text(&root["baseUri"])
         .map(|base| base.replace("{version}", version.as_deref().unwrap_or_default()))
@@ -272,8 +280,12 @@ fn of_raml(root: &Value) -> Facts {
 }
 
 fn of_markup(document: &str) -> Facts {
-    let mut about = Map::new();
-    put(&mut about, "description", markup::documentation(document));
+    let mut about = Body::new();
+    put(
+        &mut about,
+        ApiView::DESCRIPTION,
+        markup::documentation(document),
+    );
     Facts {
         about,
         servers: markup::addresses(document)
@@ -315,9 +327,9 @@ fn is_said(text: &str) -> bool {
     !text.trim().is_empty()
 }
 
-fn put(map: &mut Map<String, Value>, field: &str, value: Option<String>) {
+fn put(body: &mut Body, path: &str, value: Option<String>) {
     if let Some(value) = value {
-        map.insert(field.to_owned(), value.into());
+        view::set(body, path, value);
     }
 }
 

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use crate::model::view::{self, DeploymentView};
+
 /// Fields of which a part would be wrong: they are left out when they are too long.
-const WHOLE: [&str; 4] = ["url", "email", "identifier", "runtimeUri"];
+const WHOLE: [&str; 3] = ["url", "email", "identifier"];
 
 /// Fields that are text of several lines.
 const PARAGRAPHS: [&str; 2] = ["description", "instructions"];
@@ -86,7 +88,7 @@ fn fit_text(
     if length <= most {
         return true;
     }
-    let whole = WHOLE.contains(&name);
+    let whole = WHOLE.contains(&name) || name == view::leaf(DeploymentView::RUNTIME_URI);
     notes.push(format!(
         "`{path}` has {length} characters, the service takes {most}: {}",
         if whole { "left out" } else { "cut" }

@@ -36,7 +36,7 @@ fn address(tag: &BytesStart<'_>) -> Option<String> {
         .flatten()
         .find(|attribute| matches!(attribute.key.as_ref(), b"location" | b"address" | b"base"))?;
     let text = String::from_utf8_lossy(&address.value).into_owned();
-    Some(unescape(&text).map_or_else(|_| text.clone(), |text| text.into_owned()))
+    Some(unescape(&text).map_or_else(|_| text.clone(), std::borrow::Cow::into_owned))
 }
 
 /// The text of the documentation that the root starts with.
@@ -59,7 +59,9 @@ pub(super) fn documentation(text: &str) -> Option<String> {
                     .filter(|_| is_known && is_text)?;
                 let text = text.decode().ok()?;
                 let words = text.split('<').next().filter(|words| !words.is_empty())?;
-                return Some(unescape(words).map_or_else(|_| words.to_owned(), |t| t.into_owned()));
+                return Some(
+                    unescape(words).map_or_else(|_| words.to_owned(), std::borrow::Cow::into_owned),
+                );
             }
             Event::Text(_)
             | Event::Comment(_)

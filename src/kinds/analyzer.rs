@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use super::content::{Content, ContentForm};
+use super::content::{Content, ContentForm, FolderCodes, FolderRules};
 use super::kind::{Kind, Snippet};
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
-use crate::model::{Address, Body, KindInfo, Prune};
+use crate::model::{Address, Body, KindInfo, Prune, code};
 
 /// The kind `Analyzer`.
 ///
@@ -30,7 +30,7 @@ pub static ANALYZER: Kind = Kind {
     api_version: "2024-06-01-preview",
     content: Some(Content {
         field: "ruleset",
-        form: ContentForm::Folder,
+        form: ContentForm::Folder(&RULESET),
         export_action: "exportRuleset",
         import_action: "importRuleset",
         // Observed: as long as it is `inactive`, it has no ruleset.
@@ -59,6 +59,22 @@ pub static ANALYZER: Kind = Kind {
     read,
     write,
     ..Kind::PLAIN
+};
+
+/// The folder with the rules.
+static RULESET: FolderRules = FolderRules {
+    noun: "ruleset",
+    // Observed: `ruleset.yml`; the others are chosen here.
+    main_files: &["ruleset.yml", "ruleset.yaml", "ruleset.json"],
+    lookalikes: &[".spectral.", "ruleset."],
+    // Documented: Spectral refuses a ruleset with none of these.
+    main_keys: &["rules", "extends", "overrides"],
+    codes: FolderCodes {
+        missing: code::RULESET_MISSING,
+        outside: code::RULESET_OUTSIDE,
+        too_large: code::RULESET_TOO_LARGE,
+        invalid: code::RULESET_INVALID,
+    },
 };
 
 /// The lists of a filter (observed: on the wire all three must be there).

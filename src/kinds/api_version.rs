@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 
 use super::api_definition::ApiDefinitionSpec;
 use super::kind::{Child, Kind};
+use super::lifecycle::STAGES;
 use super::location::Location;
-use super::schema::{Known, meanings, schema_of, values};
+use super::schema::{meanings, schema_of, values};
 use super::{API, API_DEFINITION};
 use crate::model::{KindInfo, Prune, Role, limit};
 
@@ -32,23 +33,6 @@ pub static API_VERSION: Kind = Kind {
     example: r#"{"name": "1-0-0", "title": "v1", "lifecycleStage": "production"}"#,
     ..Kind::PLAIN
 };
-
-/// Stages of a version's life, in their usual order.
-pub(super) const STAGES: &Known = &[
-    ("design", "Being designed; nothing runs yet."),
-    ("development", "Being built."),
-    ("testing", "Being tested."),
-    ("preview", "Open to consumers who accept that it changes."),
-    (
-        "production",
-        "In full use, with the promises that come with it.",
-    ),
-    (
-        "deprecated",
-        "Still there, but new consumers should take another version.",
-    ),
-    ("retired", "No longer available."),
-];
 
 /// A version of an API.
 #[derive(JsonSchema)]

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::Code;
+
 /// The content of a kind: one document or a folder of files.
 ///
 /// A manifest names it in a field; in canonical form that field holds its digest.
@@ -33,7 +35,36 @@ pub enum ContentForm {
         format_field: &'static str,
     },
     /// The files of a folder, transferred as a zip archive in base64.
-    Folder,
+    Folder(&'static FolderRules),
+}
+
+/// What a folder must be for the service to take it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FolderRules {
+    /// What it is in a sentence, such as `ruleset`.
+    pub noun: &'static str,
+    /// Names that the main file at the top of the folder may have; the first one is suggested.
+    pub main_files: &'static [&'static str],
+    /// How file names start that are mistaken for a main file, at the top or below.
+    pub lookalikes: &'static [&'static str],
+    /// Keys of the main file, a mapping in YAML or JSON; without all of them it has no effect. Empty for
+    /// a main file of another form.
+    pub main_keys: &'static [&'static str],
+    /// The codes of what is wrong with it.
+    pub codes: FolderCodes,
+}
+
+/// The codes of diagnostics about a folder.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FolderCodes {
+    /// The folder does not exist.
+    pub missing: Code,
+    /// The folder, or a file in it, is outside the project.
+    pub outside: Code,
+    /// The folder has too many files or bytes.
+    pub too_large: Code,
+    /// The files are not what the service takes.
+    pub invalid: Code,
 }
 
 impl Content {
@@ -42,14 +73,14 @@ impl Content {
     pub fn format_field(&self) -> Option<&'static str> {
         match self.form {
             ContentForm::Document { format_field } => Some(format_field),
-            ContentForm::Folder => None,
+            ContentForm::Folder(_) => None,
         }
     }
 
     /// Whether it is a folder of files.
     #[must_use]
     pub fn is_folder(&self) -> bool {
-        self.form == ContentForm::Folder
+        matches!(self.form, ContentForm::Folder(_))
     }
 }
 

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde_json::{Value, json};
 
 use super::ENVIRONMENT;
-use super::api_version::STAGES;
 use super::kind::{Kind, Reference, Snippet};
+use super::lifecycle::STAGES;
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use super::wire::arm_path;
@@ -78,6 +78,10 @@ const INSTANCE_ID: &str = "^/[sS]ubscriptions/[^/]+/resource[gG]roups/[^/]+/prov
 /// The form of a user-assigned identity's resource id.
 const IDENTITY_ID: &str = "^/[sS]ubscriptions/[^/]+/resource[gG]roups/[^/]+/providers/Microsoft\\.ManagedIdentity/userAssignedIdentities/[^/]+$";
 
+/// The address of a key vault's secret, in any cloud and any case (RFC 3986: schemes and hosts have no
+/// case; key vaults compare names without it). Without inline flags: editors read it too.
+const SECRET_URI: &str = "^[hH][tT][tT][pP][sS]://[a-zA-Z0-9-]{3,24}\\.[vV][aA][uU][lL][tT]\\.([aA][zZ][uU][rR][eE]\\.([nN][eE][tT]|[cC][nN])|[uU][sS][gG][oO][vV][cC][lL][oO][uU][dD][aA][pP][iI]\\.[nN][eE][tT])(:443)?/[sS][eE][cC][rR][eE][tT][sS]/[a-zA-Z0-9-]{1,127}(/[0-9a-fA-F]{32})?/?$";
+
 /// Which description files come along.
 const IMPORTS: &Known = &[
     (
@@ -148,10 +152,10 @@ pub(super) struct ApiManagementSource {
 #[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct AmazonSource {
     /// Key Vault secret that holds the access key, as its URI; never the key itself.
-    #[schemars(extend("x-secret-uri" = true, "examples" = ["https://contoso-vault.vault.azure.net/secrets/aws-access-key"]))]
+    #[schemars(extend("x-secret-uri" = SECRET_URI, "examples" = ["https://contoso-vault.vault.azure.net/secrets/aws-access-key"]))]
     pub access_key: String,
     /// Key Vault secret that holds the secret access key, as its URI; never the key itself.
-    #[schemars(extend("x-secret-uri" = true, "examples" = ["https://contoso-vault.vault.azure.net/secrets/aws-secret-access-key"]))]
+    #[schemars(extend("x-secret-uri" = SECRET_URI, "examples" = ["https://contoso-vault.vault.azure.net/secrets/aws-secret-access-key"]))]
     pub secret_access_key: String,
     /// Region of the gateway, such as `eu-central-1`.
     #[schemars(length(min = 1), extend("examples" = ["eu-central-1"]))]

@@ -9,6 +9,9 @@ use super::location::{Location, ServiceRoot};
 use super::{canonical, schema};
 use crate::model::{Address, Body, KindInfo, Resource, UnmodelledFields, settle_numbers};
 
+/// The field that names an item of a list of resources; at the top of a manifest, metadata names it.
+pub const NAME: &str = "name";
+
 /// A list in a manifest whose items are resources of their own.
 #[derive(Debug, Clone, Copy)]
 pub struct Child {

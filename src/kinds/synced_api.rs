@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::INTEGRATION;
 use super::api::{ExternalDocumentation, License, TermsOfService};
-use super::api_version::STAGES;
 use super::custom_properties::{self, CustomProperties};
 use super::kind::{Kind, Reference, Snippet};
+use super::lifecycle::STAGES;
 use super::schema::{meanings, schema_of, values};
 use crate::model::{Address, Body, KindInfo, Prune, Role};
 

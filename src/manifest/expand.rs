@@ -60,7 +60,7 @@ impl Expansion<'_> {
             Some(ContentForm::Document { format_field }) => {
                 self.take_document(&mut draft, format_field)
             }
-            Some(ContentForm::Folder) => self.take_ruleset(&mut draft),
+            Some(ContentForm::Folder(rules)) => self.take_folder(&mut draft, rules),
             None => None,
         };
         let resource = draft.kind.declared(draft.address.clone(), draft.value);

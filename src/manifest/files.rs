@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::folder::Named;
 use super::project::Project;
 use super::read;
 use super::request::Request;
-use super::ruleset::Named;
 use super::source::{FileGlobs, PROJECT_FILE};
 use super::words::did_you_mean;
 use crate::document::{claims_description, looks_like_description};

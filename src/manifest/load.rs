@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
+use super::folder::{Folders, Named};
 use super::read::{self, Header};
 use super::request::Request;
-use super::ruleset::{Folders, Named};
 use super::shape::{self, Context};
 use super::words::{did_you_mean, list};
 use super::{name, overlay, ownership, variables};
@@ -46,9 +46,9 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let overlays = declarations(request, &files.overlays, &mut loaded.diagnostics);
     let mut manifests = declarations(request, &files.manifests, &mut loaded.diagnostics);
     apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
-    let rulesets = Folders::of(sources, rulesets(&manifests));
-    manifests.retain(|declaration| !rulesets.hold(&sources.get(declaration.place.source).name));
-    rulesets.silence(sources, &mut loaded.diagnostics);
+    let folders = Folders::of(sources, content_folders(&manifests));
+    manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
+    folders.silence(sources, &mut loaded.diagnostics);
     let metadata = metadata_schemas(&manifests);
     for declaration in &manifests {
         declare(request, sources, declaration, &metadata, &mut loaded);
@@ -61,7 +61,7 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     conceal_secrets(&loaded.diagnostics, sources);
     let named = Named {
         documents: document_files(sources, &manifests),
-        rulesets: &rulesets,
+        folders: &folders,
     };
     files.report_strangers(&named, sources, &mut loaded.diagnostics);
     loaded
@@ -267,8 +267,8 @@ fn check_service_name(
     );
 }
 
-/// The folders that analyzers name, as they are written.
-fn rulesets(manifests: &[Declaration]) -> impl Iterator<Item = &Node> {
+/// The folders that manifests name as content, as they are written.
+fn content_folders(manifests: &[Declaration]) -> impl Iterator<Item = &Node> {
     manifests.iter().filter_map(|declaration| {
         let content = declaration.kind.content.as_ref()?;
         content.is_folder().then_some(())?;

@@ -6,6 +6,7 @@
 mod document;
 mod expand;
 mod files;
+mod folder;
 mod load;
 mod name;
 mod overlay;
@@ -13,13 +14,13 @@ mod ownership;
 mod project;
 mod read;
 mod request;
-mod ruleset;
 mod shape;
 pub mod source;
 mod variables;
 mod words;
 
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
+pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use load::{Loaded, load};
 pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
 pub(crate) use project::schema as project_schema;
@@ -29,6 +30,5 @@ pub use project::{
 };
 pub use read::API_VERSION;
 pub use request::Request;
-pub use ruleset::{MOST_RULESET_BYTES, ruleset_problem};
 pub use source::PROJECT_FILE;
 pub(crate) use words::{did_you_mean, list};

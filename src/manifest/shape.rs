@@ -7,7 +7,6 @@
 //! `x-secret-uri`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
@@ -207,7 +206,9 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
         cx.report(wrong_type("a text", node));
         return None;
     };
-    if schema.get("x-secret-uri").is_some() && !is_secret_uri(text) {
+    if let Some(form) = schema.get("x-secret-uri").and_then(Value::as_str)
+        && !matches(form, text)
+    {
         cx.report(secret_literal(node));
         return None;
     }
@@ -231,15 +232,6 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     Some(Value::String(text.to_owned()))
 }
 
-/// Whether a text is the address of a key vault's secret, in any cloud.
-fn is_secret_uri(text: &str) -> bool {
-    static URI: LazyLock<regex::Regex> = LazyLock::new(|| {
-        let form = r"(?i)^https://[a-z0-9-]{3,24}\.vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)(:443)?/secrets/[a-z0-9-]{1,127}(/[0-9a-f]{32})?/?$";
-        regex::Regex::new(form).expect("the expression is well-formed")
-    });
-    URI.is_match(text)
-}
-
 /// The value is not repeated: it may be the secret itself.
 fn secret_literal(node: &Node) -> Diagnostic {
     Diagnostic::error(
@@ -258,7 +250,7 @@ fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
     let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else {
         return;
     };
-    if regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text)) {
+    if matches(pattern, text) {
         return;
     }
     let mut diagnostic = Diagnostic::error(
@@ -270,6 +262,10 @@ fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
         diagnostic = diagnostic.help(description);
     }
     cx.report_kept(diagnostic);
+}
+
+fn matches(pattern: &str, text: &str) -> bool {
+    regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text))
 }
 
 fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {

@@ -15,6 +15,7 @@ mod place;
 mod resource;
 mod scope;
 mod state;
+mod text;
 mod unmodelled;
 pub mod view;
 
@@ -33,4 +34,5 @@ pub use resource::{
 };
 pub use scope::Scope;
 pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
+pub use text::counted;
 pub use unmodelled::UnmodelledFields;

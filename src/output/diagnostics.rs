@@ -36,15 +36,15 @@ pub fn render_diagnostics(
 
 /// Whether nothing in the lines to be drawn hides or moves what is shown on a terminal.
 fn is_drawable(diagnostic: &Diagnostic, sources: &Sources) -> bool {
-    let harmless = |text: &str| escape_control_chars(text) == text;
+    let is_plain = |text: &str| escape_control_chars(text) == text;
     let labels = diagnostic.primary.iter().chain(&diagnostic.related);
-    harmless(&diagnostic.message)
+    is_plain(&diagnostic.message)
         && labels.into_iter().all(|label| {
             let source = sources.get(label.span.source);
             let line = source.position(label.span.start).line;
             // One line more on each side is drawn.
             let mut near = source.text.lines().skip(line.saturating_sub(2)).take(3);
-            near.all(|text| harmless(&text.replace('\t', " ")))
+            near.all(|text| is_plain(&text.replace('\t', " ")))
         })
 }
 
@@ -90,8 +90,7 @@ fn log(out: &mut String, diagnostic: &Diagnostic, sources: &Sources) {
 }
 
 fn place(label: &Label, sources: &Sources) -> String {
-    let (file, position) = sources.locate(label.span);
-    format!("{file}:{}:{}", position.line, position.column)
+    sources.display(label.span)
 }
 
 fn excerpt(out: &mut String, label: &Label, sources: &Sources) {

@@ -9,7 +9,7 @@ use super::text::escape_control_chars;
 use super::unmodelled::unmodelled;
 use super::value::{long_texts, short, structures};
 use crate::document::{DiffLineKind, DiffOptions, unified_diff};
-use crate::model::{Address, Severity, Sources, Span};
+use crate::model::{Address, Severity, Sources};
 use crate::plan::{Action, Change, FieldChange, Plan, Step};
 
 /// How a plan is shown.
@@ -86,7 +86,7 @@ fn render_change(out: &mut String, change: &Change, view: &PlanView<'_>) {
     };
     let place = change
         .place
-        .map_or(String::new(), |span| place_text(view.sources, span));
+        .map_or(String::new(), |span| view.sources.display(span));
     let width = heading_width(change) + reason.chars().count() + place.chars().count() + 4;
     let gap = if width > COLUMNS { "\n    " } else { "  " };
     let place = if place.is_empty() {
@@ -156,7 +156,7 @@ fn render_field(
         return;
     }
     let place = field.place.map_or(String::new(), |span| {
-        format!("  {}", styles.faint(&place_text(view.sources, span)))
+        format!("  {}", styles.faint(&view.sources.display(span)))
     });
     let texts = long_texts(field.before.as_ref(), field.after.as_ref());
     if let Some((before, after)) = texts.or(structures) {
@@ -188,7 +188,7 @@ fn render_document(
     match (&text.before, &field.before) {
         (Some(before), Some(_)) => {
             let place = field.place.map_or(String::new(), |span| {
-                format!("  {}", styles.faint(&place_text(view.sources, span)))
+                format!("  {}", styles.faint(&view.sources.display(span)))
             });
             line(
                 out,
@@ -283,10 +283,7 @@ fn render_unmanaged(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
 fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
     for diagnostic in &plan.diagnostics {
         let place = diagnostic.primary.as_ref().map_or(String::new(), |label| {
-            format!(
-                "  {}",
-                view.styles.faint(&place_text(view.sources, label.span))
-            )
+            format!("  {}", view.styles.faint(&view.sources.display(label.span)))
         });
         let word = match diagnostic.severity {
             Severity::Error => view.styles.removed("error"),
@@ -299,7 +296,7 @@ fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
     }
     for refusal in &plan.refusals {
         let place = refusal.place.map_or(String::new(), |span| {
-            format!("  {}", view.styles.faint(&place_text(view.sources, span)))
+            format!("  {}", view.styles.faint(&view.sources.display(span)))
         });
         line(
             out,
@@ -348,11 +345,6 @@ fn render_verdict(out: &mut String, plan: &Plan, styles: Styles) {
     }
     line(out, &text);
     line(out, &styles.faint(&format!("Plan ID: {}", plan.id)));
-}
-
-fn place_text(sources: &Sources, span: Span) -> String {
-    let (file, position) = sources.locate(span);
-    format!("{file}:{}:{}", position.line, position.column)
 }
 
 fn line(out: &mut String, text: &str) {

@@ -26,8 +26,7 @@ pub struct Review<'a> {
 impl Review<'_> {
     /// `file:line:column`.
     pub(super) fn place(&self, span: Span) -> String {
-        let (file, position) = self.sources.locate(span);
-        format!("{file}:{}:{}", position.line, position.column)
+        self.sources.display(span)
     }
 
     /// How the two texts of a field differ, where it holds a document or a long text on both sides.

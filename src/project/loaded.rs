@@ -47,6 +47,8 @@ pub struct LoadedProject {
     pub diagnostics: Vec<Diagnostic>,
     settings_are_valid: bool,
     load_options: LoadOptions,
+    /// The rules of the options, with those of the project's own files.
+    rules: Rules,
 }
 
 /// Why a project cannot be opened.
@@ -145,6 +147,7 @@ impl LoadedProject {
             external: Patterns::default(),
             desired: DesiredState::default(),
             diagnostics: Vec::new(),
+            rules: load_options.rules.clone(),
             load_options,
         };
         if project.settings_are_valid {
@@ -160,6 +163,8 @@ impl LoadedProject {
     }
 
     fn load_manifests(&mut self, diagnostics: &mut Diagnostics) {
+        let rules = self.load_options.rules.clone();
+        self.rules = rules.with_rules_of(&self.files, &mut self.sources, diagnostics);
         let request = manifest::Request {
             project: &self.settings,
             files: &self.files,
@@ -186,13 +191,13 @@ impl LoadedProject {
             limits: &self.options.limits,
             ignored: &ignored,
         };
-        self.load_options.rules.check_manifests(&input, diagnostics);
+        self.rules.check_manifests(&input, diagnostics);
     }
 
-    /// The rules over manifests and plans.
+    /// The rules over manifests and plans, with those of the project's own files.
     #[must_use]
     pub fn rules(&self) -> &Rules {
-        &self.load_options.rules
+        &self.rules
     }
 
     /// What makes the live state as declared, checked by the project's rules.

@@ -37,7 +37,7 @@ pub fn next_steps(options: &Options) -> Vec<String> {
         if options.service.is_none() {
             let when = match options.ci {
                 Some(_) => "before the pipelines run, which plan for it",
-                None => "when there is a service",
+                None => "once the service exists",
             };
             steps.push(format!("fill in the target prod in apicenter.yaml {when}"));
         }

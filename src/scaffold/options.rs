@@ -7,7 +7,7 @@ use super::pipelines::Ci;
 pub struct Options {
     /// Name of the project.
     pub name: String,
-    /// The service that the target `prod` stands for; without it, the target is there as a comment.
+    /// The service of the target `prod`; without it, the target is written as a comment.
     pub service: Option<ServiceAt>,
     /// Which pipelines.
     pub ci: Option<Ci>,

@@ -76,7 +76,7 @@ impl Ci {
                  environment apicenter-prod, AZURE_APPLY_CLIENT_ID (PIPELINES.md has the details)"
             }
             Self::AzurePipelines => {
-                "make the pipelines, the service connections apicenter-plan and apicenter-apply, and \
+                "create the pipelines, the service connections apicenter-plan and apicenter-apply, and \
                  the environment apicenter-prod (PIPELINES.md has the details)"
             }
             Self::GitLab => {

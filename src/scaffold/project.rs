@@ -56,7 +56,9 @@ fn file(path: &'static str, text: impl Into<String>) -> File {
 fn readme(options: &Options) -> String {
     let mut text = include_str!("project/README.md").replace("@NAME@", &options.name);
     if options.ci.is_some() {
-        text.push_str("\n[PIPELINES.md](PIPELINES.md) tells how changes get into the service.\n");
+        text.push_str(
+            "\n[PIPELINES.md](PIPELINES.md) explains how changes are applied to the service.\n",
+        );
     }
     text
 }

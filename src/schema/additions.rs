@@ -8,6 +8,7 @@ use super::custom::{self, Property};
 use super::forms::{choices, external, open, variable};
 use crate::kinds::{self, CUSTOM_PROPERTIES};
 use crate::manifest::Project;
+use crate::model::view::EnvironmentView;
 use crate::model::{Address, DesiredState};
 
 /// Keywords for the places that the spec types mark with `x-reference` and `x-custom-properties`.
@@ -93,11 +94,8 @@ fn environments(project: &Project, desired: &DesiredState) -> Map<String, Value>
         .iter()
         .filter(|(address, _)| *address.kind() == kinds::ENVIRONMENT.info)
         .map(|(address, declared)| {
-            let title = &declared.resource.body.get("title");
-            (
-                json!(address.name()),
-                json!(title.unwrap_or(&Value::Null).as_str().unwrap_or_default()),
-            )
+            let title = EnvironmentView::of(&declared.resource.body).title();
+            (json!(address.name()), json!(title.unwrap_or_default()))
         })
         .unzip();
     if names.is_empty() {

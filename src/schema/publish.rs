@@ -15,6 +15,9 @@ pub(super) const NAME_PATTERN: &str = r"^([a-zA-Z0-9-]{3,90}|.*\$\{.*)$";
 pub(super) const NAME_MESSAGE: &str =
     "A name has 3 to 90 letters, digits and hyphens: 1-0-0 rather than 1.0 or v1.";
 
+/// What an editor says of a text that may be a secret. It does not repeat the text.
+const SECRET_MESSAGE: &str = "Only the address of a Key Vault secret may be here, never the secret itself: https://contoso-vault.vault.azure.net/secrets/aws-access-key. If a real key was committed, revoke it.";
+
 /// A schema without the keywords that only this program knows, said in standard ones where possible,
 /// with what a project adds. `path` is what `explain` calls it; editors show it as the heading.
 pub(super) fn published(path: &str, schema: &Value, additions: &Additions) -> Value {
@@ -40,6 +43,10 @@ fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<St
                 out.insert("pattern".to_owned(), json!(NAME_PATTERN));
                 out.insert("patternErrorMessage".to_owned(), json!(NAME_MESSAGE));
             }
+            "x-secret-uri" => {
+                out.insert("pattern".to_owned(), json!(or_variable(value)));
+                out.insert("patternErrorMessage".to_owned(), json!(SECRET_MESSAGE));
+            }
             "x-or-number" => {
                 out.insert("type".to_owned(), json!(["string", "number"]));
             }
@@ -52,8 +59,7 @@ fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<St
             "x-custom-properties" => out.extend(additions.custom_properties(value)),
             "x-reference" => out.extend(additions.reference(value)),
             "pattern" => {
-                let pattern = value.as_str().unwrap_or_default();
-                out.insert(key.clone(), json!(format!(r"(?:{pattern})|\$\{{")));
+                out.insert(key.clone(), json!(or_variable(value)));
             }
             key if key.starts_with("x-") => {}
             "title" if value.as_str().is_some_and(|title| title.ends_with("Spec")) => {}
@@ -75,6 +81,11 @@ fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<St
         }
     }
     shorthand(path, map, out, additions)
+}
+
+/// A pattern that accepts a text with a variable too.
+fn or_variable(pattern: &Value) -> String {
+    format!(r"(?:{})|\$\{{", pattern.as_str().unwrap_or_default())
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -6,12 +6,12 @@ use std::time::Duration;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::watch;
 
+use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, WorkflowEvent};
 use super::read::read;
 use super::{verify, wait_for_sync};
 use crate::apply::{self, ApplyOptions, Report};
-use crate::azure::ArmService;
 use crate::model::{Patterns, Role, code};
 use crate::plan::{Plan, PlanOptions};
 use crate::project::LoadedProject;
@@ -42,7 +42,7 @@ pub enum FollowUpOutcome {
     /// APIs that integrations synchronised could not all be written.
     SyncedApisIncomplete {
         /// The plan that was applied to them.
-        plan: Plan,
+        plan: Box<Plan>,
         /// What became of it.
         report: Report,
     },
@@ -51,7 +51,7 @@ pub enum FollowUpOutcome {
 /// Applies a plan and reports what became of each change.
 pub async fn apply(
     plan: &Plan,
-    service: &ArmService,
+    connection: &Connection,
     settings: &ApplySettings,
     observer: &impl Observer,
 ) -> Report {
@@ -67,7 +67,7 @@ pub async fn apply(
             observer.on_event(WorkflowEvent::ApplyProgress { plan, event });
         }
     };
-    let writer = Arc::new(service.clone());
+    let writer = Arc::new(connection.service.clone());
     let (report, ()) = tokio::join!(apply::apply(plan, writer, options, events), forward);
     observer.on_event(WorkflowEvent::ApplyEnded);
     report
@@ -82,19 +82,19 @@ pub async fn apply(
 pub async fn follow_up(
     plan: &Plan,
     project: &LoadedProject,
-    service: &ArmService,
+    connection: &Connection,
     follow_up: FollowUp,
     (settings, interrupt): (&ApplySettings, impl Future<Output = ()>),
     observer: &impl Observer,
 ) -> Result<FollowUpOutcome, WorkflowError> {
     if let Some(timeout) = follow_up.wait_for_sync {
         tokio::select! {
-            result = wait_for_sync::wait(plan, project, service, timeout, observer) => result?,
+            result = wait_for_sync::wait(plan, project, connection, timeout, observer) => result?,
             () = interrupt => return Err(WorkflowError::Interrupted),
         }
     }
     if let Some((plan, report)) =
-        write_synced_apis(plan, project, service, settings, observer).await?
+        write_synced_apis(plan, project, connection, settings, observer).await?
     {
         let (plan_ref, report_ref) = (&plan, &report);
         observer.on_event(WorkflowEvent::SyncedApisWritten {
@@ -102,11 +102,14 @@ pub async fn follow_up(
             report: report_ref,
         });
         if !report.is_complete() {
-            return Ok(FollowUpOutcome::SyncedApisIncomplete { plan, report });
+            return Ok(FollowUpOutcome::SyncedApisIncomplete {
+                plan: Box::new(plan),
+                report,
+            });
         }
     }
     if follow_up.verify {
-        verify::verify(plan, project, service, observer).await?;
+        verify::verify(plan, project, connection, observer).await?;
     }
     Ok(FollowUpOutcome::Complete)
 }
@@ -115,7 +118,7 @@ pub async fn follow_up(
 async fn write_synced_apis(
     plan: &Plan,
     project: &LoadedProject,
-    service: &ArmService,
+    connection: &Connection,
     settings: &ApplySettings,
     observer: &impl Observer,
 ) -> Result<Option<(Plan, Report)>, WorkflowError> {
@@ -135,7 +138,7 @@ async fn write_synced_apis(
         .map(ToString::to_string)
         .collect();
     let only = project.options.only.clone();
-    let live = read(project, service, only, observer).await?;
+    let live = read(project, connection, only, observer).await?;
     let options = PlanOptions {
         only: Patterns::new(&pending).unwrap_or_default(),
         ..project.options.clone()
@@ -144,6 +147,6 @@ async fn write_synced_apis(
     if !plan.has_changes() || !plan.refusals.is_empty() {
         return Ok(None);
     }
-    let report = apply(&plan, service, settings, observer).await;
+    let report = apply(&plan, connection, settings, observer).await;
     Ok(Some((plan, report)))
 }

@@ -1,6 +1,7 @@
 //! Why a workflow ended early.
 
-use crate::live::{ErrorKind, ServiceError};
+use crate::azure::permissions::{CONTRIBUTOR_ROLE, READER_ROLE, how_to_grant};
+use crate::live::{ErrorKind, Permission, ServiceError};
 
 /// Why a workflow ended early.
 #[derive(Debug)]
@@ -16,10 +17,19 @@ pub enum WorkflowError {
         /// `file:line:column` of the declaration that the request was for.
         place: Option<String>,
     },
-    /// A pattern of the selection matches nothing.
-    NoMatch {
-        /// The pattern.
-        pattern: String,
+    /// There are no credentials.
+    SignIn {
+        /// What is missing.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+    /// What the user asked for does not exist.
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: Option<String>,
     },
     /// Something else is wrong.
     Failed {
@@ -40,18 +50,19 @@ impl WorkflowError {
         }
     }
 
-    /// The same error with this help, if it has none.
-    pub(super) fn help(self, text: impl Into<String>) -> Self {
-        match self {
-            Self::Failed {
-                message,
-                help: None,
-            } => Self::Failed {
-                message,
-                help: Some(text.into()),
-            },
-            other => other,
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self::Usage {
+            message: message.into(),
+            help: None,
         }
+    }
+
+    /// The same error with this help, if it has none.
+    pub(super) fn help(mut self, text: impl Into<String>) -> Self {
+        if let Self::Failed { help, .. } | Self::Usage { help, .. } = &mut self {
+            help.get_or_insert_with(|| text.into());
+        }
+        self
     }
 
     /// The same error with the place of the declaration that it is about.
@@ -89,8 +100,7 @@ impl From<ServiceError> for WorkflowError {
 }
 
 /// The error for a request to an API Management instance that failed.
-#[must_use]
-pub fn api_management_error(error: ServiceError) -> WorkflowError {
+pub(super) fn api_management_error(error: ServiceError) -> WorkflowError {
     let (help, fallback_help) = match error.kind() {
         ErrorKind::Authorization => (
             Some(
@@ -113,4 +123,29 @@ pub fn api_management_error(error: ServiceError) -> WorkflowError {
         fallback_help,
         place: None,
     }
+}
+
+/// What to do about a request that failed; `None` if nothing is known.
+#[must_use]
+pub fn help_for(error: &ServiceError) -> Option<String> {
+    match (error.help(), error.permission()) {
+        (Some(help), _) => Some(help.to_owned()),
+        (None, Some(permission)) => Some(how_to_allow(permission)),
+        (None, None) if error.kind() == ErrorKind::Authorization => Some(format!(
+            "planning requires the role {READER_ROLE} on the service, applying {CONTRIBUTOR_ROLE}; \
+             apicenter doctor lists the permissions that are missing"
+        )),
+        (None, None) => None,
+    }
+}
+
+fn how_to_allow(permission: &Permission) -> String {
+    let grant = how_to_grant(
+        std::slice::from_ref(&permission.action),
+        &permission.scope,
+        permission.object.as_deref(),
+    );
+    format!(
+        "{grant} (a new role takes effect after some minutes; apicenter doctor lists all missing permissions)"
+    )
 }

@@ -1,5 +1,6 @@
 //! What a workflow reports while it runs.
 
+use super::finding::Finding;
 use crate::apply::{Event, Report};
 use crate::model::{Address, LinkStatus};
 use crate::plan::{Change, Plan};
@@ -51,6 +52,18 @@ pub enum WorkflowEvent<'a> {
     Differs {
         /// The changes that remain.
         changes: &'a [&'a Change],
+    },
+    /// A check of credentials, the service or permissions was made.
+    Examined {
+        /// What it found.
+        finding: &'a Finding,
+    },
+    /// The service starts to copy APIs from API Management.
+    ServiceImporting {
+        /// Name of the service.
+        service: &'a str,
+        /// Name of the instance.
+        instance: &'a str,
     },
 }
 

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use serde_json::Value;
 
 use super::error::{WorkflowError, api_management_error};
 use crate::azure::{ApiManagement, ArmClient, InstanceId};
 use crate::manifest::{Described, MOST_INLINE_BYTES};
+use crate::model::view::{self, DefinitionView};
 use crate::model::{Address, Origin};
 use crate::project::LoadedProject;
 
@@ -48,10 +48,11 @@ pub(super) async fn fetch(
             continue;
         };
         let body = &mut declared.resource.body;
-        let specification = described.specification_value(body.get("specification"));
-        body.insert("specification".to_owned(), specification);
-        let digest = Value::String(described.document.digest.clone());
-        body.insert("source".to_owned(), digest);
+        let specification = DefinitionView::of(body).specification();
+        let specification = described.specification_value(specification);
+        view::set(body, DefinitionView::SPECIFICATION, specification);
+        let digest = described.document.digest.clone();
+        view::set(body, DefinitionView::SOURCE, digest);
         declared.document = Some(Arc::new(described.document));
     }
     Ok(())

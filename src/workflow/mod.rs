@@ -1,20 +1,37 @@
 //! What a command reads, in which order, and when it waits: from a loaded project to a plan, an apply and
-//! the checks after it.
+//! the checks after it; exports and imports.
 //!
 //! Progress is reported as [`WorkflowEvent`]s to an [`Observer`]. Nothing here prints, and errors have no
 //! exit codes.
 
 mod apply;
+mod connection;
+mod doctor;
 mod error;
 mod event;
+mod export;
+mod finding;
+mod gateway;
 mod linked_documents;
 mod plan;
 mod read;
+mod server_side_import;
+mod sign_in;
+mod snapshot;
 mod verify;
 mod wait_for_sync;
 
 pub use apply::{ApplySettings, FollowUp, FollowUpOutcome, apply, follow_up};
-pub use error::{WorkflowError, api_management_error};
+pub use connection::{ConnectOptions, Connection};
+pub use doctor::examine;
+pub use error::{WorkflowError, help_for};
 pub use event::{Observer, WorkflowEvent};
+pub use export::{ExportRequest, Exported, export};
+pub use finding::Finding;
+pub use gateway::read_gateway;
 pub use plan::{plan, plan_against};
-pub use read::read;
+pub use server_side_import::{Titles, import_server_side};
+pub use sign_in::Auth;
+pub use snapshot::{open_snapshot, take_snapshot};
+
+pub use crate::azure::InstanceId;

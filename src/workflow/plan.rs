@@ -1,10 +1,10 @@
 //! From a loaded project to a plan.
 
+use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::Observer;
 use super::linked_documents;
 use super::read::read;
-use crate::azure::ArmService;
 use crate::model::{Address, LiveState, Patterns, Role};
 use crate::plan::Plan;
 use crate::project::LoadedProject;
@@ -15,16 +15,16 @@ use crate::project::LoadedProject;
 /// If a request fails, a linked document is invalid, or a pattern of `--only` matches nothing.
 pub async fn plan(
     project: &mut LoadedProject,
-    service: &ArmService,
+    connection: &Connection,
     observer: &impl Observer,
 ) -> Result<Plan, WorkflowError> {
-    linked_documents::fetch(project, service.client()).await?;
+    linked_documents::fetch(project, connection.service.client()).await?;
     let only = project.options.only.clone();
-    let mut live = read(project, service, only, observer).await?;
+    let mut live = read(project, connection, only, observer).await?;
     check_only(project, &live)?;
     if deletes_an_integration(project, &live) {
         // What is deleted with it may be anywhere.
-        live = read(project, service, Patterns::default(), observer).await?;
+        live = read(project, connection, Patterns::default(), observer).await?;
     }
     Ok(project.plan(&live, &project.options))
 }
@@ -59,8 +59,9 @@ fn check_only(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowE
         .collect();
     match project.options.only.without_match(&known).as_slice() {
         [] => Ok(()),
-        [pattern, ..] => Err(WorkflowError::NoMatch {
-            pattern: pattern.to_string(),
-        }),
+        [pattern, ..] => Err(WorkflowError::usage(format!(
+            "--only {pattern} matches no declared or live resource"
+        ))
+        .help("addresses look like api/orders, environment/prod or api/*/deployment/prod")),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, WorkflowEvent};
 use crate::azure::ArmService;
@@ -12,15 +13,14 @@ use crate::model::{Address, LiveState, Patterns, Role};
 use crate::project::LoadedProject;
 
 /// Reads the live service as far as `only` selects.
-///
-/// # Errors
-/// If a request fails, or the service neither exists nor is declared.
-pub async fn read(
+/// It is an error if the service neither exists nor is declared.
+pub(super) async fn read(
     project: &LoadedProject,
-    service: &ArmService,
+    connection: &Connection,
     only: Patterns,
     observer: &impl Observer,
 ) -> Result<LiveState, WorkflowError> {
+    let service = &connection.service;
     let digests: BTreeMap<Address, String> = project
         .desired
         .resources

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, WorkflowEvent};
 use super::read::read;
-use crate::azure::ArmService;
 use crate::model::{Address, Patterns};
 use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
@@ -17,7 +17,7 @@ const MOST_PATTERNS: usize = 50;
 pub(super) async fn verify(
     plan: &Plan,
     project: &LoadedProject,
-    service: &ArmService,
+    connection: &Connection,
     observer: &impl Observer,
 ) -> Result<(), WorkflowError> {
     let touched: BTreeSet<&Address> = plan.changes.iter().map(|change| &change.address).collect();
@@ -31,7 +31,7 @@ pub(super) async fn verify(
     } else {
         Patterns::default()
     };
-    let live = read(project, service, only, observer).await?;
+    let live = read(project, connection, only, observer).await?;
     let again = project.plan(&live, &project.options);
     let remaining: Vec<&Change> = again
         .changes
@@ -45,6 +45,6 @@ pub(super) async fn verify(
         changes: &remaining,
     });
     Err(WorkflowError::failed("verification failed").help(
-        "either somebody changed them at the same time, or the service does not keep these values",
+        "either they were changed by someone else at the same time, or the service does not keep these values",
     ))
 }

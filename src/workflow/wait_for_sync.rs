@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, WorkflowEvent};
 use crate::azure::ArmService;
@@ -21,7 +22,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 pub(super) async fn wait(
     plan: &Plan,
     project: &LoadedProject,
-    service: &ArmService,
+    connection: &Connection,
     timeout: Duration,
     observer: &impl Observer,
 ) -> Result<(), WorkflowError> {
@@ -29,7 +30,7 @@ pub(super) async fn wait(
         change.address.kind().role == Role::RoleAssignment && change.after().is_some()
     });
     let wait = Wait {
-        service,
+        service: &connection.service,
         start: Instant::now(),
         timeout,
         tolerate_errors: if assigns_roles {

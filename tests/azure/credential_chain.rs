@@ -92,7 +92,7 @@ fn where_there_is_nothing_each_way_says_what_it_lacks() {
       azure-cli            requires the program `az`, which is not on the PATH
       azure-developer-cli  requires the program `azd`, which is not on the PATH
       managed-identity     requires an Azure metadata service; http://127.0.0.1:[PORT] does not respond
-      help: an emulator takes any token: APICENTER_ACCESS_TOKEN=local
+      help: an emulator accepts any token: APICENTER_ACCESS_TOKEN=local
     ");
     let public = "targets: {live: {subscriptionId: s, resourceGroup: rg, service: contoso}}";
     let public =

@@ -25,7 +25,7 @@ fn works(
         &format!(
             "ok       signed in with {method}, tenant {TENANT}, client {CLIENT}, object {OBJECT}"
         ),
-        "the service contoso answers, and the token is good",
+        "the service contoso responds and accepts the token",
     ]);
     assert_eq!(tokens(&project), 1);
     run(&project, "plan -vv")

@@ -312,7 +312,10 @@ fn broken_rulesets_are_reported_where_they_are_broken() {
     project.remove("analyzers/rules/big.js");
     project.remove(file);
     project.write("analyzers/rules/deep/ruleset.yml", RULES);
-    let _ended = invalid(&project).talks(&["no `ruleset.yml`", "move `deep/ruleset.yml` there"]);
+    let _ended = invalid(&project).talks(&[
+        "does not contain `ruleset.yml`",
+        "move `deep/ruleset.yml` there",
+    ]);
 }
 
 #[test]
@@ -322,7 +325,7 @@ fn folders_that_are_none_or_lie_elsewhere_are_refused() {
         ("./rule", "did you mean `rules`?"),
         ("../../rules", "outside the project"),
         ("/etc", "outside the project"),
-        (".", "holds this manifest too"),
+        (".", "also contains this manifest"),
         ("rules/ruleset.yml", "is a file"),
     ] {
         project.write("analyzers/default.yaml", ANALYZER.replace("./rules", value));

@@ -230,7 +230,10 @@ fn wrong_usage_is_64() {
         ("plan --parallelism 0", "0"),
         ("plan -t nowhere", "no target `nowhere`"),
         ("plan -t locl", "did you mean `local`?"),
-        ("plan --only api/ordres", "matches nothing"),
+        (
+            "plan --only api/ordres",
+            "matches no declared or live resource",
+        ),
         ("plan --only api/[", "--only"),
         ("apply", "--auto-approve"),
         (

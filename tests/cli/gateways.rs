@@ -89,7 +89,7 @@ fn a_gateway_is_linked_in_one_apply_and_its_apis_are_enriched() {
         .success()
         .says(&[
             "Apply complete! Resources: 2 added, 1 changed, 0 destroyed.",
-            "APIs that the integration has brought in meanwhile:",
+            "APIs that integrations have synchronised in the meantime:",
             "Apply complete! Resources: 0 added, 1 changed, 0 destroyed.",
         ]);
     assert!(titles(&center).contains(&"Shipping".to_owned()));
@@ -170,10 +170,10 @@ fn deleting_an_integration_lists_what_goes_with_it_and_wants_a_consent_of_its_ow
     assert_eq!(apis.filter(|line| line.contains("api/")).count(), brought);
     assert_eq!(found["requests"]["writes"], 1, "one DELETE is sent");
     center.mark();
-    project
-        .run("apply --prune --auto-approve")
-        .exit(5)
-        .talks(&["takes others with it", "--allow-destroy integration/apim"]);
+    project.run("apply --prune --auto-approve").exit(5).talks(&[
+        "also removes other resources",
+        "--allow-destroy integration/apim",
+    ]);
     assert_eq!(center.writes(), [""; 0]);
     project
         .run("apply --prune --auto-approve --allow-destroy integration/apim")

@@ -108,7 +108,7 @@ fn a_resource_of_another_owner_is_not_changed() {
         .exit(5)
         .says(&["! api/orders", "owned by `somebody-else`", "1 blocked."])
         .talks(&[
-            "Declared, and held back by a rule:",
+            "Declared, but blocked by a rule:",
             "the service is not as declared",
         ]);
     assert_eq!(center.writes(), [""; 0]);

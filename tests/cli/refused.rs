@@ -210,7 +210,7 @@ fn what_is_no_saved_plan_is_told() {
     project
         .run("apply plan.json --auto-approve")
         .exit(1)
-        .talks(&["plan.json is no saved plan", "plan --out FILE"]);
+        .talks(&["plan.json is not a saved plan", "plan --out FILE"]);
     project.run("apply none.json --auto-approve").exit(1);
     project.write(
         "plan.json",

@@ -240,3 +240,58 @@ async fn a_deleted_instance_ends_its_assignments_and_a_group_takes_its_instances
     center.send(Method::GET, &url, None).await.expect(404);
     settles(&center, "error").await;
 }
+
+/// The built-in roles, by name, that let a source be read from a scope.
+async fn sufficient(source: Value, scope: &str) -> Vec<String> {
+    let (center, principal) = center(EmulatorOptions::default()).await;
+    link(&center, source).await;
+    let definitions = "/providers/Microsoft.Authorization/roleDefinitions";
+    let url = format!(
+        "{}{SUBSCRIPTION}{definitions}?api-version=2022-04-01",
+        center.emulator.url()
+    );
+    let list = center.send(Method::GET, &url, None).await.expect(200);
+    let mut names = Vec::new();
+    for role in list.json()["value"].as_array().expect("a list") {
+        assign(
+            &center,
+            scope,
+            role["name"].as_str().expect("a name"),
+            &principal,
+        )
+        .await;
+        if state(&center).await.0 == "syncing" {
+            let name = role["properties"]["roleName"].as_str().expect("a name");
+            names.push(name.to_owned());
+        }
+        revoke(&center, scope).await;
+    }
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn every_role_that_allows_the_read_is_enough() {
+    let instance = format!("{}{INSTANCE}", api_management::PROVIDER);
+    assert_eq!(
+        sufficient(apim(), &instance).await,
+        [
+            "API Management Service Contributor",
+            "API Management Service Operator Role",
+            "API Management Service Reader Role",
+            "Contributor",
+            "Owner",
+            "Reader",
+            "Role Based Access Control Administrator",
+        ]
+    );
+    let vault = "/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/kv";
+    assert_eq!(
+        sufficient(amazon(), &format!("{SUBSCRIPTION}{vault}")).await,
+        [
+            "Key Vault Administrator",
+            "Key Vault Secrets Officer",
+            "Key Vault Secrets User",
+        ]
+    );
+}

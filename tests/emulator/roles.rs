@@ -263,7 +263,7 @@ async fn built_in_roles_are_found_by_name_and_id() {
     )
     .await;
     let all = all.expect(200).json();
-    assert_eq!(all["value"].as_array().map(Vec::len), Some(10));
+    assert_eq!(all["value"].as_array().map(Vec::len), Some(16));
     let id = all["value"][0]["id"].as_str().expect("an id");
     assert!(id.starts_with(ROLES), "{id}");
     let path = format!("{ROLES}/roleDefinitions/{}", name(1));

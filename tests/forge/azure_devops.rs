@@ -110,7 +110,7 @@ async fn there_is_one_thread_which_is_closed_when_nothing_changes() {
     );
     comment(&workspace, "No changes.")
         .expect(0)
-        .tells("says the same");
+        .tells("up to date");
     assert!(forge.take_writes().is_empty());
     comment(&workspace, "## Plan: 1 to add").expect(0);
     let thread = forge.state(|azure| azure.threads[0].clone());

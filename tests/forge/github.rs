@@ -152,13 +152,13 @@ async fn there_is_one_comment_through_the_whole_life_of_a_pull_request() {
 
     comment(&workspace, "## Plan: 2 to add", &link)
         .expect(0)
-        .tells("says the same");
+        .tells("up to date");
     assert!(forge.take_writes().is_empty());
 
     let body = format!("{MARKER}\n## Plan\n\nNo changes. As declared.");
     comment(&workspace, &body, &[])
         .expect(0)
-        .tells("out of the way");
+        .tells("it is hidden now");
     assert_eq!(forge.state(|github| github.minimised.clone()), ["IC_100"]);
 
     comment(&workspace, &format!("{MARKER}\n## Plan: 1 to destroy"), &[]).expect(0);

@@ -96,7 +96,7 @@ async fn there_is_one_note_through_the_whole_life_of_a_merge_request() {
     comment(&workspace, "## Plan: 2 to add\n/merge").expect(0);
     comment(&workspace, "## Plan: 2 to add\n/merge")
         .expect(0)
-        .tells("says the same");
+        .tells("up to date");
     comment(&workspace, "No changes.").expect(0);
     let writes = forge.take_writes();
     assert_eq!(lines(&writes), ["POST …", "PUT …/1000", "PUT …/1000"]);

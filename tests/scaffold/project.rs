@@ -49,7 +49,7 @@ fn a_second_run_writes_nothing_and_says_so() {
     let again = project.run("init --ci github").success();
     assert_eq!(
         again.stdout(),
-        "Everything is there already; nothing was written.\n"
+        "All files already exist; nothing was written.\n"
     );
     assert_eq!(again.stderr(), "");
 }

@@ -96,7 +96,7 @@ impl Property<'_> {
                     code::CUSTOM_PROPERTY_DEPRECATED,
                     format!("`{}` is deprecated", self.name),
                 )
-                .help("remove it; its metadata schema says that it should not be used any more"),
+                .help("remove it; its metadata schema marks it as deprecated"),
                 self.key_place(),
                 "deprecated",
             )),

@@ -1,30 +1,20 @@
 //! `apicenter import apim`.
 
-use std::sync::Arc;
-
-use futures::{StreamExt as _, TryStreamExt as _, stream};
-use serde_json::Value;
-
 use super::openapi::declares;
 use super::output::{self, OutputArgs};
-use super::server_side;
-use crate::azure::{ApiManagement, InstanceId};
-use crate::cli::connection::Connection;
+use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::invocation::Invocation;
+use crate::cli::progress::ConsoleObserver;
 use crate::cli::project;
 use crate::cli::signals;
-use crate::import::{self, Gateway, GatewayApi, GatewayOptions, resource_name};
-use crate::manifest::did_you_mean;
-use crate::project::LoadedProject;
-use crate::project::PlanFlags;
-use crate::workflow::api_management_error;
+use crate::import::{self, GatewayOptions, resource_name};
+use crate::model::{Role, counted};
+use crate::project::{LoadedProject, PlanFlags};
+use crate::workflow::{self, Connection, InstanceId};
 
-/// How many descriptions are exported at the same time.
-const EXPORTS_AT_ONCE: usize = 8;
-
-/// Import APIs from API Management: manifests with readable names, versions folded, deployments
+/// Import APIs from API Management, with readable names, grouped versions, and deployments
 ///
 /// APIs of a version set become one API with several versions. Descriptions are exported to files
 /// next to the manifests; revisions that are not current are left out. The instance is read with the
@@ -35,31 +25,31 @@ Examples:
   apim=/subscriptions/SUB/resourceGroups/GROUP/providers/Microsoft.ApiManagement/service/NAME
   apicenter import apim $apim -t prod
   apicenter import apim $apim -t prod --api orders-v1 --api orders-v2
-  apicenter import apim $apim -t prod --link           definitions that follow API Management
-  apicenter import apim $apim -t prod --server-side    the service copies them, under its own names")]
+  apicenter import apim $apim -t prod --link           read each document from API Management
+  apicenter import apim $apim -t prod --server-side    the service copies them and chooses the names")]
 pub(super) struct Args {
     /// ARM id of the instance, of one of its workspaces, or of an API
     #[arg(value_name = "RESOURCE_ID")]
     resource_id: String,
 
-    /// Import this API only, by its name in API Management; the flag can be repeated
+    /// Import only this API, by its name in API Management; can be repeated
     #[arg(long, value_name = "NAME")]
     api: Vec<String>,
 
-    /// Environment that stands for the instance; it is written too if the project declares none of that
-    /// name [default: the instance's name]
+    /// Environment for the instance; created if the project does not declare it [default: the
+    /// instance's name]
     #[arg(long, value_name = "NAME", conflicts_with = "server_side")]
     environment: Option<String>,
 
-    /// Stage of the versions
+    /// Lifecycle stage of the versions
     #[arg(long, value_name = "STAGE", default_value = "production", value_parser = super::stages::stages(), conflicts_with = "server_side")]
     lifecycle_stage: String,
 
-    /// Let definitions name the instance as their source, instead of a file
+    /// Use the instance as the source of definitions, instead of files
     #[arg(long, conflicts_with = "server_side")]
     link: bool,
 
-    /// Let the API Center service copy the APIs by itself; no manifest is written
+    /// Have the API Center service copy the APIs itself; no manifest is written
     #[arg(long, conflicts_with_all = ["print", "force"])]
     server_side: bool,
 
@@ -79,14 +69,14 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let project = project::open(global, PlanFlags::default())?;
     project::require_settings(&project, console)?;
     let options = args.options(&id, &project)?;
-    let connection = Connection::open(&project, global, environment).await?;
+    let connection = Connection::open(&project, global.connect(), environment).await?;
     if args.server_side {
-        let result = server_side::run(&id, &wanted, &connection, &project, console).await;
+        let result = import_server_side(&id, &wanted, &connection, &project, console).await;
         connection.close().await;
         return result;
     }
-    let instance = ApiManagement::new(connection.service.client().clone(), id.clone());
-    let gateway = signals::or_interrupt(read(&instance, &id, &wanted, options.links)).await;
+    let reading = async { Ok(workflow::read_gateway(&connection, &id, &wanted).await?) };
+    let gateway = signals::or_interrupt(reading).await;
     connection.close().await;
     let imported = import::api_management(&gateway?, &options);
     output::finish(&project, &imported, args.output, console)
@@ -101,7 +91,7 @@ impl Args {
         let environment = named.unwrap_or_else(|| "api-management".to_owned());
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if !(3..=90).contains(&environment.len()) || !environment.chars().all(plain) {
-            let message = format!("`{environment}` is no name of an environment");
+            let message = format!("`{environment}` is not a valid environment name");
             return Err(
                 Failure::usage(message).help("names are 3 to 90 letters, digits and hyphens")
             );
@@ -115,62 +105,34 @@ impl Args {
     }
 }
 
-async fn read(
-    instance: &ApiManagement,
+async fn import_server_side(
     id: &InstanceId,
     wanted: &[String],
-    links: bool,
-) -> Result<Gateway, Failure> {
-    let service = instance.instance().await.map_err(api_management_error)?;
-    let apis = instance.apis().await.map_err(api_management_error)?;
-    let apis = choose(apis, wanted, id)?;
-    let version_sets = instance
-        .version_sets()
-        .await
-        .map_err(api_management_error)?;
-    tracing::info!(apis = apis.len(), links, "reading descriptions");
-    let apis = stream::iter(apis)
-        .map(|contract| async {
-            let document = instance.description(&contract).await?;
-            Ok(GatewayApi {
-                contract,
-                document: document.map(Arc::from),
-            })
-        })
-        .buffered(EXPORTS_AT_ONCE)
-        .try_collect()
-        .await
-        .map_err(api_management_error)?;
-    Ok(Gateway {
-        resource_id: id.to_string(),
-        service,
-        version_sets,
-        apis,
-    })
-}
-
-/// The APIs that were asked for; all of them where none was.
-fn choose(apis: Vec<Value>, wanted: &[String], id: &InstanceId) -> Result<Vec<Value>, Failure> {
-    let is = |api: &Value, name: &str| {
-        let own = api["name"].as_str().unwrap_or_default();
-        own.eq_ignore_ascii_case(name)
-    };
-    for name in wanted {
-        if apis.iter().any(|api| is(api, name)) {
-            continue;
-        }
-        let known: Vec<&str> = apis.iter().filter_map(|api| api["name"].as_str()).collect();
-        let titled = apis
-            .iter()
-            .find(|api| api["properties"]["displayName"] == name.as_str());
-        let help = match titled.and_then(|api| api["name"].as_str()) {
-            Some(own) => format!("its display name is `{name}`, its name is `{own}`"),
-            None => did_you_mean(name, &known)
-                .unwrap_or_else(|| "names are those in the APIs' ids".to_owned()),
-        };
-        let message = format!("the instance `{}` has no API `{name}`", id.name());
-        return Err(Failure::usage(message).help(help));
+    connection: &Connection,
+    project: &LoadedProject,
+    console: &Console,
+) -> Result<Exit, Failure> {
+    let observer = ConsoleObserver::new(console);
+    let interrupt = signals::interrupt();
+    let new =
+        workflow::import_server_side(project, connection, id, wanted, interrupt, &observer).await?;
+    let apis = new
+        .keys()
+        .filter(|address| address.kind().role == Role::Api)
+        .count();
+    let lines: String = new
+        .iter()
+        .map(|(address, title)| format!("  {address}  {title}\n"))
+        .collect();
+    console.output(&format!(
+        "The service {} imported {}.\n{lines}",
+        project.options.target.service,
+        counted(apis, "API")
+    ));
+    if !new.is_empty() {
+        console.hint(
+            "note: the service chose these names; apicenter export writes the resources as manifests",
+        );
     }
-    let chosen = |api: &Value| wanted.is_empty() || wanted.iter().any(|name| is(api, name));
-    Ok(apis.into_iter().filter(chosen).collect())
+    Ok(Exit::Done)
 }

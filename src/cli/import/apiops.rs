@@ -15,15 +15,15 @@ use crate::project::PlanFlags;
 /// Import the artifact tree that `apiops apic extract` writes
 ///
 /// Metadata schemas, environments, and APIs with their versions, definitions, documents and
-/// deployments become manifests. What manifests cannot declare is named and left out, and so is what
-/// an integration keeps.
+/// deployments become manifests. Anything that manifests cannot declare or that an integration keeps is
+/// left out, with a note.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   apicenter import apiops ./apic-artifacts
-  apicenter import apiops ./apic-artifacts --print    look first")]
+  apicenter import apiops ./apic-artifacts --print    only show the manifests")]
 pub(super) struct Args {
-    /// The folder that `apiops apic extract --output` wrote
+    /// The output folder of `apiops apic extract`
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
@@ -47,9 +47,9 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         .any(|artifact| artifact.path.ends_with("Information.json"))
     {
         let folder = args.folder.display();
-        return Err(Failure::error(format!("`{folder}` holds no artifacts of apiops")).help(
-            "name the folder that `apiops apic extract` wrote: the one with metadataSchemas/ and \
-             workspaces/ in it",
+        return Err(Failure::error(format!("`{folder}` does not contain artifacts of apiops")).help(
+            "use the output folder of `apiops apic extract`, which contains metadataSchemas/ and \
+             workspaces/",
         ));
     }
     let ownership = project.settings.spec.ownership.as_ref();

@@ -4,7 +4,6 @@ mod apim;
 mod apiops;
 mod openapi;
 mod output;
-mod server_side;
 mod stages;
 
 use clap::Subcommand;
@@ -13,16 +12,16 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
 
-/// Bring APIs in as manifests: from description files, an apiops artifact tree, or API Management
+/// Import APIs as manifests: from description files, an apiops artifact tree, or API Management
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   apicenter import openapi specs/*.yaml          one manifest per API, next to the files
-  apicenter import apiops ./apic-artifacts       what `apiops apic extract` wrote
+  apicenter import apiops ./apic-artifacts       the output of `apiops apic extract`
   apicenter import apim /subscriptions/.../Microsoft.ApiManagement/service/contoso-apim
 
-Manifests go into the project's folder. A second run writes the same bytes. Nothing is written if a
-file would be overwritten that differs (--force), or if another file declares the same resource.")]
+Manifests are written to the project's folder. A second run writes the same bytes. Nothing is written
+if an existing file differs (see --force), or if another file declares the same resource.")]
 pub(super) struct Args {
     #[command(subcommand)]
     from: From,

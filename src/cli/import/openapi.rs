@@ -11,31 +11,31 @@ use crate::cli::project;
 use crate::import::{self, DescriptionFile, DescriptionOptions};
 use crate::kinds::ENVIRONMENT;
 use crate::manifest::did_you_mean;
-use crate::model::{Address, Diagnostic, Diagnostics, Sources, code};
+use crate::model::{Address, Diagnostic, Diagnostics, Role, Sources, code};
 use crate::project::LoadedProject;
 use crate::project::PlanFlags;
 
 /// Import description files: OpenAPI, AsyncAPI, GraphQL, WSDL, WADL, RAML, proto
 ///
-/// Files of the same title are versions of one API. Names, texts, contacts, licence and links come
-/// from the files; what is longer than the service takes is cut, with a note. A file within the
-/// project stays where it is and the manifest names it; any other is copied.
+/// Files with the same title are versions of one API. Names, texts, contacts, licence and links are
+/// read from the files; texts that exceed the service's limits are cut, with a note. Manifests refer to
+/// files within the project; other files are copied into it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   apicenter import openapi specs/orders.yaml
   apicenter import openapi specs/*.json --environment production --lifecycle-stage production
-  apicenter import openapi specs/orders.yaml --print      look first")]
+  apicenter import openapi specs/orders.yaml --print      only show the manifests")]
 pub(super) struct Args {
     /// The files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Environment in which the servers of the files run: each becomes a deployment there
+    /// Environment of the servers in the files: each becomes a deployment there
     #[arg(long, value_name = "NAME")]
     environment: Option<String>,
 
-    /// Stage of the versions
+    /// Lifecycle stage of the versions
     #[arg(long, value_name = "STAGE", default_value = "design", value_parser = super::stages::stages())]
     lifecycle_stage: String,
 
@@ -77,7 +77,7 @@ fn require_environment(environment: &str, project: &LoadedProject) -> Result<(),
     }
     let declared = project.desired.resources.keys();
     let declared: Vec<&str> = declared
-        .filter(|address| *address.kind() == ENVIRONMENT.info)
+        .filter(|address| address.kind().role == Role::Environment)
         .map(Address::name)
         .collect();
     let help = did_you_mean(environment, &declared)

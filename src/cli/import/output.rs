@@ -6,9 +6,10 @@ use crate::cli::export::write_all;
 use crate::cli::failure::Failure;
 use crate::export::ExportFile;
 use crate::import::Imported;
-use crate::kinds::{self, API};
+use crate::kinds;
 use crate::manifest::source::FileGlobs;
-use crate::model::{Address, Diagnostics, Severity, Sources, code};
+use crate::model::view::ApiView;
+use crate::model::{Address, Diagnostics, Role, Severity, Sources, code, counted};
 use crate::output::{render_diagnostics, summary_line};
 use crate::project::LoadedProject;
 use crate::yaml;
@@ -20,7 +21,7 @@ pub(super) struct OutputArgs {
     #[arg(long, short = 'n')]
     pub(super) print: bool,
 
-    /// Overwrite files that differ, and import APIs whose title another API has
+    /// Overwrite files that differ, and import APIs with the title of another API
     #[arg(long)]
     pub(super) force: bool,
 }
@@ -136,8 +137,8 @@ fn refuse_duplicates(project: &LoadedProject, declared: &[Declared<'_>]) -> Resu
     });
     refuse(
         found.collect(),
-        "these resources are declared already",
-        "add to those files what is new in it: --print shows the manifests",
+        "these resources are already declared",
+        "--print shows the manifests; add what is new to those files",
     )
 }
 
@@ -151,9 +152,9 @@ fn refuse_titles(project: &LoadedProject, imported: &Imported) -> Result<(), Fai
     let found = imported.apis.iter().flat_map(|api| {
         let declared = project.desired.resources.values().filter(|declared| {
             let address = &declared.resource.address;
-            *address.kind() == API.info
+            address.kind().role == Role::Api
                 && !address.name().eq_ignore_ascii_case(&api.name)
-                && declared.resource.body.get("title").and_then(|t| t.as_str()) == Some(&api.title)
+                && ApiView::of(&declared.resource.body).title() == Some(&api.title)
         });
         declared.map(|declared| {
             let address = &declared.resource.address;
@@ -164,7 +165,7 @@ fn refuse_titles(project: &LoadedProject, imported: &Imported) -> Result<(), Fai
     refuse(
         found.collect(),
         "other APIs have these titles",
-        "--force imports them all the same, as further APIs",
+        "--force imports them anyway, as additional APIs",
     )
 }
 
@@ -177,8 +178,8 @@ fn refuse_to_overwrite(project: &LoadedProject, imported: &Imported) -> Result<(
     refuse(
         files.map(|file| file.path.clone()).collect(),
         "these files differ from what would be written",
-        "--print shows what would be written, --force overwrites them; all versions of an API belong \
-         into one import",
+        "--print shows what would be written, --force overwrites them; import all versions of an API \
+         together",
     )
 }
 
@@ -210,17 +211,13 @@ fn note_unread(project: &LoadedProject, declared: &[Declared<'_>], console: &Con
     for path in declared.iter().map(|declared| &declared.file.path) {
         if !globs.matches(path) {
             console.hint(&format!(
-                "note: {path} is not among the files that spec.manifests in apicenter.yaml names"
+                "note: {path} does not match spec.manifests in apicenter.yaml"
             ));
         }
     }
 }
 
 fn summary(imported: &Imported, written: usize) -> String {
-    let count = |n: usize, noun: &str| match n {
-        1 => format!("1 {noun}"),
-        n => format!("{n} {noun}s"),
-    };
     let width = |length: fn(&crate::import::ImportedApi) -> usize| {
         imported.apis.iter().map(length).max().unwrap_or_default()
     };
@@ -231,9 +228,9 @@ fn summary(imported: &Imported, written: usize) -> String {
         .iter()
         .map(|api| {
             let counts = [
-                count(api.versions, "version"),
-                count(api.definitions, "document"),
-                count(api.deployments, "deployment"),
+                counted(api.versions, "version"),
+                counted(api.definitions, "document"),
+                counted(api.deployments, "deployment"),
             ];
             format!(
                 "  api/{:name_width$}  {:path_width$}  {}\n",
@@ -245,8 +242,8 @@ fn summary(imported: &Imported, written: usize) -> String {
         .collect();
     format!(
         "Imported {} to {} ({written} written, {} unchanged).\n{lines}",
-        count(imported.apis.len(), "API"),
-        count(imported.files.len(), "file"),
+        counted(imported.apis.len(), "API"),
+        counted(imported.files.len(), "file"),
         imported.files.len() - written,
     )
 }

@@ -224,6 +224,7 @@ impl<'t> File<'t> {
             }
             (_, Label::Required) => (self.kind(field), "required"),
             (_, Label::Repeated) => (self.kind(field), "repeated"),
+            (_, Label::Optional) if is_required(field) => (self.kind(field), "required"),
             (_, Label::Optional) => (self.kind(field), ""),
         };
         Field {
@@ -257,10 +258,27 @@ impl<'t> File<'t> {
     }
 }
 
+/// Whether the features of an edition require a field.
+///
+/// `EXPLICIT` and `IMPLICIT`, which say whether an absent field differs from one with the default value,
+/// promise as little as `optional` does. A file cannot require all of its fields (protoc refuses that).
+fn is_required(field: &FieldDescriptorProto) -> bool {
+    let options = field.options.as_ref();
+    let options = options.map_or(&[][..], |options| &options.uninterpreted_option);
+    options.iter().any(|option| {
+        let names: Vec<&str> = option.name.iter().map(|it| it.name_part.as_str()).collect();
+        match names.as_slice() {
+            ["features", "field_presence"] => option.identifier_value() == "LEGACY_REQUIRED",
+            ["features"] => option.aggregate_value().contains("LEGACY_REQUIRED"),
+            _ => false,
+        }
+    })
+}
+
 /// Whether a message is what a map field stands for.
 fn is_map_entry(message: &DescriptorProto) -> bool {
     message
         .options
         .as_ref()
-        .is_some_and(|options| options.map_entry())
+        .is_some_and(prost_types::MessageOptions::map_entry)
 }

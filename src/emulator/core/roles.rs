@@ -26,22 +26,19 @@ pub(in crate::emulator) fn reaches(above: &str, scope: &str) -> bool {
     above.ends_with(&rest.to_ascii_lowercase()) || !above.contains("/providers/")
 }
 
-/// Whether a principal has a role at a scope, by an assignment there or above it.
+/// The roles that a principal has at a scope, by assignments there or above it.
 ///
-/// All three compare without case; of the role, only the GUID counts. A scope that starts with `*`
-/// names a resource whose group is not known: every group and subscription may be above it.
-pub(in crate::emulator) fn is_assigned(
+/// Both compare without case. A scope that starts with `*` names a resource whose group is not known:
+/// every group and subscription may be above it.
+pub(in crate::emulator) fn assigned(
     view: View<'_>,
     principal_id: &str,
-    role_guid: &str,
     scope: &str,
-) -> Result<bool, StoreError> {
-    let assignments = view.assignments()?;
-    Ok(assignments.iter().any(|one| {
-        one.principal.eq_ignore_ascii_case(principal_id)
-            && same_role(&one.role, role_guid)
-            && reaches(&one.scope, scope)
-    }))
+) -> Result<Vec<String>, StoreError> {
+    let assignments = view.assignments()?.into_iter().filter(|one| {
+        one.principal.eq_ignore_ascii_case(principal_id) && reaches(&one.scope, scope)
+    });
+    Ok(assignments.map(|one| one.role).collect())
 }
 
 /// Deletes every assignment at a scope and below it, because the resource is deleted.
@@ -65,7 +62,7 @@ pub(in crate::emulator) fn last_segment(id: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{covers, is_assigned, reaches};
+    use super::{assigned, covers, reaches, same_role};
     use crate::emulator::core::clock::Ticks;
     use crate::emulator::core::options::Data;
     use crate::emulator::store::{AssignmentRecord, Store};
@@ -120,17 +117,17 @@ mod tests {
         store
             .change_blocking(move |changes| changes.put_assignment(&one))
             .expect("a change");
-        let has = |principal: &str, role: &str, scope: &str| {
+        let roles = |principal: &str, scope: &str| {
             store
-                .read(|view| is_assigned(view, principal, role, scope))
+                .read(|view| assigned(view, principal, scope))
                 .expect("a read")
         };
         let below = format!(
             "{}/providers/Microsoft.ApiManagement/service/a",
             group.to_uppercase()
         );
-        assert!(has("P", role, group) && has("p", &role.to_uppercase(), &below));
-        assert!(!has("p", role, "/subscriptions/S"));
-        assert!(!has("q", role, group) && !has("p", "another", group));
+        assert!(roles("P", group).iter().all(|one| same_role(one, role)));
+        assert_eq!((roles("P", group).len(), roles("p", &below).len()), (1, 1));
+        assert!(roles("p", "/subscriptions/S").is_empty() && roles("q", group).is_empty());
     }
 }

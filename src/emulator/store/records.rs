@@ -32,6 +32,9 @@ pub(in crate::emulator) struct SourceLink {
     pub(in crate::emulator) source: String,
     /// Id of the source object this resource was created from.
     pub(in crate::emulator) origin: String,
+    /// The gateway that the source had then; empty in files of earlier versions.
+    #[serde(default)]
+    pub(in crate::emulator) gateway: String,
 }
 
 /// A service, living or soft-deleted.
@@ -74,8 +77,9 @@ pub(in crate::emulator) struct OperationRecord {
 pub(in crate::emulator) enum Work {
     /// Copies of what these sources have.
     Copy(Vec<Copied>),
-    /// This zip archive, in base64, becomes the ruleset.
-    Ruleset(String),
+    /// This zip archive, in base64, becomes the content.
+    #[serde(alias = "Ruleset")]
+    Archive(String),
 }
 
 /// A source of copies.

@@ -62,9 +62,12 @@ fn whatever_stands_in_a_ruleset_it_is_no_manifest() {
 
 #[test]
 fn a_ruleset_that_could_not_be_declared_is_left_as_it_is() {
-    let large = vec![b'#'; crate::manifest::MOST_RULESET_BYTES];
+    let large = vec![b'#'; crate::manifest::MOST_FOLDER_BYTES];
     for (files, reason) in [
-        (&[(".spectral.yml", RULES)][..], "no `ruleset.yml`"),
+        (
+            &[(".spectral.yml", RULES)][..],
+            "does not contain `ruleset.yml`",
+        ),
         (&[("ruleset.yml", &b"rules: [\n"[..])], "`ruleset.yml`: "),
         (&[("ruleset.yml", &b"- a\n"[..])], "a mapping"),
         (&[("ruleset.yml", &b"rules: \xff\n"[..])], "UTF-8"),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::document;
 use crate::export::{Export, ExportOptions, export};
 use crate::kinds::{
-    ANALYZER, API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, INTEGRATION, KINDS, Kind,
+    ANALYZER, API, API_DEFINITION, API_VERSION, DEPLOYMENT, ENVIRONMENT, KINDS, Kind, Location,
     METADATA_SCHEMA, SERVICE,
 };
 use crate::manifest::source::{DiskFiles, PROJECT_FILE, ProjectFiles as _};
@@ -123,25 +123,44 @@ pub(super) fn options() -> ExportOptions {
     }
 }
 
-/// One resource of every kind, with every field set.
+/// One resource of every kind that a service holds, with every field set.
 pub(super) fn examples() -> Service {
     let mut all = Service::default();
     for kind in KINDS.iter().filter(|kind| kind.is_of_service()) {
-        let address = match kind.info.name {
-            "Service" => service(),
-            "MetadataSchema" => metadata("team"),
-            "Environment" => environment("production"),
-            "Integration" => Address::top(&INTEGRATION.info, "apim-prod"),
-            "Api" => api("orders"),
-            "ApiVersion" => version("orders", "1-0-0"),
-            "ApiDefinition" => definition("orders", "1-0-0", "openapi"),
-            "Deployment" => deployment("orders", "prod-eu"),
-            "Analyzer" => analyzer("default"),
-            other => panic!("a kind without a place in this test: {other}"),
-        };
+        let address = example_address(kind);
         all = all.with(address.clone(), wire_of(kind, address));
     }
     all.with(metadata("slo"), json!({"schema": "{\"type\":\"number\"}"}))
+}
+
+/// The address of a kind's example, under the name that other examples use to refer to it.
+fn example_address(kind: &'static Kind) -> Address {
+    let name = match kind.location {
+        Location::Root(_) => String::new(),
+        Location::Child(_) => own_name(kind).unwrap(),
+        _ => name_by_references(kind).unwrap_or_else(|| "orders".to_owned()),
+    };
+    match kind.location.parent() {
+        Some(above) => example_address(above).child(&kind.info, name),
+        None => Address::top(&kind.info, name),
+    }
+}
+
+fn own_name(kind: &Kind) -> Option<String> {
+    let example: Value = serde_json::from_str(kind.example).unwrap();
+    Some(example["name"].as_str()?.to_owned())
+}
+
+fn name_by_references(kind: &Kind) -> Option<String> {
+    KINDS.iter().find_map(|other| {
+        let body: Value = serde_json::from_str(other.example).unwrap();
+        let address = Address::top(&other.info, "any").child(&other.info, "any");
+        let found = (other.references)(&address, body.as_object().unwrap());
+        let named = found
+            .into_iter()
+            .find(|found| found.target.kind() == &kind.info)?;
+        Some(named.target.name().to_owned())
+    })
 }
 
 /// The example of a kind as the service holds it.

@@ -7,6 +7,24 @@ view! {
     ApiView {
         /// Name shown in the portal.
         TITLE = "title";
+        /// What style of API it is, such as `rest`.
+        STYLE = "kind";
+        /// One sentence about it.
+        SUMMARY = "summary";
+        /// What it does.
+        DESCRIPTION = "description";
+        /// Link to its terms of service.
+        TERMS_URL = "termsOfService.url";
+        /// Links to further documentation.
+        EXTERNAL_DOCUMENTATION = "externalDocumentation";
+        /// People to ask.
+        CONTACTS = "contacts";
+        /// Licence.
+        LICENSE = "license";
+        /// Versions, which are resources of their own.
+        VERSIONS = "versions";
+        /// Deployments, which are resources of their own.
+        DEPLOYMENTS = "deployments";
     }
 }
 
@@ -25,6 +43,8 @@ view! {
         TITLE = "title";
         /// Stage of the version's life.
         LIFECYCLE_STAGE = "lifecycleStage";
+        /// Definitions, which are resources of their own.
+        DEFINITIONS = "definitions";
     }
 }
 

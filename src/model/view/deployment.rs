@@ -5,6 +5,10 @@ use super::path::{text, view};
 view! {
     /// A deployment.
     DeploymentView {
+        /// Name shown in the portal.
+        TITLE = "title";
+        /// Base addresses of the API.
+        RUNTIME_URI = "server.runtimeUri";
         /// Name of the environment.
         ENVIRONMENT = "environment";
         /// Version and definition, as `VERSION/DEFINITION`, or `API/VERSION/DEFINITION`.

@@ -7,6 +7,10 @@ view! {
     EnvironmentView {
         /// Name shown in the portal.
         TITLE = "title";
+        /// Stage of the software life cycle, such as `production`.
+        STAGE = "kind";
+        /// Address of the portal for developers.
+        DEVELOPER_PORTAL = "onboarding.developerPortalUri";
         /// Product that runs the APIs; the gateway owns it on an environment of an integration
         /// (documented).
         SERVER_TYPE = "server.type";

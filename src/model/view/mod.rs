@@ -21,6 +21,7 @@ pub use deployment::DeploymentView;
 pub use environment::EnvironmentView;
 pub use integration::{IntegrationSource, IntegrationView};
 pub use metadata_schema::{Assignment, MetadataSchemaView};
+pub use path::{leaf, set};
 pub use role_assignment::{Principal, RoleAssignmentView};
 pub use service::ServiceView;
 pub use synced_api::{SyncedApiView, SyncedVersion};

@@ -29,8 +29,25 @@ pub(super) fn of_item<'a>(item: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 /// The last step of a path: the name of the field itself.
-pub(super) fn leaf(path: &str) -> &str {
+pub fn leaf(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
+}
+
+/// Sets the field at a dotted path; mappings on the way are created.
+pub fn set(body: &mut Body, path: &str, value: impl Into<Value>) {
+    match path.split_once('.') {
+        None => {
+            body.insert(path.to_owned(), value.into());
+        }
+        Some((first, rest)) => {
+            let nested = body
+                .entry(first)
+                .or_insert_with(|| Value::Object(Body::new()));
+            if let Value::Object(nested) = nested {
+                set(nested, rest, value);
+            }
+        }
+    }
 }
 
 /// Declares a view of a body with the paths that it reads.

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::api::ApiView;
+use super::custom_properties::CustomProperties;
 use super::path::{items, leaf, of_item, text, view};
 use crate::model::Body;
 
@@ -38,11 +40,11 @@ impl<'a> SyncedApiView<'a> {
     /// The fields of a synchronised API that the catalogue owns; the gateway owns the others
     /// (documented). They have the same names in an API.
     pub const OWNED_FIELDS: [&'static str; 5] = [
-        "summary",
+        ApiView::SUMMARY,
         "termsOfService",
-        "license",
-        "externalDocumentation",
-        "customProperties",
+        ApiView::LICENSE,
+        ApiView::EXTERNAL_DOCUMENTATION,
+        CustomProperties::FIELD,
     ];
 
     /// The name of the integration; empty if it is missing.

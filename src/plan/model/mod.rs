@@ -16,6 +16,6 @@ pub use migration::{Migration, MigrationAction, MigrationStep, Preparation, Purp
 pub use options::{IgnoreRule, MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target};
 pub use plan::{Plan, Summary};
 pub(in crate::plan) use positions::Positions;
-pub(in crate::plan) use text::{counted, first_of};
+pub(in crate::plan) use text::first_of;
 pub(in crate::plan) use write_id::Edge;
 pub use write_id::{PerWrite, WriteId};

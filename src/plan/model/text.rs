@@ -3,14 +3,6 @@
 /// How many resources are named in a message.
 const MOST_NAMED: usize = 5;
 
-/// A number and a noun, with an `s` unless the number is 1.
-pub(in crate::plan) fn counted(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        count => format!("{count} {noun}s"),
-    }
-}
-
 /// The first of some resources, and how many more there are.
 pub(in crate::plan) fn first_of(all: impl ExactSizeIterator<Item = String>) -> String {
     let more = all.len().saturating_sub(MOST_NAMED);
@@ -24,12 +16,6 @@ pub(in crate::plan) fn first_of(all: impl ExactSizeIterator<Item = String>) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_number_and_its_noun_agree() {
-        let texts = [0, 1, 2].map(|count| counted(count, "field"));
-        assert_eq!(texts, ["0 fields", "1 field", "2 fields"]);
-    }
 
     #[test]
     fn a_long_list_ends_with_a_number() {

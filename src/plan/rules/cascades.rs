@@ -2,9 +2,10 @@
 
 use super::findings::Findings;
 use super::rule::PlanInput;
+use crate::model::counted;
 use crate::model::view::IntegrationView;
 use crate::model::{DesiredResource, Diagnostic, Role, code};
-use crate::plan::model::{Change, counted};
+use crate::plan::model::Change;
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     for change in input.plan.cascades() {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use super::findings::Findings;
 use super::rule::PlanInput;
+use crate::model::counted;
 use crate::model::view::MetadataSchemaView;
 use crate::model::{Address, Body, Diagnostic, LiveState, Resource, code};
 use crate::plan::migrate::{has_value, is_schema, required};
-use crate::plan::model::{Action, Change, Plan, counted, first_of};
+use crate::plan::model::{Action, Change, Plan, first_of};
 
 type Changes<'a> = BTreeMap<&'a Address, &'a Change>;
 

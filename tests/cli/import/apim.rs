@@ -1,4 +1,4 @@
-//! `import apim`, and definitions that follow API Management.
+//! `import apim`, and read each document from API Management.
 
 use std::time::Duration;
 
@@ -200,7 +200,7 @@ fn wrong_ids_and_names_are_told() {
         (
             format!("{sample} --environment a_b"),
             64,
-            "`a_b` is no name of an environment",
+            "`a_b` is not a valid environment name",
         ),
         (
             format!("{sample} --server-side --link"),
@@ -479,8 +479,8 @@ fn the_service_imports_by_itself() {
       api/[NUMBER]  Payments
     ");
     assert_snapshot!(ended.scrubbed_stderr(), @r"
-    The service contoso reads contoso-apim; that takes some seconds to some minutes.
-    note: these names are the service's own; apicenter export brings what it holds into the project
+    The service contoso is importing from contoso-apim. This can take several minutes.
+    note: the service chose these names; apicenter export writes the resources as manifests
     ");
     let all = format!("{} --server-side", import("contoso-apim"));
     project
@@ -507,7 +507,7 @@ fn an_import_that_the_service_gives_up_is_an_error() {
         ))
         .exit(1);
     assert_snapshot!(ended.scrubbed_stderr(), @r"
-    The service contoso reads contoso-apim; that takes some seconds to some minutes.
+    The service contoso is importing from contoso-apim. This can take several minutes.
     error: POST importFromApim: accepted, then failed: Operation did not succeed. Status: Terminated, Error: Unknown error: Failed to obtain schema from APIM for /subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/rg/providers/microsoft.apimanagement/service/contoso-apim/apis/none Failed when talking to APIM: Failed to fetch specification from API Management service: NotFound Not Found (HTTP 400, ValidationError, request id [ID])
       help: check the names, and that the service's identity has the role API Management Service Reader Role on the instance
     ");

@@ -56,9 +56,9 @@ pub(super) fn artifacts(project: &Project, root: &str) {
     );
     artifact(
         project,
-        (root, &format!("{default}/agents/helper")),
-        "agentInformation.json",
-        "workspaces/agents",
+        (root, &format!("{default}/mcpRegistries/helper")),
+        "mcpRegistryInformation.json",
+        "workspaces/mcpRegistries",
         &json!({"title": "Helper"}),
     );
     artifact(
@@ -108,7 +108,7 @@ fn an_artifact_tree_becomes_readable_manifests() {
       api/orders  apis/orders/api.yaml  1 version, 1 document, 1 deployment
     ");
     assert_snapshot!(ended.scrubbed_stderr(), @r"
-    note: agents: left out (1), as manifests cannot declare them
+    note: mcpRegistries: left out (1), as manifests cannot declare them
       next: apicenter validate, then apicenter plan
     ");
     assert_snapshot!(files(&project, "apis").join("\n"), @r"
@@ -189,7 +189,7 @@ fn folders_and_files_that_are_something_else_are_told() {
         .talks(&["cannot read `.apicenter-none`"]);
     project.write("empty/readme.md", "nothing");
     project.run("import apiops empty").exit(1).talks(&[
-        "`empty` holds no artifacts of apiops",
+        "`empty` does not contain artifacts of apiops",
         "apiops apic extract",
     ]);
 }

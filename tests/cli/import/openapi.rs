@@ -276,7 +276,7 @@ fn a_manifest_that_was_changed_is_not_overwritten() {
     assert_snapshot!(ended.scrubbed_stderr(), @r"
     error: these files differ from what would be written; nothing was written:
         apis/orders.yaml
-      help: --print shows what would be written, --force overwrites them; all versions of an API belong into one import
+      help: --print shows what would be written, --force overwrites them; import all versions of an API together
     ");
     assert_eq!(project.read("apis/orders.yaml"), changed);
     project
@@ -294,7 +294,7 @@ fn an_api_that_is_declared_elsewhere_is_not_declared_twice() {
             .run(&format!("import openapi specs/orders-1.yaml{flags}"))
             .exit(5);
         ended.talks(&[
-            "declared already; nothing was written:",
+            "already declared; nothing was written:",
             "api/orders in team/shop.yaml",
         ]);
     }
@@ -303,7 +303,7 @@ fn an_api_that_is_declared_elsewhere_is_not_declared_twice() {
     assert_snapshot!(ended.scrubbed_stderr(), @r"
     error: other APIs have these titles; nothing was written:
         `Orders`: api/shop in team/shop.yaml
-      help: --force imports them all the same, as further APIs
+      help: --force imports them anyway, as additional APIs
     ");
     assert!(files(&project, "apis").is_empty());
     project
@@ -364,7 +364,7 @@ fn manifests_that_the_project_does_not_read_are_told() {
     project
         .run("import openapi specs/orders-1.yaml")
         .success()
-        .talks(&["apis/orders.yaml is not among the files that spec.manifests"]);
+        .talks(&["apis/orders.yaml does not match spec.manifests"]);
     Project::empty()
         .file("o.yaml", V1)
         .run("import openapi o.yaml")

@@ -29,6 +29,65 @@ fn rule(old: &str, new: &str, expected: &[&str]) {
 }
 
 #[test]
+fn editions_are_compared_as_other_versions_are() {
+    let edition = PROTO
+        .replace("syntax = \"proto3\";", "edition = \"2023\";")
+        .replace("optional int32", "int32")
+        .replace(
+            "package shop.v1;",
+            "package shop.v1; option features.field_presence = IMPLICIT;",
+        )
+        .replace("9, 10 to 12;", "9, 10 to 12; reserved foo, bar;");
+    finds(PROTO, &edition, &[]);
+    finds(&edition, PROTO, &[]);
+    let removed = edition.replace("  string id = 1;\n", "");
+    finds(
+        &edition,
+        &removed,
+        &["message Order: field `id` (1) removed"],
+    );
+    let later = edition
+        .replace("\"2023\"", "\"2024\"")
+        .replace("message Order", "export message Order")
+        .replace("count = 2;", "count = 2 [default = 7];")
+        .replace("string sku = 1", "int64 sku = 1");
+    finds(
+        &edition,
+        &later,
+        &["message Order.Line: the field `sku` has the type `int64` now, and had `string`"],
+    );
+}
+
+#[test]
+fn features_of_editions_say_which_fields_are_required() {
+    let with = |presence: &str| {
+        format!(
+            "edition = \"2023\"; message M {{ string a = 1 {presence}; repeated M b = 2; oneof c {{ int32 d = 3; }} }}"
+        )
+    };
+    let plain = with("");
+    for same in ["EXPLICIT", "IMPLICIT"] {
+        let stated = with(&format!("[features.field_presence = {same}]"));
+        finds(&plain, &stated, &[]);
+    }
+    let required = with("[features.field_presence = LEGACY_REQUIRED]");
+    let block = with("[features = {field_presence: LEGACY_REQUIRED}]");
+    let proto2 = "syntax = \"proto2\"; message M { required string a = 1; repeated M b = 2; oneof c { int32 d = 3; } }";
+    finds(&required, &block, &[]);
+    finds(proto2, &required, &[]);
+    finds(
+        &plain,
+        &required,
+        &["message M: the field `a` is required now"],
+    );
+    finds(
+        &required,
+        &plain,
+        &["message M: the field `a` is no longer required"],
+    );
+}
+
+#[test]
 fn protocol_buffers() {
     rule(
         "  rpc Get (GetRequest) returns (Order);\n",

@@ -1,27 +1,14 @@
-//! The contents of resources: documents of definitions, rulesets of analyzer configurations.
+//! The contents of resources: documents of definitions, archives of other kinds.
 
 use std::io::Cursor;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::providers::api_center::kind::ResourceKind;
 use crate::emulator::store::{Changes, StoreError};
-
-/// What the main file of a ruleset may be called, at the top of the archive (observed:
-/// `ruleset.yml`; the others are Spectral's own names).
-const MAIN_FILES: [&str; 9] = [
-    "ruleset.yml",
-    "ruleset.yaml",
-    "ruleset.json",
-    "ruleset.js",
-    "ruleset.mjs",
-    ".spectral.yml",
-    ".spectral.yaml",
-    ".spectral.json",
-    ".spectral.js",
-];
 
 /// Stores a document. The definition gains `specification` exactly as sent, a new etag and
 /// `lastModifiedAt` (observed). A definition that was deleted meanwhile is not created again.
@@ -45,34 +32,34 @@ pub(in crate::emulator) fn set_document(
     changes.put_resource(definition, &record, None)
 }
 
-/// Keeps the archive and activates the configuration (chosen here: `inactive` is observed before
-/// an import, nothing after one). The message says what is wrong with the archive.
-pub(in crate::emulator) fn set_ruleset(
+/// Keeps an archive for a resource of this kind. The message says what is wrong with the archive.
+pub(in crate::emulator) fn set_archive(
     changes: &Changes<'_>,
-    config: &str,
+    kind: &dyn ResourceKind,
+    key: &str,
     archive: &str,
 ) -> Result<Result<(), String>, StoreError> {
-    if let Err(message) = check(archive) {
+    let names = match names_in(archive) {
+        Ok(names) => names,
+        Err(message) => return Ok(Err(message)),
+    };
+    let Some(mut record) = changes.view().resource(key)? else {
+        return Ok(Err("The resource was deleted.".to_owned()));
+    };
+    if let Err(message) = kind.import_archive(&names, &mut record.owned) {
         return Ok(Err(message));
     }
-    let Some(mut record) = changes.view().resource(config)? else {
-        return Ok(Err("The analyzer configuration is gone.".to_owned()));
-    };
-    record.owned.insert("state".to_owned(), json!("active"));
-    changes.put_content(config, archive)?;
-    changes.put_resource(config, &record, None)?;
+    changes.put_content(key, archive)?;
+    changes.put_resource(key, &record, None)?;
     Ok(Ok(()))
 }
 
-fn check(archive: &str) -> Result<(), String> {
+fn names_in(archive: &str) -> Result<Vec<String>, String> {
     let bytes = STANDARD
         .decode(archive)
         .map_err(|error| format!("Error: The value is not base64: {error}"))?;
     let archive = zip::ZipArchive::new(Cursor::new(bytes))
         .map_err(|error| format!("Error: The value is not a zip archive: {error}"))?;
-    let mut names = archive.file_names().filter_map(Result::ok);
-    if names.any(|name| MAIN_FILES.contains(&name.as_ref())) {
-        return Ok(());
-    }
-    Err("Error: Ruleset file not found in the unzipped folder.".to_owned())
+    let names = archive.file_names().filter_map(Result::ok);
+    Ok(names.map(|name| name.to_string()).collect())
 }

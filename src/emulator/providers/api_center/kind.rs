@@ -112,15 +112,24 @@ pub(in crate::emulator) trait ResourceKind: Sync {
         Ok(None)
     }
 
-    /// What follows from a stored PUT: changes of other resources, and work that is left for later.
+    /// The work that a stored PUT leaves for later.
     fn after_put(
         &self,
         _context: &HandlerContext,
         _changes: &Changes<'_>,
         _key: &str,
-        _old: Option<&Record>,
     ) -> Result<Option<FollowUp>, StoreError> {
         Ok(None)
+    }
+
+    /// Accepts an imported archive with files of these names, and sets the properties that the service
+    /// owns from then on; otherwise the message of the failed operation.
+    fn import_archive(
+        &self,
+        _names: &[String],
+        _owned: &mut Map<String, Value>,
+    ) -> Result<(), String> {
+        Ok(())
     }
 
     /// Adds what is derived from other resources.

@@ -4,8 +4,9 @@ use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::handler::FollowUp;
 use crate::emulator::core::job;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::providers::api_center::contents::set_ruleset;
+use crate::emulator::providers::api_center::contents::set_archive;
 use crate::emulator::providers::api_center::jobs;
+use crate::emulator::providers::api_center::kinds;
 use crate::emulator::providers::api_center::operations::subject;
 use crate::emulator::providers::api_center::sources::copy;
 use crate::emulator::store::{Changes, OperationState, StoreError, Work};
@@ -31,7 +32,13 @@ pub(super) fn run(
     }
     let done = match &operation.work {
         Some(Work::Copy(copies)) => copy::run(context, changes, key, copies)?,
-        Some(Work::Ruleset(archive)) => set_ruleset(changes, subject(key), archive)?,
+        Some(Work::Archive(archive)) => {
+            let key = subject(key);
+            let Some(kind) = kinds::of_key(key) else {
+                return Ok(None);
+            };
+            set_archive(changes, kind, key, archive)?
+        }
         None => return Ok(None),
     };
     operation.state = match done {

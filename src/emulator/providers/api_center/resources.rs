@@ -93,14 +93,14 @@ pub(in crate::emulator) fn put(
     if old.is_none() && limits {
         check_count(view, kind, path, free)?;
     }
-    let record = stored(changes, path, kind, old.clone(), properties)?;
+    let record = stored(changes, path, kind, old, properties)?;
     let stamps = if record.created == record.modified {
         Stamps::All
     } else {
         Stamps::ModifiedOnly
     };
     let body = rendered(view, kind, &segment.key, &path.id, &record, stamps)?;
-    let follow_up = kind.after_put(context, changes, &segment.key, old.as_ref())?;
+    let follow_up = kind.after_put(context, changes, &segment.key)?;
     Ok(WriteOutcome {
         response: stamped(kind, HandlerResponse::ok(body), &record),
         follow_up,

@@ -2,10 +2,10 @@
 //!
 //! Adding one: its file, its `mod` line, its row in [`ACTIONS`].
 
+mod export_archive;
 mod export_metadata_schema;
-mod export_ruleset;
 mod export_specification;
-mod import_ruleset;
+mod import_archive;
 mod import_specification;
 
 use crate::emulator::providers::api_center::action::PostAction;
@@ -16,8 +16,8 @@ pub(in crate::emulator) static ACTIONS: &[PostAction] = &[
     import_specification::ACTION,
     export_specification::ACTION,
     export_metadata_schema::ACTION,
-    import_ruleset::ACTION,
-    export_ruleset::ACTION,
+    import_archive::action("analyzerConfigs", "importRuleset"),
+    export_archive::action("analyzerConfigs", "exportRuleset"),
     copy::IMPORT_FROM_APIM,
     copy::IMPORT_API_SOURCE,
 ];

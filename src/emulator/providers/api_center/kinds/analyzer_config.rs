@@ -35,6 +35,20 @@ static CONDITION: &[FieldRule] = &[
     required("value", TEXT),
 ];
 
+/// What the main file of a ruleset may be called, at the top of the archive (observed:
+/// `ruleset.yml`; the others are Spectral's own names).
+const MAIN_FILES: [&str; 9] = [
+    "ruleset.yml",
+    "ruleset.yaml",
+    "ruleset.json",
+    "ruleset.js",
+    "ruleset.mjs",
+    ".spectral.yml",
+    ".spectral.yaml",
+    ".spectral.json",
+    ".spectral.js",
+];
+
 impl ResourceKind for AnalyzerConfigKind {
     fn collection(&self) -> &'static str {
         "analyzerConfigs"
@@ -97,5 +111,18 @@ impl ResourceKind for AnalyzerConfigKind {
     fn owned(&self, old: Option<&Record>, _now: Ticks) -> Map<String, Value> {
         let inactive = || Map::from_iter([("state".to_owned(), json!("inactive"))]);
         old.map_or_else(inactive, |old| old.owned.clone())
+    }
+
+    /// Chosen here: active after an import; `inactive` is observed before one, nothing after it.
+    fn import_archive(
+        &self,
+        names: &[String],
+        owned: &mut Map<String, Value>,
+    ) -> Result<(), String> {
+        if !names.iter().any(|name| MAIN_FILES.contains(&name.as_str())) {
+            return Err("Error: Ruleset file not found in the unzipped folder.".to_owned());
+        }
+        owned.insert("state".to_owned(), json!("active"));
+        Ok(())
     }
 }

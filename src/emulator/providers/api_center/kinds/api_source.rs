@@ -15,7 +15,7 @@ use crate::emulator::providers::api_center::sources::link_state::{
     COLLECTION, is_deleting, set_state, state,
 };
 use crate::emulator::providers::api_center::sources::ownership::check_not_deleting;
-use crate::emulator::providers::api_center::sources::{settings, unlink};
+use crate::emulator::providers::api_center::sources::settings;
 use crate::emulator::store::{Changes, Record, ServiceRecord, StoreError};
 
 pub(in crate::emulator) struct ApiSourceKind;
@@ -96,11 +96,7 @@ impl ResourceKind for ApiSourceKind {
         context: &HandlerContext,
         changes: &Changes<'_>,
         key: &str,
-        old: Option<&Record>,
     ) -> Result<Option<FollowUp>, StoreError> {
-        if let Some(old) = old {
-            unlink::if_repointed(changes, key, old)?;
-        }
         job::run_or_schedule(
             context,
             changes,

@@ -39,6 +39,15 @@ pub(in crate::emulator) fn find(
         .find(|kind| kind.parent() == parent && kind.collection().eq_ignore_ascii_case(collection))
 }
 
+/// The kind of a resource, by its key.
+pub(super) fn of_key(key: &str) -> Option<&'static dyn ResourceKind> {
+    let collection = key.rsplit('/').nth(1)?;
+    KINDS
+        .iter()
+        .copied()
+        .find(|kind| kind.collection().eq_ignore_ascii_case(collection))
+}
+
 /// The kinds whose resources live directly below this one's.
 pub(in crate::emulator) fn below(parent: &str) -> impl Iterator<Item = &'static dyn ResourceKind> {
     KINDS

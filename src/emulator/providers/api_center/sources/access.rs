@@ -4,52 +4,37 @@ use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::roles;
 use crate::emulator::providers::api_center::sources::identity;
 use crate::emulator::providers::api_center::sources::settings::SourceSettings;
+use crate::emulator::providers::authorization::{RequiredAction, allows};
 use crate::emulator::store::{ServiceRecord, StoreError, View};
 
-/// What is to be read, and which roles allow it: the one that is documented for it comes first, and
-/// the others imply it.
+/// What is to be read: the role that is documented for it, and the action that other roles allow, too.
 struct Reading {
     title: &'static str,
-    roles: &'static [&'static str],
+    action: RequiredAction,
 }
 
 static INSTANCE: Reading = Reading {
     title: "API Management Service Reader Role",
-    roles: &[
-        "71522526-b88f-4d52-b57f-d31fc3546d0d",
-        // API Management Service Contributor, Reader, Contributor, Owner.
-        "312a565d-c81f-4fd8-895a-4e21e48d571c",
-        "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-        "b24988ac-6180-42a0-ab88-20f7382dd24c",
-        "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-    ],
+    action: RequiredAction::Management("Microsoft.ApiManagement/service/apis/read"),
 };
 
 /// No general role reads secrets: that is a data action.
 static SECRETS: Reading = Reading {
     title: "Key Vault Secrets User",
-    roles: &[
-        "4633458b-17de-408a-b874-0445c86b69e6",
-        // Key Vault Secrets Officer, Key Vault Administrator.
-        "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
-        "00482a5a-887f-4fb3-b363-3b7fe8e74483",
-    ],
+    action: RequiredAction::Data("Microsoft.KeyVault/vaults/secrets/getSecret/action"),
 };
 
-/// Whether the principal has one of the roles on the scope or above it. The scope is a resource's
-/// id; a vault, of which only the name is known, is `*/providers/Microsoft.KeyVault/vaults/{name}`.
-fn may_read(
+/// Whether the principal has a role that allows the action, on the scope or above it. The scope is a
+/// resource's id; a vault, of which only the name is known, is
+/// `*/providers/Microsoft.KeyVault/vaults/{name}`.
+fn may(
     view: View<'_>,
     principal: &str,
-    roles: &[&str],
+    action: RequiredAction,
     scope: &str,
 ) -> Result<bool, StoreError> {
-    for role in roles {
-        if roles::is_assigned(view, principal, role, scope)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let roles = roles::assigned(view, principal, scope)?;
+    Ok(roles.iter().any(|role| allows(role, action)))
 }
 
 /// Why the service may not read the source, in our own words; `None` if it may.
@@ -75,7 +60,7 @@ pub(super) fn obstacle(
         None => (&SECRETS, settings.vaults()),
     };
     for scope in scopes {
-        if !may_read(view, &principal, reading.roles, &scope)? {
+        if !may(view, &principal, reading.action, &scope)? {
             return Ok(Some(format!(
                 "The managed identity '{principal}' does not have the role '{}' on '{scope}'.",
                 reading.title

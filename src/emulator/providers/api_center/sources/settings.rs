@@ -63,26 +63,8 @@ impl SourceSettings {
         })
     }
 
-    /// Whether both read the same gateway: ids and regions compare without case, addresses of keys
-    /// as they are.
-    pub(super) fn same_gateway(&self, other: &Self) -> bool {
-        match (&self.gateway, &other.gateway) {
-            (
-                SourceGateway::ApiManagement { instance: one },
-                SourceGateway::ApiManagement { instance: other },
-            ) => one.eq_ignore_ascii_case(other),
-            (
-                SourceGateway::Amazon { region, keys },
-                SourceGateway::Amazon {
-                    region: other_region,
-                    keys: other_keys,
-                },
-            ) => region.eq_ignore_ascii_case(other_region) && keys == other_keys,
-            _ => false,
-        }
-    }
-
-    /// What tells the gateway from every other one, for generated names.
+    /// What tells the gateway from every other one: ids and regions compare without case, addresses
+    /// of keys as they are.
     pub(super) fn gateway_name(&self) -> String {
         match &self.gateway {
             SourceGateway::ApiManagement { instance } => instance.to_ascii_lowercase(),

@@ -11,7 +11,7 @@ use crate::emulator::providers::api_center::sources::link_state::{
 };
 use crate::emulator::providers::api_center::sources::settings::SourceSettings;
 use crate::emulator::providers::api_center::sources::writing::Writing;
-use crate::emulator::providers::api_center::sources::{access, identity, offer};
+use crate::emulator::providers::api_center::sources::{access, identity, offer, unlink};
 use crate::emulator::providers::api_center::{existing, jobs};
 use crate::emulator::providers::api_management::path::ApimPath;
 use crate::emulator::store::{
@@ -118,6 +118,7 @@ fn synchronised(
     let Some(settings) = SourceSettings::read(&record.properties) else {
         return Ok(Some("The source is incomplete.".to_owned()));
     };
+    unlink::remove_other_gateways(changes, key, &settings)?;
     if let Some(obstacle) = access::obstacle(context, changes.view(), service, &settings)? {
         return Ok(Some(obstacle));
     }

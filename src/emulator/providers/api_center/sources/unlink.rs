@@ -5,13 +5,13 @@ use serde_json::Value;
 
 use crate::emulator::core::handler::FollowUp;
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::providers::api_center::kind::ResourceKind as _;
+use crate::emulator::providers::api_center::kind::ResourceKind;
 use crate::emulator::providers::api_center::kinds::api::ApiKind;
 use crate::emulator::providers::api_center::kinds::environment::EnvironmentKind;
 use crate::emulator::providers::api_center::sources::link_state::{COLLECTION, is_deleting};
 use crate::emulator::providers::api_center::sources::settings::SourceSettings;
 use crate::emulator::providers::api_center::sources::writing::Writing;
-use crate::emulator::store::{Changes, Record, ServiceKey, SourceLink, StoreError, StoredResource};
+use crate::emulator::store::{Changes, ServiceKey, SourceLink, StoreError, StoredResource};
 
 /// Deletes an API source and everything imported from it.
 pub(in crate::emulator) fn run(
@@ -25,28 +25,25 @@ pub(in crate::emulator) fn run(
     let Some(workspace) = workspace(key) else {
         return Ok(None);
     };
-    remove_imported(changes, workspace, key, &record)?;
+    if let Some(settings) = SourceSettings::read(&record.properties) {
+        remove_imported(changes, (workspace, key), &settings, |_| true)?;
+    }
     changes.remove_resource(key, &record, workspace, COLLECTION)?;
     Ok(None)
 }
 
-/// Removes everything imported from an API source that a PUT has pointed at another gateway: another
-/// instance, another region, other keys. Chosen here, at once: what the service does is not recorded.
-pub(in crate::emulator) fn if_repointed(
+/// Removes what an API source brought in before it was pointed at this gateway: another instance,
+/// another region, other keys. Chosen here: what the service does is not recorded.
+pub(super) fn remove_other_gateways(
     changes: &Changes<'_>,
     key: &str,
-    old: &Record,
+    settings: &SourceSettings,
 ) -> Result<(), StoreError> {
-    let now = changes.view().resource(key)?;
-    let now = now.and_then(|record| SourceSettings::read(&record.properties));
-    let (Some(before), Some(now)) = (SourceSettings::read(&old.properties), now) else {
-        return Ok(());
-    };
+    let now = settings.gateway_name();
+    let of_another = |link: &SourceLink| !link.gateway.is_empty() && link.gateway != now;
     match workspace(key) {
-        Some(workspace) if !before.same_gateway(&now) => {
-            remove_imported(changes, workspace, key, old)
-        }
-        _ => Ok(()),
+        Some(workspace) => remove_imported(changes, (workspace, key), settings, of_another),
+        None => Ok(()),
     }
 }
 
@@ -56,27 +53,28 @@ fn workspace(source: &str) -> Option<&str> {
     above.rsplit_once('/').map(|(workspace, _)| workspace)
 }
 
-/// Removes the APIs with everything below them, and the environments that nothing else uses.
+/// Removes those APIs with everything below them, and those environments that nothing else uses.
 fn remove_imported(
     changes: &Changes<'_>,
-    workspace: &str,
-    key: &str,
-    record: &Record,
+    (workspace, key): (&str, &str),
+    settings: &SourceSettings,
+    which: impl Fn(&SourceLink) -> bool,
 ) -> Result<(), StoreError> {
-    let Some(settings) = SourceSettings::read(&record.properties) else {
-        return Ok(());
-    };
     let writing = Writing {
         changes,
         service: ServiceKey::of_resource(key).as_str().to_owned(),
-        settings: &settings,
+        settings,
         source: Some(key.to_owned()),
         seed: String::new(),
     };
-    let apis = writing.linked(workspace, ApiKind.collection())?;
-    writing.remove(&ApiKind, workspace, &apis)?;
+    let linked = |kind: &dyn ResourceKind| {
+        let mut found = writing.linked(workspace, kind.collection())?;
+        found.retain(|one| one.record.link.as_ref().is_some_and(&which));
+        Ok::<_, StoreError>(found)
+    };
+    writing.remove(&ApiKind, workspace, &linked(&ApiKind)?)?;
     let mut gone = Vec::new();
-    for environment in writing.linked(workspace, EnvironmentKind.collection())? {
+    for environment in linked(&EnvironmentKind)? {
         if let Some(heir) = heir(changes, workspace, key, &environment.key)? {
             relink(changes, environment, Some(heir))?;
         } else if is_used(changes, workspace, &environment.key)? {
@@ -94,17 +92,21 @@ fn heir(
     workspace: &str,
     source: &str,
     environment: &str,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Heir>, StoreError> {
     let sources = changes
         .view()
         .children(workspace, COLLECTION, None, usize::MAX)?;
-    let shares = |other: &StoredResource| {
-        let settings = SourceSettings::read(&other.record.properties);
-        other.key != source
+    let mut heirs = sources.into_iter().filter_map(|other| {
+        let settings = SourceSettings::read(&other.record.properties)?;
+        let shares = other.key != source
             && !is_deleting(&other.record)
-            && settings.is_some_and(|other| names(&other.environment, environment))
-    };
-    Ok(sources.into_iter().find(shares).map(|other| other.key))
+            && names(&settings.environment, environment);
+        shares.then(|| Heir {
+            gateway: settings.gateway_name(),
+            source: other.key,
+        })
+    });
+    Ok(heirs.next())
 }
 
 /// Whether a deployment that remains is in the environment: those of copies and of other APIs keep it
@@ -132,15 +134,21 @@ fn names(id: &str, environment: &str) -> bool {
     place.is_some_and(|place| place.eq_ignore_ascii_case(id))
 }
 
+/// Another source that an environment is handed over to.
+struct Heir {
+    source: String,
+    gateway: String,
+}
+
 fn relink(
     changes: &Changes<'_>,
     environment: StoredResource,
-    heir: Option<String>,
+    heir: Option<Heir>,
 ) -> Result<(), StoreError> {
     let StoredResource { key, mut record } = environment;
-    let link = record.link.take();
-    record.link = heir.zip(link).map(|(source, link)| SourceLink {
-        source,
+    record.link = heir.zip(record.link).map(|(heir, link)| SourceLink {
+        source: heir.source,
+        gateway: heir.gateway,
         origin: link.origin,
     });
     changes.put_resource(&key, &record, None)

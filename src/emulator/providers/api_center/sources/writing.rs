@@ -226,6 +226,7 @@ impl Writing<'_> {
         let link = self.source.clone().map(|source| SourceLink {
             source,
             origin: wanted.origin.to_owned(),
+            gateway: self.settings.gateway_name(),
         });
         let now = Ticks::now();
         let Some(StoredResource { key, mut record }) = there else {

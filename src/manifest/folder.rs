@@ -1,4 +1,4 @@
-//! The rulesets of analyzers: folders of files, read, checked, digested.
+//! Content that is a folder of files, such as the ruleset of an analyzer: read, checked, digested.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,28 +10,23 @@ use super::document::{MOST_INLINE_BYTES, resolve};
 use super::expand::{Draft, Expansion};
 use super::source::{FolderProblem, ReadProblem};
 use crate::document::bundle;
-use crate::model::{Diagnostic, Diagnostics, Document, Files, Sources, Span, code};
+use crate::kinds::FolderRules;
+use crate::model::{Code, Diagnostic, Diagnostics, Document, Files, Sources, Span, code};
 use crate::yaml::{self, Node};
 
-/// The most bytes of all files of a ruleset (chosen here, as for documents; no limit is documented).
-pub const MOST_RULESET_BYTES: usize = MOST_INLINE_BYTES;
+/// The most bytes of all files of a folder (chosen here, as for documents; no limit is documented).
+pub const MOST_FOLDER_BYTES: usize = MOST_INLINE_BYTES;
 
-/// The most files of a ruleset (chosen here: real ones have some dozens).
+/// The most files of a folder (chosen here: real rulesets have some dozens).
 const MOST_FILES: usize = 1000;
 
-/// What the file with the rules may be called (observed: `ruleset.yml`; the others are chosen here).
-const MAIN_FILES: [&str; 3] = ["ruleset.yml", "ruleset.yaml", "ruleset.json"];
-
-/// What a ruleset is made of; Spectral refuses one that has none of these (documented).
-const PARTS: [&str; 3] = ["rules", "extends", "overrides"];
-
-/// The folders that manifests name as rulesets: their files are not manifests.
+/// The folders that manifests name as content: their files are not manifests.
 #[derive(Debug, Default)]
 pub(super) struct Folders(Vec<String>);
 
 impl Folders {
-    /// From the values of `ruleset` in all manifests. A folder does not count where its manifest lies
-    /// in it, or in another one's: whoever writes rules cannot make manifests vanish.
+    /// From the values that name folders in all manifests. A folder does not count if its manifest is in
+    /// it, or in another one's folder: whoever writes the files cannot make manifests disappear.
     pub(super) fn of<'a>(sources: &Sources, named: impl Iterator<Item = &'a Node>) -> Self {
         let claims: Vec<(&str, String)> = named
             .filter_map(|node| {
@@ -46,12 +41,12 @@ impl Folders {
         Self(folders.map(|(_, folder)| folder.clone()).collect())
     }
 
-    /// Whether a file of the project belongs to a ruleset.
+    /// Whether a file of the project is in one of the folders.
     pub(super) fn hold(&self, path: &str) -> bool {
         self.0.iter().any(|folder| is_below(path, folder))
     }
 
-    /// Takes out what is said about files of rulesets as if they were manifests.
+    /// Removes the diagnostics about files in the folders, which were read as if they were manifests.
     pub(super) fn silence(&self, sources: &Sources, diagnostics: &mut Diagnostics) {
         if self.0.is_empty() {
             return;
@@ -80,20 +75,24 @@ fn slashed(path: &Path) -> String {
 
 impl Expansion<'_> {
     /// Reads the folder that a resource names and replaces its path by the digest of its files.
-    pub(super) fn take_ruleset(&mut self, draft: &mut Draft<'_>) -> Option<Document> {
+    pub(super) fn take_folder(
+        &mut self,
+        draft: &mut Draft<'_>,
+        rules: &'static FolderRules,
+    ) -> Option<Document> {
         let content = draft.kind.content.as_ref()?;
         let Some(Value::String(folder)) = draft.value.shift_remove(content.field) else {
             return None;
         };
         let span = draft.node.get(content.field)?.span;
-        let files = match self.read_ruleset(span, &folder) {
+        let files = match self.read_folder(rules, span, &folder) {
             Ok(files) => files,
             Err(diagnostic) => {
                 self.diagnostics.push(*diagnostic);
                 return None;
             }
         };
-        self.check_ruleset(draft, span, &folder, &files);
+        self.check_folder(rules, draft, span, &folder, &files);
         let digest = bundle::digest(&files);
         draft
             .value
@@ -106,41 +105,56 @@ impl Expansion<'_> {
         })
     }
 
-    fn read_ruleset(&self, span: Span, folder: &str) -> Result<Files, Box<Diagnostic>> {
+    fn read_folder(
+        &self,
+        rules: &FolderRules,
+        span: Span,
+        folder: &str,
+    ) -> Result<Files, Box<Diagnostic>> {
+        let noun = rules.noun;
         let manifest = &self.sources.get(span.source).name;
         let outside = || {
             Diagnostic::error(
-                code::RULESET_OUTSIDE,
+                rules.codes.outside.clone(),
                 format!("`{folder}` is outside the project folder"),
             )
             .at(span, "outside the project")
-            .help("copy the rules into the repository, so that a plan shows what changes in them")
+            .help("copy the folder into the repository, so that a plan shows what changes in it")
         };
         let path = resolve(manifest, folder).ok_or_else(outside)?;
         if is_below(manifest, &slashed(&path)) {
-            let message = format!("the folder `{folder}` holds this manifest too");
-            return Err(Box::new(
-                Diagnostic::error(code::RULESET_INVALID, message)
-                    .at(span, "a folder for the rules alone is expected")
-                    .help("move the rules into a folder of their own, such as `./ruleset`"),
-            ));
+            let message = format!("the folder `{folder}` also contains this manifest");
+            let diagnostic = Diagnostic::error(rules.codes.invalid.clone(), message)
+                .at(span, format!("expected a folder for the {noun} alone"))
+                .help(format!(
+                    "move the {noun} into a folder of its own, such as `./{noun}`"
+                ));
+            return Err(Box::new(diagnostic));
         }
-        let most = (MOST_FILES, MOST_RULESET_BYTES);
+        let most = (MOST_FILES, MOST_FOLDER_BYTES);
         self.files.read_folder(&path, most).map_err(|problem| {
             Box::new(match problem {
                 FolderProblem::Folder(ReadProblem::Outside) => outside(),
-                problem => unreadable(span, folder, problem),
+                problem => unreadable(rules, span, folder, problem),
             })
         })
     }
 
-    fn check_ruleset(&mut self, draft: &Draft<'_>, span: Span, folder: &str, files: &Files) {
-        let Some(main) = MAIN_FILES.iter().find(|name| files.contains_key(**name)) else {
-            let message = format!("`{folder}` holds no `ruleset.yml`");
-            let hint = near_main(files)
-                .unwrap_or_else(|| "the rules stand in `ruleset.yml` at its top".to_owned());
-            let diagnostic = Diagnostic::error(code::RULESET_INVALID, message)
-                .at(span, "no file with rules in it")
+    fn check_folder(
+        &mut self,
+        rules: &FolderRules,
+        draft: &Draft<'_>,
+        span: Span,
+        folder: &str,
+        files: &Files,
+    ) {
+        let Some(main) = main_file(rules, files) else {
+            let wanted = suggested(rules);
+            let message = format!("`{folder}` does not contain `{wanted}`");
+            let hint = near_main(rules, files)
+                .unwrap_or_else(|| format!("add `{wanted}` at the top of the folder"));
+            let diagnostic = Diagnostic::error(rules.codes.invalid.clone(), message)
+                .at(span, format!("this folder is not a {}", rules.noun))
                 .help(hint);
             self.diagnostics.push(diagnostic.about(&draft.address));
             return;
@@ -149,32 +163,32 @@ impl Expansion<'_> {
         let path = slashed(&resolve(&manifest, folder).unwrap_or_default());
         for (name, bytes) in files.iter().filter(|(name, _)| is_structured(name)) {
             let place = format!("{path}/{name}");
-            let problems = check_file(self.sources, &place, bytes, name == main);
+            let problems = check_file(rules, self.sources, &place, bytes, name == main);
             self.diagnostics.extend(problems.into_iter().map(|problem| {
-                let named = problem.related(span, "named as a ruleset here");
+                let named = problem.related(span, format!("named as a {} here", rules.noun));
                 named.about(&draft.address)
             }));
         }
     }
 }
 
-/// Whether files, written into a folder, would be taken for a ruleset; otherwise what is wrong.
+/// What keeps files from being accepted as such a folder; `None` if nothing does.
 #[must_use]
-pub fn ruleset_problem(files: &Files) -> Option<String> {
+pub fn folder_problem(rules: &FolderRules, files: &Files) -> Option<String> {
     let bytes: usize = files.values().map(Vec::len).sum();
-    if bytes > MOST_RULESET_BYTES || files.len() > MOST_FILES {
+    if bytes > MOST_FOLDER_BYTES || files.len() > MOST_FILES {
         let count = files.len();
         return Some(format!(
-            "its {count} files have {bytes} bytes, more than the {MOST_FILES} files and 3 MB that can be sent"
+            "its {count} files have {bytes} bytes; at most {MOST_FILES} files and 3 MB can be sent"
         ));
     }
-    let Some(main) = MAIN_FILES.iter().find(|name| files.contains_key(**name)) else {
-        return Some("it holds no `ruleset.yml`".to_owned());
+    let Some(main) = main_file(rules, files) else {
+        return Some(format!("it does not contain `{}`", suggested(rules)));
     };
     let mut sources = Sources::default();
     let structured = files.iter().filter(|(name, _)| is_structured(name));
     let mut problems = structured.flat_map(|(name, bytes)| {
-        let problems = check_file(&mut sources, name, bytes, name == main);
+        let problems = check_file(rules, &mut sources, name, bytes, name == main);
         problems
             .into_iter()
             .map(move |p| (name, p))
@@ -185,13 +199,29 @@ pub fn ruleset_problem(files: &Files) -> Option<String> {
         .map(|(name, problem)| format!("`{name}`: {}", problem.message))
 }
 
+fn main_file(rules: &FolderRules, files: &Files) -> Option<&'static str> {
+    let mut names = rules.main_files.iter().copied();
+    names.find(|name| files.contains_key(*name))
+}
+
+/// The name of the main file that messages suggest.
+fn suggested(rules: &FolderRules) -> &'static str {
+    rules.main_files.first().copied().unwrap_or_default()
+}
+
 fn is_structured(name: &str) -> bool {
     let suffixes = [".yml", ".yaml", ".json"];
     suffixes.iter().any(|suffix| name.ends_with(suffix))
 }
 
-/// What is wrong with a YAML or JSON file of a ruleset; its content counts in the main file only.
-fn check_file(sources: &mut Sources, path: &str, bytes: &[u8], is_main: bool) -> Vec<Diagnostic> {
+/// What is wrong with a YAML or JSON file of a folder; its content counts in the main file only.
+fn check_file(
+    rules: &FolderRules,
+    sources: &mut Sources,
+    path: &str,
+    bytes: &[u8],
+    is_main: bool,
+) -> Vec<Diagnostic> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
@@ -206,7 +236,7 @@ fn check_file(sources: &mut Sources, path: &str, bytes: &[u8], is_main: bool) ->
             ];
         }
     };
-    if !is_main {
+    if !is_main || rules.main_keys.is_empty() {
         return Vec::new();
     }
     let source = sources.set(path, text);
@@ -215,6 +245,7 @@ fn check_file(sources: &mut Sources, path: &str, bytes: &[u8], is_main: bool) ->
     if !problems.has_errors() {
         let roots: Vec<&Node> = documents.iter().filter_map(|d| d.root.as_deref()).collect();
         problems.extend(shape_problem(
+            rules,
             &roots,
             Span {
                 source,
@@ -226,93 +257,100 @@ fn check_file(sources: &mut Sources, path: &str, bytes: &[u8], is_main: bool) ->
     problems.into_iter().collect()
 }
 
-fn shape_problem(roots: &[&Node], start: Span) -> Option<Diagnostic> {
-    let invalid = |message: &str, span: Span| {
-        Diagnostic::error(code::RULESET_INVALID, message).at(span, "here")
+fn shape_problem(rules: &FolderRules, roots: &[&Node], start: Span) -> Option<Diagnostic> {
+    let (noun, keys) = (rules.noun, rules.main_keys);
+    let invalid = |message: String, span: Span| {
+        Diagnostic::error(rules.codes.invalid.clone(), message).at(span, "here")
     };
     let root = match roots {
-        [] => return Some(invalid("the ruleset is empty", start)),
+        [] => return Some(invalid(format!("the {noun} is empty"), start)),
         [root] => root,
         [_, second, ..] => {
             return Some(invalid(
-                "a ruleset must be a single YAML document",
+                format!("a {noun} must be a single YAML document"),
                 second.first_span(),
             ));
         }
     };
     if root.entries().is_none() {
-        let diagnostic = invalid("a ruleset is a mapping", root.first_span());
-        return Some(diagnostic.help("it starts with `rules:` or `extends:`"));
+        let diagnostic = invalid(format!("a {noun} must be a mapping"), root.first_span());
+        return Some(diagnostic.help(format!("start it with `{}:`", keys.join(":` or `"))));
     }
-    let is_empty = PARTS.iter().all(|part| root.get(part).is_none());
+    let is_empty = keys.iter().all(|key| root.get(key).is_none());
     is_empty.then(|| {
-        let message = "the ruleset has neither `rules` nor `extends` nor `overrides`";
-        Diagnostic::warning(code::RULESET_INVALID, message)
-            .at(root.first_span(), "nothing to check by")
+        let message = format!("the {noun} has neither `{}`", keys.join("` nor `"));
+        Diagnostic::warning(rules.codes.invalid.clone(), message)
+            .at(root.first_span(), "it has no effect")
     })
 }
 
-/// Where the rules may be instead.
-fn near_main(files: &Files) -> Option<String> {
+/// A hint at the file that may be meant as the main file.
+fn near_main(rules: &FolderRules, files: &Files) -> Option<String> {
     let is_main = |name: &&String| {
         let last = name.rsplit('/').next().unwrap_or_default();
-        MAIN_FILES.contains(&last) || last.starts_with(".spectral.") || last.starts_with("ruleset.")
+        let mut starts = rules.lookalikes.iter();
+        rules.main_files.contains(&last) || starts.any(|start| last.starts_with(start))
     };
     let found = files.keys().find(is_main)?;
+    let wanted = suggested(rules);
     Some(format!(
-        "the service looks for `ruleset.yml` at the top of the folder; move `{found}` there"
+        "the service looks for `{wanted}` at the top of the folder; move `{found}` there"
     ))
 }
 
-fn unreadable(span: Span, folder: &str, problem: FolderProblem) -> Diagnostic {
-    let error = |code, message: String| Diagnostic::error(code, message);
+fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProblem) -> Diagnostic {
+    let codes = &rules.codes;
+    let error = |code: &Code, message: String| Diagnostic::error(code.clone(), message);
     match problem {
         FolderProblem::Folder(ReadProblem::Missing { near }) => {
             let help = near.map_or_else(
                 || "paths are relative to the file that names them".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
-            error(code::RULESET_MISSING, format!("no folder `{folder}`"))
+            error(&codes.missing, format!("there is no folder `{folder}`"))
                 .at(span, "not found, relative to this manifest")
                 .help(help)
         }
-        FolderProblem::NotFolder => error(code::RULESET_INVALID, format!("`{folder}` is a file"))
+        FolderProblem::NotFolder => error(&codes.invalid, format!("`{folder}` is a file"))
             .at(span, "a folder is expected")
-            .help("name the folder that holds `ruleset.yml`"),
+            .help(format!(
+                "specify the folder that contains `{}`",
+                suggested(rules)
+            )),
         FolderProblem::Folder(problem) => error(
-            code::FILE_UNREADABLE,
+            &code::FILE_UNREADABLE,
             format!("cannot read `{folder}`: {}", words(&problem)),
         )
         .at(span, "unreadable"),
         FolderProblem::File(path, ReadProblem::Outside) => error(
-            code::RULESET_OUTSIDE,
+            &codes.outside,
             format!("`{path}` in `{folder}` is a link that leads out of the project folder"),
         )
         .at(span, "leads outside the project")
         .help("copy the file into the folder"),
         FolderProblem::File(path, problem) => error(
-            code::FILE_UNREADABLE,
+            &code::FILE_UNREADABLE,
             format!("cannot read `{path}` in `{folder}`: {}", words(&problem)),
         )
         .at(span, "unreadable"),
         FolderProblem::OddName(path) => error(
-            code::RULESET_INVALID,
+            &codes.invalid,
             format!("`{path}` in `{folder}` has a name that not every system can have"),
         )
         .at(span, "cannot be sent")
         .help("rename the file, without `:`, control characters and what is not Unicode"),
         FolderProblem::TooLarge => error(
-            code::RULESET_TOO_LARGE,
-            format!("the files in `{folder}` have more than {MOST_RULESET_BYTES} bytes (3 MB)"),
+            &codes.too_large,
+            format!("the files in `{folder}` have more than {MOST_FOLDER_BYTES} bytes (3 MB)"),
         )
         .at(span, "too large")
-        .help("keep in it only what the rules need; what git ignores does not count"),
+        .help("keep only the files that are needed; files that git ignores do not count"),
         FolderProblem::TooMany => error(
-            code::RULESET_TOO_LARGE,
-            format!("`{folder}` holds more than {MOST_FILES} files"),
+            &codes.too_large,
+            format!("`{folder}` contains more than {MOST_FILES} files"),
         )
         .at(span, "too many files")
-        .help("keep in it only what the rules need; what git ignores does not count"),
+        .help("keep only the files that are needed; files that git ignores do not count"),
     }
 }
 
@@ -325,15 +363,15 @@ fn words(problem: &ReadProblem) -> String {
     }
 }
 
-/// The files that manifests name, each as a document or as a part of a ruleset.
+/// The files that manifests name, each as a document or as part of a folder.
 pub(super) struct Named<'a> {
     pub(super) documents: BTreeSet<String>,
-    pub(super) rulesets: &'a Folders,
+    pub(super) folders: &'a Folders,
 }
 
 impl Named<'_> {
     /// Whether a file of the project is named, and hence no stranger.
     pub(super) fn hold(&self, path: &str) -> bool {
-        self.documents.contains(path) || self.rulesets.hold(path)
+        self.documents.contains(path) || self.folders.hold(path)
     }
 }

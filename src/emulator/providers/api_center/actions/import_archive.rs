@@ -1,4 +1,4 @@
-//! `importRuleset`: gives an analyzer configuration its ruleset, a zip archive in base64.
+//! Imports of files, as a zip archive in base64: `importRuleset` of an analyzer configuration.
 
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
@@ -10,12 +10,15 @@ use crate::emulator::providers::api_center::operations;
 use crate::emulator::providers::api_center::path::ResourcePath;
 use crate::emulator::store::{Changes, Work};
 
-pub(super) const ACTION: PostAction = PostAction {
-    on: "analyzerConfigs",
-    name: "importRuleset",
-    api_versions: NEWEST,
-    run: Run::Write(import),
-};
+/// The import of this name on resources of this collection.
+pub(super) const fn action(on: &'static str, name: &'static str) -> PostAction {
+    PostAction {
+        on,
+        name,
+        api_versions: NEWEST,
+        run: Run::Write(import),
+    }
+}
 
 /// 202 with a `Location`; what is wrong with the archive shows in the poll (observed).
 fn import(
@@ -32,6 +35,6 @@ fn import(
         return Err(refused("The field Format must be one of: inline-zip.").into());
     }
     let archive = text("value").ok_or_else(|| refused("The Value field is required."))?;
-    let work = Work::Ruleset(archive.to_owned());
+    let work = Work::Archive(archive.to_owned());
     operations::begin(context, changes, path, request, work)
 }

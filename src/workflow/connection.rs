@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::credential;
-use super::failure::Failure;
-use super::global::GlobalArgs;
+use super::error::WorkflowError;
+use super::sign_in::{Auth, token_source};
 use crate::azure::{
     ArmClient, ArmService, ClientOptions, Cloud, Endpoint, StaticToken, TokenSource,
 };
 use crate::config::Environment;
-use crate::emulator::{Data, Emulator, EmulatorOptions};
+use crate::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
 use crate::kinds;
 use crate::manifest::CloudSpec;
 use crate::manifest::source::STATE_FOLDER;
@@ -18,23 +17,35 @@ use crate::model::Address;
 use crate::project::LoadedProject;
 use crate::project::ServiceLocation;
 
-/// Where the embedded emulator's service is said to be, unless a manifest says otherwise.
+/// The location of the embedded emulator's service, unless a manifest declares another.
 const EMULATOR_LOCATION: &str = "westeurope";
 
-/// A service to read and write, and the emulator that keeps it alive where there is one.
+/// How to connect.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectOptions {
+    /// How to sign in; `None` for what the environment names.
+    pub auth: Option<Auth>,
+    /// The number of requests that are sent at once.
+    pub parallelism: usize,
+}
+
+/// A connection to a target's service. It runs the embedded emulator if the target has one.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub struct Connection {
     pub(super) service: ArmService,
     emulator: Option<Emulator>,
 }
 
 impl Connection {
     /// Connects to the target's service. Nothing is sent to Azure yet; the embedded emulator is started.
-    pub(super) async fn open(
+    ///
+    /// # Errors
+    /// If there are no credentials, an address is invalid, or the emulator does not start.
+    pub async fn open(
         project: &LoadedProject,
-        global: &GlobalArgs,
+        connect: ConnectOptions,
         environment: &Environment,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, WorkflowError> {
         let (endpoint, token, emulator) = match &project.target.location {
             ServiceLocation::Emulator { data } => {
                 let options = EmulatorOptions {
@@ -49,17 +60,16 @@ impl Connection {
             }
             ServiceLocation::Azure { cloud } => {
                 let endpoint = endpoint_of(cloud, environment)?;
-                let token = credential::of(&endpoint, global, environment).await?;
+                let token = token_source(&endpoint, connect.auth, environment).await?;
                 (endpoint, token, None)
             }
         };
         let mut options = ClientOptions::new(endpoint, token);
-        options.parallelism = usize::from(global.parallelism);
-        credential::limit(
-            environment,
-            &mut options.timeout,
-            &mut options.connect_timeout,
-        );
+        options.parallelism = connect.parallelism;
+        if let Some(timeout) = environment.http_timeout {
+            options.timeout = timeout;
+            options.connect_timeout = options.connect_timeout.min(timeout);
+        }
         let target = &project.options.target;
         let service = ArmService::new(
             ArmClient::new(options)?,
@@ -71,19 +81,28 @@ impl Connection {
         Ok(Self { service, emulator })
     }
 
+    /// The number of read requests that were sent.
+    #[must_use]
+    pub fn reads(&self) -> u64 {
+        self.service.client().sent().reads
+    }
+
     /// Lets the embedded emulator finish its work.
-    pub(super) async fn close(self) {
+    pub async fn close(self) {
         if let Some(emulator) = self.emulator {
             emulator.stop().await;
         }
     }
 }
 
-/// Starts the embedded emulator; another run that is just ending is waited for.
-async fn start(options: EmulatorOptions, data: &std::path::Path) -> Result<Emulator, Failure> {
+/// Starts the embedded emulator. If another run is just ending, waits for it.
+async fn start(
+    options: EmulatorOptions,
+    data: &std::path::Path,
+) -> Result<Emulator, WorkflowError> {
     if let Some(folder) = data.parent() {
         std::fs::create_dir_all(folder).map_err(|error| {
-            Failure::error(format!(
+            WorkflowError::failed(format!(
                 "cannot create the folder {}: {error}",
                 folder.display()
             ))
@@ -92,7 +111,7 @@ async fn start(options: EmulatorOptions, data: &std::path::Path) -> Result<Emula
     let mut patience = 20;
     loop {
         match Emulator::start(options.clone()).await {
-            Err(crate::emulator::EmulatorError::Busy { .. }) if patience > 0 => {
+            Err(EmulatorError::Busy { .. }) if patience > 0 => {
                 patience -= 1;
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
@@ -101,8 +120,8 @@ async fn start(options: EmulatorOptions, data: &std::path::Path) -> Result<Emula
     }
 }
 
-/// The emulator's service exists from the start, unless a manifest declares it: then the plan creates it.
-fn ensure_service(project: &LoadedProject, emulator: &Emulator) -> Result<(), Failure> {
+/// Creates the emulator's service, unless a manifest declares it: then the plan creates it.
+fn ensure_service(project: &LoadedProject, emulator: &Emulator) -> Result<(), WorkflowError> {
     let declared = Address::top(&kinds::SERVICE.info, "");
     if project.desired.resources.contains_key(&declared) {
         return Ok(());
@@ -117,15 +136,15 @@ fn ensure_service(project: &LoadedProject, emulator: &Emulator) -> Result<(), Fa
     Ok(())
 }
 
-/// Where the project file leaves the authority open, the environment may name it.
-fn endpoint_of(cloud: &CloudSpec, environment: &Environment) -> Result<Endpoint, Failure> {
+/// The endpoint of a cloud. If the project file does not name the authority, the environment may.
+fn endpoint_of(cloud: &CloudSpec, environment: &Environment) -> Result<Endpoint, WorkflowError> {
     let authority = environment.credentials.get("AZURE_AUTHORITY_HOST");
-    // Some tools take the name of the host alone.
-    let authority = authority.map(|host| match host.contains("://") {
+    // Some tools accept the name of the host alone.
+    let authority_url = authority.map(|host| match host.contains("://") {
         true => host.to_owned(),
         false => format!("https://{host}"),
     });
-    let authority = authority.as_deref();
+    let authority = authority_url.as_deref();
     let endpoint = match (&cloud.resource_manager, &cloud.name) {
         (Some(url), _) => {
             let authority = cloud.authority.as_deref().or(authority);
@@ -138,7 +157,7 @@ fn endpoint_of(cloud: &CloudSpec, environment: &Environment) -> Result<Endpoint,
         }
         (None, Some(name)) => {
             let cloud: Cloud = name.parse().map_err(|_| {
-                Failure::error(format!("unknown cloud `{name}`")).help(
+                WorkflowError::failed(format!("unknown cloud `{name}`")).help(
                     "the clouds are `public`, `usgovernment` and `china`, or {resourceManager: \
                      URL, authority: URL, audience: URI}",
                 )
@@ -147,4 +166,10 @@ fn endpoint_of(cloud: &CloudSpec, environment: &Environment) -> Result<Endpoint,
         }
     };
     Ok(endpoint?)
+}
+
+impl From<EmulatorError> for WorkflowError {
+    fn from(error: EmulatorError) -> Self {
+        Self::failed(error.to_string())
+    }
 }

@@ -1,4 +1,4 @@
-//! `exportRuleset`: the archive that was imported, byte for byte (observed).
+//! Exports of files: the archive that was imported, byte for byte (observed of `exportRuleset`).
 
 use serde_json::json;
 
@@ -11,14 +11,17 @@ use crate::emulator::providers::api_center::namespace::NEWEST;
 use crate::emulator::providers::api_center::path::ResourcePath;
 use crate::emulator::store::View;
 
-pub(super) const ACTION: PostAction = PostAction {
-    on: "analyzerConfigs",
-    name: "exportRuleset",
-    api_versions: NEWEST,
-    run: Run::Read(export),
-};
+/// The export of this name on resources of this collection.
+pub(super) const fn action(on: &'static str, name: &'static str) -> PostAction {
+    PostAction {
+        on,
+        name,
+        api_versions: NEWEST,
+        run: Run::Read(export),
+    }
+}
 
-/// Chosen here: without a ruleset the response is that of a missing configuration.
+/// Chosen here: without an archive the response is that of a missing resource.
 fn export(
     _context: &HandlerContext,
     view: View<'_>,

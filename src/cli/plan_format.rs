@@ -1,0 +1,197 @@
+//! The formats of `plan`, one row each.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::console::Console;
+use super::format::to_json;
+use super::planning::{Selection, target_words};
+use crate::output::{
+    MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanView, Requests, Review, render_html,
+    render_html_failure, render_markdown, render_markdown_failure, render_plan,
+};
+use crate::plan::Plan;
+use crate::project::{LoadedProject, ServiceLocation};
+
+/// A format of `plan`.
+#[derive(Debug)]
+pub(super) struct PlanFormat {
+    /// The value of `--format`.
+    name: &'static str,
+    /// Who the format is for.
+    help: &'static str,
+    /// The default of `--diff-lines`.
+    diff_lines: usize,
+    /// Renders a plan.
+    pub(super) render: fn(&Plan, &Rendering<'_>) -> String,
+    /// Renders the errors of invalid manifests, for formats that a reviewer looks at.
+    render_errors: Option<fn(&Rendering<'_>) -> String>,
+}
+
+/// All formats, in the order of the help.
+static PLAN_FORMATS: &[PlanFormat] = &[
+    PlanFormat {
+        name: "text",
+        help: "For people at a terminal",
+        diff_lines: 60,
+        render: text,
+        render_errors: None,
+    },
+    PlanFormat {
+        name: "json",
+        help: "For programs",
+        diff_lines: 60,
+        render: json,
+        render_errors: None,
+    },
+    PlanFormat {
+        name: "markdown",
+        help: "For a comment on a pull request",
+        diff_lines: 200,
+        render: |plan, with| render_markdown(plan, &with.review(), with.args.markdown_budget),
+        render_errors: Some(|with| {
+            let target = &with.project.options.target.name;
+            render_markdown_failure(target, &with.review(), with.args.markdown_budget)
+        }),
+    },
+    PlanFormat {
+        name: "html",
+        help: "For reviewers: one page that needs no network",
+        diff_lines: 2000,
+        render: |plan, with| render_html(plan, &with.review()),
+        render_errors: Some(|with| {
+            render_html_failure(&with.project.options.target.name, &with.review())
+        }),
+    },
+];
+
+impl PlanFormat {
+    /// Parses the value of `--format`.
+    pub(super) fn parser() -> impl TypedValueParser<Value = &'static Self> {
+        let values = PLAN_FORMATS
+            .iter()
+            .map(|format| PossibleValue::new(format.name).help(format.help));
+        PossibleValuesParser::new(values).try_map(|name| {
+            PLAN_FORMATS
+                .iter()
+                .find(|format| format.name == name)
+                .ok_or("unknown format")
+        })
+    }
+
+    /// Whether the output is for programs: then errors of the manifests are, too.
+    pub(super) fn is_json(&self) -> bool {
+        self.name == "json"
+    }
+
+    /// Renders the errors of invalid manifests, if the format shows them.
+    pub(super) fn errors(&self, with: &Rendering<'_>) -> Option<String> {
+        self.render_errors.map(|render| render(with))
+    }
+}
+
+/// Flags that change how a plan is printed.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct RenderArgs {
+    /// List resources without changes
+    #[arg(long)]
+    show_unchanged: bool,
+
+    /// List every live resource that is not declared
+    #[arg(long)]
+    show_unmanaged: bool,
+
+    /// Maximum number of lines for each difference between texts [default: 60; markdown: 200; html: 2000]
+    #[arg(long, value_name = "N")]
+    diff_lines: Option<usize>,
+
+    /// Maximum number of characters of the Markdown: GitHub accepts 65536 in a comment, Bitbucket 32768. The
+    /// least important parts are left out first; deletes, blocked changes and refusals never are
+    #[arg(long, value_name = "N", default_value = "60000", value_parser = markdown_budget)]
+    markdown_budget: usize,
+}
+
+/// What a format renders besides the plan.
+#[derive(Debug, Clone)]
+pub(super) struct Rendering<'a> {
+    pub(super) project: &'a LoadedProject,
+    pub(super) console: &'a Console,
+    pub(super) args: &'a RenderArgs,
+    pub(super) reads: u64,
+    diff_lines: usize,
+    options: OptionsJson,
+}
+
+impl<'a> Rendering<'a> {
+    pub(super) fn new(
+        format: &PlanFormat,
+        project: &'a LoadedProject,
+        selection: &Selection,
+        args: &'a RenderArgs,
+        console: &'a Console,
+    ) -> Self {
+        Self {
+            project,
+            console,
+            args,
+            reads: 0,
+            diff_lines: args.diff_lines.unwrap_or(format.diff_lines),
+            options: OptionsJson {
+                only: selection.only.clone(),
+                prune: selection.prune,
+            },
+        }
+    }
+
+    fn review(&self) -> Review<'_> {
+        Review {
+            sources: &self.project.sources,
+            diagnostics: &self.project.diagnostics,
+            options: &self.options,
+            is_emulator: matches!(
+                self.project.target.location,
+                ServiceLocation::Emulator { .. }
+            ),
+            show_unchanged: self.args.show_unchanged,
+            diff_lines: self.diff_lines,
+        }
+    }
+}
+
+fn text(plan: &Plan, with: &Rendering<'_>) -> String {
+    render_plan(
+        plan,
+        &PlanView {
+            sources: &with.project.sources,
+            styles: with.console.styles(),
+            target: &target_words(with.project),
+            show_unchanged: with.args.show_unchanged,
+            show_unmanaged: with.args.show_unmanaged,
+            diff_lines: with.diff_lines,
+        },
+    )
+}
+
+/// The plan as JSON, also for `--out`.
+pub(super) fn json(plan: &Plan, with: &Rendering<'_>) -> String {
+    let requests = Requests {
+        reads: with.reads,
+        writes: plan.writes(),
+    };
+    to_json(&PlanJson::new(
+        plan,
+        &with.project.diagnostics,
+        &with.project.sources,
+        requests,
+        with.options.clone(),
+        with.args.show_unchanged,
+    ))
+}
+
+fn markdown_budget(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n) if n >= MIN_MARKDOWN_BUDGET => Ok(n),
+        _ => Err(format!(
+            "must be a number of at least {MIN_MARKDOWN_BUDGET}"
+        )),
+    }
+}

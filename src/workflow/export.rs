@@ -1,0 +1,184 @@
+//! From the live service to the files of an export.
+
+use std::collections::BTreeSet;
+
+use super::connection::Connection;
+use super::error::WorkflowError;
+use crate::export::{self, Export, ExportOptions, ProjectFile};
+use crate::kinds;
+use crate::live::{ReadScope, Reader as _};
+use crate::manifest::source::PROJECT_FILE;
+use crate::manifest::{EmulatorSpec, ProjectSpec};
+use crate::model::{Address, LiveResource, LiveState, Role};
+use crate::project::{LoadedProject, ServiceLocation};
+
+/// What is exported.
+#[derive(Debug, Clone, Copy)]
+pub struct ExportRequest {
+    /// Whether resources without an ownership marker are exported too.
+    pub adopt: bool,
+    /// Whether the files are a project of their own, with the whole service and a project file.
+    pub is_new_project: bool,
+}
+
+/// The files of an export, not written yet.
+#[derive(Debug)]
+pub struct Exported {
+    /// The files.
+    pub export: Export,
+    /// The number of resources that they declare.
+    pub resources: usize,
+    /// The highest resources that were left out because of their ownership marker.
+    pub left_out: Vec<Address>,
+    /// Files of the project that already declare some of the resources under another path, sorted.
+    pub declared_in: Vec<String>,
+}
+
+/// Reads the whole service and turns it into files.
+///
+/// # Errors
+/// If a request fails, or the service does not exist.
+pub async fn export(
+    project: &LoadedProject,
+    connection: &Connection,
+    request: ExportRequest,
+) -> Result<Exported, WorkflowError> {
+    let mut live = read(project, connection).await?;
+    let left_out = if request.is_new_project {
+        Vec::new()
+    } else {
+        leave_to_others(project, &mut live, request.adopt)
+    };
+    let export = export::export(&live, &options(project, request));
+    let declared_in = if request.is_new_project {
+        Vec::new()
+    } else {
+        declared_elsewhere(project, &live, &export)
+    };
+    Ok(Exported {
+        export,
+        resources: live.resources.len(),
+        left_out,
+        declared_in,
+    })
+}
+
+async fn read(
+    project: &LoadedProject,
+    connection: &Connection,
+) -> Result<LiveState, WorkflowError> {
+    let scope = ReadScope {
+        all_texts: true,
+        role_scopes: [(connection.service.arm_id(), false)].into(),
+        ..ReadScope::default()
+    };
+    let live = connection.service.read(&scope).await?;
+    if live.resources.is_empty() {
+        let name = &project.options.target.service;
+        return Err(WorkflowError::failed(format!(
+            "the service `{name}` does not exist"
+        )));
+    }
+    Ok(live)
+}
+
+fn options(project: &LoadedProject, request: ExportRequest) -> ExportOptions {
+    // A new project gets the service as it is, the marker included.
+    let ownership = project
+        .settings
+        .spec
+        .ownership
+        .as_ref()
+        .filter(|_| !request.is_new_project);
+    // The files and names of declared resources of these kinds need not be those of an export.
+    let declares = |role: Role| {
+        let mut declared = project.desired.resources.keys();
+        declared.any(|address| address.kind().role == role)
+    };
+    ExportOptions {
+        service_name: project.options.target.service.clone(),
+        ownership_property: ownership.map(|ownership| ownership.property.clone()),
+        owner: ownership.map(|ownership| ownership.owner.clone()),
+        adopt: request.adopt,
+        synced: request.is_new_project || !declares(Role::SyncedApi),
+        roles: request.is_new_project || !declares(Role::RoleAssignment),
+        project: request.is_new_project.then(|| ProjectFile {
+            name: project.settings.name.clone(),
+            spec: project_spec(project),
+        }),
+    }
+}
+
+/// The settings of the project with the one target that was exported.
+fn project_spec(project: &LoadedProject) -> ProjectSpec {
+    let mut target = project.target.spec.clone();
+    target.variables = None;
+    target.overlays = None;
+    if let ServiceLocation::Emulator { data } = &project.target.location {
+        let data = std::path::absolute(data).unwrap_or_else(|_| data.clone());
+        target.emulator = Some(EmulatorSpec {
+            data: Some(data.display().to_string()),
+        });
+    }
+    let name = project.options.target.name.clone();
+    ProjectSpec {
+        default_target: Some(name.clone()),
+        targets: Some([(name, target)].into()),
+        manifests: None,
+        external: None,
+        ownership: None,
+        ..project.settings.spec.clone()
+    }
+}
+
+/// Drops resources without the project's ownership marker, and everything below them. Returns the
+/// highest ones.
+fn leave_to_others(project: &LoadedProject, live: &mut LiveState, adopt: bool) -> Vec<Address> {
+    let Some(ownership) = &project.settings.spec.ownership else {
+        return Vec::new();
+    };
+    let left: BTreeSet<Address> = live
+        .resources
+        .values()
+        .filter(|current| current.resource.address.kind().entity.is_some())
+        .filter(|current| match marker(current, &ownership.property) {
+            Some(owner) => owner != ownership.owner,
+            None => !adopt,
+        })
+        .map(|current| current.resource.address.clone())
+        .collect();
+    let below_left = |address: &Address| address.ancestors().any(|above| left.contains(&above));
+    live.resources
+        .retain(|address, _| !left.contains(address) && !below_left(address));
+    left.iter()
+        .filter(|address| !below_left(address))
+        .cloned()
+        .collect()
+}
+
+fn marker<'a>(current: &'a LiveResource, property: &str) -> Option<&'a str> {
+    current
+        .resource
+        .body
+        .get(kinds::CUSTOM_PROPERTIES)?
+        .get(property)?
+        .as_str()
+}
+
+/// Files that declare exported resources and are not part of the export: with it, the resources would be
+/// declared twice.
+fn declared_elsewhere(project: &LoadedProject, live: &LiveState, export: &Export) -> Vec<String> {
+    let files: BTreeSet<&str> = live
+        .resources
+        .keys()
+        .filter_map(|address| declared_in(project, address))
+        .filter(|file| *file != PROJECT_FILE)
+        .filter(|file| !export.files.iter().any(|written| written.path == *file))
+        .collect();
+    files.into_iter().map(str::to_owned).collect()
+}
+
+fn declared_in<'a>(project: &'a LoadedProject, address: &Address) -> Option<&'a str> {
+    let place = project.desired.resources.get(address)?.place?;
+    Some(project.sources.get(place.source).name.as_str())
+}
