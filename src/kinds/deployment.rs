@@ -57,13 +57,7 @@ pub(super) struct DeploymentSpec {
     #[schemars(length(max = 500))]
     pub description: Option<String>,
     /// Name of the environment in which it runs, as in its manifest's `metadata.name`.
-    #[schemars(
-        regex(pattern = "^[^/]+$|^/workspaces/[^/]+/environments/[^/]+$"),
-        extend(
-            "x-reference" = "environment",
-            "patternErrorMessage" = "Write the name of an environment of this service; ids of other services have to be repaired there."
-        )
-    )]
+    #[schemars(extend("x-reference" = "environment"))]
     pub environment: Option<String>,
     /// Version and definition of this API that run here, as `VERSION/DEFINITION`, such as
     /// `1-0-0/openapi`; with the API in front, `API/VERSION/DEFINITION`, for the definition of another API.
@@ -95,8 +89,7 @@ pub(super) struct DeploymentServer {
 
 fn references(address: &Address, body: &Body) -> Vec<Reference> {
     let mut all = custom_properties::references(body);
-    let environment = body.get("environment").and_then(Value::as_str);
-    if let Some(environment) = environment.filter(|name| !name.starts_with('/')) {
+    if let Some(environment) = body.get("environment").and_then(Value::as_str) {
         let target = Address::top(&ENVIRONMENT.info, environment);
         all.push(Reference {
             field: "environment".to_owned(),

@@ -286,7 +286,7 @@ spec:
         settle_numbers(&mut value);
         assert_eq!(
             emit(&value),
-            "number-: number-0-end\na:\n  - 18446744073709551617\n  - 1e400\n  - 18446744073709551617\nb: 0.1234567890123456789\n"
+            "number-: number-0-end\na:\n  - 18446744073709551617\n  - 1e+400\n  - 18446744073709551617\nb: 0.1234567890123456789\n"
         );
     }
 

@@ -80,18 +80,18 @@ fn custom_properties_and_their_schemas_are_exact() {
         "18446744073709551617",
         "0.123456789012345678",
         "0.123456789012345679",
-        "-1e400",
+        "-1e+400",
     ] {
         project.write("a.yaml", counted(MOST, value));
         let plan = project.run("plan --format json").success().json();
         let field = &plan["changes"][0]["fields"][0];
         assert_eq!(field["path"], "customProperties.count", "{plan:#}");
-        let text = field["after"].to_string().replace("e+", "e");
+        let text = field["after"].to_string();
         assert_eq!(text, value, "{plan:#}");
         project.run("plan").success().says(&[value]);
         project.run("apply --auto-approve -q").success();
         let live = center.get("apis/orders")["properties"]["customProperties"]["count"].clone();
-        assert_eq!(live.to_string().replace("e+", "e"), value);
+        assert_eq!(live.to_string(), value);
         project.run("plan --detailed-exitcode").success();
         project.run("export --out out --force").success();
         let exported = project.read("out/apis/orders/api.yaml");
@@ -101,7 +101,7 @@ fn custom_properties_and_their_schemas_are_exact() {
         );
         std::fs::remove_dir_all(project.path("out")).expect("it was written");
     }
-    project.write("a.yaml", counted("98446744073709551617", "-1e400"));
+    project.write("a.yaml", counted("98446744073709551617", "-1e+400"));
     project.run("plan --detailed-exitcode").exit(2).says(&[
         "schema.maximum",
         "98446744073709551616",

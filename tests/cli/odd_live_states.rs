@@ -126,6 +126,7 @@ fn full_ids_of_the_own_service_are_names() {
     for line in ["environment: production\n", "definition: 1-0-0/openapi\n"] {
         assert!(exported.contains(line), "{exported}");
     }
+    std::fs::remove_dir_all(project.path("out")).expect("it was written");
     // Relative ids may be written in a manifest as well.
     center.heal();
     project.edit(
@@ -144,10 +145,10 @@ fn full_ids_of_the_own_service_are_names() {
         "/workspaces/default/environments/production",
         &format!("{SERVICE}/workspaces/default/environments/production"),
     );
-    project
-        .run("validate")
-        .exit(6)
-        .talks(&["Write the name of an environment"]);
+    project.run("validate").exit(6).talks(&[
+        "which manifests cannot declare",
+        "write the name of one of this service's own",
+    ]);
 }
 
 const TWO: &str = "\

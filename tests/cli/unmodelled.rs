@@ -165,8 +165,8 @@ fn items_of_lists_keep_their_own_unknown_fields() {
         "kept, though not known to this program: contacts[1].office.floor, contacts[1].phone";
     project.run("plan").success().says(&[kept, dropped]);
     project.run("plan --format markdown").success().says(&[
-        "dropped together with what holds them",
         "kept, though not known",
+        "dropped together with what holds them",
     ]);
     let plan = project.run("plan --format json").success().json();
     let change = &plan["changes"][0];

@@ -28,13 +28,25 @@ fn dangling(
     target: &Address,
 ) -> Diagnostic {
     let noun = target.kind().noun;
-    let mut diagnostic = Diagnostic::error(
-        code::DANGLING_REFERENCE,
-        format!("no {noun} `{target}` is declared"),
-    )
-    .about(&declared.resource.address);
+    let is_id = target.name().starts_with('/');
+    let message = if is_id {
+        format!(
+            "`{field}` names `{}`, which manifests cannot declare",
+            target.name()
+        )
+    } else {
+        format!("no {noun} `{target}` is declared")
+    };
+    let mut diagnostic =
+        Diagnostic::error(code::DANGLING_REFERENCE, message).about(&declared.resource.address);
     if let Some(span) = declared.place_of(field) {
         diagnostic = diagnostic.at(span, "not declared");
+    }
+    if is_id {
+        return diagnostic.help(format!(
+            "write the name of one of this service's own; a resource of another service or workspace \
+             has to be replaced (an id of this one: the last part of it is the name of the {noun})"
+        ));
     }
     let candidates = siblings(context, &declared.resource.address, target);
     let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
