@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use apicenter::kinds::{self, KINDS, Kind, Location};
+use apicenter::kinds::{self, KINDS, Kind, Location, RootNaming};
 use apicenter::model::{Address, Body, Prune, Resource, Role, field_path, unmodelled_paths, view};
 use serde_json::{Map, Value, json};
 
@@ -86,6 +86,17 @@ fn walk(path: &str, schema: &Value, visit: &mut dyn FnMut(&str, &Value)) {
         visit(&path, property);
         walk(&path, property, visit);
         walk(&path, &property["items"], visit);
+    }
+}
+
+#[test]
+fn addresses_start_with_the_services_that_are_named() {
+    for kind in KINDS {
+        let is_named = match kind.location {
+            Location::Root(root) => root.naming == RootNaming::Named,
+            _ => false,
+        };
+        assert_eq!(kind.info.is_named_root, is_named, "{}", kind.info.name);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writes the changes of a plan concurrently, none before what it waits for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::event::Event;
 use super::report::{Outcome, Report};
 use crate::live::{ServiceError, Writer};
-use crate::model::{Body, Resource};
+use crate::model::{Address, Body, Resource};
 use crate::plan::{Change, PerWrite, Plan, Step, WriteId};
 
 /// How a plan is carried out.
@@ -236,23 +236,22 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
         }
     }
 
-    /// Deletes that happen with another resource's, and the position of that one.
+    /// Deletes that happen with the change of another resource, and the position of that one.
     fn followers(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.plan
+        let positions: BTreeMap<&Address, usize> = self
+            .plan
             .changes
             .iter()
             .enumerate()
-            .filter_map(|(i, change)| match &change.step {
-                Step::Delete {
-                    with: Some(top), ..
-                } => {
-                    let found = self.plan.changes.binary_search_by(|other| {
-                        (other.action(), &other.address).cmp(&(change.action(), top))
-                    });
-                    Some((i, found.ok()?))
-                }
-                _ => None,
-            })
+            .map(|(i, change)| (&change.address, i))
+            .collect();
+        let changes = self.plan.changes.iter().enumerate();
+        changes.filter_map(move |(i, change)| match &change.step {
+            Step::Delete {
+                with: Some(top), ..
+            } => Some((i, *positions.get(top)?)),
+            _ => None,
+        })
     }
 
     fn emit(&self, event: Event) {

@@ -21,6 +21,8 @@ pub enum Outcome {
     NotStarted,
     /// A rule blocks it.
     Blocked,
+    /// It was expected to vanish with another resource and is still in the service.
+    Remains,
 }
 
 /// How many resources were written.
@@ -46,12 +48,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether every change is done or blocked.
+    /// Whether every change is done or blocked. What remains is no failure: nothing was sent for it.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.outcomes
             .iter()
-            .all(|o| matches!(o, Outcome::Done | Outcome::Blocked))
+            .all(|o| matches!(o, Outcome::Done | Outcome::Blocked | Outcome::Remains))
     }
 
     /// The last completed preparation of a change that is not done.

@@ -180,13 +180,10 @@ impl ApiManagement {
         self.client.download(link).await
     }
 
-    /// A GraphQL API's description is its schema.
+    /// A GraphQL API's description is its schema; `None` if it has none.
     async fn schema(&self, name: &str) -> Result<Option<String>, ServiceError> {
         let list = format!("{}/schemas", self.path(name));
-        let schemas = match self.client.list(&list, API_VERSION).await {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            schemas => schemas?,
-        };
+        let schemas = self.client.list(&list, API_VERSION).await?;
         let is_graphql = |schema: &&Value| {
             let content = schema["properties"]["contentType"].as_str();
             content.is_some_and(|content| content.contains("graphql"))
@@ -207,7 +204,11 @@ impl ApiManagement {
             .client
             .get(&format!("{list}/{own}"), API_VERSION)
             .await?;
-        Ok(schema.as_ref().and_then(value))
+        schema.as_ref().and_then(value).map(Some).ok_or_else(|| {
+            let text =
+                format!("API Management returned no text for the schema of the API `{name}`");
+            ServiceError::new(ErrorKind::Protocol, text)
+        })
     }
 
     fn path(&self, api: &str) -> String {

@@ -16,8 +16,8 @@ use sha2::{Digest as _, Sha256};
 pub(super) struct Entry {
     /// The definition's `lastModifiedAt` when its document was read.
     pub(super) modified: String,
-    /// The digest of the document; `None` where there was none.
-    pub(super) digest: Option<String>,
+    /// The digest of the document. That there is none is never cached: it costs no request.
+    pub(super) digest: String,
 }
 
 /// Cache entries by the lower-case path of their definition.

@@ -11,12 +11,16 @@ use super::client::Effect;
 use super::live_content::LiveContent;
 use super::service::ArmService;
 use crate::document;
-use crate::kinds::{self, Content, ContentForm};
+use crate::kinds::{self, Content, ContentForm, Presence};
 use crate::live::{ErrorKind, ReadScope, ServiceError};
 use crate::model::{Address, Document, Files, LiveState, Resource};
 
 /// How many contents are read at the same time; each may be some megabytes.
 const CONTENTS_AT_ONCE: usize = 16;
+
+/// The formats of a document on the wire: `inline` is observed, `link` documented.
+const INLINE: &str = "inline";
+const LINK: &str = "link";
 
 /// The format of a folder on the wire (observed).
 const ZIP: &str = "inline-zip";
@@ -25,6 +29,7 @@ const ZIP: &str = "inline-zip";
 pub(super) struct ContentRequest {
     address: Address,
     content: &'static Content,
+    presence: Presence,
     /// When the resource was last modified, if that says whether the content is another one.
     modified: Option<String>,
 }
@@ -40,7 +45,8 @@ impl ContentRequest {
         let properties = envelope.get("properties")?.as_object()?;
         let is_wanted =
             content.readers_may_export || scope.all_texts || scope.digests.contains_key(address);
-        if !(content.is_present)(properties) || !is_wanted || !scope.reaches(address) {
+        let presence = (content.presence)(properties);
+        if presence == Presence::Absent || !is_wanted || !scope.reaches(address) {
             return None;
         }
         let modified = envelope
@@ -50,8 +56,71 @@ impl ContentRequest {
         Some(Self {
             address: address.clone(),
             content,
+            presence,
             modified: modified.map(str::to_owned),
         })
+    }
+}
+
+impl ContentRequest {
+    /// The error for an export that returned nothing although the resource has content.
+    fn contradicted(&self, error: ServiceError) -> ServiceError {
+        let what = match self.content.form {
+            ContentForm::Document { .. } => "document",
+            ContentForm::Folder(rules) => rules.noun,
+        };
+        let (noun, evidence) = (self.address.kind().noun, self.content.evidence);
+        let text = format!("the {noun} has a {what}, because {evidence}");
+        error.with_context(&text).with_help(
+            "run the command again; if it fails again, upload the content again, for example in the portal",
+        )
+    }
+}
+
+/// What an export returned.
+#[derive(Debug, PartialEq, Eq)]
+enum Exported {
+    /// The document itself.
+    Text(String),
+    /// The address of the document.
+    Link(String),
+    /// A folder of files: a zip archive in base64.
+    Archive(String),
+    /// An empty text, which is what was imported. Manifests cannot declare that: it counts as none.
+    Empty,
+}
+
+impl Exported {
+    /// Reads the result of an export; `None` if it has no value.
+    fn parse(result: &Value, content: &Content) -> Result<Option<Self>, ServiceError> {
+        let action = content.export_action;
+        let error = |text: String| Err(ServiceError::new(ErrorKind::Protocol, text));
+        let value = match result.get("value") {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(value)) => value,
+            Some(_) => return error(format!("{action} returned a `value` that is not a text")),
+        };
+        let Some(format) = result.get("format").and_then(Value::as_str) else {
+            return error(format!("{action} returned no `format`"));
+        };
+        let is = |known: &str| format.eq_ignore_ascii_case(known);
+        let exported: fn(String) -> Self = match content.form {
+            ContentForm::Document { .. } if is(INLINE) => Self::Text,
+            ContentForm::Document { .. } if is(LINK) => Self::Link,
+            ContentForm::Folder(_) if is(ZIP) => Self::Archive,
+            form => {
+                let known = match form {
+                    ContentForm::Document { .. } => format!("`{INLINE}` or `{LINK}`"),
+                    ContentForm::Folder(_) => format!("`{ZIP}`"),
+                };
+                let text = format!("{action} returned the format `{format}`, expected {known}");
+                return error(text);
+            }
+        };
+        Ok(Some(match exported(value.clone()) {
+            Self::Text(value) | Self::Archive(value) if value.is_empty() => Self::Empty,
+            exported => exported,
+        }))
     }
 }
 
@@ -98,59 +167,48 @@ impl ArmService {
             .and_then(|modified| self.cache.get(&path, modified));
         if let Some(known) = known.filter(|_| !scope.all_texts) {
             let declared = scope.digests.get(&request.address);
-            if declared.is_none() || declared == known.digest.as_ref() {
+            if declared.is_none_or(|declared| *declared == known.digest) {
                 return Ok(LiveContent {
-                    digest: known.digest,
+                    digest: Some(known.digest),
                     ..LiveContent::default()
                 });
             }
         }
-        let content = self.export(&request.address, request.content).await?;
-        if let Some(modified) = &request.modified {
-            self.cache.put(
-                &path,
-                Entry {
-                    modified: modified.clone(),
-                    digest: content.digest.clone(),
-                },
-            );
+        let exported = self.export(request).await;
+        let content = exported.map_err(|error| error.with_subject(&request.address))?;
+        if let (Some(modified), Some(digest)) = (&request.modified, &content.digest) {
+            let entry = Entry {
+                modified: modified.clone(),
+                digest: digest.clone(),
+            };
+            self.cache.put(&path, entry);
         }
         Ok(content)
     }
 
-    /// Exports content; empty for a resource without any.
-    async fn export(
-        &self,
-        address: &Address,
-        content: &Content,
-    ) -> Result<LiveContent, ServiceError> {
+    /// Exports content; empty for a resource that may have none and has none.
+    async fn export(&self, request: &ContentRequest) -> Result<LiveContent, ServiceError> {
+        let (address, content) = (&request.address, request.content);
         let path = format!("{}/{}", self.path(address), content.export_action);
         let version = kinds::of(address).api_version;
-        let result = match self.client.post(&path, version, None, Effect::Reads).await {
-            Ok(result) => result.unwrap_or_default(),
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(LiveContent::default()),
+        let response = self.client.post(&path, version, None, Effect::Reads).await;
+        let exported = match response {
+            Ok(result) => Exported::parse(&result.unwrap_or_default(), content)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => match request.presence {
+                Presence::Certain => return Err(request.contradicted(error)),
+                Presence::Unknown | Presence::Absent => None,
+            },
             Err(error) => return Err(error),
         };
-        let format = result.get("format").and_then(Value::as_str);
-        let value = result.get("value").and_then(Value::as_str);
-        let Some(value) = value.filter(|value| !value.is_empty()) else {
-            return Ok(LiveContent::default());
-        };
-        match (content.form, format) {
-            (ContentForm::Document { .. }, Some("link")) => {
-                Ok(text_document(self.client.download(value).await?))
+        match exported {
+            Some(Exported::Text(text)) => Ok(text_document(text)),
+            Some(Exported::Link(link)) => Ok(text_document(self.client.download(&link).await?)),
+            Some(Exported::Archive(value)) => Ok(archive::decode(&value)),
+            None if request.presence == Presence::Certain => {
+                let text = format!("{} returned nothing", content.export_action);
+                Err(request.contradicted(ServiceError::new(ErrorKind::Protocol, text)))
             }
-            (ContentForm::Document { .. }, _) => Ok(text_document(value.to_owned())),
-            (ContentForm::Folder(_), Some(ZIP)) => Ok(archive::decode(value)),
-            (ContentForm::Folder(_), format) => {
-                let text = format!(
-                    "the {} comes as `{}`, not as `{ZIP}`",
-                    content.field,
-                    format.unwrap_or_default()
-                );
-                let subject = format!("{address}/{}", content.export_action);
-                Err(ServiceError::new(ErrorKind::Protocol, text).on("POST", &subject))
-            }
+            Some(Exported::Empty) | None => Ok(LiveContent::default()),
         }
     }
 
@@ -173,8 +231,8 @@ impl ArmService {
             }
             ContentForm::Document { format_field } => {
                 let (format, value) = match &document.link {
-                    Some(link) => ("link", link.as_str()),
-                    None => ("inline", document.text.as_ref()),
+                    Some(link) => (LINK, link.as_str()),
+                    None => (INLINE, document.text.as_ref()),
                 };
                 let described = resource.body.get(format_field).unwrap_or(&Value::Null);
                 json!({ "format": format, "value": value, format_field: described })
@@ -193,5 +251,63 @@ fn text_document(text: String) -> LiveContent {
         digest: Some(document::digest(&text)),
         text: Some(Arc::from(text)),
         files: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::{ANALYZER, API_DEFINITION, Kind};
+
+    fn parsed(kind: &Kind, result: Value) -> Result<Option<Exported>, ServiceError> {
+        Exported::parse(&result, kind.content.as_ref().unwrap())
+    }
+
+    #[test]
+    fn an_export_is_read_by_its_format() {
+        for (kind, format, expected) in [
+            (&API_DEFINITION, "inline", Exported::Text("x".to_owned())),
+            (&API_DEFINITION, "Link", Exported::Link("x".to_owned())),
+            (&ANALYZER, "inline-zip", Exported::Archive("x".to_owned())),
+        ] {
+            let result = parsed(kind, json!({"format": format, "value": "x"}));
+            assert_eq!(result.unwrap(), Some(expected), "{format}");
+        }
+        let empty = parsed(&API_DEFINITION, json!({"format": "inline", "value": ""}));
+        assert_eq!(empty.unwrap(), Some(Exported::Empty));
+    }
+
+    #[test]
+    fn an_export_without_a_value_is_not_an_empty_document() {
+        for result in [
+            json!(null),
+            json!({}),
+            json!({"format": "inline"}),
+            json!({"format": "inline", "value": null}),
+            json!({"status": "Succeeded"}),
+        ] {
+            assert_eq!(parsed(&API_DEFINITION, result).unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn an_export_in_an_unknown_form_is_an_error() {
+        for (kind, result) in [
+            (&API_DEFINITION, json!({"format": "zip", "value": "x"})),
+            (
+                &API_DEFINITION,
+                json!({"format": "inline-zip", "value": ""}),
+            ),
+            (&API_DEFINITION, json!({"format": 1, "value": "x"})),
+            (&API_DEFINITION, json!({"value": "x"})),
+            (
+                &API_DEFINITION,
+                json!({"format": "inline", "value": {"a": 1}}),
+            ),
+            (&ANALYZER, json!({"format": "inline", "value": "x"})),
+        ] {
+            let error = parsed(kind, result.clone()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Protocol, "{result}");
+        }
     }
 }

@@ -64,10 +64,12 @@ impl ArmClient {
 }
 
 fn text(response: ArmResponse, info: &RequestInfo) -> Result<String, ServiceError> {
-    String::from_utf8(response.http.body).map_err(|_| {
-        let text = "the content of the link is not UTF-8 text";
-        ServiceError::new(ErrorKind::Protocol, text).about(info)
-    })
+    let error = |text: &str| ServiceError::new(ErrorKind::Protocol, text).about(info);
+    if response.http.body.is_empty() {
+        return Err(error("the link leads to an empty document"));
+    }
+    String::from_utf8(response.http.body)
+        .map_err(|_| error("the content of the link is not UTF-8 text"))
 }
 
 fn refused(response: &ArmResponse, info: &RequestInfo) -> ServiceError {

@@ -11,11 +11,10 @@ use super::service::ArmService;
 use super::service_context;
 use crate::kinds::{self, KINDS, Kind};
 use crate::live::{ErrorKind, ReadScope, Reader, ServiceError, detect_sync_sources};
+use crate::model::{Address, LiveResource, LiveState, Role, ServiceContext, Timestamp};
 
 /// Characters of an unusable item that an error quotes.
 const LONGEST_ITEM: usize = 200;
-
-use crate::model::{Address, LiveResource, LiveState, Role, ServiceContext};
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
@@ -133,6 +132,7 @@ impl ArmService {
                 synchronised: false,
                 text: None,
                 files: None,
+                created_at: created_at(object),
             };
             resources.insert(address, live);
         }
@@ -173,6 +173,12 @@ fn name_of<'a>(item: &'a Value, path: &str) -> Result<&'a str, ServiceError> {
         )));
     }
     Ok(name)
+}
+
+/// When a resource was created (observed: lists have it, responses to updates do not).
+fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
+    let text = envelope.get("systemData")?.get("createdAt")?.as_str()?;
+    Timestamp::parse(text)
 }
 
 /// Whether a cloud or a region does not have a preview kind at all: then there is none of it (documented:

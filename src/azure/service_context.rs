@@ -1,14 +1,12 @@
 //! The context of a service: its identities, the links of its integrations, and role assignments.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use super::client::ArmClient;
 use super::service::ArmService;
 use crate::kinds::{self, ROLE_ASSIGNMENT};
 use crate::live::{ErrorKind, ReadScope, ServiceError};
-use crate::model::{Address, Grant, Identity, LinkState, Scope, ServiceContext};
+use crate::model::{Address, Grant, Identity, LinkState, Scope, ServiceContext, Unreadable};
 
 impl ArmService {
     /// What a plan needs to know besides the catalogue itself; `service` is the response for the service.
@@ -17,18 +15,19 @@ impl ArmService {
         service: Option<&Value>,
         scope: &ReadScope,
     ) -> Result<ServiceContext, ServiceError> {
-        let mut grants = BTreeMap::new();
-        for (scope, required) in &scope.role_scopes {
-            if let Some(found) = grants_at(&self.client, scope, *required).await? {
-                grants.insert(Scope::new(scope).normalised(), found);
-            }
-        }
-        Ok(ServiceContext {
+        let mut context = ServiceContext {
             service_id: Scope::new(self.path(&Address::top(&kinds::SERVICE.info, ""))),
             identity: service.map(identity).unwrap_or_default(),
-            links: BTreeMap::new(),
-            grants,
-        })
+            ..ServiceContext::default()
+        };
+        for (scope, required) in &scope.role_scopes {
+            let scope = Scope::new(scope.trim_end_matches('/'));
+            match grants_at(&self.client, scope.as_str(), *required).await? {
+                Ok(grants) => drop(context.grants.insert(scope.normalised(), grants)),
+                Err(reason) => drop(context.unreadable.insert(scope, reason)),
+            }
+        }
+        Ok(context)
     }
 
     /// The state of the link of an integration; none if the integration does not exist.
@@ -79,29 +78,42 @@ async fn grants_at(
     client: &ArmClient,
     scope: &str,
     required: bool,
-) -> Result<Option<Vec<Grant>>, ServiceError> {
-    let scope = scope.trim_end_matches('/');
+) -> Result<Result<Vec<Grant>, Unreadable>, ServiceError> {
     let path =
         format!("{scope}/providers/Microsoft.Authorization/roleAssignments?$filter=atScope()");
     match client.list(&path, ROLE_ASSIGNMENT.api_version).await {
-        Ok(found) => Ok(Some(found.iter().filter_map(grant).collect())),
-        // There are no assignments at a scope that does not exist yet.
-        Err(error) if error.kind() == ErrorKind::NotFound && required => Ok(Some(Vec::new())),
-        Err(_) if !required => Ok(None),
-        Err(error) => Err(error),
+        Ok(found) => {
+            let grants: Result<_, _> = found.iter().map(|one| grant(one, scope)).collect();
+            grants.map(Ok)
+        }
+        Err(error) => match (error.kind(), required) {
+            // There are no assignments at a scope that does not exist yet.
+            (ErrorKind::NotFound, true) => Ok(Ok(Vec::new())),
+            (ErrorKind::NotFound, false) => Ok(Err(Unreadable::NotFound)),
+            (ErrorKind::Authorization, false) => Ok(Err(Unreadable::Forbidden)),
+            _ => Err(error.with_subject(format!("role assignments at {scope}"))),
+        },
     }
 }
 
-fn grant(envelope: &Value) -> Option<Grant> {
-    let properties = envelope.get("properties")?;
-    let text = |field: &str| properties.get(field)?.as_str().map(str::to_owned);
-    let role = text("roleDefinitionId")?;
-    Some(Grant {
-        id: envelope.get("id")?.as_str()?.to_owned(),
-        scope: Scope::new(text("scope")?),
-        role: kinds::role_name(kinds::wire_name(&role)),
-        principal: text("principalId")?.to_ascii_lowercase(),
-        principal_type: text("principalType"),
-        description: text("description").filter(|text| !text.is_empty()),
+fn grant(envelope: &Value, queried: &str) -> Result<Grant, ServiceError> {
+    let text = |pointer: &str| envelope.pointer(pointer).and_then(Value::as_str);
+    let required = |pointer: &str| {
+        text(pointer).ok_or_else(|| {
+            let name = text("/name").unwrap_or("without a name");
+            let field = pointer.rsplit('/').next().unwrap_or_default();
+            let text = format!("the role assignment {name} at {queried} has no `{field}`");
+            ServiceError::new(ErrorKind::Protocol, text)
+        })
+    };
+    Ok(Grant {
+        id: required("/id")?.to_owned(),
+        scope: Scope::new(required("/properties/scope")?),
+        role: kinds::role_name(kinds::wire_name(required("/properties/roleDefinitionId")?)),
+        principal: required("/properties/principalId")?.to_ascii_lowercase(),
+        principal_type: text("/properties/principalType").map(str::to_owned),
+        description: text("/properties/description")
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned),
     })
 }

@@ -54,7 +54,7 @@ impl Writer for ArmService {
         is_single(&path)?;
         self.client.delete(&path, kind.api_version).await?;
         if resource.address.is(Role::Integration) {
-            self.await_unlinked(resource).await?;
+            self.await_unlinked(&resource.address).await?;
         }
         Ok(())
     }

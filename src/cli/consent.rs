@@ -3,31 +3,35 @@
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use crate::model::{Address, Patterns};
-use crate::plan::Plan;
+use crate::model::Patterns;
+use crate::plan::{Change, Plan};
 
-/// Deletes of the plan that also remove other resources and are not allowed yet.
-pub(super) fn missing<'a>(plan: &'a Plan, allowed: &Patterns) -> Vec<&'a Address> {
+/// Changes of the plan that also remove other resources and are not allowed yet.
+pub(super) fn missing<'a>(plan: &'a Plan, allowed: &Patterns) -> Vec<&'a Change> {
     plan.cascades()
-        .map(|change| &change.address)
-        .filter(|address| allowed.is_empty() || !allowed.matches(address))
+        .filter(|change| allowed.is_empty() || !allowed.matches(&change.address))
         .collect()
 }
 
+/// What such a change does.
+fn what(change: &Change) -> String {
+    match change.after() {
+        None => format!("deleting {}", change.address),
+        Some(_) => format!("another gateway for {}", change.address),
+    }
+}
+
 /// The refusal of an apply that cannot ask.
-pub(super) fn refusal(missing: &[&Address]) -> Failure {
-    let all: Vec<String> = missing
+pub(super) fn refusal(missing: &[&Change]) -> Failure {
+    let all: Vec<String> = missing.iter().copied().map(what).collect();
+    let flags: Vec<String> = missing
         .iter()
-        .map(std::string::ToString::to_string)
-        .collect();
-    let flags: Vec<String> = all
-        .iter()
-        .map(|address| format!("--allow-destroy {address}"))
+        .map(|change| format!("--allow-destroy {}", change.address))
         .collect();
     Failure::new(
         Exit::Refused,
         format!(
-            "deleting {} also removes other resources, which must be confirmed; nothing was sent",
+            "{} also removes other resources, which must be confirmed; nothing was sent",
             all.join(", ")
         ),
     )
@@ -36,17 +40,22 @@ pub(super) fn refusal(missing: &[&Address]) -> Failure {
 
 /// Asks for a confirmation of each, by its address.
 pub(super) async fn ask(
-    missing: &[&Address],
+    missing: &[&Change],
     plan: &Plan,
     console: &Console,
 ) -> Result<(), Failure> {
-    for address in missing {
+    for change in missing {
+        let address = &change.address;
         let taken = match plan.taken_with(address).count() {
             1 => "one resource".to_owned(),
             taken => format!("{taken} resources"),
         };
-        let question =
-            format!("\nDeleting {address} also removes {taken}.\nType its address to confirm:");
+        let what = what(change);
+        let question = format!(
+            "\n{}{} also removes {taken}.\nType its address to confirm:",
+            what[..1].to_uppercase(),
+            &what[1..]
+        );
         if !console.confirms(&question, &address.to_string()).await {
             return Err(Failure::error("not approved; nothing was sent"));
         }

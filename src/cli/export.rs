@@ -10,6 +10,7 @@ use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::project;
 use super::signals;
+use super::unreadable;
 use crate::export::{Export, ExportFile};
 use crate::model::counted;
 use crate::project::{LoadedProject, PlanFlags};
@@ -56,6 +57,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let result = signals::or_interrupt(exporting).await;
     connection.close().await;
     let exported = result?;
+    unreadable::note(&exported.unreadable, unreadable::NOT_EXPORTED, console);
     note_left_out(&project, &exported, console);
     let folder = args.out.as_deref().unwrap_or(project.files.root());
     if !args.force {

@@ -28,6 +28,7 @@ mod project;
 mod schema;
 mod signals;
 mod snapshot;
+mod unreadable;
 mod validate;
 
 use std::ffi::OsString;

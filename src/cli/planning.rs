@@ -9,6 +9,7 @@ use super::format::to_json;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::signals;
+use super::unreadable;
 use crate::model::{LiveState, Patterns};
 use crate::output::PlanJson;
 use crate::plan::Plan;
@@ -58,7 +59,10 @@ pub(super) fn plan_against(
     console: &Console,
     json: bool,
 ) -> Result<Plan, Failure> {
-    let plan = live.and_then(|live| Ok(workflow::plan_against(project, &live)?));
+    let plan = live.and_then(|live| {
+        unreadable::note(&live.context.unreadable, unreadable::NOT_CHECKED, console);
+        Ok(workflow::plan_against(project, &live)?)
+    });
     settle(project, plan, console, json)
 }
 

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::console::Console;
+use super::unreadable;
 use crate::apply::Event;
 use crate::output::{apply_summary, event_line};
 use crate::plan::{Change, Plan};
@@ -88,6 +89,9 @@ impl Observer for ConsoleObserver<'_> {
             }
             WorkflowEvent::ServiceRead { resources, reads } => {
                 tracing::info!(resources, reads, "read the service");
+            }
+            WorkflowEvent::RolesUnreadable { scopes } => {
+                unreadable::note(scopes, unreadable::NOT_CHECKED, self.console);
             }
             WorkflowEvent::ApplyStarted { plan } => self.start(plan),
             WorkflowEvent::ApplyProgress { plan, event } => self.show(plan, event),

@@ -3,13 +3,14 @@
 use clap::ValueEnum;
 
 use super::annotate::{self, AnnotateArgs, Annotator};
+use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::project;
 use crate::manifest::source::PROJECT_FILE;
 use crate::output::{ValidateJson, render_junit, render_sarif};
-use crate::project::PlanFlags;
+use crate::project::{LoadedProject, PlanFlags};
 
 /// Check the manifests offline: syntax, fields, references, custom metadata, limits, description files
 #[derive(Debug, clap::Args)]
@@ -17,6 +18,7 @@ use crate::project::PlanFlags;
 Examples:
   apicenter validate                 every problem, with file and line
   apicenter validate -t prod         with the variables and overlays of prod
+  apicenter validate -v              and which files are left out, and why
   apicenter validate --format json   for other programs
   apicenter validate --format sarif > validate.sarif   for code scanning")]
 pub(super) struct Args {
@@ -49,6 +51,9 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     } = invocation;
     let project = project::open(global, PlanFlags::default())?;
     project::report(&project, console);
+    if global.verbose > 0 {
+        show_left_out(&project, console);
+    }
     let (pipeline, root) = (&environment.pipeline, project.files.root());
     Annotator::new(args.annotate, pipeline, root, console).problems(&project);
     let (diagnostics, sources) = (&project.diagnostics, &project.sources);
@@ -82,4 +87,28 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     } else {
         Exit::Invalid
     })
+}
+
+/// Lists the files that look like manifests and are not read, each with the reason.
+fn show_left_out(project: &LoadedProject, console: &Console) {
+    const MOST: usize = 200;
+    let files = match project.all_left_out() {
+        Ok(files) => files,
+        Err(error) => {
+            console.status(&format!(
+                "cannot list the files that are left out: {error}\n"
+            ));
+            return;
+        }
+    };
+    for file in files.iter().take(MOST) {
+        console.status(&format!(
+            "left out: {}: {}\n",
+            file.path,
+            file.reason.text()
+        ));
+    }
+    if let Some(rest) = files.len().checked_sub(MOST).filter(|rest| *rest > 0) {
+        console.status(&format!("left out: {rest} more\n"));
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    Visitor,
+};
 use serde_json::{Map, Value};
 
 use crate::model::exact_number;
@@ -17,6 +20,88 @@ pub(super) fn strict(text: &str) -> Option<Value> {
         return None;
     }
     serde_json::from_str(text).ok().map(|Strict(value)| value)
+}
+
+/// How many levels of a JSON text are looked into (chosen here).
+const OUTLINE_DEPTH: usize = 100;
+
+/// Reads JSON of any depth: what is nested more than [`OUTLINE_DEPTH`] levels deep must be well-formed, and
+/// becomes null. Needs no stack for it, whatever the depth.
+pub(super) fn outline(text: &str) -> serde_json::Result<Value> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = Outline(OUTLINE_DEPTH).deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// Whether reading ended because of the reader's limit rather than a mistake.
+pub(super) fn is_depth(error: &serde_json::Error) -> bool {
+    error.is_syntax() && error.to_string().starts_with("recursion limit exceeded")
+}
+
+/// A value of which so many levels are kept.
+struct Outline(usize);
+
+impl<'de> DeserializeSeed<'de> for Outline {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        if self.0 == 0 {
+            return deserializer
+                .deserialize_ignored_any(IgnoredAny)
+                .map(|IgnoredAny| Value::Null);
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Outline {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(Self(self.0 - 1))? {
+            list.push(item);
+        }
+        Ok(list.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            let value = entries.next_value_seed(Self(self.0 - 1))?;
+            object.insert(key, value);
+        }
+        Ok(object.into())
+    }
 }
 
 /// The byte offset at which a JSON error was noticed.
@@ -125,6 +210,25 @@ mod tests {
         ] {
             assert_eq!(strict(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_outline_needs_no_stack_and_finds_mistakes_at_any_depth() {
+        let deep = |levels: usize, inner: &str| {
+            format!("{}{inner}{}", "[".repeat(levels), "]".repeat(levels))
+        };
+        assert_eq!(
+            outline("{\"a\": [1, \"b\"]}").unwrap(),
+            json!({"a": [1, "b"]})
+        );
+        for levels in [127, 128, 1_000_000] {
+            assert!(outline(&deep(levels, "{}")).is_ok(), "{levels}");
+            assert!(outline(&deep(levels, "{]")).is_err(), "{levels}");
+            assert!(outline(&"[".repeat(levels)).is_err(), "{levels}");
+            assert!(outline(&"{\"a\":".repeat(levels)).is_err(), "{levels}");
+        }
+        let error = serde_json::from_str::<Value>(&deep(200, "")).unwrap_err();
+        assert!(is_depth(&error), "{error}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::description::{Description, DocumentError, Format};
 use super::json;
-use crate::model::{Diagnostics, Sources};
+use crate::model::{Diagnostic, Diagnostics, Sources, code};
 use crate::yaml::{self, Document, Node};
 
 /// The keys that state a format and its version, with the name of the format.
@@ -102,7 +102,7 @@ pub(super) fn read_yaml(text: &str) -> Yaml {
     let mut diagnostics = Diagnostics::default();
     // Places are only used as offsets into the text at hand.
     let source = Sources::default().add("", "");
-    let documents = yaml::parse(source, text, &mut diagnostics);
+    let documents = yaml::parse_outline(source, text, &mut diagnostics);
     Yaml {
         documents,
         diagnostics,
@@ -122,10 +122,17 @@ impl Yaml {
 
     /// The first problem, as an error of the document.
     fn error(&self, notation: &str) -> Option<DocumentError> {
-        let problem = self.diagnostics.iter().next()?;
+        // What an outline leaves out is no mistake, unless nothing was kept.
+        let is_mistake = |d: &&Diagnostic| d.code != code::YAML_DEPTH || self.documents.is_empty();
+        let problem = self.diagnostics.iter().find(is_mistake)?;
         let place = problem.primary.as_ref();
+        let message = if problem.code == code::YAML_DEPTH {
+            format!("{}, which is a limit of this program", problem.message)
+        } else {
+            format!("not well-formed {notation}: {}", problem.message)
+        };
         Some(DocumentError {
-            message: format!("not well-formed {notation}: {}", problem.message),
+            message,
             place: place.map(|label| label.span.start..label.span.end),
         })
     }
@@ -133,7 +140,11 @@ impl Yaml {
 
 /// A JSON text. `claimed` if it must be JSON; otherwise it must only if it says `"openapi"`.
 pub(super) fn describe_json(text: &str, claimed: bool) -> Result<Description, DocumentError> {
-    match serde_json::from_str::<Value>(text) {
+    let value = serde_json::from_str(text).or_else(|error| match json::is_depth(&error) {
+        true => json::outline(text),
+        false => Err(error),
+    });
+    match value {
         Ok(value) => describe_root(&Tree::Json(&value), text, Format::Json),
         Err(error) => {
             let quoted = |key: &str| text.contains(&format!("\"{key}\""));
@@ -322,6 +333,38 @@ mod tests {
         ] {
             assert!(!looks(text), "{text}");
         }
+    }
+
+    #[test]
+    fn depth_is_no_mistake() {
+        let json = |levels: usize| {
+            let deep = format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+            format!(r#"{{"openapi": "3.0.1", "info": {{"title": "D"}}, "x": {deep}}}"#)
+        };
+        let block = |levels: usize| {
+            let deep: String = (1..levels)
+                .map(|i| format!("{}p:\n", " ".repeat(i)))
+                .collect();
+            format!("openapi: 3.0.1\ninfo: {{title: D}}\nx:\n{deep}")
+        };
+        for levels in [99, 120, 127, 128, 129, 300, 1500] {
+            for (notation, text) in [
+                ("json", json(levels)),
+                ("yaml", json(levels)),
+                ("yaml", block(levels)),
+            ] {
+                let found = match notation {
+                    "json" => describe_json(&text, true),
+                    _ => describe_yaml(&text, false),
+                };
+                let found = found.unwrap_or_else(|error| panic!("{levels} {notation}: {error}"));
+                assert_eq!(found.title.as_deref(), Some("D"), "{levels} {notation}");
+            }
+        }
+        assert!(describe_json(&json(1_000_000), true).is_ok());
+        let error = describe_yaml(&json(1_000_000), true).unwrap_err();
+        assert!(error.message.contains("a limit of this program"), "{error}");
+        assert!(!error.message.contains("well-formed"), "{error}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::document;
 use crate::manifest::{Described, MOST_INLINE_BYTES};
 
-/// The suffix whose documents are taken for plain text, whatever they hold.
+/// The suffix whose documents are taken as plain text, whatever they contain.
 const PLAIN: &str = "txt";
 
 /// How a document is kept.
@@ -21,7 +21,7 @@ pub(super) struct Placed {
     pub(super) problem: Option<String>,
 }
 
-/// Finds the file suffix and the least `specification` that, loaded, give what the service holds.
+/// Finds the file suffix and the least `specification` that, when loaded, give what the service has.
 pub(super) fn place(live: Option<&Value>, text: &Arc<str>) -> Placed {
     let name = field(live, "name").unwrap_or_default();
     let suffix = suffix_of(name, text);
@@ -39,7 +39,7 @@ pub(super) fn place(live: Option<&Value>, text: &Arc<str>) -> Placed {
     }
 }
 
-/// The suffix, without a dot, of a file that is to hold a document of that specification, and that is
+/// The suffix, without a dot, of a file with a document of that specification, and that is
 /// never taken for a manifest.
 pub(crate) fn suffix_of(specification: &str, text: &str) -> &'static str {
     away_from_manifests(document::extension(specification, text), text)

@@ -56,7 +56,7 @@ pub struct ExportFile {
     pub bytes: Vec<u8>,
 }
 
-/// The files of an export, and what they cannot hold.
+/// The files of an export, and what manifests cannot express.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Export {
     /// The files, sorted by path.

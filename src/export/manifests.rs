@@ -55,21 +55,21 @@ impl<'a> Exporter<'a> {
 
     /// Selects what is written; of a tree that is not, only the top is noted.
     fn select(&mut self, live: &'a LiveState) {
-        let mut told: BTreeSet<&Address> = BTreeSet::new();
+        let mut noted: BTreeSet<&Address> = BTreeSet::new();
         for (address, resource) in &live.resources {
             let parent = address.parent();
             let reason = match &parent {
                 Some(parent) if !self.carried.contains_key(parent) => {
-                    if address.ancestors().any(|above| told.contains(&above)) {
+                    if address.ancestors().any(|above| noted.contains(&above)) {
                         continue;
                     }
                     Some("what it belongs to is not part of this export")
                 }
                 _ if self.is_marker(address) => continue,
-                _ => reason_against(resource),
+                _ => reason_against(resource, live),
             };
             if let Some(reason) = reason {
-                told.insert(address);
+                noted.insert(address);
                 self.note(address, &format!("left out: {reason}"));
                 continue;
             }
@@ -284,11 +284,19 @@ impl<'a> Exporter<'a> {
 }
 
 /// Why a manifest cannot or should not declare a resource.
-fn reason_against(live: &LiveResource) -> Option<&'static str> {
+fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str> {
     let address = &live.resource.address;
-    // An environment that somebody made is theirs, even if an integration deploys to it.
-    let is_made_by_hand = address.is(Role::Environment) && !kinds::is_service_made(address.name());
-    if live.synchronised && !is_made_by_hand {
+    // An environment that somebody made is theirs, even if an integration deploys to it; so is one that
+    // exported APIs are deployed to.
+    let is_used = || {
+        state.deployments_to(address).any(|deployment| {
+            let api = deployment.resource.address.root();
+            !state.origins.contains_key(&api)
+        })
+    };
+    let is_wanted =
+        address.is(Role::Environment) && (!kinds::is_service_made(address.name()) || is_used());
+    if live.synchronised && !is_wanted {
         Some("an integration keeps it")
     } else if address.is(Role::MetadataSchema)
         && !MetadataSchemaView::of(&live.resource.body)
@@ -301,7 +309,7 @@ fn reason_against(live: &LiveResource) -> Option<&'static str> {
     }
 }
 
-/// Where a document stands: a kind with children has a folder per resource.
+/// Where a document is: a kind with children has a folder per resource.
 fn manifest_path(kind: &Kind, address: &Address) -> String {
     let slug = kind.info.slug;
     match kind.location {

@@ -50,7 +50,7 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-/// The value with every `${` written so that it is no variable. Keys never hold variables.
+/// The value with every `${` written so that it is not a variable. Keys never contain variables.
 pub(super) fn escaped(value: Value) -> Value {
     match value {
         Value::String(text) if text.contains("${") => Value::String(text.replace("${", "$${")),

@@ -28,7 +28,7 @@ pub struct Artifact {
     pub text: Arc<str>,
 }
 
-/// What a tree holds.
+/// Resources found in an apiops artifact tree.
 #[derive(Default)]
 struct Tree<'a> {
     resources: BTreeMap<Address, Map<String, Value>>,
@@ -41,7 +41,7 @@ struct Tree<'a> {
     strangers: BTreeMap<String, usize>,
 }
 
-/// The manifests for what an artifact tree holds. `ownership_property` is the custom property of the
+/// The manifests for the resources of an artifact tree. `ownership_property` is the custom property of the
 /// ownership marker, which is left out.
 ///
 /// Every file that cannot be read is reported, in `sources` at its place; then nothing is imported.
@@ -125,6 +125,7 @@ impl<'a> Tree<'a> {
                 synchronised: synchronised.contains(&address.root()),
                 text: self.documents.get(folder).map(|text| Arc::clone(text)),
                 files: None,
+                created_at: None,
             };
             live.resources.insert(address.clone(), current);
         }

@@ -14,7 +14,7 @@ use crate::model::{Body, limit};
 /// The deployments of an API in one environment: one per version and server, named after the
 /// environment and, where there are several, after the version.
 ///
-/// The service takes so many of one API; there the oldest versions' go, and it is told.
+/// If an API has more than the service accepts, those of the oldest versions are dropped, with a note.
 pub(super) fn deployments(
     environment: &str,
     versions: &[(&Version, Vec<Server>)],

@@ -20,7 +20,7 @@ use crate::model::{Diagnostic, Diagnostics, Sources, Span, code};
 pub struct DescriptionFile {
     /// Its path as the user gave it, for messages.
     pub name: String,
-    /// Its path relative to the project, with `/` between its parts; `None` for a file that lies
+    /// Its path relative to the project, with `/` between its parts; `None` for a file that is
     /// elsewhere and is copied.
     pub inside: Option<String>,
     /// Its content.

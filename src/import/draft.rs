@@ -1,4 +1,4 @@
-//! An API on its way to a manifest.
+//! An API that is being imported.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::kinds::{API, DocumentSource, NAME};
 use crate::model::view::{self, ApiVersionView, ApiView, DefinitionView};
 use crate::model::{Body, limit};
 
-/// An API on its way to a manifest.
+/// An API that is being imported.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Draft {
     pub(super) name: String,
@@ -19,11 +19,11 @@ pub(super) struct Draft {
     pub(super) about: Body,
     pub(super) versions: Vec<Version>,
     pub(super) deployments: Vec<Value>,
-    /// What has to be said about it, without its name.
+    /// Notes about it, without its name.
     pub(super) notes: Vec<String>,
 }
 
-/// A version on its way to a manifest.
+/// A version that is being imported.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Version {
     pub(super) name: String,
@@ -33,7 +33,7 @@ pub(super) struct Version {
 }
 
 impl Draft {
-    /// Writes the manifest to `path`, with its texts cut to size.
+    /// Writes the manifest to `path`, truncating texts to the service's limits.
     pub(super) fn write(mut self, path: String, imported: &mut Imported) {
         let mut notes = std::mem::take(&mut self.notes);
         self.drop_documents(&mut notes);
@@ -98,7 +98,7 @@ impl Version {
     }
 }
 
-/// A title; one of blanks and control characters is none.
+/// The title, or the name if the title is blank.
 fn title<'a>(title: &'a str, name: &'a str) -> &'a str {
     if is_blank(title) { name } else { title }
 }

@@ -255,7 +255,7 @@ fn server_of(server: &Value, address: String) -> Option<Server> {
             url = url.replace(&format!("{{{name}}}"), &value);
         }
     }
-    // `https://{tenant}.contoso.com` is no address.
+    // `https://{tenant}.contoso.com` is not an address.
     let described = text(&server["description"]).or_else(|| text(&server["title"]));
     (!url.contains('{')).then_some(Server {
         description: described,
@@ -372,7 +372,7 @@ pub(super) fn of_path(path: &str) -> (Option<String>, Option<String>) {
     (name.map(titled), version.map(str::to_owned))
 }
 
-/// What stands between the words of a file's name.
+/// What separates the words of a file's name.
 const SEPARATORS: [char; 4] = ['-', '_', '.', ' '];
 
 /// `1.0.0`, `v2`, `2024-05-01`.

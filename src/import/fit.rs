@@ -1,16 +1,16 @@
-//! Values as long as the service takes them.
+//! Truncates values to the limits of the service.
 
 use serde_json::Value;
 
 use crate::model::view::{self, DeploymentView};
 
-/// Fields of which a part would be wrong: they are left out when they are too long.
+/// Fields that are dropped if they are too long, because a part of them would be wrong.
 const WHOLE: [&str; 3] = ["url", "email", "identifier"];
 
 /// Fields that are text of several lines.
 const PARAGRAPHS: [&str; 2] = ["description", "instructions"];
 
-/// Brings the fields of a `spec` within the limits of its schema, and says what was lost.
+/// Truncates or drops the fields of a `spec` that exceed the limits of its schema; adds a note for each.
 pub(super) fn fit(schema: &Value, spec: &mut Value, notes: &mut Vec<String>) {
     fit_field(schema, "", "", spec, notes);
 }
@@ -97,7 +97,7 @@ fn fit_text(
     !whole
 }
 
-/// Whether a character only moves or hides what stands around it.
+/// Whether a character only moves or hides the text around it.
 fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

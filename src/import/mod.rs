@@ -1,4 +1,4 @@
-//! What lies elsewhere as manifests: description files, the artifact tree of `apiops`, an instance of
+//! What is described elsewhere, as manifests: description files, the artifact tree of `apiops`, an instance of
 //! API Management.
 //!
 //! Pure: texts and responses come in, files come out; the same input gives the same bytes. A manifest

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::manifest::{NAME_LENGTHS, valid_name_near};
 
-/// The longest name made from a title: names stand in addresses and paths, where people read them
+/// The longest name made from a title: names appear in addresses and paths, where people read them
 /// (chosen here).
 const LONGEST: usize = 60;
 
@@ -41,7 +41,7 @@ const PLAIN: [(&str, &str); 27] = [
 
 /// A resource name from a title: lower case, words joined by hyphens, 3 to 60 characters.
 ///
-/// `None` where the title has no letter or digit that a name can have.
+/// `None` if the title has no letter or digit that a name can have.
 #[must_use]
 pub fn resource_name(title: &str) -> Option<String> {
     let mut name = String::new();

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use super::content::{Content, ContentForm, FolderCodes, FolderRules};
+use super::content::{Content, ContentForm, FolderCodes, FolderRules, Presence};
 use super::kind::{Kind, Snippet};
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
@@ -33,11 +33,13 @@ pub static ANALYZER: Kind = Kind {
         form: ContentForm::Folder(&RULESET),
         export_action: "exportRuleset",
         import_action: "importRuleset",
-        // Observed: as long as it is `inactive`, it has no ruleset.
-        is_present: |properties| {
-            let state = properties.get("state").and_then(Value::as_str);
-            !state.is_some_and(|state| state.eq_ignore_ascii_case("inactive"))
+        // Observed: as long as it is `inactive`, it has no ruleset. Other states are not recorded.
+        presence: |properties| match properties.get("state").and_then(Value::as_str) {
+            Some(state) if state.eq_ignore_ascii_case("inactive") => Presence::Absent,
+            Some(state) if state.eq_ignore_ascii_case("active") => Presence::Certain,
+            _ => Presence::Unknown,
         },
+        evidence: "its `state` is `active`",
         // Observed: an import does not change the time.
         changes_modified_time: false,
         // Documented: the reader role does not include this export.
@@ -69,6 +71,7 @@ static RULESET: FolderRules = FolderRules {
     lookalikes: &[".spectral.", "ruleset."],
     // Documented: Spectral refuses a ruleset with none of these.
     main_keys: &["rules", "extends", "overrides"],
+    is_spectral: true,
     codes: FolderCodes {
         missing: code::RULESET_MISSING,
         outside: code::RULESET_OUTSIDE,

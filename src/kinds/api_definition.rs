@@ -1,9 +1,10 @@
 //! Definitions: the description files of a version.
 
 use schemars::JsonSchema;
+use serde_json::Value;
 
 use super::API_VERSION;
-use super::content::{Content, ContentForm};
+use super::content::{Content, ContentForm, Presence};
 use super::kind::Kind;
 use super::location::Location;
 use super::schema::{Known, meanings, schema_of, values};
@@ -36,7 +37,12 @@ pub static API_DEFINITION: Kind = Kind {
         export_action: "exportSpecification",
         import_action: "importSpecification",
         // Observed: a definition has a specification as soon as it has a document.
-        is_present: |properties| properties.contains_key("specification"),
+        presence: |properties| match properties.get("specification") {
+            None | Some(Value::Null) => Presence::Absent,
+            Some(Value::Object(fields)) if fields.is_empty() => Presence::Unknown,
+            Some(_) => Presence::Certain,
+        },
+        evidence: "its `specification` is set",
         changes_modified_time: true,
         readers_may_export: true,
     }),

@@ -6,7 +6,7 @@ use crate::model::Code;
 
 /// The content of a kind: one document or a folder of files.
 ///
-/// A manifest names it in a field; in canonical form that field holds its digest.
+/// A manifest names it in a field; in canonical form that field has its digest.
 #[derive(Debug)]
 pub struct Content {
     /// The field in manifests and in canonical form.
@@ -17,13 +17,26 @@ pub struct Content {
     pub export_action: &'static str,
     /// Action that replaces it, such as `importSpecification`.
     pub import_action: &'static str,
-    /// Whether a resource may have content, by its wire properties.
-    pub is_present: fn(&Map<String, Value>) -> bool,
+    /// Whether a resource has content, by its wire properties.
+    pub presence: fn(&Map<String, Value>) -> Presence,
+    /// What in the properties shows that there is content, as a clause: `its specification is set`.
+    pub evidence: &'static str,
     /// Whether a change of it changes `systemData.lastModifiedAt`, so that its digest can be cached.
     pub changes_modified_time: bool,
     /// Whether the role of those who only read includes the export action. If not, content is read only
     /// when there is something to compare it with.
     pub readers_may_export: bool,
+}
+
+/// Whether a resource has content, as far as its properties show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// There is none; it is not read.
+    Absent,
+    /// Only the export can say.
+    Unknown,
+    /// There is some: an export that returns none has failed.
+    Certain,
 }
 
 /// What content consists of.
@@ -50,6 +63,8 @@ pub struct FolderRules {
     /// Keys of the main file, a mapping in YAML or JSON; without all of them it has no effect. Empty for
     /// a main file of another form.
     pub main_keys: &'static [&'static str],
+    /// Whether the main file is a Spectral ruleset, which names other files as `extends` and `functions`.
+    pub is_spectral: bool,
     /// The codes of what is wrong with it.
     pub codes: FolderCodes,
 }

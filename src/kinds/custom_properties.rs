@@ -8,7 +8,7 @@ use super::METADATA_SCHEMA;
 use super::kind::Reference;
 use crate::model::{Address, Body};
 
-/// The field that holds custom metadata.
+/// The field with custom metadata.
 pub const PROPERTY: &str = "customProperties";
 
 /// Custom metadata by the name of its schema.

@@ -9,7 +9,7 @@ use super::lifecycle::STAGES;
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
 use super::wire::arm_path;
-use crate::model::{Address, Body, KindInfo, Prune, Role};
+use crate::model::{Address, Body, KindInfo, Prune, Role, limit};
 
 /// The kind `Integration`.
 pub static INTEGRATION: Kind = Kind {
@@ -38,6 +38,7 @@ pub static INTEGRATION: Kind = Kind {
             "source.amazonApiGateway.identity",
         ],
         prune: Prune::OnlyAll,
+        limit: Some(limit::INTEGRATIONS),
         ..KindInfo::PLAIN
     },
     location: Location::Workspace(&API_CENTER),

@@ -15,7 +15,7 @@ pub const NAME: &str = "name";
 /// A list in a manifest whose items are resources of their own.
 #[derive(Debug, Clone, Copy)]
 pub struct Child {
-    /// The field that holds the list, such as `versions`.
+    /// The field with the list, such as `versions`.
     pub field: &'static str,
     /// The kind of its items.
     pub kind: &'static Kind,

@@ -1,4 +1,4 @@
-//! Where resources are in Azure: the services that hold them and their place in a service.
+//! Where resources are in Azure: the services that they belong to and their place in a service.
 
 use super::Kind;
 
@@ -7,7 +7,7 @@ use super::Kind;
 pub struct ServiceRoot {
     /// Resource type of the service, such as `Microsoft.ApiCenter/services`.
     pub resource_type: &'static str,
-    /// Path of the workspace that holds its resources, below the service; empty for a service without
+    /// Path of the workspace of its resources, below the service; empty for a service without
     /// workspaces.
     pub workspace: &'static str,
     /// How addresses name the service.

@@ -22,7 +22,7 @@ mod service;
 mod synced_api;
 mod wire;
 
-pub use content::{Content, ContentForm, DocumentSource, FolderCodes, FolderRules};
+pub use content::{Content, ContentForm, DocumentSource, FolderCodes, FolderRules, Presence};
 pub use custom_properties::PROPERTY as CUSTOM_PROPERTIES;
 pub use kind::{Canonical, Child, Kind, NAME, Reference, Snippet};
 pub use location::{API_CENTER, Location, RootNaming, ServiceRoot};
@@ -50,7 +50,10 @@ pub fn by_name(name: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.info.name == name)
 }
 
-/// The kind that an address' resource is of.
+/// The kind of the resource with this address.
+///
+/// Searches the short table by name, because addresses belong to `model`, which does not know the table. It
+/// panics for a kind without a row, which only tests of `model` have.
 #[must_use]
 pub fn of(address: &crate::model::Address) -> &'static Kind {
     by_name(address.kind().name).expect("every address is made from a row of KINDS")

@@ -73,7 +73,7 @@ pub(crate) fn meanings(known: &Known) -> Vec<&'static str> {
     known.iter().map(|(_, meaning)| *meaning).collect()
 }
 
-/// The schema of a property; `None` where the object has no such property.
+/// The schema of a property; `None` if the object has no such property.
 pub(super) fn property_of<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
     schema.get("properties")?.get(name)
 }

@@ -44,6 +44,7 @@ pub struct ServiceError(Box<ErrorDetails>);
 #[derive(Debug, Clone)]
 struct ErrorDetails {
     kind: ErrorKind,
+    subject: Option<String>,
     request: Option<RequestInfo>,
     status: Option<u16>,
     code: Option<String>,
@@ -87,6 +88,7 @@ impl ServiceError {
     pub fn new(kind: ErrorKind, detail: impl AsRef<str>) -> Self {
         Self(Box::new(ErrorDetails {
             kind,
+            subject: None,
             request: None,
             status: None,
             code: None,
@@ -115,6 +117,13 @@ impl ServiceError {
     #[must_use]
     pub fn about(mut self, request: &RequestInfo) -> Self {
         self.0.request = Some(request.clone());
+        self
+    }
+
+    /// The same, naming what the request was for: the address of a resource, for example.
+    #[must_use]
+    pub fn with_subject(mut self, subject: impl fmt::Display) -> Self {
+        self.0.subject = Some(redact(&subject.to_string()));
         self
     }
 
@@ -163,6 +172,16 @@ impl ServiceError {
     /// The same, with a text before the fragment.
     pub fn with_prefix(mut self, text: &str) -> Self {
         self.0.detail.insert_str(0, text);
+        self
+    }
+
+    /// The same, with a clause after the fragment.
+    #[must_use]
+    pub fn with_context(mut self, clause: &str) -> Self {
+        if !self.0.detail.is_empty() {
+            self.0.detail.push_str("; ");
+        }
+        self.0.detail.push_str(clause);
         self
     }
 
@@ -266,6 +285,9 @@ impl ErrorDetails {
 
 impl fmt::Display for ErrorDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(subject) = &self.subject {
+            write!(f, "{subject}: ")?;
+        }
         match &self.request {
             Some(request) => write!(f, "{request}: {}", self.headline())?,
             None if self.detail.is_empty() => f.write_str(&self.headline())?,

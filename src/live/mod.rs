@@ -24,8 +24,8 @@ pub struct ReadScope {
     pub digests: BTreeMap<Address, String>,
     /// Whether every document's text is wanted, as for an export.
     pub all_texts: bool,
-    /// Scopes whose role assignments are wanted, as resource ids. Where the value is true, a failed read
-    /// is an error; otherwise the scope is left out.
+    /// Scopes whose role assignments are wanted, as resource ids. Where the value is false, a scope that
+    /// is forbidden or not found is only reported, in the context of the live state.
     pub role_scopes: BTreeMap<String, bool>,
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ErrorKind, ServiceError, detect_sync_sources};
 use crate::kinds;
-use crate::model::{Body, LiveResource, LiveState, Resource, ServiceContext};
+use crate::model::{Body, LiveResource, LiveState, Resource, ServiceContext, Timestamp};
 
 /// Version of the form.
 const FORMAT: &str = "1.0";
@@ -36,6 +36,8 @@ struct Entry {
     unmodelled: Body,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     synchronised: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created_at: Option<Timestamp>,
 }
 
 impl Snapshot {
@@ -47,6 +49,7 @@ impl Snapshot {
             body: current.resource.body.clone(),
             unmodelled: current.unmodelled.clone(),
             synchronised: current.synchronised,
+            created_at: current.created_at.clone(),
         });
         Self {
             format_version: FORMAT.to_owned(),
@@ -118,6 +121,7 @@ impl Snapshot {
                 synchronised: entry.synchronised,
                 text: None,
                 files: None,
+                created_at: entry.created_at.clone(),
             };
             live.resources.insert(address, current);
         }
@@ -148,6 +152,7 @@ mod tests {
                 synchronised: false,
                 text: None,
                 files: None,
+                created_at: None,
             };
             live.resources.insert(address, current);
         }

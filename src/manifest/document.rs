@@ -176,7 +176,7 @@ fn missing(file: &str, span: Span, near: Option<String>) -> Diagnostic {
     }
 }
 
-/// What is wrong with a document that a manifest names, or holds, at `span`.
+/// What is wrong with a document that a manifest names, or contains, at `span`.
 pub(super) fn invalid(
     sources: &mut Sources,
     file: Option<&str>,

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::folder::Named;
+use super::left_out::{self, LeftOutFile, LeftOutReason, is_yaml_like};
 use super::project::Project;
 use super::read;
 use super::request::Request;
-use super::source::{FileGlobs, PROJECT_FILE};
+use super::source::FileGlobs;
 use super::words::did_you_mean;
 use crate::document::{claims_description, looks_like_description};
-use crate::model::{Diagnostic, Diagnostics, Sources, Span, code};
+use crate::kinds;
+use crate::model::{Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code};
 use crate::yaml::{self, Node};
 
 /// Largest manifest, in bytes. The largest service has 10,000 APIs; one file never needs this much.
@@ -31,6 +33,12 @@ pub(super) struct Files {
     strangers: Vec<(String, Arc<str>)>,
     /// Files that could not be read as text: fine only if they are descriptions too.
     unreadable: Vec<(String, Diagnostic)>,
+    /// Files that could be manifests by their names, and are not.
+    pub(super) left_out: Vec<LeftOutFile>,
+    /// What files declare that no pattern matches.
+    pub(super) left_out_manifests: Vec<LeftOutManifest>,
+    /// Whether the project leaves open which files are manifests.
+    is_default: bool,
 }
 
 impl Files {
@@ -48,9 +56,13 @@ impl Files {
                 return files;
             }
         };
-        let default = vec!["**/*.yaml".to_owned()];
-        let patterns = project.spec.manifests.as_ref().unwrap_or(&default);
-        let manifests = globs(project, patterns, &["manifests"], diagnostics);
+        let manifests = match &project.spec.manifests {
+            Some(patterns) => globs(project, patterns, &["manifests"], diagnostics),
+            None => FileGlobs::default_manifests(),
+        };
+        files.is_default = project.spec.manifests.is_none();
+        let own = request.files.project_file();
+        let nested = left_out::nested_projects(&paths, own);
         let all_overlays: Vec<FileGlobs> = project
             .spec
             .targets
@@ -75,9 +87,16 @@ impl Files {
         for path in paths {
             let is_overlay = all_overlays.iter().any(|globs| globs.matches(&path));
             let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path));
-            let is_manifest = !is_overlay && (path == PROJECT_FILE || manifests.matches(&path));
+            let is_manifest = !is_overlay && (path == own || manifests.matches(&path));
             if is_manifest || wanted {
                 files.add(request, &path, wanted, sources, diagnostics);
+            } else if is_yaml_like(&path) {
+                let reason = left_out::reason(&path, &manifests, is_overlay, &nested);
+                if reason == LeftOutReason::NoPattern {
+                    let found = left_out::declarations(request.files, &path, sources, diagnostics);
+                    files.left_out_manifests.extend(found);
+                }
+                files.left_out.push(LeftOutFile { path, reason });
             }
         }
         files
@@ -98,7 +117,7 @@ impl Files {
                 return;
             }
         };
-        let is_project_file = path == PROJECT_FILE;
+        let is_project_file = path == request.files.project_file();
         let mut problems = Diagnostics::default();
         let mut roots = Vec::new();
         if is_overlay || text.contains("apicenter/") {
@@ -153,7 +172,7 @@ impl Files {
     /// Files that are neither manifests nor descriptions are errors, so that a typing mistake in a
     /// first line cannot make a manifest vanish.
     pub(super) fn report_strangers(
-        &self,
+        &mut self,
         named: &Named<'_>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
@@ -175,17 +194,41 @@ impl Files {
                 [] => problems.has_errors() && claims_description(text),
                 roots => roots.iter().all(|root| looks_like_description(root)),
             };
-            if is_description {
-                continue;
-            }
-            diagnostics.extend(problems);
-            for root in roots.iter().filter(|root| !root.is_null()) {
-                if !looks_like_description(root) {
-                    diagnostics.push(stranger(root, path));
+            let reason = if is_description {
+                LeftOutReason::Description
+            } else if self.is_default && has_short_ending(path) && !roots.iter().any(resembles) {
+                LeftOutReason::OtherTool
+            } else {
+                diagnostics.extend(problems);
+                for root in roots.iter().filter(|root| !root.is_null()) {
+                    if !looks_like_description(root) {
+                        diagnostics.push(stranger(root, path));
+                    }
                 }
-            }
+                continue;
+            };
+            self.left_out.push(LeftOutFile {
+                path: path.clone(),
+                reason,
+            });
         }
     }
+}
+
+/// Whether a file has the ending that other tools prefer for their settings, such as pipelines.
+fn has_short_ending(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".yml")
+}
+
+/// Whether a document may be a manifest with a typing mistake: it has one of our kinds, or nearly our
+/// `apiVersion`.
+fn resembles(root: &Arc<Node>) -> bool {
+    let scalar = |field| root.get(field).and_then(|node| node.scalar_text());
+    let is_ours =
+        |name| name == "Project" || kinds::declarable().any(|kind| kind.info.name == name);
+    scalar("kind").is_some_and(is_ours) && root.get("spec").is_some()
+        || scalar("apiVersion")
+            .is_some_and(|version| did_you_mean(version, &[read::API_VERSION]).is_some())
 }
 
 /// A pattern of overlays that matches no file is a mistake: what it was to change would stay.
@@ -228,7 +271,7 @@ fn globs(
             diagnostic = diagnostic.at(span, "not a glob");
         }
         diagnostics.push(diagnostic);
-        FileGlobs::new(&[]).expect("no pattern is no bad pattern")
+        FileGlobs::new(&[]).expect("an empty list has no bad pattern")
     })
 }
 
@@ -310,6 +353,6 @@ fn stranger(root: &Node, path: &str) -> Diagnostic {
 fn leave_out(path: &str) -> String {
     format!(
         "if this file is for another tool, leave it out: spec.manifests: [\"**/*.yaml\", \
-         \"!{path}\"] in apicenter.yaml"
+         \"**/*.yml\", \"!{path}\"] in apicenter.yaml"
     )
 }

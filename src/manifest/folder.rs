@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::document::{MOST_INLINE_BYTES, resolve};
 use super::expand::{Draft, Expansion};
+use super::ruleset_references;
 use super::source::{FolderProblem, ReadProblem};
 use crate::document::bundle;
 use crate::kinds::FolderRules;
@@ -161,14 +162,23 @@ impl Expansion<'_> {
         };
         let manifest = self.sources.get(span.source).name.clone();
         let path = slashed(&resolve(&manifest, folder).unwrap_or_default());
+        let mut problems = Diagnostics::default();
         for (name, bytes) in files.iter().filter(|(name, _)| is_structured(name)) {
             let place = format!("{path}/{name}");
-            let problems = check_file(rules, self.sources, &place, bytes, name == main);
-            self.diagnostics.extend(problems.into_iter().map(|problem| {
-                let named = problem.related(span, format!("named as a {} here", rules.noun));
-                named.about(&draft.address)
-            }));
+            problems.extend(check_file(rules, self.sources, &place, bytes, name == main));
         }
+        if rules.is_spectral && !problems.has_errors() {
+            problems.extend(ruleset_references::problems(
+                self.sources,
+                &path,
+                files,
+                main,
+            ));
+        }
+        self.diagnostics.extend(problems.into_iter().map(|problem| {
+            let named = problem.related(span, format!("named as a {} here", rules.noun));
+            named.about(&draft.address)
+        }));
     }
 }
 
@@ -226,12 +236,12 @@ fn check_file(
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
             let start = error.valid_up_to();
-            // Up to there it is text, and every bad sequence behind becomes one character.
+            // Up to there it is text; every bad sequence after it becomes one character.
             let source = sources.set(path, String::from_utf8_lossy(bytes));
             let end = start + '\u{fffd}'.len_utf8();
             return vec![
-                Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds no UTF-8"))
-                    .at(Span { source, start, end }, "no UTF-8 here")
+                Diagnostic::error(code::FILE_ENCODING, format!("`{path}` is not UTF-8 text"))
+                    .at(Span { source, start, end }, "not UTF-8 from here on")
                     .help("save the file as UTF-8"),
             ];
         }

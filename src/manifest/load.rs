@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
 use super::folder::{Folders, Named};
+use super::left_out::LeftOutFile;
 use super::read::{self, Header};
 use super::request::Request;
 use super::shape::{self, Context};
@@ -27,6 +28,8 @@ pub struct Loaded {
     pub desired: DesiredState,
     /// Every problem, in no particular order.
     pub diagnostics: Diagnostics,
+    /// Files that could be manifests by their names, and are not.
+    pub left_out: Vec<LeftOutFile>,
 }
 
 /// A document of a known kind.
@@ -42,7 +45,7 @@ struct Declaration {
 #[must_use]
 pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let mut loaded = Loaded::default();
-    let files = Files::read(request, sources, &mut loaded.diagnostics);
+    let mut files = Files::read(request, sources, &mut loaded.diagnostics);
     let overlays = declarations(request, &files.overlays, &mut loaded.diagnostics);
     let mut manifests = declarations(request, &files.manifests, &mut loaded.diagnostics);
     apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
@@ -64,6 +67,8 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         folders: &folders,
     };
     files.report_strangers(&named, sources, &mut loaded.diagnostics);
+    loaded.desired.left_out = files.left_out_manifests;
+    loaded.left_out = files.left_out;
     loaded
 }
 

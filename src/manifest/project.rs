@@ -37,8 +37,9 @@ const SCOPES: &Known = &[
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProjectSpec {
     /// Which files are manifests, as globs relative to this file; `!` in front leaves files out.
-    /// Default: `**/*.yaml`. Descriptions such as OpenAPI files are recognised and left alone.
-    #[schemars(extend("examples" = [["**/*.yaml"]]))]
+    /// Default: `**/*.yaml` and `**/*.yml`, in any case. Descriptions such as OpenAPI files are recognised
+    /// and left alone.
+    #[schemars(extend("examples" = [["**/*.yaml", "**/*.yml"]]))]
     pub manifests: Option<Vec<String>>,
     /// The target that commands use when `--target` is not given: a name under `targets`.
     #[schemars(extend("x-reference" = "target"))]

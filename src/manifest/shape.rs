@@ -30,7 +30,7 @@ impl Context<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Reports a value that is kept: it may be what the service holds, rule or no rule.
+    /// Reports a value that is kept: it may be what the service has, whatever the rule says.
     fn report_kept(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.about.extend(self.about.cloned());
         self.report(diagnostic);

@@ -12,14 +12,23 @@ use super::words::nearest;
 use crate::document::bundle;
 use crate::model::Files;
 
-/// The name of the project file.
+/// The usual name of the project file.
 pub const PROJECT_FILE: &str = "apicenter.yaml";
+
+/// The names that a project file may have, in any case, the usual one first.
+const PROJECT_FILES: [&str; 2] = [PROJECT_FILE, "apicenter.yml"];
+
+/// The manifests of a project that does not set `spec.manifests`, in any case.
+const DEFAULT_MANIFESTS: [&str; 2] = ["**/*.yaml", "**/*.yml"];
 
 /// The folder for state that may be lost, ignored by git.
 pub const STATE_FOLDER: &str = ".apicenter";
 
 /// The files of a project, wherever their texts are. Paths are relative to the project.
 pub trait ProjectFiles: fmt::Debug {
+    /// The project file.
+    fn project_file(&self) -> &str;
+
     /// Every visible file that git does not ignore, sorted.
     ///
     /// # Errors
@@ -51,6 +60,7 @@ pub trait ProjectFiles: fmt::Debug {
 #[derive(Debug, Clone)]
 pub struct DiskFiles {
     root: PathBuf,
+    project_file: String,
 }
 
 /// Why a file could not be read.
@@ -83,9 +93,9 @@ pub enum FolderProblem {
     File(String, ReadProblem),
     /// A file below it has a name that cannot be sent.
     OddName(String),
-    /// It holds more bytes than asked for.
+    /// It has more bytes than allowed.
     TooLarge,
-    /// It holds more files than asked for.
+    /// It has more files than allowed.
     TooMany,
 }
 
@@ -94,6 +104,8 @@ pub enum FolderProblem {
 pub struct FileGlobs {
     include: GlobSet,
     exclude: GlobSet,
+    /// The patterns of `exclude`, in its order.
+    excluded: Vec<String>,
 }
 
 impl FileGlobs {
@@ -102,16 +114,32 @@ impl FileGlobs {
     /// # Errors
     /// The position and the problem of a pattern that is not a glob.
     pub fn new(patterns: &[String]) -> Result<Self, (usize, String)> {
+        Self::compile(patterns, false)
+    }
+
+    /// The manifests of a project that does not say which files are.
+    #[must_use]
+    pub fn default_manifests() -> Self {
+        let patterns = DEFAULT_MANIFESTS.map(str::to_owned);
+        Self::compile(&patterns, true).expect("the default patterns are globs")
+    }
+
+    fn compile(patterns: &[String], ignore_case: bool) -> Result<Self, (usize, String)> {
+        let mut excluded = Vec::new();
         let mut include = GlobSetBuilder::new();
         let mut exclude = GlobSetBuilder::new();
         for (i, pattern) in patterns.iter().enumerate() {
             let (set, pattern) = match pattern.strip_prefix('!') {
-                Some(rest) => (&mut exclude, rest),
+                Some(rest) => {
+                    excluded.push(pattern.clone());
+                    (&mut exclude, rest)
+                }
                 None => (&mut include, pattern.as_str()),
             };
             let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
             let glob = GlobBuilder::new(pattern)
                 .literal_separator(true)
+                .case_insensitive(ignore_case)
                 .build()
                 .map_err(|error| (i, error.kind().to_string()))?;
             set.add(glob);
@@ -120,7 +148,15 @@ impl FileGlobs {
         Ok(Self {
             include: build(include)?,
             exclude: build(exclude)?,
+            excluded,
         })
+    }
+
+    /// The pattern with `!` that excludes a path relative to the project.
+    #[must_use]
+    pub fn excluded_by(&self, path: &str) -> Option<&str> {
+        let first = *self.exclude.matches(path).first()?;
+        self.excluded.get(first).map(String::as_str)
     }
 
     /// Whether the globs select a path relative to the project.
@@ -131,24 +167,17 @@ impl FileGlobs {
 }
 
 impl ProjectFiles for DiskFiles {
+    fn project_file(&self) -> &str {
+        &self.project_file
+    }
+
     fn files(&self) -> Result<Vec<String>, ignore::Error> {
-        let walk = WalkBuilder::new(&self.root)
-            .parents(false)
+        let mut walk = WalkBuilder::new(&self.root);
+        walk.parents(false)
             .git_global(false)
             .git_exclude(false)
-            .require_git(false)
-            .build();
-        let mut files = Vec::new();
-        for entry in walk {
-            let entry = entry?;
-            if entry.file_type().is_some_and(|kind| !kind.is_dir())
-                && let Ok(path) = entry.path().strip_prefix(&self.root)
-            {
-                files.push(path.to_string_lossy().replace('\\', "/"));
-            }
-        }
-        files.sort();
-        Ok(files)
+            .require_git(false);
+        self.listed(&walk)
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
@@ -205,12 +234,43 @@ impl DiskFiles {
     #[must_use]
     pub fn find(start: &Path) -> Option<Self> {
         let start = start.canonicalize().ok()?;
-        start
-            .ancestors()
-            .find(|folder| folder.join(PROJECT_FILE).is_file())
-            .map(|folder| Self {
+        start.ancestors().find_map(|folder| {
+            Some(Self {
+                project_file: project_file_in(folder)?,
                 root: folder.to_owned(),
             })
+        })
+    }
+
+    /// Every file that [`files`](ProjectFiles::files) does not list because it is hidden or because git
+    /// ignores it, sorted. The folders of git and of this program's state do not count.
+    ///
+    /// # Errors
+    /// If a folder cannot be listed.
+    pub fn unlisted(&self) -> Result<Vec<String>, ignore::Error> {
+        let mut walk = WalkBuilder::new(&self.root);
+        walk.standard_filters(false).filter_entry(|entry| {
+            let name = entry.file_name();
+            name != ".git" && name != STATE_FOLDER
+        });
+        let listed = self.files()?;
+        let mut files = self.listed(&walk)?;
+        files.retain(|file| listed.binary_search(file).is_err());
+        Ok(files)
+    }
+
+    fn listed(&self, walk: &WalkBuilder) -> Result<Vec<String>, ignore::Error> {
+        let mut files = Vec::new();
+        for entry in walk.build() {
+            let entry = entry?;
+            if entry.file_type().is_some_and(|kind| !kind.is_dir())
+                && let Ok(path) = entry.path().strip_prefix(&self.root)
+            {
+                files.push(path.to_string_lossy().replace('\\', "/"));
+            }
+        }
+        files.sort();
+        Ok(files)
     }
 
     /// The folder itself.
@@ -286,6 +346,30 @@ impl DiskFiles {
             Err(ReadProblem::Outside)
         }
     }
+}
+
+/// The name of the project file in a folder; the usual name wins.
+fn project_file_in(folder: &Path) -> Option<String> {
+    let exact = PROJECT_FILES
+        .into_iter()
+        .find(|name| folder.join(name).is_file());
+    if let Some(name) = exact {
+        return Some(name.to_owned());
+    }
+    let mut found: Vec<String> = std::fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| is_project_file(name) && folder.join(name).is_file())
+        .collect();
+    found.sort_by_key(|name| !name.eq_ignore_ascii_case(PROJECT_FILE));
+    found.into_iter().next()
+}
+
+/// Whether a file of this name makes its folder a project.
+pub(super) fn is_project_file(name: &str) -> bool {
+    PROJECT_FILES
+        .into_iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn near(path: &Path) -> Option<String> {

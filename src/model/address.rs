@@ -61,7 +61,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// The address of a resource that hangs directly below the service or its workspace.
+    /// The address of a resource directly below the service or its workspace.
     #[must_use]
     pub fn top(kind: &'static KindInfo, name: impl Into<String>) -> Self {
         Self {
@@ -131,11 +131,16 @@ impl Address {
         &self.last().name
     }
 
-    /// The topmost resource of the path, such as the API of a deployment.
+    /// The topmost resource below the service, such as the API of a deployment; a service whose name is
+    /// part of addresses stays in front of it.
     #[must_use]
     pub fn root(&self) -> Self {
+        let length = match self.segments.first() {
+            Some(first) if first.kind.is_named_root && self.segments.len() > 1 => 2,
+            _ => 1,
+        };
         Self {
-            segments: self.segments[..1].to_vec(),
+            segments: self.segments[..length].to_vec(),
         }
     }
 
@@ -188,6 +193,23 @@ mod tests {
         let a = Address::top(&SAMPLE, "Orders");
         assert_eq!(a, Address::top(&SAMPLE, "orders"));
         assert_eq!(a.to_string(), "api/Orders");
+    }
+
+    #[test]
+    fn the_topmost_resource_is_the_one_below_the_service() {
+        static GATEWAY: KindInfo = KindInfo {
+            name: "Gateway",
+            slug: "gateway",
+            is_named_root: true,
+            ..KindInfo::PLAIN
+        };
+        let orders = Address::top(&SAMPLE, "orders");
+        assert_eq!(orders.child(&ENVIRONMENT, "x").root(), orders);
+        let gateway = Address::top(&GATEWAY, "contoso");
+        let orders = gateway.child(&SAMPLE, "orders");
+        assert_eq!(orders.child(&ENVIRONMENT, "x").root(), orders);
+        assert_eq!(orders.root(), orders);
+        assert_eq!(gateway.root(), gateway);
     }
 
     #[test]

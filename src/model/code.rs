@@ -49,6 +49,7 @@ codes! {
     YAML_ALIAS = "yaml-alias": "An alias names no anchor, contains itself, or expands beyond any reasonable size.";
     YAML_DEPTH = "yaml-depth": "Values are nested too deeply.";
     NOT_A_MANIFEST = "not-a-manifest": "A YAML document is neither a manifest nor a description file.";
+    LEFT_OUT_MANIFEST = "left-out-manifest": "A file declares resources, but no pattern of spec.manifests matches it; a plan that would delete them is refused.";
     API_VERSION = "api-version": "The document's apiVersion is not one that this program knows.";
     UNKNOWN_KIND = "unknown-kind": "The document's kind is not one that this program knows.";
     MISPLACED_PROJECT = "misplaced-project": "A Project document is not in apicenter.yaml at the root.";
@@ -86,6 +87,7 @@ codes! {
     RULESET_OUTSIDE = "ruleset-outside": "A ruleset's folder, or a file in it, outside the project folder.";
     RULESET_TOO_LARGE = "ruleset-too-large": "A ruleset folder has too many files or bytes.";
     RULESET_INVALID = "ruleset-invalid": "A ruleset's folder without rules, or with rules that cannot be read.";
+    RULESET_REFERENCE = "ruleset-reference": "A ruleset refers to a file that is not in its folder, or to a package, which the service cannot load.";
     SPECIFICATION_MISMATCH = "specification-mismatch": "The declared specification is not the one that the document states.";
     SPECIFICATION_ALONE = "specification-alone": "A definition states a specification and has no document, so nothing carries it to the service.";
     SECRET_LITERAL = "secret-literal": "A manifest contains a secret instead of the address of a key vault secret.";

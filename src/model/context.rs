@@ -16,9 +16,33 @@ pub struct ServiceContext {
     pub identity: Identity,
     /// The state of each integration's link, by the integration's name in lower case.
     pub links: BTreeMap<String, LinkState>,
-    /// Role assignments that hold at a scope, inherited ones included. A scope that is not a key was
-    /// not read, or could not be read.
+    /// Role assignments that apply at a scope, inherited ones included. A scope that is not a key was
+    /// not read, or is in `unreadable`.
     pub grants: BTreeMap<Scope, Vec<Grant>>,
+    /// Scopes whose role assignments these credentials cannot read, and why.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub unreadable: BTreeMap<Scope, Unreadable>,
+}
+
+/// Why role assignments at a scope cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Unreadable {
+    /// A permission is missing (403).
+    Forbidden,
+    /// The scope does not exist, or is hidden from these credentials (404).
+    NotFound,
+}
+
+impl Unreadable {
+    /// The reason in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Forbidden => "not allowed, HTTP 403",
+            Self::NotFound => "not found, HTTP 404",
+        }
+    }
 }
 
 impl ServiceContext {
@@ -40,7 +64,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The object id that stands for the service: the system-assigned identity, or else the only
+    /// The object id of the service: the system-assigned identity, or else the only
     /// user-assigned one.
     #[must_use]
     pub fn of_service(&self) -> Option<&str> {

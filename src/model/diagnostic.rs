@@ -1,13 +1,14 @@
-//! What is wrong, where, and how to mend it.
+//! What is wrong, where, and how to fix it.
 
 use super::address::Address;
 use super::code::Code;
 use super::place::{Sources, Span};
+use super::suggestion::Suggestion;
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Nothing is planned or written while one of these stands.
+    /// Nothing is planned or written while there is one of these.
     Error,
     /// Worth knowing; stops nothing.
     Warning,
@@ -46,10 +47,12 @@ pub struct Diagnostic {
     pub primary: Option<Label>,
     /// Other places that matter, such as the first of two equal names.
     pub related: Vec<Label>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
+    /// The manifest that fixes it, which is shown below the help.
+    pub suggestion: Option<Suggestion>,
     /// The resources whose writing it concerns. Where none of them is to be written, an error is only
-    /// a warning: the live service holds what the manifest says. Empty where that does not matter.
+    /// a warning: the live service has what the manifest says. Empty where that does not matter.
     pub about: Vec<Address>,
 }
 
@@ -64,6 +67,7 @@ impl Diagnostic {
             primary: None,
             related: Vec::new(),
             help: None,
+            suggestion: None,
             about: Vec::new(),
         }
     }
@@ -113,10 +117,17 @@ impl Diagnostic {
         self
     }
 
-    /// Says how to mend it.
+    /// Adds how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Suggests a manifest to add; the help introduces it.
+    #[must_use]
+    pub fn suggest(mut self, suggestion: Suggestion) -> Self {
+        self.suggestion = Some(suggestion);
         self
     }
 }
@@ -156,7 +167,7 @@ impl Diagnostics {
         self.items.iter().filter(|d| d.severity == severity).count()
     }
 
-    /// The problems in the order in which they stand.
+    /// The problems in the order in which they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.items.iter()
     }

@@ -15,6 +15,9 @@ pub struct KindInfo {
     pub rank: u8,
     /// What the planner has to know it for.
     pub role: Role,
+    /// Whether it is a service that addresses of its resources start with, so that one project can have
+    /// several of them.
+    pub is_named_root: bool,
     /// Field paths whose strings are compared ignoring case, because the service changes their case.
     pub case_insensitive: &'static [&'static str],
     /// Field paths that cannot change once the resource exists.
@@ -27,7 +30,7 @@ pub struct KindInfo {
     /// Fields that only count when the resource is created.
     pub create_only: &'static [&'static str],
     /// Fields that are read and written by actions of their own (a definition's document), not with
-    /// the resource. The last one holds the digest.
+    /// the resource. The last one has the digest.
     pub content_fields: &'static [&'static str],
     /// Fields that identify the items of a list, where every item has one: they are compared by it,
     /// not by position.
@@ -49,6 +52,7 @@ impl KindInfo {
         noun: "",
         rank: 0,
         role: Role::Plain,
+        is_named_root: false,
         case_insensitive: &[],
         immutable: &[],
         force_replace: &[],
@@ -61,7 +65,7 @@ impl KindInfo {
         limit: None,
     };
 
-    /// The field that holds the digest of the content; `None` for a kind without content.
+    /// The field with the digest of the content; `None` for a kind without content.
     #[must_use]
     pub fn digest_field(&self) -> Option<&'static str> {
         self.content_fields.last().copied()

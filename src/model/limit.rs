@@ -52,6 +52,13 @@ pub const ENVIRONMENTS: Limit = Limit {
     free: 20,
     standard: 20,
 };
+/// Linked API sources of a service.
+pub const INTEGRATIONS: Limit = Limit {
+    name: "integrations",
+    what: "integrations",
+    free: 1,
+    standard: 3,
+};
 /// Metadata schemas assigned to one kind of resource.
 pub const METADATA: Limit = Limit {
     name: "metadataPerEntity",
@@ -74,6 +81,7 @@ pub const LIMITS: &[Limit] = &[
     DEFINITIONS,
     DEPLOYMENTS,
     ENVIRONMENTS,
+    INTEGRATIONS,
     METADATA,
     CHILD_PROPERTIES,
 ];

@@ -15,13 +15,16 @@ mod place;
 mod resource;
 mod scope;
 mod state;
+mod suggestion;
+mod sync_origin;
 mod text;
+mod timestamp;
 mod unmodelled;
 pub mod view;
 
 pub use address::{Address, Segment};
 pub use code::Code;
-pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext};
+pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext, Unreadable};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use kind::{KindInfo, Prune, Role};
 pub use limit::Limit;
@@ -33,6 +36,11 @@ pub use resource::{
     Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
 };
 pub use scope::Scope;
-pub use state::{DesiredResource, DesiredState, Link, LiveResource, LiveState, Origin, SyncOrigin};
+pub use state::{
+    DesiredResource, DesiredState, LeftOutManifest, Link, LiveResource, LiveState, Origin,
+    SyncOrigin,
+};
+pub use suggestion::Suggestion;
 pub use text::counted;
+pub use timestamp::Timestamp;
 pub use unmodelled::UnmodelledFields;

@@ -7,7 +7,7 @@
 /// assignment's name in the manifests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnershipMarker {
-    /// The custom property that holds the marker.
+    /// The custom property with the marker.
     pub property: String,
     /// The name of the repository in the marker.
     pub owner: String,

@@ -14,9 +14,12 @@ use super::address::Address;
 pub type Body = Map<String, Value>;
 
 /// A dotted path of a field, such as `contacts[0].email`.
+///
+/// A text and not a type of its own: [`field_path`] is the only place that puts one together, the spec types,
+/// settings and JSON output have it as text, and nothing takes it apart but views.
 pub type FieldPath = String;
 
-/// The path of a key below another path; keys that hold dots, brackets or quotes are quoted.
+/// The path of a key below another path; keys with dots, brackets or quotes are quoted.
 #[must_use]
 pub fn field_path(parent: &str, key: &str) -> FieldPath {
     let plain = !key.is_empty() && !key.contains(['.', '[', ']', '"']);
@@ -68,7 +71,7 @@ pub struct Resource {
     pub id: Option<String>,
 }
 
-/// The kind of description that a definition holds.
+/// The format of the document of a definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Specification {
     /// `openapi`, `asyncapi`, `graphql`, `grpc`, `raml`, `wadl`, `wsdl` or `other`.
@@ -80,7 +83,7 @@ pub struct Specification {
 /// The files of a folder by their path below it, with `/` between its parts.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// The content of a definition or an analyzer, as text and as the digest that stands for it in a plan.
+/// The content of a definition or an analyzer, as text and as the digest that represents it in a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// `sha256:` and 64 hex digits of the normalised text.

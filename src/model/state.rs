@@ -7,6 +7,7 @@ use super::address::Address;
 use super::context::ServiceContext;
 use super::place::Span;
 use super::resource::{Body, Document, FieldPath, Files, Resource};
+use super::timestamp::Timestamp;
 
 /// A resource as declared.
 #[derive(Debug, Clone)]
@@ -53,12 +54,24 @@ pub struct DesiredState {
     pub resources: BTreeMap<Address, DesiredResource>,
     /// Definitions whose document is elsewhere and has not been fetched yet.
     pub links: BTreeMap<Address, Link>,
+    /// What files declare that no pattern of `spec.manifests` matches. These are not part of the desired
+    /// state, but deleting them is a mistake.
+    pub left_out: Vec<LeftOutManifest>,
+}
+
+/// A declaration in a file that is not read as a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOutManifest {
+    /// The resource.
+    pub address: Address,
+    /// The document that declares it.
+    pub place: Span,
 }
 
 /// A document that is fetched when a plan is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Where it lies.
+    /// Where it is.
     pub origin: Origin,
     /// Where that is written.
     pub place: Span,
@@ -93,6 +106,8 @@ pub struct LiveResource {
     pub text: Option<Arc<str>>,
     /// The files of an analyzer's ruleset, where they were read.
     pub files: Option<Arc<Files>>,
+    /// When the resource was created, if the service says so.
+    pub created_at: Option<Timestamp>,
 }
 
 /// Where a synchronised resource comes from.
@@ -100,12 +115,15 @@ pub struct LiveResource {
 pub struct SyncOrigin {
     /// The integration that keeps it.
     pub integration: Address,
-    /// Whether it can come from nowhere else. The service does not say where a resource comes from, so
-    /// a resource that somebody else made may look the same.
+    /// Other integrations that may keep it instead: they deploy to the same environment, and nothing
+    /// tells them apart.
+    pub others: Vec<Address>,
+    /// Whether an integration made it. The service does not say where a resource comes from, so a
+    /// resource that somebody else made may look the same.
     pub is_confirmed: bool,
 }
 
-/// What the service holds.
+/// The resources of the service.
 #[derive(Debug, Clone, Default)]
 pub struct LiveState {
     /// Every resource that was read.

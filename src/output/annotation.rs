@@ -1,6 +1,7 @@
 //! What a pipeline's page shows beside the files: problems, deletes, changes; the worst first.
 
 use super::breaking;
+use super::help::help_text;
 use super::migration;
 use super::text::escape_control_chars;
 use crate::apply::{Outcome, Report};
@@ -91,7 +92,7 @@ pub fn annotate_diagnostics<'a>(
             let (line, column) = (at.line, at.column);
             message.push_str(&format!("\n{prefix}{file}:{line}:{column}: {}", label.text));
         }
-        if let Some(help) = &diagnostic.help {
+        if let Some(help) = help_text(diagnostic) {
             message.push_str(&format!("\nhelp: {help}"));
         }
         Annotation {
@@ -214,6 +215,7 @@ pub fn annotate_report(
                 format!("not done: it needs {}", plan.changes[*because].address),
             ),
             Outcome::NotStarted => (Level::Warning, "not started".to_owned()),
+            Outcome::Remains => (Level::Warning, "still in the service".to_owned()),
         };
         let left = report.left_by(plan, i).map_or(String::new(), |done| {
             format!("{}, then: ", migration::prepared(plan, done))

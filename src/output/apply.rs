@@ -68,6 +68,12 @@ pub fn apply_summary(plan: &Plan, report: &Report, styles: Styles) -> String {
         "Resources: {} added, {} changed, {} destroyed.",
         tally.added, tally.changed, tally.destroyed
     );
+    for (change, outcome) in plan.changes.iter().zip(&report.outcomes) {
+        if matches!(outcome, Outcome::Remains) {
+            let address = &change.address;
+            let _ = writeln!(out, "{address} is still in the service: it did not vanish");
+        }
+    }
     if report.is_complete() {
         let title = styles.strong(&styles.added("Apply complete!"));
         let _ = writeln!(out, "{title} {counts}");
@@ -77,7 +83,7 @@ pub fn apply_summary(plan: &Plan, report: &Report, styles: Styles) -> String {
     for (i, (change, outcome)) in plan.changes.iter().zip(&report.outcomes).enumerate() {
         let symbol = change.action().symbol();
         let why = match outcome {
-            Outcome::Done | Outcome::Blocked => continue,
+            Outcome::Done | Outcome::Blocked | Outcome::Remains => continue,
             Outcome::Failed { error, half: false } => error.to_string(),
             Outcome::Failed { error, half: true } => {
                 format!("written, but its document was not imported: {error}")

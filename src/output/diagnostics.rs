@@ -1,5 +1,6 @@
 //! Diagnostics: drawn by miette on a terminal, in the form of a compiler's log elsewhere.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use miette::{
@@ -7,6 +8,7 @@ use miette::{
     SourceCode, SourceSpan, SpanContents,
 };
 
+use super::help::help_text;
 use super::styles::Styles;
 use super::text::escape_control_chars;
 use crate::model::{Diagnostic, Diagnostics, Label, Severity, Source, Sources};
@@ -84,7 +86,7 @@ fn log(out: &mut String, diagnostic: &Diagnostic, sources: &Sources) {
             &format!("    {}: {}", place(label, sources), label.text),
         );
     }
-    if let Some(help) = &diagnostic.help {
+    if let Some(help) = help_text(diagnostic) {
         push_line(out, &format!("    help: {help}"));
     }
 }
@@ -165,7 +167,7 @@ struct Drawing<'a> {
     source: Option<Named<'a>>,
     labels: Vec<LabeledSpan>,
     related: Vec<Self>,
-    help: Option<&'a str>,
+    help: Option<Cow<'a, str>>,
 }
 
 impl<'a> Drawing<'a> {
@@ -200,7 +202,7 @@ impl<'a> Drawing<'a> {
             source: primary.map(|label| Named(sources.get(label.span.source))),
             labels,
             related,
-            help: diagnostic.help.as_deref(),
+            help: help_text(diagnostic),
         }
     }
 
@@ -252,6 +254,7 @@ impl miette::Diagnostic for Drawing<'_> {
 
     fn help<'s>(&'s self) -> Option<Box<dyn fmt::Display + 's>> {
         self.help
+            .as_deref()
             .map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::annotation::Region;
+use super::help::help_text;
 use crate::model::{Diagnostic, Severity, Sources};
 
 /// Writes problems as JUnit XML. `files` are all files that were read: those without a problem pass.
@@ -128,7 +129,7 @@ fn explanation(
             at.file, at.line, at.column, label.text
         ));
     }
-    if let Some(help) = &diagnostic.help {
+    if let Some(help) = help_text(diagnostic) {
         text.push_str(&format!("\nhelp: {help}"));
     }
     text

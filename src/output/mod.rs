@@ -7,6 +7,7 @@ mod breaking;
 mod diagnostics;
 pub mod github_actions;
 mod graph;
+mod help;
 mod html;
 mod json;
 mod junit;

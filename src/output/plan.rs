@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::breaking;
+use super::help::help_text;
 use super::migration;
 use super::styles::Styles;
 use super::text::escape_control_chars;
@@ -290,8 +291,8 @@ fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
             Severity::Warning => view.styles.changed("warning"),
         };
         line(out, &format!("\n{word}: {}{place}", diagnostic.message));
-        if let Some(help) = &diagnostic.help {
-            render_help(out, help);
+        if let Some(help) = help_text(diagnostic) {
+            render_help(out, &help);
         }
     }
     for refusal in &plan.refusals {

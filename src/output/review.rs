@@ -47,26 +47,6 @@ impl Review<'_> {
     }
 }
 
-/// A help in two parts: the words, and the lines of the manifest that they end with, if they do. Such a
-/// manifest stands below an empty line and is indented by two spaces, which are taken away.
-pub(super) fn with_manifest(help: &str) -> (&str, Option<Vec<&str>>) {
-    let Some((words, below)) = help.split_once("\n\n") else {
-        return (help, None);
-    };
-    let lines = below
-        .trim_end()
-        .split('\n')
-        .map(|line| match line.strip_prefix("  ") {
-            Some(rest) => Some(rest),
-            None if line.is_empty() => Some(line),
-            None => None,
-        });
-    match lines.collect::<Option<Vec<&str>>>() {
-        Some(lines) if below.trim() != "" => (words, Some(lines)),
-        _ => (help, None),
-    }
-}
-
 /// The sign in front of a line of a difference; a hunk's line has its own.
 pub(super) fn sign(kind: DiffLineKind) -> &'static str {
     match kind {
@@ -74,26 +54,5 @@ pub(super) fn sign(kind: DiffLineKind) -> &'static str {
         DiffLineKind::Added => "+",
         DiffLineKind::Removed => "-",
         DiffLineKind::Hunk | DiffLineKind::Note => "",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_manifest_below_a_help_is_told_from_its_words() {
-        let lines = with_manifest("declare it:\n\n  kind: Service\n  spec:\n    a: b\n");
-        let manifest = vec!["kind: Service", "spec:", "  a: b"];
-        assert_eq!(lines, ("declare it:", Some(manifest)));
-        for words in [
-            "one",
-            "one\n  two",
-            "one\n\ntwo",
-            "one\n\n  two\nthree",
-            "one\n\n",
-        ] {
-            assert_eq!(with_manifest(words), (words, None));
-        }
     }
 }

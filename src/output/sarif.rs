@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::annotation::Region;
+use super::help::help_text;
 use crate::model::{Code, Diagnostic, Label, Severity, Sources, code};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -80,8 +81,8 @@ struct Context<'a> {
 impl Context<'_> {
     fn result(&self, diagnostic: &Diagnostic) -> Value {
         let mut message = sentence(&diagnostic.message);
-        if let Some(help) = &diagnostic.help {
-            message.push_str(&format!("\nHelp: {}", sentence(help)));
+        if let Some(help) = help_text(diagnostic) {
+            message.push_str(&format!("\nHelp: {}", sentence(&help)));
         }
         let mut result = Map::new();
         result.insert("ruleId".to_owned(), diagnostic.code.id.as_ref().into());

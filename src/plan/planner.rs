@@ -1,7 +1,9 @@
 //! From two states to a plan.
 
-use super::compare::{create, undeclared, update};
-use super::matching::match_states;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::compare::{Cascades, create, delete_with, undeclared, update};
+use super::matching::{changes_gateway, match_states};
 use super::migrate::{self, find_usages, rewrites};
 use super::model::{Change, Plan, PlanOptions};
 use super::rules::{ChangeInput, PlanBasis, Rules};
@@ -31,8 +33,15 @@ pub fn plan_with(
         options,
         rules,
     };
-    let (mut changes, unchanged, unmanaged) = planner.changes();
+    let Planned {
+        mut changes,
+        unchanged,
+        unmanaged,
+        taken_declared,
+    } = planner.changes();
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
+    // What may be of either of two integrations vanishes with the first.
+    changes.dedup_by(|b, a| a.address == b.address);
     let live = &*matching.live;
     let (usages, conflicts) = find_usages(&changes, live, options);
     let preparations = set_dependencies(&mut changes, &usages);
@@ -46,6 +55,7 @@ pub fn plan_with(
         migrations,
         unchanged,
         unmanaged,
+        taken_declared,
         refusals: Vec::new(),
         diagnostics: Vec::new(),
     };
@@ -65,48 +75,96 @@ struct Planner<'a> {
     rules: &'a Rules,
 }
 
+/// What the planner finds before anything is ordered.
+#[derive(Default)]
+struct Planned {
+    changes: Vec<Change>,
+    /// The resources that are as declared.
+    unchanged: Vec<Address>,
+    /// Topmost undeclared resources that stay.
+    unmanaged: Vec<Address>,
+    /// Declared resources that vanish with others.
+    taken_declared: BTreeMap<Address, Address>,
+}
+
 impl Planner<'_> {
-    /// All changes, the resources that are as declared, and topmost undeclared ones that stay.
-    fn changes(&self) -> (Vec<Change>, Vec<Address>, Vec<Address>) {
+    fn changes(&self) -> Planned {
         let (desired, live) = (&*self.matching.desired, &*self.matching.live);
-        let (mut changes, mut unchanged) = self.declared();
+        let mut planned = self.declared();
         let undeclared = undeclared(desired, live, self.options);
-        for candidate in &undeclared.candidates {
+        for candidate in undeclared.candidates {
             let change = self.checked(candidate.delete(), &candidate.family);
             if change.blocked.is_none() {
-                changes.extend(candidate.delete_others(live));
+                planned.changes.extend(candidate.delete_others(live));
+                let top = candidate.address();
+                let taken = candidate.declared.iter();
+                let taken = taken.map(|address| (address.clone(), top.clone()));
+                planned.taken_declared.extend(taken);
             }
-            changes.push(change);
+            planned.changes.push(change);
         }
-        let rewrites = rewrites(&changes, &unchanged, desired, live);
-        unchanged.retain(|address| rewrites.iter().all(|change| change.address != *address));
-        changes.extend(rewrites.into_iter().map(|change| self.checked(change, &[])));
-        (changes, unchanged, undeclared.unmanaged)
+        let rewrites = rewrites(&planned.changes, &planned.unchanged, desired, live);
+        planned
+            .unchanged
+            .retain(|address| rewrites.iter().all(|change| change.address != *address));
+        let rewrites = rewrites.into_iter();
+        planned
+            .changes
+            .extend(rewrites.map(|change| self.checked(change, &[])));
+        planned.unmanaged = undeclared.unmanaged;
+        planned
     }
 
-    /// Creates and updates, and the resources that are as declared.
-    fn declared(&self) -> (Vec<Change>, Vec<Address>) {
+    /// Creates and updates with what they take along, and the resources that are as declared.
+    fn declared(&self) -> Planned {
         let live = &*self.matching.live;
-        let (mut changes, mut unchanged) = (Vec::new(), Vec::new());
+        let mut planned = Planned::default();
         for (address, declared) in &self.matching.desired.resources {
             let declared_by = self.matching.declared_by.get(address);
             if !self.options.selects(address) && declared_by.is_none() {
                 continue;
             }
             let Some(current) = live.resources.get(address) else {
-                changes.push(self.checked(create(declared), &[]));
+                planned.changes.push(self.checked(create(declared), &[]));
                 continue;
             };
             let Some(mut change) = update(declared, current, live, self.options) else {
-                unchanged.push(address.clone());
+                planned.unchanged.push(address.clone());
                 continue;
             };
             if let Some(declared_by) = declared_by {
                 change.reason = format!("{}, as {declared_by} says", change.reason);
             }
-            changes.push(self.checked(change, &[]));
+            let desired = &*self.matching.desired;
+            if changes_gateway(address, desired, live, self.options) {
+                self.redirect(change, &mut planned);
+            } else {
+                planned.changes.push(self.checked(change, &[]));
+            }
         }
-        (changes, unchanged)
+        planned
+    }
+
+    /// Adds the change of an integration that gets another gateway, and the loss of what it brought in.
+    fn redirect(&self, mut change: Change, planned: &mut Planned) {
+        let live = &*self.matching.live;
+        let integration = change.address.clone();
+        let taken = Cascades::new(live, BTreeSet::new())
+            .of_redirected(&integration, &self.matching.desired);
+        if !taken.undeclared.is_empty() {
+            change.reason.push_str("; what it brought in is lost");
+        }
+        let change = self.checked(change, &taken.undeclared);
+        if change.blocked.is_none() {
+            let lost = taken.undeclared.into_iter();
+            planned
+                .changes
+                .extend(lost.map(|member| delete_with(member, &integration, live)));
+            let declared = taken.declared.into_iter();
+            let declared = declared.map(|address| (address, integration.clone()));
+            planned.taken_declared.extend(declared);
+        }
+        planned.changes.push(change);
     }
 
     /// The change, blocked if a rule says so.

@@ -8,8 +8,8 @@ use super::settings::{self, PlanFlags};
 use super::target::{self, ResolvedTarget, ServiceLocation};
 use super::unsaved::FilesWithUnsaved;
 use crate::checks::{ManifestInput, Rules};
-use crate::manifest::source::{DiskFiles, PROJECT_FILE, ProjectFiles as _};
-use crate::manifest::{self, Project};
+use crate::manifest::source::{DiskFiles, ProjectFiles as _};
+use crate::manifest::{self, LeftOutFile, LeftOutReason, Project};
 use crate::model::{
     Address, DesiredState, Diagnostic, Diagnostics, LiveState, Patterns, Severity, Sources,
 };
@@ -45,6 +45,8 @@ pub struct LoadedProject {
     pub desired: DesiredState,
     /// Problems of the project file and the manifests, sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// Files that could be manifests by their names, and are not.
+    pub left_out: Vec<LeftOutFile>,
     settings_are_valid: bool,
     load_options: LoadOptions,
     /// The rules of the options, with those of the project's own files.
@@ -123,11 +125,12 @@ impl LoadedProject {
         load_options: LoadOptions,
     ) -> Result<Self, OpenError> {
         let mut diagnostics = Diagnostics::default();
-        let bytes = files.read(PROJECT_FILE).map_err(OpenError::Unreadable)?;
+        let project_file = files.project_file().to_owned();
+        let bytes = files.read(&project_file).map_err(OpenError::Unreadable)?;
         let text = String::from_utf8(bytes).map_err(|error| OpenError::NotText {
             offset: error.utf8_error().valid_up_to(),
         })?;
-        let source = sources.set(PROJECT_FILE, text.strip_prefix('\u{feff}').unwrap_or(&text));
+        let source = sources.set(project_file, text.strip_prefix('\u{feff}').unwrap_or(&text));
         let settings = Project::parse(source, &sources, &mut diagnostics);
         let mut target = ResolvedTarget::default();
         if !diagnostics.has_errors() {
@@ -147,6 +150,7 @@ impl LoadedProject {
             external: Patterns::default(),
             desired: DesiredState::default(),
             diagnostics: Vec::new(),
+            left_out: Vec::new(),
             rules: load_options.rules.clone(),
             load_options,
         };
@@ -178,6 +182,7 @@ impl LoadedProject {
         let loaded = manifest::load(request, &mut self.sources);
         diagnostics.extend(loaded.diagnostics);
         self.desired = loaded.desired;
+        self.left_out = loaded.left_out;
         self.external = settings::external(&self.settings, diagnostics);
         let ignored: Vec<(String, String)> = self
             .options
@@ -192,6 +197,27 @@ impl LoadedProject {
             ignored: &ignored,
         };
         self.rules.check_manifests(&input, diagnostics);
+    }
+
+    /// Every file that could be a manifest by its name and is not read as one, with the reason, sorted.
+    /// Unlike `left_out`, it also has hidden files and those that git ignores.
+    ///
+    /// # Errors
+    /// If a folder cannot be listed.
+    pub fn all_left_out(&self) -> Result<Vec<LeftOutFile>, ignore::Error> {
+        let mut files = self.left_out.clone();
+        let unlisted = self.files.unlisted()?;
+        files.extend(
+            unlisted
+                .into_iter()
+                .filter(|path| manifest::is_yaml_like(path))
+                .map(|path| LeftOutFile {
+                    path,
+                    reason: LeftOutReason::Unlisted,
+                }),
+        );
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
     }
 
     /// The rules over manifests and plans, with those of the project's own files.

@@ -38,6 +38,14 @@ impl FilesWithUnsaved {
         self.disk.root()
     }
 
+    /// Every file that is hidden or that git ignores.
+    ///
+    /// # Errors
+    /// If a folder cannot be listed.
+    pub fn unlisted(&self) -> Result<Vec<String>, ignore::Error> {
+        self.disk.unlisted()
+    }
+
     /// Puts a text in place of the file at `path`, relative to the project with `/` between its parts.
     /// `version` is the editor's number for the text.
     pub fn set(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>, version: i32) {
@@ -62,6 +70,10 @@ impl FilesWithUnsaved {
 }
 
 impl ProjectFiles for FilesWithUnsaved {
+    fn project_file(&self) -> &str {
+        self.disk.project_file()
+    }
+
     fn files(&self) -> Result<Vec<String>, ignore::Error> {
         let mut files = self.disk.files()?;
         // A file that exists and is not listed is hidden or ignored; unsaved text does not change that.

@@ -62,7 +62,7 @@ fn unknown_subject(subject: &str, others: &[Code]) -> String {
     )
 }
 
-/// The schema of what a list holds, of what a mapping by name holds, or the schema itself.
+/// The schema of the items of a list, of the values of a mapping by name, or the schema itself.
 fn items(schema: &Value) -> &Value {
     schema
         .get("items")
@@ -143,7 +143,7 @@ fn describe(path: &str, schema: &Value) -> String {
     out
 }
 
-/// The list of fields has one line for each; the rest is told where the field itself is asked for.
+/// The list of fields has one line for each; the rest is shown for the field itself.
 fn first_sentence(text: &str) -> &str {
     text.find(". ").map_or(text, |end| &text[..=end])
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// A schema of manifests as it holds for overlays: only what identifies a resource or an item of a
+/// The schema of manifests as it applies to overlays: only what identifies a resource or an item of a
 /// list is required, and `null` takes a field away.
 #[must_use]
 pub fn for_overlays(mut schema: Value) -> Value {

@@ -1,7 +1,7 @@
 //! From the schemas that check manifests to what editors understand.
 //!
 //! The forms here are those with which yaml-language-server completes, hovers and reports best;
-//! `tests/editor` holds them to that.
+//! `tests/editor` checks that.
 
 use serde_json::{Map, Value, json};
 
@@ -127,7 +127,7 @@ fn not_settable(map: &Map<String, Value>) -> Map<String, Value> {
         .collect()
 }
 
-/// At most one of the fields: where one stands, no other may. An editor marks the other one.
+/// At most one of the fields: if one is set, no other may be. An editor marks the other one.
 fn exclusions(fields: &Value) -> Value {
     let fields = list(fields);
     let mut rules = Vec::new();

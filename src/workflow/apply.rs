@@ -10,7 +10,7 @@ use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, WorkflowEvent};
 use super::read::read;
-use super::{verify, wait_for_sync};
+use super::{vanished, verify, wait_for_sync};
 use crate::apply::{self, ApplyOptions, Report};
 use crate::model::{Patterns, Role, code};
 use crate::plan::{Plan, PlanOptions};
@@ -68,7 +68,8 @@ pub async fn apply(
         }
     };
     let writer = Arc::new(connection.service.clone());
-    let (report, ()) = tokio::join!(apply::apply(plan, writer, options, events), forward);
+    let (mut report, ()) = tokio::join!(apply::apply(plan, writer, options, events), forward);
+    vanished::confirm(plan, &connection.service, &settings.stop, &mut report).await;
     observer.on_event(WorkflowEvent::ApplyEnded);
     report
 }

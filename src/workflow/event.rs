@@ -1,8 +1,10 @@
 //! What a workflow reports while it runs.
 
 use super::finding::Finding;
+use std::collections::BTreeMap;
+
 use crate::apply::{Event, Report};
-use crate::model::{Address, LinkStatus};
+use crate::model::{Address, LinkStatus, Scope, Unreadable};
 use crate::plan::{Change, Plan};
 
 /// Something happened during a workflow.
@@ -19,6 +21,11 @@ pub enum WorkflowEvent<'a> {
         resources: usize,
         /// How many read requests the client has sent so far.
         reads: u64,
+    },
+    /// The service was read; these are the scopes whose role assignments cannot be read, if any.
+    RolesUnreadable {
+        /// The scopes, and why.
+        scopes: &'a BTreeMap<Scope, Unreadable>,
     },
     /// A plan is about to be applied.
     ApplyStarted {

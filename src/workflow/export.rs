@@ -1,6 +1,6 @@
 //! From the live service to the files of an export.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::connection::Connection;
 use super::error::WorkflowError;
@@ -9,7 +9,7 @@ use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
 use crate::manifest::source::PROJECT_FILE;
 use crate::manifest::{EmulatorSpec, ProjectSpec};
-use crate::model::{Address, LiveResource, LiveState, Role};
+use crate::model::{Address, LiveResource, LiveState, Role, Scope, Unreadable};
 use crate::project::{LoadedProject, ServiceLocation};
 
 /// What is exported.
@@ -30,6 +30,8 @@ pub struct Exported {
     pub resources: usize,
     /// The highest resources that were left out because of their ownership marker.
     pub left_out: Vec<Address>,
+    /// Scopes whose role assignments cannot be read, and why.
+    pub unreadable: BTreeMap<Scope, Unreadable>,
     /// Files of the project that already declare some of the resources under another path, sorted.
     pub declared_in: Vec<String>,
 }
@@ -43,13 +45,14 @@ pub async fn export(
     connection: &Connection,
     request: ExportRequest,
 ) -> Result<Exported, WorkflowError> {
-    let mut live = read(project, connection).await?;
+    let options = options(project, request);
+    let mut live = read(project, connection, options.roles).await?;
     let left_out = if request.is_new_project {
         Vec::new()
     } else {
         leave_to_others(project, &mut live, request.adopt)
     };
-    let export = export::export(&live, &options(project, request));
+    let export = export::export(&live, &options);
     let declared_in = if request.is_new_project {
         Vec::new()
     } else {
@@ -59,6 +62,7 @@ pub async fn export(
         export,
         resources: live.resources.len(),
         left_out,
+        unreadable: live.context.unreadable,
         declared_in,
     })
 }
@@ -66,13 +70,18 @@ pub async fn export(
 async fn read(
     project: &LoadedProject,
     connection: &Connection,
+    roles: bool,
 ) -> Result<LiveState, WorkflowError> {
+    let own = connection.service.arm_id();
     let scope = ReadScope {
         all_texts: true,
-        role_scopes: [(connection.service.arm_id(), false)].into(),
+        role_scopes: roles.then_some((own, false)).into_iter().collect(),
         ..ReadScope::default()
     };
-    let live = connection.service.read(&scope).await?;
+    let mut live = connection.service.read(&scope).await?;
+    if let Some(marker) = &project.options.ownership {
+        live.believe_markers(marker);
+    }
     if live.resources.is_empty() {
         let name = &project.options.target.service;
         return Err(WorkflowError::failed(format!(

@@ -18,6 +18,7 @@ mod read;
 mod server_side_import;
 mod sign_in;
 mod snapshot;
+mod vanished;
 mod verify;
 mod wait_for_sync;
 

@@ -2,9 +2,10 @@
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use super::event::Observer;
+use super::event::{Observer, WorkflowEvent};
 use super::linked_documents;
 use super::read::read;
+use crate::model::view::IntegrationView;
 use crate::model::{Address, LiveState, Patterns, Role};
 use crate::plan::Plan;
 use crate::project::LoadedProject;
@@ -22,10 +23,12 @@ pub async fn plan(
     let only = project.options.only.clone();
     let mut live = read(project, connection, only, observer).await?;
     check_only(project, &live)?;
-    if deletes_an_integration(project, &live) {
-        // What is deleted with it may be anywhere.
+    if loses_synchronised(project, &live) {
+        // What vanishes with an integration may be anywhere.
         live = read(project, connection, Patterns::default(), observer).await?;
     }
+    let scopes = &live.context.unreadable;
+    observer.on_event(WorkflowEvent::RolesUnreadable { scopes });
     Ok(project.plan(&live, &project.options))
 }
 
@@ -38,15 +41,22 @@ pub fn plan_against(project: &LoadedProject, live: &LiveState) -> Result<Plan, W
     Ok(project.plan(live, &project.options))
 }
 
-/// Whether `--only` selects an integration that would be deleted.
-fn deletes_an_integration(project: &LoadedProject, live: &LiveState) -> bool {
+/// Whether `--only` selects an integration that would be deleted or get another gateway.
+fn loses_synchronised(project: &LoadedProject, live: &LiveState) -> bool {
     let (desired, options) = (&project.desired, &project.options);
-    options.prune.enabled
-        && !options.only.is_empty()
-        && live.resources.keys().any(|address| {
-            address.kind().role == Role::Integration
+    !options.only.is_empty()
+        && live.resources.values().any(|current| {
+            let address = &current.resource.address;
+            let link = IntegrationView::of(&current.resource.body);
+            address.is(Role::Integration)
                 && options.only.covers(address)
-                && !desired.resources.contains_key(address)
+                && match desired.resources.get(address) {
+                    None => options.prune.enabled,
+                    Some(declared) => IntegrationView::of(&declared.resource.body)
+                        .other_gateway_fields(link)
+                        .next()
+                        .is_some(),
+                }
         })
 }
 

@@ -2,7 +2,7 @@
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use super::event::Observer;
+use super::event::{Observer, WorkflowEvent};
 use super::read::read;
 use crate::live::snapshot::Snapshot;
 use crate::model::{LiveState, Patterns};
@@ -18,6 +18,8 @@ pub async fn take_snapshot(
     observer: &impl Observer,
 ) -> Result<Snapshot, WorkflowError> {
     let live = read(project, connection, Patterns::default(), observer).await?;
+    let scopes = &live.context.unreadable;
+    observer.on_event(WorkflowEvent::RolesUnreadable { scopes });
     let target = &project.options.target;
     Ok(Snapshot::of(
         &target.subscription,

@@ -26,16 +26,41 @@ const MAX_BROKEN: usize = 100;
 /// The current document cannot be kept; the reason was reported.
 struct Abandon;
 
+/// How deeply the parser follows what is left out of an outline: its work grows with the square of this.
+const MAX_SKIPPED_DEPTH: usize = 2000;
+
 /// Reads every document of a file; see [`super::parse`].
 pub(super) fn documents(
     source: SourceId,
     text: &str,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Document> {
-    let options = granit_parser::options! {
+    read(source, text, diagnostics, None)
+}
+
+/// Reads every document of a file as far as it is not too deep; see [`super::parse_outline`].
+pub(super) fn outlines(
+    source: SourceId,
+    text: &str,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Document> {
+    read(source, text, diagnostics, Some(0))
+}
+
+fn read(
+    source: SourceId,
+    text: &str,
+    diagnostics: &mut Diagnostics,
+    skipped: Option<usize>,
+) -> Vec<Document> {
+    let mut options = granit_parser::options! {
         emit_comments: false,
         emit_unresolved_aliases: true,
     };
+    if skipped.is_some() {
+        options.flow_nesting_limit = MAX_SKIPPED_DEPTH;
+        options.block_nesting_limit = MAX_SKIPPED_DEPTH;
+    }
     let mut parser = Parser::new_from_str_with_options(text, options);
     let mut composer = Composer {
         source,
@@ -46,6 +71,8 @@ pub(super) fn documents(
         root: None,
         last_end: 0,
         aliased: 0,
+        skipped,
+        is_cut: false,
         documents: Vec::new(),
     };
     let mut broken = 0;
@@ -58,6 +85,7 @@ pub(super) fn documents(
             }
             Err(error) => {
                 composer.syntax_error(&error);
+                composer.skipped = composer.skipped.map(|_| 0);
                 Err(Abandon)
             }
         };
@@ -85,6 +113,10 @@ struct Composer<'a> {
     last_end: usize,
     /// What aliases have added so far.
     aliased: usize,
+    /// In an outline, how many collections are open that are left out.
+    skipped: Option<usize>,
+    /// Whether something was left out of the outline.
+    is_cut: bool,
     documents: Vec<Document>,
 }
 
@@ -95,6 +127,9 @@ impl Composer<'_> {
         place: Range<usize>,
         tag_place: Option<Range<usize>>,
     ) -> Result<(), Abandon> {
+        if self.skips(&event) {
+            return Ok(());
+        }
         let end = place.end;
         match event {
             Event::DocumentStart(explicit, _) => {
@@ -195,8 +230,10 @@ impl Composer<'_> {
         place: Range<usize>,
     ) -> Result<(), Abandon> {
         if self.frames.len() >= MAX_DEPTH {
-            self.too_deep(&place);
-            return Err(Abandon);
+            self.too_deep(&place)?;
+            self.skipped = Some(1);
+            self.attach(self.nothing(place));
+            return Ok(());
         }
         self.frames.push(Frame::new(collection, anchor, place));
         Ok(())
@@ -216,14 +253,19 @@ impl Composer<'_> {
 
     fn alias(&mut self, id: usize, place: Range<usize>) -> Result<(), Abandon> {
         let Some(target) = self.anchors.get(&id) else {
+            if self.is_cut {
+                self.attach(self.nothing(place));
+                return Ok(());
+            }
             let problem = "this alias stands inside the value that it names";
             self.report(Diagnostic::error(code::YAML_ALIAS, problem).at(self.span(&place), "here"));
             self.attach(self.nothing(place));
             return Ok(());
         };
         if self.frames.len() + target.height > MAX_DEPTH {
-            self.too_deep(&place);
-            return Err(Abandon);
+            self.too_deep(&place)?;
+            self.attach(self.nothing(place));
+            return Ok(());
         }
         self.aliased = self.aliased.saturating_add(target.weight);
         if self.aliased > MAX_ALIASED {
@@ -287,15 +329,37 @@ impl Composer<'_> {
         Some(tag)
     }
 
-    fn too_deep(&mut self, place: &Range<usize>) {
-        let message = format!("values are nested more than {MAX_DEPTH} levels deep");
-        self.report(Diagnostic::error(code::YAML_DEPTH, message).at(self.span(place), "here"));
+    /// Whether an event belongs to a value that is left out.
+    fn skips(&mut self, event: &Event<'_>) -> bool {
+        let Some(open) = self.skipped.filter(|&open| open > 0) else {
+            return false;
+        };
+        self.skipped = Some(match event {
+            Event::SequenceStart(..) | Event::MappingStart(..) => open + 1,
+            Event::SequenceEnd | Event::MappingEnd => open - 1,
+            _ => open,
+        });
+        true
+    }
+
+    /// Reports the first value of an outline that is nested too deeply; outside of one, the document
+    /// cannot be kept.
+    fn too_deep(&mut self, place: &Range<usize>) -> Result<(), Abandon> {
+        let is_known = std::mem::replace(&mut self.is_cut, self.skipped.is_some());
+        if !is_known {
+            let message = format!("values are nested more than {MAX_DEPTH} levels deep");
+            self.report(Diagnostic::error(code::YAML_DEPTH, message).at(self.span(place), "here"));
+        }
+        self.skipped.map(drop).ok_or(Abandon)
     }
 
     fn syntax_error(&mut self, error: &ScanError) {
         let offset = error.marker().byte_offset().unwrap_or(self.text.len());
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
-            return self.too_deep(&ranges::character(self.text, offset));
+            // The parser stops here, in an outline too.
+            let message = "values are nested more deeply than this program reads";
+            let place = self.span(&ranges::character(self.text, offset));
+            return self.report(Diagnostic::error(code::YAML_DEPTH, message).at(place, "here"));
         }
         let offset = self.at_the_tab(offset);
         let (message, help) = syntax_errors::explain(error.kind());

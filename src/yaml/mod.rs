@@ -32,3 +32,9 @@ use crate::model::{Diagnostics, SourceId};
 pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
     compose::documents(source, text, diagnostics)
 }
+
+/// As [`parse`], for files that are only looked into: values that are nested too deeply are left out, and
+/// the rest of their document is kept.
+pub fn parse_outline(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
+    compose::outlines(source, text, diagnostics)
+}

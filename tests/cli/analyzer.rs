@@ -319,6 +319,45 @@ fn broken_rulesets_are_reported_where_they_are_broken() {
 }
 
 #[test]
+fn what_a_ruleset_refers_to_must_be_in_its_folder() {
+    let project = analyzer(Project::local());
+    project.write(
+        "analyzers/rules/ruleset.yml",
+        "extends:\n  - spectral:oas\n  - \"@contoso/style-rules\"\n  - ../house.yml\n  - ./strict.yml\n\
+         functions: [own, path-words]\nrules: {}\n",
+    );
+    project.write("analyzers/house.yml", "rules: {}\n");
+    project.write("analyzers/rules/strict.yml", "extends: ./missing.yml\n");
+    let ended = project.run("validate").success().talks(&[
+        "analyzers/rules/ruleset.yml:3:5",
+        "cannot load the npm package `@contoso/style-rules`",
+        "analyzers/rules/ruleset.yml:4:5",
+        "`../house.yml` is outside the ruleset's folder",
+        "analyzers/rules/ruleset.yml:6:18",
+        "no file `functions/path-words.js`",
+        "analyzers/rules/strict.yml:1:10",
+        "no file `missing.yml`",
+    ]);
+    assert_eq!(
+        ended.stderr().matches("[ruleset-reference]").count(),
+        4,
+        "{}",
+        ended.stderr()
+    );
+    project.write("analyzers/rules/functions/path-words.js", FUNCTION);
+    project.write("analyzers/rules/strict.yml", RULES);
+    project.write(
+        "analyzers/rules/ruleset.yml",
+        "extends: [[spectral:oas, all], ./strict.yml, https://contoso.com/rules.yml]\n\
+         functions: [own, [path-words, {type: object}]]\nrules: {}\n",
+    );
+    let _ended = project
+        .run("validate")
+        .success()
+        .never_says("ruleset-reference");
+}
+
+#[test]
 fn folders_that_are_none_or_lie_elsewhere_are_refused() {
     let project = analyzer(Project::local());
     for (value, said) in [

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use super::harness::Project;
 use super::service_fixture::ServiceFixture;
 
-const INSTANCE: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ApiManagement/service/contoso-apim";
+pub(super) const INSTANCE: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ApiManagement/service/contoso-apim";
 
-fn service() -> &'static str {
+pub(super) fn service() -> &'static str {
     "apiVersion: apicenter/v1\nkind: Service\nmetadata: {name: contoso}\nspec:\n  location: eastus\n  \
      sku: Standard\n  identity: SystemAssigned\n"
 }
 
-fn role() -> String {
+pub(super) fn role() -> String {
     format!(
         "apiVersion: apicenter/v1\nkind: RoleAssignment\nmetadata: {{name: reads-apim}}\nspec:\n  \
          role: API Management Service Reader Role\n  scope: {INSTANCE}\n  principal: \
@@ -21,14 +21,14 @@ fn role() -> String {
     )
 }
 
-fn integration() -> String {
+pub(super) fn integration() -> String {
     format!(
         "apiVersion: apicenter/v1\nkind: Integration\nmetadata: {{name: apim}}\nspec:\n  source:\n    \
          apiManagement:\n      resourceId: {INSTANCE}\n"
     )
 }
 
-fn synced(title: &str) -> String {
+pub(super) fn synced(title: &str) -> String {
     format!(
         "apiVersion: apicenter/v1\nkind: SyncedApi\nmetadata: {{name: shipping}}\nspec:\n  match: \
          {{integration: apim, title: {title}}}\n  summary: Quotes and labels.\n"
@@ -36,7 +36,7 @@ fn synced(title: &str) -> String {
 }
 
 /// A project with everything that an integration needs.
-fn linked(center: &ServiceFixture) -> Project {
+pub(super) fn linked(center: &ServiceFixture) -> Project {
     Project::of_with(center, "prune: {enabled: false, scope: all}")
         .file("service.yaml", service())
         .file("role.yaml", &role())
@@ -44,14 +44,14 @@ fn linked(center: &ServiceFixture) -> Project {
 }
 
 /// The plan as data.
-fn plan(project: &Project, flags: &str) -> Value {
+pub(super) fn plan(project: &Project, flags: &str) -> Value {
     project
         .run(&format!("plan --format json {flags}"))
         .success()
         .json()
 }
 
-fn actions(plan: &Value) -> Vec<String> {
+pub(super) fn actions(plan: &Value) -> Vec<String> {
     let changes = plan["changes"].as_array().expect("changes");
     changes
         .iter()
@@ -63,7 +63,7 @@ fn actions(plan: &Value) -> Vec<String> {
 }
 
 /// The titles of the live APIs.
-fn titles(center: &ServiceFixture) -> Vec<String> {
+pub(super) fn titles(center: &ServiceFixture) -> Vec<String> {
     let list = center.get("apis");
     let mut titles: Vec<String> = list["value"]
         .as_array()

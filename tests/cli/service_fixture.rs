@@ -189,6 +189,19 @@ impl ServiceFixture {
         self.send(reqwest::Method::POST, path, Some(body))
     }
 
+    /// Copies APIs of API Management by their ids (`*` for all of an instance), as the portal's one-shot
+    /// import does.
+    pub(crate) fn copy(&self, ids: &[String]) {
+        let path = format!("{SERVICE}/importFromApim");
+        let body = json!({ "sourceResourceIds": ids });
+        self.request(reqwest::Method::POST, &path, API_VERSION, Some(&body));
+        self.wait_until("the copies", |center| {
+            !center.get("apis")["value"]
+                .as_array()
+                .is_none_or(Vec::is_empty)
+        });
+    }
+
     /// The role assignments at, above and below the service's resource group.
     pub(crate) fn assignments(&self) -> Value {
         let path = format!("{GROUP}/providers/Microsoft.Authorization/roleAssignments");

@@ -92,6 +92,7 @@ impl PlanFixture {
             synchronised: false,
             text: None,
             files: None,
+            created_at: None,
         };
         self.live.resources.insert(address.clone(), current);
         self.live.resources.get_mut(address).expect("just inserted")
@@ -270,6 +271,7 @@ pub(super) fn cascade() -> PlanFixture {
         let origin = SyncOrigin {
             integration: apim.clone(),
             is_confirmed: true,
+            others: Vec::new(),
         };
         world.live.origins.insert(api(name), origin);
     }

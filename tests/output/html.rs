@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use apicenter::model::{Diagnostic, code};
+use apicenter::model::view::ServiceView;
+use apicenter::model::{Diagnostic, Suggestion, code};
 use apicenter::output::{PlanJson, Requests, render_html_failure};
 use serde_json::{Value, json};
 
@@ -122,9 +123,15 @@ fn pages_for_the_browser() {
     world
         .diagnostics
         .push(warning.at(place, "here").help("did you mean `rest`?"));
-    let help = "declare it:\n\n  kind: Service\n  spec:\n    identity: SystemAssigned";
     let advice = Diagnostic::warning(code::INTEGRATION_PREREQUISITE, "an identity is needed");
-    world.diagnostics.push(advice.help(help));
+    let service = Suggestion {
+        kind: ServiceView::KIND,
+        name: "contoso".to_owned(),
+        spec: ServiceView::body("westeurope", None),
+    };
+    world
+        .diagnostics
+        .push(advice.help("declare it").suggest(service));
     world.declare(
         &api("hostile"),
         &json!({

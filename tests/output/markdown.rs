@@ -1,7 +1,7 @@
 //! Comments, one matter each.
 
 use apicenter::kinds;
-use apicenter::model::{Diagnostic, Patterns, code};
+use apicenter::model::{Body, Diagnostic, Patterns, Suggestion, code};
 use apicenter::output::render_markdown_failure;
 use serde_json::json;
 
@@ -278,11 +278,18 @@ fn what_a_warning_advises_to_declare_is_a_block_of_code() {
 #[test]
 fn a_manifest_of_foreign_words_stays_in_its_block() {
     let mut world = PlanFixture::new();
-    let help = "declare it:\n\n  a: ```\n\n  ```\n  # @team\u{202e}";
-    let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "x").help(help);
+    let suggestion = Suggestion {
+        kind: "Api",
+        name: "```\n# @team\u{202e}".to_owned(),
+        spec: Body::new(),
+    };
+    let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "x")
+        .help("declare it")
+        .suggest(suggestion);
     world.diagnostics.push(warning);
     let markdown = shown(&world);
-    let block = "    ````yaml\n    a: ```\n    \n    ```\n    # @team\\u{202e}\n    ````\n";
+    let block = "    ````yaml\n    apiVersion: apicenter/v1\n    kind: Api\n    metadata: {name: \
+                 \"```\\n# @team\\u{202e}\"}\n    spec: {}\n    ````\n";
     assert!(markdown.contains(block), "{markdown}");
 }
 

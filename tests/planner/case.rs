@@ -68,6 +68,7 @@ pub(super) fn living(resource: Resource) -> LiveResource {
         synchronised: false,
         text: None,
         files: None,
+        created_at: None,
     }
 }
 

@@ -45,6 +45,7 @@ fn outcomes(plan: &Plan, report: &Report) -> Vec<String> {
         Outcome::Skipped(because) => format!("skipped for {}", plan.changes[*because].address),
         Outcome::NotStarted => "not started".to_owned(),
         Outcome::Blocked => "blocked".to_owned(),
+        Outcome::Remains => "remains".to_owned(),
     };
     assert_eq!(report.outcomes.len(), plan.changes.len());
     let pairs = plan.changes.iter().zip(&report.outcomes);

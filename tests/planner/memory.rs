@@ -49,6 +49,7 @@ impl Writer for Memory {
             synchronised: false,
             text: None,
             files: None,
+            created_at: None,
         };
         state.resources.insert(resource.address.clone(), live);
         Ok(())

@@ -1,4 +1,4 @@
-//! What an instance of API Management is asked, and what is made of its answers.
+//! What an instance of API Management is asked, and what is made of its responses.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn api(kind: Option<&str>) -> Value {
     json!({"name": "a b", "properties": {"type": kind}})
 }
 
-fn answers(bodies: &[Value]) -> Vec<Reply> {
+fn replies(bodies: &[Value]) -> Vec<Reply> {
     bodies.iter().map(|body| reply(200, body)).collect()
 }
 
@@ -27,7 +27,7 @@ fn answers(bodies: &[Value]) -> Vec<Reply> {
 async fn revisions_that_are_not_current_are_left_out_on_every_page() {
     let (service, instance) = instance().await;
     let next = format!("{}{ID}/apis?$skip=2&api-version=2024-05-01", service.root());
-    service.play(answers(&[
+    service.play(replies(&[
         json!({"value": [
             {"name": "a", "properties": {"isCurrent": true}},
             {"name": "a;rev=2", "properties": {"isCurrent": false}},
@@ -89,21 +89,26 @@ async fn the_schema_of_graphql_is_its_description() {
     let whole = json!({"value": [{"name": "x", "properties": {"contentType": "json"}}, schema(text.clone())]});
     let bare = json!({"value": [schema(Value::Null)]});
     for bodies in [vec![whole], vec![bare, schema(text)]] {
-        service.play(answers(&bodies));
+        service.play(replies(&bodies));
         let text = instance.description(&graphql).await.unwrap();
         assert_eq!(text.as_deref(), Some("type Query { a: Int }"));
         assert_eq!(service.lines().len(), bodies.len());
     }
-    for body in [
-        reply(200, json!({"value": []})),
-        reply(
-            404,
-            json!({"error": {"code": "ResourceNotFound", "message": "m"}}),
-        ),
-    ] {
-        service.play([body]);
-        assert_eq!(instance.description(&graphql).await.unwrap(), None);
-    }
+    service.play([reply(200, json!({"value": []}))]);
+    assert_eq!(instance.description(&graphql).await.unwrap(), None);
+    let absent = json!({"error": {"code": "ResourceNotFound", "message": "m"}});
+    service.play([reply(404, absent)]);
+    let error = instance.description(&graphql).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    service.play(replies(&[
+        json!({"value": [schema(Value::Null)]}),
+        schema(Value::Null),
+    ]));
+    let error = instance.description(&graphql).await.unwrap_err();
+    assert!(
+        error.to_string().contains("no text for the schema"),
+        "{error}"
+    );
     service.play([reply(
         403,
         json!({"error": {"code": "AuthorizationFailed", "message": "m"}}),

@@ -67,6 +67,7 @@ impl Service {
             synchronised: false,
             text: None,
             files: None,
+            created_at: None,
         };
         self.0.resources.insert(address, live);
         self

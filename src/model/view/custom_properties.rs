@@ -8,7 +8,7 @@ use crate::model::{Body, FieldPath, field_path};
 view! {
     /// The custom metadata of a resource.
     CustomProperties {
-        /// The field that holds the values, by the name of their metadata schema.
+        /// The field with the values, by the name of their metadata schema.
         FIELD = "customProperties";
     }
 }

@@ -1,6 +1,8 @@
 //! Deployments of an API.
 
-use super::path::{text, view};
+use serde_json::Value;
+
+use super::path::{items, text, view};
 
 view! {
     /// A deployment.
@@ -13,6 +15,8 @@ view! {
         ENVIRONMENT = "environment";
         /// Version and definition, as `VERSION/DEFINITION`, or `API/VERSION/DEFINITION`.
         DEFINITION = "definition";
+        /// Addresses at which it is called.
+        RUNTIME_URIS = "server.runtimeUri";
     }
 }
 
@@ -27,5 +31,12 @@ impl<'a> DeploymentView<'a> {
     #[must_use]
     pub fn definition(self) -> Option<&'a str> {
         text(self.0, Self::DEFINITION)
+    }
+
+    /// The addresses at which it is called.
+    pub fn runtime_uris(self) -> impl Iterator<Item = &'a str> {
+        items(self.0, Self::RUNTIME_URIS)
+            .iter()
+            .filter_map(Value::as_str)
     }
 }

@@ -18,6 +18,10 @@ view! {
         AMAZON = "source.amazonApiGateway";
         /// URI of the key vault secret with the access key.
         AMAZON_ACCESS_KEY = "source.amazonApiGateway.accessKey";
+        /// URI of the key vault secret with the secret access key.
+        AMAZON_SECRET_KEY = "source.amazonApiGateway.secretAccessKey";
+        /// Region of the gateway.
+        AMAZON_REGION = "source.amazonApiGateway.region";
         /// User-assigned identity that reads the key vault.
         AMAZON_IDENTITY = "source.amazonApiGateway.identity";
         /// Name of the environment that the APIs are deployed to.
@@ -78,6 +82,47 @@ impl<'a> IntegrationView<'a> {
     #[must_use]
     pub fn instance(self) -> Option<Scope> {
         text(self.0, Self::API_MANAGEMENT_ID).map(Scope::new)
+    }
+
+    /// The fields that say which gateway is meant. If one changes, what the integration brought in is
+    /// lost (chosen here: what the service does then is not recorded).
+    pub const GATEWAY_FIELDS: [&'static str; 4] = [
+        Self::API_MANAGEMENT_ID,
+        Self::AMAZON_ACCESS_KEY,
+        Self::AMAZON_SECRET_KEY,
+        Self::AMAZON_REGION,
+    ];
+
+    /// The fields that say which gateway is meant and differ from another integration's; case does not
+    /// matter.
+    pub fn other_gateway_fields(
+        self,
+        other: IntegrationView<'a>,
+    ) -> impl Iterator<Item = &'static str> {
+        Self::GATEWAY_FIELDS.into_iter().filter(move |path| {
+            let value = |view: Self| text(view.0, path).map(str::to_ascii_lowercase);
+            value(self) != value(other)
+        })
+    }
+
+    /// Whether an address at which an API is called is one of its gateway's: the name of an API
+    /// Management instance is the first part of its host, and hosts of Amazon contain the region
+    /// (documented; an instance may have other hosts as well).
+    #[must_use]
+    pub fn is_called_at(self, uri: &str) -> bool {
+        let host = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+        let host = host.split(['/', ':']).next().unwrap_or_default();
+        let host = host.to_ascii_lowercase();
+        let mut labels = host.split('.');
+        match (self.instance(), text(self.0, Self::AMAZON_REGION)) {
+            (Some(instance), _) => labels
+                .next()
+                .is_some_and(|first| first.eq_ignore_ascii_case(instance.name())),
+            (None, Some(region)) => {
+                host.contains("execute-api") && labels.any(|l| l.eq_ignore_ascii_case(region))
+            }
+            (None, None) => false,
+        }
     }
 
     /// The name of the environment that its APIs are deployed to.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::path::{get, text, view};
+use super::path::{get, set, text, view};
+use crate::model::Body;
 
 view! {
     /// The service.
@@ -25,6 +26,23 @@ view! {
 impl<'a> ServiceView<'a> {
     /// The kind in manifests.
     pub const KIND: &'static str = "Service";
+
+    /// The body of a service with a managed identity: the user-assigned one with this resource id, or its
+    /// own.
+    #[must_use]
+    pub fn body(location: &str, user_assigned: Option<&str>) -> Body {
+        let mut body = Body::new();
+        set(&mut body, Self::LOCATION, location);
+        match user_assigned {
+            None => set(&mut body, Self::IDENTITY, "SystemAssigned"),
+            Some(id) => {
+                let identities = Body::from_iter([(id.to_owned(), Body::new().into())]);
+                set(&mut body, Self::IDENTITY_TYPE, "UserAssigned");
+                set(&mut body, Self::USER_ASSIGNED_IDENTITIES, identities);
+            }
+        }
+        body
+    }
 
     /// The Azure region.
     #[must_use]

@@ -37,7 +37,8 @@ pub struct ApplyJson {
 pub(super) struct ResultJson {
     address: String,
     action: &'static str,
-    /// `done`, `failed`, `skipped`, `not-started` or `blocked`.
+    /// `done`, `failed`, `skipped`, `not-started`, `blocked`, or `remains`: expected to vanish with another
+    /// resource, and still in the service.
     outcome: &'static str,
     /// What was written on the way to this change, which is not done: `rank` cleared, for example.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,6 +46,10 @@ pub(super) struct ResultJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }
+
+/// What is said about a resource that did not vanish.
+const REMAINS: &str =
+    "it was expected to vanish with another resource, and is still in the service";
 
 impl ApplyJson {
     /// The form for a plan that was refused: nothing was sent.
@@ -81,6 +86,7 @@ impl ApplyJson {
                             Some(format!("needs {}", plan.changes[*because].address)),
                         ),
                         Outcome::NotStarted => ("not-started", None),
+                        Outcome::Remains => ("remains", Some(REMAINS.to_owned())),
                         Outcome::Blocked => (
                             "blocked",
                             change.blocked.as_ref().map(|block| block.reason.clone()),

@@ -1,9 +1,12 @@
 //! Places and diagnostics in machine form.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Diagnostic, Severity, Sources, Span};
+use crate::output::help::help_text;
 
 /// A place in a file, counted from 1.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -79,7 +82,7 @@ impl DiagnosticJson {
                     source: PlaceJson::new(label.span, sources),
                 })
                 .collect(),
-            help: diagnostic.help.clone(),
+            help: help_text(diagnostic).map(Cow::into_owned),
         }
     }
 

@@ -4,7 +4,8 @@ use super::context::MarkdownContext;
 use super::escaper::{MarkdownEscaper, count, fence};
 use super::truncation::{Part, Priority};
 use crate::model::Diagnostic;
-use crate::output::review::{Review, with_manifest};
+use crate::output::help::{help_words, manifest_lines};
+use crate::output::review::Review;
 use crate::output::text::cut;
 
 /// Problems that are shown without a click.
@@ -56,8 +57,8 @@ fn problem(diagnostic: &Diagnostic, review: &Review<'_>, escaper: MarkdownEscape
     let place = diagnostic.primary.as_ref().map_or(String::new(), |label| {
         format!("{} ", escaper.code(&review.place(label.span)))
     });
-    let help = diagnostic.help.as_ref().map_or(String::new(), |help| {
-        format!("\n  - {}", as_sentence(escaper, with_manifest(help).0))
+    let help = help_words(diagnostic).map_or(String::new(), |words| {
+        format!("\n  - {}", as_sentence(escaper, &words))
     });
     format!(
         "- {place}**{}** {}: {}{help}\n",
@@ -67,13 +68,12 @@ fn problem(diagnostic: &Diagnostic, review: &Review<'_>, escaper: MarkdownEscape
     )
 }
 
-/// The manifest that a help ends with, as code below its words.
+/// The suggested manifest, as code below the help.
 fn manifest(diagnostic: &Diagnostic, escaper: MarkdownEscaper<'_>) -> String {
-    let help = diagnostic.help.as_deref().unwrap_or_default();
-    let Some(lines) = with_manifest(help).1 else {
+    let Some(suggestion) = &diagnostic.suggestion else {
         return String::new();
     };
-    let lines: Vec<String> = lines
+    let lines: Vec<String> = manifest_lines(suggestion)
         .iter()
         .take(MOST_MANIFEST_LINES)
         .map(|line| cut(&escaper.line(line), LONGEST_MANIFEST_LINE).into_owned())

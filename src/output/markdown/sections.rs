@@ -156,9 +156,11 @@ pub(super) fn deletes(context: MarkdownContext<'_>) -> Option<Part> {
     let mut full = format!("{title}\n\n");
     for change in &gone {
         let address = escaper.address(&change.address);
-        match change.step {
-            Step::Delete { with: Some(_), .. } => full.push_str(&format!("  - {address}")),
-            _ => full.push_str(&format!(
+        let is_nested = matches!(&change.step, Step::Delete { with: Some(top), .. }
+            if gone.iter().any(|other| other.address == *top));
+        match is_nested {
+            true => full.push_str(&format!("  - {address}")),
+            false => full.push_str(&format!(
                 "- **delete** {address}: {}",
                 escaper.prose(&change.reason)
             )),

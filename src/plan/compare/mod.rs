@@ -1,9 +1,11 @@
 //! What differs between the two states.
 
+mod cascade;
 mod diff;
 mod prune;
 mod resource;
 
+pub(in crate::plan) use cascade::{Cascades, delete_with};
 #[cfg(test)]
 pub(in crate::plan) use diff::diff;
 pub(in crate::plan) use prune::{deletable, undeclared};

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::diff::diff;
-use crate::model::view::ApiView;
-use crate::model::{Address, Body, DesiredState, LiveResource, LiveState, Prune, Role};
+use super::cascade::{Cascades, delete, delete_with, family_of};
+use crate::model::{Address, DesiredState, LiveResource, LiveState, Prune, Role, SyncOrigin};
 use crate::plan::matching::{carries_marker, foreign_owner};
-use crate::plan::model::{Change, PlanOptions, PruneScope, Step};
+use crate::plan::model::{Change, PlanOptions, PruneScope};
 
 /// Undeclared live resources.
 pub(in crate::plan) struct Undeclared<'a> {
@@ -21,10 +20,17 @@ pub(in crate::plan) struct Candidate<'a> {
     top: &'a LiveResource,
     /// The resource itself and everything that vanishes with it.
     pub(in crate::plan) family: Vec<&'a LiveResource>,
+    /// Declared resources that vanish with it.
+    pub(in crate::plan) declared: Vec<Address>,
     reason: String,
 }
 
 impl Candidate<'_> {
+    /// The address of the topmost resource.
+    pub(in crate::plan) fn address(&self) -> &Address {
+        &self.top.resource.address
+    }
+
     /// The delete of the topmost resource.
     pub(in crate::plan) fn delete(&self) -> Change {
         delete(self.top, None, self.reason.clone())
@@ -36,7 +42,7 @@ impl Candidate<'_> {
         self.family
             .iter()
             .filter(move |member| member.resource.address != *top)
-            .map(move |member| delete(member, Some(top), vanishes(member, top, live)))
+            .map(move |member| delete_with(member, top, live))
     }
 }
 
@@ -46,28 +52,62 @@ pub(in crate::plan) fn undeclared<'a>(
     live: &'a LiveState,
     options: &PlanOptions,
 ) -> Undeclared<'a> {
+    let tops: Vec<(&LiveResource, Option<String>)> = topmost_undeclared(desired, live)
+        .filter(|top| {
+            let address = &top.resource.address;
+            options.selects(address) && address.kind().prune != Prune::Never
+        })
+        .map(|top| (top, reason_to_delete(top, desired, live, options)))
+        .collect();
+    let deleted = tops
+        .iter()
+        .filter(|(top, reason)| top.resource.address.is(Role::Integration) && reason.is_some())
+        .map(|(top, _)| top.resource.address.clone())
+        .collect();
+    let cascades = Cascades::new(live, deleted);
     let mut undeclared = Undeclared {
         candidates: Vec::new(),
         unmanaged: Vec::new(),
     };
-    for top in topmost_undeclared(desired, live) {
+    for (top, reason) in tops {
         let address = &top.resource.address;
-        if !options.selects(address) || address.kind().prune == Prune::Never || top.synchronised {
+        if top.synchronised && !is_released(address, desired, &cascades) {
+            if is_guessed(address, live) {
+                undeclared.unmanaged.push(address.clone());
+            }
             continue;
         }
-        let Some(reason) = reason_to_delete(top, desired, live, options) else {
+        let Some(reason) = reason else {
             undeclared.unmanaged.push(address.clone());
             continue;
         };
         let mut family = family_of(address, live);
-        family.extend(brought_by(address, desired, live));
+        let mut taken = cascades.of_deleted(address, desired);
+        family.append(&mut taken.undeclared);
         undeclared.candidates.push(Candidate {
             top,
             family,
+            declared: taken.declared,
             reason,
         });
     }
     undeclared
+}
+
+/// Whether an environment that integrations keep is left behind when they are deleted, and nothing
+/// declared is deployed to it.
+fn is_released(address: &Address, desired: &DesiredState, cascades: &Cascades<'_>) -> bool {
+    let is_used =
+        |declared: &crate::model::DesiredResource| declared.resource.references.contains(address);
+    address.is(Role::Environment)
+        && cascades.is_left_behind(address)
+        && !desired.resources.values().any(is_used)
+}
+
+/// Whether an API only looks synchronised: integrations do not give such names (documented).
+fn is_guessed(address: &Address, live: &LiveState) -> bool {
+    let origin = live.origins.get(address);
+    address.is(Role::Api) && origin.is_some_and(|origin| !origin.is_confirmed)
 }
 
 /// How many live resources could be deleted if they were not declared: the base of `maxDeletes`.
@@ -98,9 +138,12 @@ pub(in crate::plan) fn deletable(
 
 /// Whether a resource is kept by an integration that is not declared, so that both may be deleted.
 fn goes_with_its_integration(address: &Address, desired: &DesiredState, live: &LiveState) -> bool {
+    let is_declared = |integration: &Address| desired.resources.contains_key(integration);
     live.origins
         .get(&address.root())
-        .is_some_and(|origin| !desired.resources.contains_key(&origin.integration))
+        .into_iter()
+        .flat_map(SyncOrigin::integrations)
+        .any(|integration| !is_declared(integration))
 }
 
 fn carries_marker_at_root(current: &LiveResource, live: &LiveState, options: &PlanOptions) -> bool {
@@ -158,68 +201,12 @@ fn reason_to_delete(
     ))
 }
 
-/// The resource and everything that vanishes with it.
-fn family_of<'a>(top: &Address, live: &'a LiveState) -> Vec<&'a LiveResource> {
-    live.resources
-        .range(top..)
-        .map(|(_, member)| member)
-        .take_while(|member| {
-            member.resource.address == *top || member.resource.address.is_below(top)
-        })
-        .collect()
-}
-
-/// Why a resource vanishes with another. One whose name is generated is named by its title.
-fn vanishes(member: &LiveResource, with: &Address, live: &LiveState) -> String {
-    let address = &member.resource.address;
-    // What integrations synchronise has the title of an API.
-    let title = ApiView::of(&member.resource.body).title();
-    match title.filter(|_| live.origins.contains_key(&address.root())) {
-        Some(title) => format!("`{title}`, vanishes with {with}"),
-        None => format!("vanishes with {with}"),
-    }
-}
-
-/// What is deleted with an integration (documented: its APIs, deployments and environment). What is
-/// declared has its own change in the plan.
-fn brought_by<'a>(
-    integration: &Address,
-    desired: &DesiredState,
-    live: &'a LiveState,
-) -> Vec<&'a LiveResource> {
-    live.origins
-        .iter()
-        .filter(|(_, origin)| origin.integration == *integration)
-        .filter(|(root, origin)| origin.is_confirmed || root.kind().role == Role::Environment)
-        .flat_map(|(root, _)| family_of(root, live))
-        .filter(|member| !desired.resources.contains_key(&member.resource.address))
-        .collect()
-}
-
-fn delete(current: &LiveResource, with: Option<&Address>, reason: String) -> Change {
-    let resource = &current.resource;
-    Change {
-        address: resource.address.clone(),
-        step: Step::Delete {
-            before: resource.clone(),
-            with: with.cloned(),
-        },
-        blocked: None,
-        reason,
-        fields: diff(&resource.body, &Body::new(), resource.address.kind()),
-        unmodelled: current.unmodelled.clone(),
-        text: None,
-        place: None,
-        waits_for: Vec::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{OwnershipMarker, Patterns, SyncOrigin};
+    use crate::model::{OwnershipMarker, Patterns};
     use crate::plan::tests::{address, desired, live};
 
     fn options(scope: PruneScope) -> PlanOptions {
@@ -335,6 +322,7 @@ mod tests {
             let integration = address("integration/apim");
             let origin = SyncOrigin {
                 integration,
+                others: Vec::new(),
                 is_confirmed,
             };
             live.origins.insert(address(at), origin);

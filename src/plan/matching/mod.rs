@@ -1,5 +1,6 @@
 //! Which live resource a declaration refers to, and who owns a resource.
 
+mod gateways;
 mod matched;
 mod ownership;
 mod role_assignments;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use super::model::PlanOptions;
 use crate::model::{DesiredState, LiveState};
 
+pub(in crate::plan) use gateways::changes_gateway;
 pub(in crate::plan) use matched::{Matching, Missing, MissingMatch};
 pub(in crate::plan) use ownership::{carries_marker, foreign_owner};
 pub(in crate::plan) use role_assignments::gives_service;
@@ -29,6 +31,11 @@ pub(in crate::plan) fn match_states<'a>(
         ambiguous: Vec::new(),
         missing: Vec::new(),
     };
+    if let Some(marker) = &options.ownership
+        && !live.origins.is_empty()
+    {
+        matching.live.to_mut().believe_markers(marker);
+    }
     synced_apis::match_all(&mut matching, options);
     role_assignments::match_all(&mut matching, options);
     matching

@@ -165,6 +165,7 @@ fn live(address: Address, grant: &Grant, body: Body) -> LiveResource {
         synchronised: false,
         text: None,
         files: None,
+        created_at: None,
     }
 }
 

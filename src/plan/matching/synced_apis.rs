@@ -3,9 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::gateways::changes_gateway;
 use super::matched::{AmbiguousMatch, Matching, Missing, MissingMatch, declares};
 use crate::model::view::{ApiVersionView, ApiView, EnvironmentView, SyncedApiView};
-use crate::model::{Address, DesiredResource, LiveResource, LiveState, Resource, Role};
+use crate::model::{
+    Address, DesiredResource, DesiredState, LiveResource, LiveState, Resource, Role, SyncOrigin,
+};
 use crate::plan::model::PlanOptions;
 
 /// Replaces every declared `SyncedApi` by declarations of what it matches.
@@ -20,7 +23,7 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
         .partition(|(address, _)| address.kind().role == Role::SyncedApi);
     desired.resources = others.into_iter().collect();
     for (address, declared) in synced {
-        let matches = matches(&declared, &live);
+        let matches = matches(&declared, desired, &live, options);
         let is_selected = options.selects(&address)
             || matches
                 .iter()
@@ -43,24 +46,45 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
     }
 }
 
-/// The APIs of the declared integration that have the declared title.
-fn matches<'a>(declared: &DesiredResource, live: &'a LiveState) -> Vec<&'a LiveResource> {
+/// The APIs of the declared integration that have the declared title. Where several do, those that
+/// surely come from an integration, and surely from this one, come before others. None if the
+/// integration gets another gateway in this plan: what is there now goes.
+fn matches<'a>(
+    declared: &DesiredResource,
+    desired: &DesiredState,
+    live: &'a LiveState,
+    options: &PlanOptions,
+) -> Vec<&'a LiveResource> {
     let wanted = SyncedApiView::of(&declared.resource.body);
-    live.origins
+    let is_wanted = |integration: &Address| {
+        integration
+            .name()
+            .eq_ignore_ascii_case(wanted.integration())
+            && !changes_gateway(integration, desired, live, options)
+    };
+    let has_title = |current: &LiveResource| {
+        let title = ApiView::of(&current.resource.body).title();
+        title.unwrap_or_default() == wanted.title()
+    };
+    let mut found: Vec<(&SyncOrigin, &LiveResource)> = live
+        .origins
         .iter()
         .filter(|(address, origin)| {
-            address.kind().role == Role::Api
-                && origin
-                    .integration
-                    .name()
-                    .eq_ignore_ascii_case(wanted.integration())
+            address.kind().role == Role::Api && origin.integrations().any(is_wanted)
         })
-        .filter_map(|(address, _)| live.resources.get(address))
-        .filter(|current| {
-            let title = ApiView::of(&current.resource.body).title();
-            title.unwrap_or_default() == wanted.title()
-        })
-        .collect()
+        .filter_map(|(address, origin)| Some((origin, live.resources.get(address)?)))
+        .filter(|(_, current)| has_title(current))
+        .collect();
+    let certainties: [fn(&SyncOrigin) -> bool; 2] = [
+        |origin| origin.is_confirmed,
+        |origin| origin.others.is_empty(),
+    ];
+    for is_certain in certainties {
+        if found.iter().any(|(origin, _)| is_certain(origin)) {
+            found.retain(|(origin, _)| is_certain(origin));
+        }
+    }
+    found.into_iter().map(|(_, current)| current).collect()
 }
 
 /// The live API with the declared values of what the catalogue owns.

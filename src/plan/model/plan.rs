@@ -1,5 +1,7 @@
 //! A plan as data.
 
+use std::collections::BTreeMap;
+
 use super::change::{Action, Change, Step};
 use super::findings::Refusal;
 use super::migration::{Migration, Preparation};
@@ -42,6 +44,9 @@ pub struct Plan {
     pub unchanged: Vec<Address>,
     /// Topmost live resources that are not declared.
     pub unmanaged: Vec<Address>,
+    /// Declared resources that the service deletes with others, and with which. The next apply creates
+    /// them again.
+    pub taken_declared: BTreeMap<Address, Address>,
     /// Why the whole plan is refused; nothing is written unless it is empty.
     pub refusals: Vec<Refusal>,
     /// Warnings.
@@ -70,14 +75,20 @@ impl Plan {
         self.changes.iter().any(|change| change.blocked.is_none())
     }
 
-    /// Deletes that remove more than what is below them, and so need a separate confirmation.
+    /// Changes that remove more than what is below them, and so need a separate confirmation: the delete
+    /// of an integration, and its change to another gateway if it has brought something in.
     pub fn cascades(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| {
-            change.action() == Action::Delete && change.address.kind().role == Role::Integration
+            change.address.is(Role::Integration)
+                && match change.action() {
+                    Action::Delete => true,
+                    Action::Update => self.taken_with(&change.address).next().is_some(),
+                    _ => false,
+                }
         })
     }
 
-    /// What vanishes with a deleted resource.
+    /// What vanishes with a resource that is deleted, or with an integration that gets another gateway.
     pub fn taken_with<'a>(&'a self, top: &'a Address) -> impl Iterator<Item = &'a Change> {
         self.changes.iter().filter(move |change| {
             matches!(&change.step, Step::Delete { with: Some(with), .. } if with == top)

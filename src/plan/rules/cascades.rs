@@ -1,44 +1,54 @@
-//! Warns about deletes that remove more than what is below them.
+//! Warns about changes that remove more than what is below them.
 
 use super::findings::Findings;
 use super::rule::PlanInput;
-use crate::model::counted;
 use crate::model::view::IntegrationView;
-use crate::model::{DesiredResource, Diagnostic, Role, code};
-use crate::plan::model::Change;
+use crate::model::{Address, DesiredResource, Diagnostic, Role, code, counted};
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     for change in input.plan.cascades() {
         let address = &change.address;
         let removed = counted(input.plan.taken_with(address).count(), "resource");
-        findings.warn(
-            Diagnostic::warning(
-                code::CASCADE,
-                format!("deleting {address} takes {removed} with it"),
-            )
-            .help(format!(
-                "confirm it separately: --allow-destroy {address}, or type the address when asked"
-            )),
+        let what = match change.after() {
+            None => format!("deleting {address} takes {removed} with it"),
+            Some(_) => format!("another gateway for {address} takes {removed} with it"),
+        };
+        findings.warn(Diagnostic::warning(code::CASCADE, what).help(format!(
+            "confirm it separately: --allow-destroy {address}, or type the address when asked"
+        )));
+    }
+    for (declared, with) in declared_environments(input) {
+        let message = format!(
+            "{} is declared, and the service deletes it with {with}",
+            declared.resource.address
         );
-        if let Some(declared) = declared_environment(change, input) {
-            let message = format!(
-                "{} is declared, and the service deletes it with {address}",
-                declared.resource.address
-            );
-            findings.warn(
-                Diagnostic::warning(code::CASCADE, message)
-                    .help("the next apply creates it again")
-                    .at_opt(declared.place, "declared here"),
-            );
-        }
+        findings.warn(
+            Diagnostic::warning(code::CASCADE, message)
+                .help("the next apply creates it again")
+                .at_opt(declared.place, "declared here"),
+        );
     }
 }
 
-/// The declared environment that is deleted with an integration.
-fn declared_environment<'a>(change: &Change, input: &PlanInput<'a>) -> Option<&'a DesiredResource> {
-    let name = IntegrationView::of(&change.before()?.body).target_environment()?;
-    input.desired.resources.values().find(|declared| {
-        let address = &declared.resource.address;
-        address.kind().role == Role::Environment && address.name().eq_ignore_ascii_case(name)
-    })
+/// The declared environments that vanish with an integration, those included that do not exist yet.
+fn declared_environments<'a>(
+    input: &PlanInput<'a>,
+) -> impl Iterator<Item = (&'a DesiredResource, &'a Address)> {
+    let (plan, desired, live) = (input.plan, input.desired, input.live);
+    let taken = plan.taken_declared.iter().filter_map(|(address, with)| {
+        let declared = desired.resources.get(address)?;
+        address.is(Role::Environment).then_some((declared, with))
+    });
+    let deleted = plan.cascades().filter(|change| change.after().is_none());
+    let not_live = deleted.filter_map(|change| {
+        let name = IntegrationView::of(&change.before()?.body).target_environment()?;
+        let declared = desired.resources.values().find(|declared| {
+            let address = &declared.resource.address;
+            address.is(Role::Environment)
+                && address.name().eq_ignore_ascii_case(name)
+                && !live.resources.contains_key(address)
+        })?;
+        Some((declared, &change.address))
+    });
+    taken.chain(not_live)
 }

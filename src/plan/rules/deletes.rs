@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use super::rule::PlanInput;
 use crate::plan::compare::deletable;
-use crate::plan::model::{Action, MaxDeletes};
+use crate::plan::model::{Action, Change, MaxDeletes, Step};
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     let safety = &input.options.safety;
@@ -11,7 +11,7 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
         .plan
         .changes
         .iter()
-        .filter(|change| change.action() == Action::Delete)
+        .filter(|change| change.action() == Action::Delete && !is_redirected(change, input))
         .count();
     let base = deletable(input.desired, input.live, input.options);
     if deletes == 0 || base < safety.min_existing {
@@ -34,6 +34,13 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
          apicenter.yaml for this change",
         None,
     );
+}
+
+/// Whether a resource vanishes because its integration gets another gateway: no missing folder of manifests
+/// causes that, and it has a confirmation of its own.
+fn is_redirected(change: &Change, input: &PlanInput<'_>) -> bool {
+    matches!(&change.step, Step::Delete { with: Some(top), .. }
+        if input.desired.resources.contains_key(top))
 }
 
 /// The share of deletes in percent.

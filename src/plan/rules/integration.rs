@@ -3,9 +3,11 @@
 
 use super::findings::Findings;
 use super::rule::PlanInput;
-use crate::model::view::{IntegrationSource, IntegrationView, RoleAssignmentView, ServiceView};
+use crate::model::view::{
+    IntegrationSource, IntegrationView, Principal, RoleAssignmentView, ServiceView,
+};
 use crate::model::{
-    Address, DesiredResource, Diagnostic, LinkState, LinkStatus, Role, Scope, code,
+    Address, DesiredResource, Diagnostic, LinkState, LinkStatus, Role, Scope, Suggestion, code,
 };
 use crate::plan::matching::gives_service;
 use crate::plan::model::Action;
@@ -100,16 +102,13 @@ impl IntegrationCheck<'_> {
     fn missing_identity(&self, named: Option<&str>) -> Option<Diagnostic> {
         let live = &self.input.live.context.identity;
         let declared = self.declared_service();
-        let (exists, message, wanted) = match named {
+        let (exists, message) = match named {
             Some(id) => (
                 live.user_assigned(id).is_some()
                     || declared.is_some_and(|service| service.has_user_assigned(id)),
                 format!(
                     "{} reads its source as `{id}`, which the service does not have",
                     self.address()
-                ),
-                format!(
-                    "identity: {{type: UserAssigned, userAssignedIdentities: {{\"{id}\": {{}}}}}}"
                 ),
             ),
             None => (
@@ -118,20 +117,17 @@ impl IntegrationCheck<'_> {
                     "{} needs a managed identity of the service, and there is none",
                     self.address()
                 ),
-                "identity: SystemAssigned".to_owned(),
             ),
         };
         if exists {
             return None;
         }
-        let help = format!(
-            "declare it:\n\n  apiVersion: apicenter/v1\n  kind: {}\n  metadata: {{name: {}}}\n  \
-             spec:\n    location: {}\n    {wanted}",
-            ServiceView::KIND,
-            self.input.live.context.service_id.name(),
-            self.location()
-        );
-        Some(self.warning(message, help))
+        let suggestion = Suggestion {
+            kind: ServiceView::KIND,
+            name: self.input.live.context.service_id.name().to_owned(),
+            spec: ServiceView::body(self.location(), named),
+        };
+        Some(self.warning(message, suggestion))
     }
 
     fn missing_gateway_role(&self, instance: &Scope, identity: Option<&str>) -> Option<Diagnostic> {
@@ -168,8 +164,8 @@ impl IntegrationCheck<'_> {
             }
             _ => format!("{needs}, and the service does not have it"),
         };
-        let help = self.role_manifest(GATEWAY_READERS[0], instance.as_str(), identity);
-        Some(self.warning(message, help))
+        let suggestion = self.role_assignment(GATEWAY_READERS[0], instance, identity);
+        Some(self.warning(message, suggestion))
     }
 
     /// Looks at declared roles only: the URI of a secret does not contain the id of its key vault, so
@@ -191,35 +187,38 @@ impl IntegrationCheck<'_> {
         if is_declared {
             return None;
         }
-        let scope = format!(
+        let scope = Scope::new(format!(
             "/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/{vault}"
-        );
+        ));
         let message = format!(
             "{} needs the role `{}` on the key vault `{vault}`; no manifest declares it",
             self.address(),
             SECRETS_READERS[0]
         );
-        let help = self.role_manifest(SECRETS_READERS[0], &scope, identity);
-        Some(self.warning(message, help))
+        let suggestion = self.role_assignment(SECRETS_READERS[0], &scope, identity);
+        Some(self.warning(message, suggestion))
     }
 
-    fn role_manifest(&self, role: &str, scope: &str, identity: Option<&str>) -> String {
+    fn role_assignment(&self, role: &str, scope: &Scope, identity: Option<&str>) -> Suggestion {
         let known = &self.input.live.context.identity;
         let principal = match identity.and_then(|id| known.user_assigned(id)) {
-            Some(id) => format!("{{objectId: {id}, type: ServicePrincipal}}"),
-            None => "{serviceIdentity: true}".to_owned(),
+            Some(id) => Principal::Object {
+                id,
+                kind: Some("ServicePrincipal"),
+            },
+            None => Principal::ServiceIdentity,
         };
-        format!(
-            "declare it:\n\n  apiVersion: apicenter/v1\n  kind: {}\n  metadata: {{name: \
-             {}-source}}\n  spec:\n    role: {role}\n    scope: {scope}\n    principal: {principal}",
-            RoleAssignmentView::KIND,
-            self.address().name()
-        )
+        Suggestion {
+            kind: RoleAssignmentView::KIND,
+            name: format!("{}-source", self.address().name()),
+            spec: RoleAssignmentView::body(role, Some(scope), principal, None),
+        }
     }
 
-    fn warning(&self, message: String, help: String) -> Diagnostic {
+    fn warning(&self, message: String, suggestion: Suggestion) -> Diagnostic {
         Diagnostic::warning(code::INTEGRATION_PREREQUISITE, message)
-            .help(help)
+            .help("declare it")
+            .suggest(suggestion)
             .at_opt(
                 self.declared.place_of(IntegrationView::SOURCE),
                 "this source",

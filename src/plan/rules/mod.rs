@@ -8,6 +8,7 @@ mod foreign_owner;
 mod immutable;
 mod integration;
 mod kept_by_integration;
+mod left_out_manifest;
 mod limits;
 mod missing_values;
 mod not_synchronised;
@@ -44,6 +45,7 @@ impl Rules {
             Rule::over_plan(code::METADATA_VALUE_LACKING.id, missing_values::in_service),
             Rule::over_plan(code::CUSTOM_PROPERTY_REQUIRED.id, missing_values::in_plan),
             Rule::over_plan(code::TOO_MANY_DELETES.id, deletes::check),
+            Rule::over_plan(code::LEFT_OUT_MANIFEST.id, left_out_manifest::check),
             Rule::over_plan(code::DEPENDENCY_NOT_SELECTED.id, selection::check),
             Rule::over_plan(code::SERVICE_LIMIT.id, limits::check),
             Rule::over_plan(code::CASCADE.id, cascades::check),

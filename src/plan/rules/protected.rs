@@ -3,11 +3,8 @@
 use super::rule::ChangeInput;
 
 pub(super) fn check(input: &ChangeInput<'_>) -> Option<String> {
-    if input.change.after().is_some() {
-        return None;
-    }
     let protect = &input.options.safety.protect;
-    if protect.covers(&input.change.address) {
+    if input.change.after().is_none() && protect.covers(&input.change.address) {
         return Some("protected by safety.protect".to_owned());
     }
     let protected = input

@@ -13,7 +13,8 @@ use crate::plan::model::{Change, Plan, PlanOptions, RuleCode};
 pub struct ChangeInput<'a> {
     /// The change.
     pub change: &'a Change,
-    /// What a delete removes: the resource itself and what vanishes with it. Empty for other changes.
+    /// What a delete removes: the resource itself and what vanishes with it. For an integration that gets
+    /// another gateway, what it brought in. Empty for other changes.
     pub removed: &'a [&'a LiveResource],
     /// The declaration that the change comes from, if it has another address (a `SyncedApi`).
     pub declared_by: Option<&'a Address>,

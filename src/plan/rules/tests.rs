@@ -193,6 +193,7 @@ fn what_an_integration_certainly_keeps_is_not_written() {
         let integration = address("integration/apim");
         let origin = SyncOrigin {
             integration,
+            others: Vec::new(),
             is_confirmed,
         };
         live.origins.insert(address("api/a"), origin);

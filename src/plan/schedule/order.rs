@@ -1,6 +1,8 @@
 //! What must be done before what, from parents and references on both sides.
 
 use super::acyclic::{Dependencies, is_acyclic};
+use crate::model::view::IntegrationView;
+use crate::model::{Address, Role};
 use crate::plan::migrate::{MigrationGraph, SchemaUsage, is_ordered_by_steps, migration_steps};
 use crate::plan::model::{Action, Change, Edge, Positions, Preparation, WriteId};
 
@@ -148,6 +150,7 @@ impl Graph {
         let referenced = before
             .references
             .iter()
+            .chain(linked_environment(change, changes))
             .filter(|address| !is_ordered_by_steps(usages, changes, address));
         for address in referenced {
             let Some(j) = positions.get(address) else {
@@ -171,6 +174,19 @@ impl Graph {
             }
         }
     }
+}
+
+/// The environment of a deleted integration, if it is deleted, too: the service refuses that as long as
+/// the link exists (observed). Integrations do not reference environments that the service made for them.
+fn linked_environment<'a>(change: &Change, changes: &'a [Change]) -> Option<&'a Address> {
+    let integration = change
+        .before()
+        .filter(|_| change.after().is_none() && change.address.is(Role::Integration))?;
+    let name = IntegrationView::of(&integration.body).target_environment()?;
+    let deleted = changes.iter().filter(|other| other.after().is_none());
+    deleted
+        .map(|other| &other.address)
+        .find(|other| other.is(Role::Environment) && other.name().eq_ignore_ascii_case(name))
 }
 
 fn is_write(change: &Change) -> bool {

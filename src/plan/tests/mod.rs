@@ -192,6 +192,7 @@ pub(in crate::plan) fn live(resources: &[(&str, Value)]) -> LiveState {
             synchronised: false,
             text: None,
             files: None,
+            created_at: None,
         };
         (address, current)
     });

@@ -1,0 +1,167 @@
+//! Files that look like manifests and are not read as such, and why.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::read;
+use super::source::{FileGlobs, ProjectFiles, is_project_file};
+use crate::kinds::{self, Location};
+use crate::model::{Address, Diagnostic, Diagnostics, LeftOutManifest, Sources, code};
+use crate::yaml::{self, Node};
+
+/// Largest file that is searched for manifests, in bytes.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// A file that could be a manifest by its name, and is not read as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOutFile {
+    /// Its path relative to the project.
+    pub path: String,
+    /// Why it is left out.
+    pub reason: LeftOutReason,
+}
+
+/// Why a file is not read as a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeftOutReason {
+    /// No pattern of `spec.manifests` matches it.
+    NoPattern,
+    /// A pattern of `spec.manifests` with `!` excludes it.
+    Excluded(String),
+    /// Only other targets use it as an overlay.
+    OtherOverlay,
+    /// It belongs to a project in a folder of its own.
+    OtherProject(String),
+    /// It is a file of another tool.
+    OtherTool,
+    /// It is a description, such as an OpenAPI file.
+    Description,
+    /// It is hidden, or git ignores it.
+    Unlisted,
+}
+
+impl LeftOutReason {
+    /// The reason in words, for a line that begins with the file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::NoPattern => "no pattern of spec.manifests matches it".to_owned(),
+            Self::Excluded(pattern) => format!("spec.manifests excludes it with `{pattern}`"),
+            Self::OtherOverlay => "it is an overlay of another target".to_owned(),
+            Self::OtherProject(file) => format!("it belongs to the project of `{file}`"),
+            Self::OtherTool => "it is not a manifest".to_owned(),
+            Self::Description => "it is a description file".to_owned(),
+            Self::Unlisted => {
+                "it is hidden, or a .gitignore or .ignore file excludes it".to_owned()
+            }
+        }
+    }
+}
+
+/// Whether a file could be a manifest by its name, such as `a.yaml`, `a.YML` or `a.yaml.bak`.
+#[must_use]
+pub fn is_yaml_like(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    name.contains(".yaml") || name.contains(".yml")
+}
+
+/// The project files of folders below the project's own, by their paths.
+pub(super) fn nested_projects(paths: &[String], own: &str) -> BTreeSet<String> {
+    paths
+        .iter()
+        .filter(|path| *path != own)
+        .filter(|path| is_project_file(path.rsplit('/').next().unwrap_or(path)))
+        .cloned()
+        .collect()
+}
+
+/// Why a file that is neither a manifest nor an overlay of the target is left out.
+pub(super) fn reason(
+    path: &str,
+    manifests: &FileGlobs,
+    is_overlay: bool,
+    nested: &BTreeSet<String>,
+) -> LeftOutReason {
+    if is_overlay {
+        return LeftOutReason::OtherOverlay;
+    }
+    if let Some(pattern) = manifests.excluded_by(path) {
+        return LeftOutReason::Excluded(pattern.to_owned());
+    }
+    let owner = nested.iter().find(|file| {
+        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        path.strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+    });
+    match owner {
+        Some(file) => LeftOutReason::OtherProject(file.clone()),
+        None => LeftOutReason::NoPattern,
+    }
+}
+
+/// What a file that no pattern reaches declares. A file with the ending of a manifest is also reported:
+/// without it, its resources would count as not declared.
+pub(super) fn declarations(
+    files: &dyn ProjectFiles,
+    path: &str,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<LeftOutManifest> {
+    let Some(text) = text(files, path) else {
+        return Vec::new();
+    };
+    let source = sources.set(path, Arc::clone(&text));
+    let documents = yaml::parse(source, &text, &mut Diagnostics::default());
+    let found: Vec<LeftOutManifest> = documents
+        .into_iter()
+        .filter_map(|document| declaration(document.root.as_deref()?))
+        .collect();
+    let ending = path.to_ascii_lowercase();
+    if (ending.ends_with(".yaml") || ending.ends_with(".yml"))
+        && let Some(first) = found.first()
+    {
+        diagnostics.push(
+            Diagnostic::warning(
+                code::LEFT_OUT_MANIFEST,
+                format!("`{path}` declares {}, but is not read", first.address),
+            )
+            .at(
+                first.place,
+                "no pattern of spec.manifests matches this file",
+            )
+            .help(format!(
+                "add a pattern that matches it to spec.manifests, or leave it out on purpose with \
+                 \"!{path}\""
+            )),
+        );
+    }
+    found
+}
+
+fn text(files: &dyn ProjectFiles, path: &str) -> Option<Arc<str>> {
+    let bytes = files.read(path).ok()?;
+    if bytes.len() > MOST_BYTES {
+        return None;
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    text.contains("apicenter/")
+        .then(|| Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)))
+}
+
+fn declaration(root: &Node) -> Option<LeftOutManifest> {
+    if !read::is_manifest(root) {
+        return None;
+    }
+    let kind_name = root.get("kind")?.scalar_text()?;
+    let kind = kinds::declarable().find(|kind| kind.info.name == kind_name)?;
+    let metadata = root.get("metadata")?;
+    let name = metadata.get("name")?.scalar_text()?;
+    let address = match kind.location {
+        Location::Root(_) => Address::top(&kind.info, ""),
+        _ => Address::top(&kind.info, name),
+    };
+    Some(LeftOutManifest {
+        address,
+        place: root.first_span(),
+    })
+}
