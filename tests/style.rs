@@ -25,47 +25,47 @@ const PATTERNS: &[Pattern] = &[
     Pattern {
         instead: "removed, missing, no longer there",
         regex: r"\b(is|are|was|were|be|been|has|have) gone\b",
-        most: 5,
+        most: 2,
     },
     Pattern {
         instead: "is not a …",
         regex: r"\b(is|are|was|were|be) no [a-z]",
-        most: 20,
+        most: 2,
     },
     Pattern {
         instead: "response (of a service); returns",
         regex: r"\banswer(s|ed|ing)?\b",
-        most: 50,
+        most: 15,
     },
     Pattern {
         instead: "fix, repair",
         regex: r"\bmend(s|ed|ing)?\b",
-        most: 8,
+        most: 0,
     },
     Pattern {
         instead: "again",
         regex: r"\banew\b",
-        most: 3,
+        most: 0,
     },
     Pattern {
         instead: "no longer",
         regex: r"\bany ?more\b",
-        most: 3,
+        most: 0,
     },
     Pattern {
         instead: "reports, shows, says, distinguishes",
         regex: r"\b(tell|tells|told)\b",
-        most: 57,
+        most: 10,
     },
     Pattern {
         instead: "is in, is under, appears in, is located at",
         regex: r"\b(lies|lie|stands|stand|stood|hangs|hang|hung) (in|at|on|below|above|under|beside|between|behind|within|inside|outside|before|after|there|where|here)\b",
-        most: 44,
+        most: 1,
     },
     Pattern {
         instead: "to confirm, add …; intended",
         regex: r"\b(is|was|are) meant\b",
-        most: 10,
+        most: 3,
     },
     Pattern {
         instead: "requires, needs",

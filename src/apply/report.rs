@@ -48,7 +48,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether every change is done or blocked. What remains is no failure: nothing was sent for it.
+    /// Whether every change is done or blocked. What remains is not a failure: nothing was sent for it.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.outcomes

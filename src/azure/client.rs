@@ -217,21 +217,6 @@ impl ArmClient {
         self.change(Method::PUT, path, api_version, body).await
     }
 
-    /// Changes fields of a resource by a merge patch, and returns it as the service stored it.
-    ///
-    /// It is repeated like a PUT: merging the same values twice changes nothing.
-    ///
-    /// # Errors
-    /// As described by [`ErrorKind`].
-    pub async fn patch(
-        &self,
-        path: &str,
-        api_version: &str,
-        body: &Value,
-    ) -> Result<Value, ServiceError> {
-        self.change(Method::PATCH, path, api_version, body).await
-    }
-
     /// Deletes a resource; one that does not exist is not an error.
     ///
     /// # Errors

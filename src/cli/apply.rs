@@ -1,12 +1,13 @@
 //! `apicenter apply`.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::annotate::{AnnotateArgs, Annotator};
 use super::console::Console;
 use super::exit::Exit;
+use super::expected_plan::{ExpectedPlan, PlanMoved};
 use super::failure::Failure;
 use super::format::{Format, to_json};
 use super::global::GlobalArgs;
@@ -17,8 +18,8 @@ use super::project;
 use super::{consent, duration, signals};
 use crate::apply::{self, Outcome, Report};
 use crate::model::Patterns;
-use crate::output::{ApplyJson, OptionsJson, PlanView, apply_summary, render_plan};
-use crate::plan::{self, Change, Plan};
+use crate::output::{ApplyJson, PlanView, apply_summary, render_plan};
+use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
 use crate::workflow::{self, ApplySettings, Connection, FollowUp, FollowUpOutcome};
 
@@ -80,7 +81,9 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
     planning::require_plannable(&project, console, args.format == Format::Json)
         .inspect_err(|_| annotator.problems(&project))?;
-    let connection = Connection::open(&project, global.connect(), environment).await?;
+    let connection = planning::connect(&project, invocation, args.format == Format::Json)
+        .await
+        .inspect_err(|_| annotator.problems(&project))?;
     let run = ApplyRun {
         args,
         global,
@@ -105,7 +108,7 @@ struct ApplyRun<'a> {
 impl ApplyRun<'_> {
     async fn plan_and_apply(
         &self,
-        expected: Option<String>,
+        expected: Option<ExpectedPlan>,
         project: &mut LoadedProject,
     ) -> Result<Exit, Failure> {
         let Self { args, console, .. } = *self;
@@ -119,7 +122,8 @@ impl ApplyRun<'_> {
         if !is_json {
             console.output(&render(&plan, project, console));
         }
-        refuse(&plan, expected.as_deref(), args, console)?;
+        let moved = expected.and_then(|expected| expected.refusal(&plan, project));
+        refuse(&plan, moved, args, console)?;
         if !plan.has_changes() {
             if is_json {
                 console.output(&to_json(&ApplyJson::new(&plan, &nothing(&plan))));
@@ -198,54 +202,22 @@ fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
 
 impl Args {
     /// What to plan, and the id that the plan must have.
-    fn expectation(&self) -> Result<(Selection, Option<String>), Failure> {
+    fn expectation(&self) -> Result<(Selection, Option<ExpectedPlan>), Failure> {
         let Some(file) = &self.plan_file else {
-            return Ok((self.selection.clone(), self.expect_plan.clone()));
+            let expected = self.expect_plan.clone().map(ExpectedPlan::of_id);
+            return Ok((self.selection.clone(), expected));
         };
         if self.selection.prune || !self.selection.only.is_empty() {
             return Err(Failure::usage(
                 "--only and --prune are part of the saved plan and cannot be given again",
             ));
         }
-        let saved = SavedPlan::read(file)?;
+        let (options, expected) = ExpectedPlan::read(file)?;
         let selection = Selection {
-            only: saved.options.only,
-            prune: saved.options.prune,
+            only: options.only,
+            prune: options.prune,
         };
-        Ok((selection, Some(saved.plan_id)))
-    }
-}
-
-/// The parts of a saved plan that an apply needs; the rest is planned again.
-#[derive(Debug, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SavedPlan {
-    format_version: String,
-    plan_id: String,
-    #[serde(default)]
-    options: OptionsJson,
-}
-
-impl SavedPlan {
-    fn read(file: &Path) -> Result<Self, Failure> {
-        let name = file.display();
-        let bytes = std::fs::read(file)
-            .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
-        let saved: Self = serde_json::from_slice(&bytes).map_err(|error| {
-            Failure::error(format!("{name} is not a saved plan: {error}"))
-                .help("write one with: apicenter plan --out FILE")
-        })?;
-        if saved.format_version != plan::PLAN_FORMAT {
-            return Err(Failure::new(
-                Exit::Refused,
-                format!("{name} has plan format {}", saved.format_version),
-            )
-            .help(format!(
-                "this program writes format {}; plan again",
-                plan::PLAN_FORMAT
-            )));
-        }
-        Ok(saved)
+        Ok((selection, Some(expected)))
     }
 }
 
@@ -263,24 +235,16 @@ fn render(plan: &Plan, project: &LoadedProject, console: &Console) -> String {
     )
 }
 
-/// Ends the command if a rule forbids the plan or it is not the expected one. Nothing was sent.
+/// Ends the command where a rule forbids the plan or it is not the expected one. Nothing was sent.
 fn refuse(
     plan: &Plan,
-    expected: Option<&str>,
+    moved: Option<PlanMoved>,
     args: &Args,
     console: &Console,
 ) -> Result<(), Failure> {
     let allowed = allowed(args)?;
-    let (failure, reasons) = if let Some(expected) = expected.filter(|id| *id != plan.id) {
-        let message = format!(
-            "the plan is now {}, not {expected}; nothing was sent",
-            plan.id
-        );
-        let failure = Failure::new(Exit::Refused, message.clone()).help(
-            "the manifests or the live service have changed since the plan was made; review the \
-             new plan and apply that",
-        );
-        (failure, vec![message])
+    let (failure, reasons) = if let Some(refusal) = moved {
+        (refusal.failure(), refusal.reasons())
     } else if !plan.refusals.is_empty() {
         let message = "a safety rule forbids this plan; nothing was sent";
         let reasons = plan

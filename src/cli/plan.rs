@@ -3,21 +3,17 @@
 use std::path::PathBuf;
 
 use super::annotate::{AnnotateArgs, Annotator};
-use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::write_file;
-use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::plan_format::{self, PlanFormat, RenderArgs, Rendering};
 use super::planning::{self, Selection};
 use super::project;
 use super::snapshot;
-use crate::config::Environment;
 use crate::output::{OptionsJson, Review, render_markdown};
 use crate::plan::Plan;
 use crate::project::{LoadedProject, ServiceLocation};
-use crate::workflow::Connection;
 
 /// Read the live service and show what differs from the manifests; nothing is changed
 #[derive(Debug, clap::Args)]
@@ -65,7 +61,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let mut project = project::open(global, args.selection.flags()?)?;
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
-    let planned = read_and_plan(args, &mut project, global, console, environment).await;
+    let planned = read_and_plan(args, &mut project, invocation).await;
     let mut rendering = Rendering::new(
         args.format,
         &project,
@@ -91,17 +87,16 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
 async fn read_and_plan(
     args: &Args,
     project: &mut LoadedProject,
-    global: &GlobalArgs,
-    console: &Console,
-    environment: &Environment,
+    invocation: Invocation<'_>,
 ) -> Result<(Plan, u64), Failure> {
+    let console = invocation.console;
     planning::require_plannable(project, console, args.format.is_json())?;
     if let Some(file) = &args.against {
         let live = snapshot::read(file, project);
         let plan = planning::plan_against(project, live, console, args.format.is_json())?;
         return Ok((plan, 0));
     }
-    let connection = Connection::open(project, global.connect(), environment).await?;
+    let connection = planning::connect(project, invocation, args.format.is_json()).await?;
     let plan = planning::plan(project, &connection, console, args.format.is_json()).await;
     let reads = connection.reads();
     connection.close().await;

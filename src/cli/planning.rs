@@ -6,6 +6,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::to_json;
+use super::invocation::Invocation;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::signals;
@@ -66,20 +67,48 @@ pub(super) fn plan_against(
     settle(project, plan, console, json)
 }
 
-/// Problems of the manifests are reported even if there is no plan.
+/// Connects to the target. If that fails, as without credentials, the problems of the manifests come
+/// first.
+pub(super) async fn connect(
+    project: &LoadedProject,
+    invocation: Invocation<'_>,
+    json: bool,
+) -> Result<Connection, Failure> {
+    let Invocation {
+        global,
+        console,
+        environment,
+    } = invocation;
+    let connection = Connection::open(project, global.connect(), environment).await;
+    connection.map_err(|error| after_problems(project, error.into(), console, json))
+}
+
 fn settle(
     project: &mut LoadedProject,
     plan: Result<Plan, Failure>,
     console: &Console,
     json: bool,
 ) -> Result<Plan, Failure> {
-    match &plan {
-        Ok(plan) => project.downgrade_unwritten(plan),
-        Err(_) if project.is_valid() => {}
-        Err(failure) => failure.print(console),
-    }
+    let plan = plan.map_err(|failure| after_problems(project, failure, console, json))?;
     require_valid(project, console, json)?;
-    plan
+    Ok(plan)
+}
+
+/// The failure of a command that made no plan. The problems of the manifests do not depend on it: they
+/// are shown first, and if there is an error among them, it decides the exit code, as in `validate`.
+fn after_problems(
+    project: &LoadedProject,
+    failure: Failure,
+    console: &Console,
+    json: bool,
+) -> Failure {
+    match require_valid(project, console, json) {
+        Ok(()) => failure,
+        Err(invalid) => {
+            failure.print(console);
+            invalid
+        }
+    }
 }
 
 /// Ends the command before anything is read if the manifests cannot be planned.

@@ -81,7 +81,7 @@ pub fn digest(files: &Files) -> String {
 }
 
 /// All files as one text that people can read and compare: a heading per file, then its content. A
-/// file that is no text is given by its size and digest.
+/// file that is not a text is given by its size and digest.
 #[must_use]
 pub fn listing(files: &Files) -> String {
     let mut listing = String::new();
@@ -96,7 +96,11 @@ pub fn listing(files: &Files) -> String {
             }
             None => {
                 let digest = hex(&Sha256::digest(bytes));
-                let _ = writeln!(listing, "{} bytes that are no text, {digest}", bytes.len());
+                let _ = writeln!(
+                    listing,
+                    "{} bytes that are not a text, {digest}",
+                    bytes.len()
+                );
             }
         }
     }
@@ -183,7 +187,7 @@ mod tests {
             ("ruleset.yml", b"rules: {}\n\n"),
         ]));
         let expected = "=== functions/a.js ===\nexport default 1;\n\n=== logo.png ===\n\
-            4 bytes that are no text, sha256:";
+            4 bytes that are not a text, sha256:";
         assert!(listing.starts_with(expected), "{listing}");
         assert!(
             listing.ends_with("\n\n=== ruleset.yml ===\nrules: {}\n"),

@@ -3,7 +3,7 @@
 use super::description::{Description, DocumentError, Format};
 use super::{graphql, proto, structured, xml};
 
-/// Tells what a text describes, from its content and, where that leaves a choice, its file name.
+/// Finds out what a text describes, from its content and, where that leaves a choice, its file name.
 ///
 /// A text of no known format is `other`.
 ///
@@ -80,7 +80,7 @@ mod tests {
 
     use super::*;
 
-    fn told(name: &str, text: &str) -> (String, Option<String>, Option<String>, Format) {
+    fn described(name: &str, text: &str) -> (String, Option<String>, Option<String>, Format) {
         let hint = (!name.is_empty()).then_some(name);
         let it = describe(hint, text).unwrap_or_else(|error| panic!("{name} {text:?}: {error}"));
         (
@@ -221,7 +221,7 @@ mod tests {
             ("", "other", None, None, Format::Text),
         ] {
             assert_eq!(
-                told("", text),
+                described("", text),
                 (
                     name.to_owned(),
                     version.map(str::to_owned),
@@ -235,22 +235,28 @@ mod tests {
 
     #[test]
     fn names_decide_where_content_does_not() {
-        assert_eq!(told("a/B.PROTO", "message M {}").0, "grpc");
-        assert_eq!(told("x.graphql", "query Q { a }").0, "graphql");
-        assert_eq!(told("x.yaml", "a: 1").3, Format::Yaml);
-        assert_eq!(told("x.yaml", "a: [").0, "other");
+        assert_eq!(described("a/B.PROTO", "message M {}").0, "grpc");
+        assert_eq!(described("x.graphql", "query Q { a }").0, "graphql");
+        assert_eq!(described("x.yaml", "a: 1").3, Format::Yaml);
+        assert_eq!(described("x.yaml", "a: [").0, "other");
         assert_eq!(
-            told("x.yaml", "{\"openapi\": \"3.0.0\", \"info\": {}}").3,
+            described("x.yaml", "{\"openapi\": \"3.0.0\", \"info\": {}}").3,
             Format::Json
         );
         assert_eq!(
-            told("x.md", "# The API #\n\n```yaml\nopenapi: 3.0.0\n```\n")
+            described("x.md", "# The API #\n\n```yaml\nopenapi: 3.0.0\n```\n")
                 .2
                 .as_deref(),
             Some("The API")
         );
-        assert_eq!(told("", "Use it so:\n```\nopenapi: [\n```\n").0, "other");
-        assert_eq!(told("x.wsdl", "<definitions/>").1.as_deref(), Some("1.1"));
+        assert_eq!(
+            described("", "Use it so:\n```\nopenapi: [\n```\n").0,
+            "other"
+        );
+        assert_eq!(
+            described("x.wsdl", "<definitions/>").1.as_deref(),
+            Some("1.1")
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::model::Decimal;
 ///
 /// JSON, and YAML that carries a description, count by meaning: layout, comments, the order of keys
 /// and the notation do not matter, so a document is the same in JSON and in YAML. Whatever has more
-/// than one meaning (a key that stands twice, a syntax error, several YAML documents) and every
+/// than one meaning (a key that appears twice, a syntax error, several YAML documents) and every
 /// other format count by text, without its line ends' form, a byte order mark and the last line ends.
 #[must_use]
 pub fn digest(text: &str) -> String {

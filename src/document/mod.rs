@@ -6,6 +6,7 @@
 
 mod breaking;
 pub mod bundle;
+mod conformance;
 mod content;
 mod describe;
 mod description;
@@ -16,11 +17,14 @@ mod extension;
 mod graphql;
 mod json;
 mod lookalike;
+mod meta_schemas;
 mod proto;
+mod schema_refusals;
 mod structured;
 mod xml;
 
 pub use breaking::{Breaking, Impact, breaking};
+pub use conformance::{Oddity, oddities};
 pub use describe::describe;
 pub use description::{Description, DocumentError, Format};
 pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};

@@ -114,6 +114,11 @@ impl Yaml {
         self.documents.iter().filter_map(|d| d.root.as_deref())
     }
 
+    /// The root of the first document that is not empty.
+    pub(super) fn first_root(&self) -> Option<&Node> {
+        self.roots().next()
+    }
+
     /// The root of the only document that is not empty.
     pub(super) fn only_root(&self) -> Option<&Node> {
         let mut roots = self.roots();
@@ -122,7 +127,7 @@ impl Yaml {
 
     /// The first problem, as an error of the document.
     fn error(&self, notation: &str) -> Option<DocumentError> {
-        // What an outline leaves out is no mistake, unless nothing was kept.
+        // What an outline leaves out is not a mistake, unless nothing was kept.
         let is_mistake = |d: &&Diagnostic| d.code != code::YAML_DEPTH || self.documents.is_empty();
         let problem = self.diagnostics.iter().find(is_mistake)?;
         let place = problem.primary.as_ref();
@@ -232,8 +237,8 @@ fn describe_root(
         let title = info.child("title").and_then(|title| title.text());
         return Ok(Description::new(name, Some(version), format).titled(title));
     }
-    let answer = root.child("data");
-    let introspection = answer.as_ref().unwrap_or(root).child("__schema");
+    let result = root.child("data");
+    let introspection = result.as_ref().unwrap_or(root).child("__schema");
     if introspection.is_some_and(|schema| schema.is_mapping()) {
         return Ok(Description::new("graphql", None, format));
     }

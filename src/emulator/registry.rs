@@ -6,6 +6,7 @@ use crate::emulator::providers::api_center::namespace;
 use crate::emulator::providers::api_center::provider::ApiCenterProvider;
 use crate::emulator::providers::api_management::ApiManagementProvider;
 use crate::emulator::providers::authorization::AuthorizationProvider;
+use crate::emulator::providers::managed_identity::ManagedIdentityProvider;
 use crate::emulator::providers::resource_manager::ResourceManagerProvider;
 
 /// Every provider, in the order in which they are asked for a path.
@@ -14,10 +15,11 @@ pub(super) static PROVIDERS: &[&dyn Provider] = &[
     &ResourceManagerProvider,
     &ApiCenterProvider,
     &ApiManagementProvider,
+    &ManagedIdentityProvider,
 ];
 
-/// The namespace that errors name for a path of no provider (observed for API Center).
-pub(super) const DEFAULT_NAMESPACE: &str = namespace::NAMESPACE;
+/// The namespace that errors name for a path in none: the resource manager's own.
+pub(super) const DEFAULT_NAMESPACE: &str = "Microsoft.Resources";
 
 /// The versions in the header `api-supported-versions` of every response (observed for API Center).
 pub(super) static SUPPORTED_VERSIONS: &[&str] = namespace::API_VERSIONS;

@@ -54,9 +54,16 @@ fn find(providers: &[&dyn Provider], path: &str) -> Option<(&'static str, Box<dy
     })
 }
 
+/// The namespace is that of the path (observed for API Center); without one, the resource manager's.
 fn unknown(path: &str, version: &str) -> HandlerResponse {
+    let segments: Vec<&str> = path.split('/').collect();
+    let named = segments.windows(2).rev().find_map(|pair| match pair {
+        [providers, namespace] if providers.eq_ignore_ascii_case("providers") => Some(*namespace),
+        _ => None,
+    });
+    let namespace = named.unwrap_or(DEFAULT_NAMESPACE);
     let message = format!(
-        "The resource type of '{path}' could not be found in the namespace '{DEFAULT_NAMESPACE}' for api version '{version}'."
+        "The resource type of '{path}' could not be found in the namespace '{namespace}' for api version '{version}'."
     );
     arm_error(StatusCode::NOT_FOUND, "InvalidResourceType", message)
 }

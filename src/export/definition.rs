@@ -45,12 +45,12 @@ pub(crate) fn suffix_of(specification: &str, text: &str) -> &'static str {
     away_from_manifests(document::extension(specification, text), text)
 }
 
-/// Files named `.yaml` are read as manifests first; these would confuse that reading.
+/// Files named `.yaml` or `.yml` are read as manifests first; these would confuse that reading.
 fn away_from_manifests(suffix: &'static str, text: &str) -> &'static str {
     let confusing =
         text.contains("apicenter/") || text.contains('\0') || text.len() > MOST_INLINE_BYTES;
     if suffix == "yaml" && confusing {
-        "yml"
+        PLAIN
     } else {
         suffix
     }

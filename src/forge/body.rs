@@ -99,12 +99,6 @@ impl CommentBody {
     pub fn says_no_changes(&self) -> bool {
         self.says_no_changes
     }
-
-    /// The marker that it begins with.
-    #[must_use]
-    pub fn marker(&self) -> &Marker {
-        &self.marker
-    }
 }
 
 /// Lines at the top in which the verdict is looked for; further down it may be quoted from anywhere.

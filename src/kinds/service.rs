@@ -73,7 +73,8 @@ pub(super) struct ServiceSpec {
     /// The Azure region, such as `westeurope`. It cannot change once the service exists.
     #[schemars(length(min = 1), extend("examples" = ["westeurope", "eastus"]))]
     pub location: String,
-    /// The pricing plan; it decides the service's limits. Left out, the plan stays as it is.
+    /// The pricing plan; it decides the service's limits. Left out, the plan stays as it is, and a new
+    /// service gets `Free`.
     pub sku: Option<Sku>,
     /// The managed identity with which the service reads API sources and key vaults.
     pub identity: Option<Identity>,
@@ -118,12 +119,18 @@ fn normalise(_: &Address, body: &mut Body) {
     normalise_identity(body);
 }
 
-/// An identity is taken away only by name, and absent tags are said to be none.
+/// An identity is taken away only by name, and absent tags are said to be none. The service refuses a body
+/// without a plan (observed since June 2024); a new service gets the free one, as it did before. A service
+/// that is restored keeps its plan.
 fn write(_: &Address, body: &mut Body) {
     body.entry("identity")
         .or_insert_with(|| json!({ "type": "None" }));
     body.entry("tags").or_insert_with(|| json!({}));
-    if let Some(restore) = body.shift_remove("restore") {
+    let restore = body.shift_remove("restore");
+    if restore != Some(Value::Bool(true)) {
+        body.entry("sku").or_insert_with(|| json!({"name": "Free"}));
+    }
+    if let Some(restore) = restore {
         body.insert("properties".to_owned(), json!({ "restore": restore }));
     }
 }

@@ -203,11 +203,6 @@ impl ServiceError {
         )
     }
 
-    /// The HTTP status of the last response, if there was one.
-    pub fn status(&self) -> Option<u16> {
-        self.0.status
-    }
-
     /// The service's own code, such as `ValidationError`, if it is a word.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
@@ -218,16 +213,6 @@ impl ServiceError {
         let needed = || self.0.request.as_ref()?.needs.as_ref();
         let denied = self.0.kind == ErrorKind::Authorization;
         denied.then(|| self.0.permission.as_ref().or_else(needed))?
-    }
-
-    /// The id under which the service logged the request, for a support case.
-    pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id.as_deref()
-    }
-
-    /// How often the request was sent; 0 if it was not sent.
-    pub fn attempts(&self) -> u32 {
-        self.0.attempts
     }
 
     /// The fragment about the failure alone, without request, status and ids.

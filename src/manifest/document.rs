@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::source::{ProjectFiles, ReadProblem};
-use crate::document;
-use crate::model::{Diagnostic, Document, Sources, Span, Specification, code};
+use crate::document::{self, Description, Oddity};
+use crate::model::{Diagnostic, Document, SourceId, Sources, Span, Specification, code};
 
 /// Largest document that can be sent inline, in bytes (documented limit of the official client).
 pub const MOST_INLINE_BYTES: usize = 3 * 1024 * 1024;
@@ -21,6 +21,8 @@ pub struct Described {
     pub specification: Specification,
     /// Why it is not what it claims to be.
     pub problem: Option<DescribeProblem>,
+    /// What it describes, if it can be read.
+    pub description: Option<Description>,
 }
 
 /// A document that claims to be something and is not.
@@ -37,7 +39,9 @@ impl Described {
     #[must_use]
     pub fn new(name: Option<&str>, text: Arc<str>, link: Option<String>) -> Self {
         let digest = document::digest(&text);
-        let (specification, problem) = match document::describe(name, &text) {
+        let described = document::describe(name, &text);
+        let description = described.as_ref().ok().cloned();
+        let (specification, problem) = match described {
             Ok(description) => (description.specification, None),
             Err(error) => {
                 let range = error.place.map(|range| (range.start, range.end));
@@ -63,6 +67,7 @@ impl Described {
             },
             specification,
             problem,
+            description,
         }
     }
 
@@ -176,7 +181,7 @@ fn missing(file: &str, span: Span, near: Option<String>) -> Diagnostic {
     }
 }
 
-/// What is wrong with a document that a manifest names, or contains, at `span`.
+/// What is wrong with a document that a manifest names, or holds, at `span`.
 pub(super) fn invalid(
     sources: &mut Sources,
     file: Option<&str>,
@@ -187,14 +192,48 @@ pub(super) fn invalid(
     let diagnostic = Diagnostic::error(code::DOCUMENT_INVALID, problem.message.clone());
     match (file, problem.range) {
         (Some(file), Some((start, end))) => {
-            let manifest = sources.get(span.source).name.clone();
-            let path = resolve(&manifest, file).unwrap_or_default();
-            let name = path.to_string_lossy().replace('\\', "/");
-            let source = sources.set(name, Arc::clone(text));
+            let source = source_of(sources, file, text, span);
             diagnostic
                 .at(Span { source, start, end }, "here")
                 .related(span, "named as a definition's document here")
         }
         _ => diagnostic.at(span, "this document"),
     }
+}
+
+/// What is odd about a document that a manifest names, or holds, at `span`.
+pub(super) fn odd(
+    sources: &mut Sources,
+    file: Option<&str>,
+    text: &Arc<str>,
+    span: Span,
+    oddity: Oddity,
+) -> Diagnostic {
+    let (code, words) = match oddity.is_duplicate {
+        true => (code::DOCUMENT_DUPLICATE_KEY, "here again"),
+        false => (code::DOCUMENT_SCHEMA, "here"),
+    };
+    let mut diagnostic = Diagnostic::warning(code, oddity.message);
+    diagnostic.help = oddity.help;
+    let Some(file) = file else {
+        return diagnostic.at(span, "in this document");
+    };
+    let source = source_of(sources, file, text, span);
+    let at = |place: std::ops::Range<usize>| Span {
+        source,
+        start: place.start,
+        end: place.end,
+    };
+    let mut diagnostic = diagnostic.at(at(oddity.place), words);
+    if let Some(first) = oddity.first {
+        diagnostic = diagnostic.related(at(first), "first here");
+    }
+    diagnostic.related(span, "named as a definition's document here")
+}
+
+fn source_of(sources: &mut Sources, file: &str, text: &Arc<str>, span: Span) -> SourceId {
+    let manifest = sources.get(span.source).name.clone();
+    let path = resolve(&manifest, file).unwrap_or_default();
+    let name = path.to_string_lossy().replace('\\', "/");
+    sources.set(name, Arc::clone(text))
 }

@@ -7,12 +7,16 @@ use serde_json::{Map, Value};
 
 use super::document::{self, Described};
 use super::source::ProjectFiles;
+use crate::document::oddities;
 use crate::kinds::{ContentForm, DocumentSource, Kind};
 use crate::model::{
     Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath, Link,
     Origin, Sources, Span, code, field_path,
 };
 use crate::yaml::Node;
+
+/// What definitions are called whose documents state their format in a key of their own.
+const STATED_FORMATS: [&str; 3] = ["openapi", "swagger", "asyncapi"];
 
 /// A resource that is about to be declared.
 pub(super) struct Draft<'a> {
@@ -178,12 +182,54 @@ impl Expansion<'_> {
         place: Span,
     ) {
         match &described.problem {
-            None => self.check_format(draft, format_field, described),
+            None => {
+                self.check_format(draft, format_field, described);
+                if described.specification.name == "other" {
+                    self.check_unstated(draft, format_field, place);
+                }
+                let text = &described.document.text;
+                let description = described.description.as_ref();
+                for oddity in description.map_or_else(Vec::new, |it| oddities(text, it)) {
+                    let diagnostic = document::odd(self.sources, file, text, place, oddity);
+                    self.diagnostics.push(diagnostic);
+                }
+            }
             Some(problem) => {
                 let text = &described.document.text;
                 let diagnostic = document::invalid(self.sources, file, text, place, problem);
                 self.diagnostics.push(diagnostic.about(&draft.address));
             }
+        }
+    }
+
+    /// A text that states no format, where one is announced that every document of it states.
+    fn check_unstated(&mut self, draft: &Draft<'_>, format_field: &str, place: Span) {
+        let declared = draft
+            .node
+            .get(format_field)
+            .and_then(|node| node.get("name"));
+        let title = draft.node.get("title");
+        let name = draft.node.get("name");
+        let candidates = match declared {
+            Some(declared) => [Some(declared), None],
+            None => [name, title],
+        };
+        let announced = candidates.into_iter().flatten().find_map(|node| {
+            let text = node.scalar_text()?;
+            let mut formats = STATED_FORMATS.into_iter();
+            let is_one = formats.any(|format| text.eq_ignore_ascii_case(format));
+            is_one.then_some((text, node.span))
+        });
+        if let Some((text, span)) = announced {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    code::SPECIFICATION_MISMATCH,
+                    format!("called `{text}`, but the document does not state a version of it"),
+                )
+                .at(place, "this document")
+                .related(span, "called so here")
+                .help("name the right document, or give the definition the name of what it is"),
+            );
         }
     }
 

@@ -1,7 +1,7 @@
 //! Checks a YAML tree against a spec type's schema and gives its value, with every problem at its place.
 //!
 //! The schema decides how a scalar is read, so that `version: 1.10` stays the text `1.10` where a
-//! text is meant. Beyond JSON Schema it knows these keywords of ours: `x-known-values` (an open
+//! text is expected. Beyond JSON Schema it knows these keywords of ours: `x-known-values` (an open
 //! list of values), `x-shorthand` (a mapping that may be written as one of its fields),
 //! `x-not-settable`, `x-exclusive`, `x-one-required`, `x-custom-properties`, `x-resource-name` and
 //! `x-secret-uri`.
@@ -152,7 +152,8 @@ fn exclusive(schema: &Value, node: &Node, cx: &mut Context<'_>) {
         ),
         [first, rest @ ..] if !rest.is_empty() => {
             for other in rest {
-                cx.report_kept(
+                // Only one of them is compared, so the service never holds all.
+                cx.report(
                     Diagnostic::error(
                         code::EXCLUSIVE_FIELDS,
                         format!(
@@ -236,7 +237,7 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
 fn secret_literal(node: &Node) -> Diagnostic {
     Diagnostic::error(
         code::SECRET_LITERAL,
-        "only the address of a Key Vault secret may stand here, never the secret itself",
+        "only the address of a Key Vault secret is allowed here, never the secret itself",
     )
     .at(node.span, "not the address of a Key Vault secret")
     .help(

@@ -83,6 +83,8 @@ codes! {
     DOCUMENT_OUTSIDE = "document-outside": "A description file outside the project folder.";
     DOCUMENT_TOO_LARGE = "document-too-large": "A description file larger than the service takes inline.";
     DOCUMENT_INVALID = "document-invalid": "A description file that cannot be parsed, or that is not what it is declared to be.";
+    DOCUMENT_DUPLICATE_KEY = "document-duplicate-key": "A description file has the same key twice; its readers see only one of the two.";
+    DOCUMENT_SCHEMA = "document-schema": "A description file that the official schema of its format refuses; not every reader of the catalogue will understand it.";
     RULESET_MISSING = "ruleset-missing": "A ruleset's folder that does not exist.";
     RULESET_OUTSIDE = "ruleset-outside": "A ruleset's folder, or a file in it, outside the project folder.";
     RULESET_TOO_LARGE = "ruleset-too-large": "A ruleset folder has too many files or bytes.";

@@ -116,7 +116,7 @@ pub struct SyncOrigin {
     /// The integration that keeps it.
     pub integration: Address,
     /// Other integrations that may keep it instead: they deploy to the same environment, and nothing
-    /// tells them apart.
+    /// distinguishes them.
     pub others: Vec<Address>,
     /// Whether an integration made it. The service does not say where a resource comes from, so a
     /// resource that somebody else made may look the same.

@@ -104,7 +104,7 @@ pub fn apply_summary(plan: &Plan, report: &Report, styles: Styles) -> String {
     let _ = writeln!(out, "\n{} {counts}", styles.strong(&styles.removed(title)));
     let _ = writeln!(
         out,
-        "Mend what needs mending and run apply again: it plans anew and does what is left."
+        "Fix the errors, if any, and run apply again: it makes a new plan and does what is left."
     );
     out
 }

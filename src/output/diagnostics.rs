@@ -102,7 +102,7 @@ fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
         return;
     };
     let chars: Vec<char> = text.chars().collect();
-    // A place far to the right is shown with what stands before it, not with the line's start.
+    // A place far to the right is shown with what is before it, not with the line's start.
     let start = if position.column > WIDTH {
         position.column - WIDTH / 2
     } else {

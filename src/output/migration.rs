@@ -8,7 +8,7 @@ use crate::plan::{
 /// Resources that are named on one line.
 const MOST_NAMED: usize = 3;
 
-/// What stands above the steps.
+/// The line above the steps.
 pub(super) fn title(migration: &Migration) -> String {
     match migration.users.as_slice() {
         [] => "required only once every declared resource has a value, so in steps:".to_owned(),
@@ -53,7 +53,7 @@ fn phrase(change: &Change, migration: &Migration, step: &MigrationStep) -> Strin
 /// What a preparation has done, in words.
 pub(super) fn prepared(plan: &Plan, preparation: &Preparation) -> String {
     match preparation.purpose {
-        Purpose::Relax => "not required any more".to_owned(),
+        Purpose::Relax => "no longer required".to_owned(),
         Purpose::Define => "changed, not required yet".to_owned(),
         Purpose::Clear => {
             let change = &plan.changes[preparation.change];

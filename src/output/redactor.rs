@@ -16,7 +16,7 @@ static GUID: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is constant")
 });
 
-/// Shortens what tells strangers who and where we are: a comment is read by more people than the
+/// Shortens what shows strangers who and where we are: a comment is read by more people than the
 /// service is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Redactor<'a> {

@@ -46,7 +46,7 @@ impl Styles {
         self.with(Style::new().bold(), text)
     }
 
-    /// Lines of a difference that tell where the next ones stand.
+    /// Lines of a difference that say where the next ones are.
     #[must_use]
     pub fn location(self, text: &str) -> String {
         self.with(AnsiColor::Cyan.on_default(), text)

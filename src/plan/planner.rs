@@ -55,6 +55,7 @@ pub fn plan_with(
         migrations,
         unchanged,
         unmanaged,
+        matched: matching.declared_by.clone(),
         taken_declared,
         refusals: Vec::new(),
         diagnostics: Vec::new(),

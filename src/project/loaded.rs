@@ -257,17 +257,24 @@ impl LoadedProject {
             .filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// Turns errors about resources that a plan does not write into warnings.
-    pub fn downgrade_unwritten(&mut self, plan: &Plan) {
-        let is_written = |about: &Address| {
-            plan.changes.iter().any(|change| {
-                let address = &change.address;
-                change.after().is_some() && (address == about || address.is_below(about))
-            })
+    /// Turns errors about what the service already holds into warnings. It holds a declaration if the
+    /// resource is live as declared and stays so; what was not compared, or is not live, stays an error.
+    /// `live` must be the whole service.
+    pub fn downgrade_held(&mut self, live: &LiveState) {
+        if self.is_valid() {
+            return;
+        }
+        // What is wrong does not depend on what is selected.
+        let options = PlanOptions {
+            only: Patterns::default(),
+            ..self.options.clone()
+        };
+        let held = HeldResources {
+            plan: self.plan(live, &options),
+            desired: &self.desired,
         };
         for diagnostic in &mut self.diagnostics {
-            let concerns = diagnostic.about.is_empty() || diagnostic.about.iter().any(is_written);
-            if diagnostic.severity == Severity::Error && !concerns {
+            if diagnostic.severity == Severity::Error && held.hold(&diagnostic.about) {
                 diagnostic.severity = Severity::Warning;
                 let why = "the service holds this already, so nothing is written";
                 diagnostic.help = Some(match diagnostic.help.take() {
@@ -275,6 +282,45 @@ impl LoadedProject {
                     None => why.to_owned(),
                 });
             }
+        }
+    }
+}
+
+/// What is live as the manifests say, and stays so.
+struct HeldResources<'a> {
+    plan: Plan,
+    desired: &'a DesiredState,
+}
+
+impl HeldResources<'_> {
+    /// Whether all of these stay as they are, and the declared ones among them are live as declared.
+    fn hold(&self, about: &[Address]) -> bool {
+        let is_declared = |address: &&Address| self.desired.resources.contains_key(address);
+        about.iter().any(|address| is_declared(&address))
+            && !about.iter().any(|address| self.changes(address))
+            && about
+                .iter()
+                .filter(is_declared)
+                .all(|address| self.is_as_declared(address))
+    }
+
+    fn changes(&self, address: &Address) -> bool {
+        let mut changes = self.plan.changes.iter().map(|change| &change.address);
+        changes.any(|changed| changed == address || changed.is_below(address))
+    }
+
+    /// A declaration that is found by something other than its name is as declared if everything that it is
+    /// found as is.
+    fn is_as_declared(&self, address: &Address) -> bool {
+        let is_unchanged = |address: &Address| self.plan.unchanged.contains(address);
+        let matched = self.plan.matched.iter();
+        let found: Vec<&Address> = matched
+            .filter(|(_, declared_by)| *declared_by == address)
+            .map(|(found, _)| found)
+            .collect();
+        match found.as_slice() {
+            [] => is_unchanged(address),
+            found => found.iter().all(|address| is_unchanged(address)),
         }
     }
 }

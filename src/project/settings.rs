@@ -32,7 +32,7 @@ pub(super) fn plan_options(
         Some(scope) if scope.eq_ignore_ascii_case("owned") => PruneScope::Owned,
         Some(scope) if scope.eq_ignore_ascii_case("all") => PruneScope::All,
         Some(scope) => {
-            let message = format!("`{scope}` is no scope of a prune");
+            let message = format!("`{scope}` is not a scope of a prune");
             diagnostics.push(
                 setting(project, &["prune", "scope"], message, "`owned` or `all`")
                     .help("nothing is pruned on a guess"),
@@ -125,8 +125,8 @@ fn patterns(
     Patterns::new(given).unwrap_or_default()
 }
 
-/// Why a pattern can match no address: one of its parts, where that stands for a kind of resource, is
-/// none that stands there.
+/// Why a pattern can match no address: one of its parts that should be a kind of
+/// resource is not one that can be there.
 fn unknown_address(pattern: &str) -> Option<String> {
     let mut slugs: Vec<&str> = kinds::declarable().map(|kind| kind.info.slug).collect();
     let parts: Vec<&str> = pattern.split('/').collect();
@@ -146,8 +146,8 @@ fn unknown_address(pattern: &str) -> Option<String> {
                         "an address begins with {}, as in environment/prod",
                         list(slugs, "or")
                     ),
-                    (_, []) => "nothing lies below such a resource".to_owned(),
-                    (_, slugs) => format!("what lies below is {}", list(slugs, "or")),
+                    (_, []) => "there are no kinds below such a resource".to_owned(),
+                    (_, slugs) => format!("the kinds below it are {}", list(slugs, "or")),
                 }
             }));
         };

@@ -48,7 +48,7 @@ const EMULATOR_SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
 /// Resource group of the embedded emulator's service.
 const EMULATOR_GROUP: &str = "local";
 
-/// Finds the target that is meant.
+/// Finds the target to use.
 ///
 /// # Errors
 /// A sentence, if no such target is declared or none can be chosen.

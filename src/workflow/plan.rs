@@ -23,12 +23,14 @@ pub async fn plan(
     let only = project.options.only.clone();
     let mut live = read(project, connection, only, observer).await?;
     check_only(project, &live)?;
-    if loses_synchronised(project, &live) {
-        // What vanishes with an integration may be anywhere.
+    let is_partial = !project.options.only.is_empty();
+    if is_partial && (loses_synchronised(project, &live) || !project.is_valid()) {
+        // What vanishes with an integration, or what the service holds already, may be anywhere.
         live = read(project, connection, Patterns::default(), observer).await?;
     }
     let scopes = &live.context.unreadable;
     observer.on_event(WorkflowEvent::RolesUnreadable { scopes });
+    project.downgrade_held(&live);
     Ok(project.plan(&live, &project.options))
 }
 
@@ -36,28 +38,28 @@ pub async fn plan(
 ///
 /// # Errors
 /// If a pattern of `--only` matches nothing.
-pub fn plan_against(project: &LoadedProject, live: &LiveState) -> Result<Plan, WorkflowError> {
+pub fn plan_against(project: &mut LoadedProject, live: &LiveState) -> Result<Plan, WorkflowError> {
     check_only(project, live)?;
+    project.downgrade_held(live);
     Ok(project.plan(live, &project.options))
 }
 
 /// Whether `--only` selects an integration that would be deleted or get another gateway.
 fn loses_synchronised(project: &LoadedProject, live: &LiveState) -> bool {
     let (desired, options) = (&project.desired, &project.options);
-    !options.only.is_empty()
-        && live.resources.values().any(|current| {
-            let address = &current.resource.address;
-            let link = IntegrationView::of(&current.resource.body);
-            address.is(Role::Integration)
-                && options.only.covers(address)
-                && match desired.resources.get(address) {
-                    None => options.prune.enabled,
-                    Some(declared) => IntegrationView::of(&declared.resource.body)
-                        .other_gateway_fields(link)
-                        .next()
-                        .is_some(),
-                }
-        })
+    live.resources.values().any(|current| {
+        let address = &current.resource.address;
+        let link = IntegrationView::of(&current.resource.body);
+        address.is(Role::Integration)
+            && options.only.covers(address)
+            && match desired.resources.get(address) {
+                None => options.prune.enabled,
+                Some(declared) => IntegrationView::of(&declared.resource.body)
+                    .other_gateway_fields(link)
+                    .next()
+                    .is_some(),
+            }
+    })
 }
 
 fn check_only(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowError> {

@@ -170,7 +170,7 @@ impl Composer<'_> {
                     Diagnostic::error(code::YAML_ALIAS, message)
                         .at(self.span(&place), "no such anchor before this place")
                         .help(format!(
-                            "put `&{name}` before the value that is meant, in the same document"
+                            "put `&{name}` before the value that it refers to, in the same document"
                         )),
                 );
                 self.attach(self.nothing(place));
@@ -257,7 +257,7 @@ impl Composer<'_> {
                 self.attach(self.nothing(place));
                 return Ok(());
             }
-            let problem = "this alias stands inside the value that it names";
+            let problem = "this alias is inside the value that it names";
             self.report(Diagnostic::error(code::YAML_ALIAS, problem).at(self.span(&place), "here"));
             self.attach(self.nothing(place));
             return Ok(());
@@ -298,7 +298,7 @@ impl Composer<'_> {
         }
     }
 
-    /// Stands where an alias could not be followed.
+    /// Takes the place of an alias that could not be followed.
     fn nothing(&self, place: Range<usize>) -> Built {
         let scalar = Scalar {
             text: String::new(),

@@ -66,7 +66,7 @@ impl Frame {
         }
     }
 
-    /// Adds the next item, key or value, which stands at `span`.
+    /// Appends an item, key or value located at `span`.
     pub(super) fn take(&mut self, built: Built, span: Span, diagnostics: &mut Diagnostics) {
         self.weight = self.weight.saturating_add(built.weight);
         self.height = self.height.max(built.height + 1);

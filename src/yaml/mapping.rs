@@ -91,7 +91,7 @@ fn key(node: Arc<Node>, place: Span, alias: bool, diagnostics: &mut Diagnostics)
             diagnostics.push(
                 Diagnostic::error(code::YAML_SYNTAX, "a key must be a text")
                     .at(place, "this key is a list or a mapping")
-                    .help("quote it if a text was meant; `{{ name }}` at the start of a value needs quotes"),
+                    .help("quote it if it should be a text; `{{ name }}` at the start of a value needs quotes"),
             );
             Pending::Refused
         }
@@ -134,10 +134,10 @@ fn duplicate(key: &str, first: Span, second: Span) -> Diagnostic {
     let short: String = key.chars().take(60).collect();
     Diagnostic::error(
         code::YAML_DUPLICATE_KEY,
-        format!("the key `{short}` stands twice in this mapping"),
+        format!("the key `{short}` appears twice in this mapping"),
     )
-    .at(second, "stands here again")
-    .related(first, "first stands here")
+    .at(second, "appears here again")
+    .related(first, "first appears here")
 }
 
 /// Adds the entries of a mapping, or of each mapping of a list, whose keys are not there yet.
@@ -166,7 +166,7 @@ fn merge(entries: &mut Vec<Entry>, merge: &Merge, diagnostics: &mut Diagnostics)
                 "`<<` takes a mapping or a list of mappings",
             )
             .at(merge.place, "this is something else")
-            .help("quote the key if `<<` is meant as a name"),
+            .help("quote the key if `<<` is its name"),
         );
     }
     let mut seen: HashMap<String, ()> = entries

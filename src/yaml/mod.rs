@@ -27,7 +27,7 @@ use crate::model::{Diagnostics, SourceId};
 /// Reads every document of a file.
 ///
 /// A document with a syntax error is reported and left out; reading goes on at the next `---`, so
-/// that all problems of a file are told at once. Lesser problems (a key that stands twice, an alias
+/// that all problems of a file are reported at once. Lesser problems (a key that appears twice, an alias
 /// to nothing) are reported too, and the document is kept as well as it can be.
 pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
     compose::documents(source, text, diagnostics)

@@ -11,7 +11,7 @@ use crate::model::Span;
 /// One document of a file.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// What it holds; `None` where nothing stands between two `---`.
+    /// What it holds; `None` where there is nothing between two `---`.
     pub root: Option<Arc<Node>>,
 }
 
@@ -118,7 +118,7 @@ impl Node {
         }
     }
 
-    /// The first child's place, unless a bracket stands before it or it was taken from elsewhere.
+    /// The first child's place, unless a bracket precedes it or it was taken from elsewhere.
     fn inner(&self, child: Option<Span>) -> Span {
         let open = Span {
             end: self.span.end.min(self.span.start + 1),

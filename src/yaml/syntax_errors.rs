@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use granit_parser::ErrorKind;
 
-/// What is wrong, without its place, and how to mend it.
+/// What is wrong, without its place, and how to fix it.
 pub(super) fn explain(kind: &ErrorKind) -> (Cow<'static, str>, Option<&'static str>) {
     let (message, help) = match kind {
         ErrorKind::UnexpectedCharacter { character } => {
             let message = match character {
                 c if c.is_control() => {
-                    format!("the character U+{:04X} cannot stand here", *c as u32)
+                    format!("the character U+{:04X} is not allowed here", *c as u32)
                 }
                 c => format!("`{c}` cannot start a value"),
             };
@@ -36,7 +36,7 @@ fn values(kind: &ErrorKind) -> Option<Words> {
     use ErrorKind as E;
     Some(match kind {
         E::MappingValueNotAllowed | E::InvalidColonPlacement => (
-            "a `:` cannot stand here",
+            "a `:` is not allowed here",
             Some(
                 "quote the text if the colon belongs to it; otherwise check the indentation and the line above",
             ),
@@ -49,11 +49,11 @@ fn values(kind: &ErrorKind) -> Option<Words> {
             Some("write `key: value`; quote a text that goes over several lines"),
         ),
         E::ExpectedBlockMappingKey | E::MappingKeyNotAllowed => (
-            "a key should stand here",
+            "expected a key here",
             Some("check the indentation: the keys of one mapping start in the same column"),
         ),
         E::ExpectedBlockSequenceEntry => (
-            "a list item should stand here",
+            "expected a list item here",
             Some("check the indentation: the items of one list start with `-` in the same column"),
         ),
         E::BlockSequenceEntryNotAllowed | E::BlockEntryInFlowCollection => (
@@ -82,7 +82,7 @@ fn values(kind: &ErrorKind) -> Option<Words> {
             "a text that starts with a dash and a bracket or comma needs quotes",
             None,
         ),
-        E::ExpectedNodeContent => ("a value should stand here", None),
+        E::ExpectedNodeContent => ("expected a value here", None),
         _ => return None,
     })
 }
@@ -99,11 +99,11 @@ fn quotes_and_blocks(kind: &ErrorKind) -> Option<Words> {
             Some("close the quote on the line above, or indent this line"),
         ),
         E::InvalidTrailingSingleQuotedScalar => (
-            "something follows the closing quote",
+            "unexpected text after the closing quote",
             Some("inside single quotes, write a single quote twice: 'it''s'"),
         ),
         E::InvalidTrailingDoubleQuotedScalar => (
-            "something follows the closing quote",
+            "unexpected text after the closing quote",
             Some(r#"inside double quotes, write a double quote as \""#),
         ),
         E::UnknownQuotedScalarEscape => (
@@ -124,7 +124,7 @@ fn quotes_and_blocks(kind: &ErrorKind) -> Option<Words> {
             "a line of a block text is not indented like its first line",
             Some("indent every line of the text with the same number of spaces, or more"),
         ),
-        E::CommentInterceptedScalar => ("a comment stands inside a text of several lines", None),
+        E::CommentInterceptedScalar => ("a comment inside a text of several lines", None),
         E::CommentNotSeparated => ("a space is missing before `#`", None),
         E::ExpectedWhitespace => ("a space is missing", None),
         _ => return None,
@@ -176,7 +176,7 @@ fn rare(kind: &ErrorKind) -> Words {
             "`&` or `*` must be followed by a name",
             Some("put the value in quotes if it is a text"),
         ),
-        E::BomInsideDocument => ("a byte order mark stands inside the text", None),
+        E::BomInsideDocument => ("a byte order mark inside the text", None),
         E::UnexpectedEof | E::UnexpectedEofBlockSequence | E::UnexpectedEofBlockMapping => {
             ("the file ends too early", None)
         }

@@ -62,7 +62,7 @@ fn a_plan_says_what_breaks() {
         apis/orders.yaml:13:11
         source  sha256:803987952c54… -> sha256:737a364186a4…  apis/orders.yaml:15:19
           breaking: DELETE /orders/{id}: operation removed
-          breaking: GET /orders/{id}: parameter `expand` is required now
+          breaking: GET /orders/{id}: parameter `expand` is now required
           breaking: GET /orders/{id}: response 200: property `total` removed
           caution: GET /orders/{id}: response 200: `state` may be `lost` now
           @@ -5,17 +5,15 @@
@@ -83,7 +83,7 @@ fn a_plan_says_what_breaks() {
 
     - `api/orders/version/1-0-0/definition/openapi`
       - `DELETE /orders/{id}`: operation removed
-      - `GET /orders/{id}`: parameter `expand` is required now
+      - `GET /orders/{id}`: parameter `expand` is now required
       - `GET /orders/{id}`: response 200: property `total` removed
       - caution: `GET /orders/{id}`: response 200: `state` may be `lost` now
 
@@ -113,7 +113,7 @@ fn a_plan_says_what_breaks() {
 
     </details>
 
-    Next, to apply exactly this plan or nothing:
+    To apply exactly this plan, or nothing:
 
     ```sh
     apicenter apply --expect-plan [PLAN] -t live
@@ -131,7 +131,7 @@ fn the_machine_form_has_places_and_messages() {
         change["breaking"],
         json!([
             {"place": "DELETE /orders/{id}", "message": "operation removed"},
-            {"place": "GET /orders/{id}", "message": "parameter `expand` is required now"},
+            {"place": "GET /orders/{id}", "message": "parameter `expand` is now required"},
             {"place": "GET /orders/{id}", "message": "response 200: property `total` removed"},
         ])
     );
@@ -189,7 +189,7 @@ fn an_annotation_stands_at_the_source() {
     let ended = project.run("plan --annotate github").success();
     let line = ended.stderr();
     let line = line.lines().find(|line| line.starts_with("::warning"));
-    assert_snapshot!(line.expect("an annotation"), @"::warning title=3 breaking changes in api/orders/version/1-0-0/definition/openapi,file=apis/orders.yaml,line=15,col=19,endLine=15,endColumn=19::breaking: DELETE /orders/{id}: operation removed%0Abreaking: GET /orders/{id}: parameter `expand` is required now%0Abreaking: GET /orders/{id}: response 200: property `total` removed%0Acaution: GET /orders/{id}: response 200: `state` may be `lost` now");
+    assert_snapshot!(line.expect("an annotation"), @"::warning title=3 breaking changes in api/orders/version/1-0-0/definition/openapi,file=apis/orders.yaml,line=15,col=19,endLine=15,endColumn=19::breaking: DELETE /orders/{id}: operation removed%0Abreaking: GET /orders/{id}: parameter `expand` is now required%0Abreaking: GET /orders/{id}: response 200: property `total` removed%0Acaution: GET /orders/{id}: response 200: `state` may be `lost` now");
     let (_center, project) = applied("");
     project.edit("apis/openapi.yaml", "title: Orders", "title: Order desk");
     project

@@ -218,6 +218,44 @@ fn a_ruleset_that_is_there_and_not_returned_is_an_error_that_names_its_analyzer(
     project.run("export --out out").success();
 }
 
+/// A target in Azure, and nobody to sign in as.
+fn without_credentials() -> Project {
+    Project::with_spec("targets: {prod: {subscriptionId: s, resourceGroup: g, service: contoso}}")
+}
+
+#[test]
+fn without_credentials_the_manifests_are_checked_first() {
+    let dangling = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec:\n  title: \
+        Orders\n  kind: rest\n  deployments:\n    - {name: prod, title: Production, environment: nowhere}\n";
+    let mistyped = dangling.replace("title: Orders", "tilte: Orders");
+    for manifest in [dangling, &mistyped] {
+        let project = without_credentials().file("orders.yaml", manifest);
+        let problems = project.run("validate").exit(6);
+        let problems = problems.stderr();
+        let first = problems.lines().next().expect("a problem");
+        for command in ["plan", "apply --auto-approve", "plan --format markdown"] {
+            project.run(command).exit(6).talks(&[first]);
+        }
+        let json = project.run("plan --format json").exit(6).json();
+        assert_ne!(json["diagnostics"], json!([]));
+    }
+    // The missing credentials come after the problems.
+    let project = without_credentials().file("orders.yaml", dangling);
+    project
+        .run("plan")
+        .exit(6)
+        .talks(&["nowhere", "error: no credentials for this target"]);
+    // Warnings, too, come first, and do not decide how it ends.
+    let odd = dangling
+        .replace("kind: rest", "kind: carrier-pigeon")
+        .replace(", environment: nowhere", "");
+    let project = without_credentials().file("orders.yaml", &odd);
+    project
+        .run("plan")
+        .exit(3)
+        .talks(&["carrier-pigeon", "error: no credentials for this target"]);
+}
+
 const ROLES: &str = "/providers/Microsoft.Authorization/roleAssignments";
 const SERVICE: &str = "/services/contoso";
 

@@ -327,7 +327,7 @@ fn literal_keys_are_refused_and_never_shown() {
     project
         .run("plan")
         .exit(6)
-        .talks(&["only the address of a Key Vault secret may stand here"])
+        .talks(&["only the address of a Key Vault secret is allowed here"])
         .never_says("AKIA");
 }
 

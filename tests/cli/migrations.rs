@@ -284,7 +284,7 @@ fn a_required_schema_of_another_type_is_required_again_in_the_end() {
     Plan ID: [PLAN]
     "#);
     assert_snapshot!(project.run("apply --auto-approve --parallelism 1").success().scrubbed_stderr(), @"
-    ~ metadata-schema/rank: not required any more ([TIME])
+    ~ metadata-schema/rank: no longer required ([TIME])
     ~ api/billing: `rank` cleared ([TIME])
     ~ api/orders: `rank` cleared ([TIME])
     ~ metadata-schema/rank: changed, not required yet ([TIME])
@@ -451,7 +451,7 @@ fn every_format_tells_the_steps() {
 
     </details>
 
-    Next, to apply exactly this plan or nothing:
+    To apply exactly this plan, or nothing:
 
     ```sh
     apicenter apply --expect-plan [PLAN] -t live

@@ -112,7 +112,14 @@ fn expect_plan_applies_that_plan_or_refuses() {
                     "apply --expect-plan {wrong} --auto-approve --format {format}"
                 ))
                 .exit(5)
-                .talks(&["the plan is now", &id, wrong, "nothing was sent"]);
+                .talks(&[
+                    "the plan is now",
+                    &id,
+                    wrong,
+                    "nothing was sent; the changes are now:",
+                    "environment/production: create",
+                    "plan --out FILE",
+                ]);
         }
     }
     assert_eq!(center.writes(), [""; 0]);
@@ -172,8 +179,21 @@ fn a_saved_plan_is_applied_or_refused_once_the_service_has_changed() {
     project
         .run("apply plan.json --auto-approve")
         .exit(5)
-        .talks(&["nothing was sent", "review the new plan"]);
+        .talks(&[
+            "nothing was sent; what moved:",
+            "    environment/production: create in the saved plan, update now",
+            "review the new plan",
+        ])
+        .never_says("api/orders: create in");
     assert_eq!(center.writes(), [""; 0]);
+    let refused = project
+        .run("apply plan.json --auto-approve --format json")
+        .exit(5)
+        .json();
+    assert_eq!(
+        refused["refusals"][1],
+        "environment/production: create in the saved plan, update now"
+    );
 
     project.run("plan --out plan.json").success();
     project
@@ -185,8 +205,22 @@ fn a_saved_plan_is_applied_or_refused_once_the_service_has_changed() {
     project.run("plan --out plan.json").success();
     project.edit("apis/orders.yaml", "title: Order\n", "title: Ordering\n");
     center.mark();
-    project.run("apply plan.json --auto-approve").exit(5);
+    project
+        .run("apply plan.json --auto-approve")
+        .exit(5)
+        .talks(&["what moved:", "    api/orders: other values in title"]);
     assert_eq!(center.writes(), [""; 0]);
+
+    // What somebody else did meanwhile is no longer in the plan.
+    center.delete("apis/orders/deployments/prod-eu");
+    project.run("apply --auto-approve -q").success();
+    project.edit("apis/orders.yaml", "title: Ordering\n", "title: Orders\n");
+    project.run("plan --out plan.json").success();
+    project.run("apply --auto-approve -q").success();
+    project
+        .run("apply plan.json --auto-approve")
+        .exit(5)
+        .talks(&["    api/orders: update in the saved plan, no change now"]);
 }
 
 #[test]

@@ -273,7 +273,7 @@ fn an_apply_that_fails_in_part() {
       + api/orders/deployment/prod-eu: needs api/orders/version/1-0-0
 
     Apply incomplete. Resources: 3 added, 0 changed, 0 destroyed.
-    Mend what needs mending and run apply again: it plans anew and does what is left.
+    Fix the errors, if any, and run apply again: it makes a new plan and does what is left.
     "#);
     assert_snapshot!(ended.scrubbed_stderr(), @r#"
     + metadata-schema/team: created ([TIME])

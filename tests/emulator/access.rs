@@ -25,7 +25,7 @@ async fn center(options: EmulatorOptions) -> (EmulatorFixture, String) {
         ..options
     })
     .await;
-    let body = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}});
+    let body = json!({"location": "eastus", "sku": {"name": "Standard"}, "identity": {"type": "SystemAssigned"}});
     let made = center.put("/services/contoso", body).await.expect(200);
     let principal = made.json()["identity"]["principalId"].clone();
     (center, principal.as_str().expect("a principal").to_owned())

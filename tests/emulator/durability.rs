@@ -170,7 +170,10 @@ async fn a_pending_sample_appears_after_a_restart() {
     };
     let center = EmulatorFixture::bare(slow(Duration::from_secs(1))).await;
     center
-        .put(SERVICE, json!({"location": "eastus"}))
+        .put(
+            SERVICE,
+            json!({"location": "eastus", "sku": {"name": "Free"}}),
+        )
         .await
         .expect(201);
     drop(center);
@@ -194,7 +197,7 @@ async fn what_integrations_have_pending_goes_on_after_a_restart() {
         unlink_delay: Duration::from_millis(unlink),
         ..at(&file)
     };
-    let service = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}});
+    let service = json!({"location": "eastus", "sku": {"name": "Free"}, "identity": {"type": "SystemAssigned"}});
     let source =
         "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/contoso-apim";
     let source = json!({"properties": {"azureApiManagementSource": {"resourceId": source}}});

@@ -178,7 +178,10 @@ async fn plans_limit_what_fits() {
     };
     let center = EmulatorFixture::bare(options).await;
     center
-        .put(SERVICE, json!({"location": "eastus"}))
+        .put(
+            SERVICE,
+            json!({"location": "eastus", "sku": {"name": "Free"}}),
+        )
         .await
         .expect(201);
     center

@@ -18,7 +18,7 @@ async fn center(options: EmulatorOptions) -> EmulatorFixture {
         ..options
     })
     .await;
-    let identity = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}});
+    let identity = json!({"location": "eastus", "sku": {"name": "Standard"}, "identity": {"type": "SystemAssigned"}});
     center.put("/services/contoso", identity).await.expect(200);
     center
 }

@@ -117,7 +117,10 @@ async fn a_group_takes_its_services_along() {
         .expect(404);
     // As after the deletion of the service itself, its name stays taken.
     let again = center
-        .put("/services/contoso", json!({"location": "eastus"}))
+        .put(
+            "/services/contoso",
+            json!({"location": "eastus", "sku": {"name": "Free"}}),
+        )
         .await;
     assert!(again.expect(400).problems()[0].contains("already taken"));
 }
@@ -141,7 +144,7 @@ async fn providers_are_registered() {
 #[tokio::test]
 async fn all_resources_are_the_services() {
     let center = EmulatorFixture::start().await;
-    let body = json!({"location": "westeurope", "tags": {"team": "shop"}});
+    let body = json!({"location": "westeurope", "sku": {"name": "Free"}, "tags": {"team": "shop"}});
     center.put("/services/fabrikam", body).await.expect(201);
     for (filter, found) in [
         ("", vec!["contoso", "fabrikam"]),

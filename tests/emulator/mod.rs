@@ -8,6 +8,7 @@ mod api_management;
 mod durability;
 mod errors;
 mod faults;
+mod gateway_clients;
 mod harness;
 mod imports;
 mod lists;

@@ -174,7 +174,7 @@ async fn assignments_survive_restarts_and_end_with_their_scope() {
 }
 
 async fn principal(center: &EmulatorFixture) -> String {
-    let body = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}});
+    let body = json!({"location": "eastus", "sku": {"name": "Free"}, "identity": {"type": "SystemAssigned"}});
     let made = center
         .put("/services/fabrikam", body)
         .await

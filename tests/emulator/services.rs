@@ -18,7 +18,10 @@ fn preview(url: &str) -> String {
 async fn a_service_is_the_one_thing_created_with_201() {
     let center = EmulatorFixture::bare(EmulatorOptions::default()).await;
     let created = center
-        .put(SERVICE, json!({"location": "eastus"}))
+        .put(
+            SERVICE,
+            json!({"location": "eastus", "sku": {"name": "Free"}}),
+        )
         .await
         .expect(201);
     let body = created.json();
@@ -40,8 +43,7 @@ async fn a_service_is_the_one_thing_created_with_201() {
     assert_eq!(body["id"], format!("{GROUP}{SERVICE}"));
     assert_eq!(created.header("etag"), None);
 
-    let again =
-        json!({"location": "East US", "tags": {"a": "b"}, "identity": {"type": "SystemAssigned"}});
+    let again = json!({"location": "East US", "sku": {"name": "Free"}, "tags": {"a": "b"}, "identity": {"type": "SystemAssigned"}});
     let updated = center.put(SERVICE, again.clone()).await.expect(200);
     assert_eq!(updated.header("etag"), None);
     let principal = updated.json()["identity"]["principalId"].clone();
@@ -57,7 +59,10 @@ async fn a_service_is_the_one_thing_created_with_201() {
         "contoso.data.eastus.azure-apicenter.ms"
     );
     center
-        .put(SERVICE, json!({"location": "westeurope"}))
+        .put(
+            SERVICE,
+            json!({"location": "westeurope", "sku": {"name": "Free"}}),
+        )
         .await
         .expect(409);
     center.put("/services/other", json!({})).await.expect(400);
@@ -85,7 +90,8 @@ async fn patch_changes_tags_and_identity() {
         ["principalId", "clientId"]
     );
     // Such an identity is the same for every service that uses it.
-    let other = json!({"location": "eastus", "identity": user["identity"]});
+    let other =
+        json!({"location": "eastus", "sku": {"name": "Free"}, "identity": user["identity"]});
     let other = center
         .put("/services/other", other)
         .await
@@ -106,7 +112,10 @@ async fn with_seed_delay(seed_delay: Duration) -> EmulatorFixture {
 async fn every_service_is_born_with_a_workspace_and_a_sample() {
     let center = with_seed_delay(Duration::from_secs(60 * 60)).await;
     center
-        .put(SERVICE, json!({"location": "eastus"}))
+        .put(
+            SERVICE,
+            json!({"location": "eastus", "sku": {"name": "Free"}}),
+        )
         .await
         .expect(201);
     let workspaces = center.get("/services/contoso/workspaces").await.json();
@@ -122,7 +131,10 @@ async fn every_service_is_born_with_a_workspace_and_a_sample() {
 
     let center = with_seed_delay(Duration::from_millis(50)).await;
     center
-        .put(SERVICE, json!({"location": "eastus"}))
+        .put(
+            SERVICE,
+            json!({"location": "eastus", "sku": {"name": "Free"}}),
+        )
         .await
         .expect(201);
     let sample = loop {
@@ -166,7 +178,10 @@ async fn a_deleted_service_keeps_its_name_until_restored() {
     center.get(API).await.expect(404);
     assert!(names(&center.get("/services").await.json()).is_empty());
     let taken = center
-        .put(SERVICE, json!({"location": "eastus"}))
+        .put(
+            SERVICE,
+            json!({"location": "eastus", "sku": {"name": "Free"}}),
+        )
         .await
         .expect(400);
     assert_eq!(taken.problems(), ["The name 'contoso' is already taken."]);
@@ -177,7 +192,7 @@ async fn a_deleted_service_keeps_its_name_until_restored() {
         .send(
             Method::PUT,
             &elsewhere,
-            Some(&json!({"location": "eastus"})),
+            Some(&json!({"location": "eastus", "sku": {"name": "Free"}})),
         )
         .await
         .expect(400);

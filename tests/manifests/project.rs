@@ -32,7 +32,7 @@ fn settings_that_make_no_sense() {
         local(&[], "safety: {maxDeletes: 5, minExisting: 0}"),
         local(
             &[
-                "`everything` is no scope of a prune",
+                "`everything` is not a scope of a prune",
                 "nothing is pruned on a guess",
             ],
             "prune: {scope: «project-setting|«unknown-value?|everything»}",
@@ -74,7 +74,7 @@ fn settings_that_make_no_sense() {
         local(
             &[
                 "`environment/prod/api/x` can name no resource",
-                "nothing lies below",
+                "there are no kinds below such a resource",
             ],
             "safety: {protect: [«project-setting|environment/prod/api/x»]}",
         ),
@@ -193,7 +193,7 @@ fn files_without_a_project() {
              «misplaced-project|»apiVersion: apicenter/v1\nkind: Project\nmetadata: {name: again}\nspec: {}\n",
         ),
         case(
-            &["a `:` cannot stand here"],
+            &["a `:` is not allowed here"],
             "=== apicenter.yaml\napiVersion: apicenter/v1\nkind: Project\nmetadata: {name: contoso}\nspec: a«yaml-syntax|:» b\n",
         ),
     ]);

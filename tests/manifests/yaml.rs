@@ -10,17 +10,17 @@ fn syntax_errors_are_told_in_plain_words_at_their_place() {
     let text = |rest: &str| format!("{HEAD}{rest}");
     check(&[
         case(
-            &["a `:` cannot stand here", "quote the text"],
+            &["a `:` is not allowed here", "quote the text"],
             &text("spec: {}\nspec2: a«yaml-syntax|:» b\n"),
         ),
         case(
-            &["the key `kind` stands twice"],
+            &["the key `kind` appears twice"],
             &text(
                 "spec: {title: T, «yaml-duplicate-key+|kind»: rest, «yaml-duplicate-key|kind»: soap}\n",
             ),
         ),
         case(
-            &["the key `title` stands twice"],
+            &["the key `title` appears twice"],
             &text(
                 "spec:\n  «yaml-duplicate-key+|title»: T\n  kind: rest\n  «yaml-duplicate-key|title»: U\n",
             ),

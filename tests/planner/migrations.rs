@@ -329,7 +329,7 @@ async fn a_value_that_cannot_be_cleared_keeps_its_schema_and_others_say_what_the
       ~ api/ranked: told to fail
 
     Apply incomplete. Resources: 0 added, 0 changed, 0 destroyed.
-    Mend what needs mending and run apply again: it plans anew and does what is left.
+    Fix the errors, if any, and run apply again: it makes a new plan and does what is left.
     ");
     assert_eq!(writer.log(), ["put api/also", "put api/ranked"]);
 }

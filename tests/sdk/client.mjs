@@ -63,14 +63,20 @@ async function signingIn() {
   );
 }
 
-async function services(center) {
-  const made = await center.services.createOrUpdate(GROUP, SERVICE, {
-    resource: { location: "westeurope", tags: { team: "apis" }, identity: { type: "SystemAssigned" } },
-  });
+// The model of this client knows no plan, which the service requires: the client for all resources has one.
+async function services(center, resources) {
+  const id =
+    `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}/providers/Microsoft.ApiCenter/services/${SERVICE}`;
+  const put = (more) =>
+    resources.resources.beginCreateOrUpdateByIdAndWait(id, "2024-03-01", {
+      location: "westeurope",
+      sku: { name: "Free" },
+      ...more,
+    });
+  const made = await put({ tags: { team: "apis" }, identity: { type: "SystemAssigned" } });
   check("a service is made", [made.name, made.tags], [SERVICE, { team: "apis" }]);
   check("it is read", (await center.services.get(GROUP, SERVICE)).id, made.id);
-  const resource = { location: "westeurope", tags: { team: "shop" } };
-  const replaced = await center.services.createOrUpdate(GROUP, SERVICE, { resource });
+  const replaced = await put({ tags: { team: "shop" } });
   check("it is replaced", [replaced.tags, replaced.identity], [{ team: "shop" }, undefined]);
   const updated = await center.services.update(GROUP, SERVICE, { parameters: {} });
   check("an empty update changes nothing", updated.tags, { team: "shop" });
@@ -150,7 +156,7 @@ async function main() {
   await signingIn();
   await resources.resourceGroups.createOrUpdate(GROUP, { location: "westeurope" });
   check("a group is made", (await resources.resourceGroups.checkExistence(GROUP)).body);
-  const service = await services(center);
+  const service = await services(center, resources);
   await children(resources, service);
   await roles(authorization, service);
   const filter = "resourceType eq 'Microsoft.ApiCenter/services'";

@@ -172,12 +172,12 @@ mod tests {
     fn codes_have_advice_of_their_own() {
         assert_eq!(number("x says AADSTS7000215: no"), Some(7_000_215));
         assert_eq!(number("AADSTS: no"), None);
-        let told = help(Method::GitHubOidc, "AADSTS700213: No match", Some("app-1"));
+        let advice = help(Method::GitHubOidc, "AADSTS700213: No match", Some("app-1"));
         assert!(
-            told.contains("federated-credential list --id app-1"),
-            "{told}"
+            advice.contains("federated-credential list --id app-1"),
+            "{advice}"
         );
-        let told = help(Method::ClientSecret, "AADSTS1: odd", None);
-        assert!(told.contains("AZURE_CLIENT_SECRET"), "{told}");
+        let advice = help(Method::ClientSecret, "AADSTS1: odd", None);
+        assert!(advice.contains("AZURE_CLIENT_SECRET"), "{advice}");
     }
 }

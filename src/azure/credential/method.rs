@@ -90,6 +90,7 @@ impl Method {
     }
 
     /// The variables that any of them reads; some more than once.
+    #[cfg(test)]
     pub fn known_variables() -> impl Iterator<Item = &'static str> {
         let needed = Self::ALL.into_iter().flat_map(Self::variables);
         let marks = Self::ALL.into_iter().filter_map(Self::mark);

@@ -23,7 +23,7 @@ use crate::live::ServiceError;
 /// The token that the client under test sends; no message may ever hold it.
 pub(super) const TOKEN: &str = "t0ps3cret.t0ken";
 
-/// One scripted answer.
+/// One scripted response.
 #[derive(Debug, Clone)]
 pub(super) struct Reply {
     status: u16,
@@ -32,7 +32,7 @@ pub(super) struct Reply {
     delay: Duration,
 }
 
-/// An answer with a status and a body; `{root}` in body and headers stands for the URL of the service.
+/// A response with a status and a body; `{root}` in body and headers stands for the URL of the service.
 pub(super) fn reply(status: u16, body: impl ToString) -> Reply {
     Reply {
         status,
@@ -76,7 +76,7 @@ struct Script {
 pub(super) struct FakeService(Arc<Mutex<Script>>, ArmClient);
 
 impl FakeService {
-    /// Starts with a script; the last answer is given for ever.
+    /// Starts with a script; the last response is repeated for ever.
     pub(super) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let root = format!("http://{}", listener.local_addr().unwrap());
@@ -88,7 +88,7 @@ impl FakeService {
             ..Script::default()
         };
         let service = Self(Arc::new(Mutex::new(script)), client);
-        let app = Router::new().fallback(answer).with_state(service.clone());
+        let app = Router::new().fallback(respond).with_state(service.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         service
     }
@@ -147,7 +147,7 @@ pub(super) fn quick(root: &str) -> ClientOptions {
     }
 }
 
-async fn answer(
+async fn respond(
     State(service): State<FakeService>,
     method: Method,
     uri: Uri,
@@ -203,12 +203,11 @@ pub(super) const API: &str = "/subscriptions/0/resourceGroups/rg/providers/Micro
 pub(super) const BARE: &str = r#"{"code":"ValidationError","message":"Invalid request","details":[{"message":"The field Title is too long."}]}"#;
 
 /// The requests of the client; a LIST is a GET on the wire.
-pub(super) fn all_kinds() -> [&'static str; 7] {
+pub(super) fn all_kinds() -> [&'static str; 6] {
     [
         "GET",
         "LIST",
         "PUT",
-        "PATCH",
         "DELETE",
         "POST repeatable",
         "POST once",
@@ -222,7 +221,6 @@ pub(super) async fn run(client: &ArmClient, kind: &str) -> Result<(), ServiceErr
         "GET" => client.get(API, V).await.map(drop),
         "LIST" => client.list(API, V).await.map(drop),
         "PUT" => client.put(API, V, &body).await.map(drop),
-        "PATCH" => client.patch(API, V, &body).await.map(drop),
         "DELETE" => client.delete(API, V).await,
         "POST repeatable" => client
             .post(API, V, None, Effect::Idempotent)

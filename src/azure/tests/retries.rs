@@ -42,14 +42,10 @@ async fn a_post_that_was_turned_away_with_a_time_is_sent_again() {
 }
 
 #[tokio::test]
-async fn the_last_answer_is_told_with_the_number_of_attempts() {
+async fn the_last_response_is_reported_with_the_number_of_attempts() {
     let service = FakeService::start([reply(503, BARE).header("x-ms-request-id", "id-7")]).await;
     let error = run(&service.client(), "PUT").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
-    assert_eq!(
-        (error.attempts(), error.status(), error.request_id()),
-        (3, Some(503), Some("id-7"))
-    );
     assert_eq!(
         error.to_string(),
         "PUT apis/orders: the service failed: Invalid request: The field Title is too long \
@@ -57,7 +53,8 @@ async fn the_last_answer_is_told_with_the_number_of_attempts() {
     );
     let service = FakeService::start([reply(429, "").header("retry-after-ms", "1")]).await;
     let error = run(&service.client(), "GET").await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Throttled, 6));
+    assert_eq!(error.kind(), ErrorKind::Throttled);
+    assert!(error.to_string().contains("6 attempts"), "{error}");
     assert_eq!(service.lines().len(), 6);
 }
 
@@ -131,7 +128,7 @@ async fn a_slow_answer_is_a_timeout_and_is_repeated_where_that_is_safe() {
     ] {
         let service = FakeService::start([reply(200, "{}").after(5_000)]).await;
         let mut options = quick(&service.root());
-        options.timeout = Duration::from_millis(40);
+        options.timeout = Duration::from_millis(250);
         options.retry.max_attempts = 2;
         let error = run(&ArmClient::new(options).unwrap(), kind)
             .await
@@ -173,15 +170,10 @@ async fn a_refused_connection_is_repeated_for_all_as_nothing_was_sent() {
     for kind in all_kinds() {
         let client = ArmClient::new(quick(&format!("http://{free}"))).unwrap();
         let error = run(&client, kind).await.unwrap_err();
-        assert_eq!(
-            (error.kind(), error.attempts()),
-            (ErrorKind::Unreachable, 3),
-            "{kind}"
-        );
-        assert!(
-            error.to_string().contains("127.0.0.1 refuses connections"),
-            "{error}"
-        );
+        assert_eq!(error.kind(), ErrorKind::Unreachable, "{kind}");
+        for part in ["127.0.0.1 refuses connections", "3 attempts"] {
+            assert!(error.to_string().contains(part), "{error}");
+        }
     }
 }
 
@@ -206,6 +198,7 @@ async fn a_client_without_retries_asks_once() {
         ..quick(&service.root())
     })
     .unwrap();
-    assert_eq!(run(&client, "GET").await.unwrap_err().attempts(), 1);
+    let error = run(&client, "GET").await.unwrap_err();
+    assert!(!error.to_string().contains("attempts"), "{error}");
     assert_eq!(service.lines().len(), 1);
 }

@@ -104,11 +104,10 @@ async fn a_rejected_token_is_renewed_once() {
             .collect();
         assert_eq!(tokens.len(), times);
         if let Err(error) = result {
-            assert_eq!(
-                (error.kind(), error.attempts()),
-                (ErrorKind::Authentication, 2)
-            );
-            assert!(error.to_string().contains("It expired"), "{error}");
+            assert_eq!(error.kind(), ErrorKind::Authentication);
+            for part in ["It expired", "2 attempts"] {
+                assert!(error.to_string().contains(part), "{error}");
+            }
         }
     }
 }
@@ -139,8 +138,8 @@ async fn neither_log_nor_errors_hold_a_secret() {
     // With a single subscriber alive, tests on other threads could switch its call sites off for good.
     let _other = tracing::Dispatch::new(tracing_subscriber::fmt().finish());
     let _guard = tracing::subscriber::set_default(subscriber);
-    let told = format!("Cannot read https://h/x?sig=s1gnature with Bearer {TOKEN}");
-    let body = json!({"code": "Bad", "message": told}).to_string();
+    let message = format!("Cannot read https://h/x?sig=s1gnature with Bearer {TOKEN}");
+    let body = json!({"code": "Bad", "message": message}).to_string();
     let service = FakeService::start([
         reply(500, ""),
         accepted("location", "/op?t=1&s=s1gnature&h=s1gnature"),

@@ -37,8 +37,9 @@ fn dangling(
     } else {
         format!("no {noun} `{target}` is declared")
     };
-    let mut diagnostic =
-        Diagnostic::error(code::DANGLING_REFERENCE, message).about(&declared.resource.address);
+    let mut diagnostic = Diagnostic::error(code::DANGLING_REFERENCE, message)
+        .about(&declared.resource.address)
+        .about(target);
     if let Some(span) = declared.place_of(field) {
         diagnostic = diagnostic.at(span, "not declared");
     }

@@ -97,7 +97,7 @@ struct Channel<'a> {
     name: &'a str,
     address: &'a str,
     uses: BTreeMap<Use, Messages<'a>>,
-    /// The messages that stand in the channel itself.
+    /// The messages of the channel itself.
     messages: Messages<'a>,
 }
 

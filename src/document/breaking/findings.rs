@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 80;
 pub enum Impact {
     /// A caller that keeps to the old description fails, or may fail.
     Break,
-    /// It depends on the caller: an answer may hold a value that was not there before, or the address
+    /// It depends on the caller: a response may contain a value that was not there before, or the address
     /// is another one.
     Caution,
 }
@@ -23,7 +23,7 @@ pub enum Impact {
 pub struct Breaking {
     /// Where, in words: `GET /orders/{id}`, `type Order`.
     pub place: String,
-    /// What is no longer so, in one line. Names stand between backticks.
+    /// What is no longer so, in one line. Names are between backticks.
     pub message: String,
     /// Whether it breaks, or may.
     pub impact: Impact,

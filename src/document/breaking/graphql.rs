@@ -132,7 +132,7 @@ fn inputs(
         if !fits(&base(input), &base(other), &|a, b| a == b) {
             changed(place, &words, input, other, findings);
         } else if other.is_required() && !input.is_required() {
-            findings.breaks(place, format!("the {words} is required now"));
+            findings.breaks(place, format!("the {words} is now required"));
         }
     }
     for (name, input) in now {

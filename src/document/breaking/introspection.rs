@@ -1,4 +1,4 @@
-//! A GraphQL schema as the answer to its introspection.
+//! A GraphQL schema as the result of its introspection.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::graphql::{BUILT_IN, Field, Schema, Type};
 use super::tree::{items, text};
 
-/// `None` if this is no such answer.
+/// `None` if this is not such a result.
 pub(super) fn read(root: &Value) -> Option<Schema> {
-    let answer = root.get("data").unwrap_or(root);
-    let schema = answer.get("__schema")?;
+    let result = root.get("data").unwrap_or(root);
+    let schema = result.get("__schema")?;
     let types = items(schema, "types")
         .filter_map(|value| Some((text(value, "name")?.to_owned(), type_of(value)?)))
         .filter(|(name, _)| !name.starts_with("__") && !BUILT_IN.contains(&name.as_str()))

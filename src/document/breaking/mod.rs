@@ -1,7 +1,7 @@
 //! What a changed description breaks for those who call the API.
 //!
 //! Only what is known to break is claimed. What cannot be judged (a link to another file, a keyword
-//! that nobody reads here, a format without rules) leads to no claim, and no claim is no promise.
+//! that nobody reads here, a format without rules) leads to no claim, and the absence of a claim is not a promise.
 
 mod asyncapi;
 mod findings;
@@ -34,7 +34,7 @@ pub fn breaking(before: &str, after: &str) -> Vec<Breaking> {
     match (digest::meaning(&before), digest::meaning(&after)) {
         (Some(before), Some(after)) => of_trees(&before, &after, &mut findings),
         (None, None) => of_texts(&before, &after, &mut findings),
-        // A GraphQL schema may change from an answer to its introspection to its own language.
+        // A GraphQL schema may change from the result of its introspection to its own language.
         (Some(tree), None) => graphql::compare(
             &introspection::read(&tree),
             &sdl::read(&after),

@@ -1,4 +1,4 @@
-//! What is compared of two schemas, apart from what lies below them.
+//! What is compared of two schemas, apart from what is below them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -195,7 +195,7 @@ pub(super) fn bounds(
     }
 }
 
-/// Alternatives are told apart by the schemas that they refer to; others are not compared.
+/// Alternatives are distinguished by the schemas that they refer to; others are not compared.
 pub(super) fn alternatives(
     findings: &mut Findings,
     schema: &SchemaPath<'_>,
@@ -272,7 +272,7 @@ fn now_required(
             continue;
         }
         let verb = if before.properties.contains_key(name) {
-            "is required now"
+            "is now required"
         } else {
             "is new and required"
         };

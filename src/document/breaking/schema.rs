@@ -16,7 +16,7 @@ const DEEPEST: usize = 64;
 /// Schemas looked at, in all: about ten times what a large description has.
 const MOST_STEPS: usize = 500_000;
 
-/// Two schemas that stand in several places are compared once.
+/// Two schemas that appear in several places are compared once.
 struct Seen {
     operation: usize,
     /// The entries that came of it.

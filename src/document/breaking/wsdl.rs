@@ -23,7 +23,7 @@ pub(super) fn compare(before: &str, after: &str, findings: &mut Findings) {
     }
 }
 
-/// The operations by port type, or by interface as WSDL 2.0 calls it; `None` if this is no WSDL.
+/// The operations by port type, or by interface as WSDL 2.0 calls it; `None` if this is not WSDL.
 fn read(text: &str) -> Option<PortTypes> {
     let elements = xml::elements(text)?;
     let root = elements.first()?;

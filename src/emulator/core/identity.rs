@@ -37,7 +37,7 @@ pub(in crate::emulator) fn completed(sent: &Value, before: Option<&Value>) -> Op
 }
 
 /// A user-assigned identity is the same wherever it is used: its ids follow from its name.
-fn user_assigned(id: &str) -> Value {
+pub(in crate::emulator) fn user_assigned(id: &str) -> Value {
     let made = |what: &str| {
         let text = format!("{what}:{}", id.to_ascii_lowercase());
         json!(uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, text.as_bytes()).to_string())

@@ -100,7 +100,9 @@ impl Emulator {
             Arc::clone(&gateway),
             stopped,
         ));
-        let working = tokio::spawn(work(Arc::clone(&gateway), follow_ups));
+        let authority = certificate.as_ref().map(|one| one.authority.clone());
+        let fetcher = Fetcher::trusting(authority);
+        let working = tokio::spawn(work(Arc::clone(&gateway), follow_ups, fetcher));
         Ok(Self {
             address,
             gateway,
@@ -247,9 +249,13 @@ async fn serve(
     }
 }
 
-async fn work(gateway: Arc<EmulatorGateway>, mut follow_ups: mpsc::UnboundedReceiver<FollowUp>) {
+async fn work(
+    gateway: Arc<EmulatorGateway>,
+    mut follow_ups: mpsc::UnboundedReceiver<FollowUp>,
+    fetcher: Fetcher,
+) {
     let mut running = JoinSet::new();
-    let fetcher = Arc::new(Fetcher::default());
+    let fetcher = Arc::new(fetcher);
     while let Some(follow_up) = follow_ups.recv().await {
         while running.try_join_next().is_some() {}
         let gateway = Arc::clone(&gateway);

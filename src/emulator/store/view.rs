@@ -176,6 +176,14 @@ impl<'a> View<'a> {
         self.resolved(found)
     }
 
+    /// Every resource whose key starts like this, by key.
+    pub(in crate::emulator) fn resources_below(
+        self,
+        prefix: &str,
+    ) -> Result<Vec<(String, Record)>, StoreError> {
+        decode_all(self.prefixed(RESOURCES, prefix.as_bytes(), usize::MAX)?)
+    }
+
     /// The child created last.
     pub(in crate::emulator) fn last_child(
         self,

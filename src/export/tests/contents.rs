@@ -131,7 +131,7 @@ fn documents_never_pass_for_manifests() {
         let version = (name == "openapi").then_some("3.0.3");
         let service = with_document(json!({"name": name, "version": version}), text);
         let (path, _) = file_and_manifest(&service);
-        assert_eq!(path, "apis/orders/1-0-0/main.yml", "{text}");
+        assert_eq!(path, "apis/orders/1-0-0/main.txt", "{text}");
         let diagnostics = assert_comes_back(&service);
         assert!(!diagnostics.has_errors(), "{text}: {diagnostics:?}");
     }

@@ -27,12 +27,6 @@ impl<'a> DeploymentView<'a> {
         text(self.0, Self::ENVIRONMENT)
     }
 
-    /// The version and the definition that run there, as `VERSION/DEFINITION`.
-    #[must_use]
-    pub fn definition(self) -> Option<&'a str> {
-        text(self.0, Self::DEFINITION)
-    }
-
     /// The addresses at which it is called.
     pub fn runtime_uris(self) -> impl Iterator<Item = &'a str> {
         items(self.0, Self::RUNTIME_URIS)

@@ -14,8 +14,6 @@ view! {
         API_MANAGEMENT_ID = "source.apiManagement.resourceId";
         /// User-assigned identity that reads the instance.
         API_MANAGEMENT_IDENTITY = "source.apiManagement.identity";
-        /// Amazon API Gateway as the source.
-        AMAZON = "source.amazonApiGateway";
         /// URI of the key vault secret with the access key.
         AMAZON_ACCESS_KEY = "source.amazonApiGateway.accessKey";
         /// URI of the key vault secret with the secret access key.
@@ -84,7 +82,7 @@ impl<'a> IntegrationView<'a> {
         text(self.0, Self::API_MANAGEMENT_ID).map(Scope::new)
     }
 
-    /// The fields that say which gateway is meant. If one changes, what the integration brought in is
+    /// The fields that identify the gateway. If one changes, what the integration brought in is
     /// lost (chosen here: what the service does then is not recorded).
     pub const GATEWAY_FIELDS: [&'static str; 4] = [
         Self::API_MANAGEMENT_ID,
@@ -93,7 +91,7 @@ impl<'a> IntegrationView<'a> {
         Self::AMAZON_REGION,
     ];
 
-    /// The fields that say which gateway is meant and differ from another integration's; case does not
+    /// The fields that identify the gateway and differ from another integration's; case does not
     /// matter.
     pub fn other_gateway_fields(
         self,

@@ -18,8 +18,6 @@ view! {
         IDENTITY_TYPE = "identity.type";
         /// User-assigned identities by resource id.
         USER_ASSIGNED_IDENTITIES = "identity.userAssignedIdentities";
-        /// Whether a deleted service is restored.
-        RESTORE = "restore";
     }
 }
 

@@ -36,7 +36,7 @@ pub fn render_html_failure(target: &str, review: &Review<'_>) -> String {
     page(&data::of_failure(target, review))
 }
 
-/// Fills the template, whose places stand in the order in which they are filled.
+/// Fills the template, whose places are in the order in which they are filled.
 fn page(data: &Value) -> String {
     // Inside a script element only `<` can end anything.
     let data = data.to_string().replace('<', "\\u003c");

@@ -45,7 +45,7 @@ pub struct DiagnosticJson {
     /// Other places that matter.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<RelatedJson>,
-    /// How to mend it.
+    /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
 }

@@ -13,7 +13,7 @@ use crate::plan::{Action, Change, FieldChange};
 /// Longest value that is shown whole, in characters.
 const LONGEST_VALUE: usize = 200;
 
-/// The fields of every change, one part for each API with what lies below it.
+/// The fields of every change, one part for each API with what is below it.
 pub(super) fn fields(context: MarkdownContext<'_>) -> Vec<Part> {
     let declared: Vec<&Change> = declared(context).collect();
     by_root(&declared)

@@ -34,7 +34,7 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
         command.push_str(&format!(" --allow-destroy {address}"));
     }
     let text = format!(
-        "Next, to apply exactly this plan or nothing:\n\n{}",
+        "To apply exactly this plan, or nothing:\n\n{}",
         fence("sh", &[escaper.line(&command)])
     );
     let short = "Next: `apicenter apply`.\n".to_owned();

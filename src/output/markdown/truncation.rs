@@ -49,7 +49,7 @@ const NOTE: usize = 500;
 #[derive(Debug)]
 pub(super) struct Part {
     pub(super) priority: Priority,
-    /// How many things it tells of, for saying what was left out.
+    /// How many things it is about, for saying what was left out.
     weight: usize,
     /// From the longest to the shortest, each with its length in characters.
     variants: Vec<(String, usize)>,

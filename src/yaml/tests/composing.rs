@@ -111,9 +111,9 @@ fn every_broken_document_is_reported_and_the_sound_ones_are_kept() {
     assert_eq!(
         messages,
         [
-            "a `:` cannot stand here",
+            "a `:` is not allowed here",
             "a quoted text goes on in a line that is not indented",
-            "a `:` cannot stand here"
+            "a `:` is not allowed here"
         ]
     );
     assert!(read.diagnostics.iter().all(|d| d.code == code::YAML_SYNTAX));
@@ -130,15 +130,19 @@ fn every_broken_document_is_reported_and_the_sound_ones_are_kept() {
 #[test]
 fn syntax_errors_have_a_place_and_plain_words() {
     for (text, message, place) in [
-        ("a: b: c\n", "a `:` cannot stand here", ":"),
+        ("a: b: c\n", "a `:` is not allowed here", ":"),
         ("a: @x\n", "`@` cannot start a value", "@"),
         ("a: [1, 2\n", "`[` is never closed", ""),
         ("a: [}\n", "`[` is closed by `}`", ""),
         ("a:\n\t- 1\n", "a tab cannot be used for indentation", ""),
-        ("- a\nb: 1\n", "a list item should stand here", "b"),
+        ("- a\nb: 1\n", "expected a list item here", "b"),
         ("key: value\nkey2\n", "a key without its `:`", "k"),
         ("x: - 1\n", "a list item cannot start here", "-"),
-        ("a: 'it's'\n", "something follows the closing quote", "s"),
+        (
+            "a: 'it's'\n",
+            "unexpected text after the closing quote",
+            "s",
+        ),
         (
             "a: \"\\q\"\n",
             "an escape after `\\` that YAML does not have",

@@ -1,4 +1,4 @@
-//! Every text is answered, and what is written reads back.
+//! Every text has a result, and what is written reads back.
 
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -88,7 +88,7 @@ fn odd_inputs_are_answered() {
     assert_eq!(self::read("\u{feff}a: 1\n").text("a"), "1");
 }
 
-/// What holds for every text: it ends, spans lie within it and children within their parents.
+/// What holds for every text: it ends, spans are within it and children within their parents.
 fn check(text: &str) {
     let read = read(text);
     let fits = |span: crate::model::Span| {

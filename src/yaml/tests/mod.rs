@@ -1,4 +1,4 @@
-//! What a text becomes, and that every text is answered.
+//! What a text becomes, and that every text has a result.
 
 mod composing;
 mod hostile;

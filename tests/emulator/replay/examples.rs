@@ -84,7 +84,7 @@ fn exchange(
     for (name, value) in parameters {
         match value {
             Value::String(text) => path = path.replace(&format!("{{{name}}}"), text),
-            Value::Object(_) => request = Some(value.to_string()),
+            Value::Object(_) => request = Some(with_plan(value, template).to_string()),
             _ => {}
         }
     }
@@ -101,6 +101,16 @@ fn exchange(
         headers: BTreeMap::new(),
         response: body.map(|body| body.to_string().replace(OTHER_SUBSCRIPTION, SUBSCRIPTION)),
     })
+}
+
+/// The body of an example. No published version knows the plan of a service, which a PUT must send
+/// (observed).
+fn with_plan(body: &Value, template: &str) -> Value {
+    let mut body = body.clone();
+    if template.ends_with("/services/{serviceName}") && body.get("location").is_some() {
+        body["sku"] = serde_json::json!({"name": "Free"});
+    }
+    body
 }
 
 /// Environments of sources are relative to the service, whatever the examples say (observed in the

@@ -4,6 +4,9 @@ use super::Exchange;
 
 /// Why this difference is right.
 pub(super) fn reason(recorded: &Exchange, difference: &str) -> Option<&'static str> {
+    if recorded.is_service_without_plan() && difference.starts_with("status 400") {
+        return Some("until 17 June 2024: a PUT of a service needed no plan");
+    }
     if recorded.is_old() {
         return of_old(recorded, difference);
     }

@@ -63,6 +63,15 @@ impl Exchange {
             .any(|month| date.contains(month))
     }
 
+    /// A PUT of a service whose body names no plan.
+    fn is_service_without_plan(&self) -> bool {
+        let name = self.path().split("/services/").nth(1);
+        let body = self.body().unwrap_or_default();
+        self.method == "PUT"
+            && name.is_some_and(|name| !name.contains('/'))
+            && body.get("sku").is_none()
+    }
+
     /// Whether it is about something this emulator has.
     fn concerns_us(&self) -> bool {
         let path = self.path();

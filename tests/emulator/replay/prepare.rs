@@ -148,7 +148,8 @@ impl Player {
         }
         let answer = exchange.answer();
         let seen = answer.pointer("/value/0").unwrap_or(&answer);
-        let mut body = json!({"location": seen["location"].as_str().unwrap_or("eastus")});
+        let location = seen["location"].as_str().unwrap_or("eastus");
+        let mut body = json!({"location": location, "sku": {"name": "Free"}});
         if let Some(user) = used_identity(&answer) {
             let users = json!({user: {}});
             body["identity"] = json!({"type": "UserAssigned", "userAssignedIdentities": users});

@@ -71,7 +71,7 @@ async fn changes_of_the_source_show_up() {
     );
 
     let gone = api_management::send(&center, Method::DELETE, "/service/own/apis/echo", None).await;
-    gone.expect(200);
+    gone.expect(202);
     until(async || center.get(&after).await.status == 404).await;
     eventually(&center, "Other").await;
 }

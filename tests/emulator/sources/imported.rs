@@ -114,7 +114,7 @@ async fn a_graphql_api_comes_with_its_schema() {
 #[tokio::test]
 async fn the_plan_limits_how_many_apis_a_source_brings() {
     let center = EmulatorFixture::bare(options()).await;
-    let free = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}});
+    let free = json!({"location": "eastus", "sku": {"name": "Free"}, "identity": {"type": "SystemAssigned"}});
     center.put("/services/contoso", free).await.expect(201);
     api_management::own(&center).await;
     let puts = (0..200).map(|number| {

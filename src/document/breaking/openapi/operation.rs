@@ -44,14 +44,14 @@ impl<'a> Sides<'_, 'a> {
         let (was, now) = (self.before.parameters(), self.after.parameters());
         for (key, parameter) in &was {
             let Some(other) = now.get(key) else {
-                // Without its place in the path, it is no more than a mistake of the description.
+                // Without its place in the path, it is only a mistake of the description.
                 if key.0 != "path" && !self.after.has_unknown_parameters() {
                     findings.breaks(self.place, format!("{} removed", words(parameter)));
                 }
                 continue;
             };
             if other.required && !parameter.required && key.0 != "path" {
-                findings.breaks(self.place, format!("{} is required now", words(parameter)));
+                findings.breaks(self.place, format!("{} is now required", words(parameter)));
             }
             if let (Some(before), Some(after)) = (parameter.schema, other.schema) {
                 let what = words(parameter);
@@ -77,13 +77,13 @@ impl<'a> Sides<'_, 'a> {
         let (was, now) = match (self.before.body(), self.after.body()) {
             (Some(was), Some(now)) => (was, now),
             (None, Some(now)) if now.required => {
-                return findings.breaks(self.place, "a request body is required now");
+                return findings.breaks(self.place, "a request body is now required");
             }
             (Some(_), None) => return findings.breaks(self.place, "request body removed"),
             _ => return,
         };
         if now.required && !was.required {
-            findings.breaks(self.place, "the request body is required now");
+            findings.breaks(self.place, "the request body is now required");
         }
         let what = "request body";
         let location = self.location(what, Direction::Request);
@@ -147,7 +147,7 @@ fn words(parameter: &Parameter<'_>) -> String {
     }
 }
 
-/// Compares what stands in a body, media type by media type.
+/// Compares the contents of a body, media type by media type.
 fn contents(
     schemas: &mut Schemas<'_>,
     findings: &mut Findings,

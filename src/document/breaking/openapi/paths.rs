@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::view::{Api, Operation};
 use crate::document::breaking::tree::{entries, nameless, resolve, text};
 
-/// Paths by what tells them apart: the names of their parameters do not.
+/// Paths by what distinguishes them, which the names of their parameters do not.
 pub(super) struct Paths<'a> {
     exact: BTreeMap<&'a str, &'a Value>,
     nameless: BTreeMap<String, (&'a str, &'a Value)>,

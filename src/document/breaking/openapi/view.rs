@@ -31,7 +31,7 @@ pub(super) struct Parameter<'a> {
     pub(super) schema: Option<&'a Value>,
 }
 
-/// What stands in a request or a response, by media type; one without a name where none is stated.
+/// The contents of a request or a response, by media type; one without a name where none is stated.
 pub(super) type Contents<'a> = BTreeMap<String, Option<Cow<'a, Value>>>;
 
 /// The body of a request.
@@ -112,7 +112,7 @@ impl<'a> Operation<'a> {
         all.any(|parameter| self.api.resolve(parameter).is_none())
     }
 
-    /// The parameters outside the body by what tells them apart: those of a path by their position.
+    /// The parameters outside the body by what distinguishes them: those of a path by their position.
     pub(super) fn parameters(&self) -> BTreeMap<(&'a str, String), Parameter<'a>> {
         let mut all = BTreeMap::new();
         for value in self.raw_parameters() {
@@ -133,7 +133,7 @@ impl<'a> Operation<'a> {
                 None if location == "header" => name.to_ascii_lowercase(),
                 None => name.to_owned(),
             };
-            // OpenAPI says that these are no parameters: the body and the security describe them.
+            // OpenAPI says that these are not parameters: the body and the security describe them.
             let ignored = ["accept", "content-type", "authorization"];
             if location == "header" && ignored.contains(&key.as_str()) {
                 continue;

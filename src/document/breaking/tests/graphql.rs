@@ -98,7 +98,7 @@ fn what_has_another_type() {
     rule(
         "note: String",
         "note: String!",
-        &["input NewOrder: the field `note` is required now"],
+        &["input NewOrder: the field `note` is now required"],
     );
     rule("note: String", "note: String! = \"\"", &[]);
     rule("{ sku: String!", "{ sku: String", &[]);
@@ -111,7 +111,7 @@ fn what_has_another_type() {
     rule(
         "first: Int",
         "first: Int!",
-        &["type Query: the argument of `orders` `first` is required now"],
+        &["type Query: the argument of `orders` `first` is now required"],
     );
 }
 
@@ -137,25 +137,25 @@ fn how_it_is_written_does_not_matter() {
 }
 
 #[test]
-fn the_answer_to_an_introspection_is_a_schema_too() {
-    let answer = r#"{"data": {"__schema": {"queryType": {"name": "Query"}, "types": [
+fn the_result_of_an_introspection_is_a_schema_too() {
+    let result = r#"{"data": {"__schema": {"queryType": {"name": "Query"}, "types": [
         {"kind": "SCALAR", "name": "String"}, {"kind": "OBJECT", "name": "__Type", "fields": []},
         {"kind": "OBJECT", "name": "Query", "interfaces": [], "fields": [{"name": "a", "args": [
             {"name": "x", "type": {"kind": "SCALAR", "name": "Int"}, "defaultValue": null}],
             "type": {"kind": "NON_NULL", "ofType": {"kind": "LIST", "ofType": {"kind": "SCALAR", "name": "String"}}}}]}
     ]}}}"#;
-    finds(answer, "type Query { a(x: Int): [String]! }", &[]);
-    finds("type Query { a(x: Int): [String]! }", answer, &[]);
+    finds(result, "type Query { a(x: Int): [String]! }", &[]);
+    finds("type Query { a(x: Int): [String]! }", result, &[]);
     finds(
-        answer,
-        &answer.replace(
+        result,
+        &result.replace(
             r#"{"kind": "SCALAR", "name": "Int"}"#,
             r#"{"kind": "NON_NULL", "ofType": {"kind": "SCALAR", "name": "Int"}}"#,
         ),
-        &["type Query: the argument of `a` `x` is required now"],
+        &["type Query: the argument of `a` `x` is now required"],
     );
     finds(
-        answer,
+        result,
         "type Query { b: Int }",
         &["type Query: field `a` removed"],
     );

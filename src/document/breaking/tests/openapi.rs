@@ -34,7 +34,7 @@ fn paths_and_operations_that_are_gone() {
     );
     let more = api("  /a: {get: {}, post: {}, put: {}}\n  /b: {get: {}}\n  /c: {get: {}}");
     finds(&both, &more, &[]);
-    // A path without operations never answered.
+    // Nobody could call a path without operations.
     finds(&api("  /a: {}"), &api("  /b: {}"), &[]);
 }
 
@@ -64,7 +64,7 @@ fn parameters() {
     finds(
         &one,
         &required,
-        &["GET /a: parameter `expand` is required now"],
+        &["GET /a: parameter `expand` is now required"],
     );
     finds(&required, &one, &[]);
     finds(&one, &with(""), &["GET /a: parameter `expand` removed"]);
@@ -97,7 +97,7 @@ fn parameters_behind_references() {
     finds(
         &before,
         &with(referred, "page: {in: query, name: page, required: true}"),
-        &["GET /a: parameter `page` is required now"],
+        &["GET /a: parameter `page` is now required"],
     );
     finds(&before, &with("{in: query, name: page}", ""), &[]);
     // What is in another file is not known, so that nothing is claimed.
@@ -112,13 +112,13 @@ fn request_bodies() {
     finds(
         &none,
         &required,
-        &["POST /a: a request body is required now"],
+        &["POST /a: a request body is now required"],
     );
     finds(&none, &optional, &[]);
     finds(
         &optional,
         &required,
-        &["POST /a: the request body is required now"],
+        &["POST /a: the request body is now required"],
     );
     finds(&required, &optional, &[]);
     finds(&optional, &none, &["POST /a: request body removed"]);
@@ -232,7 +232,7 @@ fn swagger_has_the_same_rules() {
         &with("parameters: [{in: query, name: q, type: string}]"),
         &with("parameters: [{in: query, name: q, type: integer, required: true}]"),
         &[
-            "POST /a: parameter `q` is required now",
+            "POST /a: parameter `q` is now required",
             "POST /a: parameter `q` has the type `integer` now, and had `string`",
         ],
     );
@@ -245,7 +245,7 @@ fn swagger_has_the_same_rules() {
     finds(
         &body(""),
         &body("x"),
-        &["POST /a: request body: property `x` is required now"],
+        &["POST /a: request body: property `x` is now required"],
     );
     finds(&body("x"), &body(""), &[]);
     let form = |required: bool| {
@@ -257,8 +257,8 @@ fn swagger_has_the_same_rules() {
         &form(false),
         &form(true),
         &[
-            "POST /a: the request body is required now",
-            "POST /a: request body: property `g` is required now",
+            "POST /a: the request body is now required",
+            "POST /a: request body: property `g` is now required",
         ],
     );
     let response = |schema: &str| with(&format!("responses: {{200: {{schema: {schema}}}}}"));

@@ -54,7 +54,7 @@ fn properties() {
         "{type: object, required: [b], properties: {a: {type: string}, b: {type: string}}}";
     rule(one, two, &[], &[]);
     rule(two, one, &[], &[": property `b` removed"]);
-    rule(two, required, &[": property `b` is required now"], &[]);
+    rule(two, required, &[": property `b` is now required"], &[]);
     rule(one, required, &[": property `b` is new and required"], &[]);
     rule(required, two, &[], &[": property `b` may be absent now"]);
     let closed = "{type: object, additionalProperties: false, properties: {a: {type: string}}}";

@@ -16,13 +16,33 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// The client that fetches: it follows redirects and gives up after half a minute. Built for the
 /// first import, because reading the system's certificates would be most of the emulator's start-up
 /// time.
-#[derive(Debug, Default)]
-pub(in crate::emulator) struct Fetcher(OnceCell<reqwest::Client>);
+#[derive(Debug)]
+pub(in crate::emulator) struct Fetcher {
+    client: OnceCell<reqwest::Client>,
+    /// The authority of the emulator's own certificate, so that it can import what it exported.
+    authority: Option<String>,
+}
 
 impl Fetcher {
+    /// One that trusts this authority, a certificate as PEM, besides those of the system.
+    pub(in crate::emulator) fn trusting(authority: Option<String>) -> Self {
+        Self {
+            client: OnceCell::new(),
+            authority,
+        }
+    }
+
     async fn client(&self) -> Result<&reqwest::Client, reqwest::Error> {
-        let build = || async { reqwest::Client::builder().timeout(TIMEOUT).build() };
-        self.0.get_or_try_init(build).await
+        let build = || async {
+            let builder = reqwest::Client::builder().timeout(TIMEOUT);
+            match &self.authority {
+                None => builder.build(),
+                Some(authority) => builder
+                    .add_root_certificate(reqwest::Certificate::from_pem(authority.as_bytes())?)
+                    .build(),
+            }
+        };
+        self.client.get_or_try_init(build).await
     }
 
     async fn fetch(&self, link: &str) -> Result<String, String> {

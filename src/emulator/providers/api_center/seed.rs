@@ -11,6 +11,8 @@ use crate::emulator::store::{Changes, Record, ServiceKey, ServiceRecord, StoreEr
 
 /// The sample API's name (observed).
 const SAMPLE: &str = "swagger-petstore";
+const SAMPLE_SUMMARY: &str = "A sample API that uses a petstore as an example to demonstrate features in the OpenAPI Specification.";
+const SAMPLE_DESCRIPTION: &str = "The Swagger Petstore API serves as a sample API to demonstrate the functionality and features of the OpenAPI Specification. This API allows users to interact with a virtual pet store, including managing pet inventory, placing orders, and retrieving details about available pets. It provides various endpoints that simulate real-world scenarios, making it a valuable reference for understanding how to structure and implement API specifications in compliance with OpenAPI standards.";
 const SAMPLE_DOCUMENT: &str = include_str!("seed_openapi.yaml");
 
 /// Creates the workspace `default`. Its title is chosen here: no recording shows it.
@@ -56,9 +58,8 @@ pub(super) fn run(
     Ok(None)
 }
 
-/// Observed: kind `REST`, stage `testing`, license, contacts, documentation and terms set. The
-/// texts, the version and the definition are of our own making; no recording shows an environment
-/// or a deployment.
+/// The API is observed, its texts included. The version and the definition are of our own making; no
+/// recording shows an environment or a deployment.
 fn sample_api(changes: &Changes<'_>, service: &ServiceKey) -> Result<(), StoreError> {
     let workspace = child_key(service.as_str(), "workspaces", "default");
     if changes
@@ -70,15 +71,15 @@ fn sample_api(changes: &Changes<'_>, service: &ServiceKey) -> Result<(), StoreEr
     }
     let api = json!({
         "title": "Swagger Petstore",
-        "summary": "A sample API that every new API center starts with.",
-        "description": "Lists the pets of an imaginary shop. Look around, then delete it.",
+        "summary": SAMPLE_SUMMARY,
+        "description": SAMPLE_DESCRIPTION,
         "kind": "REST",
-        "termsOfService": {"url": "https://example.com/petstore/terms"},
-        "license": {"name": "MIT", "url": "https://example.com/petstore/license"},
+        "termsOfService": {"url": "https://aka.ms/apicenter-samples-api-termsofservice-link"},
+        "license": {"name": "MIT", "url": "https://aka.ms/apicenter-samples-api-license-link"},
         "externalDocumentation": [
-            {"description": "API Documentation", "url": "https://example.com/petstore/docs"}
+            {"description": "API Documentation", "url": "https://aka.ms/apicenter-samples-api-documentation-link"}
         ],
-        "contacts": [{"name": "Petstore Team", "email": "petstore@example.com"}],
+        "contacts": [{"name": "John Doe", "email": "john.doe@example.com"}],
         "customProperties": {},
     });
     let api = add(changes, &workspace, "apis", SAMPLE, api)?;

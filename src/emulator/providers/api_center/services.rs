@@ -76,7 +76,8 @@ pub(in crate::emulator) fn delete_deleted() -> HandlerError {
     .into()
 }
 
-/// Creates (201) or replaces (200); with `properties.restore` brings a deleted one back.
+/// Creates (201) or replaces (200); with `properties.restore` brings a deleted one back. Observed since
+/// June 2024: the plan must be sent, to replace it, too. Chosen here: not to restore.
 pub(in crate::emulator) fn put(
     context: &HandlerContext,
     changes: &Changes<'_>,
@@ -90,6 +91,10 @@ pub(in crate::emulator) fn put(
         .pointer("/properties/restore")
         .and_then(Value::as_bool)
         .unwrap_or(false);
+    let has_sku = body.pointer("/sku/name").is_some_and(Value::is_string);
+    if !has_sku && !restore {
+        return Err(refused("A valid Sku is required.").into());
+    }
     match stored {
         Some(service) if service.deleted.is_none() => update(changes, place, path, body, service),
         Some(service) if restore => revive(changes, place, path, service),

@@ -230,11 +230,17 @@ pub(super) fn link(
         ))
     })?;
     let link = format!("{}{}", request.base, context.links.issue_text(text));
-    Ok(HandlerResponse::ok(json!({
-        "id": format!("{}/apis/{}", place.instance_id(), api.record.name),
-        "format": format.response_name,
-        "value": {"link": link},
-    })))
+    let id = format!("{}/apis/{}", place.instance_id(), api.record.name);
+    let result = json!({"format": format.response_name, "value": {"link": link}});
+    let version = request.query.get("api-version").unwrap_or_default();
+    let mut body = json!({"id": id});
+    if version >= "2022-08-01" {
+        body["properties"] = result;
+    } else {
+        body["format"] = result["format"].clone();
+        body["value"] = result["value"].clone();
+    }
+    Ok(HandlerResponse::ok(body))
 }
 
 fn refused(message: &str) -> HandlerResponse {

@@ -17,10 +17,11 @@ pub(super) fn services(
     view: View<'_>,
     place: &ApimPath,
 ) -> HandlerResult {
-    let found = view.children(place.group_key(), "service", None, usize::MAX)?;
+    let group = Some(place.group()).filter(|group| !group.is_empty());
+    let found = records::instances(view, place.subscription(), group)?;
     let value: Vec<Value> = found
         .iter()
-        .map(|child| responses::service_body(context, place, &child.record.name, &child.record))
+        .map(|(place, record)| responses::service_body(context, place, &record.name, record))
         .collect();
     Ok(HandlerResponse::ok(json!({"value": value})))
 }

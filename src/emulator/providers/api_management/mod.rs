@@ -9,6 +9,7 @@ mod errors;
 mod export;
 mod filter;
 mod lists;
+mod long_running;
 mod openapi;
 pub(super) mod path;
 mod properties;

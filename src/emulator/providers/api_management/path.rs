@@ -10,12 +10,19 @@ pub(super) const SAMPLE: &str = "contoso-apim";
 
 /// The API versions that are accepted (documented; chosen here: those that tools in use send).
 pub(in crate::emulator) static API_VERSIONS: &[&str] = &[
+    "2021-08-01",
+    "2021-12-01-preview",
+    "2022-04-01-preview",
     "2022-08-01",
+    "2022-09-01-preview",
     "2023-03-01-preview",
     "2023-05-01-preview",
     "2023-09-01-preview",
     "2024-05-01",
     "2024-06-01-preview",
+    "2024-10-01-preview",
+    "2025-03-01-preview",
+    "2025-09-01-preview",
 ];
 
 /// Somewhere in an instance, as the caller addressed it.
@@ -33,7 +40,10 @@ pub(in crate::emulator) struct ApimPath {
 /// What in an instance is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ApimResource {
+    /// Those of the resource group, or of the subscription when the path names no group.
     Services,
+    /// POST; whether an instance may be called so.
+    CheckName,
     Service,
     OperationResult(String),
     Apis,
@@ -58,14 +68,10 @@ impl ApimPath {
             None => ("", ApimResource::Services),
             Some((name, below)) => (*name, resource(below)?),
         };
+        let instance = Self::instance(subscription, group, name);
         Some(Self {
-            provider_path: format!(
-                "/subscriptions/{subscription}/resourceGroups/{group}/providers/{NAMESPACE}"
-            ),
-            name: name.to_owned(),
             resource,
-            group: group.to_owned(),
-            group_key: group_key(subscription, group),
+            ..instance
         })
     }
 
@@ -87,8 +93,42 @@ impl ApimPath {
             {
                 Self::read(subscription, group, rest)
             }
+            [a, subscription, c, d, last]
+                if is(a, "subscriptions") && is(c, "providers") && is(d, NAMESPACE) =>
+            {
+                let resource = match *last {
+                    last if is(last, "service") => ApimResource::Services,
+                    last if is(last, "checkNameAvailability") => ApimResource::CheckName,
+                    _ => return None,
+                };
+                Some(Self {
+                    provider_path: format!("/subscriptions/{subscription}/providers/{NAMESPACE}"),
+                    name: String::new(),
+                    resource,
+                    group: String::new(),
+                    group_key: group_key(subscription, ""),
+                })
+            }
             _ => None,
         }
+    }
+
+    /// An instance by its parts.
+    pub(super) fn instance(subscription: &str, group: &str, name: &str) -> Self {
+        Self {
+            provider_path: format!(
+                "/subscriptions/{subscription}/resourceGroups/{group}/providers/{NAMESPACE}"
+            ),
+            name: name.to_owned(),
+            resource: ApimResource::Service,
+            group: group.to_owned(),
+            group_key: group_key(subscription, group),
+        }
+    }
+
+    /// The subscription, as the caller wrote it.
+    pub(super) fn subscription(&self) -> &str {
+        self.provider_path.split('/').nth(2).unwrap_or_default()
     }
 
     pub(super) fn group(&self) -> &str {

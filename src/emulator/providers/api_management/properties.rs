@@ -49,6 +49,10 @@ pub(super) fn properties(
         value.or_else(kept).cloned()
     };
     let path = given("path").ok_or_else(|| refused("path", "Path is required."))?;
+    // Observed: a slash at the start is cut off.
+    let path = path.as_str().map_or(path.clone(), |text| {
+        json!(text.strip_prefix('/').unwrap_or(text))
+    });
     let number = id.split_once(";rev=").map_or("1", |(_, number)| number);
     let mut properties = Map::new();
     for (name, default) in defaults(id, number) {

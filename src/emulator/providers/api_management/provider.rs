@@ -1,23 +1,29 @@
 //! The provider and its handlers.
 
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
+use serde_json::{Value, json};
 
 use crate::emulator::core::handler::{FollowUp, HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::{
-    HandlerContext, Provider, ProviderEvent, RequestPath, RequestTarget,
+    HandlerContext, Provider, ProviderEvent, RegisteredType, RequestPath, RequestTarget,
 };
 use crate::emulator::core::request::HandlerRequest;
-use crate::emulator::core::response::arm_error;
+use crate::emulator::core::response::{HandlerResponse, method_not_allowed};
+use crate::emulator::core::tracked::TrackedResource;
+use crate::emulator::providers::api_management::errors::refused;
 use crate::emulator::providers::api_management::path::{
     API_VERSIONS, ApimPath, ApimResource, NAMESPACE, group_key,
 };
 use crate::emulator::providers::api_management::{
-    export, lists, records, responses, samples, write,
+    export, lists, long_running, records, responses, samples, write,
 };
 use crate::emulator::store::{Changes, StoreError, View};
 
-/// `Microsoft.ApiManagement`. Chosen here: no registration lists it.
+/// `Microsoft.ApiManagement`.
 pub(in crate::emulator) struct ApiManagementProvider;
+
+/// Where it is available: some of the documented regions.
+const LOCATIONS: &[&str] = &["East US", "West US", "UK South", "West Europe"];
 
 impl Provider for ApiManagementProvider {
     fn namespace(&self) -> &'static str {
@@ -27,6 +33,46 @@ impl Provider for ApiManagementProvider {
     fn target(&self, path: &RequestPath<'_>) -> Option<Box<dyn RequestTarget>> {
         let target = ApimPath::parse(path.segments)?;
         Some(Box::new(target))
+    }
+
+    fn registered_types(&self) -> Vec<RegisteredType> {
+        let names = ["service", "checkNameAvailability", "operations"];
+        names
+            .into_iter()
+            .map(|name| RegisteredType {
+                name,
+                locations: if name == "service" { LOCATIONS } else { &[] },
+                api_versions: API_VERSIONS,
+            })
+            .collect()
+    }
+
+    fn tracked_resources(
+        &self,
+        view: View<'_>,
+        subscription: &str,
+        group: Option<&str>,
+    ) -> Result<Vec<TrackedResource>, StoreError> {
+        let found = records::instances(view, subscription, group)?;
+        let tracked = found.into_iter().map(|(place, record)| {
+            let owned = |key: &str| record.owned.get(key).filter(|value| !value.is_null());
+            let location = owned("location").and_then(Value::as_str);
+            TrackedResource {
+                id: place.instance_id(),
+                resource_type: format!("{NAMESPACE}/service"),
+                subscription: subscription.to_owned(),
+                group: place.group().to_owned(),
+                location: location.unwrap_or_default().to_owned(),
+                tags: owned("tags")
+                    .and_then(Value::as_object)
+                    .cloned()
+                    .unwrap_or_default(),
+                sku: owned("sku").cloned().unwrap_or_default(),
+                identity: owned("identity").cloned(),
+                name: record.name,
+            }
+        });
+        Ok(tracked.collect())
     }
 
     fn on_event(
@@ -65,22 +111,25 @@ impl RequestTarget for ApimPath {
         view: View<'_>,
         request: &HandlerRequest,
     ) -> HandlerResult {
-        if let ApimResource::Services = self.resource {
-            return lists::services(context, view, self);
+        match self.resource {
+            ApimResource::Services => return lists::services(context, view, self),
+            ApimResource::CheckName => return Err(method_not_allowed(&request.method).into()),
+            _ => {}
         }
         let instance = records::instance(view, self)?;
         match &self.resource {
-            ApimResource::Services | ApimResource::Service => {
+            ApimResource::Services | ApimResource::CheckName | ApimResource::Service => {
                 Ok(responses::service(context, self, &instance))
             }
-            ApimResource::OperationResult(id) => write::poll(self, id),
+            ApimResource::OperationResult(id) => long_running::poll(self, id),
             ApimResource::Apis => lists::apis(context, view, request, self),
             ApimResource::Api(id) if is_export(request) => {
                 export::link(context, view, request, self, id)
             }
             ApimResource::Api(id) => {
                 let api = records::api(view, self, id)?;
-                Ok(responses::api(view, request, self, &api)?)
+                let response = responses::api(view, request, self, &api)?;
+                Ok(long_running::polled(request, response))
             }
             ApimResource::Revisions(api) => lists::revisions(context, view, request, self, api),
             ApimResource::Operations(api) => lists::operations(context, view, request, self, api),
@@ -117,14 +166,33 @@ impl RequestTarget for ApimPath {
                 .read(context, changes.view(), request)
                 .map(WriteOutcome::from),
             "PUT" => write::put(context, changes, request, self),
-            "DELETE" => write::delete(context, changes, self),
-            _ => {
-                let message = format!("The http method '{}' is not supported.", request.method);
-                let status = StatusCode::METHOD_NOT_ALLOWED;
-                Err(arm_error(status, "HttpMethodNotSupported", message).into())
+            "PATCH" => write::patch(context, changes, request, self),
+            "DELETE" => write::delete(context, changes, request, self),
+            "POST" if self.resource == ApimResource::CheckName => {
+                check_name(changes.view(), request).map(WriteOutcome::from)
             }
+            _ => Err(method_not_allowed(&request.method).into()),
         }
     }
+}
+
+/// Whether a name is free (observed for a free one; the other response is documented).
+fn check_name(view: View<'_>, request: &HandlerRequest) -> HandlerResult {
+    let name = request.body.as_ref().and_then(|body| body.get("name"));
+    let name = name.and_then(Value::as_str);
+    let name = name.ok_or_else(|| refused("name", "The value is required."))?;
+    let taken = view.resources_below("@apim/")?.into_iter().any(|(key, _)| {
+        let segments: Vec<&str> = key.split('/').collect();
+        matches!(segments.as_slice(), [_, _, _, "service", taken] if taken.eq_ignore_ascii_case(name))
+    });
+    let (reason, message) = if taken {
+        let message = format!("{name} is already in use. Please select a different name.");
+        ("AlreadyExists", message)
+    } else {
+        ("Valid", String::new())
+    };
+    let body = json!({"nameAvailable": !taken, "reason": reason, "message": message});
+    Ok(HandlerResponse::ok(body))
 }
 
 fn is_export(request: &HandlerRequest) -> bool {

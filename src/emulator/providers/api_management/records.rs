@@ -8,7 +8,7 @@ use crate::emulator::core::clock::{Ticks, etag};
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::response::arm_error;
 use crate::emulator::providers::api_management::errors::not_found;
-use crate::emulator::providers::api_management::path::ApimPath;
+use crate::emulator::providers::api_management::path::{ApimPath, group_key};
 use crate::emulator::store::{Changes, Record, StoreError, StoredResource, View, child_key};
 
 /// What is written of a resource.
@@ -32,6 +32,29 @@ pub(super) fn instance(view: View<'_>, place: &ApimPath) -> HandlerResult<Record
             .with_header("x-ms-failure-cause", "gateway")
             .into()
     })
+}
+
+/// The instances of a subscription, or of one group in it, each with its place; in order of creation.
+pub(super) fn instances(
+    view: View<'_>,
+    subscription: &str,
+    group: Option<&str>,
+) -> Result<Vec<(ApimPath, Record)>, StoreError> {
+    let prefix = match group {
+        Some(group) => group_key(subscription, group),
+        None => group_key(subscription, "").trim_end_matches('/').to_owned(),
+    };
+    let mut found = Vec::new();
+    for (key, record) in view.resources_below(&format!("{prefix}/"))? {
+        let segments: Vec<&str> = key.split('/').collect();
+        if let [_, _, group, "service", _] = segments.as_slice() {
+            let written = record.owned.get("group").and_then(Value::as_str);
+            let place = ApimPath::instance(subscription, written.unwrap_or(group), &record.name);
+            found.push((place, record));
+        }
+    }
+    found.sort_by_key(|(_, record)| record.number);
+    Ok(found)
 }
 
 pub(super) fn api_key(place: &ApimPath, id: &str) -> String {

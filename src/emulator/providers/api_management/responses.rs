@@ -4,7 +4,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::request::HandlerRequest;
 use crate::emulator::core::response::HandlerResponse;
@@ -182,9 +181,4 @@ fn resource(id: &str, kind: &str, name: &str, properties: Map<String, Value>) ->
         "name": name,
         "properties": properties,
     })
-}
-
-/// Whether a moment has passed.
-pub(super) fn is_past(moment: Ticks) -> bool {
-    moment.remaining().is_zero()
 }

@@ -25,6 +25,7 @@ pub(super) fn ensure(changes: &Changes<'_>, place: &ApimPath) -> HandlerResult<(
         "sku": {"name": "Developer", "capacity": 1},
         "tags": {},
         "identity": null,
+        "group": place.group(),
     });
     let properties = json!({"publisherEmail": "apis@contoso.example", "publisherName": "Contoso"});
     let new = New {

@@ -1,19 +1,20 @@
-//! PUT and DELETE of instances, APIs, operations and version sets.
+//! PUT, PATCH and DELETE of instances, APIs, operations and version sets.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::emulator::core::clock::Ticks;
 use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::{HandlerContext, ProviderEvent};
-use crate::emulator::core::request::{HandlerRequest, encoded};
+use crate::emulator::core::request::HandlerRequest;
 use crate::emulator::core::response::{HandlerResponse, arm_error};
 use crate::emulator::core::{identity, roles};
-use crate::emulator::providers::api_management::errors::{not_found, refused};
+use crate::emulator::providers::api_management::errors::refused;
 use crate::emulator::providers::api_management::path::{ApimPath, ApimResource};
 use crate::emulator::providers::api_management::properties::Import;
 use crate::emulator::providers::api_management::records::New;
-use crate::emulator::providers::api_management::{openapi, properties, records, responses};
+use crate::emulator::providers::api_management::{
+    long_running, openapi, properties, records, responses,
+};
 use crate::emulator::store::{Changes, StoreError, StoredResource, child_key};
 
 pub(super) fn put(
@@ -60,16 +61,57 @@ pub(super) fn put(
         }
         _ => return Err(not_writable().into()),
     };
-    let response = if new {
-        created(context, request, place, response)
+    let status = if new {
+        StatusCode::CREATED
     } else {
-        response
+        StatusCode::OK
     };
+    let mut response = HandlerResponse { status, ..response };
+    if matches!(place.resource, ApimResource::Api(_)) && Import::read(sent)?.is_some() {
+        response = long_running::importing(context, request, place, response);
+    }
     let follow_up = changed(context, changes, &place.instance_key())?;
     Ok(WriteOutcome {
         response,
         follow_up,
     })
+}
+
+/// Merges what is sent into what there is (observed for APIs): 200, or 404 when there is nothing.
+pub(super) fn patch(
+    context: &HandlerContext,
+    changes: &Changes<'_>,
+    request: &HandlerRequest,
+    place: &ApimPath,
+) -> HandlerResult<WriteOutcome> {
+    let view = changes.view();
+    let instance = records::instance(view, place)?;
+    let there = match &place.resource {
+        ApimResource::Service => instance,
+        ApimResource::Api(id) => records::api(view, place, id)?.record,
+        ApimResource::Operation(api, id) => records::operation(view, place, api, id)?.record,
+        ApimResource::VersionSet(id) => records::version_set(view, place, id)?.record,
+        _ => return Err(not_writable().into()),
+    };
+    let mut body = Map::new();
+    if place.resource == ApimResource::Service {
+        body.extend(there.owned.clone());
+    }
+    let sent = request.body.as_ref().and_then(Value::as_object);
+    let mut properties = there.properties;
+    for (name, value) in sent.into_iter().flatten() {
+        if name != "properties" {
+            body.insert(name.clone(), value.clone());
+        } else if let Some(sent) = value.as_object() {
+            properties.extend(sent.clone());
+        }
+    }
+    body.insert("properties".to_owned(), Value::Object(properties));
+    let merged = HandlerRequest {
+        body: Some(Value::Object(body)),
+        ..request.clone()
+    };
+    put(context, changes, &merged, place)
 }
 
 fn changed(
@@ -91,39 +133,6 @@ fn not_writable() -> HandlerResponse {
         "HttpMethodNotSupported",
         message,
     )
-}
-
-/// A creation is a long-running operation: 201 with two addresses to poll (observed). The name of
-/// the operation is the time it ends, so that nothing has to be kept.
-fn created(
-    context: &HandlerContext,
-    request: &HandlerRequest,
-    place: &ApimPath,
-    response: HandlerResponse,
-) -> HandlerResponse {
-    let due = Ticks::now().plus(context.options.operation_delay);
-    let version = encoded(request.query.get("api-version").unwrap_or_default());
-    let address = format!(
-        "{}{}/operationResults/{:x}?api-version={version}",
-        request.base,
-        place.instance_id(),
-        due.number()
-    );
-    HandlerResponse {
-        status: StatusCode::CREATED,
-        ..response
-    }
-    .with_header("azure-asyncoperation", &address)
-    .with_header("location", &address)
-}
-
-/// 200 with a status either way (observed).
-pub(super) fn poll(place: &ApimPath, id: &str) -> HandlerResult {
-    let due = u64::from_str_radix(id, 16).map_err(|_| not_found("Operation"))?;
-    let done = responses::is_past(Ticks::from_number(due));
-    let id = format!("{}/operationResults/{id}", place.instance_id());
-    let status = if done { "Succeeded" } else { "InProgress" };
-    Ok(HandlerResponse::ok(json!({"id": id, "status": status})))
 }
 
 fn put_service(
@@ -156,6 +165,7 @@ fn put_service(
             body.get("tags").cloned().unwrap_or_else(|| json!({})),
         ),
         ("identity", managed.unwrap_or(Value::Null)),
+        ("group", json!(place.group())),
     ];
     let owned = owned
         .map(|(key, value)| (key.to_owned(), value))
@@ -173,12 +183,12 @@ fn put_service(
     };
     let (instance, there) = records::put(changes, place.group_key(), "service", new)?;
     let response = responses::service(context, place, &instance.record);
-    Ok(if there {
-        response
-    } else {
-        created(context, request, place, response)
+    if there {
+        return Ok(response.into());
     }
-    .into())
+    let status = StatusCode::CREATED;
+    let response = HandlerResponse { status, ..response };
+    Ok(long_running::begun(context, request, place, response).into())
 }
 
 /// Stores an API; a description in `format` and `value` brings its title, description, address and
@@ -319,6 +329,7 @@ pub(super) fn put_version_set(
 pub(super) fn delete(
     context: &HandlerContext,
     changes: &Changes<'_>,
+    request: &HandlerRequest,
     place: &ApimPath,
 ) -> HandlerResult<WriteOutcome> {
     let view = changes.view();
@@ -345,7 +356,11 @@ pub(super) fn delete(
     }
     changes.remove_resource(&key, &record, &parent, collection)?;
     let follow_up = changed(context, changes, &instance)?;
-    let response = HandlerResponse::empty(StatusCode::OK);
+    let response = if collection == "apis" {
+        long_running::deleted(context, request, place)
+    } else {
+        HandlerResponse::empty(StatusCode::OK)
+    };
     Ok(WriteOutcome {
         response,
         follow_up,
