@@ -10,6 +10,7 @@ mod doctor;
 mod drift;
 mod emulator;
 mod exit_codes;
+mod export_into_project;
 mod failed_reads;
 mod fault_injection;
 mod gateway_resources;
