@@ -11,7 +11,9 @@ use super::invocation::Invocation;
 use super::project;
 use super::signals;
 use super::unreadable;
-use crate::export::{Export, ExportFile};
+use crate::export::{Export, ExportFile, Stale, StaleRemedy};
+use crate::manifest::PROJECT_FILE;
+use crate::manifest::source::project_file_in;
 use crate::model::counted;
 use crate::project::{LoadedProject, PlanFlags};
 use crate::workflow::{self, Connection, ExportRequest, Exported};
@@ -22,10 +24,12 @@ use crate::workflow::{self, Connection, ExportRequest, Exported};
 Examples:
   apicenter export -t prod               into the project's folder
   apicenter export -t prod --out adopted into another folder, with its own apicenter.yaml
+  apicenter export --remove-stale        after deletes in the portal
 
 In a project with spec.ownership, resources without its marker are left out, unless --adopt is given.
 A second run writes the same bytes. If an existing file differs, or another file declares an exported
-resource, nothing is written, unless --force is given.")]
+resource, nothing is written, unless --force is given.
+What the project declares and the service does not hold is named: the next apply would create it.")]
 pub(super) struct Args {
     /// Write to this folder instead of the project's, with an apicenter.yaml for the same target
     #[arg(long, value_name = "DIR")]
@@ -38,6 +42,10 @@ pub(super) struct Args {
     /// Overwrite files that differ, and write to a folder that is not empty
     #[arg(long)]
     force: bool,
+
+    /// Remove files that an export wrote and whose resources the service does not hold
+    #[arg(long, conflicts_with = "out")]
+    remove_stale: bool,
 }
 
 pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
@@ -48,17 +56,31 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     } = invocation;
     let project = project::open(global, PlanFlags::default())?;
     project::require_settings(&project, console)?;
+    if args.remove_stale && !project.is_plannable() {
+        // With errors, it is not known what all files declare.
+        project::report(&project, console);
+        return Err(Failure::already_reported(Exit::Invalid));
+    }
+    let new_project = match &args.out {
+        Some(folder) => {
+            refuse_own_folder(&project, folder)?;
+            let existing = project_file_in(folder);
+            Some(existing.unwrap_or_else(|| PROJECT_FILE.to_owned()))
+        }
+        None => None,
+    };
     let connection = Connection::open(&project, global.connect(), environment).await?;
     let request = ExportRequest {
         adopt: args.adopt,
-        is_new_project: args.out.is_some(),
+        new_project,
     };
-    let exporting = async { Ok(workflow::export(&project, &connection, request).await?) };
+    let exporting = async { Ok(workflow::export(&project, &connection, &request).await?) };
     let result = signals::or_interrupt(exporting).await;
     connection.close().await;
     let exported = result?;
     unreadable::note(&exported.unreadable, unreadable::NOT_EXPORTED, console);
     note_left_out(&project, &exported, console);
+    note_stale(&project, &exported.stale, args, console);
     let folder = args.out.as_deref().unwrap_or(project.files.root());
     if !args.force {
         refuse(args, folder, &exported)?;
@@ -75,6 +97,9 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         folder.display(),
         files - written
     ));
+    if args.remove_stale {
+        remove_stale(folder, &exported.stale, console)?;
+    }
     Ok(Exit::Done)
 }
 
@@ -88,6 +113,7 @@ pub(super) async fn into_project(
         out: None,
         adopt: false,
         force,
+        remove_stale: false,
     };
     let global = GlobalArgs {
         directory: Some(folder.to_owned()),
@@ -111,6 +137,66 @@ fn note_left_out(project: &LoadedProject, exported: &Exported, console: &Console
             ownership.owner
         ));
     }
+}
+
+/// Names what the next apply would create again, and how to prevent it.
+fn note_stale(project: &LoadedProject, stale: &Stale, args: &Args, console: &Console) {
+    for resource in &stale.resources {
+        let place = project.sources.display(resource.place);
+        let remedy = match resource.remedy {
+            StaleRemedy::Rewritten if args.force => "the file is written without it".to_owned(),
+            StaleRemedy::Rewritten => "--force writes the file without it".to_owned(),
+            StaleRemedy::Removable if args.remove_stale => "the file is removed".to_owned(),
+            StaleRemedy::Removable => {
+                "the next apply creates it; --remove-stale removes the file".to_owned()
+            }
+            StaleRemedy::Edit(reason) => {
+                format!("the next apply creates it; remove it there by hand: {reason}")
+            }
+        };
+        console.hint(&format!(
+            "note: {}: declared in {place}, not in the service; {remedy}",
+            resource.address
+        ));
+    }
+    if args.remove_stale {
+        return;
+    }
+    for file in &stale.removable {
+        console.hint(&format!("note: --remove-stale removes {file}"));
+    }
+}
+
+/// Removes the files, and folders that are empty then.
+fn remove_stale(folder: &Path, stale: &Stale, console: &Console) -> Result<(), Failure> {
+    for file in &stale.removable {
+        let path = folder.join(file);
+        std::fs::remove_file(&path).map_err(|error| {
+            Failure::error(format!("cannot remove {}: {error}", path.display()))
+        })?;
+        console.output(&format!("Removed {file}.\n"));
+        for above in Path::new(file).ancestors().skip(1) {
+            // Only an empty folder can be removed; the project's own has its project file.
+            if above.as_os_str().is_empty() || std::fs::remove_dir(folder.join(above)).is_err() {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Ends the command if the project's own folder is to become another project.
+fn refuse_own_folder(project: &LoadedProject, folder: &Path) -> Result<(), Failure> {
+    let real = folder.canonicalize().ok();
+    if real.is_none() || real != project.files.root().canonicalize().ok() {
+        return Ok(());
+    }
+    let message = format!(
+        "--out {} is the folder of this project; nothing was written",
+        folder.display()
+    );
+    Err(Failure::new(Exit::Refused, message)
+        .help("leave out --out to export into this project, or choose a folder below it"))
 }
 
 /// Ends the command if files would be overwritten, or resources declared twice. Nothing was written.

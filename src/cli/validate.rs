@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::project;
-use crate::manifest::source::PROJECT_FILE;
+use crate::manifest::source::ProjectFiles as _;
 use crate::output::{ValidateJson, render_junit, render_sarif};
 use crate::project::{LoadedProject, PlanFlags};
 
@@ -65,7 +65,8 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
             console.output(&super::format::to_json(&json));
         }
         Format::Sarif => {
-            console.output(&render_sarif(diagnostics, sources, &prefix, PROJECT_FILE));
+            let project_file = project.files.project_file();
+            console.output(&render_sarif(diagnostics, sources, &prefix, project_file));
         }
         Format::Junit => {
             let files = annotate::files(&project);

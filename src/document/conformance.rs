@@ -76,7 +76,7 @@ fn of_body(text: &str, format: &str, version: &str) -> Vec<Oddity> {
         }
         Known::Schema(_) => {}
         Known::Versions(versions) => {
-            oddities.extend(unknown_version(root, format, version, &versions))
+            oddities.extend(unknown_version(root, format, version, &versions));
         }
     }
     few(oddities)
@@ -239,10 +239,10 @@ mod tests {
             (OPENAPI.replace("description: ok", "descripton: ok"), vec!["7:17 unknown field `descripton`"]),
             (OPENAPI.replace("/a:", "a:"), vec!["4:3 unknown field `a`"]),
             (OPENAPI.replace("{description: ok}", "[]"), vec!["7:9 a list where a mapping is expected"]),
-            (format!("{OPENAPI}paths: {{}}\n"), vec!["8:1 the key `paths` stands twice in this mapping"]),
-            (OPENAPI.replace("        '200'", "        200: {description: a}\n        '200'"), vec!["8:9 the key `200` stands twice in this mapping"]),
+            (format!("{OPENAPI}paths: {{}}\n"), vec!["8:1 the key `paths` appears twice in this mapping"]),
+            (OPENAPI.replace("        '200'", "        200: {description: a}\n        '200'"), vec!["8:9 the key `200` appears twice in this mapping"]),
             (json.replace("\"responses\"", "\"respnses\""), vec!["3:27 unknown field `respnses`"]),
-            (json.replace("\"info\"", "\"paths\": {},\n\t\"info\""), vec!["4:2 the key `paths` stands twice in this mapping"]),
+            (json.replace("\"info\"", "\"paths\": {},\n\t\"info\""), vec!["4:2 the key `paths` appears twice in this mapping"]),
             (json.replace("\"responses\": {}", "\"responses\": {}, \"parameters\": [{\"name\": \"n\", \"in\": \"quary\", \"schema\": {}}]"), vec!["3:75 `quary` is none of the choices"]),
             ("asyncapi: 2.6.0\ninfo: {title: T}\nchanels: {}\n".to_owned(), vec!["3:1 unknown field `chanels`"]),
             ("asyncapi: 3.0.0\ninfo: {title: T, version: '1'}\noperations: {a: {action: sent, channel: {$ref: '#/channels/x'}}}\n".to_owned(), vec!["3:26 `sent` is none of the choices"]),

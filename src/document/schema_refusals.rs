@@ -49,7 +49,7 @@ impl Found<'_> {
         }
         match error.kind() {
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-                self.alternatives(&pointer, context)
+                self.alternatives(&pointer, context);
             }
             Kind::AdditionalProperties { unexpected }
             | Kind::UnevaluatedProperties { unexpected } => {

@@ -38,9 +38,11 @@ impl ExportOptions {
     }
 }
 
-/// The project file `apicenter.yaml`.
+/// The project file to write.
 #[derive(Debug, Clone)]
 pub struct ProjectFile {
+    /// Its path, such as `apicenter.yaml`.
+    pub path: String,
     /// The project's name.
     pub name: String,
     /// Its settings.

@@ -11,7 +11,7 @@ use super::{around, choices, custom_properties};
 use crate::kinds::{
     self, Content, ContentForm, DocumentSource, FolderRules, Kind, Location, METADATA_SCHEMA,
 };
-use crate::manifest::{MOST_INLINE_BYTES, PROJECT_FILE, folder_problem};
+use crate::manifest::{MOST_INLINE_BYTES, folder_problem};
 use crate::model::view::{CustomProperties, MetadataSchemaView};
 use crate::model::{Address, Body, LiveResource, LiveState, Role, unmodelled_paths};
 
@@ -43,7 +43,7 @@ impl<'a> Exporter<'a> {
 
     pub(super) fn run(mut self) -> Export {
         if let Some(project) = &self.options.project {
-            self.files.insert(PROJECT_FILE.to_owned(), project.bytes());
+            self.files.insert(project.path.clone(), project.bytes());
         }
         for top in self.below.remove(&None).unwrap_or_default() {
             self.document(top);
@@ -310,7 +310,7 @@ fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str
 }
 
 /// Where a document is: a kind with children has a folder per resource.
-fn manifest_path(kind: &Kind, address: &Address) -> String {
+pub(super) fn manifest_path(kind: &Kind, address: &Address) -> String {
     let slug = kind.info.slug;
     match kind.location {
         Location::Root(_) => format!("{slug}.yaml"),
@@ -319,7 +319,7 @@ fn manifest_path(kind: &Kind, address: &Address) -> String {
     }
 }
 
-fn folder(top: &Address) -> String {
+pub(super) fn folder(top: &Address) -> String {
     format!("{}s/{}", top.kind().slug, file_name(top.name()))
 }
 

@@ -13,6 +13,7 @@ mod manifest;
 mod manifests;
 mod names;
 mod spec;
+mod stale;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub(crate) use names::file_name;
 
 pub use files::{Export, ExportFile, ExportOptions, ProjectFile};
 pub use manifest::manifest;
+pub use stale::{Stale, StaleRemedy, StaleResource, stale};
 
 use crate::model::LiveState;
 

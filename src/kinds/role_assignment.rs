@@ -128,7 +128,7 @@ pub(super) struct Principal {
     pub r#type: Option<String>,
 }
 
-fn normalise(body: &mut Body) {
+fn normalise(_: &Address, body: &mut Body) {
     if let Some(Value::String(role)) = body.get_mut("role") {
         *role = role_name(role);
     }

@@ -88,7 +88,7 @@ impl Described {
 
 /// The path of a document relative to the project, from the manifest that names it; `None` where it
 /// leaves the project.
-pub(super) fn resolve(manifest: &str, file: &str) -> Option<PathBuf> {
+pub(crate) fn resolve(manifest: &str, file: &str) -> Option<PathBuf> {
     let folder = Path::new(manifest).parent().unwrap_or(Path::new(""));
     let mut resolved = PathBuf::new();
     for component in folder.components().chain(Path::new(file).components()) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::folder::Named;
-use super::left_out::{self, LeftOutFile, LeftOutReason, is_yaml_like};
+use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_like};
 use super::project::Project;
 use super::read;
 use super::request::Request;
@@ -62,7 +62,7 @@ impl Files {
         };
         files.is_default = project.spec.manifests.is_none();
         let own = request.files.project_file();
-        let nested = left_out::nested_projects(&paths, own);
+        let nested = NestedProjects::of(request.files, &paths, &manifests);
         let all_overlays: Vec<FileGlobs> = project
             .spec
             .targets
@@ -87,7 +87,8 @@ impl Files {
         for path in paths {
             let is_overlay = all_overlays.iter().any(|globs| globs.matches(&path));
             let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path));
-            let is_manifest = !is_overlay && (path == own || manifests.matches(&path));
+            let is_manifest = !is_overlay
+                && (path == own || manifests.matches(&path) && nested.owner(&path).is_none());
             if is_manifest || wanted {
                 files.add(request, &path, wanted, sources, diagnostics);
             } else if is_yaml_like(&path) {

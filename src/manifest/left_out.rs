@@ -65,14 +65,56 @@ pub fn is_yaml_like(path: &str) -> bool {
     name.contains(".yaml") || name.contains(".yml")
 }
 
-/// The project files of folders below the project's own, by their paths.
-pub(super) fn nested_projects(paths: &[String], own: &str) -> BTreeSet<String> {
-    paths
+/// Projects in folders of their own below the project, by the paths of their project files.
+///
+/// Such a folder needs a file with the name of a project file and a document of kind Project in it. One
+/// that `spec.manifests` excludes by itself does not count: the rest of its folder then belongs to this
+/// project.
+pub(super) struct NestedProjects(BTreeSet<String>);
+
+impl NestedProjects {
+    pub(super) fn of(files: &dyn ProjectFiles, paths: &[String], manifests: &FileGlobs) -> Self {
+        let found = paths.iter().filter(|path| {
+            path.rsplit_once('/')
+                .is_some_and(|(_, name)| is_project_file(name))
+                && manifests.excluded_by(path).is_none()
+                && declares_project(files, path)
+        });
+        Self(found.cloned().collect())
+    }
+
+    /// The project file of the innermost project that a file belongs to.
+    pub(super) fn owner(&self, path: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .filter(|file| {
+                let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+                path.strip_prefix(folder)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            })
+            .max_by_key(|file| file.len())
+            .map(String::as_str)
+    }
+}
+
+/// Whether a file has a document of kind Project. One that is not well-formed counts if a line says so:
+/// its problems are those of the other project.
+fn declares_project(files: &dyn ProjectFiles, path: &str) -> bool {
+    let Some(text) = text(files, path) else {
+        return false;
+    };
+    let source = Sources::default().set(path, Arc::clone(&text));
+    let mut problems = Diagnostics::default();
+    let documents = yaml::parse(source, &text, &mut problems);
+    let is_project = |root: &Arc<Node>| {
+        read::is_manifest(root)
+            && root.get("kind").and_then(|kind| kind.scalar_text()) == Some("Project")
+    };
+    documents
         .iter()
-        .filter(|path| *path != own)
-        .filter(|path| is_project_file(path.rsplit('/').next().unwrap_or(path)))
-        .cloned()
-        .collect()
+        .filter_map(|document| document.root.as_ref())
+        .any(is_project)
+        || problems.has_errors() && text.lines().any(|line| line.trim_end() == "kind: Project")
 }
 
 /// Why a file that is neither a manifest nor an overlay of the target is left out.
@@ -80,7 +122,7 @@ pub(super) fn reason(
     path: &str,
     manifests: &FileGlobs,
     is_overlay: bool,
-    nested: &BTreeSet<String>,
+    nested: &NestedProjects,
 ) -> LeftOutReason {
     if is_overlay {
         return LeftOutReason::OtherOverlay;
@@ -88,13 +130,8 @@ pub(super) fn reason(
     if let Some(pattern) = manifests.excluded_by(path) {
         return LeftOutReason::Excluded(pattern.to_owned());
     }
-    let owner = nested.iter().find(|file| {
-        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        path.strip_prefix(folder)
-            .is_some_and(|rest| rest.starts_with('/'))
-    });
-    match owner {
-        Some(file) => LeftOutReason::OtherProject(file.clone()),
+    match nested.owner(path) {
+        Some(file) => LeftOutReason::OtherProject(file.to_owned()),
         None => LeftOutReason::NoPattern,
     }
 }

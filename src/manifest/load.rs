@@ -135,7 +135,7 @@ fn report_misplaced(project: SourceId, manifest: &Manifest, diagnostics: &mut Di
                 "a project has one Project document, in apicenter.yaml at its root",
             )
             .at(manifest.root.first_span(), "another one")
-            .help("remove it, or leave its folder out with `!folder/**` in spec.manifests"),
+            .help("remove it; in a folder of its own, a file named apicenter.yaml makes another project"),
         );
     }
 }

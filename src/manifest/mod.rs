@@ -21,6 +21,7 @@ pub mod source;
 mod variables;
 mod words;
 
+pub(crate) use document::resolve;
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};

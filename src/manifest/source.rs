@@ -349,7 +349,8 @@ impl DiskFiles {
 }
 
 /// The name of the project file in a folder; the usual name wins.
-fn project_file_in(folder: &Path) -> Option<String> {
+#[must_use]
+pub fn project_file_in(folder: &Path) -> Option<String> {
     let exact = PROJECT_FILES
         .into_iter()
         .find(|name| folder.join(name).is_file());

@@ -9,6 +9,7 @@ mod context;
 mod diagnostic;
 mod kind;
 pub mod limit;
+mod number;
 mod ownership;
 mod patterns;
 mod place;
@@ -19,6 +20,7 @@ mod suggestion;
 mod sync_origin;
 mod text;
 mod timestamp;
+mod unmodelled;
 pub mod view;
 
 pub use address::{Address, Segment};
@@ -28,6 +30,7 @@ pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext, Unread
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use kind::{KindInfo, Prune, Role};
 pub use limit::Limit;
+pub use number::{Decimal, exact_float, exact_number, same_number, settle_numbers};
 pub use ownership::{MarkedText, OwnershipMarker};
 pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
@@ -42,3 +45,4 @@ pub use state::{
 pub use suggestion::Suggestion;
 pub use text::counted;
 pub use timestamp::Timestamp;
+pub use unmodelled::UnmodelledFields;

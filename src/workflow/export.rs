@@ -4,21 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use crate::export::{self, Export, ExportOptions, ProjectFile};
+use crate::export::{self, Export, ExportOptions, ProjectFile, Stale};
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
-use crate::manifest::source::PROJECT_FILE;
+use crate::manifest::source::ProjectFiles as _;
 use crate::manifest::{EmulatorSpec, ProjectSpec};
 use crate::model::{Address, LiveResource, LiveState, Role, Scope, Unreadable};
 use crate::project::{LoadedProject, ServiceLocation};
 
 /// What is exported.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ExportRequest {
     /// Whether resources without an ownership marker are exported too.
     pub adopt: bool,
-    /// Whether the files are a project of their own, with the whole service and a project file.
-    pub is_new_project: bool,
+    /// The name of the project file, if the files are a project of their own, with the whole service.
+    pub new_project: Option<String>,
 }
 
 /// The files of an export, not written yet.
@@ -34,6 +34,8 @@ pub struct Exported {
     pub unreadable: BTreeMap<Scope, Unreadable>,
     /// Files of the project that already declare some of the resources under another path, sorted.
     pub declared_in: Vec<String>,
+    /// What the project declares although the service does not hold it.
+    pub stale: Stale,
 }
 
 /// Reads the whole service and turns it into files.
@@ -43,20 +45,34 @@ pub struct Exported {
 pub async fn export(
     project: &LoadedProject,
     connection: &Connection,
-    request: ExportRequest,
+    request: &ExportRequest,
 ) -> Result<Exported, WorkflowError> {
     let options = options(project, request);
     let mut live = read(project, connection, options.roles).await?;
-    let left_out = if request.is_new_project {
+    let mut held: BTreeSet<Address> = live.resources.keys().cloned().collect();
+    if let Some(ownership) = &project.settings.spec.ownership {
+        // The program declares the schema of its marker by itself.
+        held.insert(Address::top(
+            &kinds::METADATA_SCHEMA.info,
+            &ownership.property,
+        ));
+    }
+    let is_new_project = request.new_project.is_some();
+    let left_out = if is_new_project {
         Vec::new()
     } else {
         leave_to_others(project, &mut live, request.adopt)
     };
     let export = export::export(&live, &options);
-    let declared_in = if request.is_new_project {
-        Vec::new()
+    let (declared_in, stale) = if is_new_project {
+        (Vec::new(), Stale::default())
     } else {
-        declared_elsewhere(project, &live, &export)
+        let declared = &project.desired.resources;
+        let is_live = |address: &Address| held.contains(address);
+        (
+            declared_elsewhere(project, &live, &export),
+            export::stale(declared, &project.sources, is_live, &export),
+        )
     };
     Ok(Exported {
         export,
@@ -64,6 +80,7 @@ pub async fn export(
         left_out,
         unreadable: live.context.unreadable,
         declared_in,
+        stale,
     })
 }
 
@@ -91,14 +108,15 @@ async fn read(
     Ok(live)
 }
 
-fn options(project: &LoadedProject, request: ExportRequest) -> ExportOptions {
+fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
+    let is_new_project = request.new_project.is_some();
     // A new project gets the service as it is, the marker included.
     let ownership = project
         .settings
         .spec
         .ownership
         .as_ref()
-        .filter(|_| !request.is_new_project);
+        .filter(|_| !is_new_project);
     // The files and names of declared resources of these kinds need not be those of an export.
     let declares = |role: Role| {
         let mut declared = project.desired.resources.keys();
@@ -109,9 +127,10 @@ fn options(project: &LoadedProject, request: ExportRequest) -> ExportOptions {
         ownership_property: ownership.map(|ownership| ownership.property.clone()),
         owner: ownership.map(|ownership| ownership.owner.clone()),
         adopt: request.adopt,
-        synced: request.is_new_project || !declares(Role::SyncedApi),
-        roles: request.is_new_project || !declares(Role::RoleAssignment),
-        project: request.is_new_project.then(|| ProjectFile {
+        synced: is_new_project || !declares(Role::SyncedApi),
+        roles: is_new_project || !declares(Role::RoleAssignment),
+        project: request.new_project.clone().map(|path| ProjectFile {
+            path,
             name: project.settings.name.clone(),
             spec: project_spec(project),
         }),
@@ -181,7 +200,7 @@ fn declared_elsewhere(project: &LoadedProject, live: &LiveState, export: &Export
         .resources
         .keys()
         .filter_map(|address| declared_in(project, address))
-        .filter(|file| *file != PROJECT_FILE)
+        .filter(|file| *file != project.files.project_file())
         .filter(|file| !export.files.iter().any(|written| written.path == *file))
         .collect();
     files.into_iter().map(str::to_owned).collect()

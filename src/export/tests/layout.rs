@@ -114,6 +114,7 @@ spec:
 fn the_service_and_the_project_have_a_file_each() {
     let options = ExportOptions {
         project: Some(ProjectFile {
+            path: "apicenter.yaml".to_owned(),
             name: "contoso".to_owned(),
             spec: ProjectSpec {
                 default_target: Some("local".to_owned()),
@@ -164,6 +165,7 @@ fn the_ownership_marker_is_left_to_the_program() {
     let options = ExportOptions {
         ownership_property: Some("managed-by".to_owned()),
         project: Some(ProjectFile {
+            path: "apicenter.yaml".to_owned(),
             name: "contoso".to_owned(),
             spec: ProjectSpec {
                 ownership: Some(OwnershipSpec {

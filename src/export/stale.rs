@@ -1,0 +1,205 @@
+//! What manifests still declare although the service does not hold it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::files::Export;
+use super::manifests::{folder, manifest_path};
+use super::names::file_name;
+use crate::kinds::{self, ContentForm, DocumentSource};
+use crate::model::{Address, DesiredResource, Diagnostics, SourceId, Sources, Span};
+use crate::yaml;
+
+/// Declared resources that the service does not hold: the next apply would create them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stale {
+    /// The highest of them, in the order of their addresses.
+    pub resources: Vec<StaleResource>,
+    /// Files that an export wrote and that nothing else needs, sorted.
+    pub removable: Vec<String>,
+}
+
+/// A declared resource that the service does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaleResource {
+    /// The resource.
+    pub address: Address,
+    /// Where it is declared.
+    pub place: Span,
+    /// How its declaration can be removed.
+    pub remedy: StaleRemedy,
+}
+
+/// How a declaration can be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StaleRemedy {
+    /// The export writes its file without it.
+    Rewritten,
+    /// Its whole file can be removed.
+    Removable,
+    /// Its file has to be edited, because of this.
+    Edit(&'static str),
+}
+
+type Declared = BTreeMap<Address, DesiredResource>;
+
+/// Compares declarations with what is live, apart from kinds that are not found by their address.
+///
+/// `files` are those that the export is about to write.
+#[must_use]
+pub fn stale(
+    declared: &Declared,
+    sources: &Sources,
+    is_live: impl Fn(&Address) -> bool,
+    files: &Export,
+) -> Stale {
+    let is_stale = |address: &Address| {
+        kinds::of(address).location.root().is_some()
+            && declared[address].place.is_some()
+            && !is_live(address)
+    };
+    let all: BTreeSet<&Address> = declared.keys().filter(|a| is_stale(a)).collect();
+    let finder = Finder {
+        declared,
+        sources,
+        written: files.files.iter().map(|file| file.path.as_str()).collect(),
+        all,
+    };
+    finder.find()
+}
+
+struct Finder<'a> {
+    declared: &'a Declared,
+    sources: &'a Sources,
+    /// Paths of the files of the export.
+    written: BTreeSet<&'a str>,
+    /// Every stale resource.
+    all: BTreeSet<&'a Address>,
+}
+
+impl Finder<'_> {
+    fn find(&self) -> Stale {
+        let mut resources = Vec::new();
+        let mut removable = BTreeSet::new();
+        for address in &self.all {
+            let Some(place) = self.declared[*address].place else {
+                continue;
+            };
+            let top = address.ancestors().last();
+            let remedy = self.remedy(top.as_ref().unwrap_or(address), place);
+            if remedy == StaleRemedy::Removable {
+                removable.insert(self.sources.get(place.source).name.clone());
+            }
+            if !matches!(remedy, StaleRemedy::Edit(_)) {
+                removable.extend(self.contents(address));
+            }
+            if !address.ancestors().any(|above| self.all.contains(&above)) {
+                resources.push(StaleResource {
+                    address: (*address).clone(),
+                    place,
+                    remedy,
+                });
+            }
+        }
+        let needed = self.needed();
+        removable.retain(|path| !self.written.contains(path.as_str()) && !needed.contains(path));
+        Stale {
+            resources,
+            removable: removable.into_iter().collect(),
+        }
+    }
+
+    fn remedy(&self, top: &Address, place: Span) -> StaleRemedy {
+        let source = self.sources.get(place.source);
+        if self.written.contains(source.name.as_str()) {
+            return StaleRemedy::Rewritten;
+        }
+        let mut beside = self
+            .declared
+            .iter()
+            .filter(|(_, resource)| resource.place.is_some_and(|at| at.source == place.source));
+        if beside.any(|(address, _)| !self.all.contains(address)) {
+            StaleRemedy::Edit("the file also declares what the service holds")
+        } else if self.has_overlay(place.source) {
+            StaleRemedy::Edit("an overlay changes it, and must go too")
+        } else if source.name != manifest_path(kinds::of(top), top)
+            || !is_as_exported(place.source, &source.text)
+        {
+            StaleRemedy::Edit("the file is not as an export writes it")
+        } else {
+            StaleRemedy::Removable
+        }
+    }
+
+    fn has_overlay(&self, source: SourceId) -> bool {
+        self.declared
+            .values()
+            .filter(|resource| resource.place.is_some_and(|place| place.source == source))
+            .flat_map(|resource| resource.places.values())
+            .any(|place| place.source != source)
+    }
+
+    /// The description file, or the files of the folder, that an export wrote for a resource.
+    fn contents(&self, address: &Address) -> Vec<String> {
+        let resource = &self.declared[address];
+        let Some(content) = &kinds::of(address).content else {
+            return Vec::new();
+        };
+        let folder = folder(&address.root());
+        match content.form {
+            ContentForm::Document { .. } => self
+                .document_file(resource)
+                .filter(|path| path.starts_with(&format!("{folder}/")))
+                .into_iter()
+                .collect(),
+            ContentForm::Folder(_) => {
+                let named = resource.places.get(content.field);
+                let named = named.and_then(|place| self.scalar(*place));
+                let files = resource.document.as_ref().and_then(|d| d.files.as_ref());
+                if named != Some(file_name(address.name())) {
+                    return Vec::new();
+                }
+                let paths = files.into_iter().flat_map(|files| files.keys());
+                paths.map(|path| format!("{folder}/{path}")).collect()
+            }
+        }
+    }
+
+    /// The description files of resources that stay.
+    fn needed(&self) -> BTreeSet<String> {
+        self.declared
+            .iter()
+            .filter(|(address, _)| !self.all.contains(address))
+            .filter_map(|(_, resource)| self.document_file(resource))
+            .collect()
+    }
+
+    /// The path of the description file that a definition names.
+    fn document_file(&self, resource: &DesiredResource) -> Option<String> {
+        let content = kinds::of(&resource.resource.address).content.as_ref()?;
+        let field = format!("{}.{}", content.field, DocumentSource::FILE);
+        let place = *resource.places.get(&field)?;
+        let manifest = &self.sources.get(place.source).name;
+        crate::manifest::resolve(manifest, &self.scalar(place)?)
+            .map(|path| path.to_string_lossy().replace('\\', "/"))
+    }
+
+    fn scalar(&self, place: Span) -> Option<String> {
+        let text = self.sources.text(place);
+        let mut documents = yaml::parse(place.source, text, &mut Diagnostics::default());
+        let root = documents.pop()?.root?;
+        root.scalar_text().map(str::to_owned)
+    }
+}
+
+/// Whether a file is one document in the form of an export, without comments or other layout.
+fn is_as_exported(source: SourceId, text: &str) -> bool {
+    let text = text.replace("\r\n", "\n");
+    let documents = yaml::parse(source, &text, &mut Diagnostics::default());
+    let [document] = documents.as_slice() else {
+        return false;
+    };
+    document
+        .root
+        .as_ref()
+        .is_some_and(|root| yaml::emit(&root.to_json()) == text)
+}
