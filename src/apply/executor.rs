@@ -143,7 +143,10 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
             self.emit(Event::Started { change: i });
             self.running.spawn(async move {
                 let result = match prepared {
-                    Some(resource) => put(writer.as_ref(), &resource, &change.unmodelled).await,
+                    Some(resource) => {
+                        let kept = change.unmodelled_in(&resource).kept;
+                        put(writer.as_ref(), &resource, &kept).await
+                    }
                     None => write(writer.as_ref(), &change).await,
                 };
                 (id, result)
@@ -279,7 +282,7 @@ async fn write<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure> {
     };
     let writes_resource = change.writes_resource();
     if writes_resource {
-        put(writer, after, &change.unmodelled).await?;
+        put(writer, after, &change.unmodelled_fields().kept).await?;
     }
     if let Some(text) = &change.text {
         writer

@@ -188,6 +188,26 @@ impl Endpoint {
     }
 }
 
+/// Whether a text is the name of a single resource: one step of a path that leads further down.
+pub(super) fn is_item_name(name: &str) -> bool {
+    let steers = |c: char| c.is_control() || matches!(c, '/' | '\\' | '?' | '#' | '%');
+    !matches!(name, "" | "." | "..") && !name.contains(steers)
+}
+
+/// Whether a path leads to a single resource below its provider: pairs of a type and a name.
+pub(super) fn is_item_path(path: &str) -> bool {
+    let Some((_, below)) = path.rsplit_once("/providers/") else {
+        return false;
+    };
+    let mut parts = below.split('/');
+    let provider = parts.next().unwrap_or_default();
+    let pairs: Vec<&str> = parts.collect();
+    !provider.is_empty()
+        && !pairs.is_empty()
+        && pairs.len().is_multiple_of(2)
+        && pairs.iter().all(|part| is_item_name(part))
+}
+
 /// Method, short address and needed permission of a request.
 pub(super) fn request_info(method: &str, url: &Url) -> RequestInfo {
     const SERVICES: &str = "/providers/microsoft.apicenter/services/";
@@ -368,6 +388,28 @@ mod tests {
         for (path, expected) in cases {
             let url = endpoint.url(&path, "1").unwrap();
             assert_eq!(request_info("GET", &url).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_list_is_not_a_resource() {
+        for path in [
+            SERVICE.to_owned(),
+            format!("{SERVICE}/workspaces/default/apis/a"),
+            format!("{SERVICE}/metadataSchemas/a"),
+            "/providers/Microsoft.Authorization/roleAssignments/1".to_owned(),
+        ] {
+            assert!(is_item_path(&path), "{path}");
+        }
+        for path in [
+            format!("{SERVICE}/workspaces/default/apis/"),
+            format!("{SERVICE}/workspaces/default/apis"),
+            format!("{SERVICE}/workspaces/default/apis//versions/1"),
+            format!("{SERVICE}/workspaces/default/apis/.."),
+            "/subscriptions/0".to_owned(),
+            "/providers/Microsoft.Authorization/roleAssignments".to_owned(),
+        ] {
+            assert!(!is_item_path(&path), "{path}");
         }
     }
 

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::endpoint::is_item_path;
 use super::service::ArmService;
 use crate::kinds::{self, Location};
-use crate::live::{ServiceError, Writer};
+use crate::live::{ErrorKind, ServiceError, Writer};
 use crate::model::{Body, Document, Resource, Role};
 
 /// The version that can bring a deleted service back (documented).
@@ -28,6 +29,7 @@ impl Writer for ArmService {
             kind.api_version
         };
         let path = self.path(&resource.address);
+        is_single(&path)?;
         let written = self.client.put(&path, version, &body).await;
         written.map(drop).map_err(|error| {
             if kind.location.is_root() && !restores && error.detail().contains("already taken") {
@@ -45,13 +47,37 @@ impl Writer for ArmService {
     async fn delete(&self, resource: &Resource) -> Result<(), ServiceError> {
         let kind = kinds::of(&resource.address);
         if matches!(kind.location, Location::AnyScope(_)) {
+            resource.id.as_deref().map_or(Ok(()), is_single)?;
             return self.unassign(resource).await;
         }
         let path = self.path(&resource.address);
+        is_single(&path)?;
         self.client.delete(&path, kind.api_version).await?;
         if resource.address.is(Role::Integration) {
             self.await_unlinked(&resource.address).await?;
         }
         Ok(())
+    }
+}
+
+/// The last guard before a write: whatever led here, a whole list is never written or deleted.
+fn is_single(path: &str) -> Result<(), ServiceError> {
+    if is_item_path(path) {
+        return Ok(());
+    }
+    let text = format!("`{path}` is not the path of a single resource; nothing was sent");
+    Err(ServiceError::new(ErrorKind::Refused, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_never_written_or_deleted() {
+        let service = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.ApiCenter/services/s";
+        assert!(is_single(&format!("{service}/workspaces/default/apis/a")).is_ok());
+        let error = is_single(&format!("{service}/workspaces/default/apis/")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Refused);
     }
 }

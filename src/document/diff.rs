@@ -1,10 +1,11 @@
 //! How two texts differ, line by line.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use similar::{Algorithm, ChangeTag, TextDiff};
 
-use super::content;
+use super::{content, lookalike};
 
 /// Characters of one line that are shown; a document may be one line of a megabyte.
 const MAX_LINE: usize = 500;
@@ -64,15 +65,21 @@ pub enum DiffLineKind {
     Removed,
     /// The place of the lines that follow, such as `@@ -1,3 +1,4 @@`.
     Hunk,
+    /// What the lines do not show, such as `\ the texts differ only in the final newline`.
+    Note,
 }
 
 /// Compares two texts line by line. What [`super::digest`] ignores in any text (line ends' form, a
-/// byte order mark, line ends at the end) is not a difference.
+/// byte order mark, line ends at the end) is not a difference of lines, and gets a note if it is the only
+/// one. Lines that look the same are spelt out.
 #[must_use]
 pub fn unified_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
+    let note = lookalike::only_difference(before, after);
     let (before, after) = (content::normalised(before), content::normalised(after));
     let before: Vec<&str> = before.lines().collect();
     let after: Vec<&str> = after.lines().collect();
+    let shown_before = lookalike::shown(&before, &after);
+    let shown_after = lookalike::shown(&after, &before);
     let lines = TextDiff::configure()
         .algorithm(Algorithm::Patience)
         .timeout(options.timeout)
@@ -88,7 +95,7 @@ pub fn unified_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
         match kind {
             DiffLineKind::Added => diff.added += 1,
             DiffLineKind::Removed => diff.removed += 1,
-            DiffLineKind::Context | DiffLineKind::Hunk => {}
+            DiffLineKind::Context | DiffLineKind::Hunk | DiffLineKind::Note => {}
         }
     };
     for hunk in lines
@@ -103,10 +110,35 @@ pub fn unified_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
                 ChangeTag::Delete => DiffLineKind::Removed,
                 ChangeTag::Insert => DiffLineKind::Added,
             };
-            show(kind, change.value());
+            let text = match (kind, change.old_index(), change.new_index()) {
+                (DiffLineKind::Removed, Some(at), _) => &shown_before[at],
+                (DiffLineKind::Added, _, Some(at)) => &shown_after[at],
+                _ => change.value(),
+            };
+            show(kind, text);
         }
     }
+    if let Some(note) = note.or_else(|| differs_behind_the_cut(&diff)) {
+        let text = format!("\\ {note}");
+        diff.lines.push(DiffLine {
+            kind: DiffLineKind::Note,
+            text,
+        });
+    }
     diff
+}
+
+/// A note where the shown part of two long lines is the same.
+fn differs_behind_the_cut(diff: &Diff) -> Option<&'static str> {
+    let of = |kind| diff.lines.iter().filter(move |line| line.kind == kind);
+    let is_cut = |line: &&DiffLine| line.text.chars().count() > MAX_LINE;
+    let removed: HashSet<&str> = of(DiffLineKind::Removed)
+        .filter(is_cut)
+        .map(|line| line.text.as_str())
+        .collect();
+    of(DiffLineKind::Added)
+        .any(|line| removed.contains(line.text.as_str()))
+        .then_some("long lines differ in what is cut off here")
 }
 
 fn cut(line: &str) -> String {
@@ -132,7 +164,7 @@ mod tests {
                 DiffLineKind::Context => " ",
                 DiffLineKind::Added => "+",
                 DiffLineKind::Removed => "-",
-                DiffLineKind::Hunk => "",
+                DiffLineKind::Hunk | DiffLineKind::Note => "",
             };
             writeln!(out, "{sign}{}", line.text).unwrap();
         }
@@ -158,11 +190,39 @@ mod tests {
     #[test]
     fn what_the_digest_ignores_is_no_difference() {
         let diff = unified_diff("a\nb", "\u{feff}a\r\nb\r\n\r\n", DiffOptions::default());
-        assert_eq!(diff, Diff::default());
+        assert_eq!(
+            shown(&diff),
+            "\\ the texts differ only in the final newline\n"
+        );
+        assert_eq!((diff.added, diff.removed), (0, 0));
         assert_eq!(
             unified_diff("", "", DiffOptions::default()),
             Diff::default()
         );
+    }
+
+    #[test]
+    fn lines_that_look_the_same_are_spelt_out() {
+        let before = "Caf\u{e9}\nsame\u{a0}blank\n10\u{a0}EUR\nold";
+        let after = "Cafe\u{301}\nsame\u{a0}blank\n10 EUR\nnew";
+        let diff = unified_diff(before, after, DiffOptions::default());
+        let text = shown(&diff);
+        for line in [
+            "-Caf\u{e9}\n",
+            "+Cafe\\u{301}\n",
+            " same\u{a0}blank\n",
+            "-10\\u{a0}EUR\n",
+            "+10 EUR\n",
+        ] {
+            assert!(text.contains(line), "{text}");
+        }
+        let long = "x".repeat(MAX_LINE);
+        let diff = unified_diff(
+            &format!("{long}a"),
+            &format!("{long}b"),
+            DiffOptions::default(),
+        );
+        assert!(shown(&diff).ends_with("\\ long lines differ in what is cut off here\n"));
     }
 
     #[test]
@@ -190,7 +250,7 @@ mod tests {
             let options = DiffOptions { context: 100, ..DiffOptions::default() };
             let diff = unified_diff(&before, &after, options);
             let side = |dropped| diff.lines.iter()
-                .filter(|line| line.kind != dropped && line.kind != DiffLineKind::Hunk)
+                .filter(|line| ![dropped, DiffLineKind::Hunk, DiffLineKind::Note].contains(&line.kind))
                 .map(|line| format!("{}\n", line.text))
                 .collect::<String>();
             if before != after {

@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::{content, json, structured};
-use crate::yaml::{Node, NodeValue};
+use crate::model::Decimal;
 
 /// `sha256:` and 64 hex digits.
 ///
@@ -45,26 +45,7 @@ pub(super) fn meaning(text: &str) -> Option<Value> {
     let yaml = structured::read_yaml(text);
     let root = yaml.only_root().filter(|_| yaml.diagnostics.is_empty())?;
     structured::description_key(root)?;
-    Some(yaml_value(root))
-}
-
-/// As JSON, where an integer beyond 64 bits is the nearest float, as JSON readers have it.
-fn yaml_value(node: &Node) -> Value {
-    match &node.value {
-        NodeValue::Sequence(items) => items.iter().map(|item| yaml_value(item)).collect(),
-        NodeValue::Mapping(entries) => entries
-            .iter()
-            .map(|entry| (entry.key.text.clone(), yaml_value(&entry.value)))
-            .collect(),
-        NodeValue::Scalar(scalar) => {
-            let digits = scalar.text.strip_prefix('-').unwrap_or(&scalar.text);
-            if scalar.plain && digits.len() > 18 && digits.bytes().all(|b| b.is_ascii_digit()) {
-                json::strict(&scalar.text).unwrap_or_else(|| node.to_json())
-            } else {
-                node.to_json()
-            }
-        }
-    }
+    Some(root.to_json())
 }
 
 /// Compact JSON with sorted keys and one notation per number.
@@ -97,16 +78,12 @@ fn write(out: &mut String, value: &Value) {
     }
 }
 
-/// Whole numbers as integers, whichever way they were written.
+/// One text per value; a number with an absurd exponent counts by its text.
 fn write_number(out: &mut String, number: &Number) {
-    const BEYOND_64_BITS: f64 = 18_446_744_073_709_551_616.0;
-    let _ = match number.as_f64().filter(|_| number.is_f64()) {
-        Some(float) if float.fract() == 0.0 && float.abs() < BEYOND_64_BITS => {
-            write!(out, "{float:.0}", float = float + 0.0)
-        }
-        Some(float) => write!(out, "{float:e}"),
-        None => write!(out, "{number}"),
-    };
+    match Decimal::of(number) {
+        Some(decimal) => out.push_str(&decimal.canonical()),
+        None => out.push_str(number.as_str()),
+    }
 }
 
 #[cfg(test)]

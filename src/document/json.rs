@@ -8,8 +8,17 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
+use crate::model::exact_number;
+
+/// The key under which the JSON library hands over a number's digits. A document that has it for
+/// a key of its own could be taken for a number.
+const NUMBER_KEY: &str = "$serde_json::private::Number";
+
 /// Reads JSON in which no object has the same key twice; `None` for anything else.
 pub(super) fn strict(text: &str) -> Option<Value> {
+    if text.contains("$serde_json::") || text.contains("\\u0024serde") {
+        return None;
+    }
     serde_json::from_str(text).ok().map(|Strict(value)| value)
 }
 
@@ -163,7 +172,15 @@ impl<'de> Visitor<'de> for StrictVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
-        while let Some((key, Strict(value))) = entries.next_entry::<String, Strict>()? {
+        while let Some(key) = entries.next_key::<String>()? {
+            if key == NUMBER_KEY {
+                let digits = entries.next_value::<String>()?;
+                let number = exact_number(&digits);
+                return number
+                    .map(Value::Number)
+                    .ok_or_else(|| A::Error::custom("not a number"));
+            }
+            let Strict(value) = entries.next_value()?;
             if object.insert(key, value).is_some() {
                 return Err(A::Error::custom("the same key twice"));
             }

@@ -145,7 +145,7 @@ pub(super) struct AnalyzerCondition {
 }
 
 /// The service's own entries may differ in the case of an operator.
-fn normalise(body: &mut Body) {
+fn normalise(_: &Address, body: &mut Body) {
     for list in LISTS {
         let conditions = body
             .get_mut("filter")

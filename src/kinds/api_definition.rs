@@ -8,7 +8,7 @@ use super::content::{Content, ContentForm, Presence};
 use super::kind::Kind;
 use super::location::Location;
 use super::schema::{Known, meanings, schema_of, values};
-use crate::model::{Body, KindInfo, Prune, limit};
+use crate::model::{Address, Body, KindInfo, Prune, limit};
 
 /// The kind `ApiDefinition`.
 ///
@@ -139,7 +139,7 @@ pub(super) struct ApiManagementSource {
 }
 
 /// A version that is empty says that there is none.
-fn normalise(body: &mut Body) {
+fn normalise(_: &Address, body: &mut Body) {
     if let Some(specification) = body
         .get_mut("specification")
         .and_then(|s| s.as_object_mut())

@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 use super::schema::{items_of, property_of};
 use crate::model::Body;
 
+/// The field of the organisation's own metadata.
+const CUSTOM_PROPERTIES: &str = "customProperties";
+
 /// Removes nulls and empty containers: the service fills some in and omits others, and means the same.
 ///
 /// Only where the schema names the fields: what users shape themselves (custom properties, metadata
@@ -35,6 +38,33 @@ fn is_empty_after_pruning(schema: &Value, value: &mut Value) -> bool {
             items.is_empty()
         }
         _ => false,
+    }
+}
+
+/// Writes the ids of resources of the own service relative to it, as most clients do: some write full
+/// ARM ids (observed in public Terraform), and the service keeps either.
+pub(super) fn relative_ids(envelope: &Map<String, Value>, body: &mut Body) {
+    const BELOW: &str = "/workspaces/";
+    let own = envelope.get("id").and_then(Value::as_str);
+    let Some(service) = own.and_then(|id| id.get(..id.to_ascii_lowercase().find(BELOW)?)) else {
+        return;
+    };
+    for (_, value) in body.iter_mut().filter(|(key, _)| key.ends_with("Id")) {
+        let Some(id) = value.as_str() else { continue };
+        let is_own = id
+            .get(..service.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(service));
+        let rest = id.get(service.len()..).unwrap_or_default();
+        if is_own && rest.to_ascii_lowercase().starts_with(BELOW) {
+            *value = Value::from(rest);
+        }
+    }
+}
+
+/// A custom property that is null has no value.
+pub(super) fn without_null_properties(body: &mut Body) {
+    if let Some(Value::Object(properties)) = body.get_mut(CUSTOM_PROPERTIES) {
+        properties.retain(|_, value| !value.is_null());
     }
 }
 
@@ -99,17 +129,15 @@ fn split_items(schema: &Value, items: Vec<Value>) -> (Value, Option<Value>) {
     (Value::Array(known), any.then_some(Value::Array(unknown)))
 }
 
-/// Puts fields that nobody modelled back into a wire body.
-///
-/// What is below a removed field is removed too. Items of a list keep theirs only where the list
-/// is as long as it was: otherwise nobody knows which item is which.
+/// Puts fields that nobody modelled back into a wire body; items of lists are in the order of the
+/// body (see [`crate::model::UnmodelledFields`]).
 pub(super) fn merge_unmodelled(schema: &Value, body: &mut Body, unmodelled: &Body) {
     for (key, extra) in unmodelled {
         let property = property_of(schema, key);
         match (body.get_mut(key), property) {
             (Some(value), _) => merge_value(property.unwrap_or(&Value::Null), value, extra),
-            (None, Some(_)) => {}
-            (None, None) => {
+            (None, Some(_)) if !extra.is_object() => {}
+            (None, _) => {
                 body.insert(key.clone(), extra.clone());
             }
         }
@@ -166,8 +194,30 @@ mod tests {
         merge_unmodelled(&schema, &mut without_contacts, &unknown);
         assert_eq!(
             Value::Object(without_contacts),
-            json!({"title": "a", "novel": 1})
+            json!({"title": "a", "novel": 1, "server": {"region": "eu"}})
         );
+    }
+
+    #[test]
+    fn ids_of_the_own_service_are_relative() {
+        let service = "/subscriptions/1/resourceGroups/rg/providers/Microsoft.ApiCenter/services/a";
+        let envelope = body(json!({"id": format!("{service}/workspaces/default/apis/x")}));
+        let mut properties = body(json!({
+            "environmentId": format!("{}/workspaces/default/environments/dev", service.to_uppercase()),
+            "definitionId": format!("{service}b/workspaces/default/apis/y"),
+            "note": format!("{service}/workspaces/default/apis/y"),
+        }));
+        let expected = json!({
+            "environmentId": "/workspaces/default/environments/dev",
+            "definitionId": properties["definitionId"],
+            "note": properties["note"],
+        });
+        relative_ids(&envelope, &mut properties);
+        assert_eq!(
+            properties["environmentId"],
+            "/workspaces/default/environments/dev"
+        );
+        assert_eq!(Value::Object(properties), expected);
     }
 
     #[test]

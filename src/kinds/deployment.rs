@@ -33,6 +33,7 @@ pub static DEPLOYMENT: Kind = Kind {
         "server": {"runtimeUri": ["https://api.contoso.com"]},
         "customProperties": {"slo": 99.9}}"#,
     references,
+    normalise,
     read,
     write,
     ..Kind::PLAIN
@@ -59,11 +60,14 @@ pub(super) struct DeploymentSpec {
     #[schemars(extend("x-reference" = "environment"))]
     pub environment: Option<String>,
     /// Version and definition of this API that run here, as `VERSION/DEFINITION`, such as
-    /// `1-0-0/openapi`.
-    #[schemars(regex(pattern = "^[^/]+/[^/]+$"), extend(
-        "x-reference" = "definition",
-        "patternErrorMessage" = "Write VERSION/DEFINITION, such as 1-0-0/openapi."
-    ))]
+    /// `1-0-0/openapi`; with the API in front, `API/VERSION/DEFINITION`, for the definition of another API.
+    #[schemars(
+        regex(pattern = "^[^/]+/[^/]+(/[^/]+)?$|^/workspaces/[^/]+/apis/[^/]+/versions/[^/]+/definitions/[^/]+$"),
+        extend(
+            "x-reference" = "definition",
+            "patternErrorMessage" = "Write VERSION/DEFINITION, such as 1-0-0/openapi, or API/VERSION/DEFINITION for the definition of another API."
+        )
+    )]
     pub definition: Option<String>,
     /// Base addresses of the API here, for consumers to copy from the portal.
     pub server: Option<DeploymentServer>,
@@ -105,38 +109,66 @@ fn references(address: &Address, body: &Body) -> Vec<Reference> {
     all
 }
 
-/// The definition that `VERSION/DEFINITION` names within the deployment's API.
+/// The definition that `VERSION/DEFINITION` names within the deployment's API, or
+/// `API/VERSION/DEFINITION` in any.
 fn definition_address(deployment: &Address, definition: &str) -> Option<Address> {
-    let (version, name) = definition
-        .split_once('/')
-        .filter(|(_, name)| !name.contains('/'))?;
+    let steps: Vec<&str> = definition.split('/').collect();
+    let (api, version, name) = match steps[..] {
+        [version, name] => (deployment.root(), version, name),
+        [api, version, name] if !api.is_empty() => (Address::top(&API.info, api), version, name),
+        _ => return None,
+    };
     Some(
-        deployment
-            .root()
-            .child(&API_VERSION.info, version)
+        api.child(&API_VERSION.info, version)
             .child(&API_DEFINITION.info, name),
     )
 }
 
-fn read(address: &Address, body: &mut Body) {
-    if let Some(Value::String(id)) = body.shift_remove("environmentId") {
-        let name = API_CENTER
-            .address_of(None, &id)
-            .filter(|target| *target.kind() == ENVIRONMENT.info)
-            .map_or(id, |target| target.name().to_owned());
-        body.insert("environment".to_owned(), Value::String(name));
+/// References are names: ids relative to the service become what they name, and the own API's name
+/// in front of a definition is left out.
+fn normalise(address: &Address, body: &mut Body) {
+    if let Some(Value::String(environment)) = body.get_mut("environment")
+        && let Some(name) = environment_name(environment)
+    {
+        *environment = name;
     }
-    if let Some(Value::String(id)) = body.shift_remove("definitionId") {
-        let name = definition_name(address, &id).unwrap_or(id);
-        body.insert("definition".to_owned(), Value::String(name));
+    if let Some(Value::String(definition)) = body.get_mut("definition") {
+        let target = match definition.starts_with('/') {
+            true => API_CENTER.address_of(None, definition),
+            false => definition_address(address, definition),
+        };
+        if let Some(name) = target.and_then(|target| definition_name(address, &target)) {
+            *definition = name;
+        }
     }
 }
 
-fn definition_name(deployment: &Address, id: &str) -> Option<String> {
+fn read(_: &Address, body: &mut Body) {
+    for (id, name) in [
+        ("environmentId", "environment"),
+        ("definitionId", "definition"),
+    ] {
+        if let Some(value) = body.shift_remove(id) {
+            body.insert(name.to_owned(), value);
+        }
+    }
+}
+
+fn environment_name(id: &str) -> Option<String> {
     let target = API_CENTER.address_of(None, id)?;
-    let version = target.parent()?;
-    (target.root() == deployment.root() && *target.kind() == API_DEFINITION.info)
-        .then(|| format!("{}/{}", version.name(), target.name()))
+    (*target.kind() == ENVIRONMENT.info).then(|| target.name().to_owned())
+}
+
+fn definition_name(deployment: &Address, definition: &Address) -> Option<String> {
+    let version = definition.parent()?;
+    if *definition.kind() != API_DEFINITION.info {
+        return None;
+    }
+    let name = format!("{}/{}", version.name(), definition.name());
+    Some(match definition.root() {
+        own if own == deployment.root() => name,
+        other => format!("{}/{name}", other.name()),
+    })
 }
 
 fn write(address: &Address, body: &mut Body) {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::content::Content;
 use super::location::{Location, ServiceRoot};
 use super::{canonical, schema};
-use crate::model::{Address, Body, KindInfo, Resource};
+use crate::model::{Address, Body, KindInfo, Resource, UnmodelledFields, settle_numbers};
 
 /// The field that names an item of a list of resources; at the top of a manifest, metadata names it.
 pub const NAME: &str = "name";
@@ -78,7 +78,7 @@ pub struct Kind {
     /// The resources that a canonical body names.
     pub references: fn(&Address, &Body) -> Vec<Reference>,
     /// Brings a manifest's body and a live body to the same form.
-    pub normalise: fn(&mut Body),
+    pub normalise: fn(&Address, &mut Body),
     /// Turns wire properties into a canonical body's fields.
     pub read: fn(&Address, &mut Body),
     /// Turns a canonical body into wire properties.
@@ -99,7 +99,7 @@ impl Kind {
         example: "{}",
         snippets: &[],
         references: |_, _| Vec::new(),
-        normalise: |_| (),
+        normalise: |_, _| (),
         read: |_, _| (),
         write: |_, _| (),
     };
@@ -108,7 +108,8 @@ impl Kind {
     #[must_use]
     pub fn declared(&'static self, address: Address, mut body: Body) -> Resource {
         canonical::prune_empty((self.schema)(), &mut body);
-        (self.normalise)(&mut body);
+        (self.normalise)(&address, &mut body);
+        body.values_mut().for_each(settle_numbers);
         self.resource(address, body)
     }
 
@@ -119,11 +120,23 @@ impl Kind {
         for field in self.server_owned {
             canonical::remove(&mut body, field);
         }
+        canonical::relative_ids(envelope, &mut body);
+        canonical::without_null_properties(&mut body);
         (self.read)(&address, &mut body);
         let (mut body, mut unmodelled) = canonical::split((self.schema)(), body);
         canonical::prune_empty((self.schema)(), &mut body);
         canonical::prune_empty(&Value::Null, &mut unmodelled);
-        (self.normalise)(&mut body);
+        if unmodelled.is_empty() {
+            (self.normalise)(&address, &mut body);
+        } else {
+            // Where items of a list get a new order, the fields that nobody modelled follow them.
+            let before = body.clone();
+            (self.normalise)(&address, &mut body);
+            let keys = self.info.item_keys;
+            unmodelled = UnmodelledFields::new(&before, &body, &unmodelled, keys).kept;
+        }
+        let values = body.values_mut().chain(unmodelled.values_mut());
+        values.for_each(settle_numbers);
         Canonical {
             resource: self.resource(address, body),
             unmodelled,

@@ -143,14 +143,23 @@ fn described(item: &Value) -> Value {
     }
 }
 
-/// Assignments are a set: their order means nothing, and `false` is what an absent flag means.
-fn normalise(body: &mut Body) {
+/// Assignments are a set: their order means nothing, nor does the case of an entity, and `false` is what
+/// an absent flag means.
+fn normalise(_: &Address, body: &mut Body) {
     if let Some(schema) = body.get_mut("schema").filter(|schema| schema.is_object()) {
         *schema = portal_form(schema);
     }
     if let Some(Value::Array(assignments)) = body.get_mut("assignedTo") {
         for assignment in assignments.iter_mut().filter_map(Value::as_object_mut) {
             assignment.retain(|_, value| *value != Value::Bool(false));
+            if let Some(Value::String(entity)) = assignment.get_mut("entity") {
+                let known = ENTITIES
+                    .iter()
+                    .find(|name| entity.eq_ignore_ascii_case(name));
+                if let Some(known) = known {
+                    *entity = (*known).to_owned();
+                }
+            }
         }
         assignments.sort_by_key(|a| a["entity"].as_str().map(str::to_owned));
     }

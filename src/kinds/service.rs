@@ -112,7 +112,7 @@ pub(super) struct Identity {
     pub user_assigned_identities: Option<BTreeMap<String, BTreeMap<String, Value>>>,
 }
 
-fn normalise(body: &mut Body) {
+fn normalise(_: &Address, body: &mut Body) {
     if let Some(Value::String(location)) = body.get_mut("location") {
         *location = location.replace(' ', "").to_ascii_lowercase();
     }

@@ -3,11 +3,13 @@
 //! This module imports no other module of the crate and does no I/O.
 
 mod address;
+mod built_in_role;
 pub mod code;
 mod context;
 mod diagnostic;
 mod kind;
 pub mod limit;
+mod number;
 mod ownership;
 mod patterns;
 mod place;
@@ -18,14 +20,17 @@ mod suggestion;
 mod sync_origin;
 mod text;
 mod timestamp;
+mod unmodelled;
 pub mod view;
 
 pub use address::{Address, Segment};
+pub use built_in_role::{BUILT_IN_ROLES, BuiltInRole, Operation, covers};
 pub use code::Code;
 pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext, Unreadable};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use kind::{KindInfo, Prune, Role};
 pub use limit::Limit;
+pub use number::{Decimal, exact_float, exact_number, same_number, settle_numbers};
 pub use ownership::{MarkedText, OwnershipMarker};
 pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
@@ -40,3 +45,4 @@ pub use state::{
 pub use suggestion::Suggestion;
 pub use text::counted;
 pub use timestamp::Timestamp;
+pub use unmodelled::UnmodelledFields;

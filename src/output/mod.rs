@@ -19,6 +19,7 @@ mod review;
 mod sarif;
 mod styles;
 mod text;
+mod unmodelled;
 mod value;
 
 pub use annotation::{

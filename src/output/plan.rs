@@ -7,9 +7,10 @@ use super::help::help_text;
 use super::migration;
 use super::styles::Styles;
 use super::text::escape_control_chars;
+use super::unmodelled::unmodelled;
 use super::value::{long_texts, short, structures};
 use crate::document::{DiffLineKind, DiffOptions, unified_diff};
-use crate::model::{Address, Severity, Sources, unmodelled_paths};
+use crate::model::{Address, Severity, Sources};
 use crate::plan::{Action, Change, FieldChange, Plan, Step};
 
 /// How a plan is shown.
@@ -105,18 +106,8 @@ fn render_change(out: &mut String, change: &Change, view: &PlanView<'_>) {
     if !matches!(change.step, Step::Delete { .. }) {
         render_fields(out, change, view);
     }
-    let kept = unmodelled_paths(&change.unmodelled);
-    if !kept.is_empty() {
-        let verb = if change.after().is_some() {
-            "kept"
-        } else {
-            "lost"
-        };
-        let text = format!(
-            "    {verb}, though not known to this program: {}",
-            kept.join(", ")
-        );
-        line(out, &styles.faint(&text));
+    for text in unmodelled(change) {
+        line(out, &styles.faint(&format!("    {text}")));
     }
 }
 
@@ -168,12 +159,8 @@ fn render_field(
     let place = field.place.map_or(String::new(), |span| {
         format!("  {}", styles.faint(&view.sources.display(span)))
     });
-    if let Some((before, after)) = long_texts(field.before.as_ref(), field.after.as_ref()) {
-        line(out, &format!("    {name}{place}"));
-        render_text_diff(out, before, after, view);
-        return;
-    }
-    if let Some((before, after)) = structures {
+    let texts = long_texts(field.before.as_ref(), field.after.as_ref());
+    if let Some((before, after)) = texts.or(structures) {
         line(out, &format!("    {name}{place}"));
         render_text_diff(out, &before, &after, view);
         return;
@@ -249,6 +236,7 @@ fn render_text_diff(out: &mut String, before: &str, after: &str, view: &PlanView
             DiffLineKind::Added => styles.added(&format!("+ {text}")),
             DiffLineKind::Removed => styles.removed(&format!("- {text}")),
             DiffLineKind::Hunk => styles.location(&text),
+            DiffLineKind::Note => styles.changed(&text),
         };
         line(out, format!("      {text}").trim_end());
     }

@@ -35,11 +35,15 @@ impl Review<'_> {
             max_lines: self.diff_lines,
             ..DiffOptions::default()
         };
-        let (before, after) = match (&change.text, change.is_document(field)) {
-            (Some(text), true) => (text.before.as_deref()?, &*text.after.text),
-            _ => long_texts(field.before.as_ref(), field.after.as_ref())?,
-        };
-        Some(unified_diff(before, after, options))
+        if let (Some(text), true) = (&change.text, change.is_document(field)) {
+            return Some(unified_diff(
+                text.before.as_deref()?,
+                &text.after.text,
+                options,
+            ));
+        }
+        let (before, after) = long_texts(field.before.as_ref(), field.after.as_ref())?;
+        Some(unified_diff(&before, &after, options))
     }
 }
 
@@ -49,6 +53,6 @@ pub(super) fn sign(kind: DiffLineKind) -> &'static str {
         DiffLineKind::Context => " ",
         DiffLineKind::Added => "+",
         DiffLineKind::Removed => "-",
-        DiffLineKind::Hunk => "",
+        DiffLineKind::Hunk | DiffLineKind::Note => "",
     }
 }

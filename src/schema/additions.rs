@@ -107,6 +107,7 @@ fn environments(project: &Project, desired: &DesiredState) -> Map<String, Value>
         json!("No environment of this name is declared in this project."),
     );
     let mut forms = vec![Value::Object(declared), variable()];
+    forms.push(json!({"title": "relative id", "type": "string", "pattern": "^/workspaces/"}));
     for pattern in external(project, "environment/") {
         forms.push(json!({"title": "declared elsewhere", "type": "string", "pattern": pattern}));
     }

@@ -3,6 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::scalar::Scalar;
+use crate::model::{exact_float, exact_number};
 
 /// The value of a scalar. One whose tag does not fit its text stays text.
 pub(super) fn resolve(scalar: &Scalar) -> Value {
@@ -76,18 +77,41 @@ fn integer(text: &str) -> Option<Number> {
     if !all_digits(unsigned(text)) {
         return None;
     }
-    text.parse::<i64>()
-        .map(Number::from)
-        .or_else(|_| text.parse::<u64>().map(Number::from))
-        .ok()
+    exact_number(&without_leading_zeros(text))
 }
 
 fn radix(digits: &str, radix: u32) -> Option<Number> {
     let plain = digits.bytes().all(|b| b.is_ascii_alphanumeric());
-    plain
-        .then(|| u64::from_str_radix(digits, radix).ok())
-        .flatten()
-        .map(Number::from)
+    if !plain || digits.is_empty() {
+        return None;
+    }
+    // Decimal digits, lowest first.
+    let mut decimal = vec![0_u32];
+    for digit in digits.chars() {
+        let mut carry = digit.to_digit(radix)?;
+        for place in &mut decimal {
+            let value = *place * radix + carry;
+            (*place, carry) = (value % 10, value / 10);
+        }
+        while carry > 0 {
+            decimal.push(carry % 10);
+            carry /= 10;
+        }
+    }
+    let text: String = decimal
+        .iter()
+        .rev()
+        .filter_map(|digit| char::from_digit(*digit, 10))
+        .collect();
+    exact_number(&without_leading_zeros(&text))
+}
+
+fn without_leading_zeros(text: &str) -> String {
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    match unsigned(text).trim_start_matches('0') {
+        "" => "0".to_owned(),
+        digits => format!("{sign}{digits}"),
+    }
 }
 
 fn float(text: &str) -> Option<Number> {
@@ -107,7 +131,7 @@ fn float(text: &str) -> Option<Number> {
     if !(mantissa && exponent) {
         return None;
     }
-    text.parse().ok().and_then(Number::from_f64)
+    exact_float(text)
 }
 
 fn unsigned(text: &str) -> &str {
@@ -180,8 +204,6 @@ mod tests {
             ".inf",
             "-.inf",
             ".nan",
-            "1e999",
-            "99999999999999999999999",
             "0b1",
             "1.2.3",
             "--1",
@@ -189,6 +211,19 @@ mod tests {
             "inf",
         ] {
             assert_eq!(plainly(text), json!(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_any_size_are_exact() {
+        for (text, number) in [
+            ("1e999", "1e+999"),
+            ("99999999999999999999999", "99999999999999999999999"),
+            ("-000018446744073709551617", "-18446744073709551617"),
+            ("0x10000000000000001", "18446744073709551617"),
+            ("0.123456789012345678", "0.123456789012345678"),
+        ] {
+            assert_eq!(plainly(text).to_string(), number);
         }
     }
 

@@ -1,8 +1,10 @@
 //! JSON values as YAML that looks written by hand.
 
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
-use serde_json::Value;
+use serde_json::{Number, Value};
 use serde_yaml::DoubleQuoted;
+
+use crate::model::same_number;
 
 /// Writes one document: two-space indentation, block texts for several lines, quotes only where
 /// some YAML reader, old ones included, would otherwise read something else.
@@ -15,11 +17,81 @@ pub fn emit(value: &Value) -> String {
         folded_wrap_chars: usize::MAX,
         min_fold_chars: usize::MAX,
     };
+    let numbers = LongNumbers::of(value);
+    let yaml = Yaml {
+        value,
+        numbers: &numbers,
+    };
     // JSON is YAML too, should the writer ever refuse.
-    let Ok(text) = serde_yaml::to_string_with_options(&Yaml(value), options) else {
+    let Ok(text) = serde_yaml::to_string_with_options(&yaml, options) else {
         return format!("{value}\n");
     };
-    without_trailing_blanks(&text)
+    without_trailing_blanks(&numbers.put_in(text))
+}
+
+/// Numbers that neither an integer of 64 bits nor a float holds, which the writer does not know: a
+/// text that appears nowhere else holds the place of each until the rest is written.
+#[derive(Default)]
+struct LongNumbers {
+    texts: Vec<String>,
+    stand_in: String,
+}
+
+impl LongNumbers {
+    fn of(value: &Value) -> Self {
+        let mut numbers = Self::default();
+        numbers.collect(value);
+        if !numbers.texts.is_empty() {
+            let text = value.to_string();
+            numbers.stand_in = "number-".to_owned();
+            while text.contains(&numbers.stand_in) {
+                numbers.stand_in.push_str("x-");
+            }
+        }
+        numbers
+    }
+
+    fn collect(&mut self, value: &Value) {
+        match value {
+            Value::Number(number) if short_number(number).is_none() => {
+                self.texts.push(number.to_string());
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.collect(item)),
+            Value::Object(entries) => entries.values().for_each(|value| self.collect(value)),
+            _ => {}
+        }
+    }
+
+    fn stand_in(&self, number: &Number) -> String {
+        let texts = self.texts.iter();
+        let at = texts.take_while(|text| **text != number.as_str()).count();
+        format!("{}{at}-end", self.stand_in)
+    }
+
+    fn put_in(&self, mut text: String) -> String {
+        for (at, number) in self.texts.iter().enumerate() {
+            text = text.replace(&format!("{}{at}-end", self.stand_in), number);
+        }
+        text
+    }
+}
+
+/// A number as the writer knows it.
+enum ShortNumber {
+    Signed(i64),
+    Unsigned(u64),
+    Float(f64),
+}
+
+fn short_number(number: &Number) -> Option<ShortNumber> {
+    let signed = number.as_i64().map(ShortNumber::Signed);
+    signed
+        .or_else(|| number.as_u64().map(ShortNumber::Unsigned))
+        .or_else(|| {
+            let float = number.as_f64()?;
+            let written = Number::from_f64(float)?;
+            same_number(&written, number).then_some(ShortNumber::Float(float))
+        })
 }
 
 /// Empties lines of blanks, which the writer leaves where a block text has an empty line.
@@ -32,28 +104,46 @@ fn without_trailing_blanks(text: &str) -> String {
     lines
 }
 
-struct Yaml<'a>(&'a Value);
+struct Yaml<'a> {
+    value: &'a Value,
+    numbers: &'a LongNumbers,
+}
+
+impl<'a> Yaml<'a> {
+    fn inner(&self, value: &'a Value) -> Self {
+        Self {
+            value,
+            numbers: self.numbers,
+        }
+    }
+}
 
 impl Serialize for Yaml<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
+        match self.value {
             Value::String(text) if !suits_block_text(text) => {
                 DoubleQuoted(text).serialize(serializer)
             }
             Value::Array(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
                 for item in items {
-                    list.serialize_element(&Yaml(item))?;
+                    list.serialize_element(&self.inner(item))?;
                 }
                 list.end()
             }
             Value::Object(entries) => {
                 let mut mapping = serializer.serialize_map(Some(entries.len()))?;
                 for (key, value) in entries {
-                    mapping.serialize_entry(key, &Yaml(value))?;
+                    mapping.serialize_entry(key, &self.inner(value))?;
                 }
                 mapping.end()
             }
+            Value::Number(number) => match short_number(number) {
+                Some(ShortNumber::Signed(integer)) => integer.serialize(serializer),
+                Some(ShortNumber::Unsigned(integer)) => integer.serialize(serializer),
+                Some(ShortNumber::Float(float)) => float.serialize(serializer),
+                None => self.numbers.stand_in(number).serialize(serializer),
+            },
             scalar => scalar.serialize(serializer),
         }
     }
@@ -72,6 +162,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::settle_numbers;
 
     #[test]
     fn output_looks_written_by_hand() {
@@ -186,6 +277,17 @@ spec:
         ] {
             assert_eq!(emit(&json!({ "k": text })), format!("k: {text}\n"));
         }
+    }
+
+    #[test]
+    fn long_numbers_keep_their_digits() {
+        let text = r#"{"number-": "number-0-end", "a": [18446744073709551617, 1e400, 18446744073709551617], "b": 0.1234567890123456789}"#;
+        let mut value: Value = serde_json::from_str(text).unwrap();
+        settle_numbers(&mut value);
+        assert_eq!(
+            emit(&value),
+            "number-: number-0-end\na:\n  - 18446744073709551617\n  - 1e+400\n  - 18446744073709551617\nb: 0.1234567890123456789\n"
+        );
     }
 
     #[test]

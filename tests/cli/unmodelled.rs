@@ -112,3 +112,85 @@ fn fields_that_nobody_modelled_are_named_and_kept() {
     project.run("plan --detailed-exitcode").success();
     drop(service.runtime);
 }
+
+/// The target of a service that this process holds.
+fn project_of(service: &Novel, contacts: &str) -> Project {
+    let spec = format!(
+        "targets:\n  live:\n    subscriptionId: s\n    resourceGroup: rg\n    service: contoso\n    \
+         cloud: {{resourceManager: \"{}\"}}",
+        service.url
+    );
+    Project::with_spec(&spec)
+        .env("APICENTER_ACCESS_TOKEN", "x")
+        .file(
+            "a.yaml",
+            &api("orders").replace(
+                "kind: rest}",
+                &format!("kind: rest, contacts: {contacts}}}"),
+            ),
+        )
+}
+
+#[test]
+fn items_of_lists_keep_their_own_unknown_fields() {
+    let live = json!({"title": "orders", "kind": "rest", "contacts": [
+        {"name": "Ann", "email": "ann@example.com", "phone": "1"},
+        {"name": "Ben", "phone": "2", "office": {"floor": 3}},
+    ]});
+    let service = Novel::start(live.clone());
+    let ann = "{name: Ann, email: ann@example.com}";
+    // Swapped: each keeps what is its own.
+    let project = project_of(&service, &format!("[{{name: Ben}}, {ann}]"));
+    project
+        .run("plan")
+        .success()
+        .says(&["kept, though not known to this program: contacts[0].phone, contacts[1].office.floor, contacts[1].phone"])
+        .never_says("dropped");
+    project.run("apply --auto-approve").success();
+    let kept = service.properties();
+    assert_eq!(
+        kept["contacts"],
+        json!([
+            {"name": "Ben", "phone": "2", "office": {"floor": 3}},
+            {"name": "Ann", "email": "ann@example.com", "phone": "1"},
+        ])
+    );
+    project.run("plan --detailed-exitcode").success();
+
+    // One goes away: its fields are said to go, the other keeps its own; nothing is given to a new one.
+    let service = Novel::start(live);
+    let project = project_of(&service, "[{name: Cy}, {name: Ben}, {name: Di}]");
+    let dropped = "dropped together with what holds them, though not known to this program: contacts[0].phone";
+    let kept =
+        "kept, though not known to this program: contacts[1].office.floor, contacts[1].phone";
+    project.run("plan").success().says(&[kept, dropped]);
+    project.run("plan --format markdown").success().says(&[
+        "kept, though not known",
+        "dropped together with what holds them",
+    ]);
+    let plan = project.run("plan --format json").success().json();
+    let change = &plan["changes"][0];
+    assert_eq!(
+        change["unmodelled"],
+        json!([
+            "contacts[0].phone",
+            "contacts[1].office.floor",
+            "contacts[1].phone"
+        ])
+    );
+    assert_eq!(change["unmodelledDropped"], json!(["contacts[0].phone"]));
+    project.run("apply --auto-approve").success();
+    assert_eq!(
+        service.properties()["contacts"],
+        json!([{"name": "Cy"}, {"name": "Ben", "phone": "2", "office": {"floor": 3}}, {"name": "Di"}])
+    );
+    project.run("plan --detailed-exitcode").success();
+
+    // The list goes away as a whole.
+    let project = project_of(&service, "[]");
+    project
+        .run("plan")
+        .success()
+        .says(&["dropped together with what holds them", "contacts[1].phone"])
+        .never_says("kept, though");
+}

@@ -28,18 +28,31 @@ fn dangling(
     target: &Address,
 ) -> Diagnostic {
     let noun = target.kind().noun;
-    let mut diagnostic = Diagnostic::error(
-        code::DANGLING_REFERENCE,
-        format!("no {noun} `{target}` is declared"),
-    )
-    .about(&declared.resource.address)
-    .about(target);
+    let is_id = target.name().starts_with('/');
+    let message = if is_id {
+        format!(
+            "`{field}` names `{}`, which manifests cannot declare",
+            target.name()
+        )
+    } else {
+        format!("no {noun} `{target}` is declared")
+    };
+    let mut diagnostic = Diagnostic::error(code::DANGLING_REFERENCE, message)
+        .about(&declared.resource.address)
+        .about(target);
     if let Some(span) = declared.place_of(field) {
         diagnostic = diagnostic.at(span, "not declared");
     }
-    let candidates = siblings(context, target);
+    if is_id {
+        return diagnostic.help(format!(
+            "write the name of one of this service's own; a resource of another service or workspace \
+             has to be replaced (an id of this one: the last part of it is the name of the {noun})"
+        ));
+    }
+    let candidates = siblings(context, &declared.resource.address, target);
     let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
-    let written = written_form(target);
+    let is_elsewhere = target.root() != declared.resource.address.root();
+    let written = written_form(target, is_elsewhere);
     diagnostic.help(
         did_you_mean(&written, &names).unwrap_or_else(|| match names.as_slice() {
             [] => format!(
@@ -55,7 +68,7 @@ fn dangling(
 }
 
 /// How a manifest would name the declared resources of the same kind and place.
-fn siblings(context: &ManifestInput<'_>, target: &Address) -> Vec<String> {
+fn siblings(context: &ManifestInput<'_>, resource: &Address, target: &Address) -> Vec<String> {
     context
         .desired
         .resources
@@ -64,18 +77,16 @@ fn siblings(context: &ManifestInput<'_>, target: &Address) -> Vec<String> {
             other.kind() == target.kind()
                 && (target.segments().len() == 1 || other.root() == target.root())
         })
-        .map(written_form)
+        .map(|other| written_form(other, other.root() != resource.root()))
         .collect()
 }
 
-fn written_form(address: &Address) -> String {
-    match address.segments() {
-        [only] => only.name.clone(),
-        [_, rest @ ..] => rest
-            .iter()
-            .map(|segment| segment.name.as_str())
-            .collect::<Vec<_>>()
-            .join("/"),
-        [] => String::new(),
-    }
+/// The names of a resource below its topmost one; with that in front if it is not the reader's own.
+fn written_form(address: &Address, is_elsewhere: bool) -> String {
+    let segments = match address.segments() {
+        [_, rest @ ..] if !rest.is_empty() && !is_elsewhere => rest,
+        all => all,
+    };
+    let names: Vec<&str> = segments.iter().map(|s| s.name.as_str()).collect();
+    names.join("/")
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::tree::{entries, flag, follow, items, reference, text, texts};
+use crate::model::Decimal;
 
 /// References and `allOf` within one another, at most.
 const DEEPEST: usize = 32;
@@ -31,7 +32,7 @@ pub(super) struct FlatSchema<'v> {
     /// `oneOf` or `anyOf`, where more than one of them is not null.
     pub(super) alternatives: Vec<&'v Value>,
     /// Bounds in the order of [`UPPER`] and then [`LOWER`].
-    pub(super) bounds: [Option<f64>; 8],
+    pub(super) bounds: [Option<Decimal>; 8],
     /// Something in it could not be read, so that there may be more than is known.
     pub(super) is_open: bool,
     may_be_null: bool,
@@ -85,7 +86,10 @@ impl<'v> FlatSchema<'v> {
         self.items = schema.get("items").filter(|v| v.is_object()).or(self.items);
         self.more = schema.get("additionalProperties").or(self.more);
         for (bound, keyword) in self.bounds.iter_mut().zip(UPPER.iter().chain(&LOWER)) {
-            *bound = schema.get(keyword).and_then(Value::as_f64).or(*bound);
+            let stated = schema.get(keyword).and_then(Value::as_number);
+            if let Some(stated) = stated.and_then(Decimal::of) {
+                *bound = Some(stated);
+            }
         }
         for part in items(schema, "allOf") {
             self.merge(root, part, steps, depth + 1);

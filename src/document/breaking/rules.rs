@@ -176,16 +176,19 @@ pub(super) fn bounds(
 ) {
     let keywords = UPPER.iter().chain(&LOWER).enumerate();
     for (i, keyword) in keywords {
-        let Some(now) = after.bounds[i] else { continue };
+        let Some(now) = &after.bounds[i] else {
+            continue;
+        };
         let is_upper = i < UPPER.len();
-        let is_stricter = match before.bounds[i] {
+        let is_stricter = match &before.bounds[i] {
             Some(was) if is_upper => now < was,
             Some(was) => now > was,
             // A length is never below zero, so that this bound forbids nothing.
-            None => is_upper || *keyword == "minimum" || now > 0.0,
+            None => is_upper || *keyword == "minimum" || now.is_positive(),
         };
         if is_stricter {
-            let was = before.bounds[i].map_or("had none".to_owned(), |was| format!("had {was}"));
+            let was = before.bounds[i].as_ref();
+            let was = was.map_or("had none".to_owned(), |was| format!("had {was}"));
             let words = format!("{} has {keyword} {now} now, and {was}", schema.words());
             findings.breaks(schema.location.place, words);
         }

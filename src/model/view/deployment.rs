@@ -13,7 +13,7 @@ view! {
         RUNTIME_URI = "server.runtimeUri";
         /// Name of the environment.
         ENVIRONMENT = "environment";
-        /// Version and definition, as `VERSION/DEFINITION`.
+        /// Version and definition, as `VERSION/DEFINITION`, or `API/VERSION/DEFINITION`.
         DEFINITION = "definition";
         /// Addresses at which it is called.
         RUNTIME_URIS = "server.runtimeUri";

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::document::Diff;
+use crate::model::Decimal;
 use crate::output::json::{OptionsJson, PlanJson, Requests};
 use crate::output::redactor::Redactor;
 use crate::output::review::{Review, sign};
@@ -82,7 +83,25 @@ fn assemble(plan: &PlanJson, diffs: &[TextDiff], redactor: Redactor<'_>) -> Valu
         plan.shift_remove("requests");
     }
     let diffs = value(serde_json::to_value(diffs));
-    redactor.value(serde_json::json!({"plan": plan, "diffs": diffs}))
+    let mut value = redactor.value(serde_json::json!({"plan": plan, "diffs": diffs}));
+    show_by_digits(&mut value);
+    value
+}
+
+/// Numbers that no float holds become texts: the page's script would round them.
+fn show_by_digits(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let float = number.as_f64().map(|float| format!("{float:e}"));
+            let rounded = float.and_then(|text| Decimal::parse(&text));
+            if rounded != Decimal::of(number) {
+                *value = Value::String(number.to_string());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(show_by_digits),
+        Value::Object(entries) => entries.values_mut().for_each(show_by_digits),
+        _ => {}
+    }
 }
 
 fn list(value: &mut Value) -> impl Iterator<Item = &mut Value> {

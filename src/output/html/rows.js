@@ -70,9 +70,14 @@ function fill(row) {
   }
   const body = el("div", { class: "body" }, facts);
   if (change.unmodelled && change.unmodelled.length > 0) {
+    const dropped = change.unmodelledDropped || [];
+    const kept = change.unmodelled.filter((path) => !dropped.includes(path));
+    const note = (words, paths) => {
+      if (paths.length > 0) body.append(el("p", { class: "faint" }, words + visible(paths.join(", "))));
+    };
     const verb = change.action === "delete" ? "Lost" : "Kept";
-    const names = visible(change.unmodelled.join(", "));
-    body.append(el("p", { class: "faint" }, verb + ", though not known to this program: " + names));
+    note(verb + ", though not known to this program: ", kept);
+    note("Dropped together with what holds them, though not known to this program: ", dropped);
   }
   body.append(...foundList(change.breaking, "Breaks callers", "breaks"));
   body.append(...foundList(change.cautions, "Callers may notice", "cautions"));
@@ -127,7 +132,7 @@ function cell(side, value) {
   return el("td", { class: side }, el("code", {}, visible(text)));
 }
 
-const CLASSES = { "+": "add", "-": "del", "@": "hunk" };
+const CLASSES = { "+": "add", "-": "del", "@": "hunk", "\\": "hunk" };
 
 const tallyOf = (diff) => "+" + number(diff.added) + " −" + number(diff.removed) + " lines";
 

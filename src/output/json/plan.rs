@@ -140,9 +140,12 @@ pub(super) struct ChangeJson {
     /// What the new document may break for some callers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     cautions: Vec<BreakingJson>,
-    /// Live fields that nobody modelled; an update keeps them.
+    /// Live fields that nobody modelled; an update keeps them, except those in `unmodelledDropped`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unmodelled: Vec<String>,
+    /// Those of them that an update drops, because the item or field that holds them is removed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unmodelled_dropped: Vec<String>,
     /// The live resources that hold a value of this metadata schema, where it changes in steps.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     used_by: Vec<String>,
@@ -237,6 +240,10 @@ impl ChangeJson {
             breaking: BreakingJson::list(found, Impact::Break),
             cautions: BreakingJson::list(found, Impact::Caution),
             unmodelled: unmodelled_paths(&change.unmodelled),
+            unmodelled_dropped: change
+                .after()
+                .map(|_| change.unmodelled_fields().dropped_paths)
+                .unwrap_or_default(),
             used_by: users
                 .into_iter()
                 .flatten()

@@ -6,8 +6,8 @@ use super::escaper::{count, fence, grouped, value};
 use super::grouping::by_root;
 use super::truncation::{Part, Priority};
 use crate::document::Diff;
-use crate::model::unmodelled_paths;
 use crate::output::review::sign;
+use crate::output::unmodelled::unmodelled;
 use crate::plan::{Action, Change, FieldChange};
 
 /// Longest value that is shown whole, in characters.
@@ -58,12 +58,7 @@ fn push_change(lines: &mut Vec<String>, context: MarkdownContext<'_>, change: &C
     for field in &change.fields {
         push_field(lines, context, change, field);
     }
-    let kept = unmodelled_paths(&change.unmodelled);
-    if !kept.is_empty() {
-        let text = format!(
-            "kept, though not known to this program: {}",
-            kept.join(", ")
-        );
+    for text in unmodelled(change) {
         lines.push(format!("    {}", escaper.line(&text)));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::{Body, FieldPath, KindInfo, field_path};
+use crate::model::{Body, FieldPath, KindInfo, field_path, same_number};
 use crate::plan::model::FieldChange;
 
 /// The fields that differ, in the order of the declared body, removed ones last.
@@ -166,7 +166,7 @@ impl Differ<'_> {
 /// Equal, numbers however they are written.
 fn same(before: &Value, after: &Value) -> bool {
     match (before, after) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Number(a), Value::Number(b)) => same_number(a, b),
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }

@@ -7,7 +7,9 @@ use serde_json::Value;
 use super::findings::Block;
 use super::write_id::WriteId;
 use crate::document::Breaking;
-use crate::model::{Address, Body, Document, FieldPath, Resource, Span};
+use crate::model::{
+    Address, Body, Document, FieldPath, Resource, Span, UnmodelledFields, unmodelled_paths,
+};
 
 /// What a plan does to a resource, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,7 +121,7 @@ pub struct Change {
     pub reason: String,
     /// What differs.
     pub fields: Vec<FieldChange>,
-    /// Live fields that no kind models; an update keeps them.
+    /// Live fields that no kind models; see [`Self::unmodelled_fields`].
     pub unmodelled: Body,
     /// The document that is imported with it.
     pub text: Option<TextChange>,
@@ -164,6 +166,26 @@ impl Change {
             | Step::Delete { before, .. } => Some(before),
             Step::Create { .. } => None,
         }
+    }
+
+    /// What it keeps of the live fields that no kind models, and what it drops.
+    #[must_use]
+    pub fn unmodelled_fields(&self) -> UnmodelledFields {
+        match self.after() {
+            Some(after) => self.unmodelled_in(after),
+            None => UnmodelledFields {
+                dropped_paths: unmodelled_paths(&self.unmodelled),
+                ..UnmodelledFields::default()
+            },
+        }
+    }
+
+    /// The same for a form of the resource on the way there.
+    #[must_use]
+    pub fn unmodelled_in(&self, resource: &Resource) -> UnmodelledFields {
+        let before = self.before().map_or(&resource.body, |before| &before.body);
+        let keys = self.address.kind().item_keys;
+        UnmodelledFields::new(before, &resource.body, &self.unmodelled, keys)
     }
 
     /// Whether it writes a resource that is as declared, to set again what a preparation clears.
