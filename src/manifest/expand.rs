@@ -47,6 +47,7 @@ impl Expansion<'_> {
                 diagnostic = diagnostic.related(span, "first declared here");
             }
             self.diagnostics.push(diagnostic);
+            self.desired.unread.insert(draft.address);
             return;
         }
         let mut places = Places::default();
@@ -81,20 +82,26 @@ impl Expansion<'_> {
         }
     }
 
-    fn take_children<'n>(&self, draft: &mut Draft<'n>) -> Vec<Draft<'n>> {
+    fn take_children<'n>(&mut self, draft: &mut Draft<'n>) -> Vec<Draft<'n>> {
         let mut drafts = Vec::new();
         for child in draft.kind.children {
+            let node = draft.node.get(child.field);
             let Some(Value::Array(values)) = draft.value.shift_remove(child.field) else {
+                if node.is_some_and(|node| !node.is_null()) {
+                    self.desired.unread.insert(draft.address.clone());
+                }
                 continue;
             };
-            let nodes = draft.node.get(child.field).and_then(|node| node.items());
+            let nodes = node.and_then(|node| node.items());
             for (value, node) in values.into_iter().zip(nodes.unwrap_or_default()) {
                 let Value::Object(value) = value else {
+                    self.desired.unread.insert(draft.address.clone());
                     continue;
                 };
                 let (Some(name), Some(name_node)) =
                     (value.get("name").and_then(Value::as_str), node.get("name"))
                 else {
+                    self.desired.unread.insert(draft.address.clone());
                     continue;
                 };
                 drafts.push(Draft {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::folder::Named;
+use super::idle_overlays;
 use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_like};
 use super::project::Project;
 use super::read;
@@ -83,10 +84,11 @@ impl Files {
             .overlays
             .as_ref()
             .and_then(|patterns| FileGlobs::new(patterns).ok());
-        report_idle_overlays(request, &paths, diagnostics);
+        let meant = idle_overlays::report(request, &paths, diagnostics);
         for path in paths {
-            let is_overlay = all_overlays.iter().any(|globs| globs.matches(&path));
-            let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path));
+            let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path))
+                || meant.contains(&path);
+            let is_overlay = wanted || all_overlays.iter().any(|globs| globs.matches(&path));
             let is_manifest = !is_overlay
                 && (path == own || manifests.matches(&path) && nested.owner(&path).is_none());
             if is_manifest || wanted {
@@ -230,31 +232,6 @@ fn resembles(root: &Arc<Node>) -> bool {
     scalar("kind").is_some_and(is_ours) && root.get("spec").is_some()
         || scalar("apiVersion")
             .is_some_and(|version| did_you_mean(version, &[read::API_VERSION]).is_some())
-}
-
-/// A pattern of overlays that matches no file is a mistake: what it was to change would stay.
-fn report_idle_overlays(request: Request<'_>, paths: &[String], diagnostics: &mut Diagnostics) {
-    let patterns = request.target.overlays.iter().flatten().enumerate();
-    for (i, pattern) in patterns.filter(|(_, pattern)| !pattern.starts_with('!')) {
-        let Ok(globs) = FileGlobs::new(std::slice::from_ref(pattern)) else {
-            continue;
-        };
-        if paths.iter().any(|path| globs.matches(path)) {
-            continue;
-        }
-        let message = format!("no file matches the overlay pattern `{pattern}`");
-        let mut diagnostic = Diagnostic::error(code::OVERLAY_UNMATCHED, message)
-            .help("overlays are paths relative to apicenter.yaml; hidden and git-ignored files do not count");
-        let index = i.to_string();
-        if let Some(span) =
-            request
-                .project
-                .place(&["targets", request.target_name, "overlays", &index])
-        {
-            diagnostic = diagnostic.at(span, "matches nothing");
-        }
-        diagnostics.push(diagnostic);
-    }
 }
 
 fn globs(

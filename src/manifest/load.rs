@@ -13,7 +13,7 @@ use super::read::{self, Header};
 use super::request::Request;
 use super::shape::{self, Context};
 use super::words::{did_you_mean, list};
-use super::{name, overlay, ownership, variables};
+use super::{name, overlay, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
 use crate::model::view::MetadataSchemaView;
 use crate::model::{
@@ -46,8 +46,8 @@ struct Declaration {
 pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let mut loaded = Loaded::default();
     let mut files = Files::read(request, sources, &mut loaded.diagnostics);
-    let overlays = declarations(request, &files.overlays, &mut loaded.diagnostics);
-    let mut manifests = declarations(request, &files.manifests, &mut loaded.diagnostics);
+    let overlays = declarations(request, &files.overlays, &mut loaded);
+    let mut manifests = declarations(request, &files.manifests, &mut loaded);
     apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
@@ -87,7 +87,7 @@ fn conceal_secrets(diagnostics: &Diagnostics, sources: &mut Sources) {
 fn declarations(
     request: Request<'_>,
     manifests: &[Manifest],
-    diagnostics: &mut Diagnostics,
+    loaded: &mut Loaded,
 ) -> Vec<Declaration> {
     let none = BTreeMap::new();
     let values = request.target.variables.as_ref().unwrap_or(&none);
@@ -95,30 +95,42 @@ fn declarations(
         .iter()
         .filter_map(|manifest| {
             if is_project(&manifest.root) {
-                report_misplaced(request.project.source, manifest, diagnostics);
+                report_misplaced(request.project.source, manifest, &mut loaded.diagnostics);
                 return None;
             }
-            let root =
-                variables::substitute(&manifest.root, values, request.target_name, diagnostics);
-            let header = read::header(&root, diagnostics);
-            declaration(&root, header, diagnostics)
+            let root = variables::substitute(
+                &manifest.root,
+                values,
+                request.target_name,
+                &mut loaded.diagnostics,
+            );
+            let header = read::header(&root, &mut loaded.diagnostics);
+            declaration(&root, header, loaded)
         })
         .collect()
 }
 
-fn declaration(root: &Node, header: Header, diagnostics: &mut Diagnostics) -> Option<Declaration> {
-    let (kind_name, kind_place) = header.kind?;
-    let Some(kind) = kinds::declarable().find(|kind| kind.info.name == kind_name) else {
-        report_unknown_kind(&kind_name, kind_place, diagnostics);
+fn declaration(root: &Node, header: Header, loaded: &mut Loaded) -> Option<Declaration> {
+    let found = header.kind.as_ref();
+    let kind = found.and_then(|(name, _)| kinds::declarable().find(|kind| kind.info.name == name));
+    if let (None, Some((name, place))) = (kind, found) {
+        report_unknown_kind(name, *place, &mut loaded.diagnostics);
+    }
+    let (name, name_place) = header.name?;
+    let (Some(kind), Some(spec)) = (kind, header.spec) else {
+        // Of any kind, if its own is not known.
+        let meant =
+            kinds::declarable().filter(|other| kind.is_none_or(|kind| kind.info == other.info));
+        let addresses = meant.map(|kind| Address::top(&kind.info, &name));
+        loaded.desired.unread.extend(addresses);
         return None;
     };
-    let (name, name_place) = header.name?;
     Some(Declaration {
         kind,
         name,
         name_place,
         place: root.first_span(),
-        spec: header.spec?,
+        spec: spelling::corrected((kind.schema)(), &spec, &mut loaded.diagnostics),
     })
 }
 
@@ -233,6 +245,7 @@ fn declare(
     };
     let Some(Value::Object(value)) = shape::check((kind.schema)(), &declaration.spec, &mut cx)
     else {
+        loaded.desired.unread.insert(address);
         return;
     };
     Expansion {

@@ -7,6 +7,7 @@ mod document;
 mod expand;
 mod files;
 mod folder;
+mod idle_overlays;
 mod left_out;
 mod load;
 mod name;
@@ -18,6 +19,7 @@ mod request;
 mod ruleset_references;
 mod shape;
 pub mod source;
+mod spelling;
 mod variables;
 mod words;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::spelling;
 use super::words::{did_you_mean, list};
 use crate::model::{Diagnostic, Diagnostics, Span, code};
 use crate::yaml::Node;
@@ -29,11 +30,12 @@ pub(super) fn is_manifest(root: &Node) -> bool {
 pub(super) fn header(root: &Node, diagnostics: &mut Diagnostics) -> Header {
     api_version(root, diagnostics);
     unknown(root, &FIELDS, diagnostics);
-    let kind = text(root, root, "kind", diagnostics);
-    let name = match root.get("metadata") {
+    let kind = text(root, "kind", &FIELDS, diagnostics);
+    let part = |field| spelling::entry(root, field, &FIELDS).map(|entry| &entry.value);
+    let name = match part("metadata") {
         Some(metadata) if metadata.entries().is_some() => {
             unknown(metadata, &["name"], diagnostics);
-            text(metadata, metadata, "name", diagnostics)
+            text(metadata, "name", &["name"], diagnostics)
         }
         Some(metadata) => {
             diagnostics.push(
@@ -47,7 +49,7 @@ pub(super) fn header(root: &Node, diagnostics: &mut Diagnostics) -> Header {
             None
         }
     };
-    let spec = root.get("spec").filter(|spec| !spec.is_null());
+    let spec = part("spec").filter(|spec| !spec.is_null());
     if spec.is_none() {
         report_missing(root, "spec", diagnostics);
     }
@@ -75,12 +77,16 @@ fn api_version(root: &Node, diagnostics: &mut Diagnostics) {
 
 fn text(
     node: &Node,
-    at: &Node,
     field: &str,
+    known: &[&str],
     diagnostics: &mut Diagnostics,
 ) -> Option<(String, Span)> {
-    let Some(value) = node.get(field).filter(|value| !value.is_null()) else {
-        report_missing(at, field, diagnostics);
+    let entry = spelling::entry(node, field, known);
+    let Some(value) = entry
+        .map(|entry| &entry.value)
+        .filter(|value| !value.is_null())
+    else {
+        report_missing(node, field, diagnostics);
         return None;
     };
     let Some(text) = value.scalar_text() else {

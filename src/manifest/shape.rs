@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::name;
+use super::spelling;
 use super::words::{did_you_mean, list, quoted};
 use crate::model::{Address, Diagnostic, Diagnostics, code};
 use crate::yaml::{Entry, Node, NodeValue};
@@ -111,8 +112,11 @@ fn property(schema: &Value, entry: &Entry, cx: &mut Context<'_>) -> Option<Value
 
 fn missing(schema: &Value, node: &Node, cx: &mut Context<'_>) {
     let required = schema.get("required").and_then(Value::as_array);
+    let known = spelling::known_fields(schema).unwrap_or_default();
     for field in required.into_iter().flatten().filter_map(Value::as_str) {
-        match node.entry(field) {
+        match spelling::entry(node, field, &known) {
+            // It is reported as an unknown field.
+            Some(entry) if entry.key.text != field => {}
             Some(entry) if entry.value.is_null() => cx.report(
                 Diagnostic::error(code::MISSING_FIELD, format!("`{field}` has no value"))
                     .at(entry.key.span, "a value must follow"),

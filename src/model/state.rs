@@ -1,6 +1,6 @@
 //! The two states that a plan compares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::address::Address;
@@ -57,6 +57,20 @@ pub struct DesiredState {
     /// What files declare that no pattern of `spec.manifests` matches. These are not part of the desired
     /// state, but deleting them is a mistake.
     pub left_out: Vec<LeftOutManifest>,
+    /// What manifests declare with errors that keep it, or something below it, from being read. A reference
+    /// to it is not reported as well.
+    pub unread: BTreeSet<Address>,
+}
+
+impl DesiredState {
+    /// Whether a resource that is not among `resources` may be declared, with errors.
+    #[must_use]
+    pub fn may_declare(&self, address: &Address) -> bool {
+        self.unread.contains(address)
+            || address
+                .ancestors()
+                .any(|above| self.unread.contains(&above))
+    }
 }
 
 /// A declaration in a file that is not read as a manifest.

@@ -361,7 +361,13 @@ impl Composer<'_> {
             let place = self.span(&ranges::character(self.text, offset));
             return self.report(Diagnostic::error(code::YAML_DEPTH, message).at(place, "here"));
         }
-        let offset = self.at_the_tab(offset);
+        let offset = match error.kind() {
+            // The parser points to where the text began.
+            ErrorKind::TabInPlainScalar | ErrorKind::TabAtBlockScalarStart => {
+                ranges::tab_below(self.text, offset).unwrap_or(offset)
+            }
+            _ => ranges::at_the_tab(self.text, offset),
+        };
         let (message, help) = syntax_errors::explain(error.kind());
         let mut diagnostic = Diagnostic::error(code::YAML_SYNTAX, message)
             .at(self.span(&ranges::character(self.text, offset)), "here");
@@ -371,18 +377,6 @@ impl Composer<'_> {
         }
         diagnostic.help = help.map(str::to_owned);
         self.report(diagnostic);
-    }
-
-    /// The tab in the indentation before an offset, or else the offset: the parser notices a tab only
-    /// after it.
-    fn at_the_tab(&self, offset: usize) -> usize {
-        let before = &self.text[..offset.min(self.text.len())];
-        let line = before.rfind('\n').map_or(0, |end| end + 1);
-        let indentation = &before[line..];
-        match indentation.find('\t') {
-            Some(tab) if indentation.trim().is_empty() => line + tab,
-            _ => offset,
-        }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

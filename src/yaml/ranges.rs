@@ -50,3 +50,38 @@ pub(super) fn character(file: &str, offset: usize) -> Range<usize> {
     let next = rest.chars().next().filter(|c| !matches!(c, '\n' | '\r'));
     offset..offset + next.map_or(0, char::len_utf8)
 }
+
+/// The tab in the indentation before an offset, or else the offset: the parser notices a tab only
+/// after it.
+pub(super) fn at_the_tab(text: &str, offset: usize) -> usize {
+    let before = &text[..offset.min(text.len())];
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    let indentation = &before[line..];
+    match indentation.find('\t') {
+        Some(tab) if indentation.trim().is_empty() => line + tab,
+        _ => offset,
+    }
+}
+
+/// The first tab in the indentation of a line below an offset: one that is not right of the key on the
+/// offset's own line, or else any.
+pub(super) fn tab_below(text: &str, offset: usize) -> Option<usize> {
+    let offset = offset.min(text.len());
+    let start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
+    let mut lines = text[start..].split_inclusive('\n');
+    let first = lines.next()?;
+    let key = first.find(|c: char| c != ' ' && c != '-').unwrap_or(0);
+    let mut at = start + first.len();
+    let mut tabs = Vec::new();
+    for line in lines {
+        let indentation = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+        if let Some(tab) = indentation.find('\t').filter(|_| !line.trim().is_empty()) {
+            if tab <= key {
+                return Some(at + tab);
+            }
+            tabs.push(at + tab);
+        }
+        at += line.len();
+    }
+    tabs.first().copied()
+}

@@ -120,7 +120,8 @@ fn quotes_and_blocks(kind: &ErrorKind) -> Option<Words> {
             "`|` or `>` is followed by something other than `+`, `-` or a digit from 1 to 9",
             Some("the text starts on the next line; quote a value that begins with `|` or `>`"),
         ),
-        E::TabAtBlockScalarStart | E::InvalidBlockScalarIndent => (
+        E::TabAtBlockScalarStart => ("a tab cannot be used for indentation", Some("use spaces")),
+        E::InvalidBlockScalarIndent => (
             "a line of a block text is not indented like its first line",
             Some("indent every line of the text with the same number of spaces, or more"),
         ),

@@ -4,6 +4,7 @@ mod custom_metadata;
 mod documents;
 mod fields;
 mod files;
+mod follow_ups;
 mod limits;
 mod names;
 mod project;

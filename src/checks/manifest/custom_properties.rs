@@ -160,7 +160,7 @@ impl Property<'_> {
         diagnostics: &mut Diagnostics,
     ) {
         let target = Address::top(&kinds::METADATA_SCHEMA.info, self.name);
-        if context.external.covers(&target) {
+        if context.external.covers(&target) || context.desired.may_declare(&target) {
             return;
         }
         let known: Vec<&str> = schemas

@@ -13,7 +13,8 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             let target = &reference.target;
             // Custom properties have a rule of their own.
             let checked = *target.kind() != kinds::METADATA_SCHEMA.info;
-            let known = context.desired.resources.contains_key(target);
+            let known = context.desired.resources.contains_key(target)
+                || context.desired.may_declare(target);
             if checked && !known && !context.external.covers(target) {
                 diagnostics.push(dangling(context, declared, &reference.field, target));
             }

@@ -168,6 +168,43 @@ fn syntax_errors_have_a_place_and_plain_words() {
 }
 
 #[test]
+fn a_tab_is_reported_where_it_is() {
+    for text in [
+        "a:\n\tb: 1\n\tc: 2\n",
+        "a:\n  b: T\n\tc: 2\n",
+        "a:\n  b: T\n  \tc: 2\n",
+        "a:\n  b: T\n \tc: 2\n",
+        "a:\n  b: T\r\n\r\n\tc: 2\r\n",
+        "a:\n  - b: T\n\t  c: 2\n",
+        "a:\n  b: long\n     \ttext\n\tc: 2\n",
+        "a: \"T\"\nb: |\n  T\n\tc\n",
+        "a: >\n\tT\n",
+        "a:\n- b\n\t- c\n",
+    ] {
+        let read = read(text);
+        let diagnostic = read.only();
+        assert_eq!(
+            diagnostic.message, "a tab cannot be used for indentation",
+            "{text:?}"
+        );
+        let span = diagnostic.primary.as_ref().expect("a place").span;
+        let lines: Vec<&str> = text.split('\n').collect();
+        let position = read.sources.get(span.source).position(span.start);
+        let expected = if text.contains("long") {
+            4
+        } else {
+            lines
+                .iter()
+                .position(|line| line.contains('\t'))
+                .expect("a tab")
+                + 1
+        };
+        assert_eq!(read.primary(diagnostic), "\t", "{text:?}");
+        assert_eq!(position.line, expected, "{text:?}");
+    }
+}
+
+#[test]
 fn keys_that_stand_twice_are_all_reported_with_both_places() {
     let read = read("a: 1\nb: {x: 1, 'x': 2}\na: 2\n\"a\": 3\n");
     let found: Vec<_> = read
