@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::service::ArmService;
 use crate::kinds::{self, Content, KINDS, Kind};
 use crate::live::ServiceError;
-use crate::model::Address;
+use crate::model::{Address, covers};
 
 /// Documented: the authorisation provider lists what the caller may do at a scope.
 const API_VERSION: &str = "2022-04-01";
@@ -69,27 +69,6 @@ impl Permissions {
             .cloned()
             .collect()
     }
-}
-
-/// Whether a pattern with `*` for any text covers an action; case does not matter.
-fn covers(pattern: &str, action: &str) -> bool {
-    let (pattern, action) = (pattern.to_ascii_lowercase(), action.to_ascii_lowercase());
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = action.strip_prefix(first) else {
-        return false;
-    };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else {
-        return rest.is_empty();
-    };
-    for part in middle {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
 }
 
 /// The actions that a plan needs, with or without `folders` to compare.
@@ -219,37 +198,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn patterns_cover_as_azure_means_them() {
-        for (pattern, action, covered) in [
-            ("*", "Microsoft.ApiCenter/services/read", true),
-            ("*/read", "Microsoft.ApiCenter/services/read", true),
-            ("*/read", "Microsoft.ApiCenter/services/write", false),
-            (
-                "Microsoft.ApiCenter/services/*/read",
-                "microsoft.apicenter/services/apis/read",
-                true,
-            ),
-            (
-                "Microsoft.ApiCenter/services/*",
-                "Microsoft.ApiCenter/services",
-                false,
-            ),
-            (
-                "Microsoft.ApiCenter/services/read",
-                "Microsoft.ApiCenter/services/read",
-                true,
-            ),
-            (
-                "Microsoft.ApiCenter/services/read",
-                "Microsoft.ApiCenter/services/readmore",
-                false,
-            ),
-        ] {
-            assert_eq!(covers(pattern, action), covered, "{pattern} {action}");
-        }
-    }
 
     #[test]
     fn a_reader_can_plan_and_not_apply_and_a_plain_reader_lacks_the_export() {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::kind::{Kind, Snippet};
 use super::location::Location;
 use super::schema::{Known, meanings, schema_of, values};
-use crate::model::{Address, Body, KindInfo, Prune, Role};
+use crate::model::{Address, BUILT_IN_ROLES, Body, BuiltInRole, KindInfo, Prune, Role};
 
 /// The kind `RoleAssignment`.
 ///
@@ -52,60 +52,6 @@ pub static ROLE_ASSIGNMENT: Kind = Kind {
     ..Kind::PLAIN
 };
 
-/// Built-in roles by name and id (documented: Azure built-in roles).
-const ROLES: &[(&str, &str, &str)] = &[
-    (
-        "API Management Service Reader Role",
-        "71522526-b88f-4d52-b57f-d31fc3546d0d",
-        "Reads an API Management instance and its APIs: what an integration needs.",
-    ),
-    (
-        "Key Vault Secrets User",
-        "4633458b-17de-408a-b874-0445c86b69e6",
-        "Reads secrets of a key vault: what an integration with Amazon needs.",
-    ),
-    (
-        "Azure API Center Data Reader",
-        "c7244dfb-f447-457d-b2ba-3999044d1706",
-        "Reads the catalogue through the portal and the data interface.",
-    ),
-    (
-        "Azure API Center Service Reader",
-        "6cba8790-29c5-48e5-bab1-c7541b01cb04",
-        "Reads the service and exports documents: what `apicenter plan` needs.",
-    ),
-    (
-        "Azure API Center Service Contributor",
-        "dd24193f-ef65-44e5-8a7e-6fa6e03f7713",
-        "Manages the service and its catalogue: what `apicenter apply` needs.",
-    ),
-    (
-        "Azure API Center Compliance Manager",
-        "ede9aaa3-4627-494e-be13-4aa7c256148d",
-        "Manages API analysis and its results.",
-    ),
-    (
-        "API Management Service Contributor",
-        "312a565d-c81f-4fd8-895a-4e21e48d571c",
-        "Manages an API Management instance and its APIs.",
-    ),
-    (
-        "Reader",
-        "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-        "Reads everything, no secrets.",
-    ),
-    (
-        "Contributor",
-        "b24988ac-6180-42a0-ab88-20f7382dd24c",
-        "Manages everything but access.",
-    ),
-    (
-        "Owner",
-        "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-        "Manages everything, access included.",
-    ),
-];
-
 /// Types of principals.
 const PRINCIPALS: &Known = &[
     ("User", "A person."),
@@ -118,11 +64,8 @@ const PRINCIPALS: &Known = &[
 /// The GUID of a role that is given by its built-in name or by GUID; `None` for any other text.
 #[must_use]
 pub fn role_id(role: &str) -> Option<String> {
-    let named = ROLES
-        .iter()
-        .find(|(name, ..)| name.eq_ignore_ascii_case(role));
-    match named {
-        Some((_, id, _)) => Some((*id).to_owned()),
+    match BuiltInRole::find(role) {
+        Some(known) => Some(known.id.to_owned()),
         None => uuid::Uuid::try_parse(role)
             .ok()
             .map(|id| id.hyphenated().to_string()),
@@ -135,18 +78,17 @@ pub fn role_name(role: &str) -> String {
     let Some(id) = role_id(role) else {
         return role.to_owned();
     };
-    let known = ROLES.iter().find(|(_, known, _)| *known == id);
-    known.map_or(id, |(name, ..)| (*name).to_owned())
+    BuiltInRole::find(&id).map_or(id, |known| known.name.to_owned())
 }
 
 /// The built-in names.
 #[must_use]
 pub fn role_names() -> Vec<&'static str> {
-    ROLES.iter().map(|(name, ..)| *name).collect()
+    BUILT_IN_ROLES.iter().map(|role| role.name).collect()
 }
 
 fn role_meanings() -> Vec<&'static str> {
-    ROLES.iter().map(|(.., meaning)| *meaning).collect()
+    BUILT_IN_ROLES.iter().map(|role| role.meaning).collect()
 }
 
 /// What an identity may do, and where. Azure cannot change an assignment: another role, scope or

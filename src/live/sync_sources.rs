@@ -156,7 +156,7 @@ mod tests {
         for (at, body) in entries {
             let address = kinds::parse_address(at).unwrap();
             let mut body = body.clone();
-            let created = body.as_object_mut().unwrap().remove("createdAt");
+            let created = body.as_object_mut().unwrap().shift_remove("createdAt");
             let envelope = json!({ "properties": body, "createdAt": created });
             let canonical =
                 kinds::of(&address).live(address.clone(), envelope.as_object().unwrap());

@@ -3,6 +3,7 @@
 //! This module imports no other module of the crate and does no I/O.
 
 mod address;
+mod built_in_role;
 pub mod code;
 mod context;
 mod diagnostic;
@@ -23,6 +24,7 @@ mod unmodelled;
 pub mod view;
 
 pub use address::{Address, Segment};
+pub use built_in_role::{BUILT_IN_ROLES, BuiltInRole, Operation, covers};
 pub use code::Code;
 pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext, Unreadable};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};

@@ -28,7 +28,7 @@ impl LiveState {
             self.resources.get(address).is_some_and(|current| {
                 CustomProperties::of(&current.resource.body)
                     .get(&marker.property)
-                    .is_some_and(|owner| owner.is_string())
+                    .is_some_and(serde_json::Value::is_string)
             })
         };
         let declared: Vec<Address> = self

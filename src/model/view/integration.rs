@@ -41,8 +41,8 @@ pub enum IntegrationSource<'a> {
     },
     /// Amazon API Gateway.
     AmazonApiGateway {
-        /// URI of the key vault secret with the access key.
-        access_key: &'a str,
+        /// URIs of the key vault secrets with the keys; they may be in different vaults.
+        keys: Vec<&'a str>,
         /// Resource id of the user-assigned identity that reads the vault; `None` for the service's own.
         identity: Option<&'a str>,
     },
@@ -70,8 +70,10 @@ impl<'a> IntegrationView<'a> {
                 identity: text(self.0, Self::API_MANAGEMENT_IDENTITY),
             });
         }
+        let access_key = text(self.0, Self::AMAZON_ACCESS_KEY)?;
+        let secret_key = text(self.0, Self::AMAZON_SECRET_KEY);
         Some(IntegrationSource::AmazonApiGateway {
-            access_key: text(self.0, Self::AMAZON_ACCESS_KEY)?,
+            keys: [access_key].into_iter().chain(secret_key).collect(),
             identity: text(self.0, Self::AMAZON_IDENTITY),
         })
     }
@@ -93,10 +95,7 @@ impl<'a> IntegrationView<'a> {
 
     /// The fields that identify the gateway and differ from another integration's; case does not
     /// matter.
-    pub fn other_gateway_fields(
-        self,
-        other: IntegrationView<'a>,
-    ) -> impl Iterator<Item = &'static str> {
+    pub fn other_gateway_fields(self, other: Self) -> impl Iterator<Item = &'static str> {
         Self::GATEWAY_FIELDS.into_iter().filter(move |path| {
             let value = |view: Self| text(view.0, path).map(str::to_ascii_lowercase);
             value(self) != value(other)

@@ -67,6 +67,13 @@ impl<'a> ServiceView<'a> {
             .is_some_and(|name| name.to_ascii_lowercase().contains("assigned"))
     }
 
+    /// Whether the service has an identity of its own, besides user-assigned ones.
+    #[must_use]
+    pub fn has_system_assigned(self) -> bool {
+        self.identity_type()
+            .is_some_and(|name| name.to_ascii_lowercase().contains("systemassigned"))
+    }
+
     /// Whether the user-assigned identity with this resource id is assigned to the service.
     #[must_use]
     pub fn has_user_assigned(self, resource_id: &str) -> bool {

@@ -15,7 +15,6 @@ use crate::model::{DesiredState, LiveState};
 pub(in crate::plan) use gateways::changes_gateway;
 pub(in crate::plan) use matched::{Matching, Missing, MissingMatch};
 pub(in crate::plan) use ownership::{carries_marker, foreign_owner};
-pub(in crate::plan) use role_assignments::gives_service;
 pub(in crate::plan) use synced_apis::left_to_gateway;
 
 /// Finds the live resources of declarations that identify them by something other than their name.

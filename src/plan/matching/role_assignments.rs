@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::matched::{Matching, declares};
 use crate::model::view::{IntegrationView, Principal, RoleAssignmentView};
 use crate::model::{
-    Address, Body, DesiredResource, DesiredState, Grant, KindInfo, LiveResource, OwnershipMarker,
-    Resource, Role, Scope, ServiceContext,
+    Address, Body, DesiredState, Grant, KindInfo, LiveResource, OwnershipMarker, Resource, Role,
+    Scope, ServiceContext,
 };
 use crate::plan::model::PlanOptions;
 
@@ -173,20 +173,6 @@ fn live(address: Address, grant: &Grant, body: Body) -> LiveResource {
 fn marked_name<'a>(grant: &'a Grant, ownership: &OwnershipMarker) -> Option<&'a str> {
     let marked = ownership.parse(grant.description.as_deref()?)?;
     Some(marked.name)
-}
-
-/// Whether a declaration gives the service's own identity one of these roles at a scope or an ancestor
-/// of it.
-pub(in crate::plan) fn gives_service(
-    declared: &DesiredResource,
-    roles: &[&str],
-    scope: &Scope,
-) -> bool {
-    let view = RoleAssignmentView::of(&declared.resource.body);
-    declared.resource.address.kind().role == Role::RoleAssignment
-        && view.service_identity() == Some(true)
-        && view.role().is_some_and(|role| roles.contains(&role))
-        && view.scope().is_some_and(|ancestor| ancestor.covers(scope))
 }
 
 /// Lets integrations wait for the service's roles on their source that the same plan assigns.

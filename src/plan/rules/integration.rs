@@ -1,28 +1,61 @@
 //! Warns about what an integration needs to read its source and does not have: an identity of the
 //! service, and a role on the source.
 
+use std::collections::BTreeSet;
+
 use super::findings::Findings;
 use super::rule::PlanInput;
 use crate::model::view::{
     IntegrationSource, IntegrationView, Principal, RoleAssignmentView, ServiceView,
 };
 use crate::model::{
-    Address, DesiredResource, Diagnostic, LinkState, LinkStatus, Role, Scope, Suggestion, code,
+    Address, BuiltInRole, DesiredResource, Diagnostic, LinkState, LinkStatus, Operation, Role,
+    Scope, Suggestion, code,
 };
-use crate::plan::matching::gives_service;
 use crate::plan::model::Action;
 
-/// Roles that permit reading an API Management instance, the least privileged first (documented).
-const GATEWAY_READERS: [&str; 5] = [
-    "API Management Service Reader Role",
-    "API Management Service Contributor",
-    "Reader",
-    "Contributor",
-    "Owner",
-];
+/// What the identity must be permitted to do, and the least role that permits it.
+#[derive(Clone, Copy)]
+struct Need {
+    operation: Operation,
+    role: &'static str,
+}
 
-/// The role that permits reading the secrets of a key vault (documented).
-const SECRETS_READERS: [&str; 1] = ["Key Vault Secrets User"];
+/// Reading the APIs of an API Management instance (documented).
+const READ_GATEWAY: Need = Need {
+    operation: Operation::Management("Microsoft.ApiManagement/service/apis/read"),
+    role: "API Management Service Reader Role",
+};
+
+/// Reading the secrets of a key vault (documented).
+const READ_SECRETS: Need = Need {
+    operation: Operation::Data("Microsoft.KeyVault/vaults/secrets/getSecret/action"),
+    role: "Key Vault Secrets User",
+};
+
+/// What is known of the roles that an identity has.
+enum Standing {
+    /// One of them permits the operation.
+    Permitted,
+    /// What this one permits is not known: it is not built in.
+    Unknown(String),
+    /// None of them permits the operation.
+    Missing,
+}
+
+impl Standing {
+    fn of<'a>(need: Need, roles: impl Iterator<Item = &'a str>) -> Self {
+        let mut standing = Self::Missing;
+        for role in roles {
+            match BuiltInRole::find(role) {
+                Some(known) if known.permits(need.operation) => return Self::Permitted,
+                Some(_) => {}
+                None => standing = Self::Unknown(role.to_owned()),
+            }
+        }
+        standing
+    }
+}
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     for declared in input.desired.resources.values() {
@@ -37,8 +70,10 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
         }
         let is_working =
             link.is_some_and(|link| link.state == LinkStatus::Syncing) && !check.is_changed();
-        if !is_working && let Some(warning) = check.missing() {
-            findings.warn(warning);
+        if !is_working {
+            for warning in check.missing() {
+                findings.warn(warning);
+            }
         }
     }
 }
@@ -74,18 +109,24 @@ impl IntegrationCheck<'_> {
         )
     }
 
-    /// The first thing that is missing.
-    fn missing(&self) -> Option<Diagnostic> {
-        let source = IntegrationView::of(&self.declared.resource.body).source()?;
+    /// Everything that is missing, so that one round of changes adds it.
+    fn missing(&self) -> Vec<Diagnostic> {
+        let Some(source) = IntegrationView::of(&self.declared.resource.body).source() else {
+            return Vec::new();
+        };
         let identity = source.identity();
-        self.missing_identity(identity).or_else(|| match &source {
+        let mut missing = Vec::from_iter(self.missing_identity(identity));
+        match &source {
             IntegrationSource::ApiManagement { instance, .. } => {
-                self.missing_gateway_role(instance, identity)
+                missing.extend(self.missing_gateway_role(instance, identity));
             }
-            IntegrationSource::AmazonApiGateway { access_key, .. } => {
-                self.missing_vault_role(access_key, identity)
+            IntegrationSource::AmazonApiGateway { keys, .. } => {
+                let vaults: BTreeSet<String> = keys.iter().filter_map(|key| vault(key)).collect();
+                let roles = vaults.iter();
+                missing.extend(roles.filter_map(|name| self.missing_vault_role(name, identity)));
             }
-        })
+        }
+        missing
     }
 
     /// The declared service, which may give it an identity in this plan.
@@ -131,79 +172,104 @@ impl IntegrationCheck<'_> {
     }
 
     fn missing_gateway_role(&self, instance: &Scope, identity: Option<&str>) -> Option<Diagnostic> {
-        let is_declared = self
-            .input
-            .desired
-            .resources
-            .values()
-            .any(|declared| gives_service(declared, &GATEWAY_READERS, instance));
-        if is_declared {
-            return None;
-        }
+        let declared = self.declared_roles(identity, |scope| scope.covers(instance));
         let context = &self.input.live.context;
-        let principal = match identity {
-            Some(id) => context.identity.user_assigned(id),
-            None => context.identity.of_service(),
-        };
-        let needs = format!(
-            "{} needs the role `{}` on its source",
-            self.address(),
-            GATEWAY_READERS[0]
-        );
-        let message = match (context.grants.get(instance), principal) {
-            (None, Some(_)) => {
+        let principal = self.principal(identity);
+        let grants = context.grants.get(instance).map(Vec::as_slice);
+        let held = grants.unwrap_or_default().iter().filter(|grant| {
+            principal.is_some_and(|own| own.eq_ignore_ascii_case(&grant.principal))
+        });
+        let held = held.map(|grant| grant.role.as_str());
+        let needs = self.needs(READ_GATEWAY, "its source");
+        let message = match Standing::of(READ_GATEWAY, declared.chain(held)) {
+            Standing::Permitted => return None,
+            Standing::Unknown(role) => unknown_role(&needs, &role, READ_GATEWAY),
+            Standing::Missing if grants.is_none() && principal.is_some() => {
                 format!("{needs}; its role assignments cannot be read from here")
             }
-            (Some(grants), Some(principal))
-                if grants.iter().any(|grant| {
-                    grant.principal.eq_ignore_ascii_case(principal)
-                        && GATEWAY_READERS.contains(&grant.role.as_str())
-                }) =>
-            {
-                return None;
-            }
-            _ => format!("{needs}, and the service does not have it"),
+            Standing::Missing => format!("{needs}, and the service does not have it"),
         };
-        let suggestion = self.role_assignment(GATEWAY_READERS[0], instance, identity);
+        let suggestion = self.role_assignment(READ_GATEWAY.role, instance, identity);
         Some(self.warning(message, suggestion))
     }
 
     /// Looks at declared roles only: the URI of a secret does not contain the id of its key vault, so
     /// the vault's live role assignments are unknown.
-    fn missing_vault_role(&self, access_key: &str, identity: Option<&str>) -> Option<Diagnostic> {
-        let vault = access_key
-            .strip_prefix("https://")?
-            .split(['.', '/'])
-            .next()?
-            .to_ascii_lowercase();
-        let is_declared = self.input.desired.resources.values().any(|declared| {
-            let scope = RoleAssignmentView::of(&declared.resource.body).scope();
-            scope.is_some_and(|scope| {
-                let is_vault = scope.name().eq_ignore_ascii_case(&vault);
-                (is_vault || !scope.has_segment("vaults"))
-                    && gives_service(declared, &SECRETS_READERS, &scope)
-            })
-        });
-        if is_declared {
-            return None;
-        }
+    fn missing_vault_role(&self, vault: &str, identity: Option<&str>) -> Option<Diagnostic> {
+        // A resource group or a subscription may be that of the vault.
+        let may_cover = |scope: &Scope| {
+            let is_vault = scope.has_segment("vaults") && scope.name().eq_ignore_ascii_case(vault);
+            is_vault || !scope.has_segment("providers")
+        };
+        let needs = self.needs(READ_SECRETS, &format!("the key vault `{vault}`"));
+        let declared = self.declared_roles(identity, may_cover);
+        let message = match Standing::of(READ_SECRETS, declared) {
+            Standing::Permitted => return None,
+            Standing::Unknown(role) => unknown_role(&needs, &role, READ_SECRETS),
+            Standing::Missing => format!("{needs}; no manifest declares it"),
+        };
         let scope = Scope::new(format!(
             "/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/{vault}"
         ));
-        let message = format!(
-            "{} needs the role `{}` on the key vault `{vault}`; no manifest declares it",
-            self.address(),
-            SECRETS_READERS[0]
-        );
-        let suggestion = self.role_assignment(SECRETS_READERS[0], &scope, identity);
+        let suggestion = self.role_assignment(READ_SECRETS.role, &scope, identity);
         Some(self.warning(message, suggestion))
+    }
+
+    fn needs(&self, need: Need, on: &str) -> String {
+        format!("{} needs the role `{}` on {on}", self.address(), need.role)
+    }
+
+    /// The roles that manifests give to the identity that reads the source, at scopes that count.
+    fn declared_roles(
+        &self,
+        identity: Option<&str>,
+        counts: impl Fn(&Scope) -> bool,
+    ) -> impl Iterator<Item = &str> {
+        let principal = self.principal(identity);
+        let is_own = identity.is_none_or(|id| self.is_own_identity(id));
+        let desired = self.input.desired.resources.values();
+        desired.filter_map(move |declared| {
+            if declared.resource.address.kind().role != Role::RoleAssignment {
+                return None;
+            }
+            let view = RoleAssignmentView::of(&declared.resource.body);
+            let is_for_it = match view.object_id() {
+                // Whose id it is shows once the identity belongs to the service.
+                Some(id) => principal.is_none_or(|own| own.eq_ignore_ascii_case(id)),
+                None => view.service_identity() == Some(true) && is_own,
+            };
+            let counts = view.scope().is_some_and(|scope| counts(&scope));
+            view.role().filter(|_| is_for_it && counts)
+        })
+    }
+
+    /// The object id of the identity that reads the source, if the service has it.
+    fn principal(&self, identity: Option<&str>) -> Option<&str> {
+        let known = &self.input.live.context.identity;
+        match identity {
+            Some(id) => known.user_assigned(id),
+            None => known.of_service(),
+        }
+    }
+
+    /// Whether `serviceIdentity` means this user-assigned identity.
+    fn is_own_identity(&self, id: &str) -> bool {
+        let known = &self.input.live.context.identity;
+        match (known.user_assigned(id), known.of_service()) {
+            (Some(user), Some(own)) => user == own,
+            (Some(_), None) => false,
+            (None, _) => self.declared_service().is_some_and(|service| {
+                service.has_user_assigned(id) && !service.has_system_assigned()
+            }),
+        }
     }
 
     fn role_assignment(&self, role: &str, scope: &Scope, identity: Option<&str>) -> Suggestion {
         let known = &self.input.live.context.identity;
-        let principal = match identity.and_then(|id| known.user_assigned(id)) {
+        let principal = match identity {
+            // Its object id shows once it belongs to the service.
             Some(id) => Principal::Object {
-                id,
+                id: known.user_assigned(id).unwrap_or("OBJECT_ID"),
                 kind: Some("ServicePrincipal"),
             },
             None => Principal::ServiceIdentity,
@@ -234,4 +300,17 @@ impl IntegrationCheck<'_> {
             .and_then(|current| ServiceView::of(&current.resource.body).location())
             .unwrap_or("westeurope")
     }
+}
+
+fn unknown_role(needs: &str, role: &str, need: Need) -> String {
+    format!(
+        "{needs}; whether the role {role} that it has permits {} is not known: it is not a built-in role",
+        need.operation.name()
+    )
+}
+
+/// The name of the key vault in the URI of a secret.
+fn vault(uri: &str) -> Option<String> {
+    let name = uri.strip_prefix("https://")?.split(['.', '/']).next()?;
+    (!name.is_empty()).then(|| name.to_ascii_lowercase())
 }
