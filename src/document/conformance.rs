@@ -243,7 +243,7 @@ mod tests {
             (OPENAPI.replace("        '200'", "        200: {description: a}\n        '200'"), vec!["8:9 the key `200` appears twice in this mapping"]),
             (json.replace("\"responses\"", "\"respnses\""), vec!["3:27 unknown field `respnses`"]),
             (json.replace("\"info\"", "\"paths\": {},\n\t\"info\""), vec!["4:2 the key `paths` appears twice in this mapping"]),
-            (json.replace("\"responses\": {}", "\"responses\": {}, \"parameters\": [{\"name\": \"n\", \"in\": \"quary\", \"schema\": {}}]"), vec!["3:75 `quary` is none of the choices"]),
+            (json.replace("\"responses\": {}", "\"responses\": {}, \"parameters\": [{\"name\": \"n\", \"in\": \"quary\", \"schema\": {}}]"), vec!["3:79 `quary` is none of the choices"]),
             ("asyncapi: 2.6.0\ninfo: {title: T}\nchanels: {}\n".to_owned(), vec!["3:1 unknown field `chanels`"]),
             ("asyncapi: 3.0.0\ninfo: {title: T, version: '1'}\noperations: {a: {action: sent, channel: {$ref: '#/channels/x'}}}\n".to_owned(), vec!["3:26 `sent` is none of the choices"]),
         ] {

@@ -56,7 +56,7 @@ impl Found<'_> {
                 self.unknown(error, &pointer, unexpected);
             }
             // Many a document in use lacks something that its schema asks for, and nobody minds.
-            Kind::Required { .. } => {}
+            Kind::Required { .. } | Kind::MinProperties { .. } | Kind::MinItems { .. } => {}
             Kind::Type { kind } => self.wrong_type(pointer, kind),
             Kind::Enum { options } => {
                 let choices = options.as_array().map_or(&[][..], Vec::as_slice);
