@@ -199,7 +199,7 @@ async fn what_was_sent_is_counted_by_its_meaning() {
             ..RequestCounts::default()
         }
     );
-    assert_eq!(service.lines().len(), 9);
+    assert_eq!(service.lines().len(), 8);
 }
 
 #[tokio::test]
