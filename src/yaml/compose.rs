@@ -368,7 +368,12 @@ impl Composer<'_> {
             }
             _ => ranges::at_the_tab(self.text, offset),
         };
-        let (message, help) = syntax_errors::explain(error.kind());
+        let kind = if ranges::is_indenting_tab(self.text, offset) {
+            &ErrorKind::TabInPlainScalar
+        } else {
+            error.kind()
+        };
+        let (message, help) = syntax_errors::explain(kind);
         let mut diagnostic = Diagnostic::error(code::YAML_SYNTAX, message)
             .at(self.span(&ranges::character(self.text, offset)), "here");
         if let Some(frame) = self.frames.iter().rev().find(|frame| frame.flow) {

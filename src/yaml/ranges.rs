@@ -63,6 +63,13 @@ pub(super) fn at_the_tab(text: &str, offset: usize) -> usize {
     }
 }
 
+/// Whether the character at `offset` is a tab with nothing but blanks before it on its line.
+pub(super) fn is_indenting_tab(text: &str, offset: usize) -> bool {
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    before[line..].trim().is_empty() && text[before.len()..].starts_with('\t')
+}
+
 /// The first tab in the indentation of a line below an offset: one that is not right of the key on the
 /// offset's own line, or else any.
 pub(super) fn tab_below(text: &str, offset: usize) -> Option<usize> {

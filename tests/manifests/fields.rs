@@ -74,7 +74,7 @@ fn unknown_fields_at_every_level() {
         ),
         api(
             &["did you mean `lifecycleStage`?"],
-            "title: T\nkind: rest\nversions:\n  - «missing-field|»name: 1-0-0\n    title: v1\n    «unknown-field|lifeCycle-Stage»: design",
+            "title: T\nkind: rest\nversions:\n  - name: 1-0-0\n    title: v1\n    «unknown-field|lifeCycle-Stage»: design",
         ),
         api(
             &["did you mean `specification`?"],

@@ -78,7 +78,7 @@ fn features_of_editions_say_which_fields_are_required() {
     finds(
         &plain,
         &required,
-        &["message M: the field `a` is now required"],
+        &["message M: the field `a` is required now"],
     );
     finds(
         &required,
