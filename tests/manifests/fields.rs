@@ -78,7 +78,7 @@ fn unknown_fields_at_every_level() {
         ),
         api(
             &["did you mean `specification`?"],
-            "title: T\nkind: rest\nversions:\n- name: 1-0-0\n  title: v1\n  lifecycleStage: design\n  definitions:\n  - {name: openapi, title: O, «unknown-field|specificaton»: {name: openapi}}",
+            "title: T\nkind: rest\nversions:\n- name: 1-0-0\n  title: v1\n  lifecycleStage: design\n  definitions:\n  - {name: openapi, title: O, «specification-alone?|»«unknown-field|specificaton»: {name: openapi}}",
         ),
         api(
             &[
@@ -93,7 +93,7 @@ fn unknown_fields_at_every_level() {
         ),
         api(
             &["did you mean `email`?", "did you mean `url`?"],
-            "title: T\nkind: rest\ncontacts: [{«unknown-field|mail»: a@b.c}]\nexternalDocumentation:\n- «missing-field|»«unknown-field|uri»: x",
+            "title: T\nkind: rest\ncontacts: [{«unknown-field|mail»: a@b.c}]\nexternalDocumentation:\n- «unknown-field|uri»: x",
         ),
         document(
             "Environment",
