@@ -101,6 +101,7 @@ impl ServiceError {
     }
 
     /// The same, naming the request: its method and the short address of the resource.
+    #[cfg(test)]
     #[must_use]
     pub fn on(mut self, method: &str, resource: &str) -> Self {
         let (method, resource) = (method.to_owned(), redact(resource));

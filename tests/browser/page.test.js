@@ -60,7 +60,11 @@ const tests = {
   async "a manifest that a warning advises keeps its lines"() {
     await withPage("varied.html", {}, async (page) => {
       const manifest = await page.locator("#problems pre.manifest").textContent();
-      assert.equal(manifest, "kind: Service\nspec:\n  identity: SystemAssigned");
+      assert.equal(
+        manifest,
+        "apiVersion: apicenter/v1\nkind: Service\nmetadata: {name: contoso}\nspec:\n" +
+          "  location: westeurope\n  identity: SystemAssigned",
+      );
     });
   },
 

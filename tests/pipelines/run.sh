@@ -398,7 +398,7 @@ serve() {
     forge="$(cat "$WORK/forge")"
     local path="/subscriptions/$SUBSCRIPTION/resourceGroups/rg/providers/Microsoft.ApiCenter/services/contoso"
     check 'a service' curl --fail --silent --show-error --request PUT --header 'authorization: Bearer t' \
-        --json '{"location": "eastus"}' "$url$path?api-version=2024-03-01"
+        --json '{"location": "eastus", "sku": {"name": "Free"}}' "$url$path?api-version=2024-03-01"
 }
 
 export STUB="$WORK/stub"
