@@ -94,6 +94,11 @@ impl Frame {
             Collection::Sequence(items) => NodeValue::Sequence(items),
             Collection::Mapping(mapping) => NodeValue::Mapping(mapping.finish(diagnostics)),
         };
+        let mut span = span;
+        if !self.flow && matches!(&value, NodeValue::Mapping(entries) if entries.is_empty()) {
+            // None of its keys can be kept, so it has no first one to point to, and no bracket either.
+            span.end = span.start;
+        }
         Built {
             node: Arc::new(Node { span, value }),
             place: self.place,
