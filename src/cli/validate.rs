@@ -96,20 +96,14 @@ fn show_left_out(project: &LoadedProject, console: &Console) {
     let files = match project.all_left_out() {
         Ok(files) => files,
         Err(error) => {
-            console.status(&format!(
-                "cannot list the files that are left out: {error}\n"
-            ));
+            console.status(&format!("cannot list the files that are left out: {error}"));
             return;
         }
     };
     for file in files.iter().take(MOST) {
-        console.status(&format!(
-            "left out: {}: {}\n",
-            file.path,
-            file.reason.text()
-        ));
+        console.status(&format!("left out: {}: {}", file.path, file.reason.text()));
     }
     if let Some(rest) = files.len().checked_sub(MOST).filter(|rest| *rest > 0) {
-        console.status(&format!("left out: {rest} more\n"));
+        console.status(&format!("left out: {rest} more"));
     }
 }

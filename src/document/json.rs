@@ -3,8 +3,7 @@
 use std::fmt;
 
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
-    Visitor,
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::{Map, Value};
 
@@ -19,7 +18,11 @@ pub(super) fn strict(text: &str) -> Option<Value> {
     if text.contains("$serde_json::") || text.contains("\\u0024serde") {
         return None;
     }
-    serde_json::from_str(text).ok().map(|Strict(value)| value)
+    let reading = Reading {
+        levels: usize::MAX,
+        unique_keys: true,
+    };
+    read(text, reading).ok()
 }
 
 /// How many levels of a JSON text are looked into (chosen here).
@@ -28,8 +31,16 @@ const OUTLINE_DEPTH: usize = 100;
 /// Reads JSON of any depth: what is nested more than [`OUTLINE_DEPTH`] levels deep must be well-formed, and
 /// becomes null. Needs no stack for it, whatever the depth.
 pub(super) fn outline(text: &str) -> serde_json::Result<Value> {
+    let reading = Reading {
+        levels: OUTLINE_DEPTH,
+        unique_keys: false,
+    };
+    read(text, reading)
+}
+
+fn read(text: &str, reading: Reading) -> serde_json::Result<Value> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Outline(OUTLINE_DEPTH).deserialize(&mut deserializer)?;
+    let value = reading.deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(value)
 }
@@ -39,14 +50,29 @@ pub(super) fn is_depth(error: &serde_json::Error) -> bool {
     error.is_syntax() && error.to_string().starts_with("recursion limit exceeded")
 }
 
-/// A value of which so many levels are kept.
-struct Outline(usize);
+/// How a value is read.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// How many levels are kept; what is below them becomes null.
+    levels: usize,
+    /// Whether the same key twice in an object is an error; otherwise the last one counts.
+    unique_keys: bool,
+}
 
-impl<'de> DeserializeSeed<'de> for Outline {
+impl Reading {
+    fn below(self) -> Self {
+        Self {
+            levels: self.levels - 1,
+            ..self
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Reading {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        if self.0 == 0 {
+        if self.levels == 0 {
             return deserializer
                 .deserialize_ignored_any(IgnoredAny)
                 .map(|IgnoredAny| Value::Null);
@@ -55,79 +81,7 @@ impl<'de> DeserializeSeed<'de> for Outline {
     }
 }
 
-impl<'de> Visitor<'de> for Outline {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Self(self.0 - 1))? {
-            list.push(item);
-        }
-        Ok(list.into())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
-            let value = entries.next_value_seed(Self(self.0 - 1))?;
-            object.insert(key, value);
-        }
-        Ok(object.into())
-    }
-}
-
-/// The byte offset at which a JSON error was noticed.
-pub(crate) fn offset(text: &str, error: &serde_json::Error) -> usize {
-    let lines = text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1));
-    let start: usize = lines.map(str::len).sum();
-    let mut offset = (start + error.column().saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
-}
-
-struct Strict(Value);
-
-impl<'de> Deserialize<'de> for Strict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Self)
-    }
-}
-
-struct StrictVisitor;
-
-impl<'de> Visitor<'de> for StrictVisitor {
+impl<'de> Visitor<'de> for Reading {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -164,7 +118,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Strict(item)) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self.below())? {
             list.push(item);
         }
         Ok(list.into())
@@ -180,8 +134,8 @@ impl<'de> Visitor<'de> for StrictVisitor {
                     .map(Value::Number)
                     .ok_or_else(|| A::Error::custom("not a number"));
             }
-            let Strict(value) = entries.next_value()?;
-            if object.insert(key, value).is_some() {
+            let value = entries.next_value_seed(self.below())?;
+            if object.insert(key, value).is_some() && self.unique_keys {
                 return Err(A::Error::custom("the same key twice"));
             }
         }
@@ -189,11 +143,34 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 }
 
+/// The byte offset at which a JSON error was noticed.
+pub(crate) fn offset(text: &str, error: &serde_json::Error) -> usize {
+    let lines = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    let start: usize = lines.map(str::len).sum();
+    let mut offset = (start + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn an_outline_keeps_numbers_and_the_upper_levels() {
+        let text = r#"{"swagger": 2.0, "n": 12345678901234567890123, "a": 1, "a": 2}"#;
+        let read = outline(text).unwrap();
+        assert!(read["swagger"].is_number() && read["n"].is_number());
+        assert_eq!(read["a"], 2);
+        let deep = format!("{}1{}", "[".repeat(150), "]".repeat(150));
+        assert!(outline(&deep).unwrap().is_array());
+    }
 
     #[test]
     fn the_same_key_twice_is_refused_at_any_depth() {

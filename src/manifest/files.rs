@@ -95,10 +95,6 @@ impl Files {
                 files.add(request, &path, wanted, sources, diagnostics);
             } else if is_yaml_like(&path) {
                 let reason = left_out::reason(&path, &manifests, is_overlay, &nested);
-                if reason == LeftOutReason::NoPattern {
-                    let found = left_out::declarations(request.files, &path, sources, diagnostics);
-                    files.left_out_manifests.extend(found);
-                }
                 files.left_out.push(LeftOutFile { path, reason });
             }
         }
@@ -168,6 +164,24 @@ impl Files {
                 .push(manifest);
             } else if !root.is_null() && !is_description {
                 diagnostics.push(stranger(&root, path));
+            }
+        }
+    }
+
+    /// Reads the files that no pattern matches for what they declare. Those that manifests name are in use,
+    /// and not left out.
+    pub(super) fn read_left_out(
+        &mut self,
+        request: Request<'_>,
+        named: &Named<'_>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) {
+        self.left_out.retain(|file| !named.hold(&file.path));
+        for file in &self.left_out {
+            if file.reason == LeftOutReason::NoPattern {
+                let found = left_out::declarations(request.files, &file.path, sources, diagnostics);
+                self.left_out_manifests.extend(found);
             }
         }
     }

@@ -34,7 +34,7 @@ pub enum LeftOutReason {
     OtherProject(String),
     /// It is a file of another tool.
     OtherTool,
-    /// It is a description, such as an OpenAPI file.
+    /// It is a description, such as an OpenAPI file, that no definition names.
     Description,
     /// It is hidden, or git ignores it.
     Unlisted,
@@ -50,7 +50,7 @@ impl LeftOutReason {
             Self::OtherOverlay => "it is an overlay of another target".to_owned(),
             Self::OtherProject(file) => format!("it belongs to the project of `{file}`"),
             Self::OtherTool => "it is not a manifest".to_owned(),
-            Self::Description => "it is a description file".to_owned(),
+            Self::Description => "it is a description file that no definition names".to_owned(),
             Self::Unlisted => {
                 "it is hidden, or a .gitignore or .ignore file excludes it".to_owned()
             }

@@ -66,6 +66,7 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         documents: document_files(sources, &manifests),
         folders: &folders,
     };
+    files.read_left_out(request, &named, sources, &mut loaded.diagnostics);
     files.report_strangers(&named, sources, &mut loaded.diagnostics);
     loaded.desired.left_out = files.left_out_manifests;
     loaded.left_out = files.left_out;

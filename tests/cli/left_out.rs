@@ -182,3 +182,22 @@ fn verbose_validation_lists_what_is_left_out_and_why() {
     ]);
     project.run("validate").success().never_says("left out:");
 }
+
+#[test]
+fn what_a_manifest_names_is_in_use_and_not_left_out() {
+    let project = applied(&format!("manifests: [\"apis/*.yaml\"]\n{PRUNE}"))
+        .file("rules/ruleset.yml", "rules: {}\n")
+        .file("rules/samples/shop.yaml", &api("shop"))
+        .file(
+            "apis/analyzer.yaml",
+            "apiVersion: apicenter/v1\nkind: Analyzer\nmetadata: {name: default}\n\
+             spec: {title: T, ruleset: ../rules}\n",
+        );
+    project.remove("apis/shop.yaml");
+    project
+        .run("validate -v")
+        .success()
+        .never_says("left out:")
+        .never_says("left-out-manifest");
+    project.run("plan").success().says(&["- api/shop"]);
+}
