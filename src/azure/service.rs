@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::cache::DigestCache;
 use super::client::ArmClient;
 use crate::kinds;
-use crate::model::Address;
+use crate::model::{Address, ServiceId};
 
 /// A service on the resource manager: reads and writes its resources.
 #[derive(Debug, Clone)]
@@ -16,16 +16,10 @@ pub struct ArmService {
 }
 
 impl ArmService {
-    /// The service at these coordinates. `cache` is a folder for files that may be deleted at any time.
+    /// The service with this id. `cache` is a folder for files that may be deleted at any time.
     #[must_use]
-    pub fn new(
-        client: ArmClient,
-        subscription: &str,
-        resource_group: &str,
-        service: &str,
-        cache: Option<PathBuf>,
-    ) -> Self {
-        let base = kinds::API_CENTER.id(subscription, resource_group, service);
+    pub fn new(client: ArmClient, id: &ServiceId, cache: Option<PathBuf>) -> Self {
+        let base = kinds::API_CENTER.id(id);
         let cache = DigestCache::new(cache, &client.endpoint_name(), &base);
         Self {
             client,

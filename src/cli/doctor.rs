@@ -112,7 +112,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     project::require_settings(&project, console)?;
     let examination = Examination {
         console,
-        service: &project.options.target.service,
+        service: &project.options.target.service.name,
         exit: Cell::new(Exit::Done),
     };
     console.output(&format!("Target {}\n\n", planning::target_words(&project)));

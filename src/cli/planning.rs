@@ -145,12 +145,12 @@ pub(super) fn target_words(project: &LoadedProject) -> String {
         ServiceLocation::Emulator { .. } => {
             format!(
                 "{}: service {} in the embedded emulator",
-                target.name, target.service
+                target.name, target.service.name
             )
         }
         ServiceLocation::Azure { .. } => format!(
             "{}: service {} in resource group {}",
-            target.name, target.service, target.resource_group
+            target.name, target.service.name, target.service.resource_group
         ),
     }
 }

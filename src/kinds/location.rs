@@ -1,6 +1,7 @@
 //! Where resources are in Azure: the services that they belong to and their place in a service.
 
 use super::Kind;
+use crate::model::ServiceId;
 
 /// An Azure service whose resources are kinds.
 #[derive(Debug)]
@@ -33,10 +34,10 @@ pub static API_CENTER: ServiceRoot = ServiceRoot {
 impl ServiceRoot {
     /// ARM id of a service.
     #[must_use]
-    pub fn id(&self, subscription: &str, resource_group: &str, name: &str) -> String {
-        let resource_type = self.resource_type;
+    pub fn id(&self, service: &ServiceId) -> String {
         format!(
-            "/subscriptions/{subscription}/resourceGroups/{resource_group}/providers/{resource_type}/{name}"
+            "/subscriptions/{}/resourceGroups/{}/providers/{}/{}",
+            service.subscription, service.resource_group, self.resource_type, service.name
         )
     }
 }

@@ -148,6 +148,7 @@ pub fn wire_name(id: &str) -> &str {
 mod tests {
     use super::*;
     use crate::kinds::API_CENTER;
+    use crate::model::ServiceId;
 
     /// A second Azure service with one kind of resource.
     static GATEWAYS: ServiceRoot = ServiceRoot {
@@ -215,7 +216,11 @@ mod tests {
             Some(product.clone())
         );
         assert_eq!(
-            GATEWAYS.id("s", "g", gateway.name()),
+            GATEWAYS.id(&ServiceId {
+                subscription: "s".to_owned(),
+                resource_group: "g".to_owned(),
+                name: gateway.name().to_owned(),
+            }),
             "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/contoso"
         );
         let resource_type = PRODUCT.resource_type().unwrap();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ErrorKind, ServiceError, detect_sync_sources};
 use crate::kinds;
-use crate::model::{Body, LiveResource, LiveState, Resource, ServiceContext, Timestamp};
+use crate::model::{Body, LiveResource, LiveState, Resource, ServiceContext, ServiceId, Timestamp};
 
 /// Version of the form.
 const FORMAT: &str = "1.0";
@@ -16,12 +16,9 @@ const FORMAT: &str = "1.0";
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Snapshot {
     format_version: String,
-    /// Azure subscription of the service that was read.
-    pub subscription_id: String,
-    /// Its resource group.
-    pub resource_group: String,
-    /// Its name.
-    pub service: String,
+    subscription_id: String,
+    resource_group: String,
+    service: String,
     resources: Vec<Entry>,
     #[serde(default, rename = "surroundings")]
     context: ServiceContext,
@@ -43,7 +40,7 @@ struct Entry {
 impl Snapshot {
     /// The snapshot of a live state: same state, same bytes.
     #[must_use]
-    pub fn of(subscription: &str, resource_group: &str, service: &str, live: &LiveState) -> Self {
+    pub fn of(service: &ServiceId, live: &LiveState) -> Self {
         let resources = live.resources.values().map(|current| Entry {
             address: current.resource.address.to_string(),
             body: current.resource.body.clone(),
@@ -53,9 +50,9 @@ impl Snapshot {
         });
         Self {
             format_version: FORMAT.to_owned(),
-            subscription_id: subscription.to_owned(),
-            resource_group: resource_group.to_owned(),
-            service: service.to_owned(),
+            subscription_id: service.subscription.clone(),
+            resource_group: service.resource_group.clone(),
+            service: service.name.clone(),
             resources: resources.collect(),
             context: live.context.clone(),
         }
@@ -79,12 +76,14 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// Whether the snapshot is of this service; Azure compares without case.
+    /// The service that was read.
     #[must_use]
-    pub fn is_of(&self, subscription: &str, resource_group: &str, service: &str) -> bool {
-        self.subscription_id.eq_ignore_ascii_case(subscription)
-            && self.resource_group.eq_ignore_ascii_case(resource_group)
-            && self.service.eq_ignore_ascii_case(service)
+    pub fn service_id(&self) -> ServiceId {
+        ServiceId {
+            subscription: self.subscription_id.clone(),
+            resource_group: self.resource_group.clone(),
+            name: self.service.clone(),
+        }
     }
 
     /// The live state that was saved.
@@ -156,18 +155,18 @@ mod tests {
             };
             live.resources.insert(address, current);
         }
-        let text = serde_json::to_string(&Snapshot::of("s", "g", "contoso", &live)).unwrap();
+        let id = ServiceId {
+            subscription: "s".to_owned(),
+            resource_group: "g".to_owned(),
+            name: "contoso".to_owned(),
+        };
+        let text = serde_json::to_string(&Snapshot::of(&id, &live)).unwrap();
         let back = Snapshot::parse(&text).unwrap().live().unwrap();
         for (address, current) in &live.resources {
             assert_eq!(back.resources[address].resource, current.resource);
             assert_eq!(back.resources[address].unmodelled, current.unmodelled);
         }
-        assert!(Snapshot::parse(&text).unwrap().is_of("S", "g", "Contoso"));
-        assert!(
-            !Snapshot::parse(&text)
-                .unwrap()
-                .is_of("s", "other", "contoso")
-        );
+        assert_eq!(Snapshot::parse(&text).unwrap().service_id(), id);
         assert!(Snapshot::parse("{}").is_err());
         assert!(
             Snapshot::parse(&text.replace("api/orders", "nope/orders"))

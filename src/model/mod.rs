@@ -15,6 +15,7 @@ mod patterns;
 mod place;
 mod resource;
 mod scope;
+mod service_id;
 mod state;
 mod suggestion;
 mod sync_origin;
@@ -38,6 +39,7 @@ pub use resource::{
     Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
 };
 pub use scope::Scope;
+pub use service_id::ServiceId;
 pub use state::{
     DesiredResource, DesiredState, LeftOutManifest, Link, LiveResource, LiveState, Origin,
     SyncOrigin,

@@ -27,8 +27,8 @@ pub(super) fn id_of(plan: &Plan) -> String {
         .collect();
     let mut subject = json!({
         "format": PLAN_FORMAT,
-        "target": [plan.target.name, plan.target.subscription, plan.target.resource_group,
-            plan.target.service],
+        "target": [plan.target.name, plan.target.service.subscription, plan.target.service.resource_group,
+            plan.target.service.name],
         "changes": changes,
     });
     if !plan.preparations.is_empty() {

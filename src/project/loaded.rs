@@ -176,7 +176,7 @@ impl LoadedProject {
             target: &self.target.spec,
             service: match self.target.location {
                 ServiceLocation::Emulator { .. } => "",
-                ServiceLocation::Azure { .. } => &self.target.target.service,
+                ServiceLocation::Azure { .. } => &self.target.target.service.name,
             },
         };
         let loaded = manifest::load(request, &mut self.sources);

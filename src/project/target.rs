@@ -110,9 +110,9 @@ pub(super) fn resolve(
         let default = format!("{STATE_FOLDER}/emulator.redb");
         let data = root.join(emulator.data.as_deref().unwrap_or(&default));
         resolved.location = ServiceLocation::Emulator { data };
-        resolved.target.subscription = EMULATOR_SUBSCRIPTION.to_owned();
-        resolved.target.resource_group = EMULATOR_GROUP.to_owned();
-        resolved.target.service.clone_from(&project.name);
+        resolved.target.service.subscription = EMULATOR_SUBSCRIPTION.to_owned();
+        resolved.target.service.resource_group = EMULATOR_GROUP.to_owned();
+        resolved.target.service.name.clone_from(&project.name);
         if spec.service.is_some() || spec.subscription_id.is_some() {
             let message = format!("the target `{name}` is both the emulator and an Azure service");
             diagnostics.push(setting(project, &path, message, "choose one"));
@@ -128,9 +128,9 @@ pub(super) fn resolve(
         }
         value.clone().unwrap_or_default()
     };
-    resolved.target.subscription = required(&spec.subscription_id, "subscriptionId");
-    resolved.target.resource_group = required(&spec.resource_group, "resourceGroup");
-    resolved.target.service = required(&spec.service, "service");
+    resolved.target.service.subscription = required(&spec.subscription_id, "subscriptionId");
+    resolved.target.service.resource_group = required(&spec.resource_group, "resourceGroup");
+    resolved.target.service.name = required(&spec.service, "service");
     resolved.location = ServiceLocation::Azure {
         cloud: spec.cloud.clone().unwrap_or_default(),
     };

@@ -70,12 +70,9 @@ impl Connection {
             options.timeout = timeout;
             options.connect_timeout = options.connect_timeout.min(timeout);
         }
-        let target = &project.options.target;
         let service = ArmService::new(
             ArmClient::new(options)?,
-            &target.subscription,
-            &target.resource_group,
-            &target.service,
+            &project.options.target.service,
             Some(project.files.root().join(STATE_FOLDER).join("cache")),
         );
         Ok(Self { service, emulator })
@@ -126,11 +123,11 @@ fn ensure_service(project: &LoadedProject, emulator: &Emulator) -> Result<(), Wo
     if project.desired.resources.contains_key(&declared) {
         return Ok(());
     }
-    let target = &project.options.target;
+    let id = &project.options.target.service;
     emulator.ensure_service(
-        &target.subscription,
-        &target.resource_group,
-        &target.service,
+        &id.subscription,
+        &id.resource_group,
+        &id.name,
         EMULATOR_LOCATION,
     )?;
     Ok(())

@@ -100,7 +100,7 @@ async fn read(
         live.believe_markers(marker);
     }
     if live.resources.is_empty() {
-        let name = &project.options.target.service;
+        let name = &project.options.target.service.name;
         return Err(WorkflowError::failed(format!(
             "the service `{name}` does not exist"
         )));
@@ -123,7 +123,7 @@ fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
         declared.any(|address| address.kind().role == role)
     };
     ExportOptions {
-        service_name: project.options.target.service.clone(),
+        service_name: project.options.target.service.name.clone(),
         ownership_property: ownership.map(|ownership| ownership.property.clone()),
         owner: ownership.map(|ownership| ownership.owner.clone()),
         adopt: request.adopt,

@@ -41,7 +41,7 @@ pub(super) async fn read(
         role_scopes: role_scopes(project, service),
     };
     observer.on_event(WorkflowEvent::ReadingService {
-        service: &project.options.target.service,
+        service: &project.options.target.service.name,
     });
     let live = service.read(&scope).await?;
     observer.on_event(WorkflowEvent::ServiceRead {
@@ -53,7 +53,7 @@ pub(super) async fn read(
         let target = &project.options.target;
         return Err(WorkflowError::failed(format!(
             "the service `{}` does not exist in the resource group `{}`",
-            target.service, target.resource_group
+            target.service.name, target.service.resource_group
         ))
         .help("check the target in apicenter.yaml, or declare a document of kind Service"));
     }

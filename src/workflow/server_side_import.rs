@@ -38,7 +38,7 @@ pub async fn import_server_side(
         apis.iter().map(|api| format!("{id}/apis/{api}")).collect()
     };
     observer.on_event(WorkflowEvent::ServiceImporting {
-        service: &project.options.target.service,
+        service: &project.options.target.service.name,
         instance: id.name(),
     });
     connection
@@ -64,7 +64,7 @@ pub async fn import_server_side(
 
 /// Reads the APIs and environments of the service, and checks that the service can read elsewhere.
 async fn read(connection: &Connection, project: &LoadedProject) -> Result<Titles, WorkflowError> {
-    let name = &project.options.target.service;
+    let name = &project.options.target.service.name;
     let only = Patterns::new([SERVICE.info.slug])
         .map_err(|error| WorkflowError::failed(error.to_string()))?;
     let scope = ReadScope {

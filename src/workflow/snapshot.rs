@@ -20,13 +20,7 @@ pub async fn take_snapshot(
     let live = read(project, connection, Patterns::default(), observer).await?;
     let scopes = &live.context.unreadable;
     observer.on_event(WorkflowEvent::RolesUnreadable { scopes });
-    let target = &project.options.target;
-    Ok(Snapshot::of(
-        &target.subscription,
-        &target.resource_group,
-        &target.service,
-        &live,
-    ))
+    Ok(Snapshot::of(&project.options.target.service, &live))
 }
 
 /// The live state in the text of a snapshot file; `name` is the file's name.
@@ -40,21 +34,17 @@ pub fn open_snapshot(
 ) -> Result<LiveState, WorkflowError> {
     let snapshot =
         Snapshot::parse(text).map_err(|error| WorkflowError::failed(format!("{name}: {error}")))?;
-    let target = &project.options.target;
-    if !snapshot.is_of(
-        &target.subscription,
-        &target.resource_group,
-        &target.service,
-    ) {
+    let (found, wanted) = (snapshot.service_id(), &project.options.target.service);
+    if !found.is_same(wanted) {
         return Err(WorkflowError::failed(format!(
             "{name} is of the service `{}` in `{}` of the subscription `{}`, and the target is `{}` \
              in `{}` of `{}`",
-            snapshot.service,
-            snapshot.resource_group,
-            snapshot.subscription_id,
-            target.service,
-            target.resource_group,
-            target.subscription
+            found.name,
+            found.resource_group,
+            found.subscription,
+            wanted.name,
+            wanted.resource_group,
+            wanted.subscription
         )));
     }
     Ok(snapshot.live()?)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use apicenter::kinds;
 use apicenter::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, Document, KindInfo, LiveResource,
-    LiveState, Resource, Scope, SourceId, Sources, Span, SyncOrigin,
+    LiveState, Resource, Scope, ServiceId, SourceId, Sources, Span, SyncOrigin,
 };
 use apicenter::output::{OptionsJson, Review, render_html, render_markdown};
 use apicenter::plan::{Plan, PlanOptions, PruneScope, Target, plan};
@@ -35,9 +35,11 @@ impl PlanFixture {
         let options = PlanOptions {
             target: Target {
                 name: "prod".to_owned(),
-                subscription: SUBSCRIPTION.to_owned(),
-                resource_group: "rg-apis".to_owned(),
-                service: "contoso".to_owned(),
+                service: ServiceId {
+                    subscription: SUBSCRIPTION.to_owned(),
+                    resource_group: "rg-apis".to_owned(),
+                    name: "contoso".to_owned(),
+                },
             },
             ..PlanOptions::default()
         };

@@ -8,7 +8,7 @@ use apicenter::document;
 use apicenter::kinds::{self, KINDS};
 use apicenter::model::{
     Address, Body, DesiredResource, DesiredState, Document, LiveResource, LiveState,
-    OwnershipMarker, Patterns, Resource,
+    OwnershipMarker, Patterns, Resource, ServiceId,
 };
 use apicenter::plan::{IgnoreRule, MaxDeletes, Plan, PlanOptions, PruneScope, Target, plan};
 use serde_json::{Value, json};
@@ -93,9 +93,11 @@ impl Case {
         let options = PlanOptions {
             target: Target {
                 name: "prod".into(),
-                subscription: "s".into(),
-                resource_group: "g".into(),
-                service: "contoso".into(),
+                service: ServiceId {
+                    subscription: "s".into(),
+                    resource_group: "g".into(),
+                    name: "contoso".into(),
+                },
             },
             ..PlanOptions::default()
         };

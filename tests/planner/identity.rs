@@ -135,15 +135,15 @@ fn whatever_would_be_done_differently_makes_another_id() {
         ),
         (
             "the subscription",
-            with_target(&|target| target.subscription = "t".into()),
+            with_target(&|target| target.service.subscription = "t".into()),
         ),
         (
             "the resource group",
-            with_target(&|target| target.resource_group = "h".into()),
+            with_target(&|target| target.service.resource_group = "h".into()),
         ),
         (
             "the service",
-            with_target(&|target| target.service = "fabrikam".into()),
+            with_target(&|target| target.service.name = "fabrikam".into()),
         ),
         ("no change at all", Case::equal()),
     ];

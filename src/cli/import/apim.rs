@@ -126,7 +126,7 @@ async fn import_server_side(
         .collect();
     console.output(&format!(
         "The service {} imported {}.\n{lines}",
-        project.options.target.service,
+        project.options.target.service.name,
         counted(apis, "API")
     ));
     if !new.is_empty() {

@@ -40,7 +40,7 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
         review.show_unchanged,
     );
     let redactor = Redactor {
-        subscription: &plan.target.subscription,
+        subscription: &plan.target.service.subscription,
     };
     let mut value = assemble(&json, &diffs(plan, review), redactor);
     if review.is_emulator {

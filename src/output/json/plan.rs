@@ -272,9 +272,9 @@ impl PlanJson {
             plan_id: Some(plan.id.clone()),
             target: TargetJson {
                 name: plan.target.name.clone(),
-                subscription_id: plan.target.subscription.clone(),
-                resource_group: plan.target.resource_group.clone(),
-                service: plan.target.service.clone(),
+                subscription_id: plan.target.service.subscription.clone(),
+                resource_group: plan.target.service.resource_group.clone(),
+                service: plan.target.service.name.clone(),
             },
             summary: plan.summary().into(),
             changes: plan

@@ -31,7 +31,7 @@ pub const MIN_MARKDOWN_BUDGET: usize = 4000;
 /// The first line is an invisible mark, by which the comment of an earlier run is found again.
 #[must_use]
 pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> String {
-    let subscription = plan.target.subscription.as_str();
+    let subscription = plan.target.service.subscription.as_str();
     let breaks = Breaks::of(plan);
     let context = MarkdownContext {
         plan,

@@ -51,15 +51,15 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
         "{}\n## Plan for {}: {verdict}{refused}\n\nService {}",
         mark(&escaper.redactor.text(&target.name)),
         escaper.label(&target.name),
-        escaper.label(&target.service)
+        escaper.label(&target.service.name)
     );
     if review.is_emulator {
         text.push_str(" in the embedded emulator");
     } else {
         text.push_str(&format!(
             " in resource group {}, subscription {}",
-            escaper.label(&target.resource_group),
-            escaper.label(&target.subscription)
+            escaper.label(&target.service.resource_group),
+            escaper.label(&target.service.subscription)
         ));
     }
     text.push_str(&format!(" · Plan ID: {}\n", escaper.label(&plan.id)));

@@ -2,19 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Address, OwnershipMarker, Patterns};
+use crate::model::{Address, OwnershipMarker, Patterns, ServiceId};
 
 /// The service that a plan is for. Two plans for different targets never have the same id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Target {
     /// The entry of `spec.targets`.
     pub name: String,
-    /// Azure subscription; empty for the embedded emulator.
-    pub subscription: String,
-    /// Azure resource group.
-    pub resource_group: String,
-    /// Name of the service.
-    pub service: String,
+    /// The service.
+    pub service: ServiceId,
 }
 
 /// What a prune may reach.
