@@ -220,3 +220,24 @@ fn variables_in_names_count_for_what_is_left_out() {
         .exit(5)
         .says(&["api/shop-prod would be deleted", "apis/shop.yaml.old:1:1"]);
 }
+
+#[test]
+fn a_reference_to_what_is_left_out_says_so_and_a_misspelt_api_is_suggested() {
+    let shop = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: shop}\nspec:\n  title: T\n  kind: rest\n  \
+         deployments:\n    - {name: prod, environment: partners, definition: othr/1-0-0/openapi, server: \
+         {runtimeUri: [\"https://a.example\"]}}\n";
+    let other = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: other}\nspec:\n  title: T\n  kind: rest\n  \
+         versions: [{name: 1-0-0, title: v1, lifecycleStage: design, definitions: [{name: openapi, title: \
+         O}]}]\n";
+    let environment = "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: partners}\nspec: {title: P, \
+         kind: production}\n";
+    let project =
+        Project::with_spec("manifests: [\"**/*.yaml\"]\ntargets: {local: {emulator: {}}}")
+            .file("shop.yaml", shop)
+            .file("other.yaml", other)
+            .file("partners.yml", environment);
+    project.run("validate").exit(6).talks(&[
+        "a file that is not read as a manifest declares it",
+        "did you mean `other/1-0-0/openapi`?",
+    ]);
+}
