@@ -1,7 +1,8 @@
 //! Files of a layer that need each other in a circle, found from the paths that they name.
 //!
 //! Layers keep circles between folders out; within a layer Rust allows any. A circle of files can only be
-//! read, tested and moved as a whole, so there are none but those listed.
+//! read, tested and moved as a whole, so there are none but those listed. The emulator is large enough to
+//! have layers of its own: the folders and files directly below it form no circle either.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
@@ -206,6 +207,23 @@ impl Graph {
         Some(at)
     }
 
+    /// The same, with each folder or file directly below `parent` taken as one; what is elsewhere is left out.
+    fn folders_below(&self, parent: &str) -> Self {
+        let folder = |module: &Module| -> Option<Module> {
+            let rest = module.strip_prefix(parent)?.strip_prefix('/')?;
+            rest.split('/').next().map(str::to_owned)
+        };
+        let mut folders = Self::default();
+        for (module, targets) in &self.edges {
+            if let Some(from) = folder(module) {
+                let others = targets.iter().filter_map(folder);
+                let others: Vec<Module> = others.filter(|other| *other != from).collect();
+                folders.edges.entry(from).or_default().extend(others);
+            }
+        }
+        folders
+    }
+
     fn reachable(&self, from: &Module) -> BTreeSet<&Module> {
         let mut found = BTreeSet::new();
         let mut open: Vec<&Module> = self.edges[from].iter().collect();
@@ -263,6 +281,39 @@ fn files_of_a_layer_form_no_circle() {
         })
         .collect();
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+#[test]
+fn folders_of_the_emulator_form_no_circle() {
+    let folders = Graph::of(&files("src")).folders_below("emulator");
+    for folder in ["base", "store", "core", "providers", "registry", "server"] {
+        assert!(folders.edges.contains_key(folder), "{folder}");
+    }
+    let circles = folders.circles();
+    assert!(circles.is_empty(), "{circles:?}\n{:#?}", folders.edges);
+}
+
+#[test]
+fn a_circle_of_folders_is_found() {
+    let file = |name: &str, text: &str| File {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    };
+    let files = [
+        file("l/mod.rs", "mod a;\nmod b;\npub use a::one::One;\n"),
+        file("l/a/mod.rs", "mod one;\nmod two;\n"),
+        file("l/a/one.rs", ""),
+        file("l/a/two.rs", "use crate::l::b::three::Three;\n"),
+        file("l/b/mod.rs", "mod three;\nmod four;\n"),
+        file("l/b/three.rs", ""),
+        file("l/b/four.rs", "use crate::l::a::one::One;\n"),
+    ];
+    let graph = Graph::of(&files);
+    assert!(graph.circles().is_empty(), "the files form none");
+    let folders = graph.folders_below("l");
+    let circles = folders.circles();
+    let names: Vec<&str> = circles[0].iter().map(|folder| folder.as_str()).collect();
+    assert_eq!((circles.len(), names), (1, vec!["a", "b"]));
 }
 
 #[test]

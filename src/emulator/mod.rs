@@ -6,10 +6,12 @@
 //! fails instead of a user.
 //!
 //! ```text
-//! server ── router ── registry ── providers ── store (redb)
-//!                core: the contracts between them
+//! server → router → registry → providers → core → store (redb) → base
 //! ```
 //!
+//! Each may use what is to the right of it, and nothing to the left (`tests/circles.rs`).
+//!
+//! * `base` has what everything else builds on: time, options, faults, the error of a failed start;
 //! * `core` has the contracts: `Provider`, `RequestTarget`, requests, responses, jobs, events. It knows no
 //!   provider;
 //! * `server` owns the socket, the background work and the life cycle; its `gateway` does what the
@@ -18,14 +20,15 @@
 //! * `registry` is the table of providers, and the only file that knows all of them. A further provider
 //!   is a folder in `providers` and its row there;
 //! * `providers/api_center` is the provider that the emulator is about; `api_management` is where APIs
-//!   are imported from; `resource_manager` and `authorization` are what clients meet around the services:
-//!   resource groups and the like, and role assignments at any scope; `login` is the authority that
-//!   issues tokens;
+//!   are imported from; `resource_manager`, `authorization` and `managed_identity` are what clients meet
+//!   around the services: resource groups and the like, role assignments at any scope, and user-assigned
+//!   identities; `login` is the authority that issues tokens;
 //! * `store` commits before a response is sent, so that `kill -9` loses no acknowledged write.
 //!
 //! Doc comments name the nature of each behaviour: *observed* in recorded traffic, *documented* by
 //! the service, or *chosen here* where neither says anything.
 
+mod base;
 mod core;
 mod providers;
 mod registry;
@@ -33,9 +36,9 @@ mod router;
 mod server;
 mod store;
 
-pub use core::error::EmulatorError;
-pub use core::faults::{Fault, FaultRule, Faults};
-pub use core::options::{
+pub use base::error::EmulatorError;
+pub use base::faults::{Fault, FaultRule, Faults};
+pub use base::options::{
     Buckets, Data, EmulatorOptions, Replication, SERVER_SEED_DELAY, SERVER_SYNC_DELAY,
 };
 pub use server::{Emulator, RecordedRequest};

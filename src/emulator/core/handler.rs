@@ -1,6 +1,6 @@
 //! What a request handler returns.
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::core::response::HandlerResponse;
 use crate::emulator::store::error::StoreError;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::store::{Changes, PrincipalRecord, StoreError};
 
 /// The one directory of the emulator.

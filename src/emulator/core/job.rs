@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::core::handler::FollowUp;
 use crate::emulator::core::provider::{HandlerContext, Job};
 use crate::emulator::store::{Changes, StoreError, View};

@@ -1,15 +1,11 @@
-//! Contracts: what the server, the store and the providers share. Nothing here knows a provider.
+//! Contracts: what the server, the registry and the providers share. Nothing here knows a provider.
 
-pub(super) mod clock;
-pub(super) mod error;
-pub(super) mod faults;
 pub(super) mod field;
 pub(super) mod filter;
 pub(super) mod handler;
 pub(super) mod identity;
 pub(super) mod job;
 pub(super) mod links;
-pub(super) mod options;
 pub(super) mod provider;
 pub(super) mod request;
 pub(super) mod response;

@@ -1,14 +1,15 @@
 //! The contract between the emulator and a resource provider.
 //!
 //! A provider is a folder below `providers/` with an implementation of [`Provider`], and a row in the
-//! registry. Providers do not call each other: they publish an [`ProviderEvent`] and leave the reaction to
-//! whoever is concerned.
+//! registry. Providers do not write for each other: they publish a [`ProviderEvent`] and leave the reaction to
+//! whoever is concerned. Some read from another one: API Center reads what API Management publishes and what
+//! a role allows.
 
 use std::sync::Arc;
 
+use crate::emulator::base::options::EmulatorOptions;
 use crate::emulator::core::handler::{FollowUp, HandlerResult, WriteOutcome};
 use crate::emulator::core::links::Links;
-use crate::emulator::core::options::EmulatorOptions;
 use crate::emulator::core::request::HandlerRequest;
 use crate::emulator::core::tracked::TrackedResource;
 use crate::emulator::store::{Changes, StoreError, View};

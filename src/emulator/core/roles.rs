@@ -63,8 +63,8 @@ pub(in crate::emulator) fn last_segment(id: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::{assigned, covers, reaches, same_role};
-    use crate::emulator::core::clock::Ticks;
-    use crate::emulator::core::options::Data;
+    use crate::emulator::base::clock::Ticks;
+    use crate::emulator::base::options::Data;
     use crate::emulator::store::{AssignmentRecord, Store};
 
     #[test]

@@ -1,5 +1,5 @@
-//! The cloud's front door: faults, throttling, authentication, `api-version`, and the headers on
-//! every response.
+//! The cloud's front door: faults, throttling, authentication, and the headers on every response. The router
+//! checks `api-version`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request as HttpRequest, State};
 use axum::http::{HeaderValue, Method, Response as HttpResponse, StatusCode, header};
 
-use crate::emulator::core::faults::Fault;
+use crate::emulator::base::faults::Fault;
 use crate::emulator::core::handler::{FollowUp, into_response};
 use crate::emulator::core::links;
 use crate::emulator::core::links::Links;

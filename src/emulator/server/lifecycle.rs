@@ -9,10 +9,10 @@ use axum::Router;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::emulator::core::error::EmulatorError;
+use crate::emulator::base::error::EmulatorError;
+use crate::emulator::base::options::EmulatorOptions;
 use crate::emulator::core::handler::{FollowUp, HandlerError};
 use crate::emulator::core::job;
-use crate::emulator::core::options::EmulatorOptions;
 use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::response::Payload;
 use crate::emulator::providers::api_center::link_import::Fetcher;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::Method;
 
-use crate::emulator::core::options::Buckets;
+use crate::emulator::base::options::Buckets;
 
 /// The class of a request, each with limits of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -19,8 +19,8 @@ use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::emulator::core::clock::Ticks;
-use crate::emulator::core::error::EmulatorError;
+use crate::emulator::base::clock::Ticks;
+use crate::emulator::base::error::EmulatorError;
 use crate::emulator::store::Store;
 
 /// The name under which the certificate is kept.

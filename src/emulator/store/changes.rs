@@ -13,7 +13,7 @@ use super::tables::{
     CHILDREN, CONTENT, COUNTS, JOBS, META, NAMES, OPERATIONS, RESOURCES, SERVICES, Table, USES,
 };
 use super::view::View;
-use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::base::clock::{Ticks, etag};
 
 /// A running change. Whoever uses it checks everything before the first write: a refusal does not
 /// undo.

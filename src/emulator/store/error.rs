@@ -1,5 +1,7 @@
 //! Errors of the store.
 
+use crate::emulator::base::error::EmulatorError;
+
 /// Why the store could not read or write.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
@@ -12,6 +14,12 @@ impl StoreError {
 
     pub(super) fn new(error: impl std::fmt::Display) -> Self {
         Self(error.to_string())
+    }
+}
+
+impl From<StoreError> for EmulatorError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error.to_string())
     }
 }
 

@@ -8,7 +8,7 @@ use super::error::StoreError;
 use super::tables::{ASSIGNMENTS, GROUPS, META, PRINCIPALS, SERVICES};
 use super::view::View;
 use super::view::decode_all;
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 
 /// A resource group that a client created.
 #[derive(Debug, Clone, Serialize, Deserialize)]

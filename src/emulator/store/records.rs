@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 
 /// A resource below a service.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -5,8 +5,8 @@ use std::path::Path;
 use redb::{Database, DatabaseError, TableDefinition, backends::InMemoryBackend};
 
 use super::error::StoreError;
-use crate::emulator::core::error::EmulatorError;
-use crate::emulator::core::options::Data;
+use crate::emulator::base::error::EmulatorError;
+use crate::emulator::base::options::Data;
 
 pub(super) type Table = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
@@ -23,9 +23,11 @@ pub(super) const CHILDREN: Table = Table::new("children");
 pub(super) const COUNTS: Table = Table::new("counts");
 /// (service, metadata schema, entity, resource key) → nothing: who has a value for a schema.
 pub(super) const USES: Table = Table::new("uses");
-/// Definition key → its document.
+/// Resource key → its document: that of a definition, the rules of an analyzer, the description of an API in
+/// API Management.
 pub(super) const CONTENT: Table = Table::new("content");
-/// `{definition key}/operationresults/{id}` → long-running operation.
+/// `{key}/operationresults/{id}` → long-running operation; the key is that of a service, a definition or an
+/// analyzer.
 pub(super) const OPERATIONS: Table = Table::new("operations");
 /// (job, subject) → when it is due.
 pub(super) const JOBS: Table = Table::new("jobs");

@@ -12,7 +12,7 @@ use super::records::ServiceRecord;
 use super::tables::{
     CHILDREN, CONTENT, COUNTS, JOBS, META, NAMES, OPERATIONS, RESOURCES, SERVICES, Table, USES,
 };
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 
 type Entry = (Vec<u8>, Vec<u8>);
 

@@ -10,8 +10,8 @@ use super::changes::Changes;
 use super::error::StoreError;
 use super::tables;
 use super::view::View;
-use crate::emulator::core::error::EmulatorError;
-use crate::emulator::core::options::Data;
+use crate::emulator::base::error::EmulatorError;
+use crate::emulator::base::options::Data;
 
 /// Most jobs per commit: bounds how long the first of them waits for its response.
 const BATCH: usize = 256;

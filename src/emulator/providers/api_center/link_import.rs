@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::providers::api_center::contents::set_document;
 use crate::emulator::providers::api_center::operations;
 use crate::emulator::store::{OperationRecord, OperationState, Store, StoreError};

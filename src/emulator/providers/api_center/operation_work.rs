@@ -1,6 +1,6 @@
 //! The work of long-running operations, and how they advance.
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::core::handler::FollowUp;
 use crate::emulator::core::job;
 use crate::emulator::core::provider::HandlerContext;

@@ -37,7 +37,7 @@ pub(in crate::emulator) fn location(
     let version = request.query.get("api-version").unwrap_or_default();
     let signature = uuid::Uuid::new_v4().simple().to_string();
     let digest = uuid::Uuid::new_v4().simple().to_string();
-    let moment = crate::emulator::core::clock::Ticks::now().unix_seconds();
+    let moment = crate::emulator::base::clock::Ticks::now().unix_seconds();
     format!(
         "{}{}/operationResults/{id}?api-version={version}&t={moment}&c=emulator&s={signature}&h={digest}",
         request.base, path.id

@@ -1,6 +1,6 @@
 //! The provider: its registration, its jobs, and its reactions to other providers.
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::core::handler::{FollowUp, HandlerResult};
 use crate::emulator::core::job;
 use crate::emulator::core::provider::{

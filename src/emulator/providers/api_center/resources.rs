@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::base::clock::{Ticks, etag};
 use crate::emulator::core::field;
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::base::clock::{Ticks, etag};
 use crate::emulator::core::handler::FollowUp;
 use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::providers::api_center::contents::set_document;

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::base::clock::{Ticks, etag};
 use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::response::{HandlerResponse, arm_error, refused};

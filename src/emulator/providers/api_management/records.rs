@@ -1,10 +1,10 @@
 //! Instances and what is in them, as they are stored. The keys begin with `@apim`, see
-//! [`place`](super::place).
+//! [`path`](super::path).
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::base::clock::{Ticks, etag};
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::response::arm_error;
 use crate::emulator::providers::api_management::errors::not_found;

@@ -1,4 +1,4 @@
-//! PUT, PATCH and DELETE of instances, APIs, operations and version sets.
+//! PUT, PATCH and DELETE of instances, APIs, operations, schemas and version sets.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -324,7 +324,7 @@ pub(super) fn put_version_set(
     )?)
 }
 
-/// Deletes an instance with all that is in it, an API with its revisions, an operation or a version
+/// Deletes an instance with all that is in it, an API with its revisions, an operation, a schema or a version
 /// set; 204 when there is none (documented).
 pub(super) fn delete(
     context: &HandlerContext,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::filter::RoleCondition;
 use super::{filter, principals};
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::{HandlerContext, ProviderEvent};
 use crate::emulator::core::request::HandlerRequest;

@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::token::{LIFETIME, SigningKey};
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::core::request::Query;
 use crate::emulator::core::response::HandlerResponse;
 

@@ -15,9 +15,9 @@ use serde_json::json;
 
 use token::{SigningKey, Trust};
 
-use crate::emulator::core::error::EmulatorError;
+use crate::emulator::base::error::EmulatorError;
+use crate::emulator::base::options::EmulatorOptions;
 use crate::emulator::core::identity::TENANT;
-use crate::emulator::core::options::EmulatorOptions;
 use crate::emulator::core::response::{HandlerResponse, arm_error};
 use crate::emulator::store::Store;
 

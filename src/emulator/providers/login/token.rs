@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::core::identity::TENANT;
 
 /// Documented: tokens of applications live for about an hour, in seconds.

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::base::clock::{Ticks, etag};
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::identity::{TENANT, record_principals, user_assigned};
 use crate::emulator::core::response::{HandlerResponse, arm_error, resource_not_found};

@@ -94,7 +94,7 @@ pub(super) fn patch(
 }
 
 /// Deletes a group with its services (softly, as each would be deleted), its API Management
-/// instances and its role assignments.
+/// instances, its user-assigned identities and its role assignments.
 /// Documented: 202 and an address to poll. Chosen here: all is done by then.
 pub(super) fn delete(
     context: &HandlerContext,

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::core::field::{FieldRule, Form, TEXT, TITLE, optional, required};
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::response::{HandlerResponse, problem_not_found, refused};

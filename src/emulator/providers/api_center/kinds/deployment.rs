@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::core::field::{
     DefaultValue, FieldRule, Form, TITLE, defaulted, optional, up_to,
 };

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::base::clock::{Ticks, etag};
 use crate::emulator::store::{Changes, Record, StoreError};
 
 /// The collection of API sources.

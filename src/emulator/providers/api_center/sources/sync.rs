@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::emulator::core::clock::Ticks;
+use crate::emulator::base::clock::Ticks;
 use crate::emulator::core::handler::FollowUp;
 use crate::emulator::core::job;
 use crate::emulator::core::provider::HandlerContext;

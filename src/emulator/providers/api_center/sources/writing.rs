@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::ownership::take_over;
-use crate::emulator::core::clock::{Ticks, etag};
+use crate::emulator::base::clock::{Ticks, etag};
 use crate::emulator::core::field;
 use crate::emulator::providers::api_center::contents::set_document;
 use crate::emulator::providers::api_center::kind::ResourceKind;

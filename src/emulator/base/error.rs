@@ -3,8 +3,6 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::emulator::store::error::StoreError;
-
 /// Why the emulator could not start or could not do what its owner (not a client) asked for.
 #[derive(Debug, thiserror::Error)]
 pub enum EmulatorError {
@@ -44,10 +42,4 @@ pub enum EmulatorError {
         /// The response of the emulated service.
         message: String,
     },
-}
-
-impl From<StoreError> for EmulatorError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error.to_string())
-    }
 }

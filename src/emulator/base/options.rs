@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::emulator::core::faults::Faults;
+use crate::emulator::base::faults::Faults;
 
 /// How long after a service's creation its sample API appears when the emulator runs as a server.
 ///
