@@ -41,4 +41,5 @@ pub use base::faults::{Fault, FaultRule, Faults};
 pub use base::options::{
     Buckets, Data, EmulatorOptions, Replication, SERVER_SEED_DELAY, SERVER_SYNC_DELAY,
 };
+pub use base::throttle_clock::ThrottleClock;
 pub use server::{Emulator, RecordedRequest};

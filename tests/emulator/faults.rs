@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use apicenter::emulator::{Buckets, EmulatorOptions, Fault, FaultRule, Faults};
+use apicenter::emulator::{Buckets, EmulatorOptions, Fault, FaultRule, Faults, ThrottleClock};
 use reqwest::Method;
 use serde_json::json;
 
@@ -119,8 +119,10 @@ async fn every_nth_request_fails_before_or_after() {
 
 #[tokio::test]
 async fn too_many_requests_are_told_when_to_come_back() {
+    let clock = ThrottleClock::stopped();
     let options = EmulatorOptions {
         throttle_rps: Some(5),
+        throttle_clock: clock.clone(),
         ..EmulatorOptions::default()
     };
     let center = EmulatorFixture::with(options).await;
@@ -130,22 +132,26 @@ async fn too_many_requests_are_told_when_to_come_back() {
         Some("4")
     );
     let heard = futures::future::join_all((0..20).map(|_| center.get(API))).await;
-    let throttled = heard.into_iter().find(|heard| heard.status == 429);
-    let heard = throttled.expect("the bucket empties");
-    assert_eq!(heard.header("retry-after"), Some("1"));
-    assert_eq!(heard.json()["error"]["code"], "TooManyRequests");
-    let mut later = center.get(API).await;
-    while later.status == 429 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        later = center.get(API).await;
+    let (throttled, served): (Vec<_>, Vec<_>) =
+        heard.into_iter().partition(|heard| heard.status == 429);
+    assert_eq!((throttled.len(), served.len()), (16, 4));
+    for heard in throttled {
+        assert_eq!(heard.header("retry-after"), Some("1"));
+        assert_eq!(heard.json()["error"]["code"], "TooManyRequests");
     }
-    later.expect(404);
+    clock.advance(Duration::from_millis(199));
+    center.get(API).await.expect(429);
+    clock.advance(Duration::from_millis(2));
+    center.get(API).await.expect(404);
+    center.get(API).await.expect(429);
 }
 
 #[tokio::test]
 async fn the_documented_limits_are_told_and_kept_for_each_class() {
+    let clock = ThrottleClock::stopped();
     let center = EmulatorFixture::with(EmulatorOptions {
         buckets: Some(Buckets { speed: 1 }),
+        throttle_clock: clock.clone(),
         ..EmulatorOptions::default()
     })
     .await;
@@ -159,19 +165,16 @@ async fn the_documented_limits_are_told_and_kept_for_each_class() {
     let deleted = center.delete(API).await;
     assert_eq!(remaining(&deleted, "deletes"), Some(199));
     let body = json!({"title": "Orders", "kind": "rest"});
-    let mut written = 0;
-    let refused = loop {
-        let heard = center.set(API, body.clone()).await;
-        if heard.status == 429 {
-            break heard;
-        }
-        written += 1;
-        assert!(written < 400, "never refused");
-        assert!(remaining(&heard, "writes") < Some(200));
-    };
-    assert!(written >= 200, "{written}");
+    for left in (0..200).rev() {
+        let heard = center.set(API, body.clone()).await.expect(200);
+        assert_eq!(remaining(&heard, "writes"), Some(left));
+    }
+    let refused = center.set(API, body.clone()).await.expect(429);
     assert_eq!(remaining(&refused, "writes"), Some(0));
     assert_eq!(refused.header("retry-after"), Some("1"));
+    clock.advance(Duration::from_millis(101));
+    center.set(API, body.clone()).await.expect(200);
+    center.set(API, body).await.expect(429);
     // The other classes have buckets of their own, and so has another subscription.
     center.get(API).await.expect(200);
     let other = format!(

@@ -4,3 +4,4 @@ pub(super) mod clock;
 pub(super) mod error;
 pub(super) mod faults;
 pub(super) mod options;
+pub(super) mod throttle_clock;

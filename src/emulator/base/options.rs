@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::emulator::base::faults::Faults;
+use crate::emulator::base::throttle_clock::ThrottleClock;
 
 /// How long after a service's creation its sample API appears when the emulator runs as a server.
 ///
@@ -68,6 +69,8 @@ pub struct EmulatorOptions {
     /// The resource manager's documented limits: a bucket per class of requests, in each subscription.
     /// Together with `throttle_rps` only this one counts.
     pub buckets: Option<Buckets>,
+    /// The clock by which these limits refill.
+    pub throttle_clock: ThrottleClock,
     /// Whether it speaks https, with a certificate of its own.
     pub https: bool,
     /// Whether requests need a token that this emulator gave out. Otherwise any will do.
@@ -123,6 +126,7 @@ impl Default for EmulatorOptions {
             fail_every_after: None,
             throttle_rps: None,
             buckets: None,
+            throttle_clock: ThrottleClock::default(),
             https: false,
             require_login: false,
             client_secret: None,

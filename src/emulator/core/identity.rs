@@ -25,8 +25,8 @@ pub(in crate::emulator) fn completed(sent: &Value, before: Option<&Value>) -> Op
     {
         let completed = users.keys().map(|id| {
             let known = before.and_then(|before| before.get("userAssignedIdentities")?.get(id));
-            let default = known.cloned().unwrap_or_else(|| user_assigned(id));
-            (id.clone(), default)
+            let ids = known.cloned().unwrap_or_else(|| user_assigned(id));
+            (id.clone(), ids)
         });
         identity.insert(
             "userAssignedIdentities".to_owned(),

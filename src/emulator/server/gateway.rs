@@ -96,7 +96,8 @@ impl EmulatorGateway {
                     let base = self.base(&request);
                     self.login.serve(page, request, &base).await
                 } else {
-                    let decision = self.limiter.take(&method, request.uri().path());
+                    let now = self.context.options.throttle_clock.now();
+                    let decision = self.limiter.take(&method, request.uri().path(), now);
                     left = decision.left;
                     match decision.wait {
                         None => self.serve(request).await,

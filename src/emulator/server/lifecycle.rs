@@ -83,7 +83,11 @@ impl Emulator {
         }
         let gateway = Arc::new(EmulatorGateway {
             store,
-            limiter: Throttle::new(options.throttle_rps, options.buckets),
+            limiter: Throttle::new(
+                options.throttle_rps,
+                options.buckets,
+                options.throttle_clock.now(),
+            ),
             login,
             context: HandlerContext {
                 options: Arc::new(options),

@@ -73,7 +73,8 @@ pub(in crate::emulator) struct Bucket {
     size: f64,
     rate: f64,
     tokens: f64,
-    default: Instant,
+    /// When it was filled last.
+    filled: Instant,
 }
 
 /// The bucket of the caller, and the shared one. Chosen here: there are no other callers.
@@ -100,7 +101,11 @@ pub(in crate::emulator) struct RateDecision {
 
 impl Throttle {
     /// No throttling without a rate or buckets; a rate of 0 counts as 1.
-    pub(in crate::emulator) fn new(per_second: Option<u32>, buckets: Option<Buckets>) -> Self {
+    pub(in crate::emulator) fn new(
+        per_second: Option<u32>,
+        buckets: Option<Buckets>,
+        now: Instant,
+    ) -> Self {
         if let Some(buckets) = buckets {
             return Self::Documented {
                 speed: f64::from(buckets.speed.max(1)),
@@ -109,15 +114,17 @@ impl Throttle {
         }
         per_second.map_or(Self::None, |rate| {
             let rate = f64::from(rate.max(1));
-            Self::PerSecond(Mutex::new(Bucket::full(rate, rate)))
+            Self::PerSecond(Mutex::new(Bucket::full(rate, rate, now)))
         })
     }
 
-    pub(in crate::emulator) fn take(&self, method: &Method, path: &str) -> RateDecision {
-        self.take_at(method, path, Instant::now())
-    }
-
-    fn take_at(&self, method: &Method, path: &str, now: Instant) -> RateDecision {
+    /// Takes a token for a request that arrives now, if there is one.
+    pub(in crate::emulator) fn take(
+        &self,
+        method: &Method,
+        path: &str,
+        now: Instant,
+    ) -> RateDecision {
         match self {
             Self::None => RateDecision {
                 left: None,
@@ -144,7 +151,7 @@ impl Throttle {
                 let key = (subscription(path), class);
                 let pair = all
                     .entry(key)
-                    .or_insert_with(|| BucketPair::full(class, *speed));
+                    .or_insert_with(|| BucketPair::full(class, *speed, now));
                 pair.take(now)
             }
         }
@@ -163,11 +170,11 @@ fn subscription(path: &str) -> String {
 }
 
 impl BucketPair {
-    fn full(class: LimitClass, speed: f64) -> Self {
+    fn full(class: LimitClass, speed: f64, now: Instant) -> Self {
         let (size, rate) = class.documented();
         Self {
-            own: Bucket::full(size, rate * speed),
-            shared: Bucket::full(size * SHARED, rate * speed * SHARED),
+            own: Bucket::full(size, rate * speed, now),
+            shared: Bucket::full(size * SHARED, rate * speed * SHARED, now),
         }
     }
 
@@ -187,19 +194,19 @@ impl BucketPair {
 }
 
 impl Bucket {
-    fn full(size: f64, rate: f64) -> Self {
+    fn full(size: f64, rate: f64, now: Instant) -> Self {
         Self {
             size,
             rate,
             tokens: size,
-            default: Instant::now(),
+            filled: now,
         }
     }
 
     fn fill(&mut self, now: Instant) {
-        let passed = now.saturating_duration_since(self.default).as_secs_f64();
+        let passed = now.saturating_duration_since(self.filled).as_secs_f64();
         self.tokens = (self.tokens + passed * self.rate).min(self.size);
-        self.default = self.default.max(now);
+        self.filled = self.filled.max(now);
     }
 
     /// How long until there is a token, if there is none.
@@ -252,14 +259,14 @@ mod tests {
 
     #[test]
     fn a_bucket_for_everything_empties_and_fills() {
-        let limiter = Throttle::new(Some(2), None);
-        let start = Instant::now() + Duration::from_secs(1);
-        let take = |at| limiter.take_at(&Method::GET, "/", at).wait;
+        let start = Instant::now();
+        let limiter = Throttle::new(Some(2), None, start);
+        let take = |at| limiter.take(&Method::GET, "/", at).wait;
         assert_eq!((take(start), take(start)), (None, None));
         assert_eq!(take(start), millis(500));
         assert_eq!(take(start + Duration::from_millis(600)), None);
         assert_eq!(
-            Throttle::new(None, None).take(&Method::GET, "/"),
+            Throttle::new(None, None, start).take(&Method::GET, "/", start),
             RateDecision {
                 left: None,
                 wait: None
@@ -269,14 +276,14 @@ mod tests {
 
     #[test]
     fn each_class_and_subscription_has_the_documented_bucket() {
-        let limiter = Throttle::new(Some(1), Some(Buckets { speed: 1 }));
-        let start = Instant::now() + Duration::from_secs(1);
+        let start = Instant::now();
+        let limiter = Throttle::new(Some(1), Some(Buckets { speed: 1 }), start);
         for (method, size, refill) in [
             (Method::GET, 250, 40),
             (Method::POST, 200, 100),
             (Method::DELETE, 200, 100),
         ] {
-            let take = |at| limiter.take_at(&method, "/subscriptions/S/x", at);
+            let take = |at| limiter.take(&method, "/subscriptions/S/x", at);
             for left in (0..size).rev() {
                 let decision = take(start);
                 assert_eq!(decision.wait, None);
@@ -292,15 +299,15 @@ mod tests {
                     .is_some()
             );
         }
-        let other = limiter.take_at(&Method::PUT, "/Subscriptions/T/x", start);
+        let other = limiter.take(&Method::PUT, "/Subscriptions/T/x", start);
         assert_eq!(headers(&Method::PUT, other.left)[0], (WRITES, 199));
     }
 
     #[test]
     fn speed_fills_faster_and_enlarges_nothing() {
-        let limiter = Throttle::new(None, Some(Buckets { speed: 10 }));
-        let start = Instant::now() + Duration::from_secs(1);
-        let take = |at| limiter.take_at(&Method::PUT, "/subscriptions/s", at).wait;
+        let start = Instant::now();
+        let limiter = Throttle::new(None, Some(Buckets { speed: 10 }), start);
+        let take = |at| limiter.take(&Method::PUT, "/subscriptions/s", at).wait;
         assert!((0..200).all(|_| take(start).is_none()));
         assert_eq!(take(start), millis(10));
     }
