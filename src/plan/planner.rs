@@ -105,9 +105,10 @@ impl Planner<'_> {
             planned.changes.push(change);
         }
         let rewrites = rewrites(&planned.changes, &planned.unchanged, desired, live);
+        let rewritten: BTreeSet<&Address> = rewrites.iter().map(|change| &change.address).collect();
         planned
             .unchanged
-            .retain(|address| rewrites.iter().all(|change| change.address != *address));
+            .retain(|address| !rewritten.contains(address));
         let rewrites = rewrites.into_iter();
         planned
             .changes

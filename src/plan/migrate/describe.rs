@@ -1,5 +1,7 @@
 //! Migrations as users see them: steps per metadata schema.
 
+use std::collections::BTreeSet;
+
 use super::schema::has_value;
 use super::usage::{SchemaUsage, ValueFate};
 use crate::model::LiveState;
@@ -15,9 +17,13 @@ pub(in crate::plan) fn describe(
     preparations: &[Preparation],
     live: &LiveState,
 ) -> Vec<Migration> {
+    let prepared: BTreeSet<(usize, Purpose)> = preparations
+        .iter()
+        .map(|preparation| (preparation.change, preparation.purpose))
+        .collect();
     let mut migrations = Vec::new();
     for usage in usages {
-        let steps = steps(usage, changes, preparations);
+        let steps = steps(usage, changes, &prepared);
         if steps.len() < 2 {
             continue;
         }
@@ -41,13 +47,9 @@ pub(in crate::plan) fn describe(
 fn steps(
     usage: &SchemaUsage,
     changes: &[Change],
-    preparations: &[Preparation],
+    prepared: &BTreeSet<(usize, Purpose)>,
 ) -> Vec<MigrationStep> {
-    let is_prepared = |change: usize, purpose: Purpose| {
-        preparations
-            .iter()
-            .any(|p| p.change == change && p.purpose == purpose)
-    };
+    let is_prepared = |change: usize, purpose: Purpose| prepared.contains(&(change, purpose));
     let with_fate = |fates: &[ValueFate]| -> Vec<usize> {
         usage
             .users
