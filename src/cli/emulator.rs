@@ -82,7 +82,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
     page_size: u32,
 
-    /// Time before a new service gets its sample API, in milliseconds
+    /// Time before a new service gets its sample API, in milliseconds [default: 2000]
     #[arg(long, value_name = "MS")]
     seed_delay_ms: Option<u64>,
 
@@ -90,11 +90,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "MS", default_value = "0")]
     operation_delay_ms: u64,
 
-    /// Time before integrations synchronise a change, in milliseconds
+    /// Time before integrations synchronise a change, in milliseconds [default: 2000]
     #[arg(long, value_name = "MS")]
     sync_delay_ms: Option<u64>,
 
-    /// Time before the APIs of a deleted integration are removed, in milliseconds
+    /// Time before the APIs of a deleted integration are removed, in milliseconds [default: 2000]
     #[arg(long, value_name = "MS")]
     unlink_delay_ms: Option<u64>,
 

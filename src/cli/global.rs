@@ -10,7 +10,7 @@ use crate::workflow::{Auth, ConnectOptions};
 /// Flags of every command.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArgs {
-    /// Search for apicenter.yaml in this folder and the folders above it, instead of the working directory
+    /// Search for apicenter.yaml (or .yml) in this folder and the folders above it, instead of the working directory
     #[arg(
         short = 'C',
         long = "directory",

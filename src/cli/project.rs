@@ -52,7 +52,7 @@ impl From<OpenError> for Failure {
             OpenError::NotFound { start } => {
                 let start = start.display();
                 Self::error(format!(
-                    "no {PROJECT_FILE} in `{start}` or in a folder above it"
+                    "no {PROJECT_FILE} (or apicenter.yml) in `{start}` or in a folder above it"
                 ))
                 .help("apicenter init starts a project here; -C selects the folder of an existing one")
             }

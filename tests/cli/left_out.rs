@@ -129,7 +129,11 @@ fn a_manifest_of_a_project_in_a_folder_is_that_projects_own() {
         .success()
         .never_says("left-out-manifest");
     project.remove("apis/shop.yaml");
-    project.run("plan").success().says(&["- api/shop"]);
+    project.run("plan").success().says(&[
+        "- api/shop",
+        "api/shop is deleted, although a file that has another use declares it",
+        "examples/apis/shop.yaml:1:1",
+    ]);
 }
 
 #[test]
@@ -200,4 +204,40 @@ fn what_a_manifest_names_is_in_use_and_not_left_out() {
         .never_says("left out:")
         .never_says("left-out-manifest");
     project.run("plan").success().says(&["- api/shop"]);
+}
+
+#[test]
+fn variables_in_names_count_for_what_is_left_out() {
+    let project = Project::with_spec(
+        "targets: {local: {emulator: {}, variables: {stage: prod}}}\n\
+         prune: {enabled: true, scope: all}\nsafety: {maxDeletes: 100}",
+    )
+    .file("apis/shop.yaml", &api("\"shop-${stage}\""));
+    project.run("apply --auto-approve").success();
+    rename(&project, "apis/shop.yaml", "apis/shop.yaml.old");
+    project
+        .run("plan")
+        .exit(5)
+        .says(&["api/shop-prod would be deleted", "apis/shop.yaml.old:1:1"]);
+}
+
+#[test]
+fn a_reference_to_what_is_left_out_says_so_and_a_misspelt_api_is_suggested() {
+    let shop = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: shop}\nspec:\n  title: T\n  kind: rest\n  \
+         deployments:\n    - {name: prod, environment: partners, definition: othr/1-0-0/openapi, server: \
+         {runtimeUri: [\"https://a.example\"]}}\n";
+    let other = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: other}\nspec:\n  title: T\n  kind: rest\n  \
+         versions: [{name: 1-0-0, title: v1, lifecycleStage: design, definitions: [{name: openapi, title: \
+         O}]}]\n";
+    let environment = "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: partners}\nspec: {title: P, \
+         kind: production}\n";
+    let project =
+        Project::with_spec("manifests: [\"**/*.yaml\"]\ntargets: {local: {emulator: {}}}")
+            .file("shop.yaml", shop)
+            .file("other.yaml", other)
+            .file("partners.yml", environment);
+    project.run("validate").exit(6).talks(&[
+        "a file that is not read as a manifest declares it",
+        "did you mean `other/1-0-0/openapi`?",
+    ]);
 }

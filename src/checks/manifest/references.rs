@@ -3,7 +3,7 @@
 use super::input::ManifestInput;
 use crate::kinds;
 use crate::manifest::did_you_mean;
-use crate::model::{Address, DesiredResource, Diagnostic, Diagnostics, code};
+use crate::model::{Address, DesiredResource, Diagnostic, Diagnostics, LeftOutManifest, code};
 
 pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
     for declared in context.desired.resources.values() {
@@ -50,6 +50,12 @@ fn dangling(
              has to be replaced (an id of this one: the last part of it is the name of the {noun})"
         ));
     }
+    let is_left_out = |one: &LeftOutManifest| one.address == *target;
+    if context.desired.left_out.iter().any(is_left_out) {
+        return diagnostic.help(
+            "a file that is not read as a manifest declares it; `apicenter validate -v` says why",
+        );
+    }
     let candidates = siblings(context, &declared.resource.address, target);
     let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
     let is_elsewhere = target.root() != declared.resource.address.root();
@@ -70,15 +76,19 @@ fn dangling(
 
 /// How a manifest would name the declared resources of the same kind and place.
 fn siblings(context: &ManifestInput<'_>, resource: &Address, target: &Address) -> Vec<String> {
+    let root = target.root();
+    let names_root = target.segments().len() > 1;
+    // A topmost name that nobody declares is itself the mistake.
+    let any_root = !names_root || !context.desired.resources.contains_key(&root);
     context
         .desired
         .resources
         .keys()
-        .filter(|other| {
-            other.kind() == target.kind()
-                && (target.segments().len() == 1 || other.root() == target.root())
+        .filter(|other| other.kind() == target.kind() && (any_root || other.root() == root))
+        .map(|other| {
+            let in_full = names_root && any_root || other.root() != resource.root();
+            written_form(other, in_full)
         })
-        .map(|other| written_form(other, other.root() != resource.root()))
         .collect()
 }
 
