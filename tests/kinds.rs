@@ -489,7 +489,7 @@ fn addresses_of_the_workspace_survive_the_wire() {
 #[test]
 fn whatever_carries_custom_metadata_can_carry_the_marker() {
     for kind in KINDS {
-        let has_metadata = schema_at((kind.schema)(), kinds::CUSTOM_PROPERTIES).is_some();
+        let has_metadata = schema_at((kind.schema)(), view::CustomProperties::FIELD).is_some();
         assert_eq!(
             kind.info.entity.is_some(),
             has_metadata,

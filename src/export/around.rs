@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::custom_properties;
 use super::files::{ExportOptions, Files};
 use crate::kinds::{self, Kind, ROLE_ASSIGNMENT, SYNCED_API};
 use crate::manifest::valid_name_near;
 use crate::model::view::{
-    ApiVersionView, ApiView, IntegrationView, Principal, RoleAssignmentView, SyncedApiView,
+    ApiVersionView, ApiView, CustomProperties, IntegrationView, Principal, RoleAssignmentView,
+    SyncedApiView,
 };
 use crate::model::{Address, Body, Grant, LiveResource, LiveState, Role};
 
@@ -81,14 +81,14 @@ fn enrichment(api: &LiveResource, options: &ExportOptions) -> Body {
         }
     }
     if let Some(marker) = &options.ownership_property {
-        custom_properties::remove(&mut body, marker);
+        CustomProperties::remove(&mut body, marker);
     }
     body
 }
 
 /// The versions whose stage is another one than they came in with.
 fn stages<'a>(
-    api: &LiveResource,
+    api: &'a LiveResource,
     integration: &str,
     live: &'a LiveState,
 ) -> Vec<(&'a str, &'a str)> {
@@ -98,11 +98,8 @@ fn stages<'a>(
         .get(&integration)
         .and_then(|current| IntegrationView::of(&current.resource.body).target_lifecycle_stage())
         .unwrap_or(FIRST_STAGE);
-    let versions = live.resources.values().filter(|current| {
-        let address = &current.resource.address;
-        address.is(Role::ApiVersion) && address.parent().as_ref() == Some(&api.resource.address)
-    });
-    versions
+    live.family_of(&api.resource.address)
+        .filter(|current| current.resource.address.is(Role::ApiVersion))
         .filter_map(|version| {
             let version = ApiVersionView::of(&version.resource.body);
             let (title, stage) = (version.title()?, version.lifecycle_stage()?);

@@ -2,19 +2,6 @@
 
 use serde_json::Value;
 
-use crate::kinds::CUSTOM_PROPERTIES;
-use crate::model::Body;
-
-/// Takes the ownership marker out of a body.
-pub(super) fn remove(body: &mut Body, property: &str) {
-    if let Some(Value::Object(properties)) = body.get_mut(CUSTOM_PROPERTIES) {
-        properties.shift_remove(property);
-        if properties.is_empty() {
-            body.shift_remove(CUSTOM_PROPERTIES);
-        }
-    }
-}
-
 /// Whether a manifest gives this very value back. Scalars are read as text where the metadata schema
 /// wants text, so that a value of another type, left from an older schema, comes back as text.
 pub(super) fn comes_back(schema: &Value, value: &Value) -> bool {

@@ -101,7 +101,7 @@ impl<'a> Exporter<'a> {
         let kind = kinds::of(address);
         let mut body = live.resource.body.clone();
         if let Some(marker) = &self.options.ownership_property {
-            custom_properties::remove(&mut body, marker);
+            CustomProperties::remove(&mut body, marker);
         }
         self.note_unmodelled(live);
         self.note_references(kind, address, &body);

@@ -58,10 +58,23 @@ pub fn stale(
             && !is_live(address)
     };
     let all: BTreeSet<&Address> = declared.keys().filter(|a| is_stale(a)).collect();
+    let sources_where = |is_counted: &dyn Fn(&Address, &DesiredResource, Span) -> bool| {
+        declared
+            .iter()
+            .filter_map(|(address, resource)| Some((address, resource, resource.place?)))
+            .filter(|(address, resource, place)| is_counted(address, resource, *place))
+            .map(|(_, _, place)| place.source)
+            .collect()
+    };
     let finder = Finder {
         declared,
         sources,
         written: files.files.iter().map(|file| file.path.as_str()).collect(),
+        held: sources_where(&|address, _, _| !all.contains(address)),
+        overlaid: sources_where(&|_, resource, place| {
+            let mut places = resource.places.values();
+            places.any(|field| field.source != place.source)
+        }),
         all,
     };
     finder.find()
@@ -72,6 +85,10 @@ struct Finder<'a> {
     sources: &'a Sources,
     /// Paths of the files of the export.
     written: BTreeSet<&'a str>,
+    /// Sources that declare what the service holds.
+    held: BTreeSet<SourceId>,
+    /// Sources whose declarations have fields from overlays.
+    overlaid: BTreeSet<SourceId>,
     /// Every stale resource.
     all: BTreeSet<&'a Address>,
 }
@@ -80,12 +97,13 @@ impl Finder<'_> {
     fn find(&self) -> Stale {
         let mut resources = Vec::new();
         let mut removable = BTreeSet::new();
+        let mut forms = Forms::default();
         for address in &self.all {
             let Some(place) = self.declared[*address].place else {
                 continue;
             };
             let top = address.ancestors().last();
-            let remedy = self.remedy(top.as_ref().unwrap_or(address), place);
+            let remedy = self.remedy(top.as_ref().unwrap_or(address), place, &mut forms);
             if remedy == StaleRemedy::Removable {
                 removable.insert(self.sources.get(place.source).name.clone());
             }
@@ -108,34 +126,22 @@ impl Finder<'_> {
         }
     }
 
-    fn remedy(&self, top: &Address, place: Span) -> StaleRemedy {
+    fn remedy(&self, top: &Address, place: Span, forms: &mut Forms) -> StaleRemedy {
         let source = self.sources.get(place.source);
         if self.written.contains(source.name.as_str()) {
             return StaleRemedy::Rewritten;
         }
-        let mut beside = self
-            .declared
-            .iter()
-            .filter(|(_, resource)| resource.place.is_some_and(|at| at.source == place.source));
-        if beside.any(|(address, _)| !self.all.contains(address)) {
+        if self.held.contains(&place.source) {
             StaleRemedy::Edit("the file also declares what the service holds")
-        } else if self.has_overlay(place.source) {
+        } else if self.overlaid.contains(&place.source) {
             StaleRemedy::Edit("an overlay changes it, and must go too")
         } else if source.name != manifest_path(kinds::of(top), top)
-            || !is_as_exported(place.source, &source.text)
+            || !forms.is_as_exported(place.source, &source.text)
         {
             StaleRemedy::Edit("the file is not as an export writes it")
         } else {
             StaleRemedy::Removable
         }
-    }
-
-    fn has_overlay(&self, source: SourceId) -> bool {
-        self.declared
-            .values()
-            .filter(|resource| resource.place.is_some_and(|place| place.source == source))
-            .flat_map(|resource| resource.places.values())
-            .any(|place| place.source != source)
     }
 
     /// The description file, or the files of the folder, that an export wrote for a resource.
@@ -191,6 +197,19 @@ impl Finder<'_> {
     }
 }
 
+/// Whether sources are as an export writes them: each is parsed once, whatever it declares.
+#[derive(Default)]
+struct Forms(BTreeMap<SourceId, bool>);
+
+impl Forms {
+    fn is_as_exported(&mut self, source: SourceId, text: &str) -> bool {
+        *self
+            .0
+            .entry(source)
+            .or_insert_with(|| is_as_exported(source, text))
+    }
+}
+
 /// Whether a file is one document in the form of an export, without comments or other layout.
 fn is_as_exported(source: SourceId, text: &str) -> bool {
     let text = text.replace("\r\n", "\n");
@@ -202,4 +221,46 @@ fn is_as_exported(source: SourceId, text: &str) -> bool {
         .root
         .as_ref()
         .is_some_and(|root| yaml::emit(&root.to_json()) == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Body, Resource};
+
+    #[test]
+    fn a_file_is_read_once_however_many_stale_resources_it_declares() {
+        const MANY: usize = 4_000;
+        let text: String = (0..MANY).map(|i| format!("k{i}:   1\n")).collect();
+        let mut sources = Sources::default();
+        let source = sources.add("apis/orders/api.yaml", text);
+        let api = Address::top(&kinds::API.info, "orders");
+        let declared: Declared = (0..MANY)
+            .map(|i| api.child(&kinds::DEPLOYMENT.info, format!("d{i}")))
+            .map(|address| {
+                let resource = DesiredResource {
+                    resource: Resource {
+                        address: address.clone(),
+                        body: Body::new(),
+                        references: BTreeSet::new(),
+                        id: None,
+                    },
+                    place: Some(Span {
+                        source,
+                        start: 0,
+                        end: 1,
+                    }),
+                    places: BTreeMap::new(),
+                    keys: BTreeMap::new(),
+                    document: None,
+                };
+                (address, resource)
+            })
+            .collect();
+        let stale = stale(&declared, &sources, |_| false, &Export::default());
+        assert_eq!(stale.resources.len(), MANY);
+        let edit = StaleRemedy::Edit("the file is not as an export writes it");
+        assert!(stale.resources.iter().all(|stale| stale.remedy == edit));
+        assert!(stale.removable.is_empty());
+    }
 }

@@ -4,9 +4,7 @@ use serde_json::{Map, Value};
 
 use super::schema::{items_of, property_of};
 use crate::model::Body;
-
-/// The field of the organisation's own metadata.
-const CUSTOM_PROPERTIES: &str = "customProperties";
+use crate::model::view::CustomProperties;
 
 /// Removes nulls and empty containers: the service fills some in and omits others, and means the same.
 ///
@@ -63,7 +61,7 @@ pub(super) fn relative_ids(envelope: &Map<String, Value>, body: &mut Body) {
 
 /// A custom property that is null has no value.
 pub(super) fn without_null_properties(body: &mut Body) {
-    if let Some(Value::Object(properties)) = body.get_mut(CUSTOM_PROPERTIES) {
+    if let Some(Value::Object(properties)) = body.get_mut(CustomProperties::FIELD) {
         properties.retain(|_, value| !value.is_null());
     }
 }

@@ -6,22 +6,19 @@ use serde_json::Value;
 
 use super::METADATA_SCHEMA;
 use super::kind::Reference;
-use crate::model::{Address, Body};
-
-/// The field with custom metadata.
-pub const PROPERTY: &str = "customProperties";
+use crate::model::{Address, Body, view};
 
 /// Custom metadata by the name of its schema.
 pub(super) type CustomProperties = BTreeMap<String, Value>;
 
 /// Each custom property needs its metadata schema.
 pub(super) fn references(body: &Body) -> Vec<Reference> {
-    body.get(PROPERTY)
-        .and_then(Value::as_object)
+    view::CustomProperties::of(body)
+        .values()
         .into_iter()
         .flat_map(|properties| properties.keys())
         .map(|name| Reference {
-            field: format!("{PROPERTY}.{name}"),
+            field: format!("{}.{name}", view::CustomProperties::FIELD),
             target: Address::top(&METADATA_SCHEMA.info, name),
         })
         .collect()

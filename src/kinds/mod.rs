@@ -23,7 +23,6 @@ mod synced_api;
 mod wire;
 
 pub use content::{Content, ContentForm, DocumentSource, FolderCodes, FolderRules, Presence};
-pub use custom_properties::PROPERTY as CUSTOM_PROPERTIES;
 pub use kind::{Canonical, Child, Kind, NAME, Reference, Snippet};
 pub use location::{API_CENTER, Location, RootNaming, ServiceRoot};
 pub(crate) use schema::{Known, meanings, of as plain_schema, values};

@@ -13,6 +13,7 @@ mod load;
 mod name;
 mod overlay;
 mod ownership;
+mod pattern;
 mod project;
 mod read;
 mod request;

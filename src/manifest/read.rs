@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::spelling;
+use super::spelling::Fields;
 use super::words::{did_you_mean, list};
 use crate::model::{Diagnostic, Diagnostics, Span, code};
 use crate::yaml::Node;
@@ -30,12 +30,14 @@ pub(super) fn is_manifest(root: &Node) -> bool {
 pub(super) fn header(root: &Node, diagnostics: &mut Diagnostics) -> Header {
     api_version(root, diagnostics);
     unknown(root, &FIELDS, diagnostics);
-    let kind = text(root, "kind", &FIELDS, diagnostics);
-    let part = |field| spelling::entry(root, field, &FIELDS).map(|entry| &entry.value);
+    let fields = Fields::of(root, &FIELDS);
+    let kind = text(root, "kind", &fields, diagnostics);
+    let part = |field| fields.entry(field).map(|entry| &entry.value);
     let name = match part("metadata") {
         Some(metadata) if metadata.entries().is_some() => {
             unknown(metadata, &["name"], diagnostics);
-            text(metadata, "name", &["name"], diagnostics)
+            let fields = Fields::of(metadata, &["name"]);
+            text(metadata, "name", &fields, diagnostics)
         }
         Some(metadata) => {
             diagnostics.push(
@@ -78,10 +80,10 @@ fn api_version(root: &Node, diagnostics: &mut Diagnostics) {
 fn text(
     node: &Node,
     field: &str,
-    known: &[&str],
+    fields: &Fields<'_, '_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(String, Span)> {
-    let entry = spelling::entry(node, field, known);
+    let entry = fields.entry(field);
     let Some(value) = entry
         .map(|entry| &entry.value)
         .filter(|value| !value.is_null())

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::name;
+use super::pattern::matches;
 use super::spelling;
 use super::words::{did_you_mean, list, quoted};
 use crate::model::{Address, Diagnostic, Diagnostics, code};
@@ -113,8 +114,9 @@ fn property(schema: &Value, entry: &Entry, cx: &mut Context<'_>) -> Option<Value
 fn missing(schema: &Value, node: &Node, cx: &mut Context<'_>) {
     let required = schema.get("required").and_then(Value::as_array);
     let known = spelling::known_fields(schema).unwrap_or_default();
+    let fields = spelling::Fields::of(node, &known);
     for field in required.into_iter().flatten().filter_map(Value::as_str) {
-        match spelling::entry(node, field, &known) {
+        match fields.entry(field) {
             // It is reported as an unknown field.
             Some(entry) if entry.key.text != field => {}
             Some(entry) if entry.value.is_null() => cx.report(
@@ -267,10 +269,6 @@ fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
         diagnostic = diagnostic.help(description);
     }
     cx.report_kept(diagnostic);
-}
-
-fn matches(pattern: &str, text: &str) -> bool {
-    regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text))
 }
 
 fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {

@@ -1,5 +1,6 @@
 //! Misspelt fields: reported once, and then read as the fields that were meant.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -8,28 +9,44 @@ use super::words::{did_you_mean, nearest};
 use crate::model::{Diagnostic, Diagnostics, code};
 use crate::yaml::{Entry, Node, NodeValue};
 
-/// The field that a misspelt one means: the nearest known field, if it is not set as well.
-pub(super) fn meant<'a>(node: &Node, name: &str, known: &[&'a str]) -> Option<&'a str> {
-    if known.contains(&name) {
-        return None;
-    }
-    let near = nearest(name, known)?;
-    let is_set = node.entry(near).is_some();
-    let first = node
-        .entries()
-        .into_iter()
-        .flatten()
-        .map(|entry| entry.key.text.as_str())
-        .find(|other| !known.contains(other) && nearest(other, known) == Some(near));
-    (!is_set && first == Some(name)).then_some(near)
+/// The fields of one mapping. A misspelt field is read as the nearest known one, if that is not set as
+/// well; of several that mean the same field, the first is.
+pub(super) struct Fields<'n, 'k> {
+    node: &'n Node,
+    /// The misspelt entries by the fields that they mean.
+    misspelt: BTreeMap<&'k str, &'n Entry>,
 }
 
-/// The entry of a field, or the one that means it.
-pub(super) fn entry<'n>(node: &'n Node, field: &str, known: &[&str]) -> Option<&'n Entry> {
-    node.entry(field).or_else(|| {
-        let mut entries = node.entries()?.iter();
-        entries.find(|entry| meant(node, &entry.key.text, known) == Some(field))
-    })
+impl<'n, 'k> Fields<'n, 'k> {
+    pub(super) fn of(node: &'n Node, known: &[&'k str]) -> Self {
+        let mut misspelt = BTreeMap::new();
+        for entry in node.entries().unwrap_or_default() {
+            let name = entry.key.text.as_str();
+            if known.contains(&name) {
+                continue;
+            }
+            if let Some(near) = nearest(name, known) {
+                misspelt.entry(near).or_insert(entry);
+            }
+        }
+        misspelt.retain(|near, _| node.entry(near).is_none());
+        Self { node, misspelt }
+    }
+
+    /// The entry of a field, or the one that means it.
+    pub(super) fn entry(&self, field: &str) -> Option<&'n Entry> {
+        self.node
+            .entry(field)
+            .or_else(|| self.misspelt.get(field).copied())
+    }
+
+    /// The field that a misspelt one means.
+    fn meant(&self, name: &str) -> Option<&'k str> {
+        self.misspelt
+            .iter()
+            .find(|(_, entry)| entry.key.text == name)
+            .map(|(field, _)| *field)
+    }
 }
 
 /// The fields of a schema that takes no others; `None` for other schemas.
@@ -52,9 +69,11 @@ pub(super) fn corrected(
 ) -> Arc<Node> {
     match &node.value {
         NodeValue::Mapping(entries) => {
+            let known = known_fields(schema).unwrap_or_default();
+            let fields = Fields::of(node, &known);
             let value = entries
                 .iter()
-                .map(|entry| corrected_entry(schema, node, entry, diagnostics))
+                .map(|entry| corrected_entry(schema, &fields, entry, diagnostics))
                 .collect();
             Arc::new(Node {
                 span: node.span,
@@ -80,17 +99,16 @@ pub(super) fn corrected(
 
 fn corrected_entry(
     schema: &Value,
-    node: &Node,
+    fields: &Fields<'_, '_>,
     entry: &Entry,
     diagnostics: &mut Diagnostics,
 ) -> Entry {
     let mut entry = entry.clone();
-    let known = known_fields(schema).unwrap_or_default();
     let name = entry.key.text.clone();
     let settable = schema
         .get("x-not-settable")
         .is_none_or(|fields| fields.get(&name).is_none());
-    if let Some(field) = meant(node, &name, &known)
+    if let Some(field) = fields.meant(&name)
         && settable
         && fits(&schema["properties"][field], &entry.value)
     {
@@ -118,5 +136,56 @@ fn fits(schema: &Value, value: &Node) -> bool {
         (Some("object" | "array"), _) => value.is_null(),
         (Some(_), NodeValue::Scalar(_)) | (None, _) => true,
         (Some(_), _) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::Sources;
+    use crate::yaml;
+
+    const KNOWN: [&str; 2] = ["summary", "title"];
+
+    fn parsed(text: &str) -> Arc<Node> {
+        let source = Sources::default().add("a.yaml", text);
+        let mut documents = yaml::parse(source, text, &mut Diagnostics::default());
+        documents.pop().unwrap().root.unwrap()
+    }
+
+    fn schema() -> Value {
+        json!({"additionalProperties": false, "properties": {
+            "summary": {"type": "string"}, "title": {"type": "string"}}})
+    }
+
+    #[test]
+    fn the_first_misspelt_field_is_meant_unless_the_field_is_set() {
+        let node = parsed("titel: a\ntilte: b\nsumary: c\nsummary: d\nother: e\n");
+        let fields = Fields::of(&node, &KNOWN);
+        let key = |field| fields.entry(field).map(|entry| entry.key.text.as_str());
+        assert_eq!(key("title"), Some("titel"));
+        assert_eq!(key("summary"), Some("summary"));
+        assert_eq!(fields.meant("titel"), Some("title"));
+        for name in ["tilte", "sumary", "summary", "other", "title"] {
+            assert_eq!(fields.meant(name), None, "{name}");
+        }
+        let mut diagnostics = Diagnostics::default();
+        let corrected = corrected(&schema(), &node, &mut diagnostics);
+        assert_eq!(
+            corrected.to_json(),
+            json!({"title": "a", "tilte": "b", "sumary": "c", "summary": "d", "other": "e"})
+        );
+    }
+
+    #[test]
+    fn many_unknown_fields_are_compared_with_the_known_ones_only() {
+        let text: String = (0..30_000).map(|i| format!("titl{i}: 1\n")).collect();
+        let node = parsed(&text);
+        let mut diagnostics = Diagnostics::default();
+        let corrected = corrected(&schema(), &node, &mut diagnostics);
+        assert!(corrected.entry("title").is_some());
+        assert!(corrected.entry("titl1").is_some());
     }
 }

@@ -27,8 +27,8 @@ impl LiveState {
         let is_marked = |address: &Address| {
             self.resources.get(address).is_some_and(|current| {
                 CustomProperties::of(&current.resource.body)
-                    .get(&marker.property)
-                    .is_some_and(serde_json::Value::is_string)
+                    .text(&marker.property)
+                    .is_some()
             })
         };
         let declared: Vec<Address> = self
@@ -50,6 +50,14 @@ impl LiveState {
         }
     }
 
+    /// A resource, if it is in the service, and everything below it, in the order of their addresses.
+    pub fn family_of<'a>(&'a self, top: &'a Address) -> impl Iterator<Item = &'a LiveResource> {
+        self.resources
+            .range(top..)
+            .take_while(move |(address, _)| *address == top || address.is_below(top))
+            .map(|(_, member)| member)
+    }
+
     /// The live deployments to an environment.
     pub fn deployments_to<'a>(
         &'a self,
@@ -59,5 +67,64 @@ impl LiveState {
             let resource = &current.resource;
             resource.address.root().is(Role::Api) && resource.references.contains(environment)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Body, KindInfo, LiveResource, Resource};
+
+    static TOP: KindInfo = KindInfo {
+        slug: "top",
+        ..KindInfo::PLAIN
+    };
+
+    #[test]
+    fn a_family_is_a_resource_and_everything_below_it() {
+        let at = |name: &str| Address::top(&TOP, name);
+        let orders = at("orders");
+        let member = |address: Address| {
+            let resource = Resource {
+                address: address.clone(),
+                body: Body::new(),
+                references: Default::default(),
+                id: None,
+            };
+            let current = LiveResource {
+                resource,
+                unmodelled: Body::new(),
+                synchronised: false,
+                text: None,
+                files: None,
+                created_at: None,
+            };
+            (address, current)
+        };
+        let child = at("Orders").child(&TOP, "one");
+        let grandchild = child.child(&TOP, "two");
+        let all = [
+            at("order"),
+            orders.clone(),
+            child.clone(),
+            grandchild.clone(),
+            at("orders-eu"),
+            at("orders-eu").child(&TOP, "one"),
+        ];
+        let live = LiveState {
+            resources: all.map(member).into(),
+            ..LiveState::default()
+        };
+        let family = |top: &Address| -> Vec<Address> {
+            live.family_of(top)
+                .map(|current| current.resource.address.clone())
+                .collect()
+        };
+        assert_eq!(
+            family(&orders),
+            [orders.clone(), child.clone(), grandchild.clone()]
+        );
+        assert_eq!(family(&child), [child.clone(), grandchild]);
+        assert!(family(&at("orders-e")).is_empty());
     }
 }

@@ -105,9 +105,10 @@ impl Planner<'_> {
             planned.changes.push(change);
         }
         let rewrites = rewrites(&planned.changes, &planned.unchanged, desired, live);
+        let rewritten: BTreeSet<&Address> = rewrites.iter().map(|change| &change.address).collect();
         planned
             .unchanged
-            .retain(|address| rewrites.iter().all(|change| change.address != *address));
+            .retain(|address| !rewritten.contains(address));
         let rewrites = rewrites.into_iter();
         planned
             .changes
@@ -179,5 +180,43 @@ impl Planner<'_> {
             options: self.options,
         });
         change
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::plan::tests::{desired, live};
+
+    #[test]
+    fn what_is_rewritten_is_not_unchanged() {
+        let schema =
+            |kind: &str| json!({"schema": {"type": kind}, "assignedTo": [{"entity": "api"}]});
+        let state = |kind: &str| -> [(&str, Value); 4] {
+            let rewritten = json!({"title": "A", "customProperties": {"rank": "1"}});
+            [
+                ("metadata-schema/rank", schema(kind)),
+                ("api/a", rewritten.clone()),
+                ("api/b", json!({"title": "B"})),
+                ("api/c", rewritten),
+            ]
+        };
+        let plan = plan_with(
+            &desired(&state("number")),
+            &live(&state("string")),
+            &PlanOptions::default(),
+            &Rules::built_in(),
+        );
+        let unchanged: Vec<String> = plan.unchanged.iter().map(ToString::to_string).collect();
+        assert_eq!(unchanged, ["api/b"]);
+        let rewritten: Vec<String> = plan
+            .changes
+            .iter()
+            .filter(|change| change.is_rewrite())
+            .map(|change| change.address.to_string())
+            .collect();
+        assert_eq!(rewritten, ["api/a", "api/c"]);
     }
 }

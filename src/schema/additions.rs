@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::custom::{self, Property};
 use super::forms::{choices, external, open, variable};
-use crate::kinds::{self, CUSTOM_PROPERTIES};
+use crate::kinds;
 use crate::manifest::Project;
+use crate::model::view::CustomProperties;
 use crate::model::view::EnvironmentView;
 use crate::model::{Address, DesiredState};
 
@@ -68,7 +69,7 @@ impl Additions {
     pub(super) fn must_have_custom_properties(&self, schema: &Map<String, Value>) -> bool {
         let property = schema
             .get("properties")
-            .and_then(|properties| properties.get(CUSTOM_PROPERTIES));
+            .and_then(|properties| properties.get(CustomProperties::FIELD));
         property
             .and_then(|property| property.get("x-custom-properties"))
             .is_some_and(|entity| self.custom_properties(entity).contains_key("required"))
@@ -163,7 +164,7 @@ fn fields(properties: &[Property]) -> Map<String, Value> {
     let paths: Vec<(String, &str)> = properties
         .iter()
         .map(|property| {
-            let path = crate::model::field_path(CUSTOM_PROPERTIES, &property.name);
+            let path = crate::model::field_path(CustomProperties::FIELD, &property.name);
             (path, property.title.as_str())
         })
         .collect();

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::additions::Additions;
 use super::forms::open;
+use crate::model::view::CustomProperties;
 
 /// A resource's name, or a text with a variable.
 pub(super) const NAME_PATTERN: &str = r"^([a-zA-Z0-9-]{3,90}|.*\$\{.*)$";
@@ -77,7 +78,7 @@ fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<St
     if additions.must_have_custom_properties(map) {
         let required = out.entry("required").or_insert_with(|| json!([]));
         if let Value::Array(required) = required {
-            required.push(json!(crate::kinds::CUSTOM_PROPERTIES));
+            required.push(json!(CustomProperties::FIELD));
         }
     }
     shorthand(path, map, out, additions)

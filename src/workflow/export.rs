@@ -9,7 +9,8 @@ use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
 use crate::manifest::source::ProjectFiles as _;
 use crate::manifest::{EmulatorSpec, ProjectSpec};
-use crate::model::{Address, LiveResource, LiveState, Role, Scope, Unreadable};
+use crate::model::view::CustomProperties;
+use crate::model::{Address, LiveState, Role, Scope, Unreadable};
 use crate::project::{LoadedProject, ServiceLocation};
 
 /// What is exported.
@@ -169,9 +170,11 @@ fn leave_to_others(project: &LoadedProject, live: &mut LiveState, adopt: bool) -
         .resources
         .values()
         .filter(|current| current.resource.address.kind().entity.is_some())
-        .filter(|current| match marker(current, &ownership.property) {
-            Some(owner) => owner != ownership.owner,
-            None => !adopt,
+        .filter(|current| {
+            match CustomProperties::of(&current.resource.body).text(&ownership.property) {
+                Some(owner) => owner != ownership.owner,
+                None => !adopt,
+            }
         })
         .map(|current| current.resource.address.clone())
         .collect();
@@ -184,24 +187,16 @@ fn leave_to_others(project: &LoadedProject, live: &mut LiveState, adopt: bool) -
         .collect()
 }
 
-fn marker<'a>(current: &'a LiveResource, property: &str) -> Option<&'a str> {
-    current
-        .resource
-        .body
-        .get(kinds::CUSTOM_PROPERTIES)?
-        .get(property)?
-        .as_str()
-}
-
 /// Files that declare exported resources and are not part of the export: with it, the resources would be
 /// declared twice.
 fn declared_elsewhere(project: &LoadedProject, live: &LiveState, export: &Export) -> Vec<String> {
+    let written: BTreeSet<&str> = export.files.iter().map(|file| file.path.as_str()).collect();
     let files: BTreeSet<&str> = live
         .resources
         .keys()
         .filter_map(|address| declared_in(project, address))
         .filter(|file| *file != project.files.project_file())
-        .filter(|file| !export.files.iter().any(|written| written.path == *file))
+        .filter(|file| !written.contains(file))
         .collect();
     files.into_iter().map(str::to_owned).collect()
 }

@@ -26,6 +26,12 @@ impl<'a> CustomProperties<'a> {
         self.values()?.get(name)
     }
 
+    /// The text with exactly this name, such as the owner in an ownership marker.
+    #[must_use]
+    pub fn text(self, name: &str) -> Option<&'a str> {
+        self.get(name)?.as_str()
+    }
+
     /// The value with this name and the name as it is written; case does not matter.
     #[must_use]
     pub fn find(self, name: &str) -> Option<(&'a String, &'a Value)> {
@@ -58,5 +64,26 @@ impl<'a> CustomProperties<'a> {
                 body.shift_remove(Self::FIELD);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_marker_is_a_text_and_the_field_goes_with_its_last_value() {
+        let mut body = Body::new();
+        CustomProperties::insert(&mut body, "managed-by", json!("us"));
+        CustomProperties::insert(&mut body, "rank", json!(1));
+        let of = CustomProperties::of(&body);
+        assert_eq!(of.text("managed-by"), Some("us"));
+        assert_eq!((of.text("rank"), of.text("Managed-By")), (None, None));
+        CustomProperties::remove(&mut body, "managed-by");
+        assert!(CustomProperties::of(&body).get("rank").is_some());
+        CustomProperties::remove(&mut body, "rank");
+        assert!(body.is_empty());
     }
 }

@@ -15,8 +15,6 @@ view! {
         ENVIRONMENT = "environment";
         /// Version and definition, as `VERSION/DEFINITION`, or `API/VERSION/DEFINITION`.
         DEFINITION = "definition";
-        /// Addresses at which it is called.
-        RUNTIME_URIS = "server.runtimeUri";
     }
 }
 
@@ -29,7 +27,7 @@ impl<'a> DeploymentView<'a> {
 
     /// The addresses at which it is called.
     pub fn runtime_uris(self) -> impl Iterator<Item = &'a str> {
-        items(self.0, Self::RUNTIME_URIS)
+        items(self.0, Self::RUNTIME_URI)
             .iter()
             .filter_map(Value::as_str)
     }

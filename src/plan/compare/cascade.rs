@@ -49,7 +49,7 @@ impl<'a> Cascades<'a> {
             !root.is(Role::Environment) || !self.is_left_behind(root) && !self.has_other(root)
         });
         Taken::of(
-            roots.flat_map(|(root, _)| family_of(root, self.live)),
+            roots.flat_map(|(root, _)| self.live.family_of(root)),
             desired,
         )
     }
@@ -68,7 +68,7 @@ impl<'a> Cascades<'a> {
             root.is(Role::Api) || is_reset
         });
         Taken::of(
-            roots.flat_map(|(root, _)| family_of(root, self.live)),
+            roots.flat_map(|(root, _)| self.live.family_of(root)),
             desired,
         )
     }
@@ -114,17 +114,6 @@ impl<'a> Cascades<'a> {
             origin.may_be_of(integration) && (origin.is_confirmed || root.is(Role::Environment))
         })
     }
-}
-
-/// The resource and everything below it.
-pub(super) fn family_of<'a>(top: &Address, live: &'a LiveState) -> Vec<&'a LiveResource> {
-    live.resources
-        .range(top..)
-        .map(|(_, member)| member)
-        .take_while(|member| {
-            member.resource.address == *top || member.resource.address.is_below(top)
-        })
-        .collect()
 }
 
 /// The delete of what vanishes with another resource.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cascade::{Cascades, delete, delete_with, family_of};
+use super::cascade::{Cascades, delete, delete_with};
 use crate::model::{Address, DesiredState, LiveResource, LiveState, Prune, Role, SyncOrigin};
 use crate::plan::matching::{carries_marker, foreign_owner};
 use crate::plan::model::{Change, PlanOptions, PruneScope};
@@ -81,7 +81,7 @@ pub(in crate::plan) fn undeclared<'a>(
             undeclared.unmanaged.push(address.clone());
             continue;
         };
-        let mut family = family_of(address, live);
+        let mut family: Vec<_> = live.family_of(address).collect();
         let mut taken = cascades.of_deleted(address, desired);
         family.append(&mut taken.undeclared);
         undeclared.candidates.push(Candidate {

@@ -29,7 +29,9 @@ pub(in crate::plan) fn foreign_owner(
         .chain(address.ancestors())
         .filter_map(|address| {
             let current = live.resources.get(&address)?;
-            let owner = marker(current, &ownership.property)?.to_owned();
+            let owner = CustomProperties::of(&current.resource.body)
+                .text(&ownership.property)?
+                .to_owned();
             let property = ownership.property.clone();
             Some(ForeignOwner {
                 address,
@@ -43,16 +45,10 @@ pub(in crate::plan) fn foreign_owner(
 /// Whether a live resource carries our marker.
 pub(in crate::plan) fn carries_marker(current: &LiveResource, options: &PlanOptions) -> bool {
     options.ownership.as_ref().is_some_and(|ownership| {
-        marker(current, &ownership.property) == Some(ownership.owner.as_str())
+        CustomProperties::of(&current.resource.body).text(&ownership.property)
+            == Some(ownership.owner.as_str())
             || describes_marker(current, ownership)
     })
-}
-
-/// The owner in the marker of a live resource.
-fn marker<'a>(current: &'a LiveResource, property: &str) -> Option<&'a str> {
-    CustomProperties::of(&current.resource.body)
-        .get(property)?
-        .as_str()
 }
 
 /// Whether the description of a role assignment ends with our marker.

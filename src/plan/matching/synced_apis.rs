@@ -17,13 +17,14 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
         return;
     }
     let live = matching.live.clone();
+    let by_title = apis_by_title(&live);
     let desired = matching.desired.to_mut();
     let (synced, others): (Vec<_>, Vec<_>) = std::mem::take(&mut desired.resources)
         .into_iter()
         .partition(|(address, _)| address.kind().role == Role::SyncedApi);
     desired.resources = others.into_iter().collect();
     for (address, declared) in synced {
-        let matches = matches(&declared, desired, &live, options);
+        let matches = matches(&declared, desired, &live, &by_title, options);
         let is_selected = options.selects(&address)
             || matches
                 .iter()
@@ -46,13 +47,33 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
     }
 }
 
+type ApisByTitle<'a> = BTreeMap<&'a str, Vec<(&'a SyncOrigin, &'a LiveResource)>>;
+
+/// The APIs that an integration may keep, in the order of their addresses.
+fn apis_by_title(live: &LiveState) -> ApisByTitle<'_> {
+    let mut apis = ApisByTitle::new();
+    for (address, origin) in &live.origins {
+        if let Some(current) = live
+            .resources
+            .get(address)
+            .filter(|_| address.is(Role::Api))
+        {
+            let title = ApiView::of(&current.resource.body).title();
+            let same = apis.entry(title.unwrap_or_default()).or_default();
+            same.push((origin, current));
+        }
+    }
+    apis
+}
+
 /// The APIs of the declared integration that have the declared title. Where several do, those that
 /// surely come from an integration, and surely from this one, come before others. None if the
 /// integration gets another gateway in this plan: what is there now goes.
 fn matches<'a>(
     declared: &DesiredResource,
     desired: &DesiredState,
-    live: &'a LiveState,
+    live: &LiveState,
+    by_title: &ApisByTitle<'a>,
     options: &PlanOptions,
 ) -> Vec<&'a LiveResource> {
     let wanted = SyncedApiView::of(&declared.resource.body);
@@ -62,18 +83,12 @@ fn matches<'a>(
             .eq_ignore_ascii_case(wanted.integration())
             && !changes_gateway(integration, desired, live, options)
     };
-    let has_title = |current: &LiveResource| {
-        let title = ApiView::of(&current.resource.body).title();
-        title.unwrap_or_default() == wanted.title()
-    };
-    let mut found: Vec<(&SyncOrigin, &LiveResource)> = live
-        .origins
-        .iter()
-        .filter(|(address, origin)| {
-            address.kind().role == Role::Api && origin.integrations().any(is_wanted)
-        })
-        .filter_map(|(address, origin)| Some((origin, live.resources.get(address)?)))
-        .filter(|(_, current)| has_title(current))
+    let mut found: Vec<(&SyncOrigin, &LiveResource)> = by_title
+        .get(wanted.title())
+        .into_iter()
+        .flatten()
+        .copied()
+        .filter(|(origin, _)| origin.integrations().any(is_wanted))
         .collect();
     let certainties: [fn(&SyncOrigin) -> bool; 2] = [
         |origin| origin.is_confirmed,
@@ -122,17 +137,17 @@ fn versions(
     missing: &mut Vec<MissingMatch>,
 ) -> Vec<DesiredResource> {
     let api = &found.resource.address;
+    let mut by_title = BTreeMap::new();
+    for current in live.family_of(api) {
+        if current.resource.address.is(Role::ApiVersion) {
+            let title = ApiVersionView::of(&current.resource.body).title();
+            by_title.entry(title.unwrap_or_default()).or_insert(current);
+        }
+    }
     let mut versions = Vec::new();
     for wanted in SyncedApiView::of(&declared.resource.body).versions() {
         let place = declared.place_of(&wanted.title_path);
-        let version = live.resources.values().find(|current| {
-            let address = &current.resource.address;
-            let title = ApiVersionView::of(&current.resource.body).title();
-            address.kind().role == Role::ApiVersion
-                && address.parent().as_ref() == Some(api)
-                && title.unwrap_or_default() == wanted.title
-        });
-        let Some(version) = version else {
+        let Some(version) = by_title.get(wanted.title) else {
             missing.push(MissingMatch {
                 what: Missing::Version(api.clone()),
                 title: wanted.title.to_owned(),
@@ -187,4 +202,88 @@ pub(in crate::plan) fn left_to_gateway(
 ) -> Option<&'static str> {
     (address.kind().role == Role::Environment && live.origins.contains_key(address))
         .then_some(EnvironmentView::SERVER_TYPE)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::plan::matching::match_states;
+    use crate::plan::tests::{address, desired, live};
+
+    fn origin(integration: &str, is_confirmed: bool) -> SyncOrigin {
+        SyncOrigin {
+            integration: address(&format!("integration/{integration}")),
+            others: Vec::new(),
+            is_confirmed,
+        }
+    }
+
+    fn wanted(title: &str, versions: &Value) -> Value {
+        json!({"match": {"integration": "gateway", "title": title}, "versions": versions})
+    }
+
+    #[test]
+    fn titles_are_looked_up_among_the_apis_of_the_integration_only() {
+        let mut live = live(&[
+            ("api/a", json!({"title": "Orders"})),
+            ("api/b", json!({"title": "Orders"})),
+            ("api/c", json!({"title": "Orders"})),
+            ("api/d", json!({"title": "orders"})),
+            ("environment/e", json!({"title": "Orders"})),
+        ]);
+        live.origins = [
+            ("api/a", origin("Gateway", true)),
+            ("api/b", origin("gateway", false)),
+            ("api/c", origin("other", true)),
+            ("api/d", origin("gateway", true)),
+            ("environment/e", origin("gateway", true)),
+        ]
+        .map(|(at, origin)| (address(at), origin))
+        .into();
+        let desired = desired(&[("synced-api/o", wanted("Orders", &json!([])))]);
+        let options = PlanOptions::default();
+        let matching = match_states(&desired, &live, &options);
+        let found: Vec<_> = matching.desired.resources.keys().collect();
+        assert_eq!(found, [&address("api/a")]);
+        assert!(matching.missing.is_empty() && matching.ambiguous.is_empty());
+    }
+
+    #[test]
+    fn each_synced_api_and_each_version_is_looked_up_without_a_search_through_all() {
+        const MANY: usize = 15_000;
+        let title = |i: usize| format!("Title {i}");
+        let apis = (0..MANY).map(|i| (format!("api/a{i}"), json!({"title": title(i)})));
+        let versions =
+            (0..MANY).map(|i| (format!("api/a0/version/v{i}"), json!({"title": title(i)})));
+        let resources: Vec<(String, Value)> = apis.chain(versions).collect();
+        let mut live = live(
+            &resources
+                .iter()
+                .map(|(at, body)| (at.as_str(), body.clone()))
+                .collect::<Vec<_>>(),
+        );
+        live.origins = (0..MANY)
+            .map(|i| (address(&format!("api/a{i}")), origin("gateway", true)))
+            .collect();
+        let stages: Value = (0..MANY)
+            .map(|i| json!({"title": title(i), "lifecycleStage": "production"}))
+            .collect();
+        let names: Vec<String> = (0..MANY).map(|i| format!("synced-api/s{i}")).collect();
+        let declared: Vec<(&str, Value)> = names
+            .iter()
+            .enumerate()
+            .map(|(i, at)| {
+                let none = json!([]);
+                let versions = if i == 0 { &stages } else { &none };
+                (at.as_str(), wanted(&title(i), versions))
+            })
+            .collect();
+        let desired = desired(&declared);
+        let options = PlanOptions::default();
+        let matching = match_states(&desired, &live, &options);
+        assert_eq!(matching.desired.resources.len(), 2 * MANY);
+        assert!(matching.missing.is_empty() && matching.ambiguous.is_empty());
+    }
 }

@@ -1,5 +1,7 @@
 //! Migrations as users see them: steps per metadata schema.
 
+use std::collections::BTreeSet;
+
 use super::schema::has_value;
 use super::usage::{SchemaUsage, ValueFate};
 use crate::model::LiveState;
@@ -15,9 +17,13 @@ pub(in crate::plan) fn describe(
     preparations: &[Preparation],
     live: &LiveState,
 ) -> Vec<Migration> {
+    let prepared: BTreeSet<(usize, Purpose)> = preparations
+        .iter()
+        .map(|preparation| (preparation.change, preparation.purpose))
+        .collect();
     let mut migrations = Vec::new();
     for usage in usages {
-        let steps = steps(usage, changes, preparations);
+        let steps = steps(usage, changes, &prepared);
         if steps.len() < 2 {
             continue;
         }
@@ -41,13 +47,9 @@ pub(in crate::plan) fn describe(
 fn steps(
     usage: &SchemaUsage,
     changes: &[Change],
-    preparations: &[Preparation],
+    prepared: &BTreeSet<(usize, Purpose)>,
 ) -> Vec<MigrationStep> {
-    let is_prepared = |change: usize, purpose: Purpose| {
-        preparations
-            .iter()
-            .any(|p| p.change == change && p.purpose == purpose)
-    };
+    let is_prepared = |change: usize, purpose: Purpose| prepared.contains(&(change, purpose));
     let with_fate = |fates: &[ValueFate]| -> Vec<usize> {
         usage
             .users
@@ -115,5 +117,53 @@ pub(in crate::plan) fn explain(changes: &mut [Change], usages: &[SchemaUsage]) {
                 change.reason.push_str(&why);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::plan::migrate::usage::ValueUser;
+    use crate::plan::tests::{delete, live, resource, update};
+
+    #[test]
+    fn deleted_users_are_cleared_where_a_preparation_clears_them_first() {
+        const MANY: usize = 100_000;
+        let schema = |kind: &str| json!({"schema": {"type": kind}});
+        let changes = [
+            delete("api/a", json!({"title": "A"}), None),
+            delete("api/b", json!({"title": "B"}), None),
+            update("metadata-schema/rank", schema("string"), schema("number")),
+        ];
+        let user = |change| ValueUser {
+            change,
+            fate: ValueFate::Deleted,
+        };
+        let usage = SchemaUsage {
+            schema: 2,
+            users: (0..MANY).map(|i| user(i % 2)).collect(),
+            filled: Vec::new(),
+        };
+        let preparation = |change, purpose| Preparation {
+            change,
+            purpose,
+            resource: resource("api/a", json!({})),
+            waits_for: Vec::new(),
+        };
+        let mut preparations = vec![preparation(0, Purpose::Relax); MANY];
+        preparations.push(preparation(1, Purpose::Clear));
+        let described = describe(&changes, &[usage], &preparations, &live(&[]));
+        let steps: Vec<(MigrationAction, usize)> = described[0]
+            .steps
+            .iter()
+            .map(|step| (step.action, step.resources.len()))
+            .collect();
+        let expected = [
+            (MigrationAction::Clear, MANY / 2),
+            (MigrationAction::Change, 0),
+        ];
+        assert_eq!(steps, expected);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::schema::{assigned, has_value, is_schema, referenced_by, required, retyped};
 use crate::model::view::CustomProperties;
 use crate::model::{Address, DesiredState, LiveResource, LiveState, Resource, Span};
-use crate::plan::model::{Change, IgnoreRule, PlanOptions, Step};
+use crate::plan::model::{Change, IgnoreRule, PlanOptions, Step, is_under};
 
 /// What happens to a value that must be cleared before its schema changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,11 +195,7 @@ fn is_ignored(rules: &[IgnoreRule], address: &Address, schema: &Address) -> bool
     rules
         .iter()
         .filter(|rule| rule.kind == address.kind().name)
-        .any(|rule| {
-            rule.field == path
-                || path.starts_with(&format!("{}.", rule.field))
-                || rule.field.starts_with(&format!("{path}."))
-        })
+        .any(|rule| is_under(&path, &[&rule.field]) || is_under(&rule.field, &[&path]))
 }
 
 /// Changes of resources that are as declared, but whose value must be cleared and set again because its
@@ -402,7 +398,13 @@ mod tests {
         ] {
             assert_eq!(with("Api", field), 1, "{field}");
         }
-        for field in ["customProperties.ranking", "title", "custom"] {
+        for field in [
+            "customProperties.ranking",
+            "title",
+            "custom",
+            "",
+            "customProperties.",
+        ] {
             assert_eq!(with("Api", field), 0, "{field}");
         }
         assert_eq!(with("Environment", "customProperties"), 0);

@@ -8,7 +8,7 @@ use super::write_id::WriteId;
 use crate::model::{Address, Resource};
 
 /// Why a preparation is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
     /// Makes the live schema optional, so that its values can be cleared.
     Relax,

@@ -76,6 +76,22 @@ static DEPLOYMENT: KindInfo = KindInfo {
     ..KindInfo::PLAIN
 };
 
+pub(in crate::plan) static API_VERSION: KindInfo = KindInfo {
+    name: "ApiVersion",
+    slug: "version",
+    rank: 7,
+    role: Role::ApiVersion,
+    ..KindInfo::PLAIN
+};
+
+pub(in crate::plan) static SYNCED_API: KindInfo = KindInfo {
+    name: "SyncedApi",
+    slug: "synced-api",
+    rank: 8,
+    role: Role::SyncedApi,
+    ..KindInfo::PLAIN
+};
+
 /// An address from its text.
 pub(in crate::plan) fn address(text: &str) -> Address {
     let mut address: Option<Address> = None;
@@ -89,6 +105,8 @@ pub(in crate::plan) fn address(text: &str) -> Address {
             &INTEGRATION,
             &API,
             &DEPLOYMENT,
+            &API_VERSION,
+            &SYNCED_API,
         ]
         .into_iter()
         .find(|kind| kind.slug == pair[0])
