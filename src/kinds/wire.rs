@@ -41,7 +41,8 @@ impl ServiceRoot {
     /// `service` is the address of the service, where addresses name it ([`RootNaming::Named`]).
     ///
     /// Observed: deployments name their environment and definition relative to the service
-    /// (`/workspaces/default/environments/prod`), never by a full ARM id.
+    /// (`/workspaces/default/environments/prod`). Full ids, which the service keeps as some clients write
+    /// them, are made relative before they get here.
     #[must_use]
     pub fn address_of(&'static self, service: Option<&Address>, id: &str) -> Option<Address> {
         self.address_in(KINDS, service, id)

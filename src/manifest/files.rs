@@ -179,10 +179,8 @@ impl Files {
     ) {
         self.left_out.retain(|file| !named.hold(&file.path));
         for file in &self.left_out {
-            if file.reason == LeftOutReason::NoPattern {
-                let found = left_out::declarations(request.files, &file.path, sources, diagnostics);
-                self.left_out_manifests.extend(found);
-            }
+            let found = left_out::declarations(request, file, sources, diagnostics);
+            self.left_out_manifests.extend(found);
         }
     }
 
@@ -310,7 +308,7 @@ fn read_text(
                 Span {
                     source,
                     start: at,
-                    end: at + 1,
+                    end: at + '\u{fffd}'.len_utf8(),
                 },
                 format!("{what} here"),
             )

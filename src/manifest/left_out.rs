@@ -1,10 +1,12 @@
 //! Files that look like manifests and are not read as such, and why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::read;
+use super::request::Request;
 use super::source::{FileGlobs, ProjectFiles, is_project_file};
+use super::variables;
 use crate::kinds::{self, Location};
 use crate::model::{Address, Diagnostic, Diagnostics, LeftOutManifest, Sources, code};
 use crate::yaml::{self, Node};
@@ -136,25 +138,40 @@ pub(super) fn reason(
     }
 }
 
-/// What a file that no pattern reaches declares. A file with the ending of a manifest is also reported:
-/// without it, its resources would count as not declared.
+/// What a file declares that is not read as a manifest of this project, unless it is excluded on purpose. If
+/// no pattern reaches it and it has the ending of a manifest, it is also reported: without it, its resources
+/// count as not declared.
 pub(super) fn declarations(
-    files: &dyn ProjectFiles,
-    path: &str,
+    request: Request<'_>,
+    file: &LeftOutFile,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Vec<LeftOutManifest> {
-    let Some(text) = text(files, path) else {
+    let has_other_use = match file.reason {
+        LeftOutReason::NoPattern => false,
+        LeftOutReason::OtherOverlay | LeftOutReason::OtherProject(_) => true,
+        _ => return Vec::new(),
+    };
+    let path = file.path.as_str();
+    let Some(text) = text(request.files, path) else {
         return Vec::new();
     };
+    let none = BTreeMap::new();
+    let values = request.target.variables.as_ref().unwrap_or(&none);
     let source = sources.set(path, Arc::clone(&text));
     let documents = yaml::parse(source, &text, &mut Diagnostics::default());
     let found: Vec<LeftOutManifest> = documents
         .into_iter()
-        .filter_map(|document| declaration(document.root.as_deref()?))
+        .filter_map(|document| {
+            let mut unset = Diagnostics::default();
+            let root =
+                variables::substitute(&document.root?, values, request.target_name, &mut unset);
+            declaration(&root, has_other_use)
+        })
         .collect();
     let ending = path.to_ascii_lowercase();
-    if (ending.ends_with(".yaml") || ending.ends_with(".yml"))
+    if !has_other_use
+        && (ending.ends_with(".yaml") || ending.ends_with(".yml"))
         && let Some(first) = found.first()
     {
         diagnostics.push(
@@ -185,7 +202,7 @@ fn text(files: &dyn ProjectFiles, path: &str) -> Option<Arc<str>> {
         .then(|| Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)))
 }
 
-fn declaration(root: &Node) -> Option<LeftOutManifest> {
+fn declaration(root: &Node, has_other_use: bool) -> Option<LeftOutManifest> {
     if !read::is_manifest(root) {
         return None;
     }
@@ -200,5 +217,6 @@ fn declaration(root: &Node) -> Option<LeftOutManifest> {
     Some(LeftOutManifest {
         address,
         place: root.first_span(),
+        has_other_use,
     })
 }

@@ -54,8 +54,8 @@ pub struct DesiredState {
     pub resources: BTreeMap<Address, DesiredResource>,
     /// Definitions whose document is elsewhere and has not been fetched yet.
     pub links: BTreeMap<Address, Link>,
-    /// What files declare that no pattern of `spec.manifests` matches. These are not part of the desired
-    /// state, but deleting them is a mistake.
+    /// What files declare that are not read as manifests of this project. It is not part of the desired
+    /// state, but deleting it may be a mistake.
     pub left_out: Vec<LeftOutManifest>,
     /// What manifests declare with errors that keep it, or something below it, from being read. A reference
     /// to it is not reported as well.
@@ -80,6 +80,9 @@ pub struct LeftOutManifest {
     pub address: Address,
     /// The document that declares it.
     pub place: Span,
+    /// Whether the file has a use of its own: as an overlay of another target, or in the project of a folder
+    /// below.
+    pub has_other_use: bool,
 }
 
 /// A document that is fetched when a plan is made.
@@ -113,7 +116,8 @@ pub struct LiveResource {
     /// Fields that the service returned and this program does not model, by their place in the
     /// wire body: kept on every write, shown in the plan, never compared.
     pub unmodelled: Body,
-    /// Whether an integration keeps this resource; such resources are never deleted.
+    /// Whether an integration keeps this resource. It is deleted only with its integration, or when that leaves it
+    /// behind.
     pub synchronised: bool,
     /// The text of a definition, where it had to be read to compare it; for a folder of files a
     /// readable listing.

@@ -267,7 +267,7 @@ fn render_unmanaged(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
     };
     line(
         out,
-        &styles.faint("In the service and not declared here (left alone):"),
+        &styles.faint("Unmanaged (in the service, not in the manifests; not changed):"),
     );
     for address in &shown {
         line(out, &styles.faint(&format!("    {address}")));

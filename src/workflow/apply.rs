@@ -1,5 +1,6 @@
 //! Applying a plan, and what follows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -130,18 +131,28 @@ async fn write_synced_apis(
     if !has_pending {
         return Ok(None);
     }
-    let pending: Vec<String> = project
+    let selected = project
         .desired
         .resources
         .keys()
-        .filter(|address| address.kind().role == Role::SyncedApi)
-        .filter(|address| project.options.selects(address))
+        .filter(|address| project.options.selects(address));
+    let pending: BTreeSet<String> = plan
+        .matched
+        .values()
+        .chain(selected)
+        .filter(|address| address.is(Role::SyncedApi))
         .map(ToString::to_string)
         .collect();
-    let only = project.options.only.clone();
-    let live = read(project, connection, only, observer).await?;
+    // Without a pattern everything would be selected.
+    let Some(declarations) = Patterns::new(&pending)
+        .ok()
+        .filter(|patterns| !patterns.is_empty())
+    else {
+        return Ok(None);
+    };
+    let live = read(project, connection, declarations.clone(), observer).await?;
     let options = PlanOptions {
-        only: Patterns::new(&pending).unwrap_or_default(),
+        only: declarations,
         ..project.options.clone()
     };
     let plan = project.plan(&live, &options);

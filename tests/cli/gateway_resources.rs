@@ -252,7 +252,7 @@ fn another_gateway_loses_what_the_integration_brought_in_and_wants_consent() {
     project.run("plan").success().says(&[
         "vanishes with integration/apim",
         "`Shipping` is not synchronised by integration/apim yet",
-        "another gateway for integration/apim takes",
+        "pointing integration/apim at another gateway deletes",
         "--allow-destroy integration/apim",
     ]);
     center.mark();

@@ -203,7 +203,7 @@ fn only_an_integration_still_tells_all_that_goes_with_it() {
     let all = project.run("plan --prune").stdout;
     let told = all
         .lines()
-        .find(|line| line.starts_with("warning: deleting integration/apim takes "))
+        .find(|line| line.starts_with("warning: deleting integration/apim also deletes "))
         .expect("the whole plan warns");
     project
         .run("plan --prune --only integration/apim")
@@ -223,6 +223,38 @@ fn only_a_synchronised_api_is_found_among_all() {
         .run("plan --only synced-api/shipping")
         .success()
         .says(&["as synced-api/shipping says", "Plan: 0 to add, 1 to change"]);
+}
+
+#[test]
+fn what_follows_an_apply_of_one_api_stays_within_it() {
+    let mut center = ServiceFixture::start();
+    let project = linked(&center).file(
+        "orders.yaml",
+        "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec:\n  title: Orders\n  kind: rest\n  \
+         versions: [{name: 1-0-0, title: v1, lifecycleStage: design}]\n",
+    );
+    project
+        .run("apply --auto-approve --wait-sync=20s")
+        .success();
+    let apis = center.get("apis");
+    let all = apis["value"].as_array().expect("a list");
+    let shipping = all
+        .iter()
+        .find(|api| api["properties"]["title"] == "Shipping")
+        .expect("a synchronised API");
+    let name = shipping["name"].as_str().expect("a name").to_owned();
+    // A version that the gateway does not have keeps the declaration waiting.
+    let waiting = synced("Shipping") + "  versions: [{title: v9, lifecycleStage: design}]\n";
+    let project = project.file("synced.yaml", &waiting);
+    project.edit("orders.yaml", "title: Orders", "title: Others");
+    center.mark();
+    project
+        .run(&format!("apply --auto-approve --only api/{name}"))
+        .success();
+    for write in center.writes() {
+        assert!(write.contains(&name), "{write}");
+    }
+    assert_eq!(center.get("apis/orders")["properties"]["title"], "Orders");
 }
 
 #[test]

@@ -129,7 +129,11 @@ fn a_manifest_of_a_project_in_a_folder_is_that_projects_own() {
         .success()
         .never_says("left-out-manifest");
     project.remove("apis/shop.yaml");
-    project.run("plan").success().says(&["- api/shop"]);
+    project.run("plan").success().says(&[
+        "- api/shop",
+        "api/shop is deleted, although a file that has another use declares it",
+        "examples/apis/shop.yaml:1:1",
+    ]);
 }
 
 #[test]
@@ -200,4 +204,19 @@ fn what_a_manifest_names_is_in_use_and_not_left_out() {
         .never_says("left out:")
         .never_says("left-out-manifest");
     project.run("plan").success().says(&["- api/shop"]);
+}
+
+#[test]
+fn variables_in_names_count_for_what_is_left_out() {
+    let project = Project::with_spec(
+        "targets: {local: {emulator: {}, variables: {stage: prod}}}\n\
+         prune: {enabled: true, scope: all}\nsafety: {maxDeletes: 100}",
+    )
+    .file("apis/shop.yaml", &api("\"shop-${stage}\""));
+    project.run("apply --auto-approve").success();
+    rename(&project, "apis/shop.yaml", "apis/shop.yaml.old");
+    project
+        .run("plan")
+        .exit(5)
+        .says(&["api/shop-prod would be deleted", "apis/shop.yaml.old:1:1"]);
 }

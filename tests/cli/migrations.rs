@@ -230,7 +230,7 @@ fn a_property_becomes_required_once_every_declared_api_has_it() {
         kind                   "rest"
         customProperties.rank  "high"
 
-    In the service and not declared here (left alone):
+    Unmanaged (in the service, not in the manifests; not changed):
         api/other-0
         api/other-1
         api/other-2
@@ -318,7 +318,7 @@ fn what_an_unmanaged_api_holds_is_in_the_way() {
     ~ api/orders  (1 field differs from the manifest)  orders.yaml:1:1
         customProperties.rank  "high" -> 2  orders.yaml:7:28
 
-    In the service and not declared here (left alone):
+    Unmanaged (in the service, not in the manifests; not changed):
         api/legacy
 
     refused: metadata-schema/rank cannot change its type while it is in use by api/legacy (not declared here)  rank.yaml:5:18

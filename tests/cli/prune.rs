@@ -26,7 +26,7 @@ fn without_prune_nothing_is_deleted_and_the_rest_is_listed() {
     project.remove("apis/orders.yaml");
     center.mark();
     project.run("apply --auto-approve").success().says(&[
-        "In the service and not declared here (left alone):",
+        "Unmanaged (in the service, not in the manifests; not changed):",
         "    api/extra-0\n",
         "    and 3 more: --show-unmanaged lists them",
         "No changes.",

@@ -195,7 +195,7 @@ fn a_plan_that_lists_what_nobody_declares() {
     assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    In the service and not declared here (left alone):
+    Unmanaged (in the service, not in the manifests; not changed):
         api/petstore
 
     No changes. The service is as declared (6 resources).

@@ -160,7 +160,7 @@ let openedForPrint = [];
 function start() {
   makeHeading();
   makeNotices();
-  makeList("unmanaged", plan.unmanaged, "in the service and not declared here (left alone)");
+  makeList("unmanaged", plan.unmanaged, "unmanaged (in the service, not in the manifests; not changed)");
   makeList("unchanged", plan.unchanged || [], "as declared");
   makeCommand();
   makeFilters();

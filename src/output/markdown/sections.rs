@@ -256,7 +256,7 @@ fn counted_by_root(
 pub(super) fn unmanaged(context: MarkdownContext<'_>) -> Option<Part> {
     let addresses = &context.plan.unmanaged;
     let words = format!(
-        "{} in the service and not declared here (left alone)",
+        "{} unmanaged (in the service, not in the manifests; not changed)",
         count(addresses.len(), "resource")
     );
     listed(context, Priority::Unmanaged, addresses, &words)

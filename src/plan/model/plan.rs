@@ -30,7 +30,8 @@ pub struct Summary {
 /// What an apply would do, and what it would leave alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// `p1-` and twelve hex digits: equal plans, and only those, have equal ids.
+    /// `p1-` and twelve hex digits of a hash: equal plans have equal ids. Different plans differ in it but for
+    /// a collision of 48 bits.
     pub id: String,
     /// The service.
     pub target: Target,

@@ -10,8 +10,8 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
         let address = &change.address;
         let removed = counted(input.plan.taken_with(address).count(), "resource");
         let what = match change.after() {
-            None => format!("deleting {address} takes {removed} with it"),
-            Some(_) => format!("another gateway for {address} takes {removed} with it"),
+            None => format!("deleting {address} also deletes {removed}"),
+            Some(_) => format!("pointing {address} at another gateway deletes {removed}"),
         };
         findings.warn(Diagnostic::warning(code::CASCADE, what).help(format!(
             "confirm it separately: --allow-destroy {address}, or type the address when asked"

@@ -16,8 +16,8 @@ fn warning(missing: &MissingMatch) -> Diagnostic {
     let (message, help) = match &missing.what {
         Missing::Api(integration) => (
             format!("`{title}` is not synchronised by integration/{integration} yet"),
-            "what is declared for it is written once it is there: by this apply if that is soon \
-             (--wait-sync waits for it), else by the next one. The title must be the one that the gateway has",
+            "its declaration is applied when the API appears: by this apply if that is soon (--wait-sync \
+             waits for it), otherwise by the next one. The title must match the one in the gateway",
         ),
         Missing::Version(api) => (
             format!("{api} has no version titled `{title}` yet"),

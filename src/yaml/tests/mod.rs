@@ -2,6 +2,7 @@
 
 mod composing;
 mod hostile;
+mod syntax;
 
 use serde_json::{Value, json};
 
