@@ -312,13 +312,13 @@ mod tests {
             ("", "#%RAML 1.0\ntitle: [\n", "not well-formed YAML", ""),
             (
                 "x.wsdl",
-                "\u{feff}<definitions/>",
+                "\u{feff}\u{feff}<definitions/>",
                 "byte order mark",
                 "\u{feff}",
             ),
             (
                 "x.xml",
-                "\u{feff}\u{feff}<a/>",
+                "\u{feff}\u{feff}\u{feff}<a/>",
                 "byte order mark",
                 "\u{feff}",
             ),
