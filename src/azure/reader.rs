@@ -151,7 +151,7 @@ impl ArmService {
 /// # Errors
 /// If it has none that leads to it, or no properties: a resource that cannot be addressed must not be
 /// compared or deleted, because its address would be that of the whole list.
-fn name_of<'a>(item: &'a Value, path: &str) -> Result<&'a str, ServiceError> {
+pub(super) fn name_of<'a>(item: &'a Value, path: &str) -> Result<&'a str, ServiceError> {
     let list = path
         .rsplit_once("/services/")
         .map_or(path, |(_, below)| below);

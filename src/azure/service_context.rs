@@ -21,7 +21,7 @@ impl ArmService {
             ..ServiceContext::default()
         };
         for (scope, required) in &scope.role_scopes {
-            let scope = Scope::new(scope.trim_end_matches('/'));
+            let scope = Scope::new(scope.as_str().trim_end_matches('/'));
             match grants_at(&self.client, scope.as_str(), *required).await? {
                 Ok(grants) => drop(context.grants.insert(scope.normalised(), grants)),
                 Err(reason) => drop(context.unreadable.insert(scope, reason)),

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::time::Instant;
 
+use super::reader::name_of;
 use super::service::ArmService;
 use crate::kinds;
 use crate::live::{ErrorKind, ServiceError};
@@ -42,7 +42,7 @@ impl ArmService {
     /// Those of these topmost resources that exist, from one list for each kind.
     ///
     /// # Errors
-    /// If a request fails.
+    /// If a request fails, or a list has an item that cannot be addressed.
     pub async fn existing(
         &self,
         wanted: &BTreeSet<Address>,
@@ -54,11 +54,12 @@ impl ArmService {
             }
             let path = self.collection(kind);
             let items = self.client.list(&path, kind.api_version).await?;
-            let names = items.iter().filter_map(|item| item.get("name"));
-            let addresses = names
-                .filter_map(Value::as_str)
-                .map(|name| Address::top(&kind.info, name));
-            existing.extend(addresses.filter(|address| wanted.contains(address)));
+            for item in &items {
+                let address = Address::top(&kind.info, name_of(item, &path)?);
+                if wanted.contains(&address) {
+                    existing.insert(address);
+                }
+            }
         }
         Ok(existing)
     }

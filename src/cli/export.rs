@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::project;
+use super::refusal::{self, refuse_to_overwrite};
 use super::signals;
 use super::unreadable;
 use crate::export::{Export, ExportFile, Stale, StaleRemedy};
@@ -201,75 +202,39 @@ fn refuse_own_folder(project: &LoadedProject, folder: &Path) -> Result<(), Failu
 
 /// Ends the command if files would be overwritten, or resources declared twice. Nothing was written.
 fn refuse(args: &Args, folder: &Path, exported: &Exported) -> Result<(), Failure> {
-    refuse_to_overwrite(folder, &exported.export)?;
+    let help = |force: &str| format!("--force {force}; --out DIR exports to another folder");
+    refuse_to_overwrite(folder, &exported.export.files, help("overwrites them"))?;
     if args.out.is_some() {
-        return refuse_other_files(folder, &exported.export);
+        let what = format!(
+            "these files are in the output folder {}, which must be empty",
+            folder.display()
+        );
+        let others = other_files(folder, &exported.export);
+        return refusal::refuse(&others, &what, help("writes next to them"));
     }
-    let files: Vec<&str> = exported.declared_in.iter().map(String::as_str).collect();
-    refuse_because_of(
-        &files,
-        "declare resources that would be declared twice",
-        "writes anyway",
+    refusal::refuse(
+        &exported.declared_in,
+        "these files declare resources that would be declared twice",
+        help("writes anyway"),
     )
 }
 
-fn refuse_to_overwrite(folder: &Path, exported: &Export) -> Result<(), Failure> {
-    let changed: Vec<&str> = exported
-        .files
-        .iter()
-        .filter(|file| {
-            std::fs::read(folder.join(&file.path)).is_ok_and(|bytes| bytes != file.bytes)
-        })
-        .map(|file| file.path.as_str())
-        .collect();
-    refuse_because_of(
-        &changed,
-        "differ from what would be written",
-        "overwrites them",
-    )
-}
-
-/// Another folder must be empty except for the files of an earlier export.
-fn refuse_other_files(folder: &Path, exported: &Export) -> Result<(), Failure> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Ok(());
-    };
+/// What is in another folder than the project's, except for the files of an earlier export.
+fn other_files(folder: &Path, exported: &Export) -> Vec<String> {
     let ours = |name: &str| {
         exported
             .files
             .iter()
             .any(|file| file.path.split('/').next() == Some(name))
     };
-    let mut others: Vec<String> = entries
+    let mut others: Vec<String> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| !name.starts_with('.') && !ours(name))
         .collect();
     others.sort();
-    let others: Vec<&str> = others.iter().map(String::as_str).collect();
-    let what = format!(
-        "are in the output folder {}, which must be empty",
-        folder.display()
-    );
-    refuse_because_of(&others, &what, "writes next to them")
-}
-
-fn refuse_because_of(files: &[&str], what: &str, force: &str) -> Result<(), Failure> {
-    const MOST: usize = 10;
-    if files.is_empty() {
-        return Ok(());
-    }
-    let mut list: String = files
-        .iter()
-        .take(MOST)
-        .map(|file| format!("\n    {file}"))
-        .collect();
-    if files.len() > MOST {
-        list.push_str(&format!("\n    and {} more", files.len() - MOST));
-    }
-    let message = format!("these files {what}; nothing was written:{list}");
-    Err(Failure::new(Exit::Refused, message).help(format!(
-        "--force {force}; --out DIR exports to another folder"
-    )))
+    others
 }
 
 /// Writes the files that differ, each whole or not at all, and counts them.

@@ -126,9 +126,33 @@ impl From<WorkflowError> for Failure {
                 help,
                 ..Self::error(message)
             },
-            WorkflowError::Interrupted => {
-                Self::new(Exit::Interrupted, "interrupted; nothing was changed")
-            }
+            WorkflowError::Interrupted { applied } => Self::new(
+                Exit::Interrupted,
+                match applied {
+                    true => "interrupted while waiting for integrations; what was applied stays",
+                    false => "interrupted; nothing was changed",
+                },
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interruption_says_whether_something_was_applied() {
+        for (applied, text) in [
+            (
+                true,
+                "interrupted while waiting for integrations; what was applied stays",
+            ),
+            (false, "interrupted; nothing was changed"),
+        ] {
+            let failure = Failure::from(WorkflowError::Interrupted { applied });
+            assert_eq!(failure.exit(), Exit::Interrupted);
+            assert_eq!(failure.texts(), (text, ""));
         }
     }
 }

@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::export;
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::refusal::refuse_to_overwrite;
 use crate::export::ExportFile;
 use crate::model::counted;
 use crate::scaffold::{self, Ci, Options, ServiceAt};
@@ -98,7 +99,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         .map(|file| file.path.as_str())
         .collect();
     if !args.force {
-        refuse_to_overwrite(folder, &missing)?;
+        refuse_to_overwrite(
+            folder,
+            &files,
+            "--force overwrites them; --pipelines-only writes the pipelines of --ci and nothing else",
+        )?;
     }
     export::write_all(folder, &files)?;
     tell(&missing, console);
@@ -117,21 +122,6 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         }
     }
     Ok(Exit::Done)
-}
-
-fn refuse_to_overwrite(folder: &Path, missing: &[&str]) -> Result<(), Failure> {
-    let there = missing
-        .iter()
-        .filter(|path| folder.join(path).symlink_metadata().is_ok());
-    let list: String = there.map(|path| format!("\n    {path}")).collect();
-    if list.is_empty() {
-        return Ok(());
-    }
-    let message =
-        format!("these files differ from what would be written; nothing was written:{list}");
-    Err(Failure::new(Exit::Refused, message).help(
-        "--force overwrites them; --pipelines-only writes the pipelines of --ci and nothing else",
-    ))
 }
 
 fn tell(written: &[&str], console: &Console) {

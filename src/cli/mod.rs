@@ -27,6 +27,7 @@ mod plan_format;
 mod planning;
 mod progress;
 mod project;
+mod refusal;
 mod schema;
 mod signals;
 mod snapshot;

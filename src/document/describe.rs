@@ -310,6 +310,18 @@ mod tests {
             ("x.wadl", "<a", "not closed", ""),
             ("x.raml", "title: x\n", "#%RAML", ""),
             ("", "#%RAML 1.0\ntitle: [\n", "not well-formed YAML", ""),
+            (
+                "x.wsdl",
+                "\u{feff}\u{feff}<definitions/>",
+                "byte order mark",
+                "\u{feff}",
+            ),
+            (
+                "x.xml",
+                "\u{feff}\u{feff}\u{feff}<a/>",
+                "byte order mark",
+                "\u{feff}",
+            ),
             ("\u{feff}", "", "", ""),
         ] {
             if text.is_empty() {
@@ -324,6 +336,31 @@ mod tests {
                 if !place.is_empty() {
                     assert_eq!(found, place, "{text}: {error}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn every_count_of_byte_order_marks_has_an_outcome() {
+        for (text, names) in [
+            ("<definitions/>", ["x.wsdl", "x.xml", "x"]),
+            ("{\"openapi\": \"3.0.3\"}", ["x.json", "x.yaml", "x"]),
+            ("openapi: 3.0.3\n", ["x.yml", "x.raml", "x"]),
+            ("syntax = \"proto3\";", ["x.proto", "x.graphql", "x"]),
+        ] {
+            for (name, marks) in names
+                .into_iter()
+                .flat_map(|name| [(name, 1), (name, 2), (name, 3)])
+            {
+                let text = format!("{}{text}", "\u{feff}".repeat(marks));
+                let place = describe(Some(name), &text)
+                    .err()
+                    .and_then(|error| error.place);
+                let place = place.unwrap_or_default();
+                assert!(
+                    text.get(place.clone()).is_some(),
+                    "{name} {marks}: {place:?}"
+                );
             }
         }
     }

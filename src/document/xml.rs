@@ -16,6 +16,9 @@ const WSDL_1: &str = "http://schemas.xmlsoap.org/wsdl/";
 const WSDL_2: &str = "http://www.w3.org/ns/wsdl";
 const WADL: &str = "http://wadl.dev.java.net/";
 
+/// The byte order mark. Callers take the one away that a text may have.
+const MARK: char = '\u{feff}';
+
 /// Limit on attributes per element: the duplicate check is quadratic.
 const MAX_ATTRIBUTES: usize = 1000;
 
@@ -76,7 +79,7 @@ pub(super) struct Element<'a> {
     place: Range<usize>,
 }
 
-/// The elements of a well-formed text in their order.
+/// The elements of a well-formed text, without a byte order mark, in their order.
 pub(super) fn elements(text: &str) -> Option<Vec<Element<'_>>> {
     let (elements, outcome) = read(text);
     outcome.ok().map(|()| elements)
@@ -90,6 +93,11 @@ fn read(text: &str) -> (Vec<Element<'_>>, Result<(), DocumentError>) {
         open: Vec::new(),
         has_doctype: false,
     };
+    if text.starts_with(MARK) {
+        // The library would drop it, and count from behind it.
+        let outcome = scan.wrong("more than one byte order mark", 0..MARK.len_utf8());
+        return (scan.elements, outcome);
+    }
     let mut reader = Reader::from_str(text);
     loop {
         let start = offset(reader.buffer_position());
@@ -345,6 +353,18 @@ mod tests {
         describe(&format!("{open}{close}"), "xml").unwrap();
         let error = describe(&open, "xml").unwrap_err();
         assert_eq!(error.message, "`a` is not closed");
+    }
+
+    #[test]
+    fn a_text_has_no_byte_order_mark_of_its_own() {
+        assert_eq!(elements("<definitions/>").unwrap().len(), 1);
+        for marks in 1..=3 {
+            let text = format!("{}<definitions/>", "\u{feff}".repeat(marks));
+            assert!(elements(&text).is_none(), "{marks}");
+            let error = describe(&text, "wsdl").unwrap_err();
+            assert_eq!(error.message, "more than one byte order mark");
+            assert_eq!(error.place, Some(0..3));
+        }
     }
 
     #[test]

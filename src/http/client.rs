@@ -1,4 +1,4 @@
-//! The one place that opens connections.
+//! The client: the one place of the program from which connections are opened, but for the emulator.
 
 use std::fmt;
 use std::time::{Duration, Instant};

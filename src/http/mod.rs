@@ -1,6 +1,6 @@
 //! HTTP for everything this program talks to: Azure, its sign-in authorities and the forges.
 //!
-//! The only layer that opens a connection. It decides what may be sent in clear text, follows no
+//! No other layer but the emulator opens a connection. This one decides what may be sent in clear text, follows no
 //! redirect, limits the size of responses, says what is worth a retry, and removes secrets from texts.
 
 mod client;

@@ -1,11 +1,13 @@
 //! A request to be sent, as often as needed.
 
+use std::fmt;
+
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde_json::Value;
 
 /// A request to be sent.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
@@ -17,6 +19,18 @@ pub struct HttpRequest {
     pub body: Vec<u8>,
     /// Whether sending it twice has the same effect as sending it once.
     pub idempotent: bool,
+}
+
+/// Without what may be a secret: headers, the query and the body.
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("host", &self.url.host_str().unwrap_or_default())
+            .field("path", &self.url.path())
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl HttpRequest {
@@ -46,5 +60,25 @@ impl HttpRequest {
         self.headers.insert(CONTENT_TYPE, kind);
         self.body = body.to_string().into_bytes();
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn debug_output_has_no_secrets() {
+        let url = Url::parse("https://me:pa55@example.com/a/b?sig=s1gn4ture#fr4gment").unwrap();
+        let token = HeaderValue::from_static("Bearer t0ken");
+        let request = HttpRequest::new(Method::POST, url)
+            .header(reqwest::header::AUTHORIZATION, token)
+            .json(&json!({"client_secret": "s3cret"}));
+        assert_eq!(
+            format!("{request:?}"),
+            "HttpRequest { method: POST, host: \"example.com\", path: \"/a/b\", body_length: 26, .. }"
+        );
     }
 }

@@ -1,11 +1,13 @@
 //! A complete response.
 
+use std::fmt;
+
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 /// A complete response, whatever its status.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpResponse {
     /// The status.
     pub status: StatusCode,
@@ -13,6 +15,16 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
+}
+
+/// Without what may be a secret: headers and the body.
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl HttpResponse {
@@ -34,5 +46,26 @@ impl HttpResponse {
             return Ok(None);
         }
         serde_json::from_slice(body).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{HeaderValue, LOCATION};
+
+    use super::*;
+
+    #[test]
+    fn debug_output_has_no_secrets() {
+        let link = HeaderValue::from_static("https://example.com/?sig=s1gn4ture");
+        let response = HttpResponse {
+            status: StatusCode::OK,
+            headers: [(LOCATION, link)].into_iter().collect(),
+            body: br#"{"access_token": "t0ken"}"#.to_vec(),
+        };
+        assert_eq!(
+            format!("{response:?}"),
+            "HttpResponse { status: 200, body_length: 25, .. }"
+        );
     }
 }

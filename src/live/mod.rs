@@ -12,7 +12,7 @@ use std::future::Future;
 pub use error::{ErrorKind, Permission, RequestInfo, ServiceError};
 pub use sync_sources::detect_sync_sources;
 
-use crate::model::{Address, Body, Document, LiveState, Patterns, Resource};
+use crate::model::{Address, Body, Document, LiveState, Patterns, Resource, Scope};
 
 /// Which parts of a service to read.
 #[derive(Debug, Clone, Default)]
@@ -24,9 +24,9 @@ pub struct ReadScope {
     pub digests: BTreeMap<Address, String>,
     /// Whether every document's text is wanted, as for an export.
     pub all_texts: bool,
-    /// Scopes whose role assignments are wanted, as resource ids. Where the value is false, a scope that
+    /// Scopes whose role assignments are wanted. Where the value is false, a scope that
     /// is forbidden or not found is only reported, in the context of the live state.
-    pub role_scopes: BTreeMap<String, bool>,
+    pub role_scopes: BTreeMap<Scope, bool>,
 }
 
 impl ReadScope {

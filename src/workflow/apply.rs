@@ -92,7 +92,7 @@ pub async fn follow_up(
     if let Some(timeout) = follow_up.wait_for_sync {
         tokio::select! {
             result = wait_for_sync::wait(plan, project, connection, timeout, observer) => result?,
-            () = interrupt => return Err(WorkflowError::Interrupted),
+            () = interrupt => return Err(WorkflowError::Interrupted { applied: true }),
         }
     }
     if let Some((plan, report)) =

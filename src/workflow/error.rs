@@ -39,7 +39,10 @@ pub enum WorkflowError {
         help: Option<String>,
     },
     /// The user interrupted the workflow while it was only reading or waiting.
-    Interrupted,
+    Interrupted {
+        /// Whether a plan was applied before, which stays so.
+        applied: bool,
+    },
 }
 
 impl WorkflowError {

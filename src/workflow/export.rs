@@ -93,7 +93,10 @@ async fn read(
     let own = connection.service.arm_id();
     let scope = ReadScope {
         all_texts: true,
-        role_scopes: roles.then_some((own, false)).into_iter().collect(),
+        role_scopes: roles
+            .then_some((Scope::new(own), false))
+            .into_iter()
+            .collect(),
         ..ReadScope::default()
     };
     let mut live = connection.service.read(&scope).await?;

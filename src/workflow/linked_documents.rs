@@ -61,8 +61,7 @@ pub(super) async fn fetch(
 async fn fetch_one(origin: &Origin, client: &ArmClient) -> Result<Described, WorkflowError> {
     match origin {
         Origin::Url(url) => {
-            let text = client.download(url).await;
-            let text = text.map_err(|error| WorkflowError::failed(error.to_string()))?;
+            let text = client.download(url).await?;
             Ok(Described::new(
                 Some(url),
                 Arc::from(text),
@@ -101,4 +100,25 @@ async fn export(resource_id: &str, api: &str, client: &ArmClient) -> Result<Stri
         )));
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::{ClientOptions, Endpoint, StaticToken};
+    use crate::live::ErrorKind;
+
+    #[tokio::test]
+    async fn an_error_of_a_link_stays_an_error_of_a_request() {
+        let endpoint = Endpoint::custom("http://127.0.0.1:1", None, None).unwrap();
+        let token = Arc::new(StaticToken::new("x").unwrap());
+        let client = ArmClient::new(ClientOptions::new(endpoint, token)).unwrap();
+        let origin = Origin::Url("http://example.com/x".to_owned());
+        let error = fetch_one(&origin, &client).await.unwrap_err();
+        let WorkflowError::Service { error, place, .. } = error.at("a.yaml:1:1") else {
+            panic!("not an error of a request");
+        };
+        assert_eq!(error.kind(), ErrorKind::Protocol);
+        assert_eq!(place.as_deref(), Some("a.yaml:1:1"));
+    }
 }

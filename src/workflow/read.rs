@@ -9,7 +9,7 @@ use crate::azure::ArmService;
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
 use crate::model::view::{IntegrationView, RoleAssignmentView};
-use crate::model::{Address, LiveState, Patterns, Role};
+use crate::model::{Address, LiveState, Patterns, Role, Scope};
 use crate::project::LoadedProject;
 
 /// Reads the live service as far as `only` selects.
@@ -68,25 +68,26 @@ fn selects_synced_apis(project: &LoadedProject, only: &Patterns) -> bool {
         .any(|address| address.kind().role == Role::SyncedApi && only.covers(address))
 }
 
-/// The scopes whose role assignments are read: those with a declared assignment, and the sources of
-/// integrations, to find the roles that are missing there.
-fn role_scopes(project: &LoadedProject, service: &ArmService) -> BTreeMap<String, bool> {
+/// The scopes whose role assignments are read, each once, and whether they must be: those with a declared
+/// assignment must, the sources of integrations are read to find the roles that are missing there.
+fn role_scopes(project: &LoadedProject, service: &ArmService) -> BTreeMap<Scope, bool> {
     let mut scopes = BTreeMap::new();
     for declared in project.desired.resources.values() {
         let body = &declared.resource.body;
-        match declared.resource.address.kind().role {
+        let (scope, required) = match declared.resource.address.kind().role {
             Role::Integration => {
-                if let Some(instance) = IntegrationView::of(body).instance() {
-                    scopes.entry(instance.to_string()).or_insert(false);
-                }
+                let Some(instance) = IntegrationView::of(body).instance() else {
+                    continue;
+                };
+                (Scope::new(instance.to_string()), false)
             }
             Role::RoleAssignment => {
                 let scope = RoleAssignmentView::of(body).scope();
-                let scope = scope.map_or_else(|| service.arm_id(), |scope| scope.to_string());
-                scopes.insert(scope, true);
+                (scope.unwrap_or_else(|| Scope::new(service.arm_id())), true)
             }
-            _ => {}
-        }
+            _ => continue,
+        };
+        *scopes.entry(scope).or_default() |= required;
     }
     scopes
 }

@@ -30,7 +30,7 @@ pub async fn import_server_side(
 ) -> Result<Titles, WorkflowError> {
     let before = tokio::select! {
         result = read(connection, project) => result?,
-        () = interrupt => return Err(WorkflowError::Interrupted),
+        () = interrupt => return Err(WorkflowError::Interrupted { applied: false }),
     };
     let ids: Vec<String> = if apis.is_empty() {
         vec![format!("{id}/apis/*")]

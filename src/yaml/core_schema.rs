@@ -5,6 +5,10 @@ use serde_json::{Number, Value};
 use super::scalar::Scalar;
 use crate::model::{exact_float, exact_number};
 
+/// The most digits of a hexadecimal or octal number, without leading zeros; a longer one stays text, as
+/// the work to make it decimal grows with the square of this (chosen here).
+const MOST_RADIX_DIGITS: usize = 256;
+
 /// The value of a scalar. One whose tag does not fit its text stays text.
 pub(super) fn resolve(scalar: &Scalar) -> Value {
     let text = scalar.text.as_str();
@@ -82,12 +86,13 @@ fn integer(text: &str) -> Option<Number> {
 
 fn radix(digits: &str, radix: u32) -> Option<Number> {
     let plain = digits.bytes().all(|b| b.is_ascii_alphanumeric());
-    if !plain || digits.is_empty() {
+    let significant = digits.trim_start_matches('0');
+    if !plain || digits.is_empty() || significant.len() > MOST_RADIX_DIGITS {
         return None;
     }
     // Decimal digits, lowest first.
     let mut decimal = vec![0_u32];
-    for digit in digits.chars() {
+    for digit in significant.chars() {
         let mut carry = digit.to_digit(radix)?;
         for place in &mut decimal {
             let value = *place * radix + carry;
@@ -225,6 +230,23 @@ mod tests {
         ] {
             assert_eq!(plainly(text).to_string(), number);
         }
+    }
+
+    #[test]
+    fn long_hexadecimal_and_octal_numbers_stay_text() {
+        for (prefix, zeros, digits, is_number) in [
+            ("0x", 0, MOST_RADIX_DIGITS, true),
+            ("0o", 0, MOST_RADIX_DIGITS, true),
+            ("0x", 60_000, MOST_RADIX_DIGITS, true),
+            ("0x", 0, MOST_RADIX_DIGITS + 1, false),
+            ("0o", 60_000, MOST_RADIX_DIGITS + 1, false),
+        ] {
+            let text = format!("{prefix}{}{}", "0".repeat(zeros), "7".repeat(digits));
+            let value = plainly(&text);
+            assert_eq!(value.is_number(), is_number, "{prefix} {zeros} {digits}");
+            assert_eq!(value.is_string(), !is_number, "{prefix} {zeros} {digits}");
+        }
+        assert_eq!(plainly("0x000"), json!(0));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! JSON values as YAML that looks written by hand.
 
+use std::collections::HashMap;
+
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::{Number, Value};
 use serde_yaml::DoubleQuoted;
@@ -33,20 +35,23 @@ pub fn emit(value: &Value) -> String {
 /// text that appears nowhere else holds the place of each until the rest is written.
 #[derive(Default)]
 struct LongNumbers {
+    /// Each text once.
     texts: Vec<String>,
+    /// Where in `texts` each is.
+    places: HashMap<String, usize>,
+    /// How the texts that hold a place begin; their index follows, and then [`END`].
     stand_in: String,
 }
+
+/// How a text ends that holds the place of a number.
+const END: &str = "-end";
 
 impl LongNumbers {
     fn of(value: &Value) -> Self {
         let mut numbers = Self::default();
         numbers.collect(value);
         if !numbers.texts.is_empty() {
-            let text = value.to_string();
-            numbers.stand_in = "number-".to_owned();
-            while text.contains(&numbers.stand_in) {
-                numbers.stand_in.push_str("x-");
-            }
+            numbers.stand_in = unused(&value.to_string());
         }
         numbers
     }
@@ -54,7 +59,11 @@ impl LongNumbers {
     fn collect(&mut self, value: &Value) {
         match value {
             Value::Number(number) if short_number(number).is_none() => {
-                self.texts.push(number.to_string());
+                let text = number.as_str();
+                if !self.places.contains_key(text) {
+                    self.places.insert(text.to_owned(), self.texts.len());
+                    self.texts.push(text.to_owned());
+                }
             }
             Value::Array(items) => items.iter().for_each(|item| self.collect(item)),
             Value::Object(entries) => entries.values().for_each(|value| self.collect(value)),
@@ -63,17 +72,40 @@ impl LongNumbers {
     }
 
     fn stand_in(&self, number: &Number) -> String {
-        let texts = self.texts.iter();
-        let at = texts.take_while(|text| **text != number.as_str()).count();
-        format!("{}{at}-end", self.stand_in)
+        let at = self.places.get(number.as_str()).copied();
+        format!("{}{}{END}", self.stand_in, at.unwrap_or_default())
     }
 
-    fn put_in(&self, mut text: String) -> String {
-        for (at, number) in self.texts.iter().enumerate() {
-            text = text.replace(&format!("{}{at}-end", self.stand_in), number);
+    /// The written text with the numbers in their places.
+    fn put_in(&self, text: String) -> String {
+        if self.texts.is_empty() {
+            return text;
         }
-        text
+        let mut parts = text.split(&self.stand_in);
+        let mut whole = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let number = part
+                .split_once(END)
+                .and_then(|(at, rest)| Some((self.texts.get(at.parse::<usize>().ok()?)?, rest)));
+            match number {
+                Some((number, rest)) => whole.extend([number, rest]),
+                None => whole.extend([&self.stand_in, part]),
+            }
+        }
+        whole
     }
+}
+
+/// A text that does not appear in `text`.
+fn unused(text: &str) -> String {
+    const START: &str = "number-";
+    const MORE: &str = "x-";
+    let more_after = |rest: &str| (rest.len() - rest.trim_start_matches(MORE).len()) / MORE.len();
+    let most = text
+        .match_indices(START)
+        .map(|(at, _)| 1 + more_after(&text[at + START.len()..]))
+        .max();
+    format!("{START}{}", MORE.repeat(most.unwrap_or_default()))
 }
 
 /// A number as the writer knows it.
@@ -288,6 +320,37 @@ spec:
             emit(&value),
             "number-: number-0-end\na:\n  - 18446744073709551617\n  - 1e+400\n  - 18446744073709551617\nb: 0.1234567890123456789\n"
         );
+    }
+
+    #[test]
+    fn long_numbers_are_collected_once_and_put_in_their_places() {
+        let number = |i: usize| format!("{}18446744073709551617", 1 + i % 12);
+        let texts: Vec<String> = (0..40).map(number).collect();
+        let mut value: Value = serde_json::from_str(&format!("[{}]", texts.join(","))).unwrap();
+        settle_numbers(&mut value);
+        let numbers = LongNumbers::of(&value);
+        assert_eq!(numbers.texts, texts[..12]);
+        assert_eq!(numbers.places.len(), 12);
+        let lines: String = texts.iter().map(|text| format!("- {text}\n")).collect();
+        assert_eq!(emit(&value), lines);
+    }
+
+    #[test]
+    fn what_holds_the_place_of_a_number_appears_nowhere_else() {
+        for (text, expected) in [
+            ("", "number-"),
+            ("number", "number-"),
+            ("number-", "number-x-"),
+            ("number-x-x-x- number-x-", "number-x-x-x-x-"),
+        ] {
+            assert_eq!(unused(text), expected);
+            assert!(!text.contains(expected));
+        }
+        let keys = "number-0-end number-x-0-end";
+        let mut value: Value =
+            serde_json::from_str(&format!("{{\"{keys}\": 18446744073709551617}}")).unwrap();
+        settle_numbers(&mut value);
+        assert_eq!(emit(&value), format!("{keys}: 18446744073709551617\n"));
     }
 
     #[test]

@@ -90,15 +90,17 @@ impl Frame {
 
     /// The finished collection.
     pub(super) fn finish(self, span: Span, diagnostics: &mut Diagnostics) -> Built {
+        let mut span = span;
         let value = match self.collection {
             Collection::Sequence(items) => NodeValue::Sequence(items),
-            Collection::Mapping(mapping) => NodeValue::Mapping(mapping.finish(diagnostics)),
+            Collection::Mapping(mapping) => {
+                if !self.flow && mapping.first_refused() {
+                    // It has no first key to point to, and no bracket either.
+                    span.end = span.start;
+                }
+                NodeValue::Mapping(mapping.finish(diagnostics))
+            }
         };
-        let mut span = span;
-        if !self.flow && matches!(&value, NodeValue::Mapping(entries) if entries.is_empty()) {
-            // None of its keys can be kept, so it has no first one to point to, and no bracket either.
-            span.end = span.start;
-        }
         Built {
             node: Arc::new(Node { span, value }),
             place: self.place,

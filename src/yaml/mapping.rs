@@ -16,6 +16,7 @@ pub(super) struct MappingBuilder {
     merges: Vec<Merge>,
     pending: Option<Pending>,
     started: bool,
+    first_refused: bool,
 }
 
 struct Merge {
@@ -37,6 +38,11 @@ impl MappingBuilder {
         !self.started
     }
 
+    /// Whether the first key cannot be kept.
+    pub(super) fn first_refused(&self) -> bool {
+        self.first_refused
+    }
+
     /// Takes the next key or value; `place` is where it stands, also if it is an alias.
     pub(super) fn push(
         &mut self,
@@ -45,9 +51,13 @@ impl MappingBuilder {
         alias: bool,
         diagnostics: &mut Diagnostics,
     ) {
-        self.started = true;
+        let is_first = !std::mem::replace(&mut self.started, true);
         match self.pending.take() {
-            None => self.pending = Some(key(node, place, alias, diagnostics)),
+            None => {
+                let key = key(node, place, alias, diagnostics);
+                self.first_refused |= is_first && matches!(key, Pending::Refused);
+                self.pending = Some(key);
+            }
             Some(Pending::Key(key)) => self.entries.push(Entry { key, value: node }),
             Some(Pending::Merge(key)) => self.merges.push(Merge {
                 key,

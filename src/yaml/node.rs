@@ -130,7 +130,7 @@ impl Node {
     }
 
     /// The value as JSON, by the core schema of YAML 1.2: null, booleans, integers (also `0x` and
-    /// `0o`) and floats are what they look like, everything else is text. So are `.inf` and `.nan`,
+    /// `0o` of up to 256 digits) and floats are what they look like, everything else is text. So are `.inf` and `.nan`,
     /// which JSON cannot hold. Numbers are exact.
     #[must_use]
     pub fn to_json(&self) -> Value {

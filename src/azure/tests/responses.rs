@@ -1,13 +1,16 @@
 //! What the client sends, and what it makes of the responses.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use serde_json::{Value, json};
 
 use super::fake_service::{API, FakeService, TOKEN, V, all_kinds, fine, quick, reply, run};
-use crate::azure::{ArmClient, ClientOptions, Effect, RequestCounts};
+use crate::azure::{ArmClient, ArmService, ClientOptions, Effect, RequestCounts};
+use crate::kinds;
 use crate::live::ErrorKind;
+use crate::model::Address;
 
 #[tokio::test]
 async fn absent_is_only_what_the_service_says_is_absent() {
@@ -231,4 +234,30 @@ async fn a_budget_that_the_service_names_is_kept() {
     );
     run(&client, "GET").await.unwrap();
     assert_eq!(client.sent().throttled, 0);
+}
+
+#[tokio::test]
+async fn what_exists_is_not_concluded_from_items_that_cannot_be_addressed() {
+    let service = FakeService::start([fine()]).await;
+    let center = ArmService::new(service.client(), "s", "g", "contoso", None);
+    let orders = Address::top(&kinds::API.info, "orders");
+    let wanted = BTreeSet::from([orders.clone()]);
+    service.play([reply(
+        200,
+        r#"{"value":[{"name":"orders","properties":{}},{"name":"other","properties":{}}]}"#,
+    )]);
+    assert_eq!(center.existing(&wanted).await.unwrap(), wanted);
+    service.play([fine()]);
+    assert_eq!(center.existing(&wanted).await.unwrap(), BTreeSet::new());
+    for item in [
+        r#"{"properties":{}}"#,
+        r#"{"name":7,"properties":{}}"#,
+        r#"{"name":"a/b","properties":{}}"#,
+        r#"{"name":"orders"}"#,
+        "null",
+    ] {
+        service.play([reply(200, format!(r#"{{"value":[{item}]}}"#))]);
+        let error = center.existing(&wanted).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Protocol, "{item}: {error}");
+    }
 }

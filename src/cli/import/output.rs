@@ -4,6 +4,7 @@ use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::export::write_all;
 use crate::cli::failure::Failure;
+use crate::cli::refusal::{refuse, refuse_to_overwrite};
 use crate::export::ExportFile;
 use crate::import::Imported;
 use crate::kinds;
@@ -48,7 +49,12 @@ pub(super) fn finish(
     refuse_duplicates(project, &declared)?;
     if !args.force {
         refuse_titles(project, imported)?;
-        refuse_to_overwrite(project, imported)?;
+        refuse_to_overwrite(
+            project.files.root(),
+            &imported.files,
+            "--print shows what would be written, --force overwrites them; import all versions of an API \
+             together",
+        )?;
     }
     let written = write_all(project.files.root(), &imported.files)?;
     tell(imported, console);
@@ -136,7 +142,7 @@ fn refuse_duplicates(project: &LoadedProject, declared: &[Declared<'_>]) -> Resu
         (file != declared.file.path).then(|| format!("{} in {file}", declared.address))
     });
     refuse(
-        found.collect(),
+        &found.collect::<Vec<_>>(),
         "these resources are already declared",
         "--print shows the manifests; add what is new to those files",
     )
@@ -163,41 +169,10 @@ fn refuse_titles(project: &LoadedProject, imported: &Imported) -> Result<(), Fai
         })
     });
     refuse(
-        found.collect(),
+        &found.collect::<Vec<_>>(),
         "other APIs have these titles",
         "--force imports them anyway, as additional APIs",
     )
-}
-
-fn refuse_to_overwrite(project: &LoadedProject, imported: &Imported) -> Result<(), Failure> {
-    let differs = |file: &&ExportFile| {
-        let there = std::fs::read(project.files.root().join(&file.path));
-        there.is_ok_and(|bytes| bytes != file.bytes)
-    };
-    let files = imported.files.iter().filter(differs);
-    refuse(
-        files.map(|file| file.path.clone()).collect(),
-        "these files differ from what would be written",
-        "--print shows what would be written, --force overwrites them; import all versions of an API \
-         together",
-    )
-}
-
-fn refuse(found: Vec<String>, what: &str, help: &str) -> Result<(), Failure> {
-    const MOST: usize = 10;
-    if found.is_empty() {
-        return Ok(());
-    }
-    let mut list: String = found
-        .iter()
-        .take(MOST)
-        .map(|f| format!("\n    {f}"))
-        .collect();
-    if found.len() > MOST {
-        list.push_str(&format!("\n    and {} more", found.len() - MOST));
-    }
-    let message = format!("{what}; nothing was written:{list}");
-    Err(Failure::new(Exit::Refused, message).help(help))
 }
 
 /// A project may read its manifests from certain folders only.

@@ -79,6 +79,9 @@ fn odd_inputs_are_answered() {
         "a: &",
         "é: ü\n- x",
         "😀: [😀",
+        "? é: 1",
+        "? é: 1\n: 2\nd: e",
+        "- ? é: 1\n  : 2\n  d: e",
         "--- >\n😀\n...\n...\n",
     ];
     for text in odd {

@@ -3,8 +3,9 @@
 use std::io::{BufRead as _, BufReader};
 use std::time::{Duration, Instant};
 
-use apicenter::emulator::{Fault, FaultRule};
+use apicenter::emulator::{Fault, FaultRule, RecordedRequest};
 
+use crate::cli::gateways::linked;
 use crate::cli::harness::Project;
 use crate::cli::samples::{apis, orders};
 use crate::cli::service_fixture::ServiceFixture;
@@ -49,6 +50,24 @@ fn the_first_signal_lets_requests_finish_and_reports() {
             .success()
             .says(&[&format!("Resources: {} added", 6 - sent)]);
     }
+}
+
+#[test]
+fn a_signal_during_the_wait_for_integrations_says_that_the_apply_stays() {
+    let center = ServiceFixture::start();
+    let project = linked(&center);
+    let is_link = |request: &RecordedRequest| {
+        request.method == "GET" && request.path.ends_with("/apiSources/apim")
+    };
+    center.inject(FaultRule::next("GET", "/apiSources/apim", Fault::Hang));
+    let mut run = project.start("apply --auto-approve --wait-sync=60s");
+    center.wait_until("the wait", |center| center.requests().iter().any(is_link));
+    run.signal("INT");
+    run.finish()
+        .exit(130)
+        .says(&["Apply complete! Resources: 2 added, 1 changed"])
+        .talks(&["error: interrupted while waiting for integrations; what was applied stays"]);
+    project.run("plan --detailed-exitcode").success();
 }
 
 #[test]
