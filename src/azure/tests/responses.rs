@@ -10,7 +10,7 @@ use super::fake_service::{API, FakeService, TOKEN, V, all_kinds, fine, quick, re
 use crate::azure::{ArmClient, ArmService, ClientOptions, Effect, RequestCounts};
 use crate::kinds;
 use crate::live::ErrorKind;
-use crate::model::Address;
+use crate::model::{Address, ServiceId};
 
 #[tokio::test]
 async fn absent_is_only_what_the_service_says_is_absent() {
@@ -239,7 +239,12 @@ async fn a_budget_that_the_service_names_is_kept() {
 #[tokio::test]
 async fn what_exists_is_not_concluded_from_items_that_cannot_be_addressed() {
     let service = FakeService::start([fine()]).await;
-    let center = ArmService::new(service.client(), "s", "g", "contoso", None);
+    let id = ServiceId {
+        subscription: "s".to_owned(),
+        resource_group: "g".to_owned(),
+        name: "contoso".to_owned(),
+    };
+    let center = ArmService::new(service.client(), &id, None);
     let orders = Address::top(&kinds::API.info, "orders");
     let wanted = BTreeSet::from([orders.clone()]);
     service.play([reply(
