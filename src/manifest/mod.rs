@@ -18,6 +18,7 @@ mod project;
 mod read;
 mod request;
 mod ruleset_references;
+mod secrets;
 mod shape;
 pub mod source;
 mod spelling;

@@ -26,6 +26,9 @@ pub struct PlanJson {
     changes: Vec<ChangeJson>,
     /// Topmost live resources that nobody declares.
     unmanaged: Vec<String>,
+    /// Types of resources that were not looked at, so that there may be more unmanaged ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_looked_at: Vec<NotLookedAtJson>,
     /// Declared resources that are as declared, where they were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unchanged: Vec<String>,
@@ -37,6 +40,16 @@ pub struct PlanJson {
     requests: Requests,
     /// What the plan was asked for; `apply PLANFILE` asks for the same.
     options: OptionsJson,
+}
+
+/// A type of resources that was not looked at.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NotLookedAtJson {
+    /// The type, such as `links`.
+    r#type: String,
+    /// Why, in words.
+    reason: String,
 }
 
 /// The service of a plan.
@@ -284,6 +297,14 @@ impl PlanJson {
                 .map(|(i, change)| ChangeJson::new(change, plan.migration(i), sources))
                 .collect(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
+            not_looked_at: plan
+                .not_listed
+                .iter()
+                .map(|(path, why)| NotLookedAtJson {
+                    r#type: path.clone(),
+                    reason: why.words().to_owned(),
+                })
+                .collect(),
             unchanged: unchanged.map(ToString::to_string).collect(),
             refusals: plan
                 .refusals
@@ -310,6 +331,7 @@ impl PlanJson {
             summary: SummaryJson::default(),
             changes: Vec::new(),
             unmanaged: Vec::new(),
+            not_looked_at: Vec::new(),
             unchanged: Vec::new(),
             refusals: Vec::new(),
             diagnostics: DiagnosticJson::list(diagnostics, sources),
