@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
@@ -11,8 +10,8 @@ use super::global::{ColorChoice, GlobalArgs};
 use crate::config::Environment;
 use crate::output::Styles;
 
-/// Whether writing to stdout failed, other than by a closed pipe.
-static LOST_DATA: AtomicBool = AtomicBool::new(false);
+/// Why writing to stdout failed first.
+static LOST_OUTPUT: OnceLock<String> = OnceLock::new();
 
 /// The two streams and how they may be written to.
 #[derive(Debug, Clone, Copy)]
@@ -70,21 +69,40 @@ impl Console {
         !self.quiet && io::stderr().is_terminal()
     }
 
-    /// Writes to stdout. A closed pipe is not an error.
+    /// Writes to stdout. If that fails, as on a full disk or a closed pipe, the end of the run reports it.
     pub(super) fn output(&self, text: &str) {
         let mut stdout = io::stdout().lock();
         let text = self.neutralize_ci_commands(text);
-        let written = stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush());
-        if written.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
-            LOST_DATA.store(true, Ordering::Relaxed);
+        Self::note_written(
+            stdout
+                .write_all(text.as_bytes())
+                .and_then(|()| stdout.flush()),
+        );
+    }
+
+    /// Remembers that writing to stdout failed.
+    pub(super) fn note_written(written: io::Result<()>) {
+        if let Err(error) = written {
+            LOST_OUTPUT.get_or_init(|| error.to_string());
         }
     }
 
-    /// Whether some data could not be written, as to a full disk.
-    pub(super) fn lost_data() -> bool {
-        LOST_DATA.load(Ordering::Relaxed)
+    /// Whether some output could not be written.
+    pub(super) fn has_lost_output() -> bool {
+        LOST_OUTPUT.get().is_some()
+    }
+
+    /// Says on stderr why some output could not be written; whether that is so.
+    pub(super) fn report_lost_output() -> bool {
+        let Some(error) = LOST_OUTPUT.get() else {
+            return false;
+        };
+        let mut stderr = io::stderr().lock();
+        let _ = writeln!(
+            stderr,
+            "error: stdout cannot be written to, so the output is incomplete: {error}"
+        );
+        true
     }
 
     /// Writes a line to stderr.

@@ -35,6 +35,7 @@ mod unreadable;
 mod validate;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
@@ -69,6 +70,8 @@ Environment:
   APICENTER_AUTH          how to sign in to Azure; same values as --auth
   APICENTER_ACCESS_TOKEN  a bearer token for Azure; takes precedence over --auth
   APICENTER_HTTP_TIMEOUT  the timeout of one request, in seconds (60)
+  APICENTER_CACHE_DIR     where digests of live description files are kept between runs
+                          (the platform's cache folder); keep it out of the repository
   AZURE_TENANT_ID, AZURE_CLIENT_ID and others, as in other Azure tools:
   docs/authentication.md lists them for each sign-in method
 
@@ -127,11 +130,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             failure.exit()
         }
     };
-    if Console::lost_data() {
-        console.status("error: the output could not be written in full");
-        return Exit::Error.into();
+    match Console::report_lost_output() {
+        true => exit.without_output().into(),
+        false => exit.into(),
     }
-    exit.into()
 }
 
 fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failure> {
@@ -164,11 +166,14 @@ fn block_on(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, F
 }
 
 fn usage(error: &clap::Error) -> ExitCode {
-    // A closed pipe is not an error.
-    let _ = error.print();
     if error.use_stderr() {
-        Exit::Usage.into()
-    } else {
-        Exit::Done.into()
+        // Nothing is left to say it with.
+        let _ = error.print();
+        return Exit::Usage.into();
+    }
+    Console::note_written(error.print().and_then(|()| std::io::stdout().flush()));
+    match Console::report_lost_output() {
+        true => Exit::Error.into(),
+        false => Exit::Done.into(),
     }
 }
