@@ -3,6 +3,7 @@
 use super::console::Console;
 use super::exit::Exit;
 use crate::live::ServiceError;
+use crate::output::{Text, removed, styled};
 use crate::workflow::{WorkflowError, help_for};
 
 /// Why a command ended early: what to say and how to exit.
@@ -70,11 +71,10 @@ impl Failure {
 
     pub(super) fn print(&self, console: &Console) {
         if let Some(message) = &self.message {
-            let styles = console.status_styles();
-            console.status(&format!("{}: {message}", styles.removed("error")));
+            console.status(styled![removed("error"), ": ", message]);
         }
         if let Some(help) = &self.help {
-            console.status(&format!("  help: {help}"));
+            console.status(Text::lines(&format!("  help: {help}")));
         }
     }
 }

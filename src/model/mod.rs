@@ -7,6 +7,7 @@ mod built_in_role;
 pub mod code;
 mod context;
 mod diagnostic;
+pub mod foreign;
 mod kind;
 pub mod limit;
 mod number;

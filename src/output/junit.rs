@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::annotation::Region;
+use super::data::Data;
 use super::help::help_text;
 use crate::model::{Diagnostic, Severity, Sources};
 
@@ -14,7 +15,7 @@ pub fn render_junit<'a>(
     files: impl IntoIterator<Item = &'a str>,
     sources: &Sources,
     prefix: &str,
-) -> String {
+) -> Data {
     let mut suites: BTreeMap<String, Vec<(&Diagnostic, Option<Region>)>> = BTreeMap::new();
     for file in files {
         suites.entry(format!("{prefix}{file}")).or_default();
@@ -41,7 +42,7 @@ pub fn render_junit<'a>(
         suite(&mut out, file, cases, sources, prefix);
     }
     out.push_str("</testsuites>\n");
-    out
+    Data::xml(&out)
 }
 
 fn failures(cases: &[(&Diagnostic, Option<Region>)]) -> usize {
