@@ -22,6 +22,7 @@ mod invisible;
 mod json;
 mod left_out;
 mod migrations;
+mod names;
 mod numbers;
 mod odd_live_states;
 mod one_verdict;
