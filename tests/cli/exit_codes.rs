@@ -237,7 +237,7 @@ fn wrong_usage_is_64() {
         ("plan --only api/[", "--only"),
         ("apply", "--auto-approve"),
         (
-            "apply x.json --expect-plan p1-000000000000",
+            "apply x.json --expect-plan p2-00000000000000000000000000000000",
             "cannot be used",
         ),
         ("apply x.json --prune", "cannot be given again"),

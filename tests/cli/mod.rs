@@ -27,6 +27,7 @@ mod numbers;
 mod odd_live_states;
 mod one_verdict;
 mod partial;
+mod plan_files;
 mod prune;
 mod refused;
 pub(crate) mod samples;
