@@ -238,9 +238,9 @@ fn a_resource_that_only_leaves_out_is_named_unless_it_is_there() {
     };
     let warnings = |live: &[(&str, Value)]| {
         let plan = plan(&desired(&both), &crate::plan::tests::live(live), &options);
-        let codes = plan.diagnostics.iter().map(|found| found.code);
-        codes
-            .filter(|found| *found == code::DEPENDENCY_NOT_SELECTED)
+        plan.diagnostics
+            .iter()
+            .filter(|found| found.code == code::DEPENDENCY_NOT_SELECTED)
             .count()
     };
     assert_eq!(warnings(&[]), 2, "its parent and its environment");
