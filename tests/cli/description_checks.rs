@@ -139,7 +139,7 @@ fn a_description_that_its_schema_refuses_is_a_warning() {
         (
             format!("{OPENAPI}components: {{schemas: {{A: {{type: strin}}}}}}\n")
                 .replace("3.0.3", "3.1.0"),
-            "apis/a.yaml:8:33",
+            "apis/a.yaml:8:34",
             "did you mean `string`?",
         ),
     ] {

@@ -130,7 +130,9 @@ fn links_do_not_lead_out_of_the_project() {
 fn documents_larger_than_the_service_takes() {
     let large = "x".repeat(3 * 1024 * 1024);
     let file = |rest: &str| {
-        format!("=== apis/a.json\n{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"{rest}\", \"version\": \"1\"}}, \"paths\": {{}}}}")
+        format!(
+            "=== apis/a.json\n{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"{rest}\", \"version\": \"1\"}}, \"paths\": {{}}}}"
+        )
     };
     check(&[
         api(
