@@ -9,6 +9,7 @@ use miette::{
 };
 
 use super::help::help_text;
+use super::shown::{MOST_PRINTED, Shown};
 use super::styles::Styles;
 use super::text::escape_control_chars;
 use crate::model::{Diagnostic, Diagnostics, Label, Severity, Source, Sources};
@@ -19,7 +20,7 @@ const WIDTH: usize = 100;
 /// The longest line that is drawn whole, in bytes; part of a longer one is printed.
 const LONGEST_DRAWN: usize = 1000;
 
-/// Writes all diagnostics, each followed by an empty line.
+/// Writes the diagnostics, each followed by an empty line; of too many, the first and how many more there are.
 #[must_use]
 pub fn render_diagnostics(
     diagnostics: &Diagnostics,
@@ -28,13 +29,19 @@ pub fn render_diagnostics(
     styles: Styles,
 ) -> String {
     let mut out = String::new();
-    for diagnostic in diagnostics {
+    let shown = Shown::of(diagnostics, MOST_PRINTED);
+    for diagnostic in &shown.diagnostics {
         if is_terminal && is_drawable(diagnostic, sources) {
             draw(&mut out, diagnostic, sources, styles);
         } else {
             log(&mut out, diagnostic, sources);
         }
         out.push('\n');
+    }
+    if let Some(omission) = shown.omission() {
+        out.push_str(&format!(
+            "{omission}: fix the errors above and run the command again\n\n"
+        ));
     }
     out
 }
