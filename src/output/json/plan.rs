@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::diagnostic::{DiagnosticJson, OmittedJson, PlaceJson};
 use crate::document::{Breaking, Impact};
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
 use crate::output::migration;
-use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary};
+use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, canonical_json};
 
 /// A plan.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -40,6 +41,20 @@ pub struct PlanJson {
     requests: Requests,
     /// What the plan was asked for; `apply PLANFILE` asks for the same.
     options: OptionsJson,
+    /// `sha256:` and the hash of all other fields as JSON with sorted keys and no spaces; `apply PLANFILE`
+    /// refuses a file that was altered. Null where there is no plan.
+    digest: Option<String>,
+}
+
+/// The digest of a plan's other fields: the layout of the file and the order of keys do not matter.
+#[must_use]
+pub fn content_digest(mut document: Value) -> String {
+    if let Some(fields) = document.as_object_mut() {
+        fields.remove("digest");
+    }
+    let hash = Sha256::digest(canonical_json(&document));
+    let digits = hash.iter().map(|byte| format!("{byte:02x}"));
+    format!("sha256:{}", digits.collect::<String>())
 }
 
 /// The service of a plan.
@@ -272,7 +287,7 @@ impl PlanJson {
         let unchanged = plan.unchanged.iter().filter(|_| show_unchanged);
         let all = diagnostics.iter().chain(&plan.diagnostics);
         let (diagnostics, omitted_diagnostics) = DiagnosticJson::list(all, sources);
-        Self {
+        let mut json = Self {
             format_version: PLAN_FORMAT,
             plan_id: Some(plan.id.clone()),
             target: TargetJson {
@@ -303,7 +318,11 @@ impl PlanJson {
             omitted_diagnostics,
             requests,
             options,
-        }
+            digest: None,
+        };
+        let document = serde_json::to_value(&json).expect("output structs have string keys");
+        json.digest = Some(content_digest(document));
+        json
     }
 
     /// The form for manifests that are wrong: no plan, only diagnostics.
@@ -323,6 +342,7 @@ impl PlanJson {
             omitted_diagnostics,
             requests: Requests::default(),
             options: OptionsJson::default(),
+            digest: None,
         }
     }
 }
