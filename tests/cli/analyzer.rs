@@ -230,7 +230,7 @@ fn without_a_ruleset_the_live_one_stays_and_is_not_read() {
     project
         .run("plan --detailed-exitcode")
         .success()
-        .says(&["In the service and not declared here", "analyzer/default"]);
+        .says(&["Unmanaged", "analyzer/default"]);
 }
 
 #[test]
