@@ -3,6 +3,7 @@
 use super::breaking;
 use super::help::help_text;
 use super::migration;
+use super::shown::{MOST_PRINTED, Shown};
 use super::styles::{Piece, added, blocked, changed, faint, location, removed, strong};
 use super::text::{Line, Text, escape_control_chars, styled};
 use super::unmodelled::unmodelled;
@@ -260,7 +261,8 @@ fn render_unmanaged(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
 }
 
 fn render_notes(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
-    for diagnostic in &plan.diagnostics {
+    let shown = Shown::of(&plan.diagnostics, MOST_PRINTED);
+    for diagnostic in &shown.diagnostics {
         let span = diagnostic.primary.as_ref().map(|label| label.span);
         let word = match diagnostic.severity {
             Severity::Error => removed("error"),
@@ -270,6 +272,10 @@ fn render_notes(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
         if let Some(help) = help_text(diagnostic) {
             render_help(out, &help);
         }
+    }
+    if let Some(omission) = shown.omission() {
+        out.blank();
+        out.push(omission);
     }
     for refusal in &plan.refusals {
         let (word, message) = (removed("refused"), &refusal.message);
