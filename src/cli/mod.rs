@@ -2,6 +2,7 @@
 
 mod annotate;
 mod apply;
+mod bar;
 mod comment;
 mod completions;
 mod consent;
@@ -20,6 +21,7 @@ mod graph;
 mod import;
 mod init;
 mod invocation;
+mod log;
 mod man;
 mod moved;
 mod plan;
@@ -35,7 +37,6 @@ mod unreadable;
 mod validate;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
@@ -69,6 +70,7 @@ Examples:
 Environment:
   APICENTER_AUTH          how to sign in to Azure; same values as --auth
   APICENTER_ACCESS_TOKEN  a bearer token for Azure; takes precedence over --auth
+  APICENTER_ALLOWED_HOSTS hosts that may get credentials; same as --allow-host
   APICENTER_HTTP_TIMEOUT  the timeout of one request, in seconds (60)
   APICENTER_CACHE_DIR     where digests of live description files are kept between runs
                           (the platform's cache folder); keep it out of the repository
@@ -110,10 +112,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::read();
     let app = match App::try_parse_from(args) {
         Ok(app) => app,
-        Err(error) => return usage(&error),
+        Err(error) => return log::show_usage(&error, Console::without_flags(&environment)).into(),
     };
     let console = Console::new(&app.global, &environment);
-    app.global.start_log();
+    log::report_panics(console);
+    log::start(app.global.verbose);
     let invocation = Invocation {
         global: &app.global,
         console: &console,
@@ -130,10 +133,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             failure.exit()
         }
     };
-    match Console::report_lost_output() {
-        true => exit.without_output().into(),
-        false => exit.into(),
-    }
+    console.ends_with(exit).into()
 }
 
 fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failure> {
@@ -163,17 +163,4 @@ fn block_on(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, F
         .build()
         .map_err(|error| Failure::error(format!("cannot start the runtime: {error}")))?
         .block_on(work)
-}
-
-fn usage(error: &clap::Error) -> ExitCode {
-    if error.use_stderr() {
-        // Nothing is left to say it with.
-        let _ = error.print();
-        return Exit::Usage.into();
-    }
-    Console::note_written(error.print().and_then(|()| std::io::stdout().flush()));
-    match Console::report_lost_output() {
-        true => Exit::Error.into(),
-        false => Exit::Done.into(),
-    }
 }

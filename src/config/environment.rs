@@ -12,9 +12,11 @@ use etcetera::BaseStrategy as _;
 pub struct Environment {
     /// `APICENTER_ACCESS_TOKEN`: a ready bearer token.
     pub access_token: Option<String>,
-    /// `APICENTER_CACHE_DIR`, or the platform's folder for caches: what is there may be deleted at any time. It
-    /// is never in the checkout, where a pull request could bring files.
+    /// `APICENTER_CACHE_DIR`, or the platform's folder for caches: what is there may be deleted at any time, and
+    /// is believed. So it is not a folder of the checkout, where a pull request could bring files.
     pub cache_folder: Option<PathBuf>,
+    /// `APICENTER_ALLOWED_HOSTS`: hosts that may get credentials although only the project names them.
+    pub allowed_hosts: Option<String>,
     /// `APICENTER_AUTH`: how to sign in.
     pub auth: Option<String>,
     /// Variables for credentials.
@@ -79,12 +81,6 @@ impl Pipeline {
         );
         self.0.get(name).map(String::as_str)
     }
-
-    /// Whether the agent interprets log lines as commands: GitHub Actions and Azure Pipelines do, GitLab does not.
-    #[must_use]
-    pub fn interprets_log_commands(&self) -> bool {
-        self.get("GITHUB_ACTIONS").is_some() || self.get("TF_BUILD").is_some()
-    }
 }
 
 impl std::fmt::Debug for Pipeline {
@@ -145,6 +141,7 @@ impl Environment {
         });
         Self {
             access_token: get("APICENTER_ACCESS_TOKEN"),
+            allowed_hosts: get("APICENTER_ALLOWED_HOSTS"),
             http_timeout,
             no_color: get("NO_COLOR").is_some(),
             auth: get("APICENTER_AUTH"),

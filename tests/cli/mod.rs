@@ -1,6 +1,7 @@
 //! The program as its users meet it: exit codes, output, and what it sends over real HTTP.
 
 mod analyzer;
+mod bounds;
 mod breaking;
 mod colors;
 mod commands;
@@ -14,6 +15,7 @@ mod exit_codes;
 mod export_into_project;
 mod failed_reads;
 mod fault_injection;
+mod foreign_schemas;
 mod gateway_resources;
 mod gateways;
 mod gateways_documentation;
@@ -24,6 +26,7 @@ mod json;
 mod left_out;
 mod lost_output;
 mod migrations;
+mod names;
 mod numbers;
 mod odd_live_states;
 mod one_verdict;
