@@ -19,6 +19,7 @@ mod global;
 mod graph;
 mod import;
 mod init;
+mod init_program;
 mod invocation;
 mod man;
 mod moved;
