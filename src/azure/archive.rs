@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 use super::live_content::LiveContent;
-use crate::document::bundle;
+use crate::document::folder;
 use crate::live::{ErrorKind, ServiceError};
 use crate::model::Files;
 
@@ -27,12 +27,12 @@ pub(super) fn decode(value: &str) -> LiveContent {
         .and_then(|archive| unpack(&archive));
     match unpacked {
         Ok(files) => LiveContent {
-            digest: Some(bundle::digest(&files)),
-            text: Some(Arc::from(bundle::listing(&files))),
+            digest: Some(folder::digest(&files)),
+            text: Some(Arc::from(folder::listing(&files))),
             files: Some(Arc::new(files)),
         },
         Err(reason) => LiveContent {
-            digest: Some(bundle::digest_of_bytes(value.as_bytes())),
+            digest: Some(folder::digest_of_bytes(value.as_bytes())),
             text: Some(Arc::from(format!("(not a usable archive: {reason})\n"))),
             files: None,
         },
@@ -88,9 +88,9 @@ fn unpack(archive: &[u8]) -> Result<Files, String> {
         if entry.is_dir() || name.ends_with(['/', '\\']) || entry.is_symlink() {
             continue;
         }
-        let path = bundle::path(&name)
+        let path = folder::path(&name)
             .ok_or_else(|| format!("it contains a file with the path {name:?}"))?;
-        if bundle::is_litter(&path) {
+        if folder::is_litter(&path) {
             continue;
         }
         let mut bytes = Vec::new();
@@ -104,7 +104,7 @@ fn unpack(archive: &[u8]) -> Result<Files, String> {
             return Err("it contains a file twice".to_owned());
         }
     }
-    match bundle::clash(&files) {
+    match folder::clash(&files) {
         Some(path) => Err(format!("the folder of `{path}` is a file too")),
         None => Ok(files),
     }

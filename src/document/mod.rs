@@ -2,10 +2,9 @@
 //!
 //! Everything here works on text alone: what a text is ([`describe`]), whether two texts mean the
 //! same ([`digest`]), how they differ ([`unified_diff`]), and what breaks by it ([`breaking`]).
-//! [`bundle`] does the first three for a folder of files.
+//! [`folder`] does the first three for a folder of files.
 
 mod breaking;
-pub mod bundle;
 mod conformance;
 mod content;
 mod describe;
@@ -14,6 +13,7 @@ mod diff;
 mod digest;
 mod edition;
 mod extension;
+pub mod folder;
 mod graphql;
 mod json;
 mod lookalike;
@@ -31,5 +31,6 @@ pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};
 pub use digest::digest;
 pub use extension::extension;
 pub(crate) use json::offset as json_offset;
+pub use json::strict as strict_json;
 pub use lookalike::look_alike;
 pub use structured::{claims_description, looks_like_description};

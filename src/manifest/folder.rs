@@ -10,7 +10,7 @@ use super::document::{MOST_INLINE_BYTES, resolve};
 use super::expand::{Draft, Expansion};
 use super::ruleset_references;
 use super::source::{FolderProblem, ReadProblem};
-use crate::document::bundle;
+use crate::document::folder;
 use crate::kinds::FolderRules;
 use crate::model::{Code, Diagnostic, Diagnostics, Document, Files, Sources, Span, code};
 use crate::yaml::{self, Node};
@@ -94,13 +94,13 @@ impl Expansion<'_> {
             }
         };
         self.check_folder(rules, draft, span, &folder, &files);
-        let digest = bundle::digest(&files);
+        let digest = folder::digest(&files);
         draft
             .value
             .insert(content.field.to_owned(), Value::String(digest.clone()));
         Some(Document {
             digest,
-            text: Arc::from(bundle::listing(&files)),
+            text: Arc::from(folder::listing(&files)),
             link: None,
             files: Some(Arc::new(files)),
         })

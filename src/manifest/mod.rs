@@ -29,7 +29,7 @@ pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};
-pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
+pub(crate) use name::suggestion as valid_name_near;
 pub(crate) use project::schema as project_schema;
 pub use project::{
     CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec,

@@ -9,7 +9,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
 
 use super::words::nearest;
-use crate::document::bundle;
+use crate::document::folder;
 use crate::model::Files;
 
 /// The usual name of the project file.
@@ -208,11 +208,11 @@ impl ProjectFiles for DiskFiles {
         let mut left = most_bytes as u64;
         for path in self.below(&real)? {
             let shown = path.strip_prefix(&real).unwrap_or(&path).to_string_lossy();
-            let name = bundle::path(&shown).filter(|_| !shown.contains('\u{fffd}'));
+            let name = folder::path(&shown).filter(|_| !shown.contains('\u{fffd}'));
             let Some(name) = name else {
                 return Err(FolderProblem::OddName(shown.into_owned()));
             };
-            if bundle::is_litter(&name) {
+            if folder::is_litter(&name) {
                 continue;
             }
             let bytes = self

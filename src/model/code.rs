@@ -63,6 +63,7 @@ codes! {
     BAD_PATTERN = "bad-pattern": "A text does not have the form that the field asks for.";
     UNKNOWN_VALUE = "unknown-value": "A value that this program does not know; the service may.";
     BAD_NAME = "bad-name": "A resource name that the service refuses.";
+    DOUBTFUL_NAME = "doubtful-name": "A new resource has a name that the service or one of its clients may refuse.";
     EXCLUSIVE_FIELDS = "exclusive-fields": "Fields of which only one may be set.";
     UNSET_VARIABLE = "unset-variable": "A variable that the chosen target does not set.";
     OVERLAY_UNMATCHED = "overlay-unmatched": "An overlay that matches no manifest.";

@@ -14,6 +14,7 @@ mod ownership;
 mod patterns;
 mod place;
 mod resource;
+mod resource_name;
 mod scope;
 mod service_id;
 mod state;
@@ -38,6 +39,7 @@ pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
 pub use resource::{
     Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
 };
+pub use resource_name::{NAME_LENGTHS, is_name_character, is_resource_name, name_doubt};
 pub use scope::Scope;
 pub use service_id::ServiceId;
 pub use state::{

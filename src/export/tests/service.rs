@@ -94,11 +94,11 @@ impl Service {
             .collect();
         let mut service = self.with(address.clone(), json!({"title": address.name()}));
         let live = service.0.resources.get_mut(&address).unwrap();
-        let digest = document::bundle::digest(&files);
+        let digest = document::folder::digest(&files);
         live.resource
             .body
             .insert("ruleset".to_owned(), json!(digest));
-        live.text = Some(Arc::from(document::bundle::listing(&files)));
+        live.text = Some(Arc::from(document::folder::listing(&files)));
         live.files = Some(Arc::new(files));
         service
     }

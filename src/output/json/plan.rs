@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::diagnostic::{DiagnosticJson, PlaceJson};
 use crate::document::{Breaking, Impact};
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
 use crate::output::migration;
-use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary};
+use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, canonical_json};
 
 /// A plan.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -37,6 +38,20 @@ pub struct PlanJson {
     requests: Requests,
     /// What the plan was asked for; `apply PLANFILE` asks for the same.
     options: OptionsJson,
+    /// `sha256:` and the hash of all other fields as JSON with sorted keys and no spaces; `apply PLANFILE`
+    /// refuses a file that was altered. Null where there is no plan.
+    digest: Option<String>,
+}
+
+/// The digest of a plan's other fields: the layout of the file and the order of keys do not matter.
+#[must_use]
+pub fn content_digest(mut document: Value) -> String {
+    if let Some(fields) = document.as_object_mut() {
+        fields.remove("digest");
+    }
+    let hash = Sha256::digest(canonical_json(&document));
+    let digits = hash.iter().map(|byte| format!("{byte:02x}"));
+    format!("sha256:{}", digits.collect::<String>())
 }
 
 /// The service of a plan.
@@ -267,7 +282,7 @@ impl PlanJson {
         show_unchanged: bool,
     ) -> Self {
         let unchanged = plan.unchanged.iter().filter(|_| show_unchanged);
-        Self {
+        let mut json = Self {
             format_version: PLAN_FORMAT,
             plan_id: Some(plan.id.clone()),
             target: TargetJson {
@@ -297,7 +312,11 @@ impl PlanJson {
             diagnostics: DiagnosticJson::list(diagnostics.iter().chain(&plan.diagnostics), sources),
             requests,
             options,
-        }
+            digest: None,
+        };
+        let document = serde_json::to_value(&json).expect("output structs have string keys");
+        json.digest = Some(content_digest(document));
+        json
     }
 
     /// The form for manifests that are wrong: no plan, only diagnostics.
@@ -315,6 +334,7 @@ impl PlanJson {
             diagnostics: DiagnosticJson::list(diagnostics, sources),
             requests: Requests::default(),
             options: OptionsJson::default(),
+            digest: None,
         }
     }
 }

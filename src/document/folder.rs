@@ -26,9 +26,9 @@ const LITTER: [&str; 9] = [
 /// or that not every system can have.
 ///
 /// ```
-/// use apicenter::document::bundle;
-/// assert_eq!(bundle::path("./functions\\a.js").as_deref(), Some("functions/a.js"));
-/// assert_eq!(bundle::path("functions/../../a.js"), None);
+/// use apicenter::document::folder;
+/// assert_eq!(folder::path("./functions\\a.js").as_deref(), Some("functions/a.js"));
+/// assert_eq!(folder::path("functions/../../a.js"), None);
 /// ```
 #[must_use]
 pub fn path(raw: &str) -> Option<String> {
