@@ -38,4 +38,4 @@ pub use project::{
 pub use read::API_VERSION;
 pub use request::Request;
 pub use source::PROJECT_FILE;
-pub(crate) use words::{did_you_mean, list};
+pub(crate) use words::{NearSearches, did_you_mean, list};

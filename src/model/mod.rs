@@ -4,6 +4,7 @@
 
 mod address;
 mod built_in_role;
+mod char_counts;
 pub mod code;
 mod context;
 mod diagnostic;

@@ -17,6 +17,7 @@ mod plan;
 mod redactor;
 mod review;
 mod sarif;
+mod shown;
 mod styles;
 mod text;
 mod unmodelled;

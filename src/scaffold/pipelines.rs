@@ -108,6 +108,18 @@ impl Ci {
         }
     }
 
+    /// A pipeline with a variable that allows a host to get credentials. Parts of pipelines have no variables
+    /// of their own and stay as they are.
+    fn allowing(self, host: &str, text: &str) -> String {
+        let variable = format!("  APICENTER_ALLOWED_HOSTS: \"{host}\" # may get credentials\n");
+        let (before, section) = match self {
+            Self::GitHub => ("\njobs:\n", format!("\nenv:\n{variable}")),
+            Self::AzurePipelines => ("\npool:\n", format!("\nvariables:\n{variable}")),
+            Self::GitLab => ("\n.azure:\n", format!("\nvariables:\n{variable}")),
+        };
+        text.replacen(before, &format!("{section}{before}"), 1)
+    }
+
     pub(super) fn next_step(self) -> &'static str {
         match self {
             Self::GitHub => {
@@ -126,8 +138,9 @@ impl Ci {
     }
 }
 
-/// The pipelines, with the program that they run, and what has to be set up for them.
-pub(super) fn files(ci: Ci, program: &Program) -> Vec<File> {
+/// The pipelines, with the program that they run, and what has to be set up for them. `host` is the one of a
+/// cloud of one's own.
+pub(super) fn files(ci: Ci, program: &Program, host: Option<&str>) -> Vec<File> {
     let setup = File {
         path: "PIPELINES.md",
         text: format!("{}{}", include_str!("pipelines.md"), ci.setup())
@@ -139,9 +152,16 @@ pub(super) fn files(ci: Ci, program: &Program) -> Vec<File> {
         Ci::GitLab => GITLAB,
     };
     let steps = program.fill(&ci.steps());
-    let pipelines = templates.iter().map(|&(path, text)| File {
-        path,
-        text: text.replace("@PROGRAM@\n", &steps),
+    let pipelines = templates.iter().map(|&(path, text)| {
+        let text = match host {
+            // Where the program is obtained, nothing signs in.
+            Some(host) if !path.ends_with("program.yml") => ci.allowing(host, text),
+            _ => text.to_owned(),
+        };
+        File {
+            path,
+            text: text.replace("@PROGRAM@\n", &steps),
+        }
     });
     std::iter::once(setup).chain(pipelines).collect()
 }

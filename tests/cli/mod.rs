@@ -1,6 +1,7 @@
 //! The program as its users meet it: exit codes, output, and what it sends over real HTTP.
 
 mod analyzer;
+mod bounds;
 mod breaking;
 mod colors;
 mod commands;

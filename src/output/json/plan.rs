@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::diagnostic::{DiagnosticJson, PlaceJson};
+use super::diagnostic::{DiagnosticJson, OmittedJson, PlaceJson};
 use crate::document::{Breaking, Impact};
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
 use crate::output::migration;
@@ -34,6 +34,9 @@ pub struct PlanJson {
     refusals: Vec<RefusalJson>,
     /// Problems of the manifests and of the plan.
     diagnostics: Vec<DiagnosticJson>,
+    /// How many problems are not in `diagnostics`, if there are very many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    omitted_diagnostics: Option<OmittedJson>,
     /// What planning cost and what applying would.
     requests: Requests,
     /// What the plan was asked for; `apply PLANFILE` asks for the same.
@@ -282,6 +285,8 @@ impl PlanJson {
         show_unchanged: bool,
     ) -> Self {
         let unchanged = plan.unchanged.iter().filter(|_| show_unchanged);
+        let all = diagnostics.iter().chain(&plan.diagnostics);
+        let (diagnostics, omitted_diagnostics) = DiagnosticJson::list(all, sources);
         let mut json = Self {
             format_version: PLAN_FORMAT,
             plan_id: Some(plan.id.clone()),
@@ -309,7 +314,8 @@ impl PlanJson {
                     source: refusal.place.map(|span| PlaceJson::new(span, sources)),
                 })
                 .collect(),
-            diagnostics: DiagnosticJson::list(diagnostics.iter().chain(&plan.diagnostics), sources),
+            diagnostics,
+            omitted_diagnostics,
             requests,
             options,
             digest: None,
@@ -322,6 +328,7 @@ impl PlanJson {
     /// The form for manifests that are wrong: no plan, only diagnostics.
     #[must_use]
     pub fn invalid(diagnostics: &[Diagnostic], sources: &Sources) -> Self {
+        let (diagnostics, omitted_diagnostics) = DiagnosticJson::list(diagnostics, sources);
         Self {
             format_version: PLAN_FORMAT,
             plan_id: None,
@@ -331,7 +338,8 @@ impl PlanJson {
             unmanaged: Vec::new(),
             unchanged: Vec::new(),
             refusals: Vec::new(),
-            diagnostics: DiagnosticJson::list(diagnostics, sources),
+            diagnostics,
+            omitted_diagnostics,
             requests: Requests::default(),
             options: OptionsJson::default(),
             digest: None,
