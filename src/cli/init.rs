@@ -127,7 +127,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     }
     if !missing.is_empty() {
         for step in scaffold::next_steps(&options) {
-            console.hint(&format!("  next: {step}"));
+            console.hint(format!("  next: {step}"));
         }
     }
     Ok(Exit::Done)
@@ -135,12 +135,13 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
 
 fn tell(written: &[&str], console: &Console) {
     if written.is_empty() {
-        console.output("All files already exist; nothing was written.\n");
+        console.output("All files already exist; nothing was written.");
         return;
     }
-    let lines: String = written.iter().map(|path| format!("  {path}\n")).collect();
-    let files = counted(written.len(), "file");
-    console.output(&format!("Wrote {files}:\n{lines}"));
+    console.output(format!("Wrote {}:", counted(written.len(), "file")));
+    for path in written {
+        console.output(format!("  {path}"));
+    }
 }
 
 impl Args {
