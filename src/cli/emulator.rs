@@ -159,7 +159,7 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     let mut interrupt = std::pin::pin!(signals::interrupt());
     // Whoever reads the address may send the signal at once, so it is listened for before.
     let is_over = futures::poll!(interrupt.as_mut()).is_ready();
-    console.output(&format!("{}\n", emulator.url()));
+    console.output(emulator.url());
     console.hint("Serving until Ctrl-C.");
     if !is_over {
         interrupt.await;

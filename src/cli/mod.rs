@@ -2,6 +2,7 @@
 
 mod annotate;
 mod apply;
+mod bar;
 mod comment;
 mod completions;
 mod consent;
@@ -19,7 +20,9 @@ mod global;
 mod graph;
 mod import;
 mod init;
+mod init_program;
 mod invocation;
+mod log;
 mod man;
 mod moved;
 mod plan;
@@ -108,10 +111,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::read();
     let app = match App::try_parse_from(args) {
         Ok(app) => app,
-        Err(error) => return usage(&error),
+        Err(error) => return log::show_usage(&error, Console::without_flags(&environment)).into(),
     };
     let console = Console::new(&app.global, &environment);
-    app.global.start_log();
+    log::report_panics(console);
+    log::start(app.global.verbose);
     let invocation = Invocation {
         global: &app.global,
         console: &console,
@@ -162,14 +166,4 @@ fn block_on(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, F
         .build()
         .map_err(|error| Failure::error(format!("cannot start the runtime: {error}")))?
         .block_on(work)
-}
-
-fn usage(error: &clap::Error) -> ExitCode {
-    // A closed pipe is not an error.
-    let _ = error.print();
-    if error.use_stderr() {
-        Exit::Usage.into()
-    } else {
-        Exit::Done.into()
-    }
 }

@@ -75,12 +75,6 @@ impl Pipeline {
         );
         self.0.get(name).map(String::as_str)
     }
-
-    /// Whether the agent interprets log lines as commands: GitHub Actions and Azure Pipelines do, GitLab does not.
-    #[must_use]
-    pub fn interprets_log_commands(&self) -> bool {
-        self.get("GITHUB_ACTIONS").is_some() || self.get("TF_BUILD").is_some()
-    }
 }
 
 impl std::fmt::Debug for Pipeline {

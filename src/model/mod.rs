@@ -8,6 +8,7 @@ mod char_counts;
 pub mod code;
 mod context;
 mod diagnostic;
+pub mod foreign;
 mod kind;
 pub mod limit;
 mod number;
