@@ -37,6 +37,7 @@ mod refused;
 pub(crate) mod samples;
 pub(crate) mod service_fixture;
 mod snapshots;
+mod spellings;
 mod targets;
 mod throttled;
 mod trust;
