@@ -4,9 +4,11 @@
 
 mod address;
 mod built_in_role;
+mod char_counts;
 pub mod code;
 mod context;
 mod diagnostic;
+pub mod foreign;
 mod kind;
 pub mod limit;
 mod number;
@@ -15,6 +17,7 @@ mod ownership;
 mod patterns;
 mod place;
 mod resource;
+mod resource_name;
 mod scope;
 mod service_id;
 mod state;
@@ -40,11 +43,12 @@ pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
 pub use resource::{
     Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
 };
+pub use resource_name::{NAME_LENGTHS, is_name_character, is_resource_name, name_doubt};
 pub use scope::Scope;
 pub use service_id::ServiceId;
 pub use state::{
-    DesiredResource, DesiredState, LeftOutManifest, Link, LiveResource, LiveState, Origin,
-    SyncOrigin,
+    DesiredResource, DesiredState, ForeignSchemas, LeftOutManifest, Link, LiveResource, LiveState,
+    Origin, SyncOrigin,
 };
 pub use suggestion::Suggestion;
 pub use text::counted;

@@ -6,7 +6,9 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::annotation::Region;
+use super::data::Data;
 use super::help::help_text;
+use super::shown::{MOST_LISTED, Shown};
 use crate::model::{Code, Diagnostic, Label, Severity, Sources, code};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -22,7 +24,7 @@ pub fn render_sarif(
     sources: &Sources,
     prefix: &str,
     fallback: &str,
-) -> String {
+) -> Data {
     let codes = codes(diagnostics);
     let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
     let context = Context {
@@ -31,8 +33,10 @@ pub fn render_sarif(
         fallback,
         codes,
     };
-    let results: Vec<Value> = diagnostics.iter().map(|d| context.result(d)).collect();
-    let log = json!({
+    let shown = Shown::of(diagnostics, MOST_LISTED);
+    let results = shown.diagnostics.iter().map(|d| context.result(d));
+    let results: Vec<Value> = results.collect();
+    let mut log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
@@ -46,7 +50,15 @@ pub fn render_sarif(
             "results": results,
         }],
     });
-    format!("{log:#}\n")
+    if let Some(omission) = shown.omission() {
+        log["runs"][0]["invocations"] = json!([{
+            "executionSuccessful": true,
+            "toolExecutionNotifications": [
+                {"level": "warning", "message": {"text": sentence(&omission)}},
+            ],
+        }]);
+    }
+    Data::json(&log)
 }
 
 /// The program's own codes, then those of rules that were made at run time.

@@ -1,6 +1,7 @@
 //! What can be chosen.
 
 use super::pipelines::Ci;
+use super::program::Program;
 
 /// What to scaffold.
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub struct Options {
     pub service: Option<ServiceAt>,
     /// Which pipelines.
     pub ci: Option<Ci>,
+    /// Which program they run.
+    pub program: Program,
     /// Whether manifests are written that show how it is done.
     pub samples: bool,
     /// Whether only the pipelines are written.
@@ -28,4 +31,14 @@ pub struct ServiceAt {
     pub service: String,
     /// The cloud: `public`, `usgovernment`, `china` or the address of a resource manager.
     pub cloud: String,
+}
+
+impl ServiceAt {
+    /// The host of a resource manager that is neither that of a known cloud nor, as over http, on this machine.
+    pub(super) fn own_host(&self) -> Option<String> {
+        let (_, rest) = self.cloud.split_once("https://")?;
+        let address = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let (_, host) = address.rsplit_once('@').unwrap_or(("", address));
+        Some(host.to_ascii_lowercase())
+    }
 }

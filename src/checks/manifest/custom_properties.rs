@@ -8,14 +8,16 @@ use serde_json::{Map, Value};
 use super::input::ManifestInput;
 use super::json_schema::{self, Refusal};
 use crate::kinds;
-use crate::manifest::{did_you_mean, list};
+use crate::manifest::{NearSearches, did_you_mean, list};
 use crate::model::view::{Assignment, CustomProperties, MetadataSchemaView};
 use crate::model::{
-    Address, DesiredResource, Diagnostic, Diagnostics, FieldPath, Role, Span, code, field_path,
+    Address, Body, DesiredResource, Diagnostic, Diagnostics, FieldPath, Role, Span, code,
+    field_path,
 };
 
 pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
     let schemas = schemas_of(context);
+    let near = NearSearches::default();
     for declared in context.desired.resources.values() {
         let Some(entity) = declared.resource.address.kind().entity else {
             continue;
@@ -33,7 +35,7 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             };
             match schemas.get(name.as_str()) {
                 Some(schema) => property.check_value(schema, diagnostics),
-                None => property.unknown(context, &schemas, diagnostics),
+                None => property.unknown(context, &schemas, &near, diagnostics),
             }
         }
         required(context, declared, entity, properties, &schemas, diagnostics);
@@ -41,7 +43,9 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
 }
 
 struct Schema<'a> {
-    declared: &'a DesiredResource,
+    address: Address,
+    /// Where it is declared; another repository's is not.
+    declared: Option<&'a DesiredResource>,
     value: &'a Value,
     validator: Option<Validator>,
     assigned: BTreeMap<String, Assignment<'a>>,
@@ -50,26 +54,41 @@ struct Schema<'a> {
 type Schemas<'a> = BTreeMap<&'a str, Schema<'a>>;
 
 fn schemas_of<'a>(context: &ManifestInput<'a>) -> Schemas<'a> {
-    context
-        .desired
-        .resources
-        .iter()
+    let foreign = context.foreign_schemas.iter().filter_map(|(name, body)| {
+        let address = Address::top(&kinds::METADATA_SCHEMA.info, name);
+        let is_external = context.external.covers(&address);
+        is_external.then(|| (name.as_str(), Schema::new(address, body, None)))
+    });
+    let resources = context.desired.resources.iter();
+    let declared = resources
         .filter(|(address, _)| address.is(Role::MetadataSchema))
         .map(|(address, declared)| {
-            let view = MetadataSchemaView::of(&declared.resource.body);
-            let value = view.schema().unwrap_or(&Value::Null);
-            let schema = Schema {
-                declared,
-                value,
-                validator: json_schema::compile(value).ok(),
-                assigned: view
-                    .assignments()
-                    .map(|assignment| (assignment.entity.to_ascii_lowercase(), assignment))
-                    .collect(),
-            };
+            let body = &declared.resource.body;
+            let schema = Schema::new(address.clone(), body, Some(declared));
             (address.name(), schema)
-        })
-        .collect()
+        });
+    foreign.chain(declared).collect()
+}
+
+impl<'a> Schema<'a> {
+    fn new(address: Address, body: &'a Body, declared: Option<&'a DesiredResource>) -> Self {
+        let view = MetadataSchemaView::of(body);
+        let value = view.schema().unwrap_or(&Value::Null);
+        Self {
+            address,
+            declared,
+            value,
+            validator: json_schema::compile(value).ok(),
+            assigned: view
+                .assignments()
+                .map(|assignment| (assignment.entity.to_ascii_lowercase(), assignment))
+                .collect(),
+        }
+    }
+
+    fn place_of(&self, path: &str) -> Option<Span> {
+        self.declared?.place_of(path)
+    }
 }
 
 struct Property<'a> {
@@ -124,10 +143,12 @@ impl Property<'_> {
             format!("`{}`: {}", self.name, refusal.message),
         )
         .about(&self.declared.resource.address)
-        .about(&schema.declared.resource.address);
+        .about(&schema.address);
         diagnostic.help.clone_from(&refusal.help);
-        if let Some(span) = schema.declared.place_of("schema") {
+        if let Some(span) = schema.place_of(MetadataSchemaView::SCHEMA) {
             diagnostic = diagnostic.related(span, "its metadata schema");
+        } else if schema.declared.is_none() && diagnostic.help.is_none() {
+            diagnostic.help = Some(format!("{} is as the service has it", schema.address));
         }
         at(diagnostic, self.declared.place_of(&path), "not valid")
     }
@@ -138,12 +159,12 @@ impl Property<'_> {
             format!("`{}` is not for {}s", self.name, self.entity),
         )
         .about(&self.declared.resource.address)
-        .about(&schema.declared.resource.address)
+        .about(&schema.address)
         .help(format!(
             "add `{{entity: {}}}` to assignedTo of the metadata schema, or remove the property",
             self.entity
         ));
-        if let Some(span) = schema.declared.place_of(MetadataSchemaView::ASSIGNED_TO) {
+        if let Some(span) = schema.place_of(MetadataSchemaView::ASSIGNED_TO) {
             diagnostic = diagnostic.related(span, "assigned here");
         }
         at(
@@ -157,17 +178,20 @@ impl Property<'_> {
         &self,
         context: &ManifestInput<'_>,
         schemas: &Schemas<'_>,
+        near: &NearSearches,
         diagnostics: &mut Diagnostics,
     ) {
         let target = Address::top(&kinds::METADATA_SCHEMA.info, self.name);
         if context.external.covers(&target) || context.desired.may_declare(&target) {
             return;
         }
-        let known: Vec<&str> = schemas
-            .iter()
-            .filter(|(_, schema)| schema.assigned.contains_key(self.entity))
-            .map(|(name, _)| *name)
-            .collect();
+        let mut known = Vec::new();
+        if near.afford(schemas.len()) {
+            let assigned = schemas
+                .iter()
+                .filter(|(_, schema)| schema.assigned.contains_key(self.entity));
+            known.extend(assigned.map(|(name, _)| *name));
+        }
         let help = did_you_mean(self.name, &known).unwrap_or_else(|| match known.as_slice() {
             [] => format!(
                 "declare a MetadataSchema `{}`, or list `{target}` under spec.external in \
@@ -200,10 +224,12 @@ fn required(
 ) {
     let kind = declared.resource.address.kind().name;
     for (name, schema) in schemas {
-        let wanted = schema
-            .assigned
-            .get(entity)
-            .is_some_and(|flags| flags.required);
+        // Whether another repository's requires a value is a question of the plan.
+        let wanted = schema.declared.is_some()
+            && schema
+                .assigned
+                .get(entity)
+                .is_some_and(|flags| flags.required);
         let present = properties.keys().any(|key| key.eq_ignore_ascii_case(name));
         let path = CustomProperties::path(name);
         let ignored = context
@@ -221,11 +247,11 @@ fn required(
             ),
         )
         .about(&declared.resource.address)
-        .about(&schema.declared.resource.address);
+        .about(&schema.address);
         if let Some(title) = schema.value.get("title").and_then(Value::as_str) {
             diagnostic = diagnostic.help(format!("`{name}` is titled “{title}”"));
         }
-        if let Some(span) = schema.declared.place_of(MetadataSchemaView::ASSIGNED_TO) {
+        if let Some(span) = schema.place_of(MetadataSchemaView::ASSIGNED_TO) {
             diagnostic = diagnostic.related(span, "required here");
         }
         let label = format!("`{name}` must be set under `customProperties`");

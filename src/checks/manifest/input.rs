@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::kinds;
 use crate::model::view::IntegrationView;
-use crate::model::{Address, DesiredState, Patterns, Role};
+use crate::model::{Address, DesiredState, ForeignSchemas, Patterns, Role};
 
 /// What a rule over manifests sees.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,8 @@ pub struct ManifestInput<'a> {
     pub desired: &'a DesiredState,
     /// Resources that another repository declares.
     pub external: &'a Patterns,
+    /// Metadata schemas that another repository declares, as far as the service has been read.
+    pub foreign_schemas: &'a ForeignSchemas,
     /// Service limits that the project overrides, by name.
     pub limits: &'a BTreeMap<String, usize>,
     /// Fields left to others, as kind and path: they require no value here.

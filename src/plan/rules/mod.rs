@@ -4,6 +4,7 @@ mod ambiguous_match;
 mod cascades;
 mod dangling_link;
 mod deletes;
+mod doubtful_name;
 mod findings;
 mod foreign_owner;
 mod immutable;
@@ -50,6 +51,7 @@ impl Rules {
             Rule::over_plan(code::LEFT_OUT_MANIFEST.id, left_out_manifest::check),
             Rule::over_plan(code::DEPENDENCY_NOT_SELECTED.id, selection::check),
             Rule::over_plan(code::SERVICE_LIMIT.id, limits::check),
+            Rule::over_plan(code::DOUBTFUL_NAME.id, doubtful_name::check),
             Rule::over_plan(code::CASCADE.id, cascades::check),
             Rule::over_plan(code::ANONYMOUS_ACCESS.id, public::check),
             Rule::over_plan(code::DANGLING_LINK.id, dangling_link::check),
