@@ -17,3 +17,4 @@ mod project;
 mod scaffold;
 mod schemas;
 mod style;
+mod threat_model;
