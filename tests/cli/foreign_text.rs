@@ -103,6 +103,16 @@ fn run_all(project: &Project, about: &str) -> Value {
     plan
 }
 
+/// A text in double quotes of YAML, with every sign that is not plain ASCII as an escape.
+fn quoted(text: &str) -> String {
+    let escape = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        ' '..='~' => c.to_string(),
+        c => format!("\\U{:08x}", u32::from(c)),
+    };
+    format!("\"{}\"", text.chars().map(escape).collect::<String>())
+}
+
 /// A project that declares an API with this text everywhere, and whose service has it too.
 fn project_with(center: &ServiceFixture, text: &str) -> Project {
     center.put(
@@ -113,16 +123,16 @@ fn project_with(center: &ServiceFixture, text: &str) -> Project {
         "apis/orders",
         json!({"title": "orders", "kind": "rest", "description": format!("before\n{text}\n")}),
     );
-    let quoted = Value::String(text.to_owned()).to_string();
     // The longest title that the service accepts.
-    let title = Value::String(text.chars().take(50).collect());
+    let title = quoted(&text.chars().take(50).collect::<String>());
     Project::of(center)
         .file(
             "a.yaml",
             &format!(
-                "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: orders}}\nspec:\n  kind: rest\n  title: {title}\n  summary: {quoted}\n  \
+                "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: orders}}\nspec:\n  kind: rest\n  title: {title}\n  summary: {}\n  \
                  description: {}\n",
-                Value::String(format!("after\n{text}\n{text}"))
+                quoted(text),
+                quoted(&format!("after\n{text}\n{text}"))
             ),
         )
         .env("APICENTER_ACCESS_TOKEN", "header.payload.signature")
@@ -135,7 +145,8 @@ fn texts_of_manifests_and_of_the_service_control_nothing() {
         let project = project_with(&center, text);
         let plan = run_all(&project, text);
         // Programs receive exactly what the service has and the manifest declares.
-        let fields = plan["changes"][0]["fields"].as_array().expect("fields");
+        let fields = plan["changes"][0]["fields"].as_array();
+        let fields = fields.unwrap_or_else(|| panic!("{text:?}: {plan:#}"));
         let summary = fields.iter().find(|field| field["path"] == "summary");
         assert_eq!(summary.expect("a summary")["after"], *text);
     }

@@ -95,7 +95,7 @@ pub(super) const PAIRS: Target = Target {
 pub(super) const SNAPSHOTS: Target = Target {
     name: "snapshots",
     seeds: &[
-        r#"{"formatVersion": "1.0", "service": {"subscription": "00000000-0000-0000-0000-000000000000", "resourceGroup": "g", "service": "s"}, "resources": [{"address": "api/orders", "body": {"title": "a", "kind": "rest"}}]}"#,
+        r#"{"formatVersion": "1.0", "subscriptionId": "00000000-0000-0000-0000-000000000000", "resourceGroup": "g", "service": "s", "resources": [{"address": "api/orders", "body": {"title": "a", "kind": "rest"}}, {"address": "environment/prod", "body": {"title": "p"}, "synchronised": true}]}"#,
     ],
     run: |input| {
         let text = String::from_utf8_lossy(input);
