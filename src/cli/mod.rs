@@ -20,6 +20,7 @@ mod global;
 mod graph;
 mod import;
 mod init;
+mod init_program;
 mod invocation;
 mod log;
 mod man;

@@ -53,6 +53,11 @@ impl Declaration {
 pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let mut loaded = Loaded::default();
     let mut files = Files::read(request, sources, &mut loaded.diagnostics);
+    for kind in kinds::declarable() {
+        let names = files.unread_names.iter();
+        let addresses = names.map(|name| Address::top(&kind.info, name));
+        loaded.desired.unread.extend(addresses);
+    }
     let overlays = declarations(request, &files.overlays, &mut loaded);
     let mut manifests = declarations(request, &files.manifests, &mut loaded);
     apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);

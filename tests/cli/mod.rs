@@ -36,6 +36,7 @@ mod refused;
 pub(crate) mod samples;
 pub(crate) mod service_fixture;
 mod snapshots;
+mod spellings;
 mod targets;
 mod throttled;
 mod trust;
