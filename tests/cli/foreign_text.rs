@@ -117,7 +117,7 @@ fn quoted(text: &str) -> String {
 fn project_with(center: &ServiceFixture, text: &str) -> Project {
     center.put(
         "environments/live",
-        json!({"title": format!("live {text}"), "kind": "rest", "description": text}),
+        json!({"title": text.chars().take(50).collect::<String>(), "kind": "rest", "description": text}),
     );
     center.put(
         "apis/orders",
