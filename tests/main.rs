@@ -18,3 +18,4 @@ mod project;
 mod scaffold;
 mod schemas;
 mod style;
+mod threat_model;
