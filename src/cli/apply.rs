@@ -131,6 +131,11 @@ impl ApplyRun<'_> {
             }
             return withheld(&plan, console);
         }
+        if Console::has_lost_output() {
+            return Err(Failure::error(
+                "the plan could not be shown in full; nothing was sent",
+            ));
+        }
         signals::or_interrupt(approve(args, &plan, project, console)).await?;
         self.apply(&plan, project).await
     }

@@ -4,15 +4,16 @@
 //! controls whoever reads. `tests/architecture.rs` holds that nothing else writes to stdout or stderr.
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
 
 use super::bar::Bar;
+use super::exit::Exit;
 use super::global::{ColorChoice, GlobalArgs};
 use crate::config::Environment;
 use crate::output::{CiCommand, Data, Text};
 
-/// Whether writing to stdout failed, other than by a closed pipe.
-static LOST_DATA: AtomicBool = AtomicBool::new(false);
+/// Why writing to stdout failed first.
+static LOST_OUTPUT: OnceLock<String> = OnceLock::new();
 
 /// The two streams and how they may be written to.
 #[derive(Debug, Clone, Copy)]
@@ -100,19 +101,31 @@ impl Console {
         }
     }
 
-    /// Writes lines to stdout. A closed pipe is not an error.
+    /// Writes lines to stdout. If that fails, as on a full disk or a closed pipe, the end of the run reports it.
     pub(super) fn output(&self, text: impl Into<Text>) {
         write_output(&text.into().render(self.output_color));
     }
 
-    /// Writes data to stdout. A closed pipe is not an error.
+    /// Writes data to stdout.
     pub(super) fn data(&self, data: &Data) {
         write_output(data.as_str());
     }
 
-    /// Whether some data could not be written, as to a full disk.
-    pub(super) fn lost_data() -> bool {
-        LOST_DATA.load(Ordering::Relaxed)
+    /// Whether some output could not be written.
+    pub(super) fn has_lost_output() -> bool {
+        LOST_OUTPUT.get().is_some()
+    }
+
+    /// The exit code of a run that would end with this one. If some output could not be written, stderr gets
+    /// the reason, and the run is not a success.
+    pub(super) fn ends_with(&self, exit: Exit) -> Exit {
+        let Some(error) = LOST_OUTPUT.get() else {
+            return exit;
+        };
+        self.status(format!(
+            "error: stdout cannot be written to, so the output is incomplete: {error}"
+        ));
+        exit.without_output()
     }
 
     /// Writes lines to stderr.
@@ -154,8 +167,8 @@ fn write_output(text: &str) {
     let written = stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush());
-    if written.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
-        LOST_DATA.store(true, Ordering::Relaxed);
+    if let Err(error) = written {
+        LOST_OUTPUT.get_or_init(|| error.to_string());
     }
 }
 

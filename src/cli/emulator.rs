@@ -161,7 +161,8 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     let is_over = futures::poll!(interrupt.as_mut()).is_ready();
     console.output(emulator.url());
     console.hint("Serving until Ctrl-C.");
-    if !is_over {
+    // Without its address nobody finds it.
+    if !is_over && !Console::has_lost_output() {
         interrupt.await;
     }
     emulator.stop().await;

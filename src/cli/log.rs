@@ -49,7 +49,7 @@ pub(super) fn show_usage(error: &clap::Error, console: Console) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             console.output(Text::of_terminal(&text.ansi().to_string()));
-            Exit::Done
+            console.ends_with(Exit::Done)
         }
         _ => {
             console.status(Text::lines(&text.to_string()));

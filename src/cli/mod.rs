@@ -73,6 +73,8 @@ Environment:
   APICENTER_ACCESS_TOKEN  a bearer token for Azure; takes precedence over --auth
   APICENTER_ALLOWED_HOSTS hosts that may get credentials; same as --allow-host
   APICENTER_HTTP_TIMEOUT  the timeout of one request, in seconds (60)
+  APICENTER_CACHE_DIR     where digests of live description files are kept between runs
+                          (the platform's cache folder); keep it out of the repository
   AZURE_TENANT_ID, AZURE_CLIENT_ID and others, as in other Azure tools:
   docs/authentication.md lists them for each sign-in method
 
@@ -132,11 +134,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             failure.exit()
         }
     };
-    if Console::lost_data() {
-        console.status("error: the output could not be written in full");
-        return Exit::Error.into();
-    }
-    exit.into()
+    console.ends_with(exit).into()
 }
 
 fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failure> {

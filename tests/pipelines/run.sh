@@ -523,7 +523,7 @@ serve() {
         --json '{"location": "eastus", "sku": {"name": "Free"}}' "$url$path?api-version=2024-03-01"
 }
 
-export STUB="$WORK/stub"
+export STUB="$WORK/stub" APICENTER_CACHE_DIR="$WORK/cache"
 mkdir -p "$STUB/answers" "$STUB/artifact" "$WORK/files"
 readonly COMMIT=0123456789abcdef0123456789abcdef01234567
 readonly SUBSCRIPTION=00000000-0000-0000-0000-000000000000
