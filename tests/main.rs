@@ -9,6 +9,7 @@ mod circles;
 mod cli;
 mod emulator;
 mod forge;
+mod fuzz;
 mod kinds;
 mod manifests;
 mod output;
