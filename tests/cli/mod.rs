@@ -16,6 +16,7 @@ mod export_into_project;
 mod failed_reads;
 mod fault_injection;
 mod foreign_schemas;
+mod foreign_text;
 mod gateway_resources;
 mod gateways;
 mod gateways_documentation;
