@@ -20,6 +20,7 @@ mod tests;
 
 pub(crate) use definition::suffix_of;
 pub(crate) use names::file_name;
+pub(crate) use spec::escaped;
 
 pub use files::{Export, ExportFile, ExportOptions, ProjectFile};
 pub use manifest::manifest;
