@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::out_file::write_file;
 use super::signals;
 use crate::emulator::{
     Buckets, Data, Emulator, EmulatorError, EmulatorOptions, Replication, SERVER_SEED_DELAY,
@@ -149,12 +150,7 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     };
     let emulator = Emulator::start(options).await?;
     if let (Some(file), Some(certificate)) = (&args.certificate, emulator.certificate()) {
-        std::fs::write(file, certificate).map_err(|error| {
-            Failure::error(format!(
-                "cannot write the certificate to `{}`: {error}",
-                file.display()
-            ))
-        })?;
+        write_file(file, &certificate, console)?;
     }
     let mut interrupt = std::pin::pin!(signals::interrupt());
     // Whoever reads the address may send the signal at once, so it is listened for before.

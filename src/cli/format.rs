@@ -1,11 +1,7 @@
 //! Output formats that commands share, and how machine output is written.
 
-use std::path::Path;
-
 use clap::ValueEnum;
 use serde::Serialize;
-
-use super::failure::Failure;
 
 /// How to print a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -21,10 +17,4 @@ pub(super) fn to_json(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value).expect("output structs have string keys");
     // The same JSON, in which no agent of Azure Pipelines finds a command (`##vso[…]`).
     text.replace("##", "\\u0023#") + "\n"
-}
-
-/// Writes a result to a file.
-pub(super) fn write_file(file: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(file, text)
-        .map_err(|error| Failure::error(format!("cannot write {}: {error}", file.display())))
 }

@@ -22,6 +22,7 @@ mod init;
 mod invocation;
 mod man;
 mod moved;
+mod out_file;
 mod plan;
 mod plan_format;
 mod planning;

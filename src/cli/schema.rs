@@ -1,11 +1,12 @@
 //! `apicenter schema`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::format::{to_json, write_file};
+use super::format::to_json;
 use super::invocation::Invocation;
+use super::out_file::write_file_and_folder;
 use super::project;
 use crate::project::PlanFlags;
 use crate::schema::{for_overlays, manifest_schema, project_schema};
@@ -27,7 +28,7 @@ pub(super) struct Args {
     #[arg(long)]
     overlay: bool,
 
-    /// File to write, instead of stdout
+    /// File to write, instead of stdout (which is `-`)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -53,21 +54,8 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     }
     let text = to_json(&schema);
     match &args.out {
-        Some(file) => write(file, &text)?,
+        Some(file) => write_file_and_folder(file, &text, console)?,
         None => console.output(&text),
     }
     Ok(Exit::Done)
-}
-
-/// Writes the file, and creates its folder.
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            Failure::error(format!(
-                "cannot create the folder {}: {error}",
-                folder.display()
-            ))
-        })?;
-    }
-    write_file(file, text)
 }

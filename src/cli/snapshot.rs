@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::format::{to_json, write_file};
+use super::format::to_json;
 use super::invocation::Invocation;
+use super::out_file::write_file;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::signals;
@@ -22,7 +23,7 @@ Examples:
   apicenter snapshot -t prod --out live.json     in a trusted pipeline
   apicenter plan -t prod --against live.json     anywhere, for example for a pull request from a fork")]
 pub(super) struct Args {
-    /// File to write, instead of stdout
+    /// File to write, instead of stdout (which is `-`)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -42,7 +43,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     connection.close().await;
     let text = to_json(&snapshot?);
     match &args.out {
-        Some(file) => write_file(file, &text)?,
+        Some(file) => write_file(file, &text, console)?,
         None => console.output(&text),
     }
     Ok(Exit::Done)

@@ -12,6 +12,7 @@ use super::left_out::LeftOutFile;
 use super::read::{self, Header};
 use super::request::Request;
 use super::shape::{self, Context};
+use super::variables::Room;
 use super::words::{NearSearches, did_you_mean, list};
 use super::{name, overlay, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
@@ -53,8 +54,9 @@ impl Declaration {
 pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let mut loaded = Loaded::default();
     let mut files = Files::read(request, sources, &mut loaded.diagnostics);
-    let overlays = declarations(request, &files.overlays, &mut loaded);
-    let mut manifests = declarations(request, &files.manifests, &mut loaded);
+    let mut room = Room::default();
+    let overlays = declarations(request, &files.overlays, &mut room, &mut loaded);
+    let mut manifests = declarations(request, &files.manifests, &mut room, &mut loaded);
     apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
@@ -92,6 +94,7 @@ fn conceal_secrets(diagnostics: &Diagnostics, sources: &mut Sources) {
 fn declarations(
     request: Request<'_>,
     manifests: &[Manifest],
+    room: &mut Room,
     loaded: &mut Loaded,
 ) -> Vec<Declaration> {
     let none = BTreeMap::new();
@@ -107,6 +110,7 @@ fn declarations(
                 &manifest.root,
                 values,
                 request.target_name,
+                room,
                 &mut loaded.diagnostics,
             );
             let header = read::header(&root, &mut loaded.diagnostics);

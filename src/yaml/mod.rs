@@ -38,3 +38,9 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec
 pub fn parse_outline(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
     compose::outlines(source, text, diagnostics)
 }
+
+/// As [`parse`], for files of which only the beginning of each document counts: values of values of a document
+/// are left out. What is kept does not grow with what is nested.
+pub fn parse_top(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
+    compose::tops(source, text, diagnostics)
+}

@@ -14,6 +14,7 @@ mod exit_codes;
 mod export_into_project;
 mod failed_reads;
 mod fault_injection;
+mod file_boundary;
 mod gateway_resources;
 mod gateways;
 mod gateways_documentation;
