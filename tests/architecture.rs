@@ -53,6 +53,8 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     (
         "std::fs",
         &[
+            "manifest/listing.rs",
+            "manifest/regular.rs",
             "manifest/source.rs",
             "azure/cache.rs",
             "emulator/store/",

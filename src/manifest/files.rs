@@ -203,7 +203,12 @@ impl Files {
             }
             let source = sources.set(path.as_str(), Arc::clone(text));
             let mut problems = Diagnostics::default();
-            let roots: Vec<_> = yaml::parse_top(source, text, &mut problems)
+            // One that may be a manifest is reported in full.
+            let parse = match text.contains("apicenter/") {
+                true => yaml::parse,
+                false => yaml::parse_top,
+            };
+            let roots: Vec<_> = parse(source, text, &mut problems)
                 .into_iter()
                 .filter_map(|document| document.root)
                 .collect();

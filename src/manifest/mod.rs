@@ -1,6 +1,6 @@
 //! From files to the desired state.
 //!
-//! Only [`source`] reads files; everything else works on text and trees, and reports every problem
+//! Only [`source`], `listing` and `regular` read files; everything else works on text and trees, and reports every problem
 //! at its place instead of stopping at the first.
 
 mod document;

@@ -14,7 +14,7 @@ use super::{ranges, syntax_errors, tags};
 use crate::model::{Diagnostic, Diagnostics, SourceId, Span, code};
 
 /// Values inside values, aliases counted as what they stand for: every walk over a tree recurses.
-const MAX_DEPTH: usize = 100;
+pub(super) const MAX_DEPTH: usize = 100;
 
 /// How much the aliases of a file may add in all, in the unit of [`Built::weight`]. Trees share what an
 /// alias names, but a walk over them, or the JSON made of them, pays for each alias in full. A small file may
@@ -30,7 +30,7 @@ fn may_alias(bytes: usize) -> usize {
 const MAX_BROKEN: usize = 100;
 
 /// What is kept of a document of which only the top counts: a mapping, and mappings in it.
-const TOP_DEPTH: usize = 2;
+pub(super) const TOP_DEPTH: usize = 2;
 
 /// The current document cannot be kept; the reason was reported.
 struct Abandon;
@@ -38,30 +38,9 @@ struct Abandon;
 /// How deeply the parser follows what is left out of an outline: its work grows with the square of this.
 const MAX_SKIPPED_DEPTH: usize = 2000;
 
-/// Reads every document of a file; see [`super::parse`].
-pub(super) fn documents(
-    source: SourceId,
-    text: &str,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Document> {
-    read(source, text, diagnostics, MAX_DEPTH, None)
-}
-
-/// Reads every document of a file as far as it is not too deep; see [`super::parse_outline`].
-pub(super) fn outlines(
-    source: SourceId,
-    text: &str,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Document> {
-    read(source, text, diagnostics, MAX_DEPTH, Some(0))
-}
-
-/// Reads the topmost values of every document of a file; see [`super::parse_top`].
-pub(super) fn tops(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
-    read(source, text, diagnostics, TOP_DEPTH, Some(0))
-}
-
-fn read(
+/// Reads every document of a file, with values that are nested up to `max_depth`. With `skipped`, deeper ones are
+/// left out, and otherwise their document is.
+pub(super) fn read(
     source: SourceId,
     text: &str,
     diagnostics: &mut Diagnostics,
