@@ -13,6 +13,7 @@ use crate::emulator::{
     Buckets, Data, Emulator, EmulatorError, EmulatorOptions, Replication, SERVER_SEED_DELAY,
     SERVER_SYNC_DELAY,
 };
+use crate::output;
 
 /// Serve a local API Center over HTTP, for tests and for other clients
 #[derive(Debug, clap::Args)]
@@ -150,14 +151,15 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     };
     let emulator = Emulator::start(options).await?;
     if let (Some(file), Some(certificate)) = (&args.certificate, emulator.certificate()) {
-        write_file(file, &certificate, console)?;
+        write_file(file, &output::Data::own(certificate.as_bytes()), console)?;
     }
     let mut interrupt = std::pin::pin!(signals::interrupt());
     // Whoever reads the address may send the signal at once, so it is listened for before.
     let is_over = futures::poll!(interrupt.as_mut()).is_ready();
-    console.output(&format!("{}\n", emulator.url()));
+    console.output(emulator.url());
     console.hint("Serving until Ctrl-C.");
-    if !is_over {
+    // Without its address nobody finds it.
+    if !is_over && !Console::has_lost_output() {
         interrupt.await;
     }
     emulator.stop().await;

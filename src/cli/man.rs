@@ -10,6 +10,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::out_file::write_file_and_folder;
+use crate::output::Data;
 
 /// Print the manual page, or write the pages of all commands to a folder
 #[derive(Debug, clap::Args)]
@@ -29,7 +30,7 @@ pub(super) fn run(args: &Args, command: Command, console: &Console) -> Result<Ex
             Failure::error(format!("cannot write to {}: {error}", folder.display()))
         };
         for (name, page) in pages(command).map_err(failed)? {
-            write_file_and_folder(&folder.join(name), &page, console)?;
+            write_file_and_folder(&folder.join(name), &Data::own(page.as_bytes()), console)?;
         }
         return Ok(Exit::Done);
     }
@@ -37,7 +38,7 @@ pub(super) fn run(args: &Args, command: Command, console: &Console) -> Result<Ex
     clap_mangen::Man::new(command)
         .render(&mut page)
         .map_err(|error| Failure::error(format!("cannot render the manual page: {error}")))?;
-    console.output(&String::from_utf8_lossy(&page));
+    console.data(&Data::own(&page));
     Ok(Exit::Done)
 }
 

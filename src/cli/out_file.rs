@@ -8,6 +8,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use crate::manifest::source::{ReadProblem, destination, project_file_in};
+use crate::output::Data;
 
 /// The names of standard output as a file.
 const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
@@ -18,19 +19,19 @@ pub(super) fn is_stdout(file: &Path) -> bool {
 }
 
 /// Writes a result to the file that the command line names.
-pub(super) fn write_file(file: &Path, text: &str, console: &Console) -> Result<(), Failure> {
+pub(super) fn write_file(file: &Path, data: &Data, console: &Console) -> Result<(), Failure> {
     if is_stdout(file) {
-        console.output(text);
+        console.data(data);
         return Ok(());
     }
     let place = place(file)?;
-    write_to(&place, text).map_err(|error| failed(file, &error))
+    write_to(&place, data.as_str()).map_err(|error| failed(file, &error))
 }
 
 /// The same, and creates the folder of the file.
 pub(super) fn write_file_and_folder(
     file: &Path,
-    text: &str,
+    data: &Data,
     console: &Console,
 ) -> Result<(), Failure> {
     if !is_stdout(file) {
@@ -43,7 +44,7 @@ pub(super) fn write_file_and_folder(
             ))
         })?;
     }
-    write_file(file, text, console)
+    write_file(file, data, console)
 }
 
 /// Puts the bytes into a file in one step: whoever reads it sees the old content or the new. An existing file keeps

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::format::to_json;
 use super::invocation::Invocation;
 use super::out_file::write_file_and_folder;
 use super::project;
+use crate::output::Data;
 use crate::project::PlanFlags;
 use crate::schema::{for_overlays, manifest_schema, project_schema};
 
@@ -52,10 +52,10 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     if args.overlay {
         schema = for_overlays(schema);
     }
-    let text = to_json(&schema);
+    let text = Data::json(&schema);
     match &args.out {
         Some(file) => write_file_and_folder(file, &text, console)?,
-        None => console.output(&text),
+        None => console.data(&text),
     }
     Ok(Exit::Done)
 }

@@ -21,6 +21,7 @@ mod meta_schemas;
 mod proto;
 mod schema_refusals;
 mod structured;
+mod unquoted_dates;
 mod xml;
 
 pub use breaking::{Breaking, Impact, breaking};

@@ -1,7 +1,9 @@
 //! Which files are manifests, which are overlays, and which are neither.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::broken;
 use super::folder::Named;
 use super::idle_overlays;
 use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_like};
@@ -34,6 +36,8 @@ pub(super) struct Files {
     strangers: Vec<(String, Arc<str>)>,
     /// Files that could not be read as text: fine only if they are descriptions too.
     unreadable: Vec<(String, Diagnostic)>,
+    /// Names that files with syntax errors may declare.
+    pub(super) unread_names: BTreeSet<String>,
     /// Files that could be manifests by their names, and are not.
     pub(super) left_out: Vec<LeftOutFile>,
     /// What files declare that no pattern matches.
@@ -130,6 +134,9 @@ impl Files {
             };
             let documents = yaml::parse(source, &text, &mut problems);
             roots.extend(documents.into_iter().filter_map(|document| document.root));
+        }
+        if problems.has_errors() {
+            self.unread_names.extend(broken::names(&text));
         }
         if !is_overlay && !roots.iter().any(|root| read::is_manifest(root)) {
             self.strangers.push((path.to_owned(), text));

@@ -3,6 +3,7 @@
 //! Only [`source`], `listing` and `regular` read files; everything else works on text and trees, and reports every problem
 //! at its place instead of stopping at the first.
 
+mod broken;
 mod document;
 mod expand;
 mod files;
