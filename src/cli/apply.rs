@@ -184,7 +184,7 @@ impl ApplyRun<'_> {
             Format::Json => console.data(&Data::json(&ApplyJson::new(plan, report))),
         }
         for help in helps(report) {
-            console.status(Text::lines(&format!("  help: {help}")));
+            console.status(Text::paragraph("  help: ", &help, "    "));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::broken;
+use super::file_problem::{contains, file_problem, leave_out};
 use super::folder::Named;
 use super::idle_overlays;
 use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_like};
@@ -334,47 +335,6 @@ fn read_text(
     )))
 }
 
-/// What is wrong with a file that could not be read, at its start.
-pub(crate) fn file_problem(sources: &mut Sources, path: &str, problem: &ReadProblem) -> Diagnostic {
-    let source = sources.set(path, "");
-    let start = Span {
-        source,
-        start: 0,
-        end: 0,
-    };
-    match problem {
-        ReadProblem::TooLarge { bytes, head, .. } => {
-            let help = match contains(head, b"apicenter/") {
-                true => "split it: any number of files may declare resources".to_owned(),
-                false => leave_out(path),
-            };
-            let message = format!("`{path}` has {bytes} bytes, more than any manifest needs");
-            Diagnostic::error(code::FILE_TOO_LARGE, message)
-                .at(start, "not read")
-                .help(help)
-        }
-        problem => {
-            let message = format!("cannot read `{path}`: {problem}");
-            let diagnostic =
-                Diagnostic::error(code::FILE_UNREADABLE, message).at(start, "not read");
-            match problem {
-                ReadProblem::Outside => diagnostic.help(
-                    "put a copy of the file into the project, so that a plan shows what changes in it",
-                ),
-                ReadProblem::Missing { .. } => {
-                    diagnostic.help("remove the link, or restore the file that it names")
-                }
-                ReadProblem::NotRegular(_) => diagnostic.help("only regular files are read; remove it"),
-                _ => diagnostic,
-            }
-        }
-    }
-}
-
-fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
-}
-
 fn stranger(root: &Node, path: &str) -> Diagnostic {
     let scalar = |field: &str| root.get(field).filter(|node| node.scalar_text().is_some());
     if let (Some(version), Some(_)) = (scalar("apiVersion"), scalar("kind")) {
@@ -393,11 +353,4 @@ fn stranger(root: &Node, path: &str) -> Diagnostic {
         "a manifest starts with `apiVersion: apicenter/v1`",
     )
     .help(leave_out(path))
-}
-
-fn leave_out(path: &str) -> String {
-    format!(
-        "if this file is for another tool, leave it out: spec.manifests: [\"**/*.yaml\", \
-         \"**/*.yml\", \"!{path}\"] in apicenter.yaml"
-    )
 }

@@ -6,6 +6,7 @@
 mod broken;
 mod document;
 mod expand;
+mod file_problem;
 mod files;
 mod folder;
 mod idle_overlays;
@@ -29,7 +30,7 @@ mod words;
 
 pub(crate) use document::resolve;
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
-pub(crate) use files::file_problem;
+pub(crate) use file_problem::file_problem;
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};

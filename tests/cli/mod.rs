@@ -17,6 +17,7 @@ mod failed_reads;
 mod fault_injection;
 mod file_boundary;
 mod foreign_schemas;
+mod foreign_text;
 mod gateway_resources;
 mod gateways;
 mod gateways_documentation;
