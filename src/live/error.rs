@@ -207,6 +207,11 @@ impl ServiceError {
         )
     }
 
+    /// The status of the response, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
     /// The service's own code, such as `ValidationError`, if it is a word.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()

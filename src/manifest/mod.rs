@@ -22,6 +22,7 @@ mod read;
 mod regular;
 mod request;
 mod ruleset_references;
+mod secrets;
 mod shape;
 pub mod source;
 mod spelling;

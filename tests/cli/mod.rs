@@ -29,6 +29,7 @@ mod left_out;
 mod lost_output;
 mod migrations;
 mod names;
+mod newer_kinds;
 mod numbers;
 mod odd_live_states;
 mod one_verdict;
