@@ -163,7 +163,7 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     let is_over = futures::poll!(interrupt.as_mut()).is_ready();
     console.output(emulator.url());
     if !args.listen.ip().is_loopback() {
-        console.status(&format!(
+        console.status(format!(
             "warning: {} can be reached from other machines, and whoever reaches the emulator can read and change \
              all that it has",
             args.listen

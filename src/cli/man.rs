@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, command: Command, console: &Console) -> Result<Ex
             Failure::error(format!("cannot write to {}: {error}", folder.display()))
         };
         for (name, page) in pages(command).map_err(failed)? {
-            write_file_and_folder(&folder.join(name), &Data::own(page.as_bytes()), console)?;
+            write_file_and_folder(&folder.join(name), &Data::own(&page), console)?;
         }
         return Ok(Exit::Done);
     }
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, command: Command, console: &Console) -> Result<Ex
 }
 
 /// The pages of all commands, by the names of their files.
-fn pages(command: Command) -> io::Result<Vec<(OsString, String)>> {
+fn pages(command: Command) -> io::Result<Vec<(OsString, Vec<u8>)>> {
     let folder = tempfile::tempdir()?;
     clap_mangen::generate_to(command, folder.path())?;
     folder
@@ -51,7 +51,7 @@ fn pages(command: Command) -> io::Result<Vec<(OsString, String)>> {
         .read_dir()?
         .map(|entry| {
             let entry = entry?;
-            Ok((entry.file_name(), std::fs::read_to_string(entry.path())?))
+            Ok((entry.file_name(), std::fs::read(entry.path())?))
         })
         .collect()
 }

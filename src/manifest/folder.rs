@@ -329,7 +329,7 @@ fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProb
             )),
         FolderProblem::Folder(problem) => error(
             &code::FILE_UNREADABLE,
-            format!("cannot read `{folder}`: {}", problem),
+            format!("cannot read `{folder}`: {problem}"),
         )
         .at(span, "unreadable"),
         FolderProblem::File(path, ReadProblem::Outside) => error(
@@ -340,7 +340,7 @@ fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProb
         .help("copy the file into the folder"),
         FolderProblem::File(path, problem) => error(
             &code::FILE_UNREADABLE,
-            format!("cannot read `{path}` in `{folder}`: {}", problem),
+            format!("cannot read `{path}` in `{folder}`: {problem}"),
         )
         .at(span, "unreadable"),
         FolderProblem::OddName(path) => error(

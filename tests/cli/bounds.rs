@@ -124,7 +124,7 @@ fn aliases_expand_as_far_as_the_size_of_their_file_explains() {
     );
     for level in 1..9 {
         let alias = format!("*a{}", level - 1);
-        let list = vec![alias.as_str(); 9].join(", ");
+        let list = [alias.as_str(); 9].join(", ");
         bomb.push_str(&format!("    a{level}: &a{level} [{list}]\n"));
     }
     project.write("api.yaml", bomb);
