@@ -2,9 +2,11 @@
 //!
 //! Everything here works on text alone: what a text is ([`describe`]), whether two texts mean the
 //! same ([`digest`]), how they differ ([`unified_diff`]), and what breaks by it ([`breaking`]).
-//! [`folder`] does the first three for a folder of files.
+//! [`folder`] does the first three for a folder of files; [`bundle`] makes one text of a description that is
+//! split into several files.
 
 mod breaking;
+pub mod bundle;
 mod conformance;
 mod content;
 mod describe;

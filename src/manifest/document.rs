@@ -64,6 +64,7 @@ impl Described {
                 text,
                 link,
                 files: None,
+                parts: Vec::new(),
             },
             specification,
             problem,

@@ -103,6 +103,7 @@ impl Expansion<'_> {
             text: Arc::from(folder::listing(&files)),
             link: None,
             files: Some(Arc::new(files)),
+            parts: Vec::new(),
         })
     }
 

@@ -36,7 +36,8 @@ pub use ownership::{MarkedText, OwnershipMarker};
 pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
 pub use resource::{
-    Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
+    Body, Document, DocumentPart, FieldPath, Files, Resource, Specification, field_path,
+    unmodelled_paths,
 };
 pub use scope::Scope;
 pub use service_id::ServiceId;
