@@ -263,11 +263,11 @@ fn mistakes_in_a_manifest_are_found() {
         ),
         (
             "a name that the service refuses",
-            with(&format!("{version}/name"), Some(json!("1.0"))),
+            with(&format!("{version}/name"), Some(json!("1_0"))),
         ),
         (
             "a name that is too short",
-            with(&format!("{version}/name"), Some(json!("v1"))),
+            with(&format!("{version}/name"), Some(json!("v_1"))),
         ),
         (
             "a field that nobody can set",

@@ -66,6 +66,12 @@ impl std::fmt::Display for AuthenticatedCaller {
     }
 }
 
+/// What a token is for, if that can be read.
+pub(super) fn audience(token: &Secret) -> Option<String> {
+    let claims = claims(token.expose())?;
+    claims.get("aud")?.as_str().map(str::to_owned)
+}
+
 /// Only ids are shown, whatever else a token may contain.
 fn is_id(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';

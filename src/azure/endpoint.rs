@@ -31,7 +31,7 @@ impl Cloud {
     }
 
     /// Resource manager and sign-in authority, as documented by Microsoft.
-    fn urls(self) -> (&'static str, &'static str) {
+    pub(super) fn urls(self) -> (&'static str, &'static str) {
         match self {
             Self::Public => (
                 "https://management.azure.com",
@@ -95,7 +95,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] if a URL is not one, is not https (loopback excepted), or carries
-    /// credentials, a query or a fragment.
+    /// credentials, a query or a fragment, or if the audience contains a blank.
     pub fn custom(
         resource_manager: &str,
         authority: Option<&str>,
@@ -110,6 +110,13 @@ impl Endpoint {
             )));
         }
         let audience = audience.unwrap_or(resource_manager.as_str());
+        // With a blank it would be several.
+        if audience.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(invalid(format!(
+                "the audience `{}` contains a blank",
+                audience.escape_debug()
+            )));
+        }
         let audience = audience.trim_end_matches('/').to_owned();
         Ok(Self {
             resource_manager,
@@ -126,6 +133,11 @@ impl Endpoint {
     /// The authority that issues tokens.
     pub fn authority(&self) -> &Url {
         &self.authority
+    }
+
+    /// What the tokens are for.
+    pub fn audience(&self) -> &str {
+        &self.audience
     }
 
     /// The scope to ask a token for: the audience and `/.default`.

@@ -23,6 +23,7 @@ mod send;
 mod service;
 mod service_context;
 mod token;
+mod trust;
 mod unlink;
 mod writer;
 
@@ -37,3 +38,4 @@ pub use endpoint::{Cloud, Endpoint};
 pub use polling::Polling;
 pub use service::ArmService;
 pub use token::{AccessToken, Cached, Credential, StaticToken, TokenSource};
+pub use trust::{AllowedHosts, CloudSetting, TrustProblem, may_receive, trust_problems};

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use futures::future::BoxFuture;
 use tokio::sync::Mutex;
 
-use super::claims::TokenOrigin;
+use super::claims::{self, TokenOrigin};
 use crate::http::Secret;
 use crate::live::ErrorKind;
 use crate::live::ServiceError;
@@ -65,6 +65,14 @@ impl StaticToken {
         let error = ServiceError::new(ErrorKind::Authentication, problem);
         Err(error
             .with_help("set APICENTER_ACCESS_TOKEN to a token, or unset it to sign in with --auth"))
+    }
+}
+
+impl StaticToken {
+    /// What the token is for, if it says so.
+    #[must_use]
+    pub fn audience(&self) -> Option<String> {
+        claims::audience(&self.0)
     }
 }
 

@@ -30,13 +30,14 @@ Examples:
   apicenter apply                                   show the plan, ask, apply
   apicenter apply -t prod --auto-approve            in a pipeline
   apicenter apply plan.json --auto-approve          exactly the saved plan, or exit with 5
-  apicenter apply --expect-plan p1-3f9a0c11d2e4 --auto-approve")]
+  apicenter apply --expect-plan p2-3f9a0c11d2e45b6a8c7d9e0f1a2b3c4d --auto-approve")]
 pub(super) struct Args {
-    /// A plan written by `apicenter plan --out`; exits with 5 if the current plan differs from it
+    /// A plan written by `apicenter plan --out`; exits with 5 if the current plan differs from it, or if the
+    /// file was altered
     #[arg(value_name = "PLANFILE")]
     plan_file: Option<PathBuf>,
 
-    /// Exit with 5 unless the current plan has this id
+    /// Exit with 5 unless the current plan has this id, which is compared whole
     #[arg(long, value_name = "ID", conflicts_with = "plan_file")]
     expect_plan: Option<String>,
 

@@ -137,7 +137,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
             connection.close().await;
             result?;
         }
-        Err(error) => examination.failed(&error.into()),
+        Err(error) => {
+            let failure = Failure::from(error);
+            failure.print_details(console);
+            examination.failed(&failure);
+        }
     }
     Ok(examination.exit.get())
 }

@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::moved;
-use crate::output::{OptionsJson, PlanJson, Requests};
+use crate::document;
+use crate::output::{OptionsJson, PlanJson, Requests, content_digest};
 use crate::plan::{self, Plan};
 use crate::project::LoadedProject;
 
@@ -33,9 +34,10 @@ pub(super) struct PlanMoved {
 #[serde(rename_all = "camelCase")]
 struct SavedPlan {
     format_version: String,
-    plan_id: String,
+    plan_id: Option<String>,
     #[serde(default)]
     options: OptionsJson,
+    digest: Option<String>,
 }
 
 impl ExpectedPlan {
@@ -44,7 +46,7 @@ impl ExpectedPlan {
         Self { id, saved: None }
     }
 
-    /// The plan in a file, and the options that it was made with.
+    /// The plan in a file that is as it was written, and the options that it was made with.
     pub(super) fn read(file: &Path) -> Result<(OptionsJson, Self), Failure> {
         let name = file.display();
         let bytes = std::fs::read(file)
@@ -55,18 +57,22 @@ impl ExpectedPlan {
             Failure::error(format!("{name} is not a saved plan: {error}"))
                 .help("write one with: apicenter plan --out FILE")
         })?;
-        if saved.format_version != plan::PLAN_FORMAT {
+        let id = saved.plan_id.clone().ok_or_else(|| {
+            Failure::error(format!(
+                "{name} is not a saved plan: it has the errors of invalid manifests"
+            ))
+            .help("fix the manifests, then: apicenter plan --out FILE")
+        })?;
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some(alteration) = alteration(&saved, &id, &whole, &text) {
             return Err(Failure::new(
                 Exit::Refused,
-                format!("{name} has plan format {}", saved.format_version),
+                format!("{name} {alteration}; nothing was sent"),
             )
-            .help(format!(
-                "this program writes format {}; plan again",
-                plan::PLAN_FORMAT
-            )));
+            .help(PLAN_AGAIN));
         }
         let expected = Self {
-            id: saved.plan_id,
+            id,
             saved: Some(whole),
         };
         Ok((saved.options, expected))
@@ -74,11 +80,29 @@ impl ExpectedPlan {
 
     /// Why the current plan is not this one; none if it is.
     pub(super) fn refusal(self, plan: &Plan, project: &LoadedProject) -> Option<PlanMoved> {
+        let now = || {
+            let (requests, options) = (Requests::default(), OptionsJson::default());
+            let now = PlanJson::new(plan, &[], &project.sources, requests, options, false);
+            serde_json::to_value(now).unwrap_or_default()
+        };
         if self.id == plan.id {
-            return None;
+            // Whoever altered the file may have put another digest in.
+            let lines = moved::differences(self.saved.as_ref()?, &now());
+            return (!lines.is_empty()).then(|| PlanMoved {
+                message: format!(
+                    "the saved plan has the id of the current one, {}, and other content: the file \
+                     was altered; nothing was sent",
+                    self.id
+                ),
+                heading: "; what differs:",
+                lines,
+                help: PLAN_AGAIN,
+            });
         }
+        let problem = plan::id_problem(&self.id);
+        let clause = problem.map_or_else(String::new, |problem| format!(", {problem}"));
         let message = format!(
-            "the plan is now {}, not {}; nothing was sent",
+            "the plan is now {}, not {}{clause}; nothing was sent",
             plan.id, self.id
         );
         let Some(saved) = &self.saved else {
@@ -86,22 +110,58 @@ impl ExpectedPlan {
                 message,
                 heading: "; the changes are now:",
                 lines: moved::changes_of(plan),
-                help: "the manifests or the live service have changed since the plan was made; review \
-                       the new plan and apply that. To see what moved, save plans to files: apicenter \
-                       plan --out FILE, then apicenter apply FILE",
+                help: match problem {
+                    Some(_) => {
+                        "plan ids are `p2-` and 32 hexadecimal digits, and are compared whole; plan \
+                         again, review the plan and pass its whole id, or save it to a file: apicenter \
+                         plan --out FILE, then apicenter apply FILE"
+                    }
+                    None => {
+                        "the manifests or the live service have changed since the plan was made; review \
+                         the new plan and apply that. To see what moved, save plans to files: apicenter \
+                         plan --out FILE, then apicenter apply FILE"
+                    }
+                },
             });
         };
-        let (requests, options) = (Requests::default(), OptionsJson::default());
-        let now = PlanJson::new(plan, &[], &project.sources, requests, options, false);
-        let now = serde_json::to_value(now).unwrap_or_default();
         Some(PlanMoved {
             message,
             heading: "; what moved:",
-            lines: moved::between(saved, &now),
+            lines: moved::between(saved, &now()),
             help: "the manifests or the live service have changed since the plan was made; review the \
                    new plan and apply that",
         })
     }
+}
+
+/// What to do about a file that cannot be trusted.
+const PLAN_AGAIN: &str = "plan again with `apicenter plan --out FILE`, review that plan, and apply its \
+                          file as it was written";
+
+/// Why a saved plan is not as this version wrote it, as the end of a sentence about its file.
+fn alteration(saved: &SavedPlan, id: &str, whole: &Value, text: &str) -> Option<String> {
+    if saved.format_version != plan::PLAN_FORMAT {
+        return Some(format!(
+            "has plan format {}, and this program reads format {}",
+            saved.format_version,
+            plan::PLAN_FORMAT
+        ));
+    }
+    if let Some(problem) = plan::id_problem(id) {
+        return Some(format!("has the plan id {id}, {problem}"));
+    }
+    let Some(digest) = &saved.digest else {
+        return Some(
+            "was altered, or written by another version: it has no digest of its content"
+                .to_owned(),
+        );
+    };
+    if document::strict_json(text).is_none() {
+        return Some("was altered: it has a field twice".to_owned());
+    }
+    (*digest != content_digest(whole.clone())).then(|| {
+        "was altered after it was written: its digest is not that of its content".to_owned()
+    })
 }
 
 impl PlanMoved {

@@ -119,7 +119,7 @@ pub(super) async fn into_project(
     let global = GlobalArgs {
         directory: Some(folder.to_owned()),
         target: Some("prod".to_owned()),
-        ..*invocation.global
+        ..invocation.global.clone()
     };
     let invocation = Invocation {
         global: &global,

@@ -3,12 +3,16 @@
 use super::console::Console;
 use super::exit::Exit;
 use crate::live::ServiceError;
+use crate::model::{Diagnostics, Sources};
+use crate::output::{Styles, render_diagnostics};
 use crate::workflow::{WorkflowError, help_for};
 
 /// Why a command ended early: what to say and how to exit.
 #[derive(Debug)]
 pub(crate) struct Failure {
     exit: Exit,
+    /// Diagnostics, as text, that come before the message.
+    details: Option<String>,
     message: Option<String>,
     help: Option<String>,
 }
@@ -17,6 +21,7 @@ impl Failure {
     pub(super) fn new(exit: Exit, message: impl Into<String>) -> Self {
         Self {
             exit,
+            details: None,
             message: Some(message.into()),
             help: None,
         }
@@ -34,6 +39,7 @@ impl Failure {
     pub(super) fn already_reported(exit: Exit) -> Self {
         Self {
             exit,
+            details: None,
             message: None,
             help: None,
         }
@@ -68,7 +74,15 @@ impl Failure {
         )
     }
 
+    /// Shows what comes before the message.
+    pub(super) fn print_details(&self, console: &Console) {
+        if let Some(details) = &self.details {
+            console.status(details);
+        }
+    }
+
     pub(super) fn print(&self, console: &Console) {
+        self.print_details(console);
         if let Some(message) = &self.message {
             let styles = console.status_styles();
             console.status(&format!("{}: {message}", styles.removed("error")));
@@ -118,6 +132,10 @@ impl From<WorkflowError> for Failure {
             WorkflowError::SignIn { message, help } => {
                 Self::new(Exit::Authentication, message).help(help)
             }
+            WorkflowError::Untrusted {
+                diagnostics,
+                sources,
+            } => untrusted(&diagnostics, &sources),
             WorkflowError::Usage { message, help } => Self {
                 help,
                 ..Self::usage(message)
@@ -134,6 +152,19 @@ impl From<WorkflowError> for Failure {
                 },
             ),
         }
+    }
+}
+
+/// The refusal to send credentials, with the place of each address.
+fn untrusted(diagnostics: &Diagnostics, sources: &Sources) -> Failure {
+    let details = render_diagnostics(diagnostics, sources, false, Styles::default());
+    let failure = Failure::new(
+        Exit::Authentication,
+        "the project file decides where credentials go, and that is not allowed; nothing was sent",
+    );
+    Failure {
+        details: Some(details.trim_end().to_owned()),
+        ..failure
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use crate::workflow::{Auth, ConnectOptions};
+use crate::workflow::{AllowedHosts, Auth, ConnectOptions};
 
 /// Flags of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct GlobalArgs {
     /// Search for apicenter.yaml (or .yml) in this folder and the folders above it, instead of the working directory
     #[arg(
@@ -40,6 +40,16 @@ pub(crate) struct GlobalArgs {
         help_heading = "Global options"
     )]
     pub(super) auth: Option<Auth>,
+
+    /// Host of a custom cloud of the project that may get credentials; can be repeated [also: APICENTER_ALLOWED_HOSTS]
+    #[arg(
+        long = "allow-host",
+        value_name = "HOST",
+        global = true,
+        value_parser = AllowedHosts::parse,
+        help_heading = "Global options"
+    )]
+    pub(super) allow_hosts: Vec<AllowedHosts>,
 
     /// When to use colors
     #[arg(
@@ -91,6 +101,10 @@ impl GlobalArgs {
     pub(super) fn connect(&self) -> ConnectOptions {
         ConnectOptions {
             auth: self.auth,
+            allowed_hosts: self
+                .allow_hosts
+                .iter()
+                .fold(AllowedHosts::default(), AllowedHosts::and),
             parallelism: usize::from(self.parallelism),
         }
     }

@@ -68,6 +68,7 @@ Examples:
 Environment:
   APICENTER_AUTH          how to sign in to Azure; same values as --auth
   APICENTER_ACCESS_TOKEN  a bearer token for Azure; takes precedence over --auth
+  APICENTER_ALLOWED_HOSTS hosts that may get credentials; same as --allow-host
   APICENTER_HTTP_TIMEOUT  the timeout of one request, in seconds (60)
   AZURE_TENANT_ID, AZURE_CLIENT_ID and others, as in other Azure tools:
   docs/authentication.md lists them for each sign-in method

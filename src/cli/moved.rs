@@ -9,8 +9,17 @@ use crate::plan::Plan;
 /// The most changes that are listed.
 const MOST: usize = 20;
 
-/// What differs between two plans as data, one line for each address.
+/// What differs between two plans as data, which have different ids: one line for each address.
 pub(super) fn between(saved: &Value, now: &Value) -> Vec<String> {
+    let mut lines = differences(saved, now);
+    if lines.is_empty() {
+        lines.push("no address: only values differ that neither plan changes".to_owned());
+    }
+    lines
+}
+
+/// What differs between two plans as data, one line for each address; none for the same plan.
+pub(super) fn differences(saved: &Value, now: &Value) -> Vec<String> {
     let mut lines = Vec::new();
     if saved["target"] != now["target"] {
         lines.push(format!(
@@ -33,9 +42,6 @@ pub(super) fn between(saved: &Value, now: &Value) -> Vec<String> {
         };
         Some(format!("{address}: {what}"))
     }));
-    if lines.is_empty() {
-        lines.push("no address: only values differ that neither plan changes".to_owned());
-    }
     cut(lines)
 }
 

@@ -9,6 +9,8 @@ use std::time::Duration;
 pub struct Environment {
     /// `APICENTER_ACCESS_TOKEN`: a ready bearer token.
     pub access_token: Option<String>,
+    /// `APICENTER_ALLOWED_HOSTS`: hosts that may get credentials although only the project names them.
+    pub allowed_hosts: Option<String>,
     /// `APICENTER_AUTH`: how to sign in.
     pub auth: Option<String>,
     /// Variables for credentials.
@@ -131,6 +133,7 @@ impl Environment {
         });
         Self {
             access_token: get("APICENTER_ACCESS_TOKEN"),
+            allowed_hosts: get("APICENTER_ALLOWED_HOSTS"),
             http_timeout,
             no_color: get("NO_COLOR").is_some(),
             auth: get("APICENTER_AUTH"),

@@ -1,22 +1,30 @@
 //! Descriptions against the official schemas of their formats, and against themselves.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use serde_json::Value;
 
 use super::description::Description;
 use super::meta_schemas::{self, Known};
-use super::schema_refusals::{self, Refusal};
-use super::{json, structured};
-use crate::model::code;
+use super::schema_refusals::{self, Flaw, Refusal, Refusals};
+use super::{json, structured, unquoted_dates};
+use crate::model::{code, counted};
 use crate::yaml::Node;
 
 /// The most problems of a document that are reported.
 const MOST: usize = 10;
+
+/// Where a description states which dialect of JSON Schema it uses.
+const DIALECT: &str = "jsonSchemaDialect";
 
 /// Something that readers of a description will trip over; the service takes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Oddity {
     /// Whether the document has a key twice, rather than not being what its format asks for.
     pub is_duplicate: bool,
+    /// The field that is missing, or the ones of which one is.
+    subject: Option<Vec<String>>,
     /// One sentence.
     pub message: String,
     /// Where, as a range of bytes.
@@ -56,23 +64,31 @@ pub fn oddities(text: &str, description: &Description) -> Vec<Oddity> {
 fn of_body(text: &str, format: &str, version: &str) -> Vec<Oddity> {
     let is_json = text.trim_start().starts_with('{');
     let strict = is_json.then(|| json::strict(text)).flatten();
-    let known = meta_schemas::of(format, version);
-    if let (Some(value), Known::Schema(schema)) = (&strict, &known)
-        && schema.validator.is_valid(value)
-    {
-        return Vec::new();
+    if let Some(value) = &strict {
+        let dialect = value.get(DIALECT).and_then(Value::as_str);
+        if let Known::Schema(schema) = meta_schemas::of(format, version, dialect)
+            && schema.validator.is_valid(value)
+        {
+            return Vec::new();
+        }
     }
     let yaml = structured::read_yaml(text);
     let Some(root) = yaml.first_root() else {
         return Vec::new();
     };
+    let dialect = root.get(DIALECT).and_then(|node| node.scalar_text());
+    let known = meta_schemas::of(format, version, dialect);
     let mut oddities = duplicates(&yaml);
     match known {
         // What was left out of an outline, or could not be read, is not judged.
         Known::Schema(schema) if strict.is_some() || is_whole(&yaml) => {
             let value = strict.unwrap_or_else(|| root.to_json());
-            let refusals = schema_refusals::refusals(schema, &value);
-            oddities.extend(refusals.into_iter().map(|refusal| placed(root, refusal)));
+            let mut refusals = schema_refusals::refusals(schema, &value);
+            if !is_json {
+                let found = &mut refusals.found;
+                found.extend(unquoted_dates::refusals(schema, root, value));
+            }
+            oddities.extend(joined(root, refusals, is_json));
         }
         Known::Schema(_) => {}
         Known::Versions(versions) => {
@@ -102,6 +118,7 @@ fn duplicates(yaml: &structured::Yaml) -> Vec<Oddity> {
                 .map(|label| label.span.start..label.span.end);
             Some(Oddity {
                 is_duplicate: true,
+                subject: None,
                 message: diagnostic.message.clone(),
                 place: second.start..second.end,
                 first,
@@ -121,6 +138,7 @@ fn unknown_version(root: &Node, format: &str, version: &str, versions: &str) -> 
     };
     Some(Oddity {
         is_duplicate: false,
+        subject: None,
         message: format!("`{key}: {version}` is not a version of {name} that this program knows"),
         place: span.start..span.end,
         first: None,
@@ -128,7 +146,77 @@ fn unknown_version(root: &Node, format: &str, version: &str, versions: &str) -> 
     })
 }
 
-fn placed(root: &Node, refusal: Refusal) -> Oddity {
+/// A refusal in a document, and how often the same one is in it.
+struct Finding<'a> {
+    node: &'a Node,
+    place: Range<usize>,
+    refusal: Refusal,
+    count: usize,
+}
+
+/// Equal refusals as one, at the first place.
+fn joined(root: &Node, refusals: Refusals, is_json: bool) -> Vec<Oddity> {
+    let mut findings: BTreeMap<(String, String), Finding<'_>> = BTreeMap::new();
+    for refusal in refusals.found {
+        let (node, place) = place(root, &refusal);
+        let kind = (refusal.rule.clone(), refusal.message.clone());
+        let count = findings.get(&kind).map_or(1, |known| known.count + 1);
+        let is_first = findings
+            .get(&kind)
+            .is_none_or(|known| place.start < known.place.start);
+        match findings.get_mut(&kind) {
+            Some(known) if !is_first => known.count = count,
+            _ => {
+                let finding = Finding {
+                    node,
+                    place,
+                    refusal,
+                    count,
+                };
+                findings.insert(kind, finding);
+            }
+        }
+    }
+    let findings = findings.into_values();
+    let least = if refusals.is_truncated { "least " } else { "" };
+    findings
+        .map(|finding| finding.oddity(is_json, least))
+        .collect()
+}
+
+impl Finding<'_> {
+    fn oddity(self, is_json: bool, least: &str) -> Oddity {
+        let refusal = self.refusal;
+        let help = match &refusal.flaw {
+            Flaw::Unquoted => self.node.scalar_text().map(|text| {
+                let quote = if is_json { '"' } else { '\'' };
+                format!("quote it: `{quote}{text}{quote}`")
+            }),
+            _ => refusal.help,
+        };
+        let message = match self.count - 1 {
+            0 => refusal.message,
+            more => {
+                let places = counted(more, "more place");
+                format!("{} (and at {least}{places})", refusal.message)
+            }
+        };
+        Oddity {
+            is_duplicate: false,
+            subject: match refusal.flaw {
+                Flaw::Lacks(fields) => Some(fields),
+                _ => None,
+            },
+            message,
+            place: self.place,
+            first: None,
+            help,
+        }
+    }
+}
+
+/// The part of a document that a refusal is about, and its place.
+fn place<'a>(root: &'a Node, refusal: &Refusal) -> (&'a Node, Range<usize>) {
     let mut node = root;
     let mut key = None;
     for step in refusal.pointer.split('/').skip(1) {
@@ -141,10 +229,10 @@ fn placed(root: &Node, refusal: Refusal) -> Oddity {
         key = entry.map(|entry| entry.key.span);
         node = inner;
     }
-    let own = refusal
-        .key
-        .as_ref()
-        .and_then(|name| Some(node.entry(name)?.key.span));
+    let own = match &refusal.flaw {
+        Flaw::Key(name) => node.entry(name).map(|entry| entry.key.span),
+        _ => None,
+    };
     let span = own
         .or_else(|| {
             node.scalar()
@@ -153,19 +241,13 @@ fn placed(root: &Node, refusal: Refusal) -> Oddity {
         })
         .or(key)
         .unwrap_or_else(|| node.first_span());
-    Oddity {
-        is_duplicate: false,
-        message: refusal.message,
-        place: span.start..span.end,
-        first: None,
-        help: refusal.help,
-    }
+    (node, span.start..span.end)
 }
 
-/// The first ones by place, one for each place.
+/// The first ones by place: one for each place, and for each field that is missing there.
 fn few(mut oddities: Vec<Oddity>) -> Vec<Oddity> {
-    oddities.sort_by_key(|oddity| (oddity.place.start, !oddity.is_duplicate));
-    oddities.dedup_by_key(|oddity| oddity.place.start);
+    oddities.sort_by(|a, b| order(a).cmp(&order(b)));
+    oddities.dedup_by(|a, b| (a.place.start, &a.subject) == (b.place.start, &b.subject));
     let more = oddities.len().saturating_sub(MOST);
     oddities.truncate(MOST);
     if let Some(last) = oddities.last_mut().filter(|_| more > 0) {
@@ -176,6 +258,10 @@ fn few(mut oddities: Vec<Oddity>) -> Vec<Oddity> {
         last.help = Some(format!("{help}the document has more problems of this kind"));
     }
     oddities
+}
+
+fn order(oddity: &Oddity) -> (usize, bool, &Option<Vec<String>>) {
+    (oddity.place.start, !oddity.is_duplicate, &oddity.subject)
 }
 
 #[cfg(test)]
@@ -210,7 +296,6 @@ mod tests {
     fn valid_documents_are_fine() {
         for text in [
             OPENAPI,
-            &OPENAPI.replace("'1'", "1.0"),
             &OPENAPI.replace("3.0.3", "3.0"),
             &OPENAPI.replace("3.0.3", "3.1.0"),
             &OPENAPI.replace("3.0.3", "3.2.0"),
@@ -220,7 +305,6 @@ mod tests {
             "asyncapi: 2.6.0\ninfo: {title: T, version: '1'}\nchannels: {}\n",
             "asyncapi: '3.0.0'\ninfo: {title: T, version: '1'}\n",
             "syntax = \"proto3\";\nmessage M {}\n",
-            "openapi: 3.0.3\ninfo: {}\n",
             "{}",
             "",
         ] {
@@ -244,10 +328,212 @@ mod tests {
             (json.replace("\"responses\"", "\"respnses\""), vec!["3:27 unknown field `respnses`"]),
             (json.replace("\"info\"", "\"paths\": {},\n\t\"info\""), vec!["4:2 the key `paths` appears twice in this mapping"]),
             (json.replace("\"responses\": {}", "\"responses\": {}, \"parameters\": [{\"name\": \"n\", \"in\": \"quary\", \"schema\": {}}]"), vec!["3:79 `quary` is none of the choices"]),
-            ("asyncapi: 2.6.0\ninfo: {title: T}\nchanels: {}\n".to_owned(), vec!["3:1 unknown field `chanels`"]),
+            ("asyncapi: 2.6.0\ninfo: {title: T, version: '1'}\nchanels: {}\n".to_owned(), vec!["3:1 unknown field `chanels`"]),
             ("asyncapi: 3.0.0\ninfo: {title: T, version: '1'}\noperations: {a: {action: sent, channel: {$ref: '#/channels/x'}}}\n".to_owned(), vec!["3:26 `sent` is none of the choices"]),
         ] {
             assert_eq!(found(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_reported_where_it_is_missing() {
+        let twice = OPENAPI.replace(
+            "{description: ok}",
+            "{}\n        '404': {}\n        '500': {}",
+        );
+        for (text, expected) in [
+            (
+                "openapi: 3.0.3\ninfo: {title: T}\n",
+                vec![
+                    "1:1 the required field `paths` is missing",
+                    "2:1 the required field `version` is missing",
+                ],
+            ),
+            (
+                "openapi: 3.1.0\ninfo: {}\n",
+                vec![
+                    "1:1 one of the fields `paths`, `components`, `webhooks` is required",
+                    "2:1 the required field `title` is missing",
+                    "2:1 the required field `version` is missing",
+                ],
+            ),
+            (
+                &twice,
+                vec!["7:9 the required field `description` is missing (and at 2 more places)"],
+            ),
+            (
+                &twice.replace("3.0.3", "3.1.0"),
+                vec!["7:9 the required field `description` is missing (and at 2 more places)"],
+            ),
+            (
+                &OPENAPI.replace(
+                    "responses:",
+                    "parameters: [{name: n, in: query}]\n      responses:",
+                ),
+                vec!["6:20 one of the fields `schema`, `content` is required"],
+            ),
+            (
+                &OPENAPI.replace(
+                    "responses:",
+                    "parameters: [{name: n, schema: {}}]\n      responses:",
+                ),
+                vec!["6:20 the required field `in` is missing"],
+            ),
+            (
+                &OPENAPI.replace("openapi: 3.0.3", "swagger: '2.0'").replace(
+                    "responses:",
+                    "parameters: [{name: n, in: query}]\n      responses:",
+                ),
+                vec!["6:20 the required field `type` is missing"],
+            ),
+            (
+                &format!(
+                    "{OPENAPI}components: {{securitySchemes: {{k: {{type: apiKey, in: header}}}}}}\n"
+                ),
+                vec!["8:32 the required field `name` is missing"],
+            ),
+            (
+                &OPENAPI.replace("responses:", "$ref: x.yaml\n      respones:"),
+                vec!["6:7 unknown field `$ref`", "7:7 unknown field `respones`"],
+            ),
+            (
+                "asyncapi: 2.6.0\ninfo: {title: T}\nchannels: {}\n",
+                vec!["2:1 the required field `version` is missing"],
+            ),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_dates_for_texts_are_to_be_quoted() {
+        let json = r#"{"openapi": "3.0.3", "info": {"title": "T", "version": 1.10}, "paths": {}}"#;
+        for (text, expected) in [
+            (
+                OPENAPI.replace("'1'", "1.10"),
+                (
+                    "2:27 a number where a text is expected",
+                    "quote it: `'1.10'`",
+                ),
+            ),
+            (
+                OPENAPI.replace("'1'", "2024-01-01"),
+                (
+                    "2:27 a date where a text is expected",
+                    "quote it: `'2024-01-01'`",
+                ),
+            ),
+            (
+                json.to_owned(),
+                (
+                    "1:56 a number where a text is expected",
+                    "quote it: `\"1.10\"`",
+                ),
+            ),
+        ] {
+            let description = describe(None, &text).unwrap();
+            assert_eq!(found(&text), [expected.0], "{text}");
+            let oddities = oddities(&text, &description);
+            assert_eq!(oddities[0].help.as_deref(), Some(expected.1), "{text}");
+        }
+        for fine in [
+            "'2024-01-01'",
+            "!!str 2024-01-01",
+            "\"1.10\"",
+            "v1.10",
+            "1.10.0",
+            "2024-01-01-preview",
+        ] {
+            assert_eq!(
+                found(&OPENAPI.replace("'1'", fine)),
+                Vec::<String>::new(),
+                "{fine}"
+            );
+        }
+        let anything = "components: {schemas: {A: {type: string, example: 2024-01-01, default: 1.0, enum: [1, 2024-01-01]}}}\n";
+        for version in ["3.0.3", "3.1.0"] {
+            let text = format!("{OPENAPI}{anything}").replace("3.0.3", version);
+            assert_eq!(found(&text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn schema_objects_are_checked_in_the_dialect_of_the_document() {
+        let schema = |version: &str, schema: &str| {
+            format!("{OPENAPI}components: {{schemas: {{A: {schema}}}}}\n").replace("3.0.3", version)
+        };
+        for version in ["3.1.0", "3.1.1", "3.2.0"] {
+            for (text, expected) in [
+                ("{type: strin}", "8:34 `strin` is none of the choices"),
+                (
+                    "{properties: {a: {items: {type: [string, nul]}}}}",
+                    "8:68 `nul` is none of the choices",
+                ),
+                (
+                    "{type: [string, null]}",
+                    "8:43 `null` is none of the choices",
+                ),
+                (
+                    "{required: true}",
+                    "8:38 a boolean where a list is expected",
+                ),
+                (
+                    "{minimum: 1, exclusiveMinimum: true}",
+                    "8:58 a boolean where a number is expected",
+                ),
+                (
+                    "{discriminator: {propertyNam: kind}}",
+                    "8:44 unknown field `propertyNam`",
+                ),
+                (
+                    "{xml: {attribute: 'yes'}}",
+                    "8:45 a text where true or false is expected",
+                ),
+                (
+                    "{$schema: 'https://json-schema.org/draft/2020-12/schema', type: strin}",
+                    "8:91 `strin` is none of the choices",
+                ),
+            ] {
+                assert_eq!(
+                    found(&schema(version, text)),
+                    [expected],
+                    "{version} {text}"
+                );
+            }
+            for fine in [
+                "true",
+                "{type: [string, 'null'], const: 1, examples: [1], prefixItems: [{type: number}], nullable: true}",
+                "{$ref: '#/components/schemas/B', description: more}",
+                "{$schema: 'http://json-schema.org/draft-04/schema#', exclusiveMinimum: true, properties: {a: {type: strin}}}",
+                "{type: object, unknown: {type: strin}, x-type: strin, xml: {name: n, x-a: 1}}",
+                "{discriminator: {propertyName: kind, mapping: {a: B}}, externalDocs: {url: u}, example: {type: strin}}",
+                "{$defs: {a: {$dynamicAnchor: n}}, $dynamicRef: '#n', unevaluatedProperties: false, contentEncoding: base64}",
+            ] {
+                assert_eq!(
+                    found(&schema(version, fine)),
+                    Vec::<String>::new(),
+                    "{version} {fine}"
+                );
+            }
+            let dialect = |uri: &str| {
+                schema(version, "{type: strin}").replacen(
+                    "info:",
+                    &format!("jsonSchemaDialect: '{uri}'\ninfo:"),
+                    1,
+                )
+            };
+            assert_eq!(
+                found(&dialect("https://example.com/dialect")),
+                Vec::<String>::new()
+            );
+            assert_eq!(
+                found(&dialect("https://json-schema.org/draft/2020-12/schema")).len(),
+                1
+            );
+            assert_eq!(
+                found(&dialect("https://spec.openapis.org/oas/3.1/dialect/base")).len(),
+                1
+            );
         }
     }
 
@@ -272,5 +558,15 @@ mod tests {
                 .collect::<String>()
         );
         assert_eq!(found(&many).len(), MOST);
+        let same = format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ntags:\n{}",
+            (0..6000)
+                .map(|i| format!("- {{description: t{i}}}\n"))
+                .collect::<String>()
+        );
+        assert_eq!(
+            found(&same),
+            ["5:3 the required field `name` is missing (and at least 4999 more places)"]
+        );
     }
 }

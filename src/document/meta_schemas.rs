@@ -5,7 +5,8 @@
 use std::sync::LazyLock;
 
 use jsonschema::{PatternOptions, Validator};
-use serde_json::Value;
+use regex::Regex;
+use serde_json::{Value, json};
 
 /// A schema, and what checks by it.
 pub(super) struct MetaSchema {
@@ -27,9 +28,27 @@ macro_rules! schemas {
         static ALL: [(&str, &str, LazyLock<MetaSchema>); 13] = [$((
             $format,
             $version,
-            LazyLock::new(|| compile(include_str!(concat!("schemas/", $format, "-", $version, ".json")))),
+            LazyLock::new(|| compile(read(include_str!(concat!("schemas/", $format, "-", $version, ".json"))))),
         )),*];
     };
+}
+
+macro_rules! schemas_with_dialect {
+    ($($version:literal;)*) => {
+        /// OpenAPI, with schema objects in its own dialect: version, schema.
+        static WITH_DIALECT: [(&str, LazyLock<MetaSchema>); 2] = [$((
+            $version,
+            LazyLock::new(|| compile(with_dialect(
+                read(include_str!(concat!("schemas/openapi-", $version, ".json"))),
+                read(include_str!(concat!("schemas/openapi-", $version, "-vocabulary.json"))),
+            ))),
+        )),*];
+    };
+}
+
+schemas_with_dialect! {
+    "3.1";
+    "3.2";
 }
 
 schemas! {
@@ -48,12 +67,27 @@ schemas! {
     "asyncapi" "3.1";
 }
 
-/// The schema of a version of a format.
-pub(super) fn of(format: &str, version: &str) -> Known {
+/// The dialects of JSON Schema whose schema objects are checked: the one of OpenAPI, and what it extends.
+const DIALECT: &str =
+    r"^https://(spec\.openapis\.org/oas/3\.\d/dialect/.*|json-schema\.org/draft/2020-12/schema)#?$";
+
+static IS_DIALECT: LazyLock<Regex> = LazyLock::new(|| Regex::new(DIALECT).expect("a pattern"));
+
+/// The schema of a version of a format. From OpenAPI 3.1 on, a document may state the dialect of its schema
+/// objects; of one that is not known, they may contain anything.
+pub(super) fn of(format: &str, version: &str, dialect: Option<&str>) -> Known {
+    let is_default = dialect.is_none_or(|dialect| IS_DIALECT.is_match(dialect));
+
     let is_of = |minor: &str| {
         let rest = version.strip_prefix(minor);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
     };
+    if format == "openapi" && is_default {
+        let own = WITH_DIALECT.iter().find(|(minor, _)| is_of(minor));
+        if let Some((_, schema)) = own {
+            return Known::Schema(schema);
+        }
+    }
     let mut candidates = ALL.iter().filter(|(of, ..)| *of == format);
     if let Some((.., schema)) = candidates.find(|(_, minor, _)| is_of(minor)) {
         return Known::Schema(schema);
@@ -66,8 +100,29 @@ pub(super) fn of(format: &str, version: &str) -> Known {
     Known::Versions(minors.join(", "))
 }
 
-fn compile(text: &str) -> MetaSchema {
-    let schema: Value = serde_json::from_str(text).expect("the schema is JSON");
+fn read(text: &str) -> Value {
+    serde_json::from_str(text).expect("the schema is JSON")
+}
+
+/// The schema of OpenAPI, which leaves open what a schema object is, with its own dialect: JSON Schema 2020-12
+/// and the words that OpenAPI adds to it.
+fn with_dialect(mut schema: Value, vocabulary: Value) -> Value {
+    schema["$defs"]["schema"] = json!({
+        "$dynamicAnchor": "meta",
+        "type": ["object", "boolean"],
+        "if": {"properties": {"$schema": {"pattern": DIALECT}}},
+        "then": {
+            "allOf": [
+                {"$ref": "https://json-schema.org/draft/2020-12/schema"},
+                {"$ref": vocabulary["$id"]},
+            ],
+        },
+    });
+    schema["$defs"]["vocabulary"] = vocabulary;
+    schema
+}
+
+fn compile(schema: Value) -> MetaSchema {
     let validator = jsonschema::options()
         .should_validate_formats(false)
         .with_pattern_options(PatternOptions::regex())
@@ -95,14 +150,14 @@ mod tests {
                 format!("{version}.0-rc1"),
             ] {
                 assert!(
-                    matches!(of(format, &full), Known::Schema(_)),
+                    matches!(of(format, &full, None), Known::Schema(_)),
                     "{format} {full}"
                 );
             }
         }
         for version in ["4.0.0", "3.10.0", "1.2", "", "3"] {
             assert!(
-                matches!(of("openapi", version), Known::Versions(_)),
+                matches!(of("openapi", version, None), Known::Versions(_)),
                 "{version}"
             );
         }

@@ -23,6 +23,7 @@ mod meta_schemas;
 mod proto;
 mod schema_refusals;
 mod structured;
+mod unquoted_dates;
 mod xml;
 
 pub use breaking::{Breaking, Impact, breaking};
@@ -33,5 +34,6 @@ pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};
 pub use digest::digest;
 pub use extension::extension;
 pub(crate) use json::offset as json_offset;
+pub use json::strict as strict_json;
 pub use lookalike::look_alike;
 pub use structured::{claims_description, looks_like_description};

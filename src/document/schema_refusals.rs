@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::meta_schemas::MetaSchema;
 
-/// The most errors that are looked at.
-const MOST: usize = 200;
+/// The most errors that are looked at; a document with more has the same ones over and over.
+const MOST: usize = 5_000;
 
 /// The fields that state a format and its version: these were judged before.
 const STATED: [&str; 3] = ["/openapi", "/swagger", "/asyncapi"];
@@ -16,28 +16,75 @@ const STATED: [&str; 3] = ["/openapi", "/swagger", "/asyncapi"];
 pub(super) struct Refusal {
     /// JSON pointer of the part.
     pub(super) pointer: String,
-    /// The key in it that is to blame.
-    pub(super) key: Option<String>,
+    pub(super) flaw: Flaw,
+    /// Which keyword of the schema refuses it: the same mistake elsewhere has the same one.
+    pub(super) rule: String,
     pub(super) message: String,
     pub(super) help: Option<String>,
 }
 
+/// What is wrong with a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// The part itself.
+    Value,
+    /// This key of it.
+    Key(String),
+    /// It lacks this field, or one of these.
+    Lacks(Vec<String>),
+    /// It is a number, or looks like one, and should be a text.
+    Unquoted,
+}
+
 /// What the schema refuses in a value.
-pub(super) fn refusals(schema: &MetaSchema, value: &Value) -> Vec<Refusal> {
+pub(super) struct Refusals {
+    pub(super) found: Vec<Refusal>,
+    /// Whether there may be more.
+    pub(super) is_truncated: bool,
+}
+
+/// What the schema refuses in a value.
+pub(super) fn refusals(schema: &MetaSchema, value: &Value) -> Refusals {
     let mut found = Found {
         schema: &schema.schema,
         value,
+        rule: String::new(),
         refusals: Vec::new(),
     };
-    for error in schema.validator.iter_errors(value).take(MOST) {
+    let mut errors = schema.validator.iter_errors(value);
+    for error in errors.by_ref().take(MOST) {
         found.take(&error);
     }
-    found.refusals
+    Refusals {
+        found: without_consequences(found.refusals),
+        is_truncated: errors.next().is_some(),
+    }
+}
+
+/// A field that is only misspelt is not reported as missing too.
+fn without_consequences(mut refusals: Vec<Refusal>) -> Vec<Refusal> {
+    let unknown: Vec<(String, String)> = refusals
+        .iter()
+        .filter_map(|refusal| match &refusal.flaw {
+            Flaw::Key(name) => Some((refusal.pointer.clone(), name.clone())),
+            _ => None,
+        })
+        .collect();
+    refusals.retain(|refusal| match &refusal.flaw {
+        Flaw::Lacks(fields) => !unknown.iter().any(|(pointer, name)| {
+            *pointer == refusal.pointer
+                && nearest(name, fields.iter().map(String::as_str)).is_some()
+        }),
+        _ => true,
+    });
+    refusals
 }
 
 struct Found<'a> {
     schema: &'a Value,
     value: &'a Value,
+    /// The keyword that the present error is about.
+    rule: String,
     refusals: Vec<Refusal>,
 }
 
@@ -47,6 +94,7 @@ impl Found<'_> {
         if STATED.contains(&pointer.as_str()) {
             return;
         }
+        self.rule = error.schema_path().to_string();
         match error.kind() {
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
                 self.alternatives(&pointer, context);
@@ -55,8 +103,12 @@ impl Found<'_> {
             | Kind::UnevaluatedProperties { unexpected } => {
                 self.unknown(error, &pointer, unexpected);
             }
-            // Many a document in use lacks something that its schema asks for, and nobody minds.
-            Kind::Required { .. } | Kind::MinProperties { .. } | Kind::MinItems { .. } => {}
+            Kind::Required { property } => {
+                let field = property.as_str().unwrap_or_default().to_owned();
+                self.lacks(pointer, vec![field]);
+            }
+            // An empty list or mapping is often a placeholder, and harms no reader.
+            Kind::MinProperties { .. } | Kind::MinItems { .. } => {}
             Kind::Type { kind } => self.wrong_type(pointer, kind),
             Kind::Enum { options } => {
                 let choices = options.as_array().map_or(&[][..], Vec::as_slice);
@@ -67,23 +119,19 @@ impl Found<'_> {
             }
             Kind::Pattern { pattern } => {
                 let text = self.shown(&pointer);
-                self.push(
-                    pointer,
-                    None,
-                    format!("{text} does not match `{pattern}`"),
-                    None,
-                );
+                let message = format!("{text} does not match `{pattern}`");
+                self.push(pointer, Flaw::Value, message, None);
             }
             Kind::PropertyNames { error } => {
                 let name = error.instance().as_str().unwrap_or_default().to_owned();
                 let message = format!("`{}` cannot be a name here", short(&name));
-                self.push(pointer, Some(name), message, None);
+                self.push(pointer, Flaw::Key(name), message, None);
             }
             // What a schema denies says little about what it wants, and is the first to err.
             Kind::Not { .. } | Kind::FalseSchema | Kind::OneOfMultipleValid { .. } => {}
             _ => {
                 let message: String = error.masked().to_string().chars().take(120).collect();
-                self.push(pointer, None, message, None);
+                self.push(pointer, Flaw::Value, message, None);
             }
         }
     }
@@ -94,10 +142,29 @@ impl Found<'_> {
             let lacks = |e: &ValidationError<'_>| matches!(e.kind(), Kind::Required { property } if property == "$ref");
             errors.iter().any(lacks)
         };
+        let either: Option<Vec<String>> = context
+            .iter()
+            .filter(|errors| !is_reference(errors))
+            .map(|errors| only_lacking(errors, pointer))
+            .collect();
+        if let Some(fields) = either.filter(|fields| fields.len() > 1) {
+            return self.lacks(pointer.to_owned(), fields);
+        }
         let is_of_another_type = |errors: &[ValidationError<'static>]| {
             errors.iter().any(|error| {
                 matches!(error.kind(), Kind::Type { .. })
                     && error.instance_path().to_string() == pointer
+            })
+        };
+        // A `type` or `in` that states another alternative.
+        let is_mapping = self.value.pointer(pointer).is_some_and(Value::is_object);
+        let is_of_another_choice = |errors: &[ValidationError<'static>]| {
+            errors.iter().any(|error| {
+                let path = error.instance_path().to_string();
+                let is_own = path.rsplit_once('/').is_some_and(|(own, _)| own == pointer);
+                is_mapping
+                    && is_own
+                    && matches!(error.kind(), Kind::Enum { .. } | Kind::Constant { .. })
             })
         };
         let best = context.iter().min_by_key(|errors| {
@@ -105,6 +172,7 @@ impl Found<'_> {
             (
                 is_reference(errors),
                 is_of_another_type(errors),
+                is_of_another_choice(errors),
                 std::cmp::Reverse(depth),
                 errors.len(),
             )
@@ -133,8 +201,23 @@ impl Found<'_> {
                 None => Some("a field of your own starts with `x-`".to_owned()),
             };
             let message = format!("unknown field `{}`", short(name));
-            self.push(pointer.to_owned(), Some(name.clone()), message, help);
+            self.push(pointer.to_owned(), Flaw::Key(name.clone()), message, help);
         }
+    }
+
+    /// A mapping without a field that it must have; one that refers to another may have it there.
+    fn lacks(&mut self, pointer: String, mut fields: Vec<String>) {
+        let holder = self.value.pointer(&pointer);
+        if holder.is_some_and(|holder| holder.get("$ref").is_some()) {
+            return;
+        }
+        fields.dedup();
+        let named: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+        let message = match named.as_slice() {
+            [field] => format!("the required field {field} is missing"),
+            fields => format!("one of the fields {} is required", fields.join(", ")),
+        };
+        self.push(pointer, Flaw::Lacks(fields), message, None);
     }
 
     fn wrong_type(&mut self, pointer: String, kind: &TypeKind) {
@@ -143,8 +226,6 @@ impl Found<'_> {
             TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.to_string()).collect(),
         };
         let found = match self.value.pointer(&pointer) {
-            // `version: 1.0`: whoever reads it makes a text of it.
-            Some(Value::Number(_)) if wanted.iter().any(|kind| kind == "string") => return,
             Some(Value::Null) => "nothing",
             Some(Value::Bool(_)) => "a boolean",
             Some(Value::Number(_)) => "a number",
@@ -153,6 +234,7 @@ impl Found<'_> {
             Some(Value::Object(_)) => "a mapping",
             None => return,
         };
+        let is_unquoted = found == "a number" && wanted.iter().any(|kind| kind == "string");
         let words: Vec<&str> = wanted
             .iter()
             .map(|kind| match kind.as_str() {
@@ -166,7 +248,12 @@ impl Found<'_> {
             })
             .collect();
         let message = format!("{found} where {} is expected", words.join(" or "));
-        self.push(pointer, None, message, None);
+        let flaw = if is_unquoted {
+            Flaw::Unquoted
+        } else {
+            Flaw::Value
+        };
+        self.push(pointer, flaw, message, None);
     }
 
     fn not_a_choice(&mut self, pointer: String, choices: &[Value]) {
@@ -186,15 +273,17 @@ impl Found<'_> {
             .unwrap_or_default();
         let near = nearest(value, choices.iter().filter_map(Value::as_str));
         let all = format!("the choices are {}", shown.join(", "));
-        let help = near.map_or(all.clone(), |near| {
-            format!("did you mean `{near}`? ({all})")
-        });
-        self.push(
-            pointer,
-            None,
-            format!("{text} is none of the choices"),
-            Some(help),
-        );
+        let is_unquoted = !text.is_empty()
+            && choices
+                .iter()
+                .any(|choice| choice.as_str() == Some(text.trim_matches('`')));
+        let help = match near {
+            _ if is_unquoted => format!("quote it, to make a text of it ({all})"),
+            Some(near) => format!("did you mean `{near}`? ({all})"),
+            None => all,
+        };
+        let message = format!("{text} is none of the choices");
+        self.push(pointer, Flaw::Value, message, Some(help));
     }
 
     fn shown(&self, pointer: &str) -> String {
@@ -207,20 +296,29 @@ impl Found<'_> {
         }
     }
 
-    fn push(
-        &mut self,
-        pointer: String,
-        key: Option<String>,
-        message: String,
-        help: Option<String>,
-    ) {
+    fn push(&mut self, pointer: String, flaw: Flaw, message: String, help: Option<String>) {
         self.refusals.push(Refusal {
             pointer,
-            key,
+            flaw,
+            rule: self.rule.clone(),
             message,
             help,
         });
     }
+}
+
+/// The field that an alternative lacks, if that is all that is wrong with it.
+fn only_lacking(errors: &[ValidationError<'static>], pointer: &str) -> Option<String> {
+    let mut lacking = errors.iter().map(|error| match error.kind() {
+        Kind::Required { property } if error.instance_path().to_string() == pointer => {
+            property.as_str()
+        }
+        _ => None,
+    });
+    let first = lacking.next()??;
+    lacking
+        .all(|field| field.is_some())
+        .then(|| first.to_owned())
 }
 
 fn deepest(error: &ValidationError<'static>) -> usize {

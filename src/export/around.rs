@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::files::{ExportOptions, Files};
+use super::names::file_name;
 use crate::kinds::{self, Kind, ROLE_ASSIGNMENT, SYNCED_API};
 use crate::manifest::valid_name_near;
 use crate::model::view::{
@@ -167,5 +168,8 @@ fn unused(name: &str, names: &mut BTreeSet<String>) -> String {
 
 fn write(kind: &'static Kind, name: &str, body: Body, files: &mut Files) {
     let bytes = super::manifest::manifest(kind, name, Value::Object(body));
-    files.insert(format!("{}s/{name}.yaml", kind.info.slug), bytes);
+    files.insert(
+        format!("{}s/{}.yaml", kind.info.slug, file_name(name)),
+        bytes,
+    );
 }

@@ -116,10 +116,9 @@ fn import(
     let mut versions = Names::default();
     let mut servers = Vec::new();
     for item in &items {
-        let title = item.version.clone().unwrap_or_else(|| "1.0.0".to_owned());
         let mut version = Version {
-            name: versions.unique(&version_name(&title)),
-            title,
+            name: versions.unique(&version_name(item.version.as_deref())),
+            title: item.version.clone().unwrap_or_else(|| "1.0.0".to_owned()),
             stage: options.stage.clone(),
             definitions: Vec::new(),
         };

@@ -33,7 +33,7 @@ pub(super) fn deployments(
         let definition = definition.map(|name| format!("{}/{name}", version.name));
         for server in servers {
             let wanted = if several {
-                format!("{environment}-{}", version.name)
+                format!("{environment}-{}", version.name.replace('.', "-"))
             } else {
                 environment.to_owned()
             };

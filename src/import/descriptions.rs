@@ -182,7 +182,7 @@ fn add_versions(
         if current != Some(title) {
             definitions = Names::default();
             draft.versions.push(Version {
-                name: names.unique(&version_name(title)),
+                name: names.unique(&version_name(item.version.as_deref())),
                 title: title.to_owned(),
                 stage: options.stage.clone(),
                 definitions: Vec::new(),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::manifest::{NAME_LENGTHS, valid_name_near};
+use crate::manifest::valid_name_near;
+use crate::model::NAME_LENGTHS;
 
 /// The longest name made from a title: names appear in addresses and paths, where people read them
 /// (chosen here).
@@ -39,6 +40,9 @@ const PLAIN: [(&str, &str); 27] = [
     ("²", "2"),
 ];
 
+/// The shortest name made from a title: some clients refuse shorter ones.
+const SHORTEST: usize = 3;
+
 /// A resource name from a title: lower case, words joined by hyphens, 3 to 60 characters.
 ///
 /// `None` if the title has no letter or digit that a name can have.
@@ -56,7 +60,7 @@ pub fn resource_name(title: &str) -> Option<String> {
     let name = shortened(name.trim_matches('-'), LONGEST);
     match name.len() {
         0 => None,
-        length if length < *NAME_LENGTHS.start() => Some(format!("{name}-api")),
+        length if length < SHORTEST => Some(format!("{name}-api")),
         _ => Some(name.to_owned()),
     }
 }
@@ -100,10 +104,10 @@ fn shortened(name: &str, most: usize) -> &str {
     head[..end].trim_end_matches('-')
 }
 
-/// The name of a version: `1-0-0` for `1.0`, `v1` and `1.0.0`, as validation suggests it.
-pub(super) fn version_name(version: &str) -> String {
-    let near = valid_name_near(version.trim()).map(|name| name.to_ascii_lowercase());
-    near.or_else(|| resource_name(version))
+/// The name of a version: as it is stated, if a resource can have that name.
+pub(super) fn version_name(stated: Option<&str>) -> String {
+    stated
+        .and_then(|version| valid_name_near(version.trim()).or_else(|| resource_name(version)))
         .unwrap_or_else(|| "1-0-0".to_owned())
 }
 
@@ -143,6 +147,7 @@ mod tests {
     use proptest::test_runner::FileFailurePersistence;
 
     use super::*;
+    use crate::model::is_resource_name;
 
     #[test]
     fn titles_become_names() {
@@ -177,15 +182,17 @@ mod tests {
     #[test]
     fn versions_become_names() {
         for (version, name) in [
-            ("1.0.0", "1-0-0"),
-            ("v1", "1-0-0"),
-            ("2", "2-0-0"),
+            ("1.0.0", "1.0.0"),
+            ("v1", "v1"),
+            ("2", "2"),
+            ("2023-10", "2023-10"),
             ("2024-05-01", "2024-05-01"),
-            ("1.0.0-beta.1", "1-0-0-beta-1"),
-            ("V2-Preview", "v2-preview"),
+            ("1.0.0-beta.1+x", "1.0.0-beta.1-x"),
+            ("V2-Preview", "V2-Preview"),
+            ("1_0", "1-0"),
             ("🚀", "1-0-0"),
         ] {
-            assert_eq!(version_name(version), name, "{version}");
+            assert_eq!(version_name(Some(version)), name, "{version}");
         }
     }
 
@@ -210,12 +217,10 @@ mod tests {
 
         #[test]
         fn every_name_is_valid(title in "\\PC{0,120}") {
-            let valid = |name: &str| NAME_LENGTHS.contains(&name.len())
-                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
             if let Some(name) = resource_name(&title) {
-                prop_assert!(valid(&name), "{:?}", name);
+                prop_assert!(is_resource_name(&name), "{:?}", name);
             }
-            prop_assert!(valid(&version_name(&title)));
+            prop_assert!(is_resource_name(&version_name(Some(&title))));
         }
     }
 }

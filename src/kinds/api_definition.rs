@@ -70,7 +70,7 @@ const FORMATS: &Known = &[
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct ApiDefinitionSpec {
-    /// Name within the version, part of its address: 3 to 90 letters, digits and hyphens, such as
+    /// Name within the version, part of its address: 1 to 90 letters, digits, dots and hyphens, such as
     /// `openapi`. Deployments name it as `VERSION/DEFINITION`.
     #[schemars(extend("x-resource-name" = true, "examples" = ["openapi"]))]
     pub name: String,

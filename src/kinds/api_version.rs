@@ -39,9 +39,9 @@ pub static API_VERSION: Kind = Kind {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct ApiVersionSpec {
-    /// Name within the API, part of its address: 3 to 90 letters, digits and hyphens, such as `1-0-0`
-    /// (not `1.0.0` or `v1`: the service refuses dots and short names).
-    #[schemars(extend("x-resource-name" = true, "examples" = ["1-0-0"]))]
+    /// Name within the API, part of its address: 1 to 90 letters, digits, dots and hyphens, such as
+    /// `v1` or `1-0-0`.
+    #[schemars(extend("x-resource-name" = true, "examples" = ["v1"]))]
     pub name: String,
     /// Name shown in the portal's list of versions; 1 to 50 characters, such as `v1`.
     #[schemars(length(min = 1, max = 50), extend("examples" = ["v1"]))]

@@ -47,7 +47,7 @@ pub static DEPLOYMENT: Kind = Kind {
     "state": "the service drops a deployment's state: say it with the version's `lifecycleStage`, or remove the deployment"
 }))]
 pub(super) struct DeploymentSpec {
-    /// Name within the API, part of its address: 3 to 90 letters, digits and hyphens.
+    /// Name within the API, part of its address: 1 to 90 letters, digits, dots and hyphens.
     #[schemars(extend("x-resource-name" = true, "examples" = ["production"]))]
     pub name: String,
     /// Name shown in the portal's list of deployments; 1 to 50 characters.

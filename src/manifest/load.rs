@@ -1,6 +1,6 @@
 //! From the files of a project to its desired state.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -12,7 +12,7 @@ use super::left_out::LeftOutFile;
 use super::read::{self, Header};
 use super::request::Request;
 use super::shape::{self, Context};
-use super::words::{did_you_mean, list};
+use super::words::{NearSearches, did_you_mean, list};
 use super::{name, overlay, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
 use crate::model::view::MetadataSchemaView;
@@ -39,6 +39,13 @@ struct Declaration {
     name_place: Span,
     place: Span,
     spec: Arc<Node>,
+}
+
+impl Declaration {
+    /// What two declarations of the same resource share: names compare without case.
+    fn identity(&self) -> (&'static str, String) {
+        (self.kind.info.name, self.name.to_ascii_lowercase())
+    }
 }
 
 /// Reads every manifest of a project.
@@ -75,14 +82,11 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
 
 /// What was taken for a secret is not shown again, in whatever form problems are printed.
 fn conceal_secrets(diagnostics: &Diagnostics, sources: &mut Sources) {
-    for diagnostic in diagnostics
+    let secrets = diagnostics
         .iter()
         .filter(|d| d.code == code::SECRET_LITERAL)
-    {
-        if let Some(label) = &diagnostic.primary {
-            sources.conceal(label.span);
-        }
-    }
+        .filter_map(|diagnostic| Some(diagnostic.primary.as_ref()?.span));
+    sources.conceal(secrets);
 }
 
 fn declarations(
@@ -176,33 +180,43 @@ fn apply_overlays(
     overlays: Vec<Declaration>,
     diagnostics: &mut Diagnostics,
 ) {
+    let mut places: HashMap<(&str, String), usize> = HashMap::with_capacity(manifests.len());
+    for (place, manifest) in manifests.iter().enumerate() {
+        places.entry(manifest.identity()).or_insert(place);
+    }
+    let searches = NearSearches::default();
     for overlay in overlays {
-        let same = |manifest: &&mut Declaration| {
-            manifest.kind.info == overlay.kind.info
-                && manifest.name.eq_ignore_ascii_case(&overlay.name)
-        };
-        match manifests.iter_mut().find(same) {
-            Some(manifest) => manifest.spec = overlay::merge(&manifest.spec, &overlay.spec),
-            None => {
-                let kind = overlay.kind.info.name;
-                let known: Vec<&str> = manifests
-                    .iter()
-                    .filter(|manifest| manifest.kind.info == overlay.kind.info)
-                    .map(|manifest| manifest.name.as_str())
-                    .collect();
-                diagnostics.push(
-                    Diagnostic::error(
-                        code::OVERLAY_UNMATCHED,
-                        format!("no manifest declares {kind} `{}`", overlay.name),
-                    )
-                    .at(overlay.name_place, "nothing to merge this into")
-                    .help(did_you_mean(&overlay.name, &known).unwrap_or_else(|| {
-                        "an overlay changes what a manifest declares in full".to_owned()
-                    })),
-                );
-            }
+        if let Some(&place) = places.get(&overlay.identity()) {
+            let manifest = &mut manifests[place];
+            manifest.spec = overlay::merge(&manifest.spec, &overlay.spec);
+        } else {
+            diagnostics.push(unmatched(&overlay, manifests, &searches));
         }
     }
+}
+
+fn unmatched(
+    overlay: &Declaration,
+    manifests: &[Declaration],
+    searches: &NearSearches,
+) -> Diagnostic {
+    let kind = overlay.kind.info.name;
+    let mut known = Vec::new();
+    if searches.afford(manifests.len()) {
+        let same_kind = manifests
+            .iter()
+            .filter(|m| m.kind.info == overlay.kind.info);
+        known.extend(same_kind.map(|manifest| manifest.name.as_str()));
+    }
+    Diagnostic::error(
+        code::OVERLAY_UNMATCHED,
+        format!("no manifest declares {kind} `{}`", overlay.name),
+    )
+    .at(overlay.name_place, "nothing to merge this into")
+    .help(
+        did_you_mean(&overlay.name, &known)
+            .unwrap_or_else(|| "an overlay changes what a manifest declares in full".to_owned()),
+    )
 }
 
 /// The declared metadata schemas by lower-case name: they decide how custom properties are read.

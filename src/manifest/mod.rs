@@ -29,7 +29,7 @@ pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};
-pub(crate) use name::{LENGTHS as NAME_LENGTHS, suggestion as valid_name_near};
+pub(crate) use name::suggestion as valid_name_near;
 pub(crate) use project::schema as project_schema;
 pub use project::{
     CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec,
@@ -38,4 +38,4 @@ pub use project::{
 pub use read::API_VERSION;
 pub use request::Request;
 pub use source::PROJECT_FILE;
-pub(crate) use words::{did_you_mean, list};
+pub(crate) use words::{NearSearches, did_you_mean, list};

@@ -1,5 +1,38 @@
 //! Words that help: the nearest known name, and lists in a sentence.
 
+use std::cell::Cell;
+
+/// Names that the searches of one rule compare in all (chosen here: 50 searches in a full service).
+const MOST_COMPARED: usize = 500_000;
+
+/// Most words of a list in a sentence (chosen here).
+const MOST_LISTED: usize = 60;
+
+/// The searches for near names that one rule may still make.
+///
+/// Each takes time that grows with the number of known names, which grows with the project as the number of
+/// problems may: after so many, a problem is reported without the name that may be meant.
+pub(crate) struct NearSearches {
+    left: Cell<usize>,
+}
+
+impl Default for NearSearches {
+    fn default() -> Self {
+        Self {
+            left: Cell::new(MOST_COMPARED),
+        }
+    }
+}
+
+impl NearSearches {
+    /// Whether one more search among so many names is affordable; if so, it counts.
+    pub(crate) fn afford(&self, names: usize) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(names));
+        left > 0
+    }
+}
+
 /// "did you mean `title`?" where a known word is near enough.
 pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
     nearest(word, known).map(|near| format!("did you mean `{near}`?"))
@@ -9,6 +42,7 @@ pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let (length, lower_length) = (word.chars().count(), lower.chars().count());
+    let wanted = letters(&lower);
     known
         .iter()
         .filter_map(|candidate| {
@@ -18,6 +52,10 @@ pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
             if other.chars().count().abs_diff(lower_length) > most {
                 return None;
             }
+            // One edit changes at most one character of each word.
+            if (letters(&other) ^ wanted).count_ones() as usize > 2 * most {
+                return None;
+            }
             let distance = strsim::damerau_levenshtein(&lower, &other);
             (distance <= most).then_some((distance, *candidate))
         })
@@ -25,11 +63,22 @@ pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, candidate)| candidate)
 }
 
-/// "`a`, `b` and `c`".
+/// The characters of a word as a set, in which some share a place.
+fn letters(word: &str) -> u64 {
+    word.chars()
+        .fold(0, |set, letter| set | 1 << (u32::from(letter) % 64))
+}
+
+/// "`a`, `b` and `c`"; of many words, the first and how many more there are.
 pub(crate) fn list(words: &[&str], last: &str) -> String {
     match words {
         [] => "none".to_owned(),
         [only] => format!("`{only}`"),
+        words if words.len() > MOST_LISTED => {
+            let (head, rest) = words.split_at(MOST_LISTED);
+            let head: Vec<String> = head.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} {last} {} more", head.join(", "), rest.len())
+        }
         [head @ .., tail] => {
             let head: Vec<String> = head.iter().map(|word| format!("`{word}`")).collect();
             format!("{} {last} `{tail}`", head.join(", "))
@@ -72,6 +121,22 @@ mod tests {
             nearest("i\u{307}i\u{307}i\u{307}", &["\u{130}\u{130}\u{130}"]),
             Some("\u{130}\u{130}\u{130}")
         );
+    }
+
+    #[test]
+    fn many_searches_among_many_names_are_not_made() {
+        let searches = NearSearches::default();
+        let made = (0..100_000).filter(|_| searches.afford(10_000)).count();
+        assert_eq!(made, 50);
+        assert!(!searches.afford(0), "nor small ones after them");
+    }
+
+    #[test]
+    fn a_long_list_says_how_much_it_leaves_out() {
+        let words = vec!["a"; MOST_LISTED + 3];
+        let text = list(&words, "or");
+        assert!(text.ends_with("`a`, `a` or 3 more"), "{text}");
+        assert_eq!(text.matches("`a`").count(), MOST_LISTED);
     }
 
     #[test]

@@ -54,6 +54,8 @@ codes! {
     UNKNOWN_KIND = "unknown-kind": "The document's kind is not one that this program knows.";
     MISPLACED_PROJECT = "misplaced-project": "A Project document is not in apicenter.yaml at the root.";
     PROJECT_SETTING = "project-setting": "A setting of the project file does not make sense.";
+    UNTRUSTED_HOST = "untrusted-host": "An address of the project file that gets credentials only if the user allows its host.";
+    FOREIGN_AUDIENCE = "foreign-audience": "A custom cloud would get tokens of a cloud of Microsoft, which is never allowed.";
     UNKNOWN_FIELD = "unknown-field": "A field that this kind does not have.";
     NOT_SETTABLE = "not-settable": "A field that the service shows but nobody can set.";
     MISSING_FIELD = "missing-field": "A required field is missing.";
@@ -63,6 +65,7 @@ codes! {
     BAD_PATTERN = "bad-pattern": "A text does not have the form that the field asks for.";
     UNKNOWN_VALUE = "unknown-value": "A value that this program does not know; the service may.";
     BAD_NAME = "bad-name": "A resource name that the service refuses.";
+    DOUBTFUL_NAME = "doubtful-name": "A new resource has a name that the service or one of its clients may refuse.";
     EXCLUSIVE_FIELDS = "exclusive-fields": "Fields of which only one may be set.";
     UNSET_VARIABLE = "unset-variable": "A variable that the chosen target does not set.";
     OVERLAY_UNMATCHED = "overlay-unmatched": "An overlay that matches no manifest.";

@@ -4,6 +4,7 @@
 
 mod address;
 mod built_in_role;
+mod char_counts;
 pub mod code;
 mod context;
 mod diagnostic;
@@ -14,6 +15,7 @@ mod ownership;
 mod patterns;
 mod place;
 mod resource;
+mod resource_name;
 mod scope;
 mod service_id;
 mod state;
@@ -39,6 +41,7 @@ pub use resource::{
     Body, Document, DocumentPart, FieldPath, Files, Resource, Specification, field_path,
     unmodelled_paths,
 };
+pub use resource_name::{NAME_LENGTHS, is_name_character, is_resource_name, name_doubt};
 pub use scope::Scope;
 pub use service_id::ServiceId;
 pub use state::{

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::ops::Range;
 use std::sync::Arc;
+
+use super::char_counts::CharCounts;
 
 /// A file's number within [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +57,7 @@ pub struct Source {
     /// The whole text, without a byte order mark.
     pub text: Arc<str>,
     line_starts: Vec<usize>,
+    char_counts: CharCounts,
     version: u64,
     /// Hash of the text as it was set; concealed spans do not change it.
     fingerprint: u64,
@@ -66,6 +70,7 @@ impl Source {
             .collect();
         Self {
             fingerprint: fingerprint(&text),
+            char_counts: CharCounts::of(&text),
             name,
             text,
             line_starts,
@@ -129,11 +134,28 @@ impl Source {
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(&self.text, offset);
         let line = self.line_starts.partition_point(|&start| start <= offset);
-        let start = self.line_starts[line - 1];
+        let before = |offset| self.char_counts.before(&self.text, offset);
         Position {
             line,
-            column: self.text[start..offset].chars().count() + 1,
+            column: before(offset) - before(self.line_starts[line - 1]) + 1,
         }
+    }
+
+    /// The text of a line, counted from 1, without its end; none after the last line.
+    #[must_use]
+    pub fn line(&self, line: usize) -> Option<&str> {
+        let range = self.line_range(line)?;
+        let text = &self.text[range];
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        Some(text.strip_suffix('\r').unwrap_or(text))
+    }
+
+    /// The bytes of a line, counted from 1, with its end; none after the last line.
+    #[must_use]
+    pub fn line_range(&self, line: usize) -> Option<Range<usize>> {
+        let start = *self.line_starts.get(line.checked_sub(1)?)?;
+        let end = self.line_starts.get(line).copied();
+        Some(start..end.unwrap_or(self.text.len()))
     }
 }
 
@@ -176,6 +198,9 @@ impl Sources {
             return self.add(name, text);
         };
         let old = &mut self.files[id.0 as usize];
+        if Arc::ptr_eq(&old.text, &text) {
+            return id;
+        }
         let mut source = Source::new(name, text);
         source.version = old.version + u64::from(source.fingerprint != old.fingerprint);
         *old = source;
@@ -188,19 +213,32 @@ impl Sources {
         self.by_name.get(name).map(|id| self.get(*id))
     }
 
-    /// Puts `*` in place of every character of a span, line ends excepted, wherever it is shown from now on.
-    pub fn conceal(&mut self, span: Span) {
-        let source = &mut self.files[span.source.0 as usize];
-        let Some(secret) = source.text.get(span.start..span.end) else {
-            return;
-        };
-        // As many bytes as before, so that every other span stays right.
-        let hidden: String = secret
-            .bytes()
-            .map(|byte| if byte == b'\n' { '\n' } else { '*' })
-            .collect();
-        let (head, tail) = (&source.text[..span.start], &source.text[span.end..]);
-        source.text = Arc::from([head, &hidden, tail].concat());
+    /// Puts `*` in place of every character of the spans, line ends excepted, wherever they are shown from now
+    /// on.
+    pub fn conceal(&mut self, spans: impl IntoIterator<Item = Span>) {
+        let mut by_file: BTreeMap<SourceId, Vec<Range<usize>>> = BTreeMap::new();
+        for span in spans {
+            let ranges = by_file.entry(span.source).or_default();
+            ranges.push(span.start..span.end);
+        }
+        for (file, ranges) in by_file {
+            let source = &mut self.files[file.0 as usize];
+            let mut bytes = source.text.as_bytes().to_vec();
+            // As many bytes as before, so that every other span stays right.
+            let is_whole = |range: &&Range<usize>| source.text.get((*range).clone()).is_some();
+            for byte in ranges
+                .iter()
+                .filter(is_whole)
+                .flat_map(|range| range.clone())
+            {
+                if bytes[byte] != b'\n' {
+                    bytes[byte] = b'*';
+                }
+            }
+            let text = String::from_utf8_lossy(&bytes);
+            source.char_counts = CharCounts::of(&text);
+            source.text = Arc::from(text);
+        }
     }
 
     /// The file of that number.
@@ -258,6 +296,18 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_found_by_their_numbers() {
+        let mut sources = Sources::default();
+        let id = sources.add("a.yaml", "one\r\n\ntwo\n");
+        let source = sources.get(id);
+        let lines: Vec<_> = (0..6).map(|line| source.line(line)).collect();
+        assert_eq!(
+            lines,
+            [None, Some("one"), Some(""), Some("two"), Some(""), None]
+        );
+    }
+
+    #[test]
     fn editors_count_utf16_units_and_three_line_ends() {
         let mut sources = Sources::default();
         let id = sources.add("a.yaml", "a: \u{1f600}b\r\nc: é\rd\n");
@@ -295,7 +345,7 @@ mod tests {
             start: 5,
             end: 11,
         };
-        sources.conceal(span);
+        sources.conceal([span]);
         assert_eq!(sources.text(span), "******");
         assert_eq!(sources.set("a.yaml", "key: secret"), id);
         assert_eq!(sources.text(span), "secret");

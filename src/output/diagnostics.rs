@@ -9,6 +9,7 @@ use miette::{
 };
 
 use super::help::help_text;
+use super::shown::{MOST_PRINTED, Shown};
 use super::styles::Styles;
 use super::text::escape_control_chars;
 use crate::model::{Diagnostic, Diagnostics, Label, Severity, Source, Sources};
@@ -16,7 +17,10 @@ use crate::model::{Diagnostic, Diagnostics, Label, Severity, Source, Sources};
 /// Columns of a drawing.
 const WIDTH: usize = 100;
 
-/// Writes all diagnostics, each followed by an empty line.
+/// The longest line that is drawn whole, in bytes; part of a longer one is printed.
+const LONGEST_DRAWN: usize = 1000;
+
+/// Writes the diagnostics, each followed by an empty line; of too many, the first and how many more there are.
 #[must_use]
 pub fn render_diagnostics(
     diagnostics: &Diagnostics,
@@ -25,13 +29,19 @@ pub fn render_diagnostics(
     styles: Styles,
 ) -> String {
     let mut out = String::new();
-    for diagnostic in diagnostics {
+    let shown = Shown::of(diagnostics, MOST_PRINTED);
+    for diagnostic in &shown.diagnostics {
         if is_terminal && is_drawable(diagnostic, sources) {
             draw(&mut out, diagnostic, sources, styles);
         } else {
             log(&mut out, diagnostic, sources);
         }
         out.push('\n');
+    }
+    if let Some(omission) = shown.omission() {
+        out.push_str(&format!(
+            "{omission}: fix the errors above and run the command again\n\n"
+        ));
     }
     out
 }
@@ -45,8 +55,9 @@ fn is_drawable(diagnostic: &Diagnostic, sources: &Sources) -> bool {
             let source = sources.get(label.span.source);
             let line = source.position(label.span.start).line;
             // One line more on each side is drawn.
-            let mut near = source.text.lines().skip(line.saturating_sub(2)).take(3);
-            near.all(|text| is_plain(&text.replace('\t', " ")))
+            (line.saturating_sub(1)..=line + 1)
+                .filter_map(|near| source.line(near))
+                .all(|text| text.len() <= LONGEST_DRAWN && is_plain(&text.replace('\t', " ")))
         })
 }
 
@@ -98,28 +109,30 @@ fn place(label: &Label, sources: &Sources) -> String {
 fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
     let source = sources.get(label.span.source);
     let position = source.position(label.span.start);
-    let Some(text) = source.text.lines().nth(position.line - 1) else {
+    let Some(text) = source.line(position.line) else {
         return;
     };
-    let chars: Vec<char> = text.chars().collect();
+    let line_start = source.line_range(position.line).unwrap_or_default().start;
+    let (before, after) = text.split_at(text.floor_char_boundary(label.span.start - line_start));
     // A place far to the right is shown with what is before it, not with the line's start.
-    let start = if position.column > WIDTH {
-        position.column - WIDTH / 2
+    let most_before = if position.column > WIDTH {
+        WIDTH / 2 - 1
     } else {
-        0
+        WIDTH
     };
-    let shown: String = chars.iter().skip(start).take(WIDTH).collect();
-    let lead = if start > 0 { "…" } else { "" };
-    let before = chars.iter().skip(start).take(position.column - 1 - start);
+    let start = before.char_indices().rev().take(most_before).last();
+    let before = &before[start.map_or(before.len(), |(start, _)| start)..];
+    let lead = if position.column > WIDTH { "…" } else { "" };
+    let shown: String = before.chars().chain(after.chars()).take(WIDTH).collect();
     let pad: String = before
-        .map(|c| if *c == '\t' { '\t' } else { ' ' })
+        .chars()
+        .map(|c| if c == '\t' { '\t' } else { ' ' })
         .collect();
     let covered = sources
         .text(label.span)
-        .lines()
-        .next()
-        .unwrap_or_default()
         .chars()
+        .take(WIDTH)
+        .take_while(|c| *c != '\n')
         .count();
     let room = shown.chars().count().saturating_sub(pad.chars().count());
     let marks = "^".repeat(covered.min(room).max(1));
@@ -289,15 +302,32 @@ impl SourceCode for Named<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'s> + 's>, MietteError> {
-        let contents = self.0.text.as_ref().read_span(span, before, after)?;
-        let column = self.0.position(contents.span().offset()).column - 1;
+        let source = self.0;
+        let line_of = |offset| source.position(offset).line;
+        let first = line_of(span.offset()).saturating_sub(before).max(1);
+        let last = line_of(span.offset() + span.len().saturating_sub(1)) + after;
+        let whole_lines = source.line_range(first).ok_or(MietteError::OutOfBounds)?;
+        // Without context, what is wanted is the place itself.
+        let (start, column) = match before {
+            0 => (span.offset(), source.position(span.offset()).column - 1),
+            _ => (whole_lines.start, 0),
+        };
+        let end = source.line_range(last).map_or(source.text.len(), |range| {
+            let end_length =
+                source.text[range.clone()].len() - source.line(last).map_or(0, str::len);
+            start.max(range.end - end_length)
+        });
+        let data = source
+            .text
+            .get(start..end)
+            .ok_or(MietteError::OutOfBounds)?;
         Ok(Box::new(MietteSpanContents::new_named(
-            self.0.name.clone(),
-            contents.data(),
-            *contents.span(),
-            contents.line(),
+            source.name.clone(),
+            data.as_bytes(),
+            (start, data.len()).into(),
+            first - 1,
             column,
-            contents.line_count(),
+            line_of(end) - first + 1,
         )))
     }
 }

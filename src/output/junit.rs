@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::annotation::Region;
 use super::help::help_text;
+use super::shown::{MOST_LISTED, Shown};
 use crate::model::{Diagnostic, Severity, Sources};
 
 /// Writes problems as JUnit XML. `files` are all files that were read: those without a problem pass.
@@ -19,7 +20,8 @@ pub fn render_junit<'a>(
     for file in files {
         suites.entry(format!("{prefix}{file}")).or_default();
     }
-    for diagnostic in diagnostics {
+    let shown = Shown::of(diagnostics, MOST_LISTED);
+    for &diagnostic in &shown.diagnostics {
         let region = diagnostic
             .primary
             .as_ref()
@@ -30,8 +32,12 @@ pub fn render_junit<'a>(
             .or_default()
             .push((diagnostic, region));
     }
+    let omission = shown.omission();
+    let omitted_failures = usize::from(shown.omitted_errors > 0);
     let tests: usize = suites.values().map(|cases| cases.len().max(1)).sum();
     let failures: usize = suites.values().map(|cases| failures(cases)).sum();
+    let tests = tests + usize::from(omission.is_some());
+    let failures = failures + omitted_failures;
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.push_str(&format!(
         "<testsuites name=\"apicenter validate\" tests=\"{tests}\" failures=\"{failures}\" \
@@ -39,6 +45,17 @@ pub fn render_junit<'a>(
     ));
     for (file, cases) in &suites {
         suite(&mut out, file, cases, sources, prefix);
+    }
+    if let Some(omission) = omission {
+        let failure = match omitted_failures {
+            0 => String::new(),
+            _ => format!("<failure message=\"{omission}\"/>"),
+        };
+        out.push_str(&format!(
+            "  <testsuite name=\"not shown\" tests=\"1\" failures=\"{omitted_failures}\" errors=\"0\" \
+             skipped=\"0\">\n    <testcase name=\"{omission}\" classname=\"not shown\">{failure}</testcase>\n  \
+             </testsuite>\n"
+        ));
     }
     out.push_str("</testsuites>\n");
     out

@@ -17,6 +17,7 @@ mod plan;
 mod redactor;
 mod review;
 mod sarif;
+mod shown;
 mod styles;
 mod text;
 mod unmodelled;
@@ -30,7 +31,9 @@ pub use apply::{apply_summary, event_line};
 pub use diagnostics::{render_diagnostics, summary_line};
 pub use graph::{GraphLanguage, render_graph};
 pub use html::{render_html, render_html_failure};
-pub use json::{ApplyJson, DiagnosticJson, OptionsJson, PlanJson, Requests, ValidateJson};
+pub use json::{
+    ApplyJson, DiagnosticJson, OptionsJson, PlanJson, Requests, ValidateJson, content_digest,
+};
 pub use junit::render_junit;
 pub use markdown::{MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure};
 pub use plan::{PlanView, render_plan};

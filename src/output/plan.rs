@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::breaking;
 use super::help::help_text;
 use super::migration;
+use super::shown::{MOST_PRINTED, Shown};
 use super::styles::Styles;
 use super::text::escape_control_chars;
 use super::unmodelled::unmodelled;
@@ -282,7 +283,8 @@ fn render_unmanaged(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
 }
 
 fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
-    for diagnostic in &plan.diagnostics {
+    let shown = Shown::of(&plan.diagnostics, MOST_PRINTED);
+    for diagnostic in &shown.diagnostics {
         let place = diagnostic.primary.as_ref().map_or(String::new(), |label| {
             format!("  {}", view.styles.faint(&view.sources.display(label.span)))
         });
@@ -294,6 +296,9 @@ fn render_notes(out: &mut String, plan: &Plan, view: &PlanView<'_>) {
         if let Some(help) = help_text(diagnostic) {
             render_help(out, &help);
         }
+    }
+    if let Some(omission) = shown.omission() {
+        line(out, &format!("\n{omission}"));
     }
     for refusal in &plan.refusals {
         let place = refusal.place.map_or(String::new(), |span| {

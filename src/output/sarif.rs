@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::annotation::Region;
 use super::help::help_text;
+use super::shown::{MOST_LISTED, Shown};
 use crate::model::{Code, Diagnostic, Label, Severity, Sources, code};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -31,8 +32,10 @@ pub fn render_sarif(
         fallback,
         codes,
     };
-    let results: Vec<Value> = diagnostics.iter().map(|d| context.result(d)).collect();
-    let log = json!({
+    let shown = Shown::of(diagnostics, MOST_LISTED);
+    let results = shown.diagnostics.iter().map(|d| context.result(d));
+    let results: Vec<Value> = results.collect();
+    let mut log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
@@ -46,6 +49,14 @@ pub fn render_sarif(
             "results": results,
         }],
     });
+    if let Some(omission) = shown.omission() {
+        log["runs"][0]["invocations"] = json!([{
+            "executionSuccessful": true,
+            "toolExecutionNotifications": [
+                {"level": "warning", "message": {"text": sentence(&omission)}},
+            ],
+        }]);
+    }
     format!("{log:#}\n")
 }
 

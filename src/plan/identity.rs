@@ -10,7 +10,34 @@ use super::model::{Plan, Preparation, WriteId};
 /// Version of the plan as data. Part of the id: a reader of another version must plan again.
 pub const PLAN_FORMAT: &str = "1.0";
 
-/// `p1-` and the first twelve hex digits of the hash.
+/// How every id starts; the digit is the version of what follows.
+const PREFIX: &str = "p2-";
+
+/// How the ids of older versions started. They had 48 bits, for which a second plan can be found.
+const OLDER_PREFIX: &str = "p1-";
+
+/// How many bytes of the hash are in an id: 128 bits.
+const HASH_BYTES: usize = 16;
+
+/// Why a text is not a whole plan id, as a clause about it; none if it is one. Ids are compared whole:
+/// whoever can choose what a plan contains can also find two plans whose ids start alike.
+#[must_use]
+pub fn id_problem(text: &str) -> Option<&'static str> {
+    if text.starts_with(OLDER_PREFIX) {
+        return Some("which is the shorter id of an older version");
+    }
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    match text.strip_prefix(PREFIX) {
+        Some(digits) if digits.bytes().all(is_digit) => match digits.len() {
+            n if n == 2 * HASH_BYTES => None,
+            n if n < 2 * HASH_BYTES => Some("which is abbreviated"),
+            _ => Some("which is too long for a plan id"),
+        },
+        _ => Some("which is not a plan id"),
+    }
+}
+
+/// The id of a plan.
 pub(super) fn id_of(plan: &Plan) -> String {
     let changes: Vec<Value> = plan
         .changes
@@ -48,9 +75,14 @@ pub(super) fn id_of(plan: &Plan) -> String {
         };
         subject["preparations"] = plan.preparations.iter().map(body).collect();
     }
-    let digest = Sha256::digest(canonical_json(&subject));
-    let mut id = String::from("p1-");
-    for byte in digest.iter().take(6) {
+    id_of_subject(&subject)
+}
+
+/// The prefix and the first bytes of the hash, in hex.
+fn id_of_subject(subject: &Value) -> String {
+    let digest = Sha256::digest(canonical_json(subject));
+    let mut id = String::from(PREFIX);
+    for byte in digest.iter().take(HASH_BYTES) {
         write!(id, "{byte:02x}").expect("writing to a string cannot fail");
     }
     id
@@ -59,23 +91,36 @@ pub(super) fn id_of(plan: &Plan) -> String {
 /// JSON with sorted keys and no spaces: equal values give equal text.
 #[must_use]
 pub fn canonical_json(value: &Value) -> String {
+    let mut text = String::new();
+    write_canonical(&mut text, value);
+    text
+}
+
+fn write_canonical(text: &mut String, value: &Value) {
     match value {
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by_key(|(key, _)| key.as_str());
-            let inner: Vec<String> = entries
-                .into_iter()
-                .map(|(key, value)| {
-                    format!("{}:{}", Value::from(key.as_str()), canonical_json(value))
-                })
-                .collect();
-            format!("{{{}}}", inner.join(","))
+            entries.sort_unstable_by_key(|(key, _)| key.as_str());
+            text.push('{');
+            for (i, (key, value)) in entries.into_iter().enumerate() {
+                let comma = if i == 0 { "" } else { "," };
+                let key = Value::from(key.as_str());
+                write!(text, "{comma}{key}:").expect("writing to a string cannot fail");
+                write_canonical(text, value);
+            }
+            text.push('}');
         }
         Value::Array(items) => {
-            let inner: Vec<String> = items.iter().map(canonical_json).collect();
-            format!("[{}]", inner.join(","))
+            text.push('[');
+            for (i, value) in items.iter().enumerate() {
+                if i > 0 {
+                    text.push(',');
+                }
+                write_canonical(text, value);
+            }
+            text.push(']');
         }
-        other => other.to_string(),
+        other => write!(text, "{other}").expect("writing to a string cannot fail"),
     }
 }
 
@@ -100,6 +145,38 @@ mod tests {
             serde_json::from_str::<Value>(&canonical_json(&one)).unwrap(),
             one
         );
+    }
+
+    #[test]
+    fn only_a_whole_id_is_an_id() {
+        let id = id_of_subject(&json!({"title": "a"}));
+        assert_eq!((id.len(), id_problem(&id)), (35, None));
+        for (text, words) in [
+            (&id[..15], "abbreviated"),
+            (&id[..34], "abbreviated"),
+            ("p2-", "abbreviated"),
+            (&format!("{id}0"), "too long"),
+            ("p1-3f9a0c11d2e4", "older version"),
+            (&format!("p1-{}", &id[3..]), "older version"),
+            (&id[3..], "not a plan id"),
+            (&id.to_ascii_uppercase(), "not a plan id"),
+            (&format!(" {id}"), "not a plan id"),
+            ("p2-3f9a…", "not a plan id"),
+            ("", "not a plan id"),
+        ] {
+            let problem = id_problem(text).unwrap();
+            assert!(problem.contains(words), "{text}: {problem}");
+        }
+    }
+
+    #[test]
+    fn values_whose_hashes_start_alike_have_different_ids() {
+        // Found among 30 million titles: the first 48 bits are equal.
+        let [one, other] = [1_452_300, 22_151_866]
+            .map(|number| id_of_subject(&json!({"title": number.to_string()})));
+        assert_eq!(one[..15], other[..15]);
+        assert!(one.starts_with("p2-71b1e4c8812a"), "{one}");
+        assert_ne!(one, other);
     }
 
     #[test]

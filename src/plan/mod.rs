@@ -18,7 +18,7 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
-pub use identity::{PLAN_FORMAT, canonical_json};
+pub use identity::{PLAN_FORMAT, canonical_json, id_problem};
 pub use model::{
     Action, Block, Change, FieldChange, IgnoreRule, MaxDeletes, Migration, MigrationAction,
     MigrationStep, PerWrite, Plan, PlanOptions, Preparation, PruneOptions, PruneScope, Purpose,

@@ -20,7 +20,8 @@ pub fn files(options: &Options) -> Vec<File> {
         files.extend(project::files(options));
     }
     if let Some(ci) = options.ci {
-        files.extend(pipelines::files(ci));
+        let host = options.service.as_ref().and_then(ServiceAt::own_host);
+        files.extend(pipelines::files(ci, host.as_deref()));
     }
     files.sort_by_key(|file| file.path);
     files

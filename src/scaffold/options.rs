@@ -29,3 +29,13 @@ pub struct ServiceAt {
     /// The cloud: `public`, `usgovernment`, `china` or the address of a resource manager.
     pub cloud: String,
 }
+
+impl ServiceAt {
+    /// The host of a resource manager that is neither that of a known cloud nor, as over http, on this machine.
+    pub(super) fn own_host(&self) -> Option<String> {
+        let (_, rest) = self.cloud.split_once("https://")?;
+        let address = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let (_, host) = address.rsplit_once('@').unwrap_or(("", address));
+        Some(host.to_ascii_lowercase())
+    }
+}

@@ -69,6 +69,18 @@ impl Ci {
         }
     }
 
+    /// A pipeline with a variable that allows a host to get credentials. Parts of pipelines have no variables
+    /// of their own and stay as they are.
+    fn allowing(self, host: &str, text: &str) -> String {
+        let variable = format!("  APICENTER_ALLOWED_HOSTS: \"{host}\" # may get credentials\n");
+        let (before, section) = match self {
+            Self::GitHub => ("\njobs:\n", format!("\nenv:\n{variable}")),
+            Self::AzurePipelines => ("\npool:\n", format!("\nvariables:\n{variable}")),
+            Self::GitLab => ("  APICENTER_VERSION:", variable),
+        };
+        text.replacen(before, &format!("{section}{before}"), 1)
+    }
+
     pub(super) fn next_step(self) -> &'static str {
         match self {
             Self::GitHub => {
@@ -88,7 +100,8 @@ impl Ci {
 }
 
 /// The pipelines, for this version of the program, and what has to be set up for them.
-pub(super) fn files(ci: Ci) -> impl Iterator<Item = File> {
+/// `host` is the one of a cloud of one's own.
+pub(super) fn files(ci: Ci, host: Option<&str>) -> impl Iterator<Item = File> {
     let setup = File {
         path: "PIPELINES.md",
         text: format!("{}{}", include_str!("pipelines.md"), ci.setup()),
@@ -98,9 +111,13 @@ pub(super) fn files(ci: Ci) -> impl Iterator<Item = File> {
         Ci::AzurePipelines => AZURE_PIPELINES,
         Ci::GitLab => GITLAB,
     };
-    let pipelines = templates.iter().map(|&(path, text)| File {
-        path,
-        text: text.replace("@VERSION@", env!("CARGO_PKG_VERSION")),
+    let pipelines = templates.iter().map(move |&(path, text)| {
+        let text = text.replace("@VERSION@", env!("CARGO_PKG_VERSION"));
+        let text = match host {
+            Some(host) => ci.allowing(host, &text),
+            None => text,
+        };
+        File { path, text }
     });
     std::iter::once(setup).chain(pipelines)
 }

@@ -113,8 +113,8 @@ fn document(additions: &Additions) -> (Value, Value) {
                 "name": {
                     "title": "metadata.name",
                     "type": "string",
-                    "description": "Name of the resource, part of its address: 3 to 90 letters, \
-                        digits and hyphens. Other manifests refer to it by this name; another \
+                    "description": "Name of the resource, part of its address: 1 to 90 letters, \
+                        digits, dots and hyphens. Other manifests refer to it by this name; another \
                         name is another resource.",
                     "pattern": publish::NAME_PATTERN,
                     "patternErrorMessage": publish::NAME_MESSAGE,

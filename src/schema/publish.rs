@@ -10,11 +10,10 @@ use super::forms::open;
 use crate::model::view::CustomProperties;
 
 /// A resource's name, or a text with a variable.
-pub(super) const NAME_PATTERN: &str = r"^([a-zA-Z0-9-]{3,90}|.*\$\{.*)$";
+pub(super) const NAME_PATTERN: &str = r"^([a-zA-Z0-9.-]{1,90}|.*\$\{.*)$";
 
 /// What an editor says of another name.
-pub(super) const NAME_MESSAGE: &str =
-    "A name has 3 to 90 letters, digits and hyphens: 1-0-0 rather than 1.0 or v1.";
+pub(super) const NAME_MESSAGE: &str = "A name has 1 to 90 letters, digits, dots and hyphens.";
 
 /// What an editor says of a text that may be a secret. It does not repeat the text.
 const SECRET_MESSAGE: &str = "Only the address of a Key Vault secret may be here, never the secret itself: https://contoso-vault.vault.azure.net/secrets/aws-access-key. If a real key was committed, revoke it.";

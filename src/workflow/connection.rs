@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::endpoint::endpoint_of;
 use super::error::WorkflowError;
 use super::sign_in::{Auth, token_source};
 use crate::azure::{
-    ArmClient, ArmService, ClientOptions, Cloud, Endpoint, StaticToken, TokenSource,
+    AllowedHosts, ArmClient, ArmService, ClientOptions, Endpoint, StaticToken, TokenSource,
 };
 use crate::config::Environment;
 use crate::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
 use crate::kinds;
-use crate::manifest::CloudSpec;
 use crate::manifest::source::STATE_FOLDER;
 use crate::model::Address;
 use crate::project::LoadedProject;
@@ -21,10 +21,13 @@ use crate::project::ServiceLocation;
 const EMULATOR_LOCATION: &str = "westeurope";
 
 /// How to connect.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ConnectOptions {
     /// How to sign in; `None` for what the environment names.
     pub auth: Option<Auth>,
+    /// Hosts that may get credentials although only the project file names them, besides those of the
+    /// environment.
+    pub allowed_hosts: AllowedHosts,
     /// The number of requests that are sent at once.
     pub parallelism: usize,
 }
@@ -59,7 +62,7 @@ impl Connection {
                 (endpoint, token, Some(emulator))
             }
             ServiceLocation::Azure { cloud } => {
-                let endpoint = endpoint_of(cloud, environment)?;
+                let endpoint = endpoint_of(project, cloud, connect.allowed_hosts, environment)?;
                 let token = token_source(&endpoint, connect.auth, environment).await?;
                 (endpoint, token, None)
             }
@@ -131,38 +134,6 @@ fn ensure_service(project: &LoadedProject, emulator: &Emulator) -> Result<(), Wo
         EMULATOR_LOCATION,
     )?;
     Ok(())
-}
-
-/// The endpoint of a cloud. If the project file does not name the authority, the environment may.
-fn endpoint_of(cloud: &CloudSpec, environment: &Environment) -> Result<Endpoint, WorkflowError> {
-    let authority = environment.credentials.get("AZURE_AUTHORITY_HOST");
-    // Some tools accept the name of the host alone.
-    let authority_url = authority.map(|host| match host.contains("://") {
-        true => host.to_owned(),
-        false => format!("https://{host}"),
-    });
-    let authority = authority_url.as_deref();
-    let endpoint = match (&cloud.resource_manager, &cloud.name) {
-        (Some(url), _) => {
-            let authority = cloud.authority.as_deref().or(authority);
-            Endpoint::custom(url, authority, cloud.audience.as_deref())
-        }
-        (None, None) => {
-            let endpoint = Endpoint::of(Cloud::Public)?;
-            let url = endpoint.resource_manager().as_str();
-            Endpoint::custom(url, authority, None)
-        }
-        (None, Some(name)) => {
-            let cloud: Cloud = name.parse().map_err(|_| {
-                WorkflowError::failed(format!("unknown cloud `{name}`")).help(
-                    "the clouds are `public`, `usgovernment` and `china`, or {resourceManager: \
-                     URL, authority: URL, audience: URI}",
-                )
-            })?;
-            Endpoint::of(cloud)
-        }
-    };
-    Ok(endpoint?)
 }
 
 impl From<EmulatorError> for WorkflowError {

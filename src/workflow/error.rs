@@ -2,6 +2,7 @@
 
 use crate::azure::permissions::{CONTRIBUTOR_ROLE, READER_ROLE, how_to_grant};
 use crate::live::{ErrorKind, Permission, ServiceError};
+use crate::model::{Diagnostics, Sources};
 
 /// Why a workflow ended early.
 #[derive(Debug)]
@@ -23,6 +24,13 @@ pub enum WorkflowError {
         message: String,
         /// What to do.
         help: String,
+    },
+    /// Credentials would go to an address that the user does not allow.
+    Untrusted {
+        /// Each such address, at its place in the project file.
+        diagnostics: Diagnostics,
+        /// The texts of the files.
+        sources: Sources,
     },
     /// What the user asked for does not exist.
     Usage {

@@ -7,6 +7,7 @@
 mod apply;
 mod connection;
 mod doctor;
+mod endpoint;
 mod error;
 mod event;
 mod export;
@@ -35,4 +36,4 @@ pub use server_side_import::{Titles, import_server_side};
 pub use sign_in::Auth;
 pub use snapshot::{open_snapshot, take_snapshot};
 
-pub use crate::azure::InstanceId;
+pub use crate::azure::{AllowedHosts, InstanceId};

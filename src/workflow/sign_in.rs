@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::WorkflowError;
 use crate::azure::credential::{Method, NoCredential, SignInOptions, credential_chain};
-use crate::azure::{ClientOptions, Endpoint, StaticToken, TokenSource};
+use crate::azure::{ClientOptions, Endpoint, StaticToken, TokenSource, may_receive};
 use crate::config::Environment;
 
 /// How to sign in to Azure.
@@ -48,7 +48,7 @@ pub(super) async fn token_source(
         .transpose()
         .map_err(|error| WorkflowError::usage(format!("APICENTER_AUTH: {error}")))?;
     if let Some(token) = &environment.access_token {
-        return Ok(Arc::new(StaticToken::new(token)?));
+        return Ok(Arc::new(static_token(token, endpoint)?));
     }
     let method = match auth.or(of_environment) {
         None | Some(Auth::Auto) => None,
@@ -79,6 +79,27 @@ pub(super) async fn token_source(
             none.into()
         }
     })
+}
+
+/// The token of the environment, unless it is for a service of Microsoft and the endpoint is something else.
+fn static_token(token: &str, endpoint: &Endpoint) -> Result<StaticToken, WorkflowError> {
+    let token = StaticToken::new(token)?;
+    match token.audience() {
+        Some(audience) if !may_receive(endpoint, &audience) => {
+            let host = endpoint.resource_manager().host_str().unwrap_or_default();
+            let help = match endpoint.is_loopback() {
+                true => "an emulator accepts any token: APICENTER_ACCESS_TOKEN=local",
+                false => "set APICENTER_ACCESS_TOKEN to a token that is for this resource manager",
+            };
+            Err(WorkflowError::SignIn {
+                message: format!(
+                    "the token in APICENTER_ACCESS_TOKEN is for a service of Microsoft; it is not sent to {host}"
+                ),
+                help: help.to_owned(),
+            })
+        }
+        _ => Ok(token),
+    }
 }
 
 impl From<NoCredential> for WorkflowError {

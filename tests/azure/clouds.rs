@@ -16,7 +16,7 @@ use crate::cli::harness::Project;
 use crate::cli::service_fixture::ServiceFixture;
 
 /// A proxy that lets nobody through and notes where they wanted to go.
-fn proxy() -> (String, Arc<Mutex<Vec<String>>>) {
+pub(super) fn proxy() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let wanted: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -48,7 +48,7 @@ fn each_cloud_has_its_authority_and_proxies_apply_to_it() {
         (
             "cloud: usgovernment",
             "https://login.contoso.com/",
-            "login.microsoftonline.us",
+            "login.contoso.com",
         ),
         (
             "cloud: {resourceManager: \"https://arm.contoso.com\"}",
@@ -57,8 +57,13 @@ fn each_cloud_has_its_authority_and_proxies_apply_to_it() {
         ),
         (
             "cloud: {resourceManager: \"https://arm.contoso.com\", authority: \"https://in.contoso.com\"}",
-            "https://login.contoso.com",
+            "",
             "in.contoso.com",
+        ),
+        (
+            "cloud: {resourceManager: \"https://arm.contoso.com\", authority: \"https://in.contoso.com\"}",
+            "https://login.contoso.com",
+            "login.contoso.com",
         ),
     ] {
         let target =
@@ -67,6 +72,7 @@ fn each_cloud_has_its_authority_and_proxies_apply_to_it() {
             "targets:\n  live:\n    {target}"
         )))
         .env("AZURE_AUTHORITY_HOST", variable)
+        .env("APICENTER_ALLOWED_HOSTS", "arm.contoso.com, in.contoso.com")
         .env("HTTPS_PROXY", &proxy)
         .env("APICENTER_HTTP_TIMEOUT", "5");
         run(&project, "plan")

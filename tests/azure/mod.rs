@@ -10,3 +10,4 @@ mod failures;
 mod fake_authority;
 mod missing_permissions;
 mod secrets;
+mod trusted_hosts;

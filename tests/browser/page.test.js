@@ -52,7 +52,7 @@ const tests = {
       assert.match(await page.locator("#verdict").textContent(), /^4 to add, 2 to change, 2 to destroy, 1 blocked\.$/);
       assert.deepEqual(await page.locator("h1").allTextContents(), ["Plan for prod"]);
       await shoot(page, "top");
-      assert.match(await page.locator("#command").textContent(), /^apicenter apply --expect-plan p1-[0-9a-f]{12} -t prod$/);
+      assert.match(await page.locator("#command").textContent(), /^apicenter apply --expect-plan p2-[0-9a-f]{32} -t prod$/);
       assert.match(await page.locator("#problems").textContent(), /rset is no known kind of API/);
     });
   },

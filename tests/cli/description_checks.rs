@@ -116,6 +116,32 @@ fn a_description_that_its_schema_refuses_is_a_warning() {
             "apis/a.yaml:7:9",
             "a list where a mapping is expected",
         ),
+        (
+            OPENAPI.replace("title: Orders, ", ""),
+            "apis/a.yaml:2:1",
+            "the required field `title` is missing",
+        ),
+        (
+            OPENAPI.replace("{description: ok}", "{}\n        '404': {}"),
+            "apis/a.yaml:7:9",
+            "the required field `description` is missing (and at 1 more place)",
+        ),
+        (
+            OPENAPI.replace("'1'", "1.0"),
+            "apis/a.yaml:2:32",
+            "quote it: `'1.0'`",
+        ),
+        (
+            OPENAPI.replace("'1'", "2026-01-31"),
+            "apis/a.yaml:2:32",
+            "quote it: `'2026-01-31'`",
+        ),
+        (
+            format!("{OPENAPI}components: {{schemas: {{A: {{type: strin}}}}}}\n")
+                .replace("3.0.3", "3.1.0"),
+            "apis/a.yaml:8:34",
+            "did you mean `string`?",
+        ),
     ] {
         let ended = project("a.yaml", &text).run("validate").success();
         let stderr = ended.stderr().to_owned();

@@ -207,7 +207,7 @@ fn a_permission_that_only_writes_lack_is_3_as_long_as_nothing_is_written() {
 #[test]
 fn invalid_manifests_are_6_for_every_command_and_format() {
     let center = ServiceFixture::start();
-    let project = Project::of(&center).file("a.yaml", &api("v1"));
+    let project = Project::of(&center).file("a.yaml", &api("v_1"));
     for command in ["validate", "plan", "apply --auto-approve"] {
         let text = project.run(command).exit(6);
         assert_eq!(text.stdout(), "", "{command}");
@@ -237,7 +237,7 @@ fn wrong_usage_is_64() {
         ("plan --only api/[", "--only"),
         ("apply", "--auto-approve"),
         (
-            "apply x.json --expect-plan p1-000000000000",
+            "apply x.json --expect-plan p2-00000000000000000000000000000000",
             "cannot be used",
         ),
         ("apply x.json --prune", "cannot be given again"),

@@ -51,7 +51,7 @@ fn commands(body: &str, steps: &mut Vec<Step>) {
 fn comparable<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let volatile = [
         (r"\d{12,20}", "N"),
-        (r"p1-[0-9a-f]{12}", "p1-ID"),
+        (r"p2-[0-9a-f]{32}", "p2-ID"),
         (r"\(\d+\.\ds\)", "(0.0s)"),
         (r"identity '[0-9a-f-]{36}'", "identity 'GUID'"),
     ];

@@ -322,7 +322,7 @@ fn scrub(text: &str, root: &str) -> String {
         (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
         (r"\(\d+\.\d+s\)", "([TIME])"),
         (r"request id [0-9a-f-]{36}", "request id [ID]"),
-        (r"p1-[0-9a-f]{12}", "[PLAN]"),
+        (r"p2-[0-9a-f]{32}", "[PLAN]"),
     ] {
         let pattern = regex::Regex::new(pattern).expect("the pattern is a constant");
         text = pattern.replace_all(&text, by).into_owned();

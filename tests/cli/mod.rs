@@ -1,6 +1,7 @@
 //! The program as its users meet it: exit codes, output, and what it sends over real HTTP.
 
 mod analyzer;
+mod bounds;
 mod breaking;
 mod colors;
 mod commands;
@@ -22,10 +23,12 @@ mod invisible;
 mod json;
 mod left_out;
 mod migrations;
+mod names;
 mod numbers;
 mod odd_live_states;
 mod one_verdict;
 mod partial;
+mod plan_files;
 mod prune;
 mod refused;
 pub(crate) mod samples;

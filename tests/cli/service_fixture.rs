@@ -216,12 +216,18 @@ impl ServiceFixture {
     fn send(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> Value {
         let below = match path {
             "" => String::new(),
-            path if path.starts_with("metadataSchemas") => format!("/{path}"),
+            path if ["metadataSchemas", "portals", "eventGridFilters"]
+                .iter()
+                .any(|collection| path.starts_with(collection)) =>
+            {
+                format!("/{path}")
+            }
             path => format!("/workspaces/default/{path}"),
         };
-        let is_preview = ["analyzerConfigs", "apiSources"]
+        let is_stable = ["metadataSchemas", "environments", "apis"]
             .iter()
             .any(|collection| path.starts_with(collection));
+        let is_preview = !path.is_empty() && !is_stable || path.contains("securityRequirements");
         let version = if is_preview { PREVIEW } else { API_VERSION };
         let path = format!("{SERVICE}{below}");
         self.request(method, &path, version, body.as_ref())

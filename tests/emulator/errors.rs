@@ -141,7 +141,7 @@ async fn bad_bodies_name_every_problem() {
             "The Kind field is required.",
         ]
     );
-    let version = format!("{API}/versions/v1");
+    let version = format!("{API}/versions/v_1");
     center
         .set(API, json!({"title": "Orders", "kind": "rest"}))
         .await
@@ -152,7 +152,7 @@ async fn bad_bodies_name_every_problem() {
         .expect(400);
     assert_eq!(
         named.problems(),
-        ["The field VersionName must match the regular expression '^[a-zA-Z0-9-]{3,90}$'."]
+        ["The field VersionName must match the regular expression '^[a-zA-Z0-9\\-\\.]{1,90}$'."]
     );
     let environment = "/services/contoso/workspaces/default/environments/prod";
     let portals = json!({"title": "t", "kind": "k", "server": {"managementPortalUri": ["a", "b"]}});

@@ -15,6 +15,7 @@ mod lists;
 mod login;
 mod management;
 mod metadata;
+mod opaque;
 mod replay;
 mod resources;
 mod roles;

@@ -111,7 +111,7 @@ fn a_plan_is_told_to_github() {
         counts,
         "has-changes=true\ncreate=12\nupdate=0\nreplace=0\ndelete=0\nblocked=0\n"
     );
-    assert!(id.starts_with("p1-") && id.ends_with('\n'), "{id}");
+    assert!(id.starts_with("p2-") && id.ends_with('\n'), "{id}");
 
     // An apply shows only what is worth a second look.
     let apply = ["apply", "--auto-approve", "--annotate", "github"];

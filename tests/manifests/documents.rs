@@ -24,7 +24,7 @@ fn exactly_one_source() {
         api(
             &["`file` and `url` exclude each other"],
             "source: {«exclusive-fields+|file»: a.json, «exclusive-fields|url»: \"https://contoso.com\"}",
-            "=== apis/a.json\n{\"openapi\": \"3.0.3\", \"info\": {}}\n",
+            "=== apis/a.json\n{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"T\", \"version\": \"1\"}, \"paths\": {}}\n",
         ),
         api(
             &["one of `file`, `inline`, `url` and `apiManagement` is missing"],
@@ -59,7 +59,7 @@ fn exactly_one_source() {
 
 #[test]
 fn files_that_are_not_there_or_not_ours() {
-    let near = "=== apis/openapi.yaml\nopenapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
+    let near = "=== apis/openapi.yaml\nopenapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
     check(&[
         api(
             &["no file `opanapi.yaml`", "did you mean `openapi.yaml`?"],
@@ -130,7 +130,9 @@ fn links_do_not_lead_out_of_the_project() {
 fn documents_larger_than_the_service_takes() {
     let large = "x".repeat(3 * 1024 * 1024);
     let file = |rest: &str| {
-        format!("=== apis/a.json\n{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"{rest}\"}}}}")
+        format!(
+            "=== apis/a.json\n{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"{rest}\", \"version\": \"1\"}}, \"paths\": {{}}}}"
+        )
     };
     check(&[
         api(
@@ -212,7 +214,7 @@ fn documents_that_are_not_text() {
 
 #[test]
 fn the_declared_specification_is_compared_with_the_document() {
-    let file = "=== apis/a.json\n{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"T\"}}\n";
+    let file = "=== apis/a.json\n{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"T\", \"version\": \"1\"}, \"paths\": {}}\n";
     let specification = |says, specification: &str| {
         let definition = format!("source: {{file: a.json}}\n      specification: {specification}");
         api(says, &definition, file)

@@ -127,8 +127,8 @@ fn resources_beside_the_project_are_read_too() {
 #[test]
 fn all_problems_of_all_files_are_told_at_once_in_their_order() {
     let project = Project::local();
-    project.write("b.yaml", "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: v1}\nspec: {titel: T, kind: rst, lifecycleStage: x}\n");
-    project.write("a.yaml", "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: a.b}\nspec: {kind: testing}\n");
+    project.write("b.yaml", "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: v_1}\nspec: {titel: T, kind: rst, lifecycleStage: x}\n");
+    project.write("a.yaml", "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: a_b}\nspec: {kind: testing}\n");
     project.write("c/d.yaml", "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec:\n  title: T\n  kind: rest\n  customProperties: {x: 1}\n  deployments: [{name: dep, environment: none}]\n  versions: [{name: 1-0-0, title: v, lifecycleStage: design, definitions: [{name: def, title: D, source: {file: no}}]}]\n");
     project.write("e.yaml", "apiVersion: apicenter/v1\nkind: [\n");
     let told = validate(&project);

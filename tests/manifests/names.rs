@@ -15,33 +15,38 @@ fn names_that_the_service_refuses_get_a_better_one() {
     let long = "a".repeat(91);
     check(&[
         named(
-            &["refuses the name `my.api`", "write `my-api`"],
-            "«bad-name|my.api»",
+            &["refuses the name `my_api`", "write `my-api`"],
+            "«bad-name|my_api»",
         ),
-        named(&["write `my-api`"], "«bad-name|my_api»"),
-        named(&["3 to 90 letters, digits and hyphens"], "«bad-name|ab»"),
+        named(
+            &["1 to 90 letters, digits, dots and hyphens"],
+            "«bad-name|..»",
+        ),
         named(
             &["the service refuses the name"],
             &format!("«bad-name|{long}»"),
         ),
+        // The service may refuse these; a plan says so of new resources.
         named(&[], &long[1..]),
+        named(&[], "my.api"),
+        named(&[], "ab"),
         named(&["refuses the name ``"], "«bad-name|\"\"»"),
         named(&["refuses the name"], "«bad-name|bücher»"),
         named(&[], "123"),
         document(
             "Api",
             &[
-                "write `1-0-0`",
-                "write `2-1-0`",
-                "refuses the name `v1`",
-                "refuses the name `2.1`",
+                "write `v-1`",
+                "write `2-1`",
+                "refuses the name `v 1`",
+                "refuses the name `2_1`",
             ],
-            "title: T\nkind: rest\nversions:\n  - {name: «bad-name|v1», title: v1, lifecycleStage: design}\n  - {name: «bad-name|2.1», title: v2, lifecycleStage: design}",
+            "title: T\nkind: rest\nversions:\n  - {name: «bad-name|v 1», title: v1, lifecycleStage: design}\n  - {name: «bad-name|2_1», title: v2, lifecycleStage: design}\n  - {name: v1, title: v3, lifecycleStage: design}\n  - {name: 1.0, title: v4, lifecycleStage: design}",
         ),
         document(
             "Api",
-            &["write `1-0-0`", "write `open-api`"],
-            "title: T\nkind: rest\nversions:\n  - name: «bad-name|1.0»\n    title: v1\n    lifecycleStage: design\n    definitions: [{name: «bad-name|open.api», title: O}]\ndeployments: [{name: «bad-name|eu»}]",
+            &["write `1-0`", "write `open-api`", "write `e-u`"],
+            "title: T\nkind: rest\nversions:\n  - name: «bad-name|1_0»\n    title: v1\n    lifecycleStage: design\n    definitions: [{name: «bad-name|open+api», title: O}]\ndeployments: [{name: «bad-name|e/u»}]",
         ),
     ]);
 }

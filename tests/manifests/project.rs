@@ -132,7 +132,7 @@ fn fields_of_the_project() {
         ),
         local(
             &["refuses the name"],
-            "ownership: {owner: me, property: «bad-name|managed.by»}",
+            "ownership: {owner: me, property: «bad-name|managed_by»}",
         ),
         local(
             &["too short", "an empty text"],

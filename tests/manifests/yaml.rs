@@ -67,8 +67,8 @@ fn tabs_and_brackets_are_told_in_their_line() {
 fn a_broken_document_hides_no_other() {
     check(&[case(
         &["refuses the name", "never closed"],
-        "=== a.yaml\napiVersion: apicenter/v1\nkind: Api\nmetadata: {name: «bad-name|v1»}\nspec: {title: T, kind: rest}\n\
-         === b.yaml\napiVersion: apicenter/v1\nkind: Api\nmetadata: {name: «bad-name|v2»}\nspec: {title: T, kind: rest}\n\
+        "=== a.yaml\napiVersion: apicenter/v1\nkind: Api\nmetadata: {name: «bad-name|v_1»}\nspec: {title: T, kind: rest}\n\
+         === b.yaml\napiVersion: apicenter/v1\nkind: Api\nmetadata: {name: «bad-name|v_2»}\nspec: {title: T, kind: rest}\n\
          === c.yaml\napiVersion: apicenter/v1\nkind: \"Ap«yaml-syntax|i»\n",
     )
     .saying(&["refuses the name"])]);

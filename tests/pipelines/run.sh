@@ -159,7 +159,7 @@ run_action() {
         called 'POST /repos/contoso/apis/issues/5/comments .*Plan for .*: 6 to add.*github.example/contoso/apis/actions/runs/7'
     local id
     id="$(sed -n 's/^plan-id=//p' "$WORK/planned")"
-    check 'action: another plan is refused' ends 5 action apply EXPECT_PLAN=p1-000000000000
+    check 'action: another plan is refused' ends 5 action apply EXPECT_PLAN=p2-00000000000000000000000000000000
     check 'action: the reviewed plan is applied' action apply EXPECT_PLAN="$id"
     check 'action: nothing is left' action plan
     check 'action: has no changes' output 'has-changes=false'
@@ -194,17 +194,17 @@ answer() {
 }
 
 run_scripts() {
-    echo '{"planId": "p1-aaaaaaaaaaaa"}' > "$STUB/artifact/plan.json"
+    echo '{"planId": "p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}' > "$STUB/artifact/plan.json"
     local merged='[{"merged_at": "t", "merge_commit_sha": "abc", "head": {"sha": "def", "repo": {"full_name": "HEAD"}}, "base": {"repo": {"full_name": "contoso/apis"}}}]'
     answer runs '{"workflow_runs": [{"id": 41}]}'
     answer pulls "${merged/HEAD/contoso/apis}"
-    check 'apply: the reviewed plan' with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
+    check 'apply: the reviewed plan' with_gh apicenter-apply.yml PLAN_ID=p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     check 'apply: its run was asked for' called 'run download 41 '
-    check 'apply: another plan' ends 5 with_gh apicenter-apply.yml PLAN_ID=p1-bbbbbbbbbbbb
+    check 'apply: another plan' ends 5 with_gh apicenter-apply.yml PLAN_ID=p2-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
     answer pulls "${merged/HEAD/mallory/apis}"
-    check 'apply: no plan of a fork is trusted' ends 5 with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
+    check 'apply: no plan of a fork is trusted' ends 5 with_gh apicenter-apply.yml PLAN_ID=p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     answer pulls '[]'
-    check 'apply: no pull request' ends 5 with_gh apicenter-apply.yml PLAN_ID=p1-aaaaaaaaaaaa
+    check 'apply: no pull request' ends 5 with_gh apicenter-apply.yml PLAN_ID=p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 
     local artifact='{"expired": false, "created_at": "2026-01-0N", "workflow_run": {"id": 5N, "head_branch": "main", "head_repository_id": N, "repository_id": 1}}'
     answer artifacts "{\"artifacts\": [${artifact//N/1}, ${artifact//N/2}]}"
@@ -274,11 +274,11 @@ azure_review() {
     check 'azure: without a token, none' says 'variable=pull]' piped "$apply.1" "${github[@]}"
     check 'azure: no reviewed plan' ends 5 says 'There is no plan of a pull request' piped "$apply.2"
     mkdir -p "$reviewed"-{9,10}
-    echo '{"planId": "p1-aaaaaaaaaaaa"}' > "$reviewed-9/plan.json"
+    echo '{"planId": "p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}' > "$reviewed-9/plan.json"
     cp "$WORK/staging/plan.json" "$reviewed-10/"
     check 'azure: the reviewed plan, of the last attempt' piped "$apply.2"
     cp "$reviewed-9/plan.json" "$reviewed-10/"
-    check 'azure: another plan is refused' ends 5 says 'p1-aaaaaaaaaaaa was reviewed' piped "$apply.2"
+    check 'azure: another plan is refused' ends 5 says 'p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa was reviewed' piped "$apply.2"
 }
 
 # The plan of main against the one that was reviewed in a merge request.
@@ -292,8 +292,8 @@ gitlab_review() {
     check 'gitlab: the reviewed plan' says 'reviewed in merge request !3' piped "$main" "$token"
     check 'gitlab: it was asked for' called 'GET /projects/1/jobs/41/artifacts/plan.json'
     check 'gitlab: of the newest pipeline' called 'GET /projects/1/pipelines/31/jobs?scope=success'
-    answer plan '{"planId": "p1-aaaaaaaaaaaa"}'
-    check 'gitlab: another plan is refused' ends 5 says 'p1-aaaaaaaaaaaa was reviewed' piped "$main" "$token"
+    answer plan '{"planId": "p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}'
+    check 'gitlab: another plan is refused' ends 5 says 'p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa was reviewed' piped "$main" "$token"
     check 'gitlab: unless by hand' says 'Started by hand' piped "$main" CI_PIPELINE_SOURCE=web
     answer jobs '[]'
     check 'gitlab: a plan that failed' ends 5 says 'There is no plan' piped "$main" "$token"

@@ -17,10 +17,10 @@ fn id(case: &Case) -> String {
 }
 
 #[test]
-fn it_is_short_and_says_its_version() {
+fn it_has_128_bits_and_says_its_version() {
     let id = id(&changing());
-    let digits = id.strip_prefix("p1-").unwrap();
-    assert_eq!(digits.len(), 12);
+    let digits = id.strip_prefix("p2-").unwrap();
+    assert_eq!(digits.len(), 32);
     assert!(digits.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')));
 }
 

@@ -126,6 +126,7 @@ fn a_reader_may_rely_on_what_is_always_there() {
         "/unmanaged",
         "/diagnostics",
         "/requests",
+        "/digest",
         "/summary/blocked",
         "/requests/writes",
         "/changes/0/address",

@@ -110,6 +110,43 @@ fn nothing_is_left_to_fill_in_and_texts_are_tidy() {
 }
 
 #[test]
+fn pipelines_for_a_cloud_of_its_own_allow_its_host() {
+    for (ci, count) in [(Ci::GitHub, 4), (Ci::AzurePipelines, 3), (Ci::GitLab, 1)] {
+        let with = |cloud: &str| {
+            let mut options = options(Some(ci));
+            let service = options.service.as_mut().expect("it is set");
+            service.cloud = cloud.to_owned();
+            files(&options)
+        };
+        let allowing = |all: &[apicenter::scaffold::File], host: &str| {
+            let line = format!("\n  APICENTER_ALLOWED_HOSTS: \"{host}\"");
+            let matching = all.iter().filter(|file| {
+                // At the top, so that it is in the environment of each job.
+                let before = file.text.split(line.as_str()).next().unwrap_or_default();
+                let section = before.lines().rev().find(|line| !line.starts_with(' '));
+                file.text.contains(&line)
+                    && section.is_some_and(|line| line == "env:" || line == "variables:")
+            });
+            matching.count()
+        };
+        assert_eq!(
+            allowing(
+                &with("https://ARM.contoso.com:8443/x"),
+                "arm.contoso.com:8443"
+            ),
+            count
+        );
+        for cloud in ["public", "china", "http://127.0.0.1:8181"] {
+            let all = with(cloud);
+            assert!(
+                !all.iter().any(|file| file.text.contains("ALLOWED_HOSTS")),
+                "{cloud}"
+            );
+        }
+    }
+}
+
+#[test]
 fn json_is_json_and_the_schema_is_ours() {
     for file in files(&options(None)) {
         if file.path.ends_with(".json") {

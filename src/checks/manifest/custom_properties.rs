@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::input::ManifestInput;
 use super::json_schema::{self, Refusal};
 use crate::kinds;
-use crate::manifest::{did_you_mean, list};
+use crate::manifest::{NearSearches, did_you_mean, list};
 use crate::model::view::{Assignment, CustomProperties, MetadataSchemaView};
 use crate::model::{
     Address, DesiredResource, Diagnostic, Diagnostics, FieldPath, Role, Span, code, field_path,
@@ -16,6 +16,7 @@ use crate::model::{
 
 pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
     let schemas = schemas_of(context);
+    let near = NearSearches::default();
     for declared in context.desired.resources.values() {
         let Some(entity) = declared.resource.address.kind().entity else {
             continue;
@@ -33,7 +34,7 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             };
             match schemas.get(name.as_str()) {
                 Some(schema) => property.check_value(schema, diagnostics),
-                None => property.unknown(context, &schemas, diagnostics),
+                None => property.unknown(context, &schemas, &near, diagnostics),
             }
         }
         required(context, declared, entity, properties, &schemas, diagnostics);
@@ -157,17 +158,20 @@ impl Property<'_> {
         &self,
         context: &ManifestInput<'_>,
         schemas: &Schemas<'_>,
+        near: &NearSearches,
         diagnostics: &mut Diagnostics,
     ) {
         let target = Address::top(&kinds::METADATA_SCHEMA.info, self.name);
         if context.external.covers(&target) || context.desired.may_declare(&target) {
             return;
         }
-        let known: Vec<&str> = schemas
-            .iter()
-            .filter(|(_, schema)| schema.assigned.contains_key(self.entity))
-            .map(|(name, _)| *name)
-            .collect();
+        let mut known = Vec::new();
+        if near.afford(schemas.len()) {
+            let assigned = schemas
+                .iter()
+                .filter(|(_, schema)| schema.assigned.contains_key(self.entity));
+            known.extend(assigned.map(|(name, _)| *name));
+        }
         let help = did_you_mean(self.name, &known).unwrap_or_else(|| match known.as_slice() {
             [] => format!(
                 "declare a MetadataSchema `{}`, or list `{target}` under spec.external in \

@@ -1,11 +1,19 @@
 //! What a resource names must be declared too.
 
+use std::collections::BTreeSet;
+
 use super::input::ManifestInput;
 use crate::kinds;
-use crate::manifest::did_you_mean;
-use crate::model::{Address, DesiredResource, Diagnostic, Diagnostics, LeftOutManifest, code};
+use crate::manifest::{NearSearches, did_you_mean, list};
+use crate::model::{Address, DesiredResource, Diagnostic, Diagnostics, code};
 
 pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
+    let left_out = context.desired.left_out.iter().map(|one| &one.address);
+    let search = Search {
+        context,
+        left_out: left_out.collect(),
+        near: NearSearches::default(),
+    };
     for declared in context.desired.resources.values() {
         let resource = &declared.resource;
         let kind = kinds::of(&resource.address);
@@ -16,62 +24,75 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             let known = context.desired.resources.contains_key(target)
                 || context.desired.may_declare(target);
             if checked && !known && !context.external.covers(target) {
-                diagnostics.push(dangling(context, declared, &reference.field, target));
+                diagnostics.push(search.dangling(declared, &reference.field, target));
             }
         }
     }
 }
 
-fn dangling(
-    context: &ManifestInput<'_>,
-    declared: &DesiredResource,
-    field: &str,
-    target: &Address,
-) -> Diagnostic {
-    let noun = target.kind().noun;
-    let is_id = target.name().starts_with('/');
-    let message = if is_id {
-        format!(
-            "`{field}` names `{}`, which manifests cannot declare",
-            target.name()
-        )
-    } else {
-        format!("no {noun} `{target}` is declared")
-    };
-    let mut diagnostic = Diagnostic::error(code::DANGLING_REFERENCE, message)
-        .about(&declared.resource.address)
-        .about(target);
-    if let Some(span) = declared.place_of(field) {
-        diagnostic = diagnostic.at(span, "not declared");
-    }
-    if is_id {
-        return diagnostic.help(format!(
-            "write the name of one of this service's own; a resource of another service or workspace \
-             has to be replaced (an id of this one: the last part of it is the name of the {noun})"
-        ));
-    }
-    let is_left_out = |one: &LeftOutManifest| one.address == *target;
-    if context.desired.left_out.iter().any(is_left_out) {
-        return diagnostic.help(
-            "a file that is not read as a manifest declares it; `apicenter validate -v` says why",
-        );
-    }
-    let candidates = siblings(context, &declared.resource.address, target);
-    let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
-    let is_elsewhere = target.root() != declared.resource.address.root();
-    let written = written_form(target, is_elsewhere);
-    diagnostic.help(
-        did_you_mean(&written, &names).unwrap_or_else(|| match names.as_slice() {
-            [] => format!(
+/// The search for references that lead nowhere.
+struct Search<'a> {
+    context: &'a ManifestInput<'a>,
+    /// What files declare that are not read as manifests.
+    left_out: BTreeSet<&'a Address>,
+    near: NearSearches,
+}
+
+impl Search<'_> {
+    fn dangling(&self, declared: &DesiredResource, field: &str, target: &Address) -> Diagnostic {
+        let noun = target.kind().noun;
+        let is_id = target.name().starts_with('/');
+        let message = if is_id {
+            format!(
+                "`{field}` names `{}`, which manifests cannot declare",
+                target.name()
+            )
+        } else {
+            format!("no {noun} `{target}` is declared")
+        };
+        let mut diagnostic = Diagnostic::error(code::DANGLING_REFERENCE, message)
+            .about(&declared.resource.address)
+            .about(target);
+        if let Some(span) = declared.place_of(field) {
+            diagnostic = diagnostic.at(span, "not declared");
+        }
+        if is_id {
+            return diagnostic.help(format!(
+                "write the name of one of this service's own; a resource of another service or workspace \
+                 has to be replaced (an id of this one: the last part of it is the name of the {noun})"
+            ));
+        }
+        if self.left_out.contains(target) {
+            return diagnostic.help(
+                "a file that is not read as a manifest declares it; `apicenter validate -v` says why",
+            );
+        }
+        diagnostic.help(self.meant(declared, target).unwrap_or_else(|| {
+            format!(
                 "declare it, or list `{target}` under spec.external in apicenter.yaml if another \
-             repository does"
-            ),
-            names if names.len() <= 12 => {
-                format!("declared are {}", crate::manifest::list(names, "and"))
-            }
-            names => format!("{} others are declared, none of this name", names.len()),
-        }),
-    )
+                 repository does"
+            )
+        }))
+    }
+
+    /// What is declared instead: the name that may be meant, or all names if they are few.
+    fn meant(&self, declared: &DesiredResource, target: &Address) -> Option<String> {
+        if !self.near.afford(self.context.desired.resources.len()) {
+            return None;
+        }
+        let candidates = siblings(self.context, &declared.resource.address, target);
+        let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
+        let is_elsewhere = target.root() != declared.resource.address.root();
+        let written = written_form(target, is_elsewhere);
+        did_you_mean(&written, &names).or_else(|| match names.as_slice() {
+            [] => None,
+            names if names.len() <= 12 => Some(format!("declared are {}", list(names, "and"))),
+            names => Some(format!(
+                "{} others are declared, none of this name",
+                names.len()
+            )),
+        })
+    }
 }
 
 /// How a manifest would name the declared resources of the same kind and place.

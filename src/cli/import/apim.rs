@@ -10,7 +10,7 @@ use crate::cli::progress::ConsoleObserver;
 use crate::cli::project;
 use crate::cli::signals;
 use crate::import::{self, GatewayOptions, resource_name};
-use crate::model::{Role, counted};
+use crate::model::{Role, counted, is_resource_name};
 use crate::project::{LoadedProject, PlanFlags};
 use crate::workflow::{self, Connection, InstanceId};
 
@@ -89,11 +89,10 @@ impl Args {
             .clone()
             .or_else(|| resource_name(id.name()));
         let environment = named.unwrap_or_else(|| "api-management".to_owned());
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        if !(3..=90).contains(&environment.len()) || !environment.chars().all(plain) {
+        if !is_resource_name(&environment) {
             let message = format!("`{environment}` is not a valid environment name");
             return Err(
-                Failure::usage(message).help("names are 3 to 90 letters, digits and hyphens")
+                Failure::usage(message).help("names are 1 to 90 letters, digits, dots and hyphens")
             );
         }
         Ok(GatewayOptions {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::model::{Diagnostic, Severity, Sources, Span};
 use crate::output::help::help_text;
+use crate::output::shown::{MOST_LISTED, Shown};
 
 /// A place in a file, counted from 1.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -86,13 +87,29 @@ impl DiagnosticJson {
         }
     }
 
+    /// The first problems, and how many others there are.
     pub(super) fn list<'a>(
-        diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
+        diagnostics: impl IntoIterator<Item = &'a Diagnostic, IntoIter: Clone>,
         sources: &Sources,
-    ) -> Vec<Self> {
-        diagnostics
-            .into_iter()
-            .map(|diagnostic| Self::new(diagnostic, sources))
-            .collect()
+    ) -> (Vec<Self>, Option<OmittedJson>) {
+        let shown = Shown::of(diagnostics, MOST_LISTED);
+        let listed = shown.diagnostics.iter().map(|one| Self::new(one, sources));
+        let omitted = OmittedJson {
+            errors: shown.omitted_errors,
+            warnings: shown.omitted_warnings,
+        };
+        (
+            listed.collect(),
+            shown.omission().is_some().then_some(omitted),
+        )
     }
+}
+
+/// How many problems are not listed, because there are too many.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct OmittedJson {
+    /// Errors.
+    pub(super) errors: usize,
+    /// Warnings.
+    warnings: usize,
 }

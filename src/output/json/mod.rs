@@ -7,5 +7,5 @@ mod validate;
 
 pub use apply::ApplyJson;
 pub use diagnostic::DiagnosticJson;
-pub use plan::{OptionsJson, PlanJson, Requests};
+pub use plan::{OptionsJson, PlanJson, Requests, content_digest};
 pub use validate::ValidateJson;

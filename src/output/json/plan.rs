@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
-use super::diagnostic::{DiagnosticJson, PlaceJson};
+use super::diagnostic::{DiagnosticJson, OmittedJson, PlaceJson};
 use crate::document::{Breaking, Impact};
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
 use crate::output::migration;
-use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary};
+use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, canonical_json};
 
 /// A plan.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -33,10 +34,27 @@ pub struct PlanJson {
     refusals: Vec<RefusalJson>,
     /// Problems of the manifests and of the plan.
     diagnostics: Vec<DiagnosticJson>,
+    /// How many problems are not in `diagnostics`, if there are very many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    omitted_diagnostics: Option<OmittedJson>,
     /// What planning cost and what applying would.
     requests: Requests,
     /// What the plan was asked for; `apply PLANFILE` asks for the same.
     options: OptionsJson,
+    /// `sha256:` and the hash of all other fields as JSON with sorted keys and no spaces; `apply PLANFILE`
+    /// refuses a file that was altered. Null where there is no plan.
+    digest: Option<String>,
+}
+
+/// The digest of a plan's other fields: the layout of the file and the order of keys do not matter.
+#[must_use]
+pub fn content_digest(mut document: Value) -> String {
+    if let Some(fields) = document.as_object_mut() {
+        fields.remove("digest");
+    }
+    let hash = Sha256::digest(canonical_json(&document));
+    let digits = hash.iter().map(|byte| format!("{byte:02x}"));
+    format!("sha256:{}", digits.collect::<String>())
 }
 
 /// The service of a plan.
@@ -267,7 +285,9 @@ impl PlanJson {
         show_unchanged: bool,
     ) -> Self {
         let unchanged = plan.unchanged.iter().filter(|_| show_unchanged);
-        Self {
+        let all = diagnostics.iter().chain(&plan.diagnostics);
+        let (diagnostics, omitted_diagnostics) = DiagnosticJson::list(all, sources);
+        let mut json = Self {
             format_version: PLAN_FORMAT,
             plan_id: Some(plan.id.clone()),
             target: TargetJson {
@@ -294,15 +314,21 @@ impl PlanJson {
                     source: refusal.place.map(|span| PlaceJson::new(span, sources)),
                 })
                 .collect(),
-            diagnostics: DiagnosticJson::list(diagnostics.iter().chain(&plan.diagnostics), sources),
+            diagnostics,
+            omitted_diagnostics,
             requests,
             options,
-        }
+            digest: None,
+        };
+        let document = serde_json::to_value(&json).expect("output structs have string keys");
+        json.digest = Some(content_digest(document));
+        json
     }
 
     /// The form for manifests that are wrong: no plan, only diagnostics.
     #[must_use]
     pub fn invalid(diagnostics: &[Diagnostic], sources: &Sources) -> Self {
+        let (diagnostics, omitted_diagnostics) = DiagnosticJson::list(diagnostics, sources);
         Self {
             format_version: PLAN_FORMAT,
             plan_id: None,
@@ -312,9 +338,11 @@ impl PlanJson {
             unmanaged: Vec::new(),
             unchanged: Vec::new(),
             refusals: Vec::new(),
-            diagnostics: DiagnosticJson::list(diagnostics, sources),
+            diagnostics,
+            omitted_diagnostics,
             requests: Requests::default(),
             options: OptionsJson::default(),
+            digest: None,
         }
     }
 }

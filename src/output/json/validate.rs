@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::diagnostic::DiagnosticJson;
+use super::diagnostic::{DiagnosticJson, OmittedJson};
 use crate::model::{Diagnostic, Sources};
 use crate::plan::PLAN_FORMAT;
 
@@ -17,8 +17,11 @@ pub struct ValidateJson {
     valid: bool,
     /// Declared resources.
     resources: usize,
-    /// Every problem.
+    /// Every problem, or the first of very many.
     diagnostics: Vec<DiagnosticJson>,
+    /// How many problems are not in `diagnostics`, if there are very many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    omitted_diagnostics: Option<OmittedJson>,
 }
 
 impl ValidateJson {
@@ -26,10 +29,11 @@ impl ValidateJson {
     #[must_use]
     pub fn new<'a>(
         resources: usize,
-        diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
+        diagnostics: impl IntoIterator<Item = &'a Diagnostic, IntoIter: Clone>,
         sources: &Sources,
     ) -> Self {
-        let diagnostics = DiagnosticJson::list(diagnostics, sources);
+        let (diagnostics, omitted_diagnostics) = DiagnosticJson::list(diagnostics, sources);
+        // Warnings are left out before errors are.
         let valid = diagnostics
             .iter()
             .all(|diagnostic| diagnostic.severity != "error");
@@ -38,6 +42,7 @@ impl ValidateJson {
             valid,
             resources,
             diagnostics,
+            omitted_diagnostics,
         }
     }
 }

@@ -30,8 +30,8 @@ pub struct Summary {
 /// What an apply would do, and what it would leave alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// `p1-` and twelve hex digits of a hash: equal plans have equal ids. Different plans differ in it but for
-    /// a collision of 48 bits.
+    /// `p2-` and 32 hex digits of a hash: equal plans have equal ids, and different plans have different ones.
+    /// Compared whole.
     pub id: String,
     /// The service.
     pub target: Target,

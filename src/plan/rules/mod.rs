@@ -3,6 +3,7 @@
 mod ambiguous_match;
 mod cascades;
 mod deletes;
+mod doubtful_name;
 mod findings;
 mod foreign_owner;
 mod immutable;
@@ -48,6 +49,7 @@ impl Rules {
             Rule::over_plan(code::LEFT_OUT_MANIFEST.id, left_out_manifest::check),
             Rule::over_plan(code::DEPENDENCY_NOT_SELECTED.id, selection::check),
             Rule::over_plan(code::SERVICE_LIMIT.id, limits::check),
+            Rule::over_plan(code::DOUBTFUL_NAME.id, doubtful_name::check),
             Rule::over_plan(code::CASCADE.id, cascades::check),
             Rule::over_plan(code::INTEGRATION_PREREQUISITE.id, integration::check)
                 .also(code::INTEGRATION_LINK.id),

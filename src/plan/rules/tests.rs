@@ -238,12 +238,10 @@ fn a_resource_that_only_leaves_out_is_named_unless_it_is_there() {
     };
     let warnings = |live: &[(&str, Value)]| {
         let plan = plan(&desired(&both), &crate::plan::tests::live(live), &options);
-        assert!(
-            plan.diagnostics
-                .iter()
-                .all(|d| d.code == code::DEPENDENCY_NOT_SELECTED)
-        );
-        plan.diagnostics.len()
+        plan.diagnostics
+            .iter()
+            .filter(|found| found.code == code::DEPENDENCY_NOT_SELECTED)
+            .count()
     };
     assert_eq!(warnings(&[]), 2, "its parent and its environment");
     assert_eq!(warnings(&both[..1]), 1);

@@ -38,10 +38,10 @@ fn an_instance_becomes_readable_manifests() {
     apis/catalog/1-0-0/graphql.graphql
     apis/catalog/api.yaml
     apis/notifications/api.yaml
-    apis/orders/1-0-0/openapi.yaml
-    apis/orders/2-0-0/openapi.yaml
     apis/orders/api.yaml
-    apis/payments/1-4-0/openapi.yaml
+    apis/orders/v1/openapi.yaml
+    apis/orders/v2/openapi.yaml
+    apis/payments/1.4.0/openapi.yaml
     apis/payments/api.yaml
     apis/shipping/1-0-0/wsdl.wsdl
     apis/shipping/api.yaml
@@ -65,34 +65,34 @@ fn an_instance_becomes_readable_manifests() {
         name: MIT
         url: https://contoso.example/licence
       versions:
-        - name: 1-0-0
+        - name: v1
           title: v1
           lifecycleStage: production
           definitions:
             - name: openapi
               title: OpenAPI
               source:
-                file: 1-0-0/openapi.yaml
-        - name: 2-0-0
+                file: v1/openapi.yaml
+        - name: v2
           title: v2
           lifecycleStage: production
           definitions:
             - name: openapi
               title: OpenAPI
               source:
-                file: 2-0-0/openapi.yaml
+                file: v2/openapi.yaml
       deployments:
-        - name: contoso-apim-1-0-0
+        - name: contoso-apim-v1
           title: contoso-apim
           environment: contoso-apim
-          definition: 1-0-0/openapi
+          definition: v1/openapi
           server:
             runtimeUri:
               - https://contoso-apim.azure-api.net/orders/v1
-        - name: contoso-apim-2-0-0
+        - name: contoso-apim-v2
           title: contoso-apim
           environment: contoso-apim
-          definition: 2-0-0/openapi
+          definition: v2/openapi
           server:
             runtimeUri:
               - https://contoso-apim.azure-api.net/orders/v2
@@ -161,7 +161,7 @@ fn one_api_of_many() {
     assert_eq!(
         files(&project, "apis"),
         [
-            "apis/payments/1-4-0/openapi.yaml",
+            "apis/payments/1.4.0/openapi.yaml",
             "apis/payments/api.yaml",
             "apis/shipping/1-0-0/wsdl.wsdl",
             "apis/shipping/api.yaml"
@@ -260,19 +260,19 @@ fn titles_versions_and_host_names_that_are_odd() {
     let project = Project::of(&center);
     project.run(&import("own")).success();
     assert_snapshot!(files(&project, "apis").join("\n"), @r"
-    apis/a1-api/1-0-0/openapi.yaml
+    apis/a1-api/1.0/openapi.yaml
     apis/a1-api/api.yaml
-    apis/e5-api/1-0-0/openapi.yaml
+    apis/e5-api/1.0/openapi.yaml
     apis/e5-api/api.yaml
-    apis/same/1-0-0/openapi.yaml
+    apis/same/1.0/openapi.yaml
     apis/same/api.yaml
-    apis/versioned/1-0-0/openapi.yaml
     apis/versioned/2024-05-01/openapi.yaml
+    apis/versioned/Original/openapi.yaml
     apis/versioned/api.yaml
-    apis/versioned/original/openapi.yaml
-    apis/word-word-word-word-word-word-word-word-word-word-word-word/1-0-0/openapi.yaml
+    apis/versioned/v1/openapi.yaml
+    apis/word-word-word-word-word-word-word-word-word-word-word-word/1.0/openapi.yaml
     apis/word-word-word-word-word-word-word-word-word-word-word-word/api.yaml
-    apis/x-api/1-0-0/openapi.yaml
+    apis/x-api/1.0/openapi.yaml
     apis/x-api/api.yaml
     ");
     assert_snapshot!(project.read("apis/versioned/api.yaml"), @r#"
@@ -284,22 +284,22 @@ fn titles_versions_and_host_names_that_are_odd() {
       title: Versioned
       kind: rest
       versions:
-        - name: original
+        - name: Original
           title: Original
           lifecycleStage: production
           definitions:
             - name: openapi
               title: OpenAPI
               source:
-                file: original/openapi.yaml
-        - name: 1-0-0
+                file: Original/openapi.yaml
+        - name: v1
           title: v1
           lifecycleStage: production
           definitions:
             - name: openapi
               title: OpenAPI
               source:
-                file: 1-0-0/openapi.yaml
+                file: v1/openapi.yaml
         - name: "2024-05-01"
           title: "2024-05-01"
           lifecycleStage: production
@@ -309,17 +309,17 @@ fn titles_versions_and_host_names_that_are_odd() {
               source:
                 file: 2024-05-01/openapi.yaml
       deployments:
-        - name: own-original
+        - name: own-Original
           title: own
           environment: own
-          definition: original/openapi
+          definition: Original/openapi
           server:
             runtimeUri:
               - https://own.azure-api.net/versioned
-        - name: own-1-0-0
+        - name: own-v1
           title: own
           environment: own
-          definition: 1-0-0/openapi
+          definition: v1/openapi
           server:
             runtimeUri:
               - https://own.azure-api.net/versioned
@@ -352,7 +352,7 @@ fn linked_definitions_follow_api_management() {
       kind: rest
       description: Takes payments and gives refunds.
       versions:
-        - name: 1-4-0
+        - name: "1.4.0"
           title: "1.4.0"
           lifecycleStage: production
           definitions:
@@ -366,7 +366,7 @@ fn linked_definitions_follow_api_management() {
         - name: contoso-apim
           title: contoso-apim
           environment: contoso-apim
-          definition: 1-4-0/openapi
+          definition: 1.4.0/openapi
           server:
             runtimeUri:
               - https://contoso-apim.azure-api.net/payments
@@ -379,7 +379,7 @@ fn linked_definitions_follow_api_management() {
     let document = "openapi: 3.0.1\ninfo: {title: Payments, version: 1.5.0}\npaths: {}\n";
     center.manage(&api, &json!({"properties": {"displayName": "Payments", "path": "payments", "format": "openapi", "value": document}}));
     project.run("plan --detailed-exitcode").exit(2).says(&[
-        "~ api/payments/version/1-4-0/definition/openapi",
+        "~ api/payments/version/1.4.0/definition/openapi",
         "source",
         "sha256:",
         "Plan: 0 to add, 1 to change, 0 to destroy.",
@@ -392,7 +392,7 @@ fn linked_definitions_follow_api_management() {
     project.run("apply --auto-approve").success();
     assert_eq!(
         center.writes(),
-        ["POST apis/payments/versions/1-4-0/definitions/openapi/importSpecification"]
+        ["POST apis/payments/versions/1.4.0/definitions/openapi/importSpecification"]
     );
     project.run("plan --detailed-exitcode").success();
 }

@@ -128,15 +128,16 @@ fn odd_versions_become_harmless_names_too() {
     let names: Vec<&str> = manifest
         .lines()
         .filter_map(|line| line.strip_prefix("    - name: "))
+        .map(|name| name.trim_matches('"'))
         .collect();
     assert_snapshot!(names.join("\n"), @r"
     latestlatestlatestlatestlatestlatestlatestlatestlatestlatest
     1-0-0
     1-0-0-2
     1-0-0-3
-    1-0-0-4
-    1-0-0-5
-    1-0-0-6
+    1
+    v1
+    1.0
     2024-05-01-preview
     ");
     repeats(&project, &arguments);

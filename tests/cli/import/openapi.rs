@@ -87,7 +87,7 @@ fn files_of_one_title_are_versions_of_one_api() {
         name: MIT License
         identifier: MIT
       versions:
-        - name: 1-0-0
+        - name: "1.0.0"
           title: "1.0.0"
           lifecycleStage: design
           definitions:
@@ -95,7 +95,7 @@ fn files_of_one_title_are_versions_of_one_api() {
               title: OpenAPI
               source:
                 file: ../specs/orders-1.yaml
-        - name: 2-0-0
+        - name: "2.0.0"
           title: "2.0.0"
           lifecycleStage: design
           definitions:
@@ -107,21 +107,21 @@ fn files_of_one_title_are_versions_of_one_api() {
         - name: production-1-0-0
           title: api.contoso.com
           environment: production
-          definition: 1-0-0/openapi
+          definition: 1.0.0/openapi
           server:
             runtimeUri:
               - https://api.contoso.com/orders/v1
         - name: production-2-0-0
           title: Europe
           environment: production
-          definition: 2-0-0/openapi
+          definition: 2.0.0/openapi
           server:
             runtimeUri:
               - https://eu.contoso.com/orders
         - name: production-2-0-0-2
           title: us.contoso.com
           environment: production
-          definition: 2-0-0/openapi
+          definition: 2.0.0/openapi
           server:
             runtimeUri:
               - https://us.contoso.com/orders
@@ -206,16 +206,16 @@ fn files_from_elsewhere_are_copied() {
     project.run(&import).success();
     assert_eq!(
         files(&project, "apis"),
-        ["apis/orders.yaml", "apis/orders/1-0-0/openapi.yaml"]
+        ["apis/orders.yaml", "apis/orders/1.0.0/openapi.yaml"]
     );
-    assert_eq!(project.read("apis/orders/1-0-0/openapi.yaml"), V1);
+    assert_eq!(project.read("apis/orders/1.0.0/openapi.yaml"), V1);
     repeats(&project, &import);
     holds(&project);
     std::fs::write(&path, V1.replace("v1", "v2")).expect("the file is written");
     project
         .run(&import)
         .exit(5)
-        .talks(&["apis/orders/1-0-0/openapi.yaml"]);
+        .talks(&["apis/orders/1.0.0/openapi.yaml"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! API sources: what they import, what belongs to them, and how they are deleted.
 
 mod background;
+mod git;
 mod imported;
 mod ownership;
 mod properties;

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::emulator::base::clock::Ticks;
-use crate::emulator::core::field::FieldRule;
+use crate::emulator::core::field::{self, FieldRule};
 use crate::emulator::core::handler::{FollowUp, HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::response::{HandlerResponse, bare_not_found};
@@ -16,9 +16,6 @@ pub(in crate::emulator) trait ResourceKind: Sync {
     /// The path segment: `apis`.
     fn collection(&self) -> &'static str;
 
-    /// The collection of the parent; empty when that is the service.
-    fn parent(&self) -> &'static str;
-
     /// The type without the provider: `services/workspaces/apis`.
     fn type_path(&self) -> &'static str;
 
@@ -27,6 +24,11 @@ pub(in crate::emulator) trait ResourceKind: Sync {
 
     /// What clients may write.
     fn fields(&self) -> &'static [FieldRule];
+
+    /// The properties that are stored of those that were sent, or everything that is wrong with them.
+    fn accepted(&self, sent: &Map<String, Value>) -> Result<Map<String, Value>, Vec<String>> {
+        field::read(self.fields(), sent)
+    }
 
     /// The documented number of resources per parent: on the free plan, on the others.
     fn most(&self) -> (u64, u64);
@@ -79,6 +81,11 @@ pub(in crate::emulator) trait ResourceKind: Sync {
     /// The response to a GET of a missing one.
     fn missing(&self) -> HandlerResponse {
         bare_not_found()
+    }
+
+    /// The status of a PUT that created one.
+    fn created(&self) -> StatusCode {
+        StatusCode::OK
     }
 
     /// The status of a DELETE that removed one.

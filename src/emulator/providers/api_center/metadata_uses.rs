@@ -43,8 +43,8 @@ pub(in crate::emulator) fn forget_uses(
             None,
         )?;
     }
-    for child_kind in kinds::below(kind.collection()) {
-        if child_kind.entity().is_none() && kinds::below(child_kind.collection()).next().is_none() {
+    for child_kind in kinds::below(kind.type_path()) {
+        if child_kind.entity().is_none() && kinds::below(child_kind.type_path()).next().is_none() {
             continue;
         }
         for child in changes

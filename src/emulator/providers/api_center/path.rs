@@ -1,6 +1,6 @@
 //! Services and resources as a path addresses them.
 
-use crate::emulator::core::handler::HandlerResult;
+use crate::emulator::core::handler::{HandlerError, HandlerResult};
 use crate::emulator::core::response::refused;
 use crate::emulator::providers::api_center::kind::ResourceKind;
 use crate::emulator::store::{ServiceKey, service_key};
@@ -68,14 +68,28 @@ impl ResourcePath {
     }
 }
 
-/// Documented pattern; the message follows the service's style.
-pub(in crate::emulator) fn check_name(parameter: &str, name: &str) -> HandlerResult<()> {
+/// What a service may be called: the documented pattern. The message follows the service's style.
+pub(in crate::emulator) fn check_service_name(name: &str) -> HandlerResult<()> {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
     if (3..=90).contains(&name.len()) && name.chars().all(allowed) {
         return Ok(());
     }
-    Err(refused(format!(
-        "The field {parameter} must match the regular expression '^[a-zA-Z0-9-]{{3,90}}$'."
+    Err(bad_name("ServiceName", "^[a-zA-Z0-9-]{3,90}$"))
+}
+
+/// What is below a service has fewer rules: `v1` and names with dots are reported from the service itself, though
+/// the published pattern has neither. The length is the published one.
+pub(in crate::emulator) fn check_name(parameter: &str, name: &str) -> HandlerResult<()> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.');
+    if (1..=90).contains(&name.len()) && name.chars().all(allowed) {
+        return Ok(());
+    }
+    Err(bad_name(parameter, r"^[a-zA-Z0-9\-\.]{1,90}$"))
+}
+
+fn bad_name(parameter: &str, pattern: &str) -> HandlerError {
+    refused(format!(
+        "The field {parameter} must match the regular expression '{pattern}'."
     ))
-    .into())
+    .into()
 }

@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::emulator::base::clock::{Ticks, etag};
-use crate::emulator::core::field;
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::response::{HandlerResponse, invalid, refused};
@@ -69,7 +68,7 @@ pub(in crate::emulator) fn put(
     let kind = segment.kind;
     check_name(kind.name_parameter(), &segment.name)?;
     let sent = sent_properties(body)?;
-    let mut properties = field::read(kind.fields(), sent).map_err(invalid)?;
+    let mut properties = kind.accepted(sent).map_err(invalid)?;
     kind.complete(&service, &segment.name, &mut properties)?;
     let old = view.resource(&segment.key)?;
     if let Some(old) = &old {
@@ -93,6 +92,11 @@ pub(in crate::emulator) fn put(
     if old.is_none() && limits {
         check_count(view, kind, path, free)?;
     }
+    let status = if old.is_none() {
+        kind.created()
+    } else {
+        StatusCode::OK
+    };
     let record = stored(changes, path, kind, old, properties)?;
     let stamps = if record.created == record.modified {
         Stamps::All
@@ -102,7 +106,7 @@ pub(in crate::emulator) fn put(
     let body = rendered(view, kind, &segment.key, &path.id, &record, stamps)?;
     let follow_up = kind.after_put(context, changes, &segment.key)?;
     Ok(WriteOutcome {
-        response: stamped(kind, HandlerResponse::ok(body), &record),
+        response: stamped(kind, HandlerResponse::json(status, body), &record),
         follow_up,
     })
 }

@@ -10,7 +10,7 @@ use crate::emulator::core::response::{HandlerResponse, arm_error, refused};
 use crate::emulator::core::tracked::{TrackedResource, same_location, tags};
 use crate::emulator::core::{identity, job, roles};
 use crate::emulator::providers::api_center::namespace::NAMESPACE;
-use crate::emulator::providers::api_center::path::{ServicePath, check_name};
+use crate::emulator::providers::api_center::path::{ServicePath, check_service_name};
 use crate::emulator::providers::api_center::{existing, jobs, seed};
 use crate::emulator::store::{Changes, ServiceRecord, StoreError, View, service_key};
 
@@ -138,7 +138,7 @@ fn create(
     path: &str,
     body: &Value,
 ) -> HandlerResult<WriteOutcome> {
-    check_name("ServiceName", &place.name)?;
+    check_service_name(&place.name)?;
     let location = location(body)?.ok_or_else(|| {
         let message = "The location property is required for this definition.";
         arm_error(StatusCode::BAD_REQUEST, "LocationRequired", message)

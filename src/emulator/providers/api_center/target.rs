@@ -168,18 +168,17 @@ fn in_group(subscription: &str, group: &str, rest: &[&str], path: &str) -> Optio
 /// Walks pairs of collection and name; the rest is a list, an action or the result
 /// of an operation.
 fn in_service(mut path: ResourcePath, segments: &[&str]) -> Option<ApiCenterTarget> {
-    let parent = path
-        .segments
-        .last()
-        .map_or("", |segment| segment.kind.collection());
+    let above = path.segments.last().map(|segment| segment.kind);
+    let parent_type = above.map_or("services", |kind| kind.type_path());
+    let on = above.map_or("", |kind| kind.collection());
     match segments {
         [] => Some(ApiCenterTarget::Resource(path)),
         [last] => {
             path.id = without_last(&path.id, 1);
-            if let Some(kind) = kinds::find(parent, last) {
+            if let Some(kind) = kinds::find(parent_type, last) {
                 return Some(ApiCenterTarget::Collection { parent: path, kind });
             }
-            actions::find(parent, last).map(|action| ApiCenterTarget::Action { path, action })
+            actions::find(on, last).map(|action| ApiCenterTarget::Action { path, action })
         }
         [collection, id] if collection.eq_ignore_ascii_case("operationResults") => {
             path.id = without_last(&path.id, 2);
@@ -189,7 +188,7 @@ fn in_service(mut path: ResourcePath, segments: &[&str]) -> Option<ApiCenterTarg
             })
         }
         [collection, name, rest @ ..] => {
-            let kind = kinds::find(parent, collection)?;
+            let kind = kinds::find(parent_type, collection)?;
             let key = child_key(path.key(), kind.collection(), name);
             path.segments.push(PathSegment {
                 kind,

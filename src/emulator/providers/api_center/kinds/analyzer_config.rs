@@ -54,10 +54,6 @@ impl ResourceKind for AnalyzerConfigKind {
         "analyzerConfigs"
     }
 
-    fn parent(&self) -> &'static str {
-        "workspaces"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/analyzerConfigs"
     }

@@ -58,10 +58,6 @@ impl ResourceKind for ApiKind {
         "apis"
     }
 
-    fn parent(&self) -> &'static str {
-        "workspaces"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/apis"
     }

@@ -1,4 +1,4 @@
-//! API sources: gateways whose APIs are synchronised into the center.
+//! API sources: gateways whose APIs are synchronised into the center, and repositories.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
@@ -27,6 +27,7 @@ static FIELDS: &[FieldRule] = &[
     optional("apiSourceType", TEXT),
     optional("azureApiManagementSource", Form::Object(API_MANAGEMENT)),
     optional("amazonApiGatewaySource", Form::Object(AMAZON)),
+    optional("gitSource", Form::Any),
     optional("targetEnvironmentId", TEXT),
     optional("targetLifecycleStage", TEXT),
     optional("importSpecification", TEXT),
@@ -45,10 +46,6 @@ static AMAZON: &[FieldRule] = &[
 impl ResourceKind for ApiSourceKind {
     fn collection(&self) -> &'static str {
         COLLECTION
-    }
-
-    fn parent(&self) -> &'static str {
-        "workspaces"
     }
 
     fn type_path(&self) -> &'static str {

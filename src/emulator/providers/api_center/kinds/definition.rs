@@ -18,10 +18,6 @@ impl ResourceKind for DefinitionKind {
         "definitions"
     }
 
-    fn parent(&self) -> &'static str {
-        "versions"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/apis/versions/definitions"
     }

@@ -55,10 +55,6 @@ impl ResourceKind for DeploymentKind {
         "deployments"
     }
 
-    fn parent(&self) -> &'static str {
-        "apis"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/apis/deployments"
     }

@@ -39,10 +39,6 @@ impl ResourceKind for EnvironmentKind {
         "environments"
     }
 
-    fn parent(&self) -> &'static str {
-        "workspaces"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/environments"
     }

@@ -37,10 +37,6 @@ impl ResourceKind for MetadataSchemaKind {
         metadata::COLLECTION
     }
 
-    fn parent(&self) -> &'static str {
-        ""
-    }
-
     fn type_path(&self) -> &'static str {
         "services/metadataSchemas"
     }

@@ -10,6 +10,7 @@ pub(super) mod definition;
 pub(super) mod deployment;
 pub(super) mod environment;
 mod metadata_schema;
+pub(super) mod opaque;
 pub(super) mod version;
 mod workspace;
 
@@ -26,34 +27,47 @@ pub(in crate::emulator) static KINDS: &[&dyn ResourceKind] = &[
     &deployment::DeploymentKind,
     &api_source::ApiSourceKind,
     &analyzer_config::AnalyzerConfigKind,
+    &opaque::SKILL,
+    &opaque::SKILL_VERSION,
+    &opaque::AGENT,
+    &opaque::AGENT_VERSION,
+    &opaque::PLUGIN,
+    &opaque::MODEL,
+    &opaque::MCP_REGISTRY,
+    &opaque::LINK,
+    &opaque::AUTH_CONFIG,
+    &opaque::SECURITY_REQUIREMENT,
+    &opaque::SKILL_EVALUATION,
+    &opaque::AGENT_EVALUATION,
+    &opaque::PORTAL,
+    &opaque::EVENT_GRID_FILTER,
 ];
 
-/// The kind of a collection below a parent's collection, compared without case.
+/// The kind of a collection below resources of a type (`services/workspaces`), compared without case.
 pub(in crate::emulator) fn find(
-    parent: &str,
+    parent_type: &str,
     collection: &str,
 ) -> Option<&'static dyn ResourceKind> {
-    KINDS
-        .iter()
-        .copied()
-        .find(|kind| kind.parent() == parent && kind.collection().eq_ignore_ascii_case(collection))
+    below(parent_type).find(|kind| kind.collection().eq_ignore_ascii_case(collection))
 }
 
-/// The kind of a resource, by its key.
+/// The kind of a resource, by its key: subscription, group and service, then pairs of a collection and a name.
 pub(super) fn of_key(key: &str) -> Option<&'static dyn ResourceKind> {
-    let collection = key.rsplit('/').nth(1)?;
-    KINDS
-        .iter()
-        .copied()
-        .find(|kind| kind.collection().eq_ignore_ascii_case(collection))
+    let mut steps = key.split('/').skip(3).step_by(2);
+    let first = find("services", steps.next()?)?;
+    steps.try_fold(first, |above, collection| {
+        find(above.type_path(), collection)
+    })
 }
 
-/// The kinds whose resources live directly below this one's.
-pub(in crate::emulator) fn below(parent: &str) -> impl Iterator<Item = &'static dyn ResourceKind> {
-    KINDS
-        .iter()
-        .copied()
-        .filter(move |kind| kind.parent() == parent)
+/// The kinds whose resources are directly below those of a type.
+pub(in crate::emulator) fn below(
+    parent_type: &str,
+) -> impl Iterator<Item = &'static dyn ResourceKind> {
+    KINDS.iter().copied().filter(move |kind| {
+        let parent = kind.type_path().rsplit_once('/').map(|(parent, _)| parent);
+        parent == Some(parent_type)
+    })
 }
 
 #[cfg(test)]
@@ -63,11 +77,10 @@ mod tests {
     #[test]
     fn every_kind_has_a_parent_and_its_own_place() {
         for kind in KINDS {
-            assert!(
-                kind.parent().is_empty()
-                    || KINDS.iter().any(|one| one.collection() == kind.parent())
-            );
-            let found = find(kind.parent(), &kind.collection().to_uppercase()).unwrap();
+            let (parent, collection) = kind.type_path().rsplit_once('/').unwrap();
+            assert_eq!(collection, kind.collection());
+            assert!(parent == "services" || KINDS.iter().any(|one| one.type_path() == parent));
+            let found = find(parent, &kind.collection().to_uppercase()).unwrap();
             assert_eq!(found.type_path(), kind.type_path());
             assert!(kind.type_path().ends_with(kind.collection()));
         }

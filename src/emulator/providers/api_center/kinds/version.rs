@@ -12,10 +12,6 @@ impl ResourceKind for VersionKind {
         "versions"
     }
 
-    fn parent(&self) -> &'static str {
-        "apis"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/apis/versions"
     }

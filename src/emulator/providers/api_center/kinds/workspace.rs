@@ -18,10 +18,6 @@ impl ResourceKind for WorkspaceKind {
         "workspaces"
     }
 
-    fn parent(&self) -> &'static str {
-        ""
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces"
     }

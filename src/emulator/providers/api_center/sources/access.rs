@@ -3,7 +3,7 @@
 use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::roles;
 use crate::emulator::providers::api_center::sources::identity;
-use crate::emulator::providers::api_center::sources::settings::SourceSettings;
+use crate::emulator::providers::api_center::sources::settings::{SourceGateway, SourceSettings};
 use crate::emulator::providers::authorization::{RequiredAction, allows};
 use crate::emulator::store::{ServiceRecord, StoreError, View};
 
@@ -44,6 +44,10 @@ pub(super) fn obstacle(
     service: &ServiceRecord,
     settings: &SourceSettings,
 ) -> Result<Option<String>, StoreError> {
+    // Chosen here: every repository is public.
+    if matches!(settings.gateway, SourceGateway::Git { .. }) {
+        return Ok(None);
+    }
     let Some(principal) = identity::principal(service, settings.identity.as_deref()) else {
         return Ok(Some(match &settings.identity {
             Some(named) => {

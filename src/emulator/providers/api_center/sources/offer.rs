@@ -20,6 +20,7 @@ pub(super) fn environment(gateway: &SourceGateway) -> Map<String, Value> {
     let (title, kind) = match gateway {
         SourceGateway::ApiManagement { .. } => ("Azure API Management", "AzureApiManagement"),
         SourceGateway::Amazon { .. } => ("Amazon API Gateway", "AmazonApiGateway"),
+        SourceGateway::Git { .. } => ("Git", "Git"),
     };
     let server = json!({"type": kind, "managementPortalUri": []});
     let entries = [
@@ -40,6 +41,7 @@ pub(super) fn of(
 ) -> Result<Result<Vec<Offered>, String>, StoreError> {
     match &settings.gateway {
         SourceGateway::Amazon { region, .. } => Ok(Ok(amazon::apis(region))),
+        SourceGateway::Git { .. } => Ok(Err("A repository has no APIs to copy.".to_owned())),
         SourceGateway::ApiManagement { instance } => {
             let place = ApimPath::of_id(instance);
             let found = match &place {

@@ -12,11 +12,24 @@ use crate::emulator::store::ServiceRecord;
 const ENVIRONMENT_FORM: &str = "The 'targetEnvironmentId' is in an incorrect format. \
                                 The correct format is: '/workspaces/{0}/environments/{1}'";
 
+/// The property with the settings of a Git source.
+const GIT: &str = "gitSource";
+
 /// What kind of gateway a source is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SourceGateway {
-    ApiManagement { instance: String },
-    Amazon { region: String, keys: [String; 2] },
+    ApiManagement {
+        instance: String,
+    },
+    Amazon {
+        region: String,
+        keys: [String; 2],
+    },
+    /// Not a gateway, but a repository with skills and agents.
+    Git {
+        repository: String,
+        assets: Vec<String>,
+    },
 }
 
 /// What the synchronisation needs of a source's properties.
@@ -25,6 +38,7 @@ pub(super) struct SourceSettings {
     pub(super) gateway: SourceGateway,
     /// The user-assigned identity that reads it, if one is named.
     pub(super) identity: Option<String>,
+    /// Empty for a repository that has none.
     pub(super) environment: String,
     pub(super) stage: String,
     /// Whether documents are imported.
@@ -43,6 +57,14 @@ impl SourceSettings {
                 SourceGateway::ApiManagement { instance },
                 text(source, "msiResourceId"),
             )
+        } else if let Some(source) = object(GIT) {
+            let repository = text(source, "repositoryUrl")?;
+            let types = source.get("assetTypes").and_then(Value::as_array)?;
+            let assets = types
+                .iter()
+                .filter_map(|one| text(one.as_object()?, "assetType"));
+            let assets = assets.collect();
+            (SourceGateway::Git { repository, assets }, None)
         } else {
             let source = object("amazonApiGatewaySource")?;
             let keys = [text(source, "accessKey")?, text(source, "secretAccessKey")?];
@@ -71,6 +93,7 @@ impl SourceSettings {
             SourceGateway::Amazon { region, keys } => {
                 format!("{}\0{}", region.to_ascii_lowercase(), keys.join("\0"))
             }
+            SourceGateway::Git { repository, .. } => repository.clone(),
         }
     }
 
@@ -78,7 +101,7 @@ impl SourceSettings {
     pub(super) fn instance(&self) -> Option<String> {
         match &self.gateway {
             SourceGateway::ApiManagement { instance } => Some(instance.clone()),
-            SourceGateway::Amazon { .. } => None,
+            SourceGateway::Amazon { .. } | SourceGateway::Git { .. } => None,
         }
     }
 
@@ -103,6 +126,7 @@ fn default_environment(gateway: &SourceGateway) -> String {
     let name = match gateway {
         SourceGateway::ApiManagement { .. } => "azure-api-management",
         SourceGateway::Amazon { .. } => "amazon-api-gateway",
+        SourceGateway::Git { .. } => return String::new(),
     };
     format!("/workspaces/default/environments/{name}")
 }
@@ -136,6 +160,10 @@ pub(in crate::emulator) fn completed(
         check_instance(&source)?;
         complete.insert("apimSource".to_owned(), source.clone());
         complete.insert("azureApiManagementSource".to_owned(), source);
+    } else if kind == "Git" {
+        let source = properties.get(GIT).cloned().unwrap_or_default();
+        check_repository(&source)?;
+        complete.insert(GIT.to_owned(), source);
     } else {
         let mut source = properties
             .get("amazonApiGatewaySource")
@@ -166,10 +194,14 @@ pub(in crate::emulator) fn completed(
     let settings =
         SourceSettings::read(&complete).ok_or_else(|| refused("The source is incomplete."))?;
     let environment = text("targetEnvironmentId").unwrap_or(settings.environment);
-    check_environment(&environment)?;
+    if !environment.is_empty() {
+        check_environment(&environment)?;
+    }
     let stage = text("targetLifecycleStage").unwrap_or(settings.stage);
     complete.insert("sourceLifecycleStage".to_owned(), json!("design"));
-    complete.insert("targetEnvironmentId".to_owned(), json!(environment));
+    if !environment.is_empty() {
+        complete.insert("targetEnvironmentId".to_owned(), json!(environment));
+    }
     complete.insert("targetLifecycleStage".to_owned(), json!(stage));
     complete.insert("importSpecification".to_owned(), json!(import));
     Ok(complete)
@@ -178,9 +210,10 @@ pub(in crate::emulator) fn completed(
 /// Documented clients always send the type; the published examples do not (chosen here: it follows
 /// from the source).
 fn source_type(properties: &Map<String, Value>) -> HandlerResult<&'static str> {
-    const TYPES: [(&str, &str); 2] = [
+    const TYPES: [(&str, &str); 3] = [
         ("AzureApiManagement", "azureApiManagementSource"),
         ("AmazonApiGateway", "amazonApiGatewaySource"),
+        ("Git", GIT),
     ];
     let sent = properties.get("apiSourceType").and_then(Value::as_str);
     let chosen = TYPES.iter().find(|(kind, source)| match sent {
@@ -189,7 +222,7 @@ fn source_type(properties: &Map<String, Value>) -> HandlerResult<&'static str> {
     });
     let Some((kind, source)) = chosen else {
         return Err(refused(
-            "The field ApiSourceType must be one of: AzureApiManagement, AmazonApiGateway.",
+            "The field ApiSourceType must be one of: AzureApiManagement, AmazonApiGateway, Git.",
         )
         .into());
     };
@@ -220,6 +253,25 @@ fn check_keys(source: &Value) -> HandlerResult<()> {
             ))
             .into());
         }
+    }
+    Ok(())
+}
+
+/// Documented by a public deployment: the three fields that it sets. Chosen here: that each is required.
+fn check_repository(source: &Value) -> HandlerResult<()> {
+    for name in ["repositoryUrl", "gitProvider"] {
+        if !source
+            .get(name)
+            .and_then(Value::as_str)
+            .is_some_and(|text| !text.is_empty())
+        {
+            return Err(refused(format!("The {name} field is required for 'Git'.")).into());
+        }
+    }
+    let types = source.get("assetTypes").and_then(Value::as_array);
+    let is_type = |one: &Value| one.get("assetType").is_some_and(Value::is_string);
+    if types.is_none_or(|types| types.is_empty() || !types.iter().all(is_type)) {
+        return Err(refused("The assetTypes field is required for 'Git'.").into());
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::providers::api_center::sources::link_state::{
     COLLECTION, is_deleting, set_state,
 };
-use crate::emulator::providers::api_center::sources::settings::SourceSettings;
+use crate::emulator::providers::api_center::sources::settings::{SourceGateway, SourceSettings};
 use crate::emulator::providers::api_center::sources::writing::Writing;
 use crate::emulator::providers::api_center::sources::{access, identity, offer, unlink};
 use crate::emulator::providers::api_center::{existing, jobs};
@@ -122,6 +122,16 @@ fn synchronised(
     if let Some(obstacle) = access::obstacle(context, changes.view(), service, &settings)? {
         return Ok(Some(obstacle));
     }
+    let writing = Writing {
+        changes,
+        service: service_key.as_str().to_owned(),
+        settings: &settings,
+        source: Some(key.to_owned()),
+        seed: format!("{key}\0{}{}", record.number, settings.gateway_name()),
+    };
+    if let SourceGateway::Git { repository, assets } = &settings.gateway {
+        return writing.assets(repository, assets).map(|()| None);
+    }
     let mut offered = match offer::of(changes, &settings)? {
         Ok(offered) => offered,
         Err(message) => return Ok(Some(message)),
@@ -135,13 +145,6 @@ fn synchronised(
     if too_many {
         offered.truncate(most);
     }
-    let writing = Writing {
-        changes,
-        service: service_key.as_str().to_owned(),
-        settings: &settings,
-        source: Some(key.to_owned()),
-        seed: format!("{key}\0{}{}", record.number, settings.gateway_name()),
-    };
     writing.environment(&offer::environment(&settings.gateway))?;
     writing.apis(&offered)?;
     Ok(too_many.then(|| format!("Only the first {most} APIs of the source are synchronized.")))

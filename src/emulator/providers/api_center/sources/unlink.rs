@@ -8,6 +8,7 @@ use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::providers::api_center::kind::ResourceKind;
 use crate::emulator::providers::api_center::kinds::api::ApiKind;
 use crate::emulator::providers::api_center::kinds::environment::EnvironmentKind;
+use crate::emulator::providers::api_center::sources::git;
 use crate::emulator::providers::api_center::sources::link_state::{COLLECTION, is_deleting};
 use crate::emulator::providers::api_center::sources::settings::SourceSettings;
 use crate::emulator::providers::api_center::sources::writing::Writing;
@@ -73,6 +74,9 @@ fn remove_imported(
         Ok::<_, StoreError>(found)
     };
     writing.remove(&ApiKind, workspace, &linked(&ApiKind)?)?;
+    for kind in git::kinds() {
+        writing.remove(kind, workspace, &linked(kind)?)?;
+    }
     let mut gone = Vec::new();
     for environment in linked(&EnvironmentKind)? {
         if let Some(heir) = heir(changes, workspace, key, &environment.key)? {

@@ -5,7 +5,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::ownership::take_over;
 use crate::emulator::base::clock::{Ticks, etag};
-use crate::emulator::core::field;
 use crate::emulator::providers::api_center::contents::set_document;
 use crate::emulator::providers::api_center::kind::ResourceKind;
 use crate::emulator::providers::api_center::kinds::api::ApiKind;
@@ -31,7 +30,7 @@ pub(super) struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    fn workspace(&self) -> String {
+    pub(super) fn workspace(&self) -> String {
         child_key(&self.service, "workspaces", "default")
     }
 
@@ -216,7 +215,7 @@ impl Writing<'_> {
     }
 
     /// Creates the resource, or changes what the source owns of it; returns its key.
-    fn put(
+    pub(super) fn put(
         &self,
         kind: &dyn ResourceKind,
         parent: &str,
@@ -283,17 +282,17 @@ impl Writing<'_> {
 }
 
 /// A resource as the source has it.
-struct Wanted<'a> {
-    origin: &'a str,
-    name: String,
+pub(super) struct Wanted<'a> {
+    pub(super) origin: &'a str,
+    pub(super) name: String,
     /// What the source owns.
-    owned: &'a Map<String, Value>,
+    pub(super) owned: &'a Map<String, Value>,
     /// All of it, when it is new.
-    more: &'a Map<String, Value>,
+    pub(super) more: &'a Map<String, Value>,
 }
 
 /// Takes the resource of this origin out of those that are there.
-fn taken(there: &mut Vec<StoredResource>, origin: &str) -> Option<StoredResource> {
+pub(super) fn taken(there: &mut Vec<StoredResource>, origin: &str) -> Option<StoredResource> {
     let is_it = |child: &StoredResource| {
         child
             .record
@@ -306,7 +305,7 @@ fn taken(there: &mut Vec<StoredResource>, origin: &str) -> Option<StoredResource
 }
 
 /// Observed for APIs: a decimal number of 64 bits. Chosen here for everything below them, too.
-fn generated(seed: &str, collection: &str, origin: &str) -> String {
+pub(super) fn generated(seed: &str, collection: &str, origin: &str) -> String {
     let digest = Sha256::digest(format!("{seed}\0{collection}\0{origin}"));
     let number = digest
         .iter()
@@ -317,10 +316,11 @@ fn generated(seed: &str, collection: &str, origin: &str) -> String {
 
 /// In the service's order, with its defaults. What a source has always fits.
 fn shaped(kind: &dyn ResourceKind, properties: &Map<String, Value>) -> Map<String, Value> {
-    field::read(kind.fields(), properties).unwrap_or_else(|_| properties.clone())
+    kind.accepted(properties)
+        .unwrap_or_else(|_| properties.clone())
 }
 
-fn object(value: Value) -> Map<String, Value> {
+pub(super) fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(object) => object,
         _ => Map::new(),

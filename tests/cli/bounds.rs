@@ -1,0 +1,92 @@
+//! Inputs of a size that nobody writes by hand: the program ends, and says how much it leaves out.
+
+use super::harness::Project;
+
+const MANY: usize = 20_000;
+
+/// A file in which every document is wrong.
+fn wrong_documents(count: usize) -> String {
+    (0..count)
+        .map(|i| {
+            format!(
+                "---\napiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: api-{i}}}\nspec: {{title: T, kind: \
+                 rest, sumary{i}: x}}\n"
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn of_very_many_problems_the_first_are_printed_and_the_rest_is_counted() {
+    let project = Project::local();
+    project.write("apis.yaml", wrong_documents(MANY));
+    let run = project.run("validate").exit(6);
+    let stderr = run.stderr();
+    assert_eq!(stderr.matches("error[unknown-field]").count(), 1000);
+    // One more: the service does not take so many APIs.
+    assert!(
+        stderr.contains(
+            "19001 more errors are not shown: fix the errors above and run the command again"
+        ),
+        "{}",
+        &stderr[stderr.len() - 300..]
+    );
+    assert!(stderr.trim_end().ends_with("\n20001 errors"));
+}
+
+#[test]
+fn forms_for_programs_are_bounded_too() {
+    let project = Project::local();
+    project.write("apis.yaml", wrong_documents(6000));
+    let json = project.run("validate --format json").exit(6).json();
+    assert_eq!(json["diagnostics"].as_array().map(Vec::len), Some(5000));
+    assert_eq!(json["omittedDiagnostics"]["errors"], 1000);
+    assert_eq!(json["valid"], false);
+
+    let sarif = project.run("validate --format sarif").exit(6).json();
+    let results = &sarif["runs"][0]["results"];
+    assert_eq!(results.as_array().map(Vec::len), Some(5000));
+    let note = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"][0];
+    assert_eq!(note["message"]["text"], "1000 more errors are not shown.");
+
+    let run = project.run("validate --format junit").exit(6);
+    assert!(run.stdout().contains("tests=\"5001\" failures=\"5001\""));
+    assert!(run.stdout().contains("1000 more errors are not shown"));
+}
+
+#[test]
+fn many_problems_on_one_line_print_a_part_of_it_each() {
+    let project = Project::local();
+    let fields: Vec<String> = (0..MANY).map(|i| format!("unknown{i}: ä")).collect();
+    let spec = format!("{{title: T, kind: rest, {}}}", fields.join(", "));
+    project.write(
+        "api.yaml",
+        format!("apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: one}}\nspec: {spec}\n"),
+    );
+    for color in ["never", "always"] {
+        let run = project.run(&format!("validate --color {color}")).exit(6);
+        let stderr = run.stderr();
+        assert!(stderr.len() < 1_000_000, "{}", stderr.len());
+        assert!(stderr.contains("19000 more errors"));
+    }
+}
+
+#[test]
+fn overlays_and_references_that_match_nothing_are_all_found() {
+    let project = Project::with_spec("targets: {local: {emulator: {}, overlays: [overlay.yaml]}}");
+    let documents = |name: &str, spec: &str| -> String {
+        (0..4000)
+            .map(|i| {
+                format!(
+                    "---\napiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: {name}-{i}}}\nspec: {spec}\n"
+                )
+            })
+            .collect()
+    };
+    let deployment = "{name: main, title: Main, environment: nowhere}";
+    let spec = format!("{{title: T, kind: rest, deployments: [{deployment}]}}");
+    project.write("apis.yaml", documents("api", &spec));
+    project.write("overlay.yaml", documents("other", "{title: T}"));
+    let json = project.run("validate --format json").exit(6).json();
+    assert_eq!(json["omittedDiagnostics"]["errors"], 3000);
+}
