@@ -1,5 +1,7 @@
 //! Which files are manifests, which are overlays, and which are neither.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::folder::Named;
@@ -9,6 +11,7 @@ use super::project::Project;
 use super::read;
 use super::request::Request;
 use super::source::FileGlobs;
+use super::split;
 use super::words::did_you_mean;
 use crate::document::{claims_description, looks_like_description};
 use crate::kinds;
@@ -40,6 +43,8 @@ pub(super) struct Files {
     pub(super) left_out_manifests: Vec<LeftOutManifest>,
     /// Whether the project leaves open which files are manifests.
     is_default: bool,
+    /// Files that may be descriptions by their names, and never are manifests.
+    json: Vec<String>,
 }
 
 impl Files {
@@ -85,6 +90,8 @@ impl Files {
             .as_ref()
             .and_then(|patterns| FileGlobs::new(patterns).ok());
         let meant = idle_overlays::report(request, &paths, diagnostics);
+        let is_json = |path: &&String| path.to_ascii_lowercase().ends_with(".json");
+        files.json = paths.iter().filter(is_json).cloned().collect();
         for path in paths {
             let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path))
                 || meant.contains(&path);
@@ -188,45 +195,84 @@ impl Files {
     /// first line cannot make a manifest vanish.
     pub(super) fn report_strangers(
         &mut self,
+        request: Request<'_>,
         named: &Named<'_>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
         let unnamed = self.unreadable.iter().filter(|(path, _)| !named.hold(path));
         diagnostics.extend(unnamed.map(|(_, problem)| problem.clone()));
+        let mut found: Vec<(String, Vec<Diagnostic>)> = Vec::new();
         for (path, text) in &self.strangers {
             if named.hold(path) {
                 continue;
             }
-            let source = sources.set(path.as_str(), Arc::clone(text));
-            let mut problems = Diagnostics::default();
-            let roots: Vec<_> = yaml::parse(source, text, &mut problems)
-                .into_iter()
-                .filter_map(|document| document.root)
-                .collect();
-            // A description that nobody names may be as broken as its owner likes.
-            let is_description = match roots.as_slice() {
-                [] => problems.has_errors() && claims_description(text),
-                roots => roots.iter().all(|root| looks_like_description(root)),
-            };
-            let reason = if is_description {
-                LeftOutReason::Description
-            } else if self.is_default && has_short_ending(path) && !roots.iter().any(resembles) {
-                LeftOutReason::OtherTool
+            match self.use_of(path, text, sources) {
+                Ok(reason) => self.left_out.push(LeftOutFile {
+                    path: path.clone(),
+                    reason,
+                }),
+                Err(problems) => found.push((path.clone(), problems)),
+            }
+        }
+        let parts = match found.is_empty() {
+            true => BTreeSet::new(),
+            false => self.parts_of_unnamed(request, named),
+        };
+        for (path, problems) in found {
+            if parts.contains(&path) {
+                let reason = LeftOutReason::Part;
+                self.left_out.push(LeftOutFile { path, reason });
             } else {
                 diagnostics.extend(problems);
-                for root in roots.iter().filter(|root| !root.is_null()) {
-                    if !looks_like_description(root) {
-                        diagnostics.push(stranger(root, path));
-                    }
-                }
-                continue;
-            };
-            self.left_out.push(LeftOutFile {
-                path: path.clone(),
-                reason,
-            });
+            }
         }
+    }
+
+    /// Why a file is not a manifest and need not be one, or else what is wrong with it.
+    fn use_of(
+        &self,
+        path: &str,
+        text: &Arc<str>,
+        sources: &mut Sources,
+    ) -> Result<LeftOutReason, Vec<Diagnostic>> {
+        let source = sources.set(path, Arc::clone(text));
+        let mut problems = Diagnostics::default();
+        let roots: Vec<_> = yaml::parse(source, text, &mut problems)
+            .into_iter()
+            .filter_map(|document| document.root)
+            .collect();
+        // A description that nobody names may be as broken as its owner likes.
+        let is_description = match roots.as_slice() {
+            [] => problems.has_errors() && claims_description(text),
+            roots => roots.iter().all(|root| looks_like_description(root)),
+        };
+        if is_description {
+            return Ok(LeftOutReason::Description);
+        }
+        if self.is_default && has_short_ending(path) && !roots.iter().any(resembles) {
+            return Ok(LeftOutReason::OtherTool);
+        }
+        let mut found: Vec<Diagnostic> = problems.into_iter().collect();
+        let strange = roots
+            .iter()
+            .filter(|root| !root.is_null() && !looks_like_description(root));
+        found.extend(strange.map(|root| stranger(root, path)));
+        Err(found)
+    }
+
+    /// The files that descriptions refer to which no manifest names.
+    fn parts_of_unnamed(&self, request: Request<'_>, named: &Named<'_>) -> BTreeSet<String> {
+        let mut parts = BTreeSet::new();
+        for (path, text) in self.strangers.iter().filter(|(path, _)| !named.hold(path)) {
+            parts.extend(split::files_of(request.files, path, text));
+        }
+        for path in self.json.iter().filter(|path| !named.hold(path)) {
+            if let Ok(text) = request.files.read_document(Path::new(path)) {
+                parts.extend(split::files_of(request.files, path, &text));
+            }
+        }
+        parts
     }
 }
 

@@ -21,6 +21,7 @@ mod ruleset_references;
 mod shape;
 pub mod source;
 mod spelling;
+mod split;
 mod variables;
 mod words;
 

@@ -60,6 +60,8 @@ pub enum BundleProblemKind {
         path: String,
         /// What was looked for in it.
         fragment: String,
+        /// What is at the place where the search ended.
+        known: Vec<String>,
         /// Whether the main file has it.
         is_in_main: bool,
     },
@@ -212,7 +214,8 @@ impl<'a> Parts<'a> {
         };
         match self.find(root, &fragment, hops) {
             Ok(resolved) => resolved,
-            Err(Missing) => Resolved::Problem(BundleProblemKind::Nothing {
+            Err(Missing(known)) => Resolved::Problem(BundleProblemKind::Nothing {
+                known,
                 path: self.files[target].name.clone(),
                 is_in_main: target != 0 && path_is_in(self.files[0].root.as_deref(), &fragment),
                 fragment,
@@ -223,7 +226,7 @@ impl<'a> Parts<'a> {
     /// What a fragment names, through references on the way.
     fn find(&mut self, root: Place, fragment: &str, hops: usize) -> Result<Resolved, Missing> {
         if !fragment.is_empty() && !fragment.starts_with('/') {
-            let pointer = anchor(&root.node, fragment).ok_or(Missing)?;
+            let pointer = anchor(&root.node, fragment).ok_or(Missing(Vec::new()))?;
             return self.find(root, &pointer, hops);
         }
         let mut place = root;
@@ -235,12 +238,13 @@ impl<'a> Parts<'a> {
                 push(&mut place.pointer, &step);
                 continue;
             }
-            let reference = reference_in(&place.node).ok_or(Missing)?.0.to_owned();
+            let reference = reference_in(&place.node).map(|(reference, _)| reference.to_owned());
+            let reference = reference.ok_or_else(|| Missing::at(&place.node))?;
             if hops == 0 {
                 return Ok(Resolved::Problem(BundleProblemKind::Endless));
             }
             let Resolved::Place(target) = self.follow(place.file, &reference, hops - 1) else {
-                return Err(Missing);
+                return Err(Missing::at(&place.node));
             };
             place = target;
             waiting.push(step);
@@ -249,8 +253,22 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Nothing has that name.
-struct Missing;
+/// Nothing has that name; the names that there are.
+struct Missing(Vec<String>);
+
+impl Missing {
+    fn at(node: &Node) -> Self {
+        /// Names that are compared with one that does not exist, at most.
+        const MOST: usize = 500;
+        let names = node.entries().into_iter().flatten();
+        Self(
+            names
+                .map(|entry| entry.key.text.clone())
+                .take(MOST)
+                .collect(),
+        )
+    }
+}
 
 /// The text of `$ref` and its place, if a value is a reference.
 pub(super) fn reference_in(node: &Node) -> Option<(&str, Span)> {
@@ -330,9 +348,8 @@ fn parsed(text: &str) -> (Option<Arc<Node>>, Problems) {
                 first: diagnostic.related.first().map(|label| range(label.span)),
             }
         } else {
-            BundleProblemKind::Malformed {
-                message: diagnostic.message,
-            }
+            let message = format!("not well-formed: {}", diagnostic.message);
+            BundleProblemKind::Malformed { message }
         };
         problems.push((place, kind));
     }
