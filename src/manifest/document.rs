@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::inline::MOST_INLINE_BYTES;
 use super::source::{ProjectFiles, ReadProblem};
 use super::split::{self, Joined, MainText, Parts};
 use super::words::list;
@@ -13,9 +14,6 @@ use crate::document::{self, Description, Import, Oddity, bundle};
 use crate::model::{
     Diagnostic, Diagnostics, Document, SourceId, Sources, Span, Specification, code,
 };
-
-/// Largest document that can be sent inline, in bytes (documented limit of the official client).
-pub const MOST_INLINE_BYTES: usize = 3 * 1024 * 1024;
 
 /// A document and what it is.
 #[derive(Debug, Clone)]

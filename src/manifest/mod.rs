@@ -8,6 +8,7 @@ mod expand;
 mod files;
 mod folder;
 mod idle_overlays;
+mod inline;
 mod left_out;
 mod load;
 mod name;
@@ -26,8 +27,9 @@ mod variables;
 mod words;
 
 pub(crate) use document::resolve;
-pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
+pub use document::{DescribeProblem, Described};
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
+pub use inline::MOST_INLINE_BYTES;
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};
 pub(crate) use name::suggestion as valid_name_near;
@@ -39,4 +41,5 @@ pub use project::{
 pub use read::API_VERSION;
 pub use request::Request;
 pub use source::PROJECT_FILE;
+pub(crate) use split::relative_path;
 pub(crate) use words::{NearSearches, did_you_mean, list};

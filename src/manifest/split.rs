@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::document::MOST_INLINE_BYTES;
+use super::inline::MOST_INLINE_BYTES;
 use super::source::{ProjectFiles, ReadProblem};
 use super::words::did_you_mean;
 use crate::document::bundle::{self, Bundle, BundleProblem, BundleProblemKind};
@@ -303,7 +303,7 @@ impl Reporter<'_> {
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         let help = if is_in_main {
             let from = &self.bundle.files[problem.file].name;
-            let main = relative(from, &self.bundle.files[0].name);
+            let main = relative_path(from, &self.bundle.files[0].name);
             format!(
                 "`#` is the file that has the reference: to refer to the main file, write \
                  `{main}#{fragment}`"
@@ -374,7 +374,7 @@ fn missing(path: &str, near: Option<&str>) -> (Diagnostic, String) {
 }
 
 /// The path from one file of the project to another.
-fn relative(from: &str, to: &str) -> String {
+pub(crate) fn relative_path(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').collect();
     let to: Vec<&str> = to.split('/').collect();
     let folders = from.len() - 1;
@@ -400,7 +400,7 @@ mod tests {
             ("x/a.yaml", "y/z/b.yaml", "../y/z/b.yaml"),
             ("a.yaml", "x/b.yaml", "x/b.yaml"),
         ] {
-            assert_eq!(relative(from, to), path, "{from} {to}");
+            assert_eq!(relative_path(from, to), path, "{from} {to}");
         }
     }
 }

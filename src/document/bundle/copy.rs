@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
+use super::family::Family;
+use super::fields::{Kind, Position};
 use super::homes::{Homes, is_left_out};
-use super::object::{Family, Kind, Position};
 use super::parts::{BundleProblem, BundleProblemKind, Parts, Place, Resolved, range, reference_in};
 use super::reference::{local, push};
 use crate::yaml::{Entry, Node, NodeValue};

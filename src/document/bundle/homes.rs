@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::object::{Family, Position};
+use super::family::Family;
+use super::fields::Position;
 use super::parts::{Parts, Place, Resolved, reference_in};
 use super::reference::{below, push, steps};
 use crate::yaml::Node;

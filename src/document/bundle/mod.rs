@@ -6,9 +6,10 @@
 
 mod copy;
 mod difference;
+mod family;
+mod fields;
 mod homes;
 mod names;
-mod object;
 mod parts;
 mod reference;
 
@@ -22,9 +23,10 @@ use crate::yaml;
 pub use copy::{AddressReference, Piece};
 use copy::{Copier, Lift};
 pub use difference::{first_difference, place, pointer_at};
+use family::Family;
+use fields::Position;
 use homes::Homes;
 use names::places;
-use object::{Family, Position};
 pub use parts::{BundleProblem, BundleProblemKind, PartFile};
 use parts::{Parts, Place};
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::copy::Lift;
+use super::family::Family;
+use super::fields::Position;
 use super::homes::{Homes, keeps};
-use super::object::{Family, Position};
 use super::parts::{Parts, Place};
 use super::reference::{push, steps};
 

@@ -60,7 +60,7 @@ pub enum BundleProblemKind {
         path: String,
         /// What was looked for in it.
         fragment: String,
-        /// What is at the place where the search ended.
+        /// The names that are in the place of the last step.
         known: Vec<String>,
         /// Whether the main file has it.
         is_in_main: bool,
@@ -239,12 +239,12 @@ impl<'a> Parts<'a> {
                 continue;
             }
             let reference = reference_in(&place.node).map(|(reference, _)| reference.to_owned());
-            let reference = reference.ok_or_else(|| Missing::at(&place.node))?;
+            let reference = reference.ok_or_else(|| Missing::at(&place.node, &waiting))?;
             if hops == 0 {
                 return Ok(Resolved::Problem(BundleProblemKind::Endless));
             }
             let Resolved::Place(target) = self.follow(place.file, &reference, hops - 1) else {
-                return Err(Missing::at(&place.node));
+                return Err(Missing::at(&place.node, &waiting));
             };
             place = target;
             waiting.push(step);
@@ -253,14 +253,16 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Nothing has that name; the names that there are.
+/// Nothing has that name; the names that there are in its place.
 struct Missing(Vec<String>);
 
 impl Missing {
-    fn at(node: &Node) -> Self {
+    /// Of the last step only: what would be below another one is not known.
+    fn at(node: &Node, waiting: &[String]) -> Self {
         /// Names that are compared with one that does not exist, at most.
         const MOST: usize = 500;
-        let names = node.entries().into_iter().flatten();
+        let entries = node.entries().filter(|_| waiting.is_empty());
+        let names = entries.into_iter().flatten();
         Self(
             names
                 .map(|entry| entry.key.text.clone())

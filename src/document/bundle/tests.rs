@@ -425,10 +425,10 @@ fn what_leads_nowhere_is_found_where_it_is_written() {
     assert_eq!(
         problems(&files),
         [
-            r#"x/broken.yaml "[" Malformed { message: "`[` is never closed" }"#,
-            r#"x/a.yaml "'a.yaml#/nothing'" Nothing { path: "x/a.yaml", fragment: "/nothing", is_in_main: false }"#,
-            r#"x/a.yaml "'openapi.yaml#/components/responses/R'" Nothing { path: "x/openapi.yaml", fragment: "/components/responses/R", is_in_main: false }"#,
-            r##"x/a.yaml "'#/components/schemas/S'" Nothing { path: "x/a.yaml", fragment: "/components/schemas/S", is_in_main: true }"##,
+            r#"x/broken.yaml "[" Malformed { message: "not well-formed: `[` is never closed" }"#,
+            r#"x/a.yaml "'a.yaml#/nothing'" Nothing { path: "x/a.yaml", fragment: "/nothing", known: ["get", "put"], is_in_main: false }"#,
+            r#"x/a.yaml "'openapi.yaml#/components/responses/R'" Nothing { path: "x/openapi.yaml", fragment: "/components/responses/R", known: [], is_in_main: false }"#,
+            r##"x/a.yaml "'#/components/schemas/S'" Nothing { path: "x/a.yaml", fragment: "/components/schemas/S", known: [], is_in_main: true }"##,
             r#"x/openapi.yaml "missing.yaml" File { path: "x/missing.yaml" }"#,
             r#"x/openapi.yaml "../../etc/passwd" Outside { reference: "../../etc/passwd" }"#,
             r#"x/e.yaml "e.yaml" Endless"#,
