@@ -30,6 +30,9 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_apicenter");
 /// Commands that can be repeated are run this often; the fastest run counts.
 const RUNS: usize = 3;
 
+/// The folder of the digest cache, below that of the project.
+const CACHE: &str = ".cache";
+
 /// How often the memory of a process is looked at.
 const GLANCE: Duration = Duration::from_millis(2);
 
@@ -136,7 +139,7 @@ impl Project {
 
     /// Deletes what earlier plans remembered of live documents.
     fn forget(&self) -> Result<()> {
-        match fs::remove_dir_all(self.root.join(".apicenter/cache")) {
+        match fs::remove_dir_all(self.root.join(CACHE)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         }
@@ -165,6 +168,7 @@ impl Project {
             .args(arguments)
             .current_dir(&self.root)
             .env("APICENTER_ACCESS_TOKEN", "benchmark")
+            .env("APICENTER_CACHE_DIR", self.root.join(CACHE))
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;

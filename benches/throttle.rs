@@ -116,6 +116,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Result<Duration> {
         .args(arguments)
         .current_dir(folder)
         .env("APICENTER_ACCESS_TOKEN", "benchmark")
+        .env("APICENTER_CACHE_DIR", folder.join(".cache"))
         .stdout(Stdio::null())
         .output()?;
     if !output.status.success() {

@@ -48,6 +48,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cli", &["*"]),
 ];
 
+/// Why only the console writes.
+const NEUTRAL: &str = "only the console writes: it sees to it that foreign text controls nothing";
+
 /// Words that only these files and folders below `src` may hold, and why.
 const RESERVED: &[(&str, &[&str], &str)] = &[
     (
@@ -110,6 +113,36 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
         "data and talk go through the console, which knows colours and broken pipes",
     ),
     ("eprintln!", &[], "talk goes through the console"),
+    ("print!", &[], "data and talk go through the console"),
+    ("eprint!", &[], "talk goes through the console"),
+    ("stdout()", &["cli/console.rs"], NEUTRAL),
+    ("stderr()", &["cli/console.rs"], NEUTRAL),
+    ("io::stdout", &["cli/console.rs"], NEUTRAL),
+    ("io::stderr", &["cli/console.rs"], NEUTRAL),
+    ("/dev/", &[], NEUTRAL),
+    ("dbg!", &[], NEUTRAL),
+    ("ProgressBar", &["cli/bar.rs"], NEUTRAL),
+    ("tracing_subscriber", &["cli/log.rs"], NEUTRAL),
+    (
+        "Data::own",
+        &["cli/man.rs", "cli/completions.rs"],
+        "foreign data needs the escapes of its notation",
+    ),
+    (
+        "CiCommand::new",
+        &["output/azure_pipelines.rs", "output/github_actions.rs"],
+        "values are escaped as the pipeline demands",
+    ),
+    (
+        "\\u{1b}",
+        &[],
+        "colours are pieces of text with a style: output::styles",
+    ),
+    (
+        "\\x1b",
+        &[],
+        "colours are pieces of text with a style: output::styles",
+    ),
 ];
 
 pub(crate) struct File {

@@ -5,7 +5,7 @@ use std::fs;
 
 use apicenter::checks::{Rule, Rules, Scope};
 use apicenter::model::{Code, Diagnostic, Diagnostics, LiveState};
-use apicenter::output::{Styles, render_diagnostics, render_sarif};
+use apicenter::output::{render_diagnostics, render_sarif};
 use apicenter::plan::{self, plan_with};
 use apicenter::project::{LoadOptions, LoadedProject};
 use apicenter::schema::explain;
@@ -40,12 +40,12 @@ fn rules() -> Rules {
 
 fn text(project: &LoadedProject, diagnostics: &[Diagnostic]) -> String {
     let diagnostics: Diagnostics = diagnostics.iter().cloned().collect();
-    render_diagnostics(&diagnostics, &project.sources, false, Styles::default())
+    render_diagnostics(&diagnostics, &project.sources, false).to_string()
 }
 
 fn sarif(project: &LoadedProject, diagnostics: &[Diagnostic]) -> Value {
     let text = render_sarif(diagnostics, &project.sources, "", "apicenter.yaml");
-    serde_json::from_str(&text).expect("SARIF is JSON")
+    serde_json::from_str(text.as_str()).expect("SARIF is JSON")
 }
 
 #[test]

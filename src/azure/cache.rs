@@ -4,12 +4,16 @@
 //! as that is the same. Losing the cache costs requests only.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+
+/// Another version may compute other digests.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The cache entry of one definition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,30 +27,49 @@ pub(super) struct Entry {
 /// Cache entries by the lower-case path of their definition.
 type Digests = BTreeMap<String, Entry>;
 
+/// What a file of the cache contains.
+#[derive(Debug, Serialize, Deserialize)]
+struct Content {
+    /// The version of the program that computed the digests.
+    version: String,
+    /// Whose digests these are: the endpoint and the path of the service, in lower case.
+    service: String,
+    digests: Digests,
+}
+
+/// The most bytes of a file that is read (chosen here): many times what the largest service needs.
+const MAX_BYTES: u64 = 128 << 20;
+
 /// The digests of one service, kept between runs.
+///
+/// They are believed, so the folder must not be one that others can write to, such as the checkout.
 #[derive(Debug, Clone)]
 pub(super) struct DigestCache {
     file: Option<PathBuf>,
+    service: String,
     entries: Arc<Mutex<Digests>>,
 }
 
 impl DigestCache {
-    /// Opens the cache of a service; a missing or damaged file is an empty cache.
+    /// Opens the cache of a service in a folder; a missing or damaged file is an empty cache. Without a
+    /// folder, nothing is kept.
     pub(super) fn new(folder: Option<PathBuf>, endpoint: &str, base: &str) -> Self {
-        let key = Sha256::digest(format!("{endpoint}{}", base.to_ascii_lowercase()));
+        let service = format!("{endpoint}{base}").to_ascii_lowercase();
+        let key = Sha256::digest(&service);
         let name: String = key
             .iter()
-            .take(8)
+            .take(16)
             .map(|byte| format!("{byte:02x}"))
             .collect();
         let file = folder.map(|folder| folder.join(format!("digests-{name}.json")));
-        let entries = file
-            .as_ref()
-            .and_then(|file| std::fs::read(file).ok())
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        let content = file.as_deref().and_then(read);
+        let entries = content
+            .filter(|content| content.version == VERSION && content.service == service)
+            .map(|content| content.digests)
             .unwrap_or_default();
         Self {
             file,
+            service,
             entries: Arc::new(Mutex::new(entries)),
         }
     }
@@ -72,16 +95,81 @@ impl DigestCache {
         }
     }
 
-    fn write(&self, file: &std::path::Path) -> std::io::Result<()> {
-        let folder = file.parent().unwrap_or_else(|| std::path::Path::new("."));
-        std::fs::create_dir_all(folder)?;
+    fn write(&self, file: &Path) -> io::Result<()> {
+        let folder = file.parent().unwrap_or_else(|| Path::new("."));
+        fs::create_dir_all(folder)?;
         let bytes = {
             let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-            serde_json::to_vec(&*entries)?
+            serde_json::to_vec(&Content {
+                version: VERSION.to_owned(),
+                service: self.service.clone(),
+                digests: entries.clone(),
+            })?
         };
         let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
         temporary.write_all(&bytes)?;
         temporary.persist(file)?;
         Ok(())
+    }
+}
+
+/// What a file contains; `None` if it cannot be read or is something else.
+fn read(file: &Path) -> Option<Content> {
+    // Opening a pipe would wait for a writer.
+    let metadata = fs::metadata(file).ok()?;
+    if !metadata.is_file() || metadata.len() > MAX_BYTES {
+        return None;
+    }
+    serde_json::from_slice(&fs::read(file).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "/subscriptions/S/resourceGroups/rg/services/one";
+
+    fn open(folder: &Path, endpoint: &str, base: &str) -> DigestCache {
+        DigestCache::new(Some(folder.to_owned()), endpoint, base)
+    }
+
+    fn entry() -> Entry {
+        Entry {
+            modified: "t".to_owned(),
+            digest: "sha256:00".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_digest_belongs_to_one_service_of_one_endpoint() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = open(folder.path(), "https://a/", BASE);
+        cache.put("x", entry());
+        cache.save();
+        let same = open(folder.path(), "https://a/", &BASE.to_ascii_uppercase());
+        assert_eq!(same.get("X", "t"), Some(entry()));
+        assert_eq!(same.get("x", "u"), None);
+        for (endpoint, base) in [
+            ("https://b/", BASE),
+            ("https://a/", "/subscriptions/S/other"),
+        ] {
+            assert_eq!(open(folder.path(), endpoint, base).get("x", "t"), None);
+        }
+    }
+
+    #[test]
+    fn a_file_of_another_service_or_version_is_not_believed() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = open(folder.path(), "https://a/", BASE);
+        cache.put("x", entry());
+        cache.save();
+        let file = cache.file.clone().unwrap();
+        let text = String::from_utf8(fs::read(&file).unwrap()).unwrap();
+        for (old, new) in [("services/one", "services/two"), (VERSION, "0.0.0")] {
+            let altered = text.replacen(old, new, 1);
+            assert_ne!(text, altered);
+            fs::write(&file, altered).unwrap();
+            assert_eq!(open(folder.path(), "https://a/", BASE).get("x", "t"), None);
+        }
     }
 }

@@ -15,9 +15,9 @@ use crate::config::Pipeline;
 use crate::manifest::source::STATE_FOLDER;
 use crate::model::Diagnostics;
 use crate::output::{
-    Annotation, Level, Styles, annotate_diagnostics, annotate_plan, annotate_report,
-    azure_pipelines, choose, cut_markdown, fenced, github_actions, plan_outputs,
-    render_diagnostics,
+    Annotation, Level, annotate_diagnostics, annotate_plan, annotate_report, azure_pipelines,
+    changed, choose, cut_markdown, fenced, github_actions, plan_outputs, render_diagnostics,
+    styled,
 };
 use crate::plan::Plan;
 use crate::project::LoadedProject;
@@ -93,7 +93,7 @@ impl<'a> Annotator<'a> {
         let (diagnostics, sources) = (&project.diagnostics, &project.sources);
         self.annotate(annotate_diagnostics(diagnostics, sources, &self.prefix));
         let all: Diagnostics = diagnostics.iter().cloned().collect();
-        let text = render_diagnostics(&all, sources, false, Styles::default());
+        let text = render_diagnostics(&all, sources, false).to_string();
         self.summary(&fenced("API catalogue: problems", &text), project);
     }
 
@@ -119,8 +119,8 @@ impl<'a> Annotator<'a> {
             }
             Channel::AzurePipelines => {
                 for (name, value) in &outputs {
-                    let line = azure_pipelines::output_command(name, value);
-                    self.console.ci_command(&line);
+                    let command = azure_pipelines::output_command(name, value);
+                    self.console.ci_command(&command);
                 }
             }
         }
@@ -152,7 +152,7 @@ impl<'a> Annotator<'a> {
             }
         }
         if let Some(remainder) = chosen.remainder() {
-            self.console.ci_command(&remainder);
+            self.console.status(&remainder);
         }
     }
 
@@ -218,8 +218,7 @@ impl<'a> Annotator<'a> {
     }
 
     fn warn(&self, text: &str) {
-        let word = self.console.status_styles().changed("warning");
-        self.console.status(&format!("{word}: {text}"));
+        self.console.status(styled![changed("warning"), ": ", text]);
     }
 }
 

@@ -9,7 +9,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::expected_plan::{ExpectedPlan, PlanMoved};
 use super::failure::Failure;
-use super::format::{Format, to_json};
+use super::format::Format;
 use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::planning::{self, Selection};
@@ -18,7 +18,7 @@ use super::project;
 use super::{consent, duration, signals};
 use crate::apply::{self, Outcome, Report};
 use crate::model::Patterns;
-use crate::output::{ApplyJson, PlanView, apply_summary, render_plan};
+use crate::output::{ApplyJson, Data, PlanView, Text, apply_summary, render_plan};
 use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
 use crate::workflow::{self, ApplySettings, Connection, FollowUp, FollowUpOutcome};
@@ -121,15 +121,20 @@ impl ApplyRun<'_> {
             super::plan::summary(&plan, project)
         });
         if !is_json {
-            console.output(&render(&plan, project, console));
+            console.output(render(&plan, project));
         }
         let moved = expected.and_then(|expected| expected.refusal(&plan, project));
         refuse(&plan, moved, args, console)?;
         if !plan.has_changes() {
             if is_json {
-                console.output(&to_json(&ApplyJson::new(&plan, &nothing(&plan))));
+                console.data(&Data::json(&ApplyJson::new(&plan, &nothing(&plan))));
             }
             return withheld(&plan, console);
+        }
+        if Console::has_lost_output() {
+            return Err(Failure::error(
+                "the plan could not be shown in full; nothing was sent",
+            ));
         }
         signals::or_interrupt(approve(args, &plan, project, console)).await?;
         self.apply(&plan, project).await
@@ -172,14 +177,14 @@ impl ApplyRun<'_> {
         let console = self.console;
         self.annotator.report(project, plan, report);
         match self.args.format {
-            Format::Text => console.output(&format!(
-                "\n{}",
-                apply_summary(plan, report, console.styles())
-            )),
-            Format::Json => console.output(&to_json(&ApplyJson::new(plan, report))),
+            Format::Text => {
+                console.output("");
+                console.output(apply_summary(plan, report));
+            }
+            Format::Json => console.data(&Data::json(&ApplyJson::new(plan, report))),
         }
         for help in helps(report) {
-            console.status(&format!("  help: {help}"));
+            console.status(Text::lines(&format!("  help: {help}")));
         }
     }
 }
@@ -193,7 +198,7 @@ fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
     console.status("Declared, but blocked by a rule:");
     for change in &held {
         let rule = change.blocked.as_ref().map_or("", |block| &block.reason);
-        console.status(&format!("  {}: {rule}", change.address));
+        console.status(format!("  {}: {rule}", change.address));
     }
     Err(Failure::new(
         Exit::Refused,
@@ -222,12 +227,11 @@ impl Args {
     }
 }
 
-fn render(plan: &Plan, project: &LoadedProject, console: &Console) -> String {
+fn render(plan: &Plan, project: &LoadedProject) -> Text {
     render_plan(
         plan,
         &PlanView {
             sources: &project.sources,
-            styles: console.styles(),
             target: &planning::target_words(project),
             show_unchanged: false,
             show_unmanaged: false,
@@ -265,7 +269,7 @@ fn refuse(
         return Ok(());
     };
     if args.format == Format::Json {
-        console.output(&to_json(&ApplyJson::refused(plan, reasons)));
+        console.data(&Data::json(&ApplyJson::refused(plan, reasons)));
     }
     Err(failure)
 }
@@ -293,7 +297,7 @@ async fn approve(
         "\nApply these changes to {}?\nOnly `yes` is accepted to approve:",
         planning::target_words(project)
     );
-    if !console.confirms(&question, "yes").await {
+    if !console.confirms(Text::lines(&question), "yes").await {
         return Err(Failure::error("not approved; nothing was sent"));
     }
     consent::ask(&consent::missing(plan, &allowed(args)?), plan, console).await

@@ -17,6 +17,7 @@ use crate::forge::{
     self, CiEnvironment, CommentBody, CommentChange, Forge, ForgeError, ForgeErrorKind, Host, Link,
     Published,
 };
+use crate::output::{Data, changed, styled};
 
 /// How long one request may take, unless APICENTER_HTTP_TIMEOUT says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -104,10 +105,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
 
 fn report(published: &Published, forge: &Forge, dry_run: bool, console: &Console) {
     for note in &published.notes {
-        console.status(&format!(
-            "{}: {note}",
-            console.status_styles().changed("warning")
-        ));
+        console.status(styled![changed("warning"), ": ", note]);
     }
     if dry_run {
         if forge.cannot_read() {
@@ -117,8 +115,8 @@ fn report(published: &Published, forge: &Forge, dry_run: bool, console: &Console
             console.hint("Nothing would be written.");
         }
         for request in &published.not_sent {
-            let body = super::format::to_json(&request.body);
-            console.output(&format!("{} {}\n{body}", request.method, request.url));
+            console.output(format!("{} {}", request.method, request.url));
+            console.data(&Data::json(&request.body));
         }
         return;
     }
@@ -133,9 +131,9 @@ fn report(published: &Published, forge: &Forge, dry_run: bool, console: &Console
     } else {
         ""
     };
-    console.hint(&format!("{what}{hidden}."));
+    console.hint(format!("{what}{hidden}."));
     if let Some(url) = &published.url {
-        console.output(&format!("{url}\n"));
+        console.output(url);
     }
 }
 
@@ -159,7 +157,7 @@ fn event(pipeline: &Pipeline, console: &Console) -> Option<Value> {
         serde_json::from_slice(&bytes).map_err(|error| format!("it is not JSON: {error}"))
     });
     event
-        .map_err(|error| console.hint(&format!("cannot read the event in {file}: {error}")))
+        .map_err(|error| console.hint(format!("cannot read the event in {file}: {error}")))
         .ok()
 }
 

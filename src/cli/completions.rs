@@ -6,6 +6,7 @@ use clap_complete::Shell;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use crate::output::Data;
 
 /// Print a completion script for a shell
 #[derive(Debug, clap::Args)]
@@ -21,6 +22,6 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, mut command: Command, console: &Console) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "apicenter", &mut script);
-    console.output(&String::from_utf8_lossy(&script));
+    console.data(&Data::own(&script));
     Ok(Exit::Done)
 }

@@ -4,6 +4,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use crate::model::Patterns;
+use crate::output::Text;
 use crate::plan::{Change, Plan};
 
 /// Changes of the plan that also remove other resources and are not allowed yet.
@@ -56,7 +57,10 @@ pub(super) async fn ask(
             what[..1].to_uppercase(),
             &what[1..]
         );
-        if !console.confirms(&question, &address.to_string()).await {
+        if !console
+            .confirms(Text::lines(&question), &address.to_string())
+            .await
+        {
             return Err(Failure::error("not approved; nothing was sent"));
         }
     }

@@ -1,18 +1,19 @@
-//! Output to stdout, status to stderr, and when to use colours.
+//! The only place from which the program writes to a terminal or to the log of a pipeline.
+//!
+//! It takes text, data and commands of a pipeline by their types, which see to it that nothing foreign in them
+//! controls whoever reads. `tests/architecture.rs` holds that nothing else writes to stdout or stderr.
 
-use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
 
-use regex::Regex;
-
+use super::bar::Bar;
+use super::exit::Exit;
 use super::global::{ColorChoice, GlobalArgs};
 use crate::config::Environment;
-use crate::output::Styles;
+use crate::output::{CiCommand, Data, Text};
 
-/// Whether writing to stdout failed, other than by a closed pipe.
-static LOST_DATA: AtomicBool = AtomicBool::new(false);
+/// Why writing to stdout failed first.
+static LOST_OUTPUT: OnceLock<String> = OnceLock::new();
 
 /// The two streams and how they may be written to.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +22,27 @@ pub(crate) struct Console {
     status_color: bool,
     status_is_terminal: bool,
     quiet: bool,
-    in_pipeline: bool,
+}
+
+/// Something to write to stdout.
+#[derive(Debug, Clone)]
+pub(super) enum Output {
+    /// For people.
+    Text(Text),
+    /// For programs.
+    Data(Data),
+}
+
+impl From<Text> for Output {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Data> for Output {
+    fn from(data: Data) -> Self {
+        Self::Data(data)
+    }
 }
 
 impl Console {
@@ -37,21 +58,18 @@ impl Console {
             status_color: color(status_is_terminal),
             status_is_terminal: status_is_terminal || global.color == ColorChoice::Always,
             quiet: global.quiet,
-            in_pipeline: environment.pipeline.interprets_log_commands(),
         }
     }
 
-    /// Colours of stdout.
-    pub(super) fn styles(&self) -> Styles {
-        Styles {
-            color: self.output_color,
-        }
-    }
-
-    /// Colours of stderr.
-    pub(super) fn status_styles(&self) -> Styles {
-        Styles {
-            color: self.status_color,
+    /// The console before the flags are known.
+    pub(super) fn without_flags(environment: &Environment) -> Self {
+        let color = |terminal: bool| terminal && !environment.no_color;
+        let status_is_terminal = io::stderr().is_terminal();
+        Self {
+            output_color: color(io::stdout().is_terminal()),
+            status_color: color(status_is_terminal),
+            status_is_terminal,
+            quiet: false,
         }
     }
 
@@ -70,45 +88,58 @@ impl Console {
         !self.quiet && io::stderr().is_terminal()
     }
 
-    /// Writes to stdout. A closed pipe is not an error.
-    pub(super) fn output(&self, text: &str) {
-        let mut stdout = io::stdout().lock();
-        let text = self.neutralize_ci_commands(text);
-        let written = stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush());
-        if written.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
-            LOST_DATA.store(true, Ordering::Relaxed);
+    /// A progress bar of so many steps on stderr.
+    pub(super) fn bar(&self, steps: usize) -> Bar {
+        Bar::new(steps, self.status_color)
+    }
+
+    /// Writes text or data to stdout.
+    pub(super) fn print(&self, output: &Output) {
+        match output {
+            Output::Text(text) => write_output(&text.render(self.output_color)),
+            Output::Data(data) => write_output(data.as_str()),
         }
     }
 
-    /// Whether some data could not be written, as to a full disk.
-    pub(super) fn lost_data() -> bool {
-        LOST_DATA.load(Ordering::Relaxed)
+    /// Writes lines to stdout. If that fails, as on a full disk or a closed pipe, the end of the run reports it.
+    pub(super) fn output(&self, text: impl Into<Text>) {
+        write_output(&text.into().render(self.output_color));
     }
 
-    /// Writes a line to stderr.
-    pub(super) fn status(&self, text: &str) {
-        self.ci_command(&self.neutralize_ci_commands(text));
+    /// Writes data to stdout.
+    pub(super) fn data(&self, data: &Data) {
+        write_output(data.as_str());
     }
 
-    /// Writes a command for the pipeline's agent.
-    pub(super) fn ci_command(&self, line: &str) {
-        let mut stderr = io::stderr().lock();
-        let _ = writeln!(stderr, "{line}");
+    /// Whether some output could not be written.
+    pub(super) fn has_lost_output() -> bool {
+        LOST_OUTPUT.get().is_some()
     }
 
-    /// In a pipeline, the text without anything that the agent would interpret as a command.
-    fn neutralize_ci_commands<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.in_pipeline {
-            without_commands(text)
-        } else {
-            Cow::Borrowed(text)
-        }
+    /// The exit code of a run that would end with this one. If some output could not be written, stderr gets
+    /// the reason, and the run is not a success.
+    pub(super) fn ends_with(&self, exit: Exit) -> Exit {
+        let Some(error) = LOST_OUTPUT.get() else {
+            return exit;
+        };
+        self.status(format!(
+            "error: stdout cannot be written to, so the output is incomplete: {error}"
+        ));
+        exit.without_output()
     }
 
-    /// Writes a line to stderr, unless `--quiet` is given.
-    pub(super) fn hint(&self, text: &str) {
+    /// Writes lines to stderr.
+    pub(super) fn status(&self, text: impl Into<Text>) {
+        write_status(&text.into().render(self.status_color));
+    }
+
+    /// Writes a command for the pipeline's agent to stderr.
+    pub(super) fn ci_command(&self, command: &CiCommand) {
+        write_status(&format!("{command}\n"));
+    }
+
+    /// Writes lines to stderr, unless `--quiet` is given.
+    pub(super) fn hint(&self, text: impl Into<Text>) {
         if !self.quiet {
             self.status(text);
         }
@@ -116,11 +147,10 @@ impl Console {
 
     /// Asks a question; true only for the wanted answer. The answer is read on a thread, so that the caller
     /// can stop waiting for it.
-    pub(super) async fn confirms(&self, question: &str, wanted: &str) -> bool {
+    pub(super) async fn confirms(&self, question: impl Into<Text>, wanted: &str) -> bool {
         let wanted = wanted.to_owned();
-        let mut stderr = io::stderr().lock();
-        let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
-        drop(stderr);
+        let question = question.into().render(self.status_color);
+        write_status(&format!("{} ", question.trim_end_matches('\n')));
         let (answered, answer) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
             let mut text = String::new();
@@ -132,30 +162,36 @@ impl Console {
     }
 }
 
-/// What agents interpret as commands: `##[…]` and `##vso[…]` anywhere in a line (Azure Pipelines),
-/// `::…::` at its start (GitHub).
-static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?im)(?<before>#)(?<after>#(?:vso)?\[)|(?<blank>^\s*)(?<colons>::)")
-        .expect("the pattern is a constant")
-});
-
-/// Breaks up commands with an invisible character.
-fn without_commands(text: &str) -> Cow<'_, str> {
-    COMMAND.replace_all(text, "$before$blank\u{200b}$after$colons")
+fn write_output(text: &str) {
+    let mut stdout = io::stdout().lock();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    if let Err(error) = written {
+        LOST_OUTPUT.get_or_init(|| error.to_string());
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn write_status(text: &str) {
+    let mut stderr = io::stderr().lock();
+    // There is no other place to report that stderr is closed.
+    let _ = stderr
+        .write_all(text.as_bytes())
+        .and_then(|()| stderr.flush());
+}
 
-    #[test]
-    fn commands_are_broken_up_and_other_text_is_not_touched() {
-        assert!(matches!(without_commands("a: b\n## c"), Cow::Borrowed(_)));
-        let broken =
-            without_commands("x ##vso[task.setvariable]y\n  ::set-output::z\na::b ##[group]");
-        assert_eq!(
-            broken,
-            "x #\u{200b}#vso[task.setvariable]y\n  \u{200b}::set-output::z\na::b #\u{200b}#[group]"
-        );
+/// Writes what the log and a panic say to stderr.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LogWriter;
+
+impl io::Write for LogWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes);
+        write_status(&Text::from(text.trim_end_matches('\n')).render(false));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -9,6 +9,7 @@ use super::invocation::Invocation;
 use super::project;
 use super::{planning, signals};
 use crate::model::counted;
+use crate::output::{added, removed, styled};
 use crate::project::PlanFlags;
 use crate::workflow::{self, Connection, Finding, Observer, WorkflowEvent};
 
@@ -33,15 +34,17 @@ struct Examination<'a> {
 
 impl Examination<'_> {
     fn good(&self, text: &str) {
-        let mark = self.console.styles().added("ok");
-        self.console.output(&format!("{mark}       {text}\n"));
+        self.console.output(styled![added("ok"), "       ", text]);
     }
 
     fn bad(&self, exit: Exit, text: &str, help: &str) {
-        let mark = self.console.styles().removed("problem");
-        self.console.output(&format!("{mark}  {text}\n"));
-        if !help.is_empty() {
-            self.console.output(&format!("         {help}\n"));
+        self.console.output(styled![removed("problem"), "  ", text]);
+        self.help(exit, help);
+    }
+
+    fn help(&self, exit: Exit, help: &str) {
+        for line in help.lines() {
+            self.console.output(format!("         {line}"));
         }
         if self.exit.get() == Exit::Done {
             self.exit.set(exit);
@@ -50,8 +53,7 @@ impl Examination<'_> {
 
     fn failed(&self, failure: &Failure) {
         let (message, help) = failure.texts();
-        let message = message.replace('\n', "\n         ");
-        self.bad(failure.exit(), &message, help);
+        self.bad(failure.exit(), message, help);
     }
 
     fn show(&self, finding: &Finding) {
@@ -76,12 +78,13 @@ impl Examination<'_> {
                 missing,
                 help,
             } => {
-                let text = format!(
-                    "{command} lacks {} of {count} permissions:\n           {}",
-                    missing.len(),
-                    missing.join("\n           ")
-                );
-                self.bad(Exit::Authentication, &text, help);
+                let lacking = missing.len();
+                let text = format!("{command} lacks {lacking} of {count} permissions:");
+                self.bad(Exit::Authentication, &text, "");
+                for permission in missing {
+                    self.console.output(format!("           {permission}"));
+                }
+                self.help(Exit::Authentication, help);
             }
             Finding::PermissionsUnknown(error) => {
                 let failure = Failure::from(error.clone());
@@ -115,7 +118,8 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         service: &project.options.target.service.name,
         exit: Cell::new(Exit::Done),
     };
-    console.output(&format!("Target {}\n\n", planning::target_words(&project)));
+    console.output(format!("Target {}", planning::target_words(&project)));
+    console.output("");
     if project.is_valid() {
         let resources = counted(project.desired.resources.len(), "resource");
         examination.good(&format!("the manifests declare {resources}"));

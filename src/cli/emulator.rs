@@ -159,9 +159,10 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     let mut interrupt = std::pin::pin!(signals::interrupt());
     // Whoever reads the address may send the signal at once, so it is listened for before.
     let is_over = futures::poll!(interrupt.as_mut()).is_ready();
-    console.output(&format!("{}\n", emulator.url()));
+    console.output(emulator.url());
     console.hint("Serving until Ctrl-C.");
-    if !is_over {
+    // Without its address nobody finds it.
+    if !is_over && !Console::has_lost_output() {
         interrupt.await;
     }
     emulator.stop().await;

@@ -25,6 +25,16 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// The same for a run whose output could not be written: it is not a success, and other failures stay.
+    pub(super) fn without_output(self) -> Self {
+        match self {
+            Self::Done | Self::Changes => Self::Error,
+            other => other,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

@@ -4,6 +4,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::project;
+use crate::output::Text;
 use crate::project::PlanFlags;
 use crate::schema::explain;
 
@@ -31,6 +32,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
             explain(&args.subject, &codes)
         }
     });
-    invocation.console.output(&text.map_err(Failure::usage)?);
+    let text = Text::lines(&text.map_err(Failure::usage)?);
+    invocation.console.output(text);
     Ok(Exit::Done)
 }

@@ -88,11 +88,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     }
     let written = write_all(folder, &exported.export.files)?;
     for note in &exported.export.notes {
-        console.hint(&format!("note: {note}"));
+        console.hint(format!("note: {note}"));
     }
     let files = exported.export.files.len();
-    console.output(&format!(
-        "Exported {} to {} in {} ({written} written, {} unchanged).\n",
+    console.output(format!(
+        "Exported {} to {} in {} ({written} written, {} unchanged).",
         counted(exported.resources, "resource"),
         counted(files, "file"),
         folder.display(),
@@ -133,7 +133,7 @@ fn note_left_out(project: &LoadedProject, exported: &Exported, console: &Console
         return;
     };
     for address in &exported.left_out {
-        console.hint(&format!(
+        console.hint(format!(
             "note: {address}: not marked as {}'s, left out",
             ownership.owner
         ));
@@ -155,7 +155,7 @@ fn note_stale(project: &LoadedProject, stale: &Stale, args: &Args, console: &Con
                 format!("the next apply creates it; remove it there by hand: {reason}")
             }
         };
-        console.hint(&format!(
+        console.hint(format!(
             "note: {}: declared in {place}, not in the service; {remedy}",
             resource.address
         ));
@@ -164,7 +164,7 @@ fn note_stale(project: &LoadedProject, stale: &Stale, args: &Args, console: &Con
         return;
     }
     for file in &stale.removable {
-        console.hint(&format!("note: --remove-stale removes {file}"));
+        console.hint(format!("note: --remove-stale removes {file}"));
     }
 }
 
@@ -175,7 +175,7 @@ fn remove_stale(folder: &Path, stale: &Stale, console: &Console) -> Result<(), F
         std::fs::remove_file(&path).map_err(|error| {
             Failure::error(format!("cannot remove {}: {error}", path.display()))
         })?;
-        console.output(&format!("Removed {file}.\n"));
+        console.output(format!("Removed {file}."));
         for above in Path::new(file).ancestors().skip(1) {
             // Only an empty folder can be removed; the project's own has its project file.
             if above.as_os_str().is_empty() || std::fs::remove_dir(folder.join(above)).is_err() {

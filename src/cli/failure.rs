@@ -4,15 +4,15 @@ use super::console::Console;
 use super::exit::Exit;
 use crate::live::ServiceError;
 use crate::model::{Diagnostics, Sources};
-use crate::output::{Styles, render_diagnostics};
+use crate::output::{Text, removed, render_diagnostics, styled};
 use crate::workflow::{WorkflowError, help_for};
 
 /// Why a command ended early: what to say and how to exit.
 #[derive(Debug)]
 pub(crate) struct Failure {
     exit: Exit,
-    /// Diagnostics, as text, that come before the message.
-    details: Option<String>,
+    /// Diagnostics that come before the message.
+    details: Option<Text>,
     message: Option<String>,
     help: Option<String>,
 }
@@ -77,18 +77,17 @@ impl Failure {
     /// Shows what comes before the message.
     pub(super) fn print_details(&self, console: &Console) {
         if let Some(details) = &self.details {
-            console.status(details);
+            console.status(details.clone());
         }
     }
 
     pub(super) fn print(&self, console: &Console) {
         self.print_details(console);
         if let Some(message) = &self.message {
-            let styles = console.status_styles();
-            console.status(&format!("{}: {message}", styles.removed("error")));
+            console.status(styled![removed("error"), ": ", message]);
         }
         if let Some(help) = &self.help {
-            console.status(&format!("  help: {help}"));
+            console.status(Text::lines(&format!("  help: {help}")));
         }
     }
 }
@@ -157,13 +156,13 @@ impl From<WorkflowError> for Failure {
 
 /// The refusal to send credentials, with the place of each address.
 fn untrusted(diagnostics: &Diagnostics, sources: &Sources) -> Failure {
-    let details = render_diagnostics(diagnostics, sources, false, Styles::default());
+    let details = render_diagnostics(diagnostics, sources, false);
     let failure = Failure::new(
         Exit::Authentication,
         "the project file decides where credentials go, and that is not allowed; nothing was sent",
     );
     Failure {
-        details: Some(details.trim_end().to_owned()),
+        details: Some(details),
         ..failure
     }
 }

@@ -1,11 +1,11 @@
-//! Output formats that commands share, and how machine output is written.
+//! Output formats that commands share, and how data is written to a file.
 
 use std::path::Path;
 
 use clap::ValueEnum;
-use serde::Serialize;
 
 use super::failure::Failure;
+use crate::output::Data;
 
 /// How to print a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -16,15 +16,8 @@ pub(super) enum Format {
     Json,
 }
 
-/// Machine output as indented JSON with a line break at its end.
-pub(super) fn to_json(value: &impl Serialize) -> String {
-    let text = serde_json::to_string_pretty(value).expect("output structs have string keys");
-    // The same JSON, in which no agent of Azure Pipelines finds a command (`##vso[…]`).
-    text.replace("##", "\\u0023#") + "\n"
-}
-
 /// Writes a result to a file.
-pub(super) fn write_file(file: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(file, text)
+pub(super) fn write_file(file: &Path, data: &Data) -> Result<(), Failure> {
+    std::fs::write(file, data.as_str())
         .map_err(|error| Failure::error(format!("cannot write {}: {error}", file.display())))
 }

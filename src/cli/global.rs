@@ -108,20 +108,4 @@ impl GlobalArgs {
             parallelism: usize::from(self.parallelism),
         }
     }
-
-    /// Starts the log on stderr, for `-v` and `-vv`.
-    pub(super) fn start_log(&self) {
-        let level = match self.verbose {
-            0 => return,
-            1 => "apicenter=info",
-            _ => "apicenter=debug",
-        };
-        let log = tracing_subscriber::fmt()
-            .with_env_filter(tracing_subscriber::EnvFilter::new(level))
-            .with_writer(std::io::stderr)
-            .with_target(false)
-            .with_ansi(false);
-        // Only one log can be started; a second start is a test in the same process.
-        let _ = log.try_init();
-    }
 }

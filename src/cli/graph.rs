@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         Language::Mermaid => GraphLanguage::Mermaid,
         Language::Dot => GraphLanguage::Dot,
     };
-    console.output(&render_graph(&project.desired, language, args.metadata));
+    console.output(render_graph(&project.desired, language, args.metadata));
     Ok(if project.is_valid() {
         Exit::Done
     } else {

@@ -8,6 +8,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::export;
 use super::failure::Failure;
+use super::init_program::ProgramArgs;
 use super::invocation::Invocation;
 use super::refusal::refuse_to_overwrite;
 use crate::export::ExportFile;
@@ -20,15 +21,23 @@ use crate::scaffold::{self, Ci, Options, ServiceAt};
 Examples:
   apicenter init                                    to try things out, with the embedded emulator
   apicenter init --ci github --subscription-id 00000000-0000-0000-0000-000000000000 \\
-    --resource-group rg-apis --service contoso      with pipelines that plan and apply
+    --resource-group rg-apis --service contoso \\
+    --source https://github.com/OWNER/REPO@COMMIT   with pipelines that plan and apply
   apicenter init ... --from-live                    and with the service's resources as manifests
-  apicenter init --ci gitlab --pipelines-only       for an existing project
+  apicenter init --ci gitlab --pipelines-only \\
+    --binary https://example.com/apicenter.tar.gz --sha256 HEX
+                                                    for an existing project
 
+The pipelines run what --source or --binary names. Without either they are written with empty values in
+one marked place, and fail until it is filled in.
 If a file already exists with other content, nothing is written, unless --force is given.")]
 pub(super) struct Args {
     /// Which pipelines to write
     #[arg(long, value_name = "CI", default_value = "none")]
     ci: CiChoice,
+
+    #[command(flatten)]
+    program: ProgramArgs,
 
     /// Name of the project [default: the folder's name]
     #[arg(long, value_name = "NAME", value_parser = project_name)]
@@ -118,7 +127,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     }
     if !missing.is_empty() {
         for step in scaffold::next_steps(&options) {
-            console.hint(&format!("  next: {step}"));
+            console.hint(format!("  next: {step}"));
         }
     }
     Ok(Exit::Done)
@@ -126,12 +135,13 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
 
 fn tell(written: &[&str], console: &Console) {
     if written.is_empty() {
-        console.output("All files already exist; nothing was written.\n");
+        console.output("All files already exist; nothing was written.");
         return;
     }
-    let lines: String = written.iter().map(|path| format!("  {path}\n")).collect();
-    let files = counted(written.len(), "file");
-    console.output(&format!("Wrote {files}:\n{lines}"));
+    console.output(format!("Wrote {}:", counted(written.len(), "file")));
+    for path in written {
+        console.output(format!("  {path}"));
+    }
 }
 
 impl Args {
@@ -159,6 +169,7 @@ impl Args {
         Ok(Options {
             name: self.name.clone().unwrap_or_else(|| folder_name(folder)),
             service,
+            program: self.program.program(ci)?,
             ci,
             samples: !self.from_live,
             pipelines_only: self.pipelines_only,

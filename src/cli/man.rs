@@ -7,6 +7,7 @@ use clap::Command;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use crate::output::Data;
 
 /// Print the manual page, or write the pages of all commands to a folder
 #[derive(Debug, clap::Args)]
@@ -33,6 +34,6 @@ pub(super) fn run(args: &Args, command: Command, console: &Console) -> Result<Ex
     clap_mangen::Man::new(command)
         .render(&mut page)
         .map_err(|error| Failure::error(format!("cannot render the manual page: {error}")))?;
-    console.output(&String::from_utf8_lossy(&page));
+    console.data(&Data::own(&page));
     Ok(Exit::Done)
 }

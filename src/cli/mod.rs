@@ -2,6 +2,7 @@
 
 mod annotate;
 mod apply;
+mod bar;
 mod comment;
 mod completions;
 mod consent;
@@ -19,7 +20,9 @@ mod global;
 mod graph;
 mod import;
 mod init;
+mod init_program;
 mod invocation;
+mod log;
 mod man;
 mod moved;
 mod plan;
@@ -70,6 +73,8 @@ Environment:
   APICENTER_ACCESS_TOKEN  a bearer token for Azure; takes precedence over --auth
   APICENTER_ALLOWED_HOSTS hosts that may get credentials; same as --allow-host
   APICENTER_HTTP_TIMEOUT  the timeout of one request, in seconds (60)
+  APICENTER_CACHE_DIR     where digests of live description files are kept between runs
+                          (the platform's cache folder); keep it out of the repository
   AZURE_TENANT_ID, AZURE_CLIENT_ID and others, as in other Azure tools:
   docs/authentication.md lists them for each sign-in method
 
@@ -108,10 +113,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::read();
     let app = match App::try_parse_from(args) {
         Ok(app) => app,
-        Err(error) => return usage(&error),
+        Err(error) => return log::show_usage(&error, Console::without_flags(&environment)).into(),
     };
     let console = Console::new(&app.global, &environment);
-    app.global.start_log();
+    log::report_panics(console);
+    log::start(app.global.verbose);
     let invocation = Invocation {
         global: &app.global,
         console: &console,
@@ -128,11 +134,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             failure.exit()
         }
     };
-    if Console::lost_data() {
-        console.status("error: the output could not be written in full");
-        return Exit::Error.into();
-    }
-    exit.into()
+    console.ends_with(exit).into()
 }
 
 fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failure> {
@@ -162,14 +164,4 @@ fn block_on(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, F
         .build()
         .map_err(|error| Failure::error(format!("cannot start the runtime: {error}")))?
         .block_on(work)
-}
-
-fn usage(error: &clap::Error) -> ExitCode {
-    // A closed pipe is not an error.
-    let _ = error.print();
-    if error.use_stderr() {
-        Exit::Usage.into()
-    } else {
-        Exit::Done.into()
-    }
 }

@@ -62,17 +62,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
     let planned = read_and_plan(args, &mut project, invocation).await;
-    let mut rendering = Rendering::new(
-        args.format,
-        &project,
-        &args.selection,
-        &args.render,
-        console,
-    );
+    let mut rendering = Rendering::new(args.format, &project, &args.selection, &args.render);
     let (plan, reads) = planned.inspect_err(|_| {
         annotator.problems(&project);
         if let (false, Some(text)) = (project.is_valid(), args.format.errors(&rendering)) {
-            console.output(&text);
+            console.print(&text);
         }
     })?;
     rendering.reads = reads;
@@ -80,7 +74,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     if let Some(file) = &args.out {
         write_file(file, &plan_format::json(&plan, &rendering))?;
     }
-    console.output(&(args.format.render)(&plan, &rendering));
+    console.print(&(args.format.render)(&plan, &rendering));
     Ok(exit_of(&plan, args.detailed_exitcode))
 }
 

@@ -2,11 +2,10 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::console::Console;
-use super::format::to_json;
+use super::console::Output;
 use super::planning::{Selection, target_words};
 use crate::output::{
-    MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanView, Requests, Review, render_html,
+    Data, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanView, Requests, Review, render_html,
     render_html_failure, render_markdown, render_markdown_failure, render_plan,
 };
 use crate::plan::Plan;
@@ -22,9 +21,9 @@ pub(super) struct PlanFormat {
     /// The default of `--diff-lines`.
     diff_lines: usize,
     /// Renders a plan.
-    pub(super) render: fn(&Plan, &Rendering<'_>) -> String,
+    pub(super) render: fn(&Plan, &Rendering<'_>) -> Output,
     /// Renders the errors of invalid manifests, for formats that a reviewer looks at.
-    render_errors: Option<fn(&Rendering<'_>) -> String>,
+    render_errors: Option<fn(&Rendering<'_>) -> Output>,
 }
 
 /// All formats, in the order of the help.
@@ -40,26 +39,30 @@ static PLAN_FORMATS: &[PlanFormat] = &[
         name: "json",
         help: "For programs",
         diff_lines: 60,
-        render: json,
+        render: |plan, with| json(plan, with).into(),
         render_errors: None,
     },
     PlanFormat {
         name: "markdown",
         help: "For a comment on a pull request",
         diff_lines: 200,
-        render: |plan, with| render_markdown(plan, &with.review(), with.args.markdown_budget),
+        render: |plan, with| {
+            let text = render_markdown(plan, &with.review(), with.args.markdown_budget);
+            Data::markdown(&text).into()
+        },
         render_errors: Some(|with| {
             let target = &with.project.options.target.name;
-            render_markdown_failure(target, &with.review(), with.args.markdown_budget)
+            let text = render_markdown_failure(target, &with.review(), with.args.markdown_budget);
+            Data::markdown(&text).into()
         }),
     },
     PlanFormat {
         name: "html",
         help: "For reviewers: one page that needs no network",
         diff_lines: 2000,
-        render: |plan, with| render_html(plan, &with.review()),
+        render: |plan, with| render_html(plan, &with.review()).into(),
         render_errors: Some(|with| {
-            render_html_failure(&with.project.options.target.name, &with.review())
+            render_html_failure(&with.project.options.target.name, &with.review()).into()
         }),
     },
 ];
@@ -84,7 +87,7 @@ impl PlanFormat {
     }
 
     /// Renders the errors of invalid manifests, if the format shows them.
-    pub(super) fn errors(&self, with: &Rendering<'_>) -> Option<String> {
+    pub(super) fn errors(&self, with: &Rendering<'_>) -> Option<Output> {
         self.render_errors.map(|render| render(with))
     }
 }
@@ -114,7 +117,6 @@ pub(super) struct RenderArgs {
 #[derive(Debug, Clone)]
 pub(super) struct Rendering<'a> {
     pub(super) project: &'a LoadedProject,
-    pub(super) console: &'a Console,
     pub(super) args: &'a RenderArgs,
     pub(super) reads: u64,
     diff_lines: usize,
@@ -127,11 +129,9 @@ impl<'a> Rendering<'a> {
         project: &'a LoadedProject,
         selection: &Selection,
         args: &'a RenderArgs,
-        console: &'a Console,
     ) -> Self {
         Self {
             project,
-            console,
             args,
             reads: 0,
             diff_lines: args.diff_lines.unwrap_or(format.diff_lines),
@@ -157,27 +157,27 @@ impl<'a> Rendering<'a> {
     }
 }
 
-fn text(plan: &Plan, with: &Rendering<'_>) -> String {
+fn text(plan: &Plan, with: &Rendering<'_>) -> Output {
     render_plan(
         plan,
         &PlanView {
             sources: &with.project.sources,
-            styles: with.console.styles(),
             target: &target_words(with.project),
             show_unchanged: with.args.show_unchanged,
             show_unmanaged: with.args.show_unmanaged,
             diff_lines: with.diff_lines,
         },
     )
+    .into()
 }
 
 /// The plan as JSON, also for `--out`.
-pub(super) fn json(plan: &Plan, with: &Rendering<'_>) -> String {
+pub(super) fn json(plan: &Plan, with: &Rendering<'_>) -> Data {
     let requests = Requests {
         reads: with.reads,
         writes: plan.writes(),
     };
-    to_json(&PlanJson::new(
+    Data::json(&PlanJson::new(
         plan,
         &with.project.diagnostics,
         &with.project.sources,

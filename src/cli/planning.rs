@@ -5,14 +5,13 @@ use clap::Args;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::format::to_json;
 use super::invocation::Invocation;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::signals;
 use super::unreadable;
 use crate::model::{LiveState, Patterns};
-use crate::output::PlanJson;
+use crate::output::{Data, PlanJson};
 use crate::plan::Plan;
 use crate::project::{LoadedProject, PlanFlags, ServiceLocation};
 use crate::workflow::{self, Connection};
@@ -130,7 +129,7 @@ fn require_valid(project: &LoadedProject, console: &Console, json: bool) -> Resu
         return Ok(());
     }
     if json {
-        console.output(&to_json(&PlanJson::invalid(
+        console.data(&Data::json(&PlanJson::invalid(
             &project.diagnostics,
             &project.sources,
         )));

@@ -2,12 +2,11 @@
 
 use std::cell::RefCell;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
+use super::bar::Bar;
 use super::console::Console;
 use super::unreadable;
 use crate::apply::Event;
-use crate::output::{apply_summary, event_line};
+use crate::output::{Text, apply_summary, event_line};
 use crate::plan::{Change, Plan};
 use crate::workflow::{Observer, WorkflowEvent};
 
@@ -16,7 +15,7 @@ use crate::workflow::{Observer, WorkflowEvent};
 pub(super) struct ConsoleObserver<'a> {
     console: &'a Console,
     shows_results: bool,
-    bar: RefCell<Option<ProgressBar>>,
+    bar: RefCell<Option<Bar>>,
 }
 
 impl<'a> ConsoleObserver<'a> {
@@ -42,25 +41,21 @@ impl<'a> ConsoleObserver<'a> {
         }
         let writes = plan.changes.iter().filter(|change| change.writes() > 0);
         let total = writes.count() + plan.preparations.len();
-        let bar = ProgressBar::new(total as u64);
-        let style = ProgressStyle::with_template("[{pos}/{len}] {bar:30} {elapsed} {msg}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        self.bar.replace(Some(bar));
+        self.bar.replace(Some(self.console.bar(total)));
     }
 
     fn show(&self, plan: &Plan, event: &Event) {
-        let line = event_line(plan, event, self.console.status_styles());
+        let line = event_line(plan, event);
         match (&*self.bar.borrow(), line) {
             (Some(bar), Some(line)) => {
-                bar.println(line);
-                bar.inc(1);
+                bar.advance(line);
             }
             (Some(bar), None) => {
                 if let Event::Started { change } = event {
-                    bar.set_message(plan.changes[*change].address.to_string());
+                    bar.show(&plan.changes[*change].address.to_string());
                 }
             }
-            (None, Some(line)) => self.console.hint(&line),
+            (None, Some(line)) => self.console.hint(line),
             (None, None) => {}
         }
     }
@@ -76,7 +71,7 @@ impl<'a> ConsoleObserver<'a> {
                 .map(|field| field.path.as_str())
                 .collect();
             self.console
-                .status(&format!("  {}: {}", change.address, fields.join(", ")));
+                .status(format!("  {}: {}", change.address, fields.join(", ")));
         }
     }
 }
@@ -97,21 +92,22 @@ impl Observer for ConsoleObserver<'_> {
             WorkflowEvent::ApplyProgress { plan, event } => self.show(plan, event),
             WorkflowEvent::ApplyEnded => {
                 if let Some(bar) = self.bar.take() {
-                    bar.finish_and_clear();
+                    bar.clear();
                 }
             }
             WorkflowEvent::WaitingForIntegration { address, state } => {
                 tracing::info!(%address, %state, "waiting for the integration");
             }
             WorkflowEvent::SyncedApisWritten { plan, report } if self.shows_results => {
-                self.console.output(&format!(
-                    "\nAPIs that integrations have synchronised in the meantime:\n{}",
-                    apply_summary(plan, report, self.console.styles())
-                ));
+                let mut text = Text::default();
+                text.blank();
+                text.push("APIs that integrations have synchronised in the meantime:");
+                text.append(apply_summary(plan, report));
+                self.console.output(text);
             }
             WorkflowEvent::SyncedApisWritten { .. } => {}
             WorkflowEvent::Differs { changes } => self.differs(changes),
-            WorkflowEvent::ServiceImporting { service, instance } => self.console.hint(&format!(
+            WorkflowEvent::ServiceImporting { service, instance } => self.console.hint(format!(
                 "The service {service} is importing from {instance}. This can take several minutes."
             )),
             // Only `doctor` examines, and shows what it finds itself.

@@ -28,13 +28,12 @@ pub(super) fn report(project: &LoadedProject, console: &Console) {
         return;
     }
     let diagnostics: Diagnostics = project.diagnostics.iter().cloned().collect();
-    let text = render_diagnostics(
+    console.status(render_diagnostics(
         &diagnostics,
         &project.sources,
         console.is_interactive(),
-        console.status_styles(),
-    );
-    console.status(&format!("{}{}", text, summary_line(&diagnostics)));
+    ));
+    console.status(summary_line(&diagnostics));
 }
 
 /// Ends the command if the project file itself is invalid; invalid manifests do not stop it.

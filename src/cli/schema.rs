@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::format::{to_json, write_file};
+use super::format::write_file;
 use super::invocation::Invocation;
 use super::project;
+use crate::output::Data;
 use crate::project::PlanFlags;
 use crate::schema::{for_overlays, manifest_schema, project_schema};
 
@@ -51,16 +52,16 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     if args.overlay {
         schema = for_overlays(schema);
     }
-    let text = to_json(&schema);
+    let text = Data::json(&schema);
     match &args.out {
         Some(file) => write(file, &text)?,
-        None => console.output(&text),
+        None => console.data(&text),
     }
     Ok(Exit::Done)
 }
 
 /// Writes the file, and creates its folder.
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
+fn write(file: &Path, text: &Data) -> Result<(), Failure> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(|error| {
             Failure::error(format!(

@@ -1,4 +1,5 @@
-//! Ctrl-C: the first one lets requests in flight finish, the second one ends at once.
+//! Ctrl-C, SIGTERM and SIGHUP (the terminal was closed): the first one lets requests in flight finish, the
+//! second one ends at once.
 
 use tokio::sync::watch;
 
@@ -6,7 +7,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 
-/// Turns `true` at the first Ctrl-C (or SIGTERM). At the second the process ends.
+/// Turns `true` at the first Ctrl-C, SIGTERM or SIGHUP. At the second the process ends.
 pub(super) fn watch(console: Console) -> watch::Receiver<bool> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
@@ -45,11 +46,15 @@ pub(super) async fn interrupt() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        if !ignores_hangup() {
+            kinds.push(SignalKind::hangup());
+        }
+        let kinds = kinds.into_iter();
+        let mut signals: Vec<_> = kinds.filter_map(|kind| signal(kind).ok()).collect();
+        if !signals.is_empty() {
+            let next = signals.iter_mut().map(|signal| Box::pin(signal.recv()));
+            futures::future::select_all(next).await;
             return;
         }
     }
@@ -57,4 +62,18 @@ pub(super) async fn interrupt() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }
+}
+
+/// Whether the program was started by `nohup` or the like, so that it outlives its terminal. Only Linux
+/// says so.
+#[cfg(unix)]
+fn ignores_hangup() -> bool {
+    let status = std::fs::read("/proc/self/status").unwrap_or_default();
+    let status = String::from_utf8_lossy(&status);
+    let mut lines = status.lines();
+    let ignored = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    // SIGHUP is the first signal.
+    ignored
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .is_some_and(|mask| mask & 1 != 0)
 }

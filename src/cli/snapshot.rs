@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::format::{to_json, write_file};
+use super::format::write_file;
 use super::invocation::Invocation;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::signals;
 use crate::model::LiveState;
+use crate::output::Data;
 use crate::project::{LoadedProject, PlanFlags};
 use crate::workflow::{self, Connection};
 
@@ -40,10 +41,10 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let taking = async { Ok(workflow::take_snapshot(&project, &connection, &observer).await?) };
     let snapshot = signals::or_interrupt(taking).await;
     connection.close().await;
-    let text = to_json(&snapshot?);
+    let text = Data::json(&snapshot?);
     match &args.out {
         Some(file) => write_file(file, &text)?,
-        None => console.output(&text),
+        None => console.data(&text),
     }
     Ok(Exit::Done)
 }

@@ -8,7 +8,7 @@ use crate::model::{Scope, Unreadable};
 /// Names the scopes whose role assignments cannot be read, and what follows from that.
 pub(super) fn note(unreadable: &BTreeMap<Scope, Unreadable>, consequence: &str, console: &Console) {
     for (scope, reason) in unreadable {
-        console.hint(&format!(
+        console.hint(format!(
             "note: the role assignments at {scope} cannot be read from here ({}): {consequence}",
             reason.words()
         ));

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::project;
 use crate::manifest::source::ProjectFiles as _;
-use crate::output::{ValidateJson, render_junit, render_sarif};
+use crate::output::{Data, ValidateJson, added, render_junit, render_sarif, styled};
 use crate::project::{LoadedProject, PlanFlags};
 
 /// Check the manifests offline: syntax, fields, references, custom metadata, limits, description files
@@ -65,24 +65,26 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     match args.format {
         Format::Json => {
             let json = ValidateJson::new(count, diagnostics, sources);
-            console.output(&super::format::to_json(&json));
+            console.data(&Data::json(&json));
         }
         Format::Sarif => {
             let project_file = project.files.project_file();
-            console.output(&render_sarif(diagnostics, sources, &prefix, project_file));
+            console.data(&render_sarif(diagnostics, sources, &prefix, project_file));
         }
         Format::Junit => {
             let files = annotate::files(&project);
-            console.output(&render_junit(diagnostics, files, sources, &prefix));
+            console.data(&render_junit(diagnostics, files, sources, &prefix));
         }
         Format::Text if project.is_valid() => {
-            let valid = console.styles().added("Valid.");
             let noun = if count == 1 {
                 "resource is"
             } else {
                 "resources are"
             };
-            console.output(&format!("{valid} {count} {noun} declared.\n"));
+            console.output(styled![
+                added("Valid."),
+                format!(" {count} {noun} declared.")
+            ]);
         }
         Format::Text => {}
     }
@@ -99,14 +101,14 @@ fn show_left_out(project: &LoadedProject, console: &Console) {
     let files = match project.all_left_out() {
         Ok(files) => files,
         Err(error) => {
-            console.status(&format!("cannot list the files that are left out: {error}"));
+            console.status(format!("cannot list the files that are left out: {error}"));
             return;
         }
     };
     for file in files.iter().take(MOST) {
-        console.status(&format!("left out: {}: {}", file.path, file.reason.text()));
+        console.status(format!("left out: {}: {}", file.path, file.reason.text()));
     }
     if let Some(rest) = files.len().checked_sub(MOST).filter(|rest| *rest > 0) {
-        console.status(&format!("left out: {rest} more"));
+        console.status(format!("left out: {rest} more"));
     }
 }

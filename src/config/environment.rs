@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
+
+use etcetera::BaseStrategy as _;
 
 /// The environment variables that the program uses.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// `APICENTER_ACCESS_TOKEN`: a ready bearer token.
     pub access_token: Option<String>,
+    /// `APICENTER_CACHE_DIR`, or the platform's folder for caches: what is there may be deleted at any time, and
+    /// is believed. So it is not a folder of the checkout, where a pull request could bring files.
+    pub cache_folder: Option<PathBuf>,
     /// `APICENTER_ALLOWED_HOSTS`: hosts that may get credentials although only the project names them.
     pub allowed_hosts: Option<String>,
     /// `APICENTER_AUTH`: how to sign in.
@@ -75,12 +81,6 @@ impl Pipeline {
         );
         self.0.get(name).map(String::as_str)
     }
-
-    /// Whether the agent interprets log lines as commands: GitHub Actions and Azure Pipelines do, GitLab does not.
-    #[must_use]
-    pub fn interprets_log_commands(&self) -> bool {
-        self.get("GITHUB_ACTIONS").is_some() || self.get("TF_BUILD").is_some()
-    }
 }
 
 impl std::fmt::Debug for Pipeline {
@@ -115,6 +115,14 @@ impl Environment {
             reason = "the one place that reads the environment"
         )]
         let path = std::env::var_os("PATH").unwrap_or_default();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that reads the environment"
+        )]
+        let cache_folder = std::env::var_os("APICENTER_CACHE_DIR")
+            .filter(|folder| !folder.is_empty())
+            .map(PathBuf::from)
+            .or_else(platform_cache);
         let mut problem = None;
         let http_timeout = get("APICENTER_HTTP_TIMEOUT").and_then(|text| {
             match text
@@ -137,6 +145,7 @@ impl Environment {
             http_timeout,
             no_color: get("NO_COLOR").is_some(),
             auth: get("APICENTER_AUTH"),
+            cache_folder,
             credentials: Credentials(all(Self::CREDENTIALS)),
             pipeline: Pipeline(all(PIPELINE)),
             problem,
@@ -157,4 +166,10 @@ impl Environment {
             !folder.as_os_str().is_empty() && files.any(|file| file.is_file())
         })
     }
+}
+
+/// The program's folder in the platform's folder for caches; `None` if there is no home folder.
+fn platform_cache() -> Option<PathBuf> {
+    let platform = etcetera::base_strategy::choose_native_strategy().ok()?;
+    Some(platform.cache_dir().join("apicenter"))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::document;
 use crate::manifest::{Described, MOST_INLINE_BYTES};
@@ -80,6 +80,15 @@ fn least(live: Option<&Value>, suffix: &str, text: &Arc<str>) -> Result<Option<V
             return Ok(said);
         }
     }
+    if live.get("version").is_none() {
+        // An empty version says that there is none, whatever the document states.
+        let none = json!("");
+        return Ok(Some(if name == stated.name {
+            json!({ "version": none })
+        } else {
+            json!({ "name": name, "version": none })
+        }));
+    }
     Err("the document states a version that the service does not have".to_owned())
 }
 
@@ -145,9 +154,15 @@ mod tests {
             ),
             (
                 json!({"name": "openapi"}),
-                "txt",
-                Some(json!({"name": "openapi"})),
-                true,
+                "yaml",
+                Some(json!({"version": ""})),
+                false,
+            ),
+            (
+                json!({"name": "OPENAPI"}),
+                "yaml",
+                Some(json!({"name": "OPENAPI", "version": ""})),
+                false,
             ),
         ] {
             assert_eq!(

@@ -1,12 +1,13 @@
 //! Places where APIs run.
 
 use schemars::JsonSchema;
+use serde_json::Value;
 
 use super::custom_properties::{self, CustomProperties};
 use super::kind::{Kind, Snippet};
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, meanings, schema_of, values};
-use crate::model::{KindInfo, Prune, Role, limit};
+use crate::model::{Address, Body, KindInfo, Prune, Role, limit};
 
 /// The kind `Environment`.
 pub static ENVIRONMENT: Kind = Kind {
@@ -39,8 +40,23 @@ pub static ENVIRONMENT: Kind = Kind {
                 "onboarding": {"instructions": "${5:Ask the platform team for a key.}"}}"#,
     }],
     references: |_, body| custom_properties::references(body),
+    normalise,
     ..Kind::PLAIN
 };
+
+/// The service itself writes some products in two ways (observed: `AzureApiManagement` for environments that
+/// integrations make, `Azure API Management` elsewhere).
+fn normalise(_: &Address, body: &mut Body) {
+    let joined = |text: &str| text.replace(' ', "");
+    if let Some(server) = body.get_mut("server").and_then(Value::as_object_mut)
+        && let Some(Value::String(written)) = server.get_mut("type")
+        && let Some((platform, _)) = PLATFORMS
+            .iter()
+            .find(|(platform, _)| joined(platform).eq_ignore_ascii_case(&joined(written)))
+    {
+        *written = (*platform).to_owned();
+    }
+}
 
 /// Stages that environments serve.
 const STAGES: &Known = &[

@@ -272,6 +272,7 @@ impl Expansion<'_> {
             );
         } else if let Some(stated) = &found.version
             && let Some((span, said)) = differs("version", stated)
+            && !document::is_version_of(&said, stated)
         {
             self.diagnostics.push(
                 Diagnostic::warning(

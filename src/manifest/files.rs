@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::broken;
 use super::folder::Named;
 use super::idle_overlays;
 use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_like};
@@ -11,10 +12,8 @@ use super::project::Project;
 use super::read;
 use super::request::Request;
 use super::source::FileGlobs;
-use super::split;
-use super::words::did_you_mean;
-use crate::document::{claims_description, looks_like_description};
-use crate::kinds;
+use super::{split, stranger};
+use crate::document::looks_like_description;
 use crate::model::{Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code};
 use crate::yaml::{self, Node};
 
@@ -37,6 +36,8 @@ pub(super) struct Files {
     strangers: Vec<(String, Arc<str>)>,
     /// Files that could not be read as text: fine only if they are descriptions too.
     unreadable: Vec<(String, Diagnostic)>,
+    /// Names that files with syntax errors may declare.
+    pub(super) unread_names: BTreeSet<String>,
     /// Files that could be manifests by their names, and are not.
     pub(super) left_out: Vec<LeftOutFile>,
     /// What files declare that no pattern matches.
@@ -135,6 +136,9 @@ impl Files {
             let documents = yaml::parse(source, &text, &mut problems);
             roots.extend(documents.into_iter().filter_map(|document| document.root));
         }
+        if problems.has_errors() {
+            self.unread_names.extend(broken::names(&text));
+        }
         if !is_overlay && !roots.iter().any(|root| read::is_manifest(root)) {
             self.strangers.push((path.to_owned(), text));
             return;
@@ -170,7 +174,7 @@ impl Files {
                 }
                 .push(manifest);
             } else if !root.is_null() && !is_description {
-                diagnostics.push(stranger(&root, path));
+                diagnostics.push(stranger::report(&root, path));
             }
         }
     }
@@ -207,7 +211,7 @@ impl Files {
             if named.hold(path) {
                 continue;
             }
-            match self.use_of(path, text, sources) {
+            match stranger::use_of(path, text, self.is_default, sources) {
                 Ok(reason) => self.left_out.push(LeftOutFile {
                     path: path.clone(),
                     reason,
@@ -229,38 +233,6 @@ impl Files {
         }
     }
 
-    /// Why a file is not a manifest and need not be one, or else what is wrong with it.
-    fn use_of(
-        &self,
-        path: &str,
-        text: &Arc<str>,
-        sources: &mut Sources,
-    ) -> Result<LeftOutReason, Vec<Diagnostic>> {
-        let source = sources.set(path, Arc::clone(text));
-        let mut problems = Diagnostics::default();
-        let roots: Vec<_> = yaml::parse(source, text, &mut problems)
-            .into_iter()
-            .filter_map(|document| document.root)
-            .collect();
-        // A description that nobody names may be as broken as its owner likes.
-        let is_description = match roots.as_slice() {
-            [] => problems.has_errors() && claims_description(text),
-            roots => roots.iter().all(|root| looks_like_description(root)),
-        };
-        if is_description {
-            return Ok(LeftOutReason::Description);
-        }
-        if self.is_default && has_short_ending(path) && !roots.iter().any(resembles) {
-            return Ok(LeftOutReason::OtherTool);
-        }
-        let mut found: Vec<Diagnostic> = problems.into_iter().collect();
-        let strange = roots
-            .iter()
-            .filter(|root| !root.is_null() && !looks_like_description(root));
-        found.extend(strange.map(|root| stranger(root, path)));
-        Err(found)
-    }
-
     /// The files that descriptions refer to which no manifest names.
     fn parts_of_unnamed(&self, request: Request<'_>, named: &Named<'_>) -> BTreeSet<String> {
         let mut parts = BTreeSet::new();
@@ -274,22 +246,6 @@ impl Files {
         }
         parts
     }
-}
-
-/// Whether a file has the ending that other tools prefer for their settings, such as pipelines.
-fn has_short_ending(path: &str) -> bool {
-    path.to_ascii_lowercase().ends_with(".yml")
-}
-
-/// Whether a document may be a manifest with a typing mistake: it has one of our kinds, or nearly our
-/// `apiVersion`.
-fn resembles(root: &Arc<Node>) -> bool {
-    let scalar = |field| root.get(field).and_then(|node| node.scalar_text());
-    let is_ours =
-        |name| name == "Project" || kinds::declarable().any(|kind| kind.info.name == name);
-    scalar("kind").is_some_and(is_ours) && root.get("spec").is_some()
-        || scalar("apiVersion")
-            .is_some_and(|version| did_you_mean(version, &[read::API_VERSION]).is_some())
 }
 
 fn globs(
@@ -364,31 +320,4 @@ fn read_text(
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle)
-}
-
-fn stranger(root: &Node, path: &str) -> Diagnostic {
-    let scalar = |field: &str| root.get(field).filter(|node| node.scalar_text().is_some());
-    if let (Some(version), Some(_)) = (scalar("apiVersion"), scalar("kind")) {
-        let text = version.scalar_text().unwrap_or_default();
-        let hint = did_you_mean(text, &[read::API_VERSION]);
-        return Diagnostic::error(code::API_VERSION, format!("unknown apiVersion `{text}`"))
-            .at(version.span, "not known")
-            .help(hint.unwrap_or_else(|| leave_out(path)));
-    }
-    Diagnostic::error(
-        code::NOT_A_MANIFEST,
-        format!("`{path}` is neither a manifest nor a description file"),
-    )
-    .at(
-        root.first_span(),
-        "a manifest starts with `apiVersion: apicenter/v1`",
-    )
-    .help(leave_out(path))
-}
-
-fn leave_out(path: &str) -> String {
-    format!(
-        "if this file is for another tool, leave it out: spec.manifests: [\"**/*.yaml\", \
-         \"**/*.yml\", \"!{path}\"] in apicenter.yaml"
-    )
 }

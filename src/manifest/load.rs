@@ -56,13 +56,18 @@ impl Declaration {
 pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let mut loaded = Loaded::default();
     let mut files = Files::read(request, sources, &mut loaded.diagnostics);
+    for kind in kinds::declarable() {
+        let names = files.unread_names.iter();
+        let addresses = names.map(|name| Address::top(&kind.info, name));
+        loaded.desired.unread.extend(addresses);
+    }
     let overlays = declarations(request, &files.overlays, &mut loaded);
     let mut manifests = declarations(request, &files.manifests, &mut loaded);
     apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
     folders.silence(sources, &mut loaded.diagnostics);
-    let metadata = metadata_schemas(&manifests);
+    let metadata = metadata_schemas(request, &manifests);
     let mut parts = Parts::default();
     for declaration in &manifests {
         let from = (declaration, &metadata);
@@ -226,9 +231,14 @@ fn unmatched(
     )
 }
 
-/// The declared metadata schemas by lower-case name: they decide how custom properties are read.
-fn metadata_schemas(manifests: &[Declaration]) -> BTreeMap<String, Value> {
-    manifests
+/// The metadata schemas by lower-case name: they decide how custom properties are read. A declared one
+/// counts for more than that of another repository.
+fn metadata_schemas(request: Request<'_>, manifests: &[Declaration]) -> BTreeMap<String, Value> {
+    let foreign = request.foreign_schemas.iter().filter_map(|(name, body)| {
+        let schema = MetadataSchemaView::of(body).schema()?;
+        Some((name.clone(), schema.clone()))
+    });
+    let declared = manifests
         .iter()
         .filter(|declaration| declaration.kind.info.role == Role::MetadataSchema)
         .filter_map(|declaration| {
@@ -236,8 +246,8 @@ fn metadata_schemas(manifests: &[Declaration]) -> BTreeMap<String, Value> {
                 declaration.name.to_ascii_lowercase(),
                 declaration.spec.get(MetadataSchemaView::SCHEMA)?.to_json(),
             ))
-        })
-        .collect()
+        });
+    foreign.chain(declared).collect()
 }
 
 fn declare(

@@ -3,6 +3,7 @@
 //! Only [`source`] reads files; everything else works on text and trees, and reports every problem
 //! at its place instead of stopping at the first.
 
+mod broken;
 mod document;
 mod expand;
 mod files;
@@ -23,6 +24,7 @@ mod shape;
 pub mod source;
 mod spelling;
 mod split;
+mod stranger;
 mod variables;
 mod words;
 

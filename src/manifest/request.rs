@@ -2,6 +2,7 @@
 
 use super::project::{Project, TargetSpec};
 use super::source::ProjectFiles;
+use crate::model::ForeignSchemas;
 
 /// What to load.
 #[derive(Debug, Clone, Copy)]
@@ -17,4 +18,6 @@ pub struct Request<'a> {
     /// Name of the target's service; empty where a Service document may have any name (the embedded
     /// emulator has one service, named after the project).
     pub service: &'a str,
+    /// Metadata schemas that another repository declares, as the service has them.
+    pub foreign_schemas: &'a ForeignSchemas,
 }

@@ -226,7 +226,7 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     }
     if let Some(known) = schema.get("x-known-values").and_then(Value::as_array) {
         let known: Vec<&str> = known.iter().filter_map(Value::as_str).collect();
-        if !known.iter().any(|value| value.eq_ignore_ascii_case(text)) {
+        if !known.iter().any(|value| is_spelling_of(value, text)) {
             let suggestion = did_you_mean(text, &known);
             let all = format!("known values are {}", list(&known, "and"));
             cx.report(
@@ -237,6 +237,12 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
         }
     }
     Some(Value::String(text.to_owned()))
+}
+
+/// Whether both are one value: the service changes the case of some, and writes others with and without spaces.
+fn is_spelling_of(value: &str, text: &str) -> bool {
+    let letters = |text: &str| text.replace(' ', "");
+    letters(value).eq_ignore_ascii_case(&letters(text))
 }
 
 /// The value is not repeated: it may be the secret itself.

@@ -8,6 +8,7 @@ mod char_counts;
 pub mod code;
 mod context;
 mod diagnostic;
+pub mod foreign;
 mod kind;
 pub mod limit;
 mod number;
@@ -45,8 +46,8 @@ pub use resource_name::{NAME_LENGTHS, is_name_character, is_resource_name, name_
 pub use scope::Scope;
 pub use service_id::ServiceId;
 pub use state::{
-    DesiredResource, DesiredState, LeftOutManifest, Link, LiveResource, LiveState, Origin,
-    SyncOrigin,
+    DesiredResource, DesiredState, ForeignSchemas, LeftOutManifest, Link, LiveResource, LiveState,
+    Origin, SyncOrigin,
 };
 pub use suggestion::Suggestion;
 pub use text::counted;

@@ -47,6 +47,9 @@ impl DesiredResource {
     }
 }
 
+/// Metadata schemas that another repository declares, as the service has them, by lower-case name.
+pub type ForeignSchemas = BTreeMap<String, Body>;
+
 /// What the manifests say.
 #[derive(Debug, Clone, Default)]
 pub struct DesiredState {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::annotation::{Annotation, Level};
+use super::ci_command::CiCommand;
 
 /// Issues of one level; Azure Pipelines names no limit, its page becomes unreadable with more.
 pub const MOST_ISSUES: usize = 10;
@@ -12,7 +13,7 @@ pub const SUMMARY_BYTES: usize = 1024 * 1024 - 1024;
 
 /// The line that logs an issue; `None` for a notice, which Azure Pipelines does not know.
 #[must_use]
-pub fn issue_command(annotation: &Annotation) -> Option<String> {
+pub fn issue_command(annotation: &Annotation) -> Option<CiCommand> {
     let kind = match annotation.level {
         Level::Error => "error",
         Level::Warning => "warning",
@@ -29,24 +30,25 @@ pub fn issue_command(annotation: &Annotation) -> Option<String> {
     }
     properties.push_str(&format!("code={};", escape_property(&annotation.title)));
     let message = escape_message(&annotation.message);
-    Some(format!("##vso[task.logissue {properties}]{message}"))
+    let line = format!("##vso[task.logissue {properties}]{message}");
+    Some(CiCommand::new(line))
 }
 
 /// The line that sets an output of the step.
 #[must_use]
-pub fn output_command(name: &str, value: &str) -> String {
-    format!(
+pub fn output_command(name: &str, value: &str) -> CiCommand {
+    CiCommand::new(format!(
         "##vso[task.setvariable variable={};isoutput=true]{}",
         escape_property(name),
         escape_message(value)
-    )
+    ))
 }
 
 /// The line that adds a file to the summary; its path must be absolute.
 #[must_use]
-pub fn summary_command(file: &Path) -> String {
+pub fn summary_command(file: &Path) -> CiCommand {
     let file = escape_message(&file.to_string_lossy());
-    format!("##vso[task.uploadsummary]{file}")
+    CiCommand::new(format!("##vso[task.uploadsummary]{file}"))
 }
 
 /// As the agent's own library does; `%AZP25` is how it writes a per cent sign.
@@ -80,9 +82,9 @@ mod tests {
             }),
         };
         assert_eq!(
-            issue_command(&annotation).unwrap(),
+            issue_command(&annotation).unwrap().to_string(),
             "##vso[task.logissue type=warning;sourcepath=a%3Bb%5D.yaml;linenumber=3;columnnumber=5;\
-             code=delete api/x%5D##vso[task.complete%5D;]100%AZP25%0A##vso[task.setvariable \
+             code=delete api/x%5D#\\u{23}vso[task.complete%5D;]100%AZP25%0A#\\u{23}vso[task.setvariable \
              variable=a]b"
         );
         let notice = Annotation {
@@ -95,11 +97,11 @@ mod tests {
     #[test]
     fn outputs_and_summaries_are_escaped() {
         assert_eq!(
-            output_command("plan-id", "a\nb"),
+            output_command("plan-id", "a\nb").to_string(),
             "##vso[task.setvariable variable=plan-id;isoutput=true]a%0Ab"
         );
         assert_eq!(
-            summary_command(Path::new("/tmp/50%.md")),
+            summary_command(Path::new("/tmp/50%.md")).to_string(),
             "##vso[task.uploadsummary]/tmp/50%AZP25.md"
         );
     }

@@ -10,8 +10,7 @@ use miette::{
 
 use super::help::help_text;
 use super::shown::{MOST_PRINTED, Shown};
-use super::styles::Styles;
-use super::text::escape_control_chars;
+use super::text::{Text, escape_control_chars};
 use crate::model::{Diagnostic, Diagnostics, Label, Severity, Source, Sources};
 
 /// Columns of a drawing.
@@ -22,26 +21,22 @@ const LONGEST_DRAWN: usize = 1000;
 
 /// Writes the diagnostics, each followed by an empty line; of too many, the first and how many more there are.
 #[must_use]
-pub fn render_diagnostics(
-    diagnostics: &Diagnostics,
-    sources: &Sources,
-    is_terminal: bool,
-    styles: Styles,
-) -> String {
-    let mut out = String::new();
+pub fn render_diagnostics(diagnostics: &Diagnostics, sources: &Sources, is_terminal: bool) -> Text {
+    let mut out = Text::default();
     let shown = Shown::of(diagnostics, MOST_PRINTED);
     for diagnostic in &shown.diagnostics {
         if is_terminal && is_drawable(diagnostic, sources) {
-            draw(&mut out, diagnostic, sources, styles);
+            draw(&mut out, diagnostic, sources);
         } else {
             log(&mut out, diagnostic, sources);
         }
-        out.push('\n');
+        out.blank();
     }
     if let Some(omission) = shown.omission() {
-        out.push_str(&format!(
-            "{omission}: fix the errors above and run the command again\n\n"
+        out.push(format!(
+            "{omission}: fix the errors above and run the command again"
         ));
+        out.blank();
     }
     out
 }
@@ -49,9 +44,14 @@ pub fn render_diagnostics(
 /// Whether nothing in the lines to be drawn hides or moves what is shown on a terminal.
 fn is_drawable(diagnostic: &Diagnostic, sources: &Sources) -> bool {
     let is_plain = |text: &str| escape_control_chars(text) == text;
-    let labels = diagnostic.primary.iter().chain(&diagnostic.related);
+    let help = help_text(diagnostic).unwrap_or_default();
+    let mut labels = diagnostic.primary.iter().chain(&diagnostic.related);
     is_plain(&diagnostic.message)
-        && labels.into_iter().all(|label| {
+        && help.lines().all(is_plain)
+        && labels.all(|label| {
+            if !is_plain(&label.text) || !is_plain(&sources.get(label.span.source).name) {
+                return false;
+            }
             let source = sources.get(label.span.source);
             let line = source.position(label.span.start).line;
             // One line more on each side is drawn.
@@ -77,7 +77,7 @@ pub fn summary_line(diagnostics: &Diagnostics) -> String {
 }
 
 /// `file:line:column: error[code]: message`, the line with the place marked, and what helps.
-fn log(out: &mut String, diagnostic: &Diagnostic, sources: &Sources) {
+fn log(out: &mut Text, diagnostic: &Diagnostic, sources: &Sources) {
     let what = format!(
         "{}[{}]: {}",
         diagnostic.severity.word(),
@@ -106,7 +106,7 @@ fn place(label: &Label, sources: &Sources) -> String {
     sources.display(label.span)
 }
 
-fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
+fn excerpt(out: &mut Text, label: &Label, sources: &Sources) {
     let source = sources.get(label.span.source);
     let position = source.position(label.span.start);
     let Some(text) = source.line(position.line) else {
@@ -146,28 +146,19 @@ fn excerpt(out: &mut String, label: &Label, sources: &Sources) {
     );
 }
 
-fn push_line(out: &mut String, text: &str) {
-    out.push_str(&escape_control_chars(&text.trim_end().replace('\t', " ")));
-    out.push('\n');
+fn push_line(out: &mut Text, text: &str) {
+    out.push(text.trim_end().replace('\t', " "));
 }
 
-fn draw(out: &mut String, diagnostic: &Diagnostic, sources: &Sources, styles: Styles) {
-    let theme = if styles.color {
-        GraphicalTheme::unicode()
-    } else {
-        GraphicalTheme::unicode_nocolor()
-    };
-    let handler = GraphicalReportHandler::new_themed(theme)
+fn draw(out: &mut Text, diagnostic: &Diagnostic, sources: &Sources) {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
         .with_links(false)
         .with_width(WIDTH)
         .with_context_lines(1);
-    let start = out.len();
-    if handler
-        .render_report(out, &Drawing::new(diagnostic, sources))
-        .is_err()
-    {
-        out.truncate(start);
-        log(out, diagnostic, sources);
+    let mut drawn = String::new();
+    match handler.render_report(&mut drawn, &Drawing::new(diagnostic, sources)) {
+        Ok(()) => out.append(Text::of_terminal(&drawn)),
+        Err(fmt::Error) => log(out, diagnostic, sources),
     }
 }
 

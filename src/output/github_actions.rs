@@ -1,6 +1,7 @@
 //! The form of GitHub Actions: workflow commands, the step summary, outputs.
 
 use super::annotation::Annotation;
+use super::ci_command::CiCommand;
 
 /// Annotations of one level that GitHub shows for a step.
 pub const MOST_ANNOTATIONS: usize = 10;
@@ -10,7 +11,7 @@ pub const SUMMARY_BYTES: usize = 1024 * 1024 - 1024;
 
 /// The line that shows an annotation. GitHub takes it from either stream.
 #[must_use]
-pub fn annotation_command(annotation: &Annotation) -> String {
+pub fn annotation_command(annotation: &Annotation) -> CiCommand {
     let mut properties = vec![("title", annotation.title.clone())];
     if let Some(region) = &annotation.region {
         properties.push(("file", region.file.clone()));
@@ -26,12 +27,12 @@ pub fn annotation_command(annotation: &Annotation) -> String {
         .into_iter()
         .map(|(name, value)| format!("{name}={}", escape_property(&value)))
         .collect();
-    format!(
+    CiCommand::new(format!(
         "::{} {}::{}",
         annotation.level.word(),
         properties.join(","),
         escape_message(&annotation.message)
-    )
+    ))
 }
 
 /// The lines for the file that `GITHUB_OUTPUT` names.
@@ -73,7 +74,7 @@ mod tests {
             }),
         };
         assert_eq!(
-            annotation_command(&annotation),
+            annotation_command(&annotation).to_string(),
             "::error title=100%25%2C a%3A b,file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3Ax.yaml,line=3,col=5,\
              endLine=3,endColumn=8::first, 100%25: x%0D%0A::set-output name=a::b"
         );
@@ -94,7 +95,7 @@ mod tests {
             }),
         };
         assert_eq!(
-            annotation_command(&annotation),
+            annotation_command(&annotation).to_string(),
             "::notice title=t,file=a.yaml,line=3,col=5::m"
         );
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::text::Text;
 use crate::model::{Address, DesiredState, Role};
 
 /// The language of a graph.
@@ -19,7 +20,7 @@ pub enum GraphLanguage {
 /// Metadata schemas are named by nearly everything and would hide the rest; they are drawn only if
 /// asked for.
 #[must_use]
-pub fn render_graph(desired: &DesiredState, language: GraphLanguage, metadata: bool) -> String {
+pub fn render_graph(desired: &DesiredState, language: GraphLanguage, metadata: bool) -> Text {
     let wanted = |address: &&Address| metadata || !address.is(Role::MetadataSchema);
     let nodes: BTreeMap<&Address, usize> = desired
         .resources
@@ -33,7 +34,7 @@ pub fn render_graph(desired: &DesiredState, language: GraphLanguage, metadata: b
         GraphLanguage::Mermaid => mermaid(&mut out, desired, &nodes),
         GraphLanguage::Dot => dot(&mut out, desired, &nodes),
     }
-    out
+    Text::lines(&out)
 }
 
 /// Lines from a resource: to its parent, and to what it names.
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn parents_are_joined_and_what_is_named_is_pointed_at() {
-        let text = render_graph(&state(), GraphLanguage::Mermaid, false);
+        let text = render_graph(&state(), GraphLanguage::Mermaid, false).to_string();
         assert_eq!(
             text,
             "flowchart LR\n  n0[\"environment/production\"]\n  n1[\"api/orders\"]\n  \
@@ -138,7 +139,7 @@ mod tests {
 
     #[test]
     fn metadata_schemas_are_drawn_when_asked_for() {
-        let text = render_graph(&state(), GraphLanguage::Dot, true);
+        let text = render_graph(&state(), GraphLanguage::Dot, true).to_string();
         assert!(
             text.contains("n0 [label=\"metadata-schema/team\"];"),
             "{text}"

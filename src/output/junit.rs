@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::annotation::Region;
+use super::data::Data;
 use super::help::help_text;
 use super::shown::{MOST_LISTED, Shown};
 use crate::model::{Diagnostic, Severity, Sources};
@@ -15,7 +16,7 @@ pub fn render_junit<'a>(
     files: impl IntoIterator<Item = &'a str>,
     sources: &Sources,
     prefix: &str,
-) -> String {
+) -> Data {
     let mut suites: BTreeMap<String, Vec<(&Diagnostic, Option<Region>)>> = BTreeMap::new();
     for file in files {
         suites.entry(format!("{prefix}{file}")).or_default();
@@ -58,7 +59,7 @@ pub fn render_junit<'a>(
         ));
     }
     out.push_str("</testsuites>\n");
-    out
+    Data::xml(&out)
 }
 
 fn failures(cases: &[(&Diagnostic, Option<Region>)]) -> usize {

@@ -4,6 +4,8 @@ mod annotation;
 mod apply;
 pub mod azure_pipelines;
 mod breaking;
+mod ci_command;
+mod data;
 mod diagnostics;
 pub mod github_actions;
 mod graph;
@@ -28,6 +30,8 @@ pub use annotation::{
     choose, cut_markdown, fenced, plan_outputs,
 };
 pub use apply::{apply_summary, event_line};
+pub use ci_command::CiCommand;
+pub use data::Data;
 pub use diagnostics::{render_diagnostics, summary_line};
 pub use graph::{GraphLanguage, render_graph};
 pub use html::{render_html, render_html_failure};
@@ -39,4 +43,6 @@ pub use markdown::{MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure
 pub use plan::{PlanView, render_plan};
 pub use review::Review;
 pub use sarif::render_sarif;
-pub use styles::Styles;
+pub use styles::{Piece, added, changed, faint, removed};
+pub(crate) use text::styled;
+pub use text::{Line, Text};

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::annotation::Region;
+use super::data::Data;
 use super::help::help_text;
 use super::shown::{MOST_LISTED, Shown};
 use crate::model::{Code, Diagnostic, Label, Severity, Sources, code};
@@ -23,7 +24,7 @@ pub fn render_sarif(
     sources: &Sources,
     prefix: &str,
     fallback: &str,
-) -> String {
+) -> Data {
     let codes = codes(diagnostics);
     let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
     let context = Context {
@@ -57,7 +58,7 @@ pub fn render_sarif(
             ],
         }]);
     }
-    format!("{log:#}\n")
+    Data::json(&log)
 }
 
 /// The program's own codes, then those of rules that were made at run time.

@@ -1,34 +1,25 @@
-//! Text that shows what it is: no control characters, not too long.
+//! Text for people. Its lines and its colours are the program's own; whatever else it says is spelt out where
+//! it would control a terminal or a pipeline.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt;
+
+use super::styles::Piece;
+use crate::model::foreign::{command_breaks, is_hidden, spell};
 
 /// The text on one line, with everything that hides or reorders text spelt out.
 pub(super) fn escape_control_chars(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_bidi_or_control) {
+    if !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if is_bidi_or_control(c) => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => out.push(c),
+        match is_hidden(c) {
+            true => spell(&mut out, c),
+            false => out.push(c),
         }
     }
     Cow::Owned(out)
-}
-
-/// Controls, line separators, characters without width and those that change the direction.
-fn is_bidi_or_control(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// The first characters of a text, and a sign that there are more.
@@ -39,9 +30,170 @@ pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
+/// A line of text, made of pieces. A line break in a piece is shown as `\n` and does not end the line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line(Vec<Piece>);
+
+impl Line {
+    /// The line with another piece, or with the pieces of another line.
+    #[must_use]
+    pub fn with(mut self, part: impl Into<Self>) -> Self {
+        self.0.extend(part.into().0);
+        self
+    }
+
+    /// The line without blanks at its end.
+    #[must_use]
+    pub fn trim_end(mut self) -> Self {
+        while let Some(last) = self.0.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+            if !last.text.is_empty() {
+                break;
+            }
+            self.0.pop();
+        }
+        self
+    }
+
+    /// Writes the line so that it is one, and nothing in it is a command.
+    fn write(&self, out: &mut String, color: bool) {
+        let text: String = self.0.iter().map(|piece| piece.text.as_str()).collect();
+        let breaks = command_breaks(&text);
+        let mut offset = 0;
+        for Piece { style, text } in &self.0 {
+            let style = style.filter(|_| color && !text.is_empty());
+            if let Some(style) = style {
+                out.push_str(&style.render().to_string());
+            }
+            for (at, c) in text.char_indices() {
+                if (is_hidden(c) && c != '\t') || breaks.contains(&(offset + at)) {
+                    spell(out, c);
+                } else {
+                    out.push(c);
+                }
+            }
+            offset += text.len();
+            if let Some(style) = style {
+                out.push_str(&style.render_reset().to_string());
+            }
+        }
+    }
+}
+
+impl From<Piece> for Line {
+    fn from(piece: Piece) -> Self {
+        Self(vec![piece])
+    }
+}
+
+impl From<&str> for Line {
+    fn from(text: &str) -> Self {
+        Piece::from(text.to_owned()).into()
+    }
+}
+
+impl From<String> for Line {
+    fn from(text: String) -> Self {
+        Piece::from(text).into()
+    }
+}
+
+impl From<&String> for Line {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl From<Cow<'_, str>> for Line {
+    fn from(text: Cow<'_, str>) -> Self {
+        text.into_owned().into()
+    }
+}
+
+/// Makes a [`Line`] of parts: texts, pieces with a style, and other lines.
+macro_rules! styled {
+    ($($part:expr),* $(,)?) => {
+        $crate::output::Line::default()$(.with($part))*
+    };
+}
+pub(crate) use styled;
+
+/// Lines of text: the only thing that may be written to a terminal, besides data and the commands of a pipeline.
+///
+/// A text that is turned into one is a single line; [`Text::lines`] is for those with line breaks of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text(Vec<Line>);
+
+impl Text {
+    /// The lines of a text whose line breaks were put there by this program.
+    #[must_use]
+    pub fn lines(text: &str) -> Self {
+        Self(text.lines().map(Line::from).collect())
+    }
+
+    /// The text of a library that colours it itself. Only colours are kept of its control characters.
+    pub(crate) fn of_terminal(text: &str) -> Self {
+        let mut lines = vec![Line::default()];
+        let mut reader = anstream::adapter::WinconBytes::new();
+        for (style, text) in reader.extract_next(text.as_bytes()) {
+            for (i, part) in text.split('\n').enumerate() {
+                if i > 0 {
+                    lines.push(Line::default());
+                }
+                if let (Some(last), false) = (lines.last_mut(), part.is_empty()) {
+                    last.0.push(Piece::new(style, part));
+                }
+            }
+        }
+        if lines.last().is_some_and(|line| line.0.is_empty()) {
+            lines.pop();
+        }
+        Self(lines)
+    }
+
+    /// Adds a line.
+    pub fn push(&mut self, line: impl Into<Line>) {
+        self.0.push(line.into());
+    }
+
+    /// Adds an empty line.
+    pub fn blank(&mut self) {
+        self.0.push(Line::default());
+    }
+
+    /// Adds the lines of another text.
+    pub fn append(&mut self, text: impl Into<Self>) {
+        self.0.extend(text.into().0);
+    }
+
+    /// The text as it may be written, each line with its end.
+    #[must_use]
+    pub fn render(&self, color: bool) -> String {
+        let mut out = String::new();
+        for line in &self.0 {
+            line.write(&mut out, color);
+            out.push('\n');
+        }
+        out
+    }
+}
+
+impl<T: Into<Line>> From<T> for Text {
+    fn from(line: T) -> Self {
+        Self(vec![line.into()])
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::styles::removed;
 
     #[test]
     fn what_hides_is_spelt_out() {
@@ -51,5 +203,33 @@ mod tests {
         );
         assert_eq!(cut("äöü", 2), "äö…");
         assert_eq!(cut("äöü", 3), "äöü");
+    }
+
+    #[test]
+    fn a_line_stays_one_line_and_has_the_colours_of_the_program_only() {
+        let line = styled![
+            removed("error"),
+            ": ",
+            "a\n::b\r\u{1b}[2J\u{9b}1m\u{2028}x\ty"
+        ];
+        let shown = "error: a\\n::b\\r\\u{1b}[2J\\u{9b}1m\\u{2028}x\ty\n";
+        assert_eq!(Text::from(line.clone()).to_string(), shown);
+        let colored = Text::from(line).render(true);
+        assert_eq!(colored.matches('\u{1b}').count(), 2, "{colored:?}");
+    }
+
+    #[test]
+    fn a_command_is_broken_up_also_where_it_begins_in_another_piece() {
+        let text = Text::from(styled!["  ", removed(":"), ":error::x"]);
+        assert_eq!(text.to_string(), "  \\u{3a}:error::x\n");
+        let text = Text::lines("a\n\t::b::\n##vso[x]");
+        assert_eq!(text.to_string(), "a\n\t\\u{3a}:b::\n#\\u{23}vso[x]\n");
+    }
+
+    #[test]
+    fn only_colours_are_taken_from_a_coloured_text() {
+        let text = Text::of_terminal("\u{1b}[31mred\u{1b}[0m\n\u{1b}]0;title\u{7}\u{1b}[2Jx\n");
+        assert_eq!(text.to_string(), "red\nx\n");
+        assert!(text.render(true).starts_with("\u{1b}[31mred\u{1b}[0m\n"));
     }
 }

@@ -1,5 +1,6 @@
 //! Opening, checking and reloading a project.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,8 +11,10 @@ use super::unsaved::FilesWithUnsaved;
 use crate::checks::{ManifestInput, Rules};
 use crate::manifest::source::{DiskFiles, ProjectFiles as _};
 use crate::manifest::{self, LeftOutFile, LeftOutReason, Project};
+use crate::model::view::CustomProperties;
 use crate::model::{
-    Address, DesiredState, Diagnostic, Diagnostics, LiveState, Patterns, Severity, Sources,
+    Address, DesiredState, Diagnostic, Diagnostics, ForeignSchemas, LiveState, Patterns, Role,
+    Severity, Sources,
 };
 use crate::plan::{Plan, PlanOptions, plan_with};
 
@@ -24,6 +27,8 @@ pub struct LoadOptions {
     pub flags: PlanFlags,
     /// The rules over manifests and plans.
     pub rules: Rules,
+    /// Metadata schemas that another repository declares, as the service has them.
+    pub foreign_schemas: ForeignSchemas,
 }
 
 /// A project with its manifests, read and checked.
@@ -121,6 +126,37 @@ impl LoadedProject {
         Ok(())
     }
 
+    /// Takes the metadata schemas of the service that custom properties use and that are not declared here,
+    /// and reads the manifests again with them if there are others than before: values get the types and
+    /// the checks that a declared schema would give them. Says whether it did.
+    ///
+    /// # Errors
+    /// As [`reload`](Self::reload).
+    pub fn adopt_schemas(&mut self, live: &LiveState) -> Result<bool, OpenError> {
+        let used: BTreeSet<String> = self
+            .desired
+            .resources
+            .values()
+            .filter_map(|declared| CustomProperties::of(&declared.resource.body).values())
+            .flat_map(|properties| properties.keys().map(|name| name.to_ascii_lowercase()))
+            .collect();
+        let foreign: ForeignSchemas = live
+            .resources
+            .iter()
+            .filter(|(address, _)| address.is(Role::MetadataSchema))
+            .filter(|(address, _)| !self.desired.resources.contains_key(address))
+            .map(|(address, current)| (address.name().to_ascii_lowercase(), current))
+            .filter(|(name, _)| used.contains(name))
+            .map(|(name, current)| (name, current.resource.body.clone()))
+            .collect();
+        if foreign == self.load_options.foreign_schemas {
+            return Ok(false);
+        }
+        self.load_options.foreign_schemas = foreign;
+        self.reload()?;
+        Ok(true)
+    }
+
     fn load(
         files: FilesWithUnsaved,
         mut sources: Sources,
@@ -181,6 +217,7 @@ impl LoadedProject {
                 ServiceLocation::Emulator { .. } => "",
                 ServiceLocation::Azure { .. } => &self.target.target.service.name,
             },
+            foreign_schemas: &self.load_options.foreign_schemas,
         };
         let loaded = manifest::load(request, &mut self.sources);
         diagnostics.extend(loaded.diagnostics);
@@ -197,6 +234,7 @@ impl LoadedProject {
         let input = ManifestInput {
             desired: &self.desired,
             external: &self.external,
+            foreign_schemas: &self.load_options.foreign_schemas,
             limits: &self.options.limits,
             ignored: &ignored,
         };

@@ -1,16 +1,18 @@
 //! What `apicenter init` writes: a small catalogue, editor settings and pipelines.
 //!
-//! Pure: from options to files. The texts are beside this file, as they are written; `@NAME@` and
-//! `@VERSION@` in them are filled in.
+//! Pure: from options to files. The texts are beside this file, as they are written; words such as
+//! `@NAME@` in them are filled in.
 
 mod file;
 mod options;
 mod pipelines;
+mod program;
 mod project;
 
 pub use file::File;
 pub use options::{Options, ServiceAt};
 pub use pipelines::Ci;
+pub use program::Program;
 
 /// The files, sorted by path: same options, same bytes.
 #[must_use]
@@ -21,7 +23,7 @@ pub fn files(options: &Options) -> Vec<File> {
     }
     if let Some(ci) = options.ci {
         let host = options.service.as_ref().and_then(ServiceAt::own_host);
-        files.extend(pipelines::files(ci, host.as_deref()));
+        files.extend(pipelines::files(ci, &options.program, host.as_deref()));
     }
     files.sort_by_key(|file| file.path);
     files
@@ -44,6 +46,13 @@ pub fn next_steps(options: &Options) -> Vec<String> {
         }
     }
     if let Some(ci) = options.ci {
+        if options.program == Program::Undecided {
+            steps.push(format!(
+                "decide which apicenter the pipelines run, which fail until then: fill in ADDRESS and SHA256 in \
+                 {}, or run init again with --source REPOSITORY@COMMIT or --binary ADDRESS --sha256 HEX",
+                ci.program_file()
+            ));
+        }
         steps.push(ci.next_step().into());
     }
     steps

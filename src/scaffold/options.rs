@@ -1,6 +1,7 @@
 //! What can be chosen.
 
 use super::pipelines::Ci;
+use super::program::Program;
 
 /// What to scaffold.
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub struct Options {
     pub service: Option<ServiceAt>,
     /// Which pipelines.
     pub ci: Option<Ci>,
+    /// Which program they run.
+    pub program: Program,
     /// Whether manifests are written that show how it is done.
     pub samples: bool,
     /// Whether only the pipelines are written.

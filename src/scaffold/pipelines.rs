@@ -1,6 +1,7 @@
 //! The pipelines of each forge.
 
 use super::File;
+use super::program::{Program, Steps};
 
 /// Which pipelines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,10 @@ const GITHUB: &[Template] = &[
         include_str!("github/plan.yml"),
     ),
     (
+        ".github/workflows/apicenter-program.yml",
+        include_str!("github/program.yml"),
+    ),
+    (
         ".github/workflows/apicenter-snapshot.yml",
         include_str!("github/snapshot.yml"),
     ),
@@ -55,6 +60,10 @@ const AZURE_PIPELINES: &[Template] = &[
         ".azure-pipelines/install.yml",
         include_str!("azure-pipelines/install.yml"),
     ),
+    (
+        ".azure-pipelines/program.yml",
+        include_str!("azure-pipelines/program.yml"),
+    ),
 ];
 
 const GITLAB: &[Template] = &[(".gitlab-ci.yml", include_str!("gitlab/gitlab-ci.yml"))];
@@ -69,6 +78,36 @@ impl Ci {
         }
     }
 
+    /// How the program is obtained there.
+    fn steps(self) -> Steps {
+        match self {
+            Self::GitHub => Steps {
+                build: include_str!("github/build.yml"),
+                download: include_str!("github/download.yml"),
+                attestation: include_str!("github/attestation.yml"),
+            },
+            Self::AzurePipelines => Steps {
+                build: include_str!("azure-pipelines/build.yml"),
+                download: include_str!("azure-pipelines/download.yml"),
+                attestation: "",
+            },
+            Self::GitLab => Steps {
+                build: include_str!("gitlab/build.yml"),
+                download: include_str!("gitlab/download.yml"),
+                attestation: "",
+            },
+        }
+    }
+
+    /// The file in which the program is pinned.
+    pub(super) fn program_file(self) -> &'static str {
+        match self {
+            Self::GitHub => ".github/workflows/apicenter-program.yml",
+            Self::AzurePipelines => ".azure-pipelines/program.yml",
+            Self::GitLab => ".gitlab-ci.yml",
+        }
+    }
+
     /// A pipeline with a variable that allows a host to get credentials. Parts of pipelines have no variables
     /// of their own and stay as they are.
     fn allowing(self, host: &str, text: &str) -> String {
@@ -76,7 +115,7 @@ impl Ci {
         let (before, section) = match self {
             Self::GitHub => ("\njobs:\n", format!("\nenv:\n{variable}")),
             Self::AzurePipelines => ("\npool:\n", format!("\nvariables:\n{variable}")),
-            Self::GitLab => ("  APICENTER_VERSION:", variable),
+            Self::GitLab => ("\n.azure:\n", format!("\nvariables:\n{variable}")),
         };
         text.replacen(before, &format!("{section}{before}"), 1)
     }
@@ -99,25 +138,30 @@ impl Ci {
     }
 }
 
-/// The pipelines, for this version of the program, and what has to be set up for them.
-/// `host` is the one of a cloud of one's own.
-pub(super) fn files(ci: Ci, host: Option<&str>) -> impl Iterator<Item = File> {
+/// The pipelines, with the program that they run, and what has to be set up for them. `host` is the one of a
+/// cloud of one's own.
+pub(super) fn files(ci: Ci, program: &Program, host: Option<&str>) -> Vec<File> {
     let setup = File {
         path: "PIPELINES.md",
-        text: format!("{}{}", include_str!("pipelines.md"), ci.setup()),
+        text: format!("{}{}", include_str!("pipelines.md"), ci.setup())
+            .replace("@PROGRAM_FILE@", ci.program_file()),
     };
     let templates = match ci {
         Ci::GitHub => GITHUB,
         Ci::AzurePipelines => AZURE_PIPELINES,
         Ci::GitLab => GITLAB,
     };
-    let pipelines = templates.iter().map(move |&(path, text)| {
-        let text = text.replace("@VERSION@", env!("CARGO_PKG_VERSION"));
+    let steps = program.fill(&ci.steps());
+    let pipelines = templates.iter().map(|&(path, text)| {
         let text = match host {
-            Some(host) => ci.allowing(host, &text),
-            None => text,
+            // Where the program is obtained, nothing signs in.
+            Some(host) if !path.ends_with("program.yml") => ci.allowing(host, text),
+            _ => text.to_owned(),
         };
-        File { path, text }
+        File {
+            path,
+            text: text.replace("@PROGRAM@\n", &steps),
+        }
     });
-    std::iter::once(setup).chain(pipelines)
+    std::iter::once(setup).chain(pipelines).collect()
 }

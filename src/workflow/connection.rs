@@ -12,7 +12,6 @@ use crate::azure::{
 use crate::config::Environment;
 use crate::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
 use crate::kinds;
-use crate::manifest::source::STATE_FOLDER;
 use crate::model::Address;
 use crate::project::LoadedProject;
 use crate::project::ServiceLocation;
@@ -73,10 +72,15 @@ impl Connection {
             options.timeout = timeout;
             options.connect_timeout = options.connect_timeout.min(timeout);
         }
+        // The embedded emulator has another address in each run, and is fast.
+        let cache = match emulator {
+            Some(_) => None,
+            None => environment.cache_folder.clone(),
+        };
         let service = ArmService::new(
             ArmClient::new(options)?,
             &project.options.target.service,
-            Some(project.files.root().join(STATE_FOLDER).join("cache")),
+            cache,
         );
         Ok(Self { service, emulator })
     }

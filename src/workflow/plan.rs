@@ -28,6 +28,9 @@ pub async fn plan(
         // What vanishes with an integration, or what the service holds already, may be anywhere.
         live = read(project, connection, Patterns::default(), observer).await?;
     }
+    if adopt_schemas(project, &live)? {
+        linked_documents::fetch(project, connection.service.client()).await?;
+    }
     let scopes = &live.context.unreadable;
     observer.on_event(WorkflowEvent::RolesUnreadable { scopes });
     project.downgrade_held(&live);
@@ -40,8 +43,16 @@ pub async fn plan(
 /// If a pattern of `--only` matches nothing.
 pub fn plan_against(project: &mut LoadedProject, live: &LiveState) -> Result<Plan, WorkflowError> {
     check_only(project, live)?;
+    adopt_schemas(project, live)?;
     project.downgrade_held(live);
     Ok(project.plan(live, &project.options))
+}
+
+/// Reads custom properties of other repositories' metadata schemas as the service has these.
+fn adopt_schemas(project: &mut LoadedProject, live: &LiveState) -> Result<bool, WorkflowError> {
+    project.adopt_schemas(live).map_err(|_| {
+        WorkflowError::failed("the project changed while it was planned").help("plan again")
+    })
 }
 
 /// Whether `--only` selects an integration that would be deleted or get another gateway.

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::{Number, Value};
 use serde_yaml::DoubleQuoted;
 
-use crate::model::same_number;
+use crate::model::{foreign, same_number};
 
 /// Writes one document: two-space indentation, block texts for several lines, quotes only where
 /// some YAML reader, old ones included, would otherwise read something else.
@@ -24,11 +24,50 @@ pub fn emit(value: &Value) -> String {
         value,
         numbers: &numbers,
     };
-    // JSON is YAML too, should the writer ever refuse.
-    let Ok(text) = serde_yaml::to_string_with_options(&yaml, options) else {
-        return format!("{value}\n");
+    // JSON is YAML too, should the writer ever refuse. It does not quote keys.
+    let text = match serde_yaml::to_string_with_options(&yaml, options) {
+        Ok(text) if !has_acting_key(value) => without_trailing_blanks(&numbers.put_in(text)),
+        _ => format!("{value:#}\n"),
     };
-    without_trailing_blanks(&numbers.put_in(text))
+    if acts(&text) { escaped(&text) } else { text }
+}
+
+fn has_acting_key(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(has_acting_key),
+        Value::Object(entries) => entries
+            .iter()
+            .any(|(key, value)| acts(key) || has_acting_key(value)),
+        _ => false,
+    }
+}
+
+/// Whether a text would hide something on a terminal or be a command to a pipeline that shows it.
+fn acts(text: &str) -> bool {
+    let is_hidden = |c| foreign::is_hidden(c) && !matches!(c, '\n' | '\t');
+    text.contains(is_hidden)
+        || text
+            .split('\n')
+            .any(|line| !foreign::command_breaks(line).is_empty())
+}
+
+/// The same document without what acts, all of which is within double quotes.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for line in text.split_inclusive('\n') {
+        let breaks = foreign::command_breaks(line);
+        for (at, c) in line.char_indices() {
+            let number = u32::from(c);
+            let is_hidden = foreign::is_hidden(c) && !matches!(c, '\n' | '\t');
+            match (is_hidden || breaks.contains(&at), number) {
+                (false, _) => out.push(c),
+                (true, 0..=0xff) => out.push_str(&format!("\\x{number:02x}")),
+                (true, 0x100..=0xffff) => out.push_str(&format!("\\u{number:04x}")),
+                (true, _) => out.push_str(&format!("\\U{number:08x}")),
+            }
+        }
+    }
+    out
 }
 
 /// Numbers that neither an integer of 64 bits nor a float holds, which the writer does not know: a
@@ -160,7 +199,7 @@ impl<'a> Yaml<'a> {
 impl Serialize for Yaml<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.value {
-            Value::String(text) if !suits_block_text(text) => {
+            Value::String(text) if !suits_block_text(text) || acts(text) => {
                 DoubleQuoted(text).serialize(serializer)
             }
             Value::Array(items) => {
@@ -201,7 +240,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::settle_numbers;
+    use crate::model::{Diagnostics, Sources, settle_numbers};
 
     #[test]
     fn output_looks_written_by_hand() {
@@ -257,6 +296,30 @@ spec:
   url: https://example.com/a?b=c#d
 ";
         assert_eq!(emit(&value), expected);
+    }
+
+    #[test]
+    fn what_acts_on_a_terminal_or_a_pipeline_is_escaped_and_keeps_its_value() {
+        let texts = [
+            "a\n  ::error::b",
+            "::error::b",
+            "a ##vso[task.complete]",
+            "\"a\\##[group]",
+            "section_start:1:a\r\u{1b}[0K",
+            "a\u{202e}b\u{e0041}c\u{85}d\u{7f}",
+        ];
+        for text in texts {
+            let value = json!({"list": [text], "text": text, text: text});
+            let written = emit(&value);
+            assert!(!acts(&written), "{written}");
+            let mut sources = Sources::default();
+            let source = sources.add("a.yaml", written.as_str());
+            let mut problems = Diagnostics::default();
+            let back = crate::yaml::parse(source, &written, &mut problems);
+            let root = back[0].root.as_ref().unwrap();
+            assert_eq!(root.to_json(), value, "{written}");
+            assert!(problems.is_empty(), "{written}");
+        }
     }
 
     #[test]

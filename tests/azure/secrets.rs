@@ -33,10 +33,11 @@ fn the_log_says_what_is_done_and_nothing_more() {
         run(&project, "doctor -vv").success();
         run(&project, "apply --auto-approve -vv").success();
         run(&project, "plan --out plan.json").success();
-        for file in ["plan.json", ".apicenter"] {
-            for text in texts(&project.path(file)) {
+        assert_eq!(project.cache_files().len(), 1);
+        for file in [project.path("plan.json"), project.cache().to_owned()] {
+            for text in texts(&file) {
                 for secret in [SECRET, ASSERTION, REQUEST_TOKEN, SIGNATURE] {
-                    assert!(!text.contains(secret), "`{secret}` below {file}");
+                    assert!(!text.contains(secret), "`{secret}` below {file:?}");
                 }
             }
         }

@@ -73,7 +73,7 @@ fn what_is_imported_is_the_file_byte_for_byte() {
     project.write("apis/openapi.yaml", &text);
     project.run("apply --auto-approve").success();
     // Large documents are exported behind a link; following it is a read like any other.
-    std::fs::remove_dir_all(project.path(".apicenter")).unwrap();
+    project.forget();
     project.run("plan --detailed-exitcode").success();
     project.edit("apis/openapi.yaml", "\u{fc}mlaut", "Umlaut");
     // A comment means nothing.

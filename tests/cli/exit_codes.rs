@@ -126,7 +126,7 @@ fn a_read_that_fails_is_never_taken_for_absent() {
     let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.run("apply --auto-approve -q").success();
-    std::fs::remove_dir_all(project.path(".apicenter")).expect("there was a cache");
+    project.forget();
     for path in [
         "/apis",
         "/environments",

@@ -41,15 +41,8 @@ fn respond(center: &ServiceFixture, action: &str, status: u16, body: &str) {
 fn applied(center: &ServiceFixture) -> Project {
     let project = orders(Project::of(center));
     project.run("apply --auto-approve -q").success();
-    forget(&project);
+    project.forget();
     project
-}
-
-fn forget(project: &Project) {
-    let cache = project.path(".apicenter/cache");
-    if cache.exists() {
-        std::fs::remove_dir_all(cache).expect("the cache can be deleted");
-    }
 }
 
 #[test]
@@ -75,7 +68,7 @@ fn a_document_that_is_there_and_not_returned_is_an_error_that_names_its_definiti
             .run("plan --detailed-exitcode")
             .success()
             .says(&["No changes."]);
-        forget(&project);
+        project.forget();
     }
 }
 
@@ -109,15 +102,14 @@ fn the_absence_that_an_older_version_cached_is_not_believed() {
     let center = ServiceFixture::start();
     let project = applied(&center);
     project.run("plan -q").success();
-    let cache = project.path(".apicenter/cache");
-    let entry = std::fs::read_dir(&cache).expect("a cache").next();
-    let file = entry.expect("a file").expect("readable").path();
-    let bytes = std::fs::read(&file).expect("readable");
+    let files = project.cache_files();
+    let file = files.first().expect("a file");
+    let bytes = std::fs::read(file).expect("readable");
     let text = String::from_utf8(bytes).expect("text");
     let digest = regex::Regex::new(r#""digest":"[^"]*""#).expect("a constant");
     let poisoned = digest.replace_all(&text, r#""digest":null"#).into_owned();
     assert_ne!(text, poisoned);
-    std::fs::write(&file, poisoned).expect("written");
+    std::fs::write(file, poisoned).expect("written");
     project
         .run("plan --detailed-exitcode")
         .success()
@@ -150,7 +142,7 @@ fn a_link_to_a_document_that_leads_nowhere_names_the_definition() {
     let center = ServiceFixture::with(|options| options.export_link_above = 10);
     let project = applied(&center);
     project.run("plan").success().says(&["No changes."]);
-    forget(&project);
+    project.forget();
     for (status, body) in [
         (404, ""),
         (403, "expired"),

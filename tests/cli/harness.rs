@@ -13,15 +13,19 @@ pub(crate) const TOKEN: &str = "a-very-secret-token";
 /// A folder with a project, and the environment in which the program runs there.
 pub(crate) struct Project {
     folder: tempfile::TempDir,
+    cache: tempfile::TempDir,
     environment: Vec<(&'static str, String)>,
 }
 
 impl Project {
     /// A folder without a project file.
     pub(crate) fn empty() -> Self {
+        let cache = tempfile::tempdir().expect("a temporary folder");
+        let path = cache.path().display().to_string();
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
-            environment: Vec::new(),
+            cache,
+            environment: vec![("APICENTER_CACHE_DIR", path)],
         }
     }
 
@@ -96,6 +100,26 @@ impl Project {
 
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.root().join(path)
+    }
+
+    /// The folder of the digest cache.
+    pub(crate) fn cache(&self) -> &Path {
+        self.cache.path()
+    }
+
+    /// The files of the digest cache.
+    pub(crate) fn cache_files(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.cache()).into_iter().flatten();
+        entries
+            .map(|entry| entry.expect("an entry").path())
+            .collect()
+    }
+
+    /// Deletes the digest cache.
+    pub(crate) fn forget(&self) {
+        for file in self.cache_files() {
+            std::fs::remove_file(file).expect("the file can be deleted");
+        }
     }
 
     pub(crate) fn root(&self) -> &Path {

@@ -79,7 +79,13 @@ fn an_altered_file_is_refused() {
         |plan| plan["target"]["service"] = json!("other"),
         |plan| plan["options"]["prune"] = json!(true),
         |plan| plan["options"]["only"] = json!([]),
-        |plan| drop(plan.as_object_mut().expect("an object").remove("options")),
+        |plan| {
+            drop(
+                plan.as_object_mut()
+                    .expect("an object")
+                    .shift_remove("options"),
+            )
+        },
         |plan| plan["planId"] = json!(format!("p2-{}", "0".repeat(32))),
         |plan| plan["summary"]["create"] = json!(0),
         |plan| plan["requests"]["writes"] = json!(0),
@@ -123,7 +129,13 @@ fn a_file_of_another_version_is_refused_with_the_way_on() {
             "has plan format 9.0, and this program reads format 1.0",
         ),
         (
-            |plan| drop(plan.as_object_mut().expect("an object").remove("digest")),
+            |plan| {
+                drop(
+                    plan.as_object_mut()
+                        .expect("an object")
+                        .shift_remove("digest"),
+                )
+            },
             "it has no digest of its content",
         ),
     ];

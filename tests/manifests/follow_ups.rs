@@ -122,6 +122,26 @@ fn a_reference_to_something_with_errors_is_not_reported() {
              - {name: «duplicate-resource|1-0-0», title: b, lifecycleStage: design, definitions: [{name: openapi, title: O}]}\n\
              deployments: [{name: dep, definition: 1-0-0/openapi}]",
         ),
+        // A file with a syntax error may declare what others name, whole or in part.
+        case(
+            &["`{` is never closed"],
+            &format!(
+                "=== a.yaml\n{deployed}=== b.yaml\napiVersion: apicenter/v1\nkind: Environment\n\
+                 metadata: {{name: prod}}\nspec: «yaml-syntax+|»«yaml-syntax|{{»title: P, kind: production\n"
+            ),
+        ),
+        // What it does not mention is missing all the same.
+        case(
+            &["no environment `environment/prod`"],
+            &format!(
+                "=== a.yaml\n{}=== b.yaml\napiVersion: apicenter/v1\nkind: Environment\n\
+                 metadata: {{name: staging}}\nspec: «yaml-syntax+|»«yaml-syntax|{{»title: P, kind: production\n",
+                deployed.replace(
+                    "environment: prod",
+                    "environment: «dangling-reference|prod»"
+                )
+            ),
+        ),
         // Others are still reported.
         case(
             &["unknown kind", "no environment `environment/prod`"],

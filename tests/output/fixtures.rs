@@ -152,7 +152,7 @@ impl PlanFixture {
     }
 
     pub(super) fn html(&self) -> String {
-        render_html(&self.plan(), &self.review())
+        render_html(&self.plan(), &self.review()).to_string()
     }
 }
 

@@ -99,7 +99,7 @@ fn large_plans_are_rendered_quickly() {
     let world = large(5000);
     let plan = world.plan();
     let begin = Instant::now();
-    let page = apicenter::output::render_html(&plan, &world.review());
+    let page = apicenter::output::render_html(&plan, &world.review()).to_string();
     let comment = apicenter::output::render_markdown(&plan, &world.review(), 60_000);
     let elapsed = begin.elapsed();
     println!("rendered in {elapsed:?}");
@@ -148,7 +148,10 @@ fn pages_for_the_browser() {
     failed
         .diagnostics
         .push(Diagnostic::error(code::UNKNOWN_FIELD, "unknown field `titel`").at(place, "here"));
-    write("failed.html", render_html_failure("prod", &failed.review()));
+    write(
+        "failed.html",
+        render_html_failure("prod", &failed.review()).to_string(),
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Plans for a terminal.
 
-use apicenter::output::{PlanView, Styles, render_plan};
+use apicenter::output::{PlanView, render_plan};
 
 use super::fixtures::PlanFixture;
 
@@ -10,13 +10,12 @@ fn what_a_warning_advises_to_declare_keeps_its_lines() {
     world.integration("apim");
     let view = PlanView {
         sources: &world.sources,
-        styles: Styles { color: false },
         target: "prod",
         show_unchanged: false,
         show_unmanaged: false,
         diff_lines: 200,
     };
-    let text = render_plan(&world.plan(), &view);
+    let text = render_plan(&world.plan(), &view).to_string();
     let (_, warning) = text.split_once("\nwarning: ").expect("a warning");
     insta::assert_snapshot!(warning);
 }

@@ -93,13 +93,23 @@ def rules(folder):
     problems = []
     for path in sorted(Path(folder).glob("github/.github/workflows/*.yml")):
         github(path, problems)
+    for path in Path(folder).glob("github/.github/actions/*/action.yml"):
+        github_action(path, problems)
     for path in sorted(Path(folder).glob("azure-pipelines/.azure-pipelines/*.yml")):
         document = load(path)
-        if "steps" in document:
+        obtains = path.name == "program.yml"
+        builds = [bash(step) for step in mappings(document) if bash(step) and OBTAINS.search(bash(step))]
+        demand(problems, obtains or not builds, f"{path}: a program is obtained beside a connection")
+        if obtains:
+            connects = any("azureSubscription" in m or "env" in m and "System." in str(m["env"]) for m in mappings(document))
+            demand(problems, not connects, f"{path}: the job that obtains the program has an identity")
+        if "steps" in document or obtains:
             continue
+        for job in (m for m in mappings(document) if {"steps", "job"} <= set(m)):
+            demand(problems, job.get("dependsOn") == "program", f"{path}: {job['job']}: does not wait for the program")
         for job in (m for m in mappings(document) if "job" in m and "steps" in m):
             uses = any(m.get("azureSubscription") for m in mappings(job))
-            fork = "eq(variables['System.PullRequest.IsFork'], 'True')" == job.get("condition")
+            fork = "eq(variables['System.PullRequest.IsFork'], 'True')" in job.get("condition", "")
             demand(problems, not (uses and fork), f"{path}: {job['job']}: a fork gets a connection")
         for step in (m for m in mappings(document) if "azureSubscription" in m.get("inputs", {})):
             handed = step.get("env", {})
@@ -110,6 +120,30 @@ def rules(folder):
             demand(problems, step.get("persistCredentials") is False, f"{path}: the token stays")
     gitlab(Path(folder, "gitlab/.gitlab-ci.yml"), problems)
     return problems
+
+
+# How a program is built or downloaded. The scripts that look for a plan call curl with a header.
+OBTAINS = re.compile(r"cargo|rustup|pip install|npm |curl (?!.*--header|--fail --silent --show-error \"\$\{token)")
+
+# What may run beside a token of Azure.
+BESIDE_IDENTITY = {
+    "actions/checkout",
+    "actions/cache",
+    "actions/download-artifact",
+    "actions/upload-artifact",
+    "./.github/actions/apicenter",
+}
+
+
+def github_action(path, problems):
+    steps = load(path)["runs"]["steps"]
+    takes = [step["with"] for step in steps if "download-artifact" in step.get("uses", "")]
+    ours = [wanted.get("name") for wanted in takes] == ["apicenter-program"]
+    demand(problems, ours, f"{path}: the program is not that of this run")
+    foreign = any("run-id" in wanted or "repository" in wanted for wanted in takes)
+    demand(problems, not foreign, f"{path}: the program is that of another run")
+    for step in steps:
+        demand(problems, not OBTAINS.search(bash(step) or ""), f"{path}: a program is obtained beside an identity")
 
 
 def github(path, problems):
@@ -129,7 +163,19 @@ def github(path, problems):
         trusted = same in str(job.get("if")) or "pull_request" not in names
         writes = sorted(right for right, value in rights.items() if value == "write")
         demand(problems, trusted or not writes, f"{where}: a fork may write {writes}")
+        if rights.get("id-token") == "write":
+            needs = job.get("needs", [])
+            waits = "program" in ([needs] if isinstance(needs, str) else needs)
+            demand(problems, waits, f"{where}: does not wait for the program")
+        if path.name == "apicenter-program.yml":
+            demand(problems, rights == {"contents": "read"}, f"{where}: the job that obtains the program has rights")
         for step in job.get("steps", []):
+            if rights.get("id-token") == "write":
+                builds = OBTAINS.search(bash(step) or "")
+                demand(problems, not builds, f"{where}: a program is obtained beside an identity")
+                used = step.get("uses", "").split("@")[0]
+                known = not used or used.removesuffix("/restore").removesuffix("/save") in BESIDE_IDENTITY
+                demand(problems, known, f"{where}: {used} runs beside an identity")
             wanted = step.get("with", {})
             ours = step.get("uses") == "./.github/actions/apicenter"
             online = ours and wanted.get("command") != "validate" and "against" not in wanted
@@ -140,8 +186,18 @@ def github(path, problems):
 
 
 def gitlab(path, problems):
-    for name, job in load(path).items():
-        if not isinstance(job, dict) or job.get("extends") != ".azure":
+    document = load(path)
+    obtains = document["apicenter"]
+    quiet = "id_tokens" not in obtains and "extends" not in obtains
+    demand(problems, quiet, f"{path}: the job that obtains the program has an identity")
+    for name, job in document.items():
+        if not isinstance(job, dict) or ".azure" not in (name, job.get("extends")):
+            continue
+        scripts = job.get("before_script", []) + job.get("script", [])
+        builds = any(OBTAINS.search(line) for script in scripts for line in script.splitlines())
+        demand(problems, not builds, f"{path}: {name}: a program is obtained beside an identity")
+        if name == ".azure":
+            demand(problems, job["needs"] == ["apicenter"], f"{path}: {name}: does not wait for the program")
             continue
         for rule in job["rules"]:
             condition = rule["if"]

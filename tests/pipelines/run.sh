@@ -80,24 +80,31 @@ azure() {
     python azure "$package/builtin_schemas/vendor/azure-pipelines.json" "$@"
 }
 
+# linters HOW FOLDER: what init wrote to the folder, with the program given in this way.
 linters() {
-    local github="$WORK/github/.github" devops="$WORK/azure-pipelines/.azure-pipelines"
-    local gitlab="$WORK/gitlab/.gitlab-ci.yml"
-    check 'zizmor: what init writes' \
-        "$TOOLS/bin/zizmor" --offline --quiet --config "$HERE/zizmor.yml" "$github"
+    local how="$1" root="$2"
+    local github="$root/github/.github" devops="$root/azure-pipelines/.azure-pipelines"
+    local gitlab="$root/gitlab/.gitlab-ci.yml"
+    check "$how: zizmor" "$TOOLS/bin/zizmor" --offline --quiet --config "$HERE/zizmor.yml" "$github"
+    check "$how: actionlint" lint_workflows "$github"/workflows/*.yml
+    check "$how: schema of GitHub workflows" schema github-workflows "$github"/workflows/*.yml
+    check "$how: schema of GitHub actions" schema github-actions "$github/actions/apicenter/action.yml"
+    check "$how: schema of Azure Pipelines" azure "$devops"/*.yml
+    check "$how: schema of GitLab CI" schema gitlab-ci --data-transform gitlab-ci "$gitlab"
+    mkdir "$root/scripts"
+    check "$how: scripts are found" python scripts "$root/scripts" \
+        "$github"/workflows/*.yml "$github/actions/apicenter/action.yml" "$devops"/*.yml "$gitlab"
+    check "$how: shellcheck" shellcheck "$root"/scripts/*.sh
+    check "$how: no secret and no right for forks, no program built or downloaded beside an identity" \
+        python rules "$root"
+}
+
+own_linters() {
     check 'zizmor: this repository' \
         "$TOOLS/bin/zizmor" --offline --quiet --config "$HERE/zizmor.yml" .github
-    check 'actionlint: what init writes' lint_workflows "$github"/workflows/*.yml
     check 'actionlint: this repository' lint_workflows .github/workflows/*.yml
-    check 'schema of GitHub workflows' schema github-workflows "$github"/workflows/*.yml
-    check 'schema of GitHub actions' schema github-actions "$github/actions/apicenter/action.yml"
-    check 'schema of Azure Pipelines' azure "$devops"/*.yml
-    check 'schema of GitLab CI' schema gitlab-ci --data-transform gitlab-ci "$gitlab"
-    mkdir "$WORK/scripts"
-    check 'scripts are found' python scripts "$WORK/scripts" \
-        "$github"/workflows/*.yml "$github/actions/apicenter/action.yml" "$devops"/*.yml "$gitlab"
-    check 'shellcheck' shellcheck "$WORK"/scripts/*.sh "$HERE"/run.sh "$HERE"/gh "$HERE"/az
-    check 'no secret and no right for forks' python rules "$WORK"
+    check 'schema of the own workflows' schema github-workflows .github/workflows/*.yml
+    check 'shellcheck of the own scripts' shellcheck "$HERE"/run.sh "$HERE"/gh "$HERE"/az "$HERE"/tools/*
 }
 
 # The checks above must be able to fail.
@@ -119,6 +126,31 @@ mutants() {
     check 'pipelines that can sign in are accepted' python rules "$WORK/mute"
     sed -i '/SYSTEM_ACCESSTOKEN/d' "$WORK/mute/azure-pipelines/.azure-pipelines/apicenter-plan.yml"
     check 'a pipeline that cannot is refused' refused python rules "$WORK/mute"
+    mutant 'an identity for the job that builds, on GitHub' github/.github/workflows/apicenter-program.yml \
+        's/^      contents: read/      contents: read\n      id-token: write/'
+    mutant 'a build beside an identity, on GitHub' github/.github/workflows/apicenter-drift.yml \
+        's/^      - name: Plan$/      - run: cargo install apicenter\n&/'
+    mutant 'the program of an unknown run, on GitHub' github/.github/actions/apicenter/action.yml \
+        's/name: apicenter-program/name: another-program/'
+    mutant 'a build beside a connection, on Azure' azure-pipelines/.azure-pipelines/install.yml \
+        's/      chmod/      cargo install apicenter\n&/'
+    mutant 'a job that does not wait for the program, on Azure' azure-pipelines/.azure-pipelines/apicenter-drift.yml \
+        '/dependsOn: program/d'
+    mutant 'a build beside a token, on GitLab' gitlab/.gitlab-ci.yml \
+        's/^    - apicenter -t prod snapshot/    - cargo install apicenter\n&/'
+    mutant 'a token for the job that builds, on GitLab' gitlab/.gitlab-ci.yml \
+        's/^apicenter:$/&\n  id_tokens: {AZURE_ID_TOKEN: {aud: x}}/'
+}
+
+# mutant WORDS FILE SCRIPT: the rules must refuse what `sed SCRIPT` makes of the file.
+mutant() {
+    local words="$1" file="$2" script="$3" copy="$WORK/mutant"
+    rm -rf "$copy"
+    mkdir "$copy"
+    cp -r "$WORK/github" "$WORK/azure-pipelines" "$WORK/gitlab" "$copy/"
+    sed -i "$script" "$copy/$file"
+    check "refused: $words" refused cmp --silent "$WORK/$file" "$copy/$file"
+    check "refused: $words" refused python rules "$copy"
 }
 
 # action COMMAND [VARIABLE=VALUE...]: the script of the action, as GitHub would run it.
@@ -130,7 +162,7 @@ action() {
         AGAINST='' PRUNE=false CLIENT_ID='' TENANT_ID='' SIGN_IN='' INSTALLED=false COMMENT_TOKEN='' \
         RUNNER_TEMP="$WORK/temp" GITHUB_OUTPUT="$WORK/output" GITHUB_STEP_SUMMARY="$WORK/summary" \
         GITHUB_ACTIONS=true GITHUB_WORKSPACE="$WORK/github" "$@" \
-        bash "$WORK"/scripts/*action.yml.1.sh
+        bash "$WORK"/scripts/*action.yml.0.sh
 }
 
 output() {
@@ -174,13 +206,89 @@ run_action() {
     rm "$WORK/github/apis/wrong.yaml"
 }
 
+# An archive as a release has it.
+archive() {
+    local folder=apicenter-9.9.9-x86_64-unknown-linux-musl
+    mkdir -p "$WORK/downloads/$folder/completions"
+    printf '#!/bin/sh\necho apicenter 9.9.9\n' > "$WORK/downloads/$folder/apicenter"
+    chmod +x "$WORK/downloads/$folder/apicenter"
+    echo '# bash' > "$WORK/downloads/$folder/completions/apicenter.bash"
+    tar --create --gzip --file "$WORK/downloads/${ADDRESS##*/}" --directory "$WORK/downloads" "$folder"
+    ARCHIVE_SHA256="$(sha256sum "$WORK/downloads/${ADDRESS##*/}")"
+    ARCHIVE_SHA256="${ARCHIVE_SHA256%% *}"
+}
+
+# What init writes with an attestation, for GitHub alone.
+attested() {
+    local folder="$WORK/attested" binary=(--binary "$ADDRESS" --sha256 "$ARCHIVE_SHA256")
+    check 'attested: init' apicenter -q -C "$folder" init --ci github --pipelines-only "${binary[@]}" \
+        --attested-by contoso/apicenter
+    check 'attested: zizmor' \
+        "$TOOLS/bin/zizmor" --offline --quiet --config "$HERE/zizmor.yml" "$folder/.github"
+    check 'attested: actionlint' lint_workflows "$folder"/.github/workflows/*.yml
+    mkdir "$folder/scripts"
+    check 'attested: scripts are found' python scripts "$folder/scripts" "$folder"/.github/workflows/apicenter-program.yml
+    check 'attested: shellcheck' shellcheck "$folder"/scripts/*.sh
+}
+
+# obtained ROOT SCRIPT [VARIABLE=VALUE...]: a script that obtains the program, in an empty folder.
+obtained() {
+    local script="$1/scripts" name="$2"
+    shift 2
+    : > "$STUB/calls"
+    rm -rf "$WORK/obtained"
+    mkdir "$WORK/obtained"
+    set -- "$@" PATH="$HERE/tools:$HERE:$PATH" DOWNLOADS="$WORK/downloads" \
+        RUNNER_TEMP="$WORK/obtained" PIPELINE_WORKSPACE="$WORK/obtained" CI_PIPELINE_SOURCE=push
+    local step steps
+    mapfile -t steps < <(compgen -G "$script/*$name.sh" | sort)
+    for step in "${steps[@]:?no script $name}"; do
+        env -C "$WORK/obtained" "$@" bash -e "$step" || return
+    done
+}
+
+is_obtained() {
+    local program
+    program="$(find "$WORK/obtained" -path '*bin/apicenter')"
+    [[ -n "$program" ]] && grep -q 'apicenter 9.9.9' "$program"
+}
+
+# How the program is obtained, on each forge: built from the commit, or downloaded and checked.
+run_program() {
+    local scripts=('apicenter-program.yml.*' 'azure-pipelines_program.yml.*' gitlab-ci.yml.apicenter)
+    local script right wrong='0000000000000000000000000000000000000000000000000000000000000000'
+    local built=(SOURCE=https://github.com/contoso/apicenter COMMIT="$COMMIT" RUST=1.95)
+    for script in "${scripts[@]}"; do
+        right=(ADDRESS="$ADDRESS" SHA256="$ARCHIVE_SHA256")
+        check "$script: built from the commit" obtained "$WORK" "$script" "${built[@]}"
+        check "$script: from that one, with its lock file" \
+            called "install --git https://github.com/contoso/apicenter --rev $COMMIT --locked"
+        check "$script: downloaded" obtained "$WORK/binary" "$script" "${right[@]}"
+        check "$script: it is the program of the archive" is_obtained
+        check "$script: by https alone" called '--proto =https'
+        check "$script: another checksum is refused" \
+            refused obtained "$WORK/binary" "$script" ADDRESS="$ADDRESS" SHA256="$wrong"
+        check "$script: and nothing is unpacked" refused is_obtained
+        check "$script: a file that is missing is an error" \
+            refused obtained "$WORK/binary" "$script" ADDRESS="$ADDRESS.sig" SHA256="$wrong"
+        check "$script: nothing given is an error that says what to do" says 'Fill in ADDRESS and SHA256' \
+            refused obtained "$WORK/undecided" "$script" ADDRESS= SHA256=
+    done
+    right=(ADDRESS="$ADDRESS" SHA256="$ARCHIVE_SHA256")
+    check 'attested: downloaded' obtained "$WORK/attested" 'apicenter-program.yml.*' "${right[@]}" BUILDER=contoso/apicenter
+    check 'attested: it was verified' called 'attestation verify .* --repo contoso/apicenter'
+    check 'attested: by another repository' \
+        refused obtained "$WORK/attested" 'apicenter-program.yml.*' "${right[@]}" BUILDER=mallory/apicenter
+    check 'attested: and nothing is unpacked' refused is_obtained
+}
+
 # with_gh SCRIPT [VARIABLE=VALUE...]: a script of a workflow, with the stand-in for GitHub's program.
 with_gh() {
     local script="$1"
     shift
     : > "$STUB/calls"
     : > "$WORK/output"
-    env PATH="$HERE:$PATH" GITHUB_REPOSITORY=contoso/apis GITHUB_SHA=abc GITHUB_RUN_ID=7 \
+    env PATH="$HERE:$PATH" GITHUB_REPOSITORY=contoso/apis GITHUB_SHA=abc GITHUB_REF_NAME=main GITHUB_RUN_ID=7 \
         GITHUB_SERVER_URL=https://github.example RUNNER_TEMP="$WORK/temp" \
         GITHUB_OUTPUT="$WORK/output" "$@" bash -e "$WORK"/scripts/*workflows_"$script".0.sh
 }
@@ -195,12 +303,18 @@ answer() {
 
 run_scripts() {
     echo '{"planId": "p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}' > "$STUB/artifact/plan.json"
-    local merged='[{"merged_at": "t", "merge_commit_sha": "abc", "head": {"sha": "def", "repo": {"full_name": "HEAD"}}, "base": {"repo": {"full_name": "contoso/apis"}}}]'
-    answer runs '{"workflow_runs": [{"id": 41}]}'
+    local merged='[{"merged_at": "t", "merge_commit_sha": "abc", "head": {"sha": "def", "repo": {"full_name": "HEAD"}}, "base": {"ref": "main", "repo": {"full_name": "contoso/apis"}}}]'
+    local of_fork='{"id": 66, "head_repository": {"full_name": "mallory/apis"}}, {"id": 67, "head_repository": null}'
+    answer runs "{\"workflow_runs\": [$of_fork, {\"id\": 41, \"head_repository\": {\"full_name\": \"contoso/apis\"}}]}"
     answer pulls "${merged/HEAD/contoso/apis}"
     check 'apply: the reviewed plan' with_gh apicenter-apply.yml PLAN_ID=p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-    check 'apply: its run was asked for' called 'run download 41 '
+    check 'apply: its run was asked for, not that of a fork with the same commit' called 'run download 41 '
     check 'apply: another plan' ends 5 with_gh apicenter-apply.yml PLAN_ID=p2-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    answer runs "{\"workflow_runs\": [$of_fork]}"
+    check 'apply: no run of a fork is trusted' ends 5 with_gh apicenter-apply.yml PLAN_ID=p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+    check 'apply: and none is downloaded' refused called 'run download'
+    answer pulls "${merged/\"ref\": \"main\"/\"ref\": \"other\"}"
+    check 'apply: a pull request to another branch' ends 5 with_gh apicenter-apply.yml PLAN_ID=p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     answer pulls "${merged/HEAD/mallory/apis}"
     check 'apply: no plan of a fork is trusted' ends 5 with_gh apicenter-apply.yml PLAN_ID=p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     answer pulls '[]'
@@ -267,9 +381,17 @@ azure_review() {
     check 'azure: no plan of a fork is trusted' refused says 'variable=pull]7' piped "$apply.1" "${repos[@]}"
     answer pullrequestquery '{"results": [{}]}'
     check 'azure: a push has none' refused says 'variable=pull]7' piped "$apply.1" "${repos[@]}"
-    local github=(GITHUB_API_URL="$forge" BUILD_REPOSITORY_NAME=contoso/apis BUILD_SOURCEVERSION=abc)
-    answer pulls '[{"number": 7, "merged_at": "t", "merge_commit_sha": "abc", "head": {"repo": {"full_name": "a/b"}}, "base": {"repo": {"full_name": "a/b"}}}]'
+    local github=(GITHUB_API_URL="$forge" BUILD_REPOSITORY_NAME=contoso/apis BUILD_SOURCEVERSION=abc
+        BUILD_SOURCEBRANCH=refs/heads/main)
+    local found='"merged_at": "t", "merge_commit_sha": "abc", "base": {"ref": "main", "repo": {"full_name": "a/b"}}'
+    local of_fork="{\"number\": 6, $found, \"head\": {\"repo\": {\"full_name\": \"c/b\"}}}"
+    answer pulls "[$of_fork, {\"number\": 7, $found, \"head\": {\"repo\": {\"full_name\": \"a/b\"}}}]"
     check 'azure: the pull request on GitHub' says 'variable=pull]7' \
+        piped "$apply.1" "${github[@]}" GITHUB_TOKEN=the-token-of-the-bot
+    answer pulls "[$of_fork]"
+    check 'azure: that of a fork is not trusted' says 'variable=pull]' \
+        piped "$apply.1" "${github[@]}" GITHUB_TOKEN=the-token-of-the-bot
+    check 'azure: its number is not taken' refused says 'variable=pull]6' \
         piped "$apply.1" "${github[@]}" GITHUB_TOKEN=the-token-of-the-bot
     check 'azure: without a token, none' says 'variable=pull]' piped "$apply.1" "${github[@]}"
     check 'azure: no reviewed plan' ends 5 says 'There is no plan of a pull request' piped "$apply.2"
@@ -401,8 +523,9 @@ serve() {
         --json '{"location": "eastus", "sku": {"name": "Free"}}' "$url$path?api-version=2024-03-01"
 }
 
-export STUB="$WORK/stub"
+export STUB="$WORK/stub" APICENTER_CACHE_DIR="$WORK/cache"
 mkdir -p "$STUB/answers" "$STUB/artifact" "$WORK/files"
+readonly COMMIT=0123456789abcdef0123456789abcdef01234567
 readonly SUBSCRIPTION=00000000-0000-0000-0000-000000000000
 mkdir -p "$WORK/temp"
 tools
@@ -410,13 +533,28 @@ url=''
 authority=''
 forge=''
 serve
-for ci in github azure-pipelines gitlab; do
-    check "init --ci $ci" apicenter -q -C "$WORK/$ci" init --ci "$ci" --cloud "$url" \
-        --subscription-id "$SUBSCRIPTION" --resource-group rg --service contoso
-    check "validate what it wrote" apicenter -C "$WORK/$ci" validate -t prod
-done
-linters
+# written HOW OPTIONS...: what init writes for each forge, with these options; source is what the rest tests.
+written() {
+    local how="$1" root="$WORK/$1" ci
+    shift
+    [[ "$how" != source ]] || root="$WORK"
+    for ci in github azure-pipelines gitlab; do
+        check "$how: init --ci $ci" apicenter -q -C "$root/$ci" init --ci "$ci" --cloud "$url" \
+            --subscription-id "$SUBSCRIPTION" --resource-group rg --service contoso "$@"
+        check "$how: validate what it wrote" apicenter -C "$root/$ci" validate -t prod
+    done
+    linters "$how" "$root"
+}
+
+readonly ADDRESS=https://releases.example/apicenter-x86_64-unknown-linux-musl.tar.gz
+archive
+written source --source "https://github.com/contoso/apicenter@$COMMIT"
+written binary --binary "$ADDRESS" --sha256 "$ARCHIVE_SHA256"
+written undecided
+attested
+own_linters
 mutants
+run_program
 run_action
 run_scripts
 run_others

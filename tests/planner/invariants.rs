@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use apicenter::apply::{ApplyOptions, Report, apply};
 use apicenter::live::Writer;
 use apicenter::model::{Address, LiveState, Sources};
-use apicenter::output::{OptionsJson, PlanJson, PlanView, Requests, Styles, render_plan};
+use apicenter::output::{OptionsJson, PlanJson, PlanView, Requests, render_plan};
 use apicenter::plan::{Action, Plan, Step, WriteId};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -239,13 +239,12 @@ proptest! {
         let sources = Sources::default();
         let view = PlanView {
             sources: &sources,
-            styles: Styles { color },
             target: "prod",
             show_unchanged: true,
             show_unmanaged: true,
             diff_lines: 20,
         };
-        let text = render_plan(&plan, &view);
+        let text = render_plan(&plan, &view).render(color);
         prop_assert!(text.ends_with('\n'));
         prop_assert!(plan.changes.iter().all(|c| text.contains(&c.address.to_string())));
         let actions: Vec<Action> = plan.changes.iter().map(apicenter::plan::Change::action).collect();

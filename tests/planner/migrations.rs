@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use apicenter::apply::{ApplyOptions, apply};
-use apicenter::output::{Styles, apply_summary};
+use apicenter::output::apply_summary;
 use apicenter::plan::{Plan, PruneScope, WriteId};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -321,7 +321,7 @@ async fn a_value_that_cannot_be_cleared_keeps_its_schema_and_others_say_what_the
     let (events, _ignored) = unbounded_channel();
     let writer = Arc::new(writer);
     let report = apply(&plan, Arc::clone(&writer), options, events).await;
-    let text = apply_summary(&plan, &report, Styles { color: false });
+    let text = apply_summary(&plan, &report);
     assert_snapshot!(text, @"
     Not done:
       ~ metadata-schema/rank: needs api/ranked

@@ -1,8 +1,9 @@
 //! The files themselves.
 
-use apicenter::scaffold::{Ci, Options, ServiceAt, files};
+use apicenter::scaffold::{Ci, Options, Program, ServiceAt, files, next_steps};
 use apicenter::schema::manifest_schema;
 use insta::assert_snapshot;
+use regex::Regex;
 use serde_json::Value;
 
 const ALL: [Option<Ci>; 4] = [
@@ -22,8 +23,120 @@ fn options(ci: Option<Ci>) -> Options {
             cloud: "public".to_owned(),
         }),
         ci,
+        program: Program::Undecided,
         samples: true,
         pipelines_only: false,
+    }
+}
+
+const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+
+fn source() -> Program {
+    Program::Source {
+        repository: "https://git.example/contoso/apicenter".to_owned(),
+        commit: COMMIT.to_owned(),
+    }
+}
+
+fn binary(attested_by: Option<&str>) -> Program {
+    Program::Binary {
+        address: "https://releases.example/apicenter.tar.gz".to_owned(),
+        sha256: "a1".repeat(32),
+        attested_by: attested_by.map(str::to_owned),
+    }
+}
+
+fn programs() -> impl Iterator<Item = Program> {
+    [
+        source(),
+        binary(None),
+        binary(Some("contoso/apicenter")),
+        Program::Undecided,
+    ]
+    .into_iter()
+}
+
+/// All pipelines of a forge in one text.
+fn pipelines(ci: Ci, program: Program) -> String {
+    let all = files(&Options {
+        pipelines_only: true,
+        program,
+        ..options(Some(ci))
+    });
+    all.into_iter().map(|file| file.text).collect()
+}
+
+const FORGES: [Ci; 3] = [Ci::GitHub, Ci::AzurePipelines, Ci::GitLab];
+
+#[test]
+fn the_program_is_built_from_the_commit_that_was_given() {
+    for ci in FORGES {
+        let text = pipelines(ci, source());
+        for part in [
+            "SOURCE: \"https://git.example/contoso/apicenter\"",
+            &format!("COMMIT: \"{COMMIT}\""),
+            "--rev \"$COMMIT\" --locked",
+        ] {
+            assert!(text.contains(part), "{ci:?}: {part}");
+        }
+    }
+}
+
+#[test]
+fn the_program_is_downloaded_from_the_address_that_was_given_and_its_checksum_verified() {
+    let digest = format!("SHA256: \"{}\"", "a1".repeat(32));
+    for ci in FORGES {
+        let text = pipelines(ci, binary(None));
+        for part in [
+            "ADDRESS: \"https://releases.example/apicenter.tar.gz\"",
+            &digest,
+            "sha256sum --check --strict",
+        ] {
+            assert!(text.contains(part), "{ci:?}: {part}");
+        }
+        assert!(!text.contains("gh attestation"), "{ci:?}");
+    }
+    let attested = pipelines(Ci::GitHub, binary(Some("contoso/apicenter")));
+    assert!(
+        attested.contains("gh attestation verify") && attested.contains("\"contoso/apicenter\"")
+    );
+}
+
+/// A registry gives the name of this crate to whoever asks first.
+#[test]
+fn no_pipeline_takes_a_crate_by_its_name_alone() {
+    let by_name = Regex::new(r"cargo \S*\s*install (?:--locked |--version \S+ )*apicenter")
+        .expect("a pattern");
+    for (ci, program) in FORGES
+        .into_iter()
+        .flat_map(|ci| programs().map(move |it| (ci, it)))
+    {
+        let text = pipelines(ci, program);
+        assert_eq!(
+            by_name.find(&text).map(|found| found.as_str()),
+            None,
+            "{ci:?}"
+        );
+        assert!(!text.contains("--version "), "{ci:?}");
+    }
+}
+
+#[test]
+fn what_is_not_decided_is_said_first() {
+    for ci in FORGES {
+        let of = |program| {
+            next_steps(&Options {
+                pipelines_only: true,
+                program,
+                ..options(Some(ci))
+            })
+        };
+        let steps = of(Program::Undecided);
+        assert!(
+            steps[0].contains("--source") && steps[0].contains("fail until then"),
+            "{steps:?}"
+        );
+        assert_eq!(of(source()), steps[1..]);
     }
 }
 
@@ -58,6 +171,7 @@ fn these_files_and_no_others() {
     .github/workflows/apicenter-apply.yml
     .github/workflows/apicenter-drift.yml
     .github/workflows/apicenter-plan.yml
+    .github/workflows/apicenter-program.yml
     .github/workflows/apicenter-snapshot.yml
     PIPELINES.md
 
@@ -65,6 +179,7 @@ fn these_files_and_no_others() {
     .azure-pipelines/apicenter-drift.yml
     .azure-pipelines/apicenter-plan.yml
     .azure-pipelines/install.yml
+    .azure-pipelines/program.yml
     PIPELINES.md
 
     .gitlab-ci.yml
@@ -94,13 +209,17 @@ fn the_project_file_reads_well() {
 
 #[test]
 fn nothing_is_left_to_fill_in_and_texts_are_tidy() {
-    for ci in ALL {
-        for file in files(&options(ci)) {
+    let blank = Regex::new("@[A-Z0-9_]+@").expect("a pattern");
+    let all = ALL.into_iter().flat_map(|ci| {
+        programs().map(move |program| Options {
+            program,
+            ..options(ci)
+        })
+    });
+    for options in all {
+        for file in files(&options) {
             let (path, text) = (file.path, &file.text);
-            assert!(
-                !text.contains("@NAME@") && !text.contains("@VERSION@"),
-                "{path}"
-            );
+            assert_eq!(blank.find(text).map(|found| found.as_str()), None, "{path}");
             assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{path}");
             assert!(!text.contains('\r') && !text.contains('\t'), "{path}");
             let trailing = text.lines().find(|line| line.ends_with(' '));

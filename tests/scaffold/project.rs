@@ -91,6 +91,37 @@ fn pipelines_can_be_added_to_a_project() {
 }
 
 #[test]
+fn the_pipelines_run_the_program_that_is_given() {
+    const SOURCE: &str = "https://git.example/a/b@0123456789abcdef0123456789abcdef01234567";
+    let (project, ended) = started(&format!("--ci github --source {SOURCE}"));
+    let pinned = project.read(".github/workflows/apicenter-program.yml");
+    assert!(pinned.contains("\"https://git.example/a/b\"") && !pinned.contains("ADDRESS"));
+    assert!(!ended.stderr().contains("--source"));
+
+    let digest = "a1".repeat(32);
+    let binary = format!("--binary https://example.com/apicenter --sha256 {digest}");
+    let (project, _) = started(&format!("--ci gitlab {binary}"));
+    assert!(project.read(".gitlab-ci.yml").contains(&digest));
+    Project::empty()
+        .run(&format!("init --ci gitlab {binary} --attested-by a/b"))
+        .exit(64)
+        .talks(&["--attested-by requires --ci github"]);
+}
+
+#[test]
+fn pipelines_without_a_program_say_so() {
+    let (project, ended) = started("--ci azure-pipelines");
+    let pinned = project.read(".azure-pipelines/program.yml");
+    assert!(pinned.contains("ADDRESS: \"\"") && pinned.contains("SHA256: \"\""));
+    assert!(
+        ended
+            .stderr()
+            .contains("decide which apicenter the pipelines run")
+    );
+    assert!(ended.stderr().contains(".azure-pipelines/program.yml"));
+}
+
+#[test]
 fn a_service_becomes_the_target_prod() {
     let (project, _) = started(SERVICE);
     project.run("validate -t prod").success();
@@ -110,6 +141,12 @@ fn wrong_words_are_refused() {
         "--name x/y",
         "--ci jenkins",
         "--pipelines-only",
+        "--source https://git.example/a/b@0123456789abcdef0123456789abcdef01234567",
+        "--ci github --source https://git.example/a/b",
+        "--ci github --source https://git.example/a/b@main",
+        "--ci github --binary https://example.com/apicenter",
+        "--ci github --sha256 a1",
+        "--ci gitlab --attested-by a/b",
         "--subscription-id 1 --resource-group rg --service contoso",
     ] {
         let project = Project::empty();

@@ -11,7 +11,8 @@ use crate::kinds;
 use crate::manifest::{NearSearches, did_you_mean, list};
 use crate::model::view::{Assignment, CustomProperties, MetadataSchemaView};
 use crate::model::{
-    Address, DesiredResource, Diagnostic, Diagnostics, FieldPath, Role, Span, code, field_path,
+    Address, Body, DesiredResource, Diagnostic, Diagnostics, FieldPath, Role, Span, code,
+    field_path,
 };
 
 pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
@@ -42,7 +43,9 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
 }
 
 struct Schema<'a> {
-    declared: &'a DesiredResource,
+    address: Address,
+    /// Where it is declared; another repository's is not.
+    declared: Option<&'a DesiredResource>,
     value: &'a Value,
     validator: Option<Validator>,
     assigned: BTreeMap<String, Assignment<'a>>,
@@ -51,26 +54,41 @@ struct Schema<'a> {
 type Schemas<'a> = BTreeMap<&'a str, Schema<'a>>;
 
 fn schemas_of<'a>(context: &ManifestInput<'a>) -> Schemas<'a> {
-    context
-        .desired
-        .resources
-        .iter()
+    let foreign = context.foreign_schemas.iter().filter_map(|(name, body)| {
+        let address = Address::top(&kinds::METADATA_SCHEMA.info, name);
+        let is_external = context.external.covers(&address);
+        is_external.then(|| (name.as_str(), Schema::new(address, body, None)))
+    });
+    let resources = context.desired.resources.iter();
+    let declared = resources
         .filter(|(address, _)| address.is(Role::MetadataSchema))
         .map(|(address, declared)| {
-            let view = MetadataSchemaView::of(&declared.resource.body);
-            let value = view.schema().unwrap_or(&Value::Null);
-            let schema = Schema {
-                declared,
-                value,
-                validator: json_schema::compile(value).ok(),
-                assigned: view
-                    .assignments()
-                    .map(|assignment| (assignment.entity.to_ascii_lowercase(), assignment))
-                    .collect(),
-            };
+            let body = &declared.resource.body;
+            let schema = Schema::new(address.clone(), body, Some(declared));
             (address.name(), schema)
-        })
-        .collect()
+        });
+    foreign.chain(declared).collect()
+}
+
+impl<'a> Schema<'a> {
+    fn new(address: Address, body: &'a Body, declared: Option<&'a DesiredResource>) -> Self {
+        let view = MetadataSchemaView::of(body);
+        let value = view.schema().unwrap_or(&Value::Null);
+        Self {
+            address,
+            declared,
+            value,
+            validator: json_schema::compile(value).ok(),
+            assigned: view
+                .assignments()
+                .map(|assignment| (assignment.entity.to_ascii_lowercase(), assignment))
+                .collect(),
+        }
+    }
+
+    fn place_of(&self, path: &str) -> Option<Span> {
+        self.declared?.place_of(path)
+    }
 }
 
 struct Property<'a> {
@@ -125,10 +143,12 @@ impl Property<'_> {
             format!("`{}`: {}", self.name, refusal.message),
         )
         .about(&self.declared.resource.address)
-        .about(&schema.declared.resource.address);
+        .about(&schema.address);
         diagnostic.help.clone_from(&refusal.help);
-        if let Some(span) = schema.declared.place_of("schema") {
+        if let Some(span) = schema.place_of(MetadataSchemaView::SCHEMA) {
             diagnostic = diagnostic.related(span, "its metadata schema");
+        } else if schema.declared.is_none() && diagnostic.help.is_none() {
+            diagnostic.help = Some(format!("{} is as the service has it", schema.address));
         }
         at(diagnostic, self.declared.place_of(&path), "not valid")
     }
@@ -139,12 +159,12 @@ impl Property<'_> {
             format!("`{}` is not for {}s", self.name, self.entity),
         )
         .about(&self.declared.resource.address)
-        .about(&schema.declared.resource.address)
+        .about(&schema.address)
         .help(format!(
             "add `{{entity: {}}}` to assignedTo of the metadata schema, or remove the property",
             self.entity
         ));
-        if let Some(span) = schema.declared.place_of(MetadataSchemaView::ASSIGNED_TO) {
+        if let Some(span) = schema.place_of(MetadataSchemaView::ASSIGNED_TO) {
             diagnostic = diagnostic.related(span, "assigned here");
         }
         at(
@@ -204,10 +224,12 @@ fn required(
 ) {
     let kind = declared.resource.address.kind().name;
     for (name, schema) in schemas {
-        let wanted = schema
-            .assigned
-            .get(entity)
-            .is_some_and(|flags| flags.required);
+        // Whether another repository's requires a value is a question of the plan.
+        let wanted = schema.declared.is_some()
+            && schema
+                .assigned
+                .get(entity)
+                .is_some_and(|flags| flags.required);
         let present = properties.keys().any(|key| key.eq_ignore_ascii_case(name));
         let path = CustomProperties::path(name);
         let ignored = context
@@ -225,11 +247,11 @@ fn required(
             ),
         )
         .about(&declared.resource.address)
-        .about(&schema.declared.resource.address);
+        .about(&schema.address);
         if let Some(title) = schema.value.get("title").and_then(Value::as_str) {
             diagnostic = diagnostic.help(format!("`{name}` is titled “{title}”"));
         }
-        if let Some(span) = schema.declared.place_of(MetadataSchemaView::ASSIGNED_TO) {
+        if let Some(span) = schema.place_of(MetadataSchemaView::ASSIGNED_TO) {
             diagnostic = diagnostic.related(span, "required here");
         }
         let label = format!("`{name}` must be set under `customProperties`");

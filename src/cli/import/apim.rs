@@ -119,15 +119,14 @@ async fn import_server_side(
         .keys()
         .filter(|address| address.kind().role == Role::Api)
         .count();
-    let lines: String = new
-        .iter()
-        .map(|(address, title)| format!("  {address}  {title}\n"))
-        .collect();
-    console.output(&format!(
-        "The service {} imported {}.\n{lines}",
+    console.output(format!(
+        "The service {} imported {}.",
         project.options.target.service.name,
         counted(apis, "API")
     ));
+    for (address, title) in &new {
+        console.output(format!("  {address}  {title}"));
+    }
     if !new.is_empty() {
         console.hint(
             "note: the service chose these names; apicenter export writes the resources as manifests",

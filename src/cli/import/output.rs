@@ -11,7 +11,7 @@ use crate::kinds;
 use crate::manifest::source::FileGlobs;
 use crate::model::view::ApiView;
 use crate::model::{Address, Diagnostics, Role, Severity, Sources, code, counted};
-use crate::output::{render_diagnostics, summary_line};
+use crate::output::{Data, Text, render_diagnostics, summary_line};
 use crate::project::LoadedProject;
 use crate::yaml;
 
@@ -59,7 +59,7 @@ pub(super) fn finish(
     let written = write_all(project.files.root(), &imported.files)?;
     tell(imported, console);
     note_unread(project, &declared, console);
-    console.output(&summary(imported, written));
+    console.output(summary(imported, written));
     if written > 0 {
         console.hint("  next: apicenter validate, then apicenter plan");
     }
@@ -77,13 +77,12 @@ pub(super) fn require_none(
     }
     let mut diagnostics = diagnostics;
     diagnostics.sort(sources);
-    let text = render_diagnostics(
+    console.status(render_diagnostics(
         &diagnostics,
         sources,
         console.is_interactive(),
-        console.status_styles(),
-    );
-    console.status(&format!("{text}{}", summary_line(&diagnostics)));
+    ));
+    console.status(summary_line(&diagnostics));
     console.status("nothing was imported");
     let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);
     let unread = errors().all(|error| error.code == code::FILE_UNREADABLE);
@@ -119,19 +118,20 @@ fn address(file: &ExportFile, sources: &mut Sources) -> Option<Address> {
 }
 
 fn print(declared: &[Declared<'_>], console: &Console) {
-    let manifests: Vec<String> = declared
+    let manifests: Vec<_> = declared
         .iter()
         .map(|declared| {
             let text = String::from_utf8_lossy(&declared.file.bytes);
-            format!("# {}\n{text}", declared.file.path)
+            (declared.file.path.as_str(), text)
         })
         .collect();
-    console.output(&manifests.join("---\n"));
+    let manifests = manifests.iter().map(|(path, text)| (*path, &**text));
+    console.data(&Data::yaml(manifests));
 }
 
 fn tell(imported: &Imported, console: &Console) {
     for note in &imported.notes {
-        console.hint(&format!("note: {note}"));
+        console.hint(format!("note: {note}"));
     }
 }
 
@@ -185,40 +185,37 @@ fn note_unread(project: &LoadedProject, declared: &[Declared<'_>], console: &Con
     };
     for path in declared.iter().map(|declared| &declared.file.path) {
         if !globs.matches(path) {
-            console.hint(&format!(
+            console.hint(format!(
                 "note: {path} does not match spec.manifests in apicenter.yaml"
             ));
         }
     }
 }
 
-fn summary(imported: &Imported, written: usize) -> String {
+fn summary(imported: &Imported, written: usize) -> Text {
     let width = |length: fn(&crate::import::ImportedApi) -> usize| {
         imported.apis.iter().map(length).max().unwrap_or_default()
     };
     let name_width = width(|api| api.name.len());
     let path_width = width(|api| api.path.len());
-    let lines: String = imported
-        .apis
-        .iter()
-        .map(|api| {
-            let counts = [
-                counted(api.versions, "version"),
-                counted(api.definitions, "document"),
-                counted(api.deployments, "deployment"),
-            ];
-            format!(
-                "  api/{:name_width$}  {:path_width$}  {}\n",
-                api.name,
-                api.path,
-                counts.join(", ")
-            )
-        })
-        .collect();
-    format!(
-        "Imported {} to {} ({written} written, {} unchanged).\n{lines}",
+    let mut text = Text::from(format!(
+        "Imported {} to {} ({written} written, {} unchanged).",
         counted(imported.apis.len(), "API"),
         counted(imported.files.len(), "file"),
         imported.files.len() - written,
-    )
+    ));
+    for api in &imported.apis {
+        let counts = [
+            counted(api.versions, "version"),
+            counted(api.definitions, "document"),
+            counted(api.deployments, "deployment"),
+        ];
+        text.push(format!(
+            "  api/{:name_width$}  {:path_width$}  {}",
+            api.name,
+            api.path,
+            counts.join(", ")
+        ));
+    }
+    text
 }

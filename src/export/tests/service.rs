@@ -13,7 +13,7 @@ use crate::kinds::{
 };
 use crate::manifest::source::{DiskFiles, PROJECT_FILE, ProjectFiles as _};
 use crate::manifest::{Loaded, Project, Request, TargetSpec, load};
-use crate::model::{Address, Diagnostics, Files, LiveResource, LiveState, Sources};
+use crate::model::{Address, Diagnostics, Files, ForeignSchemas, LiveResource, LiveState, Sources};
 
 /// A live service, built resource by resource.
 #[derive(Default)]
@@ -213,6 +213,7 @@ fn load_folder(folder: &Path) -> Loaded {
         target_name: "prod",
         target: &TargetSpec::default(),
         service: "contoso",
+        foreign_schemas: &ForeignSchemas::default(),
     };
     load(request, &mut sources)
 }

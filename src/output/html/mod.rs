@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::data::{Data, escape_json};
 use super::review::Review;
 use crate::plan::Plan;
 
@@ -26,20 +27,20 @@ const SCRIPT: &str = concat!(
 
 /// Writes a plan as a page.
 #[must_use]
-pub fn render_html(plan: &Plan, review: &Review<'_>) -> String {
-    page(&data::of_plan(plan, review))
+pub fn render_html(plan: &Plan, review: &Review<'_>) -> Data {
+    Data::html(page(&data::of_plan(plan, review)))
 }
 
 /// Writes what is wrong with manifests that cannot be planned, as a page.
 #[must_use]
-pub fn render_html_failure(target: &str, review: &Review<'_>) -> String {
-    page(&data::of_failure(target, review))
+pub fn render_html_failure(target: &str, review: &Review<'_>) -> Data {
+    Data::html(page(&data::of_failure(target, review)))
 }
 
 /// Fills the template, whose places are in the order in which they are filled.
 fn page(data: &Value) -> String {
     // Inside a script element only `<` can end anything.
-    let data = data.to_string().replace('<', "\\u003c");
+    let data = escape_json(&data.to_string()).replace('<', "\\u003c");
     let mut out = String::with_capacity(PAGE.len() + STYLE.len() + SCRIPT.len() + data.len());
     let mut rest = PAGE;
     for (place, text) in [

@@ -50,7 +50,7 @@ pub struct PlanJson {
 #[must_use]
 pub fn content_digest(mut document: Value) -> String {
     if let Some(fields) = document.as_object_mut() {
-        fields.remove("digest");
+        fields.shift_remove("digest");
     }
     let hash = Sha256::digest(canonical_json(&document));
     let digits = hash.iter().map(|byte| format!("{byte:02x}"));

@@ -21,7 +21,7 @@ fn slow() -> (ServiceFixture, Project) {
 
 #[test]
 fn the_first_signal_lets_requests_finish_and_reports() {
-    for (signal, format) in [("INT", "text"), ("TERM", "json")] {
+    for (signal, format) in [("INT", "text"), ("TERM", "json"), ("HUP", "text")] {
         let (center, project) = slow();
         let mut run = project.start(&format!(
             "apply --auto-approve --parallelism 1 --format {format}"
@@ -50,6 +50,50 @@ fn the_first_signal_lets_requests_finish_and_reports() {
             .success()
             .says(&[&format!("Resources: {} added", 6 - sent)]);
     }
+}
+
+#[test]
+fn a_plan_that_only_reads_ends_when_the_terminal_is_closed() {
+    let center = ServiceFixture::start();
+    let project = Project::of(&center).file("apis.yaml", &apis(SIX));
+    center.inject(FaultRule::next("GET", "/apis", Fault::Hang));
+    let is_list = |request: &RecordedRequest| request.path.ends_with("/apis");
+    let mut run = project.start("plan");
+    center.wait_until("the list", |center| center.requests().iter().any(is_list));
+    run.signal("HUP");
+    run.finish()
+        .exit(130)
+        .talks(&["error: interrupted; nothing was changed"]);
+}
+
+/// `nohup` and its like ignore the signal, and what they start outlives its terminal.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_apply_that_was_started_to_outlive_its_terminal_does() {
+    let (center, project) = slow();
+    let program = project.command("apply --auto-approve --parallelism 1");
+    let mut shell = std::process::Command::new("sh");
+    shell
+        .args(["-c", "trap '' HUP; exec \"$0\" \"$@\""])
+        .arg(program.get_program())
+        .args(program.get_args())
+        .current_dir(project.root())
+        .envs(
+            program
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null());
+    let mut child = shell.spawn().expect("it starts");
+    center.wait_for_write("PUT apis/api-a");
+    let id = child.id().to_string();
+    let sent = std::process::Command::new("kill")
+        .args(["-s", "HUP", &id])
+        .status();
+    assert!(sent.expect("kill runs").success());
+    assert!(child.wait().expect("it ends").success());
+    assert_eq!(center.writes().len(), 6);
 }
 
 #[test]
