@@ -302,18 +302,15 @@ pub(super) fn imported(
     imports: &[Import],
 ) -> Option<Diagnostic> {
     let first = imports.first()?;
-    let mut names: Vec<String> = imports
-        .iter()
-        .map(|import| format!("`{}`", import.file))
-        .collect();
+    let mut names: Vec<&str> = imports.iter().map(|import| import.file.as_str()).collect();
     names.dedup();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let (files, verb) = match names.len() {
-        1 => ("another file", "does"),
-        _ => ("other files", "do"),
+    let files = if names.len() == 1 {
+        "another file"
+    } else {
+        "other files"
     };
     let message = format!(
-        "the document imports {files}, which {verb} not travel with it: {}",
+        "the document imports {files} that the service does not get: {}",
         list(&names, "and")
     );
     let diagnostic = Diagnostic::warning(code::DOCUMENT_IMPORT, message).help(

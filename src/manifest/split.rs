@@ -83,6 +83,7 @@ pub(super) fn join(
         })
         .collect();
     let failures = reader.failures.into_inner();
+    known.files.extend(failures.iter().filter_map(meant));
     let reporter = Reporter {
         bundle: &bundle,
         ids: &ids,
@@ -125,6 +126,17 @@ pub(super) fn files_of(files: &dyn ProjectFiles, path: &str, text: &str) -> Vec<
 
 fn names_of_parts(bundle: &Bundle) -> impl Iterator<Item = String> + '_ {
     bundle.files.iter().skip(1).map(|file| file.name.clone())
+}
+
+/// The file that a missing one may be: it is no stranger, though nothing refers to it by its name.
+fn meant((path, failure): (&String, &Failure)) -> Option<String> {
+    let Failure::Read(ReadProblem::Missing { near: Some(near) }) = failure else {
+        return None;
+    };
+    Some(match path.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{near}"),
+        None => near.clone(),
+    })
 }
 
 /// Whether a problem is one of the main file by itself.
