@@ -18,6 +18,7 @@ mod ownership;
 mod pattern;
 mod project;
 mod read;
+mod relative_path;
 mod request;
 mod ruleset_references;
 mod shape;
@@ -41,7 +42,7 @@ pub use project::{
     SafetySpec, TargetSpec,
 };
 pub use read::API_VERSION;
+pub(crate) use relative_path::relative_path;
 pub use request::Request;
 pub use source::PROJECT_FILE;
-pub(crate) use split::relative_path;
 pub(crate) use words::{NearSearches, did_you_mean, list};

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::inline::MOST_INLINE_BYTES;
+use super::relative_path::relative_path;
 use super::source::{ProjectFiles, ReadProblem};
 use super::words::did_you_mean;
 use crate::document::bundle::{self, Bundle, BundleProblem, BundleProblemKind};
@@ -128,7 +129,7 @@ fn names_of_parts(bundle: &Bundle) -> impl Iterator<Item = String> + '_ {
     bundle.files.iter().skip(1).map(|file| file.name.clone())
 }
 
-/// The file that a missing one may be: it is no stranger, though nothing refers to it by its name.
+/// The file that is meant by the name of a missing one. It need not be reported as well.
 fn meant((path, failure): (&String, &Failure)) -> Option<String> {
     let Failure::Read(ReadProblem::Missing { near: Some(near) }) = failure else {
         return None;
@@ -383,36 +384,4 @@ fn missing(path: &str, near: Option<&str>) -> (Diagnostic, String) {
         Diagnostic::error(code::DOCUMENT_MISSING, format!("no file `{path}`")).help(help),
         "not found, relative to this file".to_owned(),
     )
-}
-
-/// The path from one file of the project to another.
-pub(crate) fn relative_path(from: &str, to: &str) -> String {
-    let from: Vec<&str> = from.split('/').collect();
-    let to: Vec<&str> = to.split('/').collect();
-    let folders = from.len() - 1;
-    let same = from[..folders]
-        .iter()
-        .zip(&to[..to.len() - 1])
-        .take_while(|(a, b)| a == b)
-        .count();
-    let mut steps = vec![".."; folders - same];
-    steps.extend(&to[same..]);
-    steps.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_lead_from_one_file_to_another() {
-        for (from, to, path) in [
-            ("a.yaml", "b.yaml", "b.yaml"),
-            ("x/paths/a.yaml", "x/openapi.yaml", "../openapi.yaml"),
-            ("x/a.yaml", "y/z/b.yaml", "../y/z/b.yaml"),
-            ("a.yaml", "x/b.yaml", "x/b.yaml"),
-        ] {
-            assert_eq!(relative_path(from, to), path, "{from} {to}");
-        }
-    }
 }

@@ -147,8 +147,8 @@ fn what_is_missing_is_an_error_at_the_reference() {
     project.edit("apis/openapi.yaml", "paths/orders.yaml", "paths/order.yaml");
     project.run("validate").exit(6).talks(&[
         "apis/openapi.yaml:5:11: error[document-missing]: no file `apis/paths/order.yaml`",
-        "did you mean `orders.yaml`?",
         "apis/orders.yaml:15:26: named as a definition's document here",
+        "did you mean `orders.yaml`?",
         "apis/schemas/order.json:5:24: error[document-reference]: `apis/schemas/order.json` has nothing at `#/properties/non`",
         "apis/schemas/order.json:6:23: error[document-missing]: no file `apis/common.yaml`",
         "3 errors",
@@ -300,4 +300,28 @@ fn an_export_leaves_the_parts_alone() {
     let after: Vec<String> = files.iter().map(|file| project.read(file)).collect();
     assert_eq!(before, after);
     project.run("plan").success().says(&["title: Other"]);
+}
+
+#[test]
+fn an_import_of_a_folder_takes_parts_with_their_main_file() {
+    let project = Project::local();
+    project.write("apis/openapi.yaml", MAIN);
+    project.write("apis/paths/orders.yaml", PATHS);
+    project.write("apis/schemas/order.json", ORDER);
+    project.write("apis/common.yaml", COMMON);
+    let files = "apis/openapi.yaml apis/paths/orders.yaml apis/schemas/order.json apis/common.yaml";
+    project
+        .run(&format!("import openapi {files}"))
+        .success()
+        .talks(&["note: apis/paths/orders.yaml: a part of another file, not imported by itself"]);
+    project
+        .run("validate")
+        .success()
+        .says(&["Valid. 3 resources are declared."]);
+    // From elsewhere, the parts would be left behind.
+    let other = Project::local();
+    let main = project.path("apis/openapi.yaml");
+    other.run(&format!("import openapi {}", main.display())).exit(6).talks(&[
+        "openapi.yaml:5:11: error[document-missing]: the file refers to other files, which would not be copied",
+    ]);
 }
