@@ -422,6 +422,8 @@ fn unmistakable_fields() -> BTreeSet<String> {
     for kind in kinds::KINDS {
         walk((kind.schema)(), &mut found);
     }
+    // Every manifest has it.
+    found.remove("apiVersion");
     found
 }
 

@@ -41,9 +41,8 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         let project = project::open(global, PlanFlags::default())?;
         project::report(&project, console);
         if !project.is_valid() {
-            console.status(
-                "The schema is incomplete; run the command again after fixing the errors.\n",
-            );
+            console
+                .status("The schema is incomplete; run the command again after fixing the errors.");
         }
         project_schema(&project.settings, &project.desired)
     } else {

@@ -12,7 +12,7 @@ use crate::kinds::{
     self, Content, ContentForm, DocumentSource, FolderRules, Kind, Location, METADATA_SCHEMA,
 };
 use crate::manifest::{MOST_INLINE_BYTES, folder_problem, relative_path};
-use crate::model::view::{CustomProperties, MetadataSchemaView};
+use crate::model::view::{CustomProperties, IntegrationView, MetadataSchemaView};
 use crate::model::{Address, Body, LiveResource, LiveState, Role, unmodelled_paths};
 
 /// Writes the documents of a live state.
@@ -58,9 +58,9 @@ impl<'a> Exporter<'a> {
         let mut noted: BTreeSet<&Address> = BTreeSet::new();
         for (address, resource) in &live.resources {
             let parent = address.parent();
-            let reason = match &parent {
-                Some(parent) if !self.carried.contains_key(parent) => {
-                    if address.ancestors().any(|above| noted.contains(&above)) {
+            let reason = match resource.resource.parent() {
+                Some(above) if !self.carried.contains_key(&above) => {
+                    if noted.contains(&above) || above.ancestors().any(|one| noted.contains(&one)) {
                         continue;
                     }
                     Some("what it belongs to is not part of this export")
@@ -89,6 +89,7 @@ impl<'a> Exporter<'a> {
         let kind = kinds::of(address);
         let name = match kind.location {
             Location::Root(_) => self.options.service_name.as_str(),
+            Location::Path(_) => kinds::wire_name(address.name()),
             _ => address.name(),
         };
         let bytes = super::manifest::manifest(kind, name, self.spec(top));
@@ -103,7 +104,12 @@ impl<'a> Exporter<'a> {
         if let Some(marker) = &self.options.ownership_property {
             CustomProperties::remove(&mut body, marker);
         }
-        self.note_unmodelled(live);
+        match kind.info.open_field {
+            Some(field) if !live.unmodelled.is_empty() => {
+                body.insert(field.to_owned(), Value::Object(live.unmodelled.clone()));
+            }
+            _ => self.note_unmodelled(live),
+        }
         self.note_references(kind, address, &body);
         self.note_retyped(address, &body);
         if address.is(Role::MetadataSchema)
@@ -331,8 +337,18 @@ fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str
     };
     let is_wanted =
         address.is(Role::Environment) && (!kinds::is_service_made(address.name()) || is_used());
-    if live.synchronised && !is_wanted {
+    // Nothing says where a skill comes from: only one that surely is of a repository is left to it.
+    let is_guess = live.resource.address.kind().open_field.is_some()
+        && state
+            .origins
+            .get(&address.root())
+            .is_some_and(|origin| !origin.is_confirmed);
+    if live.synchronised && !is_wanted && !is_guess {
         Some("an integration keeps it")
+    } else if address.is(Role::Integration)
+        && !IntegrationView::of(&live.resource.body).has_source()
+    {
+        Some("its source is of a type that manifests do not have")
     } else if address.is(Role::MetadataSchema)
         && !MetadataSchemaView::of(&live.resource.body)
             .schema()
@@ -355,7 +371,9 @@ pub(super) fn manifest_path(kind: &Kind, address: &Address) -> String {
 }
 
 pub(super) fn folder(top: &Address) -> String {
-    format!("{}s/{}", top.kind().slug, file_name(top.name()))
+    // The name of a resource of any type is its path.
+    let steps: Vec<String> = top.name().split('/').map(file_name).collect();
+    format!("{}s/{}", top.kind().slug, steps.join("/"))
 }
 
 /// The path of a definition's document, relative to its API's manifest and without suffix.

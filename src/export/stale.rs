@@ -253,6 +253,7 @@ mod tests {
             .map(|address| {
                 let resource = DesiredResource {
                     resource: Resource {
+                        within: None,
                         address: address.clone(),
                         body: Body::new(),
                         references: BTreeSet::new(),

@@ -230,11 +230,11 @@ impl ForgeClient {
         error
     }
 
-    /// The first line of a text from outside, without the token and without control characters.
+    /// The first line of a text from outside, without the token.
     fn clean(&self, text: &str) -> String {
         let text = redact_values(text, self.token.iter().map(Secret::expose));
         let line = text.trim().lines().next().unwrap_or_default();
-        let line: String = line.chars().filter(|c| !c.is_control()).take(300).collect();
+        let line: String = line.chars().take(300).collect();
         if line.is_empty() {
             "no reason given".to_owned()
         } else {

@@ -95,6 +95,7 @@ impl HttpClient {
             Ok(response) => {
                 let status = response.status.as_u16();
                 let id = response.header("x-ms-request-id").unwrap_or_default();
+                let id: String = id.chars().take(100).collect();
                 tracing::debug!(%method, host, path, status, ms, request_id = id, "request");
             }
             Err(error) => tracing::debug!(%method, path, ms, %error, "request without a response"),

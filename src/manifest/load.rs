@@ -268,7 +268,7 @@ fn declare(
             check_service_name(request, declaration, &mut loaded.diagnostics);
             Address::top(&kind.info, "")
         }
-        _ => Address::top(&kind.info, &declaration.name),
+        _ => Address::top(&kind.info, qualified_name(declaration)),
     };
     let mut cx = Context {
         diagnostics: &mut loaded.diagnostics,
@@ -295,6 +295,17 @@ fn declare(
         place: declaration.place,
         name_place: declaration.name_place,
     });
+}
+
+fn qualified_name(declaration: &Declaration) -> String {
+    let name = &declaration.name;
+    match declaration.kind.qualify {
+        Some(qualify) => match declaration.spec.to_json() {
+            Value::Object(spec) => qualify(name, &spec),
+            _ => name.clone(),
+        },
+        None => name.clone(),
+    }
 }
 
 fn check_service_name(

@@ -21,6 +21,7 @@ mod read;
 mod relative_path;
 mod request;
 mod ruleset_references;
+mod secrets;
 mod shape;
 pub mod source;
 mod spelling;

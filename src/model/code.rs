@@ -110,6 +110,11 @@ codes! {
     AMBIGUOUS_MATCH = "ambiguous-match": "A declaration of a synchronised API matches several APIs of its integration.";
     SCHEMA_IN_USE = "schema-in-use": "A metadata schema cannot change while resources keep values that the change invalidates.";
     IMMUTABLE_FIELD = "immutable-field": "A field cannot change once its resource exists.";
+    RESOURCE_TYPE = "resource-type": "A resource of any type that has a kind of its own, or whose type, scope or parent do not fit each other.";
+    UNKNOWN_RESOURCE_TYPE = "unknown-resource-type": "A type of resources that this program does not know; the service may.";
+    ANONYMOUS_ACCESS = "anonymous-access": "A portal lets everybody read the catalogue without signing in; an apply that opens it requires --allow-public.";
+    DANGLING_LINK = "dangling-link": "A resource in the service names another one that is not there or is deleted by the plan.";
+    MCP_WITHOUT_ADDRESS = "mcp-without-address": "An MCP server without a deployment that has a runtime address, which registries do not show.";
     TOO_MANY_DELETES = "too-many-deletes": "A plan deletes more resources than safety.maxDeletes allows.";
 }
 

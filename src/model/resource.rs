@@ -67,9 +67,19 @@ pub struct Resource {
     pub body: Body,
     /// The resources that must exist for this one to exist, besides its parent.
     pub references: BTreeSet<Address>,
+    /// The resource with which it is deleted, where the address does not show it.
+    pub within: Option<Address>,
     /// Its full resource id, where the address does not lead to it: role assignments have a GUID for a
     /// name, at any scope.
     pub id: Option<String>,
+}
+
+impl Resource {
+    /// The address of the resource that this one belongs to and is deleted with.
+    #[must_use]
+    pub fn parent(&self) -> Option<Address> {
+        self.address.parent().or_else(|| self.within.clone())
+    }
 }
 
 /// The format of the document of a definition.

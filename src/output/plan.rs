@@ -9,7 +9,7 @@ use super::text::{Line, Text, escape_control_chars, styled};
 use super::unmodelled::unmodelled;
 use super::value::{long_texts, short, structures};
 use crate::document::{DiffLineKind, DiffOptions, unified_diff};
-use crate::model::{Address, Severity, Sources, Span, counted};
+use crate::model::{Address, NotListed, Severity, Sources, Span, counted};
 use crate::plan::{Action, Change, FieldChange, Plan, Step};
 
 /// How a plan is shown.
@@ -58,6 +58,7 @@ pub fn render_plan(plan: &Plan, view: &PlanView<'_>) -> Text {
         }
     }
     render_unmanaged(&mut out, plan, view);
+    render_not_listed(&mut out, plan, view);
     render_notes(&mut out, plan, view);
     out.blank();
     render_verdict(&mut out, plan);
@@ -234,6 +235,20 @@ fn render_text_diff(out: &mut Text, before: &str, after: &str, view: &PlanView<'
 /// A line of a text as it may be shown: tabs as spaces, and nothing that hides or moves what is shown.
 fn spread(text: &str) -> String {
     escape_control_chars(&text.replace('\t', "    ")).into_owned()
+}
+
+/// The types that were not listed. That a service does not have one is only said where all is wanted.
+fn render_not_listed(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
+    for why in [NotListed::Forbidden, NotListed::NotOffered] {
+        let types = plan.not_listed.iter().filter(|(_, one)| **one == why);
+        let types: Vec<&str> = types.map(|(path, _)| path.as_str()).collect();
+        if types.is_empty() || why == NotListed::NotOffered && !view.show_unmanaged {
+            continue;
+        }
+        let text = format!("Not looked at: {} ({})", types.join(", "), why.words());
+        out.blank();
+        out.push(faint(text));
+    }
 }
 
 fn render_unmanaged(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {

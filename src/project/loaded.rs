@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::settings::{self, PlanFlags};
 use super::target::{self, ResolvedTarget, ServiceLocation};
 use super::unsaved::FilesWithUnsaved;
+use super::untyped;
 use crate::checks::{ManifestInput, Rules};
 use crate::manifest::source::{DiskFiles, ProjectFiles as _};
 use crate::manifest::{self, LeftOutFile, LeftOutReason, Project};
@@ -271,7 +272,8 @@ impl LoadedProject {
     /// What makes the live state as declared, checked by the project's rules.
     #[must_use]
     pub fn plan(&self, live: &LiveState, options: &PlanOptions) -> Plan {
-        plan_with(&self.desired, live, options, self.rules().of_plans())
+        let live = untyped::as_declared(&self.desired, live);
+        plan_with(&self.desired, &live, options, self.rules().of_plans())
     }
 
     /// Whether the project file has no errors; the manifests may have some.

@@ -8,6 +8,7 @@ mod loaded;
 mod settings;
 mod target;
 mod unsaved;
+mod untyped;
 
 pub use loaded::{LoadOptions, LoadedProject, OpenError};
 pub use settings::PlanFlags;

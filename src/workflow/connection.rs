@@ -142,6 +142,10 @@ fn ensure_service(project: &LoadedProject, emulator: &Emulator) -> Result<(), Wo
 
 impl From<EmulatorError> for WorkflowError {
     fn from(error: EmulatorError) -> Self {
-        Self::failed(error.to_string())
+        let failed = Self::failed(error.to_string());
+        match error.help() {
+            Some(help) => failed.help(help),
+            None => failed,
+        }
     }
 }

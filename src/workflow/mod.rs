@@ -14,6 +14,7 @@ mod export;
 mod finding;
 mod gateway;
 mod linked_documents;
+mod offered;
 mod plan;
 mod read;
 mod server_side_import;

@@ -37,7 +37,7 @@ fn colours_are_for_terminals_unless_the_flag_says_otherwise() {
 
 #[test]
 fn problems_are_drawn_or_logged_on_stderr_only() {
-    let project = Project::local().file("a.yaml", &api("v1"));
+    let project = Project::local().file("a.yaml", &api("v_1"));
     let logged = project.run("validate").exit(6);
     assert_eq!(logged.stdout(), "");
     assert!(!logged.stderr().contains(ESCAPE));

@@ -158,6 +158,7 @@ impl PlanFixture {
 
 fn resource(address: &Address, body: &Value) -> Resource {
     Resource {
+        within: None,
         address: address.clone(),
         body: body_of(body),
         references: std::collections::BTreeSet::new(),

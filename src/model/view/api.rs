@@ -34,6 +34,12 @@ impl<'a> ApiView<'a> {
     pub fn title(self) -> Option<&'a str> {
         text(self.0, Self::TITLE)
     }
+
+    /// Whether it is a server of the Model Context Protocol.
+    #[must_use]
+    pub fn is_mcp_server(self) -> bool {
+        text(self.0, Self::STYLE).is_some_and(|style| style.eq_ignore_ascii_case("mcp"))
+    }
 }
 
 view! {

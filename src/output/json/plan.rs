@@ -27,6 +27,9 @@ pub struct PlanJson {
     changes: Vec<ChangeJson>,
     /// Topmost live resources that nobody declares.
     unmanaged: Vec<String>,
+    /// Types of resources that were not looked at, so that there may be more unmanaged ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_looked_at: Vec<NotLookedAtJson>,
     /// Declared resources that are as declared, where they were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unchanged: Vec<String>,
@@ -55,6 +58,16 @@ pub fn content_digest(mut document: Value) -> String {
     let hash = Sha256::digest(canonical_json(&document));
     let digits = hash.iter().map(|byte| format!("{byte:02x}"));
     format!("sha256:{}", digits.collect::<String>())
+}
+
+/// A type of resources that was not looked at.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NotLookedAtJson {
+    /// The type, such as `links`.
+    r#type: String,
+    /// Why, in words.
+    reason: String,
 }
 
 /// The service of a plan.
@@ -304,6 +317,14 @@ impl PlanJson {
                 .map(|(i, change)| ChangeJson::new(change, plan.migration(i), sources))
                 .collect(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
+            not_looked_at: plan
+                .not_listed
+                .iter()
+                .map(|(path, why)| NotLookedAtJson {
+                    r#type: path.clone(),
+                    reason: why.words().to_owned(),
+                })
+                .collect(),
             unchanged: unchanged.map(ToString::to_string).collect(),
             refusals: plan
                 .refusals
@@ -336,6 +357,7 @@ impl PlanJson {
             summary: SummaryJson::default(),
             changes: Vec::new(),
             unmanaged: Vec::new(),
+            not_looked_at: Vec::new(),
             unchanged: Vec::new(),
             refusals: Vec::new(),
             diagnostics,

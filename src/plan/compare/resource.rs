@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::diff::diff;
 use crate::document::{Breaking, Impact, breaking, bundle};
-use crate::model::{Body, DesiredResource, LiveResource, LiveState, Resource, Span};
+use crate::model::{
+    Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource, Span,
+};
 use crate::plan::matching::left_to_gateway;
 use crate::plan::model::{Change, FieldChange, PlanOptions, Step, TextChange, is_under};
 
@@ -45,6 +47,8 @@ pub(in crate::plan) fn update(
 ) -> Option<Change> {
     let kind = declared.resource.address.kind();
     let mut after = effective(declared, current, options);
+    let claimed = claimed(kind, &mut after.body, current);
+    let current = claimed.as_ref().unwrap_or(current);
     if let Some(field) = left_to_gateway(&after.address, live) {
         let steps: Vec<&str> = field.split('.').collect();
         copy_path(&mut after.body, &current.resource.body, &steps);
@@ -96,6 +100,7 @@ pub(in crate::plan) fn update(
                 "cannot be updated in place, so a new {} is created and this one deleted",
                 kind.noun
             ),
+            _ if kind.by_declared_fields => "by its declared fields".to_owned(),
             1 => "1 field differs from the manifest".to_owned(),
             count => format!("{count} fields differ from the manifest"),
         },
@@ -105,6 +110,37 @@ pub(in crate::plan) fn update(
         place,
         waits_for: Vec::new(),
     })
+}
+
+/// The live resource as far as it is compared with a declaration of a kind with an open field: what is declared in
+/// it is compared, all other properties are kept. `None` for any other kind.
+fn claimed(kind: &KindInfo, after: &mut Body, current: &LiveResource) -> Option<LiveResource> {
+    let field = kind.open_field?;
+    let mut compared = current.clone();
+    let none = Body::new();
+    let declared = after.get(field).and_then(Value::as_object);
+    let claimed = ClaimedFields::take(declared.unwrap_or(&none), &mut compared.unmodelled);
+    set_open(after, field, claimed.after);
+    set_open(&mut compared.resource.body, field, claimed.before);
+    for field in kind.local_fields {
+        match after.get(*field) {
+            Some(value) => drop(
+                compared
+                    .resource
+                    .body
+                    .insert((*field).to_owned(), value.clone()),
+            ),
+            None => drop(compared.resource.body.shift_remove(*field)),
+        }
+    }
+    Some(compared)
+}
+
+fn set_open(body: &mut Body, field: &str, open: Body) {
+    body.shift_remove(field);
+    if !open.is_empty() {
+        body.insert(field.to_owned(), Value::Object(open));
+    }
 }
 
 /// The declared resource with the live values of fields that are left to others or cannot be cleared.

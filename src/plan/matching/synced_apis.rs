@@ -120,6 +120,7 @@ fn enriched(declared: &DesiredResource, found: &LiveResource) -> DesiredResource
         .collect();
     DesiredResource {
         resource: Resource {
+            within: None,
             address: found.resource.address.clone(),
             body,
             references,

@@ -13,7 +13,7 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     let mut doubted: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
     for change in input.plan.changes.iter().filter(|change| names_it(change)) {
         doubted
-            .entry(change.address.name())
+            .entry(change.address.own_name())
             .or_default()
             .push(change);
     }

@@ -15,7 +15,7 @@ use crate::emulator::providers::api_management::records::New;
 use crate::emulator::providers::api_management::{
     long_running, openapi, properties, records, responses,
 };
-use crate::emulator::store::{Changes, StoreError, StoredResource, child_key};
+use crate::emulator::store::{Changes, StoreError, StoredResource, View, child_key};
 
 pub(super) fn put(
     context: &HandlerContext,
@@ -199,7 +199,18 @@ pub(super) fn put_api(
     id: &str,
     sent: &Map<String, Value>,
 ) -> HandlerResult<(StoredResource, bool)> {
-    let old = changes.view().resource(&records::api_key(place, id))?;
+    let id = &*addressed(changes.view(), place, id)?;
+    let mut old = changes.view().resource(&records::api_key(place, id))?;
+    // A new revision starts as a copy of its source (observed).
+    let source = sent.get("sourceApiId").and_then(Value::as_str);
+    if let (None, Some((_, source))) = (&old, source.and_then(|id| id.rsplit_once("/apis/"))) {
+        let copied = changes.view().resource(&records::api_key(place, source))?;
+        old = copied.map(|mut copied| {
+            copied.properties.shift_remove("apiRevision");
+            copied.owned = Map::new();
+            copied
+        });
+    }
     let import = Import::read(sent)?;
     let taken = import
         .as_ref()
@@ -250,6 +261,18 @@ pub(super) fn put_api(
     Ok((api, there))
 }
 
+/// The name of the API that an id addresses: the revision that is current has no number (observed).
+fn addressed(view: View<'_>, place: &ApimPath, id: &str) -> Result<String, StoreError> {
+    let Some((base, number)) = id.split_once(";rev=") else {
+        return Ok(id.to_owned());
+    };
+    let current = view.resource(&records::api_key(place, base))?;
+    let is_current = current.is_some_and(|api| {
+        api.properties.get("apiRevision").and_then(Value::as_str) == Some(number)
+    });
+    Ok(if is_current { base } else { id }.to_owned())
+}
+
 pub(super) fn put_operation(
     changes: &Changes<'_>,
     api: &StoredResource,
@@ -263,7 +286,23 @@ pub(super) fn put_operation(
     let (title, method, template) = (text("displayName")?, text("method")?, text("urlTemplate")?);
     let description = sent.get("description").and_then(Value::as_str);
     let mut properties = openapi::operation_properties(title, method, template, description);
-    properties.extend(sent.clone());
+    properties.insert(
+        "request".to_owned(),
+        json!({"queryParameters": [], "headers": [], "representations": []}),
+    );
+    let given = sent.iter().filter(|(_, value)| !value.is_null());
+    properties.extend(given.map(|(name, value)| (name.clone(), value.clone())));
+    // Observed: every parameter has a list of values.
+    let parameters = properties.get_mut("templateParameters");
+    for parameter in parameters
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        if let Some(parameter) = parameter.as_object_mut() {
+            parameter.entry("values").or_insert_with(|| json!([]));
+        }
+    }
     let new = New {
         name: id.to_owned(),
         properties,
