@@ -129,7 +129,7 @@ fn names_of_parts(bundle: &Bundle) -> impl Iterator<Item = String> + '_ {
     bundle.files.iter().skip(1).map(|file| file.name.clone())
 }
 
-/// The file that is meant by the name of a missing one. It need not be reported as well.
+/// The existing file whose name is nearly that of a missing one. It need not be reported as well.
 fn meant((path, failure): (&String, &Failure)) -> Option<String> {
     let Failure::Read(ReadProblem::Missing { near: Some(near) }) = failure else {
         return None;

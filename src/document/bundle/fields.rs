@@ -149,19 +149,12 @@ fn field(kind: Kind, key: &str) -> Position {
 fn of_root(kind: Kind, key: &str) -> Position {
     use Position::{Map, One};
     match (kind, key) {
-        (Kind::Components, "schemas") | (Kind::Swagger, "definitions") => Map(Kind::Schema),
-        (Kind::Components | Kind::Swagger, "responses") => Map(Kind::Response),
-        (Kind::Components | Kind::Swagger, "parameters") => Map(Kind::Parameter),
-        (Kind::Components, "examples") => Map(Kind::Example),
-        (Kind::Components, "requestBodies") => Map(Kind::RequestBody),
-        (Kind::Components, "headers") => Map(Kind::Header),
-        (Kind::Components, "securitySchemes") | (Kind::Swagger, "securityDefinitions") => {
-            Map(Kind::SecurityScheme)
-        }
-        (Kind::Components, "links") => Map(Kind::Link),
-        (Kind::Components, "callbacks") => Map(Kind::Callback),
+        (Kind::Swagger, "definitions") => Map(Kind::Schema),
+        (Kind::Swagger, "responses") => Map(Kind::Response),
+        (Kind::Swagger, "parameters") => Map(Kind::Parameter),
         (Kind::Components, "pathItems") | (Kind::OpenApi, "webhooks") => Map(Kind::PathItem),
         (Kind::Components, "mediaTypes") => Map(Kind::MediaType),
+        (Kind::Components, _) => in_section(&OPENAPI_SECTIONS, key),
         (Kind::OpenApi, "components") => One(Kind::Components),
         (Kind::OpenApi | Kind::Swagger, "paths") => One(Kind::Paths),
         (Kind::OpenApi | Kind::Swagger, "info" | "tags" | "servers" | "externalDocs") => {
@@ -169,6 +162,13 @@ fn of_root(kind: Kind, key: &str) -> Position {
         }
         _ => One(Kind::Data),
     }
+}
+
+/// What a key of `components` holds.
+fn in_section(sections: &[(&str, Kind)], key: &str) -> Position {
+    let mut sections = sections.iter();
+    let found = sections.find(|(pointer, _)| pointer.strip_prefix("/components/") == Some(key));
+    found.map_or(Position::One(Kind::Data), |(_, kind)| Position::Map(*kind))
 }
 
 fn of_operation(kind: Kind, key: &str) -> Position {
@@ -221,12 +221,7 @@ fn of_event_root(kind: Kind, key: &str) -> Position {
         (Kind::AsyncApi, "components") => One(Kind::EventComponents),
         (Kind::AsyncApi, "info" | "tags" | "externalDocs") => One(Kind::Plain),
         (Kind::EventComponents, "replyAddresses") => Map(Kind::ReplyAddress),
-        (Kind::EventComponents, _) => {
-            let mut sections = ASYNCAPI_SECTIONS.iter();
-            let found =
-                sections.find(|(pointer, _)| pointer.strip_prefix("/components/") == Some(key));
-            found.map_or(One(Kind::Data), |(_, kind)| Map(*kind))
-        }
+        (Kind::EventComponents, _) => in_section(&ASYNCAPI_SECTIONS, key),
         _ => One(Kind::Data),
     }
 }
