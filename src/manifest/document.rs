@@ -157,7 +157,7 @@ impl Documents<'_> {
         };
         let read = self
             .files
-            .read_document(&path)
+            .read_document(&path, MOST_INLINE_BYTES)
             .map_err(|problem| match problem {
                 ReadProblem::Outside => outside(),
                 ReadProblem::Missing { near } => missing(file, span, near),
@@ -166,9 +166,10 @@ impl Documents<'_> {
                     format!("`{file}` is not UTF-8 text (byte {offset})"),
                 )
                 .at(span, "not UTF-8"),
-                ReadProblem::Unreadable(reason) => Diagnostic::error(
+                ReadProblem::TooLarge { bytes, .. } => too_large(&format!("`{file}`"), bytes, span),
+                problem => Diagnostic::error(
                     code::FILE_UNREADABLE,
-                    format!("cannot read `{file}`: {reason}"),
+                    format!("cannot read `{file}`: {problem}"),
                 )
                 .at(span, "unreadable"),
             });
@@ -228,16 +229,18 @@ fn check_size(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>>
     if text.len() <= MOST_INLINE_BYTES {
         return Ok(());
     }
-    let diagnostic = Diagnostic::error(
+    Err(Box::new(too_large(what, text.len() as u64, span)))
+}
+
+fn too_large(what: &str, bytes: u64, span: Span) -> Diagnostic {
+    Diagnostic::error(
         code::DOCUMENT_TOO_LARGE,
         format!(
-            "{what} has {} bytes; the service takes at most {MOST_INLINE_BYTES} (3 MB) inline",
-            text.len()
+            "{what} has {bytes} bytes; the service takes at most {MOST_INLINE_BYTES} (3 MB) inline"
         ),
     )
     .at(span, "too large")
-    .help("publish the document and name it with `source: {url: …}`, or split it");
-    Err(Box::new(diagnostic))
+    .help("publish the document and name it with `source: {url: …}`, or split it")
 }
 
 fn missing(file: &str, span: Span, near: Option<String>) -> Diagnostic {

@@ -5,15 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::broken;
+use super::file_problem::{contains, file_problem};
 use super::folder::Named;
 use super::idle_overlays;
+use super::inline::MOST_INLINE_BYTES;
 use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_like};
 use super::project::Project;
 use super::read;
 use super::request::Request;
-use super::source::FileGlobs;
+use super::source::{FileGlobs, ReadProblem};
 use super::{split, stranger};
-use crate::document::looks_like_description;
+use crate::document::{claims_description, looks_like_description};
 use crate::model::{Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code};
 use crate::yaml::{self, Node};
 
@@ -56,13 +58,11 @@ impl Files {
     ) -> Self {
         let project = request.project;
         let mut files = Self::default();
-        let paths = match request.files.files() {
-            Ok(paths) => paths,
-            Err(error) => {
-                diagnostics.push(Diagnostic::error(code::FILE_UNREADABLE, error.to_string()));
-                return files;
-            }
-        };
+        let listing = request.files.files();
+        for (path, problem) in &listing.problems {
+            diagnostics.push(file_problem(sources, path, problem));
+        }
+        let paths = listing.files;
         let manifests = match &project.spec.manifests {
             Some(patterns) => globs(project, patterns, &["manifests"], diagnostics),
             None => FileGlobs::default_manifests(),
@@ -117,9 +117,14 @@ impl Files {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
-        let text = match read_text(request, path, sources) {
+        let text = match read_text(request, path, self.is_default, sources) {
             Ok(text) => text,
-            Err(problem) => {
+            Err(Unread::Foreign(reason)) => {
+                let path = path.to_owned();
+                self.left_out.push(LeftOutFile { path, reason });
+                return;
+            }
+            Err(Unread::Problem(problem)) => {
                 self.unreadable.push((path.to_owned(), *problem));
                 return;
             }
@@ -240,7 +245,10 @@ impl Files {
             parts.extend(split::files_of(request.files, path, text));
         }
         for path in self.json.iter().filter(|path| !named.hold(path)) {
-            if let Ok(text) = request.files.read_document(Path::new(path)) {
+            if let Ok(text) = request
+                .files
+                .read_document(Path::new(path), MOST_INLINE_BYTES)
+            {
                 parts.extend(split::files_of(request.files, path, &text));
             }
         }
@@ -267,34 +275,39 @@ fn globs(
     })
 }
 
+/// Why there is no text of a file.
+enum Unread {
+    /// It is too large for a manifest, and looks like a file of another kind.
+    Foreign(LeftOutReason),
+    /// It is to be reported, unless it has another use.
+    Problem(Box<Diagnostic>),
+}
+
 fn read_text(
     request: Request<'_>,
     path: &str,
+    is_default: bool,
     sources: &mut Sources,
-) -> Result<Arc<str>, Box<Diagnostic>> {
-    let bytes = request.files.read(path).map_err(|error| {
-        let message = format!("cannot read `{path}`: {error}");
-        Box::new(Diagnostic::error(code::FILE_UNREADABLE, message))
-    })?;
-    if bytes.len() > MOST_BYTES && contains(&bytes, b"apicenter/") {
-        let source = sources.set(path, "");
-        let message = format!(
-            "`{path}` has {} bytes, more than any manifest needs",
-            bytes.len()
-        );
-        return Err(Box::new(
-            Diagnostic::error(code::FILE_TOO_LARGE, message)
-                .at(
-                    Span {
-                        source,
-                        start: 0,
-                        end: 0,
-                    },
-                    "not read",
-                )
-                .help("split it: any number of files may declare resources"),
-        ));
-    }
+) -> Result<Arc<str>, Unread> {
+    let bytes = match request.files.read(path, MOST_BYTES) {
+        Ok(bytes) => bytes,
+        Err(ReadProblem::TooLarge { head, .. })
+            if claims_description(&String::from_utf8_lossy(&head)) =>
+        {
+            return Err(Unread::Foreign(LeftOutReason::Description));
+        }
+        Err(ReadProblem::TooLarge { head, .. })
+            if is_default
+                && stranger::has_short_ending(path)
+                && !contains(&head, b"apicenter/") =>
+        {
+            return Err(Unread::Foreign(LeftOutReason::OtherTool));
+        }
+        Err(problem) => {
+            let problem = file_problem(sources, path, &problem);
+            return Err(Unread::Problem(Box::new(problem)));
+        }
+    };
     let (at, what) = match std::str::from_utf8(&bytes) {
         Ok(text) => match text.find('\0') {
             None => return Ok(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text))),
@@ -304,7 +317,7 @@ fn read_text(
     };
     let text = String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}");
     let source = sources.set(path, text);
-    Err(Box::new(
+    Err(Unread::Problem(Box::new(
         Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds {what}"))
             .at(
                 Span {
@@ -315,9 +328,5 @@ fn read_text(
                 format!("{what} here"),
             )
             .help("save the file as UTF-8"),
-    ))
-}
-
-fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
+    )))
 }

@@ -331,7 +331,7 @@ fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProb
             )),
         FolderProblem::Folder(problem) => error(
             &code::FILE_UNREADABLE,
-            format!("cannot read `{folder}`: {}", words(&problem)),
+            format!("cannot read `{folder}`: {}", problem),
         )
         .at(span, "unreadable"),
         FolderProblem::File(path, ReadProblem::Outside) => error(
@@ -342,7 +342,7 @@ fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProb
         .help("copy the file into the folder"),
         FolderProblem::File(path, problem) => error(
             &code::FILE_UNREADABLE,
-            format!("cannot read `{path}` in `{folder}`: {}", words(&problem)),
+            format!("cannot read `{path}` in `{folder}`: {}", problem),
         )
         .at(span, "unreadable"),
         FolderProblem::OddName(path) => error(
@@ -363,15 +363,6 @@ fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProb
         )
         .at(span, "too many files")
         .help("keep only the files that are needed; files that git ignores do not count"),
-    }
-}
-
-fn words(problem: &ReadProblem) -> String {
-    match problem {
-        ReadProblem::Unreadable(error) => error.to_string(),
-        ReadProblem::Missing { .. } => "it leads nowhere".to_owned(),
-        ReadProblem::Outside => "it leads out of the project folder".to_owned(),
-        ReadProblem::NotText { offset } => format!("it is not UTF-8 text (byte {offset})"),
     }
 }
 

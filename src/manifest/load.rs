@@ -13,6 +13,7 @@ use super::read::{self, Header};
 use super::request::Request;
 use super::shape::{self, Context};
 use super::split::Parts;
+use super::variables::Room;
 use super::words::{NearSearches, did_you_mean, list};
 use super::{name, overlay, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
@@ -56,13 +57,14 @@ impl Declaration {
 pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let mut loaded = Loaded::default();
     let mut files = Files::read(request, sources, &mut loaded.diagnostics);
+    let mut room = Room::default();
     for kind in kinds::declarable() {
         let names = files.unread_names.iter();
         let addresses = names.map(|name| Address::top(&kind.info, name));
         loaded.desired.unread.extend(addresses);
     }
-    let overlays = declarations(request, &files.overlays, &mut loaded);
-    let mut manifests = declarations(request, &files.manifests, &mut loaded);
+    let overlays = declarations(request, &files.overlays, &mut room, &mut loaded);
+    let mut manifests = declarations(request, &files.manifests, &mut room, &mut loaded);
     apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
@@ -104,6 +106,7 @@ fn conceal_secrets(diagnostics: &Diagnostics, sources: &mut Sources) {
 fn declarations(
     request: Request<'_>,
     manifests: &[Manifest],
+    room: &mut Room,
     loaded: &mut Loaded,
 ) -> Vec<Declaration> {
     let none = BTreeMap::new();
@@ -119,6 +122,7 @@ fn declarations(
                 &manifest.root,
                 values,
                 request.target_name,
+                room,
                 &mut loaded.diagnostics,
             );
             let header = read::header(&root, &mut loaded.diagnostics);

@@ -47,7 +47,6 @@ pub(super) struct MainText<'a> {
 /// Why a part could not be read.
 enum Failure {
     Read(ReadProblem),
-    TooLarge(usize),
     TooMuch,
 }
 
@@ -174,11 +173,8 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&self, path: &str) -> Result<Arc<str>, Failure> {
-        let read = self.files.read_document(Path::new(path));
+        let read = self.files.read_document(Path::new(path), MOST_INLINE_BYTES);
         let text = read.map_err(Failure::Read)?;
-        if text.len() > MOST_INLINE_BYTES {
-            return Err(Failure::TooLarge(text.len()));
-        }
         let mut left = self.left.borrow_mut();
         if text.len() > *left {
             return Err(Failure::TooMuch);
@@ -338,14 +334,7 @@ impl Reporter<'_> {
                 ),
                 "not UTF-8".to_owned(),
             ),
-            Some(Failure::Read(ReadProblem::Unreadable(reason))) => (
-                Diagnostic::error(
-                    code::FILE_UNREADABLE,
-                    format!("cannot read `{path}`: {reason}"),
-                ),
-                "unreadable".to_owned(),
-            ),
-            Some(Failure::TooLarge(bytes)) => (
+            Some(Failure::Read(ReadProblem::TooLarge { bytes, .. })) => (
                 Diagnostic::error(
                     code::DOCUMENT_TOO_LARGE,
                     format!(
@@ -360,6 +349,13 @@ impl Reporter<'_> {
                 "not read".to_owned(),
             ),
             Some(Failure::Read(ReadProblem::Missing { near })) => missing(path, near.as_deref()),
+            Some(Failure::Read(problem)) => (
+                Diagnostic::error(
+                    code::FILE_UNREADABLE,
+                    format!("cannot read `{path}`: {problem}"),
+                ),
+                "unreadable".to_owned(),
+            ),
             None => missing(path, None),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::file_problem::leave_out;
 use super::left_out::LeftOutReason;
 use super::read;
 use super::words::did_you_mean;
@@ -20,7 +21,12 @@ pub(super) fn use_of(
 ) -> Result<LeftOutReason, Vec<Diagnostic>> {
     let source = sources.set(path, Arc::clone(text));
     let mut problems = Diagnostics::default();
-    let roots: Vec<_> = yaml::parse(source, text, &mut problems)
+    // One that may be a manifest is reported in full.
+    let parse = match text.contains("apicenter/") {
+        true => yaml::parse,
+        false => yaml::parse_top,
+    };
+    let roots: Vec<_> = parse(source, text, &mut problems)
         .into_iter()
         .filter_map(|document| document.root)
         .collect();
@@ -44,7 +50,7 @@ pub(super) fn use_of(
 }
 
 /// Whether a file has the ending that other tools prefer for their settings, such as pipelines.
-fn has_short_ending(path: &str) -> bool {
+pub(super) fn has_short_ending(path: &str) -> bool {
     path.to_ascii_lowercase().ends_with(".yml")
 }
 
@@ -78,11 +84,4 @@ pub(super) fn report(root: &Node, path: &str) -> Diagnostic {
         "a manifest starts with `apiVersion: apicenter/v1`",
     )
     .help(leave_out(path))
-}
-
-fn leave_out(path: &str) -> String {
-    format!(
-        "if this file is for another tool, leave it out: spec.manifests: [\"**/*.yaml\", \
-         \"**/*.yml\", \"!{path}\"] in apicenter.yaml"
-    )
 }

@@ -68,6 +68,7 @@ codes! {
     DOUBTFUL_NAME = "doubtful-name": "A new resource has a name that the service or one of its clients may refuse.";
     EXCLUSIVE_FIELDS = "exclusive-fields": "Fields of which only one may be set.";
     UNSET_VARIABLE = "unset-variable": "A variable that the chosen target does not set.";
+    VARIABLES_TOO_LARGE = "variables-too-large": "The variables of the manifests expand beyond any reasonable size.";
     OVERLAY_UNMATCHED = "overlay-unmatched": "An overlay that matches no manifest.";
     SERVICE_NAME = "service-name": "A Service document whose name is not that of the target's service.";
     DUPLICATE_RESOURCE = "duplicate-resource": "The same resource is declared twice.";

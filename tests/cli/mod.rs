@@ -15,6 +15,7 @@ mod exit_codes;
 mod export_into_project;
 mod failed_reads;
 mod fault_injection;
+mod file_boundary;
 mod foreign_schemas;
 mod foreign_text;
 mod gateway_resources;
