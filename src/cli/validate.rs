@@ -53,6 +53,9 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     project::report(&project, console);
     if global.verbose > 0 {
         show_left_out(&project, console);
+        for note in &project.notes {
+            console.status(&format!("note: {note}"));
+        }
     }
     let (pipeline, root) = (&environment.pipeline, project.files.root());
     Annotator::new(args.annotate, pipeline, root, console).problems(&project);

@@ -1,20 +1,21 @@
 //! Which files are manifests, which are overlays, and which are neither.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::broken;
-use super::file_problem::{contains, file_problem, leave_out};
+use super::file_problem::{contains, file_problem};
 use super::folder::Named;
 use super::idle_overlays;
+use super::inline::MOST_INLINE_BYTES;
 use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_like};
 use super::project::Project;
 use super::read;
 use super::request::Request;
 use super::source::{FileGlobs, ReadProblem};
-use super::words::did_you_mean;
+use super::{split, stranger};
 use crate::document::{claims_description, looks_like_description};
-use crate::kinds;
 use crate::model::{Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code};
 use crate::yaml::{self, Node};
 
@@ -45,6 +46,8 @@ pub(super) struct Files {
     pub(super) left_out_manifests: Vec<LeftOutManifest>,
     /// Whether the project leaves open which files are manifests.
     is_default: bool,
+    /// Files that may be descriptions by their names, and never are manifests.
+    json: Vec<String>,
 }
 
 impl Files {
@@ -88,6 +91,8 @@ impl Files {
             .as_ref()
             .and_then(|patterns| FileGlobs::new(patterns).ok());
         let meant = idle_overlays::report(request, &paths, diagnostics);
+        let is_json = |path: &&String| path.to_ascii_lowercase().ends_with(".json");
+        files.json = paths.iter().filter(is_json).cloned().collect();
         for path in paths {
             let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path))
                 || meant.contains(&path);
@@ -174,7 +179,7 @@ impl Files {
                 }
                 .push(manifest);
             } else if !root.is_null() && !is_description {
-                diagnostics.push(stranger(&root, path));
+                diagnostics.push(stranger::report(&root, path));
             }
         }
     }
@@ -199,67 +204,56 @@ impl Files {
     /// first line cannot make a manifest vanish.
     pub(super) fn report_strangers(
         &mut self,
+        request: Request<'_>,
         named: &Named<'_>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
         let unnamed = self.unreadable.iter().filter(|(path, _)| !named.hold(path));
         diagnostics.extend(unnamed.map(|(_, problem)| problem.clone()));
+        let mut found: Vec<(String, Vec<Diagnostic>)> = Vec::new();
         for (path, text) in &self.strangers {
             if named.hold(path) {
                 continue;
             }
-            let source = sources.set(path.as_str(), Arc::clone(text));
-            let mut problems = Diagnostics::default();
-            // One that may be a manifest is reported in full.
-            let parse = match text.contains("apicenter/") {
-                true => yaml::parse,
-                false => yaml::parse_top,
-            };
-            let roots: Vec<_> = parse(source, text, &mut problems)
-                .into_iter()
-                .filter_map(|document| document.root)
-                .collect();
-            // A description that nobody names may be as broken as its owner likes.
-            let is_description = match roots.as_slice() {
-                [] => problems.has_errors() && claims_description(text),
-                roots => roots.iter().all(|root| looks_like_description(root)),
-            };
-            let reason = if is_description {
-                LeftOutReason::Description
-            } else if self.is_default && has_short_ending(path) && !roots.iter().any(resembles) {
-                LeftOutReason::OtherTool
+            match stranger::use_of(path, text, self.is_default, sources) {
+                Ok(reason) => self.left_out.push(LeftOutFile {
+                    path: path.clone(),
+                    reason,
+                }),
+                Err(problems) => found.push((path.clone(), problems)),
+            }
+        }
+        let parts = match found.is_empty() {
+            true => BTreeSet::new(),
+            false => self.parts_of_unnamed(request, named),
+        };
+        for (path, problems) in found {
+            if parts.contains(&path) {
+                let reason = LeftOutReason::Part;
+                self.left_out.push(LeftOutFile { path, reason });
             } else {
                 diagnostics.extend(problems);
-                for root in roots.iter().filter(|root| !root.is_null()) {
-                    if !looks_like_description(root) {
-                        diagnostics.push(stranger(root, path));
-                    }
-                }
-                continue;
-            };
-            self.left_out.push(LeftOutFile {
-                path: path.clone(),
-                reason,
-            });
+            }
         }
     }
-}
 
-/// Whether a file has the ending that other tools prefer for their settings, such as pipelines.
-fn has_short_ending(path: &str) -> bool {
-    path.to_ascii_lowercase().ends_with(".yml")
-}
-
-/// Whether a document may be a manifest with a typing mistake: it has one of our kinds, or nearly our
-/// `apiVersion`.
-fn resembles(root: &Arc<Node>) -> bool {
-    let scalar = |field| root.get(field).and_then(|node| node.scalar_text());
-    let is_ours =
-        |name| name == "Project" || kinds::declarable().any(|kind| kind.info.name == name);
-    scalar("kind").is_some_and(is_ours) && root.get("spec").is_some()
-        || scalar("apiVersion")
-            .is_some_and(|version| did_you_mean(version, &[read::API_VERSION]).is_some())
+    /// The files that descriptions refer to which no manifest names.
+    fn parts_of_unnamed(&self, request: Request<'_>, named: &Named<'_>) -> BTreeSet<String> {
+        let mut parts = BTreeSet::new();
+        for (path, text) in self.strangers.iter().filter(|(path, _)| !named.hold(path)) {
+            parts.extend(split::files_of(request.files, path, text));
+        }
+        for path in self.json.iter().filter(|path| !named.hold(path)) {
+            if let Ok(text) = request
+                .files
+                .read_document(Path::new(path), MOST_INLINE_BYTES)
+            {
+                parts.extend(split::files_of(request.files, path, &text));
+            }
+        }
+        parts
+    }
 }
 
 fn globs(
@@ -303,7 +297,9 @@ fn read_text(
             return Err(Unread::Foreign(LeftOutReason::Description));
         }
         Err(ReadProblem::TooLarge { head, .. })
-            if is_default && has_short_ending(path) && !contains(&head, b"apicenter/") =>
+            if is_default
+                && stranger::has_short_ending(path)
+                && !contains(&head, b"apicenter/") =>
         {
             return Err(Unread::Foreign(LeftOutReason::OtherTool));
         }
@@ -333,24 +329,4 @@ fn read_text(
             )
             .help("save the file as UTF-8"),
     )))
-}
-
-fn stranger(root: &Node, path: &str) -> Diagnostic {
-    let scalar = |field: &str| root.get(field).filter(|node| node.scalar_text().is_some());
-    if let (Some(version), Some(_)) = (scalar("apiVersion"), scalar("kind")) {
-        let text = version.scalar_text().unwrap_or_default();
-        let hint = did_you_mean(text, &[read::API_VERSION]);
-        return Diagnostic::error(code::API_VERSION, format!("unknown apiVersion `{text}`"))
-            .at(version.span, "not known")
-            .help(hint.unwrap_or_else(|| leave_out(path)));
-    }
-    Diagnostic::error(
-        code::NOT_A_MANIFEST,
-        format!("`{path}` is neither a manifest nor a description file"),
-    )
-    .at(
-        root.first_span(),
-        "a manifest starts with `apiVersion: apicenter/v1`",
-    )
-    .help(leave_out(path))
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::document::{MOST_INLINE_BYTES, resolve};
+use super::document::resolve;
 use super::expand::{Draft, Expansion};
+use super::inline::MOST_INLINE_BYTES;
 use super::ruleset_references;
 use super::source::{FolderProblem, ReadProblem};
 use crate::document::folder;
@@ -103,6 +104,7 @@ impl Expansion<'_> {
             text: Arc::from(folder::listing(&files)),
             link: None,
             files: Some(Arc::new(files)),
+            parts: Vec::new(),
         })
     }
 

@@ -38,6 +38,8 @@ pub enum LeftOutReason {
     OtherTool,
     /// It is a description, such as an OpenAPI file, that no definition names.
     Description,
+    /// A description that no definition names refers to it.
+    Part,
     /// It is hidden, or a `.gitignore` file excludes it.
     Unlisted(Unlisted),
 }
@@ -53,6 +55,7 @@ impl LeftOutReason {
             Self::OtherProject(file) => format!("it belongs to the project of `{file}`"),
             Self::OtherTool => "it is not a manifest".to_owned(),
             Self::Description => "it is a description file that no definition names".to_owned(),
+            Self::Part => "a description file that no definition names refers to it".to_owned(),
             Self::Unlisted(Unlisted::Hidden) => {
                 "it is hidden: its name, or that of a folder above it, starts with a dot".to_owned()
             }

@@ -85,6 +85,8 @@ codes! {
     SERVICE_LIMIT = "service-limit": "More resources than the service allows.";
     DOCUMENT_MISSING = "document-missing": "A description file that does not exist.";
     DOCUMENT_OUTSIDE = "document-outside": "A description file outside the project folder.";
+    DOCUMENT_REFERENCE = "document-reference": "A reference of a description leads to something that a file does not have.";
+    DOCUMENT_IMPORT = "document-import": "A description imports other files, which the service does not get with it.";
     DOCUMENT_TOO_LARGE = "document-too-large": "A description file larger than the service takes inline.";
     DOCUMENT_INVALID = "document-invalid": "A description file that cannot be parsed, or that is not what it is declared to be.";
     DOCUMENT_DUPLICATE_KEY = "document-duplicate-key": "A description file has the same key twice; its readers see only one of the two.";

@@ -56,6 +56,8 @@ pub struct LoadedProject {
     pub diagnostics: Vec<Diagnostic>,
     /// Files that could be manifests by their names, and are not.
     pub left_out: Vec<LeftOutFile>,
+    /// What need not be fixed and is good to know, one line each.
+    pub notes: Vec<String>,
     settings_are_valid: bool,
     load_options: LoadOptions,
     /// The rules of the options, with those of the project's own files.
@@ -197,6 +199,7 @@ impl LoadedProject {
             desired: DesiredState::default(),
             diagnostics: Vec::new(),
             left_out: Vec::new(),
+            notes: Vec::new(),
             rules: load_options.rules.clone(),
             load_options,
         };
@@ -230,6 +233,7 @@ impl LoadedProject {
         diagnostics.extend(loaded.diagnostics);
         self.desired = loaded.desired;
         self.left_out = loaded.left_out;
+        self.notes = loaded.notes;
         self.external = settings::external(&self.settings, diagnostics);
         let ignored: Vec<(String, String)> = self
             .options

@@ -41,6 +41,7 @@ pub(crate) mod samples;
 pub(crate) mod service_fixture;
 mod snapshots;
 mod spellings;
+mod split_descriptions;
 mod targets;
 mod throttled;
 mod trust;
