@@ -15,6 +15,10 @@ fn changes_if_shouted(kind: &'static Kind, path: &str) -> Vec<String> {
     let mut case = Case::empty();
     let mut live = living(resource.clone());
     live.resource.body = shouted(resource.body.clone(), path);
+    // What a manifest declares there, no kind models.
+    let open = kind.info.open_field;
+    let open = open.and_then(|field| live.resource.body.shift_remove(field));
+    live.unmodelled = open.map_or_else(Body::new, |open| open.as_object().unwrap().clone());
     case.live.resources.insert(resource.address.clone(), live);
     let address = resource.address.clone();
     case.desired.resources.insert(address, declared(resource));
@@ -26,7 +30,7 @@ fn shouted(body: Body, path: &str) -> Body {
     let pointer = format!("/{}", path.replace('.', "/"));
     let shout = |text: &Value| json!(text.as_str().unwrap().to_uppercase());
     let value = body.pointer_mut(&pointer).unwrap();
-    *value = match value {
+    *value = match &*value {
         Value::Array(items) => items.iter().map(shout).collect(),
         text => shout(text),
     };
