@@ -11,7 +11,7 @@ use super::{around, choices, custom_properties};
 use crate::kinds::{
     self, Content, ContentForm, DocumentSource, FolderRules, Kind, Location, METADATA_SCHEMA,
 };
-use crate::manifest::{MOST_INLINE_BYTES, folder_problem};
+use crate::manifest::{MOST_INLINE_BYTES, folder_problem, relative_path};
 use crate::model::view::{CustomProperties, IntegrationView, MetadataSchemaView};
 use crate::model::{Address, Body, LiveResource, LiveState, Role, unmodelled_paths};
 
@@ -175,8 +175,23 @@ impl<'a> Exporter<'a> {
             return;
         };
         let placed = definition::place(body.get(format_field), text);
-        let file = format!("{}.{}", content_path(address), placed.suffix);
-        let path = format!("{}/{file}", folder(&address.root()));
+        if let Some(split) = self.options.split.get(address) {
+            let manifest = manifest_path(kinds::of(&address.root()), &address.root());
+            let file = relative_path(&manifest, &split.main);
+            set(body, format_field, placed.specification);
+            let source = DocumentSource::File(&file);
+            body.insert(content.field.to_owned(), source.to_value());
+            if digest.as_ref().and_then(Value::as_str) != Some(split.digest.as_str()) {
+                let note = format!(
+                    "its document is not that of {}, which refers to other files; the files are \
+                     left as they are, and `plan` shows the difference",
+                    split.main
+                );
+                self.note(address, &note);
+            }
+            return;
+        }
+        let (file, path) = self.free_path(address, placed.suffix);
         if text.len() > MOST_INLINE_BYTES {
             let note = format!(
                 "its document is larger than the 3 MB that can be sent from a file; it is written \
@@ -188,14 +203,26 @@ impl<'a> Exporter<'a> {
                 let note = format!("its document is kept as plain text in {path}: {problem}");
                 self.note(address, &note);
             }
-            match placed.specification {
-                Some(said) => body.insert(format_field.to_owned(), said),
-                None => body.shift_remove(format_field),
-            };
+            set(body, format_field, placed.specification);
             let source = DocumentSource::File(&file);
             body.insert(content.field.to_owned(), source.to_value());
         }
         self.files.insert(path, text.as_bytes().to_vec());
+    }
+
+    /// The path of a definition's document from its manifest, and from the project. It is never that of a
+    /// file of a document that is split into several.
+    fn free_path(&self, address: &Address, suffix: &str) -> (String, String) {
+        let mut stem = content_path(address);
+        loop {
+            let file = format!("{stem}.{suffix}");
+            let path = format!("{}/{file}", folder(&address.root()));
+            let mut split = self.options.split.values();
+            if !split.any(|split| split.files.contains(&path)) {
+                return (file, path);
+            }
+            stem.push_str("-whole");
+        }
     }
 
     /// Writes the files of a folder, and puts its path into the body instead of its digest.
@@ -287,6 +314,14 @@ impl<'a> Exporter<'a> {
     fn note(&mut self, address: &Address, words: &str) {
         self.notes.push(format!("{address}: {words}"));
     }
+}
+
+/// Sets a field, or removes it.
+fn set(body: &mut Body, field: &str, value: Option<Value>) {
+    match value {
+        Some(value) => body.insert(field.to_owned(), value),
+        None => body.shift_remove(field),
+    };
 }
 
 /// Why a manifest cannot or should not declare a resource.

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use crate::export::{self, Export, ExportOptions, ProjectFile, Stale};
+use crate::export::{self, Export, ExportOptions, ProjectFile, SplitDocument, Stale};
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
 use crate::manifest::source::ProjectFiles as _;
 use crate::manifest::{EmulatorSpec, ProjectSpec};
 use crate::model::view::{CustomProperties, RoleAssignmentView};
-use crate::model::{Address, LiveState, Role, Scope, Unreadable};
+use crate::model::{Address, DocumentPart, LiveState, Role, Scope, Unreadable};
 use crate::plan::unmatched;
 use crate::project::{LoadedProject, ServiceLocation};
 
@@ -166,7 +166,29 @@ fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
             name: project.settings.name.clone(),
             spec: project_spec(project),
         }),
+        split: match is_new_project {
+            true => BTreeMap::new(),
+            false => split_documents(project),
+        },
     }
+}
+
+/// The documents of the project that are split into several files.
+fn split_documents(project: &LoadedProject) -> BTreeMap<Address, SplitDocument> {
+    let declared = project.desired.resources.iter();
+    declared
+        .filter_map(|(address, resource)| {
+            let document = resource.document.as_ref()?;
+            let name = |part: &DocumentPart| project.sources.get(part.source).name.clone();
+            let main = document.parts.iter().find(|part| part.at.is_empty())?;
+            let split = SplitDocument {
+                main: name(main),
+                files: document.parts.iter().map(name).collect(),
+                digest: document.digest.clone(),
+            };
+            Some((address.clone(), split))
+        })
+        .collect()
 }
 
 /// The settings of the project with the one target that was exported.

@@ -158,7 +158,7 @@ fn every_collection_is_seen_exported_and_rebuilt() {
         let without_times = |mut value: Value| {
             let properties = value["properties"].as_object_mut().expect("properties");
             for name in ["lastUpdated", "linkState", "customProperties"] {
-                properties.remove(name);
+                properties.shift_remove(name);
             }
             value["properties"].take()
         };
@@ -183,7 +183,8 @@ fn files(project: &Project) -> Vec<(String, String)> {
                     open.push(path);
                 }
             } else if !name.starts_with('.') {
-                found.push((name, std::fs::read_to_string(&path).expect("text")));
+                let text = std::fs::read(&path).expect("a file");
+                found.push((name, String::from_utf8_lossy(&text).into_owned()));
             }
         }
     }

@@ -203,7 +203,7 @@ fn load_folder(folder: &Path) -> Loaded {
     let files = DiskFiles::find(folder).unwrap();
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
-    let text = String::from_utf8(files.read(PROJECT_FILE).unwrap()).unwrap();
+    let text = String::from_utf8(files.read(PROJECT_FILE, 1 << 20).unwrap()).unwrap();
     let source = sources.add(PROJECT_FILE, text);
     let project = Project::parse(source, &sources, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
