@@ -13,7 +13,7 @@ use crate::kinds::{
 };
 use crate::manifest::{MOST_INLINE_BYTES, folder_problem, relative_path};
 use crate::model::view::{CustomProperties, IntegrationView, MetadataSchemaView};
-use crate::model::{Address, Body, LiveResource, LiveState, Role, unmodelled_paths};
+use crate::model::{Address, Body, LiveResource, LiveState, NotListed, Role, unmodelled_paths};
 
 /// Writes the documents of a live state.
 pub(super) struct Exporter<'a> {
@@ -48,6 +48,12 @@ impl<'a> Exporter<'a> {
         for top in self.below.remove(&None).unwrap_or_default() {
             self.document(top);
         }
+        for (path, why) in &self.live.context.not_listed {
+            if *why == NotListed::Forbidden {
+                self.notes
+                    .push(format!("{path}: not looked at: {}", why.words()));
+            }
+        }
         let more = around::add(self.live, self.options, &mut self.files);
         self.notes.extend(more);
         Export::new(self.files, self.notes)
@@ -58,7 +64,8 @@ impl<'a> Exporter<'a> {
         let mut noted: BTreeSet<&Address> = BTreeSet::new();
         for (address, resource) in &live.resources {
             let parent = address.parent();
-            let reason = match resource.resource.parent() {
+            let above = parent.clone().or_else(|| resource.resource.within.clone());
+            let reason = match above {
                 Some(above) if !self.carried.contains_key(&above) => {
                     if noted.contains(&above) || above.ancestors().any(|one| noted.contains(&one)) {
                         continue;
@@ -347,6 +354,7 @@ fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str
         Some("an integration keeps it")
     } else if address.is(Role::Integration)
         && !IntegrationView::of(&live.resource.body).has_source()
+        && !live.unmodelled.is_empty()
     {
         Some("its source is of a type that manifests do not have")
     } else if address.is(Role::MetadataSchema)

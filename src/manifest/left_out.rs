@@ -216,7 +216,15 @@ fn declaration(root: &Node, has_other_use: bool) -> Option<LeftOutManifest> {
     let name = metadata.get("name")?.scalar_text()?;
     let address = match kind.location {
         Location::Root(_) => Address::top(&kind.info, ""),
-        _ => Address::top(&kind.info, name),
+        _ => {
+            let spec = root.get("spec").map(|spec| spec.to_json());
+            let spec = spec.as_ref().and_then(|spec| spec.as_object());
+            let qualified = kind
+                .qualify
+                .zip(spec)
+                .map(|(qualify, spec)| qualify(name, spec));
+            Address::top(&kind.info, qualified.unwrap_or_else(|| name.to_owned()))
+        }
     };
     Some(LeftOutManifest {
         address,

@@ -199,10 +199,19 @@ fn apply_overlays(
     let mut places: HashMap<(&str, String), usize> = HashMap::with_capacity(manifests.len());
     for (place, manifest) in manifests.iter().enumerate() {
         places.entry(manifest.identity()).or_insert(place);
+        // Names of resources of any type are unique within their type only.
+        let (kind, _) = manifest.identity();
+        let full = qualified_name(manifest).to_ascii_lowercase();
+        places.entry((kind, full)).or_insert(place);
     }
     let searches = NearSearches::default();
     for overlay in overlays {
-        if let Some(&place) = places.get(&overlay.identity()) {
+        let (kind, name) = overlay.identity();
+        let full = qualified_name(&overlay).to_ascii_lowercase();
+        // An overlay need not repeat the type.
+        let says_type = overlay.kind.qualify.is_some() && !full.starts_with('/');
+        let place = places.get(&(kind, full));
+        if let Some(&place) = place.or_else(|| places.get(&(kind, name)).filter(|_| !says_type)) {
             let manifest = &mut manifests[place];
             manifest.spec = overlay::merge(&manifest.spec, &overlay.spec);
         } else {
