@@ -15,7 +15,7 @@ use super::unreadable;
 use crate::export::{Export, ExportFile, Stale, StaleRemedy};
 use crate::manifest::PROJECT_FILE;
 use crate::manifest::source::{destination, has_content, project_file_in};
-use crate::model::counted;
+use crate::model::{Role, counted};
 use crate::project::{LoadedProject, PlanFlags};
 use crate::workflow::{self, Connection, ExportRequest, Exported};
 
@@ -144,19 +144,25 @@ fn note_left_out(project: &LoadedProject, exported: &Exported, console: &Console
 fn note_stale(project: &LoadedProject, stale: &Stale, args: &Args, console: &Console) {
     for resource in &stale.resources {
         let place = project.sources.display(resource.place);
+        // Nothing creates an API that only its gateway has.
+        let (what, consequence) = if resource.address.is(Role::SyncedApi) {
+            ("its API is not in the service", "plans keep looking for it")
+        } else {
+            ("not in the service", "the next apply creates it")
+        };
         let remedy = match resource.remedy {
             StaleRemedy::Rewritten if args.force => "the file is written without it".to_owned(),
             StaleRemedy::Rewritten => "--force writes the file without it".to_owned(),
             StaleRemedy::Removable if args.remove_stale => "the file is removed".to_owned(),
             StaleRemedy::Removable => {
-                "the next apply creates it; --remove-stale removes the file".to_owned()
+                format!("{consequence}; --remove-stale removes the file")
             }
             StaleRemedy::Edit(reason) => {
-                format!("the next apply creates it; remove it there by hand: {reason}")
+                format!("{consequence}; remove it there by hand: {reason}")
             }
         };
         console.hint(format!(
-            "note: {}: declared in {place}, not in the service; {remedy}",
+            "note: {}: declared in {place}, {what}; {remedy}",
             resource.address
         ));
     }

@@ -42,9 +42,9 @@ pub enum StaleRemedy {
 
 type Declared = BTreeMap<Address, DesiredResource>;
 
-/// Compares declarations with what is live, apart from kinds that are not found by their address.
+/// Compares declarations with what is live.
 ///
-/// `files` are those that the export is about to write.
+/// `is_live` knows kinds that are not found by their address, too. `files` are those that the export is about to write.
 #[must_use]
 pub fn stale(
     declared: &Declared,
@@ -52,11 +52,7 @@ pub fn stale(
     is_live: impl Fn(&Address) -> bool,
     files: &Export,
 ) -> Stale {
-    let is_stale = |address: &Address| {
-        kinds::of(address).location.root().is_some()
-            && declared[address].place.is_some()
-            && !is_live(address)
-    };
+    let is_stale = |address: &Address| declared[address].place.is_some() && !is_live(address);
     let all: BTreeSet<&Address> = declared.keys().filter(|a| is_stale(a)).collect();
     let sources_where = |is_counted: &dyn Fn(&Address, &DesiredResource, Span) -> bool| {
         declared

@@ -13,6 +13,7 @@ mod drift;
 mod emulator;
 mod exit_codes;
 mod export_into_project;
+mod export_matched;
 mod failed_reads;
 mod fault_injection;
 mod file_boundary;

@@ -24,12 +24,22 @@ pub(super) fn delete(
     let instance = place.instance_key();
     let (parent, collection, name) = match &place.resource {
         ApimResource::Service => (place.group_key().to_owned(), "service", place.name.clone()),
-        ApimResource::Api(id) => (instance.clone(), "apis", id.clone()),
+        ApimResource::Api(id) => (
+            instance.clone(),
+            "apis",
+            records::addressed(view, place, id)?,
+        ),
         ApimResource::VersionSet(id) => (instance.clone(), "apiVersionSets", id.clone()),
-        ApimResource::Operation(api, id) => {
-            (child_key(&instance, "apis", api), "operations", id.clone())
-        }
-        ApimResource::Schema(api, id) => (child_key(&instance, "apis", api), "schemas", id.clone()),
+        ApimResource::Operation(api, id) => (
+            records::addressed_key(view, place, api)?,
+            "operations",
+            id.clone(),
+        ),
+        ApimResource::Schema(api, id) => (
+            records::addressed_key(view, place, api)?,
+            "schemas",
+            id.clone(),
+        ),
         _ => return Err(not_writable().into()),
     };
     let key = child_key(&parent, collection, &name);

@@ -15,7 +15,7 @@ use crate::emulator::providers::api_management::records::New;
 use crate::emulator::providers::api_management::{
     long_running, openapi, properties, records, responses,
 };
-use crate::emulator::store::{Changes, StoreError, StoredResource, View};
+use crate::emulator::store::{Changes, StoreError, StoredResource};
 
 pub(super) fn put(
     context: &HandlerContext,
@@ -199,12 +199,13 @@ pub(super) fn put_api(
     id: &str,
     sent: &Map<String, Value>,
 ) -> HandlerResult<(StoredResource, bool)> {
-    let id = &*addressed(changes.view(), place, id)?;
+    let id = &*records::addressed(changes.view(), place, id)?;
     let mut old = changes.view().resource(&records::api_key(place, id))?;
     // A new revision starts as a copy of its source (observed).
     let source = sent.get("sourceApiId").and_then(Value::as_str);
     if let (None, Some((_, source))) = (&old, source.and_then(|id| id.rsplit_once("/apis/"))) {
-        let copied = changes.view().resource(&records::api_key(place, source))?;
+        let source = records::addressed(changes.view(), place, source)?;
+        let copied = changes.view().resource(&records::api_key(place, &source))?;
         old = copied.map(|mut copied| {
             copied.properties.shift_remove("apiRevision");
             copied.owned = Map::new();
@@ -259,18 +260,6 @@ pub(super) fn put_api(
         }
     }
     Ok((api, there))
-}
-
-/// The name of the API that an id addresses: the revision that is current has no number (observed).
-fn addressed(view: View<'_>, place: &ApimPath, id: &str) -> Result<String, StoreError> {
-    let Some((base, number)) = id.split_once(";rev=") else {
-        return Ok(id.to_owned());
-    };
-    let current = view.resource(&records::api_key(place, base))?;
-    let is_current = current.is_some_and(|api| {
-        api.properties.get("apiRevision").and_then(Value::as_str) == Some(number)
-    });
-    Ok(if is_current { base } else { id }.to_owned())
 }
 
 pub(super) fn put_operation(
