@@ -21,7 +21,7 @@ mod tests;
 pub(crate) use definition::suffix_of;
 pub(crate) use names::file_name;
 
-pub use files::{Export, ExportFile, ExportOptions, ProjectFile};
+pub use files::{Export, ExportFile, ExportOptions, ProjectFile, SplitDocument};
 pub use manifest::manifest;
 pub use stale::{Stale, StaleRemedy, StaleResource, stale};
 
