@@ -125,7 +125,6 @@ mod tests {
     fn of(content: &[u8]) -> Result<usize, String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ca.pem");
-        #[expect(clippy::disallowed_methods, reason = "a file of the test")]
         std::fs::write(&path, content).unwrap();
         let certificates = Certificates {
             file: Some(path),
