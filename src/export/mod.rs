@@ -22,7 +22,7 @@ pub(crate) use definition::suffix_of;
 pub(crate) use names::file_name;
 pub(crate) use spec::escaped;
 
-pub use files::{Export, ExportFile, ExportOptions, ProjectFile};
+pub use files::{Export, ExportFile, ExportOptions, ProjectFile, SplitDocument};
 pub use manifest::manifest;
 pub use stale::{Stale, StaleRemedy, StaleResource, stale};
 

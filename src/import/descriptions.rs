@@ -11,7 +11,7 @@ use super::item::{DescriptionFile, DescriptionOptions, Item, NoItem};
 use super::names::{Names, resource_name, version_name};
 use super::paths::{copy_path, relative};
 use super::version_order::by_version;
-use super::{merge, routes};
+use super::{merge, routes, split};
 use crate::document;
 use crate::export::{self, ExportFile};
 use crate::kinds::DocumentSource;
@@ -33,20 +33,26 @@ pub fn descriptions(
     let mut diagnostics = Diagnostics::default();
     let mut others = Vec::new();
     let mut items = Vec::new();
+    let mut imported = Imported::default();
+    let by_path = files.iter().map(|file| (file.path(), &file.text));
+    let parts = split::parts(&by_path.collect());
     for file in files {
         match Item::new(file, sources) {
             Ok(item) => items.push(item),
+            Err(_) if parts.contains(file.path()) => imported.notes.push(format!(
+                "{}: a part of another file, not imported by itself",
+                file.name
+            )),
             Err(NoItem::Broken(diagnostic)) => diagnostics.push(*diagnostic),
             Err(NoItem::Other(diagnostic)) => others.push((file, diagnostic)),
         }
     }
-    let mut imported = Imported::default();
     if items.is_empty() || diagnostics.has_errors() {
         let said = others.into_iter().filter(|(file, _)| !file.found);
         for (_, diagnostic) in said {
             diagnostics.push(*diagnostic);
         }
-        return (imported, diagnostics);
+        return (Imported::default(), diagnostics);
     }
     imported.skipped = others.iter().map(|(file, _)| file.name.clone()).collect();
     items.sort_by(|a, b| {
@@ -348,7 +354,7 @@ fn add_versions(
             continue;
         };
         let file = match &item.file.inside {
-            Some(inside) if !options.copy => relative(path, inside),
+            Some(inside) if !options.copy || item.is_split => relative(path, inside),
             _ => {
                 let suffix = export::suffix_of(format, &item.file.text);
                 let (path, file) =

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::facts::{self, Facts};
+use super::split;
 use crate::document::{self, Description};
 use crate::manifest::MOST_INLINE_BYTES;
 use crate::model::{Diagnostic, Sources, Span, code};
@@ -43,6 +44,8 @@ pub(super) struct Item<'a> {
     pub(super) facts: Facts,
     pub(super) title: String,
     pub(super) version: Option<String>,
+    /// Whether it refers to other files, so that it cannot be copied by itself.
+    pub(super) is_split: bool,
 }
 
 /// Why there is no [`Item`].
@@ -51,6 +54,13 @@ pub(super) enum NoItem {
     Broken(Box<Diagnostic>),
     /// The file does not describe an API; the diagnostic is for those who said that it does.
     Other(Box<Diagnostic>),
+}
+
+impl DescriptionFile {
+    /// The path to which its references are relative.
+    pub(super) fn path(&self) -> &str {
+        self.inside.as_deref().unwrap_or(&self.name)
+    }
 }
 
 impl<'a> Item<'a> {
@@ -105,11 +115,24 @@ impl<'a> Item<'a> {
             );
             return Err(NoItem::Broken(diagnostic));
         }
+        let reference = split::reference(file.path(), &file.text);
+        let is_split = reference.is_some();
+        // A file of the project stays where it is, and so do the files that it refers to.
+        if file.inside.is_none()
+            && let Some(place) = reference
+        {
+            let message = "the file refers to other files, which would not be copied".to_owned();
+            let mut diagnostic = problem(code::DOCUMENT_MISSING, message, Some(place));
+            diagnostic.help = Some(
+                "copy all of them into the project, and import this one from there".to_owned(),
+            );
+            return Err(NoItem::Broken(diagnostic));
+        }
         let facts = facts::facts(&description, &file.text);
-        let path = file.inside.as_deref().unwrap_or(&file.name);
-        let (title, version) = facts::of_path(path);
+        let (title, version) = facts::of_path(file.path());
         let title = facts.title.clone().or(title);
         Ok(Item {
+            is_split,
             version: facts.version.clone().or(version),
             file,
             description,

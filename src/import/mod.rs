@@ -21,6 +21,7 @@ mod merge;
 mod names;
 mod paths;
 mod routes;
+mod split;
 mod version_order;
 
 pub use api_management::{Gateway, GatewayApi, GatewayOptions, api_management};

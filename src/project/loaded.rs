@@ -10,14 +10,17 @@ use super::target::{self, ResolvedTarget, ServiceLocation};
 use super::unsaved::FilesWithUnsaved;
 use super::untyped;
 use crate::checks::{ManifestInput, Rules};
-use crate::manifest::source::{DiskFiles, ProjectFiles as _};
-use crate::manifest::{self, LeftOutFile, LeftOutReason, Project};
+use crate::manifest::source::{DiskFiles, ProjectFiles as _, ReadProblem};
+use crate::manifest::{self, LeftOutFile, LeftOutReason, Project, file_problem};
 use crate::model::view::CustomProperties;
 use crate::model::{
     Address, DesiredState, Diagnostic, Diagnostics, ForeignSchemas, LiveState, Patterns, Role,
     Severity, Sources,
 };
 use crate::plan::{Plan, PlanOptions, plan_with};
+
+/// Largest project file, in bytes (chosen here).
+const MOST_PROJECT_FILE_BYTES: usize = 1024 * 1024;
 
 /// What is loaded of a project.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +56,8 @@ pub struct LoadedProject {
     pub diagnostics: Vec<Diagnostic>,
     /// Files that could be manifests by their names, and are not.
     pub left_out: Vec<LeftOutFile>,
+    /// What need not be fixed and is good to know, one line each.
+    pub notes: Vec<String>,
     settings_are_valid: bool,
     load_options: LoadOptions,
     /// The rules of the options, with those of the project's own files.
@@ -163,10 +168,16 @@ impl LoadedProject {
     ) -> Result<Self, OpenError> {
         let mut diagnostics = Diagnostics::default();
         let project_file = files.project_file().to_owned();
-        let bytes = files.read(&project_file).map_err(OpenError::Unreadable)?;
-        let text = String::from_utf8(bytes).map_err(|error| OpenError::NotText {
-            offset: error.utf8_error().valid_up_to(),
-        })?;
+        let text = match files.read(&project_file, MOST_PROJECT_FILE_BYTES) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|error| OpenError::NotText {
+                offset: error.utf8_error().valid_up_to(),
+            })?,
+            Err(ReadProblem::Unreadable(error)) => return Err(OpenError::Unreadable(error)),
+            Err(problem) => {
+                diagnostics.push(file_problem(&mut sources, &project_file, &problem));
+                String::new()
+            }
+        };
         let source = sources.set(project_file, text.strip_prefix('\u{feff}').unwrap_or(&text));
         let settings = Project::parse(source, &sources, &mut diagnostics);
         let mut target = ResolvedTarget::default();
@@ -188,6 +199,7 @@ impl LoadedProject {
             desired: DesiredState::default(),
             diagnostics: Vec::new(),
             left_out: Vec::new(),
+            notes: Vec::new(),
             rules: load_options.rules.clone(),
             load_options,
         };
@@ -221,6 +233,7 @@ impl LoadedProject {
         diagnostics.extend(loaded.diagnostics);
         self.desired = loaded.desired;
         self.left_out = loaded.left_out;
+        self.notes = loaded.notes;
         self.external = settings::external(&self.settings, diagnostics);
         let ignored: Vec<(String, String)> = self
             .options
@@ -239,24 +252,22 @@ impl LoadedProject {
     }
 
     /// Every file that could be a manifest by its name and is not read as one, with the reason, sorted.
-    /// Unlike `left_out`, it also has hidden files and those that git ignores.
-    ///
-    /// # Errors
-    /// If a folder cannot be listed.
-    pub fn all_left_out(&self) -> Result<Vec<LeftOutFile>, ignore::Error> {
+    /// Unlike `left_out`, it also has hidden files and those that a `.gitignore` file excludes.
+    #[must_use]
+    pub fn all_left_out(&self) -> Vec<LeftOutFile> {
         let mut files = self.left_out.clone();
-        let unlisted = self.files.unlisted()?;
+        let unlisted = self.files.unlisted();
         files.extend(
             unlisted
                 .into_iter()
-                .filter(|path| manifest::is_yaml_like(path))
-                .map(|path| LeftOutFile {
+                .filter(|(path, _)| manifest::is_yaml_like(path))
+                .map(|(path, reason)| LeftOutFile {
                     path,
-                    reason: LeftOutReason::Unlisted,
+                    reason: LeftOutReason::Unlisted(reason),
                 }),
         );
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(files)
+        files
     }
 
     /// The rules over manifests and plans, with those of the project's own files.

@@ -9,6 +9,9 @@ use crate::model::view::{ApiView, DefinitionView};
 use crate::model::{Address, DesiredResource};
 use crate::project::LoadedProject;
 
+/// Largest manifest, in bytes; a larger one is not read as a manifest either.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
 /// The APIs that the manifests of a project declare.
 pub(super) fn apis(project: &LoadedProject) -> DeclaredApis {
     let mut declared = DeclaredApis::default();
@@ -19,7 +22,7 @@ pub(super) fn apis(project: &LoadedProject) -> DeclaredApis {
         };
         let path = project.sources.get(place.source).name.clone();
         if !declared.manifests.contains_key(&path) {
-            let bytes = project.files.read(&path).unwrap_or_default();
+            let bytes = project.files.read(&path, MOST_BYTES).unwrap_or_default();
             let Ok(text) = String::from_utf8(bytes) else {
                 continue;
             };

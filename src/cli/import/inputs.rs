@@ -1,7 +1,7 @@
 //! The texts that `import openapi` reads: files, folders, standard input and addresses.
 
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,11 @@ use crate::config::Environment;
 use crate::http::{HostPolicy, HttpClient, HttpRequest, HttpSettings, Method, USER_AGENT, Url};
 use crate::import::DescriptionFile;
 use crate::manifest::MOST_INLINE_BYTES;
+use crate::manifest::source::{ReadProblem, read_regular};
 use crate::model::{Code, Diagnostic, Diagnostics, code};
+
+/// Largest file, in bytes; the service takes smaller ones (chosen here).
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What stands for standard input.
 const STANDARD_INPUT: &str = "-";
@@ -70,7 +74,11 @@ impl<'a> Inputs<'a> {
 
     fn add_standard_input(&mut self) {
         let mut bytes = Vec::new();
-        match std::io::stdin().lock().read_to_end(&mut bytes) {
+        match std::io::stdin()
+            .lock()
+            .take(MOST_BYTES)
+            .read_to_end(&mut bytes)
+        {
             Ok(_) => self.add_text("standard input".to_owned(), None, bytes, false),
             Err(error) => self.report(
                 code::FILE_UNREADABLE,
@@ -108,14 +116,15 @@ impl<'a> Inputs<'a> {
     fn add_file(&mut self, path: &Path, found: bool) {
         let name = path.to_string_lossy().replace('\\', "/");
         let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
-        let read = path
-            .canonicalize()
-            .and_then(|real| Ok((std::fs::read(&real)?, real)));
-        let (bytes, real) = match read {
-            Ok(read) => read,
-            Err(error) => {
-                let message = format!("cannot read `{name}`: {error}");
-                return self.report(code::FILE_UNREADABLE, message);
+        let (real, bytes) = match read_file(path, self.root) {
+            Ok(found) => found,
+            Err(problem) => {
+                let code = match problem {
+                    ReadProblem::TooLarge { .. } if found => return self.not_text.push(name),
+                    ReadProblem::TooLarge { .. } => code::DOCUMENT_TOO_LARGE,
+                    _ => code::FILE_UNREADABLE,
+                };
+                return self.report(code, format!("cannot read `{name}`: {problem}"));
             }
         };
         if self.read.contains(&real) {
@@ -128,7 +137,7 @@ impl<'a> Inputs<'a> {
     }
 
     async fn add_address(&mut self, address: &str) {
-        match fetch(address, self.environment.http_timeout).await {
+        match fetch(address, self.environment).await {
             Ok(bytes) => self.add_text(address.to_owned(), None, bytes, false),
             Err(error) => self.report(
                 code::FILE_UNREADABLE,
@@ -169,15 +178,16 @@ impl<'a> Inputs<'a> {
 }
 
 /// Reads an address without credentials.
-async fn fetch(address: &str, timeout: Option<Duration>) -> Result<Vec<u8>, String> {
+async fn fetch(address: &str, environment: &Environment) -> Result<Vec<u8>, String> {
     let url = Url::parse(address).map_err(|error| error.to_string())?;
-    let timeout = timeout.unwrap_or(Duration::from_secs(60));
+    let timeout = environment.http_timeout.unwrap_or(Duration::from_secs(60));
     let http = HttpClient::new(&HttpSettings {
         user_agent: USER_AGENT,
         timeout,
         connect_timeout: timeout.min(Duration::from_secs(10)),
         hosts: HostPolicy::of(&url),
         max_response_bytes: MOST_INLINE_BYTES,
+        network: &environment.network,
     });
     let http = http.map_err(|error| error.to_string())?;
     let response = http
@@ -191,4 +201,28 @@ async fn fetch(address: &str, timeout: Option<Duration>) -> Result<Vec<u8>, Stri
         )),
         (status, _) => Err(format!("the server reports {status}")),
     }
+}
+
+/// Where a file really is, and its bytes. A path in the project may not lead out of it.
+fn read_file(path: &Path, root: &Path) -> Result<(PathBuf, Vec<u8>), ReadProblem> {
+    let real = path.canonicalize().map_err(ReadProblem::Unreadable)?;
+    if !real.starts_with(root) && is_named_inside(path, root) {
+        return Err(ReadProblem::Outside);
+    }
+    let bytes = read_regular(&real, MOST_BYTES)?;
+    Ok((real, bytes))
+}
+
+/// Whether a path is that of something in the project, wherever its links lead.
+fn is_named_inside(path: &Path, root: &Path) -> bool {
+    let absolute = std::path::absolute(path).unwrap_or_default();
+    let mut named = PathBuf::new();
+    for component in absolute.components() {
+        match component {
+            Component::ParentDir => drop(named.pop()),
+            component => named.push(component),
+        }
+    }
+    let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+    named.starts_with(root) || folder.is_some_and(|folder| folder.starts_with(root))
 }

@@ -46,6 +46,25 @@ pub(super) struct Resources {
     problems: BTreeMap<String, String>,
 }
 
+/// Makes ids of resources in the service relative to it, as the service has them in references.
+fn shorten_ids(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            let rest = text
+                .to_lowercase()
+                .find(SERVICES)
+                .map(|at| at + SERVICES.len());
+            let path = rest.and_then(|at| Some(at + text[at..].find("/workspaces/")?));
+            if let Some(path) = path {
+                *text = text[path..].to_owned();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(shorten_ids),
+        Value::Object(entries) => entries.values_mut().for_each(shorten_ids),
+        _ => {}
+    }
+}
+
 impl Resources {
     pub(super) fn report(&mut self, text: &str, problem: String) {
         self.problems.entry(text.to_owned()).or_insert(problem);
@@ -69,6 +88,7 @@ impl Resources {
             }
             return;
         };
+        envelope.values_mut().for_each(shorten_ids);
         envelope.insert("id".to_owned(), Value::from(id));
         self.envelopes.insert(address, envelope);
     }

@@ -66,12 +66,18 @@ fn add(resource: &Value, parent: Parent<'_>, scope: &Scope, found: &mut Resource
     {
         return;
     }
-    let (Some(kind), Some(name)) = (
-        resource["type"].as_str(),
-        evaluated(&resource["name"], scope, found),
-    ) else {
+    let Some(kind) = resource["type"].as_str() else {
         return;
     };
+    let is_role = kind
+        .to_lowercase()
+        .ends_with("microsoft.authorization/roleassignments");
+    // A role assignment with a scope of its own has a GUID for a name, which nobody needs.
+    let name = match is_role && resource.get("scope").is_some() {
+        true => Some(Value::Null),
+        false => evaluated(&resource["name"], scope, found),
+    };
+    let Some(name) = name else { return };
     let (kind, name) = match parent {
         Some((above, above_name)) => (
             format!("{above}/{kind}"),
@@ -83,9 +89,6 @@ fn add(resource: &Value, parent: Parent<'_>, scope: &Scope, found: &mut Resource
         module(&resource["properties"], scope, found);
         return;
     }
-    let is_role = kind
-        .to_lowercase()
-        .ends_with("microsoft.authorization/roleassignments");
     let is_ours = kind.to_lowercase().starts_with("microsoft.apicenter/");
     if is_role {
         role(resource, &kind, &name, scope, found);

@@ -1,6 +1,5 @@
 //! `import arm`.
 
-use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{holds, repeats};
@@ -73,11 +72,25 @@ fn template() -> String {
 #[test]
 fn a_template_becomes_manifests() {
     let project = Project::local().file("main.json", &format!("\u{feff}{}", template()));
-    let ended = project.run("import arm main.json").success();
-    assert_snapshot!(ended.scrubbed(), @"");
-    assert_snapshot!(ended.scrubbed_stderr(), @"");
-    assert_snapshot!(project.read("environments/prod.yaml"), @"");
-    assert_snapshot!(project.read("apis/orders/api.yaml"), @"");
+    project
+        .run("import arm main.json")
+        .success()
+        .says(&["Imported 2 APIs to 6 files", "1 version, 0 documents, 1 deployment"])
+        .talks(&[
+            "main.json:69:24: warning[unresolved-expression]: left out: the value of `uniqueString` is known only",
+            "Microsoft.Storage/storageAccounts: left out (1)",
+            "the parameter `stage` has no value: `${stage}` is in 1 file",
+        ]);
+    assert!(
+        project
+            .read("environments/prod.yaml")
+            .contains("title: ${stage}\n")
+    );
+    let orders = project.read("apis/orders/api.yaml");
+    assert!(
+        orders.contains("environment: prod\n") && orders.contains("lifecycleStage: production\n"),
+        "{orders}"
+    );
     repeats(&project, "import arm main.json");
     project.run("validate").exit(6).talks(&["`stage`"]);
     let parameters = json!({"parameters": {"stage": {"value": "Production"}}}).to_string();
@@ -134,11 +147,8 @@ fn a_state_of_terraform_becomes_manifests() {
     );
     assert!(
         project
-            .read("apis/orders/versions/v1/definitions/openapi.yaml")
+            .read("apis/orders/v1/openapi.yaml")
             .starts_with("openapi: 3.0.0")
-            || project
-                .read("apis/orders/v1/openapi.yaml")
-                .starts_with("openapi: 3.0.0")
     );
     repeats(&project, "import arm state.json");
     project.run("validate").success();
