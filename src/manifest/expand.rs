@@ -198,7 +198,7 @@ impl Expansion<'_> {
                 let description = described.description.as_ref();
                 for oddity in description.map_or_else(Vec::new, |it| oddities(text, it)) {
                     let diagnostic = document::odd(self.sources, file, text, place, oddity);
-                    self.diagnostics.push(diagnostic);
+                    self.diagnostics.push(diagnostic.of(&draft.address));
                 }
             }
             Some(problem) => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::exemption::{self, EXEMPTION_KIND};
 use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
 use super::folder::{Folders, Named};
@@ -17,7 +18,7 @@ use super::{name, overlay, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
 use crate::model::view::MetadataSchemaView;
 use crate::model::{
-    Address, DesiredState, Diagnostic, Diagnostics, Role, SourceId, Sources, Span, code,
+    Address, DesiredState, Diagnostic, Diagnostics, Exemption, Role, SourceId, Sources, Span, code,
 };
 use crate::yaml::Node;
 
@@ -30,6 +31,10 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// Files that could be manifests by their names, and are not.
     pub left_out: Vec<LeftOutFile>,
+    /// Findings that are accepted, in the order of the files.
+    pub exemptions: Vec<Exemption>,
+    /// Where exemption documents have their names.
+    exemption_names: BTreeMap<String, Span>,
 }
 
 /// A document of a known kind.
@@ -115,6 +120,10 @@ fn declarations(
                 &mut loaded.diagnostics,
             );
             let header = read::header(&root, &mut loaded.diagnostics);
+            if header.is(EXEMPTION_KIND) {
+                exempt(header, loaded);
+                return None;
+            }
             declaration(&root, header, loaded)
         })
         .collect()
@@ -144,6 +153,29 @@ fn declaration(root: &Node, header: Header, loaded: &mut Loaded) -> Option<Decla
     })
 }
 
+/// Takes the exemptions of a document. In an overlay they count for the targets that use it.
+fn exempt(header: Header, loaded: &mut Loaded) {
+    if let Some((name, place)) = header.name {
+        name::check(&name, place, &mut loaded.diagnostics);
+        let first = loaded.exemption_names.entry(name.to_ascii_lowercase());
+        let first = *first.or_insert(place);
+        if first != place {
+            let message = format!("{EXEMPTION_KIND} `{name}` is declared twice");
+            loaded.diagnostics.push(
+                Diagnostic::error(code::DUPLICATE_RESOURCE, message)
+                    .at(place, "declared again here")
+                    .related(first, "first declared here")
+                    .help("names are compared without case; rename one of the two or remove it"),
+            );
+        }
+    }
+    if let Some(spec) = header.spec {
+        let spec = spelling::corrected(exemption::schema(), &spec, &mut loaded.diagnostics);
+        let exemptions = exemption::read(&spec, &mut loaded.diagnostics);
+        loaded.exemptions.extend(exemptions);
+    }
+}
+
 fn is_project(root: &Node) -> bool {
     root.get("kind").and_then(|kind| kind.scalar_text()) == Some("Project")
 }
@@ -164,7 +196,7 @@ fn report_misplaced(project: SourceId, manifest: &Manifest, diagnostics: &mut Di
 
 fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
     let mut known: Vec<&str> = kinds::declarable().map(|kind| kind.info.name).collect();
-    known.push("Project");
+    known.extend([EXEMPTION_KIND, "Project"]);
     let nested = kinds::by_name(kind).and_then(|kind| Some(kind.location.parent()?.info.name));
     let help = match nested {
         Some(parent) => {

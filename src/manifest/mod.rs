@@ -5,6 +5,7 @@
 
 mod broken;
 mod document;
+mod exemption;
 mod expand;
 mod files;
 mod folder;
@@ -28,6 +29,8 @@ mod words;
 
 pub(crate) use document::resolve;
 pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
+pub(crate) use exemption::schema as exemption_schema;
+pub use exemption::{EXEMPTION_KIND, ExemptionFinding, ExemptionSpec};
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};

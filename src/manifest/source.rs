@@ -242,6 +242,12 @@ impl DiskFiles {
         })
     }
 
+    /// A folder that need not exist yet, with this project file.
+    #[must_use]
+    pub fn new(root: PathBuf, project_file: String) -> Self {
+        Self { root, project_file }
+    }
+
     /// Every file that [`files`](ProjectFiles::files) does not list because it is hidden or because git
     /// ignores it, sorted. The folders of git and of this program's state do not count.
     ///
@@ -261,6 +267,9 @@ impl DiskFiles {
 
     fn listed(&self, walk: &WalkBuilder) -> Result<Vec<String>, ignore::Error> {
         let mut files = Vec::new();
+        if !self.root.exists() {
+            return Ok(files);
+        }
         for entry in walk.build() {
             let entry = entry?;
             if entry.file_type().is_some_and(|kind| !kind.is_dir())
