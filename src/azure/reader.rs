@@ -180,7 +180,8 @@ impl ArmService {
             .filter(|(address, _)| !listed.contains(address) && scope.reaches(address));
         let reads = wanted.map(async |(address, single)| {
             let path = format!("{}{}", self.arm_id(), single.path);
-            let item = self.client.get(&path, &single.api_version).await?;
+            let item = self.client.get(&path, &single.api_version).await;
+            let item = item.map_err(|error| explained(error, address))?;
             Ok::<_, ServiceError>(item.map(|item| (address.clone(), item)))
         });
         Ok(try_join_all(reads).await?.into_iter().flatten().collect())
@@ -303,6 +304,18 @@ fn why_not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
         }
         ErrorKind::Authorization => Some(NotListed::Forbidden),
         _ => None,
+    }
+}
+
+/// An error about a declared resource whose type may not exist.
+fn explained(error: ServiceError, address: &Address) -> ServiceError {
+    let error = error.with_subject(address);
+    if error.code() == Some("InvalidResourceType") {
+        error.with_help(
+            "this service does not offer the type: check `type`, `scope` and `apiVersion` of the manifest",
+        )
+    } else {
+        error
     }
 }
 

@@ -7,11 +7,13 @@ use std::time::Duration;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::out_file::write_file;
 use super::signals;
 use crate::emulator::{
     Buckets, Data, Emulator, EmulatorError, EmulatorOptions, Replication, SERVER_SEED_DELAY,
     SERVER_SYNC_DELAY,
 };
+use crate::output;
 
 /// Serve a local API Center over HTTP, for tests and for other clients
 #[derive(Debug, clap::Args)]
@@ -154,19 +156,14 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     };
     let emulator = Emulator::start(options).await?;
     if let (Some(file), Some(certificate)) = (&args.certificate, emulator.certificate()) {
-        std::fs::write(file, certificate).map_err(|error| {
-            Failure::error(format!(
-                "cannot write the certificate to `{}`: {error}",
-                file.display()
-            ))
-        })?;
+        write_file(file, &output::Data::own(certificate.as_bytes()), console)?;
     }
     let mut interrupt = std::pin::pin!(signals::interrupt());
     // Whoever reads the address may send the signal at once, so it is listened for before.
     let is_over = futures::poll!(interrupt.as_mut()).is_ready();
     console.output(emulator.url());
     if !args.listen.ip().is_loopback() {
-        console.status(&format!(
+        console.status(format!(
             "warning: {} can be reached from other machines, and whoever reaches the emulator can read and change \
              all that it has",
             args.listen

@@ -25,6 +25,7 @@ mod invocation;
 mod log;
 mod man;
 mod moved;
+mod out_file;
 mod plan;
 mod plan_format;
 mod planning;

@@ -55,6 +55,9 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     project::report(&project, console);
     if global.verbose > 0 {
         show_left_out(&project, console);
+        for note in &project.notes {
+            console.status(&format!("note: {note}"));
+        }
     }
     let (pipeline, root) = (&environment.pipeline, project.files.root());
     Annotator::new(args.annotate, pipeline, root, console).problems(&project);
@@ -107,13 +110,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
 /// Lists the files that look like manifests and are not read, each with the reason.
 fn show_left_out(project: &LoadedProject, console: &Console) {
     const MOST: usize = 200;
-    let files = match project.all_left_out() {
-        Ok(files) => files,
-        Err(error) => {
-            console.status(format!("cannot list the files that are left out: {error}"));
-            return;
-        }
-    };
+    let files = project.all_left_out();
     for file in files.iter().take(MOST) {
         console.status(format!("left out: {}: {}", file.path, file.reason.text()));
     }

@@ -23,7 +23,7 @@ pub(crate) use definition::suffix_of;
 pub(crate) use names::file_name;
 
 pub use exemptions::{EXEMPTIONS_FILE, accepts, exemptions};
-pub use files::{Export, ExportFile, ExportOptions, ProjectFile};
+pub use files::{Export, ExportFile, ExportOptions, ProjectFile, SplitDocument};
 pub use manifest::manifest;
 pub use stale::{Stale, StaleRemedy, StaleResource, stale};
 

@@ -352,7 +352,10 @@ mod tests {
             dry_run: false,
         })
         .unwrap();
-        assert_eq!(client.clean(" bad t0ken\u{1b}[1m\nmore"), "bad ***[1m");
+        assert_eq!(
+            client.clean(" bad t0ken\u{1b}[1m\nmore"),
+            "bad ***\u{1b}[1m"
+        );
         assert_eq!(client.clean("\n"), "no reason given");
         assert!(!format!("{client:?}").contains("t0ken"));
     }

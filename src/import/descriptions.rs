@@ -9,6 +9,7 @@ use super::draft::{Draft, Version, definition};
 use super::facts::{self, Facts, Server};
 use super::files::Imported;
 use super::names::{Names, resource_name, version_name};
+use super::split;
 use crate::document::{self, Description};
 use crate::export::{self, ExportFile};
 use crate::kinds::DocumentSource;
@@ -25,6 +26,13 @@ pub struct DescriptionFile {
     pub inside: Option<String>,
     /// Its content.
     pub text: Arc<str>,
+}
+
+impl DescriptionFile {
+    /// The path to which its references are relative.
+    fn path(&self) -> &str {
+        self.inside.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// How files are imported.
@@ -56,7 +64,18 @@ pub fn descriptions(
 ) -> (Imported, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let mut apis: BTreeMap<String, Vec<Item<'_>>> = BTreeMap::new();
+    let mut imported = Imported::default();
+    let by_path = files.iter().map(|file| (file.path(), &file.text));
+    let parts = split::parts(&by_path.collect());
     for file in files {
+        if parts.contains(file.path()) && is_no_description(file) {
+            let note = format!(
+                "{}: a part of another file, not imported by itself",
+                file.name
+            );
+            imported.notes.push(note);
+            continue;
+        }
         match item(file, sources) {
             Ok(item) => apis
                 .entry(item.title.to_lowercase())
@@ -68,7 +87,6 @@ pub fn descriptions(
     if diagnostics.has_errors() {
         return (Imported::default(), diagnostics);
     }
-    let mut imported = Imported::default();
     let mut names = Names::default();
     for items in apis.into_values() {
         import(items, options, &mut names, &mut imported);
@@ -107,6 +125,16 @@ fn item<'a>(file: &'a DescriptionFile, sources: &mut Sources) -> Result<Item<'a>
             ),
         ));
     }
+    // A file of the project stays where it is, and so do the files that it refers to.
+    if file.inside.is_none()
+        && let Some(place) = split::reference(file.path(), &file.text)
+    {
+        let message = "the file refers to other files, which would not be copied".to_owned();
+        return Err(Box::new(
+            problem(code::DOCUMENT_MISSING, message, Some(place))
+                .help("copy all of them into the project, and import this one from there"),
+        ));
+    }
     let facts = facts::facts(&description, &file.text);
     let (title, version) = facts::of_path(file.inside.as_deref().unwrap_or(&file.name));
     let title = facts
@@ -120,6 +148,12 @@ fn item<'a>(file: &'a DescriptionFile, sources: &mut Sources) -> Result<Item<'a>
         description,
         facts,
         title,
+    })
+}
+
+fn is_no_description(file: &DescriptionFile) -> bool {
+    document::describe(Some(&file.name), &file.text).map_or(true, |description| {
+        description.specification.name == "other"
     })
 }
 

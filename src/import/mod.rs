@@ -15,6 +15,7 @@ mod files;
 mod fit;
 mod markup;
 mod names;
+mod split;
 
 pub use api_management::{Gateway, GatewayApi, GatewayOptions, api_management};
 pub use apiops::{Artifact, apiops};

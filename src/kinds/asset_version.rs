@@ -16,7 +16,7 @@ const EXAMPLE: &str =
     r#"{"name": "1-0-0", "title": "v1", "lifecycleStage": "production", "extra": {"novel": true}}"#;
 
 /// The kind `SkillVersion`.
-pub static SKILL_VERSION: Kind = Kind {
+pub(super) static SKILL_VERSION: Kind = Kind {
     info: KindInfo {
         name: "SkillVersion",
         noun: "skill version",
@@ -27,7 +27,7 @@ pub static SKILL_VERSION: Kind = Kind {
 };
 
 /// The kind `AgentVersion`.
-pub static AGENT_VERSION: Kind = Kind {
+pub(super) static AGENT_VERSION: Kind = Kind {
     info: KindInfo {
         name: "AgentVersion",
         noun: "agent version",

@@ -85,18 +85,17 @@ pub use analyzer::ANALYZER;
 pub use api::API;
 pub use api_definition::API_DEFINITION;
 pub use api_version::API_VERSION;
-pub use asset_version::{AGENT_VERSION, SKILL_VERSION};
+use asset_version::{AGENT_VERSION, SKILL_VERSION};
 pub use deployment::DEPLOYMENT;
 pub use environment::ENVIRONMENT;
 pub use integration::{INTEGRATION, is_service_made};
 pub use metadata_schema::METADATA_SCHEMA;
-pub use plugin::PLUGIN;
 pub use portal::PORTAL;
 pub use resource::{
     RESOURCE, ResourceFault, ResourceProblem, address_of_id, api_version_of, as_untyped,
     path_below_workspace, resource_path, resource_problems, type_path_of, typed_address,
 };
-pub use resource_type::{RESOURCE_TYPES, ResourceType};
+pub use resource_type::{RESOURCE_TYPES, ResourceType, arm_type_of};
 pub use role_assignment::{ROLE_ASSIGNMENT, role_id, role_name, role_names};
 pub use service::SERVICE;
 pub use skill::SKILL;

@@ -17,7 +17,7 @@ const RESOURCES: &str = "resources";
 const RESOURCE_IDS: &str = "resourceIds";
 
 /// The kind `Plugin`.
-pub static PLUGIN: Kind = Kind {
+pub(super) static PLUGIN: Kind = Kind {
     info: KindInfo {
         name: "Plugin",
         slug: "plugin",
@@ -36,7 +36,7 @@ pub static PLUGIN: Kind = Kind {
     schema: schema_of!(PluginSpec),
     example: r#"{"title": "Dev toolkit", "summary": "What developers need every day.",
         "description": "Reviews, release notes and the issue tracker.", "version": "1.0",
-        "resources": ["skill/code-review", "api/github-mcp"], "extra": {"category": "development"}}"#,
+        "resources": ["skill/code-review", "api/orders"], "extra": {"category": "development"}}"#,
     snippets: &[Snippet {
         label: "",
         description: "A bundle of skills and MCP servers",

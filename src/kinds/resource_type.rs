@@ -137,3 +137,20 @@ pub(super) fn path_at(address: &Address, is_declared_of_service: bool) -> String
         format!("{}/{name}", API_CENTER.workspace)
     }
 }
+
+/// The ARM resource type of what is at an address of a catalogue, such as
+/// `Microsoft.ApiCenter/services/workspaces/links`.
+#[must_use]
+pub fn arm_type_of(address: &Address) -> Option<String> {
+    let kind = super::of(address);
+    if !matches!(kind.location, Location::Path(_)) {
+        return kind.resource_type();
+    }
+    let path = type_of(address.name());
+    let workspaces = if is_of_service(&path, false) {
+        ""
+    } else {
+        "workspaces/"
+    };
+    Some(format!("{}/{workspaces}{path}", API_CENTER.resource_type))
+}

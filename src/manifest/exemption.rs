@@ -8,7 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::name;
+use super::read::Header;
 use super::shape::{self, Context};
+use super::spelling;
 use crate::model::{Acceptance, Diagnostic, Diagnostics, Exemption, Patterns, Span, code};
 use crate::yaml::Node;
 
@@ -60,8 +63,44 @@ pub(crate) fn schema() -> &'static Value {
     &SCHEMA
 }
 
+/// The exemption documents of a project.
+#[derive(Debug, Default)]
+pub struct ExemptionDocuments {
+    /// Their entries, in the order of the files.
+    pub exemptions: Vec<Exemption>,
+    /// Where they have their names.
+    names: BTreeMap<String, Span>,
+}
+
+/// Takes the exemptions of a document. In an overlay they count for the targets that use it.
+pub(super) fn take(
+    header: Header,
+    documents: &mut ExemptionDocuments,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some((name, place)) = header.name {
+        name::check(&name, place, diagnostics);
+        let first = documents.names.entry(name.to_ascii_lowercase());
+        let first = *first.or_insert(place);
+        if first != place {
+            let message = format!("{EXEMPTION_KIND} `{name}` is declared twice");
+            diagnostics.push(
+                Diagnostic::error(code::DUPLICATE_RESOURCE, message)
+                    .at(place, "declared again here")
+                    .related(first, "first declared here")
+                    .help("names are compared without case; rename one of the two or remove it"),
+            );
+        }
+    }
+    if let Some(spec) = header.spec {
+        let spec = spelling::corrected(schema(), &spec, diagnostics);
+        let exemptions = read(&spec, diagnostics);
+        documents.exemptions.extend(exemptions);
+    }
+}
+
 /// The exemptions of a document. What is wrong with an entry is reported, and the entry accepts nothing.
-pub(super) fn read(spec: &Node, diagnostics: &mut Diagnostics) -> Vec<Exemption> {
+fn read(spec: &Node, diagnostics: &mut Diagnostics) -> Vec<Exemption> {
     let metadata = BTreeMap::new();
     let Some(Value::Object(value)) = shape::check(
         schema(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::exemption::{self, EXEMPTION_KIND};
+use super::exemption::{self, EXEMPTION_KIND, ExemptionDocuments};
 use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
 use super::folder::{Folders, Named};
@@ -13,12 +13,14 @@ use super::left_out::LeftOutFile;
 use super::read::{self, Header};
 use super::request::Request;
 use super::shape::{self, Context};
+use super::split::Parts;
+use super::variables::Room;
 use super::words::{NearSearches, did_you_mean, list};
 use super::{name, overlay, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
 use crate::model::view::MetadataSchemaView;
 use crate::model::{
-    Address, DesiredState, Diagnostic, Diagnostics, Exemption, Role, SourceId, Sources, Span, code,
+    Address, DesiredState, Diagnostic, Diagnostics, Role, SourceId, Sources, Span, code,
 };
 use crate::yaml::Node;
 
@@ -31,10 +33,10 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// Files that could be manifests by their names, and are not.
     pub left_out: Vec<LeftOutFile>,
-    /// Findings that are accepted, in the order of the files.
-    pub exemptions: Vec<Exemption>,
-    /// Where exemption documents have their names.
-    exemption_names: BTreeMap<String, Span>,
+    /// Findings that are accepted.
+    pub exemptions: ExemptionDocuments,
+    /// What need not be fixed and is good to know, one line each.
+    pub notes: Vec<String>,
 }
 
 /// A document of a known kind.
@@ -58,20 +60,23 @@ impl Declaration {
 pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let mut loaded = Loaded::default();
     let mut files = Files::read(request, sources, &mut loaded.diagnostics);
+    let mut room = Room::default();
     for kind in kinds::declarable() {
         let names = files.unread_names.iter();
         let addresses = names.map(|name| Address::top(&kind.info, name));
         loaded.desired.unread.extend(addresses);
     }
-    let overlays = declarations(request, &files.overlays, &mut loaded);
-    let mut manifests = declarations(request, &files.manifests, &mut loaded);
+    let overlays = declarations(request, &files.overlays, &mut room, &mut loaded);
+    let mut manifests = declarations(request, &files.manifests, &mut room, &mut loaded);
     apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
     folders.silence(sources, &mut loaded.diagnostics);
     let metadata = metadata_schemas(request, &manifests);
+    let mut parts = Parts::default();
     for declaration in &manifests {
-        declare(request, sources, declaration, &metadata, &mut loaded);
+        let from = (declaration, &metadata);
+        declare(request, sources, from, &mut parts, &mut loaded);
     }
     ownership::mark(
         request.project,
@@ -79,12 +84,14 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         &mut loaded.diagnostics,
     );
     conceal_secrets(&loaded.diagnostics, sources);
-    let named = Named {
+    let mut named = Named {
         documents: document_files(sources, &manifests),
         folders: &folders,
     };
+    named.documents.append(&mut parts.files);
     files.read_left_out(request, &named, sources, &mut loaded.diagnostics);
-    files.report_strangers(&named, sources, &mut loaded.diagnostics);
+    files.report_strangers(request, &named, sources, &mut loaded.diagnostics);
+    loaded.notes = parts.notes;
     loaded.desired.left_out = files.left_out_manifests;
     loaded.left_out = files.left_out;
     loaded
@@ -102,6 +109,7 @@ fn conceal_secrets(diagnostics: &Diagnostics, sources: &mut Sources) {
 fn declarations(
     request: Request<'_>,
     manifests: &[Manifest],
+    room: &mut Room,
     loaded: &mut Loaded,
 ) -> Vec<Declaration> {
     let none = BTreeMap::new();
@@ -117,11 +125,13 @@ fn declarations(
                 &manifest.root,
                 values,
                 request.target_name,
+                room,
                 &mut loaded.diagnostics,
             );
             let header = read::header(&root, &mut loaded.diagnostics);
             if header.is(EXEMPTION_KIND) {
-                exempt(header, loaded);
+                let taken = &mut loaded.exemptions;
+                exemption::take(header, taken, &mut loaded.diagnostics);
                 return None;
             }
             declaration(&root, header, loaded)
@@ -151,29 +161,6 @@ fn declaration(root: &Node, header: Header, loaded: &mut Loaded) -> Option<Decla
         place: root.first_span(),
         spec: spelling::corrected((kind.schema)(), &spec, &mut loaded.diagnostics),
     })
-}
-
-/// Takes the exemptions of a document. In an overlay they count for the targets that use it.
-fn exempt(header: Header, loaded: &mut Loaded) {
-    if let Some((name, place)) = header.name {
-        name::check(&name, place, &mut loaded.diagnostics);
-        let first = loaded.exemption_names.entry(name.to_ascii_lowercase());
-        let first = *first.or_insert(place);
-        if first != place {
-            let message = format!("{EXEMPTION_KIND} `{name}` is declared twice");
-            loaded.diagnostics.push(
-                Diagnostic::error(code::DUPLICATE_RESOURCE, message)
-                    .at(place, "declared again here")
-                    .related(first, "first declared here")
-                    .help("names are compared without case; rename one of the two or remove it"),
-            );
-        }
-    }
-    if let Some(spec) = header.spec {
-        let spec = spelling::corrected(exemption::schema(), &spec, &mut loaded.diagnostics);
-        let exemptions = exemption::read(&spec, &mut loaded.diagnostics);
-        loaded.exemptions.extend(exemptions);
-    }
 }
 
 fn is_project(root: &Node) -> bool {
@@ -220,10 +207,19 @@ fn apply_overlays(
     let mut places: HashMap<(&str, String), usize> = HashMap::with_capacity(manifests.len());
     for (place, manifest) in manifests.iter().enumerate() {
         places.entry(manifest.identity()).or_insert(place);
+        // Names of resources of any type are unique within their type only.
+        let (kind, _) = manifest.identity();
+        let full = qualified_name(manifest).to_ascii_lowercase();
+        places.entry((kind, full)).or_insert(place);
     }
     let searches = NearSearches::default();
     for overlay in overlays {
-        if let Some(&place) = places.get(&overlay.identity()) {
+        let (kind, name) = overlay.identity();
+        let full = qualified_name(&overlay).to_ascii_lowercase();
+        // An overlay need not repeat the type.
+        let says_type = overlay.kind.qualify.is_some() && !full.starts_with('/');
+        let place = places.get(&(kind, full));
+        if let Some(&place) = place.or_else(|| places.get(&(kind, name)).filter(|_| !says_type)) {
             let manifest = &mut manifests[place];
             manifest.spec = overlay::merge(&manifest.spec, &overlay.spec);
         } else {
@@ -278,8 +274,8 @@ fn metadata_schemas(request: Request<'_>, manifests: &[Declaration]) -> BTreeMap
 fn declare(
     request: Request<'_>,
     sources: &mut Sources,
-    declaration: &Declaration,
-    metadata: &BTreeMap<String, Value>,
+    (declaration, metadata): (&Declaration, &BTreeMap<String, Value>),
+    parts: &mut Parts,
     loaded: &mut Loaded,
 ) {
     let kind = declaration.kind;
@@ -309,6 +305,7 @@ fn declare(
         files: request.files,
         sources,
         desired: &mut loaded.desired,
+        parts,
         diagnostics: &mut loaded.diagnostics,
     }
     .declare(Draft {

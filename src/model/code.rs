@@ -68,6 +68,7 @@ codes! {
     DOUBTFUL_NAME = "doubtful-name": "A new resource has a name that the service or one of its clients may refuse.";
     EXCLUSIVE_FIELDS = "exclusive-fields": "Fields of which only one may be set.";
     UNSET_VARIABLE = "unset-variable": "A variable that the chosen target does not set.";
+    VARIABLES_TOO_LARGE = "variables-too-large": "The variables of the manifests expand beyond any reasonable size.";
     OVERLAY_UNMATCHED = "overlay-unmatched": "An overlay that matches no manifest.";
     SERVICE_NAME = "service-name": "A Service document whose name is not that of the target's service.";
     DUPLICATE_RESOURCE = "duplicate-resource": "The same resource is declared twice.";
@@ -84,6 +85,8 @@ codes! {
     SERVICE_LIMIT = "service-limit": "More resources than the service allows.";
     DOCUMENT_MISSING = "document-missing": "A description file that does not exist.";
     DOCUMENT_OUTSIDE = "document-outside": "A description file outside the project folder.";
+    DOCUMENT_REFERENCE = "document-reference": "A reference of a description leads to something that a file does not have.";
+    DOCUMENT_IMPORT = "document-import": "A description imports other files, which the service does not get with it.";
     DOCUMENT_TOO_LARGE = "document-too-large": "A description file larger than the service takes inline.";
     DOCUMENT_INVALID = "document-invalid": "A description file that cannot be parsed, or that is not what it is declared to be.";
     DOCUMENT_DUPLICATE_KEY = "document-duplicate-key": "A description file has the same key twice; its readers see only one of the two.";

@@ -33,7 +33,7 @@ impl ClaimedFields {
                 }
                 (wanted, None) if asks_for_nothing(wanted) => {}
                 (wanted, live) => {
-                    let live = live.map(|live| live.take());
+                    let live = live.map(Value::take);
                     unmodelled.shift_remove(name);
                     claimed.before.extend(live.map(|live| (name.clone(), live)));
                     claimed.after.insert(name.clone(), wanted.clone());

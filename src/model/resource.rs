@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::address::Address;
+use super::place::SourceId;
 
 /// The canonical properties of a resource, named as in a manifest.
 ///
@@ -104,4 +105,19 @@ pub struct Document {
     pub link: Option<String>,
     /// The files of a folder, for content that is one (an analyzer's ruleset).
     pub files: Option<Arc<Files>>,
+    /// Where the values of a description come from that is split into several files; empty for one file.
+    pub parts: Vec<DocumentPart>,
+}
+
+/// What comes from a file in a description that is split into several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentPart {
+    /// Its JSON pointer in the whole document.
+    pub at: String,
+    /// The file.
+    pub source: SourceId,
+    /// The file's text.
+    pub text: Arc<str>,
+    /// Its JSON pointer in the file.
+    pub pointer: String,
 }

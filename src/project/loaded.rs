@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
 use super::attribution::attribute;
 use super::exemptions::{self, JudgedByPlan};
 use super::held::HeldResources;
+use super::load_options::LoadOptions;
 use super::open_error::OpenError;
 use super::settings::{self, PlanFlags};
 use super::target::{self, ResolvedTarget, ServiceLocation};
@@ -16,8 +15,8 @@ use super::unsaved::FilesWithUnsaved;
 use super::untyped;
 use crate::checks::{ManifestInput, Rules};
 use crate::kinds;
-use crate::manifest::source::{DiskFiles, ProjectFiles as _};
-use crate::manifest::{self, LeftOutFile, LeftOutReason, Project};
+use crate::manifest::source::{DiskFiles, ProjectFiles as _, ReadProblem};
+use crate::manifest::{self, LeftOutFile, LeftOutReason, Project, file_problem};
 use crate::model::view::CustomProperties;
 use crate::model::{
     DesiredState, Diagnostic, Diagnostics, ExemptedFinding, Exemptions, ForeignSchemas, LiveState,
@@ -25,21 +24,8 @@ use crate::model::{
 };
 use crate::plan::{Plan, PlanOptions, plan_with};
 
-/// What is loaded of a project.
-#[derive(Debug, Clone, Default)]
-pub struct LoadOptions {
-    /// The entry of `spec.targets`; `None` for the default target.
-    pub target: Option<String>,
-    /// What the flags of the command change in a plan.
-    pub flags: PlanFlags,
-    /// The rules over manifests and plans.
-    pub rules: Rules,
-    /// Metadata schemas that another repository declares, as the service has them.
-    pub foreign_schemas: ForeignSchemas,
-    /// The current day in UTC, by which exemptions end; `None` if none has ended. Nothing below the command
-    /// line reads a clock.
-    pub today: Option<Date>,
-}
+/// Largest project file, in bytes (chosen here).
+const MOST_PROJECT_FILE_BYTES: usize = 1024 * 1024;
 
 /// A project with its manifests, read and checked.
 #[derive(Debug)]
@@ -64,6 +50,8 @@ pub struct LoadedProject {
     pub exempted: Vec<ExemptedFinding>,
     /// Files that could be manifests by their names, and are not.
     pub left_out: Vec<LeftOutFile>,
+    /// What need not be fixed and is good to know, one line each.
+    pub notes: Vec<String>,
     settings_are_valid: bool,
     load_options: LoadOptions,
     exemptions: Exemptions,
@@ -178,10 +166,16 @@ impl LoadedProject {
     ) -> Result<Self, OpenError> {
         let mut diagnostics = Diagnostics::default();
         let project_file = files.project_file().to_owned();
-        let bytes = files.read(&project_file).map_err(OpenError::Unreadable)?;
-        let text = String::from_utf8(bytes).map_err(|error| OpenError::NotText {
-            offset: error.utf8_error().valid_up_to(),
-        })?;
+        let text = match files.read(&project_file, MOST_PROJECT_FILE_BYTES) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|error| OpenError::NotText {
+                offset: error.utf8_error().valid_up_to(),
+            })?,
+            Err(ReadProblem::Unreadable(error)) => return Err(OpenError::Unreadable(error)),
+            Err(problem) => {
+                diagnostics.push(file_problem(&mut sources, &project_file, &problem));
+                String::new()
+            }
+        };
         let source = sources.set(project_file, text.strip_prefix('\u{feff}').unwrap_or(&text));
         let settings = Project::parse(source, &sources, &mut diagnostics);
         let mut target = ResolvedTarget::default();
@@ -206,6 +200,7 @@ impl LoadedProject {
             exemptions: Exemptions::default(),
             used_exemptions: BTreeSet::new(),
             left_out: Vec::new(),
+            notes: Vec::new(),
             rules: load_options.rules.clone(),
             load_options,
         };
@@ -267,8 +262,10 @@ impl LoadedProject {
         diagnostics.extend(loaded.diagnostics);
         self.desired = loaded.desired;
         self.left_out = loaded.left_out;
-        let exemptions = exemptions::checked(loaded.exemptions, &self.rules, diagnostics);
+        let exemptions =
+            exemptions::checked(loaded.exemptions.exemptions, &self.rules, diagnostics);
         self.exemptions = Exemptions::new(exemptions, self.load_options.today);
+        self.notes = loaded.notes;
         self.external = settings::external(&self.settings, diagnostics);
         let ignored: Vec<(String, String)> = self
             .options
@@ -287,24 +284,22 @@ impl LoadedProject {
     }
 
     /// Every file that could be a manifest by its name and is not read as one, with the reason, sorted.
-    /// Unlike `left_out`, it also has hidden files and those that git ignores.
-    ///
-    /// # Errors
-    /// If a folder cannot be listed.
-    pub fn all_left_out(&self) -> Result<Vec<LeftOutFile>, ignore::Error> {
+    /// Unlike `left_out`, it also has hidden files and those that a `.gitignore` file excludes.
+    #[must_use]
+    pub fn all_left_out(&self) -> Vec<LeftOutFile> {
         let mut files = self.left_out.clone();
-        let unlisted = self.files.unlisted()?;
+        let unlisted = self.files.unlisted();
         files.extend(
             unlisted
                 .into_iter()
-                .filter(|path| manifest::is_yaml_like(path))
-                .map(|path| LeftOutFile {
+                .filter(|(path, _)| manifest::is_yaml_like(path))
+                .map(|(path, reason)| LeftOutFile {
                     path,
-                    reason: LeftOutReason::Unlisted,
+                    reason: LeftOutReason::Unlisted(reason),
                 }),
         );
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(files)
+        files
     }
 
     /// The rules over manifests and plans, with those of the project's own files.

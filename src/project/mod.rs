@@ -7,6 +7,7 @@ mod attribution;
 mod exemptions;
 mod held;
 mod ignore;
+mod load_options;
 mod loaded;
 mod open_error;
 mod settings;
@@ -14,7 +15,8 @@ mod target;
 mod unsaved;
 mod untyped;
 
-pub use loaded::{LoadOptions, LoadedProject};
+pub use load_options::LoadOptions;
+pub use loaded::LoadedProject;
 pub use open_error::OpenError;
 pub use settings::PlanFlags;
 pub use target::{ResolvedTarget, ServiceLocation};

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use super::connection::Connection;
 use super::error::WorkflowError;
 use super::export_exemptions;
-use crate::export::{self, Export, ExportOptions, ProjectFile, Stale};
+use crate::export::{self, Export, ExportOptions, ProjectFile, SplitDocument, Stale};
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
 use crate::manifest::source::{DiskFiles, ProjectFiles as _};
 use crate::manifest::{EmulatorSpec, ProjectSpec};
-use crate::model::view::CustomProperties;
-use crate::model::{Address, LiveState, Role, Scope, Unreadable};
+use crate::model::view::{CustomProperties, RoleAssignmentView};
+use crate::model::{Address, DocumentPart, LiveState, Role, Scope, Unreadable};
+use crate::plan::unmatched;
 use crate::project::{FilesWithUnsaved, LoadedProject, ServiceLocation};
 
 /// What is exported.
@@ -60,7 +61,13 @@ pub async fn export(
     request: &ExportRequest,
 ) -> Result<Exported, WorkflowError> {
     let options = options(project, request);
-    let mut live = read(project, connection, options.roles).await?;
+    let is_new_project = request.new_project.is_some();
+    let mut live = read(
+        project,
+        connection,
+        role_scopes(project, connection, &options),
+    )
+    .await?;
     let mut held: BTreeSet<Address> = live.resources.keys().cloned().collect();
     if let Some(ownership) = &project.settings.spec.ownership {
         // The program declares the schema of its marker by itself.
@@ -69,7 +76,7 @@ pub async fn export(
             &ownership.property,
         ));
     }
-    let is_new_project = request.new_project.is_some();
+    let unmatched = unmatched(&project.desired, &live, &project.options);
     let left_out = if is_new_project {
         Vec::new()
     } else {
@@ -87,7 +94,10 @@ pub async fn export(
         (Vec::new(), Stale::default())
     } else {
         let declared = &project.desired.resources;
-        let is_live = |address: &Address| held.contains(address);
+        let is_live = |address: &Address| match kinds::of(address).location.root() {
+            Some(_) => held.contains(address),
+            None => !unmatched.contains(address),
+        };
         (
             declared_elsewhere(project, &live, &export),
             export::stale(declared, &project.sources, is_live, &export),
@@ -106,15 +116,11 @@ pub async fn export(
 async fn read(
     project: &LoadedProject,
     connection: &Connection,
-    roles: bool,
+    role_scopes: BTreeMap<Scope, bool>,
 ) -> Result<LiveState, WorkflowError> {
-    let own = connection.service.arm_id();
     let scope = ReadScope {
         all_texts: true,
-        role_scopes: roles
-            .then_some((Scope::new(own), false))
-            .into_iter()
-            .collect(),
+        role_scopes,
         ..ReadScope::default()
     };
     let mut live = connection.service.read(&scope).await?;
@@ -128,6 +134,28 @@ async fn read(
         )));
     }
     Ok(live)
+}
+
+/// The scopes whose role assignments are exported, or compared with declared ones. None must be readable.
+fn role_scopes(
+    project: &LoadedProject,
+    connection: &Connection,
+    options: &ExportOptions,
+) -> BTreeMap<Scope, bool> {
+    let own = options
+        .roles
+        .then(|| Scope::new(connection.service.arm_id()));
+    let declared = project.desired.resources.values().filter(|declared| {
+        options.project.is_none() && declared.resource.address.is(Role::RoleAssignment)
+    });
+    declared
+        .map(|declared| {
+            let scope = RoleAssignmentView::of(&declared.resource.body).scope();
+            scope.unwrap_or_else(|| Scope::new(connection.service.arm_id()))
+        })
+        .chain(own)
+        .map(|scope| (scope, false))
+        .collect()
 }
 
 fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
@@ -156,7 +184,29 @@ fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
             name: project.settings.name.clone(),
             spec: project_spec(project),
         }),
+        split: match is_new_project {
+            true => BTreeMap::new(),
+            false => split_documents(project),
+        },
     }
+}
+
+/// The documents of the project that are split into several files.
+fn split_documents(project: &LoadedProject) -> BTreeMap<Address, SplitDocument> {
+    let declared = project.desired.resources.iter();
+    declared
+        .filter_map(|(address, resource)| {
+            let document = resource.document.as_ref()?;
+            let name = |part: &DocumentPart| project.sources.get(part.source).name.clone();
+            let main = document.parts.iter().find(|part| part.at.is_empty())?;
+            let split = SplitDocument {
+                main: name(main),
+                files: document.parts.iter().map(name).collect(),
+                digest: document.digest.clone(),
+            };
+            Some((address.clone(), split))
+        })
+        .collect()
 }
 
 /// The settings of the project with the one target that was exported.

@@ -62,7 +62,10 @@ pub(super) fn add(
     };
     if found.is_empty() && idle.is_empty() {
         // Comments and layout of the file are people's.
-        file.bytes = exported.files.read(EXEMPTIONS_FILE).unwrap_or(file.bytes);
+        file.bytes = exported
+            .files
+            .read(EXEMPTIONS_FILE, usize::MAX)
+            .unwrap_or(file.bytes);
     }
     export.notes.push(format!(
         "{EXEMPTIONS_FILE} accepts what the service has against a rule ({}): fix it, and remove its entry",

@@ -124,6 +124,8 @@ fn what_an_integration_lacks_is_told_with_the_manifest_that_adds_it() {
     let project = project.file("service.yaml", service());
     project.run("plan").success().says(&[
         "warning: integration/apim needs the role `API Management Service Reader Role` on its source",
+        "declare it, or ignore this warning if a custom role, or a group of the identity, permits \
+         `Microsoft.ApiManagement/service/apis/read`",
         "kind: RoleAssignment",
         &format!("scope: {INSTANCE}"),
         "principal: {serviceIdentity: true}",
@@ -574,6 +576,27 @@ fn the_plan_and_the_service_take_the_same_roles_for_sufficient() {
             "{sufficient}"
         );
     }
+}
+
+#[test]
+fn what_a_custom_role_permits_is_not_known_and_the_warning_says_so() {
+    let center = ServiceFixture::start();
+    let custom = "0badc0de-0000-4000-8000-000000000001";
+    let project = Project::of(&center)
+        .file("service.yaml", service())
+        .file(
+            "role.yaml",
+            &role().replace("API Management Service Reader Role", custom),
+        )
+        .file("integration.yaml", &integration());
+    project.run("plan").success().says(&[
+        &format!(
+            "on its source; it has the role {custom}, which is not a built-in role, so what it permits is not \
+             known"
+        ),
+        "if that custom role permits `Microsoft.ApiManagement/service/apis/read`, ignore this warning; \
+         otherwise declare the built-in role",
+    ]);
 }
 
 #[test]

@@ -158,7 +158,7 @@ fn every_collection_is_seen_exported_and_rebuilt() {
         let without_times = |mut value: Value| {
             let properties = value["properties"].as_object_mut().expect("properties");
             for name in ["lastUpdated", "linkState", "customProperties"] {
-                properties.remove(name);
+                properties.shift_remove(name);
             }
             value["properties"].take()
         };
@@ -183,7 +183,8 @@ fn files(project: &Project) -> Vec<(String, String)> {
                     open.push(path);
                 }
             } else if !name.starts_with('.') {
-                found.push((name, std::fs::read_to_string(&path).expect("text")));
+                let text = std::fs::read(&path).expect("a file");
+                found.push((name, String::from_utf8_lossy(&text).into_owned()));
             }
         }
     }
@@ -581,4 +582,92 @@ fn fields_of_mcp_servers_pass() {
         "{exported}"
     );
     project.run("plan").success().says(&["No changes."]);
+}
+
+#[test]
+fn an_overlay_finds_a_resource_by_its_type() {
+    let center = ServiceFixture::start();
+    let project = Project::with_spec(&format!(
+        "targets:\n  live:\n    {}\n    overlays: [\"live.yaml\"]\n",
+        center.target()
+    ))
+    .env("APICENTER_ACCESS_TOKEN", super::harness::TOKEN)
+    .file(
+        "all.yaml",
+        &[
+            document(
+                "Resource",
+                "default",
+                "type: skillEvaluationConfigurations, properties: {title: Skills}",
+            ),
+            document(
+                "Resource",
+                "default",
+                "type: agentEvaluationConfigurations, properties: {title: Agents}",
+            ),
+        ]
+        .join("---\n"),
+    )
+    .file(
+        "live.yaml",
+        &document(
+            "Resource",
+            "default",
+            "type: agentEvaluationConfigurations, properties: {title: Live}",
+        ),
+    );
+    project.run("apply --auto-approve").success();
+    let title = |collection: &str| {
+        center.get(&format!("{collection}/default"))["properties"]["title"].clone()
+    };
+    assert_eq!(title("agentEvaluationConfigurations"), "Live");
+    assert_eq!(title("skillEvaluationConfigurations"), "Skills");
+}
+
+#[test]
+fn a_version_of_an_agent_is_declared_once() {
+    let project = Project::local().file(
+        "all.yaml",
+        &[
+            document(
+                "Agent",
+                "help-desk",
+                "title: Help desk, versions: [{name: 1-0-0}]",
+            ),
+            document(
+                "Resource",
+                "1-0-0",
+                "type: agents/versions, parent: help-desk, properties: {title: v1}",
+            ),
+        ]
+        .join("---\n"),
+    );
+    let ended = project.run("validate").exit(6);
+    let text = format!("{}{}", ended.stdout(), ended.stderr());
+    assert!(
+        text.contains("agent/help-desk/version/1-0-0 is declared twice"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_type_that_does_not_exist_is_explained() {
+    let center = ServiceFixture::start();
+    let project = Project::of(&center).file(
+        "one.yaml",
+        &document("Resource", "one", "type: widgets, properties: {title: One}"),
+    );
+    let ended = project.run("plan").exit(1);
+    assert!(
+        ended.stderr().contains("resource/widgets/one"),
+        "{}",
+        ended.stderr()
+    );
+    assert!(
+        ended
+            .stderr()
+            .contains("this service does not offer the type"),
+        "{}",
+        ended.stderr()
+    );
 }

@@ -184,6 +184,19 @@ impl ServiceFixture {
         );
     }
 
+    /// Deletes what has this id, in API Management or elsewhere.
+    pub(crate) fn unmanage(&self, id: &str, version: &str) {
+        let url = format!("{}{id}?api-version={version}", self.url());
+        let request = self.client.delete(url).bearer_auth("test");
+        let request = request.header("If-Match", "*").send();
+        let response = self.runtime.block_on(request).expect("an answer");
+        assert!(
+            response.status().is_success(),
+            "{id}: {}",
+            response.status()
+        );
+    }
+
     /// Calls an action of a resource, as somebody in the portal would.
     pub(crate) fn post(&self, path: &str, body: Value) -> Value {
         self.send(reqwest::Method::POST, path, Some(body))

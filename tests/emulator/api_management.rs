@@ -204,6 +204,28 @@ async fn revisions_have_ids_of_their_own() {
         .expect(200)
         .json();
     assert_eq!(old["properties"].get("isCurrent"), None);
+    // The current revision has two addresses, and one name.
+    let plain = get(&center, &format!("{SAMPLE}/apis/payments")).await;
+    let numbered = get(&center, &format!("{SAMPLE}/apis/payments;rev=1")).await;
+    let (plain, numbered) = (plain.expect(200).json(), numbered.expect(200).json());
+    assert_eq!(numbered["name"], "payments");
+    assert_eq!(numbered, plain);
+    let operations = |id: &str| format!("{SAMPLE}/apis/{id}/operations");
+    let plain = get(&center, &operations("payments")).await.json();
+    let operation = names(&plain)[0];
+    let numbered = get(&center, &operations("payments;rev=1")).await.json();
+    assert_eq!(names(&numbered), names(&plain));
+    get(
+        &center,
+        &format!("{}/{operation}", operations("payments%3Brev%3D1")),
+    )
+    .await
+    .expect(200);
+    for id in ["payments;rev=9", "none;rev=1"] {
+        get(&center, &format!("{SAMPLE}/apis/{id}"))
+            .await
+            .expect(404);
+    }
     let filter = format!("{SAMPLE}/apis?$filter=isCurrent%20eq%20true");
     let current = get(&center, &filter).await.expect(200).json();
     assert_eq!(current["count"], 7);

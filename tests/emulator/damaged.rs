@@ -68,7 +68,7 @@ fn damages(whole: &[u8]) -> Vec<(String, Vec<u8>)> {
     for page in used {
         let start = page * PAGE;
         damage(format!("page {page} zeroed"), &|bytes| {
-            bytes[start..start + PAGE].fill(0)
+            bytes[start..start + PAGE].fill(0);
         });
         for step in [1, 400] {
             damage(format!("page {page} flipped at {step}"), &|bytes| {
@@ -178,7 +178,8 @@ async fn a_file_that_may_not_be_read_is_not_called_damaged() {
     let [closed, _] = files(folder.path()).await;
     let file = folder.path().join("data.redb");
     std::fs::write(&file, &closed).expect("it is written");
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0)).expect("it is its owner's");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o000))
+        .expect("it is its owner's");
     if std::fs::read(&file).is_ok() {
         return; // The super user may read everything.
     }

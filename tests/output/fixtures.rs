@@ -180,6 +180,7 @@ pub(super) fn document(text: &str) -> Arc<Document> {
         text: Arc::from(text),
         link: None,
         files: None,
+        parts: Vec::new(),
     })
 }
 

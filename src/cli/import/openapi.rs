@@ -1,6 +1,6 @@
 //! `apicenter import openapi`.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::output::{self, OutputArgs};
@@ -11,9 +11,13 @@ use crate::cli::project;
 use crate::import::{self, DescriptionFile, DescriptionOptions};
 use crate::kinds::ENVIRONMENT;
 use crate::manifest::did_you_mean;
+use crate::manifest::source::{ReadProblem, read_regular};
 use crate::model::{Address, Diagnostic, Diagnostics, Role, Sources, code};
 use crate::project::LoadedProject;
 use crate::project::PlanFlags;
+
+/// Largest file, in bytes; the service takes smaller ones (chosen here).
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Import description files: OpenAPI, AsyncAPI, GraphQL, WSDL, WADL, RAML, proto
 ///
@@ -92,17 +96,14 @@ fn read(paths: &[PathBuf], root: &Path, problems: &mut Diagnostics) -> Vec<Descr
     for path in paths {
         let name = path.to_string_lossy().replace('\\', "/");
         let mut report = |code, message: String| problems.push(Diagnostic::error(code, message));
-        let found = path.canonicalize().and_then(|real| {
-            let bytes = std::fs::read(&real)?;
-            Ok((real, bytes))
-        });
-        let (real, bytes) = match found {
+        let (real, bytes) = match read_file(path, root) {
             Ok(found) => found,
-            Err(error) => {
-                report(
-                    code::FILE_UNREADABLE,
-                    format!("cannot read `{name}`: {error}"),
-                );
+            Err(problem) => {
+                let code = match problem {
+                    ReadProblem::TooLarge { .. } => code::DOCUMENT_TOO_LARGE,
+                    _ => code::FILE_UNREADABLE,
+                };
+                report(code, format!("cannot read `{name}`: {problem}"));
                 continue;
             }
         };
@@ -128,4 +129,28 @@ fn read(paths: &[PathBuf], root: &Path, problems: &mut Diagnostics) -> Vec<Descr
         files.push((real, DescriptionFile { name, inside, text }));
     }
     files.into_iter().map(|(_, file)| file).collect()
+}
+
+/// Where a file really is, and its bytes. A path in the project may not lead out of it.
+fn read_file(path: &Path, root: &Path) -> Result<(PathBuf, Vec<u8>), ReadProblem> {
+    let real = path.canonicalize().map_err(ReadProblem::Unreadable)?;
+    if !real.starts_with(root) && is_named_inside(path, root) {
+        return Err(ReadProblem::Outside);
+    }
+    let bytes = read_regular(&real, MOST_BYTES)?;
+    Ok((real, bytes))
+}
+
+/// Whether a path is that of something in the project, wherever its links lead.
+fn is_named_inside(path: &Path, root: &Path) -> bool {
+    let absolute = std::path::absolute(path).unwrap_or_default();
+    let mut named = PathBuf::new();
+    for component in absolute.components() {
+        match component {
+            Component::ParentDir => drop(named.pop()),
+            component => named.push(component),
+        }
+    }
+    let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+    named.starts_with(root) || folder.is_some_and(|folder| folder.starts_with(root))
 }

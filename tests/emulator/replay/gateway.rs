@@ -119,8 +119,8 @@ impl Player {
                     self.made(&id, &written(item)).await;
                 }
             }
-            None if !is_new && segments.len() % 2 == 0 => {
-                self.made(&path, &self.own(exchange)).await
+            None if !is_new && segments.len().is_multiple_of(2) => {
+                self.made(&path, &self.own(exchange)).await;
             }
             None => {}
         }
