@@ -8,6 +8,9 @@ use crate::manifest::source::ProjectFiles as _;
 use crate::model::{Diagnostic, Exemption, LiveState, counted};
 use crate::project::{FilesWithUnsaved, LoadedProject, OpenError};
 
+/// Largest file of exemptions whose layout is kept, in bytes; a larger one is not read as a manifest either.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
 /// Loads the files of an export as they will be, and adds the file that accepts what is found. Entries of an
 /// earlier export stay as people changed them, also those that have ended.
 ///
@@ -64,7 +67,7 @@ pub(super) fn add(
         // Comments and layout of the file are people's.
         file.bytes = exported
             .files
-            .read(EXEMPTIONS_FILE, usize::MAX)
+            .read(EXEMPTIONS_FILE, MOST_BYTES)
             .unwrap_or(file.bytes);
     }
     export.notes.push(format!(
