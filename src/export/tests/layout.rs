@@ -222,10 +222,10 @@ fn what_cannot_be_carried_over_is_told() {
                 "customProperties": {"text": 5}}),
         )
         .with(
-            deployment("github-mcp", "odd"),
+            deployment("orders", "odd"),
             json!({"environmentId": "/workspaces/other/environments/prod",
                 "definitionId":
-                    "/workspaces/default/apis/github-mcp/versions/1-0-0/definitions/gone"}),
+                    "/workspaces/default/apis/orders/versions/1-0-0/definitions/gone"}),
         );
     all.0
         .resources
@@ -241,8 +241,8 @@ fn what_cannot_be_carried_over_is_told() {
             "api/synced: left out: an integration keeps it",
             "environment/prod: manifests do not have `novel.a`, `novel.b`; the service keeps it as it is",
             "environment/prod: the custom property `text` is not the text that its metadata schema asks for; the manifest makes it one",
-            "api/github-mcp/deployment/odd: `environment` names `/workspaces/other/environments/prod`, which manifests cannot declare",
-            "api/github-mcp/deployment/odd: `definition` names api/github-mcp/version/1-0-0/definition/gone, which is not part of this export",
+            "api/orders/deployment/odd: `environment` names `/workspaces/other/environments/prod`, which manifests cannot declare",
+            "api/orders/deployment/odd: `definition` names api/orders/version/1-0-0/definition/gone, which is not part of this export",
         ]
     );
     assert!(
