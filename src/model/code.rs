@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// The stable name of a kind of problem, such as `unknown-field`; also the id of the rule that finds it.
+/// The stable name of a kind of problem, such as `unknown-field`. Rules over plans are called by theirs.
 ///
 /// The program's own are the constants here; a rule that is made at run time owns its texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
