@@ -70,7 +70,7 @@ pub fn descriptions(
         let original = declared.manifests.get(&api.path);
         let text = texts
             .entry(&api.path)
-            .or_insert_with(|| original.map(|text| text.to_string()).unwrap_or_default());
+            .or_insert_with(|| original.map(ToString::to_string).unwrap_or_default());
         note_servers(&api.name, items, options, &mut imported);
         merge::merge(api, items, options, text, &mut imported);
     }
@@ -300,6 +300,24 @@ fn import(
     draft.write(path, imported);
 }
 
+fn note_unversioned(item: &Item<'_>, api: &str, imported: &mut Imported) {
+    if item.version.is_none() {
+        imported.notes.push(format!(
+            "api/{api}: {} states no version: taken for 1.0.0",
+            item.file.name
+        ));
+    }
+}
+
+fn note_another(item: &Item<'_>, api: &str, definition: &str, imported: &mut Imported) {
+    imported.notes.push(format!(
+        "api/{api}: version {} has more than one {} document: {} is definition {definition}",
+        item.version(),
+        item.format(),
+        item.file.name
+    ));
+}
+
 /// Adds the versions, and returns the servers of each.
 fn add_versions(
     items: &[Item<'_>],
@@ -313,12 +331,7 @@ fn add_versions(
     let mut definitions = Names::default();
     let mut current: Vec<(&Item<'_>, String)> = Vec::new();
     for item in items {
-        if item.version.is_none() {
-            imported.notes.push(format!(
-                "api/{}: {} states no version: taken for 1.0.0",
-                draft.name, item.file.name
-            ));
-        }
+        note_unversioned(item, &draft.name, imported);
         if current.first().map(|(first, _)| first.version()) != Some(item.version()) {
             definitions = Names::default();
             current.clear();
@@ -342,12 +355,7 @@ fn add_versions(
         }
         let definition_name = definitions.unique(format);
         if same_format.next().is_some() {
-            imported.notes.push(format!(
-                "api/{}: version {} has more than one {format} document: {} is definition {definition_name}",
-                draft.name,
-                item.version(),
-                item.file.name
-            ));
+            note_another(item, &draft.name, &definition_name, imported);
         }
         current.push((item, digest));
         let (Some(version), Some(known)) = (draft.versions.last_mut(), servers.last_mut()) else {
@@ -358,7 +366,7 @@ fn add_versions(
             _ => {
                 let suffix = export::suffix_of(format, &item.file.text);
                 let (path, file) =
-                    copy_path(path, &draft.name, &version.name, &definition_name, &suffix);
+                    copy_path(path, &draft.name, &version.name, &definition_name, suffix);
                 imported.files.push(ExportFile {
                     path,
                     bytes: item.file.text.as_bytes().to_vec(),

@@ -6,7 +6,7 @@ use super::facts::{self, Facts};
 use super::split;
 use crate::document::{self, Description};
 use crate::manifest::MOST_INLINE_BYTES;
-use crate::model::{Diagnostic, Sources, Span, code};
+use crate::model::{Code, Diagnostic, Sources, Span, code};
 
 /// A file to import.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +63,37 @@ impl DescriptionFile {
     }
 }
 
+/// Why a description cannot be imported as a file.
+struct Limit {
+    code: Code,
+    message: String,
+    help: &'static str,
+    place: Option<std::ops::Range<usize>>,
+}
+
+/// What stands against importing a description: its size, or files that it refers to and that would not be copied.
+fn limit_of(file: &DescriptionFile, reference: Option<std::ops::Range<usize>>) -> Option<Limit> {
+    if file.text.len() > MOST_INLINE_BYTES {
+        return Some(Limit {
+            code: code::DOCUMENT_TOO_LARGE,
+            message: format!(
+                "the file has {} bytes; the service takes at most {MOST_INLINE_BYTES} (3 MB)",
+                file.text.len()
+            ),
+            help: "publish the document and name it in a manifest with `source: {url: …}`",
+            place: None,
+        });
+    }
+    // A file of the project stays where it is, and so do the files that it refers to.
+    let place = reference.filter(|_| file.inside.is_none())?;
+    Some(Limit {
+        code: code::DOCUMENT_MISSING,
+        message: "the file refers to other files, which would not be copied".to_owned(),
+        help: "copy all of them into the project, and import this one from there",
+        place: Some(place),
+    })
+}
+
 impl<'a> Item<'a> {
     /// The version in words, and whether the file states it.
     pub(super) fn version(&self) -> &str {
@@ -104,28 +135,11 @@ impl<'a> Item<'a> {
             );
             return Err(NoItem::Other(diagnostic));
         }
-        if file.text.len() > MOST_INLINE_BYTES {
-            let message = format!(
-                "the file has {} bytes; the service takes at most {MOST_INLINE_BYTES} (3 MB)",
-                file.text.len()
-            );
-            let mut diagnostic = problem(code::DOCUMENT_TOO_LARGE, message, None);
-            diagnostic.help = Some(
-                "publish the document and name it in a manifest with `source: {url: …}`".to_owned(),
-            );
-            return Err(NoItem::Broken(diagnostic));
-        }
         let reference = split::reference(file.path(), &file.text);
         let is_split = reference.is_some();
-        // A file of the project stays where it is, and so do the files that it refers to.
-        if file.inside.is_none()
-            && let Some(place) = reference
-        {
-            let message = "the file refers to other files, which would not be copied".to_owned();
-            let mut diagnostic = problem(code::DOCUMENT_MISSING, message, Some(place));
-            diagnostic.help = Some(
-                "copy all of them into the project, and import this one from there".to_owned(),
-            );
+        if let Some(limit) = limit_of(file, reference) {
+            let mut diagnostic = problem(limit.code, limit.message, limit.place);
+            diagnostic.help = Some(limit.help.to_owned());
             return Err(NoItem::Broken(diagnostic));
         }
         let facts = facts::facts(&description, &file.text);

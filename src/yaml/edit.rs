@@ -134,7 +134,7 @@ impl Candidates<'_> {
     fn append(&self, list: &Node, item: &Value, style: Style) -> Option<String> {
         let items = list.items()?;
         if is_flow(self.text, list) {
-            return self.into_brackets(list, items.is_empty(), &flow(item));
+            return self.within_brackets(list, items.is_empty(), &flow(item));
         }
         // The first item starts after its dash.
         let dash = self.text[..items.first()?.span.start].rfind('-')?;
@@ -162,7 +162,7 @@ impl Candidates<'_> {
             .collect();
         if is_flow(self.text, mapping) {
             let entry = format!("{}: {}", flow_key(key), flow(value));
-            return self.into_brackets(mapping, own.is_empty(), &entry);
+            return self.within_brackets(mapping, own.is_empty(), &entry);
         }
         let before = after
             .iter()
@@ -230,7 +230,7 @@ impl Candidates<'_> {
     }
 
     /// Writes an entry before the closing bracket of a list or a mapping.
-    fn into_brackets(&self, node: &Node, is_empty: bool, entry: &str) -> Option<String> {
+    fn within_brackets(&self, node: &Node, is_empty: bool, entry: &str) -> Option<String> {
         let close = node.span.end.checked_sub(1)?;
         if !self.text[close..].starts_with(['}', ']']) {
             return None;

@@ -30,7 +30,8 @@ impl EarlierTexts {
 
     /// The earlier text of a file of the project, if it is known and differs from the present one.
     pub(super) fn of(&self, path: &str, now: &str) -> Option<Arc<str>> {
-        let kept = std::fs::read_to_string(self.folder().join(path)).ok();
+        let kept = std::fs::read(self.folder().join(path)).ok();
+        let kept = kept.and_then(|bytes| String::from_utf8(bytes).ok());
         let text = kept.or_else(|| self.committed(path))?;
         (document::digest(&text) != document::digest(now)).then(|| Arc::from(text))
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::functions::{self, text};
 use super::placeholders::Placeholders;
 
 /// What an expression may refer to.
@@ -167,9 +168,21 @@ impl Parser<'_> {
     }
 
     fn function(&mut self, name: &str, arguments: &[Value]) -> Result<Value, String> {
+        let lower = name.to_lowercase();
+        if let Some(value) = self.of_deployment(&lower, arguments)? {
+            return Ok(value);
+        }
+        let value = functions::of_texts(&lower, arguments)?
+            .or_else(|| functions::of_collections(&lower, arguments))
+            .or_else(|| functions::of_logic(&lower, arguments));
+        value.ok_or_else(|| format!("the value of `{name}` is known only when it is deployed"))
+    }
+
+    /// Functions whose value depends on the template and where it is deployed.
+    fn of_deployment(&mut self, name: &str, arguments: &[Value]) -> Result<Option<Value>, String> {
         let first = arguments.first().unwrap_or(&Value::Null);
         let texts = || -> Vec<String> { arguments.iter().map(text).collect() };
-        Ok(match (name.to_lowercase().as_str(), arguments) {
+        Ok(Some(match (name, arguments) {
             ("parameters", [Value::String(name)]) => match find(&self.scope.parameters, name) {
                 Some(value) => value.clone(),
                 None => self.placeholders.variable(name),
@@ -185,100 +198,6 @@ impl Parser<'_> {
                 let (_, index) = copies.next().ok_or("copyIndex() is not in a loop")?;
                 let offset = arguments.last().and_then(Value::as_u64).unwrap_or_default();
                 json!(*index as u64 + offset)
-            }
-            ("concat", [Value::Array(_), ..]) => arguments
-                .iter()
-                .filter_map(Value::as_array)
-                .flatten()
-                .cloned()
-                .collect(),
-            ("concat", _) => Value::from(texts().concat()),
-            ("format", [Value::String(pattern), values @ ..]) => {
-                let mut whole = pattern.clone();
-                for (i, value) in values.iter().enumerate() {
-                    whole = whole.replace(&format!("{{{i}}}"), &text(value));
-                }
-                Value::from(whole)
-            }
-            ("tolower", _) => Value::from(text(first).to_lowercase()),
-            ("toupper", _) => Value::from(text(first).to_uppercase()),
-            ("string", _) => Value::from(text(first)),
-            ("trim", _) => Value::from(text(first).trim()),
-            ("int", _) => text(first)
-                .parse::<i64>()
-                .map(Value::from)
-                .map_err(|_| "not a number")?,
-            ("replace", [of, old, new]) => Value::from(text(of).replace(&text(old), &text(new))),
-            ("split", [of, at]) => text(of).split(&text(at)).map(Value::from).collect(),
-            ("join", [Value::Array(items), with]) => {
-                let items: Vec<String> = items.iter().map(text).collect();
-                Value::from(items.join(&text(with)))
-            }
-            ("substring", [of, start, ..]) => {
-                let skipped = text(of)
-                    .chars()
-                    .skip(start.as_u64().unwrap_or_default() as usize)
-                    .collect::<String>();
-                let most = arguments.get(2).and_then(Value::as_u64);
-                Value::from(
-                    skipped
-                        .chars()
-                        .take(most.map_or(usize::MAX, |most| most as usize))
-                        .collect::<String>(),
-                )
-            }
-            ("createarray", _) => arguments.iter().cloned().collect(),
-            ("createobject", _) => {
-                let pairs = arguments.chunks(2).filter(|pair| pair.len() == 2);
-                Value::Object(
-                    pairs
-                        .map(|pair| (text(&pair[0]), pair[1].clone()))
-                        .collect(),
-                )
-            }
-            ("union", [Value::Array(_), ..]) => arguments
-                .iter()
-                .filter_map(Value::as_array)
-                .flatten()
-                .cloned()
-                .collect(),
-            ("union", _) => {
-                let maps = arguments.iter().filter_map(Value::as_object).flatten();
-                Value::Object(maps.map(|(k, v)| (k.clone(), v.clone())).collect())
-            }
-            ("length", [Value::Array(items)]) => json!(items.len()),
-            ("length", [Value::Object(entries)]) => json!(entries.len()),
-            ("length", [Value::String(text)]) => json!(text.chars().count()),
-            ("empty", _) => json!(match first {
-                Value::Null => true,
-                Value::String(text) => text.is_empty(),
-                Value::Array(items) => items.is_empty(),
-                Value::Object(entries) => entries.is_empty(),
-                _ => false,
-            }),
-            ("first", [Value::Array(items)]) => items.first().cloned().unwrap_or_default(),
-            ("last", [Value::Array(items)]) => items.last().cloned().unwrap_or_default(),
-            ("contains", [Value::Array(items), item]) => json!(items.contains(item)),
-            ("contains", [Value::Object(entries), key]) => json!(entries.contains_key(&text(key))),
-            ("contains", [Value::String(of), part]) => json!(of.contains(&text(part))),
-            ("coalesce", _) => arguments
-                .iter()
-                .find(|it| !it.is_null())
-                .cloned()
-                .unwrap_or_default(),
-            ("if", [Value::Bool(condition), yes, no]) => if *condition { yes } else { no }.clone(),
-            ("equals", [a, b]) => match (a, b) {
-                (Value::String(a), Value::String(b)) => json!(a.eq_ignore_ascii_case(b)),
-                _ => json!(a == b),
-            },
-            ("not", [Value::Bool(it)]) => json!(!it),
-            ("and", _) => json!(arguments.iter().all(|it| *it == json!(true))),
-            ("or", _) => json!(arguments.contains(&json!(true))),
-            ("true", []) => json!(true),
-            ("false", []) => json!(false),
-            ("null", []) => Value::Null,
-            ("json", [Value::String(text)]) => {
-                serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?
             }
             ("resourceid", _) => Value::from(self.resource_id(&texts())?),
             ("subscriptionresourceid" | "tenantresourceid", _) => {
@@ -302,12 +221,8 @@ impl Parser<'_> {
                     "id": format!("/subscriptions/{subscription}/resourceGroups/{group}"),
                 })
             }
-            _ => {
-                return Err(format!(
-                    "the value of `{name}` is known only when it is deployed"
-                ));
-            }
-        })
+            _ => return Ok(None),
+        }))
     }
 
     fn resource_id(&mut self, arguments: &[String]) -> Result<String, String> {
@@ -354,16 +269,6 @@ fn member(value: &Value, key: &Value) -> Result<Value, String> {
     found
         .cloned()
         .ok_or_else(|| format!("the value has no `{}`", text(key)))
-}
-
-pub(super) fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
-        other => other.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What Bicep, ARM templates and Terraform declare, as manifests.
 
 mod expression;
+mod functions;
 mod placeholders;
 mod resources;
 mod template;

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::expression::{Scope, text, value_of};
+use super::expression::{Scope, value_of};
+use super::functions::text;
 use super::resources::{Found, Resources};
 
 /// Adds the resources of a template.
@@ -127,12 +128,12 @@ fn role(resource: &Value, kind: &str, name: &str, scope: &Scope, found: &mut Res
     let of_scope = match resource.get("scope") {
         Some(value) => evaluated(value, scope, found).map(|value| text(&value)),
         // `Microsoft.X/y/providers/roleAssignments` has its scope in its name.
-        None => kind.split_once("/providers/").and_then(|(kind, _)| {
+        None => kind.split_once("/providers/").map(|(kind, _)| {
             let steps: Vec<&str> = kind.split('/').collect();
             let names = name.split('/').take(steps.len().saturating_sub(1));
             let pairs = steps[1..].iter().zip(names);
             let path: Vec<String> = pairs.map(|(step, name)| format!("{step}/{name}")).collect();
-            Some(format!("/providers/{}/{}", steps[0], path.join("/")))
+            format!("/providers/{}/{}", steps[0], path.join("/"))
         }),
     };
     let mut field =

@@ -170,7 +170,7 @@ impl Merge<'_> {
         };
         let own_name = version_name(item.version.as_deref());
         let exact = |version: &Value| {
-            same(version, |a, b| a.eq_ignore_ascii_case(b))
+            same(version, str::eq_ignore_ascii_case)
                 || version[NAME]
                     .as_str()
                     .is_some_and(|name| name.eq_ignore_ascii_case(&own_name))
@@ -228,7 +228,7 @@ impl Merge<'_> {
         });
         if let Some(text) = earlier {
             let suffix = export::suffix_of(item.format(), text);
-            let file = self.copy(&version, &definition, &suffix, text);
+            let file = self.copy(&version, &definition, suffix, text);
             let value = export::escaped(Value::from(file.as_str()));
             let mut path = source.to_vec();
             path.push(Step::Key(DocumentSource::FILE));
@@ -282,7 +282,7 @@ impl Merge<'_> {
             }
             _ => {
                 let suffix = export::suffix_of(item.format(), &item.file.text);
-                self.copy(version, definition, &suffix, &item.file.text)
+                self.copy(version, definition, suffix, &item.file.text)
             }
         }
     }
