@@ -36,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("scaffold", &["schema"]),
     ("emulator", &[]),
     ("forge", &["http"]),
-    ("config", &[]),
+    ("config", &["http"]),
     ("project", &["model", "kinds", "manifest", "checks", "plan"]),
     (
         "workflow",
@@ -56,6 +56,8 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     (
         "std::fs",
         &[
+            "manifest/listing.rs",
+            "manifest/regular.rs",
             "manifest/source.rs",
             "azure/cache.rs",
             "emulator/store/",
@@ -119,13 +121,13 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ("stderr()", &["cli/console.rs"], NEUTRAL),
     ("io::stdout", &["cli/console.rs"], NEUTRAL),
     ("io::stderr", &["cli/console.rs"], NEUTRAL),
-    ("/dev/", &[], NEUTRAL),
+    ("/dev/", &["cli/out_file.rs"], NEUTRAL),
     ("dbg!", &[], NEUTRAL),
     ("ProgressBar", &["cli/bar.rs"], NEUTRAL),
     ("tracing_subscriber", &["cli/log.rs"], NEUTRAL),
     (
         "Data::own",
-        &["cli/man.rs", "cli/completions.rs"],
+        &["cli/man.rs", "cli/completions.rs", "cli/emulator.rs"],
         "foreign data needs the escapes of its notation",
     ),
     (
@@ -422,6 +424,8 @@ fn unmistakable_fields() -> BTreeSet<String> {
     for kind in kinds::KINDS {
         walk((kind.schema)(), &mut found);
     }
+    // Every manifest has it.
+    found.remove("apiVersion");
     found
 }
 

@@ -19,11 +19,11 @@ const NATURAL: &[(&[&str], &str)] = &[(
     "a resource may be located below another kind",
 )];
 
-/// Whether a module is the file of a kind, the table of them, or paths, which are read by the table: parents
+/// Whether a module is the file of a kind, the table of them, or paths and types, which are read by the table: parents
 /// and children name each other.
 fn is_about_kinds(module: &str, files: &[File]) -> bool {
     let of_kind = |file: &File| file.name.strip_suffix(".rs") == Some(module);
-    ["kinds", "kinds/wire"].contains(&module)
+    ["kinds", "kinds/wire", "kinds/resource_type"].contains(&module)
         || files
             .iter()
             .filter(|file| file.text.contains(": Kind = Kind {"))

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 
 use apicenter::kinds::{self, KINDS, Kind, Location, RootNaming};
 use apicenter::model::{Address, Body, Prune, Resource, Role, field_path, unmodelled_paths, view};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// What an example leaves out, and why.
 const NOT_IN_EXAMPLES: &[(&str, &str)] = &[
@@ -18,6 +18,9 @@ const NOT_IN_EXAMPLES: &[(&str, &str)] = &[
 ];
 
 fn example_address(kind: &'static Kind) -> Address {
+    if let Some(qualify) = kind.qualify {
+        return Address::top(&kind.info, qualify("Sample-1", &example_spec(kind)));
+    }
     match kind.location {
         Location::Root(_) => Address::top(&kind.info, ""),
         Location::Child(above) => example_address(above).child(&kind.info, "1-0-0"),
@@ -50,13 +53,27 @@ fn wire(kind: &'static Kind) -> Value {
     kind.wire(&example(kind), &Body::new())
 }
 
-/// A resource as it comes back from the wire: without what travels by an action of its own.
+/// A resource as it comes back from the wire: without what travels by an action of its own, what is not in the
+/// service, and what no kind models until a manifest declares it.
 fn without_content(resource: &Resource) -> Body {
     let mut body = resource.body.clone();
-    for field in resource.address.kind().content_fields {
+    let kind = resource.address.kind();
+    for field in kind.content_fields.iter().chain(&kind.open_field) {
         body.shift_remove(*field);
     }
+    for field in ["apiVersion", "dependsOn"] {
+        if kind.local_fields.contains(&field) {
+            body.shift_remove(field);
+        }
+    }
     body
+}
+
+/// What an example declares of the properties that its kind does not model.
+fn open_fields(resource: &Resource) -> Body {
+    let field = resource.address.kind().open_field;
+    let open = field.and_then(|field| resource.body.get(field)?.as_object().cloned());
+    open.unwrap_or_default()
 }
 
 fn same(kind: &Kind, left: impl Into<Value>, right: impl Into<Value>) {
@@ -103,8 +120,12 @@ fn addresses_start_with_the_services_that_are_named() {
 #[test]
 fn names_slugs_and_collections_are_unique() {
     demand_unique("name", KINDS.iter().map(|kind| kind.info.name));
-    demand_unique("slug", KINDS.iter().map(|kind| kind.info.slug));
-    demand_unique("collection", KINDS.iter().map(|kind| kind.collection));
+    // Versions of APIs, skills and agents are called the same.
+    let above = |kind: &Kind| kind.location.parent().map(|above| above.info.name);
+    let slugs = KINDS.iter().map(|kind| (above(kind), kind.info.slug));
+    demand_unique("slug", slugs);
+    let collections = KINDS.iter().map(|kind| (above(kind), kind.collection));
+    demand_unique("collection", collections);
     demand_unique("noun", KINDS.iter().map(|kind| kind.info.noun));
 }
 
@@ -164,7 +185,8 @@ fn every_reference_names_a_field_that_is_there() {
         let resource = example(kind);
         let references = (kind.references)(&resource.address, &resource.body);
         for reference in &references {
-            let pointer = format!("/{}", reference.field.replace('.', "/"));
+            let path = reference.field.replace(['.', '['], "/").replace(']', "");
+            let pointer = format!("/{path}");
             let body = Value::Object(resource.body.clone());
             assert!(body.pointer(&pointer).is_some(), "{}", reference.field);
         }
@@ -252,6 +274,8 @@ fn every_field_path_of_a_kind_is_in_its_schema() {
             info.retained_when_absent,
             info.create_only,
             info.content_fields,
+            info.local_fields,
+            info.open_field.as_slice(),
         ]
         .concat();
         for path in paths {
@@ -276,6 +300,7 @@ fn views() -> Vec<(&'static [&'static str], Vec<&'static Kind>)> {
         (view::DeploymentView::PATHS, vec![&kinds::DEPLOYMENT]),
         (view::EnvironmentView::PATHS, vec![&kinds::ENVIRONMENT]),
         (view::IntegrationView::PATHS, vec![&kinds::INTEGRATION]),
+        (view::PortalView::PATHS, vec![&kinds::PORTAL]),
         (
             view::MetadataSchemaView::PATHS,
             vec![&kinds::METADATA_SCHEMA],
@@ -335,8 +360,19 @@ fn what_is_sent_is_what_was_declared() {
         let envelope = wire(kind);
         let live = kind.live(declared.address.clone(), envelope.as_object().unwrap());
         same(kind, live.resource.body, without_content(&declared));
-        assert_eq!(live.resource.references, declared.references);
-        same(kind, live.unmodelled, Map::new());
+        let needed = |address: &&Address| {
+            **address != kinds::parse_address("environment/production").unwrap()
+        };
+        let declared_references: BTreeSet<&Address> = match kind.info.by_declared_fields {
+            // What is declared to be needed is not in the service.
+            true => declared.references.iter().filter(needed).collect(),
+            false => declared.references.iter().collect(),
+        };
+        assert_eq!(
+            live.resource.references.iter().collect::<BTreeSet<_>>(),
+            declared_references
+        );
+        same(kind, live.unmodelled, open_fields(&declared));
     }
 }
 
@@ -369,6 +405,7 @@ fn unknown_live_fields_are_named_kept_and_never_compared() {
         plant("", (kind.schema)(), wire_body, &mut expected);
         let live = kind.live(declared.address.clone(), envelope.as_object().unwrap());
         same(kind, live.resource.body.clone(), without_content(&declared));
+        expected.extend(unmodelled_paths(&open_fields(&declared)));
         expected.sort();
         assert_eq!(unmodelled_paths(&live.unmodelled), expected);
         same(kind, kind.wire(&live.resource, &live.unmodelled), envelope);
@@ -412,7 +449,7 @@ fn server_owned_fields_are_dropped() {
         }
         let live = kind.live(declared.address.clone(), envelope.as_object().unwrap());
         same(kind, live.resource.body, without_content(&declared));
-        same(kind, live.unmodelled, Map::new());
+        same(kind, live.unmodelled, open_fields(&declared));
     }
 }
 
@@ -481,6 +518,10 @@ fn addresses_of_the_workspace_survive_the_wire() {
                 );
             }
             Location::Root(_) => assert_eq!(path, ""),
+            Location::Path(_) => {
+                assert_eq!(kinds::address_of_id(&path), Some(address.clone()));
+                assert_eq!(kinds::parse_address(&address.to_string()), Some(address));
+            }
             _ => assert_eq!(path, format!("/{}/Sample-1", kind.collection)),
         }
     }
@@ -490,9 +531,12 @@ fn addresses_of_the_workspace_survive_the_wire() {
 fn whatever_carries_custom_metadata_can_carry_the_marker() {
     for kind in KINDS {
         let has_metadata = schema_at((kind.schema)(), view::CustomProperties::FIELD).is_some();
+        // No metadata schema can be assigned to these (not published, at least).
+        let is_unassigned =
+            [kinds::SKILL.info.name, kinds::AGENT.info.name].contains(&kind.info.name);
         assert_eq!(
             kind.info.entity.is_some(),
-            has_metadata,
+            has_metadata && !is_unassigned,
             "{}",
             kind.info.name
         );

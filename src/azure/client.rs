@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use super::claims::AuthenticatedCaller;
 use super::counts::{Counted, Counters, RequestCounts};
@@ -16,17 +17,21 @@ use super::rate_limit::{RateLimiter, RequestClass};
 use super::send::{ArmRequest, ArmResponse, Sender};
 use super::token::TokenSource;
 use crate::http::{
-    HostPolicy, HttpClient, HttpSettings, Method, RetryPolicy, StatusCode, USER_AGENT, Url,
+    HostPolicy, HttpClient, HttpSettings, Method, Network, RetryPolicy, StatusCode, USER_AGENT, Url,
 };
 use crate::live::ErrorKind;
 use crate::live::RequestInfo;
 use crate::live::ServiceError;
+use crate::model::counted;
 
 /// The most pages of one list; the service allows some thousands of resources at most.
 const MOST_PAGES: usize = 10_000;
 
 /// The size limit for responses, in bytes; the largest description files are a few megabytes.
 const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
+
+/// The most bytes of all pages of one list (chosen here: a full service has about a third of this).
+const MOST_LIST_BYTES: usize = 64 * 1024 * 1024;
 
 /// How a client is set up.
 #[derive(Clone)]
@@ -41,12 +46,16 @@ pub struct ClientOptions {
     pub timeout: Duration,
     /// The limit for connecting.
     pub connect_timeout: Duration,
+    /// The limit for all pages of one list.
+    pub list_timeout: Duration,
     /// When requests are repeated.
     pub retry: RetryPolicy,
     /// How long-running operations are polled.
     pub polling: Polling,
     /// The `User-Agent`.
     pub user_agent: String,
+    /// The proxy and the certificates, as the environment names them.
+    pub network: Network,
 }
 
 impl ClientOptions {
@@ -54,6 +63,9 @@ impl ClientOptions {
     pub const TIMEOUT: Duration = Duration::from_secs(60);
     /// The default of [`ClientOptions::connect_timeout`].
     pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+    /// The default of [`ClientOptions::list_timeout`] (chosen here; it includes waits for the rate limit).
+    pub const LIST_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
     /// The default settings: 8 requests at once, 60 s for each, 10 s to connect.
     pub fn new(endpoint: Endpoint, token: Arc<dyn TokenSource>) -> Self {
@@ -63,9 +75,11 @@ impl ClientOptions {
             parallelism: 8,
             timeout: Self::TIMEOUT,
             connect_timeout: Self::CONNECT_TIMEOUT,
+            list_timeout: Self::LIST_TIMEOUT,
             retry: RetryPolicy::default(),
             polling: Polling::default(),
             user_agent: USER_AGENT.to_owned(),
+            network: Network::default(),
         }
     }
 }
@@ -107,6 +121,7 @@ impl ArmClient {
             connect_timeout: options.connect_timeout,
             hosts: HostPolicy::of(options.endpoint.resource_manager()),
             max_response_bytes: MAX_RESPONSE_BYTES,
+            network: &options.network,
         });
         let sender = Sender {
             http: http.map_err(|error| from_http(&error))?,
@@ -114,6 +129,7 @@ impl ArmClient {
             rate_limiter: RateLimiter::new(!options.endpoint.is_loopback()),
             endpoint: options.endpoint,
             token: options.token,
+            list_timeout: options.list_timeout,
             retry: options.retry,
             polling: options.polling,
             slots: Semaphore::new(options.parallelism.clamp(1, Semaphore::MAX_PERMITS)),
@@ -165,14 +181,16 @@ impl ArmClient {
     ///
     /// # Errors
     /// As described by [`ErrorKind`]; [`ErrorKind::NotFound`] if the parent of the list does not exist, and
-    /// [`ErrorKind::Protocol`] if a page is not a list, or links to another host or to a page already read.
+    /// [`ErrorKind::Protocol`] if a page is not a list, or links to another host or to a page already read, or
+    /// if the list does not end within its limits of pages, bytes and time.
     pub async fn list(&self, path: &str, api_version: &str) -> Result<Vec<Value>, ServiceError> {
         let mut url = self.sender.endpoint.url(path, api_version)?;
         let info = request_info("GET", &url);
+        let mut length = ListLength::new(self.sender.list_timeout);
         let mut seen = HashSet::new();
         let mut all = Vec::new();
         loop {
-            if !seen.insert(url.clone()) || seen.len() > MOST_PAGES {
+            if !seen.insert(url.clone()) {
                 let text = format!(
                     "pagination loop: page {} links to a page already read",
                     seen.len()
@@ -183,6 +201,7 @@ impl ArmClient {
             if response.status() != StatusCode::OK {
                 return Err(response.error(&info));
             }
+            length.add(&response, &info)?;
             let mut page = response.required_json(&info)?;
             match page.get_mut("value").map(Value::take) {
                 Some(Value::Array(items)) => all.extend(items),
@@ -192,6 +211,7 @@ impl ArmClient {
                 None | Some(Value::Null) => return Ok(all),
                 Some(Value::String(link)) if link.is_empty() => return Ok(all),
                 Some(Value::String(link)) => {
+                    length.check_next(&info)?;
                     let next = self.sender.endpoint.link(&url, link);
                     url = next.map_err(|error| response.describe(error, &info))?;
                 }
@@ -313,5 +333,54 @@ impl ArmClient {
                 class,
             })
             .await
+    }
+}
+
+/// How long a list has become: a service may list anything, even without an end.
+struct ListLength {
+    pages: usize,
+    bytes: usize,
+    since: Instant,
+    timeout: Duration,
+}
+
+impl ListLength {
+    fn new(timeout: Duration) -> Self {
+        Self {
+            pages: 0,
+            bytes: 0,
+            since: Instant::now(),
+            timeout,
+        }
+    }
+
+    /// Counts a page.
+    fn add(&mut self, page: &ArmResponse, info: &RequestInfo) -> Result<(), ServiceError> {
+        self.pages += 1;
+        self.bytes += page.http.body.len();
+        if self.bytes > MOST_LIST_BYTES {
+            return Err(self.endless(&format!("{MOST_LIST_BYTES} bytes"), info));
+        }
+        Ok(())
+    }
+
+    /// Whether one more page is too much.
+    fn check_next(&self, info: &RequestInfo) -> Result<(), ServiceError> {
+        if self.pages >= MOST_PAGES {
+            return Err(self.endless(&format!("{MOST_PAGES} pages"), info));
+        }
+        if self.since.elapsed() >= self.timeout {
+            return Err(self.endless(&format!("{} seconds", self.timeout.as_secs()), info));
+        }
+        Ok(())
+    }
+
+    fn endless(&self, limit: &str, info: &RequestInfo) -> ServiceError {
+        let text = format!(
+            "the list does not end within {limit}: {} and {} bytes were read",
+            counted(self.pages, "page"),
+            self.bytes
+        );
+        ServiceError::new(ErrorKind::Protocol, text).about(info)
     }
 }

@@ -1,5 +1,7 @@
 //! The permissions that the caller has on a service, and those that this program needs.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::service::ArmService;
@@ -78,7 +80,7 @@ impl Permissions {
 pub fn needed_to_plan(folders: bool) -> Vec<String> {
     let mut actions: Vec<String> = KINDS
         .iter()
-        .filter(|kind| kind.is_of_service())
+        .filter(|kind| kind.is_of_service() && !kind.may_be_missing)
         .filter_map(|kind| action(kind, "read"))
         .collect();
     for (kind, content) in with_content() {
@@ -93,7 +95,8 @@ pub fn needed_to_plan(folders: bool) -> Vec<String> {
 #[must_use]
 pub fn needed_to_apply() -> Vec<String> {
     let mut actions = Vec::new();
-    for kind in KINDS.iter().filter(|kind| kind.is_of_service()) {
+    let kinds = KINDS.iter().filter(|kind| kind.is_of_service());
+    for kind in kinds.filter(|kind| !kind.may_be_missing) {
         actions.extend(action(kind, "write"));
         if !kind.location.is_root() {
             actions.extend(action(kind, "delete"));
@@ -103,6 +106,17 @@ pub fn needed_to_apply() -> Vec<String> {
         }
     }
     actions
+}
+
+/// The actions that resources need of the types that a service may lack: nothing else requires those.
+#[must_use]
+pub fn needed_for<'a>(addresses: impl Iterator<Item = &'a Address>, verbs: &[&str]) -> Vec<String> {
+    let newer = addresses.filter(|address| kinds::of(address).may_be_missing);
+    let types: BTreeSet<String> = newer.filter_map(kinds::arm_type_of).collect();
+    types
+        .iter()
+        .flat_map(|one| verbs.iter().map(move |verb| format!("{one}/{verb}")))
+        .collect()
 }
 
 /// The least role that grants all of these actions.

@@ -1,6 +1,7 @@
 //! Reading a service into a live state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use futures::future::{BoxFuture, try_join_all};
 use serde_json::{Map, Value};
@@ -9,9 +10,9 @@ use super::content::ContentRequest;
 use super::endpoint::is_item_name;
 use super::service::ArmService;
 use super::service_context;
-use crate::kinds::{self, KINDS, Kind};
+use crate::kinds::{self, KINDS, Kind, RESOURCE_TYPES, ResourceType};
 use crate::live::{ErrorKind, ReadScope, Reader, ServiceError, detect_sync_sources};
-use crate::model::{Address, LiveResource, LiveState, Role, ServiceContext, Timestamp};
+use crate::model::{Address, LiveResource, LiveState, NotListed, Role, ServiceContext, Timestamp};
 
 /// Characters of an unusable item that an error quotes.
 const LONGEST_ITEM: usize = 200;
@@ -24,7 +25,7 @@ impl Reader for ArmService {
             .client
             .get(&self.path(&address), service.api_version)
             .await?;
-        let surroundings = self.service_context(envelope.as_ref(), scope).await?;
+        let mut surroundings = self.service_context(envelope.as_ref(), scope).await?;
         let Some(envelope) = envelope else {
             return Ok(LiveState {
                 context: surroundings,
@@ -32,12 +33,23 @@ impl Reader for ArmService {
             });
         };
         let mut found = vec![(address, envelope)];
+        let reading = Reading {
+            scope,
+            not_listed: Mutex::default(),
+        };
+        let wants_newer = scope.wants_newer_kinds();
         let tops = KINDS
             .iter()
             .filter(|kind| kind.is_top_of(&kinds::API_CENTER))
-            .map(|kind| self.list(kind, None, scope));
+            .filter(|kind| wants_newer || !kind.may_be_missing)
+            .map(|kind| self.list(kind, None, &reading));
         found.extend(try_join_all(tops).await?.into_iter().flatten());
-        found.extend(self.users_of_schemas(&found, scope).await?);
+        if wants_newer {
+            found.extend(self.untyped(&found, &reading).await?);
+        }
+        found.extend(self.singles(&found, scope).await?);
+        found.extend(self.users_of_schemas(&found, &reading).await?);
+        surroundings.not_listed = reading.not_listed.into_inner().unwrap_or_default();
         let mut state = self.state(found, scope, surroundings).await?;
         detect_sync_sources(&mut state);
         self.cache.save();
@@ -47,34 +59,65 @@ impl Reader for ArmService {
 
 type Found = Vec<(Address, Value)>;
 
+/// A read of a service that is under way.
+struct Reading<'a> {
+    scope: &'a ReadScope,
+    /// The types that could not be listed, and why.
+    not_listed: Mutex<BTreeMap<String, NotListed>>,
+}
+
+impl Reading<'_> {
+    /// The items of a list; none if the service does not offer the type, which is remembered.
+    fn items(
+        &self,
+        kind: &Kind,
+        type_path: Option<String>,
+        listed: Result<Vec<Value>, ServiceError>,
+    ) -> Result<Vec<Value>, ServiceError> {
+        let error = match listed {
+            Ok(items) => return Ok(items),
+            Err(error) => error,
+        };
+        let Some(why) = why_not_listed(kind, &error) else {
+            return Err(error);
+        };
+        tracing::info!(%error, "a type of resources is not looked at");
+        if let (Some(path), Ok(mut all)) = (type_path, self.not_listed.lock()) {
+            all.insert(path, why);
+        }
+        Ok(Vec::new())
+    }
+}
+
 impl ArmService {
     /// The resources of a kind, with everything below those that the scope reaches.
     fn list<'a>(
         &'a self,
         kind: &'static Kind,
         parent: Option<Address>,
-        scope: &'a ReadScope,
+        reading: &'a Reading<'a>,
     ) -> BoxFuture<'a, Result<Found, ServiceError>> {
         Box::pin(async move {
             let path = match &parent {
                 Some(parent) => format!("{}/{}", self.path(parent), kind.collection),
                 None => self.collection(kind),
             };
-            let items = match self.client.list(&path, kind.api_version).await {
-                Err(error) if is_unknown_here(kind, &error) => return Ok(Found::new()),
-                result => result?,
-            };
+            let listed = self.client.list(&path, kind.api_version).await;
+            let items = reading.items(kind, kind.type_path(), listed)?;
             let mut found = Found::with_capacity(items.len());
             let mut below = Vec::new();
             for item in items {
                 let name = name_of(&item, &path)?;
+                if !item.as_object().is_some_and(kind.is_one) {
+                    continue;
+                }
                 let address = match &parent {
                     Some(parent) => parent.child(&kind.info, name),
                     None => Address::top(&kind.info, name),
                 };
-                if scope.reaches(&address) {
+                if reading.scope.reaches(&address) {
                     for child in children_of(kind) {
-                        below.push(self.list(child, Some(address.clone()), scope));
+                        below.push(self.list(child, Some(address.clone()), reading));
                     }
                 }
                 found.push((address, item));
@@ -84,13 +127,74 @@ impl ArmService {
         })
     }
 
+    /// The resources of types without a kind of their own.
+    async fn untyped(&self, found: &Found, reading: &Reading<'_>) -> Result<Found, ServiceError> {
+        let tops = RESOURCE_TYPES.iter().filter(|one| one.parent().is_none());
+        let lists = tops.map(|one| self.list_untyped(one, None, reading));
+        let mut all: Found = try_join_all(lists).await?.into_iter().flatten().collect();
+        let mut below = Vec::new();
+        for one in RESOURCE_TYPES {
+            let Some(parent) = one.parent() else { continue };
+            let is_of =
+                |address: &Address| kinds::type_path_of(address).as_deref() == one.only_with;
+            let has_any = one.only_with.is_none() || all.iter().any(|(address, _)| is_of(address));
+            let parents = found.iter().map(|(address, _)| address);
+            let parents = parents.filter(|address| has_any && *address.kind() == parent.info);
+            below.extend(parents.map(|above| self.list_untyped(one, Some(above), reading)));
+        }
+        all.extend(try_join_all(below).await?.into_iter().flatten());
+        Ok(all)
+    }
+
+    async fn list_untyped(
+        &self,
+        one: &'static ResourceType,
+        above: Option<&Address>,
+        reading: &Reading<'_>,
+    ) -> Result<Found, ServiceError> {
+        let kind = &kinds::RESOURCE;
+        let list = match above {
+            Some(above) => {
+                let path = kinds::path_below_workspace(above);
+                format!("{path}/{}", one.collection())
+            }
+            None => one.path.to_owned(),
+        };
+        let any = self.path(&Address::top(&kind.info, format!("{list}/x")));
+        let path = any.trim_end_matches("/x");
+        let listed = self.client.list(path, kind.api_version).await;
+        let items = reading.items(kind, Some(one.path.to_owned()), listed)?;
+        let named = items.into_iter().map(|item| {
+            let name = format!("{list}/{}", name_of(&item, path)?);
+            Ok((Address::top(&kind.info, name), item))
+        });
+        named.collect()
+    }
+
+    /// Declared resources that no list had.
+    async fn singles(&self, found: &Found, scope: &ReadScope) -> Result<Found, ServiceError> {
+        let listed: BTreeSet<&Address> = found.iter().map(|(address, _)| address).collect();
+        let wanted = scope
+            .singles
+            .iter()
+            .filter(|(address, _)| !listed.contains(address) && scope.reaches(address));
+        let reads = wanted.map(async |(address, single)| {
+            let path = format!("{}{}", self.arm_id(), single.path);
+            let item = self.client.get(&path, &single.api_version).await;
+            let item = item.map_err(|error| explained(error, address))?;
+            Ok::<_, ServiceError>(item.map(|item| (address.clone(), item)))
+        });
+        Ok(try_join_all(reads).await?.into_iter().flatten().collect())
+    }
+
     /// Resources out of the scope's reach that may have values of selected metadata schemas: a plan must
     /// know which resources use a schema before it changes.
     async fn users_of_schemas(
         &self,
         found: &Found,
-        scope: &ReadScope,
+        reading: &Reading<'_>,
     ) -> Result<Found, ServiceError> {
+        let scope = reading.scope;
         let is_selected = |(address, _): &(Address, Value)| {
             address.is(Role::MetadataSchema) && scope.only.covers(address)
         };
@@ -102,7 +206,7 @@ impl ArmService {
         let lists = unread.flat_map(|address| {
             children_of(kinds::of(address))
                 .filter(|child| child.info.entity.is_some())
-                .map(|child| self.list(child, Some(address.clone()), scope))
+                .map(|child| self.list(child, Some(address.clone()), reading))
         });
         Ok(try_join_all(lists).await?.into_iter().flatten().collect())
     }
@@ -181,14 +285,38 @@ fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
     Timestamp::parse(text)
 }
 
-/// Whether a cloud or a region does not have a preview kind at all: then there is none of it (documented:
-/// the codes of the resource manager for that).
-fn is_unknown_here(kind: &Kind, error: &ServiceError) -> bool {
-    kind.api_version.ends_with("-preview")
-        && matches!(
-            error.code(),
-            Some("InvalidResourceType" | "NoRegisteredProviderFound")
+/// Why a type cannot be listed, where that means that there is none of it or that it is out of reach: a cloud or
+/// a region does not have a preview type at all (documented: the codes of the resource manager for that), a
+/// service does not have one of the types that nobody published, or a role does not include it.
+fn why_not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
+    let is_unknown = matches!(
+        error.code(),
+        Some("InvalidResourceType" | "NoRegisteredProviderFound")
+    );
+    if is_unknown && kind.api_version.ends_with("-preview") {
+        return Some(NotListed::NotOffered);
+    }
+    match error.kind() {
+        _ if !kind.may_be_missing => None,
+        ErrorKind::NotFound => Some(NotListed::NotOffered),
+        ErrorKind::Refused if matches!(error.status(), Some(400 | 405)) => {
+            Some(NotListed::NotOffered)
+        }
+        ErrorKind::Authorization => Some(NotListed::Forbidden),
+        _ => None,
+    }
+}
+
+/// An error about a declared resource whose type may not exist.
+fn explained(error: ServiceError, address: &Address) -> ServiceError {
+    let error = error.with_subject(address);
+    if error.code() == Some("InvalidResourceType") {
+        error.with_help(
+            "this service does not offer the type: check `type`, `scope` and `apiVersion` of the manifest",
         )
+    } else {
+        error
+    }
 }
 
 fn children_of(kind: &Kind) -> impl Iterator<Item = &'static Kind> + use<'_> {
@@ -249,12 +377,28 @@ mod tests {
 
     #[test]
     fn only_preview_kinds_may_be_unknown() {
-        let unknown = ServiceError::new(ErrorKind::NotFound, "no such type")
-            .with_code(Some("InvalidResourceType"));
-        let absent = ServiceError::new(ErrorKind::NotFound, "no such group")
-            .with_code(Some("ResourceGroupNotFound"));
-        assert!(is_unknown_here(&kinds::INTEGRATION, &unknown));
-        assert!(!is_unknown_here(&kinds::API, &unknown));
-        assert!(!is_unknown_here(&kinds::INTEGRATION, &absent));
+        let error = |kind, code: &str, status| {
+            let error = ServiceError::new(kind, "no").with_code(Some(code));
+            error.with_status(status)
+        };
+        let unknown = error(ErrorKind::NotFound, "InvalidResourceType", 404);
+        let absent = error(ErrorKind::NotFound, "ResourceGroupNotFound", 404);
+        let forbidden = error(ErrorKind::Authorization, "AuthorizationFailed", 403);
+        let unsupported = error(ErrorKind::Refused, "UnsupportedApiVersion", 400);
+        let conflict = error(ErrorKind::Refused, "Conflict", 409);
+        let offered = Some(NotListed::NotOffered);
+        for (kind, error, expected) in [
+            (&kinds::INTEGRATION, &unknown, offered),
+            (&kinds::INTEGRATION, &absent, None),
+            (&kinds::INTEGRATION, &forbidden, None),
+            (&kinds::API, &unknown, None),
+            (&kinds::SKILL, &unknown, offered),
+            (&kinds::SKILL, &absent, offered),
+            (&kinds::SKILL, &unsupported, offered),
+            (&kinds::RESOURCE, &forbidden, Some(NotListed::Forbidden)),
+            (&kinds::RESOURCE, &conflict, None),
+        ] {
+            assert_eq!(why_not_listed(kind, error), expected, "{error}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! retries.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::Semaphore;
@@ -48,6 +49,8 @@ pub(super) struct Sender {
     pub(super) http: HttpClient,
     pub(super) endpoint: Endpoint,
     pub(super) token: Arc<dyn TokenSource>,
+    /// The limit for all pages of one list.
+    pub(super) list_timeout: Duration,
     pub(super) retry: RetryPolicy,
     pub(super) polling: Polling,
     pub(super) rate_limiter: RateLimiter,

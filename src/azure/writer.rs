@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::endpoint::is_item_path;
 use super::service::ArmService;
-use crate::kinds::{self, Location};
+use crate::kinds::{self, Kind, Location};
 use crate::live::{ErrorKind, ServiceError, Writer};
-use crate::model::{Body, Document, Resource, Role};
+use crate::model::{Body, ClaimedFields, Document, Resource, Role};
 
 /// The version that can bring a deleted service back (documented).
 const WITH_RESTORE: &str = "2024-03-15-preview";
@@ -21,15 +21,16 @@ impl Writer for ArmService {
         if matches!(kind.location, Location::AnyScope(_)) {
             return self.assign(resource).await;
         }
-        let body = kind.wire(resource, unmodelled);
+        let path = self.resource_path(resource);
+        is_single(&path)?;
+        let current = self.current_unmodelled(kind, resource, &path).await?;
+        let body = kind.wire(resource, current.as_ref().unwrap_or(unmodelled));
         let restores = body.pointer("/properties/restore") == Some(&Value::Bool(true));
         let version = if restores {
             WITH_RESTORE
         } else {
-            kind.api_version
+            kinds::api_version_of(kind, resource)
         };
-        let path = self.path(&resource.address);
-        is_single(&path)?;
         let written = self.client.put(&path, version, &body).await;
         written.map(drop).map_err(|error| {
             if kind.location.is_root() && !restores && error.detail().contains("already taken") {
@@ -50,13 +51,43 @@ impl Writer for ArmService {
             resource.id.as_deref().map_or(Ok(()), is_single)?;
             return self.unassign(resource).await;
         }
-        let path = self.path(&resource.address);
+        let path = self.resource_path(resource);
         is_single(&path)?;
-        self.client.delete(&path, kind.api_version).await?;
+        let version = kinds::api_version_of(kind, resource);
+        self.client.delete(&path, version).await?;
         if resource.address.is(Role::Integration) {
             self.await_unlinked(&resource.address).await?;
         }
         Ok(())
+    }
+}
+
+impl ArmService {
+    fn resource_path(&self, resource: &Resource) -> String {
+        format!("{}{}", self.arm_id(), kinds::resource_path(resource))
+    }
+
+    /// What the service has right now of the properties that a declaration leaves open, without those that it
+    /// declares; `None` for a kind that has none. They are read again because much may have happened since the
+    /// plan, and nothing else says what else is in such a resource.
+    async fn current_unmodelled(
+        &self,
+        kind: &'static Kind,
+        resource: &Resource,
+        path: &str,
+    ) -> Result<Option<Body>, ServiceError> {
+        let Some(field) = kind.info.open_field else {
+            return Ok(None);
+        };
+        let version = kinds::api_version_of(kind, resource);
+        let Some(Value::Object(envelope)) = self.client.get(path, version).await? else {
+            return Ok(Some(Body::new()));
+        };
+        let mut current = kind.live(resource.address.clone(), &envelope).unmodelled;
+        if let Some(declared) = resource.body.get(field).and_then(Value::as_object) {
+            let _declared = ClaimedFields::take(declared, &mut current);
+        }
+        Ok(Some(current))
     }
 }
 

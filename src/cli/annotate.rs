@@ -4,15 +4,16 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::console::Console;
+use super::out_file::write_atomically;
 use crate::apply::Report;
 use crate::config::Pipeline;
-use crate::manifest::source::STATE_FOLDER;
+use crate::manifest::source::{STATE_FOLDER, destination};
 use crate::model::Diagnostics;
 use crate::output::{
     Annotation, Level, annotate_diagnostics, annotate_plan, annotate_report, azure_pipelines,
@@ -182,14 +183,7 @@ impl<'a> Annotator<'a> {
     }
 
     /// Writes a file that the agent uploads after the step.
-    fn keep(&self, name: &str, text: &str) -> std::io::Result<PathBuf> {
-        let folder = match self.pipeline.get("AGENT_TEMPDIRECTORY") {
-            Some(folder) => PathBuf::from(folder),
-            None => self.root.join(STATE_FOLDER),
-        };
-        // The name is what the page shows; a folder of its own keeps two steps apart.
-        let folder = folder.join(format!("apicenter-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
+    fn keep(&self, name: &str, text: &str) -> io::Result<PathBuf> {
         let plain = |c: char| {
             if c.is_alphanumeric() || " ._-".contains(c) {
                 c
@@ -198,8 +192,15 @@ impl<'a> Annotator<'a> {
             }
         };
         let name: String = name.chars().map(plain).collect();
-        let file = std::path::absolute(folder.join(name))?;
-        std::fs::write(&file, text)?;
+        // The name is what the page shows; a folder of its own keeps two steps apart.
+        let path = Path::new(&format!("apicenter-{}", std::process::id())).join(name);
+        let file = match self.pipeline.get("AGENT_TEMPDIRECTORY") {
+            Some(folder) => std::path::absolute(Path::new(folder).join(path))?,
+            None => destination(&self.root, &Path::new(STATE_FOLDER).join(path))
+                .map_err(|problem| io::Error::other(problem.to_string()))?,
+        };
+        std::fs::create_dir_all(file.parent().unwrap_or(&self.root))?;
+        write_atomically(&file, text.as_bytes())?;
         Ok(file)
     }
 

@@ -53,6 +53,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "ADDRESS")]
     allow_destroy: Vec<String>,
 
+    /// Allow a change that lets everybody read the catalogue without signing in
+    #[arg(long)]
+    allow_public: bool,
+
     /// Wait until integrations are synchronising, then write what is declared for the APIs that they
     /// synchronise [default: 30m]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true,
@@ -184,7 +188,7 @@ impl ApplyRun<'_> {
             Format::Json => console.data(&Data::json(&ApplyJson::new(plan, report))),
         }
         for help in helps(report) {
-            console.status(Text::lines(&format!("  help: {help}")));
+            console.status(Text::paragraph("  help: ", &help, "    "));
         }
     }
 }
@@ -263,6 +267,13 @@ fn refuse(
         consent::missing(plan, &allowed).as_slice(),
     ) {
         let failure = consent::refusal(missing);
+        let reasons = vec![failure.texts().0.to_owned()];
+        (failure, reasons)
+    } else if let (false, openings @ [_, ..]) = (
+        args.allow_public,
+        plan.openings().collect::<Vec<_>>().as_slice(),
+    ) {
+        let failure = consent::not_public(openings);
         let reasons = vec![failure.texts().0.to_owned()];
         (failure, reasons)
     } else {

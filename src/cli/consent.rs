@@ -39,6 +39,22 @@ pub(super) fn refusal(missing: &[&Change]) -> Failure {
     .help(format!("to confirm, add {}", flags.join(" ")))
 }
 
+/// The refusal of an apply that would let everybody read the catalogue.
+pub(super) fn not_public(openings: &[&Change]) -> Failure {
+    let all: Vec<String> = openings
+        .iter()
+        .map(|change| change.address.to_string())
+        .collect();
+    Failure::new(
+        Exit::Refused,
+        format!(
+            "{} opens the catalogue to anonymous readers, which must be confirmed; nothing was sent",
+            all.join(", ")
+        ),
+    )
+    .help("to confirm, add --allow-public")
+}
+
 /// Asks for a confirmation of each, by its address.
 pub(super) async fn ask(
     missing: &[&Change],

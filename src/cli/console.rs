@@ -101,6 +101,14 @@ impl Console {
         }
     }
 
+    /// Writes text or data to stderr, where stdout is for a file.
+    pub(super) fn print_beside(&self, output: &Output) {
+        match output {
+            Output::Text(text) => self.status(text.clone()),
+            Output::Data(data) => write_status(data.as_str()),
+        }
+    }
+
     /// Writes lines to stdout. If that fails, as on a full disk or a closed pipe, the end of the run reports it.
     pub(super) fn output(&self, text: impl Into<Text>) {
         write_output(&text.into().render(self.output_color));

@@ -9,7 +9,7 @@ use super::invocation::Invocation;
 use super::project;
 use super::{planning, signals};
 use crate::model::counted;
-use crate::output::{added, removed, styled};
+use crate::output::{Text, added, removed, styled};
 use crate::project::PlanFlags;
 use crate::workflow::{self, Connection, Finding, Observer, WorkflowEvent};
 
@@ -38,7 +38,9 @@ impl Examination<'_> {
     }
 
     fn bad(&self, exit: Exit, text: &str, help: &str) {
-        self.console.output(styled![removed("problem"), "  ", text]);
+        let lead = styled![removed("problem"), "  "];
+        let text = Text::paragraph(lead, text, "         ");
+        self.console.output(text);
         self.help(exit, help);
     }
 

@@ -1,17 +1,19 @@
 //! `apicenter emulator`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::out_file::write_file;
 use super::signals;
 use crate::emulator::{
     Buckets, Data, Emulator, EmulatorError, EmulatorOptions, Replication, SERVER_SEED_DELAY,
     SERVER_SYNC_DELAY,
 };
+use crate::output;
 
 /// Serve a local API Center over HTTP, for tests and for other clients
 #[derive(Debug, clap::Args)]
@@ -29,6 +31,10 @@ pub(super) struct Args {
     /// Address to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
+
+    /// Serve requests for this host name too, not only for this machine; can be repeated
+    #[arg(long = "serve-host", value_name = "NAME", value_parser = host_name)]
+    hosts: Vec<String>,
 
     /// Keep the state in this file, instead of in memory
     #[arg(long, value_name = "FILE")]
@@ -117,6 +123,7 @@ enum Limits {
 pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure> {
     let options = EmulatorOptions {
         listen: args.listen,
+        hosts: args.hosts.clone(),
         data: args.data.clone().map_or(Data::Memory, Data::File),
         latency: Duration::from_millis(args.latency_ms),
         fail_every: args.fail_every,
@@ -149,17 +156,22 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     };
     let emulator = Emulator::start(options).await?;
     if let (Some(file), Some(certificate)) = (&args.certificate, emulator.certificate()) {
-        std::fs::write(file, certificate).map_err(|error| {
-            Failure::error(format!(
-                "cannot write the certificate to `{}`: {error}",
-                file.display()
-            ))
-        })?;
+        write_file(file, &output::Data::own(certificate.as_bytes()), console)?;
     }
     let mut interrupt = std::pin::pin!(signals::interrupt());
     // Whoever reads the address may send the signal at once, so it is listened for before.
     let is_over = futures::poll!(interrupt.as_mut()).is_ready();
     console.output(emulator.url());
+    if !args.listen.ip().is_loopback() {
+        console.status(format!(
+            "warning: {} can be reached from other machines, and whoever reaches the emulator can read and change \
+             all that it has",
+            args.listen
+        ));
+        console.status(
+            "  help: listen on 127.0.0.1; --serve-host NAME names the hosts that others may use",
+        );
+    }
     console.hint("Serving until Ctrl-C.");
     // Without its address nobody finds it.
     if !is_over && !Console::has_lost_output() {
@@ -167,6 +179,18 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     }
     emulator.stop().await;
     Ok(Exit::Done)
+}
+
+/// A host name or address, without scheme and port.
+fn host_name(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._:".contains(c);
+    let name = text.trim_matches(['[', ']']);
+    let is_address = name.parse::<IpAddr>().is_ok();
+    if !name.is_empty() && name.chars().all(plain) && (is_address || !name.contains(':')) {
+        Ok(name.trim_end_matches('.').to_ascii_lowercase())
+    } else {
+        Err("must be a host name such as emulator.internal, without scheme and port".to_owned())
+    }
 }
 
 /// The first line of a file, without the blanks around it.
@@ -189,6 +213,10 @@ fn secret(file: &Path) -> Result<String, Failure> {
 
 impl From<EmulatorError> for Failure {
     fn from(error: EmulatorError) -> Self {
-        Self::error(error.to_string())
+        let failure = Self::error(error.to_string());
+        match error.help() {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
     }
 }

@@ -1,23 +1,23 @@
 //! `apicenter export`.
 
-use std::io::Write as _;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
 use super::invocation::Invocation;
+use super::out_file::write_atomically;
 use super::project;
 use super::refusal::{self, refuse_to_overwrite};
 use super::signals;
 use super::unreadable;
 use crate::export::{Export, ExportFile, Stale, StaleRemedy};
 use crate::manifest::PROJECT_FILE;
-use crate::manifest::source::project_file_in;
-use crate::model::counted;
+use crate::manifest::source::{destination, has_content, project_file_in};
+use crate::model::{Role, counted};
 use crate::project::{LoadedProject, PlanFlags};
-use crate::workflow::{self, Connection, ExportRequest, Exported};
+use crate::workflow::{self, Connection, ExportRequest, Exported, NewProject};
 
 /// Write the live service as manifests and description files; the next plan has no changes
 #[derive(Debug, clap::Args)]
@@ -66,7 +66,10 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         Some(folder) => {
             refuse_own_folder(&project, folder)?;
             let existing = project_file_in(folder);
-            Some(existing.unwrap_or_else(|| PROJECT_FILE.to_owned()))
+            Some(NewProject {
+                folder: folder.clone(),
+                file: existing.unwrap_or_else(|| PROJECT_FILE.to_owned()),
+            })
         }
         None => None,
     };
@@ -144,19 +147,25 @@ fn note_left_out(project: &LoadedProject, exported: &Exported, console: &Console
 fn note_stale(project: &LoadedProject, stale: &Stale, args: &Args, console: &Console) {
     for resource in &stale.resources {
         let place = project.sources.display(resource.place);
+        // Nothing creates an API that only its gateway has.
+        let (what, consequence) = if resource.address.is(Role::SyncedApi) {
+            ("its API is not in the service", "plans keep looking for it")
+        } else {
+            ("not in the service", "the next apply creates it")
+        };
         let remedy = match resource.remedy {
             StaleRemedy::Rewritten if args.force => "the file is written without it".to_owned(),
             StaleRemedy::Rewritten => "--force writes the file without it".to_owned(),
             StaleRemedy::Removable if args.remove_stale => "the file is removed".to_owned(),
             StaleRemedy::Removable => {
-                "the next apply creates it; --remove-stale removes the file".to_owned()
+                format!("{consequence}; --remove-stale removes the file")
             }
             StaleRemedy::Edit(reason) => {
-                format!("the next apply creates it; remove it there by hand: {reason}")
+                format!("{consequence}; remove it there by hand: {reason}")
             }
         };
         console.hint(format!(
-            "note: {}: declared in {place}, not in the service; {remedy}",
+            "note: {}: declared in {place}, {what}; {remedy}",
             resource.address
         ));
     }
@@ -237,49 +246,31 @@ fn other_files(folder: &Path, exported: &Export) -> Vec<String> {
     others
 }
 
-/// Writes the files that differ, each whole or not at all, and counts them.
+/// Writes the files that differ, each whole or not at all, and counts them. If a link leads out of the folder,
+/// nothing is written.
 pub(super) fn write_all(folder: &Path, files: &[ExportFile]) -> Result<usize, Failure> {
-    let mut written = 0;
+    let mut places = Vec::with_capacity(files.len());
+    let mut problems = Vec::new();
     for file in files {
-        let path = folder.join(&file.path);
-        let inside = Path::new(&file.path)
-            .components()
-            .all(|c| matches!(c, Component::Normal(_)));
-        if !inside {
-            return Err(Failure::error(format!(
-                "`{}` would leave the folder",
-                file.path
-            )));
+        match destination(folder, Path::new(&file.path)) {
+            Ok(place) => places.push(place),
+            Err(problem) => problems.push(format!("{}: {problem}", file.path)),
         }
-        if std::fs::read(&path).is_ok_and(|bytes| bytes == file.bytes) {
+    }
+    refusal::refuse(
+        &problems,
+        "these files cannot be written in this folder",
+        "remove the links, or what is in the place of the files",
+    )?;
+    let mut written = 0;
+    for (path, file) in places.iter().zip(files) {
+        if has_content(path, &file.bytes) {
             continue;
         }
-        write(&path, &file.bytes)
+        std::fs::create_dir_all(path.parent().unwrap_or(folder))
+            .and_then(|()| write_atomically(path, &file.bytes))
             .map_err(|error| Failure::error(format!("cannot write {}: {error}", path.display())))?;
         written += 1;
     }
     Ok(written)
-}
-
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut temporary = temporary_file(folder)?;
-    temporary.write_all(bytes)?;
-    temporary.persist(path)?;
-    Ok(())
-}
-
-/// A temporary file with the permissions of an ordinary file, instead of only the owner's.
-fn temporary_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let ordinary = std::fs::Permissions::from_mode(0o644);
-        tempfile::Builder::new()
-            .permissions(ordinary)
-            .tempfile_in(folder)
-    }
-    #[cfg(not(unix))]
-    tempfile::NamedTempFile::new_in(folder)
 }

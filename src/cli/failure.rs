@@ -84,10 +84,11 @@ impl Failure {
     pub(super) fn print(&self, console: &Console) {
         self.print_details(console);
         if let Some(message) = &self.message {
-            console.status(styled![removed("error"), ": ", message]);
+            let lead = styled![removed("error"), ": "];
+            console.status(Text::paragraph(lead, message, "    "));
         }
         if let Some(help) = &self.help {
-            console.status(Text::lines(&format!("  help: {help}")));
+            console.status(Text::paragraph("  help: ", help, "    "));
         }
     }
 }

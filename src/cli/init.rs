@@ -12,6 +12,7 @@ use super::init_program::ProgramArgs;
 use super::invocation::Invocation;
 use super::refusal::refuse_to_overwrite;
 use crate::export::ExportFile;
+use crate::manifest::source::has_content;
 use crate::model::counted;
 use crate::scaffold::{self, Ci, Options, ServiceAt};
 
@@ -98,10 +99,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
             bytes: file.text.into_bytes(),
         })
         .collect();
-    let differs = |file: &ExportFile| {
-        let there = std::fs::read(folder.join(&file.path)).ok();
-        there.is_none_or(|bytes| bytes != file.bytes)
-    };
+    let differs = |file: &ExportFile| !has_content(&folder.join(&file.path), &file.bytes);
     let missing: Vec<&str> = files
         .iter()
         .filter(|file| differs(file))

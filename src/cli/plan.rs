@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::annotate::{AnnotateArgs, Annotator};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::format::write_file;
 use super::invocation::Invocation;
+use super::out_file::{is_stdout, write_file};
 use super::plan_format::{self, PlanFormat, RenderArgs, Rendering};
 use super::planning::{self, Selection};
 use super::project;
@@ -33,7 +33,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = PlanFormat::parser())]
     format: &'static PlanFormat,
 
-    /// Also write the plan to this file, as JSON; it contains digests instead of documents
+    /// Also write the plan to this file, as JSON; it contains digests instead of documents. With -, it goes to
+    /// stdout, and what is printed otherwise to stderr
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -72,9 +73,14 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     rendering.reads = reads;
     annotator.plan(&project, &plan, true, || summary(&plan, &project));
     if let Some(file) = &args.out {
-        write_file(file, &plan_format::json(&plan, &rendering))?;
+        write_file(file, &plan_format::json(&plan, &rendering), console)?;
     }
-    console.print(&(args.format.render)(&plan, &rendering));
+    let output = (args.format.render)(&plan, &rendering);
+    match &args.out {
+        // Stdout is for one of the two.
+        Some(file) if is_stdout(file) => console.print_beside(&output),
+        _ => console.print(&output),
+    }
     Ok(exit_of(&plan, args.detailed_exitcode))
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::exit::Exit;
 use super::failure::Failure;
 use crate::export::ExportFile;
+use crate::manifest::source::has_content;
 
 /// The most lines of a list (chosen here).
 const MOST: usize = 10;
@@ -46,7 +47,7 @@ pub(super) fn refuse_to_overwrite(
 
 /// Whether something is at a path that is not a file with this content, or cannot be read.
 fn is_other(path: &Path, content: &[u8]) -> bool {
-    path.symlink_metadata().is_ok() && std::fs::read(path).ok().as_deref() != Some(content)
+    path.symlink_metadata().is_ok() && !has_content(path, content)
 }
 
 #[cfg(test)]

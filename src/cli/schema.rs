@@ -1,11 +1,11 @@
 //! `apicenter schema`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::format::write_file;
 use super::invocation::Invocation;
+use super::out_file::write_file_and_folder;
 use super::project;
 use crate::output::Data;
 use crate::project::PlanFlags;
@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[arg(long)]
     overlay: bool,
 
-    /// File to write, instead of stdout
+    /// File to write, instead of stdout (which is `-`)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -41,9 +41,8 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         let project = project::open(global, PlanFlags::default())?;
         project::report(&project, console);
         if !project.is_valid() {
-            console.status(
-                "The schema is incomplete; run the command again after fixing the errors.\n",
-            );
+            console
+                .status("The schema is incomplete; run the command again after fixing the errors.");
         }
         project_schema(&project.settings, &project.desired)
     } else {
@@ -54,21 +53,8 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     }
     let text = Data::json(&schema);
     match &args.out {
-        Some(file) => write(file, &text)?,
+        Some(file) => write_file_and_folder(file, &text, console)?,
         None => console.data(&text),
     }
     Ok(Exit::Done)
-}
-
-/// Writes the file, and creates its folder.
-fn write(file: &Path, text: &Data) -> Result<(), Failure> {
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            Failure::error(format!(
-                "cannot create the folder {}: {error}",
-                folder.display()
-            ))
-        })?;
-    }
-    write_file(file, text)
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::format::write_file;
 use super::invocation::Invocation;
+use super::out_file::write_file;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::signals;
@@ -23,7 +23,7 @@ Examples:
   apicenter snapshot -t prod --out live.json     in a trusted pipeline
   apicenter plan -t prod --against live.json     anywhere, for example for a pull request from a fork")]
 pub(super) struct Args {
-    /// File to write, instead of stdout
+    /// File to write, instead of stdout (which is `-`)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -43,7 +43,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     connection.close().await;
     let text = Data::json(&snapshot?);
     match &args.out {
-        Some(file) => write_file(file, &text)?,
+        Some(file) => write_file(file, &text, console)?,
         None => console.data(&text),
     }
     Ok(Exit::Done)

@@ -19,4 +19,4 @@ pub(super) fn note(unreadable: &BTreeMap<Scope, Unreadable>, consequence: &str, 
 pub(super) const NOT_CHECKED: &str = "roles that are missing there are not noticed";
 
 /// What follows for an export.
-pub(super) const NOT_EXPORTED: &str = "none of them is exported";
+pub(super) const NOT_EXPORTED: &str = "none of them is exported or noticed as deleted";

@@ -9,7 +9,9 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::project;
 use crate::manifest::source::ProjectFiles as _;
-use crate::output::{Data, ValidateJson, added, render_junit, render_sarif, styled};
+use crate::output::{
+    Data, ValidateJson, added, exempted_words, render_junit, render_sarif, styled,
+};
 use crate::project::{LoadedProject, PlanFlags};
 
 /// Check the manifests offline: syntax, fields, references, custom metadata, limits, description files
@@ -53,24 +55,35 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     project::report(&project, console);
     if global.verbose > 0 {
         show_left_out(&project, console);
+        for note in &project.notes {
+            console.status(format!("note: {note}"));
+        }
     }
     let (pipeline, root) = (&environment.pipeline, project.files.root());
     Annotator::new(args.annotate, pipeline, root, console).problems(&project);
     let (diagnostics, sources) = (&project.diagnostics, &project.sources);
+    let exempted = &project.exempted;
     let prefix = annotate::prefix(pipeline, root);
     let count = project.desired.resources.len();
     match args.format {
         Format::Json => {
-            let json = ValidateJson::new(count, diagnostics, sources);
+            let json = ValidateJson::new(count, diagnostics, exempted, sources);
             console.data(&Data::json(&json));
         }
         Format::Sarif => {
             let project_file = project.files.project_file();
-            console.data(&render_sarif(diagnostics, sources, &prefix, project_file));
+            let log = render_sarif(diagnostics, exempted, sources, &prefix, project_file);
+            console.data(&log);
         }
         Format::Junit => {
             let files = annotate::files(&project);
-            console.data(&render_junit(diagnostics, files, sources, &prefix));
+            console.data(&render_junit(
+                diagnostics,
+                exempted,
+                files,
+                sources,
+                &prefix,
+            ));
         }
         Format::Text if project.is_valid() => {
             let noun = if count == 1 {
@@ -78,9 +91,11 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
             } else {
                 "resources are"
             };
+            let exempted = exempted_words(exempted);
+            let exempted = exempted.map_or(String::new(), |words| format!(" {words}."));
             console.output(styled![
                 added("Valid."),
-                format!(" {count} {noun} declared.")
+                format!(" {count} {noun} declared.{exempted}")
             ]);
         }
         Format::Text => {}
@@ -95,13 +110,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
 /// Lists the files that look like manifests and are not read, each with the reason.
 fn show_left_out(project: &LoadedProject, console: &Console) {
     const MOST: usize = 200;
-    let files = match project.all_left_out() {
-        Ok(files) => files,
-        Err(error) => {
-            console.status(format!("cannot list the files that are left out: {error}"));
-            return;
-        }
-    };
+    let files = project.all_left_out();
     for file in files.iter().take(MOST) {
         console.status(format!("left out: {}: {}", file.path, file.reason.text()));
     }

@@ -18,11 +18,7 @@ use crate::model::Decimal;
 pub fn digest(text: &str) -> String {
     let text = content::normalised(text);
     let hash = match meaning(&text) {
-        Some(value) => {
-            let mut canonical = String::with_capacity(text.len());
-            write(&mut canonical, &value);
-            Sha256::digest(canonical)
-        }
+        Some(value) => Sha256::digest(canonical(&value)),
         None => Sha256::digest(text.as_bytes()),
     };
     let mut digest = String::from("sha256:");
@@ -46,6 +42,13 @@ pub(super) fn meaning(text: &str) -> Option<Value> {
     let root = yaml.only_root().filter(|_| yaml.diagnostics.is_empty())?;
     structured::description_key(root)?;
     Some(root.to_json())
+}
+
+/// One text per meaning.
+pub(super) fn canonical(value: &Value) -> String {
+    let mut canonical = String::new();
+    write(&mut canonical, value);
+    canonical
 }
 
 /// Compact JSON with sorted keys and one notation per number.

@@ -2,9 +2,11 @@
 //!
 //! Everything here works on text alone: what a text is ([`describe`]), whether two texts mean the
 //! same ([`digest`]), how they differ ([`unified_diff`]), and what breaks by it ([`breaking`]).
-//! [`folder`] does the first three for a folder of files.
+//! [`folder`] does the first three for a folder of files; [`bundle`] makes one text of a description that is
+//! split into several files.
 
 mod breaking;
+pub mod bundle;
 mod conformance;
 mod content;
 mod describe;
@@ -15,6 +17,7 @@ mod edition;
 mod extension;
 pub mod folder;
 mod graphql;
+mod imports;
 mod json;
 mod lookalike;
 mod meta_schemas;
@@ -31,6 +34,7 @@ pub use description::{Description, DocumentError, Format};
 pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};
 pub use digest::digest;
 pub use extension::extension;
+pub use imports::{Import, imports};
 pub(crate) use json::offset as json_offset;
 pub use json::strict as strict_json;
 pub use lookalike::look_alike;

@@ -39,7 +39,7 @@ fn synced_apis(
     for (address, origin) in live
         .origins
         .iter()
-        .filter(|(_, origin)| origin.is_confirmed)
+        .filter(|(address, origin)| origin.is_confirmed && address.is(Role::Api))
     {
         let Some(api) = live.resources.get(address) else {
             continue;

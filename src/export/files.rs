@@ -1,11 +1,11 @@
 //! What an export takes and gives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use crate::manifest::{API_VERSION, ProjectSpec};
-use crate::model::OwnershipMarker;
+use crate::model::{Address, OwnershipMarker};
 use crate::yaml;
 
 /// What to export, and how.
@@ -26,6 +26,19 @@ pub struct ExportOptions {
     pub roles: bool,
     /// The project file to write too.
     pub project: Option<ProjectFile>,
+    /// Definitions of the project whose document is split into several files.
+    pub split: BTreeMap<Address, SplitDocument>,
+}
+
+/// A document that the project has split into several files. An export never writes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SplitDocument {
+    /// Path of the main file, relative to the project.
+    pub main: String,
+    /// All of its files, the main one among them.
+    pub files: BTreeSet<String>,
+    /// The digest of all of them as one document.
+    pub digest: String,
 }
 
 impl ExportOptions {

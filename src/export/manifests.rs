@@ -11,9 +11,9 @@ use super::{around, choices, custom_properties};
 use crate::kinds::{
     self, Content, ContentForm, DocumentSource, FolderRules, Kind, Location, METADATA_SCHEMA,
 };
-use crate::manifest::{MOST_INLINE_BYTES, folder_problem};
-use crate::model::view::{CustomProperties, MetadataSchemaView};
-use crate::model::{Address, Body, LiveResource, LiveState, Role, unmodelled_paths};
+use crate::manifest::{MOST_INLINE_BYTES, folder_problem, relative_path};
+use crate::model::view::{CustomProperties, IntegrationView, MetadataSchemaView};
+use crate::model::{Address, Body, LiveResource, LiveState, NotListed, Role, unmodelled_paths};
 
 /// Writes the documents of a live state.
 pub(super) struct Exporter<'a> {
@@ -48,6 +48,12 @@ impl<'a> Exporter<'a> {
         for top in self.below.remove(&None).unwrap_or_default() {
             self.document(top);
         }
+        for (path, why) in &self.live.context.not_listed {
+            if *why == NotListed::Forbidden {
+                self.notes
+                    .push(format!("{path}: not looked at: {}", why.words()));
+            }
+        }
         let more = around::add(self.live, self.options, &mut self.files);
         self.notes.extend(more);
         Export::new(self.files, self.notes)
@@ -58,9 +64,10 @@ impl<'a> Exporter<'a> {
         let mut noted: BTreeSet<&Address> = BTreeSet::new();
         for (address, resource) in &live.resources {
             let parent = address.parent();
-            let reason = match &parent {
-                Some(parent) if !self.carried.contains_key(parent) => {
-                    if address.ancestors().any(|above| noted.contains(&above)) {
+            let above = parent.clone().or_else(|| resource.resource.within.clone());
+            let reason = match above {
+                Some(above) if !self.carried.contains_key(&above) => {
+                    if noted.contains(&above) || above.ancestors().any(|one| noted.contains(&one)) {
                         continue;
                     }
                     Some("what it belongs to is not part of this export")
@@ -89,6 +96,7 @@ impl<'a> Exporter<'a> {
         let kind = kinds::of(address);
         let name = match kind.location {
             Location::Root(_) => self.options.service_name.as_str(),
+            Location::Path(_) => kinds::wire_name(address.name()),
             _ => address.name(),
         };
         let bytes = super::manifest::manifest(kind, name, self.spec(top));
@@ -103,7 +111,12 @@ impl<'a> Exporter<'a> {
         if let Some(marker) = &self.options.ownership_property {
             CustomProperties::remove(&mut body, marker);
         }
-        self.note_unmodelled(live);
+        match kind.info.open_field {
+            Some(field) if !live.unmodelled.is_empty() => {
+                body.insert(field.to_owned(), Value::Object(live.unmodelled.clone()));
+            }
+            _ => self.note_unmodelled(live),
+        }
         self.note_references(kind, address, &body);
         self.note_retyped(address, &body);
         if address.is(Role::MetadataSchema)
@@ -169,8 +182,23 @@ impl<'a> Exporter<'a> {
             return;
         };
         let placed = definition::place(body.get(format_field), text);
-        let file = format!("{}.{}", content_path(address), placed.suffix);
-        let path = format!("{}/{file}", folder(&address.root()));
+        if let Some(split) = self.options.split.get(address) {
+            let manifest = manifest_path(kinds::of(&address.root()), &address.root());
+            let file = relative_path(&manifest, &split.main);
+            set(body, format_field, placed.specification);
+            let source = DocumentSource::File(&file);
+            body.insert(content.field.to_owned(), source.to_value());
+            if digest.as_ref().and_then(Value::as_str) != Some(split.digest.as_str()) {
+                let note = format!(
+                    "its document is not that of {}, which refers to other files; the files are \
+                     left as they are, and `plan` shows the difference",
+                    split.main
+                );
+                self.note(address, &note);
+            }
+            return;
+        }
+        let (file, path) = self.free_path(address, placed.suffix);
         if text.len() > MOST_INLINE_BYTES {
             let note = format!(
                 "its document is larger than the 3 MB that can be sent from a file; it is written \
@@ -182,14 +210,26 @@ impl<'a> Exporter<'a> {
                 let note = format!("its document is kept as plain text in {path}: {problem}");
                 self.note(address, &note);
             }
-            match placed.specification {
-                Some(said) => body.insert(format_field.to_owned(), said),
-                None => body.shift_remove(format_field),
-            };
+            set(body, format_field, placed.specification);
             let source = DocumentSource::File(&file);
             body.insert(content.field.to_owned(), source.to_value());
         }
         self.files.insert(path, text.as_bytes().to_vec());
+    }
+
+    /// The path of a definition's document from its manifest, and from the project. It is never that of a
+    /// file of a document that is split into several.
+    fn free_path(&self, address: &Address, suffix: &str) -> (String, String) {
+        let mut stem = content_path(address);
+        loop {
+            let file = format!("{stem}.{suffix}");
+            let path = format!("{}/{file}", folder(&address.root()));
+            let mut split = self.options.split.values();
+            if !split.any(|split| split.files.contains(&path)) {
+                return (file, path);
+            }
+            stem.push_str("-whole");
+        }
     }
 
     /// Writes the files of a folder, and puts its path into the body instead of its digest.
@@ -283,6 +323,14 @@ impl<'a> Exporter<'a> {
     }
 }
 
+/// Sets a field, or removes it.
+fn set(body: &mut Body, field: &str, value: Option<Value>) {
+    match value {
+        Some(value) => body.insert(field.to_owned(), value),
+        None => body.shift_remove(field),
+    };
+}
+
 /// Why a manifest cannot or should not declare a resource.
 fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str> {
     let address = &live.resource.address;
@@ -296,8 +344,19 @@ fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str
     };
     let is_wanted =
         address.is(Role::Environment) && (!kinds::is_service_made(address.name()) || is_used());
-    if live.synchronised && !is_wanted {
+    // Nothing says where a skill comes from: only one that surely is of a repository is left to it.
+    let is_guess = live.resource.address.kind().open_field.is_some()
+        && state
+            .origins
+            .get(&address.root())
+            .is_some_and(|origin| !origin.is_confirmed);
+    if live.synchronised && !is_wanted && !is_guess {
         Some("an integration keeps it")
+    } else if address.is(Role::Integration)
+        && !IntegrationView::of(&live.resource.body).has_source()
+        && !live.unmodelled.is_empty()
+    {
+        Some("its source is of a type that manifests do not have")
     } else if address.is(Role::MetadataSchema)
         && !MetadataSchemaView::of(&live.resource.body)
             .schema()
@@ -320,7 +379,9 @@ pub(super) fn manifest_path(kind: &Kind, address: &Address) -> String {
 }
 
 pub(super) fn folder(top: &Address) -> String {
-    format!("{}s/{}", top.kind().slug, file_name(top.name()))
+    // The name of a resource of any type is its path.
+    let steps: Vec<String> = top.name().split('/').map(file_name).collect();
+    format!("{}s/{}", top.kind().slug, steps.join("/"))
 }
 
 /// The path of a definition's document, relative to its API's manifest and without suffix.

@@ -8,6 +8,7 @@ mod around;
 mod choices;
 mod custom_properties;
 mod definition;
+mod exemptions;
 mod files;
 mod manifest;
 mod manifests;
@@ -20,8 +21,10 @@ mod tests;
 
 pub(crate) use definition::suffix_of;
 pub(crate) use names::file_name;
+pub(crate) use spec::escaped;
 
-pub use files::{Export, ExportFile, ExportOptions, ProjectFile};
+pub use exemptions::{EXEMPTIONS_FILE, accepts, exemptions};
+pub use files::{Export, ExportFile, ExportOptions, ProjectFile, SplitDocument};
 pub use manifest::manifest;
 pub use stale::{Stale, StaleRemedy, StaleResource, stale};
 

@@ -42,9 +42,9 @@ pub enum StaleRemedy {
 
 type Declared = BTreeMap<Address, DesiredResource>;
 
-/// Compares declarations with what is live, apart from kinds that are not found by their address.
+/// Compares declarations with what is live.
 ///
-/// `files` are those that the export is about to write.
+/// `is_live` knows kinds that are not found by their address, too. `files` are those that the export is about to write.
 #[must_use]
 pub fn stale(
     declared: &Declared,
@@ -52,11 +52,7 @@ pub fn stale(
     is_live: impl Fn(&Address) -> bool,
     files: &Export,
 ) -> Stale {
-    let is_stale = |address: &Address| {
-        kinds::of(address).location.root().is_some()
-            && declared[address].place.is_some()
-            && !is_live(address)
-    };
+    let is_stale = |address: &Address| declared[address].place.is_some() && !is_live(address);
     let all: BTreeSet<&Address> = declared.keys().filter(|a| is_stale(a)).collect();
     let sources_where = |is_counted: &dyn Fn(&Address, &DesiredResource, Span) -> bool| {
         declared
@@ -152,6 +148,8 @@ impl Finder<'_> {
         };
         let folder = folder(&address.root());
         match content.form {
+            // An export never wrote a file that refers to others.
+            ContentForm::Document { .. } if is_split(resource) => Vec::new(),
             ContentForm::Document { .. } => self
                 .document_file(resource)
                 .filter(|path| path.starts_with(&format!("{folder}/")))
@@ -170,13 +168,19 @@ impl Finder<'_> {
         }
     }
 
-    /// The description files of resources that stay.
+    /// The description files of resources that stay, and the files of every document that is split.
     fn needed(&self) -> BTreeSet<String> {
-        self.declared
+        let stays = |address: &&Address| !self.all.contains(*address);
+        let named = self
+            .declared
             .iter()
-            .filter(|(address, _)| !self.all.contains(address))
-            .filter_map(|(_, resource)| self.document_file(resource))
-            .collect()
+            .filter(|(address, _)| stays(address))
+            .filter_map(|(_, resource)| self.document_file(resource));
+        let documents = self.declared.values();
+        let documents = documents.filter_map(|resource| resource.document.as_ref());
+        let parts = documents.flat_map(|document| &document.parts);
+        let parts = parts.map(|part| self.sources.get(part.source).name.clone());
+        named.chain(parts).collect()
     }
 
     /// The path of the description file that a definition names.
@@ -195,6 +199,11 @@ impl Finder<'_> {
         let root = documents.pop()?.root?;
         root.scalar_text().map(str::to_owned)
     }
+}
+
+fn is_split(resource: &DesiredResource) -> bool {
+    let document = resource.document.as_ref();
+    document.is_some_and(|document| !document.parts.is_empty())
 }
 
 /// Whether sources are as an export writes them: each is parsed once, whatever it declares.
@@ -240,6 +249,7 @@ mod tests {
             .map(|address| {
                 let resource = DesiredResource {
                     resource: Resource {
+                        within: None,
                         address: address.clone(),
                         body: Body::new(),
                         references: BTreeSet::new(),

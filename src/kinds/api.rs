@@ -1,6 +1,7 @@
 //! APIs: the entries of the catalogue.
 
 use schemars::JsonSchema;
+use serde_json::{Map, Value};
 
 use super::api_version::ApiVersionSpec;
 use super::custom_properties::{self, CustomProperties};
@@ -45,7 +46,18 @@ pub static API: Kind = Kind {
         "externalDocumentation": [{"title": "Guide", "description": "How to order.", "url": "https://contoso.com/docs"}],
         "contacts": [{"name": "Orders team", "url": "https://contoso.com", "email": "orders@contoso.com"}],
         "license": {"name": "MIT", "identifier": "MIT"},
-        "customProperties": {"team": "orders"}}"#,
+        "customProperties": {"team": "orders"},
+        "packages": [{"registry_name": "npm", "name": "@contoso/files", "version": "1.0.0", "runtime_hint": "npx"}],
+        "remote": "https://files.contoso.com/mcp",
+        "remoteType": "streamable-http",
+        "vendor": "Contoso",
+        "icon": "https://contoso.com/files.png",
+        "useCases": [{"name": "Reading", "description": "Reads a file."}],
+        "categories": ["files"],
+        "supportContactInfo": {"name": "Files team", "email": "files@contoso.com"},
+        "securitySchemes": {"oauth": {"type": "oauth2"}},
+        "authSchemas": [{"name": "oauth"}],
+        "audience": "internal"}"#,
     snippets: &[
         Snippet {
             label: "",
@@ -75,9 +87,24 @@ pub static API: Kind = Kind {
                     "server": {"runtimeUri": ["${14:https://api.example.com}"]}}]}"#,
         },
     ],
+    is_one: is_api,
     references: |_, body| custom_properties::references(body),
     ..Kind::PLAIN
 };
+
+/// Kinds of rows that the data plane lists as APIs and that are types of their own in the resource manager.
+const OTHER_ASSETS: [&str; 4] = ["agent", "model", "skill", "plugin"];
+
+/// Whether an item of the list is an API (not known of the resource manager: it may list other assets as well).
+fn is_api(envelope: &Map<String, Value>) -> bool {
+    let properties = envelope.get("properties");
+    let style = properties.and_then(|properties| properties.get("kind")?.as_str());
+    !style.is_some_and(|style| {
+        OTHER_ASSETS
+            .iter()
+            .any(|other| other.eq_ignore_ascii_case(style))
+    })
+}
 
 /// Styles of APIs; the service takes others too.
 const STYLES: &Known = &[
@@ -136,6 +163,28 @@ pub(super) struct ApiSpec {
     /// schema's name. The portal shows it on the API's page and can filter by it.
     #[schemars(extend("x-custom-properties" = "api"))]
     pub custom_properties: Option<CustomProperties>,
+    /// Packages from which clients install an MCP server: registry, name, version, runtime hint and arguments, as the service spells them. For `mcp` APIs; passed on as it is.
+    pub packages: Option<Value>,
+    /// Address of a remote MCP server, or its details as the service spells them. For `mcp` APIs; passed on as it is.
+    pub remote: Option<Value>,
+    /// How a remote MCP server is reached, such as `streamable-http` or `sse`. For `mcp` APIs; passed on as it is.
+    pub remote_type: Option<Value>,
+    /// Who offers the MCP server. For `mcp` APIs; passed on as it is.
+    pub vendor: Option<Value>,
+    /// Address of an icon. For `mcp` APIs; passed on as it is.
+    pub icon: Option<Value>,
+    /// What the MCP server is good for. For `mcp` APIs; passed on as it is.
+    pub use_cases: Option<Value>,
+    /// Categories in which the MCP server is found. For `mcp` APIs; passed on as it is.
+    pub categories: Option<Value>,
+    /// Whom to ask for support. For `mcp` APIs; passed on as it is.
+    pub support_contact_info: Option<Value>,
+    /// How clients sign in to the MCP server. For `mcp` APIs; passed on as it is.
+    pub security_schemes: Option<Value>,
+    /// Further details of how clients sign in. For `mcp` APIs; passed on as it is.
+    pub auth_schemas: Option<Value>,
+    /// Who the MCP server is for. For `mcp` APIs; passed on as it is.
+    pub audience: Option<Value>,
     /// Versions of the API, each with its own stage and definitions.
     pub versions: Option<Vec<ApiVersionSpec>>,
     /// Where definitions of the API run: one entry per environment and definition.

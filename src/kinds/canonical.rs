@@ -47,7 +47,13 @@ pub(super) fn relative_ids(envelope: &Map<String, Value>, body: &mut Body) {
     let Some(service) = own.and_then(|id| id.get(..id.to_ascii_lowercase().find(BELOW)?)) else {
         return;
     };
-    for (_, value) in body.iter_mut().filter(|(key, _)| key.ends_with("Id")) {
+    let is_id = |key: &String| key.ends_with("Id") || key.ends_with("Ids");
+    let ids = body.iter_mut().filter(|(key, _)| is_id(key));
+    let texts = ids.flat_map(|(_, value)| match value {
+        Value::Array(items) => items.iter_mut().collect(),
+        one => vec![one],
+    });
+    for value in texts {
         let Some(id) = value.as_str() else { continue };
         let is_own = id
             .get(..service.len())

@@ -17,9 +17,9 @@ pub(super) fn references(body: &Body) -> Vec<Reference> {
         .values()
         .into_iter()
         .flat_map(|properties| properties.keys())
-        .map(|name| Reference {
-            field: format!("{}.{name}", view::CustomProperties::FIELD),
-            target: Address::top(&METADATA_SCHEMA.info, name),
+        .map(|name| {
+            let field = format!("{}.{name}", view::CustomProperties::FIELD);
+            Reference::new(field, Address::top(&METADATA_SCHEMA.info, name))
         })
         .collect()
 }

@@ -91,20 +91,14 @@ fn references(address: &Address, body: &Body) -> Vec<Reference> {
     let mut all = custom_properties::references(body);
     if let Some(environment) = body.get("environment").and_then(Value::as_str) {
         let target = Address::top(&ENVIRONMENT.info, environment);
-        all.push(Reference {
-            field: "environment".to_owned(),
-            target,
-        });
+        all.push(Reference::new("environment", target));
     }
     if let Some(target) = body
         .get("definition")
         .and_then(Value::as_str)
         .and_then(|definition| definition_address(address, definition))
     {
-        all.push(Reference {
-            field: "definition".to_owned(),
-            target,
-        });
+        all.push(Reference::new("definition", target));
     }
     all
 }

@@ -7,7 +7,7 @@ use super::ENVIRONMENT;
 use super::kind::{Kind, Reference, Snippet};
 use super::lifecycle::STAGES;
 use super::location::{API_CENTER, Location};
-use super::schema::{Known, meanings, schema_of, values};
+use super::schema::{Known, SECRET_URI, meanings, schema_of, values};
 use super::wire::arm_path;
 use crate::model::{Address, Body, KindInfo, Prune, Role, limit};
 
@@ -26,6 +26,8 @@ pub static INTEGRATION: Kind = Kind {
             "source.amazonApiGateway.secretAccessKey",
             "source.amazonApiGateway.region",
             "source.amazonApiGateway.identity",
+            "source.git.provider",
+            "source.git.assets.type",
             "importSpecification",
             "targetEnvironment",
             "targetLifecycleStage",
@@ -66,6 +68,14 @@ pub static INTEGRATION: Kind = Kind {
                 "secretAccessKey": "${3:https://contoso-vault.vault.azure.net/secrets/aws-secret-access-key}",
                 "region": "${4:eu-central-1}"}}}"#,
         },
+        Snippet {
+            label: "Git",
+            description: "Brings in the skills and agents of a Git repository",
+            spec: r#"{"source": {"git": {
+                "repositoryUrl": "${2:https://github.com/contoso/skills/tree/main/skills}",
+                "provider": "${3:github}",
+                "assets": [{"type": "${4|skill,agent,mcp|}", "files": "${5:**/SKILL.md}"}]}}}"#,
+        },
     ],
     references,
     read,
@@ -78,10 +88,6 @@ const INSTANCE_ID: &str = "^/[sS]ubscriptions/[^/]+/resource[gG]roups/[^/]+/prov
 
 /// The form of a user-assigned identity's resource id.
 const IDENTITY_ID: &str = "^/[sS]ubscriptions/[^/]+/resource[gG]roups/[^/]+/providers/Microsoft\\.ManagedIdentity/userAssignedIdentities/[^/]+$";
-
-/// The address of a key vault's secret, in any cloud and any case (RFC 3986: schemes and hosts have no
-/// case; key vaults compare names without it). Without inline flags: editors read it too.
-const SECRET_URI: &str = "^[hH][tT][tT][pP][sS]://[a-zA-Z0-9-]{3,24}\\.[vV][aA][uU][lL][tT]\\.([aA][zZ][uU][rR][eE]\\.([nN][eE][tT]|[cC][nN])|[uU][sS][gG][oO][vV][cC][lL][oO][uU][dD][aA][pP][iI]\\.[nN][eE][tT])(:443)?/[sS][eE][cC][rR][eE][tT][sS]/[a-zA-Z0-9-]{1,127}(/[0-9a-fA-F]{32})?/?$";
 
 /// Which description files come along.
 const IMPORTS: &Known = &[
@@ -96,8 +102,16 @@ const IMPORTS: &Known = &[
     ("never", "APIs come without description files."),
 ];
 
-/// A link to a gateway: the service brings its APIs in and keeps them in step, one way. Deleting an
-/// integration deletes the APIs, deployments and environment that it brought.
+/// What a repository can have.
+const ASSETS: &Known = &[
+    ("skill", "Skills: folders with a `SKILL.md`."),
+    ("agent", "AI agents."),
+    ("mcp", "MCP servers."),
+];
+
+/// A link to a gateway or a Git repository: the service brings in its APIs, or its skills and agents, and keeps
+/// them in step, one way. Deleting an integration deletes the APIs, deployments and environment that it brought,
+/// and skills and agents likewise.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
@@ -105,7 +119,7 @@ const IMPORTS: &Known = &[
     "linkState": "the service reports the state of the link; `apicenter plan` shows it"
 }))]
 pub(super) struct IntegrationSpec {
-    /// The gateway whose APIs are brought in: exactly one.
+    /// The gateway or repository that is brought in: exactly one.
     pub source: IntegrationSource,
     /// Whether description files come along. Left out, the service decides, or it stays as it is.
     #[schemars(extend("x-known-values" = values(IMPORTS), "x-known-descriptions" = meanings(IMPORTS)))]
@@ -123,7 +137,7 @@ pub(super) struct IntegrationSpec {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
-#[schemars(extend("x-exclusive" = ["apiManagement", "amazonApiGateway"], "x-one-required" = true))]
+#[schemars(extend("x-exclusive" = ["apiManagement", "amazonApiGateway", "git"], "x-one-required" = true))]
 pub(super) struct IntegrationSource {
     /// An Azure API Management instance. The service's identity needs the role `API Management
     /// Service Reader Role` on it.
@@ -131,6 +145,37 @@ pub(super) struct IntegrationSource {
     /// Amazon API Gateway, with access keys from a key vault. The service's identity needs the role
     /// `Key Vault Secrets User` on the vault.
     pub amazon_api_gateway: Option<AmazonSource>,
+    /// A folder of a Git repository, with skills and agents.
+    pub git: Option<GitSource>,
+}
+
+/// A folder of a Git repository.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
+pub(super) struct GitSource {
+    /// Address of the repository, with the branch and the folder in it.
+    #[schemars(length(min = 1), extend("examples" = ["https://github.com/contoso/skills/tree/main/skills"]))]
+    pub repository_url: String,
+    /// Where the repository is hosted. Another value than the known one is accepted.
+    #[schemars(extend("x-known-values" = ["github"]))]
+    pub provider: String,
+    /// What is brought in, by its type.
+    #[schemars(length(min = 1))]
+    pub assets: Vec<GitAssets>,
+}
+
+/// What is brought in from a repository.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
+pub(super) struct GitAssets {
+    /// Type of asset. Another value than the known ones is accepted.
+    #[schemars(extend("x-known-values" = values(ASSETS), "x-known-descriptions" = meanings(ASSETS)))]
+    pub r#type: String,
+    /// The files that are one each, as a pattern of paths below the folder.
+    #[schemars(extend("examples" = ["**/SKILL.md"]))]
+    pub files: Option<String>,
 }
 
 /// An Azure API Management instance.
@@ -172,9 +217,9 @@ fn references(_: &Address, body: &Body) -> Vec<Reference> {
     environment
         // The service makes its own environments; nobody declares those.
         .filter(|name| !is_service_made(name))
-        .map(|name| Reference {
-            field: "targetEnvironment".to_owned(),
-            target: Address::top(&ENVIRONMENT.info, name),
+        .map(|name| {
+            let target = Address::top(&ENVIRONMENT.info, name);
+            Reference::new("targetEnvironment", target)
         })
         .into_iter()
         .collect()
@@ -200,7 +245,7 @@ type SourceNames = (
     &'static [(&'static str, &'static str)],
 );
 
-const SOURCES: [SourceNames; 2] = [
+const SOURCES: [SourceNames; 3] = [
     (
         "apiManagement",
         "azureApiManagementSource",
@@ -218,7 +263,20 @@ const SOURCES: [SourceNames; 2] = [
             ("identity", "msiResourceId"),
         ],
     ),
+    (
+        "git",
+        "gitSource",
+        "Git",
+        &[
+            ("repositoryUrl", "repositoryUrl"),
+            ("provider", "gitProvider"),
+            ("assets", "assetTypes"),
+        ],
+    ),
 ];
+
+/// The fields of an item of a list in a source, by both names.
+const ITEM_FIELDS: [(&str, &str); 2] = [("type", "assetType"), ("files", "filesToInclude")];
 
 fn read(_: &Address, body: &mut Body) {
     let mut source = Body::new();
@@ -230,6 +288,12 @@ fn read(_: &Address, body: &mut Body) {
             &mut found,
             fields.iter().map(|(ours, theirs)| (*theirs, *ours)),
         );
+        for item in items(&mut found) {
+            renamed(
+                item,
+                ITEM_FIELDS.map(|(ours, theirs)| (theirs, ours)).into_iter(),
+            );
+        }
         source.insert(name.to_owned(), Value::Object(found));
         if body.get("apiSourceType").and_then(Value::as_str) == Some(kind) {
             body.shift_remove("apiSourceType");
@@ -255,6 +319,9 @@ fn write(_: &Address, body: &mut Body) {
             continue;
         };
         renamed(&mut found, fields.iter().copied());
+        for item in items(&mut found) {
+            renamed(item, ITEM_FIELDS.into_iter());
+        }
         body.insert("apiSourceType".to_owned(), json!(kind));
         body.insert(wire.to_owned(), Value::Object(found));
     }
@@ -266,6 +333,12 @@ fn write(_: &Address, body: &mut Body) {
         };
         body.insert("targetEnvironmentId".to_owned(), Value::String(id));
     }
+}
+
+/// The mappings in the lists of a source.
+fn items(source: &mut Body) -> impl Iterator<Item = &mut Body> {
+    let lists = source.values_mut().filter_map(Value::as_array_mut);
+    lists.flatten().filter_map(Value::as_object_mut)
 }
 
 fn renamed<'a>(body: &mut Body, names: impl Iterator<Item = (&'a str, &'a str)>) {

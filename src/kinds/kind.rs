@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 use super::content::Content;
 use super::location::{Location, ServiceRoot};
 use super::{canonical, schema};
-use crate::model::{Address, Body, KindInfo, Resource, UnmodelledFields, settle_numbers};
+use crate::model::{
+    Address, Body, KindInfo, Resource, UnmodelledFields, merge_patch, settle_numbers,
+};
 
 /// The field that names an item of a list of resources; at the top of a manifest, metadata names it.
 pub const NAME: &str = "name";
@@ -28,6 +30,20 @@ pub struct Reference {
     pub field: String,
     /// The resource that it names.
     pub target: Address,
+    /// Whether it was found in a text that need not be a reference: it decides the order, and nothing has to
+    /// be declared.
+    pub is_found: bool,
+}
+
+impl Reference {
+    /// A field that names a resource.
+    pub(super) fn new(field: impl Into<String>, target: Address) -> Self {
+        Self {
+            field: field.into(),
+            target,
+            is_found: false,
+        }
+    }
 }
 
 /// A `spec` with tab stops, in the form of yaml-language-server (`${1:name}` is a tab stop; the first one
@@ -62,6 +78,9 @@ pub struct Kind {
     pub collection: &'static str,
     /// The `api-version` of its requests.
     pub api_version: &'static str,
+    /// Whether a cloud, an API version or a role may lack all of its resources: what cannot be listed is then
+    /// reported, and an error only if something of the kind is declared.
+    pub may_be_missing: bool,
     /// Content that is read and written by actions of its own.
     pub content: Option<Content>,
     /// The lists in its manifest whose items are resources of their own.
@@ -75,6 +94,12 @@ pub struct Kind {
     pub example: &'static str,
     /// Starting points for a manifest, for editors; without one the required fields are suggested.
     pub snippets: &'static [Snippet],
+    /// Whether an item of the list is one of its resources.
+    pub is_one: fn(&Map<String, Value>) -> bool,
+    /// The name in the address, from the name in the manifest and the `spec`, where they differ.
+    pub qualify: Option<fn(&str, &Body) -> String>,
+    /// The resource with which one is deleted, where the address does not show it.
+    pub within: Option<fn(&Address) -> Option<Address>>,
     /// The resources that a canonical body names.
     pub references: fn(&Address, &Body) -> Vec<Reference>,
     /// Brings a manifest's body and a live body to the same form.
@@ -92,12 +117,16 @@ impl Kind {
         location: Location::Matched,
         collection: "",
         api_version: "2024-03-01",
+        may_be_missing: false,
         content: None,
         children: &[],
         server_owned: &[],
         schema: schema::nothing,
         example: "{}",
         snippets: &[],
+        is_one: |_| true,
+        qualify: None,
+        within: None,
         references: |_, _| Vec::new(),
         normalise: |_, _| (),
         read: |_, _| (),
@@ -122,8 +151,13 @@ impl Kind {
         }
         canonical::relative_ids(envelope, &mut body);
         canonical::without_null_properties(&mut body);
+        let has_any_properties = matches!(self.location, Location::Path(_));
+        let all = has_any_properties.then(|| body.clone());
         (self.read)(&address, &mut body);
-        let (mut body, mut unmodelled) = canonical::split((self.schema)(), body);
+        let (mut body, mut unmodelled) = match all {
+            Some(all) => (body, all),
+            None => canonical::split((self.schema)(), body),
+        };
         canonical::prune_empty((self.schema)(), &mut body);
         canonical::prune_empty(&Value::Null, &mut unmodelled);
         if unmodelled.is_empty() {
@@ -138,9 +172,23 @@ impl Kind {
         let values = body.values_mut().chain(unmodelled.values_mut());
         values.for_each(settle_numbers);
         Canonical {
-            resource: self.resource(address, body),
+            resource: self.restored(address, &body, &unmodelled),
             unmodelled,
         }
+    }
+
+    /// A live resource from its canonical form. What it names counts also in properties that a manifest may
+    /// declare although the kind does not model them.
+    #[must_use]
+    pub fn restored(&self, address: Address, body: &Body, unmodelled: &Body) -> Resource {
+        let Some(field) = self.info.open_field.filter(|_| !unmodelled.is_empty()) else {
+            return self.resource(address, body.clone());
+        };
+        let mut whole = body.clone();
+        whole.insert(field.to_owned(), Value::Object(unmodelled.clone()));
+        let mut resource = self.resource(address, whole);
+        resource.body.clone_from(body);
+        resource
     }
 
     /// The wire body of a canonical resource, with the live fields that nobody modelled put back.
@@ -150,8 +198,18 @@ impl Kind {
         for field in self.info.content_fields {
             body.shift_remove(*field);
         }
+        let open = self
+            .info
+            .open_field
+            .and_then(|field| body.shift_remove(field));
         (self.write)(&resource.address, &mut body);
-        canonical::merge_unmodelled((self.schema)(), &mut body, unmodelled);
+        match self.location {
+            Location::Path(_) => body.extend(unmodelled.clone()),
+            _ => canonical::merge_unmodelled((self.schema)(), &mut body, unmodelled),
+        }
+        if let Some(Value::Object(open)) = open {
+            merge_patch(&mut body, &open);
+        }
         match self.location {
             Location::Root(_) => Value::Object(body),
             _ => serde_json::json!({ "properties": body }),
@@ -174,10 +232,12 @@ impl Kind {
             .into_iter()
             .map(|r| r.target)
             .collect();
+        let within = self.within.and_then(|within| within(&address));
         Resource {
             address,
             body,
             references,
+            within,
             id: None,
         }
     }
@@ -217,7 +277,7 @@ impl Kind {
             }
             Location::Child(above) => format!("{}/{collection}", above.resource_type()?),
             Location::AnyScope(resource_type) => resource_type.to_owned(),
-            Location::Matched => return None,
+            Location::Path(_) | Location::Matched => return None,
         })
     }
 }

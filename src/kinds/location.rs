@@ -31,6 +31,9 @@ pub static API_CENTER: ServiceRoot = ServiceRoot {
     naming: RootNaming::Implicit,
 };
 
+/// The version that serves the types without a published description.
+pub(super) const PREVIEW: &str = "2024-06-01-preview";
+
 impl ServiceRoot {
     /// ARM id of a service.
     #[must_use]
@@ -59,6 +62,8 @@ pub enum Location {
     Service(&'static ServiceRoot),
     /// In the workspace of a service.
     Workspace(&'static ServiceRoot),
+    /// Anywhere in a service: the name of a resource is its path.
+    Path(&'static ServiceRoot),
     /// Below a resource of another kind.
     Child(&'static Kind),
     /// At any scope of Azure, as an extension of this resource type, under an id of its own.
@@ -72,7 +77,9 @@ impl Location {
     #[must_use]
     pub fn root(self) -> Option<&'static ServiceRoot> {
         match self {
-            Self::Root(root) | Self::Service(root) | Self::Workspace(root) => Some(root),
+            Self::Root(root) | Self::Service(root) | Self::Workspace(root) | Self::Path(root) => {
+                Some(root)
+            }
             Self::Child(above) => above.location.root(),
             Self::AnyScope(_) | Self::Matched => None,
         }

@@ -2,10 +2,12 @@
 //!
 //! Everything here is pure. A kind is added by one new file, its `mod` line and its row in [`KINDS`].
 
+mod agent;
 mod analyzer;
 mod api;
 mod api_definition;
 mod api_version;
+mod asset_version;
 mod canonical;
 mod content;
 mod custom_properties;
@@ -16,9 +18,14 @@ mod kind;
 mod lifecycle;
 mod location;
 pub mod metadata_schema;
+mod plugin;
+mod portal;
+mod resource;
+mod resource_type;
 mod role_assignment;
 mod schema;
 mod service;
+mod skill;
 mod synced_api;
 mod wire;
 
@@ -41,6 +48,13 @@ pub static KINDS: &[&Kind] = &[
     &deployment::DEPLOYMENT,
     &synced_api::SYNCED_API,
     &analyzer::ANALYZER,
+    &skill::SKILL,
+    &asset_version::SKILL_VERSION,
+    &agent::AGENT,
+    &asset_version::AGENT_VERSION,
+    &plugin::PLUGIN,
+    &portal::PORTAL,
+    &resource::RESOURCE,
 ];
 
 /// The kind of that name, such as `ApiVersion`.
@@ -66,14 +80,23 @@ pub fn declarable() -> impl Iterator<Item = &'static Kind> {
         .filter(|kind| kind.location.parent().is_none())
 }
 
+pub use agent::AGENT;
 pub use analyzer::ANALYZER;
 pub use api::API;
 pub use api_definition::API_DEFINITION;
 pub use api_version::API_VERSION;
+use asset_version::{AGENT_VERSION, SKILL_VERSION};
 pub use deployment::DEPLOYMENT;
 pub use environment::ENVIRONMENT;
 pub use integration::{INTEGRATION, is_service_made};
 pub use metadata_schema::METADATA_SCHEMA;
+pub use portal::PORTAL;
+pub use resource::{
+    RESOURCE, ResourceFault, ResourceProblem, address_of_id, api_version_of, as_untyped,
+    path_below_workspace, resource_path, resource_problems, type_path_of, typed_address,
+};
+pub use resource_type::{RESOURCE_TYPES, ResourceType, arm_type_of};
 pub use role_assignment::{ROLE_ASSIGNMENT, role_id, role_name, role_names};
 pub use service::SERVICE;
+pub use skill::SKILL;
 pub use synced_api::SYNCED_API;

@@ -55,6 +55,10 @@ fn plain(schema: &mut Value) {
     }
 }
 
+/// The address of a key vault's secret, in any cloud and any case (RFC 3986: schemes and hosts have no
+/// case; key vaults compare names without it). Without inline flags: editors read it too.
+pub(super) const SECRET_URI: &str = "^[hH][tT][tT][pP][sS]://[a-zA-Z0-9-]{3,24}\\.[vV][aA][uU][lL][tT]\\.([aA][zZ][uU][rR][eE]\\.([nN][eE][tT]|[cC][nN])|[uU][sS][gG][oO][vV][cC][lL][oO][uU][dD][aA][pP][iI]\\.[nN][eE][tT])(:443)?/[sS][eE][cC][rR][eE][tT][sS]/[a-zA-Z0-9-]{1,127}(/[0-9a-fA-F]{32})?/?$";
+
 /// The values that this program knows of an open field, each with what it means in one line.
 pub(crate) type Known = [(&'static str, &'static str)];
 

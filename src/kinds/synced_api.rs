@@ -110,10 +110,8 @@ fn references(_: &Address, body: &Body) -> Vec<Reference> {
     let mut all = custom_properties::references(body);
     let integration = body.get("match").and_then(|found| found.get("integration"));
     if let Some(name) = integration.and_then(Value::as_str) {
-        all.push(Reference {
-            field: "match.integration".to_owned(),
-            target: Address::top(&INTEGRATION.info, name),
-        });
+        let target = Address::top(&INTEGRATION.info, name);
+        all.push(Reference::new("match.integration", target));
     }
     all
 }

@@ -16,6 +16,7 @@ fn path_in(kinds: &[&'static Kind], address: &Address) -> String {
         let kind = row(kinds, segment.kind).expect("every segment is of a kind in KINDS");
         match kind.location {
             Location::Root(_) => continue,
+            Location::Path(_) => return super::resource_type::path_at(address, false),
             Location::Workspace(root) => path.push_str(root.workspace),
             Location::Service(_)
             | Location::Child(_)
@@ -109,6 +110,16 @@ fn parse_in(kinds: &[&'static Kind], text: &str) -> Option<Address> {
     }
     let steps: Vec<&str> = text.split('/').collect();
     let mut address: Option<Address> = None;
+    let has_path = |kind: &&&Kind| {
+        matches!(kind.location, Location::Path(_)) && steps.first() == Some(&kind.info.slug)
+    };
+    if let Some(kind) = kinds.iter().find(has_path) {
+        let path = &steps[1..];
+        let is_path = !path.is_empty()
+            && path.len().is_multiple_of(2)
+            && path.iter().all(|step| !step.is_empty());
+        return is_path.then(|| Address::top(&kind.info, path.join("/")));
+    }
     for pair in steps.chunks(2) {
         let [slug, name] = pair else { return None };
         let above = address.as_ref();

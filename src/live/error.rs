@@ -7,6 +7,9 @@ use crate::http::redact;
 /// The most characters of a text from the service; some have whole stack traces.
 const LONGEST_DETAIL: usize = 1200;
 
+/// The longest id of a request or code of an error, in characters: both are far shorter in real responses.
+const LONGEST_ID: usize = 100;
+
 /// What kind of failure a [`ServiceError`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ErrorKind {
@@ -138,7 +141,7 @@ impl ServiceError {
     /// The same, with the service's own error code.
     #[must_use]
     pub fn with_code(mut self, code: Option<&str>) -> Self {
-        self.0.code = code.map(redact);
+        self.0.code = code.map(|code| cut(redact(code), LONGEST_ID));
         self
     }
 
@@ -152,7 +155,7 @@ impl ServiceError {
     /// The same, with the id under which the service logged the request.
     #[must_use]
     pub fn with_request_id(mut self, request_id: Option<&str>) -> Self {
-        self.0.request_id = request_id.map(redact);
+        self.0.request_id = request_id.map(|id| cut(redact(id), LONGEST_ID));
         self
     }
 
@@ -202,6 +205,11 @@ impl ServiceError {
             self.0.kind,
             ErrorKind::Authentication | ErrorKind::Authorization
         )
+    }
+
+    /// The status of the response, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
     }
 
     /// The service's own code, such as `ValidationError`, if it is a word.
@@ -298,10 +306,16 @@ fn sanitize(text: &str) -> String {
         .filter(|line| !line.is_empty() && !is_frame(line));
     let text = redact(&lines.collect::<Vec<_>>().join(" "));
     let text = text.trim_end_matches('.');
-    match text.char_indices().nth(LONGEST_DETAIL) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    cut(text.to_owned(), LONGEST_DETAIL)
+}
+
+/// The first characters of a text, and a sign that there were more.
+fn cut(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
     }
+    text
 }
 
 /// Whether a line is from a JavaScript or .NET stack trace; the service passes them on.
@@ -322,6 +336,11 @@ mod tests {
         assert_eq!(error.to_string(), "Error: no ruleset. Second line");
         let long = ServiceError::new(ErrorKind::Refused, "ü".repeat(5000));
         assert_eq!(long.detail().chars().count(), LONGEST_DETAIL + 1);
+        let id = "7".repeat(5000);
+        let long = ServiceError::new(ErrorKind::Refused, "no")
+            .with_code(Some(&id))
+            .with_request_id(Some(&id));
+        assert!(long.to_string().len() < 300, "{long}");
     }
 
     #[test]

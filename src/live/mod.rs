@@ -12,6 +12,7 @@ use std::future::Future;
 pub use error::{ErrorKind, Permission, RequestInfo, ServiceError};
 pub use sync_sources::detect_sync_sources;
 
+use crate::kinds::KINDS;
 use crate::model::{Address, Body, Document, LiveState, Patterns, Resource, Scope};
 
 /// Which parts of a service to read.
@@ -27,6 +28,17 @@ pub struct ReadScope {
     /// Scopes whose role assignments are wanted. Where the value is false, a scope that
     /// is forbidden or not found is only reported, in the context of the live state.
     pub role_scopes: BTreeMap<Scope, bool>,
+    /// Declared resources that no list need have: each is read by itself if it was not listed.
+    pub singles: BTreeMap<Address, SingleRead>,
+}
+
+/// How to read a resource by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SingleRead {
+    /// Its path below the service.
+    pub path: String,
+    /// The version of the API.
+    pub api_version: String,
 }
 
 impl ReadScope {
@@ -34,6 +46,16 @@ impl ReadScope {
     #[must_use]
     pub fn reaches(&self, address: &Address) -> bool {
         self.only.is_empty() || self.only.covers(address) || self.only.may_match_below(address)
+    }
+}
+
+impl ReadScope {
+    /// Whether resources of a kind are wanted, all of which a service may lack. They need requests of their own,
+    /// so they are read only where everything is, or where one such kind is selected: they refer to each other.
+    #[must_use]
+    pub fn wants_newer_kinds(&self) -> bool {
+        let mut newer = KINDS.iter().filter(|kind| kind.may_be_missing);
+        self.only.is_empty() || newer.any(|kind| self.only.may_start_with(kind.info.slug))
     }
 }
 

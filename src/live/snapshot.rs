@@ -1,12 +1,10 @@
 //! A live state as a file: published by who may read the service, planned against by who may not.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::{ErrorKind, ServiceError, detect_sync_sources};
 use crate::kinds;
-use crate::model::{Body, LiveResource, LiveState, Resource, ServiceContext, ServiceId, Timestamp};
+use crate::model::{Body, LiveResource, LiveState, ServiceContext, ServiceId, Timestamp};
 
 /// Version of the form.
 const FORMAT: &str = "1.0";
@@ -104,16 +102,7 @@ impl Snapshot {
                 ServiceError::new(ErrorKind::Protocol, text)
             })?;
             let kind = kinds::of(&address);
-            let references: BTreeSet<_> = (kind.references)(&address, &entry.body)
-                .into_iter()
-                .map(|reference| reference.target)
-                .collect();
-            let resource = Resource {
-                address: address.clone(),
-                body: entry.body.clone(),
-                references,
-                id: None,
-            };
+            let resource = kind.restored(address.clone(), &entry.body, &entry.unmodelled);
             let current = LiveResource {
                 resource,
                 unmodelled: entry.unmodelled.clone(),

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::kinds;
-use crate::model::view::{DeploymentView, IntegrationView};
+use crate::model::view::{CustomProperties, DeploymentView, IntegrationView};
 use crate::model::{Address, LiveResource, LiveState, Role, SyncOrigin};
 
 /// Fields that would name the integration, as in the service's own model (observed in the exported
@@ -25,7 +25,8 @@ pub fn detect_sync_sources(live: &mut LiveState) {
         let root = address.root();
         let found = match named_source(current) {
             Some(owner) => Some(confirmed(owner)),
-            None => deployed_through(current, &root, live, &links),
+            None => deployed_through(current, &root, live, &links)
+                .or_else(|| from_repository(current, live)),
         };
         let Some(found) = found else { continue };
         match origins.get_mut(&root) {
@@ -69,7 +70,11 @@ fn links(live: &LiveState) -> Links {
     let mut links = Links::new();
     for current in live.resources.values() {
         let integration = &current.resource.address;
-        let name = IntegrationView::of(&current.resource.body).target_environment();
+        let link = IntegrationView::of(&current.resource.body);
+        // A repository has no deployments, and its environment is somebody's own.
+        let name = link
+            .target_environment()
+            .filter(|_| link.git_repository().is_none());
         let (true, Some(name)) = (integration.is(Role::Integration), name) else {
             continue;
         };
@@ -79,6 +84,58 @@ fn links(live: &LiveState) -> Links {
             .push(integration.clone());
     }
     links
+}
+
+/// The Git integration that a skill or an agent may come from. One whose address of its source is in the repository
+/// surely does (chosen here: no response of the service is known); any other that is not older than an integration
+/// may.
+fn from_repository(current: &LiveResource, live: &LiveState) -> Option<SyncOrigin> {
+    const SOURCE_URL: &str = "sourceUrl";
+    let address = &current.resource.address;
+    let kinds = [&kinds::SKILL.info, &kinds::AGENT.info];
+    if !kinds.contains(&address.kind()) {
+        return None;
+    }
+    let integrations = live
+        .resources
+        .values()
+        .filter(|other| other.resource.address.is(Role::Integration))
+        .filter_map(|other| {
+            let link = IntegrationView::of(&other.resource.body);
+            let repository = link.git_repository()?.trim_end_matches('/');
+            // Types of assets are called as their kinds are in addresses.
+            link.brings_in(address.root().kind().slug)
+                .then_some((other, repository))
+        });
+    let nested = current.resource.body.get(CustomProperties::FIELD);
+    let url = current.unmodelled.get(SOURCE_URL);
+    let url = url
+        .or_else(|| nested?.get(SOURCE_URL))
+        .and_then(|url| url.as_str());
+    let is_in = |repository: &str| {
+        let rest = url.and_then(|url| {
+            let head = url.get(..repository.len())?;
+            head.eq_ignore_ascii_case(repository)
+                .then(|| &url[repository.len()..])
+        });
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let (mut sure, mut possible) = (Vec::new(), Vec::new());
+    for (integration, repository) in integrations {
+        let address = integration.resource.address.clone();
+        if is_in(repository) {
+            sure.push(address);
+        } else if url.is_none() && !is_older(Some(current), integration) {
+            possible.push(address);
+        }
+    }
+    let is_confirmed = !sure.is_empty();
+    let mut all = if is_confirmed { sure } else { possible }.into_iter();
+    Some(SyncOrigin {
+        integration: all.next()?,
+        others: all.collect(),
+        is_confirmed,
+    })
 }
 
 fn named_source(current: &LiveResource) -> Option<Address> {

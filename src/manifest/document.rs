@@ -1,16 +1,19 @@
 //! The documents of definitions: read, checked, digested.
 
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::inline::MOST_INLINE_BYTES;
 use super::source::{ProjectFiles, ReadProblem};
-use crate::document::{self, Description, Oddity};
-use crate::model::{Diagnostic, Document, SourceId, Sources, Span, Specification, code};
-
-/// Largest document that can be sent inline, in bytes (documented limit of the official client).
-pub const MOST_INLINE_BYTES: usize = 3 * 1024 * 1024;
+use super::split::{self, Joined, MainText, Parts};
+use super::words::list;
+use crate::document::{self, Description, Import, Oddity, bundle};
+use crate::model::{
+    Diagnostic, Diagnostics, Document, SourceId, Sources, Span, Specification, code,
+};
 
 /// A document and what it is.
 #[derive(Debug, Clone)]
@@ -35,6 +38,13 @@ pub struct DescribeProblem {
 }
 
 impl Described {
+    /// A document that is joined from several files, of which the main one has that name.
+    fn joined(name: Option<&str>, joined: Joined) -> Self {
+        let mut described = Self::new(name, joined.text, None);
+        described.document.parts = joined.parts;
+        described
+    }
+
     /// Takes a text for what it states to be.
     #[must_use]
     pub fn new(name: Option<&str>, text: Arc<str>, link: Option<String>) -> Self {
@@ -64,6 +74,7 @@ impl Described {
                 text,
                 link,
                 files: None,
+                parts: Vec::new(),
             },
             specification,
             problem,
@@ -118,48 +129,94 @@ pub(crate) fn resolve(manifest: &str, file: &str) -> Option<PathBuf> {
     Some(resolved)
 }
 
-/// Reads and describes a file that a manifest names at `span`.
-pub(super) fn from_file(
-    files: &dyn ProjectFiles,
-    sources: &mut Sources,
-    span: Span,
-    file: &str,
-) -> Result<Described, Box<Diagnostic>> {
-    let manifest = sources.get(span.source).name.clone();
-    let outside = || {
-        Diagnostic::error(
-            code::DOCUMENT_OUTSIDE,
-            format!("`{file}` is outside the project folder"),
-        )
-        .at(span, "outside the project")
-        .help("copy the document into the repository, so that a plan shows what changes in it")
-    };
-    let path = resolve(&manifest, file).ok_or_else(outside)?;
-    let text = files
-        .read_document(&path)
-        .map_err(|problem| match problem {
-            ReadProblem::Outside => outside(),
-            ReadProblem::Missing { near } => missing(file, span, near),
-            ReadProblem::NotText { offset } => Diagnostic::error(
-                code::FILE_ENCODING,
-                format!("`{file}` is not UTF-8 text (byte {offset})"),
-            )
-            .at(span, "not UTF-8"),
-            ReadProblem::Unreadable(reason) => Diagnostic::error(
-                code::FILE_UNREADABLE,
-                format!("cannot read `{file}`: {reason}"),
-            )
-            .at(span, "unreadable"),
-        })?;
-    check_size(&format!("`{file}`"), &text, span)?;
-    let name = path.to_string_lossy().replace('\\', "/");
-    Ok(Described::new(Some(&name), text, None))
+/// Reads and describes documents that manifests name or hold.
+pub(super) struct Documents<'a> {
+    pub(super) files: &'a dyn ProjectFiles,
+    pub(super) sources: &'a mut Sources,
+    /// What documents bring along that are split into several files.
+    pub(super) parts: &'a mut Parts,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
-/// Describes a document that is in the manifest itself.
-pub(super) fn from_text(text: &str, span: Span) -> Result<Described, Box<Diagnostic>> {
-    check_size("the inline document", text, span)?;
-    Ok(Described::new(None, Arc::from(text), None))
+impl Documents<'_> {
+    /// Reads and describes a file that a manifest names at `span`. What is wrong with it is reported; `None` if
+    /// it cannot be used.
+    pub(super) fn file(&mut self, span: Span, file: &str) -> Option<Described> {
+        let manifest = self.sources.get(span.source).name.clone();
+        let outside = || {
+            Diagnostic::error(
+                code::DOCUMENT_OUTSIDE,
+                format!("`{file}` is outside the project folder"),
+            )
+            .at(span, "outside the project")
+            .help("copy the document into the repository, so that a plan shows what changes in it")
+        };
+        let Some(path) = resolve(&manifest, file) else {
+            self.diagnostics.push(outside());
+            return None;
+        };
+        let read = self
+            .files
+            .read_document(&path, MOST_INLINE_BYTES)
+            .map_err(|problem| match problem {
+                ReadProblem::Outside => outside(),
+                ReadProblem::Missing { near } => missing(file, span, near),
+                ReadProblem::NotText { offset } => Diagnostic::error(
+                    code::FILE_ENCODING,
+                    format!("`{file}` is not UTF-8 text (byte {offset})"),
+                )
+                .at(span, "not UTF-8"),
+                ReadProblem::TooLarge { bytes, .. } => too_large(&format!("`{file}`"), bytes, span),
+                problem => Diagnostic::error(
+                    code::FILE_UNREADABLE,
+                    format!("cannot read `{file}`: {problem}"),
+                )
+                .at(span, "unreadable"),
+            });
+        let text = match read {
+            Ok(text) => text,
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                return None;
+            }
+        };
+        let name = path.to_string_lossy().replace('\\', "/");
+        let main = MainText {
+            path: &name,
+            text: &text,
+            is_file: true,
+            span,
+        };
+        self.described(&format!("`{file}`"), &main)
+    }
+
+    /// Describes a document that is in the manifest itself.
+    pub(super) fn text(&mut self, text: &str, span: Span) -> Option<Described> {
+        let manifest = self.sources.get(span.source).name.clone();
+        let main = MainText {
+            path: &manifest,
+            text: &Arc::from(text),
+            is_file: false,
+            span,
+        };
+        self.described("the inline document", &main)
+    }
+
+    fn described(&mut self, what: &str, main: &MainText<'_>) -> Option<Described> {
+        if let Err(diagnostic) = check_size(what, main.text, main.span) {
+            self.diagnostics.push(*diagnostic);
+            return None;
+        }
+        let name = main.is_file.then_some(main.path);
+        match split::join(self.files, self.sources, main, self.parts, self.diagnostics) {
+            Ok(None) => Some(Described::new(name, Arc::clone(main.text), None)),
+            Ok(Some(joined)) => Some(Described::joined(name, joined)),
+            Err(problems) => {
+                self.diagnostics.extend(problems);
+                None
+            }
+        }
+    }
 }
 
 fn check_size(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>> {
@@ -172,16 +229,18 @@ fn check_size(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>>
     if text.len() <= MOST_INLINE_BYTES {
         return Ok(());
     }
-    let diagnostic = Diagnostic::error(
+    Err(Box::new(too_large(what, text.len() as u64, span)))
+}
+
+fn too_large(what: &str, bytes: u64, span: Span) -> Diagnostic {
+    Diagnostic::error(
         code::DOCUMENT_TOO_LARGE,
         format!(
-            "{what} has {} bytes; the service takes at most {MOST_INLINE_BYTES} (3 MB) inline",
-            text.len()
+            "{what} has {bytes} bytes; the service takes at most {MOST_INLINE_BYTES} (3 MB) inline"
         ),
     )
     .at(span, "too large")
-    .help("publish the document and name it with `source: {url: …}`, or split it");
-    Err(Box::new(diagnostic))
+    .help("publish the document and name it with `source: {url: …}`, or split it")
 }
 
 fn missing(file: &str, span: Span, near: Option<String>) -> Diagnostic {
@@ -197,19 +256,17 @@ fn missing(file: &str, span: Span, near: Option<String>) -> Diagnostic {
 pub(super) fn invalid(
     sources: &mut Sources,
     file: Option<&str>,
-    text: &Arc<str>,
+    document: &Document,
     span: Span,
     problem: &DescribeProblem,
 ) -> Diagnostic {
     let diagnostic = Diagnostic::error(code::DOCUMENT_INVALID, problem.message.clone());
-    match (file, problem.range) {
-        (Some(file), Some((start, end))) => {
-            let source = source_of(sources, file, text, span);
-            diagnostic
-                .at(Span { source, start, end }, "here")
-                .related(span, "named as a definition's document here")
-        }
-        _ => diagnostic.at(span, "this document"),
+    let range = problem.range.map(|(start, end)| start..end);
+    match range.and_then(|range| place_of(sources, file, document, span, &range)) {
+        Some(place) => diagnostic
+            .at(place, "here")
+            .related(span, "named as a definition's document here"),
+        None => diagnostic.at(span, "this document"),
     }
 }
 
@@ -217,7 +274,7 @@ pub(super) fn invalid(
 pub(super) fn odd(
     sources: &mut Sources,
     file: Option<&str>,
-    text: &Arc<str>,
+    document: &Document,
     span: Span,
     oddity: Oddity,
 ) -> Diagnostic {
@@ -227,20 +284,67 @@ pub(super) fn odd(
     };
     let mut diagnostic = Diagnostic::warning(code, oddity.message);
     diagnostic.help = oddity.help;
-    let Some(file) = file else {
+    let Some(place) = place_of(sources, file, document, span, &oddity.place) else {
         return diagnostic.at(span, "in this document");
     };
-    let source = source_of(sources, file, text, span);
-    let at = |place: std::ops::Range<usize>| Span {
-        source,
-        start: place.start,
-        end: place.end,
-    };
-    let mut diagnostic = diagnostic.at(at(oddity.place), words);
-    if let Some(first) = oddity.first {
-        diagnostic = diagnostic.related(at(first), "first here");
+    let first = oddity.first;
+    let first = first.and_then(|first| place_of(sources, file, document, span, &first));
+    let mut diagnostic = diagnostic.at(place, words);
+    if let Some(first) = first {
+        diagnostic = diagnostic.related(first, "first here");
     }
     diagnostic.related(span, "named as a definition's document here")
+}
+
+/// A warning about the files that a document imports, if it does: the service takes one file.
+pub(super) fn imported(
+    sources: &mut Sources,
+    file: Option<&str>,
+    document: &Document,
+    span: Span,
+    imports: &[Import],
+) -> Option<Diagnostic> {
+    let first = imports.first()?;
+    let mut names: Vec<&str> = imports.iter().map(|import| import.file.as_str()).collect();
+    names.dedup();
+    let files = if names.len() == 1 {
+        "another file"
+    } else {
+        "other files"
+    };
+    let message = format!(
+        "the document imports {files} that the service does not get: {}",
+        list(&names, "and")
+    );
+    let diagnostic = Diagnostic::warning(code::DOCUMENT_IMPORT, message).help(
+        "the service takes a single file: publish one that has everything, if readers need it",
+    );
+    Some(
+        match place_of(sources, file, document, span, &first.place) {
+            Some(place) => diagnostic
+                .at(place, "imported here")
+                .related(span, "named as a definition's document here"),
+            None => diagnostic.at(span, "in this document"),
+        },
+    )
+}
+
+/// Where a place of a document is in its file, or in the part that it comes from.
+fn place_of(
+    sources: &mut Sources,
+    file: Option<&str>,
+    document: &Document,
+    span: Span,
+    range: &Range<usize>,
+) -> Option<Span> {
+    if !document.parts.is_empty() {
+        return bundle::place(&document.parts, &bundle::pointer_at(&document.text, range));
+    }
+    Some(Span {
+        source: source_of(sources, file?, &document.text, span),
+        start: range.start,
+        end: range.end,
+    })
 }
 
 fn source_of(sources: &mut Sources, file: &str, text: &Arc<str>, span: Span) -> SourceId {

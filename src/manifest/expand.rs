@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::document::{self, Described};
+use super::document::{self, Described, Documents};
 use super::source::ProjectFiles;
-use crate::document::oddities;
+use super::split::Parts;
+use crate::document::{imports, oddities};
 use crate::kinds::{ContentForm, DocumentSource, Kind};
+use crate::model::view::ApiVersionView;
 use crate::model::{
     Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath, Link,
-    Origin, Sources, Span, code, field_path,
+    Origin, Sources, Span, code, field_path, is_version_within, states_version,
 };
 use crate::yaml::Node;
 
@@ -33,6 +35,8 @@ pub(super) struct Expansion<'a> {
     pub(super) files: &'a dyn ProjectFiles,
     pub(super) sources: &'a mut Sources,
     pub(super) desired: &'a mut DesiredState,
+    /// What documents bring along that are split into several files.
+    pub(super) parts: &'a mut Parts,
     pub(super) diagnostics: &'a mut Diagnostics,
 }
 
@@ -130,12 +134,15 @@ impl Expansion<'_> {
             .get(source.field())
             .map_or(node.span, |value| value.span);
         let elsewhere = |origin| Link { origin, place };
+        let mut documents = Documents {
+            files: self.files,
+            sources: self.sources,
+            parts: self.parts,
+            diagnostics: self.diagnostics,
+        };
         let (described, file) = match source {
-            DocumentSource::File(file) => (
-                document::from_file(self.files, self.sources, place, file),
-                Some(file),
-            ),
-            DocumentSource::Inline(inline) => (document::from_text(inline, place), None),
+            DocumentSource::File(file) => (documents.file(place, file)?, Some(file)),
+            DocumentSource::Inline(inline) => (documents.text(inline, place)?, None),
             DocumentSource::Url(url) => {
                 let link = elsewhere(Origin::Url(url.to_owned()));
                 self.desired.links.insert(draft.address.clone(), link);
@@ -150,20 +157,12 @@ impl Expansion<'_> {
                 return None;
             }
         };
-        match described {
-            Ok(described) => {
-                self.check_document(draft, format_field, &described, file, place);
-                let value = described.specification_value(draft.value.get(format_field));
-                draft.value.insert(format_field.to_owned(), value);
-                let digest = Value::String(described.document.digest.clone());
-                draft.value.insert(field.to_owned(), digest);
-                Some(described.document)
-            }
-            Err(diagnostic) => {
-                self.diagnostics.push(*diagnostic);
-                None
-            }
-        }
+        self.check_document(draft, format_field, &described, file, place);
+        let value = described.specification_value(draft.value.get(format_field));
+        draft.value.insert(format_field.to_owned(), value);
+        let digest = Value::String(described.document.digest.clone());
+        draft.value.insert(field.to_owned(), digest);
+        Some(described.document)
     }
 
     /// The format is imported with a document; alone it would never reach the service.
@@ -191,19 +190,25 @@ impl Expansion<'_> {
         match &described.problem {
             None => {
                 self.check_format(draft, format_field, described);
+                self.check_version(draft, described, place);
                 if described.specification.name == "other" {
                     self.check_unstated(draft, format_field, place);
                 }
-                let text = &described.document.text;
-                let description = described.description.as_ref();
-                for oddity in description.map_or_else(Vec::new, |it| oddities(text, it)) {
-                    let diagnostic = document::odd(self.sources, file, text, place, oddity);
-                    self.diagnostics.push(diagnostic);
+                let document = &described.document;
+                let Some(description) = described.description.as_ref() else {
+                    return;
+                };
+                for oddity in oddities(&document.text, description) {
+                    let diagnostic = document::odd(self.sources, file, document, place, oddity);
+                    self.diagnostics.push(diagnostic.of(&draft.address));
                 }
+                let imports = imports(&document.text, description);
+                let imported = document::imported(self.sources, file, document, place, &imports);
+                self.diagnostics.extend(imported);
             }
             Some(problem) => {
-                let text = &described.document.text;
-                let diagnostic = document::invalid(self.sources, file, text, place, problem);
+                let document = &described.document;
+                let diagnostic = document::invalid(self.sources, file, document, place, problem);
                 self.diagnostics.push(diagnostic.about(&draft.address));
             }
         }
@@ -238,6 +243,46 @@ impl Expansion<'_> {
                 .help("name the right document, or give the definition the name of what it is"),
             );
         }
+    }
+
+    /// A document that was replaced by that of the next version would be published under the old one.
+    fn check_version(&mut self, draft: &Draft<'_>, described: &Described, place: Span) {
+        let description = described.description.as_ref();
+        let Some(stated) = description.and_then(|it| it.stated_version.as_deref()) else {
+            return;
+        };
+        let Some(version) = draft.address.parent() else {
+            return;
+        };
+        let declared = self.desired.resources.get(&version);
+        let title = declared.and_then(|it| ApiVersionView::of(&it.resource.body).title());
+        let names: Vec<&str> = [Some(version.name()), title]
+            .into_iter()
+            .flatten()
+            .collect();
+        let differs = |name: &&str| states_version(name) && !is_version_within(stated, name);
+        if !states_version(stated)
+            || !names.iter().any(differs)
+            || names.iter().any(|name| is_version_within(stated, name))
+        {
+            return;
+        }
+        let mut diagnostic = Diagnostic::warning(
+            code::VERSION_MISMATCH,
+            format!(
+                "the document states version `{stated}`, but belongs to version `{}`",
+                version.name()
+            ),
+        )
+        .at(place, "this document")
+        .help(
+            "`apicenter import openapi FILE` adds it as a version of its own; or change the version's \
+             `title` to the one that the document states",
+        );
+        if let Some(span) = declared.and_then(|it| it.place_of("title")) {
+            diagnostic = diagnostic.related(span, "the version");
+        }
+        self.diagnostics.push(diagnostic);
     }
 
     fn check_format(&mut self, draft: &Draft<'_>, format_field: &str, described: &Described) {

@@ -1,19 +1,21 @@
 //! Which files are manifests, which are overlays, and which are neither.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::broken;
+use super::file_problem::{contains, file_problem};
 use super::folder::Named;
 use super::idle_overlays;
+use super::inline::MOST_INLINE_BYTES;
 use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_like};
 use super::project::Project;
 use super::read;
 use super::request::Request;
-use super::source::FileGlobs;
-use super::words::did_you_mean;
+use super::source::{FileGlobs, ReadProblem};
+use super::{split, stranger};
 use crate::document::{claims_description, looks_like_description};
-use crate::kinds;
 use crate::model::{Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code};
 use crate::yaml::{self, Node};
 
@@ -44,6 +46,8 @@ pub(super) struct Files {
     pub(super) left_out_manifests: Vec<LeftOutManifest>,
     /// Whether the project leaves open which files are manifests.
     is_default: bool,
+    /// Files that may be descriptions by their names, and never are manifests.
+    json: Vec<String>,
 }
 
 impl Files {
@@ -54,13 +58,11 @@ impl Files {
     ) -> Self {
         let project = request.project;
         let mut files = Self::default();
-        let paths = match request.files.files() {
-            Ok(paths) => paths,
-            Err(error) => {
-                diagnostics.push(Diagnostic::error(code::FILE_UNREADABLE, error.to_string()));
-                return files;
-            }
-        };
+        let listing = request.files.files();
+        for (path, problem) in &listing.problems {
+            diagnostics.push(file_problem(sources, path, problem));
+        }
+        let paths = listing.files;
         let manifests = match &project.spec.manifests {
             Some(patterns) => globs(project, patterns, &["manifests"], diagnostics),
             None => FileGlobs::default_manifests(),
@@ -89,6 +91,8 @@ impl Files {
             .as_ref()
             .and_then(|patterns| FileGlobs::new(patterns).ok());
         let meant = idle_overlays::report(request, &paths, diagnostics);
+        let is_json = |path: &&String| path.to_ascii_lowercase().ends_with(".json");
+        files.json = paths.iter().filter(is_json).cloned().collect();
         for path in paths {
             let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path))
                 || meant.contains(&path);
@@ -113,9 +117,14 @@ impl Files {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
-        let text = match read_text(request, path, sources) {
+        let text = match read_text(request, path, self.is_default, sources) {
             Ok(text) => text,
-            Err(problem) => {
+            Err(Unread::Foreign(reason)) => {
+                let path = path.to_owned();
+                self.left_out.push(LeftOutFile { path, reason });
+                return;
+            }
+            Err(Unread::Problem(problem)) => {
                 self.unreadable.push((path.to_owned(), *problem));
                 return;
             }
@@ -170,7 +179,7 @@ impl Files {
                 }
                 .push(manifest);
             } else if !root.is_null() && !is_description {
-                diagnostics.push(stranger(&root, path));
+                diagnostics.push(stranger::report(&root, path));
             }
         }
     }
@@ -195,62 +204,56 @@ impl Files {
     /// first line cannot make a manifest vanish.
     pub(super) fn report_strangers(
         &mut self,
+        request: Request<'_>,
         named: &Named<'_>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
         let unnamed = self.unreadable.iter().filter(|(path, _)| !named.hold(path));
         diagnostics.extend(unnamed.map(|(_, problem)| problem.clone()));
+        let mut found: Vec<(String, Vec<Diagnostic>)> = Vec::new();
         for (path, text) in &self.strangers {
             if named.hold(path) {
                 continue;
             }
-            let source = sources.set(path.as_str(), Arc::clone(text));
-            let mut problems = Diagnostics::default();
-            let roots: Vec<_> = yaml::parse(source, text, &mut problems)
-                .into_iter()
-                .filter_map(|document| document.root)
-                .collect();
-            // A description that nobody names may be as broken as its owner likes.
-            let is_description = match roots.as_slice() {
-                [] => problems.has_errors() && claims_description(text),
-                roots => roots.iter().all(|root| looks_like_description(root)),
-            };
-            let reason = if is_description {
-                LeftOutReason::Description
-            } else if self.is_default && has_short_ending(path) && !roots.iter().any(resembles) {
-                LeftOutReason::OtherTool
+            match stranger::use_of(path, text, self.is_default, sources) {
+                Ok(reason) => self.left_out.push(LeftOutFile {
+                    path: path.clone(),
+                    reason,
+                }),
+                Err(problems) => found.push((path.clone(), problems)),
+            }
+        }
+        let parts = match found.is_empty() {
+            true => BTreeSet::new(),
+            false => self.parts_of_unnamed(request, named),
+        };
+        for (path, problems) in found {
+            if parts.contains(&path) {
+                let reason = LeftOutReason::Part;
+                self.left_out.push(LeftOutFile { path, reason });
             } else {
                 diagnostics.extend(problems);
-                for root in roots.iter().filter(|root| !root.is_null()) {
-                    if !looks_like_description(root) {
-                        diagnostics.push(stranger(root, path));
-                    }
-                }
-                continue;
-            };
-            self.left_out.push(LeftOutFile {
-                path: path.clone(),
-                reason,
-            });
+            }
         }
     }
-}
 
-/// Whether a file has the ending that other tools prefer for their settings, such as pipelines.
-fn has_short_ending(path: &str) -> bool {
-    path.to_ascii_lowercase().ends_with(".yml")
-}
-
-/// Whether a document may be a manifest with a typing mistake: it has one of our kinds, or nearly our
-/// `apiVersion`.
-fn resembles(root: &Arc<Node>) -> bool {
-    let scalar = |field| root.get(field).and_then(|node| node.scalar_text());
-    let is_ours =
-        |name| name == "Project" || kinds::declarable().any(|kind| kind.info.name == name);
-    scalar("kind").is_some_and(is_ours) && root.get("spec").is_some()
-        || scalar("apiVersion")
-            .is_some_and(|version| did_you_mean(version, &[read::API_VERSION]).is_some())
+    /// The files that descriptions refer to which no manifest names.
+    fn parts_of_unnamed(&self, request: Request<'_>, named: &Named<'_>) -> BTreeSet<String> {
+        let mut parts = BTreeSet::new();
+        for (path, text) in self.strangers.iter().filter(|(path, _)| !named.hold(path)) {
+            parts.extend(split::files_of(request.files, path, text));
+        }
+        for path in self.json.iter().filter(|path| !named.hold(path)) {
+            if let Ok(text) = request
+                .files
+                .read_document(Path::new(path), MOST_INLINE_BYTES)
+            {
+                parts.extend(split::files_of(request.files, path, &text));
+            }
+        }
+        parts
+    }
 }
 
 fn globs(
@@ -272,34 +275,39 @@ fn globs(
     })
 }
 
+/// Why there is no text of a file.
+enum Unread {
+    /// It is too large for a manifest, and looks like a file of another kind.
+    Foreign(LeftOutReason),
+    /// It is to be reported, unless it has another use.
+    Problem(Box<Diagnostic>),
+}
+
 fn read_text(
     request: Request<'_>,
     path: &str,
+    is_default: bool,
     sources: &mut Sources,
-) -> Result<Arc<str>, Box<Diagnostic>> {
-    let bytes = request.files.read(path).map_err(|error| {
-        let message = format!("cannot read `{path}`: {error}");
-        Box::new(Diagnostic::error(code::FILE_UNREADABLE, message))
-    })?;
-    if bytes.len() > MOST_BYTES && contains(&bytes, b"apicenter/") {
-        let source = sources.set(path, "");
-        let message = format!(
-            "`{path}` has {} bytes, more than any manifest needs",
-            bytes.len()
-        );
-        return Err(Box::new(
-            Diagnostic::error(code::FILE_TOO_LARGE, message)
-                .at(
-                    Span {
-                        source,
-                        start: 0,
-                        end: 0,
-                    },
-                    "not read",
-                )
-                .help("split it: any number of files may declare resources"),
-        ));
-    }
+) -> Result<Arc<str>, Unread> {
+    let bytes = match request.files.read(path, MOST_BYTES) {
+        Ok(bytes) => bytes,
+        Err(ReadProblem::TooLarge { head, .. })
+            if claims_description(&String::from_utf8_lossy(&head)) =>
+        {
+            return Err(Unread::Foreign(LeftOutReason::Description));
+        }
+        Err(ReadProblem::TooLarge { head, .. })
+            if is_default
+                && stranger::has_short_ending(path)
+                && !contains(&head, b"apicenter/") =>
+        {
+            return Err(Unread::Foreign(LeftOutReason::OtherTool));
+        }
+        Err(problem) => {
+            let problem = file_problem(sources, path, &problem);
+            return Err(Unread::Problem(Box::new(problem)));
+        }
+    };
     let (at, what) = match std::str::from_utf8(&bytes) {
         Ok(text) => match text.find('\0') {
             None => return Ok(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text))),
@@ -309,7 +317,7 @@ fn read_text(
     };
     let text = String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}");
     let source = sources.set(path, text);
-    Err(Box::new(
+    Err(Unread::Problem(Box::new(
         Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds {what}"))
             .at(
                 Span {
@@ -320,36 +328,5 @@ fn read_text(
                 format!("{what} here"),
             )
             .help("save the file as UTF-8"),
-    ))
-}
-
-fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
-}
-
-fn stranger(root: &Node, path: &str) -> Diagnostic {
-    let scalar = |field: &str| root.get(field).filter(|node| node.scalar_text().is_some());
-    if let (Some(version), Some(_)) = (scalar("apiVersion"), scalar("kind")) {
-        let text = version.scalar_text().unwrap_or_default();
-        let hint = did_you_mean(text, &[read::API_VERSION]);
-        return Diagnostic::error(code::API_VERSION, format!("unknown apiVersion `{text}`"))
-            .at(version.span, "not known")
-            .help(hint.unwrap_or_else(|| leave_out(path)));
-    }
-    Diagnostic::error(
-        code::NOT_A_MANIFEST,
-        format!("`{path}` is neither a manifest nor a description file"),
-    )
-    .at(
-        root.first_span(),
-        "a manifest starts with `apiVersion: apicenter/v1`",
-    )
-    .help(leave_out(path))
-}
-
-fn leave_out(path: &str) -> String {
-    format!(
-        "if this file is for another tool, leave it out: spec.manifests: [\"**/*.yaml\", \
-         \"**/*.yml\", \"!{path}\"] in apicenter.yaml"
-    )
+    )))
 }

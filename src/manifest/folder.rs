@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::document::{MOST_INLINE_BYTES, resolve};
+use super::document::resolve;
 use super::expand::{Draft, Expansion};
+use super::inline::MOST_INLINE_BYTES;
 use super::ruleset_references;
 use super::source::{FolderProblem, ReadProblem};
 use crate::document::folder;
@@ -103,6 +104,7 @@ impl Expansion<'_> {
             text: Arc::from(folder::listing(&files)),
             link: None,
             files: Some(Arc::new(files)),
+            parts: Vec::new(),
         })
     }
 
@@ -329,7 +331,7 @@ fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProb
             )),
         FolderProblem::Folder(problem) => error(
             &code::FILE_UNREADABLE,
-            format!("cannot read `{folder}`: {}", words(&problem)),
+            format!("cannot read `{folder}`: {problem}"),
         )
         .at(span, "unreadable"),
         FolderProblem::File(path, ReadProblem::Outside) => error(
@@ -340,7 +342,7 @@ fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProb
         .help("copy the file into the folder"),
         FolderProblem::File(path, problem) => error(
             &code::FILE_UNREADABLE,
-            format!("cannot read `{path}` in `{folder}`: {}", words(&problem)),
+            format!("cannot read `{path}` in `{folder}`: {problem}"),
         )
         .at(span, "unreadable"),
         FolderProblem::OddName(path) => error(
@@ -361,15 +363,6 @@ fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProb
         )
         .at(span, "too many files")
         .help("keep only the files that are needed; files that git ignores do not count"),
-    }
-}
-
-fn words(problem: &ReadProblem) -> String {
-    match problem {
-        ReadProblem::Unreadable(error) => error.to_string(),
-        ReadProblem::Missing { .. } => "it leads nowhere".to_owned(),
-        ReadProblem::Outside => "it leads out of the project folder".to_owned(),
-        ReadProblem::NotText { offset } => format!("it is not UTF-8 text (byte {offset})"),
     }
 }
 

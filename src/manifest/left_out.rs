@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::read;
 use super::request::Request;
-use super::source::{FileGlobs, ProjectFiles, is_project_file};
-use super::variables;
+use super::source::{FileGlobs, ProjectFiles, Unlisted, is_project_file};
+use super::variables::{self, Room};
 use crate::kinds::{self, Location};
 use crate::model::{Address, Diagnostic, Diagnostics, LeftOutManifest, Sources, code};
 use crate::yaml::{self, Node};
@@ -38,8 +38,10 @@ pub enum LeftOutReason {
     OtherTool,
     /// It is a description, such as an OpenAPI file, that no definition names.
     Description,
-    /// It is hidden, or git ignores it.
-    Unlisted,
+    /// A description that no definition names refers to it.
+    Part,
+    /// It is hidden, or a `.gitignore` file excludes it.
+    Unlisted(Unlisted),
 }
 
 impl LeftOutReason {
@@ -53,8 +55,12 @@ impl LeftOutReason {
             Self::OtherProject(file) => format!("it belongs to the project of `{file}`"),
             Self::OtherTool => "it is not a manifest".to_owned(),
             Self::Description => "it is a description file that no definition names".to_owned(),
-            Self::Unlisted => {
-                "it is hidden, or a .gitignore or .ignore file excludes it".to_owned()
+            Self::Part => "a description file that no definition names refers to it".to_owned(),
+            Self::Unlisted(Unlisted::Hidden) => {
+                "it is hidden: its name, or that of a folder above it, starts with a dot".to_owned()
+            }
+            Self::Unlisted(Unlisted::Ignored { file, pattern }) => {
+                format!("{file} excludes it with `{pattern}`")
             }
         }
     }
@@ -107,7 +113,7 @@ fn declares_project(files: &dyn ProjectFiles, path: &str) -> bool {
     };
     let source = Sources::default().set(path, Arc::clone(&text));
     let mut problems = Diagnostics::default();
-    let documents = yaml::parse(source, &text, &mut problems);
+    let documents = yaml::parse_top(source, &text, &mut problems);
     let is_project = |root: &Arc<Node>| {
         read::is_manifest(root)
             && root.get("kind").and_then(|kind| kind.scalar_text()) == Some("Project")
@@ -159,13 +165,14 @@ pub(super) fn declarations(
     let none = BTreeMap::new();
     let values = request.target.variables.as_ref().unwrap_or(&none);
     let source = sources.set(path, Arc::clone(&text));
-    let documents = yaml::parse(source, &text, &mut Diagnostics::default());
+    let documents = yaml::parse_top(source, &text, &mut Diagnostics::default());
     let found: Vec<LeftOutManifest> = documents
         .into_iter()
         .filter_map(|document| {
-            let mut unset = Diagnostics::default();
-            let root =
-                variables::substitute(&document.root?, values, request.target_name, &mut unset);
+            let (mut unset, mut room) = (Diagnostics::default(), Room::default());
+            let root = document.root?;
+            let target = request.target_name;
+            let root = variables::substitute(&root, values, target, &mut room, &mut unset);
             declaration(&root, has_other_use)
         })
         .collect();
@@ -193,10 +200,7 @@ pub(super) fn declarations(
 }
 
 fn text(files: &dyn ProjectFiles, path: &str) -> Option<Arc<str>> {
-    let bytes = files.read(path).ok()?;
-    if bytes.len() > MOST_BYTES {
-        return None;
-    }
+    let bytes = files.read(path, MOST_BYTES).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     text.contains("apicenter/")
         .then(|| Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)))
@@ -212,7 +216,15 @@ fn declaration(root: &Node, has_other_use: bool) -> Option<LeftOutManifest> {
     let name = metadata.get("name")?.scalar_text()?;
     let address = match kind.location {
         Location::Root(_) => Address::top(&kind.info, ""),
-        _ => Address::top(&kind.info, name),
+        _ => {
+            let spec = root.get("spec").map(|spec| spec.to_json());
+            let spec = spec.as_ref().and_then(|spec| spec.as_object());
+            let qualified = kind
+                .qualify
+                .zip(spec)
+                .map(|(qualify, spec)| qualify(name, spec));
+            Address::top(&kind.info, qualified.unwrap_or_else(|| name.to_owned()))
+        }
     };
     Some(LeftOutManifest {
         address,

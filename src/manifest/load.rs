@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::exemption::{self, EXEMPTION_KIND, ExemptionDocuments};
 use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
 use super::folder::{Folders, Named};
@@ -12,6 +13,8 @@ use super::left_out::LeftOutFile;
 use super::read::{self, Header};
 use super::request::Request;
 use super::shape::{self, Context};
+use super::split::Parts;
+use super::variables::Room;
 use super::words::{NearSearches, did_you_mean, list};
 use super::{name, overlay, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
@@ -30,6 +33,10 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// Files that could be manifests by their names, and are not.
     pub left_out: Vec<LeftOutFile>,
+    /// Findings that are accepted.
+    pub exemptions: ExemptionDocuments,
+    /// What need not be fixed and is good to know, one line each.
+    pub notes: Vec<String>,
 }
 
 /// A document of a known kind.
@@ -53,20 +60,23 @@ impl Declaration {
 pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let mut loaded = Loaded::default();
     let mut files = Files::read(request, sources, &mut loaded.diagnostics);
+    let mut room = Room::default();
     for kind in kinds::declarable() {
         let names = files.unread_names.iter();
         let addresses = names.map(|name| Address::top(&kind.info, name));
         loaded.desired.unread.extend(addresses);
     }
-    let overlays = declarations(request, &files.overlays, &mut loaded);
-    let mut manifests = declarations(request, &files.manifests, &mut loaded);
+    let overlays = declarations(request, &files.overlays, &mut room, &mut loaded);
+    let mut manifests = declarations(request, &files.manifests, &mut room, &mut loaded);
     apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
     folders.silence(sources, &mut loaded.diagnostics);
     let metadata = metadata_schemas(request, &manifests);
+    let mut parts = Parts::default();
     for declaration in &manifests {
-        declare(request, sources, declaration, &metadata, &mut loaded);
+        let from = (declaration, &metadata);
+        declare(request, sources, from, &mut parts, &mut loaded);
     }
     ownership::mark(
         request.project,
@@ -74,12 +84,14 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         &mut loaded.diagnostics,
     );
     conceal_secrets(&loaded.diagnostics, sources);
-    let named = Named {
+    let mut named = Named {
         documents: document_files(sources, &manifests),
         folders: &folders,
     };
+    named.documents.append(&mut parts.files);
     files.read_left_out(request, &named, sources, &mut loaded.diagnostics);
-    files.report_strangers(&named, sources, &mut loaded.diagnostics);
+    files.report_strangers(request, &named, sources, &mut loaded.diagnostics);
+    loaded.notes = parts.notes;
     loaded.desired.left_out = files.left_out_manifests;
     loaded.left_out = files.left_out;
     loaded
@@ -97,6 +109,7 @@ fn conceal_secrets(diagnostics: &Diagnostics, sources: &mut Sources) {
 fn declarations(
     request: Request<'_>,
     manifests: &[Manifest],
+    room: &mut Room,
     loaded: &mut Loaded,
 ) -> Vec<Declaration> {
     let none = BTreeMap::new();
@@ -112,9 +125,15 @@ fn declarations(
                 &manifest.root,
                 values,
                 request.target_name,
+                room,
                 &mut loaded.diagnostics,
             );
             let header = read::header(&root, &mut loaded.diagnostics);
+            if header.is(EXEMPTION_KIND) {
+                let taken = &mut loaded.exemptions;
+                exemption::take(header, taken, &mut loaded.diagnostics);
+                return None;
+            }
             declaration(&root, header, loaded)
         })
         .collect()
@@ -164,7 +183,7 @@ fn report_misplaced(project: SourceId, manifest: &Manifest, diagnostics: &mut Di
 
 fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
     let mut known: Vec<&str> = kinds::declarable().map(|kind| kind.info.name).collect();
-    known.push("Project");
+    known.extend([EXEMPTION_KIND, "Project"]);
     let nested = kinds::by_name(kind).and_then(|kind| Some(kind.location.parent()?.info.name));
     let help = match nested {
         Some(parent) => {
@@ -188,10 +207,19 @@ fn apply_overlays(
     let mut places: HashMap<(&str, String), usize> = HashMap::with_capacity(manifests.len());
     for (place, manifest) in manifests.iter().enumerate() {
         places.entry(manifest.identity()).or_insert(place);
+        // Names of resources of any type are unique within their type only.
+        let (kind, _) = manifest.identity();
+        let full = qualified_name(manifest).to_ascii_lowercase();
+        places.entry((kind, full)).or_insert(place);
     }
     let searches = NearSearches::default();
     for overlay in overlays {
-        if let Some(&place) = places.get(&overlay.identity()) {
+        let (kind, name) = overlay.identity();
+        let full = qualified_name(&overlay).to_ascii_lowercase();
+        // An overlay need not repeat the type.
+        let says_type = overlay.kind.qualify.is_some() && !full.starts_with('/');
+        let place = places.get(&(kind, full));
+        if let Some(&place) = place.or_else(|| places.get(&(kind, name)).filter(|_| !says_type)) {
             let manifest = &mut manifests[place];
             manifest.spec = overlay::merge(&manifest.spec, &overlay.spec);
         } else {
@@ -246,8 +274,8 @@ fn metadata_schemas(request: Request<'_>, manifests: &[Declaration]) -> BTreeMap
 fn declare(
     request: Request<'_>,
     sources: &mut Sources,
-    declaration: &Declaration,
-    metadata: &BTreeMap<String, Value>,
+    (declaration, metadata): (&Declaration, &BTreeMap<String, Value>),
+    parts: &mut Parts,
     loaded: &mut Loaded,
 ) {
     let kind = declaration.kind;
@@ -261,7 +289,7 @@ fn declare(
             check_service_name(request, declaration, &mut loaded.diagnostics);
             Address::top(&kind.info, "")
         }
-        _ => Address::top(&kind.info, &declaration.name),
+        _ => Address::top(&kind.info, qualified_name(declaration)),
     };
     let mut cx = Context {
         diagnostics: &mut loaded.diagnostics,
@@ -277,6 +305,7 @@ fn declare(
         files: request.files,
         sources,
         desired: &mut loaded.desired,
+        parts,
         diagnostics: &mut loaded.diagnostics,
     }
     .declare(Draft {
@@ -287,6 +316,17 @@ fn declare(
         place: declaration.place,
         name_place: declaration.name_place,
     });
+}
+
+fn qualified_name(declaration: &Declaration) -> String {
+    let name = &declaration.name;
+    match declaration.kind.qualify {
+        Some(qualify) => match declaration.spec.to_json() {
+            Value::Object(spec) => qualify(name, &spec),
+            _ => name.clone(),
+        },
+        None => name.clone(),
+    }
 }
 
 fn check_service_name(

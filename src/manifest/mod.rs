@@ -1,15 +1,19 @@
 //! From files to the desired state.
 //!
-//! Only [`source`] reads files; everything else works on text and trees, and reports every problem
+//! Only [`source`], `listing` and `regular` read files; everything else works on text and trees, and reports every problem
 //! at its place instead of stopping at the first.
 
 mod broken;
 mod document;
+mod exemption;
 mod expand;
+mod file_problem;
 mod files;
 mod folder;
 mod idle_overlays;
+mod inline;
 mod left_out;
+mod listing;
 mod load;
 mod name;
 mod overlay;
@@ -17,17 +21,26 @@ mod ownership;
 mod pattern;
 mod project;
 mod read;
+mod regular;
+mod relative_path;
 mod request;
 mod ruleset_references;
+mod secrets;
 mod shape;
 pub mod source;
 mod spelling;
+mod split;
+mod stranger;
 mod variables;
 mod words;
 
 pub(crate) use document::resolve;
-pub use document::{DescribeProblem, Described, MOST_INLINE_BYTES};
+pub use document::{DescribeProblem, Described};
+pub(crate) use exemption::schema as exemption_schema;
+pub use exemption::{EXEMPTION_KIND, ExemptionDocuments, ExemptionFinding, ExemptionSpec};
+pub(crate) use file_problem::file_problem;
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
+pub use inline::MOST_INLINE_BYTES;
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};
 pub(crate) use name::suggestion as valid_name_near;
@@ -37,6 +50,7 @@ pub use project::{
     SafetySpec, TargetSpec,
 };
 pub use read::API_VERSION;
+pub(crate) use relative_path::relative_path;
 pub use request::Request;
 pub use source::PROJECT_FILE;
 pub(crate) use words::{NearSearches, did_you_mean, list};

@@ -3,8 +3,8 @@
 //! The schema decides how a scalar is read, so that `version: 1.10` stays the text `1.10` where a
 //! text is expected. Beyond JSON Schema it knows these keywords of ours: `x-known-values` (an open
 //! list of values), `x-shorthand` (a mapping that may be written as one of its fields),
-//! `x-not-settable`, `x-exclusive`, `x-one-required`, `x-custom-properties`, `x-resource-name` and
-//! `x-secret-uri`.
+//! `x-not-settable`, `x-exclusive`, `x-one-required`, `x-custom-properties`, `x-resource-name`,
+//! `x-secret-uri` and `x-secret-keys` (a mapping in which secrets are recognised by their keys).
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::name;
 use super::pattern::matches;
+use super::secrets::{self, secret_literal};
 use super::spelling;
 use super::words::{did_you_mean, list, quoted};
 use crate::model::{Address, Diagnostic, Diagnostics, code};
@@ -64,7 +65,12 @@ fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Map<Strin
         return Some(custom_properties(entries, cx));
     }
     let mut map = Map::new();
-    for entry in entries.iter().filter(|entry| !entry.value.is_null()) {
+    // Among properties that nobody modelled, a null says that there is none.
+    let keeps_nulls = schema.get("x-secret-keys").is_some();
+    for entry in entries
+        .iter()
+        .filter(|entry| keeps_nulls || !entry.value.is_null())
+    {
         if let Some(value) = property(schema, entry, cx) {
             map.insert(entry.key.text.clone(), value);
         }
@@ -76,6 +82,11 @@ fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Map<Strin
 
 fn property(schema: &Value, entry: &Entry, cx: &mut Context<'_>) -> Option<Value> {
     let name = entry.key.text.as_str();
+    if let Some(form) = schema.get("x-secret-keys").and_then(Value::as_str)
+        && !secrets::check(form, entry, cx.diagnostics)
+    {
+        return None;
+    }
     if let Some(property) = schema.get("properties").and_then(|known| known.get(name)) {
         return check(property, &entry.value, cx);
     }
@@ -243,20 +254,6 @@ fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
 fn is_spelling_of(value: &str, text: &str) -> bool {
     let letters = |text: &str| text.replace(' ', "");
     letters(value).eq_ignore_ascii_case(&letters(text))
-}
-
-/// The value is not repeated: it may be the secret itself.
-fn secret_literal(node: &Node) -> Diagnostic {
-    Diagnostic::error(
-        code::SECRET_LITERAL,
-        "only the address of a Key Vault secret is allowed here, never the secret itself",
-    )
-    .at(node.span, "not the address of a Key Vault secret")
-    .help(
-        "put the value into a key vault and write the secret's URI, such as \
-         https://contoso-vault.vault.azure.net/secrets/aws-access-key; if a real key was committed, \
-         revoke it",
-    )
 }
 
 fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {

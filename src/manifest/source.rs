@@ -1,14 +1,15 @@
 //! The files of a project: the only place that reads them from disk.
 
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use ignore::WalkBuilder;
 
-use super::words::nearest;
+use super::listing;
+pub use super::listing::{Listing, STATE_FOLDER, Unlisted};
+use super::regular::real_path;
+pub use super::regular::{ReadProblem, destination, has_content, read_regular};
 use crate::document::folder;
 use crate::model::Files;
 
@@ -21,31 +22,26 @@ const PROJECT_FILES: [&str; 2] = [PROJECT_FILE, "apicenter.yml"];
 /// The manifests of a project that does not set `spec.manifests`, in any case.
 const DEFAULT_MANIFESTS: [&str; 2] = ["**/*.yaml", "**/*.yml"];
 
-/// The folder for state that may be lost, ignored by git.
-pub const STATE_FOLDER: &str = ".apicenter";
-
 /// The files of a project, wherever their texts are. Paths are relative to the project.
 pub trait ProjectFiles: fmt::Debug {
     /// The project file.
     fn project_file(&self) -> &str;
 
-    /// Every visible file that git does not ignore, sorted.
-    ///
-    /// # Errors
-    /// If a folder cannot be listed.
-    fn files(&self) -> Result<Vec<String>, ignore::Error>;
+    /// Every visible file that no `.gitignore` file of the project excludes.
+    fn files(&self) -> Listing;
 
     /// The bytes of a file.
     ///
     /// # Errors
-    /// If the file cannot be read.
-    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+    /// If the file is missing, outside the project, not a regular file, or larger than `most` bytes; no more than
+    /// these are read.
+    fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, ReadProblem>;
 
     /// The text of a description file.
     ///
     /// # Errors
-    /// If the file is missing, outside the project, or not text.
-    fn read_document(&self, path: &Path) -> Result<Arc<str>, ReadProblem>;
+    /// As for [`read`](Self::read), or if it is not text.
+    fn read_document(&self, path: &Path, most: usize) -> Result<Arc<str>, ReadProblem>;
 
     /// Every file below a folder that git does not ignore, hidden ones too, by its path below the folder.
     /// Files that tools leave behind, such as `.DS_Store`, do not count.
@@ -61,25 +57,6 @@ pub trait ProjectFiles: fmt::Debug {
 pub struct DiskFiles {
     root: PathBuf,
     project_file: String,
-}
-
-/// Why a file could not be read.
-#[derive(Debug)]
-pub enum ReadProblem {
-    /// It does not exist; a file of nearly that name may.
-    Missing {
-        /// The nearest name in the same folder.
-        near: Option<String>,
-    },
-    /// It is outside the project, perhaps through a link.
-    Outside,
-    /// It is not UTF-8 text.
-    NotText {
-        /// Offset of the first byte that is not UTF-8.
-        offset: usize,
-    },
-    /// The system reports an error.
-    Unreadable(io::Error),
 }
 
 /// Why the files of a folder could not be read.
@@ -171,22 +148,18 @@ impl ProjectFiles for DiskFiles {
         &self.project_file
     }
 
-    fn files(&self) -> Result<Vec<String>, ignore::Error> {
-        let mut walk = WalkBuilder::new(&self.root);
-        walk.parents(false)
-            .git_global(false)
-            .git_exclude(false)
-            .require_git(false);
-        self.listed(&walk)
+    fn files(&self) -> Listing {
+        listing::visible(&self.root)
     }
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        std::fs::read(self.root.join(path))
+    fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, ReadProblem> {
+        let real = real_path(&self.root, Path::new(path))?;
+        read_regular(&real, most as u64)
     }
 
-    fn read_document(&self, path: &Path) -> Result<Arc<str>, ReadProblem> {
-        let real = self.real_file(path)?;
-        let bytes = std::fs::read(&real).map_err(ReadProblem::Unreadable)?;
+    fn read_document(&self, path: &Path, most: usize) -> Result<Arc<str>, ReadProblem> {
+        let real = real_path(&self.root, path)?;
+        let bytes = read_regular(&real, most as u64)?;
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Arc::from(text)),
             Err(error) => Err(ReadProblem::NotText {
@@ -200,13 +173,14 @@ impl ProjectFiles for DiskFiles {
         folder: &Path,
         (most_files, most_bytes): (usize, usize),
     ) -> Result<Files, FolderProblem> {
-        let real = self.real(folder).map_err(FolderProblem::Folder)?;
+        let real = real_path(&self.root, folder).map_err(FolderProblem::Folder)?;
         if !real.is_dir() {
             return Err(FolderProblem::NotFolder);
         }
         let mut files = Files::new();
         let mut left = most_bytes as u64;
-        for path in self.below(&real)? {
+        let paths = listing::below(&self.root, &real);
+        for path in paths.map_err(|(path, problem)| FolderProblem::File(path, problem))? {
             let shown = path.strip_prefix(&real).unwrap_or(&path).to_string_lossy();
             let name = folder::path(&shown).filter(|_| !shown.contains('\u{fffd}'));
             let Some(name) = name else {
@@ -215,10 +189,11 @@ impl ProjectFiles for DiskFiles {
             if folder::is_litter(&name) {
                 continue;
             }
-            let bytes = self
-                .read_at_most(&path, left)
-                .map_err(|problem| FolderProblem::File(name.clone(), problem))?
-                .ok_or(FolderProblem::TooLarge)?;
+            let read = real_path(&self.root, &path).and_then(|real| read_regular(&real, left));
+            let bytes = read.map_err(|problem| match problem {
+                ReadProblem::TooLarge { .. } => FolderProblem::TooLarge,
+                problem => FolderProblem::File(name.clone(), problem),
+            })?;
             left -= bytes.len() as u64;
             files.insert(name, bytes);
             if files.len() > most_files {
@@ -242,109 +217,22 @@ impl DiskFiles {
         })
     }
 
-    /// Every file that [`files`](ProjectFiles::files) does not list because it is hidden or because git
-    /// ignores it, sorted. The folders of git and of this program's state do not count.
-    ///
-    /// # Errors
-    /// If a folder cannot be listed.
-    pub fn unlisted(&self) -> Result<Vec<String>, ignore::Error> {
-        let mut walk = WalkBuilder::new(&self.root);
-        walk.standard_filters(false).filter_entry(|entry| {
-            let name = entry.file_name();
-            name != ".git" && name != STATE_FOLDER
-        });
-        let listed = self.files()?;
-        let mut files = self.listed(&walk)?;
-        files.retain(|file| listed.binary_search(file).is_err());
-        Ok(files)
+    /// A folder that need not exist yet, with this project file.
+    #[must_use]
+    pub fn new(root: PathBuf, project_file: String) -> Self {
+        Self { root, project_file }
     }
 
-    fn listed(&self, walk: &WalkBuilder) -> Result<Vec<String>, ignore::Error> {
-        let mut files = Vec::new();
-        for entry in walk.build() {
-            let entry = entry?;
-            if entry.file_type().is_some_and(|kind| !kind.is_dir())
-                && let Ok(path) = entry.path().strip_prefix(&self.root)
-            {
-                files.push(path.to_string_lossy().replace('\\', "/"));
-            }
-        }
-        files.sort();
-        Ok(files)
+    /// Every file that [`files`](ProjectFiles::files) does not list, with the reason, sorted.
+    #[must_use]
+    pub fn unlisted(&self) -> Vec<(String, Unlisted)> {
+        listing::unlisted(&self.root)
     }
 
     /// The folder itself.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
-    }
-
-    /// The files below a folder, by their full paths.
-    fn below(&self, folder: &Path) -> Result<Vec<PathBuf>, FolderProblem> {
-        let wanted = folder.to_owned();
-        let walk = WalkBuilder::new(&self.root)
-            .hidden(false)
-            .parents(false)
-            .git_global(false)
-            .git_exclude(false)
-            .require_git(false)
-            .filter_entry(move |entry| {
-                let path = entry.path();
-                path.starts_with(&wanted) || wanted.starts_with(path)
-            })
-            .build();
-        let mut paths = Vec::new();
-        for entry in walk {
-            let entry = entry.map_err(|error| {
-                let error = io::Error::other(error.to_string());
-                FolderProblem::Folder(ReadProblem::Unreadable(error))
-            })?;
-            let is_file = entry.file_type().is_some_and(|kind| !kind.is_dir());
-            if is_file && entry.path().starts_with(folder) {
-                paths.push(entry.into_path());
-            }
-        }
-        paths.sort();
-        Ok(paths)
-    }
-
-    /// The bytes of a file; `None` if there are more than so many.
-    fn read_at_most(&self, path: &Path, most: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
-        use std::io::Read as _;
-        let real = self.real_file(path)?;
-        let file = std::fs::File::open(real).map_err(ReadProblem::Unreadable)?;
-        let mut bytes = Vec::new();
-        file.take(most + 1)
-            .read_to_end(&mut bytes)
-            .map_err(ReadProblem::Unreadable)?;
-        Ok((bytes.len() as u64 <= most).then_some(bytes))
-    }
-
-    /// Where a path of the project really leads: to a file inside it.
-    fn real_file(&self, path: &Path) -> Result<PathBuf, ReadProblem> {
-        let real = self.real(path)?;
-        if real.is_file() {
-            return Ok(real);
-        }
-        let problem = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
-        Err(ReadProblem::Unreadable(problem))
-    }
-
-    /// Where a path of the project really leads: to something inside it.
-    fn real(&self, path: &Path) -> Result<PathBuf, ReadProblem> {
-        let full = self.root.join(path);
-        let real = match full.canonicalize() {
-            Ok(real) => real,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(ReadProblem::Missing { near: near(&full) });
-            }
-            Err(error) => return Err(ReadProblem::Unreadable(error)),
-        };
-        if real.starts_with(&self.root) {
-            Ok(real)
-        } else {
-            Err(ReadProblem::Outside)
-        }
     }
 }
 
@@ -353,17 +241,23 @@ impl DiskFiles {
 pub fn project_file_in(folder: &Path) -> Option<String> {
     let exact = PROJECT_FILES
         .into_iter()
-        .find(|name| folder.join(name).is_file());
+        .find(|name| is_there(&folder.join(name)));
     if let Some(name) = exact {
         return Some(name.to_owned());
     }
     let mut found: Vec<String> = std::fs::read_dir(folder)
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| is_project_file(name) && folder.join(name).is_file())
+        .filter(|name| is_project_file(name) && is_there(&folder.join(name)))
         .collect();
     found.sort_by_key(|name| !name.eq_ignore_ascii_case(PROJECT_FILE));
     found.into_iter().next()
+}
+
+/// Whether a path names something other than a folder, even if it cannot be read.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata()
+        .is_ok_and(|metadata| !metadata.is_dir())
 }
 
 /// Whether a file of this name makes its folder a project.
@@ -371,14 +265,4 @@ pub(super) fn is_project_file(name: &str) -> bool {
     PROJECT_FILES
         .into_iter()
         .any(|known| name.eq_ignore_ascii_case(known))
-}
-
-fn near(path: &Path) -> Option<String> {
-    let wanted = path.file_name()?.to_str()?;
-    let names: Vec<String> = std::fs::read_dir(path.parent()?)
-        .ok()?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
-    let known: Vec<&str> = names.iter().map(String::as_str).collect();
-    nearest(wanted, &known).map(str::to_owned)
 }

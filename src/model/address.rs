@@ -131,6 +131,13 @@ impl Address {
         &self.last().name
     }
 
+    /// The name of the resource without what is above it: the name of a resource of any type is its path.
+    #[must_use]
+    pub fn own_name(&self) -> &str {
+        let name = self.name();
+        name.rsplit('/').next().unwrap_or(name)
+    }
+
     /// The topmost resource below the service, such as the API of a deployment; a service whose name is
     /// part of addresses stays in front of it.
     #[must_use]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// The stable name of a kind of problem, such as `unknown-field`; also the id of the rule that finds it.
+/// The stable name of a kind of problem, such as `unknown-field`. Rules over plans are called by theirs.
 ///
 /// The program's own are the constants here; a rule that is made at run time owns its texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +68,7 @@ codes! {
     DOUBTFUL_NAME = "doubtful-name": "A new resource has a name that the service or one of its clients may refuse.";
     EXCLUSIVE_FIELDS = "exclusive-fields": "Fields of which only one may be set.";
     UNSET_VARIABLE = "unset-variable": "A variable that the chosen target does not set.";
+    VARIABLES_TOO_LARGE = "variables-too-large": "The variables of the manifests expand beyond any reasonable size.";
     OVERLAY_UNMATCHED = "overlay-unmatched": "An overlay that matches no manifest.";
     SERVICE_NAME = "service-name": "A Service document whose name is not that of the target's service.";
     DUPLICATE_RESOURCE = "duplicate-resource": "The same resource is declared twice.";
@@ -84,6 +85,8 @@ codes! {
     SERVICE_LIMIT = "service-limit": "More resources than the service allows.";
     DOCUMENT_MISSING = "document-missing": "A description file that does not exist.";
     DOCUMENT_OUTSIDE = "document-outside": "A description file outside the project folder.";
+    DOCUMENT_REFERENCE = "document-reference": "A reference of a description leads to something that a file does not have.";
+    DOCUMENT_IMPORT = "document-import": "A description imports other files, which the service does not get with it.";
     DOCUMENT_TOO_LARGE = "document-too-large": "A description file larger than the service takes inline.";
     DOCUMENT_INVALID = "document-invalid": "A description file that cannot be parsed, or that is not what it is declared to be.";
     DOCUMENT_DUPLICATE_KEY = "document-duplicate-key": "A description file has the same key twice; its readers see only one of the two.";
@@ -94,6 +97,8 @@ codes! {
     RULESET_INVALID = "ruleset-invalid": "A ruleset's folder without rules, or with rules that cannot be read.";
     RULESET_REFERENCE = "ruleset-reference": "A ruleset refers to a file that is not in its folder, or to a package, which the service cannot load.";
     SPECIFICATION_MISMATCH = "specification-mismatch": "The declared specification is not the one that the document states.";
+    UNRESOLVED_EXPRESSION = "unresolved-expression": "An expression of a template has a value only when it is deployed, so that what has it is not imported.";
+    VERSION_MISMATCH = "version-mismatch": "A document states another version than the one that it is filed under.";
     SPECIFICATION_ALONE = "specification-alone": "A definition states a specification and has no document, so nothing carries it to the service.";
     SECRET_LITERAL = "secret-literal": "A manifest contains a secret instead of the address of a key vault secret.";
     ROLE_UNKNOWN = "role-unknown": "A role is neither a built-in name nor a GUID.";
@@ -108,8 +113,23 @@ codes! {
     AMBIGUOUS_MATCH = "ambiguous-match": "A declaration of a synchronised API matches several APIs of its integration.";
     SCHEMA_IN_USE = "schema-in-use": "A metadata schema cannot change while resources keep values that the change invalidates.";
     IMMUTABLE_FIELD = "immutable-field": "A field cannot change once its resource exists.";
+    RESOURCE_TYPE = "resource-type": "A resource of any type that has a kind of its own, or whose type, scope or parent do not fit each other.";
+    UNKNOWN_RESOURCE_TYPE = "unknown-resource-type": "A type of resources that this program does not know; the service may.";
+    ANONYMOUS_ACCESS = "anonymous-access": "A portal lets everybody read the catalogue without signing in; an apply that opens it requires --allow-public.";
+    DANGLING_LINK = "dangling-link": "A resource in the service names another one that is not there or is deleted by the plan.";
+    MCP_WITHOUT_ADDRESS = "mcp-without-address": "An MCP server without a deployment that has a runtime address, which registries do not show.";
+    EXEMPTION_INVALID = "exemption-invalid": "An exemption names a code that does not exist or cannot be exempted, or something else that makes no sense.";
+    EXEMPTION_DUPLICATE = "exemption-duplicate": "Two exemptions accept the same findings, so that it is not clear whose reason and date count.";
+    EXEMPTION_UNUSED = "exemption-unused": "An exemption accepts no finding: what it accepted is fixed, or it names something else.";
     TOO_MANY_DELETES = "too-many-deletes": "A plan deletes more resources than safety.maxDeletes allows.";
 }
+
+/// What metadata schemas decide about custom properties.
+pub const BY_METADATA_SCHEMA: [Code; 3] = [
+    CUSTOM_PROPERTY_VALUE,
+    CUSTOM_PROPERTY_UNASSIGNED,
+    CUSTOM_PROPERTY_DEPRECATED,
+];
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,30 @@ pub struct ServiceContext {
     /// Scopes whose role assignments these credentials cannot read, and why.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub unreadable: BTreeMap<Scope, Unreadable>,
+    /// Types of resources that could not be listed, such as `links`, and why.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_listed: BTreeMap<String, NotListed>,
+}
+
+/// Why the resources of a type could not be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NotListed {
+    /// The service does not have the type, in this cloud or at this API version (404 or 400).
+    NotOffered,
+    /// A permission is missing (403).
+    Forbidden,
+}
+
+impl NotListed {
+    /// The reason in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotOffered => "not offered by this service",
+            Self::Forbidden => "a permission is missing",
+        }
+    }
 }
 
 /// Why role assignments at a scope cannot be read.

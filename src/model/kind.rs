@@ -32,6 +32,13 @@ pub struct KindInfo {
     /// Fields that are read and written by actions of their own (a definition's document), not with
     /// the resource. The last one has the digest.
     pub content_fields: &'static [&'static str],
+    /// The field of a manifest with properties that the kind does not model (`extra`): what is declared in it
+    /// is compared and written, and everything else that the service has stays as it is.
+    pub open_field: Option<&'static str>,
+    /// Fields that say how a resource is written and are not in the service: they are never compared.
+    pub local_fields: &'static [&'static str],
+    /// Whether only what is declared is compared: a manifest does not declare the whole resource.
+    pub by_declared_fields: bool,
     /// Fields that identify the items of a list, where every item has one: they are compared by it,
     /// not by position.
     pub item_keys: &'static [&'static str],
@@ -59,6 +66,9 @@ impl KindInfo {
         retained_when_absent: &[],
         create_only: &[],
         content_fields: &[],
+        open_field: None,
+        local_fields: &[],
+        by_declared_fields: false,
         item_keys: &[],
         prune: Prune::OnlyAll,
         entity: None,
@@ -104,6 +114,8 @@ pub enum Role {
     ApiVersion,
     /// What the catalogue adds to a synchronised API.
     SyncedApi,
+    /// The portal of the service.
+    Portal,
 }
 
 /// When a live resource that is not declared may be deleted.

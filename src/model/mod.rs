@@ -8,10 +8,13 @@ mod char_counts;
 pub mod code;
 mod context;
 mod diagnostic;
+mod exemptable;
+mod exemption;
 pub mod foreign;
 mod kind;
 pub mod limit;
 mod number;
+mod open_field;
 mod ownership;
 mod patterns;
 mod place;
@@ -25,21 +28,25 @@ mod sync_origin;
 mod text;
 mod timestamp;
 mod unmodelled;
+mod version_spelling;
 pub mod view;
 
 pub use address::{Address, Segment};
 pub use built_in_role::{BUILT_IN_ROLES, BuiltInRole, Operation, covers};
 pub use code::Code;
-pub use context::{Grant, Identity, LinkState, LinkStatus, ServiceContext, Unreadable};
+pub use context::{Grant, Identity, LinkState, LinkStatus, NotListed, ServiceContext, Unreadable};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+pub use exemption::{Acceptance, ExemptedFinding, Exemption, Exemptions, Sifted};
 pub use kind::{KindInfo, Prune, Role};
 pub use limit::Limit;
 pub use number::{Decimal, exact_float, exact_number, same_number, settle_numbers};
+pub use open_field::{ClaimedFields, merge_patch};
 pub use ownership::{MarkedText, OwnershipMarker};
 pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
 pub use resource::{
-    Body, Document, FieldPath, Files, Resource, Specification, field_path, unmodelled_paths,
+    Body, Document, DocumentPart, FieldPath, Files, Resource, Specification, field_path,
+    unmodelled_paths,
 };
 pub use resource_name::{NAME_LENGTHS, is_name_character, is_resource_name, name_doubt};
 pub use scope::Scope;
@@ -52,3 +59,4 @@ pub use suggestion::Suggestion;
 pub use text::counted;
 pub use timestamp::Timestamp;
 pub use unmodelled::UnmodelledFields;
+pub use version_spelling::{is_same_version, is_version_within, states_version};

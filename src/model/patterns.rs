@@ -75,6 +75,17 @@ impl Patterns {
             })
     }
 
+    /// Whether a pattern could name a resource whose address starts with this word.
+    #[must_use]
+    pub fn may_start_with(&self, word: &str) -> bool {
+        self.patterns
+            .iter()
+            .any(|pattern| match pattern.heads.first() {
+                Some(head) => head.is_match(word),
+                None => pattern.crosses,
+            })
+    }
+
     /// The patterns that name none of the addresses.
     #[must_use]
     pub fn without_match(&self, addresses: &[&Address]) -> Vec<String> {

@@ -226,11 +226,7 @@ impl Sources {
             let mut bytes = source.text.as_bytes().to_vec();
             // As many bytes as before, so that every other span stays right.
             let is_whole = |range: &&Range<usize>| source.text.get((*range).clone()).is_some();
-            for byte in ranges
-                .iter()
-                .filter(is_whole)
-                .flat_map(|range| range.clone())
-            {
+            for byte in ranges.iter().filter(is_whole).flat_map(Range::clone) {
                 if bytes[byte] != b'\n' {
                     bytes[byte] = b'*';
                 }

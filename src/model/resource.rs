@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::address::Address;
+use super::place::SourceId;
 
 /// The canonical properties of a resource, named as in a manifest.
 ///
@@ -66,9 +67,19 @@ pub struct Resource {
     pub body: Body,
     /// The resources that must exist for this one to exist, besides its parent.
     pub references: BTreeSet<Address>,
+    /// The resource with which it is deleted, where the address does not show it.
+    pub within: Option<Address>,
     /// Its full resource id, where the address does not lead to it: role assignments have a GUID for a
     /// name, at any scope.
     pub id: Option<String>,
+}
+
+impl Resource {
+    /// The address of the resource that this one belongs to and is deleted with.
+    #[must_use]
+    pub fn parent(&self) -> Option<Address> {
+        self.address.parent().or_else(|| self.within.clone())
+    }
 }
 
 /// The format of the document of a definition.
@@ -94,4 +105,19 @@ pub struct Document {
     pub link: Option<String>,
     /// The files of a folder, for content that is one (an analyzer's ruleset).
     pub files: Option<Arc<Files>>,
+    /// Where the values of a description come from that is split into several files; empty for one file.
+    pub parts: Vec<DocumentPart>,
+}
+
+/// What comes from a file in a description that is split into several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentPart {
+    /// Its JSON pointer in the whole document.
+    pub at: String,
+    /// The file.
+    pub source: SourceId,
+    /// The file's text.
+    pub text: Arc<str>,
+    /// Its JSON pointer in the file.
+    pub pointer: String,
 }

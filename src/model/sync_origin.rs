@@ -56,6 +56,17 @@ impl LiveState {
             .range(top..)
             .take_while(move |(address, _)| *address == top || address.is_below(top))
             .map(|(_, member)| member)
+            .chain(self.within(top))
+    }
+
+    /// The resources below another one whose addresses do not show it. They sort last.
+    fn within<'a>(&'a self, top: &'a Address) -> impl Iterator<Item = &'a LiveResource> {
+        let goes_with = move |above: &Address| above == top || above.is_below(top);
+        self.resources
+            .values()
+            .rev()
+            .take_while(|member| member.resource.address.kind().by_declared_fields)
+            .filter(move |member| member.resource.within.as_ref().is_some_and(goes_with))
     }
 
     /// The live deployments to an environment.
@@ -86,6 +97,7 @@ mod tests {
         let orders = at("orders");
         let member = |address: Address| {
             let resource = Resource {
+                within: None,
                 address: address.clone(),
                 body: Body::new(),
                 references: Default::default(),

@@ -1,6 +1,7 @@
 //! A plan as text, for a terminal of about a hundred columns.
 
 use super::breaking;
+use super::exempted::exempted_words;
 use super::help::help_text;
 use super::migration;
 use super::shown::{MOST_PRINTED, Shown};
@@ -9,7 +10,7 @@ use super::text::{Line, Text, escape_control_chars, styled};
 use super::unmodelled::unmodelled;
 use super::value::{long_texts, short, structures};
 use crate::document::{DiffLineKind, DiffOptions, unified_diff};
-use crate::model::{Address, Severity, Sources, Span, counted};
+use crate::model::{Address, NotListed, Severity, Sources, Span, counted};
 use crate::plan::{Action, Change, FieldChange, Plan, Step};
 
 /// How a plan is shown.
@@ -58,6 +59,7 @@ pub fn render_plan(plan: &Plan, view: &PlanView<'_>) -> Text {
         }
     }
     render_unmanaged(&mut out, plan, view);
+    render_not_listed(&mut out, plan, view);
     render_notes(&mut out, plan, view);
     out.blank();
     render_verdict(&mut out, plan);
@@ -236,6 +238,20 @@ fn spread(text: &str) -> String {
     escape_control_chars(&text.replace('\t', "    ")).into_owned()
 }
 
+/// The types that were not listed. That a service does not have one is only said where all is wanted.
+fn render_not_listed(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
+    for why in [NotListed::Forbidden, NotListed::NotOffered] {
+        let types = plan.not_listed.iter().filter(|(_, one)| **one == why);
+        let types: Vec<&str> = types.map(|(path, _)| path.as_str()).collect();
+        if types.is_empty() || why == NotListed::NotOffered && !view.show_unmanaged {
+            continue;
+        }
+        let text = format!("Not looked at: {} ({})", types.join(", "), why.words());
+        out.blank();
+        out.push(faint(text));
+    }
+}
+
 fn render_unmanaged(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
     if plan.unmanaged.is_empty() {
         return;
@@ -307,6 +323,9 @@ fn render_help(out: &mut Text, help: &str) {
 }
 
 fn render_verdict(out: &mut Text, plan: &Plan) {
+    if let Some(words) = exempted_words(&plan.exempted) {
+        out.push(faint(format!("{words}.")));
+    }
     let summary = plan.summary();
     if !plan.has_changes() && summary.blocked == 0 {
         let resources = counted(summary.unchanged, "resource");

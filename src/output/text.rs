@@ -131,6 +131,23 @@ impl Text {
         Self(text.lines().map(Line::from).collect())
     }
 
+    /// A text that may be long, behind a lead: its lines after the first are indented, so that none of them passes
+    /// for a message of its own.
+    #[must_use]
+    pub fn paragraph(lead: impl Into<Line>, text: &str, indent: &str) -> Self {
+        let mut lines = text.split('\n');
+        let first = lead.into().with(lines.next().unwrap_or_default());
+        let rest = lines.map(|line| {
+            let indent = if line.starts_with("  ") && indent.len() <= 4 {
+                ""
+            } else {
+                indent
+            };
+            Line::from(indent).with(line)
+        });
+        Self(std::iter::once(first).chain(rest).collect())
+    }
+
     /// The text of a library that colours it itself. Only colours are kept of its control characters.
     pub(crate) fn of_terminal(text: &str) -> Self {
         let mut lines = vec![Line::default()];
@@ -224,6 +241,12 @@ mod tests {
         assert_eq!(text.to_string(), "  \\u{3a}:error::x\n");
         let text = Text::lines("a\n\t::b::\n##vso[x]");
         assert_eq!(text.to_string(), "a\n\t\\u{3a}:b::\n#\\u{23}vso[x]\n");
+    }
+
+    #[test]
+    fn the_lines_of_a_paragraph_are_indented() {
+        let text = Text::paragraph("error: ", "a\n  b\nc\n::d", "    ");
+        assert_eq!(text.to_string(), "error: a\n  b\n    c\n    \\u{3a}:d\n");
     }
 
     #[test]

@@ -47,6 +47,11 @@ pub fn plan_with(
     let preparations = set_dependencies(&mut changes, &usages);
     let migrations = migrate::describe(&changes, &usages, &preparations, live);
     migrate::explain(&mut changes, &usages);
+    for change in changes.iter_mut().filter(|change| change.is_opening()) {
+        change
+            .reason
+            .push_str("; opens the catalogue to anonymous readers");
+    }
     let mut plan = Plan {
         id: String::new(),
         target: options.target.clone(),
@@ -57,8 +62,10 @@ pub fn plan_with(
         unmanaged,
         matched: matching.declared_by.clone(),
         taken_declared,
+        not_listed: live.context.not_listed.clone(),
         refusals: Vec::new(),
         diagnostics: Vec::new(),
+        exempted: Vec::new(),
     };
     let basis = PlanBasis {
         matching: &matching,

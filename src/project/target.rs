@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::settings::setting;
-use crate::manifest::source::STATE_FOLDER;
+use crate::manifest::source::{ReadProblem, STATE_FOLDER, destination};
 use crate::manifest::{CloudSpec, Project, TargetSpec, did_you_mean, list};
-use crate::model::Diagnostics;
+use crate::model::{Diagnostic, Diagnostics};
 use crate::plan::Target;
 
 /// Where a target's service is.
@@ -108,7 +108,11 @@ pub(super) fn resolve(
     resolved.target.name = name.to_owned();
     if let Some(emulator) = &spec.emulator {
         let default = format!("{STATE_FOLDER}/emulator.redb");
-        let data = root.join(emulator.data.as_deref().unwrap_or(&default));
+        let data = emulator.data.as_deref().unwrap_or(&default);
+        let data = destination(root, Path::new(data)).unwrap_or_else(|problem| {
+            diagnostics.push(misplaced_data(project, name, data, &problem));
+            root.join(&default)
+        });
         resolved.location = ServiceLocation::Emulator { data };
         resolved.target.service.subscription = EMULATOR_SUBSCRIPTION.to_owned();
         resolved.target.service.resource_group = EMULATOR_GROUP.to_owned();
@@ -135,4 +139,23 @@ pub(super) fn resolve(
         cloud: spec.cloud.clone().unwrap_or_default(),
     };
     resolved
+}
+
+/// The state of the emulator is written where the project is, and nowhere else.
+fn misplaced_data(
+    project: &Project,
+    target: &str,
+    data: &str,
+    problem: &ReadProblem,
+) -> Diagnostic {
+    let keys = ["targets", target, "emulator", "data"];
+    let depth = match project.place(&keys) {
+        Some(_) => 4,
+        None => 3,
+    };
+    let message = format!("the emulator cannot keep its state in `{data}`: {problem}");
+    setting(project, &keys[..depth], message, "not a place for it").help(
+        "name a file in the project; for one elsewhere, start `apicenter emulator --data FILE` and use its address \
+         as cloud.resourceManager of a target",
+    )
 }

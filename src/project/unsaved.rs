@@ -1,11 +1,12 @@
 //! The files of a project as an editor sees them: unsaved texts over the files on disk.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::manifest::source::{DiskFiles, FolderProblem, ProjectFiles, ReadProblem};
+use crate::manifest::source::{
+    DiskFiles, FolderProblem, Listing, ProjectFiles, ReadProblem, Unlisted,
+};
 use crate::model::Files;
 
 /// A project's folder, in which unsaved texts take the place of files.
@@ -38,11 +39,9 @@ impl FilesWithUnsaved {
         self.disk.root()
     }
 
-    /// Every file that is hidden or that git ignores.
-    ///
-    /// # Errors
-    /// If a folder cannot be listed.
-    pub fn unlisted(&self) -> Result<Vec<String>, ignore::Error> {
+    /// Every file that is hidden or that a `.gitignore` file excludes, with the reason.
+    #[must_use]
+    pub fn unlisted(&self) -> Vec<(String, Unlisted)> {
         self.disk.unlisted()
     }
 
@@ -74,29 +73,30 @@ impl ProjectFiles for FilesWithUnsaved {
         self.disk.project_file()
     }
 
-    fn files(&self) -> Result<Vec<String>, ignore::Error> {
-        let mut files = self.disk.files()?;
+    fn files(&self) -> Listing {
+        let mut listing = self.disk.files();
         // A file that exists and is not listed is hidden or ignored; unsaved text does not change that.
         let is_new = |path: &&String| {
             let is_hidden = path.split('/').any(|part| part.starts_with('.'));
             !is_hidden && !self.root().join(path).exists()
         };
-        files.extend(self.texts.keys().filter(is_new).cloned());
-        files.sort();
-        Ok(files)
+        let new = self.texts.keys().filter(is_new).cloned();
+        listing.files.extend(new);
+        listing.files.sort();
+        listing
     }
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, ReadProblem> {
         match self.text(path) {
             Some(text) => Ok(text.as_bytes().to_vec()),
-            None => self.disk.read(path),
+            None => self.disk.read(path, most),
         }
     }
 
-    fn read_document(&self, path: &Path) -> Result<Arc<str>, ReadProblem> {
+    fn read_document(&self, path: &Path, most: usize) -> Result<Arc<str>, ReadProblem> {
         match self.text(&slashed(path)) {
             Some(text) => Ok(Arc::clone(text)),
-            None => self.disk.read_document(path),
+            None => self.disk.read_document(path, most),
         }
     }
 

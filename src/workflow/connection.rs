@@ -68,6 +68,7 @@ impl Connection {
         };
         let mut options = ClientOptions::new(endpoint, token);
         options.parallelism = connect.parallelism;
+        options.network = environment.network.clone();
         if let Some(timeout) = environment.http_timeout {
             options.timeout = timeout;
             options.connect_timeout = options.connect_timeout.min(timeout);
@@ -142,6 +143,10 @@ fn ensure_service(project: &LoadedProject, emulator: &Emulator) -> Result<(), Wo
 
 impl From<EmulatorError> for WorkflowError {
     fn from(error: EmulatorError) -> Self {
-        Self::failed(error.to_string())
+        let failed = Self::failed(error.to_string());
+        match error.help() {
+            Some(help) => failed.help(help),
+            None => failed,
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::connection::Connection;
 use super::event::{Observer, WorkflowEvent};
 use super::finding::Finding;
 use crate::azure::AuthenticatedCaller;
-use crate::azure::permissions::{how_to_grant, needed_to_apply, needed_to_plan};
+use crate::azure::permissions::{how_to_grant, needed_for, needed_to_apply, needed_to_plan};
 use crate::live::ServiceError;
 use crate::model::Role;
 use crate::model::view::RoleAssignmentView;
@@ -53,9 +53,13 @@ async fn permissions(
     caller: &AuthenticatedCaller,
 ) -> Result<Vec<Finding>, ServiceError> {
     let granted = connection.service.permissions().await?;
-    let mut commands = vec![("plan", needed_to_plan(has_folders(project)))];
+    let declared = || project.desired.resources.keys();
+    let mut to_plan = needed_to_plan(has_folders(project));
+    to_plan.extend(needed_for(declared(), &["read"]));
+    let mut commands = vec![("plan", to_plan)];
     if !plan_only {
         let mut actions = needed_to_apply();
+        actions.extend(needed_for(declared(), &["write", "delete"]));
         if assigns_roles_here(project) {
             actions.extend(["write", "delete"].map(|verb| format!("{ASSIGNMENTS}/{verb}")));
         }

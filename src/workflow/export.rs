@@ -1,25 +1,37 @@
 //! From the live service to the files of an export.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use crate::export::{self, Export, ExportOptions, ProjectFile, Stale};
+use super::export_exemptions;
+use crate::export::{self, Export, ExportOptions, ProjectFile, SplitDocument, Stale};
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
-use crate::manifest::source::ProjectFiles as _;
+use crate::manifest::source::{DiskFiles, ProjectFiles as _};
 use crate::manifest::{EmulatorSpec, ProjectSpec};
-use crate::model::view::CustomProperties;
-use crate::model::{Address, LiveState, Role, Scope, Unreadable};
-use crate::project::{LoadedProject, ServiceLocation};
+use crate::model::view::{CustomProperties, RoleAssignmentView};
+use crate::model::{Address, DocumentPart, LiveState, Role, Scope, Unreadable};
+use crate::plan::unmatched;
+use crate::project::{FilesWithUnsaved, LoadedProject, ServiceLocation};
 
 /// What is exported.
 #[derive(Debug, Clone)]
 pub struct ExportRequest {
     /// Whether resources without an ownership marker are exported too.
     pub adopt: bool,
-    /// The name of the project file, if the files are a project of their own, with the whole service.
-    pub new_project: Option<String>,
+    /// Where the files are a project of their own, with the whole service; `None` for the project itself.
+    pub new_project: Option<NewProject>,
+}
+
+/// A project that an export makes.
+#[derive(Debug, Clone)]
+pub struct NewProject {
+    /// Its folder, which need not exist.
+    pub folder: PathBuf,
+    /// The name of its project file.
+    pub file: String,
 }
 
 /// The files of an export, not written yet.
@@ -49,7 +61,13 @@ pub async fn export(
     request: &ExportRequest,
 ) -> Result<Exported, WorkflowError> {
     let options = options(project, request);
-    let mut live = read(project, connection, options.roles).await?;
+    let is_new_project = request.new_project.is_some();
+    let mut live = read(
+        project,
+        connection,
+        role_scopes(project, connection, &options),
+    )
+    .await?;
     let mut held: BTreeSet<Address> = live.resources.keys().cloned().collect();
     if let Some(ownership) = &project.settings.spec.ownership {
         // The program declares the schema of its marker by itself.
@@ -58,18 +76,28 @@ pub async fn export(
             &ownership.property,
         ));
     }
-    let is_new_project = request.new_project.is_some();
+    let unmatched = unmatched(&project.desired, &live, &project.options);
     let left_out = if is_new_project {
         Vec::new()
     } else {
         leave_to_others(project, &mut live, request.adopt)
     };
-    let export = export::export(&live, &options);
+    let mut export = export::export(&live, &options);
+    let files = match &request.new_project {
+        Some(new) => FilesWithUnsaved::new(DiskFiles::new(new.folder.clone(), new.file.clone())),
+        None => project.files.clone(),
+    };
+    export_exemptions::add(project, files, &live, &mut export).map_err(|_| {
+        WorkflowError::failed("the project changed while it was exported").help("export again")
+    })?;
     let (declared_in, stale) = if is_new_project {
         (Vec::new(), Stale::default())
     } else {
         let declared = &project.desired.resources;
-        let is_live = |address: &Address| held.contains(address);
+        let is_live = |address: &Address| match kinds::of(address).location.root() {
+            Some(_) => held.contains(address),
+            None => !unmatched.contains(address),
+        };
         (
             declared_elsewhere(project, &live, &export),
             export::stale(declared, &project.sources, is_live, &export),
@@ -88,15 +116,11 @@ pub async fn export(
 async fn read(
     project: &LoadedProject,
     connection: &Connection,
-    roles: bool,
+    role_scopes: BTreeMap<Scope, bool>,
 ) -> Result<LiveState, WorkflowError> {
-    let own = connection.service.arm_id();
     let scope = ReadScope {
         all_texts: true,
-        role_scopes: roles
-            .then_some((Scope::new(own), false))
-            .into_iter()
-            .collect(),
+        role_scopes,
         ..ReadScope::default()
     };
     let mut live = connection.service.read(&scope).await?;
@@ -110,6 +134,28 @@ async fn read(
         )));
     }
     Ok(live)
+}
+
+/// The scopes whose role assignments are exported, or compared with declared ones. None must be readable.
+fn role_scopes(
+    project: &LoadedProject,
+    connection: &Connection,
+    options: &ExportOptions,
+) -> BTreeMap<Scope, bool> {
+    let own = options
+        .roles
+        .then(|| Scope::new(connection.service.arm_id()));
+    let declared = project.desired.resources.values().filter(|declared| {
+        options.project.is_none() && declared.resource.address.is(Role::RoleAssignment)
+    });
+    declared
+        .map(|declared| {
+            let scope = RoleAssignmentView::of(&declared.resource.body).scope();
+            scope.unwrap_or_else(|| Scope::new(connection.service.arm_id()))
+        })
+        .chain(own)
+        .map(|scope| (scope, false))
+        .collect()
 }
 
 fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
@@ -133,12 +179,34 @@ fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
         adopt: request.adopt,
         synced: is_new_project || !declares(Role::SyncedApi),
         roles: is_new_project || !declares(Role::RoleAssignment),
-        project: request.new_project.clone().map(|path| ProjectFile {
-            path,
+        project: request.new_project.as_ref().map(|new| ProjectFile {
+            path: new.file.clone(),
             name: project.settings.name.clone(),
             spec: project_spec(project),
         }),
+        split: match is_new_project {
+            true => BTreeMap::new(),
+            false => split_documents(project),
+        },
     }
+}
+
+/// The documents of the project that are split into several files.
+fn split_documents(project: &LoadedProject) -> BTreeMap<Address, SplitDocument> {
+    let declared = project.desired.resources.iter();
+    declared
+        .filter_map(|(address, resource)| {
+            let document = resource.document.as_ref()?;
+            let name = |part: &DocumentPart| project.sources.get(part.source).name.clone();
+            let main = document.parts.iter().find(|part| part.at.is_empty())?;
+            let split = SplitDocument {
+                main: name(main),
+                files: document.parts.iter().map(name).collect(),
+                digest: document.digest.clone(),
+            };
+            Some((address.clone(), split))
+        })
+        .collect()
 }
 
 /// The settings of the project with the one target that was exported.

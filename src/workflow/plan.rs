@@ -4,6 +4,7 @@ use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, WorkflowEvent};
 use super::linked_documents;
+use super::offered;
 use super::read::read;
 use crate::model::view::IntegrationView;
 use crate::model::{Address, LiveState, Patterns, Role};
@@ -28,6 +29,7 @@ pub async fn plan(
         // What vanishes with an integration, or what the service holds already, may be anywhere.
         live = read(project, connection, Patterns::default(), observer).await?;
     }
+    offered::check(project, &live)?;
     if adopt_schemas(project, &live)? {
         linked_documents::fetch(project, connection.service.client()).await?;
     }
@@ -43,6 +45,7 @@ pub async fn plan(
 /// If a pattern of `--only` matches nothing.
 pub fn plan_against(project: &mut LoadedProject, live: &LiveState) -> Result<Plan, WorkflowError> {
     check_only(project, live)?;
+    offered::check(project, live)?;
     adopt_schemas(project, live)?;
     project.downgrade_held(live);
     Ok(project.plan(live, &project.options))

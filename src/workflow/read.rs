@@ -7,7 +7,7 @@ use super::error::WorkflowError;
 use super::event::{Observer, WorkflowEvent};
 use crate::azure::ArmService;
 use crate::kinds;
-use crate::live::{ReadScope, Reader as _};
+use crate::live::{ReadScope, Reader as _, SingleRead};
 use crate::model::view::{IntegrationView, RoleAssignmentView};
 use crate::model::{Address, LiveState, Patterns, Role, Scope};
 use crate::project::LoadedProject;
@@ -39,6 +39,7 @@ pub(super) async fn read(
         digests,
         all_texts: false,
         role_scopes: role_scopes(project, service),
+        singles: singles(project),
     };
     observer.on_event(WorkflowEvent::ReadingService {
         service: &project.options.target.service.name,
@@ -58,6 +59,22 @@ pub(super) async fn read(
         .help("check the target in apicenter.yaml, or declare a document of kind Service"));
     }
     Ok(live)
+}
+
+/// The declared resources that are read one by one, because no list has them for sure.
+fn singles(project: &LoadedProject) -> BTreeMap<Address, SingleRead> {
+    let declared = project.desired.resources.values();
+    declared
+        .map(|declared| &declared.resource)
+        .filter(|resource| *resource.address.kind() == kinds::RESOURCE.info)
+        .map(|resource| {
+            let single = SingleRead {
+                path: kinds::resource_path(resource),
+                api_version: kinds::api_version_of(&kinds::RESOURCE, resource).to_owned(),
+            };
+            (resource.address.clone(), single)
+        })
+        .collect()
 }
 
 fn selects_synced_apis(project: &LoadedProject, only: &Patterns) -> bool {

@@ -14,14 +14,23 @@ use super::{ranges, syntax_errors, tags};
 use crate::model::{Diagnostic, Diagnostics, SourceId, Span, code};
 
 /// Values inside values, aliases counted as what they stand for: every walk over a tree recurses.
-const MAX_DEPTH: usize = 100;
+pub(super) const MAX_DEPTH: usize = 100;
 
 /// How much the aliases of a file may add in all, in the unit of [`Built::weight`]. Trees share what an
-/// alias names, but a walk over them, or the JSON made of them, pays for each alias in full.
+/// alias names, but a walk over them, or the JSON made of them, pays for each alias in full. A small file may
+/// add less: see [`may_alias`].
 const MAX_ALIASED: usize = 1_000_000;
+
+/// How much the aliases of a file may add by the bytes that it has: what a file costs grows with its size.
+fn may_alias(bytes: usize) -> usize {
+    MAX_ALIASED.min(20_000 + 8 * bytes)
+}
 
 /// Broken documents of one file that are reported before reading stops.
 const MAX_BROKEN: usize = 100;
+
+/// What is kept of a document of which only the top counts: a mapping, and mappings in it.
+pub(super) const TOP_DEPTH: usize = 2;
 
 /// The current document cannot be kept; the reason was reported.
 struct Abandon;
@@ -29,28 +38,13 @@ struct Abandon;
 /// How deeply the parser follows what is left out of an outline: its work grows with the square of this.
 const MAX_SKIPPED_DEPTH: usize = 2000;
 
-/// Reads every document of a file; see [`super::parse`].
-pub(super) fn documents(
+/// Reads every document of a file, with values that are nested up to `max_depth`. With `skipped`, deeper ones are
+/// left out, and otherwise their document is.
+pub(super) fn read(
     source: SourceId,
     text: &str,
     diagnostics: &mut Diagnostics,
-) -> Vec<Document> {
-    read(source, text, diagnostics, None)
-}
-
-/// Reads every document of a file as far as it is not too deep; see [`super::parse_outline`].
-pub(super) fn outlines(
-    source: SourceId,
-    text: &str,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Document> {
-    read(source, text, diagnostics, Some(0))
-}
-
-fn read(
-    source: SourceId,
-    text: &str,
-    diagnostics: &mut Diagnostics,
+    max_depth: usize,
     skipped: Option<usize>,
 ) -> Vec<Document> {
     let mut options = granit_parser::options! {
@@ -71,6 +65,7 @@ fn read(
         root: None,
         last_end: 0,
         aliased: 0,
+        max_depth,
         skipped,
         is_cut: false,
         documents: Vec::new(),
@@ -113,6 +108,8 @@ struct Composer<'a> {
     last_end: usize,
     /// What aliases have added so far.
     aliased: usize,
+    /// Values inside values that are kept.
+    max_depth: usize,
     /// In an outline, how many collections are open that are left out.
     skipped: Option<usize>,
     /// Whether something was left out of the outline.
@@ -229,7 +226,7 @@ impl Composer<'_> {
         anchor: usize,
         place: Range<usize>,
     ) -> Result<(), Abandon> {
-        if self.frames.len() >= MAX_DEPTH {
+        if self.frames.len() >= self.max_depth {
             self.too_deep(&place)?;
             self.skipped = Some(1);
             self.attach(self.nothing(place));
@@ -262,13 +259,13 @@ impl Composer<'_> {
             self.attach(self.nothing(place));
             return Ok(());
         };
-        if self.frames.len() + target.height > MAX_DEPTH {
+        if self.frames.len() + target.height > self.max_depth {
             self.too_deep(&place)?;
             self.attach(self.nothing(place));
             return Ok(());
         }
         self.aliased = self.aliased.saturating_add(target.weight);
-        if self.aliased > MAX_ALIASED {
+        if self.aliased > may_alias(self.text.len()) {
             let problem = "the aliases of this file expand beyond any reasonable size";
             self.report(Diagnostic::error(code::YAML_ALIAS, problem).at(self.span(&place), "here"));
             return Err(Abandon);
@@ -346,7 +343,7 @@ impl Composer<'_> {
     /// cannot be kept.
     fn too_deep(&mut self, place: &Range<usize>) -> Result<(), Abandon> {
         let is_known = std::mem::replace(&mut self.is_cut, self.skipped.is_some());
-        if !is_known {
+        if !is_known && self.max_depth == MAX_DEPTH {
             let message = format!("values are nested more than {MAX_DEPTH} levels deep");
             self.report(Diagnostic::error(code::YAML_DEPTH, message).at(self.span(place), "here"));
         }

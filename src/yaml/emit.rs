@@ -161,8 +161,15 @@ fn short_number(number: &Number) -> Option<ShortNumber> {
         .or_else(|| {
             let float = number.as_f64()?;
             let written = Number::from_f64(float)?;
-            same_number(&written, number).then_some(ShortNumber::Float(float))
+            let is_exact = same_number(&written, number) && !ends_in_zero(number.as_str());
+            is_exact.then_some(ShortNumber::Float(float))
         })
+}
+
+/// Whether the writer would drop a zero that somebody wrote: `1.10` may be a version.
+fn ends_in_zero(number: &str) -> bool {
+    let fraction = number.split_once('.').map_or("", |(_, fraction)| fraction);
+    fraction.len() > 1 && fraction.ends_with('0') && fraction.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Empties lines of blanks, which the writer leaves where a block text has an empty line.

@@ -6,6 +6,7 @@
 
 mod compose;
 mod core_schema;
+mod edit;
 mod emit;
 mod frame;
 mod mapping;
@@ -18,10 +19,12 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
+pub use edit::{Edit, Step, edited, keys_before};
 pub use emit::emit;
 pub use node::{Document, Entry, Key, Node, NodeValue};
 pub use scalar::Scalar;
 
+use self::compose::{MAX_DEPTH, TOP_DEPTH};
 use crate::model::{Diagnostics, SourceId};
 
 /// Reads every document of a file.
@@ -30,11 +33,17 @@ use crate::model::{Diagnostics, SourceId};
 /// that all problems of a file are reported at once. Lesser problems (a key that appears twice, an alias
 /// to nothing) are reported too, and the document is kept as well as it can be.
 pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
-    compose::documents(source, text, diagnostics)
+    compose::read(source, text, diagnostics, MAX_DEPTH, None)
 }
 
 /// As [`parse`], for files that are only looked into: values that are nested too deeply are left out, and
 /// the rest of their document is kept.
 pub fn parse_outline(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
-    compose::outlines(source, text, diagnostics)
+    compose::read(source, text, diagnostics, MAX_DEPTH, Some(0))
+}
+
+/// As [`parse`], for files of which only the beginning of each document counts: values of values of a document
+/// are left out. What is kept does not grow with what is nested.
+pub fn parse_top(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
+    compose::read(source, text, diagnostics, TOP_DEPTH, Some(0))
 }

@@ -90,3 +90,59 @@ fn overlays_and_references_that_match_nothing_are_all_found() {
     let json = project.run("validate --format json").exit(6).json();
     assert_eq!(json["omittedDiagnostics"]["errors"], 3000);
 }
+
+#[test]
+fn variables_expand_to_a_limit() {
+    let long = "x".repeat(100_000);
+    let spec = format!("targets: {{local: {{emulator: {{}}, variables: {{long: {long}}}}}}}");
+    let project = Project::with_spec(&spec);
+    let tenfold = "${long}".repeat(10);
+    let fields = "    - {name: N, url: \"".to_owned() + &tenfold + "\"}\n";
+    project.write(
+        "api.yaml",
+        format!(
+            "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: one}}\nspec:\n  title: T\n  kind: rest\n  \
+             externalDocumentation:\n{}",
+            fields.repeat(2000)
+        ),
+    );
+    let run = project.run("validate --format json").exit(6).json();
+    let found = run["diagnostics"].as_array().expect("a list");
+    let limit: Vec<_> = found
+        .iter()
+        .filter(|one| one["code"] == "variables-too-large")
+        .collect();
+    assert_eq!(limit.len(), 1, "it is reported once");
+    assert_eq!(limit[0]["source"]["line"], 8 + 16, "where the limit is");
+}
+
+#[test]
+fn aliases_expand_as_far_as_the_size_of_their_file_explains() {
+    let project = Project::local();
+    let mut bomb = String::from(
+        "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: one}\nspec:\n  title: T\n  kind: rest\n  customProperties:\n    a0: &a0 [x, x, x, x, x, x, x, x, x]\n",
+    );
+    for level in 1..9 {
+        let alias = format!("*a{}", level - 1);
+        let list = [alias.as_str(); 9].join(", ");
+        bomb.push_str(&format!("    a{level}: &a{level} [{list}]\n"));
+    }
+    project.write("api.yaml", bomb);
+    let _ = project.run("validate").exit(6).talks(&[
+        "api.yaml:12:",
+        "error[yaml-alias]: the aliases of this file expand beyond any reasonable size",
+    ]);
+    // What people write is nothing near it.
+    let contacts = "contacts: &team [{name: Team, email: team@contoso.com}]";
+    let mut plain = format!(
+        "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: api-0}}\nspec: {{title: T, kind: rest, {contacts}, versions: ["
+    );
+    for version in 0..100 {
+        plain.push_str(&format!(
+            "{{name: v-{version}, title: &t{version} T, lifecycleStage: design}}, "
+        ));
+    }
+    plain.push_str("]}\n");
+    project.write("api.yaml", plain);
+    project.run("validate").success();
+}

@@ -136,6 +136,6 @@ fn the_embedded_emulator_leaves_no_cache() {
     let project = orders(Project::local());
     project.run("apply --auto-approve -q").success();
     project.run("plan --detailed-exitcode").success();
-    assert_eq!(project.cache_files(), [PathBuf::new(); 0]);
+    assert!(project.cache_files().is_empty());
     assert!(!project.path(".apicenter/cache").exists());
 }

@@ -181,7 +181,7 @@ fn verbose_validation_lists_what_is_left_out_and_why() {
         "left out: .hidden/a.yaml: it is hidden",
         "left out: apis/old.yaml: spec.manifests excludes it with `!apis/old.yaml`",
         "left out: apis/spec.yaml: it is a description file",
-        "left out: build/a.yaml: it is hidden, or a .gitignore or .ignore file excludes it",
+        "left out: build/a.yaml: .gitignore excludes it with `build/`",
         "left out: notes.yaml: no pattern of spec.manifests matches it",
     ]);
     project.run("validate").success().never_says("left out:");

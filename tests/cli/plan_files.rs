@@ -84,7 +84,7 @@ fn an_altered_file_is_refused() {
                 plan.as_object_mut()
                     .expect("an object")
                     .shift_remove("options"),
-            )
+            );
         },
         |plan| plan["planId"] = json!(format!("p2-{}", "0".repeat(32))),
         |plan| plan["summary"]["create"] = json!(0),
@@ -134,7 +134,7 @@ fn a_file_of_another_version_is_refused_with_the_way_on() {
                     plan.as_object_mut()
                         .expect("an object")
                         .shift_remove("digest"),
-                )
+                );
             },
             "it has no digest of its content",
         ),

@@ -295,3 +295,54 @@ async fn every_role_that_allows_the_read_is_enough() {
         ]
     );
 }
+
+/// A request with this `Host`, over a connection of its own: status and body.
+async fn with_host(center: &EmulatorFixture, host: &str) -> (u16, String) {
+    let url = center.url("/services/contoso");
+    let request = center.client.get(url).bearer_auth("token");
+    let response = request
+        .header("host", host)
+        .send()
+        .await
+        .expect("an answer");
+    let status = response.status().as_u16();
+    (status, response.text().await.expect("text"))
+}
+
+#[tokio::test]
+async fn only_this_machine_and_named_hosts_are_served() {
+    let center = EmulatorFixture::with(EmulatorOptions {
+        hosts: vec!["emulator.internal".to_owned()],
+        ..EmulatorOptions::default()
+    })
+    .await;
+    for host in [
+        "localhost:1234",
+        "127.0.0.1",
+        "[::1]:8181",
+        "emulator.internal:80",
+    ] {
+        let (status, text) = with_host(&center, host).await;
+        assert_eq!(status, 200, "{host}: {text}");
+    }
+    for host in [
+        "attacker.example",
+        "localhost.attacker.example",
+        "10.1.2.3:8181",
+    ] {
+        let (status, text) = with_host(&center, host).await;
+        assert_eq!(status, 421, "{host}: {text}");
+        let name = host.split(':').next().expect("a name");
+        assert!(
+            text.contains(name) && text.contains("--serve-host NAME"),
+            "{text}"
+        );
+    }
+    // Nor does the authority, nor a link.
+    for path in ["/t/oauth2/v2.0/token", "/exported-specifications/x", "/"] {
+        let url = format!("{}{path}", center.emulator.url());
+        let request = center.client.get(url).header("host", "attacker.example");
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status().as_u16(), 421, "{path}");
+    }
+}

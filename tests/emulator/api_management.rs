@@ -81,13 +81,13 @@ async fn the_sample_instance_is_there_in_every_group() {
         .expect(200)
         .json();
     let expected = [
+        "catalog",
+        "notifications",
         "orders-v1",
         "orders-v2",
         "payments",
         "payments;rev=2",
         "shipping",
-        "catalog",
-        "notifications",
         "storefront-tools",
     ];
     assert_eq!(names(&apis), expected);
@@ -102,20 +102,20 @@ async fn the_sample_instance_is_there_in_every_group() {
     assert_eq!(
         types,
         [
+            "graphql",
+            "websocket",
             "http",
             "http",
             "http",
             "http",
             "soap",
-            "graphql",
-            "websocket",
             "mcp"
         ]
     );
 }
 
 #[tokio::test]
-async fn an_api_shows_nulls_and_its_version_set() {
+async fn an_api_shows_what_is_set_and_its_version_set() {
     let center = EmulatorFixture::start().await;
     let heard = get(&center, &format!("{SAMPLE}/apis/orders-v1"))
         .await
@@ -129,7 +129,17 @@ async fn an_api_shows_nulls_and_its_version_set() {
     assert_eq!(properties["apiVersion"], "v1");
     assert_eq!(properties["isCurrent"], true);
     assert_eq!(properties["contact"], Value::Null);
-    assert!(keys(properties).contains(&"license"));
+    assert!(!keys(properties).contains(&"license"));
+    let orders = get(&center, &format!("{SAMPLE}/apis/orders-v2"))
+        .await
+        .json();
+    assert_eq!(orders["properties"]["license"]["name"], "MIT");
+    let echo = json!({"properties": {"path": "echo", "displayName": "Echo"}});
+    let echo = put(&center, &format!("{SAMPLE}/apis/echo"), echo)
+        .await
+        .json();
+    assert_eq!(echo["properties"]["description"], Value::Null);
+    assert!(keys(&echo["properties"]).contains(&"description"));
     assert_eq!(properties.get("apiVersionSet"), None);
     assert_eq!(
         properties["apiVersionSetId"],
@@ -138,7 +148,12 @@ async fn an_api_shows_nulls_and_its_version_set() {
     let expanded = get(&center, &format!("{SAMPLE}/apis?expandApiVersionSet=true"))
         .await
         .json();
-    let set = &expanded["value"][0]["properties"]["apiVersionSet"];
+    let orders = expanded["value"].as_array().unwrap();
+    let orders = orders
+        .iter()
+        .find(|api| api["name"] == "orders-v1")
+        .unwrap();
+    let set = &orders["properties"]["apiVersionSet"];
     assert_eq!(set["name"], "Orders");
     assert_eq!(set["versioningScheme"], "Segment");
     assert_eq!(
@@ -188,7 +203,29 @@ async fn revisions_have_ids_of_their_own() {
         .await
         .expect(200)
         .json();
-    assert_eq!(old["properties"]["isCurrent"], false);
+    assert_eq!(old["properties"].get("isCurrent"), None);
+    // The current revision has two addresses, and one name.
+    let plain = get(&center, &format!("{SAMPLE}/apis/payments")).await;
+    let numbered = get(&center, &format!("{SAMPLE}/apis/payments;rev=1")).await;
+    let (plain, numbered) = (plain.expect(200).json(), numbered.expect(200).json());
+    assert_eq!(numbered["name"], "payments");
+    assert_eq!(numbered, plain);
+    let operations = |id: &str| format!("{SAMPLE}/apis/{id}/operations");
+    let plain = get(&center, &operations("payments")).await.json();
+    let operation = names(&plain)[0];
+    let numbered = get(&center, &operations("payments;rev=1")).await.json();
+    assert_eq!(names(&numbered), names(&plain));
+    get(
+        &center,
+        &format!("{}/{operation}", operations("payments%3Brev%3D1")),
+    )
+    .await
+    .expect(200);
+    for id in ["payments;rev=9", "none;rev=1"] {
+        get(&center, &format!("{SAMPLE}/apis/{id}"))
+            .await
+            .expect(404);
+    }
     let filter = format!("{SAMPLE}/apis?$filter=isCurrent%20eq%20true");
     let current = get(&center, &filter).await.expect(200).json();
     assert_eq!(current["count"], 7);
@@ -219,7 +256,7 @@ async fn lists_come_in_pages() {
     let two = get(&center, &format!("{SAMPLE}/apis?$top=2&$skip=1"))
         .await
         .json();
-    assert_eq!(names(&two), ["orders-v2", "payments"]);
+    assert_eq!(names(&two), ["notifications", "orders-v1"]);
     assert!(two["nextLink"].as_str().unwrap().contains("%24skip=3"));
     let by_name = format!("{SAMPLE}/apis?$filter=contains(displayName,'Orders')");
     assert_eq!(

@@ -5,6 +5,7 @@ mod access;
 mod actions;
 mod analyzers;
 mod api_management;
+mod damaged;
 mod durability;
 mod errors;
 mod faults;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use apicenter::emulator::{EmulatorError, EmulatorOptions};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::harness::{API, EmulatorFixture, GROUP, SERVICE, keys, names};
 
@@ -166,6 +166,49 @@ async fn every_service_is_born_with_a_workspace_and_a_sample() {
         .await
         .expect(204);
     assert!(names(&center.get(APIS).await.json()).is_empty());
+}
+
+/// The recorded lists that have the sample API, as they were received.
+fn recorded_samples(file: &std::path::Path) -> Vec<Value> {
+    let recorded = String::from_utf8(std::fs::read(file).expect("a file")).expect("text");
+    recorded
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("an exchange"))
+        .filter_map(|exchange| serde_json::from_str(exchange["response"].as_str()?).ok())
+        .flat_map(|response: Value| match &response["value"] {
+            Value::Array(items) => items.clone(),
+            _ => vec![response],
+        })
+        .filter(|resource| {
+            resource["type"] == "Microsoft.ApiCenter/services/workspaces/apis"
+                && resource["name"] == "swagger-petstore"
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_sample_api_is_as_recorded() {
+    let Some(file) = crate::emulator::harness::reference("wire.jsonl") else {
+        println!("no recordings beside the project: nothing compared");
+        return;
+    };
+    let samples = recorded_samples(&file);
+    assert!(samples.len() >= 3, "{}", samples.len());
+    let center = EmulatorFixture::with(EmulatorOptions::default()).await;
+    let sample = center
+        .get(&format!("{APIS}/swagger-petstore"))
+        .await
+        .expect(200)
+        .json();
+    let listed = &center.get(APIS).await.json()["value"][0];
+    for recorded in samples {
+        for ours in [&sample, listed] {
+            assert_eq!(ours["properties"], recorded["properties"]);
+            assert_eq!(keys(ours), keys(&recorded));
+            assert_eq!(keys(&ours["properties"]), keys(&recorded["properties"]));
+            assert_eq!(keys(&ours["systemData"]), keys(&recorded["systemData"]));
+        }
+    }
 }
 
 #[tokio::test]

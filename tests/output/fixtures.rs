@@ -158,6 +158,7 @@ impl PlanFixture {
 
 fn resource(address: &Address, body: &Value) -> Resource {
     Resource {
+        within: None,
         address: address.clone(),
         body: body_of(body),
         references: std::collections::BTreeSet::new(),
@@ -179,6 +180,7 @@ pub(super) fn document(text: &str) -> Arc<Document> {
         text: Arc::from(text),
         link: None,
         files: None,
+        parts: Vec::new(),
     })
 }
 

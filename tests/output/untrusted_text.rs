@@ -227,7 +227,7 @@ proptest! {
         let markdown = render_markdown_failure("prod", &world.review(), 5000);
         prop_assert!(markdown.chars().count() <= 5000);
         check(&markdown);
-        super::html::check(&render_html_failure("prod", &world.review()).as_str());
+        super::html::check(render_html_failure("prod", &world.review()).as_str());
     }
 
     #[test]

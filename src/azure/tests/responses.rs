@@ -154,6 +154,41 @@ async fn a_list_that_leads_astray_is_an_error_and_gets_no_token() {
 }
 
 #[tokio::test]
+async fn a_list_without_an_end_is_an_error() {
+    let page = |number: u32, blanks: usize| {
+        let link = format!("{{root}}/x?page={number}");
+        let blanks = " ".repeat(blanks);
+        reply(
+            200,
+            format!(r#"{{"value":[1],"nextLink":"{link}"}}{blanks}"#),
+        )
+    };
+    let large = 33 * 1024 * 1024;
+    let service = FakeService::start([page(1, large), page(2, large), page(3, 0)]).await;
+    let error = service.client().list(API, V).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol);
+    let text = error.to_string();
+    assert!(
+        text.contains("the list does not end within 67108864 bytes: 2 pages and 6920"),
+        "{text}"
+    );
+    assert_eq!(service.lines().len(), 2);
+
+    service.play([page(1, 0), page(2, 0)]);
+    let options = ClientOptions {
+        list_timeout: Duration::ZERO,
+        ..quick(&service.root())
+    };
+    let error = ArmClient::new(options).unwrap().list(API, V).await;
+    let text = error.unwrap_err().to_string();
+    assert!(
+        text.contains("the list does not end within 0 seconds: 1 page and"),
+        "{text}"
+    );
+    assert_eq!(service.lines().len(), 1);
+}
+
+#[tokio::test]
 async fn requests_look_as_the_service_expects() {
     let service = FakeService::start([fine()]).await;
     let client = service.client();

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{DesiredState, ForeignSchemas, Patterns};
+use crate::kinds;
+use crate::model::view::IntegrationView;
+use crate::model::{Address, DesiredState, ForeignSchemas, Patterns, Role};
 
 /// What a rule over manifests sees.
 #[derive(Debug, Clone, Copy)]
@@ -17,4 +19,20 @@ pub struct ManifestInput<'a> {
     pub limits: &'a BTreeMap<String, usize>,
     /// Fields left to others, as kind and path: they require no value here.
     pub ignored: &'a [(String, String)],
+}
+
+impl ManifestInput<'_> {
+    /// Whether a resource that is not declared may be in the service all the same, because a repository that the
+    /// project integrates brings it in: nobody declares skills and agents of a repository.
+    pub(super) fn may_be_brought_in(&self, target: &Address) -> bool {
+        let is_asset = [&kinds::SKILL.info, &kinds::AGENT.info].contains(&target.kind());
+        let mut declared = self.desired.resources.values();
+        is_asset
+            && declared.any(|one| {
+                one.resource.address.is(Role::Integration)
+                    && IntegrationView::of(&one.resource.body)
+                        .git_repository()
+                        .is_some()
+            })
+    }
 }

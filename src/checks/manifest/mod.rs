@@ -4,8 +4,11 @@ mod custom_properties;
 pub(super) mod input;
 mod json_schema;
 mod limits;
+mod mcp_servers;
 mod metadata_schemas;
+mod public;
 mod references;
+mod resources;
 mod roles;
 
 use super::rule::Rule;
@@ -16,7 +19,10 @@ pub(super) fn rules() -> Vec<Rule> {
         Rule::over_manifests("metadata-schemas", metadata_schemas::check),
         Rule::over_manifests("custom-properties", custom_properties::check),
         Rule::over_manifests("references", references::check),
+        Rule::over_manifests("resources", resources::check),
         Rule::over_manifests("roles", roles::check),
+        Rule::over_manifests("public", public::check),
+        Rule::over_manifests("mcp-servers", mcp_servers::check),
         Rule::over_manifests("limits", limits::check),
     ]
 }

@@ -23,7 +23,8 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             let checked = *target.kind() != kinds::METADATA_SCHEMA.info;
             let known = context.desired.resources.contains_key(target)
                 || context.desired.may_declare(target);
-            if checked && !known && !context.external.covers(target) {
+            let may_be_live = reference.is_found || context.may_be_brought_in(target);
+            if checked && !may_be_live && !known && !context.external.covers(target) {
                 diagnostics.push(search.dangling(declared, &reference.field, target));
             }
         }

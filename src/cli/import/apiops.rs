@@ -9,8 +9,12 @@ use crate::cli::failure::Failure;
 use crate::cli::invocation::Invocation;
 use crate::cli::project;
 use crate::import::{self, Artifact};
+use crate::manifest::source::read_regular;
 use crate::model::{Diagnostic, Diagnostics, Sources, code};
 use crate::project::PlanFlags;
+
+/// Largest file, in bytes (chosen here).
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Import the artifact tree that `apiops apic extract` writes
 ///
@@ -82,17 +86,22 @@ fn read(
         let kind = entry.file_type().map_err(|error| failed(folder, error))?;
         if kind.is_dir() {
             read(&entry.path(), &path, artifacts, problems)?;
-        } else if kind.is_file() && (path.ends_with(".json") || path.contains("/specification/")) {
-            let bytes = std::fs::read(entry.path()).map_err(|error| failed(folder, error))?;
-            match String::from_utf8(bytes) {
-                Ok(text) => artifacts.push(Artifact {
+        } else if path.ends_with(".json") || path.contains("/specification/") {
+            let bytes = match kind.is_symlink() {
+                true => Err("it is a link, which is not followed".to_owned()),
+                false => read_regular(&entry.path(), MOST_BYTES).map_err(|p| p.to_string()),
+            };
+            let mut report = |code, message| problems.push(Diagnostic::error(code, message));
+            match bytes.map(String::from_utf8) {
+                Ok(Ok(text)) => artifacts.push(Artifact {
                     path,
                     text: Arc::from(text),
                 }),
-                Err(_) => problems.push(Diagnostic::error(
-                    code::FILE_ENCODING,
-                    format!("`{path}` is not UTF-8 text"),
-                )),
+                Ok(Err(_)) => report(code::FILE_ENCODING, format!("`{path}` is not UTF-8 text")),
+                Err(problem) => report(
+                    code::FILE_UNREADABLE,
+                    format!("cannot read `{path}`: {problem}"),
+                ),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a changed description breaks for those who call the API.
 //!
-//! Only what is known to break is claimed. What cannot be judged (a link to another file, a keyword
+//! Only what is known to break is claimed. What cannot be judged (a reference to an address, a keyword
 //! that nobody reads here, a format without rules) leads to no claim, and the absence of a claim is not a promise.
 
 mod asyncapi;

@@ -20,13 +20,15 @@ pub enum EmulatorError {
         /// The data file.
         path: PathBuf,
     },
-    /// The data file, or its folder, cannot be opened or created.
-    #[error("cannot open the emulator's data file {}: {message}; delete it to start with an empty one", path.display())]
+    /// The data file, or its folder, cannot be opened or created, or the file is damaged. It was not changed.
+    #[error("cannot open the emulator's data file {}: {message}", path.display())]
     Open {
         /// The data file.
         path: PathBuf,
         /// What went wrong.
         message: String,
+        /// What to do.
+        help: &'static str,
     },
     /// Reading or writing the stored state failed.
     #[error("the emulator's store failed: {0}")]
@@ -42,4 +44,19 @@ pub enum EmulatorError {
         /// The response of the emulated service.
         message: String,
     },
+}
+
+/// What to do about a file that cannot be read or written.
+pub(in crate::emulator) const NOT_USABLE: &str =
+    "make the file and its folder readable and writable, or choose another data file";
+
+impl EmulatorError {
+    /// What to do about it, if something helps.
+    #[must_use]
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Open { help, .. } => Some(help),
+            _ => None,
+        }
+    }
 }

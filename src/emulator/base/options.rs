@@ -55,6 +55,8 @@ pub struct Replication {
 pub struct EmulatorOptions {
     /// The address to listen on; port 0 picks a free one.
     pub listen: SocketAddr,
+    /// Host names that are served besides those of this machine.
+    pub hosts: Vec<String>,
     /// Where the state is kept.
     pub data: Data,
     /// A delay before every response.
@@ -120,6 +122,7 @@ impl Default for EmulatorOptions {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            hosts: Vec::new(),
             data: Data::Memory,
             latency: Duration::ZERO,
             fail_every: None,

@@ -18,6 +18,7 @@ use crate::emulator::core::response::{HandlerResponse, Payload, arm_error, refus
 use crate::emulator::providers::login::{Login, Page};
 use crate::emulator::registry::SUPPORTED_VERSIONS;
 use crate::emulator::router::route;
+use crate::emulator::server::host;
 use crate::emulator::server::listener::ConnectionKiller;
 use crate::emulator::server::rate_limit;
 use crate::emulator::server::rate_limit::{RemainingTokens, Throttle};
@@ -79,6 +80,10 @@ impl EmulatorGateway {
         request: HttpRequest,
     ) -> Result<HttpResponse<Body>, NoResponse> {
         let method = request.method().clone();
+        let options = &self.context.options;
+        if let Some(refusal) = host::refusal(&request, options.listen.ip(), &options.hosts) {
+            return Ok(finished(refusal, &method, None));
+        }
         let fault = self.due_fault(&method, request.uri().path());
         let latency = self.context.options.latency;
         if !latency.is_zero() {

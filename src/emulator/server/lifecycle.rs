@@ -105,7 +105,7 @@ impl Emulator {
             stopped,
         ));
         let authority = certificate.as_ref().map(|one| one.authority.clone());
-        let fetcher = Fetcher::trusting(authority);
+        let fetcher = Fetcher::new(authority, address.ip().is_loopback());
         let working = tokio::spawn(work(Arc::clone(&gateway), follow_ups, fetcher));
         Ok(Self {
             address,
@@ -233,7 +233,7 @@ fn opened(options: &EmulatorOptions) -> Result<(Store, Login, Option<Certificate
     let login = Login::open(&store, options)?;
     let certificate = options
         .https
-        .then(|| Certificate::open(&store))
+        .then(|| Certificate::open(&store, &options.hosts))
         .transpose()?;
     Ok((store, login, certificate))
 }

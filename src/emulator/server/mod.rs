@@ -1,6 +1,7 @@
 //! The server: sockets, the gateway in front of all providers, and the life cycle.
 
 mod gateway;
+mod host;
 mod lifecycle;
 mod listener;
 mod rate_limit;

@@ -40,24 +40,33 @@ pub(in crate::emulator) struct Certificate {
     certificate: String,
     key: String,
     until: Ticks,
+    /// The names that it is for, besides those of this machine.
+    #[serde(default)]
+    hosts: Vec<String>,
 }
 
 impl Certificate {
-    /// The stored certificate, or a new one if there is none or it expires soon.
-    pub(in crate::emulator) fn open(store: &Store) -> Result<Self, EmulatorError> {
+    /// The stored certificate, or a new one if there is none, it is for other hosts, or it expires soon.
+    pub(in crate::emulator) fn open(
+        store: &Store,
+        hosts: &[String],
+    ) -> Result<Self, EmulatorError> {
         let kept = store.read(|view| view.kept(KEPT))?;
         let kept: Option<Self> = kept.and_then(|text| serde_json::from_str(&text).ok());
-        if let Some(kept) = kept.filter(|kept| kept.until.remaining() > RENEWED) {
+        if let Some(kept) =
+            kept.filter(|kept| kept.hosts == hosts && kept.until.remaining() > RENEWED)
+        {
             return Ok(kept);
         }
-        let new = Self::made().map_err(|error| EmulatorError::Certificate(error.to_string()))?;
+        let new =
+            Self::made(hosts).map_err(|error| EmulatorError::Certificate(error.to_string()))?;
         let text = serde_json::to_string(&new)
             .map_err(|error| EmulatorError::Certificate(error.to_string()))?;
         store.change_blocking(move |changes| changes.keep(KEPT, &text))?;
         Ok(new)
     }
 
-    fn made() -> Result<Self, rcgen::Error> {
+    fn made(hosts: &[String]) -> Result<Self, rcgen::Error> {
         let until = Ticks::now().plus(VALID);
         let mut authority = params("apicenter emulator authority", until)?;
         authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -72,6 +81,12 @@ impl Certificate {
             SanType::IpAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             SanType::IpAddress(IpAddr::V6(Ipv6Addr::LOCALHOST)),
         ];
+        for host in hosts {
+            server.subject_alt_names.push(match host.parse() {
+                Ok(address) => SanType::IpAddress(address),
+                Err(_) => SanType::DnsName(host.as_str().try_into()?),
+            });
+        }
         server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         server.use_authority_key_identifier_extension = true;
@@ -81,6 +96,7 @@ impl Certificate {
             certificate: server.signed_by(&key, &issuer)?.pem(),
             key: key.serialize_pem(),
             until,
+            hosts: hosts.to_vec(),
         })
     }
 

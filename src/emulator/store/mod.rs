@@ -1,7 +1,10 @@
 //! The embedded store: what the emulated services hold, committed before it is acknowledged.
 
 mod changes;
+mod copy_on_write;
 pub(super) mod error;
+mod file;
+mod integrity;
 mod keys;
 mod management;
 mod records;

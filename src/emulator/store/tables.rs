@@ -1,12 +1,6 @@
-//! The tables and the file they live in.
+//! The tables.
 
-use std::path::Path;
-
-use redb::{Database, DatabaseError, TableDefinition, backends::InMemoryBackend};
-
-use super::error::StoreError;
-use crate::emulator::base::error::EmulatorError;
-use crate::emulator::base::options::Data;
+use redb::TableDefinition;
 
 pub(super) type Table = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
@@ -40,7 +34,7 @@ pub(super) const PRINCIPALS: Table = Table::new("principals");
 /// Counters, and what the emulator keeps of itself.
 pub(super) const META: Table = Table::new("meta");
 
-const ALL: [Table; 13] = [
+pub(super) const ALL: [Table; 13] = [
     SERVICES,
     NAMES,
     RESOURCES,
@@ -55,57 +49,3 @@ const ALL: [Table; 13] = [
     PRINCIPALS,
     META,
 ];
-
-/// Opens (or makes) the database and all its tables.
-pub(super) fn open(data: &Data) -> Result<Database, EmulatorError> {
-    let database = match data {
-        Data::Memory => Database::builder()
-            .create_with_backend(InMemoryBackend::new())
-            .map_err(|error| EmulatorError::Store(error.to_string()))?,
-        Data::File(path) => open_file(path)?,
-    };
-    create_tables(&database)?;
-    Ok(database)
-}
-
-fn open_file(path: &Path) -> Result<Database, EmulatorError> {
-    let failed = |message: String| EmulatorError::Open {
-        path: path.to_owned(),
-        message,
-    };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
-    }
-    if !path.exists() {
-        create_file(path).map_err(failed)?;
-    }
-    Database::create(path).map_err(|error| match error {
-        DatabaseError::DatabaseAlreadyOpen => EmulatorError::Busy {
-            path: path.to_owned(),
-        },
-        other => failed(other.to_string()),
-    })
-}
-
-/// Makes the file under another name first: a process that is killed meanwhile leaves no broken
-/// file. If another process was faster, its file is used.
-fn create_file(path: &Path) -> Result<(), String> {
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    let folder = folder.unwrap_or_else(|| Path::new("."));
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| error.to_string())?;
-    Database::create(file.path()).map_err(|error| error.to_string())?;
-    match file.persist_noclobber(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error.error.to_string()),
-    }
-}
-
-fn create_tables(database: &Database) -> Result<(), StoreError> {
-    let transaction = database.begin_write()?;
-    for table in ALL {
-        transaction.open_table(table)?;
-    }
-    transaction.commit()?;
-    Ok(())
-}

@@ -8,7 +8,7 @@ use redb::{Database, ReadableDatabase as _};
 
 use super::changes::Changes;
 use super::error::StoreError;
-use super::tables;
+use super::file;
 use super::view::View;
 use crate::emulator::base::error::EmulatorError;
 use crate::emulator::base::options::Data;
@@ -60,7 +60,7 @@ where
 
 impl Store {
     pub(in crate::emulator) fn open(data: &Data) -> Result<Self, EmulatorError> {
-        let database = Arc::new(tables::open(data)?);
+        let database = Arc::new(file::open(data)?);
         let (jobs, queue) = channel();
         let writing = Arc::clone(&database);
         let writer = std::thread::Builder::new()

@@ -34,6 +34,19 @@ impl<'a> ApiView<'a> {
     pub fn title(self) -> Option<&'a str> {
         text(self.0, Self::TITLE)
     }
+
+    /// The style of the API, if there is one.
+    #[must_use]
+    pub fn style(self) -> Option<&'a str> {
+        text(self.0, Self::STYLE)
+    }
+
+    /// Whether it is a server of the Model Context Protocol.
+    #[must_use]
+    pub fn is_mcp_server(self) -> bool {
+        self.style()
+            .is_some_and(|style| style.eq_ignore_ascii_case("mcp"))
+    }
 }
 
 view! {

@@ -1,6 +1,6 @@
 //! Integrations with gateways.
 
-use super::path::{get, text, view};
+use super::path::{get, items, of_item, text, view};
 use crate::model::Scope;
 
 view! {
@@ -22,6 +22,12 @@ view! {
         AMAZON_REGION = "source.amazonApiGateway.region";
         /// User-assigned identity that reads the key vault.
         AMAZON_IDENTITY = "source.amazonApiGateway.identity";
+        /// Address of the Git repository whose skills and agents are brought in.
+        GIT_REPOSITORY = "source.git.repositoryUrl";
+        /// What is brought in from it.
+        GIT_ASSETS = "source.git.assets";
+        /// The type of that.
+        GIT_ASSET_TYPE = "source.git.assets.type";
         /// Name of the environment that the APIs are deployed to.
         TARGET_ENVIRONMENT = "targetEnvironment";
         /// Stage that versions get when they are synchronised.
@@ -61,6 +67,12 @@ impl<'a> IntegrationSource<'a> {
 }
 
 impl<'a> IntegrationView<'a> {
+    /// Whether it has a source that is known.
+    #[must_use]
+    pub fn has_source(self) -> bool {
+        get(self.0, Self::SOURCE).is_some()
+    }
+
     /// The source, if it is complete enough to be read.
     #[must_use]
     pub fn source(self) -> Option<IntegrationSource<'a>> {
@@ -84,13 +96,29 @@ impl<'a> IntegrationView<'a> {
         text(self.0, Self::API_MANAGEMENT_ID).map(Scope::new)
     }
 
+    /// The address of the Git repository that is its source: no gateway, but skills and agents.
+    #[must_use]
+    pub fn git_repository(self) -> Option<&'a str> {
+        text(self.0, Self::GIT_REPOSITORY)
+    }
+
+    /// Whether it brings in assets of a type, such as `skill`, from its Git repository.
+    #[must_use]
+    pub fn brings_in(self, asset: &str) -> bool {
+        let mut types = items(self.0, Self::GIT_ASSETS)
+            .iter()
+            .filter_map(|item| of_item(item, Self::GIT_ASSET_TYPE)?.as_str());
+        types.any(|one| one.eq_ignore_ascii_case(asset))
+    }
+
     /// The fields that identify the gateway. If one changes, what the integration brought in is
     /// lost (chosen here: what the service does then is not recorded).
-    pub const GATEWAY_FIELDS: [&'static str; 4] = [
+    pub const GATEWAY_FIELDS: [&'static str; 5] = [
         Self::API_MANAGEMENT_ID,
         Self::AMAZON_ACCESS_KEY,
         Self::AMAZON_SECRET_KEY,
         Self::AMAZON_REGION,
+        Self::GIT_REPOSITORY,
     ];
 
     /// The fields that identify the gateway and differ from another integration's; case does not

@@ -6,6 +6,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::diagnostic::{DiagnosticJson, OmittedJson, PlaceJson};
+use super::exempted::ExemptedJson;
 use crate::document::{Breaking, Impact};
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
 use crate::output::migration;
@@ -27,6 +28,9 @@ pub struct PlanJson {
     changes: Vec<ChangeJson>,
     /// Topmost live resources that nobody declares.
     unmanaged: Vec<String>,
+    /// Types of resources that were not looked at, so that there may be more unmanaged ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_looked_at: Vec<NotLookedAtJson>,
     /// Declared resources that are as declared, where they were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unchanged: Vec<String>,
@@ -37,6 +41,9 @@ pub struct PlanJson {
     /// How many problems are not in `diagnostics`, if there are very many.
     #[serde(skip_serializing_if = "Option::is_none")]
     omitted_diagnostics: Option<OmittedJson>,
+    /// Findings that exemptions accept; they are not in `diagnostics`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exempted: Vec<ExemptedJson>,
     /// What planning cost and what applying would.
     requests: Requests,
     /// What the plan was asked for; `apply PLANFILE` asks for the same.
@@ -55,6 +62,16 @@ pub fn content_digest(mut document: Value) -> String {
     let hash = Sha256::digest(canonical_json(&document));
     let digits = hash.iter().map(|byte| format!("{byte:02x}"));
     format!("sha256:{}", digits.collect::<String>())
+}
+
+/// A type of resources that was not looked at.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NotLookedAtJson {
+    /// The type, such as `links`.
+    r#type: String,
+    /// Why, in words.
+    reason: String,
 }
 
 /// The service of a plan.
@@ -335,6 +352,14 @@ impl PlanJson {
                 .map(|(i, change)| ChangeJson::new(change, plan.migration(i), sources))
                 .collect(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
+            not_looked_at: plan
+                .not_listed
+                .iter()
+                .map(|(path, why)| NotLookedAtJson {
+                    r#type: path.clone(),
+                    reason: why.words().to_owned(),
+                })
+                .collect(),
             unchanged: unchanged.map(ToString::to_string).collect(),
             refusals: plan
                 .refusals
@@ -347,6 +372,7 @@ impl PlanJson {
                 .collect(),
             diagnostics,
             omitted_diagnostics,
+            exempted: ExemptedJson::list(&plan.exempted, sources),
             requests,
             options,
             digest: None,
@@ -367,10 +393,12 @@ impl PlanJson {
             summary: SummaryJson::default(),
             changes: Vec::new(),
             unmanaged: Vec::new(),
+            not_looked_at: Vec::new(),
             unchanged: Vec::new(),
             refusals: Vec::new(),
             diagnostics,
             omitted_diagnostics,
+            exempted: Vec::new(),
             requests: Requests::default(),
             options: OptionsJson::default(),
             digest: None,

@@ -33,6 +33,9 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
         let address = shell(&cascade.address.to_string());
         command.push_str(&format!(" --allow-destroy {address}"));
     }
+    if plan.openings().next().is_some() {
+        command.push_str(" --allow-public");
+    }
     let text = format!(
         "To apply exactly this plan, or nothing:\n\n{}",
         fence("sh", &[escaper.line(&command)])

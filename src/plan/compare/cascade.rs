@@ -65,7 +65,7 @@ impl<'a> Cascades<'a> {
             let is_reset = desired.resources.contains_key(root)
                 && origin.others.is_empty()
                 && !self.has_users(root, integration);
-            root.is(Role::Api) || is_reset
+            !root.is(Role::Environment) || is_reset
         });
         Taken::of(
             roots.flat_map(|(root, _)| self.live.family_of(root)),

@@ -123,11 +123,31 @@ impl Differ<'_> {
 
     fn equal(&self, path: &str, before: &Value, after: &Value) -> bool {
         match (before, after) {
-            (Value::String(a), Value::String(b)) if self.kind.case_insensitive.contains(&path) => {
+            (Value::String(a), Value::String(b)) if self.ignores_case(path) => {
                 a.eq_ignore_ascii_case(b)
+            }
+            (Value::Array(a), Value::Array(b)) if self.ignores_case(path) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.equal(path, a, b))
             }
             _ => same(before, after),
         }
+    }
+
+    /// Whether texts at a path compare without case; items of lists have the path of their list.
+    fn ignores_case(&self, path: &str) -> bool {
+        let paths = self.kind.case_insensitive;
+        if paths.is_empty() || !path.contains('[') {
+            return paths.contains(&path);
+        }
+        let parts = path.split('[');
+        let plain: String = parts
+            .enumerate()
+            .map(|(i, part)| match part.split_once(']') {
+                Some((_, rest)) if i > 0 => rest,
+                _ => part,
+            })
+            .collect();
+        paths.contains(&plain.as_str())
     }
 
     /// The items by their key, if every item has the same key field and no two keys are equal.

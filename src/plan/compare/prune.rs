@@ -104,10 +104,16 @@ fn is_released(address: &Address, desired: &DesiredState, cascades: &Cascades<'_
         && !desired.resources.values().any(is_used)
 }
 
-/// Whether an API only looks synchronised: integrations do not give such names (documented).
+/// Whether a resource only looks synchronised: integrations do not give APIs such names (documented), and nothing
+/// says where a skill comes from.
 fn is_guessed(address: &Address, live: &LiveState) -> bool {
-    let origin = live.origins.get(address);
-    address.is(Role::Api) && origin.is_some_and(|origin| !origin.is_confirmed)
+    let is_open = address.kind().open_field.is_some();
+    let origin = live.origins.get(&if is_open {
+        address.root()
+    } else {
+        address.clone()
+    });
+    (is_open || address.is(Role::Api)) && origin.is_some_and(|origin| !origin.is_confirmed)
 }
 
 /// How many live resources could be deleted if they were not declared: the base of `maxDeletes`.
@@ -162,7 +168,8 @@ fn topmost_undeclared<'a>(
     live.resources.values().filter(|current| {
         let address = &current.resource.address;
         !desired.resources.contains_key(address)
-            && address
+            && current
+                .resource
                 .parent()
                 .is_none_or(|parent| desired.resources.contains_key(&parent))
     })

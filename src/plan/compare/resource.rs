@@ -5,8 +5,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::diff::diff;
-use crate::document::{Breaking, Impact, breaking};
-use crate::model::{Body, DesiredResource, LiveResource, LiveState, Resource};
+use crate::document::{Breaking, Impact, breaking, bundle};
+use crate::model::{
+    Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource, Span,
+};
 use crate::plan::matching::left_to_gateway;
 use crate::plan::model::{Change, FieldChange, PlanOptions, Step, TextChange, is_under};
 
@@ -45,6 +47,8 @@ pub(in crate::plan) fn update(
 ) -> Option<Change> {
     let kind = declared.resource.address.kind();
     let mut after = effective(declared, current, options);
+    let claimed = claimed(kind, &mut after.body, current);
+    let current = claimed.as_ref().unwrap_or(current);
     if let Some(field) = left_to_gateway(&after.address, live) {
         let steps: Vec<&str> = field.split('.').collect();
         copy_path(&mut after.body, &current.resource.body, &steps);
@@ -54,6 +58,13 @@ pub(in crate::plan) fn update(
         return None;
     }
     set_places(&mut fields, declared);
+    let mut place = declared.place;
+    if let Some((i, part)) = changed_part(&fields, declared, current) {
+        fields[i].place = Some(part);
+        if fields.len() == 1 {
+            place = Some(part);
+        }
+    }
     let touches_content = fields
         .iter()
         .any(|field| is_under(&field.path, kind.content_fields));
@@ -84,20 +95,57 @@ pub(in crate::plan) fn update(
             }
         },
         blocked: None,
-        reason: match fields.len() {
-            _ if replaced => format!(
-                "cannot be updated in place, so a new {} is created and this one deleted",
-                kind.noun
-            ),
-            1 => "1 field differs from the manifest".to_owned(),
-            count => format!("{count} fields differ from the manifest"),
-        },
+        reason: reason(kind, replaced, fields.len()),
         fields,
         unmodelled: current.unmodelled.clone(),
         text,
-        place: declared.place,
+        place,
         waits_for: Vec::new(),
     })
+}
+
+/// Why a resource is changed.
+fn reason(kind: &KindInfo, replaced: bool, fields: usize) -> String {
+    match fields {
+        _ if replaced => format!(
+            "cannot be updated in place, so a new {} is created and this one deleted",
+            kind.noun
+        ),
+        _ if kind.by_declared_fields => "by its declared fields".to_owned(),
+        1 => "1 field differs from the manifest".to_owned(),
+        count => format!("{count} fields differ from the manifest"),
+    }
+}
+
+/// The live resource as far as it is compared with a declaration of a kind with an open field: what is declared in
+/// it is compared, all other properties are kept. `None` for any other kind.
+fn claimed(kind: &KindInfo, after: &mut Body, current: &LiveResource) -> Option<LiveResource> {
+    let field = kind.open_field?;
+    let mut compared = current.clone();
+    let none = Body::new();
+    let declared = after.get(field).and_then(Value::as_object);
+    let claimed = ClaimedFields::take(declared.unwrap_or(&none), &mut compared.unmodelled);
+    set_open(after, field, claimed.after);
+    set_open(&mut compared.resource.body, field, claimed.before);
+    for field in kind.local_fields {
+        match after.get(*field) {
+            Some(value) => drop(
+                compared
+                    .resource
+                    .body
+                    .insert((*field).to_owned(), value.clone()),
+            ),
+            None => drop(compared.resource.body.shift_remove(*field)),
+        }
+    }
+    Some(compared)
+}
+
+fn set_open(body: &mut Body, field: &str, open: Body) {
+    body.shift_remove(field);
+    if !open.is_empty() {
+        body.insert(field.to_owned(), Value::Object(open));
+    }
 }
 
 /// The declared resource with the live values of fields that are left to others or cannot be cleared.
@@ -187,6 +235,23 @@ fn breaking_changes(
     let mut found = breaking(before, &after.text);
     found.sort_by_key(|found| found.impact != Impact::Break);
     found
+}
+
+/// The field that is the document, and the first place that differs in the files of a document that is split
+/// into several. Readers look for a change there and not in the manifest.
+fn changed_part(
+    fields: &[FieldChange],
+    declared: &DesiredResource,
+    current: &LiveResource,
+) -> Option<(usize, Span)> {
+    let digest_field = declared.resource.address.kind().digest_field()?;
+    let position = fields.iter().position(|field| field.path == digest_field)?;
+    let document = declared
+        .document
+        .as_ref()
+        .filter(|document| !document.parts.is_empty())?;
+    let pointer = bundle::first_difference(current.text.as_ref()?, &document.text)?;
+    Some((position, bundle::place(&document.parts, &pointer)?))
 }
 
 fn set_places(fields: &mut [FieldChange], declared: &DesiredResource) {

@@ -34,6 +34,8 @@ pub(in crate::plan) struct AmbiguousMatch {
 /// A title that nothing in the service has.
 #[derive(Debug)]
 pub(in crate::plan) struct MissingMatch {
+    /// The `SyncedApi` that declares the title.
+    pub(in crate::plan) declaration: Address,
     /// What is looked for below what.
     pub(in crate::plan) what: Missing,
     /// The title.

@@ -5,6 +5,7 @@ mod matched;
 mod ownership;
 mod role_assignments;
 mod synced_apis;
+mod unmatched;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub(in crate::plan) use gateways::changes_gateway;
 pub(in crate::plan) use matched::{Matching, Missing, MissingMatch};
 pub(in crate::plan) use ownership::{carries_marker, foreign_owner};
 pub(in crate::plan) use synced_apis::left_to_gateway;
+pub use unmatched::unmatched;
 
 /// Finds the live resources of declarations that identify them by something other than their name.
 pub(in crate::plan) fn match_states<'a>(

@@ -156,6 +156,7 @@ fn undeclared(address: Address, grant: &Grant, context: &ServiceContext) -> Live
 fn live(address: Address, grant: &Grant, body: Body) -> LiveResource {
     LiveResource {
         resource: Resource {
+            within: None,
             address,
             body,
             references: BTreeSet::new(),

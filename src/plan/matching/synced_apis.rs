@@ -120,6 +120,7 @@ fn enriched(declared: &DesiredResource, found: &LiveResource) -> DesiredResource
         .collect();
     DesiredResource {
         resource: Resource {
+            within: None,
             address: found.resource.address.clone(),
             body,
             references,
@@ -149,6 +150,7 @@ fn versions(
         let place = declared.place_of(&wanted.title_path);
         let Some(version) = by_title.get(wanted.title) else {
             missing.push(MissingMatch {
+                declaration: declared.resource.address.clone(),
                 what: Missing::Version(api.clone()),
                 title: wanted.title.to_owned(),
                 place,
@@ -175,6 +177,7 @@ fn versions(
 fn not_yet(declared: &DesiredResource) -> MissingMatch {
     let wanted = SyncedApiView::of(&declared.resource.body);
     MissingMatch {
+        declaration: declared.resource.address.clone(),
         what: Missing::Api(wanted.integration().to_owned()),
         title: wanted.title().to_owned(),
         place: declared.place_of(SyncedApiView::TITLE),

@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::findings::Block;
 use super::write_id::WriteId;
 use crate::document::Breaking;
+use crate::model::view::PortalView;
 use crate::model::{
-    Address, Body, Document, FieldPath, Resource, Span, UnmodelledFields, unmodelled_paths,
+    Address, Body, Document, FieldPath, Resource, Role, Span, UnmodelledFields, unmodelled_paths,
 };
 
 /// What a plan does to a resource, in one word.
@@ -132,6 +133,16 @@ pub struct Change {
 }
 
 impl Change {
+    /// Whether it lets people read the catalogue without signing in who could not before.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        let is_public = |resource: &Resource| PortalView::of(&resource.body).is_public();
+        self.blocked.is_none()
+            && self.address.is(Role::Portal)
+            && self.after().is_some_and(is_public)
+            && !self.before().is_some_and(is_public)
+    }
+
     /// What it does, in one word.
     #[must_use]
     pub fn action(&self) -> Action {

@@ -6,7 +6,7 @@ use super::change::{Action, Change, Step};
 use super::findings::Refusal;
 use super::migration::{Migration, Preparation};
 use super::options::Target;
-use crate::model::{Address, Diagnostic, Role};
+use crate::model::{Address, Diagnostic, ExemptedFinding, NotListed, Role};
 
 /// How many resources a plan treats in which way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,10 +50,15 @@ pub struct Plan {
     /// Declared resources that the service deletes with others, and with which. The next apply creates
     /// them again.
     pub taken_declared: BTreeMap<Address, Address>,
+    /// Types of resources that could not be listed, and why: there may be undeclared ones.
+    pub not_listed: BTreeMap<String, NotListed>,
     /// Why the whole plan is refused; nothing is written unless it is empty.
     pub refusals: Vec<Refusal>,
     /// Warnings.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings that exemptions of the project accept: those about the manifests, then those about the plan.
+    /// The planner itself knows of no exemption.
+    pub exempted: Vec<ExemptedFinding>,
 }
 
 impl Plan {
@@ -96,6 +101,11 @@ impl Plan {
         self.changes.iter().filter(move |change| {
             matches!(&change.step, Step::Delete { with: Some(with), .. } if with == top)
         })
+    }
+
+    /// Changes that let everybody read the catalogue, and so need a confirmation of their own.
+    pub fn openings(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| change.is_opening())
     }
 
     /// Declared resources whose write a rule blocks.

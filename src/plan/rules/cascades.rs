@@ -8,7 +8,15 @@ use crate::model::{Address, DesiredResource, Diagnostic, Role, code, counted};
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     for change in input.plan.cascades() {
         let address = &change.address;
-        let removed = counted(input.plan.taken_with(address).count(), "resource");
+        let taken = input.plan.taken_with(address).count();
+        let before = change
+            .before()
+            .map(|before| IntegrationView::of(&before.body));
+        let is_gateway = before.is_none_or(|link| link.git_repository().is_none());
+        let removed = match taken {
+            0 if !is_gateway => "what it brought in, which the service does not report".to_owned(),
+            taken => counted(taken, "resource"),
+        };
         let what = match change.after() {
             None => format!("deleting {address} also deletes {removed}"),
             Some(_) => format!("pointing {address} at another gateway deletes {removed}"),

@@ -55,6 +55,21 @@ impl Standing {
         }
         standing
     }
+
+    /// What to do. Only built-in roles are known: a custom role and the roles of groups may be enough.
+    fn help(&self, need: Need) -> String {
+        let operation = need.operation.name();
+        match self {
+            Self::Unknown(_) => format!(
+                "if that custom role permits `{operation}`, ignore this warning; otherwise declare the \
+                 built-in role"
+            ),
+            Self::Permitted | Self::Missing => format!(
+                "declare it, or ignore this warning if a custom role, or a group of the identity, permits \
+                 `{operation}`"
+            ),
+        }
+    }
 }
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
@@ -168,7 +183,7 @@ impl IntegrationCheck<'_> {
             name: self.input.live.context.service_id.name().to_owned(),
             spec: ServiceView::body(self.location(), named),
         };
-        Some(self.warning(message, suggestion))
+        Some(self.warning(message, "declare it".to_owned(), suggestion))
     }
 
     fn missing_gateway_role(&self, instance: &Scope, identity: Option<&str>) -> Option<Diagnostic> {
@@ -181,16 +196,18 @@ impl IntegrationCheck<'_> {
         });
         let held = held.map(|grant| grant.role.as_str());
         let needs = self.needs(READ_GATEWAY, "its source");
-        let message = match Standing::of(READ_GATEWAY, declared.chain(held)) {
+        let standing = Standing::of(READ_GATEWAY, declared.chain(held));
+        let message = match &standing {
             Standing::Permitted => return None,
-            Standing::Unknown(role) => unknown_role(&needs, &role, READ_GATEWAY),
+            Standing::Unknown(role) => unknown_role(&needs, role),
             Standing::Missing if grants.is_none() && principal.is_some() => {
                 format!("{needs}; its role assignments cannot be read from here")
             }
             Standing::Missing => format!("{needs}, and the service does not have it"),
         };
         let suggestion = self.role_assignment(READ_GATEWAY.role, instance, identity);
-        Some(self.warning(message, suggestion))
+        let help = standing.help(READ_GATEWAY);
+        Some(self.warning(message, help, suggestion))
     }
 
     /// Looks at declared roles only: the URI of a secret does not contain the id of its key vault, so
@@ -203,16 +220,18 @@ impl IntegrationCheck<'_> {
         };
         let needs = self.needs(READ_SECRETS, &format!("the key vault `{vault}`"));
         let declared = self.declared_roles(identity, may_cover);
-        let message = match Standing::of(READ_SECRETS, declared) {
+        let standing = Standing::of(READ_SECRETS, declared);
+        let message = match &standing {
             Standing::Permitted => return None,
-            Standing::Unknown(role) => unknown_role(&needs, &role, READ_SECRETS),
+            Standing::Unknown(role) => unknown_role(&needs, role),
             Standing::Missing => format!("{needs}; no manifest declares it"),
         };
         let scope = Scope::new(format!(
             "/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/{vault}"
         ));
         let suggestion = self.role_assignment(READ_SECRETS.role, &scope, identity);
-        Some(self.warning(message, suggestion))
+        let help = standing.help(READ_SECRETS);
+        Some(self.warning(message, help, suggestion))
     }
 
     fn needs(&self, need: Need, on: &str) -> String {
@@ -281,9 +300,9 @@ impl IntegrationCheck<'_> {
         }
     }
 
-    fn warning(&self, message: String, suggestion: Suggestion) -> Diagnostic {
+    fn warning(&self, message: String, help: String, suggestion: Suggestion) -> Diagnostic {
         Diagnostic::warning(code::INTEGRATION_PREREQUISITE, message)
-            .help("declare it")
+            .help(help)
             .suggest(suggestion)
             .at_opt(
                 self.declared.place_of(IntegrationView::SOURCE),
@@ -302,10 +321,9 @@ impl IntegrationCheck<'_> {
     }
 }
 
-fn unknown_role(needs: &str, role: &str, need: Need) -> String {
+fn unknown_role(needs: &str, role: &str) -> String {
     format!(
-        "{needs}; whether the role {role} that it has permits {} is not known: it is not a built-in role",
-        need.operation.name()
+        "{needs}; it has the role {role}, which is not a built-in role, so what it permits is not known"
     )
 }
 

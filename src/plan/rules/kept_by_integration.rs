@@ -1,6 +1,7 @@
 //! Resources that an integration synchronises are not written: the gateway would overwrite them.
 
 use super::rule::ChangeInput;
+use crate::model::Role;
 
 pub(super) fn check(input: &ChangeInput<'_>) -> Option<String> {
     let change = input.change;
@@ -14,9 +15,11 @@ pub(super) fn check(input: &ChangeInput<'_>) -> Option<String> {
     // A rewrite sets custom metadata again, which the catalogue owns.
     let is_write = change.after().is_some() && !change.is_rewrite();
     (is_write && is_declared && input.declared_by.is_none()).then(|| {
-        format!(
-            "{} keeps {root}: declare what the catalogue adds to it as a SyncedApi",
-            origin.integration
-        )
+        let instead = if root.is(Role::Api) {
+            "declare what the catalogue adds to it as a SyncedApi"
+        } else {
+            "change it in the repository"
+        };
+        format!("{} keeps {root}: {instead}", origin.integration)
     })
 }

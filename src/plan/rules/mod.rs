@@ -2,6 +2,7 @@
 
 mod ambiguous_match;
 mod cascades;
+mod dangling_link;
 mod deletes;
 mod doubtful_name;
 mod findings;
@@ -14,6 +15,7 @@ mod limits;
 mod missing_values;
 mod not_synchronised;
 mod protected;
+mod public;
 mod rule;
 mod schema_in_use;
 mod selection;
@@ -51,6 +53,8 @@ impl Rules {
             Rule::over_plan(code::SERVICE_LIMIT.id, limits::check),
             Rule::over_plan(code::DOUBTFUL_NAME.id, doubtful_name::check),
             Rule::over_plan(code::CASCADE.id, cascades::check),
+            Rule::over_plan(code::ANONYMOUS_ACCESS.id, public::check),
+            Rule::over_plan(code::DANGLING_LINK.id, dangling_link::check),
             Rule::over_plan(code::INTEGRATION_PREREQUISITE.id, integration::check)
                 .also(code::INTEGRATION_LINK.id),
         ])

@@ -133,6 +133,7 @@ pub(in crate::plan) fn resource(at: &str, body: Value) -> Resource {
         references.insert(Address::top(&ENVIRONMENT, name));
     }
     Resource {
+        within: None,
         address: address(at),
         body,
         references,

@@ -4,6 +4,7 @@
 mod compare;
 mod examples;
 mod exceptions;
+mod gateway;
 mod prepare;
 
 use std::collections::BTreeMap;

@@ -67,7 +67,7 @@ async fn a_repository_needs_its_three_fields() {
         source["gitSource"]
             .as_object_mut()
             .expect("a mapping")
-            .remove(missing);
+            .shift_remove(missing);
         let refused = set(&center, SOURCE, source).await.expect(400);
         assert!(refused.text.contains(missing), "{}", refused.text);
     }

@@ -261,7 +261,14 @@ fn property<'a>(
     }
     let is_required = other.required.contains(name) && !own.required.contains(name);
     if is_nothing(&mine) {
-        if direction == Direction::Response && is_promised && !is_required && !is_nothing(&theirs) {
+        // A branch that is about the absence of the property is one of several.
+        let is_one_of_several = own.forbidden.contains(name);
+        if !is_one_of_several
+            && direction == Direction::Response
+            && is_promised
+            && !is_required
+            && !is_nothing(&theirs)
+        {
             parts.failures.push(Failure::new(
                 What::Removed { name: name_text() },
                 Vec::new(),

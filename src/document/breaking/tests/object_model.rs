@@ -47,7 +47,7 @@ const FIELDS: &[(&str, &str)] = &[
     ),
     (
         "security-address",
-        "authorizationUrl tokenUrl openIdConnectUrl",
+        "authorizationUrl tokenUrl openIdConnectUrl deviceAuthorizationUrl",
     ),
     (
         "server-removed",
@@ -82,10 +82,7 @@ const FIELDS: &[(&str, &str)] = &[
         "announces a removal and breaks nothing by itself",
         "deprecated",
     ),
-    (
-        "clients fall back to the address of the token",
-        "refreshUrl",
-    ),
+    ("clients do without it", "refreshUrl oauth2MetadataUrl"),
 ];
 
 /// The fields of the objects of a schema of the format.

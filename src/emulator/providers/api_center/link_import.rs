@@ -1,7 +1,10 @@
 //! Imports by link: fetched in the background, by this process or by the next one.
 
+use std::error::Error as _;
+use std::net::IpAddr;
 use std::time::Duration;
 
+use reqwest::redirect::Policy;
 use tokio::sync::OnceCell;
 
 use crate::emulator::base::clock::Ticks;
@@ -13,7 +16,10 @@ use crate::emulator::store::{OperationRecord, OperationState, Store, StoreError}
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The client that fetches: it follows redirects and gives up after half a minute. Built for the
+/// The most redirects that are followed.
+const MOST_REDIRECTS: usize = 3;
+
+/// The client that fetches: it follows some redirects and gives up after half a minute. Built for the
 /// first import, because reading the system's certificates would be most of the emulator's start-up
 /// time.
 #[derive(Debug)]
@@ -21,20 +27,37 @@ pub(in crate::emulator) struct Fetcher {
     client: OnceCell<reqwest::Client>,
     /// The authority of the emulator's own certificate, so that it can import what it exported.
     authority: Option<String>,
+    /// Whether links may lead to this machine over http.
+    allows_local_http: bool,
 }
 
 impl Fetcher {
-    /// One that trusts this authority, a certificate as PEM, besides those of the system.
-    pub(in crate::emulator) fn trusting(authority: Option<String>) -> Self {
+    /// One that trusts this authority, a certificate as PEM, besides those of the system. Links must be https,
+    /// unless they lead to this machine and so does the emulator's own address: whoever reaches it from
+    /// elsewhere must not read what other servers of this machine offer.
+    pub(in crate::emulator) fn new(authority: Option<String>, allows_local_http: bool) -> Self {
         Self {
             client: OnceCell::new(),
             authority,
+            allows_local_http,
         }
     }
 
     async fn client(&self) -> Result<&reqwest::Client, reqwest::Error> {
         let build = || async {
-            let builder = reqwest::Client::builder().timeout(TIMEOUT);
+            let local = self.allows_local_http;
+            let redirect = Policy::custom(move |attempt| {
+                if attempt.previous().len() > MOST_REDIRECTS {
+                    attempt.error("the link redirects too often")
+                } else if may_fetch(attempt.url(), local) {
+                    attempt.follow()
+                } else {
+                    attempt.error(NOT_ALLOWED)
+                }
+            });
+            let builder = reqwest::Client::builder()
+                .timeout(TIMEOUT)
+                .redirect(redirect);
             match &self.authority {
                 None => builder.build(),
                 Some(authority) => builder
@@ -46,7 +69,15 @@ impl Fetcher {
     }
 
     async fn fetch(&self, link: &str) -> Result<String, String> {
-        let failed = |error: reqwest::Error| format!("Cannot fetch the specification: {error}");
+        let failed = |error: reqwest::Error| {
+            let cause = error.source().map(|cause| format!(": {cause}"));
+            let cause = cause.unwrap_or_default();
+            format!("Cannot fetch the specification: {error}{cause}")
+        };
+        let url = reqwest::Url::parse(link).ok();
+        if !url.is_some_and(|url| may_fetch(&url, self.allows_local_http)) {
+            return Err(format!("Cannot fetch the specification: {NOT_ALLOWED}"));
+        }
         let sent = self.client().await.map_err(failed)?.get(link).send().await;
         let answered = sent.and_then(reqwest::Response::error_for_status);
         let mut response = answered.map_err(failed)?;
@@ -60,6 +91,23 @@ impl Fetcher {
             }
         }
         String::from_utf8(bytes).map_err(|_| "The specification is not UTF-8 text.".to_owned())
+    }
+}
+
+const NOT_ALLOWED: &str =
+    "a link must be https, or http to this machine if the emulator listens on loopback";
+
+/// Whether a link may be followed: over https anywhere, over http only to this machine.
+fn may_fetch(url: &reqwest::Url, allows_local_http: bool) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let is_local = match host.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost",
+    };
+    match url.scheme() {
+        "https" => true,
+        "http" => allows_local_http && is_local,
+        _ => false,
     }
 }
 

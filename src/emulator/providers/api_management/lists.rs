@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::emulator::core::handler::HandlerResult;
 use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::request::{HandlerRequest, encoded};
-use crate::emulator::core::response::HandlerResponse;
+use crate::emulator::core::response::{HandlerResponse, Payload};
 use crate::emulator::providers::api_management::errors::refused;
 use crate::emulator::providers::api_management::filter::Filter;
 use crate::emulator::providers::api_management::path::ApimPath;
@@ -34,7 +34,7 @@ pub(super) fn apis(
 ) -> HandlerResult {
     let apis = records::apis(view, place)?;
     page(context, request, apis, |api| {
-        responses::api_body(view, request, place, &api.record)
+        responses::listed_api(view, request, place, &api.record)
     })
 }
 
@@ -53,9 +53,16 @@ pub(super) fn revisions(
     });
     let mut all: Vec<StoredResource> = others.collect();
     all.insert(0, current);
-    page(context, request, all, |api| {
+    let mut response = page(context, request, all, |api| {
         Ok(responses::revision(&api.record))
-    })
+    })?;
+    // Only this list has one where nothing follows (observed).
+    if let Payload::Json(body) = &mut response.body
+        && body.get("nextLink").is_none()
+    {
+        body["nextLink"] = Value::Null;
+    }
+    Ok(response)
 }
 
 pub(super) fn operations(
@@ -68,7 +75,12 @@ pub(super) fn operations(
     let api = records::api(view, place, api)?;
     let found = records::operations(view, &api)?;
     page(context, request, found, |one| {
-        Ok(responses::plain_body(place, one))
+        let mut body = responses::plain_body(place, one);
+        // Observed: only a GET of the operation shows its request.
+        if let Some(properties) = body["properties"].as_object_mut() {
+            properties.shift_remove("request");
+        }
+        Ok(body)
     })
 }
 
@@ -107,10 +119,15 @@ fn page(
     body: impl Fn(&StoredResource) -> Result<Value, StoreError>,
 ) -> HandlerResult {
     let filter = Filter::read(request.query.get("$filter"))?;
-    let found: Vec<StoredResource> = found
+    let mut found: Vec<StoredResource> = found
         .into_iter()
         .filter(|child| filter.allows(&child.record))
         .collect();
+    // Observed in every list with more than one item: by title, whatever its case.
+    found.sort_by_key(|child| {
+        let title = child.record.properties.get("displayName");
+        title.and_then(Value::as_str).map(str::to_lowercase)
+    });
     let skip = number(request, "$skip")?.unwrap_or(0);
     let top = number(request, "$top")?.unwrap_or(usize::MAX);
     let size = top.min(context.options.page_size).max(1);

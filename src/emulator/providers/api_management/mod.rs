@@ -5,6 +5,7 @@
 //! real instances cost money and take half an hour to create); every other one exists once it was
 //! created with PUT.
 
+mod delete;
 mod errors;
 mod export;
 mod filter;

@@ -60,11 +60,13 @@ pub(super) fn properties(
             "backendId" => None,
             "type" => sent.get("apiType").cloned().or_else(|| given(name)),
             "path" => Some(path.clone()),
+            "authenticationSettings" => given(name).map(|sent| filled(&default, &sent)),
+            "protocols" => given(name).map(|protocols| json!(lower_case(&protocols))),
             _ => given(name),
         };
         properties.insert(name.to_owned(), value.unwrap_or(default));
     }
-    for name in ["apiVersion", "apiVersionDescription", "sourceApiId"] {
+    for name in ["apiVersion", "apiVersionDescription"] {
         properties.extend(given(name).map(|value| (name.to_owned(), value)));
     }
     if let Some(set) = given("apiVersionSetId") {
@@ -72,6 +74,25 @@ pub(super) fn properties(
         properties.insert("apiVersionSetId".to_owned(), json!(name));
     }
     Ok(properties)
+}
+
+/// Members that were not sent are null (observed).
+fn filled(default: &Value, sent: &Value) -> Value {
+    let members = [default, sent].into_iter().filter_map(Value::as_object);
+    members
+        .flatten()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// Protocols, which may be sent in any case (observed).
+fn lower_case(protocols: &Value) -> Vec<String> {
+    let texts = protocols
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    texts.map(str::to_ascii_lowercase).collect()
 }
 
 /// What a new API has, in order.

@@ -15,7 +15,7 @@ use crate::emulator::providers::api_management::path::{
     API_VERSIONS, ApimPath, ApimResource, NAMESPACE, group_key,
 };
 use crate::emulator::providers::api_management::{
-    export, lists, long_running, records, responses, samples, write,
+    delete, export, lists, long_running, records, responses, samples, write,
 };
 use crate::emulator::store::{Changes, StoreError, View};
 
@@ -167,7 +167,7 @@ impl RequestTarget for ApimPath {
                 .map(WriteOutcome::from),
             "PUT" => write::put(context, changes, request, self),
             "PATCH" => write::patch(context, changes, request, self),
-            "DELETE" => write::delete(context, changes, request, self),
+            "DELETE" => delete::delete(context, changes, request, self),
             "POST" if self.resource == ApimResource::CheckName => {
                 check_name(changes.view(), request).map(WriteOutcome::from)
             }

@@ -61,13 +61,35 @@ pub(super) fn api_key(place: &ApimPath, id: &str) -> String {
     child_key(&place.instance_key(), "apis", id)
 }
 
+/// The name of the API that an id addresses: the current revision can be addressed with its number, and is
+/// called without it all the same (observed for a PUT).
+pub(super) fn addressed(view: View<'_>, place: &ApimPath, id: &str) -> Result<String, StoreError> {
+    let Some((base, number)) = id.split_once(";rev=") else {
+        return Ok(id.to_owned());
+    };
+    let current = view.resource(&api_key(place, base))?;
+    let is_current = current.is_some_and(|api| {
+        api.properties.get("apiRevision").and_then(Value::as_str) == Some(number)
+    });
+    Ok(if is_current { base } else { id }.to_owned())
+}
+
+/// The key of the API that an id addresses.
+pub(super) fn addressed_key(
+    view: View<'_>,
+    place: &ApimPath,
+    id: &str,
+) -> Result<String, StoreError> {
+    Ok(api_key(place, &addressed(view, place, id)?))
+}
+
 fn found(view: View<'_>, key: String, what: &str) -> HandlerResult<StoredResource> {
     let record = view.resource(&key)?.ok_or_else(|| not_found(what))?;
     Ok(StoredResource { key, record })
 }
 
 pub(super) fn api(view: View<'_>, place: &ApimPath, id: &str) -> HandlerResult<StoredResource> {
-    found(view, api_key(place, id), "API")
+    found(view, addressed_key(view, place, id)?, "API")
 }
 
 pub(super) fn version_set(
@@ -97,7 +119,7 @@ pub(super) fn operation(
     api: &str,
     id: &str,
 ) -> HandlerResult<StoredResource> {
-    let key = child_key(&api_key(place, api), "operations", id);
+    let key = child_key(&addressed_key(view, place, api)?, "operations", id);
     found(view, key, "Operation")
 }
 
@@ -107,7 +129,7 @@ pub(super) fn schema(
     api: &str,
     id: &str,
 ) -> HandlerResult<StoredResource> {
-    let key = child_key(&api_key(place, api), "schemas", id);
+    let key = child_key(&addressed_key(view, place, api)?, "schemas", id);
     found(view, key, "Schema")
 }
 

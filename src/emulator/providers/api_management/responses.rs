@@ -81,6 +81,9 @@ pub(super) fn service(
     HandlerResponse::ok(service_body(context, place, &place.name, record))
 }
 
+/// The properties of an API that are null where nothing is set; the other ones are absent then (observed).
+const SHOWN_AS_NULL: [&str; 2] = ["description", "serviceUrl"];
+
 /// An API as the request wants it.
 pub(super) fn api(
     view: View<'_>,
@@ -99,7 +102,16 @@ pub(super) fn api_body(
     record: &Record,
 ) -> Result<Value, StoreError> {
     let mut properties = record.properties.clone();
-    properties.insert("isCurrent".to_owned(), json!(records::is_current(record)));
+    let version = request.query.get("api-version").unwrap_or_default();
+    properties.retain(|name, value| match name.as_str() {
+        // Observed in 2021-08-01; in later versions chosen here.
+        "type" => version >= "2022-04" || value != "http",
+        "isOnline" => version >= "2022-04",
+        name => !value.is_null() || SHOWN_AS_NULL.contains(&name),
+    });
+    if records::is_current(record) {
+        properties.insert("isCurrent".to_owned(), json!(true));
+    }
     let set = properties
         .get("apiVersionSetId")
         .and_then(Value::as_str)
@@ -134,21 +146,40 @@ fn expanded(id: &str, set: &Record) -> Value {
     })
 }
 
+/// An API in a list, which shows less of it (observed).
+pub(super) fn listed_api(
+    view: View<'_>,
+    request: &HandlerRequest,
+    place: &ApimPath,
+    record: &Record,
+) -> Result<Value, StoreError> {
+    let mut body = api_body(view, request, place, record)?;
+    for name in ["authenticationSettings", "subscriptionKeyParameterNames"] {
+        body["properties"][name] = Value::Null;
+    }
+    Ok(body)
+}
+
 /// A revision, as the list of revisions shows it.
 pub(super) fn revision(record: &Record) -> Value {
     let text = |key: &str| record.properties.get(key).cloned().unwrap_or(Value::Null);
     let number = text("apiRevision");
     let base = records::without_revision(&record.name);
-    let address = format!("{base};rev={}", number.as_str().unwrap_or("1"));
+    let number = number.as_str().unwrap_or("1");
+    let address = format!("{base};rev={number}");
+    let path = record.properties.get("path").and_then(Value::as_str);
+    let path = path.unwrap_or_default();
+    let is_current = records::is_current(record);
     json!({
+        "id": format!("/apis/{address}/revisions/{address}"),
         "apiId": format!("/apis/{address}"),
         "apiRevision": number,
         "createdDateTime": record.created.stamp(),
         "updatedDateTime": record.modified.stamp(),
         "description": text("apiRevisionDescription"),
-        "privateUrl": format!("/{address}"),
+        "privateUrl": if is_current { format!("/{path}") } else { format!("/{path};rev={number}") },
         "isOnline": text("isOnline"),
-        "isCurrent": records::is_current(record),
+        "isCurrent": is_current,
     })
 }
 

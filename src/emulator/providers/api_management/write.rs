@@ -1,13 +1,13 @@
-//! PUT, PATCH and DELETE of instances, APIs, operations, schemas and version sets.
+//! PUT and PATCH of instances, APIs, operations, schemas and version sets.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
+use crate::emulator::core::identity;
 use crate::emulator::core::provider::{HandlerContext, ProviderEvent};
 use crate::emulator::core::request::HandlerRequest;
 use crate::emulator::core::response::{HandlerResponse, arm_error};
-use crate::emulator::core::{identity, roles};
 use crate::emulator::providers::api_management::errors::refused;
 use crate::emulator::providers::api_management::path::{ApimPath, ApimResource};
 use crate::emulator::providers::api_management::properties::Import;
@@ -15,7 +15,7 @@ use crate::emulator::providers::api_management::records::New;
 use crate::emulator::providers::api_management::{
     long_running, openapi, properties, records, responses,
 };
-use crate::emulator::store::{Changes, StoreError, StoredResource, child_key};
+use crate::emulator::store::{Changes, StoreError, StoredResource};
 
 pub(super) fn put(
     context: &HandlerContext,
@@ -114,7 +114,7 @@ pub(super) fn patch(
     put(context, changes, &merged, place)
 }
 
-fn changed(
+pub(super) fn changed(
     context: &HandlerContext,
     changes: &Changes<'_>,
     instance: &str,
@@ -126,7 +126,7 @@ fn changed(
     context.publish(changes, &changed)
 }
 
-fn not_writable() -> HandlerResponse {
+pub(super) fn not_writable() -> HandlerResponse {
     let message = "The http method is not supported for this resource.";
     arm_error(
         StatusCode::METHOD_NOT_ALLOWED,
@@ -199,7 +199,19 @@ pub(super) fn put_api(
     id: &str,
     sent: &Map<String, Value>,
 ) -> HandlerResult<(StoredResource, bool)> {
-    let old = changes.view().resource(&records::api_key(place, id))?;
+    let id = &*records::addressed(changes.view(), place, id)?;
+    let mut old = changes.view().resource(&records::api_key(place, id))?;
+    // A new revision starts as a copy of its source (observed).
+    let source = sent.get("sourceApiId").and_then(Value::as_str);
+    if let (None, Some((_, source))) = (&old, source.and_then(|id| id.rsplit_once("/apis/"))) {
+        let source = records::addressed(changes.view(), place, source)?;
+        let copied = changes.view().resource(&records::api_key(place, &source))?;
+        old = copied.map(|mut copied| {
+            copied.properties.shift_remove("apiRevision");
+            copied.owned = Map::new();
+            copied
+        });
+    }
     let import = Import::read(sent)?;
     let taken = import
         .as_ref()
@@ -263,7 +275,23 @@ pub(super) fn put_operation(
     let (title, method, template) = (text("displayName")?, text("method")?, text("urlTemplate")?);
     let description = sent.get("description").and_then(Value::as_str);
     let mut properties = openapi::operation_properties(title, method, template, description);
-    properties.extend(sent.clone());
+    properties.insert(
+        "request".to_owned(),
+        json!({"queryParameters": [], "headers": [], "representations": []}),
+    );
+    let given = sent.iter().filter(|(_, value)| !value.is_null());
+    properties.extend(given.map(|(name, value)| (name.clone(), value.clone())));
+    // Observed: every parameter has a list of values.
+    let parameters = properties.get_mut("templateParameters");
+    for parameter in parameters
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        if let Some(parameter) = parameter.as_object_mut() {
+            parameter.entry("values").or_insert_with(|| json!([]));
+        }
+    }
     let new = New {
         name: id.to_owned(),
         properties,
@@ -322,67 +350,4 @@ pub(super) fn put_version_set(
         "apiVersionSets",
         new,
     )?)
-}
-
-/// Deletes an instance with all that is in it, an API with its revisions, an operation, a schema or a version
-/// set; 204 when there is none (documented).
-pub(super) fn delete(
-    context: &HandlerContext,
-    changes: &Changes<'_>,
-    request: &HandlerRequest,
-    place: &ApimPath,
-) -> HandlerResult<WriteOutcome> {
-    let view = changes.view();
-    let instance = place.instance_key();
-    let (parent, collection, name) = match &place.resource {
-        ApimResource::Service => (place.group_key().to_owned(), "service", place.name.clone()),
-        ApimResource::Api(id) => (instance.clone(), "apis", id.clone()),
-        ApimResource::VersionSet(id) => (instance.clone(), "apiVersionSets", id.clone()),
-        ApimResource::Operation(api, id) => {
-            (child_key(&instance, "apis", api), "operations", id.clone())
-        }
-        ApimResource::Schema(api, id) => (child_key(&instance, "apis", api), "schemas", id.clone()),
-        _ => return Err(not_writable().into()),
-    };
-    let key = child_key(&parent, collection, &name);
-    let Some(record) = view.resource(&key)? else {
-        return Ok(HandlerResponse::empty(StatusCode::NO_CONTENT).into());
-    };
-    if collection == "apis" {
-        remove_revisions(changes, place, &name)?;
-    }
-    if matches!(place.resource, ApimResource::Service) {
-        roles::remove_at(changes, &place.instance_id())?;
-    }
-    changes.remove_resource(&key, &record, &parent, collection)?;
-    let follow_up = changed(context, changes, &instance)?;
-    let response = if collection == "apis" {
-        long_running::deleted(context, request, place)
-    } else {
-        HandlerResponse::empty(StatusCode::OK)
-    };
-    Ok(WriteOutcome {
-        response,
-        follow_up,
-    })
-}
-
-fn remove_revisions(changes: &Changes<'_>, place: &ApimPath, id: &str) -> Result<(), StoreError> {
-    let start = format!("{id};rev=").to_ascii_lowercase();
-    for revision in records::apis(changes.view(), place)? {
-        if revision
-            .record
-            .name
-            .to_ascii_lowercase()
-            .starts_with(&start)
-        {
-            changes.remove_resource(
-                &revision.key,
-                &revision.record,
-                &place.instance_key(),
-                "apis",
-            )?;
-        }
-    }
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::emulator::core::field::{
-    DefaultValue, FieldRule, Form, TEXT, TITLE, defaulted, optional, required, up_to,
+    self, DefaultValue, FieldRule, Form, TEXT, TITLE, defaulted, optional, required, up_to,
 };
 use crate::emulator::providers::api_center::kind::ResourceKind;
 use crate::emulator::store::{StoreError, View};
@@ -53,6 +53,21 @@ static CONTACT: &[FieldRule] = &[
     optional("email", up_to(100)),
 ];
 
+/// Properties of MCP servers that public deployments send; no description has them.
+const OF_MCP_SERVERS: [&str; 11] = [
+    "packages",
+    "remote",
+    "remoteType",
+    "vendor",
+    "icon",
+    "useCases",
+    "categories",
+    "supportContactInfo",
+    "securitySchemes",
+    "authSchemas",
+    "audience",
+];
+
 impl ResourceKind for ApiKind {
     fn collection(&self) -> &'static str {
         "apis"
@@ -68,6 +83,18 @@ impl ResourceKind for ApiKind {
 
     fn fields(&self) -> &'static [FieldRule] {
         FIELDS
+    }
+
+    /// Observed: properties that are not known are dropped. Chosen here: those that clients send for MCP servers
+    /// are kept.
+    fn accepted(&self, sent: &Map<String, Value>) -> Result<Map<String, Value>, Vec<String>> {
+        let mut kept = field::read(FIELDS, sent)?;
+        let passed = OF_MCP_SERVERS.iter().filter_map(|name| {
+            let value = sent.get(*name).filter(|value| !value.is_null())?;
+            Some(((*name).to_owned(), value.clone()))
+        });
+        kept.extend(passed);
+        Ok(kept)
     }
 
     fn source_owned(&self) -> &'static [&'static str] {

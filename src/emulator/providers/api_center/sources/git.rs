@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::writing::{Wanted, Writing, generated, object, taken};
-use crate::emulator::providers::api_center::kind::ResourceKind;
+use crate::emulator::providers::api_center::kind::ResourceKind as _;
 use crate::emulator::providers::api_center::kinds::opaque::{AGENT, OpaqueKind, SKILL};
 use crate::emulator::store::{StoreError, StoredResource, child_key};
 

@@ -260,10 +260,10 @@ fn check_keys(source: &Value) -> HandlerResult<()> {
 /// Documented by a public deployment: the three fields that it sets. Chosen here: that each is required.
 fn check_repository(source: &Value) -> HandlerResult<()> {
     for name in ["repositoryUrl", "gitProvider"] {
-        if !source
+        if source
             .get(name)
             .and_then(Value::as_str)
-            .is_some_and(|text| !text.is_empty())
+            .is_none_or(str::is_empty)
         {
             return Err(refused(format!("The {name} field is required for 'Git'.")).into());
         }

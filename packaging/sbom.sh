@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Writes apicenter.cdx.json, a CycloneDX list of all crates in the program, to a folder. Installs the tool for
+# it if it is missing.
+#
+#   packaging/sbom.sh FOLDER
+set -euo pipefail
+mkdir -p "$1"
+out="$(cd "$1" && pwd)"
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+command -v cargo-cyclonedx > /dev/null || cargo install cargo-cyclonedx --version 0.5.9 --locked
+# It writes beside Cargo.toml.
+trap 'rm -f apicenter.cdx.json' EXIT
+cargo cyclonedx --format json --spec-version 1.5 --target all --override-filename apicenter.cdx
+cp apicenter.cdx.json "$out/"

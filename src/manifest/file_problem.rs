@@ -1,0 +1,52 @@
+//! Files of a project that cannot be read.
+
+use super::source::ReadProblem;
+use crate::model::{Diagnostic, Sources, Span, code};
+
+/// What is wrong with a file that could not be read, at its start.
+pub(crate) fn file_problem(sources: &mut Sources, path: &str, problem: &ReadProblem) -> Diagnostic {
+    let source = sources.set(path, "");
+    let start = Span {
+        source,
+        start: 0,
+        end: 0,
+    };
+    match problem {
+        ReadProblem::TooLarge { bytes, head, .. } => {
+            let help = match contains(head, b"apicenter/") {
+                true => "split it: any number of files may declare resources".to_owned(),
+                false => leave_out(path),
+            };
+            let message = format!("`{path}` has {bytes} bytes, more than any manifest needs");
+            Diagnostic::error(code::FILE_TOO_LARGE, message)
+                .at(start, "not read")
+                .help(help)
+        }
+        problem => {
+            let message = format!("cannot read `{path}`: {problem}");
+            let diagnostic =
+                Diagnostic::error(code::FILE_UNREADABLE, message).at(start, "not read");
+            match problem {
+                ReadProblem::Outside => diagnostic.help(
+                    "put a copy of the file into the project, so that a plan shows what changes in it",
+                ),
+                ReadProblem::Missing { .. } => {
+                    diagnostic.help("remove the link, or restore the file that it names")
+                }
+                ReadProblem::NotRegular(_) => diagnostic.help("only regular files are read; remove it"),
+                _ => diagnostic,
+            }
+        }
+    }
+}
+
+pub(super) fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+pub(super) fn leave_out(path: &str) -> String {
+    format!(
+        "if this file is for another tool, leave it out: spec.manifests: [\"**/*.yaml\", \
+         \"**/*.yml\", \"!{path}\"] in apicenter.yaml"
+    )
+}

@@ -1,0 +1,91 @@
+//! Files that are read as manifests and declare nothing.
+
+use std::sync::Arc;
+
+use super::exemption::EXEMPTION_KIND;
+use super::file_problem::leave_out;
+use super::left_out::LeftOutReason;
+use super::read;
+use super::words::did_you_mean;
+use crate::document::{claims_description, looks_like_description};
+use crate::kinds;
+use crate::model::{Diagnostic, Diagnostics, Sources, code};
+use crate::yaml::{self, Node};
+
+/// Why a file is not a manifest and need not be one, or else what is wrong with it. `is_default` if the project
+/// leaves open which files are manifests.
+pub(super) fn use_of(
+    path: &str,
+    text: &Arc<str>,
+    is_default: bool,
+    sources: &mut Sources,
+) -> Result<LeftOutReason, Vec<Diagnostic>> {
+    let source = sources.set(path, Arc::clone(text));
+    let mut problems = Diagnostics::default();
+    // One that may be a manifest is reported in full.
+    let parse = match text.contains("apicenter/") {
+        true => yaml::parse,
+        false => yaml::parse_top,
+    };
+    let roots: Vec<_> = parse(source, text, &mut problems)
+        .into_iter()
+        .filter_map(|document| document.root)
+        .collect();
+    // A description that nobody names may be as broken as its owner likes.
+    let is_description = match roots.as_slice() {
+        [] => problems.has_errors() && claims_description(text),
+        roots => roots.iter().all(|root| looks_like_description(root)),
+    };
+    if is_description {
+        return Ok(LeftOutReason::Description);
+    }
+    if is_default && has_short_ending(path) && !roots.iter().any(resembles) {
+        return Ok(LeftOutReason::OtherTool);
+    }
+    let mut found: Vec<Diagnostic> = problems.into_iter().collect();
+    let strange = roots
+        .iter()
+        .filter(|root| !root.is_null() && !looks_like_description(root));
+    found.extend(strange.map(|root| report(root, path)));
+    Err(found)
+}
+
+/// Whether a file has the ending that other tools prefer for their settings, such as pipelines.
+pub(super) fn has_short_ending(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".yml")
+}
+
+/// Whether a document may be a manifest with a typing mistake: it has one of our kinds, or nearly our
+/// `apiVersion`.
+fn resembles(root: &Arc<Node>) -> bool {
+    let scalar = |field| root.get(field).and_then(|node| node.scalar_text());
+    let is_ours = |name| {
+        name == "Project"
+            || name == EXEMPTION_KIND
+            || kinds::declarable().any(|kind| kind.info.name == name)
+    };
+    scalar("kind").is_some_and(is_ours) && root.get("spec").is_some()
+        || scalar("apiVersion")
+            .is_some_and(|version| did_you_mean(version, &[read::API_VERSION]).is_some())
+}
+
+/// A document that is neither a manifest nor a description.
+pub(super) fn report(root: &Node, path: &str) -> Diagnostic {
+    let scalar = |field: &str| root.get(field).filter(|node| node.scalar_text().is_some());
+    if let (Some(version), Some(_)) = (scalar("apiVersion"), scalar("kind")) {
+        let text = version.scalar_text().unwrap_or_default();
+        let hint = did_you_mean(text, &[read::API_VERSION]);
+        return Diagnostic::error(code::API_VERSION, format!("unknown apiVersion `{text}`"))
+            .at(version.span, "not known")
+            .help(hint.unwrap_or_else(|| leave_out(path)));
+    }
+    Diagnostic::error(
+        code::NOT_A_MANIFEST,
+        format!("`{path}` is neither a manifest nor a description file"),
+    )
+    .at(
+        root.first_span(),
+        "a manifest starts with `apiVersion: apicenter/v1`",
+    )
+    .help(leave_out(path))
+}

@@ -1,0 +1,60 @@
+//! Warns about resources that name others which are not there: the service does not delete what links to a
+//! resource together with it (documented for links).
+
+use std::collections::BTreeSet;
+
+use super::findings::Findings;
+use super::rule::PlanInput;
+use crate::model::{Address, Diagnostic, code};
+
+pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
+    // What is not selected may not have been read.
+    if !input.options.only.is_empty() {
+        return;
+    }
+    let (desired, live) = (input.desired, input.live);
+    let removed: BTreeSet<&Address> = input
+        .plan
+        .changes
+        .iter()
+        .filter(|change| change.after().is_none() && change.blocked.is_none())
+        .map(|change| &change.address)
+        .collect();
+    let is_there = |target: &Address| {
+        desired.resources.contains_key(target)
+            || live.resources.contains_key(target) && !removed.contains(target)
+    };
+    // What could not be listed may be there.
+    let may_be_there = |target: &Address| {
+        !live.context.not_listed.is_empty() && target.kind().open_field.is_some()
+    };
+    for current in live.resources.values() {
+        let resource = &current.resource;
+        let address = &resource.address;
+        let is_linking = address.kind().open_field.is_some() && !removed.contains(address);
+        let target = resource
+            .references
+            .iter()
+            .find(|target| !is_there(target) && !may_be_there(target));
+        if let Some(target) = target.filter(|_| is_linking) {
+            let declared = desired.resources.get(address);
+            let why = if removed.contains(target) {
+                "which this plan deletes"
+            } else {
+                "which does not exist"
+            };
+            findings.warn(
+                Diagnostic::warning(
+                    code::DANGLING_LINK,
+                    format!("{address} is dangling: it names {target}, {why}"),
+                )
+                .of(address)
+                .help(format!("delete {address}, or let it name something else"))
+                .at_opt(
+                    declared.and_then(|declared| declared.place),
+                    "declared here",
+                ),
+            );
+        }
+    }
+}

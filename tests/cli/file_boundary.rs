@@ -1,0 +1,300 @@
+//! What a repository may have read and written: regular files inside it, of a size that makes sense.
+
+#![cfg(unix)]
+
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::process::Command;
+
+use super::harness::Project;
+
+const API: &str = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec: {title: Orders, kind: rest}\n";
+
+fn fifo(path: &Path) {
+    let made = Command::new("mkfifo").arg(path).status();
+    assert!(made.expect("mkfifo runs").success());
+}
+
+fn link(to: impl AsRef<Path>, at: &Path) {
+    symlink(to, at).expect("a link can be made");
+}
+
+#[test]
+fn only_regular_files_inside_the_project_are_read_as_manifests() {
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let secret = outside.path().join("secret.yaml");
+    std::fs::write(&secret, API).expect("a file outside");
+    let project = Project::local();
+    fifo(&project.path("a-pipe.yaml"));
+    let _socket = UnixListener::bind(project.path("b-socket.yaml")).expect("a socket");
+    link("/dev/zero", &project.path("c-device.yaml"));
+    link(&secret, &project.path("d-out.yaml"));
+    link("e-loop.yaml", &project.path("e-loop.yaml"));
+    link("nothing.yaml", &project.path("f-dangling.yaml"));
+    link("real", &project.path("g-folder.yaml"));
+    project.write("real/api.yaml", API);
+    let run = project.run("validate").exit(6).talks(&[
+        "a-pipe.yaml:1:1: error[file-unreadable]: cannot read `a-pipe.yaml`: it is a named pipe, not a regular file",
+        "b-socket.yaml:1:1: error[file-unreadable]: cannot read `b-socket.yaml`: it is a socket",
+        "c-device.yaml:1:1: error[file-unreadable]: cannot read `c-device.yaml`: it leads out of the project folder",
+        "d-out.yaml:1:1: error[file-unreadable]: cannot read `d-out.yaml`: it leads out of the project folder",
+        "help: put a copy of the file into the project",
+        "e-loop.yaml:1:1: error[file-unreadable]: cannot read `e-loop.yaml`: ",
+        "f-dangling.yaml:1:1: error[file-unreadable]: cannot read `f-dangling.yaml`: it leads nowhere",
+        "g-folder.yaml:1:1: error[file-unreadable]: cannot read `g-folder.yaml`: it is a folder",
+        "7 errors",
+    ]);
+    let _ = run.never_says("Orders");
+}
+
+#[test]
+fn links_inside_the_project_are_followed() {
+    let project = Project::local();
+    project.write("shared/orders.text", API);
+    link("shared/orders.text", &project.path("api.yaml"));
+    project
+        .run("validate")
+        .success()
+        .says(&["Valid. 1 resource is declared."]);
+}
+
+#[test]
+fn the_project_file_overlays_and_ignore_files_obey_the_same_rule() {
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let file = |name: &str, text: &str| {
+        let path = outside.path().join(name);
+        std::fs::write(&path, text).expect("a file outside");
+        path
+    };
+    let spec = "targets: {local: {emulator: {}, overlays: [overlay.txt]}}";
+    let project = Project::with_spec(spec).file("api.yaml", API);
+    link(file("overlay", API), &project.path("overlay.txt"));
+    link(file("ignore", "*.yaml"), &project.path(".gitignore"));
+    let _ = project.run("validate").exit(6).talks(&[
+        ".gitignore:1:1: error[file-unreadable]: cannot read `.gitignore`: it leads out of the project folder",
+        "overlay.txt:1:1: error[file-unreadable]: cannot read `overlay.txt`: it leads out of the project folder",
+    ]);
+    for name in [".gitignore", "overlay.txt"] {
+        project.remove(name);
+        fifo(&project.path(name));
+    }
+    let _ = project
+        .run("validate")
+        .exit(6)
+        .talks(&[".gitignore:1:1: error", "overlay.txt:1:1: error"]);
+
+    let theirs = file("project.yaml", &project.read("apicenter.yaml"));
+    let project = Project::empty().file("api.yaml", API);
+    link(theirs, &project.path("apicenter.yaml"));
+    for command in ["validate", "plan", "export"] {
+        let _ = project.run(command).exit(6).talks(&[
+            "apicenter.yaml:1:1: error[file-unreadable]: cannot read `apicenter.yaml`: it leads out of",
+        ]);
+    }
+    project.remove("apicenter.yaml");
+    fifo(&project.path("apicenter.yaml"));
+    let _ = project
+        .run("validate")
+        .exit(6)
+        .talks(&["apicenter.yaml:1:1: error[file-unreadable]: cannot read `apicenter.yaml`: it is a named pipe"]);
+}
+
+#[test]
+fn what_is_too_large_is_not_read() {
+    let project = Project::local();
+    let sparse = |name: &str, head: &str| {
+        project.write(name, head);
+        let file = std::fs::OpenOptions::new()
+            .write(true)
+            .open(project.path(name));
+        let file = file.expect("a file to lengthen");
+        file.set_len(1 << 40).expect("files may have holes");
+    };
+    sparse("a.yaml", API);
+    sparse("b.yaml", "other: tool\n");
+    sparse("c.yaml", "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n");
+    sparse("d.yml", "other: tool\n");
+    sparse("real.json", "{\"openapi\": \"3.0.3\"}");
+    project.write(
+        "e.yaml",
+        "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec:\n  title: Orders\n  kind: rest\n  \
+         versions:\n    - name: 1-0-0\n      title: v1\n      lifecycleStage: design\n      definitions:\n        - \
+         {name: openapi, title: T, source: {file: real.json}}\n",
+    );
+    let _ = project.run("validate -v").exit(6).talks(&[
+        "a.yaml:1:1: error[file-too-large]: `a.yaml` has 1099511627776 bytes, more than any manifest needs",
+        "help: split it",
+        "b.yaml:1:1: error[file-too-large]",
+        "help: if this file is for another tool, leave it out",
+        "e.yaml:12:52: error[document-too-large]: `real.json` has 1099511627776 bytes",
+        "3 errors",
+        "left out: c.yaml: it is a description file that no definition names",
+        "left out: d.yml: it is not a manifest",
+    ]);
+}
+
+#[test]
+fn only_gitignore_files_of_the_project_leave_files_out() {
+    let home = Project::empty()
+        .file(".gitignore", "*.yaml\n")
+        .file(".git/HEAD", "ref: refs/heads/main\n")
+        .file(".config/git/ignore", "*.yaml\n");
+    let project = Project::local()
+        .env("HOME", &home.root().display().to_string())
+        .env(
+            "XDG_CONFIG_HOME",
+            &home.path(".config").display().to_string(),
+        )
+        .file(".ignore", "*.yaml\n")
+        .file(".git/info/exclude", "*.yaml\n")
+        .file(".gitignore", "drafts/\n!kept.yaml\n")
+        .file("api.yaml", API)
+        .file("drafts/api.yaml", "not: read\n")
+        .file("deep/.gitignore", "*.tmp.yaml\n")
+        .file("deep/a.tmp.yaml", "not: read\n")
+        .file(".hidden/api.yaml", "not: read\n");
+    let _ = project
+        .run("validate -v")
+        .success()
+        .says(&["Valid. 1 resource is declared."])
+        .talks(&[
+            "left out: .hidden/api.yaml: it is hidden",
+            "left out: deep/a.tmp.yaml: deep/.gitignore excludes it with `*.tmp.yaml`",
+            "left out: drafts/api.yaml: .gitignore excludes it with `drafts/`",
+        ]);
+    // The same below a folder whose own settings would hide everything.
+    let below = Project::empty()
+        .file(".gitignore", "*.yaml\n")
+        .file(".git/HEAD", "ref: refs/heads/main\n")
+        .file("catalogue/apicenter.yaml", &project.read("apicenter.yaml"))
+        .file("catalogue/api.yaml", API);
+    let _ = below
+        .run("validate -C catalogue")
+        .success()
+        .says(&["Valid. 1 resource is declared."]);
+}
+
+#[test]
+fn nothing_is_exported_through_a_link_out_of_the_project() {
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let target = outside.path().join("precious");
+    std::fs::write(&target, "precious").expect("a file outside");
+    let project = Project::local();
+    project.write("api.yaml", API);
+    project.run("apply --auto-approve").success();
+    project.remove("api.yaml");
+    link(outside.path(), &project.path("apis"));
+    for command in ["export", "export --force"] {
+        let _ = project.run(command).exit(5).talks(&[
+            "these files cannot be written in this folder; nothing was written:",
+            "apis/orders/api.yaml: it leads out of the project folder",
+        ]);
+    }
+    project.remove("apis");
+    project.write("apis/orders/other.yaml", "# mine\n");
+    link(&target, &project.path("apis/orders/api.yaml"));
+    let _ = project.run("export --force").exit(5);
+    assert_eq!(std::fs::read(&target).unwrap_or_default(), b"precious");
+    let left: Vec<_> = outside.path().read_dir().expect("a folder").collect();
+    assert_eq!(left.len(), 1);
+}
+
+#[test]
+fn nothing_is_written_by_init_import_or_out_through_a_link_out_of_the_project() {
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let target = outside.path().join("precious");
+    std::fs::write(&target, "precious").expect("a file outside");
+    let project = Project::empty();
+    link(outside.path(), &project.path(".vscode"));
+    let _ = project.run("init --force").exit(5);
+    assert!(
+        !project.path("apicenter.yaml").exists(),
+        "nothing was written"
+    );
+
+    let project = Project::local().file(
+        "orders.json",
+        "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"Orders\", \"version\": \"1\"}, \"paths\": {}}",
+    );
+    link(outside.path(), &project.path("apis"));
+    link(outside.path(), &project.path("out"));
+    link(&target, &project.path("file.json"));
+    let _ = project.run("import openapi orders.json --force").exit(5);
+    for file in ["file.json", "out/new.json"] {
+        for command in ["plan --out", "snapshot --out", "schema --out"] {
+            let _ = project
+                .run(&format!("{command} {file}"))
+                .exit(5)
+                .talks(&[&format!(
+                    "cannot write {file}: it leads out of the project folder"
+                )]);
+        }
+    }
+    let _ = project.run("man --out out/man").exit(5);
+    link(&target, &project.path("linked.json"));
+    let _ = project
+        .run("import openapi linked.json --print")
+        .exit(1)
+        .talks(&["cannot read `linked.json`: it leads out of the project folder"]);
+    fifo(&project.path("pipe.json"));
+    let _ = project
+        .run("import openapi pipe.json --print")
+        .exit(1)
+        .talks(&["cannot read `pipe.json`: it is a named pipe, not a regular file"]);
+    assert_eq!(std::fs::read(&target).unwrap_or_default(), b"precious");
+    let left: Vec<_> = outside.path().read_dir().expect("a folder").collect();
+    assert_eq!(left.len(), 1);
+}
+
+#[test]
+fn results_replace_files_whole_and_stdout_is_a_file_too() {
+    let project = Project::local()
+        .file("api.yaml", API)
+        .file("kept.json", "old");
+    let mode = |path: &str| {
+        let metadata = std::fs::metadata(project.path(path)).expect("a file");
+        metadata.permissions().mode() & 0o777
+    };
+    let private = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(project.path("kept.json"), private).expect("a mode");
+    link("kept.json", &project.path("linked.json"));
+    project.run("plan --out linked.json").success();
+    assert!(project.read("kept.json").contains("\"planId\""));
+    assert_eq!(mode("kept.json"), 0o600);
+    assert!(project.path("linked.json").is_symlink(), "it stays a link");
+
+    let id = |text: &str| text.contains("\"planId\"");
+    for name in ["-", "/dev/stdout"] {
+        let plan = project.run(&format!("plan --out {name}")).success();
+        assert!(id(&plan.json().to_string()), "nothing but the plan");
+        assert!(plan.stderr().contains("Plan: 1 to add"));
+        let _ = project
+            .run(&format!("snapshot --out {name}"))
+            .success()
+            .json();
+    }
+    project.run("plan --out /dev/null").success();
+}
+
+#[test]
+fn the_emulator_keeps_its_state_inside_the_project() {
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let elsewhere = outside.path().join("state.redb").display().to_string();
+    for data in ["../state.redb", elsewhere.as_str(), "linked/state.redb"] {
+        let spec = format!("targets:\n  local:\n    emulator:\n      data: {data}");
+        let project = Project::with_spec(&spec).file("api.yaml", API);
+        link(outside.path(), &project.path("linked"));
+        for command in ["validate", "apply --auto-approve"] {
+            let _ = project.run(command).exit(6).talks(&[
+                "apicenter.yaml:8:15: error[project-setting]: the emulator cannot keep its state in",
+                "it leads out of the project folder",
+                "help: name a file in the project; for one elsewhere, start `apicenter emulator --data FILE`",
+            ]);
+        }
+    }
+    let project = Project::local().file("api.yaml", API);
+    link(outside.path(), &project.path(".apicenter"));
+    let _ = project.run("apply --auto-approve").exit(6);
+    assert_eq!(outside.path().read_dir().expect("a folder").count(), 0);
+}

@@ -1,0 +1,673 @@
+//! Skills, agents, plugins, the portal, and every type without a kind of its own.
+
+use apicenter::emulator::{Fault, FaultRule};
+use serde_json::{Value, json};
+
+use super::harness::Project;
+use super::service_fixture::ServiceFixture;
+
+/// One resource of each collection of the service, in the order in which they can be made.
+fn one_of_each() -> Vec<(&'static str, Value)> {
+    let row = |title: &str| json!({"title": title, "novel": {"deep": [1, {"x": true}]}});
+    vec![
+        (
+            "metadataSchemas/team",
+            json!({"schema": r#"{"type":"string","title":"Team"}"#,
+                "assignedTo": [{"entity": "api", "required": false}]}),
+        ),
+        (
+            "environments/production",
+            json!({"title": "Production", "kind": "production"}),
+        ),
+        (
+            "authConfigs/partner-key",
+            json!({"title": "Partner key", "securityScheme": "apiKey",
+            "apiKey": {"in": "header", "name": "x-key"}}),
+        ),
+        ("apis/orders", json!({"title": "Orders", "kind": "rest"})),
+        (
+            "apis/orders/versions/1-0-0",
+            json!({"title": "v1", "lifecycleStage": "design"}),
+        ),
+        (
+            "apis/orders/versions/1-0-0/definitions/openapi",
+            json!({"title": "OpenAPI"}),
+        ),
+        (
+            "apis/orders/deployments/production",
+            json!({"title": "Production", "environmentId": "/workspaces/default/environments/production",
+                "definitionId": "/workspaces/default/apis/orders/versions/1-0-0/definitions/openapi",
+                "server": {"runtimeUri": ["https://api.contoso.com"]}}),
+        ),
+        (
+            "apis/orders/versions/1-0-0/securityRequirements/key",
+            json!({"authConfigResourceId": "/authConfigs/partner-key"}),
+        ),
+        (
+            "apiSources/skills-repo",
+            json!({"apiSourceType": "Git", "importSpecification": "ondemand", "gitSource": {
+                "repositoryUrl": "https://github.com/contoso/skills/tree/main/skills",
+                "gitProvider": "github",
+                "assetTypes": [{"assetType": "skill", "filesToInclude": "**/SKILL.md"}]}}),
+        ),
+        (
+            "analyzerConfigs/default",
+            json!({"title": "Default", "analyzerType": "spectral"}),
+        ),
+        ("skills/code-review", row("Code review")),
+        ("skills/code-review/versions/1-0-0", row("v1")),
+        ("agents/help-desk", row("Help desk")),
+        ("agents/help-desk/versions/v1-0", row("v1")),
+        (
+            "plugins/toolkit",
+            json!({"title": "Toolkit", "version": "1.0", "resourceIds":
+                ["/workspaces/default/skills/code-review", "/workspaces/default/apis/orders"]}),
+        ),
+        ("models/gpt-x", row("GPT X")),
+        (
+            "links/orders-needs-agent",
+            json!({"title": "Link",
+            "source": {"id": "/workspaces/default/apis/orders"},
+            "target": {"id": "/workspaces/default/agents/help-desk"}}),
+        ),
+        ("skillEvaluationConfigurations/default", row("Skills")),
+        ("agentEvaluationConfigurations/default", row("Agents")),
+        ("mcpRegistries/registry", row("Registry")),
+        (
+            "portals/default",
+            json!({"title": "Contoso", "enabled": true, "allowAnonymousAccess": false}),
+        ),
+        ("eventGridFilters/all-events", row("Events")),
+    ]
+}
+
+fn full_center() -> ServiceFixture {
+    let center = ServiceFixture::start();
+    let all = one_of_each();
+    assert_eq!(all.len(), 22, "one of each collection");
+    for (path, properties) in all {
+        center.put(path, properties);
+    }
+    center
+}
+
+/// The topmost resources of a center with one of each.
+const TOPS: [&str; 16] = [
+    "metadata-schema/team",
+    "environment/production",
+    "integration/skills-repo",
+    "api/orders",
+    "analyzer/default",
+    "skill/code-review",
+    "agent/help-desk",
+    "plugin/toolkit",
+    "portal/default",
+    "resource/agentEvaluationConfigurations/default",
+    "resource/authConfigs/partner-key",
+    "resource/eventGridFilters/all-events",
+    "resource/links/orders-needs-agent",
+    "resource/mcpRegistries/registry",
+    "resource/models/gpt-x",
+    "resource/skillEvaluationConfigurations/default",
+];
+
+#[test]
+fn every_collection_is_seen_exported_and_rebuilt() {
+    let center = full_center();
+    let project = Project::of(&center);
+    let plan = project.run("plan --format json").success().json();
+    assert_eq!(plan["unmanaged"], json!(TOPS));
+    let listed = project.run("plan --show-unmanaged").success();
+    for address in TOPS {
+        assert!(
+            listed.stdout().contains(address),
+            "{address}:\n{}",
+            listed.stdout()
+        );
+    }
+
+    project.run("export").success();
+    project.run("validate").success();
+    let declared = project.run("plan --format json").success().json();
+    assert_eq!(declared["changes"], json!([]), "{declared:#}");
+    assert_eq!(declared["unmanaged"], json!([]), "{declared:#}");
+    assert_eq!(
+        declared["summary"]["unchanged"], 23,
+        "with the service: {declared:#}"
+    );
+    let before = files(&project);
+    project.run("export").success();
+    assert_eq!(
+        files(&project),
+        before,
+        "a second export writes the same bytes"
+    );
+
+    // What is exported makes the same center again.
+    let empty = ServiceFixture::start();
+    let rebuilt = Project::of(&empty);
+    for (path, text) in &before {
+        if path != "apicenter.yaml" {
+            rebuilt.write(path, text);
+        }
+    }
+    rebuilt.run("apply --auto-approve").success();
+    rebuilt.run("plan").success().says(&["No changes."]);
+    for (path, _) in one_of_each() {
+        let (was, is) = (center.get(path), empty.get(path));
+        let without_times = |mut value: Value| {
+            let properties = value["properties"].as_object_mut().expect("properties");
+            for name in ["lastUpdated", "linkState", "customProperties"] {
+                properties.shift_remove(name);
+            }
+            value["properties"].take()
+        };
+        assert_eq!(without_times(was), without_times(is), "{path}");
+    }
+}
+
+/// Every file of a project, with its text.
+fn files(project: &Project) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![project.root().to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path
+                .strip_prefix(project.root())
+                .expect("below it")
+                .to_string_lossy()
+                .into_owned();
+            if path.is_dir() {
+                if !name.starts_with('.') {
+                    open.push(path);
+                }
+            } else if !name.starts_with('.') {
+                let text = std::fs::read(&path).expect("a file");
+                found.push((name, String::from_utf8_lossy(&text).into_owned()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn undeclared_children_are_unmanaged_by_themselves() {
+    let center = full_center();
+    let project = Project::of(&center)
+        .file("api.yaml", "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec: {title: Orders, kind: rest}\n")
+        .file("agent.yaml", &document("Agent", "help-desk", "title: Help desk"))
+        .file("skill.yaml", &document("Skill", "code-review", "title: Code review"));
+    let plan = project.run("plan --format json").success().json();
+    let unmanaged = plan["unmanaged"].as_array().expect("a list");
+    for address in [
+        "api/orders/version/1-0-0",
+        "api/orders/deployment/production",
+        "agent/help-desk/version/v1-0",
+        "skill/code-review/version/1-0-0",
+    ] {
+        assert!(
+            unmanaged.contains(&json!(address)),
+            "{address}: {unmanaged:?}"
+        );
+    }
+    // What a manifest does not declare of them stays.
+    assert_eq!(plan["changes"], json!([]), "{plan:#}");
+}
+
+fn document(kind: &str, name: &str, spec: &str) -> String {
+    format!(
+        "apiVersion: apicenter/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {{{spec}}}\n"
+    )
+}
+
+#[test]
+fn a_snapshot_knows_every_collection() {
+    let center = full_center();
+    let project = Project::of(&center);
+    project.run("snapshot --out live.json").success();
+    let plan = project
+        .run("plan --format json --against live.json")
+        .success()
+        .json();
+    assert_eq!(plan["unmanaged"], json!(TOPS));
+}
+
+#[test]
+fn a_delete_names_what_vanishes_below_it() {
+    let center = full_center();
+    let project = Project::of_with(
+        &center,
+        "prune: {enabled: true, scope: all}\nsafety: {maxDeletes: 100}",
+    );
+    let plan = project.run("plan --format json").success().json();
+    let changes = plan["changes"].as_array().expect("changes");
+    let requirement = changes
+        .iter()
+        .find(|change| {
+            change["address"] == "resource/apis/orders/versions/1-0-0/securityRequirements/key"
+        })
+        .expect("it vanishes");
+    assert!(
+        requirement["reason"]
+            .as_str()
+            .is_some_and(|why| why.contains("vanishes with api/orders")),
+        "{requirement:#}"
+    );
+    project
+        .run("apply --auto-approve --allow-destroy integration/skills-repo")
+        .success();
+    assert_eq!(center.get("links")["value"], json!([]));
+    assert_eq!(center.get("portals")["value"], json!([]));
+}
+
+#[test]
+fn what_a_service_does_not_offer_is_named_once_and_required_only_if_declared() {
+    let center = full_center();
+    let missing =
+        |path: &str, status: u16| FaultRule::next("GET", path, Fault::Status(status)).times(1000);
+    center.inject(missing("/workspaces/default/links", 404));
+    center.inject(missing("/workspaces/default/models", 400));
+    center.inject(missing("/eventGridFilters", 403));
+    let project = Project::of(&center);
+    let plan = project.run("plan --format json").success().json();
+    let not_looked_at: Vec<&str> = plan["notLookedAt"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["type"].as_str())
+        .collect();
+    assert_eq!(not_looked_at, ["eventGridFilters", "links", "models"]);
+    assert!(!plan["unmanaged"].to_string().contains("links"));
+    project
+        .run("plan")
+        .success()
+        .says(&["Not looked at: eventGridFilters (a permission is missing)"])
+        .never_says("links, models");
+    project
+        .run("plan --show-unmanaged")
+        .success()
+        .says(&["Not looked at: links, models (not offered by this service)"]);
+
+    let project = project.file(
+        "link.yaml",
+        &document("Resource", "one", "type: links, properties: {title: One}"),
+    );
+    let ended = project.run("plan").exit(1);
+    assert!(
+        ended.stderr().contains("does not offer `links`"),
+        "{}",
+        ended.stderr()
+    );
+}
+
+#[test]
+fn a_resource_is_compared_and_written_by_its_declared_fields() {
+    let mut center = full_center();
+    let project = Project::of(&center).file(
+        "link.yaml",
+        &document(
+            "Resource",
+            "orders-needs-agent",
+            "type: links, properties: {title: Renamed, source: {note: new}, gone: null}",
+        ),
+    );
+    center.put(
+        "links/orders-needs-agent",
+        json!({"title": "Link", "source": {"id": "/workspaces/default/apis/orders"}, "gone": 1, "kept": [1]}),
+    );
+    let plan = project.run("plan --only resource/links/*").success();
+    let plan = plan.says(&[
+        "~ resource/links/orders-needs-agent  (by its declared fields)",
+        "properties.title",
+        "Plan: 0 to add, 1 to change, 0 to destroy.",
+    ]);
+    assert!(
+        !plan.stdout().contains("properties.kept"),
+        "{}",
+        plan.stdout()
+    );
+    center.mark();
+    project.run("apply --auto-approve").success();
+    let live = center.get("links/orders-needs-agent");
+    assert_eq!(
+        live["properties"],
+        json!({"title": "Renamed", "source": {"id": "/workspaces/default/apis/orders", "note": "new"},
+            "kept": [1]})
+    );
+    assert_eq!(center.writes().len(), 1, "{:?}", center.writes());
+    project.run("plan").success().says(&["No changes."]);
+}
+
+#[test]
+fn the_order_follows_scope_parent_dependencies_and_ids() {
+    let mut center = ServiceFixture::start();
+    let project = Project::of(&center).file(
+        "all.yaml",
+        &[
+            document("Plugin", "aaa", "title: A, resources: [skill/zzz, api/orders]"),
+            document("Resource", "all", "type: eventGridFilters, properties: {title: Events}"),
+            document(
+                "Resource",
+                "1-0-0",
+                "type: agents/versions, parent: agent/help-desk, properties: {title: v1}",
+            ),
+            document(
+                "Resource",
+                "one",
+                "type: links, dependsOn: [api/orders], properties: {title: One, target: {id: /workspaces/default/models/big}}",
+            ),
+            document("Resource", "big", "type: models, properties: {title: Big}"),
+            document("Skill", "zzz", "title: Z, extra: {compatibility: needs git}"),
+            document("Agent", "help-desk", "title: Help desk"),
+            document("Api", "orders", "title: Orders, kind: rest"),
+        ]
+        .join("---\n"),
+    );
+    let plan = project.run("plan").success();
+    assert!(
+        plan.stdout()
+            .contains("+ resource/agents/help-desk/versions/1-0-0"),
+        "{}",
+        plan.stdout()
+    );
+    center.mark();
+    project.run("apply --auto-approve").success();
+    let writes = center.writes();
+    let at = |part: &str| {
+        writes
+            .iter()
+            .position(|write| write.to_lowercase().contains(&part.to_lowercase()))
+            .unwrap_or_else(|| panic!("{part}: {writes:?}"))
+    };
+    assert!(at("skills/zzz") < at("plugins/aaa") && at("apis/orders") < at("plugins/aaa"));
+    assert!(at("models/big") < at("links/one") && at("apis/orders") < at("links/one"));
+    assert!(at("agents/help-desk") < at("agents/help-desk/versions/1-0-0"));
+    assert_eq!(
+        center.get("skills/zzz")["properties"]["compatibility"],
+        "needs git"
+    );
+    assert_eq!(
+        center.get("plugins/aaa")["properties"]["resourceIds"],
+        json!([
+            "/workspaces/default/skills/zzz",
+            "/workspaces/default/apis/orders"
+        ])
+    );
+    project.run("plan").success().says(&["No changes."]);
+}
+
+#[test]
+fn wrong_resources_are_refused_where_they_are_wrong() {
+    let project = Project::local().file(
+        "all.yaml",
+        &[
+            document("Resource", "one", "type: skills, properties: {title: One}"),
+            document("Resource", "two", "type: agents/versions, properties: {title: v1}"),
+            document("Resource", "three", "type: links, parent: api/orders, properties: {title: One}"),
+            document("Resource", "four", "type: eventGridFilters, scope: workspace, properties: {title: One}"),
+            document(
+                "Resource",
+                "five",
+                "type: authConfigs, properties: {title: Key, oauth2: {clientSecret: hunter2hunter2}}",
+            ),
+            document("Resource", "seven", "type: portals, scope: service, properties: {allowAnonymousAccess: true}"),
+        ]
+        .join("---\n"),
+    );
+    let ended = project.run("validate").exit(6);
+    let text = format!("{}{}", ended.stdout(), ended.stderr());
+    for expected in [
+        "all.yaml:4:14: error[resource-type]: `skills` has a kind of its own",
+        "declare it as kind `Skill`",
+        "`parent` is missing",
+        "write the address of the parent: `agent/NAME`",
+        "this type has no parent",
+        "this type is not at the scope `workspace`",
+        "error[secret-literal]",
+        "declare it as kind `Portal`",
+    ] {
+        assert!(text.contains(expected), "{expected}:\n{text}");
+    }
+    assert!(!text.contains("hunter2"), "{text}");
+    let project = Project::local().file(
+        "one.yaml",
+        &document("Resource", "one", "type: widgets, properties: {title: One}"),
+    );
+    let ended = project.run("validate").success();
+    let text = format!("{}{}", ended.stdout(), ended.stderr());
+    assert!(text.contains("warning[unknown-resource-type]"), "{text}");
+    assert!(text.contains("mcpRegistries"), "{text}");
+}
+
+#[test]
+fn opening_the_catalogue_needs_a_consent_of_its_own() {
+    let mut center = ServiceFixture::start();
+    center.put(
+        "portals/default",
+        json!({"title": "Contoso", "enabled": true, "other": 1}),
+    );
+    let project = Project::of(&center).file(
+        "portal.yaml",
+        &document("Portal", "default", "allowAnonymousAccess: true"),
+    );
+    let validated = project.run("validate").success();
+    let text = format!("{}{}", validated.stdout(), validated.stderr());
+    assert!(text.contains("warning[anonymous-access]"), "{text}");
+    project.run("plan").success().says(&[
+        "opens the catalogue to anonymous readers",
+        "allowAnonymousAccess",
+        "--allow-public",
+    ]);
+    for format in ["json", "markdown", "html"] {
+        let plan = project.run(&format!("plan --format {format}")).success();
+        assert!(
+            plan.stdout()
+                .contains("opens the catalogue to anonymous readers"),
+            "{format}"
+        );
+        assert!(plan.stdout().contains("--allow-public"), "{format}");
+    }
+    let sarif = project.run("validate --format sarif").success();
+    assert!(sarif.stdout().contains("anonymous-access"));
+    center.mark();
+    let refused = project.run("apply --auto-approve").exit(5);
+    assert!(
+        refused.stderr().contains("--allow-public"),
+        "{}",
+        refused.stderr()
+    );
+    assert_eq!(center.writes(), [""; 0]);
+    project.run("apply --auto-approve --allow-public").success();
+    let portal = center.get("portals/default")["properties"].clone();
+    assert_eq!(portal["allowAnonymousAccess"], true);
+    assert_eq!(portal["title"], "Contoso", "what is not declared stays");
+    assert_eq!(portal["other"], 1);
+    // Once it is open, nothing needs a consent.
+    project.edit(
+        "portal.yaml",
+        "allowAnonymousAccess: true",
+        "allowAnonymousAccess: true, title: Ours",
+    );
+    project.run("apply --auto-approve").success();
+}
+
+#[test]
+fn links_to_what_is_not_there_are_listed() {
+    let center = full_center();
+    center.put(
+        "links/lost",
+        json!({"title": "Lost", "source": {"id": "/workspaces/default/apis/never"}}),
+    );
+    let project = Project::of(&center);
+    project
+        .run("plan")
+        .success()
+        .says(&["resource/links/lost is dangling: it names api/never, which does not exist"]);
+}
+
+#[test]
+fn a_repository_keeps_what_it_brought_in() {
+    let center = ServiceFixture::start();
+    let project = Project::of_with(&center, "prune: {enabled: true, scope: all}\nsafety: {maxDeletes: 100}").file(
+        "repository.yaml",
+        &[
+            document(
+                "Integration",
+                "skills-repo",
+                "source: {git: {repositoryUrl: https://github.com/contoso/skills/tree/main/skills, provider: github, \
+                 assets: [{type: skill, files: \"**/SKILL.md\"}]}}",
+            ),
+            document("Plugin", "notes", "title: Notes, resources: [skill/release-notes]"),
+        ]
+        .join("---\n"),
+    );
+    project.run("validate").success();
+    project.run("apply --auto-approve").success();
+    assert_eq!(
+        center.get("skills")["value"].as_array().map(Vec::len),
+        Some(2)
+    );
+    // Nobody declares the skills, and they are neither deleted nor unmanaged.
+    let plan = project.run("plan --format json").success().json();
+    assert_eq!(plan["changes"], json!([]), "{plan:#}");
+    assert_eq!(plan["unmanaged"], json!([]), "{plan:#}");
+    project.remove("repository.yaml");
+    let exported = project.run("export").success();
+    assert!(
+        exported.stderr().contains("skill/release-notes"),
+        "{}",
+        exported.stderr()
+    );
+    project.run("validate").success();
+    project.run("plan").success().says(&["No changes."]);
+
+    project.remove("integrations/skills-repo.yaml");
+    project.remove("plugins/notes.yaml");
+    let plan = project.run("plan").success();
+    plan.says(&[
+        "- skill/release-notes",
+        "vanishes with integration/skills-repo",
+    ]);
+    project
+        .run("apply --auto-approve --allow-destroy integration/*")
+        .success();
+    assert_eq!(center.get("skills")["value"], json!([]));
+}
+
+#[test]
+fn fields_of_mcp_servers_pass() {
+    let center = ServiceFixture::start();
+    let fields = "title: Files, kind: mcp, remote: \"https://mcp.example/mcp\", vendor: Contoso, \
+        packages: [{registry_name: npm, name: \"@x/files\", version: 1.0.0}], useCases: [{name: Reading}], \
+        remoteType: sse, icon: \"https://x.example/i.png\", categories: [files], audience: internal, \
+        supportContactInfo: {name: Team}, securitySchemes: {key: {type: apiKey}}, authSchemas: [{name: key}]";
+    let project = Project::of(&center).file("mcp.yaml", &document("Api", "files-mcp", fields));
+    let ended = project.run("validate").success();
+    let text = format!("{}{}", ended.stdout(), ended.stderr());
+    assert!(text.contains("warning[mcp-without-address]"), "{text}");
+    project.run("apply --auto-approve").success();
+    let live = center.get("apis/files-mcp");
+    assert_eq!(live["properties"]["packages"][0]["registry_name"], "npm");
+    project.run("plan").success().says(&["No changes."]);
+    project.remove("mcp.yaml");
+    project.run("export").success();
+    let exported = files(&project)
+        .iter()
+        .map(|(_, text)| text.clone())
+        .collect::<String>();
+    assert!(
+        exported.contains("registry_name: npm") && exported.contains("useCases"),
+        "{exported}"
+    );
+    project.run("plan").success().says(&["No changes."]);
+}
+
+#[test]
+fn an_overlay_finds_a_resource_by_its_type() {
+    let center = ServiceFixture::start();
+    let project = Project::with_spec(&format!(
+        "targets:\n  live:\n    {}\n    overlays: [\"live.yaml\"]\n",
+        center.target()
+    ))
+    .env("APICENTER_ACCESS_TOKEN", super::harness::TOKEN)
+    .file(
+        "all.yaml",
+        &[
+            document(
+                "Resource",
+                "default",
+                "type: skillEvaluationConfigurations, properties: {title: Skills}",
+            ),
+            document(
+                "Resource",
+                "default",
+                "type: agentEvaluationConfigurations, properties: {title: Agents}",
+            ),
+        ]
+        .join("---\n"),
+    )
+    .file(
+        "live.yaml",
+        &document(
+            "Resource",
+            "default",
+            "type: agentEvaluationConfigurations, properties: {title: Live}",
+        ),
+    );
+    project.run("apply --auto-approve").success();
+    let title = |collection: &str| {
+        center.get(&format!("{collection}/default"))["properties"]["title"].clone()
+    };
+    assert_eq!(title("agentEvaluationConfigurations"), "Live");
+    assert_eq!(title("skillEvaluationConfigurations"), "Skills");
+}
+
+#[test]
+fn a_version_of_an_agent_is_declared_once() {
+    let project = Project::local().file(
+        "all.yaml",
+        &[
+            document(
+                "Agent",
+                "help-desk",
+                "title: Help desk, versions: [{name: 1-0-0}]",
+            ),
+            document(
+                "Resource",
+                "1-0-0",
+                "type: agents/versions, parent: help-desk, properties: {title: v1}",
+            ),
+        ]
+        .join("---\n"),
+    );
+    let ended = project.run("validate").exit(6);
+    let text = format!("{}{}", ended.stdout(), ended.stderr());
+    assert!(
+        text.contains("agent/help-desk/version/1-0-0 is declared twice"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_type_that_does_not_exist_is_explained() {
+    let center = ServiceFixture::start();
+    let project = Project::of(&center).file(
+        "one.yaml",
+        &document("Resource", "one", "type: widgets, properties: {title: One}"),
+    );
+    let ended = project.run("plan").exit(1);
+    assert!(
+        ended.stderr().contains("resource/widgets/one"),
+        "{}",
+        ended.stderr()
+    );
+    assert!(
+        ended
+            .stderr()
+            .contains("this service does not offer the type"),
+        "{}",
+        ended.stderr()
+    );
+}
