@@ -220,10 +220,10 @@ fn keyword(name: &str, is_request: bool, was: Option<&str>, now: Option<&str>) -
     };
     match (name, was, now) {
         ("oneOf", ..) => "has alternatives that accept the same value now".to_owned(),
-        ("not" | "contains" | "propertyNames", ..) if is_request => {
+        ("not" | "contains" | "propertyNames" | "dependentRequired", ..) if is_request => {
             format!("is restricted by `{name}` now")
         }
-        ("not" | "contains" | "propertyNames", ..) => {
+        ("not" | "contains" | "propertyNames" | "dependentRequired", ..) => {
             format!("is no longer restricted by `{name}` as it was")
         }
         ("uniqueItems", ..) if is_request => "must have unique items now".to_owned(),

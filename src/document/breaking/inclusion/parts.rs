@@ -150,13 +150,11 @@ pub(super) fn objects<'a>(
     }
     counts(sampler, narrow, wide, &mut parts.failures);
     for name in &other.forbidden {
-        if !is_nothing(&own.property(name)) && !other.declares(name) {
-            let what = What::Closed {
-                name: Some((*name).to_owned()),
-            };
+        if !is_nothing(&own.property(name)) {
+            let candidates = with(sampler, narrow, name);
             parts
                 .failures
-                .push(Failure::new(what, with(sampler, narrow, name)));
+                .push(keyword("dependentRequired", None, None, candidates));
         }
     }
     if !says_nothing(&other.names) {
@@ -274,6 +272,8 @@ fn property<'a>(
                 Vec::new(),
             ));
         }
+    } else if other.forbidden.contains(name) {
+        // Said where the branch is compared.
     } else if is_nothing(&theirs) {
         let what = What::Closed {
             name: Some(name_text()),

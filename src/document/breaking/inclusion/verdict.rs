@@ -203,7 +203,11 @@ pub(super) fn of_trials<'a>(
     }
     let sampler = context.sampler();
     let mut candidates = sampler.of_type(branch, kind, 0);
-    for failure in trials.iter().flatten().take(40) {
+    let telling = trials
+        .iter()
+        .flatten()
+        .filter(|failure| !failure.is_silent());
+    for failure in telling.take(40) {
         candidates.extend(sampler.witnesses(failure).into_iter().take(2));
     }
     let sent = of_side(context, true, narrow, &candidates);
