@@ -154,7 +154,7 @@ impl<'a> Inclusion<'a> {
         let mut lowest = usize::MAX;
         let mut failures = beside::discriminators(&self.context, narrow, wide);
         failures.extend(beside::defaults(&self.context, narrow, wide));
-        failures.extend(verdict::values(&self.context, &own, &other, wide));
+        failures.extend(verdict::values(&self.context, &own, &other, (narrow, wide)));
         match listed_items(self.context.is_spelled, &own, &other) {
             // One value and a list of it are written in the same way.
             Some(items) => {

@@ -18,7 +18,7 @@ pub(super) fn values<'a>(
     context: &Context<'a>,
     narrow: &[Branch<'a>],
     wide: &[Branch<'a>],
-    schemas: &All<'a>,
+    (sent_by, taken_by): (&All<'a>, &All<'a>),
 ) -> Option<Failure<'a>> {
     let mut listed: Vec<&Value> = Vec::new();
     for value in narrow
@@ -39,18 +39,19 @@ pub(super) fn values<'a>(
     listed.retain(|value| !known.contains(&value.to_string()));
     listed.truncate(MOST_VALUES);
     let values: Vec<Value> = listed.into_iter().cloned().collect();
-    let flags = accepted(context, schemas, &values);
     if values.is_empty() {
         return None;
     }
-    let Some(flags) = flags else {
+    let sent = of_side(context, true, sent_by, &values);
+    let flags = sent.zip(accepted(context, taken_by, &values));
+    let Some((sent, taken)) = flags else {
         let reason = "its values could not be checked";
         return Some(Failure::new(What::Unknown { reason }, Vec::new()));
     };
     let missing: Vec<Value> = values
         .into_iter()
-        .zip(flags)
-        .filter(|(_, is_accepted)| !is_accepted)
+        .zip(sent.into_iter().zip(taken))
+        .filter(|(_, (sent, taken))| *sent && !taken)
         .map(|(value, _)| value)
         .collect();
     let what = What::Values {

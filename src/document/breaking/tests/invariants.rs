@@ -90,8 +90,8 @@ proptest! {
         let mut after = before.clone();
         widen(&mut after);
         let mut found = found(&before.to_string(), &after.to_string());
-        // What is in another file cannot be compared.
-        found.retain(|line| !line.contains("cannot be said"));
+        // What is in another file, and alternatives that overlap, cannot always be compared.
+        found.retain(|line| !line.starts_with("caution: "));
         prop_assert_eq!(found, [""; 0]);
     }
 

@@ -95,6 +95,36 @@ fn keywords_that_narrow() {
 }
 
 #[test]
+fn more_keywords_that_narrow() {
+    narrower(
+        "{type: object, properties: {p: {type: string}, q: {type: string}}}",
+        "{type: object, properties: {p: {type: string}, q: {type: string}}, dependentRequired: {p: [q]}}",
+    );
+    narrower("{type: [string, integer]}", "{type: string}");
+    narrower("{type: string}", "{type: string, not: {const: admin}}");
+    narrower(
+        "{type: integer}",
+        "{type: integer, if: {minimum: 10}, then: {multipleOf: 10}}",
+    );
+    narrower(
+        "{anyOf: [{type: string}, {type: integer}]}",
+        "{type: integer}",
+    );
+    narrower(
+        "{allOf: [{type: integer, maximum: 90}, {maximum: 70}]}",
+        "{allOf: [{type: integer, maximum: 90}, {maximum: 30}]}",
+    );
+    narrower(
+        "{type: object, additionalProperties: {type: integer}}",
+        "{type: object, additionalProperties: {type: integer, maximum: 5}}",
+    );
+    narrower(
+        "{type: object, patternProperties: {'^x': {type: string}}}",
+        "{type: object, patternProperties: {'^x': {type: string, maxLength: 4}}}",
+    );
+}
+
+#[test]
 fn closing_an_object_refuses_what_it_did_not_name() {
     for closed in [
         "additionalProperties: false",
