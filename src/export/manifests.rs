@@ -11,7 +11,9 @@ use super::{around, choices, custom_properties};
 use crate::kinds::{
     self, Content, ContentForm, DocumentSource, FolderRules, Kind, Location, METADATA_SCHEMA,
 };
-use crate::manifest::{MOST_INLINE_BYTES, folder_problem, relative_path};
+use crate::manifest::{
+    MOST_INLINE_BYTES, folder_problem, leaves_out_secrets, needs_a_secret, relative_path,
+};
 use crate::model::view::{CustomProperties, IntegrationView, MetadataSchemaView};
 use crate::model::{Address, Body, LiveResource, LiveState, NotListed, Role, unmodelled_paths};
 
@@ -54,9 +56,23 @@ impl<'a> Exporter<'a> {
                     .push(format!("{path}: not looked at: {}", why.words()));
             }
         }
+        self.note_not_offered();
         let more = around::add(self.live, self.options, &mut self.files);
         self.notes.extend(more);
         Export::new(self.files, self.notes)
+    }
+
+    fn note_not_offered(&mut self) {
+        let missing = self.live.context.not_listed.iter();
+        let missing: Vec<&str> = missing
+            .filter(|(_, why)| **why == NotListed::NotOffered)
+            .map(|(path, _)| path.as_str())
+            .collect();
+        if !missing.is_empty() {
+            let why = NotListed::NotOffered.words();
+            self.notes
+                .push(format!("{}: not looked at: {why}", missing.join(", ")));
+        }
     }
 
     /// Selects what is written; of a tree that is not, only the top is noted.
@@ -117,6 +133,7 @@ impl<'a> Exporter<'a> {
             }
             _ => self.note_unmodelled(live),
         }
+        self.leave_out_secrets(kind, address, &mut body);
         self.note_references(kind, address, &body);
         self.note_retyped(address, &body);
         if address.is(Role::MetadataSchema)
@@ -269,6 +286,18 @@ impl<'a> Exporter<'a> {
         }
     }
 
+    /// A secret is never written to a file; what is not declared stays in the service as it is.
+    fn leave_out_secrets(&mut self, kind: &Kind, address: &Address, body: &mut Body) {
+        let paths = leaves_out_secrets((kind.schema)(), body);
+        if !paths.is_empty() {
+            let note = format!(
+                "left out {}: a secret that is not in a key vault, which the service keeps",
+                quoted(&paths)
+            );
+            self.note(address, &note);
+        }
+    }
+
     fn note_unmodelled(&mut self, live: &LiveResource) {
         let paths = unmodelled_paths(&live.unmodelled);
         if !paths.is_empty() {
@@ -350,7 +379,10 @@ fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str
             .origins
             .get(&address.root())
             .is_some_and(|origin| !origin.is_confirmed);
-    if live.synchronised && !is_wanted && !is_guess {
+    let body = &live.resource.body;
+    if needs_a_secret((kinds::of(address).schema)(), body) {
+        Some("manifests take only the address of a secret, and it has the secret itself")
+    } else if live.synchronised && !is_wanted && !is_guess {
         Some("an integration keeps it")
     } else if address.is(Role::Integration)
         && !IntegrationView::of(&live.resource.body).has_source()

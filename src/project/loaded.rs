@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::retyped;
 use super::settings::{self, PlanFlags};
 use super::target::{self, ResolvedTarget, ServiceLocation};
 use super::unsaved::FilesWithUnsaved;
@@ -280,6 +281,7 @@ impl LoadedProject {
     #[must_use]
     pub fn plan(&self, live: &LiveState, options: &PlanOptions) -> Plan {
         let live = untyped::as_declared(&self.desired, live);
+        let live = retyped::as_text(&self.desired, live);
         plan_with(&self.desired, &live, options, self.rules().of_plans())
     }
 

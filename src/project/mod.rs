@@ -5,6 +5,7 @@
 
 mod ignore;
 mod loaded;
+mod retyped;
 mod settings;
 mod target;
 mod unsaved;

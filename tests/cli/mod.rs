@@ -47,3 +47,4 @@ mod targets;
 mod throttled;
 mod trust;
 mod unmodelled;
+mod zoo;
