@@ -36,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("scaffold", &["schema"]),
     ("emulator", &[]),
     ("forge", &["http"]),
-    ("config", &[]),
+    ("config", &["http"]),
     ("project", &["model", "kinds", "manifest", "checks", "plan"]),
     (
         "workflow",

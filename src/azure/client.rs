@@ -17,7 +17,7 @@ use super::rate_limit::{RateLimiter, RequestClass};
 use super::send::{ArmRequest, ArmResponse, Sender};
 use super::token::TokenSource;
 use crate::http::{
-    HostPolicy, HttpClient, HttpSettings, Method, RetryPolicy, StatusCode, USER_AGENT, Url,
+    HostPolicy, HttpClient, HttpSettings, Method, Network, RetryPolicy, StatusCode, USER_AGENT, Url,
 };
 use crate::live::ErrorKind;
 use crate::live::RequestInfo;
@@ -54,6 +54,8 @@ pub struct ClientOptions {
     pub polling: Polling,
     /// The `User-Agent`.
     pub user_agent: String,
+    /// The proxy and the certificates, as the environment names them.
+    pub network: Network,
 }
 
 impl ClientOptions {
@@ -77,6 +79,7 @@ impl ClientOptions {
             retry: RetryPolicy::default(),
             polling: Polling::default(),
             user_agent: USER_AGENT.to_owned(),
+            network: Network::default(),
         }
     }
 }
@@ -118,6 +121,7 @@ impl ArmClient {
             connect_timeout: options.connect_timeout,
             hosts: HostPolicy::of(options.endpoint.resource_manager()),
             max_response_bytes: MAX_RESPONSE_BYTES,
+            network: &options.network,
         });
         let sender = Sender {
             http: http.map_err(|error| from_http(&error))?,

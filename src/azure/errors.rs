@@ -290,13 +290,14 @@ fn first_line(text: &str) -> String {
 pub(super) fn from_http(error: &HttpError) -> ServiceError {
     let kind = match error.kind() {
         HttpErrorKind::InvalidRequest => ErrorKind::Configuration,
-        HttpErrorKind::Certificate | HttpErrorKind::Connect | HttpErrorKind::Broken => {
-            ErrorKind::Unreachable
-        }
+        HttpErrorKind::Certificate
+        | HttpErrorKind::Unreachable
+        | HttpErrorKind::Connect
+        | HttpErrorKind::Broken => ErrorKind::Unreachable,
         HttpErrorKind::Timeout => ErrorKind::Timeout,
         HttpErrorKind::Undecodable | HttpErrorKind::TooLarge => ErrorKind::Protocol,
     };
-    ServiceError::new(kind, error.message())
+    ServiceError::new(kind, error.message()).with_help(error.help().unwrap_or_default())
 }
 
 #[cfg(test)]

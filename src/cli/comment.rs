@@ -88,6 +88,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         number: args.pr,
         dry_run: args.dry_run,
         timeout: environment.http_timeout.unwrap_or(TIMEOUT),
+        network: &environment.network,
     };
     let host = match args.forge {
         ForgeChoice::Auto => Host::detect(&ci_environment)?,

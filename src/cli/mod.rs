@@ -74,6 +74,8 @@ Environment:
   APICENTER_ACCESS_TOKEN  a bearer token for Azure; takes precedence over --auth
   APICENTER_ALLOWED_HOSTS hosts that may get credentials; same as --allow-host
   APICENTER_HTTP_TIMEOUT  the timeout of one request, in seconds (60)
+  HTTPS_PROXY, NO_PROXY   the proxy of https requests, and hosts that need none
+  SSL_CERT_FILE           certificates of the authorities to trust, as a PEM file
   APICENTER_CACHE_DIR     where digests of live description files are kept between runs
                           (the platform's cache folder); keep it out of the repository
   AZURE_TENANT_ID, AZURE_CLIENT_ID and others, as in other Azure tools:

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use etcetera::BaseStrategy as _;
 
+use crate::http::Network;
+
 /// The environment variables that the program uses.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
@@ -23,6 +25,8 @@ pub struct Environment {
     pub credentials: Credentials,
     /// `APICENTER_HTTP_TIMEOUT`: the timeout of one request, in seconds.
     pub http_timeout: Option<Duration>,
+    /// The proxy (`HTTPS_PROXY`, `NO_PROXY` and others) and the certificates (`SSL_CERT_FILE`, `SSL_CERT_DIR`).
+    pub network: Network,
     /// `NO_COLOR`, set and not empty.
     pub no_color: bool,
     /// Variables of the pipeline.
@@ -114,12 +118,8 @@ impl Environment {
             clippy::disallowed_methods,
             reason = "the one place that reads the environment"
         )]
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place that reads the environment"
-        )]
-        let cache_folder = std::env::var_os("APICENTER_CACHE_DIR")
+        let get_os = |name: &'static str| std::env::var_os(name);
+        let cache_folder = get_os("APICENTER_CACHE_DIR")
             .filter(|folder| !folder.is_empty())
             .map(PathBuf::from)
             .or_else(platform_cache);
@@ -148,8 +148,9 @@ impl Environment {
             cache_folder,
             credentials: Credentials(all(Self::CREDENTIALS)),
             pipeline: Pipeline(all(PIPELINE)),
+            network: Network::from_variables(get_os),
             problem,
-            path,
+            path: get_os("PATH").unwrap_or_default(),
         }
     }
 

@@ -50,6 +50,7 @@ impl AzureDevOps {
             headers: &[("x-tfs-fedauthredirect", "Suppress")],
             permission: PERMISSION,
             timeout: environment.timeout,
+            network: environment.network,
             dry_run: environment.dry_run,
         })?;
         Ok(Self {

@@ -10,7 +10,7 @@ use super::error::{ForgeError, ForgeErrorKind};
 use crate::http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use crate::http::{
     HostPolicy, HttpClient, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpSettings,
-    Method, RetryPolicy, RetryReason, Secret, StatusCode, USER_AGENT, Url, parse_base_url,
+    Method, Network, RetryPolicy, RetryReason, Secret, StatusCode, USER_AGENT, Url, parse_base_url,
     redact_values, retry_after,
 };
 
@@ -52,6 +52,8 @@ pub(super) struct ClientSettings<'a> {
     pub(super) permission: &'static str,
     /// The limit for one attempt.
     pub(super) timeout: Duration,
+    /// The proxy and the certificates, as the environment names them.
+    pub(super) network: &'a Network,
     pub(super) dry_run: bool,
 }
 
@@ -104,6 +106,7 @@ impl ForgeClient {
             connect_timeout: settings.timeout.min(Duration::from_secs(10)),
             hosts: HostPolicy::of(&base),
             max_response_bytes: MAX_RESPONSE_BYTES,
+            network: settings.network,
         });
         Ok(Self {
             http: http.map_err(|error| ForgeError::failed(error.message()))?,
@@ -217,10 +220,12 @@ impl ForgeClient {
 
     fn lost(&self, request: &HttpRequest, lost: &HttpError) -> ForgeError {
         let mut error = ForgeError::failed(self.clean(lost.message()));
+        error.help = lost.help().map(str::to_owned);
         let was_sent = match lost.kind() {
-            HttpErrorKind::InvalidRequest | HttpErrorKind::Certificate | HttpErrorKind::Connect => {
-                false
-            }
+            HttpErrorKind::InvalidRequest
+            | HttpErrorKind::Certificate
+            | HttpErrorKind::Unreachable
+            | HttpErrorKind::Connect => false,
             HttpErrorKind::Timeout
             | HttpErrorKind::Broken
             | HttpErrorKind::Undecodable
@@ -349,10 +354,14 @@ mod tests {
             headers: &[],
             permission: "",
             timeout: Duration::from_secs(1),
+            network: &Network::default(),
             dry_run: false,
         })
         .unwrap();
-        assert_eq!(client.clean(" bad t0ken\u{1b}[1m\nmore"), "bad ***[1m");
+        assert_eq!(
+            client.clean(" bad t0ken\u{1b}[1m\nmore"),
+            "bad ***\u{1b}[1m"
+        );
         assert_eq!(client.clean("\n"), "no reason given");
         assert!(!format!("{client:?}").contains("t0ken"));
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::error::{ForgeError, ForgeErrorKind};
-use crate::http::Secret;
+use crate::http::{Network, Secret};
 
 /// The CI environment of a pipeline run.
 #[derive(Clone, Copy)]
@@ -20,6 +20,8 @@ pub struct CiEnvironment<'a> {
     pub dry_run: bool,
     /// The limit for one request.
     pub timeout: Duration,
+    /// The proxy and the certificates, as the environment names them.
+    pub network: &'a Network,
 }
 
 impl CiEnvironment<'_> {

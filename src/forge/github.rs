@@ -83,6 +83,7 @@ impl GitHub {
             ],
             permission: PERMISSION,
             timeout: environment.timeout,
+            network: environment.network,
             dry_run: environment.dry_run,
         })?;
         Ok(Self {

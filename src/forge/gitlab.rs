@@ -58,6 +58,7 @@ impl GitLab {
             headers: &[],
             permission: if is_job { JOB_PERMISSION } else { PERMISSION },
             timeout: environment.timeout,
+            network: environment.network,
             dry_run: environment.dry_run,
         })?;
         let user = environment.get(&["GITLAB_USER_ID"]);

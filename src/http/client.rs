@@ -3,9 +3,15 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use reqwest::Url;
 use reqwest::redirect::Policy;
 
+use super::attempt::{Attempt, place};
+use super::certificates::ARE_READ_BY_LIBRARY;
 use super::error::{HttpError, HttpErrorKind};
+use super::explain::{explain, setup};
+use super::network::Network;
+use super::proxy::ProxyInUse;
 use super::request::HttpRequest;
 use super::response::HttpResponse;
 use super::retry::{RetryPolicy, RetryReason, RetryState, retry_after};
@@ -27,6 +33,8 @@ pub struct HttpSettings<'a> {
     pub hosts: HostPolicy,
     /// The size, in bytes after decompression, beyond which a response is refused.
     pub max_response_bytes: usize,
+    /// The proxy and the certificates, as the environment names them.
+    pub network: &'a Network,
 }
 
 /// An HTTP client. Its clones share connections.
@@ -35,7 +43,11 @@ pub struct HttpClient {
     inner: reqwest::Client,
     hosts: HostPolicy,
     timeout: Duration,
+    connect_timeout: Duration,
     max_response_bytes: usize,
+    network: Network,
+    /// Why no certificate can be checked; only https needs that.
+    tls_problem: Option<HttpError>,
 }
 
 impl fmt::Debug for HttpClient {
@@ -50,23 +62,43 @@ impl HttpClient {
     /// Sets a client up. Redirects are not followed: one could carry a secret elsewhere.
     ///
     /// # Errors
-    /// [`HttpErrorKind::InvalidRequest`] if the TLS set-up is unusable.
+    /// [`HttpErrorKind::InvalidRequest`] if no client can be set up. Settings of proxies and certificates that cannot
+    /// be used are reported when a request needs them.
     pub fn new(settings: &HttpSettings<'_>) -> Result<Self, HttpError> {
-        let mut builder = reqwest::Client::builder()
-            .user_agent(settings.user_agent)
-            .connect_timeout(settings.connect_timeout)
-            .timeout(settings.timeout)
-            .redirect(Policy::none())
-            .http2_keep_alive_interval(Duration::from_secs(20));
-        builder = match settings.hosts {
-            HostPolicy::HttpsOnly => builder.https_only(true),
-            HostPolicy::LoopbackHttp | HostPolicy::LocalHttp => builder.no_proxy(),
+        let read = settings.network.certificates.read();
+        let (own, mut tls_problem) = match read {
+            Ok(own) => (own, None),
+            Err(problem) => (Vec::new(), Some(problem)),
+        };
+        let mut built = None;
+        if tls_problem.is_none() {
+            let mut builder = configured(settings);
+            if !ARE_READ_BY_LIBRARY {
+                let own = own.iter().map(|it| reqwest::Certificate::from_der(it));
+                let own: Result<Vec<_>, _> = own.collect();
+                builder = builder.tls_certs_merge(own.map_err(|error| setup(&error))?);
+            }
+            match builder.build() {
+                Ok(client) => built = Some(client),
+                Err(_) => tls_problem = Some(settings.network.certificates.none_found()),
+            }
+        }
+        let inner = match built {
+            Some(client) => client,
+            // Requests without TLS still work.
+            None => configured(settings)
+                .tls_certs_only([])
+                .build()
+                .map_err(|error| setup(&error))?,
         };
         Ok(Self {
-            inner: builder.build().map_err(|error| HttpError::setup(&error))?,
+            inner,
             hosts: settings.hosts,
             timeout: settings.timeout,
+            connect_timeout: settings.connect_timeout,
             max_response_bytes: settings.max_response_bytes,
+            network: settings.network.clone(),
+            tls_problem,
         })
     }
 
@@ -86,8 +118,9 @@ impl HttpClient {
             let text = format!("{host} must be asked over https");
             return Err(HttpError::new(HttpErrorKind::InvalidRequest, text));
         }
+        let proxy = self.route(&request.url)?;
         let started = Instant::now();
-        let result = self.exchange(request, host).await;
+        let result = self.exchange(request, proxy.as_ref()).await;
         // The path without the query, which may contain a signature.
         let (method, path) = (&request.method, request.url.path());
         let ms = started.elapsed().as_millis();
@@ -103,9 +136,31 @@ impl HttpClient {
         result
     }
 
-    async fn exchange(&self, request: &HttpRequest, host: &str) -> Result<HttpResponse, HttpError> {
-        let explain =
-            |error: reqwest::Error| HttpError::explain(&error, host, self.timeout.as_secs_f64());
+    /// The proxy that a request goes through, once it is certain that proxy and certificates can be used.
+    fn route(&self, url: &Url) -> Result<Option<ProxyInUse>, HttpError> {
+        if url.scheme() != "https" {
+            return Ok(None);
+        }
+        let proxy = match self.hosts {
+            HostPolicy::HttpsOnly => self.network.proxy.of(url)?,
+            HostPolicy::LoopbackHttp | HostPolicy::LocalHttp => None,
+        };
+        self.tls_problem.clone().map_or(Ok(proxy), Err)
+    }
+
+    async fn exchange(
+        &self,
+        request: &HttpRequest,
+        proxy: Option<&ProxyInUse>,
+    ) -> Result<HttpResponse, HttpError> {
+        let attempt = Attempt {
+            url: &request.url,
+            proxy,
+            network: &self.network,
+            timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
+        };
+        let explain = |error: reqwest::Error| explain(&error, &attempt);
         let mut outgoing = self
             .inner
             .request(request.method.clone(), request.url.clone())
@@ -120,7 +175,8 @@ impl HttpClient {
             body.extend_from_slice(&chunk);
             if body.len() > self.max_response_bytes {
                 let text = format!(
-                    "the response from {host} exceeds {} bytes",
+                    "the response from {} exceeds {} bytes",
+                    place(&request.url),
                     self.max_response_bytes
                 );
                 return Err(HttpError::new(HttpErrorKind::TooLarge, text));
@@ -161,6 +217,30 @@ impl HttpClient {
     }
 }
 
+/// A client without the rules for certificates.
+fn configured(settings: &HttpSettings<'_>) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .user_agent(settings.user_agent)
+        .connect_timeout(settings.connect_timeout)
+        .timeout(settings.timeout)
+        .redirect(Policy::none())
+        .http2_keep_alive_interval(Duration::from_secs(20));
+    let network = settings.network;
+    match settings.hosts {
+        HostPolicy::LoopbackHttp | HostPolicy::LocalHttp => builder.no_proxy(),
+        HostPolicy::HttpsOnly => {
+            let builder = builder.https_only(true);
+            match network.proxy.for_client() {
+                Some(proxy) => builder.no_proxy().proxy(proxy),
+                // What a variable says badly is refused when it is needed.
+                None if network.proxy.is_set() => builder.no_proxy(),
+                // Those of the system, on macOS and Windows.
+                None => builder,
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -169,7 +249,7 @@ mod tests {
     use axum::Router;
     use axum::http::StatusCode as Status;
     use axum::response::IntoResponse as _;
-    use reqwest::{Method, Url};
+    use reqwest::Method;
     use tokio::net::TcpListener;
 
     use super::*;
@@ -182,6 +262,7 @@ mod tests {
             connect_timeout: second,
             hosts,
             max_response_bytes,
+            network: &Network::default(),
         })
         .unwrap()
     }
@@ -235,10 +316,9 @@ mod tests {
         assert_eq!(whole.unwrap().body.len(), 100);
         let error = client_of(99).send_once(&request).await.unwrap_err();
         assert_eq!(error.kind(), HttpErrorKind::TooLarge);
-        assert_eq!(
-            error.message(),
-            "the response from 127.0.0.1 exceeds 99 bytes"
-        );
+        let place = root.trim_start_matches("http://");
+        let expected = format!("the response from {place} exceeds 99 bytes");
+        assert_eq!(error.message(), expected);
         assert_eq!(error.retry_reason(), RetryReason::NotRetryable);
     }
 

@@ -256,7 +256,8 @@ mod tests {
             ("workspaces/default/workspaceInformation.json", "{}"),
             (
                 "workspaces/default/apiSources/apim/apiSourceInformation.json",
-                r#"{"properties": {"targetEnvironmentId": "/workspaces/default/environments/gate"}}"#,
+                r#"{"properties": {"targetEnvironmentId": "/workspaces/default/environments/gate",
+                    "apiSourceType": "AzureApiManagement", "azureApiManagementSource": {"resourceId": "/x"}}}"#,
             ),
             (
                 "workspaces/default/novelties/a/noveltyInformation.json",

@@ -68,6 +68,7 @@ impl Connection {
         };
         let mut options = ClientOptions::new(endpoint, token);
         options.parallelism = connect.parallelism;
+        options.network = environment.network.clone();
         if let Some(timeout) = environment.http_timeout {
             options.timeout = timeout;
             options.connect_timeout = options.connect_timeout.min(timeout);

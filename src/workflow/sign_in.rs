@@ -67,6 +67,7 @@ pub(super) async fn token_source(
         connect_timeout: timeout.map_or(ClientOptions::CONNECT_TIMEOUT, |timeout| {
             timeout.min(ClientOptions::CONNECT_TIMEOUT)
         }),
+        network: environment.network.clone(),
     };
     credential_chain(sign_in).await.map_err(|none| {
         if endpoint.is_loopback() {

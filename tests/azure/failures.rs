@@ -102,7 +102,7 @@ fn an_authority_that_cannot_be_reached() {
     let project = with_secret(project_with(&center, &format!("http://{address}")));
     let started = Instant::now();
     run(&project, "plan").exit(3).talks(&[
-        "signing in with client-secret failed: 127.0.0.1 refuses connections",
+        &format!("signing in with client-secret failed: {address} refuses connections"),
         "3 attempts",
         "HTTPS_PROXY",
     ]);
@@ -116,9 +116,10 @@ fn an_authority_that_never_answers() {
     let url = format!("http://{}", deaf.local_addr().expect("an address"));
     let project = with_secret(project_with(&center, &url)).env("APICENTER_HTTP_TIMEOUT", "0.3");
     let started = Instant::now();
-    run(&project, "plan").exit(3).talks(&[
-        "signing in with client-secret failed: 127.0.0.1 sent no complete response within 0.3 s",
-    ]);
+    run(&project, "plan").exit(3).talks(&[&format!(
+        "signing in with client-secret failed: {} sent no complete response within 0.3 s",
+        url.trim_start_matches("http://")
+    )]);
     assert!(started.elapsed() < Duration::from_secs(8));
 }
 
@@ -249,7 +250,7 @@ fn no_identity_on_this_machine() {
     run(&nowhere, "plan --auth managed-identity")
         .exit(3)
         .talks(&[
-            "signing in with managed-identity failed: 127.0.0.1 refuses connections",
+            "signing in with managed-identity failed: 127.0.0.1:9 refuses connections",
             "this machine has no Azure metadata service",
         ]);
     authority.refuse(

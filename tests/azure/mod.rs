@@ -9,5 +9,6 @@ mod credentials;
 mod failures;
 mod fake_authority;
 mod missing_permissions;
+mod network;
 mod secrets;
 mod trusted_hosts;

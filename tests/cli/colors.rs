@@ -86,7 +86,7 @@ fn verbose_tells_requests_and_no_secret() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_reason_to_panic() {
+fn a_reader_that_goes_away_is_an_error_and_no_reason_to_panic() {
     let project = orders(Project::local());
     let many = super::samples::apis(
         (0..400)
@@ -121,6 +121,10 @@ fn a_reader_that_goes_away_is_no_reason_to_panic() {
             .unwrap();
         let status = child.wait().unwrap();
         assert!(!stderr.contains("panicked"), "{arguments}: {stderr}");
-        assert_eq!(status.code(), Some(0), "{arguments}: {stderr}");
+        assert_eq!(status.code(), Some(1), "{arguments}: {stderr}");
+        assert!(
+            stderr.contains("stdout cannot be written to"),
+            "{arguments}: {stderr}"
+        );
     }
 }

@@ -97,13 +97,6 @@ fn for_words(method: Method, text: &str) -> Option<String> {
         Method::ManagedIdentity if unreachable || says("no connection to") => {
             "this machine has no Azure metadata service; choose another way with --auth"
         }
-        Method::ManagedIdentity => return None,
-        _ if says("certificate of") => {
-            "SSL_CERT_FILE names a file of the certificates that are trusted"
-        }
-        _ if unreachable || says("no connection to") => {
-            "check the network, HTTPS_PROXY and NO_PROXY, and AZURE_AUTHORITY_HOST"
-        }
         _ => return None,
     };
     Some(text.to_owned())

@@ -25,7 +25,7 @@ use super::transport::{Transport, wrapped};
 use super::variables::Variables;
 use crate::azure::claims::TokenOrigin;
 use crate::azure::token::{AccessToken, Credential};
-use crate::http::{Secret, Url};
+use crate::http::{Network, Secret, Url};
 use crate::live::ErrorKind;
 use crate::live::ServiceError;
 
@@ -40,6 +40,7 @@ pub(super) struct AzureCredential {
     pub(super) authority: Url,
     pub(super) timeout: Duration,
     pub(super) connect_timeout: Duration,
+    pub(super) network: Network,
     /// Whether the tokens are for a service on this machine.
     pub(super) is_local: bool,
     /// What `auto` found set up in part and skipped.
@@ -90,7 +91,8 @@ impl AzureCredential {
     }
 
     fn transport(&self) -> azure_core::Result<Arc<Transport>> {
-        let transport = Transport::new(&self.authority, self.timeout, self.connect_timeout);
+        let (timeout, connect) = (self.timeout, self.connect_timeout);
+        let transport = Transport::new(&self.authority, timeout, connect, &self.network);
         transport.map(Arc::new).map_err(wrapped)
     }
 
@@ -136,7 +138,7 @@ impl AzureCredential {
 
     fn managed_identity(&self) -> Made {
         let metadata = managed::metadata_host(&self.variables).map_err(wrapped)?;
-        let transport = Transport::nearby(&self.authority, metadata, self.timeout);
+        let transport = Transport::nearby(&self.authority, metadata, self.timeout, &self.network);
         let client = self.variables.first(names::CLIENT).map(str::to_owned);
         let options = ManagedIdentityCredentialOptions {
             user_assigned_id: client.map(UserAssignedId::ClientId),
@@ -187,7 +189,14 @@ impl AzureCredential {
 
     fn advised(&self, error: ServiceError) -> ServiceError {
         let (_, client) = self.method.identity(&self.variables);
-        let mut help = advice::help(self.method, error.detail(), client);
+        let mut help = match error.help() {
+            // What is wrong with the network is known better there.
+            Some(help) if self.method != Method::ManagedIdentity => help.to_owned(),
+            _ => advice::help(self.method, error.detail(), client),
+        };
+        if error.help().is_some() && self.variables.get("AZURE_AUTHORITY_HOST").is_some() {
+            help.push_str("; AZURE_AUTHORITY_HOST names the authority");
+        }
         for missing in &self.skipped {
             help.push_str(&format!(
                 "; {} was skipped, as it {missing}",

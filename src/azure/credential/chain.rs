@@ -10,6 +10,7 @@ use super::requirement::{MissingRequirement, missing_requirement};
 use super::variables::Variables;
 use crate::azure::endpoint::Endpoint;
 use crate::azure::token::{Cached, TokenSource};
+use crate::http::Network;
 
 /// The settings for signing in.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct SignInOptions<'a> {
     pub timeout: Duration,
     /// The limit for connecting.
     pub connect_timeout: Duration,
+    /// The proxy and the certificates, as the environment names them.
+    pub network: Network,
 }
 
 /// Why there is no credential.
@@ -61,6 +64,7 @@ pub async fn credential_chain(
         authority: sign_in.endpoint.authority().clone(),
         timeout: sign_in.timeout,
         connect_timeout: sign_in.connect_timeout,
+        network: sign_in.network,
         is_local: sign_in.endpoint.is_loopback(),
         skipped,
     };
@@ -74,7 +78,9 @@ async fn first(
     for method in Method::ALL {
         let by_settings = missing_requirement(method, &sign_in.variables, Some(&sign_in.programs));
         let missing = match by_settings {
-            None if method == Method::ManagedIdentity => managed::missing(&sign_in.variables).await,
+            None if method == Method::ManagedIdentity => {
+                managed::missing(&sign_in.variables, &sign_in.network).await
+            }
             missing => missing,
         };
         let Some(missing) = missing else {
@@ -113,6 +119,7 @@ mod tests {
             endpoint: &endpoint,
             timeout: second,
             connect_timeout: second,
+            network: Network::default(),
         };
         let printed = format!("{sign_in:?}");
         assert!(printed.contains("AZURE_CLIENT_SECRET") && !printed.contains("s3cret"));

@@ -6,7 +6,7 @@ use super::method::{IDENTITY_ENDPOINT, IDENTITY_HEADER, Method as SignInMethod, 
 use super::requirement::MissingRequirement;
 use super::variables::Variables;
 use crate::http::{
-    HostPolicy, HttpClient, HttpRequest, HttpSettings, Method, StatusCode, USER_AGENT, Url,
+    HostPolicy, HttpClient, HttpRequest, HttpSettings, Method, Network, StatusCode, USER_AGENT, Url,
 };
 use crate::live::ErrorKind;
 use crate::live::ServiceError;
@@ -37,13 +37,16 @@ pub(super) fn metadata_host(variables: &Variables) -> Result<Option<Url>, Servic
 /// App Service, Functions and Container Apps set variables. A virtual machine has nothing but the metadata
 /// service, so that one is asked, once and shortly. Documented: it refuses a request without its header with
 /// 400, which the metadata services of other clouds do not.
-pub(super) async fn missing(variables: &Variables) -> Option<MissingRequirement> {
+pub(super) async fn missing(
+    variables: &Variables,
+    network: &Network,
+) -> Option<MissingRequirement> {
     let method = SignInMethod::ManagedIdentity;
-    let what = unavailable(variables).await?;
+    let what = unavailable(variables, network).await?;
     Some(MissingRequirement { method, what })
 }
 
-async fn unavailable(variables: &Variables) -> Option<String> {
+async fn unavailable(variables: &Variables, network: &Network) -> Option<String> {
     let is_set = |name| variables.get(name).is_some();
     match (is_set(IDENTITY_ENDPOINT), is_set(IDENTITY_HEADER)) {
         (true, true) => return None,
@@ -56,7 +59,7 @@ async fn unavailable(variables: &Variables) -> Option<String> {
     let host = metadata_host(variables).ok().flatten();
     let host = host.map_or(METADATA.to_owned(), |url| url.to_string());
     let host = host.trim_end_matches('/');
-    match probe(host).await {
+    match probe(host, network).await {
         Some(StatusCode::BAD_REQUEST | StatusCode::OK) => None,
         Some(status) => Some(format!(
             "requires an Azure metadata service; {host} responded {}",
@@ -68,13 +71,14 @@ async fn unavailable(variables: &Variables) -> Option<String> {
     }
 }
 
-async fn probe(host: &str) -> Option<StatusCode> {
+async fn probe(host: &str, network: &Network) -> Option<StatusCode> {
     let http = HttpClient::new(&HttpSettings {
         user_agent: USER_AGENT,
         timeout: PROBE,
         connect_timeout: PROBE,
         hosts: HostPolicy::LocalHttp,
         max_response_bytes: MAX_PROBE_BYTES,
+        network,
     });
     let url = Url::parse(&format!("{host}/metadata/identity/oauth2/token")).ok()?;
     let response = http

@@ -21,8 +21,8 @@ use super::advice::sentence;
 use crate::azure::errors::{ErrorBody, ErrorSource, from_http};
 use crate::http::header::{self, HeaderMap};
 use crate::http::{
-    HostPolicy, HttpClient, HttpRequest, HttpResponse, HttpSettings, Method, RetryPolicy,
-    RetryReason, StatusCode, USER_AGENT, Url, redact_values,
+    HostPolicy, HttpClient, HttpErrorKind, HttpRequest, HttpResponse, HttpSettings, Method,
+    Network, RetryPolicy, RetryReason, StatusCode, USER_AGENT, Url, redact_values,
 };
 use crate::live::ErrorKind;
 use crate::live::ServiceError;
@@ -53,9 +53,10 @@ impl Transport {
         authority: &Url,
         timeout: Duration,
         connect_timeout: Duration,
+        network: &Network,
     ) -> Result<Self, ServiceError> {
         let hosts = HostPolicy::of(authority);
-        Self::build(authority, None, hosts, timeout, connect_timeout)
+        Self::build(authority, None, hosts, (timeout, connect_timeout), network)
     }
 
     /// For the metadata service of this machine, or what replaces it.
@@ -63,19 +64,20 @@ impl Transport {
         authority: &Url,
         metadata: Option<Url>,
         timeout: Duration,
+        network: &Network,
     ) -> Result<Self, ServiceError> {
         // It is on this host: if it does not respond soon, it does not exist.
         let connect = timeout.min(Duration::from_secs(2));
         let hosts = HostPolicy::LocalHttp;
-        Self::build(authority, metadata, hosts, timeout, connect)
+        Self::build(authority, metadata, hosts, (timeout, connect), network)
     }
 
     fn build(
         authority: &Url,
         metadata: Option<Url>,
         hosts: HostPolicy,
-        timeout: Duration,
-        connect_timeout: Duration,
+        (timeout, connect_timeout): (Duration, Duration),
+        network: &Network,
     ) -> Result<Self, ServiceError> {
         let http = HttpClient::new(&HttpSettings {
             user_agent: USER_AGENT,
@@ -83,6 +85,7 @@ impl Transport {
             connect_timeout,
             hosts,
             max_response_bytes: MAX_RESPONSE_BYTES,
+            network,
         });
         Ok(Self {
             http: http.map_err(|error| from_http(&error))?,
@@ -169,7 +172,10 @@ impl Transport {
                 return with_token(response, &request.url);
             }
             Ok(response) => explain(&response, &request.url, &secrets),
-            Err(error) => ServiceError::new(ErrorKind::Authentication, error.message()),
+            // Not sent, so nobody was asked for credentials.
+            Err(error) if error.kind() == HttpErrorKind::InvalidRequest => from_http(&error),
+            Err(error) => ServiceError::new(ErrorKind::Authentication, error.message())
+                .with_help(error.help().unwrap_or_default()),
         };
         Err(error.with_attempts(attempts))
     }
@@ -299,7 +305,7 @@ mod tests {
     fn transport(authority: &str) -> Transport {
         let endpoint = Endpoint::custom("http://127.0.0.1", Some(authority), None).unwrap();
         let second = Duration::from_secs(1);
-        Transport::new(endpoint.authority(), second, second).unwrap()
+        Transport::new(endpoint.authority(), second, second, &Network::default()).unwrap()
     }
 
     #[test]
@@ -359,7 +365,9 @@ mod tests {
         );
         // The metadata service has no certificate.
         let endpoint = Endpoint::custom("https://arm.x.com", None, None).unwrap();
-        let nearby = Transport::nearby(endpoint.authority(), None, Duration::from_secs(1)).unwrap();
+        let second = Duration::from_secs(1);
+        let nearby = Transport::nearby(endpoint.authority(), None, second, &Network::default());
+        let nearby = nearby.unwrap();
         let machine = Url::parse("http://169.254.169.254/metadata").unwrap();
         assert_eq!(nearby.route(&machine).unwrap(), machine);
         assert!(transport("https://x.com").route(&machine).is_err());

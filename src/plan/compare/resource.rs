@@ -95,21 +95,26 @@ pub(in crate::plan) fn update(
             }
         },
         blocked: None,
-        reason: match fields.len() {
-            _ if replaced => format!(
-                "cannot be updated in place, so a new {} is created and this one deleted",
-                kind.noun
-            ),
-            _ if kind.by_declared_fields => "by its declared fields".to_owned(),
-            1 => "1 field differs from the manifest".to_owned(),
-            count => format!("{count} fields differ from the manifest"),
-        },
+        reason: reason(kind, replaced, fields.len()),
         fields,
         unmodelled: current.unmodelled.clone(),
         text,
         place,
         waits_for: Vec::new(),
     })
+}
+
+/// Why a resource is changed.
+fn reason(kind: &KindInfo, replaced: bool, fields: usize) -> String {
+    match fields {
+        _ if replaced => format!(
+            "cannot be updated in place, so a new {} is created and this one deleted",
+            kind.noun
+        ),
+        _ if kind.by_declared_fields => "by its declared fields".to_owned(),
+        1 => "1 field differs from the manifest".to_owned(),
+        count => format!("{count} fields differ from the manifest"),
+    }
 }
 
 /// The live resource as far as it is compared with a declaration of a kind with an open field: what is declared in
