@@ -154,6 +154,7 @@ impl<'a> Exporter<'a> {
         if kind.location.parent().is_some() {
             body.insert("name".to_owned(), Value::from(address.name()));
         }
+        fill_required((kind.schema)(), &mut body);
         let children = self.below.remove(&Some(address.clone()));
         for child in children.unwrap_or_default() {
             let item = self.spec(child);
@@ -358,6 +359,16 @@ fn set(body: &mut Body, field: &str, value: Option<Value>) {
         Some(value) => body.insert(field.to_owned(), value),
         None => body.shift_remove(field),
     };
+}
+
+/// Adds mappings that a manifest must have; empty ones are not part of what is compared.
+fn fill_required(schema: &Value, body: &mut Body) {
+    let required = schema["required"].as_array().into_iter().flatten();
+    for field in required.filter_map(Value::as_str) {
+        if schema["properties"][field]["type"] == "object" && !body.contains_key(field) {
+            body.insert(field.to_owned(), json!({}));
+        }
+    }
 }
 
 /// Why a manifest cannot or should not declare a resource.

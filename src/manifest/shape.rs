@@ -49,7 +49,7 @@ impl Context<'_> {
 /// The value of a tree; `None` where it is of the wrong type altogether.
 pub(super) fn check(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     match schema.get("type").and_then(Value::as_str) {
-        Some("object") => object(schema, node, cx).map(Value::Object),
+        Some("object") => object(schema, node, cx),
         Some("array") => array(schema, node, cx),
         Some("string") => string(schema, node, cx),
         Some(simple) => scalar(simple, node, cx),
@@ -57,18 +57,17 @@ pub(super) fn check(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option
     }
 }
 
-fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Map<String, Value>> {
+fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     let Some(entries) = node.entries() else {
         let shorthand = schema.get("x-shorthand").and_then(Value::as_str);
         if let (Some(field), Some(_)) = (shorthand, node.scalar()) {
             let value = check(&schema["properties"][field], node, cx)?;
-            return Some(Map::from_iter([(field.to_owned(), value)]));
+            return Some(Map::from_iter([(field.to_owned(), value)]).into());
         }
-        cx.report(wrong_type("a mapping", node));
-        return None;
+        return cx.keep_wrong_type("a mapping", node);
     };
     if schema.get("x-custom-properties").is_some() {
-        return Some(custom_properties(entries, cx));
+        return Some(custom_properties(entries, cx).into());
     }
     let mut map = Map::new();
     // Among properties that nobody modelled, a null says that there is none.
@@ -83,7 +82,7 @@ fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Map<Strin
     }
     missing(schema, node, cx);
     exclusive(schema, node, cx);
-    Some(map)
+    Some(Value::Object(map))
 }
 
 fn property(schema: &Value, entry: &Entry, cx: &mut Context<'_>) -> Option<Value> {

@@ -52,7 +52,8 @@ pub(super) static CENTERS: &[Center] = &[
             eu["environmentId"] = json!(format!("{SERVICE}-2{ENVIRONMENT}"));
             eu["definitionId"] = json!(format!("{SERVICE}-2{DEFINITION}"));
         });
-    }),
+    })
+    .accepting(&["bad-pattern", "dangling-reference"]),
     Center::new("ids in other letters", |center| {
         said(center, |eu| {
             eu["environmentId"] = json!(ENVIRONMENT.to_uppercase());
@@ -68,13 +69,15 @@ pub(super) static CENTERS: &[Center] = &[
                 eu["definitionId"] = json!(DEFINITION.trim_start_matches('/'));
             });
         },
-    ),
+    )
+    .accepting(&["bad-pattern"]),
     Center::new("ids that are empty", |center| {
         said(center, |eu| {
             eu["environmentId"] = json!("");
             eu["definitionId"] = json!("");
         });
-    }),
+    })
+    .accepting(&["bad-pattern", "dangling-reference"]),
     Center::new("a deployment of another API's definition", |center| {
         orders(center);
         center.put(
@@ -102,7 +105,8 @@ pub(super) static CENTERS: &[Center] = &[
         );
         center.delete("apis/orders/versions/1-0-0");
         center.delete("environments/production");
-    }),
+    })
+    .accepting(&["dangling-reference"]),
     Center::new("more than a service may hold", |center| {
         orders(center);
         for number in 0..22 {
@@ -123,7 +127,8 @@ pub(super) static CENTERS: &[Center] = &[
                 json!({"schema": r#"{"type":"string"}"#, "assignedTo": [{"entity": "api"}]}),
             );
         }
-    }),
+    })
+    .accepting(&["service-limit"]),
     Center::new("lists of many pages", |center| {
         orders(center);
         for number in 0..7 {

@@ -48,7 +48,7 @@ pub(super) static CENTERS: &[Center] = &[
         properties["gitSource"]["msiResourceId"] = Value::Null;
         center.put("apiSources/repository", properties);
         center.put("skills/by-hand", json!({"title": "By hand"}));
-    }),
+    }).accepting(&["wrong-type"]),
     Center::new("a linked gateway", link),
     Center::new("a linked gateway with additions", |center| {
         link(center);
@@ -133,7 +133,7 @@ pub(super) static CENTERS: &[Center] = &[
             source["azureApiManagementSource"] = Value::Null;
             source["gitSource"]["gitProvider"] = json!("AzureDevOps");
         });
-    }),
+    }).accepting(&["dangling-reference", "unknown-value"]),
     Center::new("roles of every form", |center| {
         let principal = "11111111-1111-1111-1111-111111111111";
         let role = |name: &str, role: &str, more: &str| {

@@ -74,7 +74,7 @@ pub(super) static CENTERS: &[Center] = &[
         {
             schema(center, &format!("of-{number}"), of, &json!([{"entity": "environment", "deprecated": true}]));
         }
-    }),
+    }).accepting(&["metadata-schema-invalid"]),
     Center::new("assignments of every form", |center| {
         let text = json!({"type": "string"});
         for (number, assigned) in [
@@ -92,7 +92,7 @@ pub(super) static CENTERS: &[Center] = &[
                 json!([{"entity": "API", "required": null}, {"entity": "skill"}]);
             items[1]["properties"]["assignedTo"] = Value::Null;
         });
-    }),
+    }).accepting(&["metadata-assignment", "unknown-value"]),
     Center::new("a schema that is not JSON", |center| {
         for name in ["broken", "list", "yes", "none"] {
             for_apis(center, name, &json!({"type": "string"}));
@@ -119,7 +119,7 @@ pub(super) static CENTERS: &[Center] = &[
         orders(center);
         let all = json!([{"entity": "api", "required": true}, {"entity": "environment", "required": true}, {"entity": "deployment", "required": true}]);
         schema(center, "team", &json!({"type": "string"}), &all);
-    }),
+    }).accepting(&["custom-property-required"]),
     Center::new("a value that is no longer allowed", |center| {
         for_apis(
             center,
@@ -129,7 +129,7 @@ pub(super) static CENTERS: &[Center] = &[
         api(center, "orders", &json!({"team": "b"}));
         api(center, "other", &json!({"team": "b"}));
         for_apis(center, "team", &json!({"type": "string", "enum": ["a"]}));
-    }),
+    }).accepting(&["custom-property-value"]),
     Center::new("values that are null", |center| {
         said(
             center,
@@ -141,31 +141,31 @@ pub(super) static CENTERS: &[Center] = &[
             center,
             &json!({"tags": ["x", null], "sla": {"hours": null}}),
         );
-    }),
+    }).accepting(&["custom-property-value"]),
     Center::new("values of another type", |center| {
         said(
             center,
             &json!({"team": 7, "cost": 123, "size": "12", "tags": "one", "sla": "best"}),
         );
-    }),
+    }).accepting(&["custom-property-value"]),
     Center::new("values of another type, deep inside", |center| {
         said(
             center,
             &json!({"cost": true, "tags": [1, true, "x"], "sla": {"hours": "24", "note": 1.10, "new": {"x": 1}}}),
         );
-    }),
+    }).accepting(&["custom-property-value"]),
     Center::new("values without a schema", |center| {
         said(
             center,
             &json!({"unheard-of": "x", "odd name": {"$ref": "#/x"}, "team": "a"}),
         );
-    }),
+    }).accepting(&["custom-property-unknown"]),
     Center::new("values of a schema for something else", |center| {
         said(center, &json!({"team": "a"}));
         answers::properties(center, "environments", |one| {
             one["customProperties"] = json!({"team": "a"})
         });
-    }),
+    }).accepting(&["custom-property-unassigned"]),
     Center::new("values that YAML reads as something else", |center| {
         for_apis(center, "cost", &json!({"type": "string"}));
         for (number, value) in [

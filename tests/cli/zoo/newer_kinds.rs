@@ -44,8 +44,7 @@ pub(super) static CENTERS: &[Center] = &[
         center.put("skills/odd/versions/1.0", odd());
         center.put("agents/odd/versions/1.0", odd());
         center.put("portals/default", odd());
-    })
-    .finding(&["dangling-link"]),
+    }).accepting(&["dangling-link"]),
     Center::new("nulls in types that nobody published", |center| {
         for collection in OPAQUE {
             center.put(&format!("{collection}/odd"), json!({"title": "T"}));
@@ -71,18 +70,17 @@ pub(super) static CENTERS: &[Center] = &[
         center.put("agents/one", json!({"title": "T", "customProperties": "none", "name": "other", "kind": "a2a", "extra": {"x": 1}}));
         center.put("plugins/one", json!({"title": "T", "resourceIds": "one", "version": 1.0, "resources": {"a": {"kind": "skill"}}}));
         center.put("portals/default", json!({"title": "T", "enabled": "yes", "allowAnonymousAccess": "no", "authentication": []}));
-    }),
+    }).accepting(&["wrong-type"]),
     Center::new("plugins of what is not there", |center| {
         center.put(
             "plugins/one",
             json!({"title": "T", "resourceIds": ["/workspaces/default/skills/none", "/workspaces/default/agents/none", "none", "",
                 "/subscriptions/x/resourceGroups/y/providers/Microsoft.ApiCenter/services/z/workspaces/default/skills/a"]}),
         );
-    }),
+    }).accepting(&["bad-pattern", "dangling-link", "dangling-reference"]),
     Center::new("links that lead nowhere", |center| {
         center.put("links/one", json!({"title": "T", "source": {"id": "/workspaces/default/apis/none"}, "target": {"url": "https://github.com/contoso"}}));
-    })
-    .finding(&["dangling-link"]),
+    }).accepting(&["dangling-link"]),
     Center::new("literal secrets", |center| {
         center.put(
             "authConfigs/one",
@@ -114,8 +112,7 @@ pub(super) static CENTERS: &[Center] = &[
                 "definitionId": "/workspaces/default/apis/remote/versions/1.0.0/definitions/default",
                 "server": {"runtimeUri": ["https://mcp.contoso.com/mcp"]}}),
         );
-    })
-    .finding(&["mcp-without-address"]),
+    }).accepting(&["mcp-without-address", "unknown-value"]),
     Center::new("assistants in the list of APIs", |center| {
         center.put("apis/orders", json!({"title": "Orders", "kind": "rest"}));
         for kind in ["skill", "agent", "plugin", "model", "languagemodel"] {
@@ -124,7 +121,7 @@ pub(super) static CENTERS: &[Center] = &[
         for collection in ["skills", "agents", "plugins", "models"] {
             center.put(&format!("{collection}/a-{}", collection.trim_end_matches('s')), json!({"title": "T"}));
         }
-    }),
+    }).accepting(&["unknown-value"]),
     Center::new("a portal for everybody", |center| {
         center.put(
             "portals/default",

@@ -97,7 +97,7 @@ pub(super) static CENTERS: &[Center] = &[
             value["termsOfService"] = json!({"url": null});
             value["externalDocumentation"] = json!([{"title": null, "url": "https://contoso.com"}]);
         });
-    }),
+    }).accepting(&["wrong-type"]),
     Center::new("empty values", |center| {
         everywhere(center, |value| {
             set(value, &["description", "summary"], &json!(""));
@@ -117,7 +117,7 @@ pub(super) static CENTERS: &[Center] = &[
     }),
     Center::new("empty and missing titles", |center| {
         everywhere(center, |value| value["title"] = json!(""));
-    }),
+    }).accepting(&["too-short"]),
     Center::new("no titles", |center| {
         everywhere(center, |value| {
             value
@@ -125,14 +125,14 @@ pub(super) static CENTERS: &[Center] = &[
                 .expect("an object")
                 .shift_remove("title");
         });
-    }),
+    }).accepting(&["missing-field"]),
     Center::new("no kinds and no stages", |center| {
         everywhere(center, |value| {
             let value = value.as_object_mut().expect("an object");
             value.shift_remove("kind");
             value.shift_remove("lifecycleStage");
         });
-    }),
+    }).accepting(&["missing-field"]),
     Center::new("texts longer than documented", |center| {
         everywhere(center, |value| {
             let long = "many words ".repeat(200);
@@ -140,7 +140,7 @@ pub(super) static CENTERS: &[Center] = &[
             value["contacts"] = json!([{"name": long, "email": long, "url": format!("https://contoso.com/{}", "x".repeat(300))}]);
             value["license"] = json!({"name": long, "identifier": long});
         });
-    }),
+    }).accepting(&["too-long"]),
     Center::new("addresses that are none", |center| {
         everywhere(center, |value| {
             value["contacts"] = json!([{"email": "nobody", "url": "contoso"}]);
@@ -150,7 +150,7 @@ pub(super) static CENTERS: &[Center] = &[
             value["server"] = json!({"type": "Kong", "runtimeUri": ["api.contoso.com", "", "{host}/x"], "managementPortalUri": ["portal"]});
             value["onboarding"] = json!({"developerPortalUri": ["x", "y"]});
         });
-    }),
+    }).accepting(&["missing-field", "too-long", "unknown-value"]),
     Center::new("texts that YAML reads as something else", |center| {
         for (number, text) in TEXTS.iter().enumerate() {
             center.put(
