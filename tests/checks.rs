@@ -44,7 +44,7 @@ fn text(project: &LoadedProject, diagnostics: &[Diagnostic]) -> String {
 }
 
 fn sarif(project: &LoadedProject, diagnostics: &[Diagnostic]) -> Value {
-    let text = render_sarif(diagnostics, &project.sources, "", "apicenter.yaml");
+    let text = render_sarif(diagnostics, &[], &project.sources, "", "apicenter.yaml");
     serde_json::from_str(text.as_str()).expect("SARIF is JSON")
 }
 
@@ -94,7 +94,10 @@ fn a_rule_that_is_made_at_run_time_runs_over_manifests_and_plans() {
     assert_eq!(log["runs"][0]["results"][0]["ruleId"], "team-approval");
 
     let told = explain("team-approval", &[code("approval")]).expect("known");
-    assert_eq!(told, "team-approval\n  Every API has the approval.\n");
+    assert_eq!(
+        told,
+        "team-approval\n  Every API has the approval.\n  An Exemption can accept it.\n"
+    );
 }
 
 #[test]

@@ -130,8 +130,7 @@ struct Kept {
 }
 
 impl Kept {
-    fn new(token: AccessToken) -> Self {
-        let now = SystemTime::now();
+    fn new(token: AccessToken, now: SystemTime) -> Self {
         let life = token.expires.duration_since(now).unwrap_or_default();
         let renew = now + life.saturating_sub(RENEW_BEFORE).max(life / 2);
         Self { token, renew }
@@ -162,13 +161,17 @@ impl<C: Credential> Cached<C> {
         }
     }
 
-    async fn get(&self, scope: &str, rejected: Option<&Secret>) -> Result<Secret, ServiceError> {
+    async fn get(
+        &self,
+        scope: &str,
+        rejected: Option<&Secret>,
+        now: SystemTime,
+    ) -> Result<Secret, ServiceError> {
         // Held while the token is obtained: the others wait for it instead of asking too.
         let mut tokens = self.tokens.lock().await;
         let kept = tokens
             .get(scope)
             .filter(|kept| Some(&kept.token.secret) != rejected);
-        let now = SystemTime::now();
         if let Some(kept) = kept
             && now < kept.renew
         {
@@ -177,7 +180,7 @@ impl<C: Credential> Cached<C> {
         match (self.credential.obtain(scope).await, kept) {
             (Ok(token), _) => {
                 let secret = token.secret.clone();
-                tokens.insert(scope.to_owned(), Kept::new(token));
+                tokens.insert(scope.to_owned(), Kept::new(token, now));
                 Ok(secret)
             }
             // The old one has some minutes left; a later request tries again.
@@ -189,7 +192,7 @@ impl<C: Credential> Cached<C> {
 
 impl<C: Credential> TokenSource for Cached<C> {
     fn token<'a>(&'a self, scope: &'a str) -> BoxFuture<'a, Result<Secret, ServiceError>> {
-        Box::pin(self.get(scope, None))
+        Box::pin(self.get(scope, None, SystemTime::now()))
     }
 
     fn renew<'a>(
@@ -198,7 +201,7 @@ impl<C: Credential> TokenSource for Cached<C> {
         rejected: &'a Secret,
     ) -> BoxFuture<'a, Result<Option<Secret>, ServiceError>> {
         Box::pin(async move {
-            let token = self.get(scope, Some(rejected)).await?;
+            let token = self.get(scope, Some(rejected), SystemTime::now()).await?;
             Ok(Some(token).filter(|token| token != rejected))
         })
     }
@@ -218,10 +221,11 @@ mod tests {
 
     use super::*;
 
-    /// Numbers its tokens, and fails from a given number on.
+    /// Numbers its tokens, each of which expires an hour after the one before, and fails from a given number
+    /// on.
     struct Counting {
         calls: AtomicU64,
-        lifetime: Duration,
+        start: SystemTime,
         good: u64,
     }
 
@@ -236,27 +240,28 @@ mod tests {
                 if call >= self.good {
                     return Err(ServiceError::new(ErrorKind::Authentication, "no more"));
                 }
-                let secret = Secret::new(format!("{scope}-{call}"));
+                let hours = u32::try_from(call + 1).unwrap();
                 Ok(AccessToken {
-                    secret,
-                    expires: SystemTime::now() + self.lifetime,
+                    secret: Secret::new(format!("{scope}-{call}")),
+                    expires: self.start + HOUR * hours,
                 })
             })
         }
     }
 
-    fn cached(milliseconds: u64, good: u64) -> Cached<Counting> {
-        let lifetime = Duration::from_millis(milliseconds);
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+
+    fn cached(good: u64) -> Cached<Counting> {
         Cached::new(Counting {
             calls: AtomicU64::new(0),
-            lifetime,
+            start: SystemTime::now(),
             good,
         })
     }
 
     #[tokio::test]
     async fn many_requests_share_one_token_per_scope() {
-        let cached = cached(3_600_000, 9);
+        let cached = cached(9);
         let all = futures::future::join_all((0..20).map(|_| cached.token("a"))).await;
         assert!(
             all.iter()
@@ -267,21 +272,26 @@ mod tests {
 
     #[tokio::test]
     async fn a_token_about_to_expire_is_renewed_and_used_as_long_as_it_lasts() {
-        let cached = cached(2000, 2);
-        for expected in ["a-0", "a-0", "a-1", "a-1"] {
-            assert_eq!(cached.token("a").await.unwrap().expose(), expected);
-            if expected == "a-0" {
-                tokio::time::sleep(Duration::from_millis(600)).await;
-            }
+        let cached = cached(2);
+        let start = cached.credential.start;
+        // Renewal after 115 minutes fails.
+        for (minutes, expected) in [
+            (0, "a-0"),
+            (54, "a-0"),
+            (56, "a-1"),
+            (114, "a-1"),
+            (116, "a-1"),
+        ] {
+            let now = start + Duration::from_secs(60 * minutes);
+            let token = cached.get("a", None, now).await.unwrap();
+            assert_eq!(token.expose(), expected, "after {minutes} minutes");
         }
-        tokio::time::sleep(Duration::from_millis(1200)).await;
-        let last = cached.token("a").await.unwrap();
-        assert_eq!(last.expose(), "a-1", "renewal failed");
+        cached.get("a", None, start + 2 * HOUR).await.unwrap_err();
     }
 
     #[tokio::test]
     async fn a_rejected_token_is_replaced_once_for_all() {
-        let cached = cached(3_600_000, 2);
+        let cached = cached(2);
         let first = cached.token("a").await.unwrap();
         for _ in 0..3 {
             let next = cached.renew("a", &first).await.unwrap().unwrap();

@@ -17,7 +17,7 @@ use crate::manifest::PROJECT_FILE;
 use crate::manifest::source::{destination, has_content, project_file_in};
 use crate::model::{Role, counted};
 use crate::project::{LoadedProject, PlanFlags};
-use crate::workflow::{self, Connection, ExportRequest, Exported};
+use crate::workflow::{self, Connection, ExportRequest, Exported, NewProject};
 
 /// Write the live service as manifests and description files; the next plan has no changes
 #[derive(Debug, clap::Args)]
@@ -66,7 +66,10 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         Some(folder) => {
             refuse_own_folder(&project, folder)?;
             let existing = project_file_in(folder);
-            Some(existing.unwrap_or_else(|| PROJECT_FILE.to_owned()))
+            Some(NewProject {
+                folder: folder.clone(),
+                file: existing.unwrap_or_else(|| PROJECT_FILE.to_owned()),
+            })
         }
         None => None,
     };

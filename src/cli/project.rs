@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
 use crate::manifest::PROJECT_FILE;
 use crate::model::Diagnostics;
-use crate::output::{render_diagnostics, summary_line};
+use crate::output::{exempted_words, render_diagnostics, summary_line};
 use crate::project::{LoadOptions, LoadedProject, OpenError, PlanFlags};
 
 /// Opens the project that the global flags name.
@@ -17,6 +20,7 @@ pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProjec
     let options = LoadOptions {
         target: global.target.clone(),
         flags,
+        today: Some(Timestamp::now().to_zoned(TimeZone::UTC).date()),
         ..LoadOptions::default()
     };
     Ok(LoadedProject::open(start, options)?)
@@ -33,7 +37,9 @@ pub(super) fn report(project: &LoadedProject, console: &Console) {
         &project.sources,
         console.is_interactive(),
     ));
-    console.status(summary_line(&diagnostics));
+    let exempted = exempted_words(&project.exempted).filter(|_| !project.is_valid());
+    let parts = std::iter::once(summary_line(&diagnostics)).chain(exempted);
+    console.status(parts.collect::<Vec<_>>().join(", "));
 }
 
 /// Ends the command if the project file itself is invalid; invalid manifests do not stop it.

@@ -9,7 +9,9 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::project;
 use crate::manifest::source::ProjectFiles as _;
-use crate::output::{Data, ValidateJson, added, render_junit, render_sarif, styled};
+use crate::output::{
+    Data, ValidateJson, added, exempted_words, render_junit, render_sarif, styled,
+};
 use crate::project::{LoadedProject, PlanFlags};
 
 /// Check the manifests offline: syntax, fields, references, custom metadata, limits, description files
@@ -60,20 +62,28 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let (pipeline, root) = (&environment.pipeline, project.files.root());
     Annotator::new(args.annotate, pipeline, root, console).problems(&project);
     let (diagnostics, sources) = (&project.diagnostics, &project.sources);
+    let exempted = &project.exempted;
     let prefix = annotate::prefix(pipeline, root);
     let count = project.desired.resources.len();
     match args.format {
         Format::Json => {
-            let json = ValidateJson::new(count, diagnostics, sources);
+            let json = ValidateJson::new(count, diagnostics, exempted, sources);
             console.data(&Data::json(&json));
         }
         Format::Sarif => {
             let project_file = project.files.project_file();
-            console.data(&render_sarif(diagnostics, sources, &prefix, project_file));
+            let log = render_sarif(diagnostics, exempted, sources, &prefix, project_file);
+            console.data(&log);
         }
         Format::Junit => {
             let files = annotate::files(&project);
-            console.data(&render_junit(diagnostics, files, sources, &prefix));
+            console.data(&render_junit(
+                diagnostics,
+                exempted,
+                files,
+                sources,
+                &prefix,
+            ));
         }
         Format::Text if project.is_valid() => {
             let noun = if count == 1 {
@@ -81,9 +91,11 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
             } else {
                 "resources are"
             };
+            let exempted = exempted_words(exempted);
+            let exempted = exempted.map_or(String::new(), |words| format!(" {words}."));
             console.output(styled![
                 added("Valid."),
-                format!(" {count} {noun} declared.")
+                format!(" {count} {noun} declared.{exempted}")
             ]);
         }
         Format::Text => {}

@@ -8,6 +8,7 @@ mod around;
 mod choices;
 mod custom_properties;
 mod definition;
+mod exemptions;
 mod files;
 mod manifest;
 mod manifests;
@@ -21,6 +22,7 @@ mod tests;
 pub(crate) use definition::suffix_of;
 pub(crate) use names::file_name;
 
+pub use exemptions::{EXEMPTIONS_FILE, accepts, exemptions};
 pub use files::{Export, ExportFile, ExportOptions, ProjectFile, SplitDocument};
 pub use manifest::manifest;
 pub use stale::{Stale, StaleRemedy, StaleResource, stale};

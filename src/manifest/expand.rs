@@ -198,7 +198,7 @@ impl Expansion<'_> {
                 };
                 for oddity in oddities(&document.text, description) {
                     let diagnostic = document::odd(self.sources, file, document, place, oddity);
-                    self.diagnostics.push(diagnostic);
+                    self.diagnostics.push(diagnostic.of(&draft.address));
                 }
                 let imports = imports(&document.text, description);
                 let imported = document::imported(self.sources, file, document, place, &imports);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::exemption::{self, EXEMPTION_KIND, ExemptionDocuments};
 use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
 use super::folder::{Folders, Named};
@@ -32,6 +33,8 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// Files that could be manifests by their names, and are not.
     pub left_out: Vec<LeftOutFile>,
+    /// Findings that are accepted.
+    pub exemptions: ExemptionDocuments,
     /// What need not be fixed and is good to know, one line each.
     pub notes: Vec<String>,
 }
@@ -126,6 +129,11 @@ fn declarations(
                 &mut loaded.diagnostics,
             );
             let header = read::header(&root, &mut loaded.diagnostics);
+            if header.is(EXEMPTION_KIND) {
+                let taken = &mut loaded.exemptions;
+                exemption::take(header, taken, &mut loaded.diagnostics);
+                return None;
+            }
             declaration(&root, header, loaded)
         })
         .collect()
@@ -175,7 +183,7 @@ fn report_misplaced(project: SourceId, manifest: &Manifest, diagnostics: &mut Di
 
 fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
     let mut known: Vec<&str> = kinds::declarable().map(|kind| kind.info.name).collect();
-    known.push("Project");
+    known.extend([EXEMPTION_KIND, "Project"]);
     let nested = kinds::by_name(kind).and_then(|kind| Some(kind.location.parent()?.info.name));
     let help = match nested {
         Some(parent) => {

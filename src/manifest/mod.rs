@@ -5,6 +5,7 @@
 
 mod broken;
 mod document;
+mod exemption;
 mod expand;
 mod file_problem;
 mod files;
@@ -35,6 +36,8 @@ mod words;
 
 pub(crate) use document::resolve;
 pub use document::{DescribeProblem, Described};
+pub(crate) use exemption::schema as exemption_schema;
+pub use exemption::{EXEMPTION_KIND, ExemptionDocuments, ExemptionFinding, ExemptionSpec};
 pub(crate) use file_problem::file_problem;
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use inline::MOST_INLINE_BYTES;

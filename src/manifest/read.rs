@@ -19,6 +19,13 @@ pub(super) struct Header {
     pub(super) spec: Option<Arc<Node>>,
 }
 
+impl Header {
+    /// Whether the document says that it is of this kind.
+    pub(super) fn is(&self, kind: &str) -> bool {
+        self.kind.as_ref().is_some_and(|(name, _)| name == kind)
+    }
+}
+
 /// Whether a document claims to be a manifest.
 pub(super) fn is_manifest(root: &Node) -> bool {
     root.get("apiVersion")

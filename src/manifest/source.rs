@@ -217,6 +217,12 @@ impl DiskFiles {
         })
     }
 
+    /// A folder that need not exist yet, with this project file.
+    #[must_use]
+    pub fn new(root: PathBuf, project_file: String) -> Self {
+        Self { root, project_file }
+    }
+
     /// Every file that [`files`](ProjectFiles::files) does not list, with the reason, sorted.
     #[must_use]
     pub fn unlisted(&self) -> Vec<(String, Unlisted)> {

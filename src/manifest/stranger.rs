@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::exemption::EXEMPTION_KIND;
 use super::file_problem::leave_out;
 use super::left_out::LeftOutReason;
 use super::read;
@@ -58,8 +59,11 @@ pub(super) fn has_short_ending(path: &str) -> bool {
 /// `apiVersion`.
 fn resembles(root: &Arc<Node>) -> bool {
     let scalar = |field| root.get(field).and_then(|node| node.scalar_text());
-    let is_ours =
-        |name| name == "Project" || kinds::declarable().any(|kind| kind.info.name == name);
+    let is_ours = |name| {
+        name == "Project"
+            || name == EXEMPTION_KIND
+            || kinds::declarable().any(|kind| kind.info.name == name)
+    };
     scalar("kind").is_some_and(is_ours) && root.get("spec").is_some()
         || scalar("apiVersion")
             .is_some_and(|version| did_you_mean(version, &[read::API_VERSION]).is_some())

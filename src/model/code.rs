@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// The stable name of a kind of problem, such as `unknown-field`; also the id of the rule that finds it.
+/// The stable name of a kind of problem, such as `unknown-field`. Rules over plans are called by theirs.
 ///
 /// The program's own are the constants here; a rule that is made at run time owns its texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,8 +116,18 @@ codes! {
     ANONYMOUS_ACCESS = "anonymous-access": "A portal lets everybody read the catalogue without signing in; an apply that opens it requires --allow-public.";
     DANGLING_LINK = "dangling-link": "A resource in the service names another one that is not there or is deleted by the plan.";
     MCP_WITHOUT_ADDRESS = "mcp-without-address": "An MCP server without a deployment that has a runtime address, which registries do not show.";
+    EXEMPTION_INVALID = "exemption-invalid": "An exemption names a code that does not exist or cannot be exempted, or something else that makes no sense.";
+    EXEMPTION_DUPLICATE = "exemption-duplicate": "Two exemptions accept the same findings, so that it is not clear whose reason and date count.";
+    EXEMPTION_UNUSED = "exemption-unused": "An exemption accepts no finding: what it accepted is fixed, or it names something else.";
     TOO_MANY_DELETES = "too-many-deletes": "A plan deletes more resources than safety.maxDeletes allows.";
 }
+
+/// What metadata schemas decide about custom properties.
+pub const BY_METADATA_SCHEMA: [Code; 3] = [
+    CUSTOM_PROPERTY_VALUE,
+    CUSTOM_PROPERTY_UNASSIGNED,
+    CUSTOM_PROPERTY_DEPRECATED,
+];
 
 #[cfg(test)]
 mod tests {

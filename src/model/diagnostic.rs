@@ -3,6 +3,7 @@
 use super::address::Address;
 use super::code::Code;
 use super::place::{Sources, Span};
+use super::resource::FieldPath;
 use super::suggestion::Suggestion;
 
 /// How bad a problem is.
@@ -54,6 +55,11 @@ pub struct Diagnostic {
     /// The resources whose writing it concerns. Where none of them is to be written, an error is only
     /// a warning: the live service has what the manifest says. Empty where that does not matter.
     pub about: Vec<Address>,
+    /// The resources that have the problem, by which exemptions accept it. Mostly one; empty where it is not one
+    /// of a resource.
+    pub addresses: Vec<Address>,
+    /// The field that has the problem.
+    pub path: Option<FieldPath>,
 }
 
 impl Diagnostic {
@@ -69,6 +75,8 @@ impl Diagnostic {
             help: None,
             suggestion: None,
             about: Vec::new(),
+            addresses: Vec::new(),
+            path: None,
         }
     }
 
@@ -115,6 +123,45 @@ impl Diagnostic {
     pub fn about(mut self, address: &Address) -> Self {
         self.about.push(address.clone());
         self
+    }
+
+    /// Says which resource has the problem.
+    #[must_use]
+    pub fn of(mut self, address: &Address) -> Self {
+        self.addresses.push(address.clone());
+        self
+    }
+
+    /// Says which field has the problem.
+    #[must_use]
+    pub fn in_field(mut self, path: impl Into<FieldPath>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Whether both are one problem: then it is one of the resources of both, such as of two definitions with
+    /// the same file.
+    fn absorb(&mut self, other: &Self) -> bool {
+        let is_same = self.code == other.code
+            && self.severity == other.severity
+            && self.message == other.message
+            && self.primary == other.primary
+            && self.related == other.related
+            && self.help == other.help
+            && self.suggestion == other.suggestion;
+        if is_same {
+            for (own, others) in [
+                (&mut self.addresses, &other.addresses),
+                (&mut self.about, &other.about),
+            ] {
+                for address in others {
+                    if !own.contains(address) {
+                        own.push(address.clone());
+                    }
+                }
+            }
+        }
+        is_same
     }
 
     /// Adds how to fix it.
@@ -172,12 +219,12 @@ impl Diagnostics {
         self.items.iter()
     }
 
-    /// Orders by file, place and code, and drops exact repetitions, so that output is the same every
+    /// Orders by file, place and code, and makes one of repetitions, so that output is the same every
     /// time.
     pub fn sort(&mut self, sources: &Sources) {
         self.items
             .sort_by(|a, b| key(a, sources).cmp(&key(b, sources)));
-        self.items.dedup();
+        self.items.dedup_by(|later, first| first.absorb(later));
     }
 }
 

@@ -6,32 +6,41 @@ use super::annotation::Region;
 use super::data::Data;
 use super::help::help_text;
 use super::shown::{MOST_LISTED, Shown};
-use crate::model::{Diagnostic, Severity, Sources};
+use crate::model::{Acceptance, Diagnostic, ExemptedFinding, Severity, Sources};
 
 /// Writes problems as JUnit XML. `files` are all files that were read: those without a problem pass.
 /// `prefix` leads from the repository to the project: empty, or with `/` at its end.
 #[must_use]
 pub fn render_junit<'a>(
     diagnostics: &[Diagnostic],
+    exempted: &[ExemptedFinding],
     files: impl IntoIterator<Item = &'a str>,
     sources: &Sources,
     prefix: &str,
 ) -> Data {
-    let mut suites: BTreeMap<String, Vec<(&Diagnostic, Option<Region>)>> = BTreeMap::new();
+    let mut suites: BTreeMap<String, Vec<Case<'_>>> = BTreeMap::new();
     for file in files {
         suites.entry(format!("{prefix}{file}")).or_default();
     }
     let shown = Shown::of(diagnostics, MOST_LISTED);
-    for &diagnostic in &shown.diagnostics {
+    let room = MOST_LISTED - shown.diagnostics.len();
+    let reported = shown
+        .diagnostics
+        .iter()
+        .map(|diagnostic| (*diagnostic, None));
+    let accepted = exempted.iter().take(room);
+    let accepted = accepted.map(|one| (&one.finding, Some(&*one.acceptance)));
+    for (diagnostic, acceptance) in reported.chain(accepted) {
         let region = diagnostic
             .primary
             .as_ref()
             .map(|label| Region::new(label.span, sources, prefix));
         let file = region.as_ref().map_or("project", |region| &region.file);
-        suites
-            .entry(file.to_owned())
-            .or_default()
-            .push((diagnostic, region));
+        suites.entry(file.to_owned()).or_default().push(Case {
+            diagnostic,
+            region,
+            acceptance,
+        });
     }
     let omission = shown.omission();
     let omitted_failures = usize::from(shown.omitted_errors > 0);
@@ -62,43 +71,44 @@ pub fn render_junit<'a>(
     Data::xml(&out)
 }
 
-fn failures(cases: &[(&Diagnostic, Option<Region>)]) -> usize {
-    let is_error = |case: &&(&Diagnostic, Option<Region>)| case.0.severity == Severity::Error;
-    cases.iter().filter(is_error).count()
+/// One problem, and who accepts it, if it is exempted.
+struct Case<'a> {
+    diagnostic: &'a Diagnostic,
+    region: Option<Region>,
+    acceptance: Option<&'a Acceptance>,
 }
 
-fn suite(
-    out: &mut String,
-    file: &str,
-    cases: &[(&Diagnostic, Option<Region>)],
-    sources: &Sources,
-    prefix: &str,
-) {
+fn failures(cases: &[Case<'_>]) -> usize {
+    let is_failure =
+        |case: &&Case| case.acceptance.is_none() && case.diagnostic.severity == Severity::Error;
+    cases.iter().filter(is_failure).count()
+}
+
+fn suite(out: &mut String, file: &str, cases: &[Case<'_>], sources: &Sources, prefix: &str) {
     let name = attribute(file);
     out.push_str(&format!(
-        "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">\n",
+        "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">\n",
         cases.len().max(1),
-        failures(cases)
+        failures(cases),
+        cases
+            .iter()
+            .filter(|case| case.acceptance.is_some())
+            .count()
     ));
     if cases.is_empty() {
         out.push_str(&format!(
             "    <testcase name=\"valid\" classname=\"{name}\" file=\"{name}\"/>\n"
         ));
     }
-    for (diagnostic, region) in cases {
-        case(out, &name, diagnostic, region.as_ref(), sources, prefix);
+    for one in cases {
+        case(out, &name, one, sources, prefix);
     }
     out.push_str("  </testsuite>\n");
 }
 
-fn case(
-    out: &mut String,
-    file: &str,
-    diagnostic: &Diagnostic,
-    region: Option<&Region>,
-    sources: &Sources,
-    prefix: &str,
-) {
+fn case(out: &mut String, file: &str, case: &Case<'_>, sources: &Sources, prefix: &str) {
+    let Case { diagnostic, .. } = case;
+    let region = case.region.as_ref();
     let (at, line) = region.map_or((String::new(), String::new()), |region| {
         let at = format!(" ({}:{})", region.line, region.column);
         (at, format!(" line=\"{}\"", region.line))
@@ -109,6 +119,13 @@ fn case(
         "    <testcase name=\"{name}\" classname=\"{file}\" file=\"{file}\"{line}>\n"
     ));
     let text = content(&explanation(diagnostic, region, sources, prefix));
+    if let Some(acceptance) = case.acceptance {
+        let message = attribute(&accepted(acceptance));
+        out.push_str(&format!(
+            "      <skipped message=\"{message}\">{text}</skipped>\n    </testcase>\n"
+        ));
+        return;
+    }
     out.push_str(&match diagnostic.severity {
         Severity::Error => {
             let message = attribute(&diagnostic.message);
@@ -122,6 +139,15 @@ fn case(
             format!("      <system-out>{text}</system-out>\n    </testcase>\n")
         }
     });
+}
+
+/// Who accepts a finding, why, and for how long.
+fn accepted(acceptance: &Acceptance) -> String {
+    let by = acceptance.by.as_ref();
+    let by = by.map_or(String::new(), |by| format!(" by {by}"));
+    let until = acceptance.until;
+    let until = until.map_or(String::new(), |until| format!(" until {until}"));
+    format!("exempted{by}{until}: {}", acceptance.reason)
 }
 
 fn explanation(

@@ -7,6 +7,7 @@ mod breaking;
 mod ci_command;
 mod data;
 mod diagnostics;
+mod exempted;
 pub mod github_actions;
 mod graph;
 mod help;
@@ -33,6 +34,7 @@ pub use apply::{apply_summary, event_line};
 pub use ci_command::CiCommand;
 pub use data::Data;
 pub use diagnostics::{render_diagnostics, summary_line};
+pub use exempted::exempted_words;
 pub use graph::{GraphLanguage, render_graph};
 pub use html::{render_html, render_html_failure};
 pub use json::{

@@ -1,6 +1,7 @@
 //! A plan as text, for a terminal of about a hundred columns.
 
 use super::breaking;
+use super::exempted::exempted_words;
 use super::help::help_text;
 use super::migration;
 use super::shown::{MOST_PRINTED, Shown};
@@ -322,6 +323,9 @@ fn render_help(out: &mut Text, help: &str) {
 }
 
 fn render_verdict(out: &mut Text, plan: &Plan) {
+    if let Some(words) = exempted_words(&plan.exempted) {
+        out.push(faint(format!("{words}.")));
+    }
     let summary = plan.summary();
     if !plan.has_changes() && summary.blocked == 0 {
         let resources = counted(summary.unchanged, "resource");

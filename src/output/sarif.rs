@@ -9,7 +9,7 @@ use super::annotation::Region;
 use super::data::Data;
 use super::help::help_text;
 use super::shown::{MOST_LISTED, Shown};
-use crate::model::{Code, Diagnostic, Label, Severity, Sources, code};
+use crate::model::{Code, Diagnostic, ExemptedFinding, Label, Severity, Sources, code};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -21,11 +21,13 @@ const ROOT: &str = "%SRCROOT%";
 #[must_use]
 pub fn render_sarif(
     diagnostics: &[Diagnostic],
+    exempted: &[ExemptedFinding],
     sources: &Sources,
     prefix: &str,
     fallback: &str,
 ) -> Data {
-    let codes = codes(diagnostics);
+    let accepted = exempted.iter().map(|one| &one.finding);
+    let codes = codes(diagnostics.iter().chain(accepted));
     let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
     let context = Context {
         sources,
@@ -34,8 +36,24 @@ pub fn render_sarif(
         codes,
     };
     let shown = Shown::of(diagnostics, MOST_LISTED);
-    let results = shown.diagnostics.iter().map(|d| context.result(d));
-    let results: Vec<Value> = results.collect();
+    let mut results: Vec<Value> = shown
+        .diagnostics
+        .iter()
+        .map(|d| context.result(d))
+        .collect();
+    if !exempted.is_empty() {
+        // If one result has suppressions, all must (documented: SARIF 2.1.0, 3.27.23).
+        for result in &mut results {
+            result["suppressions"] = json!([]);
+        }
+        let room = MOST_LISTED - results.len();
+        results.extend(
+            exempted
+                .iter()
+                .take(room)
+                .map(|one| context.suppressed(one)),
+        );
+    }
     let mut log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -62,10 +80,9 @@ pub fn render_sarif(
 }
 
 /// The program's own codes, then those of rules that were made at run time.
-fn codes(diagnostics: &[Diagnostic]) -> Vec<&Code> {
+fn codes<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Vec<&'a Code> {
     let own = code::ALL.iter();
     let others: BTreeSet<&Code> = diagnostics
-        .iter()
         .map(|diagnostic| &diagnostic.code)
         .filter(|code| !code::ALL.contains(code))
         .collect();
@@ -91,6 +108,30 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// A finding that an exemption accepts.
+    fn suppressed(&self, exempted: &ExemptedFinding) -> Value {
+        let mut result = self.result(&exempted.finding);
+        let acceptance = &exempted.acceptance;
+        let place = Label {
+            span: acceptance.place,
+            text: String::new(),
+        };
+        let mut suppression = json!({
+            "kind": "external",
+            "status": "accepted",
+            "justification": acceptance.reason,
+            "location": self.location(&place, None),
+        });
+        let until = acceptance.until.map(|until| until.to_string());
+        for (name, value) in [("by", &acceptance.by), ("until", &until)] {
+            if let Some(value) = value {
+                suppression["properties"][name] = value.as_str().into();
+            }
+        }
+        result["suppressions"] = json!([suppression]);
+        result
+    }
+
     fn result(&self, diagnostic: &Diagnostic) -> Value {
         let mut message = sentence(&diagnostic.message);
         if let Some(help) = help_text(diagnostic) {
@@ -108,13 +149,19 @@ impl Context<'_> {
         };
         result.insert("level".to_owned(), level.into());
         result.insert("message".to_owned(), json!({"text": message}));
-        let place = match &diagnostic.primary {
+        let mut place = match &diagnostic.primary {
             Some(label) => self.location(label, None),
             None => json!({"physicalLocation": physical(
                 &format!("{}{}", self.prefix, self.fallback),
                 &json!({"startLine": 1}),
             )}),
         };
+        if !diagnostic.addresses.is_empty() {
+            let resources = diagnostic.addresses.iter().map(
+                |address| json!({"fullyQualifiedName": address.to_string(), "kind": "resource"}),
+            );
+            place["logicalLocations"] = resources.collect();
+        }
         result.insert("locations".to_owned(), json!([place]));
         if !diagnostic.related.is_empty() {
             let related = diagnostic.related.iter().enumerate();

@@ -65,6 +65,7 @@ pub fn plan_with(
         not_listed: live.context.not_listed.clone(),
         refusals: Vec::new(),
         diagnostics: Vec::new(),
+        exempted: Vec::new(),
     };
     let basis = PlanBasis {
         matching: &matching,

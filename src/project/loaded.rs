@@ -1,40 +1,32 @@
 //! Opening, checking and reloading a project.
 
 use std::collections::BTreeSet;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use super::attribution::attribute;
+use super::exemptions::{self, JudgedByPlan};
+use super::held::HeldResources;
+use super::load_options::LoadOptions;
+use super::open_error::OpenError;
 use super::retyped;
 use super::settings::{self, PlanFlags};
 use super::target::{self, ResolvedTarget, ServiceLocation};
 use super::unsaved::FilesWithUnsaved;
 use super::untyped;
 use crate::checks::{ManifestInput, Rules};
+use crate::kinds;
 use crate::manifest::source::{DiskFiles, ProjectFiles as _, ReadProblem};
 use crate::manifest::{self, LeftOutFile, LeftOutReason, Project, file_problem};
 use crate::model::view::CustomProperties;
 use crate::model::{
-    Address, DesiredState, Diagnostic, Diagnostics, ForeignSchemas, LiveState, Patterns, Role,
-    Severity, Sources,
+    DesiredState, Diagnostic, Diagnostics, ExemptedFinding, Exemptions, ForeignSchemas, LiveState,
+    Patterns, Role, Severity, Sources,
 };
 use crate::plan::{Plan, PlanOptions, plan_with};
 
 /// Largest project file, in bytes (chosen here).
 const MOST_PROJECT_FILE_BYTES: usize = 1024 * 1024;
-
-/// What is loaded of a project.
-#[derive(Debug, Clone, Default)]
-pub struct LoadOptions {
-    /// The entry of `spec.targets`; `None` for the default target.
-    pub target: Option<String>,
-    /// What the flags of the command change in a plan.
-    pub flags: PlanFlags,
-    /// The rules over manifests and plans.
-    pub rules: Rules,
-    /// Metadata schemas that another repository declares, as the service has them.
-    pub foreign_schemas: ForeignSchemas,
-}
 
 /// A project with its manifests, read and checked.
 #[derive(Debug)]
@@ -55,33 +47,19 @@ pub struct LoadedProject {
     pub desired: DesiredState,
     /// Problems of the project file and the manifests, sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings about the manifests that exemptions accept, sorted. They are not among `diagnostics`.
+    pub exempted: Vec<ExemptedFinding>,
     /// Files that could be manifests by their names, and are not.
     pub left_out: Vec<LeftOutFile>,
     /// What need not be fixed and is good to know, one line each.
     pub notes: Vec<String>,
     settings_are_valid: bool,
     load_options: LoadOptions,
+    exemptions: Exemptions,
+    /// The exemptions, by position, that accept a finding about the manifests.
+    used_exemptions: BTreeSet<usize>,
     /// The rules of the options, with those of the project's own files.
     rules: Rules,
-}
-
-/// Why a project cannot be opened.
-#[derive(Debug)]
-pub enum OpenError {
-    /// No project file in a folder or in one above it.
-    NotFound {
-        /// The folder.
-        start: PathBuf,
-    },
-    /// The project file cannot be read.
-    Unreadable(io::Error),
-    /// The project file is not UTF-8 text.
-    NotText {
-        /// Offset of the first byte that is not UTF-8.
-        offset: usize,
-    },
-    /// No target can be chosen; the text says why.
-    Target(String),
 }
 
 impl LoadedProject {
@@ -162,6 +140,26 @@ impl LoadedProject {
         Ok(true)
     }
 
+    /// The same project with other files, planned in full and before any exemption ends.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn with_files(&self, files: FilesWithUnsaved) -> Result<Self, OpenError> {
+        let load_options = LoadOptions {
+            target: Some(self.options.target.name.clone()),
+            flags: PlanFlags::default(),
+            today: None,
+            ..self.load_options.clone()
+        };
+        Self::load(files, Sources::default(), load_options)
+    }
+
+    /// What accepts findings, valid entries only.
+    #[must_use]
+    pub fn exemptions(&self) -> &Exemptions {
+        &self.exemptions
+    }
+
     fn load(
         files: FilesWithUnsaved,
         mut sources: Sources,
@@ -199,6 +197,9 @@ impl LoadedProject {
             external: Patterns::default(),
             desired: DesiredState::default(),
             diagnostics: Vec::new(),
+            exempted: Vec::new(),
+            exemptions: Exemptions::default(),
+            used_exemptions: BTreeSet::new(),
             left_out: Vec::new(),
             notes: Vec::new(),
             rules: load_options.rules.clone(),
@@ -211,9 +212,37 @@ impl LoadedProject {
         }
         let count = project.desired.resources.len();
         tracing::info!(root = %project.files.root().display(), resources = count, "read the manifests");
-        diagnostics.sort(&project.sources);
-        project.diagnostics = diagnostics.into_iter().collect();
+        project.report(diagnostics);
         Ok(project)
+    }
+
+    /// Keeps the problems, sorted and without those that exemptions accept.
+    fn report(&mut self, found: Diagnostics) {
+        let mut findings: Vec<Diagnostic> = found.into_iter().collect();
+        attribute(&mut findings, &self.desired);
+        let mut findings: Diagnostics = findings.into_iter().collect();
+        findings.sort(&self.sources);
+        let sifted = self.exemptions.sift(findings);
+        self.diagnostics = sifted.reported;
+        self.exempted = sifted.exempted;
+        self.used_exemptions = sifted.used;
+        // With such errors, not everything was checked.
+        if !self.is_plannable() {
+            return;
+        }
+        let judged = self.judged_by_plan();
+        let unused = exemptions::unused(&self.exemptions, &self.used_exemptions, &judged, false);
+        let unused: Vec<Diagnostic> = unused.collect();
+        if !unused.is_empty() {
+            let mut all: Diagnostics = self.diagnostics.drain(..).chain(unused).collect();
+            all.sort(&self.sources);
+            self.diagnostics = all.into_iter().collect();
+        }
+    }
+
+    fn judged_by_plan(&self) -> JudgedByPlan<'_> {
+        let slug = kinds::METADATA_SCHEMA.info.slug;
+        JudgedByPlan::new(&self.rules, self.external.may_start_with(slug))
     }
 
     fn load_manifests(&mut self, diagnostics: &mut Diagnostics) {
@@ -234,6 +263,9 @@ impl LoadedProject {
         diagnostics.extend(loaded.diagnostics);
         self.desired = loaded.desired;
         self.left_out = loaded.left_out;
+        let exemptions =
+            exemptions::checked(loaded.exemptions.exemptions, &self.rules, diagnostics);
+        self.exemptions = Exemptions::new(exemptions, self.load_options.today);
         self.notes = loaded.notes;
         self.external = settings::external(&self.settings, diagnostics);
         let ignored: Vec<(String, String)> = self
@@ -277,12 +309,29 @@ impl LoadedProject {
         &self.rules
     }
 
-    /// What makes the live state as declared, checked by the project's rules.
+    /// What makes the live state as declared, checked by the project's rules. What exemptions accept, also of
+    /// the findings about the manifests, is told apart.
     #[must_use]
     pub fn plan(&self, live: &LiveState, options: &PlanOptions) -> Plan {
         let live = untyped::as_declared(&self.desired, live);
         let live = retyped::as_text(&self.desired, live);
-        plan_with(&self.desired, &live, options, self.rules().of_plans())
+        let mut plan = plan_with(&self.desired, &live, options, self.rules().of_plans());
+        attribute(&mut plan.diagnostics, &self.desired);
+        let sifted = self.exemptions.sift(plan.diagnostics);
+        plan.diagnostics = sifted.reported;
+        if options.only.is_empty() {
+            let used = self.used_exemptions.union(&sifted.used).copied().collect();
+            let judged = self.judged_by_plan();
+            let unused = exemptions::unused(&self.exemptions, &used, &judged, true);
+            plan.diagnostics.extend(unused);
+        }
+        plan.exempted = self
+            .exempted
+            .iter()
+            .cloned()
+            .chain(sifted.exempted)
+            .collect();
+        plan
     }
 
     /// Whether the project file has no errors; the manifests may have some.
@@ -335,45 +384,6 @@ impl LoadedProject {
                     None => why.to_owned(),
                 });
             }
-        }
-    }
-}
-
-/// What is live as the manifests say, and stays so.
-struct HeldResources<'a> {
-    plan: Plan,
-    desired: &'a DesiredState,
-}
-
-impl HeldResources<'_> {
-    /// Whether all of these stay as they are, and the declared ones among them are live as declared.
-    fn hold(&self, about: &[Address]) -> bool {
-        let is_declared = |address: &&Address| self.desired.resources.contains_key(address);
-        about.iter().any(|address| is_declared(&address))
-            && !about.iter().any(|address| self.changes(address))
-            && about
-                .iter()
-                .filter(is_declared)
-                .all(|address| self.is_as_declared(address))
-    }
-
-    fn changes(&self, address: &Address) -> bool {
-        let mut changes = self.plan.changes.iter().map(|change| &change.address);
-        changes.any(|changed| changed == address || changed.is_below(address))
-    }
-
-    /// A declaration that is found by something other than its name is as declared if everything that it is
-    /// found as is.
-    fn is_as_declared(&self, address: &Address) -> bool {
-        let is_unchanged = |address: &Address| self.plan.unchanged.contains(address);
-        let matched = self.plan.matched.iter();
-        let found: Vec<&Address> = matched
-            .filter(|(_, declared_by)| *declared_by == address)
-            .map(|(found, _)| found)
-            .collect();
-        match found.as_slice() {
-            [] => is_unchanged(address),
-            found => found.iter().all(|address| is_unchanged(address)),
         }
     }
 }

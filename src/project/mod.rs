@@ -3,15 +3,22 @@
 //! [`LoadedProject::open`] reads a project from disk. An editor gives the texts that are not saved yet to
 //! [`LoadedProject::set_unsaved`] and calls [`LoadedProject::reload`].
 
+mod attribution;
+mod exemptions;
+mod held;
 mod ignore;
+mod load_options;
 mod loaded;
+mod open_error;
 mod retyped;
 mod settings;
 mod target;
 mod unsaved;
 mod untyped;
 
-pub use loaded::{LoadOptions, LoadedProject, OpenError};
+pub use load_options::LoadOptions;
+pub use loaded::LoadedProject;
+pub use open_error::OpenError;
 pub use settings::PlanFlags;
 pub use target::{ResolvedTarget, ServiceLocation};
 pub use unsaved::FilesWithUnsaved;

@@ -19,7 +19,15 @@ pub fn explain(subject: &str, others: &[Code]) -> Result<String, String> {
         .chain(others)
         .find(|code| code.id == subject)
     {
-        return Ok(format!("{}\n  {}\n", code.id, code.meaning));
+        let exemptable = if code.is_exemptable() {
+            "An Exemption can accept it"
+        } else {
+            "It cannot be exempted"
+        };
+        return Ok(format!(
+            "{}\n  {}\n  {exemptable}.\n",
+            code.id, code.meaning
+        ));
     }
     let mut steps = subject.split('.');
     let kind = steps.next().unwrap_or_default();
@@ -47,12 +55,15 @@ fn schema_of(kind: &str) -> Option<&'static Value> {
     if kind == "Project" {
         return Some(manifest::project_schema());
     }
+    if kind == manifest::EXEMPTION_KIND {
+        return Some(manifest::exemption_schema());
+    }
     kinds::by_name(kind).map(|kind| (kind.schema)())
 }
 
 fn unknown_subject(subject: &str, others: &[Code]) -> String {
     let mut known: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.info.name).collect();
-    known.push("Project");
+    known.extend([manifest::EXEMPTION_KIND, "Project"]);
     let all = list(&known, "and");
     known.extend(code::ALL.iter().chain(others).map(|code| &*code.id));
     let hint = did_you_mean(subject, &known).map_or(String::new(), |hint| format!(" {hint}"));
@@ -218,6 +229,7 @@ mod tests {
             .iter()
             .for_each(|kind| walk(kind.info.name, (kind.schema)()));
         walk("Project", manifest::project_schema());
+        walk(manifest::EXEMPTION_KIND, manifest::exemption_schema());
     }
 
     #[test]
@@ -227,7 +239,10 @@ mod tests {
             "Every API has an owner.",
         )];
         let text = explain("team-owner", &others).unwrap();
-        assert_eq!(text, "team-owner\n  Every API has an owner.\n");
+        assert_eq!(
+            text,
+            "team-owner\n  Every API has an owner.\n  An Exemption can accept it.\n"
+        );
         let error = explain("team-ownr", &others).unwrap_err();
         assert!(error.contains("did you mean `team-owner`?"), "{error}");
     }

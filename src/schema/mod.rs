@@ -77,9 +77,9 @@ const KEYS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
 
 /// The schemas of what every document consists of, and the rules for each kind.
 fn document(additions: &Additions) -> (Value, Value) {
-    let mut names = vec!["Project"];
+    let mut names = vec!["Project", manifest::EXEMPTION_KIND];
     names.extend(kinds::declarable().map(|kind| kind.info.name));
-    let mut schemas = vec![manifest::project_schema()];
+    let mut schemas = vec![manifest::project_schema(), manifest::exemption_schema()];
     schemas.extend(kinds::declarable().map(|kind| (kind.schema)()));
     let meanings: Vec<&str> = schemas
         .iter()

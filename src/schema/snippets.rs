@@ -7,7 +7,8 @@ use crate::manifest;
 
 /// The snippets, in the form that yaml-language-server takes (`${1:name}` is a tab stop).
 pub(super) fn all() -> Vec<Value> {
-    std::iter::once(project())
+    [project(), exemption()]
+        .into_iter()
         .chain(kinds::declarable().flat_map(of_kind))
         .collect()
 }
@@ -59,6 +60,23 @@ fn project() -> Value {
                     "service": "${5:my-api-center}",
                 },
             },
+        }),
+    )
+}
+
+fn exemption() -> Value {
+    snippet(
+        manifest::EXEMPTION_KIND,
+        "Findings that are accepted for now: they are counted instead of reported",
+        manifest::EXEMPTION_KIND,
+        &json!({
+            "findings": [{
+                "address": "${2:api/orders}",
+                "code": "${3:custom-property-required}",
+                "reason": "${4:why it is accepted}",
+                "until": "${5:2027-12-31}",
+                "by": "${6:who accepts it}",
+            }],
         }),
     )
 }

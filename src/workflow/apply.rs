@@ -124,9 +124,11 @@ async fn write_synced_apis(
     settings: &ApplySettings,
     observer: &impl Observer,
 ) -> Result<Option<(Plan, Report)>, WorkflowError> {
+    let exempted = plan.exempted.iter().map(|one| &one.finding);
     let has_pending = plan
         .diagnostics
         .iter()
+        .chain(exempted)
         .any(|diagnostic| diagnostic.code == code::NOT_SYNCHRONISED);
     if !has_pending {
         return Ok(None);

@@ -1,26 +1,37 @@
 //! From the live service to the files of an export.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use super::connection::Connection;
 use super::error::WorkflowError;
+use super::export_exemptions;
 use crate::export::{self, Export, ExportOptions, ProjectFile, SplitDocument, Stale};
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
-use crate::manifest::source::ProjectFiles as _;
+use crate::manifest::source::{DiskFiles, ProjectFiles as _};
 use crate::manifest::{EmulatorSpec, ProjectSpec};
 use crate::model::view::{CustomProperties, RoleAssignmentView};
 use crate::model::{Address, DocumentPart, LiveState, Role, Scope, Unreadable};
 use crate::plan::unmatched;
-use crate::project::{LoadedProject, ServiceLocation};
+use crate::project::{FilesWithUnsaved, LoadedProject, ServiceLocation};
 
 /// What is exported.
 #[derive(Debug, Clone)]
 pub struct ExportRequest {
     /// Whether resources without an ownership marker are exported too.
     pub adopt: bool,
-    /// The name of the project file, if the files are a project of their own, with the whole service.
-    pub new_project: Option<String>,
+    /// Where the files are a project of their own, with the whole service; `None` for the project itself.
+    pub new_project: Option<NewProject>,
+}
+
+/// A project that an export makes.
+#[derive(Debug, Clone)]
+pub struct NewProject {
+    /// Its folder, which need not exist.
+    pub folder: PathBuf,
+    /// The name of its project file.
+    pub file: String,
 }
 
 /// The files of an export, not written yet.
@@ -71,7 +82,14 @@ pub async fn export(
     } else {
         leave_to_others(project, &mut live, request.adopt)
     };
-    let export = export::export(&live, &options);
+    let mut export = export::export(&live, &options);
+    let files = match &request.new_project {
+        Some(new) => FilesWithUnsaved::new(DiskFiles::new(new.folder.clone(), new.file.clone())),
+        None => project.files.clone(),
+    };
+    export_exemptions::add(project, files, &live, &mut export).map_err(|_| {
+        WorkflowError::failed("the project changed while it was exported").help("export again")
+    })?;
     let (declared_in, stale) = if is_new_project {
         (Vec::new(), Stale::default())
     } else {
@@ -161,8 +179,8 @@ fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
         adopt: request.adopt,
         synced: is_new_project || !declares(Role::SyncedApi),
         roles: is_new_project || !declares(Role::RoleAssignment),
-        project: request.new_project.clone().map(|path| ProjectFile {
-            path,
+        project: request.new_project.as_ref().map(|new| ProjectFile {
+            path: new.file.clone(),
             name: project.settings.name.clone(),
             spec: project_spec(project),
         }),

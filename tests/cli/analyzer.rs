@@ -68,7 +68,7 @@ fn import(center: &ServiceFixture, files: &[(&str, &str)]) {
     let body = json!({"format": "inline-zip", "value": value});
     center.post(&format!("{CONFIG}/importRuleset"), body);
     // The operation ends by itself, a moment later.
-    for _ in 0..200 {
+    for _ in 0..24_000 {
         if center.get(CONFIG)["properties"]["state"] == "active" {
             return;
         }

@@ -88,7 +88,7 @@ fn a_synchronised_api_that_vanished_is_named_and_can_be_removed() {
             &synced("Payments").replace("shipping", "payments"),
         );
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     project
         .run("export --force")
@@ -127,7 +127,7 @@ fn with_its_integration_a_synchronised_api_is_stale_too() {
     let center = ServiceFixture::start();
     let project = linked(&center).file("synced.yaml", &synced("Shipping"));
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     center.delete("apiSources/apim");
     center.wait_until("the unlinking", |center| titles(center).is_empty());

@@ -71,7 +71,7 @@ fn copies_from_before_the_link_belong_to_nobody() {
     // A declaration for a synchronised API is not confused by a copy of the same title.
     let project = project.file("synced.yaml", &synced("Shipping"));
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success()
         .says(&["Apply complete! Resources: 0 added, 1 changed, 0 destroyed."]);
     assert_eq!(names(&center).len(), 2 * copies.len());
@@ -127,7 +127,7 @@ fn an_integration_and_the_copies_go_together_with_their_environment() {
     let project = linked(&center);
     copy_before_the_link(&center, &project, "*");
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     project.remove("integration.yaml");
     project.edit(
@@ -148,7 +148,7 @@ fn an_apply_counts_only_what_really_vanished() {
     let center = without_roles();
     let project = linked(&center);
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     let brought = names(&center).len();
     // A copy from after the link looks like what the integration brought in.
@@ -196,7 +196,7 @@ fn what_carries_our_marker_is_ours_wherever_it_is_deployed() {
     let api = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec:\n  title: By hand\n  \
                kind: rest\n  deployments: [{name: gateway, environment: azure-api-management}]\n";
     let others = linked(&center);
-    others.run("apply --auto-approve --wait-sync=20s").success();
+    others.run("apply --auto-approve --wait-sync=10m").success();
     let project = Project::of_with(&center, spec).file("orders.yaml", api);
     project.run("apply --auto-approve").success();
     project.run("plan").success().says(&["No changes."]);
@@ -232,7 +232,7 @@ fn another_gateway_loses_what_the_integration_brought_in_and_wants_consent() {
     let second = second_instance(&center);
     let project = linked(&center).file("synced.yaml", &synced("Shipping"));
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     let brought = names(&center);
     // Another way to write the same id changes nothing.
@@ -264,7 +264,7 @@ fn another_gateway_loses_what_the_integration_brought_in_and_wants_consent() {
     // The first title is not there any more; the gateway's own is.
     project.write("synced.yaml", synced("Billing"));
     project
-        .run("apply --auto-approve --allow-destroy integration/apim --wait-sync=20s")
+        .run("apply --auto-approve --allow-destroy integration/apim --wait-sync=10m")
         .success();
     assert_eq!(titles(&center), ["Billing"]);
     assert!(names(&center).iter().all(|name| !brought.contains(name)));
@@ -279,7 +279,7 @@ fn what_is_protected_stops_another_gateway() {
     let second = second_instance(&center);
     let project = linked(&center);
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     let name = names(&center).remove(0);
     project.edit(
@@ -305,7 +305,7 @@ fn another_region_or_key_is_another_gateway_too() {
         .file("service.yaml", service())
         .file("aws.yaml", amazon);
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     assert_eq!(names(&center).len(), 2);
     for (old, new) in [
@@ -334,7 +334,7 @@ fn integrations_with_one_environment_lose_only_their_own() {
     let second = second_instance(&center);
     let project = linked(&center).file("second.yaml", &named("second", &second));
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     assert!(titles(&center).contains(&"Billing".to_owned()));
     let shared = names(&center).len();
@@ -407,7 +407,7 @@ fn a_snapshot_keeps_when_resources_were_created() {
     copy_before_the_link(&center, &project, "shipping");
     let copy = names(&center).remove(0);
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     project.run("snapshot --out live.json").success();
     let live: Value = serde_json::from_str(&project.read("live.json")).expect("JSON");

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::harness::Project;
-use super::service_fixture::ServiceFixture;
+use super::service_fixture::{PATIENCE, ServiceFixture};
 
 pub(super) const INSTANCE: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ApiManagement/service/contoso-apim";
 
@@ -85,7 +85,7 @@ fn a_gateway_is_linked_in_one_apply_and_its_apis_are_enriched() {
         .says(&["warning: `Shipping` is not synchronised by integration/apim yet"])
         .never_says("integration-prerequisite");
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success()
         .says(&[
             "Apply complete! Resources: 2 added, 1 changed, 0 destroyed.",
@@ -132,7 +132,7 @@ fn what_an_integration_lacks_is_told_with_the_manifest_that_adds_it() {
     ]);
     // The service reports the same, and waiting for it does not hide that.
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .exit(1)
         .talks(&["integration/apim does not synchronise: "]);
     project
@@ -142,7 +142,7 @@ fn what_an_integration_lacks_is_told_with_the_manifest_that_adds_it() {
     // With the role it heals.
     let project = project.file("role.yaml", &role());
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     project.run("plan").success().never_says("warning");
 }
@@ -152,7 +152,7 @@ fn deleting_an_integration_lists_what_goes_with_it_and_wants_a_consent_of_its_ow
     let mut center = ServiceFixture::start();
     let project = linked(&center);
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     let brought = titles(&center).len();
     assert!(brought >= 5);
@@ -194,7 +194,7 @@ fn only_an_integration_still_tells_all_that_goes_with_it() {
     let center = ServiceFixture::start();
     let project = linked(&center);
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     project.remove("integration.yaml");
     let file = project.read("apicenter.yaml");
@@ -218,7 +218,7 @@ fn only_a_synchronised_api_is_found_among_all() {
     let center = ServiceFixture::start();
     let project = linked(&center);
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     let project = project.file("synced.yaml", &synced("Shipping"));
     project
@@ -236,7 +236,7 @@ fn what_follows_an_apply_of_one_api_stays_within_it() {
          versions: [{name: 1-0-0, title: v1, lifecycleStage: design}]\n",
     );
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     let apis = center.get("apis");
     let all = apis["value"].as_array().expect("a list");
@@ -264,7 +264,7 @@ fn synchronised_resources_are_never_pruned_and_never_fought_over() {
     let mut center = ServiceFixture::start();
     let project = linked(&center);
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     let found = plan(&project, "--prune");
     assert_eq!(actions(&found), [""; 0]);
@@ -323,14 +323,14 @@ fn two_apis_of_one_title_are_an_error_that_names_both() {
     let center = ServiceFixture::start();
     let project = linked(&center);
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     let other = format!("{INSTANCE}/apis/shipping-too");
     center.manage(
         &other,
         &json!({"properties": {"displayName": "Shipping", "path": "shipping-too", "protocols": ["https"]}}),
     );
-    let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let patience = std::time::Instant::now() + PATIENCE;
     while titles(&center)
         .iter()
         .filter(|title| *title == "Shipping")
@@ -486,7 +486,7 @@ fn an_export_holds_what_was_added_to_synchronised_apis_and_the_roles_on_the_serv
         .file("synced.yaml", &synced("Shipping"))
         .file("own.yaml", own);
     project
-        .run("apply --auto-approve --wait-sync=20s")
+        .run("apply --auto-approve --wait-sync=10m")
         .success();
     project.run("export --out copy").success();
     assert_eq!(

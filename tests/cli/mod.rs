@@ -11,6 +11,7 @@ mod digest_cache;
 mod doctor;
 mod drift;
 mod emulator;
+mod exemptions;
 mod exit_codes;
 mod export_into_project;
 mod export_matched;

@@ -21,6 +21,9 @@ pub(crate) struct ServiceFixture {
     mark: usize,
 }
 
+/// How long an event is waited for: longer than it takes on a busy machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
+
 impl ServiceFixture {
     pub(crate) fn start() -> Self {
         Self::with(|_| {})
@@ -118,7 +121,7 @@ impl ServiceFixture {
 
     /// Waits until something is so.
     pub(crate) fn wait_until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
-        let patience = Instant::now() + Duration::from_secs(20);
+        let patience = Instant::now() + PATIENCE;
         while !is_so(self) {
             assert!(Instant::now() < patience, "waited in vain for {what}");
             std::thread::sleep(Duration::from_millis(2));
@@ -127,7 +130,7 @@ impl ServiceFixture {
 
     /// Waits until a write since the mark has been heard.
     pub(crate) fn wait_for_write(&self, text: &str) {
-        let patience = Instant::now() + Duration::from_secs(20);
+        let patience = Instant::now() + PATIENCE;
         while !self.writes().iter().any(|write| write.contains(text)) {
             assert!(Instant::now() < patience, "no `{text}` was sent");
             std::thread::sleep(Duration::from_millis(2));
@@ -136,7 +139,7 @@ impl ServiceFixture {
 
     /// Waits until so many writes since the mark have been heard.
     pub(crate) fn wait_for_writes(&self, many: usize) {
-        let patience = Instant::now() + Duration::from_secs(20);
+        let patience = Instant::now() + PATIENCE;
         while self.writes().len() < many {
             assert!(Instant::now() < patience, "{:?}", self.writes());
             std::thread::sleep(Duration::from_millis(2));

@@ -4,6 +4,8 @@
 //! `APICENTER_FUZZ_SEED` where they begin: see CONTRIBUTING.md.
 
 mod inputs;
+mod plan_files;
+mod service;
 mod targets;
 
 use inputs::Inputs;
@@ -18,7 +20,7 @@ fn number(name: &str, default: u64) -> u64 {
 }
 
 fn fuzz(target: &Target) {
-    let runs = number("APICENTER_FUZZ_RUNS", RUNS);
+    let runs = number("APICENTER_FUZZ_RUNS", RUNS).div_ceil(target.share);
     let mut inputs = Inputs::new(target.seeds, number("APICENTER_FUZZ_SEED", 1));
     for run in 0..runs {
         let input = inputs.next();
@@ -50,6 +52,16 @@ fn pairs_of_documents() {
 #[test]
 fn snapshots() {
     fuzz(&targets::SNAPSHOTS);
+}
+
+#[test]
+fn plan_files() {
+    fuzz(&plan_files::PLAN_FILES);
+}
+
+#[test]
+fn responses_of_the_service() {
+    fuzz(&service::RESPONSES);
 }
 
 #[test]

@@ -12,6 +12,8 @@ pub(super) struct Target {
     pub(super) name: &'static str,
     /// Valid inputs, to be damaged.
     pub(super) seeds: &'static [&'static str],
+    /// It gets one of so many inputs: more than one if each takes long.
+    pub(super) share: u64,
     pub(super) run: fn(&[u8]),
 }
 
@@ -25,6 +27,7 @@ const SCHEMA: &str = "apiVersion: apicenter/v1\nkind: MetadataSchema\nmetadata: 
 pub(super) const MANIFESTS: Target = Target {
     name: "manifests",
     seeds: &[API, SCHEMA],
+    share: 1,
     run: |input| {
         let text = String::from_utf8_lossy(input);
         let mut sources = Sources::default();
@@ -62,6 +65,7 @@ const DOCUMENT_SEEDS: &[&str] = &[
 pub(super) const DOCUMENTS: Target = Target {
     name: "documents",
     seeds: DOCUMENT_SEEDS,
+    share: 1,
     run: |input| {
         let text = String::from_utf8_lossy(input);
         for hint in [
@@ -81,6 +85,7 @@ pub(super) const DOCUMENTS: Target = Target {
 pub(super) const PAIRS: Target = Target {
     name: "pairs of documents",
     seeds: DOCUMENT_SEEDS,
+    share: 1,
     run: |input| {
         let text = String::from_utf8_lossy(input);
         for seed in DOCUMENT_SEEDS {
@@ -97,6 +102,7 @@ pub(super) const SNAPSHOTS: Target = Target {
     seeds: &[
         r#"{"formatVersion": "1.0", "subscriptionId": "00000000-0000-0000-0000-000000000000", "resourceGroup": "g", "service": "s", "resources": [{"address": "api/orders", "body": {"title": "a", "kind": "rest"}}, {"address": "environment/prod", "body": {"title": "p"}, "synchronised": true}]}"#,
     ],
+    share: 1,
     run: |input| {
         let text = String::from_utf8_lossy(input);
         if let Ok(snapshot) = Snapshot::parse(&text) {
@@ -110,6 +116,7 @@ pub(super) const TEXTS: Target = Target {
     seeds: &[
         "a\n::error::b\r##vso[task.complete]\u{1b}[31mred\u{1b}]0;t\u{7}section_end:1:a\u{202e}\u{85}::x",
     ],
+    share: 1,
     run: |input| {
         let text = String::from_utf8_lossy(input);
         for shown in [

@@ -83,9 +83,9 @@ fn codes(bytes: &[u8]) -> Vec<String> {
     counts.into_keys().map(str::to_owned).collect()
 }
 
+/// Without limits, reading them would take all memory, or longer than anybody waits.
 #[test]
-fn hostile_files_are_refused_quickly() {
-    let start = std::time::Instant::now();
+fn hostile_files_are_refused_at_the_limits() {
     let mut bomb = format!("{HEAD}spec:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for i in 1..12 {
         let alias = format!("*a{}", i - 1);
@@ -110,7 +110,6 @@ fn hostile_files_are_refused_quickly() {
         "# x\n".repeat(5 << 20)
     );
     assert_eq!(codes(huge.as_bytes()), ["file-too-large"]);
-    assert!(start.elapsed() < std::time::Duration::from_secs(10));
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! Pages: what they carry, and that they reach for nothing.
 
-use std::time::{Duration, Instant};
-
 use apicenter::model::view::ServiceView;
 use apicenter::model::{Diagnostic, Suggestion, code};
 use apicenter::output::{PlanJson, Requests, render_html_failure};
@@ -93,18 +91,17 @@ fn the_template_is_filled_once() {
     assert!(page.trim_end().ends_with("</html>"));
 }
 
-/// Five thousand changes; the limit is generous because tests run without optimisation.
+/// So many changes that work which grows with the square of their number would not end.
 #[test]
-fn large_plans_are_rendered_quickly() {
-    let world = large(5000);
+fn large_plans_are_rendered_whole() {
+    const MANY: usize = 20_000;
+    let world = large(MANY);
     let plan = world.plan();
-    let begin = Instant::now();
     let page = apicenter::output::render_html(&plan, &world.review()).to_string();
     let comment = apicenter::output::render_markdown(&plan, &world.review(), 60_000);
-    let elapsed = begin.elapsed();
-    println!("rendered in {elapsed:?}");
-    assert!(elapsed < Duration::from_secs(10), "{elapsed:?}");
-    assert!(page.len() > 1_000_000);
+    let changes = &data(&page)["plan"]["changes"];
+    assert_eq!(changes.as_array().map(Vec::len), Some(MANY));
+    assert!(comment.len() <= 60_000, "{}", comment.len());
     super::markdown_reader::check(&comment);
 }
 

@@ -123,6 +123,9 @@ impl FakeService {
     }
 }
 
+/// Longer than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(300);
+
 /// Settings under which tests are fast and do the same each time.
 pub(super) fn quick(root: &str) -> ClientOptions {
     let endpoint = Endpoint::custom(root, None, None).unwrap();
@@ -137,10 +140,10 @@ pub(super) fn quick(root: &str) -> ClientOptions {
     let polling = Polling {
         first: ms(1),
         ceiling: ms(4),
-        deadline: ms(2000),
+        deadline: PATIENCE,
     };
     ClientOptions {
-        timeout: ms(2000),
+        timeout: PATIENCE,
         retry,
         polling,
         ..ClientOptions::new(endpoint, token)

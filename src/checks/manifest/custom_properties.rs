@@ -247,7 +247,9 @@ fn required(
             ),
         )
         .about(&declared.resource.address)
-        .about(&schema.address);
+        .about(&schema.address)
+        .of(&declared.resource.address)
+        .in_field(path);
         if let Some(title) = schema.value.get("title").and_then(Value::as_str) {
             diagnostic = diagnostic.help(format!("`{name}` is titled “{title}”"));
         }

@@ -58,6 +58,21 @@ function makeNotices() {
   }
 }
 
+function makeExempted() {
+  const findings = plan.exempted || [];
+  byId("exempted").hidden = findings.length === 0;
+  byId("exempted-title").textContent = count(findings.length, "finding") + " exempted";
+  for (const finding of findings) {
+    const item = el("li", {}, el("code", {}, finding.code), ": ", ...prose(finding.message));
+    if (finding.source) item.append(" ", el("span", { class: "mono faint" }, place(finding.source)));
+    const words = [finding.reason];
+    if (finding.by) words.push("by " + finding.by);
+    if (finding.until) words.push("until " + finding.until);
+    item.append(el("div", { class: "faint" }, ...help(words.join(", "))));
+    byId("exempted").querySelector("ul").append(item);
+  }
+}
+
 function makeList(id, addresses, words) {
   byId(id).hidden = addresses.length === 0;
   byId(id + "-title").textContent = count(addresses.length, "resource") + " " + words;
@@ -160,6 +175,7 @@ let openedForPrint = [];
 function start() {
   makeHeading();
   makeNotices();
+  makeExempted();
   makeList("unmanaged", plan.unmanaged, "unmanaged (in the service, not in the manifests; not changed)");
   makeList("unchanged", plan.unchanged || [], "as declared");
   makeCommand();

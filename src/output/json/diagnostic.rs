@@ -40,6 +40,15 @@ pub struct DiagnosticJson {
     pub(super) severity: &'static str,
     /// One sentence.
     message: String,
+    /// The resource that has it: what an exemption names. The first one, if there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    /// All resources that have it, if there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    addresses: Vec<String>,
+    /// The field that has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
     /// Where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<PlaceJson>,
@@ -71,6 +80,12 @@ impl DiagnosticJson {
                 Severity::Warning => "warning",
             },
             message: diagnostic.message.clone(),
+            address: diagnostic.addresses.first().map(ToString::to_string),
+            addresses: match diagnostic.addresses.as_slice() {
+                [] | [_] => Vec::new(),
+                several => several.iter().map(ToString::to_string).collect(),
+            },
+            path: diagnostic.path.clone(),
             source: diagnostic
                 .primary
                 .as_ref()

@@ -2,6 +2,7 @@
 
 mod apply;
 mod diagnostic;
+mod exempted;
 mod plan;
 mod validate;
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::diagnostic::{DiagnosticJson, OmittedJson, PlaceJson};
+use super::exempted::ExemptedJson;
 use crate::document::{Breaking, Impact};
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
 use crate::output::migration;
@@ -40,6 +41,9 @@ pub struct PlanJson {
     /// How many problems are not in `diagnostics`, if there are very many.
     #[serde(skip_serializing_if = "Option::is_none")]
     omitted_diagnostics: Option<OmittedJson>,
+    /// Findings that exemptions accept; they are not in `diagnostics`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exempted: Vec<ExemptedJson>,
     /// What planning cost and what applying would.
     requests: Requests,
     /// What the plan was asked for; `apply PLANFILE` asks for the same.
@@ -337,6 +341,7 @@ impl PlanJson {
                 .collect(),
             diagnostics,
             omitted_diagnostics,
+            exempted: ExemptedJson::list(&plan.exempted, sources),
             requests,
             options,
             digest: None,
@@ -362,6 +367,7 @@ impl PlanJson {
             refusals: Vec::new(),
             diagnostics,
             omitted_diagnostics,
+            exempted: Vec::new(),
             requests: Requests::default(),
             options: OptionsJson::default(),
             digest: None,

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::diagnostic::{DiagnosticJson, OmittedJson};
-use crate::model::{Diagnostic, Sources};
+use super::exempted::ExemptedJson;
+use crate::model::{Diagnostic, ExemptedFinding, Sources};
 use crate::plan::PLAN_FORMAT;
 
 /// The result of `validate`.
@@ -22,6 +23,9 @@ pub struct ValidateJson {
     /// How many problems are not in `diagnostics`, if there are very many.
     #[serde(skip_serializing_if = "Option::is_none")]
     omitted_diagnostics: Option<OmittedJson>,
+    /// Findings that exemptions accept; they are not in `diagnostics`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exempted: Vec<ExemptedJson>,
 }
 
 impl ValidateJson {
@@ -30,6 +34,7 @@ impl ValidateJson {
     pub fn new<'a>(
         resources: usize,
         diagnostics: impl IntoIterator<Item = &'a Diagnostic, IntoIter: Clone>,
+        exempted: &[ExemptedFinding],
         sources: &Sources,
     ) -> Self {
         let (diagnostics, omitted_diagnostics) = DiagnosticJson::list(diagnostics, sources);
@@ -43,6 +48,7 @@ impl ValidateJson {
             resources,
             diagnostics,
             omitted_diagnostics,
+            exempted: ExemptedJson::list(exempted, sources),
         }
     }
 }

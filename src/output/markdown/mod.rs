@@ -8,6 +8,7 @@ mod changes;
 mod context;
 mod details;
 mod escaper;
+mod exempted;
 mod grouping;
 mod next_steps;
 mod problems;
@@ -47,6 +48,7 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
     parts.extend(sections::blocked(context));
     parts.extend(breaking::part(context));
     parts.extend(problems::warnings(context));
+    parts.extend(exempted::part(context));
     parts.extend(changes::part(context));
     parts.extend(details::fields(context));
     parts.extend(details::documents(context));

@@ -6,7 +6,7 @@ use super::change::{Action, Change, Step};
 use super::findings::Refusal;
 use super::migration::{Migration, Preparation};
 use super::options::Target;
-use crate::model::{Address, Diagnostic, NotListed, Role};
+use crate::model::{Address, Diagnostic, ExemptedFinding, NotListed, Role};
 
 /// How many resources a plan treats in which way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,6 +56,9 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// Warnings.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings that exemptions of the project accept: those about the manifests, then those about the plan.
+    /// The planner itself knows of no exemption.
+    pub exempted: Vec<ExemptedFinding>,
 }
 
 impl Plan {

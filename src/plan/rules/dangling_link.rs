@@ -48,6 +48,7 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
                     code::DANGLING_LINK,
                     format!("{address} is dangling: it names {target}, {why}"),
                 )
+                .of(address)
                 .help(format!("delete {address}, or let it name something else"))
                 .at_opt(
                     declared.and_then(|declared| declared.place),

@@ -43,7 +43,12 @@ fn warning(name: &str, reason: &str, changes: &[&Change]) -> Diagnostic {
         "the service may refuse the name `{name}` of {}{others}: {reason}",
         changes[0].address
     );
-    Diagnostic::warning(code::DOUBTFUL_NAME, message)
+    let mut warning = Diagnostic::warning(code::DOUBTFUL_NAME, message);
+    warning.addresses = changes
+        .iter()
+        .map(|change| change.address.clone())
+        .collect();
+    warning
         .help(
             "Azure documents 3 to 90 letters, digits and hyphens, and `az apic` refuses other names; the \
              service is known to take names of 1 to 64 that may contain dots, such as `v1`",

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::findings::Findings;
 use super::rule::PlanInput;
 use crate::model::counted;
-use crate::model::view::MetadataSchemaView;
+use crate::model::view::{CustomProperties, MetadataSchemaView};
 use crate::model::{Address, Body, Diagnostic, LiveState, Resource, code};
 use crate::plan::migrate::{has_value, is_schema, required};
 use crate::plan::model::{Action, Change, Plan, first_of};
@@ -68,14 +68,16 @@ fn becomes_required(
         have(missing.len()),
         first_of(missing.iter().map(ToString::to_string))
     );
-    let warning = Diagnostic::warning(code::METADATA_VALUE_LACKING, message)
+    let mut warning = Diagnostic::warning(code::METADATA_VALUE_LACKING, message)
         .help(format!(
             "the service refuses every later write of {} until it has a value: keep `{}` optional until \
              then",
             if missing.len() == 1 { "it" } else { "each" },
             schema.address.name()
         ))
-        .at_opt(place, "becomes required");
+        .at_opt(place, "becomes required")
+        .in_field(CustomProperties::path(schema.address.name()));
+    warning.addresses = missing.into_iter().cloned().collect();
     Some(warning)
 }
 
@@ -105,15 +107,17 @@ pub(super) fn in_plan(input: &PlanInput<'_>, findings: &mut Findings) {
             first_of(missing.iter().map(|change| change.address.to_string())),
             have(missing.len())
         );
-        findings.warn(
-            Diagnostic::warning(code::CUSTOM_PROPERTY_REQUIRED, message)
-                .help(format!(
-                    "the service refuses to write {}: set `{name}` in the manifest, also where `ignore` \
-                     leaves later changes to others, or make it optional",
-                    if missing.len() == 1 { "it" } else { "them" }
-                ))
-                .at_opt(first.place, format!("`{name}` is missing")),
-        );
+        let mut warning = Diagnostic::warning(code::CUSTOM_PROPERTY_REQUIRED, message)
+            .help(format!(
+                "the service refuses to write {}: set `{name}` in the manifest, also where `ignore` \
+                 leaves later changes to others, or make it optional",
+                if missing.len() == 1 { "it" } else { "them" }
+            ))
+            .at_opt(first.place, format!("`{name}` is missing"))
+            .in_field(CustomProperties::path(name));
+        let addresses = missing.iter().map(|change| change.address.clone());
+        warning.addresses = addresses.collect();
+        findings.warn(warning);
     }
 }
 

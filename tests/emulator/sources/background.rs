@@ -29,7 +29,7 @@ async fn what_follows_a_change_happens_also_when_the_caller_hangs_up() {
         // Nobody waits for the answer.
         drop(tokio::time::timeout(patience, sent).await);
     }
-    for _ in 0..200 {
+    for _ in 0..6000 {
         let sources = send(&center, Method::GET, &list, None).await.json();
         let sources = sources["value"].as_array().expect("a list").clone();
         let state = |source: &Value| source["properties"]["linkState"]["state"] == "syncing";
