@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     if global.verbose > 0 {
         show_left_out(&project, console);
         for note in &project.notes {
-            console.status(&format!("note: {note}"));
+            console.status(format!("note: {note}"));
         }
     }
     let (pipeline, root) = (&environment.pipeline, project.files.root());

@@ -149,19 +149,17 @@ fn exemption(
         invalid(error.to_string(), place("address"), label)
             .help("addresses look like api/orders, environment/prod* or api/*/deployment/prod")
     });
-    let until = finding.until.as_deref().map(|text| {
-        day(text).ok_or_else(|| {
-            let message = format!("`{text}` is not a day");
+    let until = finding.until.as_deref().map(day);
+    if let (Some(None), Some(text)) = (until, &finding.until) {
+        let message = format!("`{text}` is not a day");
+        diagnostics.push(
             invalid(message, place("until"), "not a day")
-                .help("write the last day as YYYY-MM-DD, such as `2027-06-30`")
-        })
-    });
+                .help("write the last day as YYYY-MM-DD, such as `2027-06-30`"),
+        );
+    }
     let pattern = pattern.map_err(|problem| diagnostics.push(problem));
-    let until = until.transpose();
-    let until = until.map_err(|problem| diagnostics.push(problem));
-    let (Ok(pattern), Ok(until), true) = (pattern, until, has_reason) else {
-        return None;
-    };
+    let is_complete = has_reason && until != Some(None);
+    let pattern = pattern.ok().filter(|_| is_complete)?;
     Some(Exemption {
         code: finding.code,
         code_place: place("code"),
@@ -171,7 +169,7 @@ fn exemption(
         acceptance: Arc::new(Acceptance {
             reason: finding.reason,
             by: finding.by,
-            until,
+            until: until.flatten(),
             place: node.first_span(),
         }),
     })

@@ -75,7 +75,7 @@ pub struct ExemptedFinding {
     pub acceptance: Arc<Acceptance>,
 }
 
-/// Findings, told apart by exemptions.
+/// Findings, separated by exemptions.
 #[derive(Debug, Clone, Default)]
 pub struct Sifted {
     /// Those that are still reported. Where an exemption has ended, they say so.

@@ -310,7 +310,7 @@ impl LoadedProject {
     }
 
     /// What makes the live state as declared, checked by the project's rules. What exemptions accept, also of
-    /// the findings about the manifests, is told apart.
+    /// the findings about the manifests, is separate.
     #[must_use]
     pub fn plan(&self, live: &LiveState, options: &PlanOptions) -> Plan {
         let live = untyped::as_declared(&self.desired, live);

@@ -18,6 +18,7 @@ paths:
         - {in: query, name: expand, schema: {type: string}}
       responses:
         '200':
+          description: The order.
           content:
             application/json:
               schema: {$ref: '#/components/schemas/Order'}

@@ -170,7 +170,7 @@ async fn every_service_is_born_with_a_workspace_and_a_sample() {
 
 /// The recorded lists that have the sample API, as they were received.
 fn recorded_samples(file: &std::path::Path) -> Vec<Value> {
-    let recorded = std::fs::read_to_string(file).expect("text");
+    let recorded = String::from_utf8(std::fs::read(file).expect("a file")).expect("text");
     recorded
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).expect("an exchange"))

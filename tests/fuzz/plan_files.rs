@@ -23,7 +23,7 @@ pub(super) const PLAN_FILES: Target = Target {
         ends(&project);
         // With a digest that fits, so that more of it is read.
         if let Ok(Value::Object(mut plan)) = serde_json::from_slice(input) {
-            plan.remove("digest");
+            plan.shift_remove("digest");
             let digest = content_digest(Value::Object(plan.clone()));
             plan.insert("digest".to_owned(), Value::String(digest));
             project.write("plan.json", Value::Object(plan).to_string());

@@ -198,9 +198,8 @@ impl<'c, 'p> Copier<'c, 'p> {
         span: Range<usize>,
         position: Position,
     ) -> Value {
-        let target = match self.resolved(file, reference, span.clone()) {
-            Some(target) => target,
-            None => return self.fields(file, node, position),
+        let Some(target) = self.resolved(file, reference, span.clone()) else {
+            return self.fields(file, node, position);
         };
         let is_own = file == 0 && target.file == 0 && reference.starts_with('#');
         if is_own && self.homes.place(&target, position).is_some() {
