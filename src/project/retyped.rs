@@ -10,7 +10,7 @@ use crate::model::view::{CustomProperties, MetadataSchemaView};
 use crate::model::{Address, DesiredState, LiveState};
 
 /// The live state with numbers, `true` and `false` as the texts that manifests give, where the live schema
-/// asks for text. Nobody can declare them as anything else, so they are no difference.
+/// asks for text. Nobody can declare them as anything else, so they do not count as a difference.
 pub(super) fn as_text<'a>(desired: &DesiredState, live: Cow<'a, LiveState>) -> Cow<'a, LiveState> {
     let mut read: Vec<(Address, String, Value)> = Vec::new();
     for (address, declared) in &desired.resources {

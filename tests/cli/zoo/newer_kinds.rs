@@ -68,7 +68,7 @@ pub(super) static CENTERS: &[Center] = &[
     Center::new("types other than expected", |center| {
         center.put("skills/one", json!({"title": "T", "summary": ["x"], "lifecycleStage": {"a": 1}, "extra": "x", "versions": 3}));
         center.put("agents/one", json!({"title": "T", "customProperties": "none", "name": "other", "kind": "a2a", "extra": {"x": 1}}));
-        center.put("plugins/one", json!({"title": "T", "resourceIds": "one", "version": 1.0}));
+        center.put("plugins/one", json!({"title": "T", "resourceIds": "one", "version": "1.0"}));
         center.put("portals/default", json!({"title": "T", "enabled": "yes", "allowAnonymousAccess": "no", "authentication": []}));
     }).accepting(&["wrong-type"]),
     Center::new("plugins of what is not there", |center| {
