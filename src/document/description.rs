@@ -12,6 +12,8 @@ pub struct Description {
     pub specification: Specification,
     /// The title that it gives itself.
     pub title: Option<String>,
+    /// The version that it gives the API.
+    pub stated_version: Option<String>,
     /// How it is written.
     pub format: Format,
 }
@@ -47,6 +49,7 @@ impl Description {
                 version,
             },
             title: None,
+            stated_version: None,
             format,
         }
     }
@@ -59,6 +62,14 @@ impl Description {
         let title = title.map(|title| title.trim().to_owned());
         Self {
             title: title.filter(|title| !title.is_empty()),
+            ..self
+        }
+    }
+
+    pub(super) fn stating(self, version: Option<String>) -> Self {
+        let version = version.map(|version| version.trim().to_owned());
+        Self {
+            stated_version: version.filter(|version| !version.is_empty()),
             ..self
         }
     }

@@ -210,7 +210,10 @@ pub(super) fn describe_raml(text: &str) -> Result<Description, DocumentError> {
         return Err(error);
     }
     let title = root.and_then(|root| root.get("title")?.scalar_text());
-    Ok(Description::new("raml", version, Format::Yaml).titled(title.map(str::to_owned)))
+    let stated = root.and_then(|root| root.get("version")?.scalar_text());
+    Ok(Description::new("raml", version, Format::Yaml)
+        .titled(title.map(str::to_owned))
+        .stating(stated.map(str::to_owned)))
 }
 
 fn describe_root(
@@ -235,7 +238,10 @@ fn describe_root(
             return Err(wrong(format!("{what} needs `info`")));
         };
         let title = info.child("title").and_then(|title| title.text());
-        return Ok(Description::new(name, Some(version), format).titled(title));
+        let stated = info.child("version").and_then(|version| version.text());
+        return Ok(Description::new(name, Some(version), format)
+            .titled(title)
+            .stating(stated));
     }
     let result = root.child("data");
     let introspection = result.as_ref().unwrap_or(root).child("__schema");

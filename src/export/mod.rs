@@ -21,6 +21,7 @@ mod tests;
 
 pub(crate) use definition::suffix_of;
 pub(crate) use names::file_name;
+pub(crate) use spec::escaped;
 
 pub use exemptions::{EXEMPTIONS_FILE, accepts, exemptions};
 pub use files::{Export, ExportFile, ExportOptions, ProjectFile, SplitDocument};

@@ -51,7 +51,7 @@ fn sorted(value: Value) -> Value {
 }
 
 /// The value with every `${` written so that it is not a variable. Keys never contain variables.
-pub(super) fn escaped(value: Value) -> Value {
+pub(crate) fn escaped(value: Value) -> Value {
     match value {
         Value::String(text) if text.contains("${") => Value::String(text.replace("${", "$${")),
         Value::Array(items) => items.into_iter().map(escaped).collect(),

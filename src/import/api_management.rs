@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::deployments::deployments;
-use super::descriptions::by_version;
 use super::draft::{Draft, Version, definition};
 use super::facts::{self, Facts, Server, text};
 use super::files::Imported;
 use super::fit::fit;
 use super::names::{Names, resource_name, version_name};
+use super::version_order::by_version;
 use crate::document;
 use crate::export::{self, ExportFile};
 use crate::kinds::{DocumentSource, ENVIRONMENT};
@@ -128,7 +128,7 @@ fn import(
         servers.push(item.servers(gateway, set));
     }
     let versions: Vec<(&Version, Vec<Server>)> = draft.versions.iter().zip(servers).collect();
-    draft.deployments = deployments(&options.environment, &versions, &mut draft.notes);
+    draft.deployments = deployments(&options.environment, &versions, &[], &mut draft.notes);
     let path = format!("apis/{}/api.yaml", export::file_name(&draft.name));
     draft.write(path, imported);
 }

@@ -12,20 +12,21 @@ use crate::model::view::{self, DeploymentView};
 use crate::model::{Body, limit};
 
 /// The deployments of an API in one environment: one per version and server, named after the
-/// environment and, where there are several, after the version.
+/// environment and, where there are several, after the version. `taken` are names of other deployments.
 ///
 /// If an API has more than the service accepts, those of the oldest versions are dropped, with a note.
 pub(super) fn deployments(
     environment: &str,
     versions: &[(&Version, Vec<Server>)],
+    taken: &[String],
     notes: &mut Vec<String>,
 ) -> Vec<Value> {
     let mut names = Names::default();
-    let several = versions
-        .iter()
-        .filter(|(_, servers)| !servers.is_empty())
-        .count()
-        > 1;
+    for name in taken {
+        names.unique(name);
+    }
+    let with_servers = versions.iter().filter(|(_, servers)| !servers.is_empty());
+    let several = with_servers.count() > 1 || !taken.is_empty();
     let mut deployments = Vec::new();
     for (age, (version, servers)) in versions.iter().enumerate() {
         // A version without a description can run all the same.
@@ -56,19 +57,20 @@ pub(super) fn deployments(
             deployments.push((age, Value::Object(deployment)));
         }
     }
-    keep_newest(&mut deployments, notes);
+    keep_newest(&mut deployments, taken.len(), notes);
     let deployments = deployments.into_iter();
     deployments.map(|(_, deployment)| deployment).collect()
 }
 
 /// Drops the last deployment of the oldest version until there are not too many.
-fn keep_newest(deployments: &mut Vec<(usize, Value)>, notes: &mut Vec<String>) {
-    let most = limit::DEPLOYMENTS.standard;
+fn keep_newest(deployments: &mut Vec<(usize, Value)>, others: usize, notes: &mut Vec<String>) {
+    let most = limit::DEPLOYMENTS.standard.saturating_sub(others);
     if deployments.len() > most {
+        let most = limit::DEPLOYMENTS.standard;
         notes.push(format!(
             "{} addresses, and the service takes {most} deployments of one API: the rest is left \
              out, from the oldest version on",
-            deployments.len()
+            deployments.len() + others
         ));
     }
     while deployments.len() > most {
@@ -117,7 +119,7 @@ mod tests {
         ];
         let all = [(&old, servers(&many)), (&new, servers(&many))];
         let mut notes = Vec::new();
-        let kept = deployments("prod", &all, &mut notes);
+        let kept = deployments("prod", &all, &[], &mut notes);
         let names: Vec<&str> = kept.iter().filter_map(|d| d["name"].as_str()).collect();
         assert_eq!(
             names,
@@ -135,7 +137,7 @@ mod tests {
             ]
         );
         assert_eq!(notes.len(), 1);
-        let kept = deployments("prod", &all[1..], &mut notes);
+        let kept = deployments("prod", &all[1..], &[], &mut notes);
         assert_eq!((kept.len(), &kept[0]["name"]), (6, &json!("prod")));
         assert_eq!(notes.len(), 1);
     }

@@ -1,174 +1,284 @@
 //! Description files as APIs.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use super::declared::{DeclaredApi, DeclaredApis};
 use super::deployments::deployments;
 use super::draft::{Draft, Version, definition};
-use super::facts::{self, Facts, Server};
+use super::facts::{self, Server};
 use super::files::Imported;
+use super::item::{DescriptionFile, DescriptionOptions, Item, NoItem};
 use super::names::{Names, resource_name, version_name};
-use super::split;
-use crate::document::{self, Description};
+use super::paths::{copy_path, relative};
+use super::version_order::by_version;
+use super::{merge, routes, split};
+use crate::document;
 use crate::export::{self, ExportFile};
 use crate::kinds::DocumentSource;
-use crate::manifest::MOST_INLINE_BYTES;
-use crate::model::{Diagnostic, Diagnostics, Sources, Span, code};
+use crate::manifest::resolve;
+use crate::model::{Diagnostics, Sources};
 
-/// A file to import.
-#[derive(Debug, Clone)]
-pub struct DescriptionFile {
-    /// Its path as the user gave it, for messages.
-    pub name: String,
-    /// Its path relative to the project, with `/` between its parts; `None` for a file that is
-    /// elsewhere and is copied.
-    pub inside: Option<String>,
-    /// Its content.
-    pub text: Arc<str>,
-}
-
-impl DescriptionFile {
-    /// The path to which its references are relative.
-    fn path(&self) -> &str {
-        self.inside.as_deref().unwrap_or(&self.name)
-    }
-}
-
-/// How files are imported.
-#[derive(Debug, Clone, Default)]
-pub struct DescriptionOptions {
-    /// The environment in which the servers of the files run; without one they are left out.
-    pub environment: Option<String>,
-    /// Stage of every version, such as `design`.
-    pub stage: String,
-}
-
-/// A file and what it says.
-struct Item<'a> {
-    file: &'a DescriptionFile,
-    description: Description,
-    facts: Facts,
-    title: String,
-    version: Option<String>,
-}
-
-/// The manifests of the APIs that files describe: files of the same title are versions of one API.
+/// The manifests of the APIs that files describe: files of the same title are versions of one API, and are added
+/// to it if the project declares it already.
 ///
-/// Every file that is not a description is reported, in `sources` at its place; then nothing is imported.
+/// Every file that is not what it claims to be is reported, in `sources` at its place; then nothing is imported.
+/// Files that are no descriptions are left out, with a note, unless there are no others.
 #[must_use]
 pub fn descriptions(
     files: &[DescriptionFile],
     options: &DescriptionOptions,
+    declared: &DeclaredApis,
     sources: &mut Sources,
 ) -> (Imported, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let mut apis: BTreeMap<String, Vec<Item<'_>>> = BTreeMap::new();
+    let mut others = Vec::new();
+    let mut items = Vec::new();
     let mut imported = Imported::default();
     let by_path = files.iter().map(|file| (file.path(), &file.text));
     let parts = split::parts(&by_path.collect());
     for file in files {
-        if parts.contains(file.path()) && is_no_description(file) {
-            let note = format!(
+        match Item::new(file, sources) {
+            Ok(item) => items.push(item),
+            Err(_) if parts.contains(file.path()) => imported.notes.push(format!(
                 "{}: a part of another file, not imported by itself",
                 file.name
-            );
-            imported.notes.push(note);
-            continue;
-        }
-        match item(file, sources) {
-            Ok(item) => apis
-                .entry(item.title.to_lowercase())
-                .or_default()
-                .push(item),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
+            )),
+            Err(NoItem::Broken(diagnostic)) => diagnostics.push(*diagnostic),
+            Err(NoItem::Other(diagnostic)) => others.push((file, diagnostic)),
         }
     }
-    if diagnostics.has_errors() {
+    if items.is_empty() || diagnostics.has_errors() {
+        let said = others.into_iter().filter(|(file, _)| !file.found);
+        for (_, diagnostic) in said {
+            diagnostics.push(*diagnostic);
+        }
         return (Imported::default(), diagnostics);
     }
-    let mut names = Names::default();
-    for items in apis.into_values() {
-        import(items, options, &mut names, &mut imported);
-    }
-    (imported.sorted(), diagnostics)
-}
-
-fn item<'a>(file: &'a DescriptionFile, sources: &mut Sources) -> Result<Item<'a>, Box<Diagnostic>> {
-    let mut problem = |code, message: String, place: Option<std::ops::Range<usize>>| {
-        let source = sources.add(file.name.clone(), Arc::clone(&file.text));
-        let place = place.unwrap_or(0..0);
-        let span = Span {
-            source,
-            start: place.start,
-            end: place.end,
-        };
-        Diagnostic::error(code, message).at(span, "here")
-    };
-    if file.text.len() > MOST_INLINE_BYTES {
-        let message = format!(
-            "the file has {} bytes; the service takes at most {MOST_INLINE_BYTES} (3 MB)",
-            file.text.len()
-        );
-        let help = "publish the document and name it in a manifest with `source: {url: …}`";
-        return Err(Box::new(
-            problem(code::DOCUMENT_TOO_LARGE, message, None).help(help),
-        ));
-    }
-    let description = document::describe(Some(&file.name), &file.text)
-        .map_err(|error| Box::new(problem(code::DOCUMENT_INVALID, error.message, error.place)))?;
-    if description.specification.name == "other" {
-        let message = "not a description of an API".to_owned();
-        return Err(Box::new(
-            problem(code::DOCUMENT_INVALID, message, None).help(
-                "OpenAPI, AsyncAPI, GraphQL, WSDL, WADL, RAML and proto files can be imported",
-            ),
-        ));
-    }
-    // A file of the project stays where it is, and so do the files that it refers to.
-    if file.inside.is_none()
-        && let Some(place) = split::reference(file.path(), &file.text)
-    {
-        let message = "the file refers to other files, which would not be copied".to_owned();
-        return Err(Box::new(
-            problem(code::DOCUMENT_MISSING, message, Some(place))
-                .help("copy all of them into the project, and import this one from there"),
-        ));
-    }
-    let facts = facts::facts(&description, &file.text);
-    let (title, version) = facts::of_path(file.inside.as_deref().unwrap_or(&file.name));
-    let title = facts
-        .title
-        .clone()
-        .or(title)
-        .unwrap_or_else(|| "API".to_owned());
-    Ok(Item {
-        version: facts.version.clone().or(version),
-        file,
-        description,
-        facts,
-        title,
-    })
-}
-
-fn is_no_description(file: &DescriptionFile) -> bool {
-    document::describe(Some(&file.name), &file.text).map_or(true, |description| {
-        description.specification.name == "other"
-    })
-}
-
-fn import(
-    mut items: Vec<Item<'_>>,
-    options: &DescriptionOptions,
-    names: &mut Names,
-    imported: &mut Imported,
-) {
+    imported.skipped = others.iter().map(|(file, _)| file.name.clone()).collect();
     items.sort_by(|a, b| {
         let by_version = by_version(a.version.as_deref(), b.version.as_deref());
         by_version.then_with(|| a.file.name.cmp(&b.file.name))
     });
+    let groups = Groups::of(items, declared, options, &mut imported);
+    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+    let mut names = Names::default();
+    for (at, items) in &groups.merged {
+        let Some(api) = declared.apis.get(*at) else {
+            continue;
+        };
+        names.unique(&api.name);
+        let original = declared.manifests.get(&api.path);
+        let text = texts
+            .entry(&api.path)
+            .or_insert_with(|| original.map(|text| text.to_string()).unwrap_or_default());
+        note_servers(&api.name, items, options, &mut imported);
+        merge::merge(api, items, options, text, &mut imported);
+    }
+    let manifests = texts.into_iter().map(|(path, text)| ExportFile {
+        path: path.to_owned(),
+        bytes: text.into_bytes(),
+    });
+    imported.files.extend(manifests);
+    for group in groups.new {
+        import(group, options, &mut names, &mut imported);
+    }
+    (imported.sorted(), diagnostics)
+}
+
+/// Files by the API that they describe.
+#[derive(Default)]
+struct Groups<'a> {
+    /// By the number of an API that the project declares.
+    merged: BTreeMap<usize, Vec<Item<'a>>>,
+    new: Vec<NewApi<'a>>,
+}
+
+/// Files of an API that the project does not declare.
+struct NewApi<'a> {
+    /// The title or the path from which the API gets its name.
+    wanted: String,
+    items: Vec<Item<'a>>,
+}
+
+impl<'a> Groups<'a> {
+    fn of(
+        items: Vec<Item<'a>>,
+        declared: &DeclaredApis,
+        options: &DescriptionOptions,
+        imported: &mut Imported,
+    ) -> Self {
+        let mut groups = Self::default();
+        let mut by_title: BTreeMap<String, Vec<Vec<Item<'a>>>> = BTreeMap::new();
+        for item in items {
+            if let Some(at) = declared.api_of_file(item.file.inside.as_deref()) {
+                groups.merged.entry(at).or_default().push(item);
+                continue;
+            }
+            let clusters = by_title.entry(item.title.to_lowercase()).or_default();
+            let related = |cluster: &&mut Vec<Item<'_>>| {
+                let mut others = cluster.iter();
+                others.any(|other| routes::are_related(&other.facts, &item.facts))
+            };
+            match clusters.iter_mut().find(related) {
+                Some(cluster) => cluster.push(item),
+                None => clusters.push(vec![item]),
+            }
+        }
+        for clusters in by_title.into_values() {
+            let mut first: Option<String> = None;
+            for cluster in clusters {
+                groups.add(cluster, &mut first, declared, options, imported);
+            }
+        }
+        for items in groups.merged.values_mut() {
+            items.sort_by(|a, b| by_version(a.version.as_deref(), b.version.as_deref()));
+        }
+        groups
+    }
+
+    /// Adds files of one API. `first` is the first file of another API with the same title in this run.
+    fn add(
+        &mut self,
+        cluster: Vec<Item<'a>>,
+        first: &mut Option<String>,
+        declared: &DeclaredApis,
+        options: &DescriptionOptions,
+        imported: &mut Imported,
+    ) {
+        let Some(newest) = cluster.last() else { return };
+        let title = newest.title.clone();
+        let by_path = facts::of_path(newest.file.inside.as_deref().unwrap_or(&newest.file.name)).0;
+        let file = newest.file.name.clone();
+        let names = [Some(title.as_str()), by_path.as_deref()];
+        let names = names.into_iter().flatten().filter_map(resource_name);
+        let named: Vec<usize> = names.filter_map(|name| declared.named(&name)).collect();
+        let is_related = |at: &&usize| declared.apis[**at].describes(&cluster);
+        if let Some(&at) = named.iter().find(is_related) {
+            self.merged.entry(at).or_default().extend(cluster);
+            return;
+        }
+        if let Some(at) = declared.titled(&title, &cluster) {
+            self.merged.entry(at).or_default().extend(cluster);
+            return;
+        }
+        if let Some(other) = first {
+            imported.notes.push(format!(
+                "{file}: only its title `{title}` is that of {other}, so it is another API"
+            ));
+            self.new.push(NewApi {
+                wanted: by_path.unwrap_or(title),
+                items: cluster,
+            });
+            return;
+        }
+        *first = Some(file.clone());
+        match named.first() {
+            Some(&at) if options.force => {
+                self.merged.entry(at).or_default().extend(cluster);
+            }
+            Some(&at) => {
+                let api = &declared.apis[at];
+                imported
+                    .conflicts
+                    .push(format!("{file}: api/{} in {}", api.name, api.path));
+            }
+            None => self.new.push(NewApi {
+                wanted: title,
+                items: cluster,
+            }),
+        }
+    }
+}
+
+impl DeclaredApis {
+    /// The API that has a definition with this file.
+    fn api_of_file(&self, path: Option<&str>) -> Option<usize> {
+        let path = path?;
+        self.apis.iter().position(|api| {
+            let files = api.files.iter();
+            let mut files = files.filter_map(|file| resolve(&api.path, file));
+            files.any(|file| file.to_string_lossy().replace('\\', "/") == path)
+        })
+    }
+
+    fn named(&self, name: &str) -> Option<usize> {
+        let mut apis = self.apis.iter();
+        apis.position(|api| api.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The only API of that title, if its documents share more with the files than the title.
+    fn titled(&self, title: &str, items: &[Item<'_>]) -> Option<usize> {
+        let mut found = (0..self.apis.len())
+            .filter(|&at| self.apis[at].title.to_lowercase() == title.to_lowercase());
+        let at = found.next()?;
+        let is_only = found.next().is_none();
+        let shares = |facts: &facts::Facts| {
+            let mut items = items.iter();
+            items.any(|item| routes::share(facts, &item.facts))
+        };
+        (is_only && self.apis[at].facts().any(|facts| shares(&facts))).then_some(at)
+    }
+}
+
+impl DeclaredApi {
+    /// Whether files of its name can be of this API.
+    fn describes(&self, items: &[Item<'_>]) -> bool {
+        let mut documents = self.facts().peekable();
+        if documents.peek().is_none() {
+            let is_kind = |item: &Item<'_>| item.facts.kind.eq_ignore_ascii_case(&self.style);
+            return items.iter().any(is_kind);
+        }
+        documents.any(|facts| {
+            let mut items = items.iter();
+            items.any(|item| routes::are_related(&facts, &item.facts))
+        })
+    }
+}
+
+fn note_servers(
+    api: &str,
+    items: &[Item<'_>],
+    options: &DescriptionOptions,
+    imported: &mut Imported,
+) {
+    let mut notes: Vec<String> = Vec::new();
+    for template in items.iter().flat_map(|item| &item.facts.templates) {
+        let address = &template.address;
+        notes.push(match &template.default {
+            Some(default) => format!(
+                "the server `{address}` has variables with several values: taken as `{default}`"
+            ),
+            None => format!(
+                "the server `{address}` has a variable without a default: no deployment for it"
+            ),
+        });
+    }
+    if options.environment.is_some() {
+        for address in items.iter().flat_map(|item| &item.facts.relative) {
+            notes.push(format!(
+                "the server `{address}` is not a full address: no deployment for it"
+            ));
+        }
+    }
+    let mut said: Vec<String> = Vec::new();
+    for note in notes {
+        let note = format!("api/{api}: {note}");
+        if !said.contains(&note) {
+            said.push(note);
+        }
+    }
+    imported.notes.extend(said);
+}
+
+fn import(
+    new: NewApi<'_>,
+    options: &DescriptionOptions,
+    names: &mut Names,
+    imported: &mut Imported,
+) {
+    let NewApi { wanted, items } = new;
     let Some(newest) = items.last() else { return };
-    let wanted = resource_name(&newest.title).or_else(|| {
+    let wanted = resource_name(&wanted).or_else(|| {
         let (title, _) = facts::of_path(&newest.file.name);
         title.as_deref().and_then(resource_name)
     });
@@ -180,23 +290,20 @@ fn import(
         about: newest.facts.about.clone(),
         ..Draft::default()
     };
-    let servers = add_versions(&items, options, &mut draft, imported);
+    let path = format!("apis/{}.yaml", export::file_name(&draft.name));
+    let servers = add_versions(&items, &path, options, &mut draft, imported);
     if let Some(environment) = &options.environment {
         let versions: Vec<(&Version, Vec<Server>)> = draft.versions.iter().zip(servers).collect();
-        draft.deployments = deployments(environment, &versions, &mut draft.notes);
-        for address in items.iter().flat_map(|item| &item.facts.relative) {
-            draft.notes.push(format!(
-                "the server `{address}` is not a full address: no deployment for it"
-            ));
-        }
+        draft.deployments = deployments(environment, &versions, &[], &mut draft.notes);
     }
-    let path = format!("apis/{}.yaml", export::file_name(&draft.name));
+    note_servers(&draft.name, &items, options, imported);
     draft.write(path, imported);
 }
 
 /// Adds the versions, and returns the servers of each.
 fn add_versions(
     items: &[Item<'_>],
+    path: &str,
     options: &DescriptionOptions,
     draft: &mut Draft,
     imported: &mut Imported,
@@ -204,32 +311,61 @@ fn add_versions(
     let mut servers: Vec<Vec<Server>> = Vec::new();
     let mut names = Names::default();
     let mut definitions = Names::default();
-    let mut current: Option<&str> = None;
+    let mut current: Vec<(&Item<'_>, String)> = Vec::new();
     for item in items {
-        let title = item.version.as_deref().unwrap_or("1.0.0");
         if item.version.is_none() {
             imported.notes.push(format!(
                 "api/{}: {} states no version: taken for 1.0.0",
                 draft.name, item.file.name
             ));
         }
-        if current != Some(title) {
+        if current.first().map(|(first, _)| first.version()) != Some(item.version()) {
             definitions = Names::default();
+            current.clear();
             draft.versions.push(Version {
                 name: names.unique(&version_name(item.version.as_deref())),
-                title: title.to_owned(),
+                title: item.version().to_owned(),
                 stage: options.stage.clone(),
                 definitions: Vec::new(),
             });
             servers.push(Vec::new());
-            current = Some(title);
         }
-        let format = item.description.specification.name.as_str();
+        let format = item.format();
+        let digest = document::digest(&item.file.text);
+        let mut same_format = current.iter().filter(|(other, _)| other.format() == format);
+        if let Some((same, _)) = same_format.clone().find(|(_, other)| *other == digest) {
+            imported.notes.push(format!(
+                "{}: left out, as it says the same as {}",
+                item.file.name, same.file.name
+            ));
+            continue;
+        }
         let definition_name = definitions.unique(format);
+        if same_format.next().is_some() {
+            imported.notes.push(format!(
+                "api/{}: version {} has more than one {format} document: {} is definition {definition_name}",
+                draft.name,
+                item.version(),
+                item.file.name
+            ));
+        }
+        current.push((item, digest));
         let (Some(version), Some(known)) = (draft.versions.last_mut(), servers.last_mut()) else {
             continue;
         };
-        let file = file_of(item, &draft.name, &version.name, &definition_name, imported);
+        let file = match &item.file.inside {
+            Some(inside) if !options.copy || item.is_split => relative(path, inside),
+            _ => {
+                let suffix = export::suffix_of(format, &item.file.text);
+                let (path, file) =
+                    copy_path(path, &draft.name, &version.name, &definition_name, &suffix);
+                imported.files.push(ExportFile {
+                    path,
+                    bytes: item.file.text.as_bytes().to_vec(),
+                });
+                file
+            }
+        };
         let source = DocumentSource::File(&file);
         version
             .definitions
@@ -241,65 +377,4 @@ fn add_versions(
         }
     }
     servers
-}
-
-/// Where the document is, from its manifest's point of view. A file from elsewhere is copied.
-fn file_of(
-    item: &Item<'_>,
-    api: &str,
-    version: &str,
-    definition: &str,
-    imported: &mut Imported,
-) -> String {
-    match &item.file.inside {
-        Some(path) => match path.strip_prefix("apis/") {
-            Some(below) => below.to_owned(),
-            None => format!("../{path}"),
-        },
-        None => {
-            let format = &item.description.specification.name;
-            let suffix = export::suffix_of(format, &item.file.text);
-            let file = format!("{}/{version}/{definition}.{suffix}", export::file_name(api));
-            imported.files.push(ExportFile {
-                path: format!("apis/{file}"),
-                bytes: item.file.text.as_bytes().to_vec(),
-            });
-            file
-        }
-    }
-}
-
-/// Numbers as numbers, and a pre-release before its release; what states no version comes first.
-pub(super) fn by_version(a: Option<&str>, b: Option<&str>) -> Ordering {
-    let key = |version: &str| {
-        let version = version.trim().trim_start_matches(['v', 'V']);
-        let end = version.find(|c: char| !c.is_ascii_digit() && c != '.');
-        let (numbers, rest) = version.split_at(end.unwrap_or(version.len()));
-        let numbers: Vec<u64> = numbers.split('.').map(|n| n.parse().unwrap_or(0)).collect();
-        let is_date = rest.starts_with('-') && numbers.len() == 1;
-        (numbers, rest.is_empty() || is_date, rest.to_owned())
-    };
-    match (a, b) {
-        (Some(a), Some(b)) => key(a).cmp(&key(b)).then_with(|| a.cmp(b)),
-        _ => a.is_some().cmp(&b.is_some()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_have_an_order() {
-        let mut versions = ["v10", "1.0.0", "2.0.0", "2.0.0-beta", "v1", "1.10", "1.9"];
-        versions.sort_by(|a, b| by_version(Some(a), Some(b)));
-        assert_eq!(
-            versions,
-            ["v1", "1.0.0", "1.9", "1.10", "2.0.0-beta", "2.0.0", "v10"]
-        );
-        let mut dates = ["2024-05-01", "2023-12-31", "2024-01-01-preview"];
-        dates.sort_by(|a, b| by_version(Some(a), Some(b)));
-        assert_eq!(dates, ["2023-12-31", "2024-01-01-preview", "2024-05-01"]);
-        assert_eq!(by_version(None, Some("1")), Ordering::Less);
-    }
 }

@@ -54,6 +54,7 @@ impl Draft {
             versions: self.versions.len(),
             definitions: self.versions.iter().map(count).sum(),
             deployments: self.deployments.len(),
+            changes: None,
         });
         imported.files.push(ExportFile {
             path,
@@ -95,6 +96,34 @@ impl Version {
             ApiVersionView::LIFECYCLE_STAGE: self.stage,
             ApiVersionView::DEFINITIONS: self.definitions,
         })
+    }
+}
+
+/// The fields that a description gives to its API, cut to what the service takes.
+pub(super) fn fields(name_title: &str, name: &str, about: &Body, notes: &mut Vec<String>) -> Body {
+    let mut fields = Body::new();
+    view::set(&mut fields, ApiView::TITLE, title(name_title, name));
+    fields.extend(about.clone());
+    fitted((API.schema)(), Value::Object(fields), notes)
+}
+
+/// A version as it is written, cut to what the service takes.
+pub(super) fn version(version: &Version, notes: &mut Vec<String>) -> Value {
+    let schema = &(API.schema)()["properties"][ApiView::VERSIONS]["items"];
+    Value::Object(fitted(schema, version.spec(), notes))
+}
+
+/// Cuts a deployment to what the service takes.
+pub(super) fn fit_deployment(deployment: &mut Value, notes: &mut Vec<String>) {
+    let schema = &(API.schema)()["properties"][ApiView::DEPLOYMENTS]["items"];
+    fit(schema, deployment, notes);
+}
+
+fn fitted(schema: &Value, mut value: Value, notes: &mut Vec<String>) -> Body {
+    fit(schema, &mut value, notes);
+    match value {
+        Value::Object(fields) => fields,
+        _ => Body::new(),
     }
 }
 

@@ -1,8 +1,10 @@
 //! What a description file says about its API.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
-use super::markup;
+use super::{markup, routes};
 use crate::document::{Description, Format};
 use crate::model::view::{self, ApiView};
 use crate::model::{Body, Diagnostics, Sources};
@@ -21,6 +23,18 @@ pub(super) struct Facts {
     pub(super) servers: Vec<Server>,
     /// Addresses that are not absolute, so that nobody knows where they lead.
     pub(super) relative: Vec<String>,
+    /// Addresses with a variable that has no default, or several values.
+    pub(super) templates: Vec<Template>,
+    /// What its paths or channels begin with.
+    pub(super) routes: BTreeSet<String>,
+}
+
+/// The address of a server that has variables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Template {
+    pub(super) address: String,
+    /// The address with the defaults of its variables; `None` if one has none.
+    pub(super) default: Option<String>,
 }
 
 /// A base address of an API.
@@ -103,7 +117,7 @@ fn as_written(node: &Node, depth: usize) -> Value {
                     let key = entry.key.text.clone();
                     let heavy = depth == 0 && HEAVY.contains(&key.as_str());
                     let value = if heavy {
-                        json!({})
+                        keys(&entry.value)
                     } else {
                         as_written(&entry.value, depth + 1)
                     };
@@ -112,6 +126,15 @@ fn as_written(node: &Node, depth: usize) -> Value {
                 .collect(),
         ),
     }
+}
+
+/// The keys of a mapping, without their values.
+fn keys(node: &Node) -> Value {
+    let entries = node.entries().unwrap_or_default();
+    let keys = entries
+        .iter()
+        .map(|entry| (entry.key.text.clone(), Value::Null));
+    Value::Object(keys.collect())
 }
 
 fn of_info(root: &Value) -> Facts {
@@ -137,9 +160,11 @@ fn of_info(root: &Value) -> Facts {
         version: text(&info["version"]),
         about,
         kind: style_of_operations(root),
+        routes: routes::of(root),
         ..Facts::default()
     };
-    for server in servers(root) {
+    let servers = servers(root, &mut facts.templates);
+    for server in servers {
         if server.url.contains("://") {
             facts.servers.push(server);
         } else {
@@ -193,12 +218,12 @@ fn some_of(value: &Value, fields: &[&str]) -> Option<Value> {
     (!found.is_empty()).then_some(Value::Object(found))
 }
 
-fn servers(root: &Value) -> Vec<Server> {
+fn servers(root: &Value, templates: &mut Vec<Template>) -> Vec<Server> {
     match &root["servers"] {
         // OpenAPI 3
         Value::Array(servers) => servers
             .iter()
-            .filter_map(|server| server_of(server, text(&server["url"])?))
+            .filter_map(|server| server_of(server, text(&server["url"])?, templates))
             .collect(),
         // AsyncAPI: `url` in version 2, `host` and `pathname` in version 3
         Value::Object(servers) => servers
@@ -215,6 +240,7 @@ fn servers(root: &Value) -> Vec<Server> {
                         Some(protocol) => format!("{protocol}://{address}"),
                         None => address,
                     },
+                    templates,
                 )
             })
             .collect(),
@@ -248,16 +274,25 @@ impl Server {
     }
 }
 
-fn server_of(server: &Value, address: String) -> Option<Server> {
-    let mut url = address;
+fn server_of(server: &Value, address: String, templates: &mut Vec<Template>) -> Option<Server> {
+    let mut url = address.clone();
+    let mut has_choice = false;
     for (name, variable) in server["variables"].as_object().into_iter().flatten() {
         if let Some(value) = text(&variable["default"]) {
             url = url.replace(&format!("{{{name}}}"), &value);
         }
+        has_choice |= variable["enum"].as_array().is_some_and(|all| all.len() > 1);
     }
     // `https://{tenant}.contoso.com` is not an address.
+    let is_address = !url.contains('{');
+    if !is_address || has_choice {
+        templates.push(Template {
+            address,
+            default: is_address.then(|| url.clone()),
+        });
+    }
     let described = text(&server["description"]).or_else(|| text(&server["title"]));
-    (!url.contains('{')).then_some(Server {
+    is_address.then_some(Server {
         description: described,
         ..Server::at(url)
     })
@@ -269,12 +304,19 @@ fn of_raml(root: &Value) -> Facts {
     let version = text(&root["version"]);
     let base = text(&root["baseUri"])
         .map(|base| base.replace("{version}", version.as_deref().unwrap_or_default()))
-        .filter(|base| base.contains("://") && !base.contains('{'));
+        .filter(|base| base.contains("://"));
+    let (templates, addresses): (Vec<String>, Vec<String>) =
+        base.into_iter().partition(|base| base.contains('{'));
+    let template = |address| Template {
+        address,
+        default: None,
+    };
     Facts {
+        templates: templates.into_iter().map(template).collect(),
         title: text(&root["title"]),
         version,
         about,
-        servers: base.map(Server::at).into_iter().collect(),
+        servers: addresses.into_iter().map(Server::at).collect(),
         ..Facts::default()
     }
 }

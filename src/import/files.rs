@@ -11,6 +11,12 @@ pub struct Imported {
     pub apis: Vec<ImportedApi>,
     /// What was cut, left out or assumed, one sentence each.
     pub notes: Vec<String>,
+    /// Files that are no descriptions, by the names that the user gave.
+    pub skipped: Vec<String>,
+    /// Files that have the name of an API which they do not seem to describe, with that API.
+    pub conflicts: Vec<String>,
+    /// Manifests that would have to be changed where anchors or merge keys share values.
+    pub uneditable: Vec<String>,
 }
 
 /// An API that was imported.
@@ -28,6 +34,27 @@ pub struct ImportedApi {
     pub definitions: usize,
     /// How many deployments it has.
     pub deployments: usize,
+    /// What was done to an API that the project declares already; `None` for a new one.
+    pub changes: Option<ApiChanges>,
+}
+
+/// What an import did to the manifest of an API.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ApiChanges {
+    /// What the manifest did not have, such as `version 2.0.0`.
+    pub added: Vec<String>,
+    /// What follows the document, such as `description`.
+    pub updated: Vec<String>,
+    /// What differs from the document and was left as somebody wrote it.
+    pub kept: Vec<String>,
+}
+
+impl ApiChanges {
+    /// Whether nothing was added or updated.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.updated.is_empty()
+    }
 }
 
 impl Imported {

@@ -7,18 +7,28 @@
 
 mod api_management;
 mod apiops;
+mod arm;
+mod declared;
 mod deployments;
 mod descriptions;
 mod draft;
 mod facts;
 mod files;
 mod fit;
+mod item;
 mod markup;
+mod merge;
 mod names;
+mod paths;
+mod routes;
 mod split;
+mod version_order;
 
 pub use api_management::{Gateway, GatewayApi, GatewayOptions, api_management};
 pub use apiops::{Artifact, apiops};
-pub use descriptions::{DescriptionFile, DescriptionOptions, descriptions};
-pub use files::{Imported, ImportedApi};
+pub use arm::arm;
+pub use declared::{DeclaredApi, DeclaredApis, DeclaredDefinition};
+pub use descriptions::descriptions;
+pub use files::{ApiChanges, Imported, ImportedApi};
+pub use item::{DescriptionFile, DescriptionOptions};
 pub use names::resource_name;

@@ -10,9 +10,10 @@ use super::source::ProjectFiles;
 use super::split::Parts;
 use crate::document::{imports, oddities};
 use crate::kinds::{ContentForm, DocumentSource, Kind};
+use crate::model::view::ApiVersionView;
 use crate::model::{
     Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath, Link,
-    Origin, Sources, Span, code, field_path,
+    Origin, Sources, Span, code, field_path, is_version_within, states_version,
 };
 use crate::yaml::Node;
 
@@ -189,6 +190,7 @@ impl Expansion<'_> {
         match &described.problem {
             None => {
                 self.check_format(draft, format_field, described);
+                self.check_version(draft, described, place);
                 if described.specification.name == "other" {
                     self.check_unstated(draft, format_field, place);
                 }
@@ -242,6 +244,46 @@ impl Expansion<'_> {
                 .help("name the right document, or give the definition the name of what it is"),
             );
         }
+    }
+
+    /// A document that was replaced by that of the next version would be published under the old one.
+    fn check_version(&mut self, draft: &Draft<'_>, described: &Described, place: Span) {
+        let description = described.description.as_ref();
+        let Some(stated) = description.and_then(|it| it.stated_version.as_deref()) else {
+            return;
+        };
+        let Some(version) = draft.address.parent() else {
+            return;
+        };
+        let declared = self.desired.resources.get(&version);
+        let title = declared.and_then(|it| ApiVersionView::of(&it.resource.body).title());
+        let names: Vec<&str> = [Some(version.name()), title]
+            .into_iter()
+            .flatten()
+            .collect();
+        let differs = |name: &&str| states_version(name) && !is_version_within(stated, name);
+        if !states_version(stated)
+            || !names.iter().any(differs)
+            || names.iter().any(|name| is_version_within(stated, name))
+        {
+            return;
+        }
+        let mut diagnostic = Diagnostic::warning(
+            code::VERSION_MISMATCH,
+            format!(
+                "the document states version `{stated}`, but belongs to version `{}`",
+                version.name()
+            ),
+        )
+        .at(place, "this document")
+        .help(
+            "`apicenter import openapi FILE` adds it as a version of its own; or change the version's \
+             `title` to the one that the document states",
+        );
+        if let Some(span) = declared.and_then(|it| it.place_of("title")) {
+            diagnostic = diagnostic.related(span, "the version");
+        }
+        self.diagnostics.push(diagnostic);
     }
 
     fn check_format(&mut self, draft: &Draft<'_>, format_field: &str, described: &Described) {

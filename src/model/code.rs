@@ -97,6 +97,8 @@ codes! {
     RULESET_INVALID = "ruleset-invalid": "A ruleset's folder without rules, or with rules that cannot be read.";
     RULESET_REFERENCE = "ruleset-reference": "A ruleset refers to a file that is not in its folder, or to a package, which the service cannot load.";
     SPECIFICATION_MISMATCH = "specification-mismatch": "The declared specification is not the one that the document states.";
+    UNRESOLVED_EXPRESSION = "unresolved-expression": "An expression of a template has a value only when it is deployed, so that what has it is not imported.";
+    VERSION_MISMATCH = "version-mismatch": "A document states another version than the one that it is filed under.";
     SPECIFICATION_ALONE = "specification-alone": "A definition states a specification and has no document, so nothing carries it to the service.";
     SECRET_LITERAL = "secret-literal": "A manifest contains a secret instead of the address of a key vault secret.";
     ROLE_UNKNOWN = "role-unknown": "A role is neither a built-in name nor a GUID.";

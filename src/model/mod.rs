@@ -28,6 +28,7 @@ mod sync_origin;
 mod text;
 mod timestamp;
 mod unmodelled;
+mod version_spelling;
 pub mod view;
 
 pub use address::{Address, Segment};
@@ -58,3 +59,4 @@ pub use suggestion::Suggestion;
 pub use text::counted;
 pub use timestamp::Timestamp;
 pub use unmodelled::UnmodelledFields;
+pub use version_spelling::{is_same_version, is_version_within, states_version};

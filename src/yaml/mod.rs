@@ -6,6 +6,7 @@
 
 mod compose;
 mod core_schema;
+mod edit;
 mod emit;
 mod frame;
 mod mapping;
@@ -18,6 +19,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
+pub use edit::{Edit, Step, edited, keys_before};
 pub use emit::emit;
 pub use node::{Document, Entry, Key, Node, NodeValue};
 pub use scalar::Scalar;

@@ -1,72 +1,141 @@
 //! `apicenter import openapi`.
 
-use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
-
+use super::declared;
+use super::earlier::EarlierTexts;
+use super::inputs::Inputs;
 use super::output::{self, OutputArgs};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::invocation::Invocation;
 use crate::cli::project;
-use crate::import::{self, DescriptionFile, DescriptionOptions};
-use crate::kinds::ENVIRONMENT;
+use crate::cli::refusal;
+use crate::import::{self, DescriptionOptions, Imported};
+use crate::kinds::{API, ENVIRONMENT};
 use crate::manifest::did_you_mean;
-use crate::manifest::source::{ReadProblem, read_regular};
-use crate::model::{Address, Diagnostic, Diagnostics, Role, Sources, code};
+use crate::model::{Address, Role, Sources};
 use crate::project::LoadedProject;
 use crate::project::PlanFlags;
-
-/// Largest file, in bytes; the service takes smaller ones (chosen here).
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Import description files: OpenAPI, AsyncAPI, GraphQL, WSDL, WADL, RAML, proto
 ///
 /// Files with the same title are versions of one API. Names, texts, contacts, licence and links are
 /// read from the files; texts that exceed the service's limits are cut, with a note. Manifests refer to
-/// files within the project; other files are copied into it.
+/// files within the project; other texts are copied into it. What the project declares already gets what is
+/// new, and keeps what was written by hand.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   apicenter import openapi specs/orders.yaml
-  apicenter import openapi specs/*.json --environment production --lifecycle-stage production
-  apicenter import openapi specs/orders.yaml --print      only show the manifests")]
+  apicenter import openapi specs --environment production --lifecycle-stage production
+  apicenter import openapi https://api.contoso.com/orders/openapi.json
+  dotnet swagger tofile bin/Orders.dll v1 | apicenter import openapi -
+  apicenter import openapi out/swagger.json --copy       keep a copy per version
+  apicenter import openapi out/swagger.json --check      exit code 2 if a manifest would change
+  apicenter import openapi specs/orders.yaml --print     only show the manifests
+
+Import the same files again whenever they change. A version that is new is added; the title, the texts, contacts
+and links of an API follow the newest document until somebody changes them in the manifest.")]
 pub(super) struct Args {
-    /// The files
+    /// Files, folders with files, addresses, or - for standard input
     #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    files: Vec<String>,
 
     /// Environment of the servers in the files: each becomes a deployment there
     #[arg(long, value_name = "NAME")]
     environment: Option<String>,
 
-    /// Lifecycle stage of the versions
+    /// Lifecycle stage of new versions
     #[arg(long, value_name = "STAGE", default_value = "design", value_parser = super::stages::stages())]
     lifecycle_stage: String,
+
+    /// Copy files of the project next to the manifests too, for a build that overwrites its output
+    #[arg(long)]
+    copy: bool,
+
+    /// Write nothing; exit with code 2 if something would be written
+    #[arg(long, conflicts_with_all = ["print", "force"])]
+    check: bool,
 
     #[command(flatten)]
     output: OutputArgs,
 }
 
-pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let Invocation {
-        global, console, ..
+        global,
+        console,
+        environment,
     } = invocation;
     let project = project::open(global, PlanFlags::default())?;
     project::require_settings(&project, console)?;
     if let Some(environment) = &args.environment {
         require_environment(environment, &project)?;
     }
-    let mut sources = Sources::default();
-    let mut problems = Diagnostics::default();
-    let files = read(&args.files, project.files.root(), &mut problems);
+    let root = project.files.root();
+    let earlier = EarlierTexts::new(root);
+    let mut inputs = Inputs::new(root, environment, &earlier);
+    inputs.add_all(&args.files).await;
+    let Inputs {
+        files,
+        not_text,
+        mut problems,
+        ..
+    } = inputs;
     let options = DescriptionOptions {
         environment: args.environment.clone(),
         stage: args.lifecycle_stage.clone(),
+        copy: args.copy,
+        force: args.output.force,
     };
-    let (imported, diagnostics) = import::descriptions(&files, &options, &mut sources);
+    let mut sources = Sources::default();
+    let declared = declared::apis(&project);
+    let (mut imported, diagnostics) =
+        import::descriptions(&files, &options, &declared, &mut sources);
     problems.extend(diagnostics);
     output::require_none(problems, &sources, console)?;
-    output::finish(&project, &imported, args.output, console)
+    imported.skipped.extend(not_text);
+    imported.skipped.sort();
+    if imported.apis.is_empty() && imported.conflicts.is_empty() && imported.uneditable.is_empty() {
+        return Err(Failure::new(
+            Exit::Invalid,
+            "no file describes an API; nothing was imported",
+        )
+        .help("OpenAPI, AsyncAPI, GraphQL, WSDL, WADL, RAML and proto files can be imported"));
+    }
+    refuse(&project, &imported)?;
+    if args.check {
+        return output::check(&project, &imported, console);
+    }
+    let exit = output::finish(&project, &imported, args.output, console)?;
+    if !args.output.print {
+        earlier.keep(&files);
+    }
+    Ok(exit)
+}
+
+/// Ends the command where nobody can say what belongs together, or where.
+fn refuse(project: &LoadedProject, imported: &Imported) -> Result<(), Failure> {
+    refusal::refuse(
+        &imported.conflicts,
+        "these files have the names of APIs with which they share no kind, path or server",
+        "give one of the two another title, or rename the API; --force adds the files to the APIs",
+    )?;
+    refusal::refuse(
+        &imported.uneditable,
+        "these manifests share values by anchors or merge keys where they would change",
+        "write out what the API shares with others, or add the version by hand",
+    )?;
+    let broken = imported.apis.iter().filter(|api| api.changes.is_none());
+    let broken = broken.map(|api| Address::top(&API.info, &api.name));
+    let broken: Vec<String> = broken
+        .filter(|address| project.desired.may_declare(address))
+        .map(|address| address.to_string())
+        .collect();
+    refusal::refuse(
+        &broken,
+        "these APIs are declared in manifests with errors",
+        "fix the errors that apicenter validate shows",
+    )
 }
 
 /// Whether the project declares an environment, or knows that others do.
@@ -88,69 +157,4 @@ fn require_environment(environment: &str, project: &LoadedProject) -> Result<(),
         .unwrap_or_else(|| "declare it first, in a manifest of kind Environment".to_owned());
     let message = format!("the project declares no environment `{environment}`");
     Err(Failure::usage(message).help(help))
-}
-
-/// Reads the files, each once, and reports those that cannot be read.
-fn read(paths: &[PathBuf], root: &Path, problems: &mut Diagnostics) -> Vec<DescriptionFile> {
-    let mut files: Vec<(PathBuf, DescriptionFile)> = Vec::new();
-    for path in paths {
-        let name = path.to_string_lossy().replace('\\', "/");
-        let mut report = |code, message: String| problems.push(Diagnostic::error(code, message));
-        let (real, bytes) = match read_file(path, root) {
-            Ok(found) => found,
-            Err(problem) => {
-                let code = match problem {
-                    ReadProblem::TooLarge { .. } => code::DOCUMENT_TOO_LARGE,
-                    _ => code::FILE_UNREADABLE,
-                };
-                report(code, format!("cannot read `{name}`: {problem}"));
-                continue;
-            }
-        };
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let message = format!("`{name}` is not UTF-8 text (byte {at})");
-                report(code::FILE_ENCODING, message);
-                continue;
-            }
-        };
-        if text.trim().is_empty() {
-            report(code::DOCUMENT_INVALID, format!("`{name}` is empty"));
-            continue;
-        }
-        if files.iter().any(|(other, _)| *other == real) {
-            continue;
-        }
-        let inside = real.strip_prefix(root).ok();
-        let inside = inside.map(|path| path.to_string_lossy().replace('\\', "/"));
-        let text = Arc::from(text);
-        files.push((real, DescriptionFile { name, inside, text }));
-    }
-    files.into_iter().map(|(_, file)| file).collect()
-}
-
-/// Where a file really is, and its bytes. A path in the project may not lead out of it.
-fn read_file(path: &Path, root: &Path) -> Result<(PathBuf, Vec<u8>), ReadProblem> {
-    let real = path.canonicalize().map_err(ReadProblem::Unreadable)?;
-    if !real.starts_with(root) && is_named_inside(path, root) {
-        return Err(ReadProblem::Outside);
-    }
-    let bytes = read_regular(&real, MOST_BYTES)?;
-    Ok((real, bytes))
-}
-
-/// Whether a path is that of something in the project, wherever its links lead.
-fn is_named_inside(path: &Path, root: &Path) -> bool {
-    let absolute = std::path::absolute(path).unwrap_or_default();
-    let mut named = PathBuf::new();
-    for component in absolute.components() {
-        match component {
-            Component::ParentDir => drop(named.pop()),
-            component => named.push(component),
-        }
-    }
-    let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
-    named.starts_with(root) || folder.is_some_and(|folder| folder.starts_with(root))
 }

@@ -6,7 +6,7 @@ use crate::cli::export::write_all;
 use crate::cli::failure::Failure;
 use crate::cli::refusal::{refuse, refuse_to_overwrite};
 use crate::export::ExportFile;
-use crate::import::Imported;
+use crate::import::{ApiChanges, Imported};
 use crate::kinds;
 use crate::manifest::source::FileGlobs;
 use crate::model::view::ApiView;
@@ -14,6 +14,9 @@ use crate::model::{Address, Diagnostics, Role, Severity, Sources, code, counted}
 use crate::output::{Data, Text, render_diagnostics, summary_line};
 use crate::project::LoadedProject;
 use crate::yaml;
+
+/// How many skipped files are named.
+const MOST_SKIPPED: usize = 5;
 
 /// Flags about what is written.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
@@ -49,21 +52,67 @@ pub(super) fn finish(
     refuse_duplicates(project, &declared)?;
     if !args.force {
         refuse_titles(project, imported)?;
-        refuse_to_overwrite(
-            project.files.root(),
-            &imported.files,
-            "--print shows what would be written, --force overwrites them; import all versions of an API \
-             together",
-        )?;
+        let help = "--print shows what would be written, --force overwrites them";
+        refuse_to_overwrite(project.files.root(), &strange_files(imported), help)?;
     }
     let written = write_all(project.files.root(), &imported.files)?;
     tell(imported, console);
     note_unread(project, &declared, console);
-    console.output(summary(imported, written));
+    console.output(summary(imported, written, "Imported", "written"));
     if written > 0 {
         console.hint("  next: apicenter validate, then apicenter plan");
     }
     Ok(Exit::Done)
+}
+
+/// The files that are no part of an API which the project declares already.
+fn strange_files(imported: &Imported) -> Vec<ExportFile> {
+    let merged = imported.apis.iter().filter(|api| api.changes.is_some());
+    let own: Vec<String> = merged
+        .flat_map(|api| {
+            let (folder, _) = api.path.rsplit_once('/').unwrap_or_default();
+            let folder = if folder.is_empty() {
+                String::new()
+            } else {
+                format!("{folder}/")
+            };
+            let name = crate::export::file_name(&api.name);
+            [api.path.clone(), format!("{folder}{name}/")]
+        })
+        .collect();
+    let files = imported.files.iter();
+    let is_own = |file: &&ExportFile| {
+        own.iter().any(|path| match path.ends_with('/') {
+            true => file.path.starts_with(path),
+            false => file.path == *path,
+        })
+    };
+    files.filter(|file| !is_own(file)).cloned().collect()
+}
+
+/// Says what an import would write, and ends with the code for changes if there is something.
+pub(super) fn check(
+    project: &LoadedProject,
+    imported: &Imported,
+    console: &Console,
+) -> Result<Exit, Failure> {
+    refuse_duplicates(project, &declared(imported))?;
+    refuse_titles(project, imported)?;
+    let root = project.files.root();
+    let differs = |file: &&ExportFile| {
+        std::fs::read(root.join(&file.path)).ok().as_ref() != Some(&file.bytes)
+    };
+    let changed: Vec<&ExportFile> = imported.files.iter().filter(differs).collect();
+    tell(imported, console);
+    console.output(summary(imported, changed.len(), "Checked", "to write"));
+    for file in &changed {
+        console.hint(format!("  would write {}", file.path));
+    }
+    Ok(if changed.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Changes
+    })
 }
 
 /// Ends the command if something is wrong with what is to be imported; all of it is told.
@@ -133,6 +182,18 @@ fn tell(imported: &Imported, console: &Console) {
     for note in &imported.notes {
         console.hint(format!("note: {note}"));
     }
+    if !imported.skipped.is_empty() {
+        let few = imported.skipped.iter().take(MOST_SKIPPED);
+        let mut names: Vec<&str> = few.map(String::as_str).collect();
+        if imported.skipped.len() > MOST_SKIPPED {
+            names.push("…");
+        }
+        console.hint(format!(
+            "note: skipped {}, which describe no API: {}",
+            counted(imported.skipped.len(), "file"),
+            names.join(", ")
+        ));
+    }
 }
 
 /// A resource that another file declares would be declared twice; no flag makes that right.
@@ -155,7 +216,8 @@ fn file_of<'a>(project: &'a LoadedProject, address: &Address) -> Option<&'a str>
 
 /// The same API under another name is more likely a mistake than another API.
 fn refuse_titles(project: &LoadedProject, imported: &Imported) -> Result<(), Failure> {
-    let found = imported.apis.iter().flat_map(|api| {
+    let new = imported.apis.iter().filter(|api| api.changes.is_none());
+    let found = new.flat_map(|api| {
         let declared = project.desired.resources.values().filter(|declared| {
             let address = &declared.resource.address;
             address.kind().role == Role::Api
@@ -192,14 +254,14 @@ fn note_unread(project: &LoadedProject, declared: &[Declared<'_>], console: &Con
     }
 }
 
-fn summary(imported: &Imported, written: usize) -> Text {
+fn summary(imported: &Imported, written: usize, done: &str, state: &str) -> Text {
     let width = |length: fn(&crate::import::ImportedApi) -> usize| {
         imported.apis.iter().map(length).max().unwrap_or_default()
     };
     let name_width = width(|api| api.name.len());
     let path_width = width(|api| api.path.len());
     let mut text = Text::from(format!(
-        "Imported {} to {} ({written} written, {} unchanged).",
+        "{done} {} to {} ({written} {state}, {} unchanged).",
         counted(imported.apis.len(), "API"),
         counted(imported.files.len(), "file"),
         imported.files.len() - written,
@@ -210,12 +272,33 @@ fn summary(imported: &Imported, written: usize) -> Text {
             counted(api.definitions, "document"),
             counted(api.deployments, "deployment"),
         ];
+        let counts = counts.join(", ");
+        let done = match &api.changes {
+            Some(changes) => format!("{counts}: {}", words(changes)),
+            None => counts,
+        };
         text.push(format!(
             "  api/{:name_width$}  {:path_width$}  {}",
-            api.name,
-            api.path,
-            counts.join(", ")
+            api.name, api.path, done
         ));
     }
     text
+}
+
+/// What was done to an API that was declared already.
+fn words(changes: &ApiChanges) -> String {
+    let lists = [
+        ("added", &changes.added),
+        ("updated", &changes.updated),
+        ("kept", &changes.kept),
+    ];
+    let mut words: Vec<String> = lists
+        .iter()
+        .filter(|(_, list)| !list.is_empty())
+        .map(|(word, list)| format!("{word} {}", list.join(", ")))
+        .collect();
+    if changes.is_empty() {
+        words.insert(0, "unchanged".to_owned());
+    }
+    words.join("; ")
 }

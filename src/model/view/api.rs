@@ -35,10 +35,17 @@ impl<'a> ApiView<'a> {
         text(self.0, Self::TITLE)
     }
 
+    /// The style of the API, if there is one.
+    #[must_use]
+    pub fn style(self) -> Option<&'a str> {
+        text(self.0, Self::STYLE)
+    }
+
     /// Whether it is a server of the Model Context Protocol.
     #[must_use]
     pub fn is_mcp_server(self) -> bool {
-        text(self.0, Self::STYLE).is_some_and(|style| style.eq_ignore_ascii_case("mcp"))
+        self.style()
+            .is_some_and(|style| style.eq_ignore_ascii_case("mcp"))
     }
 }
 

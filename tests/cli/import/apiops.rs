@@ -104,13 +104,10 @@ fn an_artifact_tree_becomes_readable_manifests() {
     let project = backup();
     let ended = project.run("import apiops backup").success();
     assert_snapshot!(ended.scrubbed(), @r"
-    Imported 1 API to 4 files (4 written, 0 unchanged).
+    Imported 1 API to 5 files (5 written, 0 unchanged).
       api/orders  apis/orders/api.yaml  1 version, 1 document, 1 deployment
     ");
-    assert_snapshot!(ended.scrubbed_stderr(), @r"
-    note: mcpRegistries: left out (1), as manifests cannot declare them
-      next: apicenter validate, then apicenter plan
-    ");
+    assert_snapshot!(ended.scrubbed_stderr(), @"  next: apicenter validate, then apicenter plan");
     assert_snapshot!(files(&project, "apis").join("\n"), @r"
     apis/orders/1-0-0/openapi.json
     apis/orders/api.yaml

@@ -1,7 +1,9 @@
 //! APIs from elsewhere become manifests that pass validation and make an empty plan once applied.
 
+mod again;
 mod apim;
 mod apiops;
+mod arm;
 mod documentation;
 mod invariants;
 mod limits;

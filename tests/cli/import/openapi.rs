@@ -214,8 +214,12 @@ fn files_from_elsewhere_are_copied() {
     std::fs::write(&path, V1.replace("v1", "v2")).expect("the file is written");
     project
         .run(&import)
-        .exit(5)
-        .talks(&["apis/orders/1.0.0/openapi.yaml"]);
+        .success()
+        .says(&["updated document of version 1.0.0"]);
+    assert_eq!(
+        project.read("apis/orders/1.0.0/openapi.yaml"),
+        V1.replace("v1", "v2")
+    );
 }
 
 #[test]
@@ -267,38 +271,30 @@ fn bad_files_are_all_told_and_nothing_is_written() {
 }
 
 #[test]
-fn a_manifest_that_was_changed_is_not_overwritten() {
+fn what_was_changed_in_a_manifest_stays() {
     let project = orders();
     project.run("import openapi specs/orders-1.yaml").success();
     project.edit("apis/orders.yaml", "kind: rest", "kind: soap");
     let changed = project.read("apis/orders.yaml");
-    let ended = project.run("import openapi specs/orders-1.yaml").exit(5);
-    assert_snapshot!(ended.scrubbed_stderr(), @r"
-    error: these files differ from what would be written; nothing was written:
-        apis/orders.yaml
-      help: --print shows what would be written, --force overwrites them; import all versions of an API together
-    ");
-    assert_eq!(project.read("apis/orders.yaml"), changed);
-    project
-        .run("import openapi specs/orders-1.yaml --force")
-        .success()
-        .says(&["(1 written, 0 unchanged)"]);
-    assert!(project.read("apis/orders.yaml").contains("kind: rest"));
+    for flags in ["", " --force"] {
+        project
+            .run(&format!("import openapi specs/orders-1.yaml{flags}"))
+            .success()
+            .says(&["(0 written, 1 unchanged)", "unchanged"]);
+        assert_eq!(project.read("apis/orders.yaml"), changed);
+    }
 }
 
 #[test]
 fn an_api_that_is_declared_elsewhere_is_not_declared_twice() {
     let project = orders().file("team/shop.yaml", &crate::cli::samples::api("Orders"));
-    for flags in ["", " --force"] {
-        let ended = project
-            .run(&format!("import openapi specs/orders-1.yaml{flags}"))
-            .exit(5);
-        ended.talks(&[
-            "already declared; nothing was written:",
-            "api/orders in team/shop.yaml",
-        ]);
-    }
-    project.edit("team/shop.yaml", "name: Orders", "name: shop");
+    project
+        .run("import openapi specs/orders-1.yaml")
+        .success()
+        .says(&["api/Orders  team/shop.yaml", "added version 1.0.0"]);
+    assert!(files(&project, "apis").is_empty());
+    let shop = crate::cli::samples::api("Orders").replace("name: Orders", "name: shop");
+    project.write("team/shop.yaml", shop);
     let ended = project.run("import openapi specs/orders-1.yaml").exit(5);
     assert_snapshot!(ended.scrubbed_stderr(), @r"
     error: other APIs have these titles; nothing was written:

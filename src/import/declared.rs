@@ -1,0 +1,115 @@
+//! The APIs that a project declares already, as their manifests write them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::facts::{self, Facts};
+use crate::document;
+use crate::model::{Diagnostics, Sources};
+use crate::yaml::{self, Node, NodeValue};
+
+/// The APIs that a project declares already.
+#[derive(Debug, Clone, Default)]
+pub struct DeclaredApis {
+    /// The APIs.
+    pub apis: Vec<DeclaredApi>,
+    /// The texts of their manifests, by path.
+    pub manifests: BTreeMap<String, Arc<str>>,
+}
+
+/// An API that a project declares already.
+#[derive(Debug, Clone, Default)]
+pub struct DeclaredApi {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its style, such as `rest`.
+    pub style: String,
+    /// The path of its manifest.
+    pub path: String,
+    /// Where in the manifest its document starts, in bytes.
+    pub start: usize,
+    /// The files of its definitions as they are written, from the manifest.
+    pub files: Vec<String>,
+    /// Its definitions, by the names of their version and their own in lower case.
+    pub definitions: BTreeMap<(String, String), DeclaredDefinition>,
+}
+
+/// A definition that a project declares already.
+#[derive(Debug, Clone, Default)]
+pub struct DeclaredDefinition {
+    /// Its document.
+    pub text: Option<Arc<str>>,
+    /// The format of the document, such as `openapi`.
+    pub format: Option<String>,
+}
+
+impl DeclaredApi {
+    /// What the documents say that this API has.
+    pub(super) fn facts(&self) -> impl Iterator<Item = Facts> {
+        let texts = self.definitions.values();
+        texts.filter_map(|definition| facts_of(None, definition.text.as_deref()?))
+    }
+}
+
+/// What a text says, if it is a description.
+pub(super) fn facts_of(name: Option<&str>, text: &str) -> Option<Facts> {
+    let description = document::describe(name, text).ok()?;
+    (description.specification.name != "other").then(|| facts::facts(&description, text))
+}
+
+/// A manifest in which an API is declared.
+#[derive(Debug, Clone)]
+pub(super) struct Outline {
+    /// The number of its document in the file, from 0.
+    pub(super) document: usize,
+    /// The document, every scalar as the text that is written.
+    pub(super) root: Value,
+}
+
+impl Outline {
+    /// The document of a text that starts at that byte.
+    pub(super) fn at(text: &str, start: usize) -> Option<Self> {
+        let documents = read(text);
+        let at = documents.iter().position(|document| {
+            let root = document.root.as_ref();
+            root.is_some_and(|root| root.first_span().start == start)
+        })?;
+        Some(Self {
+            document: at,
+            root: as_written(documents.get(at)?.root.as_ref()?),
+        })
+    }
+
+    /// The same document after an edit.
+    pub(super) fn again(&self, text: &str) -> Option<Self> {
+        let documents = read(text);
+        let root = documents.get(self.document)?.root.as_ref()?;
+        Some(Self {
+            document: self.document,
+            root: as_written(root),
+        })
+    }
+}
+
+fn read(text: &str) -> Vec<yaml::Document> {
+    let source = Sources::default().add("", "");
+    yaml::parse(source, text, &mut Diagnostics::default())
+}
+
+fn as_written(node: &Node) -> Value {
+    match &node.value {
+        NodeValue::Scalar(_) if node.is_null() => Value::Null,
+        NodeValue::Scalar(scalar) => Value::from(scalar.text.as_str()),
+        NodeValue::Sequence(items) => items.iter().map(|item| as_written(item)).collect(),
+        NodeValue::Mapping(entries) => Value::Object(
+            entries
+                .iter()
+                .map(|entry| (entry.key.text.clone(), as_written(&entry.value)))
+                .collect(),
+        ),
+    }
+}

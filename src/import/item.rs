@@ -1,0 +1,143 @@
+//! One description file, and what it says.
+
+use std::sync::Arc;
+
+use super::facts::{self, Facts};
+use super::split;
+use crate::document::{self, Description};
+use crate::manifest::MOST_INLINE_BYTES;
+use crate::model::{Diagnostic, Sources, Span, code};
+
+/// A file to import.
+#[derive(Debug, Clone, Default)]
+pub struct DescriptionFile {
+    /// Its path or address as the user gave it, for messages.
+    pub name: String,
+    /// Its path relative to the project, with `/` between its parts; `None` for a text that is
+    /// elsewhere and is copied.
+    pub inside: Option<String>,
+    /// Its content.
+    pub text: Arc<str>,
+    /// What the file contained when the manifests were last written, if that is known and differs.
+    pub earlier: Option<Arc<str>>,
+    /// Whether it was found in a folder, so that nobody said that it is a description.
+    pub found: bool,
+}
+
+/// How files are imported.
+#[derive(Debug, Clone, Default)]
+pub struct DescriptionOptions {
+    /// The environment in which the servers of the files run; without one they are left out.
+    pub environment: Option<String>,
+    /// Stage of every new version, such as `design`.
+    pub stage: String,
+    /// Whether files of the project are copied too.
+    pub copy: bool,
+    /// Whether documents count for more than what was written by hand, and names for more than evidence.
+    pub force: bool,
+}
+
+/// A file and what it says.
+pub(super) struct Item<'a> {
+    pub(super) file: &'a DescriptionFile,
+    pub(super) description: Description,
+    pub(super) facts: Facts,
+    pub(super) title: String,
+    pub(super) version: Option<String>,
+    /// Whether it refers to other files, so that it cannot be copied by itself.
+    pub(super) is_split: bool,
+}
+
+/// Why there is no [`Item`].
+pub(super) enum NoItem {
+    /// The file is not what it claims to be, or cannot be sent.
+    Broken(Box<Diagnostic>),
+    /// The file does not describe an API; the diagnostic is for those who said that it does.
+    Other(Box<Diagnostic>),
+}
+
+impl DescriptionFile {
+    /// The path to which its references are relative.
+    pub(super) fn path(&self) -> &str {
+        self.inside.as_deref().unwrap_or(&self.name)
+    }
+}
+
+impl<'a> Item<'a> {
+    /// The version in words, and whether the file states it.
+    pub(super) fn version(&self) -> &str {
+        self.version.as_deref().unwrap_or("1.0.0")
+    }
+
+    pub(super) fn format(&self) -> &str {
+        &self.description.specification.name
+    }
+
+    pub(super) fn new(file: &'a DescriptionFile, sources: &mut Sources) -> Result<Self, NoItem> {
+        let mut problem = |code, message: String, place: Option<std::ops::Range<usize>>| {
+            let source = sources.add(file.name.clone(), Arc::clone(&file.text));
+            let place = place.unwrap_or(0..0);
+            let span = Span {
+                source,
+                start: place.start,
+                end: place.end,
+            };
+            Box::new(Diagnostic::error(code, message).at(span, "here"))
+        };
+        let description = match document::describe(Some(&file.name), &file.text) {
+            Ok(description) => description,
+            Err(error) => {
+                let is_claimed = !file.found || document::claims_description(&file.text);
+                let diagnostic = problem(code::DOCUMENT_INVALID, error.message, error.place);
+                return Err(match is_claimed {
+                    true => NoItem::Broken(diagnostic),
+                    false => NoItem::Other(diagnostic),
+                });
+            }
+        };
+        if description.specification.name == "other" {
+            let message = "not a description of an API".to_owned();
+            let mut diagnostic = problem(code::DOCUMENT_INVALID, message, None);
+            diagnostic.help = Some(
+                "OpenAPI, AsyncAPI, GraphQL, WSDL, WADL, RAML and proto files can be imported"
+                    .to_owned(),
+            );
+            return Err(NoItem::Other(diagnostic));
+        }
+        if file.text.len() > MOST_INLINE_BYTES {
+            let message = format!(
+                "the file has {} bytes; the service takes at most {MOST_INLINE_BYTES} (3 MB)",
+                file.text.len()
+            );
+            let mut diagnostic = problem(code::DOCUMENT_TOO_LARGE, message, None);
+            diagnostic.help = Some(
+                "publish the document and name it in a manifest with `source: {url: …}`".to_owned(),
+            );
+            return Err(NoItem::Broken(diagnostic));
+        }
+        let reference = split::reference(file.path(), &file.text);
+        let is_split = reference.is_some();
+        // A file of the project stays where it is, and so do the files that it refers to.
+        if file.inside.is_none()
+            && let Some(place) = reference
+        {
+            let message = "the file refers to other files, which would not be copied".to_owned();
+            let mut diagnostic = problem(code::DOCUMENT_MISSING, message, Some(place));
+            diagnostic.help = Some(
+                "copy all of them into the project, and import this one from there".to_owned(),
+            );
+            return Err(NoItem::Broken(diagnostic));
+        }
+        let facts = facts::facts(&description, &file.text);
+        let (title, version) = facts::of_path(file.path());
+        let title = facts.title.clone().or(title);
+        Ok(Item {
+            is_split,
+            version: facts.version.clone().or(version),
+            file,
+            description,
+            facts,
+            title: title.unwrap_or_else(|| "API".to_owned()),
+        })
+    }
+}

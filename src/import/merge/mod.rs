@@ -1,0 +1,316 @@
+//! A description that belongs to an API which the project declares already.
+//!
+//! What is new is added to the text of its manifest, and the rest stays as it is written. A field of the API
+//! follows the newest document as long as it has the value that the import gives it for one of the documents that
+//! the API had before; any other value was written by somebody and stays. So nothing has to be remembered.
+
+mod deployments;
+mod documents;
+mod fields;
+mod written;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use self::written::{fits, fits_version, items_of, name_of, version_title};
+use super::declared::{DeclaredApi, Outline};
+use super::files::{ApiChanges, Imported, ImportedApi};
+use super::item::{DescriptionOptions, Item};
+use super::names::version_name;
+use super::paths::{copy_path, relative};
+use super::split;
+use crate::document;
+use crate::export::{self, ExportFile};
+use crate::kinds::{DocumentSource, NAME};
+use crate::manifest::resolve;
+use crate::model::view::{ApiVersionView, ApiView, DefinitionView};
+use crate::model::{is_same_version, states_version};
+use crate::yaml::{self, Edit, Step};
+
+/// The key of a manifest under which its fields are.
+const SPEC: Step<'static> = Step::Key("spec");
+
+/// Adds files to an API. `text` is that of its manifest and is changed.
+pub(super) fn merge(
+    declared: &DeclaredApi,
+    items: &[Item<'_>],
+    options: &DescriptionOptions,
+    text: &mut String,
+    imported: &mut Imported,
+) {
+    let Some(outline) = Outline::at(text, declared.start) else {
+        imported.uneditable.push(declared.path.clone());
+        return;
+    };
+    let mut merge = Merge {
+        declared,
+        options,
+        text,
+        outline,
+        changes: ApiChanges::default(),
+        notes: Vec::new(),
+        files: Vec::new(),
+        filed: BTreeSet::new(),
+        new_versions: Vec::new(),
+        failed: false,
+    };
+    // What the documents said before decides whose the fields are.
+    merge.follow(items);
+    for item in items {
+        merge.file(item);
+    }
+    merge.deploy(items);
+    merge.finish(imported);
+}
+
+/// Names in lower case: of a version, and of a definition of it.
+type DefinitionKey = (String, String);
+
+struct Merge<'a> {
+    declared: &'a DeclaredApi,
+    options: &'a DescriptionOptions,
+    text: &'a mut String,
+    outline: Outline,
+    changes: ApiChanges,
+    notes: Vec<String>,
+    files: Vec<ExportFile>,
+    /// The definitions that have got a file in this run.
+    filed: BTreeSet<DefinitionKey>,
+    new_versions: Vec<String>,
+    failed: bool,
+}
+
+/// Where in the manifest a definition is.
+#[derive(Clone, Copy)]
+struct Place {
+    version: usize,
+    definition: usize,
+}
+
+impl Merge<'_> {
+    fn spec(&self) -> &Value {
+        &self.outline.root["spec"]
+    }
+
+    fn versions(&self) -> &[Value] {
+        items_of(&self.spec()[ApiView::VERSIONS])
+    }
+
+    fn edit(&mut self, path: &[Step<'_>], edit: Edit<'_>) {
+        let edited = yaml::edited(self.text, self.outline.document, path, edit);
+        let outline = edited.as_ref().and_then(|text| self.outline.again(text));
+        match (edited, outline) {
+            (Some(text), Some(outline)) => {
+                *self.text = text;
+                self.outline = outline;
+            }
+            _ => self.failed = true,
+        }
+    }
+
+    /// Adds an item to a list, which may not be there yet.
+    fn append(&mut self, above: &[Step<'_>], schema: &Value, key: &str, item: Value) {
+        let item = export::escaped(item);
+        let mut path = above.to_vec();
+        path.push(Step::Key(key));
+        let parent = above
+            .iter()
+            .fold(&self.outline.root, |value, step| match step {
+                Step::Key(key) => &value[*key],
+                Step::Item(at) => &value[*at],
+            });
+        if items_of(&parent[key]).is_empty() {
+            let list = json!([item]);
+            let order = schema["properties"].as_object();
+            let after = order.map_or_else(Vec::new, |order| yaml::keys_before(order, key));
+            let edit = Edit::Set {
+                value: &list,
+                after: &after,
+            };
+            self.edit(&path, edit);
+        } else {
+            self.edit(&path, Edit::Append(&item));
+        }
+    }
+
+    /// The file of a definition, relative to the project.
+    fn file_of(&self, definition: &Value) -> Option<String> {
+        let file = definition[DefinitionView::SOURCE][DocumentSource::FILE].as_str()?;
+        let path = resolve(&self.declared.path, file)?;
+        Some(path.to_string_lossy().replace('\\', "/"))
+    }
+
+    /// Puts a file where it belongs.
+    fn file(&mut self, item: &Item<'_>) {
+        if let Some(place) = self.place_of_file(item.file.inside.as_deref()) {
+            let version = &self.versions()[place.version];
+            let stated = item.version.as_deref();
+            if !stated.is_some_and(states_version) || fits(item, version) {
+                let key = self.key(place);
+                if item.file.earlier.is_some() {
+                    let what = format!(
+                        "document of version {}",
+                        self.versions()[place.version][NAME]
+                            .as_str()
+                            .unwrap_or_default()
+                    );
+                    self.changes.updated.push(what);
+                }
+                self.filed.insert(key);
+                return;
+            }
+            self.release(place, item);
+        }
+        let same = |version: &Value, is_same: fn(&str, &str) -> bool| {
+            is_same(version_title(version), item.version())
+                || version[NAME]
+                    .as_str()
+                    .is_some_and(|name| is_same(name, item.version()))
+        };
+        let own_name = version_name(item.version.as_deref());
+        let exact = |version: &Value| {
+            same(version, |a, b| a.eq_ignore_ascii_case(b))
+                || version[NAME]
+                    .as_str()
+                    .is_some_and(|name| name.eq_ignore_ascii_case(&own_name))
+        };
+        let spelt = |version: &Value| same(version, is_same_version);
+        let versions = self.versions();
+        let found = versions.iter().position(exact);
+        match found.or_else(|| versions.iter().position(spelt)) {
+            Some(at) => self.file_under(at, item),
+            None => self.add_version(item),
+        }
+    }
+
+    fn key(&self, place: Place) -> DefinitionKey {
+        let version = &self.versions()[place.version];
+        let definition = &items_of(&version[ApiVersionView::DEFINITIONS])[place.definition];
+        (name_of(version), name_of(definition))
+    }
+
+    fn place_of_file(&self, path: Option<&str>) -> Option<Place> {
+        let path = path?;
+        self.versions()
+            .iter()
+            .enumerate()
+            .find_map(|(version, value)| {
+                let definitions = items_of(&value[ApiVersionView::DEFINITIONS]);
+                let definition = definitions
+                    .iter()
+                    .position(|definition| self.file_of(definition).as_deref() == Some(path))?;
+                Some(Place {
+                    version,
+                    definition,
+                })
+            })
+    }
+
+    /// Takes a file from the definition of an older version, which keeps the document that it had.
+    fn release(&mut self, place: Place, item: &Item<'_>) {
+        let (version, definition) = self.names(place);
+        let source = [
+            SPEC,
+            Step::Key(ApiView::VERSIONS),
+            Step::Item(place.version),
+            Step::Key(ApiVersionView::DEFINITIONS),
+            Step::Item(place.definition),
+            Step::Key(DefinitionView::SOURCE),
+        ];
+        let earlier = item.file.earlier.as_ref().filter(|text| {
+            if split::reference(item.file.path(), text).is_some() {
+                return false;
+            }
+            let description = document::describe(Some(&item.file.name), text).ok();
+            let stated = description.and_then(|it| it.stated_version);
+            stated.is_some_and(|stated| fits_version(&stated, &self.versions()[place.version]))
+        });
+        if let Some(text) = earlier {
+            let suffix = export::suffix_of(item.format(), text);
+            let file = self.copy(&version, &definition, &suffix, text);
+            let value = export::escaped(Value::from(file.as_str()));
+            let mut path = source.to_vec();
+            path.push(Step::Key(DocumentSource::FILE));
+            let edit = Edit::Set {
+                value: &value,
+                after: &[],
+            };
+            self.edit(&path, edit);
+            self.changes
+                .added
+                .push(format!("a copy of the document of version {version}"));
+        } else {
+            self.edit(&source, Edit::Remove);
+            self.notes.push(format!(
+                "{} now states version {}: version {version} has no source any longer, and the service \
+                 keeps the document that it has; `--copy` keeps a copy per version",
+                item.file.name,
+                item.version()
+            ));
+        }
+    }
+
+    fn names(&self, place: Place) -> (String, String) {
+        let version = &self.versions()[place.version];
+        let definition = &items_of(&version[ApiVersionView::DEFINITIONS])[place.definition];
+        let name = |value: &Value| value[NAME].as_str().unwrap_or_default().to_owned();
+        (name(version), name(definition))
+    }
+
+    /// Writes a copy next to the manifest, and returns its path from there.
+    fn copy(&mut self, version: &str, definition: &str, suffix: &str, text: &str) -> String {
+        let (path, file) = copy_path(
+            &self.declared.path,
+            &self.declared.name,
+            version,
+            definition,
+            suffix,
+        );
+        self.files.push(ExportFile {
+            path,
+            bytes: text.as_bytes().to_vec(),
+        });
+        file
+    }
+
+    /// The path of an item's file from the manifest; a text from elsewhere is copied.
+    fn source(&mut self, item: &Item<'_>, version: &str, definition: &str) -> String {
+        match &item.file.inside {
+            Some(path) if !self.options.copy || item.is_split => {
+                relative(&self.declared.path, path)
+            }
+            _ => {
+                let suffix = export::suffix_of(item.format(), &item.file.text);
+                self.copy(version, definition, &suffix, &item.file.text)
+            }
+        }
+    }
+
+    fn finish(self, imported: &mut Imported) {
+        if self.failed {
+            imported.uneditable.push(self.declared.path.clone());
+            return;
+        }
+        let address = format!("api/{}", self.declared.name);
+        let notes = self.notes.iter().map(|note| format!("{address}: {note}"));
+        imported.notes.extend(notes);
+        let versions = self.versions();
+        let definitions = |version: &Value| {
+            let definitions = items_of(&version[ApiVersionView::DEFINITIONS]).iter();
+            definitions
+                .filter(|definition| definition[DefinitionView::SOURCE].is_object())
+                .count()
+        };
+        imported.apis.push(ImportedApi {
+            name: self.declared.name.clone(),
+            title: self.declared.title.clone(),
+            path: self.declared.path.clone(),
+            versions: versions.len(),
+            definitions: versions.iter().map(definitions).sum(),
+            deployments: items_of(&self.spec()[ApiView::DEPLOYMENTS]).len(),
+            changes: Some(self.changes),
+        });
+        imported.files.extend(self.files);
+    }
+}

@@ -1,0 +1,548 @@
+//! Changes of single values in a YAML text that keep the rest of it as it is written.
+//!
+//! An edit is made in the text and in the value that the text means; if the two do not agree afterwards, as may
+//! happen where anchors or merge keys are involved, there is no edit.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::emit::emit;
+use super::node::{Document, Entry, Node, NodeValue};
+use super::parse;
+use crate::model::{Diagnostics, Sources};
+
+/// One step from a value to a value inside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// The value of a key.
+    Key(&'a str),
+    /// An item, counted from 0.
+    Item(usize),
+}
+
+/// What is changed at a path.
+#[derive(Debug, Clone, Copy)]
+pub enum Edit<'a> {
+    /// The key at the end of the path gets this value. A key that is new comes after the last of `after` that is
+    /// there, or else last.
+    Set {
+        /// The value.
+        value: &'a Value,
+        /// The keys that precede it, in their order.
+        after: &'a [&'a str],
+    },
+    /// The list at the path gets this item, as its last.
+    Append(&'a Value),
+    /// The key at the end of the path is removed.
+    Remove,
+}
+
+/// The text with one edit in its document of that number, counted from 0; `None` if it cannot be made there.
+#[must_use]
+pub fn edited(text: &str, document: usize, path: &[Step<'_>], edit: Edit<'_>) -> Option<String> {
+    let documents = read(text)?;
+    let root = documents.get(document)?.root.as_ref()?;
+    let mut wanted: Vec<Value> = documents.iter().map(value).collect();
+    change(wanted.get_mut(document)?, path, edit)?;
+    let candidates = Candidates {
+        text,
+        node: root,
+        path,
+        edit,
+    };
+    [Style::Block, Style::Flow].into_iter().find_map(|style| {
+        let candidate = candidates.of(style)?;
+        let found = read(&candidate)?;
+        let values: Vec<Value> = found.iter().map(value).collect();
+        (values == wanted).then_some(candidate)
+    })
+}
+
+/// The documents of a text without problems.
+fn read(text: &str) -> Option<Vec<Document>> {
+    let mut problems = Diagnostics::default();
+    let source = Sources::default().add("", "");
+    let documents = parse(source, text, &mut problems);
+    problems.is_empty().then_some(documents)
+}
+
+fn value(document: &Document) -> Value {
+    let root = document.root.as_ref();
+    root.map(|root| root.to_json()).unwrap_or_default()
+}
+
+/// Makes the edit in a value.
+fn change(value: &mut Value, path: &[Step<'_>], edit: Edit<'_>) -> Option<()> {
+    match (path, edit) {
+        ([], Edit::Append(item)) => value.as_array_mut()?.push(item.clone()),
+        ([Step::Key(key)], Edit::Set { value: new, .. }) => {
+            value
+                .as_object_mut()?
+                .insert((*key).to_owned(), new.clone());
+        }
+        ([Step::Key(key)], Edit::Remove) => {
+            value.as_object_mut()?.shift_remove(*key)?;
+        }
+        ([Step::Key(key), rest @ ..], _) => change(value.get_mut(*key)?, rest, edit)?,
+        ([Step::Item(at), rest @ ..], _) => change(value.get_mut(*at)?, rest, edit)?,
+        ([], _) => return None,
+    }
+    Some(())
+}
+
+/// How a new value is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// As if by hand, over several lines where it needs them.
+    Block,
+    /// On one line, as JSON.
+    Flow,
+}
+
+struct Candidates<'a> {
+    text: &'a str,
+    node: &'a Arc<Node>,
+    path: &'a [Step<'a>],
+    edit: Edit<'a>,
+}
+
+impl Candidates<'_> {
+    fn of(&self, style: Style) -> Option<String> {
+        let path = match self.edit {
+            Edit::Append(_) => self.path,
+            Edit::Set { .. } | Edit::Remove => self.path.split_last()?.1,
+        };
+        let mut node = self.node;
+        for step in path {
+            node = match step {
+                Step::Key(key) => node.get(key)?,
+                Step::Item(at) => node.items()?.get(*at)?,
+            };
+        }
+        match (self.edit, self.path.last()) {
+            (Edit::Append(item), _) => self.append(node, item, style),
+            (Edit::Set { value, after }, Some(Step::Key(key))) => match node.entry(key) {
+                Some(entry) => self.replace(node, entry, value, style),
+                None => self.insert(node, key, value, after, style),
+            },
+            (Edit::Remove, Some(Step::Key(key))) => self.remove(node, node.entry(key)?),
+            _ => None,
+        }
+    }
+
+    fn append(&self, list: &Node, item: &Value, style: Style) -> Option<String> {
+        let items = list.items()?;
+        if is_flow(self.text, list) {
+            return self.into_brackets(list, items.is_empty(), &flow(item));
+        }
+        // The first item starts after its dash.
+        let dash = self.text[..items.first()?.span.start].rfind('-')?;
+        let indent = self.column(dash);
+        let written = match style {
+            Style::Block => block(&json!([item])),
+            Style::Flow => format!("- {}", flow(item)),
+        };
+        let end = self.end_of_line(end(self.text, items.last()?));
+        Some(self.with_lines(end, &written, indent))
+    }
+
+    fn insert(
+        &self,
+        mapping: &Node,
+        key: &str,
+        value: &Value,
+        after: &[&str],
+        style: Style,
+    ) -> Option<String> {
+        let own: Vec<&Entry> = mapping
+            .entries()?
+            .iter()
+            .filter(|entry| entry.key.span.start >= mapping.span.start)
+            .collect();
+        if is_flow(self.text, mapping) {
+            let entry = format!("{}: {}", flow_key(key), flow(value));
+            return self.into_brackets(mapping, own.is_empty(), &entry);
+        }
+        let before = after
+            .iter()
+            .rev()
+            .find_map(|key| own.iter().find(|entry| entry.key.text == **key))
+            .or(own.last())?;
+        let indent = self.column(own.first()?.key.span.start);
+        let written = match style {
+            Style::Block => block(&json!({ key: value })),
+            Style::Flow => format!("{}: {}", flow_key(key), flow(value)),
+        };
+        let end = self.end_of_line(entry_end(self.text, before));
+        Some(self.with_lines(end, &written, indent))
+    }
+
+    fn replace(
+        &self,
+        mapping: &Node,
+        entry: &Entry,
+        value: &Value,
+        style: Style,
+    ) -> Option<String> {
+        let (start, end) = (entry.key.span.start, entry_end(self.text, entry));
+        let written = if is_flow(self.text, mapping) || style == Style::Flow {
+            format!("{}: {}", flow_key(&entry.key.text), flow(value))
+        } else {
+            block(&json!({ entry.key.text.as_str(): value }))
+        };
+        let written = self.indented(&written, self.column(start));
+        Some(format!(
+            "{}{written}{}",
+            &self.text[..start],
+            &self.text[end..]
+        ))
+    }
+
+    fn remove(&self, mapping: &Node, entry: &Entry) -> Option<String> {
+        let (start, end) = (entry.key.span.start, entry_end(self.text, entry));
+        if is_flow(self.text, mapping) {
+            return self.remove_between_brackets(start, end);
+        }
+        let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let next = self.end_of_line(end);
+        let next = self.text[next..]
+            .find('\n')
+            .map_or(self.text.len(), |at| next + at + 1);
+        if self.text[line..start].trim().is_empty() {
+            return Some(format!("{}{}", &self.text[..line], &self.text[next..]));
+        }
+        // The first key of an item is on the line of the dash: the next key takes its place.
+        let rest = &self.text[next..];
+        let rest = rest.trim_start_matches(' ');
+        Some(format!("{}{rest}", &self.text[..start]))
+    }
+
+    fn remove_between_brackets(&self, start: usize, end: usize) -> Option<String> {
+        let after = self.text[end..].trim_start();
+        if let Some(rest) = after.strip_prefix(',') {
+            let rest = rest.trim_start();
+            return Some(format!("{}{rest}", &self.text[..start]));
+        }
+        let before = self.text[..start].trim_end();
+        let before = before.strip_suffix(',').unwrap_or(before);
+        Some(format!("{before}{}", &self.text[end..]))
+    }
+
+    /// Writes an entry before the closing bracket of a list or a mapping.
+    fn into_brackets(&self, node: &Node, is_empty: bool, entry: &str) -> Option<String> {
+        let close = node.span.end.checked_sub(1)?;
+        if !self.text[close..].starts_with(['}', ']']) {
+            return None;
+        }
+        let before = self.text[..close].trim_end();
+        let blanks = &self.text[before.len()..close];
+        let before = before.strip_suffix(',').unwrap_or(before);
+        let comma = if is_empty { "" } else { ", " };
+        Some(format!(
+            "{before}{comma}{entry}{blanks}{}",
+            &self.text[close..]
+        ))
+    }
+
+    fn column(&self, at: usize) -> usize {
+        let line = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        self.text[line..at].chars().count()
+    }
+
+    /// Where the line ends that has this place, comment included.
+    fn end_of_line(&self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        let end = rest.find('\n').unwrap_or(rest.len());
+        at + rest[..end].trim_end_matches('\r').len()
+    }
+
+    /// The text with lines of their own after the line that ends at `at`.
+    fn with_lines(&self, at: usize, lines: &str, indent: usize) -> String {
+        let blanks = " ".repeat(indent);
+        let newline = self.newline();
+        format!(
+            "{}{newline}{blanks}{}{}",
+            &self.text[..at],
+            self.indented(lines, indent),
+            &self.text[at..]
+        )
+    }
+
+    /// Lines as they continue a line of this indentation.
+    fn indented(&self, lines: &str, indent: usize) -> String {
+        let mut lines = lines.trim_end_matches('\n').split('\n');
+        let mut whole = lines.next().unwrap_or_default().to_owned();
+        for line in lines {
+            whole.push_str(self.newline());
+            if !line.is_empty() {
+                whole.push_str(&" ".repeat(indent));
+            }
+            whole.push_str(line);
+        }
+        whole
+    }
+
+    fn newline(&self) -> &'static str {
+        if self.text.contains("\r\n") {
+            "\r\n"
+        } else {
+            "\n"
+        }
+    }
+}
+
+/// A mapping or a list of one entry over several lines.
+fn block(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            // As the only value of a key, its indentation is known.
+            let written = emit(&json!({ "k": items }));
+            let lines = written.lines().skip(1);
+            let lines: Vec<&str> = lines
+                .map(|line| line.strip_prefix("  ").unwrap_or(line))
+                .collect();
+            lines.join("\n")
+        }
+        other => emit(other),
+    }
+}
+
+/// A value on one line. JSON is YAML.
+fn flow(value: &Value) -> String {
+    match value {
+        Value::Object(entries) => {
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(key, value)| format!("{}: {}", flow_key(key), flow(value)))
+                .collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(flow).collect();
+            format!("[{}]", items.join(", "))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
+/// A key without quotes, if it is a plain word.
+fn flow_key(key: &str) -> String {
+    let is_word = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphabetic());
+    match is_word
+        && !matches!(
+            key,
+            "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null"
+        ) {
+        true => key.to_owned(),
+        false => Value::from(key).to_string(),
+    }
+}
+
+/// Where an entry ends: its value, or its key if the value is an alias or nothing.
+fn entry_end(text: &str, entry: &Entry) -> usize {
+    let key = entry.key.span.end;
+    if entry.value.span.start >= key {
+        end(text, &entry.value)
+    } else {
+        let rest = &text[key..];
+        let line = rest.find('\n').unwrap_or(rest.len());
+        let value = rest[..line].split(" #").next().unwrap_or_default();
+        key + value.trim_end().len()
+    }
+}
+
+/// Whether a collection is in brackets. One that is not starts where its first item or key starts.
+fn is_flow(text: &str, node: &Node) -> bool {
+    let (bracket, first) = match &node.value {
+        NodeValue::Scalar(_) => return false,
+        NodeValue::Sequence(items) => ('[', items.first().map(|item| item.span.start)),
+        NodeValue::Mapping(entries) => ('{', entries.first().map(|entry| entry.key.span.start)),
+    };
+    text[node.span.start..].starts_with(bracket) && first != Some(node.span.start)
+}
+
+/// Where a value ends, without blanks and comments that follow it.
+fn end(text: &str, node: &Node) -> usize {
+    let trimmed = || {
+        let span = &text[node.span.start..node.span.end.max(node.span.start)];
+        node.span.start + span.trim_end().len()
+    };
+    if is_flow(text, node) {
+        return node.span.end;
+    }
+    match &node.value {
+        NodeValue::Scalar(_) => trimmed(),
+        NodeValue::Sequence(items) => items.last().map_or_else(trimmed, |item| end(text, item)),
+        NodeValue::Mapping(entries) => {
+            let own = entries
+                .iter()
+                .filter(|e| e.key.span.start >= node.span.start);
+            let ends = own.map(|entry| entry_end(text, entry));
+            ends.max().unwrap_or_else(trimmed)
+        }
+    }
+}
+
+/// The fields of a value in an order; used to say what precedes a new key.
+#[must_use]
+pub fn keys_before<'a>(order: &'a Map<String, Value>, key: &str) -> Vec<&'a str> {
+    order
+        .keys()
+        .map(String::as_str)
+        .take_while(|other| *other != key)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+# Orders
+kind: Api   # an API
+spec:
+  title: Orders # short
+  description: |
+    One.
+
+    Two.
+  # the history
+  versions:
+    - name: v1
+      # kept
+      source: {file: a.yaml, x: 1} # here
+    - name: v2
+      definitions: []
+
+  contacts: [{name: A}]
+---
+kind: Other
+";
+
+    fn set(text: &str, path: &[Step<'_>], value: &Value, after: &[&str]) -> String {
+        edited(text, 0, path, Edit::Set { value, after }).unwrap()
+    }
+
+    #[test]
+    fn everything_else_stays_as_it_is_written() {
+        use Step::{Item, Key};
+        let spec = |key| [Key("spec"), Key(key)];
+        let changed = set(TEXT, &spec("title"), &json!("Orders: all"), &[]);
+        assert_eq!(
+            changed,
+            TEXT.replace("Orders # short", "\"Orders: all\" # short")
+        );
+        let changed = set(TEXT, &spec("description"), &json!("Three.\n\nFour."), &[]);
+        assert_eq!(
+            changed,
+            TEXT.replace(
+                "description: |\n    One.\n\n    Two.",
+                "description: |-\n    Three.\n\n    Four."
+            )
+        );
+        let changed = set(TEXT, &spec("title"), &json!("a\nb"), &[]);
+        assert!(changed.contains("title: \"a\\nb\" # short"), "{changed}");
+        let changed = set(TEXT, &spec("summary"), &json!("S"), &["kind", "title"]);
+        assert_eq!(
+            changed,
+            TEXT.replace("# short\n", "# short\n  summary: S\n")
+        );
+        let item = json!({"name": "v3", "definitions": [{"name": "openapi"}]});
+        let changed = edited(TEXT, 0, &spec("versions"), Edit::Append(&item)).unwrap();
+        assert_eq!(
+            changed,
+            TEXT.replace(
+                "      definitions: []\n",
+                "      definitions: []\n    - name: v3\n      definitions:\n        - name: openapi\n"
+            )
+        );
+        let path = [Key("spec"), Key("versions"), Item(1), Key("definitions")];
+        let changed = edited(TEXT, 0, &path, Edit::Append(&json!({"name": "a"}))).unwrap();
+        assert_eq!(
+            changed,
+            TEXT.replace("definitions: []", "definitions: [{name: \"a\"}]")
+        );
+        let path = [Key("spec"), Key("versions"), Item(0), Key("source")];
+        let changed = edited(TEXT, 0, &path, Edit::Remove).unwrap();
+        assert_eq!(
+            changed,
+            TEXT.replace("      source: {file: a.yaml, x: 1} # here\n", "")
+        );
+        let path = [
+            Key("spec"),
+            Key("versions"),
+            Item(0),
+            Key("source"),
+            Key("file"),
+        ];
+        let changed = edited(TEXT, 0, &path, Edit::Remove).unwrap();
+        assert_eq!(changed, TEXT.replace("file: a.yaml, x", "x"));
+        let changed = set(TEXT, &path, &json!("b.yaml"), &[]);
+        assert_eq!(changed, TEXT.replace("a.yaml", "\"b.yaml\""));
+        let path = [Key("spec"), Key("versions"), Item(0), Key("name")];
+        let changed = edited(TEXT, 0, &path, Edit::Remove).unwrap();
+        assert!(changed.contains("    - # kept\n      source"), "{changed}");
+        let changed = edited(
+            TEXT,
+            1,
+            &[Key("spec")],
+            Edit::Set {
+                value: &json!({"a": [1]}),
+                after: &[],
+            },
+        );
+        assert_eq!(changed.unwrap(), format!("{TEXT}spec:\n  a:\n    - 1\n"));
+    }
+
+    #[test]
+    fn line_ends_are_kept_and_lists_may_be_at_the_column_of_their_key() {
+        let text = "a:\r\n- name: x\r\n  b: 1\r\n- name: y\r\nc: 2";
+        let changed = edited(
+            text,
+            0,
+            &[Step::Key("a")],
+            Edit::Append(&json!({"name": "z", "b": [2]})),
+        );
+        assert_eq!(
+            changed.unwrap(),
+            "a:\r\n- name: x\r\n  b: 1\r\n- name: y\r\n- name: z\r\n  b:\r\n    - 2\r\nc: 2"
+        );
+        let changed = set(text, &[Step::Key("d")], &json!("e"), &[]);
+        assert_eq!(changed, format!("{text}\r\nd: e"));
+    }
+
+    #[test]
+    fn items_in_brackets_do_not_make_the_list_one() {
+        for (text, item, wanted) in [
+            ("a:\n- {b: 1}\n", json!({"b": 2}), "a:\n- {b: 1}\n- b: 2\n"),
+            (
+                "a:\n  - [1]\nc: 3\n",
+                json!(2),
+                "a:\n  - [1]\n  - 2\nc: 3\n",
+            ),
+            ("a: [[1]]\n", json!(2), "a: [[1], 2]\n"),
+            ("a: [\n  1,\n]\n", json!(2), "a: [\n  1, 2\n]\n"),
+        ] {
+            let changed = edited(text, 0, &[Step::Key("a")], Edit::Append(&item));
+            assert_eq!(changed.as_deref(), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_an_anchor_shares_is_not_changed_elsewhere() {
+        let text = "a: &x\n  k: 1\nb: *x\nc:\n  <<: *x\n  l: 2\n";
+        assert_eq!(
+            edited(text, 0, &[Step::Key("a"), Step::Key("k")], Edit::Remove),
+            None
+        );
+        assert_eq!(
+            edited(text, 0, &[Step::Key("b"), Step::Key("k")], Edit::Remove),
+            None
+        );
+        let changed = set(text, &[Step::Key("c"), Step::Key("m")], &json!(3), &[]);
+        assert_eq!(changed, format!("{text}  m: 3\n"));
+        let changed = set(text, &[Step::Key("d")], &json!(3), &["a", "b"]);
+        assert_eq!(changed, text.replace("c:", "d: 3\nc:"));
+    }
+}

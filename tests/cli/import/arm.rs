@@ -1,0 +1,171 @@
+//! `import arm`.
+
+use serde_json::json;
+
+use super::{holds, repeats};
+use crate::cli::harness::Project;
+
+/// What `bicep build` makes of a service with a loop over APIs, each with a version.
+fn template() -> String {
+    let template = json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {
+            "center": {"type": "string", "defaultValue": "contoso"},
+            "stage": {"type": "string"},
+            "apis": {"type": "array", "defaultValue": [{"name": "orders", "title": "Orders"}, {"name": "users", "title": "Users"}]},
+        },
+        "variables": {"workspace": "default"},
+        "resources": [
+            {
+                "type": "Microsoft.ApiCenter/services", "apiVersion": "2024-03-01",
+                "name": "[parameters('center')]", "location": "westeurope", "sku": {"name": "Free"}, "properties": {},
+            },
+            {
+                "type": "Microsoft.ApiCenter/services/workspaces", "apiVersion": "2024-03-01",
+                "name": "[format('{0}/{1}', parameters('center'), 'default')]", "properties": {"title": "Default"},
+            },
+            {
+                "type": "Microsoft.ApiCenter/services/metadataSchemas", "apiVersion": "2024-03-01",
+                "name": "[concat(parameters('center'), '/team')]",
+                "properties": {"schema": "{\"type\":\"string\",\"title\":\"Team\"}", "assignedTo": [{"entity": "api", "required": false}]},
+            },
+            {
+                "type": "Microsoft.ApiCenter/services/workspaces/environments", "apiVersion": "2024-03-01",
+                "name": "[format('{0}/{1}/prod', parameters('center'), variables('workspace'))]",
+                "properties": {"title": "[parameters('stage')]", "kind": "production", "description": "[uniqueString(resourceGroup().id)]"},
+            },
+            {
+                "type": "Microsoft.ApiCenter/services/workspaces/apis", "apiVersion": "2024-03-01",
+                "copy": {"name": "loop", "count": "[length(parameters('apis'))]"},
+                "name": "[format('{0}/default/{1}', parameters('center'), parameters('apis')[copyIndex()].name)]",
+                "properties": {"title": "[parameters('apis')[copyIndex()].title]", "kind": "rest", "customProperties": {"team": "a"}},
+                "resources": [{
+                    "type": "versions", "apiVersion": "2024-03-01", "name": "v1",
+                    "properties": {"title": "v1", "lifecycleStage": "[if(equals(parameters('center'), 'contoso'), 'production', 'design')]"},
+                }],
+            },
+            {
+                "type": "Microsoft.ApiCenter/services/workspaces/apis/deployments", "apiVersion": "2024-03-01",
+                "name": "[format('{0}/default/orders/prod', parameters('center'))]",
+                "properties": {
+                    "title": "Production",
+                    "environmentId": "[resourceId('Microsoft.ApiCenter/services/workspaces/environments', parameters('center'), 'default', 'prod')]",
+                    "server": {"runtimeUri": ["https://api.contoso.com"]},
+                },
+            },
+            {
+                "type": "Microsoft.Authorization/roleAssignments", "apiVersion": "2022-04-01",
+                "scope": "[format('Microsoft.ApiCenter/services/{0}', parameters('center'))]",
+                "name": "[guid('a')]",
+                "properties": {
+                    "roleDefinitionId": "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'c7244dfb-f447-457d-b2ba-3999044d1706')]",
+                    "principalId": "11111111-1111-1111-1111-111111111111", "principalType": "Group",
+                },
+            },
+            {"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-01-01", "name": "x", "properties": {}},
+        ],
+    });
+    format!("{template:#}")
+}
+
+#[test]
+fn a_template_becomes_manifests() {
+    let project = Project::local().file("main.json", &format!("\u{feff}{}", template()));
+    project
+        .run("import arm main.json")
+        .success()
+        .says(&["Imported 2 APIs to 6 files", "1 version, 0 documents, 1 deployment"])
+        .talks(&[
+            "main.json:69:24: warning[unresolved-expression]: left out: the value of `uniqueString` is known only",
+            "Microsoft.Storage/storageAccounts: left out (1)",
+            "the parameter `stage` has no value: `${stage}` is in 1 file",
+        ]);
+    assert!(
+        project
+            .read("environments/prod.yaml")
+            .contains("title: ${stage}\n")
+    );
+    let orders = project.read("apis/orders/api.yaml");
+    assert!(
+        orders.contains("environment: prod\n") && orders.contains("lifecycleStage: production\n"),
+        "{orders}"
+    );
+    repeats(&project, "import arm main.json");
+    project.run("validate").exit(6).talks(&["`stage`"]);
+    let parameters = json!({"parameters": {"stage": {"value": "Production"}}}).to_string();
+    project.write("main.parameters.json", parameters);
+    project
+        .run("import arm main.json --parameters main.parameters.json --force")
+        .success();
+    assert!(
+        project
+            .read("environments/prod.yaml")
+            .contains("title: Production\n")
+    );
+    project.remove("service.yaml");
+    for role in super::files(&project, "role-assignments") {
+        assert!(project.read(&role).contains("type: Group"));
+        project.remove(&role);
+    }
+    holds(&project);
+}
+
+#[test]
+fn a_state_of_terraform_becomes_manifests() {
+    let service =
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiCenter/services/contoso";
+    let api = format!("{service}/workspaces/default/apis/orders");
+    let azapi = |kind: &str, name: &str, parent: &str, body: serde_json::Value| {
+        json!({"address": format!("azapi_resource.{name}"), "mode": "managed", "type": "azapi_resource", "values": {
+            "type": format!("Microsoft.ApiCenter/services/{kind}@2024-03-01"), "name": name, "parent_id": parent, "body": body,
+        }})
+    };
+    let workspace = format!("{service}/workspaces/default");
+    let definition = format!("{api}/versions/v1/definitions/openapi");
+    let state = json!({"format_version": "1.0", "values": {"root_module": {
+        "resources": [azapi("workspaces/apis", "orders", &workspace, json!({"properties": {"title": "Orders", "kind": "rest"}}))],
+        "child_modules": [{"resources": [
+            azapi("workspaces/apis/versions", "v1", &api, json!("{\"properties\": {\"title\": \"v1\", \"lifecycleStage\": \"design\"}}")),
+            azapi("workspaces/apis/versions/definitions", "openapi", &format!("{api}/versions/v1"), json!({"properties": {"title": "OpenAPI"}})),
+            {"type": "azapi_resource_action", "mode": "managed", "values": {"resource_id": definition, "action": "importSpecification",
+                "body": {"format": "inline", "value": "openapi: 3.0.0\ninfo: {title: Orders, version: '1'}\npaths: {}\n", "specification": {"name": "openapi", "version": "3.0.0"}}}},
+            {"type": "azurerm_role_assignment", "mode": "managed", "values": {"scope": service, "role_definition_name": "Azure API Center Data Reader",
+                "principal_id": "11111111-1111-1111-1111-111111111111"}},
+            {"type": "azapi_resource", "address": "azapi_resource.later", "mode": "managed", "values": {"type": "Microsoft.ApiCenter/services/workspaces/apis@2024-03-01", "name": "later", "body": {}}},
+        ]}],
+    }}});
+    let project = Project::local().file("state.json", &state.to_string());
+    let ended = project.run("import arm state.json").success();
+    ended
+        .says(&["api/orders  apis/orders/api.yaml  1 version, 1 document, 0 deployments"])
+        .talks(&["its parent is known only when it is applied"]);
+    assert!(
+        project
+            .read("role-assignments/azure-api-center-data-reader.yaml")
+            .contains("objectId: 11111111")
+    );
+    assert!(
+        project
+            .read("apis/orders/v1/openapi.yaml")
+            .starts_with("openapi: 3.0.0")
+    );
+    repeats(&project, "import arm state.json");
+    project.run("validate").success();
+}
+
+#[test]
+fn other_files_are_refused() {
+    let project = Project::local()
+        .file("a.json", "{\"a\": 1}")
+        .file("b.json", "{\"resources\": [}")
+        .file("c.json", "{\"resources\": []}");
+    project.run("import arm a.json b.json").exit(6).talks(&[
+        "a.json:1:1: error[document-invalid]: neither an ARM template nor",
+        "b.json:1:16: error[document-invalid]: not well-formed JSON",
+    ]);
+    project
+        .run("import arm c.json")
+        .exit(6)
+        .talks(&["no file declares a resource of API Center"]);
+}
