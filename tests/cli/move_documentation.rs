@@ -60,6 +60,17 @@ fn prepare(center: &ServiceFixture, project: &Project) {
             "specification": {"name": "openapi", "version": "3.0.1"}}),
     );
     project.write("specs/payments.yaml", PAYMENTS);
+    let template = json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "resources": [{
+            "type": "Microsoft.ApiCenter/services/workspaces/environments",
+            "apiVersion": "2024-03-01",
+            "name": "contoso/default/staging",
+            "properties": {"title": "Staging", "kind": "staging"}
+        }]
+    });
+    project.write("main.json", template.to_string());
 }
 
 #[test]
@@ -92,5 +103,5 @@ fn the_page_shows_what_the_program_prints() {
         }
         assert!(outcome.is_success(), "{outcome}");
     }
-    assert!(ran >= 5, "{ran} commands");
+    assert!(ran >= 6, "{ran} commands");
 }
