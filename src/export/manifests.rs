@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 
 use super::definition;
 use super::files::{Export, ExportOptions, Files};
+use super::left_out::reason_against;
 use super::names::file_name;
+use super::required::fill_required;
 use super::{around, choices, custom_properties};
 use crate::kinds::{
     self, Content, ContentForm, DocumentSource, FolderRules, Kind, Location, METADATA_SCHEMA,
 };
-use crate::manifest::{
-    MOST_INLINE_BYTES, folder_problem, leaves_out_secrets, needs_a_secret, relative_path,
-};
-use crate::model::view::{CustomProperties, IntegrationView, MetadataSchemaView};
+use crate::manifest::{MOST_INLINE_BYTES, folder_problem, leaves_out_secrets, relative_path};
+use crate::model::view::{CustomProperties, MetadataSchemaView};
 use crate::model::{Address, Body, LiveResource, LiveState, NotListed, Role, unmodelled_paths};
 
 /// Writes the documents of a live state.
@@ -359,56 +359,6 @@ fn set(body: &mut Body, field: &str, value: Option<Value>) {
         Some(value) => body.insert(field.to_owned(), value),
         None => body.shift_remove(field),
     };
-}
-
-/// Adds mappings that a manifest must have; empty ones are not part of what is compared.
-fn fill_required(schema: &Value, body: &mut Body) {
-    let required = schema["required"].as_array().into_iter().flatten();
-    for field in required.filter_map(Value::as_str) {
-        if schema["properties"][field]["type"] == "object" && !body.contains_key(field) {
-            body.insert(field.to_owned(), json!({}));
-        }
-    }
-}
-
-/// Why a manifest cannot or should not declare a resource.
-fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str> {
-    let address = &live.resource.address;
-    // An environment that somebody made is theirs, even if an integration deploys to it; so is one that
-    // exported APIs are deployed to.
-    let is_used = || {
-        state.deployments_to(address).any(|deployment| {
-            let api = deployment.resource.address.root();
-            !state.origins.contains_key(&api)
-        })
-    };
-    let is_wanted =
-        address.is(Role::Environment) && (!kinds::is_service_made(address.name()) || is_used());
-    // Nothing says where a skill comes from: only one that surely is of a repository is left to it.
-    let is_guess = live.resource.address.kind().open_field.is_some()
-        && state
-            .origins
-            .get(&address.root())
-            .is_some_and(|origin| !origin.is_confirmed);
-    let body = &live.resource.body;
-    if needs_a_secret((kinds::of(address).schema)(), body) {
-        Some("manifests take only the address of a secret, and it has the secret itself")
-    } else if live.synchronised && !is_wanted && !is_guess {
-        Some("an integration keeps it")
-    } else if address.is(Role::Integration)
-        && !IntegrationView::of(&live.resource.body).has_source()
-        && !live.unmodelled.is_empty()
-    {
-        Some("its source is of a type that manifests do not have")
-    } else if address.is(Role::MetadataSchema)
-        && !MetadataSchemaView::of(&live.resource.body)
-            .schema()
-            .is_some_and(Value::is_object)
-    {
-        Some("its schema is not a JSON object")
-    } else {
-        None
-    }
 }
 
 /// Where a document is: a kind with children has a folder per resource.

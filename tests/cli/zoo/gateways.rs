@@ -80,13 +80,13 @@ pub(super) static CENTERS: &[Center] = &[
         apply(center, &[("service.yaml", service())]);
         center.copy(&[format!("{INSTANCE}/apis/*")]);
     })
-    .with(|options| options.enforce_roles = false),
+    .with(|options| options.enforce_roles = false).accepting(&["version-mismatch"]),
     Center::new("copies before a link", |center| {
         apply(center, &[("service.yaml", service())]);
         center.copy(&[format!("{INSTANCE}/apis/*")]);
         link(center);
     })
-    .with(|options| options.enforce_roles = false),
+    .with(|options| options.enforce_roles = false).accepting(&["version-mismatch"]),
     Center::new("an Amazon gateway", |center| {
         apply(center, &[("service.yaml", service())]);
         center.put(
