@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::document;
+use crate::document::bundle::BundleProblemKind;
 use crate::manifest::{Described, MOST_INLINE_BYTES};
 
 /// The suffix whose documents are taken as plain text, whatever they contain.
@@ -62,6 +63,9 @@ fn least(live: Option<&Value>, suffix: &str, text: &Arc<str>) -> Result<Option<V
     if let Some(problem) = described.problem {
         return Err(problem.message);
     }
+    if suffix != PLAIN && refers_to_files(text) {
+        return Err("it refers to other files, which the service does not hold".to_owned());
+    }
     let Some(live) = live else { return Ok(None) };
     let stated = &described.specification;
     let name = field(Some(live), "name").unwrap_or_default();
@@ -90,6 +94,21 @@ fn least(live: Option<&Value>, suffix: &str, text: &Arc<str>) -> Result<Option<V
         }));
     }
     Err("the document states a version that the service does not have".to_owned())
+}
+
+/// Whether the parts of a description are in files that the service never got. Beside others of the project, such
+/// a text would be taken for a description that is split.
+fn refers_to_files(text: &str) -> bool {
+    let bundle = document::bundle::bundle("x", text, MOST_INLINE_BYTES, &mut |_| None);
+    bundle.is_some_and(|bundle| {
+        let mut problems = bundle.problems.iter().map(|problem| &problem.kind);
+        problems.any(|kind| {
+            matches!(
+                kind,
+                BundleProblemKind::File { .. } | BundleProblemKind::Outside { .. }
+            )
+        })
+    })
 }
 
 /// These fields of a specification, if it has them all.

@@ -6,13 +6,15 @@ use serde_json::{Value, json};
 
 use super::definition;
 use super::files::{Export, ExportOptions, Files};
+use super::left_out::reason_against;
 use super::names::file_name;
+use super::required::fill_required;
 use super::{around, choices, custom_properties};
 use crate::kinds::{
     self, Content, ContentForm, DocumentSource, FolderRules, Kind, Location, METADATA_SCHEMA,
 };
-use crate::manifest::{MOST_INLINE_BYTES, folder_problem, relative_path};
-use crate::model::view::{CustomProperties, IntegrationView, MetadataSchemaView};
+use crate::manifest::{MOST_INLINE_BYTES, folder_problem, leaves_out_secrets, relative_path};
+use crate::model::view::{CustomProperties, MetadataSchemaView};
 use crate::model::{Address, Body, LiveResource, LiveState, NotListed, Role, unmodelled_paths};
 
 /// Writes the documents of a live state.
@@ -54,9 +56,23 @@ impl<'a> Exporter<'a> {
                     .push(format!("{path}: not looked at: {}", why.words()));
             }
         }
+        self.note_not_offered();
         let more = around::add(self.live, self.options, &mut self.files);
         self.notes.extend(more);
         Export::new(self.files, self.notes)
+    }
+
+    fn note_not_offered(&mut self) {
+        let missing = self.live.context.not_listed.iter();
+        let missing: Vec<&str> = missing
+            .filter(|(_, why)| **why == NotListed::NotOffered)
+            .map(|(path, _)| path.as_str())
+            .collect();
+        if !missing.is_empty() {
+            let why = NotListed::NotOffered.words();
+            self.notes
+                .push(format!("{}: not looked at: {why}", missing.join(", ")));
+        }
     }
 
     /// Selects what is written; of a tree that is not, only the top is noted.
@@ -117,6 +133,7 @@ impl<'a> Exporter<'a> {
             }
             _ => self.note_unmodelled(live),
         }
+        self.leave_out_secrets(kind, address, &mut body);
         self.note_references(kind, address, &body);
         self.note_retyped(address, &body);
         if address.is(Role::MetadataSchema)
@@ -137,6 +154,7 @@ impl<'a> Exporter<'a> {
         if kind.location.parent().is_some() {
             body.insert("name".to_owned(), Value::from(address.name()));
         }
+        fill_required((kind.schema)(), &mut body);
         let children = self.below.remove(&Some(address.clone()));
         for child in children.unwrap_or_default() {
             let item = self.spec(child);
@@ -269,6 +287,18 @@ impl<'a> Exporter<'a> {
         }
     }
 
+    /// A secret is never written to a file; what is not declared stays in the service as it is.
+    fn leave_out_secrets(&mut self, kind: &Kind, address: &Address, body: &mut Body) {
+        let paths = leaves_out_secrets((kind.schema)(), body);
+        if !paths.is_empty() {
+            let note = format!(
+                "left out {}: a secret that is not in a key vault, which the service keeps",
+                quoted(&paths)
+            );
+            self.note(address, &note);
+        }
+    }
+
     fn note_unmodelled(&mut self, live: &LiveResource) {
         let paths = unmodelled_paths(&live.unmodelled);
         if !paths.is_empty() {
@@ -329,43 +359,6 @@ fn set(body: &mut Body, field: &str, value: Option<Value>) {
         Some(value) => body.insert(field.to_owned(), value),
         None => body.shift_remove(field),
     };
-}
-
-/// Why a manifest cannot or should not declare a resource.
-fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str> {
-    let address = &live.resource.address;
-    // An environment that somebody made is theirs, even if an integration deploys to it; so is one that
-    // exported APIs are deployed to.
-    let is_used = || {
-        state.deployments_to(address).any(|deployment| {
-            let api = deployment.resource.address.root();
-            !state.origins.contains_key(&api)
-        })
-    };
-    let is_wanted =
-        address.is(Role::Environment) && (!kinds::is_service_made(address.name()) || is_used());
-    // Nothing says where a skill comes from: only one that surely is of a repository is left to it.
-    let is_guess = live.resource.address.kind().open_field.is_some()
-        && state
-            .origins
-            .get(&address.root())
-            .is_some_and(|origin| !origin.is_confirmed);
-    if live.synchronised && !is_wanted && !is_guess {
-        Some("an integration keeps it")
-    } else if address.is(Role::Integration)
-        && !IntegrationView::of(&live.resource.body).has_source()
-        && !live.unmodelled.is_empty()
-    {
-        Some("its source is of a type that manifests do not have")
-    } else if address.is(Role::MetadataSchema)
-        && !MetadataSchemaView::of(&live.resource.body)
-            .schema()
-            .is_some_and(Value::is_object)
-    {
-        Some("its schema is not a JSON object")
-    } else {
-        None
-    }
 }
 
 /// Where a document is: a kind with children has a folder per resource.

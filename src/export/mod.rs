@@ -10,9 +10,11 @@ mod custom_properties;
 mod definition;
 mod exemptions;
 mod files;
+mod left_out;
 mod manifest;
 mod manifests;
 mod names;
+mod required;
 mod spec;
 mod stale;
 

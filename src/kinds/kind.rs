@@ -156,7 +156,7 @@ impl Kind {
         (self.read)(&address, &mut body);
         let (mut body, mut unmodelled) = match all {
             Some(all) => (body, all),
-            None => canonical::split((self.schema)(), body),
+            None => self.split(body),
         };
         canonical::prune_empty((self.schema)(), &mut body);
         canonical::prune_empty(&Value::Null, &mut unmodelled);
@@ -214,6 +214,22 @@ impl Kind {
             Location::Root(_) => Value::Object(body),
             _ => serde_json::json!({ "properties": body }),
         }
+    }
+
+    /// Parts a live body into what the kind models and what it does not. Fields that only manifests have are not
+    /// modelled, whatever the service has under their names.
+    fn split(&self, mut body: Body) -> (Body, Body) {
+        let is_child = matches!(self.location, Location::Child(_));
+        let lists = self.children.iter().map(|child| child.field);
+        let of_manifests = lists
+            .chain(self.info.open_field)
+            .chain(is_child.then_some("name"));
+        let odd: Body = of_manifests
+            .filter_map(|field| Some((field.to_owned(), body.shift_remove(field)?)))
+            .collect();
+        let (known, mut unknown) = canonical::split((self.schema)(), body);
+        unknown.extend(odd);
+        (known, unknown)
     }
 
     fn properties(&self, envelope: &Map<String, Value>) -> Body {

@@ -208,6 +208,9 @@ impl Documents<'_> {
             return None;
         }
         let name = main.is_file.then_some(main.path);
+        if name.is_some_and(is_plain_text) {
+            return Some(Described::new(name, Arc::clone(main.text), None));
+        }
         match split::join(self.files, self.sources, main, self.parts, self.diagnostics) {
             Ok(None) => Some(Described::new(name, Arc::clone(main.text), None)),
             Ok(Some(joined)) => Some(Described::joined(name, joined)),
@@ -217,6 +220,12 @@ impl Documents<'_> {
             }
         }
     }
+}
+
+/// Whether a file's name says that its text is nothing but text, so that it refers to no other file.
+fn is_plain_text(path: &str) -> bool {
+    let extension = Path::new(path).extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("txt"))
 }
 
 fn check_size(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>> {

@@ -204,6 +204,7 @@ impl Expansion<'_> {
                 }
                 let imports = imports(&document.text, description);
                 let imported = document::imported(self.sources, file, document, place, &imports);
+                let imported = imported.map(|diagnostic| diagnostic.about(&draft.address));
                 self.diagnostics.extend(imported);
             }
             Some(problem) => {

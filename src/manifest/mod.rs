@@ -52,5 +52,7 @@ pub use project::{
 pub use read::API_VERSION;
 pub(crate) use relative_path::relative_path;
 pub use request::Request;
+pub(crate) use secrets::{leaves_out_secrets, needs_a_secret};
+pub(crate) use shape::wants_text;
 pub use source::PROJECT_FILE;
 pub(crate) use words::{NearSearches, did_you_mean, list};

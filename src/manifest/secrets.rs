@@ -1,5 +1,7 @@
 //! Secrets in manifests: none may be there, only the addresses of key vault secrets.
 
+use serde_json::{Map, Value};
+
 use super::pattern::matches;
 use crate::model::{Diagnostic, Diagnostics, code};
 use crate::yaml::{Entry, Node, NodeValue};
@@ -98,6 +100,66 @@ pub(super) fn secret_literal(node: &Node) -> Diagnostic {
          https://contoso-vault.vault.azure.net/secrets/aws-access-key; if a real key was committed, \
          revoke it",
     )
+}
+
+/// Removes literal secrets from the mappings of a body in which secrets are recognised by their keys, and returns
+/// their paths. A list with one is removed as a whole, because lists are compared as a whole.
+pub(crate) fn leaves_out_secrets(schema: &Value, body: &mut Map<String, Value>) -> Vec<String> {
+    let mut removed = Vec::new();
+    for (field, value) in body.iter_mut() {
+        let form = schema["properties"][field.as_str()]["x-secret-keys"].as_str();
+        if let (Some(form), Value::Object(map)) = (form, value) {
+            strip(form, field, map, &mut removed);
+        }
+    }
+    removed
+}
+
+fn strip(form: &str, path: &str, map: &mut Map<String, Value>, removed: &mut Vec<String>) {
+    map.retain(|key, value| {
+        let path = format!("{path}.{key}");
+        if is_secret(form, key, value) || (value.is_array() && has_secret(form, value)) {
+            removed.push(path);
+            return false;
+        }
+        if let Value::Object(inner) = value {
+            strip(form, &path, inner, removed);
+        }
+        true
+    });
+}
+
+fn is_secret(form: &str, key: &str, value: &Value) -> bool {
+    holds_a_secret(key)
+        && match value {
+            Value::String(text) => !is_allowed(form, text),
+            Value::Number(_) => true,
+            _ => false,
+        }
+}
+
+fn has_secret(form: &str, value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(|item| has_secret(form, item)),
+        Value::Object(map) => {
+            let mut entries = map.iter();
+            entries.any(|(key, value)| is_secret(form, key, value) || has_secret(form, value))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a body has a literal secret at a field that takes only the address of one.
+pub(crate) fn needs_a_secret(schema: &Value, body: &Map<String, Value>) -> bool {
+    body.iter().any(|(field, value)| {
+        let schema = &schema["properties"][field.as_str()];
+        match (schema["x-secret-uri"].as_str(), value) {
+            (Some(form), Value::String(text)) => !matches(form, text),
+            (Some(_), _) => true,
+            (None, Value::Object(inner)) => needs_a_secret(schema, inner),
+            (None, _) => false,
+        }
+    })
 }
 
 #[cfg(test)]

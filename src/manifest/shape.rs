@@ -38,12 +38,18 @@ impl Context<'_> {
         diagnostic.about.extend(self.about.cloned());
         self.report(diagnostic);
     }
+
+    /// Reports a value of another type than the field takes, and keeps it where it can be what the service has.
+    fn keep_wrong_type(&mut self, wanted: &str, node: &Node) -> Option<Value> {
+        self.report_kept(wrong_type(wanted, node));
+        self.about.map(|_| node.to_json())
+    }
 }
 
 /// The value of a tree; `None` where it is of the wrong type altogether.
 pub(super) fn check(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     match schema.get("type").and_then(Value::as_str) {
-        Some("object") => object(schema, node, cx).map(Value::Object),
+        Some("object") => object(schema, node, cx),
         Some("array") => array(schema, node, cx),
         Some("string") => string(schema, node, cx),
         Some(simple) => scalar(simple, node, cx),
@@ -51,18 +57,17 @@ pub(super) fn check(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option
     }
 }
 
-fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Map<String, Value>> {
+fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     let Some(entries) = node.entries() else {
         let shorthand = schema.get("x-shorthand").and_then(Value::as_str);
         if let (Some(field), Some(_)) = (shorthand, node.scalar()) {
             let value = check(&schema["properties"][field], node, cx)?;
-            return Some(Map::from_iter([(field.to_owned(), value)]));
+            return Some(Map::from_iter([(field.to_owned(), value)]).into());
         }
-        cx.report(wrong_type("a mapping", node));
-        return None;
+        return cx.keep_wrong_type("a mapping", node);
     };
     if schema.get("x-custom-properties").is_some() {
-        return Some(custom_properties(entries, cx));
+        return Some(custom_properties(entries, cx).into());
     }
     let mut map = Map::new();
     // Among properties that nobody modelled, a null says that there is none.
@@ -77,7 +82,7 @@ fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Map<Strin
     }
     missing(schema, node, cx);
     exclusive(schema, node, cx);
-    Some(map)
+    Some(Value::Object(map))
 }
 
 fn property(schema: &Value, entry: &Entry, cx: &mut Context<'_>) -> Option<Value> {
@@ -143,7 +148,7 @@ fn missing(schema: &Value, node: &Node, cx: &mut Context<'_>) {
                 if let Some(description) = description.as_str() {
                     diagnostic = diagnostic.help(format!("`{field}`: {description}"));
                 }
-                cx.report(diagnostic);
+                cx.report_kept(diagnostic);
             }
         }
     }
@@ -190,8 +195,7 @@ fn exclusive(schema: &Value, node: &Node, cx: &mut Context<'_>) {
 
 fn array(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     let NodeValue::Sequence(items) = &node.value else {
-        cx.report(wrong_type("a list", node));
-        return None;
+        return cx.keep_wrong_type("a list", node);
     };
     let bound = |name: &str| schema.get(name).and_then(Value::as_u64);
     if let Some(most) = bound("maxItems").filter(|&most| items.len() as u64 > most) {
@@ -220,13 +224,15 @@ fn array(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
 }
 
 fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
+    let secret_form = schema.get("x-secret-uri").and_then(Value::as_str);
     let Some(text) = node.scalar_text().filter(|_| !node.is_null()) else {
+        if secret_form.is_none() {
+            return cx.keep_wrong_type("a text", node);
+        }
         cx.report(wrong_type("a text", node));
         return None;
     };
-    if let Some(form) = schema.get("x-secret-uri").and_then(Value::as_str)
-        && !matches(form, text)
-    {
+    if secret_form.is_some_and(|form| !matches(form, text)) {
         cx.report(secret_literal(node));
         return None;
     }
@@ -308,8 +314,7 @@ fn scalar(wanted: &str, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
         _ => (value.is_number(), "a number"),
     };
     if !fits {
-        cx.report(wrong_type(noun, node));
-        return None;
+        return cx.keep_wrong_type(noun, node);
     }
     Some(value)
 }
@@ -344,7 +349,7 @@ fn custom_properties(entries: &[Entry], cx: &Context<'_>) -> Map<String, Value> 
 }
 
 /// Whether a schema takes texts and nothing else that a plain scalar could be.
-fn wants_text(schema: &Value) -> bool {
+pub(crate) fn wants_text(schema: &Value) -> bool {
     match schema.get("type") {
         Some(Value::String(name)) => name == "string",
         Some(Value::Array(names)) => {

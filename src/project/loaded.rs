@@ -9,6 +9,7 @@ use super::exemptions::{self, JudgedByPlan};
 use super::held::HeldResources;
 use super::load_options::LoadOptions;
 use super::open_error::OpenError;
+use super::retyped;
 use super::settings::{self, PlanFlags};
 use super::target::{self, ResolvedTarget, ServiceLocation};
 use super::unsaved::FilesWithUnsaved;
@@ -313,6 +314,7 @@ impl LoadedProject {
     #[must_use]
     pub fn plan(&self, live: &LiveState, options: &PlanOptions) -> Plan {
         let live = untyped::as_declared(&self.desired, live);
+        let live = retyped::as_text(&self.desired, live);
         let mut plan = plan_with(&self.desired, &live, options, self.rules().of_plans());
         attribute(&mut plan.diagnostics, &self.desired);
         let sifted = self.exemptions.sift(plan.diagnostics);

@@ -10,6 +10,7 @@ mod ignore;
 mod load_options;
 mod loaded;
 mod open_error;
+mod retyped;
 mod settings;
 mod target;
 mod unsaved;

@@ -128,17 +128,35 @@ fn the_machine_form_has_places_and_messages() {
     break_it(&project);
     let plan = project.run("plan --format json").success().json();
     let change = &plan["changes"][0];
+    let operation = "/paths/~1orders~1{id}";
+    let response = "/components/schemas/Order";
     assert_eq!(
         change["breaking"],
         json!([
-            {"place": "DELETE /orders/{id}", "message": "operation removed"},
-            {"place": "GET /orders/{id}", "message": "parameter `expand` is now required"},
-            {"place": "GET /orders/{id}", "message": "response 200: property `total` removed"},
+            {
+                "place": "DELETE /orders/{id}", "message": "operation removed", "rule": "operation-removed",
+                "method": "DELETE", "path": "/orders/{id}", "before": format!("{operation}/delete"),
+            },
+            {
+                "place": "GET /orders/{id}", "message": "parameter `expand` is now required",
+                "rule": "parameter-required", "direction": "request", "method": "GET", "path": "/orders/{id}",
+                "before": format!("{operation}/get/parameters/1"), "after": format!("{operation}/get/parameters/1"),
+            },
+            {
+                "place": "GET /orders/{id}", "message": "response 200: property `total` removed",
+                "rule": "property-removed", "direction": "response", "method": "GET", "path": "/orders/{id}",
+                "before": response, "after": response, "witness": {"total": null},
+            },
         ])
     );
     assert_eq!(
         change["cautions"],
-        json!([{"place": "GET /orders/{id}", "message": "response 200: `state` may be `lost` now"}])
+        json!([{
+            "place": "GET /orders/{id}", "message": "response 200: `state` may be `lost` now",
+            "rule": "schema-values", "direction": "response", "method": "GET", "path": "/orders/{id}",
+            "before": format!("{response}/properties/state"), "after": format!("{response}/properties/state"),
+            "witness": {"state": "lost"},
+        }])
     );
     project.run("apply --auto-approve").success();
     let plan = project.run("plan --format json").success().json();

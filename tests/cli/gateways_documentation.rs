@@ -3,13 +3,14 @@
 use super::harness::Project;
 
 /// A step of the page: a file to write, or a command with what it is said to print.
-enum Step {
+pub(super) enum Step {
     Write { path: String, text: String },
     Run { command: String, shown: Vec<String> },
 }
 
-fn steps() -> Vec<Step> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/gateways.md");
+/// What a page tells its readers to do.
+pub(super) fn steps(page: &str) -> Vec<Step> {
+    let path = format!("{}/docs/{page}", env!("CARGO_MANIFEST_DIR"));
     let bytes = std::fs::read(path).expect("the page is there");
     let page = String::from_utf8(bytes).expect("the page is text");
     let mut steps = Vec::new();
@@ -48,7 +49,7 @@ fn commands(body: &str, steps: &mut Vec<Step>) {
 }
 
 /// Lines without what differs from run to run, in no order: two streams come together on a terminal.
-fn comparable<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub(super) fn comparable<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let volatile = [
         (r"\d{12,20}", "N"),
         (r"p2-[0-9a-f]{32}", "p2-ID"),
@@ -77,7 +78,7 @@ fn comparable<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<String> {
 fn the_page_shows_what_the_program_prints() {
     let project = Project::empty();
     let mut ran = 0;
-    for step in steps() {
+    for step in steps("gateways.md") {
         let (command, shown) = match step {
             Step::Write { path, text } => {
                 project.write(&path, text);
@@ -106,7 +107,7 @@ fn the_page_shows_what_the_program_prints() {
     assert!(ran > 10, "{ran} commands");
 }
 
-fn remove(project: &Project, files: &str) {
+pub(super) fn remove(project: &Project, files: &str) {
     for file in files.split(' ').filter(|file| !file.starts_with('-')) {
         let path = project.path(file);
         let removed = if path.is_dir() {

@@ -1,5 +1,6 @@
 //! The program as its users meet it: exit codes, output, and what it sends over real HTTP.
 
+mod adopt_documentation;
 mod analyzer;
 mod bounds;
 mod breaking;
@@ -30,6 +31,7 @@ mod json;
 mod left_out;
 mod lost_output;
 mod migrations;
+mod move_documentation;
 mod names;
 mod newer_kinds;
 mod numbers;
@@ -48,3 +50,4 @@ mod targets;
 mod throttled;
 mod trust;
 mod unmodelled;
+mod zoo;

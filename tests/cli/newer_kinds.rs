@@ -7,7 +7,7 @@ use super::harness::Project;
 use super::service_fixture::ServiceFixture;
 
 /// One resource of each collection of the service, in the order in which they can be made.
-fn one_of_each() -> Vec<(&'static str, Value)> {
+pub(super) fn one_of_each() -> Vec<(&'static str, Value)> {
     let row = |title: &str| json!({"title": title, "novel": {"deep": [1, {"x": true}]}});
     vec![
         (
@@ -167,7 +167,7 @@ fn every_collection_is_seen_exported_and_rebuilt() {
 }
 
 /// Every file of a project, with its text.
-fn files(project: &Project) -> Vec<(String, String)> {
+pub(super) fn files(project: &Project) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut open = vec![project.root().to_owned()];
     while let Some(folder) = open.pop() {

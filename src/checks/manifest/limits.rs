@@ -81,14 +81,9 @@ fn child_properties(
     let allowed = allowed(context, &limit::CHILD_PROPERTIES, sku);
     if children.len() > allowed {
         let place = declared.place_of("schema.properties");
-        diagnostics.push(excess(
-            &limit::CHILD_PROPERTIES,
-            children.len(),
-            allowed,
-            sku,
-            "",
-            place,
-        ));
+        let of = &limit::CHILD_PROPERTIES;
+        let diagnostic = excess(of, children.len(), allowed, sku, "", place);
+        diagnostics.push(diagnostic.about(&declared.resource.address));
     }
 }
 
@@ -116,7 +111,11 @@ fn report(
     let mut places: Vec<_> = members.iter().filter_map(|m| m.place_of("name")).collect();
     places.sort();
     let place = places.get(allowed).or(places.last()).copied();
-    diagnostics.push(excess(limit, members.len(), allowed, sku, of, place));
+    let mut diagnostic = excess(limit, members.len(), allowed, sku, of, place);
+    for member in members {
+        diagnostic = diagnostic.about(&member.resource.address);
+    }
+    diagnostics.push(diagnostic);
 }
 
 fn excess(

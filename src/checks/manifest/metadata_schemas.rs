@@ -19,7 +19,9 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
         if *address.kind() != kinds::METADATA_SCHEMA.info {
             continue;
         }
-        if let Some(schema) = declared.resource.body.get("schema") {
+        // A schema that is something else is reported already.
+        let schema = declared.resource.body.get("schema");
+        if let Some(schema) = schema.filter(|schema| schema.is_object()) {
             check_schema(declared, schema, diagnostics);
         }
         check_assignments(declared, diagnostics);

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::findings::{Findings, code, plain};
-use super::location::{Direction, SchemaLocation};
+use super::inclusion::Direction;
+use super::location::SchemaLocation;
 use super::schema::Schemas;
 use super::tree::{entries, items, nameless, reference, resolve, text};
 
@@ -46,6 +47,7 @@ pub(super) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
                 part: "",
                 direction: use_.direction(),
                 operation: number,
+                is_spelled: false,
             };
             compare_messages(&mut schemas, findings, location, messages, others);
         }
@@ -64,7 +66,6 @@ pub(super) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
             findings.breaks(&place, format!("the action is {now} now, and was {was}"));
         }
     }
-    schemas.finish(findings);
 }
 
 fn version(root: &Value) -> Option<&str> {
@@ -178,12 +179,12 @@ fn gone(findings: &mut Findings, place: &str, was: &Messages<'_>, now: &Messages
     }
 }
 
-fn compare_messages(
-    schemas: &mut Schemas<'_>,
+fn compare_messages<'a>(
+    schemas: &mut Schemas<'a>,
     findings: &mut Findings,
     location: SchemaLocation<'_>,
-    was: &Messages<'_>,
-    now: &Messages<'_>,
+    was: &Messages<'a>,
+    now: &Messages<'a>,
 ) {
     let single = |messages: &Messages<'_>| messages.contains_key("");
     if single(was) != single(now) {

@@ -1,6 +1,11 @@
 //! What was found, up to a bound.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+
+use serde_json::Value;
+
+use super::inclusion::Direction;
+use super::pointers::Pointers;
 
 /// Entries after which nothing more is looked for. Nobody reads a thousand.
 const MOST: usize = 1000;
@@ -27,54 +32,201 @@ pub struct Breaking {
     pub message: String,
     /// Whether it breaks, or may.
     pub impact: Impact,
+    /// The rule that found it; such names do not change.
+    pub rule: &'static str,
+    /// `request` or `response`, where only one of them is concerned.
+    pub direction: Option<&'static str>,
+    /// The method and the path of an operation.
+    pub operation: Option<(String, String)>,
+    /// Other operations that are concerned too.
+    pub other_operations: Vec<String>,
+    /// The JSON pointer of what is concerned in the old description.
+    pub before: Option<String>,
+    /// The JSON pointer of what is concerned in the new description.
+    pub after: Option<String>,
+    /// A value that shows it: the one side accepts it, the other refuses it.
+    pub witness: Option<Value>,
 }
+
+/// What is said of a finding besides where it is.
+pub(super) struct Entry<'a> {
+    pub(super) rule: &'static str,
+    pub(super) impact: Impact,
+    pub(super) message: String,
+    pub(super) direction: Option<Direction>,
+    /// What is concerned in the old and in the new document.
+    pub(super) sides: (Option<&'a Value>, Option<&'a Value>),
+    pub(super) witness: Option<Value>,
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn new(rule: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            impact: Impact::Break,
+            message: message.into(),
+            direction: None,
+            sides: (None, None),
+            witness: None,
+        }
+    }
+
+    pub(super) fn caution(rule: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            impact: Impact::Caution,
+            ..Self::new(rule, message)
+        }
+    }
+
+    pub(super) fn at(self, before: Option<&'a Value>, after: Option<&'a Value>) -> Self {
+        Self {
+            sides: (before, after),
+            ..self
+        }
+    }
+
+    pub(super) fn towards(self, direction: Direction) -> Self {
+        Self {
+            direction: Some(direction),
+            ..self
+        }
+    }
+}
+
+/// What stands for values of both documents until the end.
+type Addresses = (Option<usize>, Option<usize>);
 
 #[derive(Default)]
 pub(super) struct Findings {
-    list: Vec<Breaking>,
+    list: Vec<(Breaking, Addresses)>,
+    others: Vec<BTreeSet<String>>,
 }
 
 impl Findings {
     pub(super) fn breaks(&mut self, place: &str, message: impl Into<String>) {
-        self.push(place, message.into(), Impact::Break);
+        self.add(place, Entry::new("contract", message));
     }
 
     pub(super) fn caution(&mut self, place: &str, message: impl Into<String>) {
-        self.push(place, message.into(), Impact::Caution);
+        self.add(place, Entry::caution("contract", message));
     }
 
-    fn push(&mut self, place: &str, message: String, impact: Impact) {
-        if !self.is_full() {
-            self.list.push(Breaking {
-                place: place.to_owned(),
-                message,
-                impact,
-            });
+    /// Adds an entry and returns its number.
+    pub(super) fn add(&mut self, place: &str, entry: Entry<'_>) -> usize {
+        let (before, after) = entry.sides;
+        let addresses = (
+            before.map(|value| std::ptr::from_ref(value).addr()),
+            after.map(|value| std::ptr::from_ref(value).addr()),
+        );
+        self.push(place, entry, addresses)
+    }
+
+    /// Adds an entry, or says of an equal one that it holds for this operation too.
+    pub(super) fn add_shared(&mut self, place: &str, entry: Entry<'_>) {
+        let is_same = |found: &Breaking| found.rule == entry.rule && found.message == entry.message;
+        let known = self.list.iter().position(|(found, _)| is_same(found));
+        match known {
+            Some(position) => self.holds_for(position, place),
+            None => {
+                self.add(place, entry);
+            }
         }
+    }
+
+    /// As [`Self::add`], for values that are known by their addresses.
+    pub(super) fn push(&mut self, place: &str, entry: Entry<'_>, addresses: Addresses) -> usize {
+        if !self.is_full() {
+            let found = Breaking {
+                place: place.to_owned(),
+                message: entry.message,
+                impact: entry.impact,
+                rule: entry.rule,
+                direction: entry.direction.map(|direction| match direction {
+                    Direction::Request => "request",
+                    Direction::Response => "response",
+                }),
+                operation: operation(place),
+                other_operations: Vec::new(),
+                before: None,
+                after: None,
+                witness: entry.witness,
+            };
+            self.list.push((found, addresses));
+            self.others.push(BTreeSet::new());
+        }
+        self.list.len() - 1
     }
 
     pub(super) fn is_full(&self) -> bool {
         self.list.len() >= MOST
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.list.len()
+    /// Says that an entry holds for another operation too.
+    pub(super) fn holds_for(&mut self, position: usize, place: &str) {
+        let is_own = self
+            .list
+            .get(position)
+            .is_some_and(|(found, _)| found.place == place);
+        if let Some(others) = self.others.get_mut(position).filter(|_| !is_own) {
+            others.insert(place.to_owned());
+        }
     }
 
-    /// Adds words to the message of an entry.
-    pub(super) fn append(&mut self, position: usize, words: &str) {
-        if let Some(found) = self.list.get_mut(position) {
-            found.message.push_str(words);
+    /// Says which operations an entry is about, where that is not in its words.
+    pub(super) fn lists(&mut self, position: usize, operations: impl IntoIterator<Item = String>) {
+        if let Some((found, _)) = self.list.get_mut(position) {
+            found.other_operations.extend(operations);
+        }
+    }
+
+    /// Looks up where in the documents the entries are.
+    pub(super) fn locate(&mut self, before: &Value, after: &Value) {
+        let all = |side: fn(&Addresses) -> Option<usize>| {
+            let addresses: HashSet<usize> = self
+                .list
+                .iter()
+                .filter_map(|(_, both)| side(both))
+                .collect();
+            addresses
+        };
+        let before = Pointers::of(before, all(|both| both.0));
+        let after = Pointers::of(after, all(|both| both.1));
+        for (found, (one, other)) in &mut self.list {
+            found.before = one.and_then(|address| before.get(address));
+            found.after = other.and_then(|address| after.get(address));
         }
     }
 
     /// Each entry once: several media types often share one schema.
     pub(super) fn into_list(self) -> Vec<Breaking> {
         let mut seen = HashSet::new();
-        let mut list = self.list;
-        list.retain(|found| seen.insert((found.place.clone(), found.message.clone())));
+        let mut list = Vec::new();
+        for ((mut found, addresses), others) in self.list.into_iter().zip(self.others) {
+            let key = (found.place.clone(), found.message.clone());
+            // Names that are cut may look alike.
+            let is_cut = found.message.contains('…');
+            if !seen.insert((key, is_cut.then_some(addresses))) {
+                continue;
+            }
+            match others.len() {
+                0 => {}
+                1 => found.message.push_str(" (and in 1 more operation)"),
+                many => found
+                    .message
+                    .push_str(&format!(" (and in {many} more operations)")),
+            }
+            found.other_operations.extend(others);
+            list.push(found);
+        }
         list
     }
+}
+
+/// The method and the path of a place that is an operation, or a path.
+fn operation(place: &str) -> Option<(String, String)> {
+    let (method, path) = place.split_once(' ')?;
+    let is_operation = path.starts_with('/') && !method.contains(|c: char| c.is_ascii_lowercase());
+    is_operation.then(|| (method.to_owned(), path.to_owned()))
 }
 
 /// A name from a document, on one line and between backticks.
@@ -84,18 +236,19 @@ pub(super) fn code(name: &str) -> String {
 
 /// A name from a document, on one line and not too long.
 pub(super) fn plain(name: &str) -> String {
-    let mut chars = name.chars().map(|c| {
-        if c.is_control() || c == '`' {
-            '\u{fffd}'
-        } else {
-            c
-        }
-    });
+    let name = line(name);
+    let mut chars = name.chars();
     let mut out: String = chars.by_ref().take(LONGEST_NAME).collect();
     if chars.next().is_some() {
         out.push('…');
     }
     out
+}
+
+/// A name from a document, whole and on one line.
+pub(super) fn line(name: &str) -> String {
+    let is_odd = |c: char| c.is_control() || c == '`';
+    name.replace(is_odd, "\u{fffd}")
 }
 
 /// Names in a row, at most five of them.

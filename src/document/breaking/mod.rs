@@ -5,16 +5,17 @@
 
 mod asyncapi;
 mod findings;
-mod flat_schema;
 mod graphql;
+mod inclusion;
 mod introspection;
 mod location;
 mod openapi;
+mod pointers;
 mod proto;
-mod rules;
 mod schema;
 mod sdl;
 mod tree;
+mod words;
 mod wsdl;
 
 use serde_json::Value;

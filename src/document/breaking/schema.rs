@@ -1,187 +1,156 @@
-//! What a schema demands of callers, or promises them.
+//! What schemas demand of callers, or promise them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::findings::{Findings, plain};
-use super::flat_schema::FlatSchema;
-use super::location::{Direction, SchemaLocation, SchemaPath};
-use super::rules;
-use super::tree::{reference, resolve};
+use super::findings::{Entry, Findings, Impact};
+use super::inclusion::{Direction, Documents, Failure, Inclusion, What};
+use super::location::SchemaLocation;
+use super::words;
 
-/// Schemas within one another, at most; real ones stay below thirty.
-const DEEPEST: usize = 64;
+/// What stands for one failure of one pair of schemas.
+type Key = (What, (usize, usize), Direction);
 
-/// Schemas looked at, in all: about ten times what a large description has.
-const MOST_STEPS: usize = 500_000;
-
-/// Two schemas that appear in several places are compared once.
-struct Seen {
+/// Where a failure was reported.
+struct Reported {
     operation: usize,
-    /// The entries that came of it.
-    found: std::ops::Range<usize>,
-    is_shared: bool,
+    position: usize,
 }
 
 /// Compares schemas of two documents.
 pub(super) struct Schemas<'a> {
-    before: &'a Value,
-    after: &'a Value,
-    seen: BTreeMap<(usize, usize, Direction), Seen>,
-    steps: usize,
-}
-
-/// One schema of each document, and the way to it from where the comparison began.
-struct Pair<'v> {
-    path: String,
-    before: &'v Value,
-    after: &'v Value,
-    depth: usize,
+    documents: Rc<Documents<'a>>,
+    inclusions: BTreeMap<(Direction, bool), Inclusion<'a>>,
+    reported: HashMap<Key, Vec<Reported>>,
 }
 
 impl<'a> Schemas<'a> {
     pub(super) fn new(before: &'a Value, after: &'a Value) -> Self {
         Self {
-            before,
-            after,
-            seen: BTreeMap::new(),
-            steps: MOST_STEPS,
+            documents: Rc::new(Documents::new(before, after)),
+            inclusions: BTreeMap::new(),
+            reported: HashMap::new(),
         }
     }
 
     /// Compares two schemas and all below them.
-    pub(super) fn compare<'v>(
+    pub(super) fn compare(
         &mut self,
         findings: &mut Findings,
         location: SchemaLocation<'_>,
-        before: &'v Value,
-        after: &'v Value,
-    ) where
-        'a: 'v,
-    {
-        let pair = Pair {
-            path: String::new(),
-            before,
-            after,
-            depth: 0,
+        before: &'a Value,
+        after: &'a Value,
+    ) {
+        if findings.is_full() {
+            return;
+        }
+        let (direction, is_spelled) = (location.direction, location.is_spelled);
+        let (narrow, wide) = match direction {
+            Direction::Request => (vec![before], vec![after]),
+            Direction::Response => (vec![after], vec![before]),
         };
-        self.pair(findings, location, &pair);
-    }
-
-    /// Says of entries that they hold for more operations than the one that they name.
-    pub(super) fn finish(self, findings: &mut Findings) {
-        let shared = self.seen.into_values().filter(|seen| seen.is_shared);
-        let positions: BTreeSet<usize> = shared.flat_map(|seen| seen.found).collect();
-        for position in positions {
-            findings.append(position, " (in other operations too)");
-        }
-    }
-
-    fn pair<'v>(&mut self, findings: &mut Findings, location: SchemaLocation<'_>, pair: &Pair<'v>)
-    where
-        'a: 'v,
-    {
-        if self.steps == 0 || pair.depth > DEEPEST || findings.is_full() {
-            return;
-        }
-        if is_leaf(pair.before) && pair.before == pair.after {
-            // Most schemas of most changes, and much faster than to look at each keyword.
-            return;
-        }
-        let key = match (reference(pair.before), reference(pair.after)) {
-            (Some(_), Some(_)) => {
-                let before = resolve(self.before, pair.before);
-                let after = resolve(self.after, pair.after);
-                let (Some(before), Some(after)) = (before, after) else {
-                    return;
-                };
-                Some((address(before), address(after), location.direction))
+        let documents = &self.documents;
+        let inclusion = self
+            .inclusions
+            .entry((direction, is_spelled))
+            .or_insert_with(|| Inclusion::new(Rc::clone(documents), direction, is_spelled));
+        let failures = inclusion.failures(&narrow, &wide);
+        let mut news = Vec::new();
+        for failure in failures.iter().filter(|failure| !failure.is_silent()) {
+            let key = (failure.what.clone(), failure.origin, direction);
+            let known = self.reported.entry(key).or_default();
+            if known
+                .iter()
+                .any(|known| known.operation != location.operation)
+            {
+                for known in known.iter() {
+                    findings.holds_for(known.position, location.place);
+                }
+                continue;
             }
-            _ => None,
-        };
-        if let Some(seen) = key.and_then(|key| self.seen.get_mut(&key)) {
-            seen.is_shared |= seen.operation != location.operation;
-            return;
+            news.push(failure);
         }
-        let start = findings.len();
-        if let Some(key) = key {
-            let seen = Seen {
+        let witnesses = inclusion.witnesses(&narrow, &wide, &news);
+        for (failure, witness) in news.into_iter().zip(witnesses) {
+            // That alternatives overlap is how many descriptions are, and harms nobody by itself.
+            if witness.is_none() && failure.what.is_overlap() {
+                continue;
+            }
+            let (one, other) = failure.origin;
+            let addresses = match direction {
+                Direction::Request => (Some(one), Some(other)),
+                Direction::Response => (Some(other), Some(one)),
+            };
+            let position =
+                findings.push(location.place, entry(location, failure, witness), addresses);
+            let key = (failure.what.clone(), failure.origin, direction);
+            self.reported.entry(key).or_default().push(Reported {
                 operation: location.operation,
-                found: start..start,
-                is_shared: false,
-            };
-            self.seen.insert(key, seen);
-        }
-        self.compare_flat(findings, location, pair);
-        if let Some(seen) = key.and_then(|key| self.seen.get_mut(&key)) {
-            seen.found = start..findings.len();
+                position,
+            });
         }
     }
+}
 
-    fn compare_flat<'v>(
-        &mut self,
-        findings: &mut Findings,
-        location: SchemaLocation<'_>,
-        pair: &Pair<'v>,
-    ) where
-        'a: 'v,
+fn entry<'e>(
+    location: SchemaLocation<'_>,
+    failure: &Failure<'_>,
+    witness: Option<Value>,
+) -> Entry<'e> {
+    let direction = location.direction;
+    let mut message = words::message(location.part, direction, &failure.path(), &failure.what);
+    let impact = impact(direction, &failure.what, witness.is_some());
+    let is_shown = words::is_better_with_value(&failure.what);
+    if let Some(shown) = witness
+        .as_ref()
+        .filter(|_| is_shown)
+        .map(|value| failure.shown(value))
     {
-        let before = FlatSchema::of(self.before, pair.before, &mut self.steps);
-        let after = FlatSchema::of(self.after, pair.after, &mut self.steps);
-        let schema = SchemaPath {
-            location,
-            path: &pair.path,
+        let verb = match direction {
+            Direction::Request => "was accepted",
+            Direction::Response => "may be returned now",
         };
-        if !rules::types(findings, &schema, &before, &after) {
-            return;
-        }
-        rules::format(findings, &schema, &before, &after);
-        rules::values(findings, &schema, &before, &after);
-        if location.direction == Direction::Request {
-            rules::bounds(findings, &schema, &before, &after);
-        }
-        rules::alternatives(findings, &schema, &before, &after);
-        rules::properties(findings, &schema, &before, &after);
-        let below = |step: &str| format!("{}{step}", pair.path);
-        let mut next = Vec::new();
-        for (name, property) in &before.properties {
-            if let Some(other) = after.properties.get(name) {
-                let dot = if pair.path.is_empty() { "" } else { "." };
-                next.push((below(&format!("{dot}{}", plain(name))), *property, *other));
-            }
-        }
-        if let (Some(one), Some(other)) = (before.items, after.items) {
-            next.push((below("[]"), one, other));
-        }
-        if let (Some(one @ Value::Object(_)), Some(other @ Value::Object(_))) =
-            (before.more, after.more)
-        {
-            next.push((below("{}"), one, other));
-        }
-        next.extend(
-            rules::same_alternatives(&before, &after)
-                .map(|(one, other)| (pair.path.clone(), one, other)),
-        );
-        for (path, before, after) in next {
-            let pair = Pair {
-                path,
-                before,
-                after,
-                depth: pair.depth + 1,
-            };
-            self.pair(findings, location, &pair);
-        }
+        message.push_str(&format!(": `{shown}` {verb}"));
+    } else if witness.is_none() && needs_witness(&failure.what) {
+        message.push_str(" (no value that shows it was found)");
+    }
+    Entry {
+        rule: words::rule(direction, &failure.what),
+        impact,
+        message,
+        direction: Some(direction),
+        sides: (None, None),
+        witness,
     }
 }
 
-/// Whether a schema holds no other and refers to none.
-fn is_leaf(schema: &Value) -> bool {
-    let map = schema.as_object();
-    let is_nested = |value: &Value| value.is_object() || value.is_array();
-    map.is_some_and(|map| !map.values().any(is_nested)) && reference(schema).is_none()
+/// Whether a break of this sort can only be claimed with a value that shows it.
+fn needs_witness(what: &What) -> bool {
+    !matches!(
+        what,
+        What::Unknown { .. }
+            | What::Default { .. }
+            | What::Hidden { .. }
+            | What::Discriminator { .. }
+            | What::Format { .. }
+    )
 }
 
-fn address(value: &Value) -> usize {
-    std::ptr::from_ref(value).addr()
+fn impact(direction: Direction, what: &What, is_shown: bool) -> Impact {
+    let is_response = direction == Direction::Response;
+    let is_caution = match what {
+        What::Unknown { .. } | What::Default { .. } | What::Hidden { .. } => true,
+        What::Discriminator { .. } => false,
+        // Whether formats are checked depends on the service, whether more values are understood on callers.
+        What::Format { narrow: None, .. } => true,
+        What::Values { .. } | What::Closed { .. } if is_response => true,
+        _ => !is_shown,
+    };
+    if is_caution {
+        Impact::Caution
+    } else {
+        Impact::Break
+    }
 }

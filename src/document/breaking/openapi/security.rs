@@ -4,27 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::schemes::{definition, flows, identity};
 use super::view::{Api, Operation};
-use crate::document::breaking::findings::{Findings, code};
-use crate::document::breaking::tree::{items, resolve, text};
+use crate::document::breaking::findings::{Entry, Findings, code};
+use crate::document::breaking::tree::items;
 
 /// One way in: schemes by what they are, each with the scopes that it needs and its name.
 type Way<'a> = BTreeMap<String, (&'a str, BTreeSet<&'a str>)>;
 
-/// What holds for the operations that say nothing about it.
-pub(super) fn of_api(before: &Api<'_>, after: &Api<'_>, findings: &mut Findings) {
-    let was = ways(before, before.root);
-    let now = ways(after, after.root);
-    compare(
-        "every operation without security of its own",
-        &was,
-        &now,
-        findings,
-    );
-}
-
 /// What holds for one operation.
-pub(super) fn of_operation(
+pub(super) fn compare(
     place: &str,
     before: &Operation<'_>,
     after: &Operation<'_>,
@@ -32,7 +21,60 @@ pub(super) fn of_operation(
 ) {
     let was = ways(&before.api, stated(before));
     let now = ways(&after.api, stated(after));
-    compare(place, &was, &now, findings);
+    let values = (
+        stated(before).get("security"),
+        stated(after).get("security"),
+    );
+    let mut add = |entry: Entry<'_>| {
+        let entry = entry.at(values.0, values.1);
+        findings.add_shared(place, entry);
+    };
+    for held in &was {
+        let Some(needed) = now.iter().find(|needed| is_enough(held, needed)) else {
+            let needs: Vec<String> = now.iter().map(words).collect();
+            let needs = needs.join(" or ");
+            let message = if held.is_empty() {
+                format!("needs {needs} now, and needed no credential")
+            } else {
+                format!("needs {needs} now: {} is no longer enough", words(held))
+            };
+            add(Entry::new("security", message));
+            continue;
+        };
+        for (scheme, (name, _)) in needed {
+            let old = held
+                .get(scheme)
+                .and_then(|(name, _)| definition(&before.api, name));
+            if let (Some(old), Some(new)) = (old, definition(&after.api, name)) {
+                changed_flows(name, old, new).into_iter().for_each(&mut add);
+            }
+        }
+    }
+}
+
+/// Ways to get a token that were removed, or moved.
+fn changed_flows<'e>(name: &str, before: &Value, after: &Value) -> Vec<Entry<'e>> {
+    let now = flows(after);
+    let mut entries = Vec::new();
+    for flow in flows(before) {
+        match now.iter().find(|other| other.name == flow.name) {
+            None if now.is_empty() => {}
+            None => {
+                let words = format!("{} no longer has the flow {}", code(name), code(flow.name));
+                entries.push(Entry::new("security-flow", words));
+            }
+            Some(other) if other.addresses != flow.addresses => {
+                let words = format!(
+                    "{} has other addresses for the flow {}",
+                    code(name),
+                    code(flow.name)
+                );
+                entries.push(Entry::caution("security-address", words));
+            }
+            Some(_) => {}
+        }
+    }
+    entries
 }
 
 fn stated<'a>(operation: &Operation<'a>) -> &'a Value {
@@ -62,48 +104,11 @@ fn ways<'a>(api: &Api<'a>, value: &'a Value) -> Vec<Way<'a>> {
     ways
 }
 
-/// What a scheme is, whatever it is called.
-fn identity(api: &Api<'_>, name: &str) -> String {
-    let schemes = if api.is_swagger {
-        api.root.get("securityDefinitions")
-    } else {
-        api.root.pointer("/components/securitySchemes")
-    };
-    let scheme = schemes
-        .and_then(|schemes| schemes.get(name))
-        .and_then(|scheme| resolve(api.root, scheme));
-    let Some(scheme) = scheme else {
-        return format!("name {name}");
-    };
-    let word = |key| text(scheme, key).unwrap_or_default();
-    match word("type") {
-        "basic" => "http basic".to_owned(),
-        "http" => format!("http {}", word("scheme").to_ascii_lowercase()),
-        "apiKey" => format!("key {} {}", word("in"), word("name").to_ascii_lowercase()),
-        other => other.to_owned(),
-    }
-}
-
-fn compare(place: &str, was: &[Way<'_>], now: &[Way<'_>], findings: &mut Findings) {
-    let is_enough = |held: &Way<'_>, needed: &Way<'_>| {
-        needed.iter().all(|(scheme, (_, scopes))| {
-            held.get(scheme)
-                .is_some_and(|(_, held)| scopes.is_subset(held))
-        })
-    };
-    let lost = was
-        .iter()
-        .filter(|held| !now.iter().any(|needed| is_enough(held, needed)));
-    for held in lost {
-        let needs: Vec<String> = now.iter().map(words).collect();
-        let needs = needs.join(" or ");
-        let message = if held.is_empty() {
-            format!("needs {needs} now, and needed no credential")
-        } else {
-            format!("needs {needs} now: {} is no longer enough", words(held))
-        };
-        findings.breaks(place, message);
-    }
+fn is_enough(held: &Way<'_>, needed: &Way<'_>) -> bool {
+    needed.iter().all(|(scheme, (_, scopes))| {
+        held.get(scheme)
+            .is_some_and(|(_, held)| scopes.is_subset(held))
+    })
 }
 
 /// `key` with `oauth` (scope `read`)

@@ -1,10 +1,11 @@
 //! One view on OpenAPI 3.x and Swagger 2.0.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
+use super::forms::Forms;
+use super::media::media_type;
 use crate::document::breaking::tree::{entries, flag, items, resolve, text, texts};
 
 /// A whole document.
@@ -12,14 +13,15 @@ use crate::document::breaking::tree::{entries, flag, items, resolve, text, texts
 pub(super) struct Api<'a> {
     pub(super) root: &'a Value,
     pub(super) is_swagger: bool,
+    forms: &'a Forms,
 }
 
 /// One method of one path.
 pub(super) struct Operation<'a> {
     pub(super) api: Api<'a>,
     pub(super) value: &'a Value,
-    path: &'a str,
-    item: &'a Value,
+    pub(super) path: &'a str,
+    pub(super) item: &'a Value,
 }
 
 /// A parameter outside the body, or a header of a response.
@@ -28,11 +30,15 @@ pub(super) struct Parameter<'a> {
     pub(super) location: &'a str,
     pub(super) name: &'a str,
     pub(super) required: bool,
+    /// How it is written, where that is not by a media type.
+    pub(super) value: &'a Value,
+    /// The media type that it is written in, if one is stated.
+    pub(super) media: Option<&'a str>,
     pub(super) schema: Option<&'a Value>,
 }
 
 /// The contents of a request or a response, by media type; one without a name where none is stated.
-pub(super) type Contents<'a> = BTreeMap<String, Option<Cow<'a, Value>>>;
+pub(super) type Contents<'a> = BTreeMap<String, Option<&'a Value>>;
 
 /// The body of a request.
 pub(super) struct Body<'a> {
@@ -41,9 +47,13 @@ pub(super) struct Body<'a> {
 }
 
 impl<'a> Api<'a> {
-    pub(super) fn new(root: &'a Value) -> Self {
+    pub(super) fn new(root: &'a Value, forms: &'a Forms) -> Self {
         let is_swagger = root.get("openapi").is_none();
-        Self { root, is_swagger }
+        Self {
+            root,
+            is_swagger,
+            forms,
+        }
     }
 
     /// The paths, each once, in the order of the alphabet.
@@ -51,19 +61,6 @@ impl<'a> Api<'a> {
         entries(self.root, "paths")
             .filter(|(path, _)| path.starts_with('/'))
             .collect()
-    }
-
-    /// Where the service is, as far as it is said.
-    pub(super) fn addresses(&self) -> Vec<String> {
-        if !self.is_swagger {
-            let servers = items(self.root, "servers");
-            let urls = servers.filter_map(|server| text(server, "url"));
-            return urls
-                .map(|url| url.trim_end_matches('/').to_owned())
-                .collect();
-        }
-        let host = text(self.root, "host").map_or(String::new(), |host| format!("//{host}"));
-        vec![format!("{host}{}", self.base())]
     }
 
     /// The path that the only address has, without a `/` at its end.
@@ -84,7 +81,7 @@ impl<'a> Api<'a> {
         base.trim_end_matches('/')
     }
 
-    fn resolve(&self, value: &'a Value) -> Option<&'a Value> {
+    pub(super) fn resolve(&self, value: &'a Value) -> Option<&'a Value> {
         resolve(self.root, value)
     }
 }
@@ -142,6 +139,8 @@ impl<'a> Operation<'a> {
                 location,
                 name,
                 required: flag(value, "required"),
+                value,
+                media: self.media_of(value),
                 schema: self.schema_of(value),
             };
             all.insert((location, key), parameter);
@@ -156,6 +155,12 @@ impl<'a> Operation<'a> {
         }
         let content = || entries(value, "content").next()?.1.get("schema");
         value.get("schema").or_else(content)
+    }
+
+    fn media_of(&self, value: &'a Value) -> Option<&'a str> {
+        let is_stated = !self.api.is_swagger && value.get("schema").is_none();
+        let media = entries(value, "content").next().map(|(media, _)| media);
+        media.filter(|_| is_stated)
     }
 
     /// The body of the request; `None` if it has none, or one that cannot be found.
@@ -177,31 +182,15 @@ impl<'a> Operation<'a> {
             all.filter(move |parameter| text(parameter, "in") == Some(location))
         };
         if let Some(body) = of("body").next_back() {
-            let schema = body.get("schema").map(Cow::Borrowed);
             return Some(Body {
                 required: flag(body, "required"),
-                contents: self.with_media("consumes", schema),
+                contents: self.with_media("consumes", body.get("schema")),
             });
         }
-        let mut properties = Map::new();
-        let mut required = Vec::new();
-        for field in of("formData") {
-            let Some(name) = text(field, "name") else {
-                continue;
-            };
-            if flag(field, "required") {
-                required.push(name);
-            }
-            let mut schema = field.clone();
-            if let Some(schema) = schema.as_object_mut() {
-                schema.shift_remove("required");
-            }
-            properties.insert(name.to_owned(), schema);
-        }
-        let schema = json!({"type": "object", "properties": properties, "required": required});
-        (!properties.is_empty()).then(|| Body {
-            required: !required.is_empty(),
-            contents: self.with_media("consumes", Some(Cow::Owned(schema))),
+        let form = self.api.forms.get(&std::ptr::from_ref(self.value).addr())?;
+        Some(Body {
+            required: texts(form, "required").next().is_some(),
+            contents: self.with_media("consumes", Some(form)),
         })
     }
 
@@ -211,17 +200,14 @@ impl<'a> Operation<'a> {
         body.is_some_and(|body| self.api.resolve(body).is_none()) || self.has_unknown_parameters()
     }
 
-    fn with_media(&self, key: &str, schema: Option<Cow<'a, Value>>) -> Contents<'a> {
+    fn with_media(&self, key: &str, schema: Option<&'a Value>) -> Contents<'a> {
         let own = self.value.get(key).is_some();
         let from = if own { self.value } else { self.api.root };
         let mut media: Vec<String> = texts(from, key).map(media_type).collect();
         if media.is_empty() {
             media.push(String::new());
         }
-        media
-            .into_iter()
-            .map(|media| (media, schema.clone()))
-            .collect()
+        media.into_iter().map(|media| (media, schema)).collect()
     }
 
     /// The responses by their status, in capitals: `200`, `4XX`, `DEFAULT`.
@@ -238,7 +224,7 @@ impl<'a> Operation<'a> {
             return contents(response);
         }
         match response.get("schema") {
-            Some(schema) => self.with_media("produces", Some(Cow::Borrowed(schema))),
+            Some(schema) => self.with_media("produces", Some(schema)),
             None => Contents::new(),
         }
     }
@@ -252,6 +238,8 @@ impl<'a> Operation<'a> {
                     location: "header",
                     name,
                     required: flag(value, "required"),
+                    value,
+                    media: self.media_of(value),
                     schema: self.schema_of(value),
                 };
                 Some((name.to_ascii_lowercase(), parameter))
@@ -262,27 +250,6 @@ impl<'a> Operation<'a> {
 
 fn contents(value: &Value) -> Contents<'_> {
     entries(value, "content")
-        .map(|(media, content)| (media_type(media), content.get("schema").map(Cow::Borrowed)))
+        .map(|(media, content)| (media_type(media), content.get("schema")))
         .collect()
-}
-
-/// A media type without its parameters.
-fn media_type(text: &str) -> String {
-    let text = text.split(';').next().unwrap_or_default();
-    text.trim().to_ascii_lowercase()
-}
-
-/// The content that is returned, or taken, where a media type is asked for.
-pub(super) fn content_for<'c, 'a>(
-    contents: &'c Contents<'a>,
-    media: &str,
-) -> Option<&'c Option<Cow<'a, Value>>> {
-    let range = media.split('/').next().map(|main| format!("{main}/*"));
-    let first = || contents.values().next();
-    let ranges = || contents.get(&range?).or_else(|| contents.get("*/*"));
-    let unstated = || contents.get("");
-    match media {
-        "" | "*/*" => contents.get(media).or_else(first),
-        _ => contents.get(media).or_else(ranges).or_else(unstated),
-    }
 }

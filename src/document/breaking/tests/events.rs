@@ -13,7 +13,7 @@ fn v3(messages: &str, operations: &str) -> String {
     )
 }
 
-const MESSAGES: &str = "a: {payload: {type: object, properties: {x: {}}}}, b: {}";
+const MESSAGES: &str = "a: {payload: {type: object, properties: {x: {type: string}}}}, b: {}";
 
 #[test]
 fn channels_operations_and_messages_of_version_2() {
@@ -31,7 +31,7 @@ fn channels_operations_and_messages_of_version_2() {
         &["channel orders/{id}: operation `publish` removed"],
     );
     finds(&v2("subscribe: {}"), &both, &[]);
-    let one = message("{type: object, properties: {x: {}}}");
+    let one = message("{type: object, properties: {x: {type: string}}}");
     let other = message("{type: object, required: [y], properties: {y: {}}}");
     finds(
         &v2(&format!("publish: {{{one}}}")),
@@ -91,7 +91,7 @@ fn channels_operations_and_messages_of_version_3() {
     );
     finds(
         &base,
-        &base.replace("{x: {}}", "{}"),
+        &base.replace("{x: {type: string}}", "{}"),
         &["channel orders: message `a`: property `x` removed"],
     );
     finds(

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Map, Value, json};
 
-use super::{breaking, found};
+use super::{Impact, breaking, found};
 
 /// A schema up to a depth.
 fn schema() -> impl Strategy<Value = Value> {
@@ -89,7 +89,10 @@ proptest! {
         let before = document(&a, &b, &c);
         let mut after = before.clone();
         widen(&mut after);
-        prop_assert_eq!(found(&before.to_string(), &after.to_string()), [""; 0]);
+        let mut found = found(&before.to_string(), &after.to_string());
+        // What is in another file, and alternatives that overlap, cannot always be compared.
+        found.retain(|line| !line.starts_with("caution: "));
+        prop_assert_eq!(found, [""; 0]);
     }
 
     #[test]
@@ -131,7 +134,7 @@ fn other_formats_of_the_same_text_lead_to_no_claim() {
 }
 
 #[test]
-fn names_are_short_and_on_one_line() {
+fn places_are_whole_and_on_one_line() {
     let path = format!("/{}\n`x`", "a".repeat(500));
     let mut paths = Map::new();
     paths.insert(path, json!({"get": {}}));
@@ -140,7 +143,7 @@ fn names_are_short_and_on_one_line() {
     let found = breaking(&before.to_string(), &after.to_string());
     assert_eq!(found.len(), 1);
     assert!(
-        found[0].place.chars().count() < 90 && !found[0].place.contains('\n'),
+        found[0].place.chars().count() == 505 && !found[0].place.contains('\n'),
         "{found:?}"
     );
 }
@@ -169,8 +172,9 @@ fn hostile_descriptions_end_soon() {
         (&chain, &chain),
         (&cycle, &chain),
     ] {
-        assert_eq!(breaking(one, other), []);
-        assert_eq!(breaking(other, one), []);
+        for found in breaking(one, other).into_iter().chain(breaking(other, one)) {
+            assert_eq!(found.impact, Impact::Caution, "{found:?}");
+        }
     }
     let mut paths = String::new();
     for n in 0..5000 {

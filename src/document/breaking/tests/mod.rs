@@ -3,7 +3,10 @@
 mod events;
 mod graphql;
 mod invariants;
+mod law;
+mod object_model;
 mod openapi;
+mod pairs;
 mod schemas;
 mod services;
 

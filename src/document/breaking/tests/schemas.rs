@@ -62,7 +62,8 @@ fn properties() {
         two,
         closed,
         &[": property `b` is no longer taken"],
-        &[": property `b` removed"],
+        // Nobody who relied on it can be shown: it was optional, and nothing else takes its place.
+        &["caution: : property `b` removed (no value that shows it was found)"],
     );
     // Callers never send the one and never get the other.
     let read = "{type: object, required: [b], properties: {a: {type: string}, b: {type: string, readOnly: true}}}";
@@ -120,14 +121,14 @@ fn types() {
     rule(
         "{}",
         "{type: string}",
-        &["caution:  has the type `string` now, and had none"],
+        &[" has the type `string` now, and had none"],
         &[],
     );
     rule(
         "{type: string}",
         "{}",
         &[],
-        &["caution:  no longer has a type; it was `string`"],
+        &[" no longer has a type; it was `string`"],
     );
     // What is said in another way is the same.
     rule(
@@ -190,30 +191,30 @@ fn values() {
 }
 
 #[test]
-fn bounds_hold_for_what_callers_send() {
+fn bounds() {
     rule(
         "{type: string, maxLength: 20}",
         "{type: string, maxLength: 10}",
-        &[" has maxLength 10 now, and had 20"],
+        &[" has maxLength 10 now, and had 20: `\"aaaaaaaaaaa\"` was accepted"],
         &[],
     );
     rule(
         "{type: string, maxLength: 10}",
         "{type: string, maxLength: 20}",
         &[],
-        &[],
+        &[" has maxLength 20 now, and had 10: `\"aaaaaaaaaaa\"` may be returned now"],
     );
     rule(
         "{type: string}",
         "{type: string, minLength: 1}",
-        &[" has minLength 1 now, and had none"],
+        &[" has minLength 1 now, and had none: `\"\"` was accepted"],
         &[],
     );
     rule("{type: string}", "{type: string, minLength: 0}", &[], &[]);
     rule(
         "{type: integer, minimum: 1}",
         "{type: integer, minimum: 2}",
-        &[" has minimum 2 now, and had 1"],
+        &[" has minimum 2 now, and had 1: `1` was accepted"],
         &[],
     );
 }
@@ -246,7 +247,7 @@ fn everything_below_is_compared() {
         )
     };
     rule(
-        &composed("b: {}"),
+        &composed("b: {type: string}"),
         &composed(""),
         &[],
         &[": property `b` removed"],
@@ -268,54 +269,73 @@ fn alternatives_are_told_apart_by_their_names() {
             .map(|n| format!("{{$ref: '#/components/schemas/{n}'}}"))
             .collect();
         format!(
-            "{{oneOf: [{}]}}, A: {{type: object, properties: {{x: {{}}}}}}, B: {{type: object}}, C: {{}}",
+            "{{oneOf: [{}]}}, A: {{type: object, required: [a], properties: {{a: {{}}, x: {{type: string}}}}}}, B: {{type: object, required: [b]}}, C: {{type: string}}",
             list.join(", ")
         )
     };
     rule(
         &one_of(&["A", "B", "C"]),
         &one_of(&["A", "B"]),
-        &[" is no longer taken as `C`"],
+        &[" is no longer taken as `C`: `\"a\"` was accepted"],
         &[],
     );
     rule(
         &one_of(&["A", "B"]),
         &one_of(&["A", "B", "C"]),
         &[],
-        &["caution:  may be `C` now"],
+        &[" may be `C` now: `\"a\"` may be returned now"],
     );
     let before = one_of(&["A", "B"]);
     rule(
         &before,
-        &before.replace("{x: {}}", "{}"),
+        &before.replace(", x: {type: string}", ""),
         &[],
         &[": property `x` removed"],
     );
-    // Nothing is claimed about what cannot be compared.
-    rule(&before, "{type: object}", &[], &[]);
-    rule("{type: object, properties: {x: {}}}", &before, &[], &[]);
+    rule(&before, "{type: object}", &[], &[": property `b` removed"]);
 }
 
 #[test]
-fn nothing_is_claimed_about_what_is_not_known() {
+fn nothing_breaks_for_sure_where_something_is_not_known() {
     let known = "{type: object, properties: {a: {}}}";
     for unknown in [
         "{$ref: 'other.yaml#/S'}",
         "{$ref: '#/components/schemas/Nowhere'}",
         "{allOf: [{$ref: 'other.yaml#/S'}]}",
-        "{type: object, patternProperties: {'.': {}}}",
-        "true",
         "7",
         "{$ref: '#/components/schemas/S'}",
     ] {
-        rule(known, unknown, &[], &[]);
-        rule(
-            unknown,
-            "{type: object, required: [a], properties: {a: {}}}",
-            &[],
-            &[],
-        );
+        for (before, after) in [
+            (known, unknown),
+            (
+                unknown,
+                "{type: object, required: [a], properties: {a: {}}}",
+            ),
+        ] {
+            for found in [
+                found(&taken(before), &taken(after)),
+                found(&returned(before), &returned(after)),
+            ] {
+                let is_caution = |line: &String| line.starts_with("caution: ");
+                assert!(
+                    found.iter().all(is_caution),
+                    "{before} -> {after}: {found:?}"
+                );
+            }
+        }
+        rule(unknown, unknown, &[], &[]);
     }
+    rule(
+        known,
+        "{$ref: 'other.yaml#/S'}",
+        &[
+            "caution:  changed, and whether that breaks cannot be said: it refers to what cannot be found",
+        ],
+        &[
+            "caution:  no longer has a type; it was `object` (no value that shows it was found)",
+            "caution: : property `a` removed (no value that shows it was found)",
+        ],
+    );
 }
 
 #[test]
@@ -341,8 +361,8 @@ fn a_schema_of_several_operations_is_reported_at_the_first() {
         )
     };
     finds(
-        &two("x: {}, y: {}"),
+        &two("x: {}, y: {type: string}"),
         &two("x: {}"),
-        &["GET /a: response 200: property `y` removed (in other operations too)"],
+        &["GET /a: response 200: property `y` removed (and in 1 more operation)"],
     );
 }

@@ -1,0 +1,76 @@
+//! What schemas say beside which values they accept: defaults and discriminators.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::branch::{All, equal};
+use super::context::Context;
+use super::failure::{Failure, What};
+use super::side::Direction;
+use crate::document::breaking::tree::{entries, text};
+
+/// What a value that callers leave out stands for.
+pub(super) fn defaults<'a>(
+    context: &Context<'a>,
+    narrow: &All<'a>,
+    wide: &All<'a>,
+) -> Option<Failure<'a>> {
+    if context.direction == Direction::Response {
+        return None;
+    }
+    let of = |all: &All<'a>| all.iter().find_map(|schema| schema.get("default"));
+    let was = of(narrow)?;
+    let now = of(wide);
+    let is_same = now.is_some_and(|now| equal(was, now));
+    let what = What::Default {
+        was: was.to_string(),
+        now: now.map(ToString::to_string),
+    };
+    (!is_same).then(|| Failure::new(what, Vec::new()))
+}
+
+/// The property that names the alternative, and its values.
+pub(super) fn discriminators<'a>(
+    context: &Context<'a>,
+    narrow: &All<'a>,
+    wide: &All<'a>,
+) -> Vec<Failure<'a>> {
+    let of = |all: &All<'a>, is_narrow: bool| {
+        let side = if is_narrow {
+            context.narrow()
+        } else {
+            context.wide()
+        };
+        all.iter().find_map(|schema| {
+            let target = side.target(schema).and_then(|(_, target)| target);
+            target.unwrap_or(schema).get("discriminator")
+        })
+    };
+    let (Some(own), Some(other)) = (of(narrow, true), of(wide, false)) else {
+        return Vec::new();
+    };
+    let name = |value: &'a Value| text(value, "propertyName").or_else(|| value.as_str());
+    let (Some(mine), Some(theirs)) = (name(own), name(other)) else {
+        return Vec::new();
+    };
+    let failure = |value: Option<&str>| {
+        let what = What::Discriminator {
+            name: theirs.to_owned(),
+            value: value.map(str::to_owned),
+        };
+        Failure::new(what, Vec::new())
+    };
+    if mine != theirs {
+        return vec![failure(None)];
+    }
+    let known: BTreeSet<&str> = entries(other, "mapping").map(|(value, _)| value).collect();
+    // Without a mapping, the names of the schemas are the values.
+    let is_named = |value: &str, target: &Value| {
+        target.as_str().and_then(|target| target.rsplit('/').next()) == Some(value)
+    };
+    entries(own, "mapping")
+        .filter(|(value, target)| !known.contains(value) && !is_named(value, target))
+        .map(|(value, _)| failure(Some(value)))
+        .collect()
+}

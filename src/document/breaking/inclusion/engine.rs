@@ -1,0 +1,343 @@
+//! Whether one schema accepts all that another accepts.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value, json};
+
+use super::beside;
+use super::branch::{All, Branch, Types, is_nothing};
+use super::context::{Context, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
+use super::documents::Documents;
+use super::failure::{Failure, Step, What};
+use super::judge;
+use super::normal::says_nothing;
+use super::parts::{self, Parts, Question};
+use super::scalars;
+use super::side::{Direction, address};
+use super::verdict;
+
+/// Schemas within one another, at most; real ones stay below thirty.
+const DEEPEST: usize = 64;
+
+/// Failures of one schema that are kept.
+const MOST_FAILURES: usize = 24;
+
+/// Places within one schema at which one failure is kept.
+const MOST_PLACES: usize = 3;
+
+static STRING: LazyLock<Value> = LazyLock::new(|| json!({"type": "string"}));
+
+type Key = (Vec<usize>, Vec<usize>);
+type Failures<'a> = Rc<Vec<Failure<'a>>>;
+
+/// Answers questions about schemas of two documents, in one direction.
+pub(crate) struct Inclusion<'a> {
+    context: Context<'a>,
+    done: HashMap<Key, Failures<'a>>,
+    /// What holds if each open question turns out as yes.
+    assumed: HashMap<Key, (Failures<'a>, usize)>,
+    active: HashMap<Key, usize>,
+}
+
+/// What was found, and the depth of the outermost open question that it relies on.
+type Found<'a> = (Failures<'a>, usize);
+
+impl<'a> Inclusion<'a> {
+    pub(crate) fn new(
+        documents: Rc<Documents<'a>>,
+        direction: Direction,
+        is_spelled: bool,
+    ) -> Self {
+        Self {
+            context: Context {
+                documents,
+                direction,
+                is_spelled,
+                budget: Cell::new(MOST_STEPS),
+                values: Cell::new(MOST_VALUES),
+                known: RefCell::default(),
+                checks: Cell::new(MOST_CHECKS),
+            },
+            done: HashMap::new(),
+            assumed: HashMap::new(),
+            active: HashMap::new(),
+        }
+    }
+
+    /// Why the wide schema does not accept all that the narrow one accepts; empty if it does.
+    pub(crate) fn failures(&mut self, narrow: &All<'a>, wide: &All<'a>) -> Failures<'a> {
+        let (found, _) = self.compare(narrow, wide, 0);
+        let is_tight = self.context.budget.get() < MOST_STEPS / 2;
+        for (key, (failures, _)) in std::mem::take(&mut self.assumed) {
+            if found.is_empty() || !failures.is_empty() || is_tight {
+                self.done.insert(key, failures);
+            }
+        }
+        found
+    }
+
+    /// For each of the failures a value that shows it, if the independent validator says so.
+    pub(crate) fn witnesses(
+        &self,
+        narrow: &All<'a>,
+        wide: &All<'a>,
+        failures: &[&Failure<'a>],
+    ) -> Vec<Option<Value>> {
+        judge::witnesses(&self.context, narrow, wide, failures)
+    }
+
+    fn compare(&mut self, narrow: &All<'a>, wide: &All<'a>, depth: usize) -> Found<'a> {
+        let narrow = &Documents::cores(self.context.narrow(), narrow);
+        let wide = &Documents::cores(self.context.wide(), wide);
+        let none = || (Rc::new(Vec::new()), usize::MAX);
+        if says_nothing(wide)
+            || is_nothing(narrow)
+            || self
+                .context
+                .documents
+                .are_same(self.context.direction, narrow, wide)
+        {
+            return none();
+        }
+        if depth > DEEPEST || self.context.budget.get() == 0 {
+            let reason = if depth > DEEPEST {
+                "it is nested too deep"
+            } else {
+                "the descriptions are too large to compare whole"
+            };
+            return (
+                Rc::new(vec![Failure::new(What::Unknown { reason }, Vec::new())]),
+                usize::MAX,
+            );
+        }
+        let addresses =
+            |all: &All<'a>| all.iter().map(|schema| address(schema)).collect::<Vec<_>>();
+        let key = (addresses(narrow), addresses(wide));
+        if let Some(done) = self.done.get(&key) {
+            return (Rc::clone(done), usize::MAX);
+        }
+        if let Some(level) = self.active.get(&key) {
+            return (Rc::new(Vec::new()), *level);
+        }
+        if let Some((failures, lowest)) = self.assumed.get(&key) {
+            return (Rc::clone(failures), *lowest);
+        }
+        self.active.insert(key.clone(), depth);
+        let (mut failures, lowest) = self.unions(narrow, wide, depth);
+        self.active.remove(&key);
+        let origin = |all: &All<'a>| all.first().map_or(0, |schema| address(schema));
+        for failure in &mut failures {
+            if failure.origin == (0, 0) {
+                failure.origin = (origin(narrow), origin(wide));
+            }
+        }
+        let failures = Rc::new(few(failures));
+        if lowest >= depth {
+            self.done.insert(key, Rc::clone(&failures));
+            return (failures, usize::MAX);
+        }
+        self.assumed.insert(key, (Rc::clone(&failures), lowest));
+        (failures, lowest)
+    }
+
+    fn unions(
+        &mut self,
+        narrow: &All<'a>,
+        wide: &All<'a>,
+        depth: usize,
+    ) -> (Vec<Failure<'a>>, usize) {
+        let own = self.context.normal_narrow().union(narrow);
+        let other = self.context.normal_wide().union(wide);
+        let mut lowest = usize::MAX;
+        let mut failures = beside::discriminators(&self.context, narrow, wide);
+        failures.extend(beside::defaults(&self.context, narrow, wide));
+        failures.extend(verdict::values(&self.context, &own, &other, (narrow, wide)));
+        match listed_items(self.context.is_spelled, &own, &other) {
+            // One value and a list of it are written in the same way.
+            Some(items) => {
+                let (found, low) = self.compare(narrow, &items, depth + 1);
+                lowest = lowest.min(low);
+                failures.extend(found.iter().cloned());
+            }
+            None => failures.extend(verdict::types(&self.context, &own, &other)),
+        }
+        let all: Vec<Rc<Branch<'a>>> = own
+            .into_iter()
+            .filter(|branch| branch.values.is_none())
+            .map(Rc::new)
+            .collect();
+        for branch in &all {
+            for kind in branch.types.each() {
+                let fitting: Vec<&Branch<'a>> =
+                    other.iter().filter(|other| other.types.has(kind)).collect();
+                let mut trials = Vec::new();
+                for candidate in &fitting {
+                    let (found, low) = self.branches(branch, candidate, kind, depth);
+                    lowest = lowest.min(low);
+                    let is_included = found.iter().all(|failure| failure.what.is_waived());
+                    trials.push(found);
+                    if is_included {
+                        break;
+                    }
+                }
+                failures.extend(verdict::of_trials(
+                    &self.context,
+                    narrow,
+                    wide,
+                    branch,
+                    kind,
+                    &fitting,
+                    trials,
+                ));
+            }
+        }
+        (failures, lowest)
+    }
+
+    /// Why a branch does not accept all values of one type of another.
+    fn branches(
+        &mut self,
+        narrow: &Rc<Branch<'a>>,
+        wide: &Branch<'a>,
+        kind: &'static str,
+        depth: usize,
+    ) -> (Vec<Failure<'a>>, usize) {
+        let mut lowest = usize::MAX;
+        if let Some(values) = &wide.values {
+            return (verdict::listed(&self.context, narrow, values, kind), lowest);
+        }
+        let sampler = self.context.sampler();
+        let Parts {
+            mut failures,
+            questions,
+        } = match kind {
+            "number" => only(scalars::numbers(narrow, wide)),
+            "string" => only(scalars::strings(narrow, wide)),
+            "array" => parts::lists(&sampler, narrow, wide),
+            "object" => parts::objects(&sampler, self.context.direction, narrow, wide),
+            _ => only(Vec::new()),
+        };
+        drop(sampler);
+        for question in questions {
+            let (found, low) = self.ask(narrow, question, depth);
+            lowest = lowest.min(low);
+            failures.extend(found.iter().cloned());
+            if failures.len() > 8 * MOST_FAILURES {
+                break;
+            }
+        }
+        failures.extend(verdict::refused(&self.context, narrow, wide, kind));
+        let is_included = failures.iter().all(|failure| failure.what.is_waived());
+        let unread = (!verdict::has_unread(&self.context, narrow, wide))
+            .then_some("it refers to what cannot be found");
+        if let Some(reason) = wide
+            .loose
+            .or(narrow.tight)
+            .or(unread)
+            .filter(|_| is_included)
+        {
+            failures.push(Failure::new(What::Unknown { reason }, Vec::new()));
+        }
+        (failures, lowest)
+    }
+
+    fn ask(&mut self, within: &Rc<Branch<'a>>, question: Question<'a>, depth: usize) -> Found<'a> {
+        match question {
+            Question::Values { step, narrow, wide } => {
+                let (found, lowest) = self.compare(&narrow, &wide, depth + 1);
+                let found = found
+                    .iter()
+                    .map(|failure| failure.below(&step, within))
+                    .collect();
+                (Rc::new(found), lowest)
+            }
+            Question::Anything { name, wide } => {
+                let (found, lowest) = self.compare(&All::new(), &wide, depth + 1);
+                let step = Step::Property(name.clone());
+                let sampler = self.context.sampler();
+                let shown = found
+                    .iter()
+                    .take(4)
+                    .map(|failure| failure.below(&step, within));
+                let candidates: Vec<Value> = shown
+                    .flat_map(|failure| sampler.witnesses(&failure))
+                    .collect();
+                let what = match self.context.direction {
+                    Direction::Request if found.is_empty() => return (found, lowest),
+                    Direction::Request => What::Undescribed { name },
+                    Direction::Response => What::Removed { name },
+                };
+                (Rc::new(vec![Failure::new(what, candidates)]), lowest)
+            }
+            Question::Names { mut narrow, wide } => {
+                narrow.push(&STRING);
+                let (found, lowest) = self.compare(&narrow, &wide, depth + 1);
+                let sampler = self.context.sampler();
+                let mut named = Vec::new();
+                for name in found.iter().flat_map(|failure| sampler.witnesses(failure)) {
+                    let Value::String(name) = name else { continue };
+                    let value = sampler
+                        .of(&within.objects.property(&name), 1)
+                        .into_iter()
+                        .next();
+                    named.extend(value.map(|value| Value::Object(Map::from_iter([(name, value)]))));
+                }
+                if found.iter().all(|failure| failure.what.is_waived()) {
+                    return (Rc::new(Vec::new()), lowest);
+                }
+                let wide = wide.first().map(|schema| schema.to_string());
+                let failure = scalars::keyword("propertyNames", None, wide, named);
+                (Rc::new(vec![failure]), lowest)
+            }
+        }
+    }
+}
+
+/// What holds for the items of a list, where a single value became one in a URL.
+fn listed_items<'a>(
+    is_spelled: bool,
+    narrow: &[Branch<'a>],
+    wide: &[Branch<'a>],
+) -> Option<All<'a>> {
+    let types = |all: &[Branch<'a>]| {
+        all.iter()
+            .fold(Types::NONE, |types, branch| types.or(branch.types))
+    };
+    let is_single = !types(narrow).has("array") && !types(narrow).has("object");
+    let list = wide.iter().find(|branch| {
+        branch.types == Types::of("array")
+            && branch.lists.count.least < 2
+            && branch.values.is_none()
+    });
+    let is_needed = !types(narrow).without(types(wide)).is_empty();
+    list.filter(|_| is_spelled && is_single && is_needed)
+        .map(|list| list.lists.item(Some(0)))
+}
+
+fn only(failures: Vec<Failure<'_>>) -> Parts<'_> {
+    Parts {
+        failures,
+        questions: Vec::new(),
+    }
+}
+
+/// The failures that are kept, the silent ones last.
+fn few(failures: Vec<Failure<'_>>) -> Vec<Failure<'_>> {
+    let (mut kept, waived): (Vec<_>, Vec<_>) = failures
+        .into_iter()
+        .partition(|failure| !failure.is_silent());
+    let mut counts: HashMap<(What, (usize, usize)), usize> = HashMap::new();
+    kept.retain(|failure| {
+        let count = counts
+            .entry((failure.what.clone(), failure.origin))
+            .or_default();
+        *count += 1;
+        *count <= MOST_PLACES
+    });
+    kept.truncate(MOST_FAILURES);
+    kept.extend(waived.into_iter().take(1));
+    kept
+}

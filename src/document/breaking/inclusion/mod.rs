@@ -1,0 +1,31 @@
+//! Whether all values of one schema are values of another, and if not, which one is not.
+
+mod beside;
+mod branch;
+mod check;
+mod context;
+mod disjoint;
+mod documents;
+mod engine;
+mod failure;
+mod fingerprint;
+mod judge;
+mod keywords;
+mod normal;
+mod numbers;
+mod parts;
+mod patterns;
+mod sample;
+mod scalars;
+mod side;
+mod spelling;
+mod texts;
+mod verdict;
+
+pub(super) use documents::Documents;
+pub(super) use engine::Inclusion;
+pub(super) use failure::{Failure, What};
+pub(super) use side::Direction;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! Pairs of descriptions from the field, where their folder is beside the project.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{Impact, breaking};
+
+/// What is right for the pairs that have no file of their own.
+fn right(name: &str) -> &'static str {
+    match name {
+        "r-allof-bound-false"
+        | "r-nullable-member-30-to-31-false"
+        | "r-swagger-file-false"
+        | "r-servers-path-and-paths-moved" => "silent",
+        "r-exclusive-minimum-false" | "r-range-2xx-false" | "r-no-type-before-object-after" => {
+            "safe"
+        }
+        "r-default-status-only" => "caution",
+        _ => "breaks",
+    }
+}
+
+fn read(folder: &Path, side: &str) -> String {
+    ["json", "yaml", "yml"]
+        .iter()
+        .find_map(|end| std::fs::read_to_string(folder.join(format!("{side}.{end}"))).ok())
+        .unwrap_or_default()
+}
+
+/// What is wrong with the verdict about a pair.
+fn mistake(folder: &Path) -> Option<String> {
+    let name = folder.file_name()?.to_string_lossy().into_owned();
+    let found = breaking(&read(folder, "before"), &read(folder, "after"));
+    let lines: Vec<String> = found
+        .iter()
+        .map(|found| format!("{:?} {}: {}", found.impact, found.place, found.message))
+        .collect();
+    let expected: Option<Value> = serde_json::from_str(&read(folder, "expect")).ok();
+    let is_right = match &expected {
+        Some(expected) => {
+            let is_breaking = expected["breaking"] == true;
+            let changes = expected["changes"].as_array().into_iter().flatten();
+            let mut places = changes
+                .filter(|change| change["breaking"] == true)
+                .filter_map(|change| change["at"].as_str());
+            let is_named = |place: &str| {
+                found.iter().any(|found| {
+                    found.place.starts_with(place)
+                        || found.other_operations.iter().any(|other| other == place)
+                })
+            };
+            found.is_empty() != is_breaking && (!is_breaking || places.all(is_named))
+        }
+        None => match right(&name) {
+            "silent" | "safe" => found.is_empty(),
+            "caution" => !found.is_empty(),
+            _ => found.iter().any(|found| found.impact == Impact::Break),
+        },
+    };
+    (!is_right).then(|| format!("{name}: {lines:?}"))
+}
+
+#[test]
+fn verdicts_about_pairs_from_the_field_are_right() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/descriptions/openapi");
+    let root = if root.exists() {
+        root
+    } else {
+        Path::new("/work/shared/cases/descriptions/openapi").to_owned()
+    };
+    let Ok(folders) = std::fs::read_dir(&root) else {
+        return;
+    };
+    let folders = folders.filter_map(|folder| Some(folder.ok()?.path()));
+    let mut mistakes: Vec<String> = folders.filter_map(|folder| mistake(&folder)).collect();
+    mistakes.sort();
+    assert!(
+        mistakes.is_empty(),
+        "{}\n{}",
+        mistakes.len(),
+        mistakes.join("\n")
+    );
+}
