@@ -11,7 +11,7 @@ use super::item::{DescriptionFile, DescriptionOptions, Item, NoItem};
 use super::names::{Names, resource_name, version_name};
 use super::paths::{copy_path, relative};
 use super::version_order::by_version;
-use super::{merge, routes, split};
+use super::{merge, path_facts, related, split};
 use crate::document;
 use crate::export::{self, ExportFile};
 use crate::kinds::DocumentSource;
@@ -22,7 +22,7 @@ use crate::model::{Diagnostics, Sources};
 /// to it if the project declares it already.
 ///
 /// Every file that is not what it claims to be is reported, in `sources` at its place; then nothing is imported.
-/// Files that are no descriptions are left out, with a note, unless there are no others.
+/// Files that are not descriptions are left out, with a note, unless there are no others.
 #[must_use]
 pub fn descriptions(
     files: &[DescriptionFile],
@@ -117,7 +117,7 @@ impl<'a> Groups<'a> {
             let clusters = by_title.entry(item.title.to_lowercase()).or_default();
             let related = |cluster: &&mut Vec<Item<'_>>| {
                 let mut others = cluster.iter();
-                others.any(|other| routes::are_related(&other.facts, &item.facts))
+                others.any(|other| related::are_related(&other.facts, &item.facts))
             };
             match clusters.iter_mut().find(related) {
                 Some(cluster) => cluster.push(item),
@@ -147,7 +147,8 @@ impl<'a> Groups<'a> {
     ) {
         let Some(newest) = cluster.last() else { return };
         let title = newest.title.clone();
-        let by_path = facts::of_path(newest.file.inside.as_deref().unwrap_or(&newest.file.name)).0;
+        let by_path =
+            path_facts::of_path(newest.file.inside.as_deref().unwrap_or(&newest.file.name)).0;
         let file = newest.file.name.clone();
         let names = [Some(title.as_str()), by_path.as_deref()];
         let names = names.into_iter().flatten().filter_map(resource_name);
@@ -214,7 +215,7 @@ impl DeclaredApis {
         let is_only = found.next().is_none();
         let shares = |facts: &facts::Facts| {
             let mut items = items.iter();
-            items.any(|item| routes::share(facts, &item.facts))
+            items.any(|item| related::share(facts, &item.facts))
         };
         (is_only && self.apis[at].facts().any(|facts| shares(&facts))).then_some(at)
     }
@@ -230,7 +231,7 @@ impl DeclaredApi {
         }
         documents.any(|facts| {
             let mut items = items.iter();
-            items.any(|item| routes::are_related(&facts, &item.facts))
+            items.any(|item| related::are_related(&facts, &item.facts))
         })
     }
 }
@@ -279,7 +280,7 @@ fn import(
     let NewApi { wanted, items } = new;
     let Some(newest) = items.last() else { return };
     let wanted = resource_name(&wanted).or_else(|| {
-        let (title, _) = facts::of_path(&newest.file.name);
+        let (title, _) = path_facts::of_path(&newest.file.name);
         title.as_deref().and_then(resource_name)
     });
     let name = names.unique(wanted.as_deref().unwrap_or("api"));

@@ -11,7 +11,7 @@ pub struct Imported {
     pub apis: Vec<ImportedApi>,
     /// What was cut, left out or assumed, one sentence each.
     pub notes: Vec<String>,
-    /// Files that are no descriptions, by the names that the user gave.
+    /// Files that are not descriptions, by the names that the user gave.
     pub skipped: Vec<String>,
     /// Files that have the name of an API which they do not seem to describe, with that API.
     pub conflicts: Vec<String>,

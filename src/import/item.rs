@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::facts::{self, Facts};
+use super::path_facts;
 use super::split;
 use crate::document::{self, Description};
 use crate::manifest::MOST_INLINE_BYTES;
@@ -143,7 +144,7 @@ impl<'a> Item<'a> {
             return Err(NoItem::Broken(diagnostic));
         }
         let facts = facts::facts(&description, &file.text);
-        let (title, version) = facts::of_path(file.path());
+        let (title, version) = path_facts::of_path(file.path());
         let title = facts.title.clone().or(title);
         Ok(Item {
             is_split,

@@ -32,7 +32,7 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
 }
 
 /// The declared pricing plan. A plan that nobody declares is taken for the larger one: what exceeds
-/// the smaller one is told when the live service is known.
+/// the smaller one is reported when the live service is known.
 fn declared_sku(context: &ManifestInput<'_>) -> String {
     context
         .desired

@@ -90,7 +90,7 @@ fn check_type(
             }
         }
         name if !TYPES.contains(&name) => {
-            let text = format!("`{name}` is no type of custom metadata");
+            let text = format!("`{name}` is not a type of custom metadata");
             let help = did_you_mean(name, &TYPES)
                 .unwrap_or_else(|| format!("the types are {}", list(&TYPES, "and")));
             let path = field_path(path, "type");

@@ -46,7 +46,7 @@ pub(super) fn finish(
     let declared = declared(imported);
     if args.print {
         print(&declared, console);
-        tell(imported, console);
+        report(imported, console);
         return Ok(Exit::Done);
     }
     refuse_duplicates(project, &declared)?;
@@ -56,7 +56,7 @@ pub(super) fn finish(
         refuse_to_overwrite(project.files.root(), &strange_files(imported), help)?;
     }
     let written = write_all(project.files.root(), &imported.files)?;
-    tell(imported, console);
+    report(imported, console);
     note_unread(project, &declared, console);
     console.output(summary(imported, written, "Imported", "written"));
     if written > 0 {
@@ -65,7 +65,7 @@ pub(super) fn finish(
     Ok(Exit::Done)
 }
 
-/// The files that are no part of an API which the project declares already.
+/// The files that do not belong to an API which the project declares already.
 fn strange_files(imported: &Imported) -> Vec<ExportFile> {
     let merged = imported.apis.iter().filter(|api| api.changes.is_some());
     let own: Vec<String> = merged
@@ -103,7 +103,7 @@ pub(super) fn check(
         std::fs::read(root.join(&file.path)).ok().as_ref() != Some(&file.bytes)
     };
     let changed: Vec<&ExportFile> = imported.files.iter().filter(differs).collect();
-    tell(imported, console);
+    report(imported, console);
     console.output(summary(imported, changed.len(), "Checked", "to write"));
     for file in &changed {
         console.hint(format!("  would write {}", file.path));
@@ -178,7 +178,7 @@ fn print(declared: &[Declared<'_>], console: &Console) {
     console.data(&Data::yaml(manifests));
 }
 
-fn tell(imported: &Imported, console: &Console) {
+fn report(imported: &Imported, console: &Console) {
     for note in &imported.notes {
         console.hint(format!("note: {note}"));
     }

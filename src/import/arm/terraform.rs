@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::resources::{Found, Resources};
+use crate::kinds;
 
 /// Adds the resources of a state or a plan.
 pub(super) fn read(root: &Value, found: &mut Resources) {
@@ -23,6 +24,12 @@ fn module(module: &Value, found: &mut Resources) {
     for child in list("child_modules") {
         self::module(&child, found);
     }
+}
+
+/// Whether an action gives a definition its document.
+fn imports_document(action: &str) -> bool {
+    let content = kinds::API_DEFINITION.content.as_ref();
+    content.is_some_and(|content| action.eq_ignore_ascii_case(content.import_action))
 }
 
 fn add(resource: &Value, found: &mut Resources) {
@@ -64,11 +71,7 @@ fn add(resource: &Value, found: &mut Resources) {
                 field("resource_id"),
                 body.get("value").and_then(Value::as_str),
             );
-            if let (true, Some(id), Some(document)) = (
-                action.eq_ignore_ascii_case("importSpecification"),
-                id,
-                document,
-            ) {
+            if let (true, Some(id), Some(document)) = (imports_document(&action), id, document) {
                 let is_link = body.get("format").and_then(Value::as_str) == Some("link");
                 found.document(&id, document, is_link);
             }

@@ -1,6 +1,7 @@
 //! Machine output: structs of its own with a version, so that inner types may change freely.
 
 mod apply;
+mod breaking;
 mod diagnostic;
 mod exempted;
 mod plan;

@@ -33,7 +33,7 @@ static STRING: LazyLock<Value> = LazyLock::new(|| json!({"type": "string"}));
 type Key = (Vec<usize>, Vec<usize>);
 type Failures<'a> = Rc<Vec<Failure<'a>>>;
 
-/// Answers questions about schemas of two documents, in one direction.
+/// Compares schemas of two documents, in one direction.
 pub(crate) struct Inclusion<'a> {
     context: Context<'a>,
     done: HashMap<Key, Failures<'a>>,
