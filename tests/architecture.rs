@@ -396,8 +396,13 @@ const FIELDS_OF_ONE_WORD: &[&str] = &["specification", "ruleset", "onboarding"];
 const OTHER_FORMATS: &[(&str, &[&str], &str)] = &[
     (
         "import/facts.rs",
-        &["termsOfService", "specification"],
-        "OpenAPI's own field; a word that file names have",
+        &["termsOfService"],
+        "OpenAPI's own field",
+    ),
+    (
+        "import/path_facts.rs",
+        &["specification"],
+        "a word that file names have",
     ),
     (
         "azure/service_context.rs",

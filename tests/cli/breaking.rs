@@ -22,7 +22,7 @@ paths:
           content:
             application/json:
               schema: {$ref: '#/components/schemas/Order'}
-    delete: {}
+    delete: {responses: {'204': {description: Deleted.}}}
 components:
   schemas:
     Order:
@@ -47,7 +47,11 @@ fn break_it(project: &Project) {
         "name: expand,",
         "name: expand, required: true,",
     );
-    project.edit("apis/openapi.yaml", "    delete: {}\n", "");
+    project.edit(
+        "apis/openapi.yaml",
+        "    delete: {responses: {'204': {description: Deleted.}}}\n",
+        "",
+    );
     project.edit("apis/openapi.yaml", "[open, done]", "[open, done, lost]");
     project.edit("apis/openapi.yaml", "        total: {type: number}\n", "");
 }
@@ -61,15 +65,15 @@ fn a_plan_says_what_breaks() {
 
     ~ api/orders/version/1-0-0/definition/openapi  (1 field differs from the manifest)
         apis/orders.yaml:13:11
-        source  sha256:803987952c54… -> sha256:737a364186a4…  apis/orders.yaml:15:19
+        source  sha256:6d309bc5cbcc… -> sha256:74d11d282ddc…  apis/orders.yaml:15:19
           breaking: DELETE /orders/{id}: operation removed
           breaking: GET /orders/{id}: parameter `expand` is now required
           breaking: GET /orders/{id}: response 200: property `total` removed
           caution: GET /orders/{id}: response 200: `state` may be `lost` now
-          @@ -5,17 +5,15 @@
+          @@ -5,18 +5,16 @@
                 get:
                   parameters:
-          … 17 more lines differ (in all 2 added, 4 removed)
+          … 18 more lines differ (in all 2 added, 4 removed)
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Plan ID: [PLAN]
@@ -97,8 +101,8 @@ fn a_plan_says_what_breaks() {
 
     ```diff
     ! update api/orders/version/1-0-0/definition/openapi  apis/orders.yaml:13:11
-    -   source: sha256:803987952c54…
-    +   source: sha256:737a364186a4… (19 lines)  apis/orders.yaml:15:19
+    -   source: sha256:6d309bc5cbcc…
+    +   source: sha256:74d11d282ddc… (20 lines)  apis/orders.yaml:15:19
     ```
 
     </details>
@@ -106,10 +110,10 @@ fn a_plan_says_what_breaks() {
     <details><summary>Document of <code>api/orders/version/1-0-0/definition/openapi</code>: +2 −4 lines</summary>
 
     ```diff
-    @@ -5,17 +5,15 @@
+    @@ -5,18 +5,16 @@
          get:
            parameters:
-        … and 17 more lines
+        … and 18 more lines
     ```
 
     </details>
