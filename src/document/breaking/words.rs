@@ -39,15 +39,15 @@ pub(super) fn message(part: &str, direction: Direction, path: &str, what: &What)
         "" => part.to_owned(),
         path => format!("{part}: `{}`", plain(path)),
     };
-    let dot = if path.is_empty() { "" } else { "." };
-    let property = |name: &str| {
-        format!(
-            "{part}: property `{}`",
-            plain(&format!("{path}{dot}{name}"))
-        )
-    };
     let is_request = direction == Direction::Request;
-    match what {
+    of_values(&subject, is_request, what)
+        .or_else(|| of_properties(part, path, is_request, what))
+        .unwrap_or_else(|| of_alternatives(&subject, is_request, what))
+}
+
+/// Types, values and keywords.
+fn of_values(subject: &str, is_request: bool, what: &What) -> Option<String> {
+    Some(match what {
         What::Types {
             narrow,
             wide,
@@ -90,21 +90,39 @@ pub(super) fn message(part: &str, direction: Direction, path: &str, what: &What)
             } else {
                 (Some(wide.as_str()), narrow.as_deref())
             };
-            match (was, now) {
-                (Some(was), Some(now)) => format!(
-                    "{subject} has the format {} now, and had {}",
-                    code(now),
-                    code(was)
-                ),
-                (None, Some(now)) => {
-                    format!("{subject} has the format {} now, and had none", code(now))
-                }
-                (was, None) => format!(
-                    "{subject} no longer has a format; it was {}",
-                    code(was.unwrap_or_default())
-                ),
-            }
+            format_words(subject, was, now)
         }
+        _ => return None,
+    })
+}
+
+fn format_words(subject: &str, was: Option<&str>, now: Option<&str>) -> String {
+    match (was, now) {
+        (Some(was), Some(now)) => format!(
+            "{subject} has the format {} now, and had {}",
+            code(now),
+            code(was)
+        ),
+        (None, Some(now)) => {
+            format!("{subject} has the format {} now, and had none", code(now))
+        }
+        (was, None) => format!(
+            "{subject} no longer has a format; it was {}",
+            code(was.unwrap_or_default())
+        ),
+    }
+}
+
+/// One property of an object.
+fn of_properties(part: &str, path: &str, is_request: bool, what: &What) -> Option<String> {
+    let dot = if path.is_empty() { "" } else { "." };
+    let property = |name: &str| {
+        format!(
+            "{part}: property `{}`",
+            plain(&format!("{path}{dot}{name}"))
+        )
+    };
+    Some(match what {
         What::Required { name, is_declared } => {
             let verb = match (is_request, is_declared) {
                 (true, true) => "is now required",
@@ -125,6 +143,13 @@ pub(super) fn message(part: &str, direction: Direction, path: &str, what: &What)
             };
             format!("{} {verb}", property(name))
         }
+        _ => return None,
+    })
+}
+
+/// Alternatives, discriminators, defaults, and what cannot be said.
+fn of_alternatives(subject: &str, is_request: bool, what: &What) -> String {
+    match what {
         What::Closed { name: None } => {
             let verb = if is_request {
                 "no longer takes properties that it does not name"
@@ -133,20 +158,7 @@ pub(super) fn message(part: &str, direction: Direction, path: &str, what: &What)
             };
             format!("{subject} {verb}")
         }
-        What::Alternative { label } => {
-            let label = label.as_deref().map(code);
-            let label = label.as_deref().unwrap_or("one of its alternatives");
-            let verb = if is_request {
-                "is no longer taken as"
-            } else {
-                "may now be"
-            };
-            match (is_request, label.starts_with('`')) {
-                (false, true) => format!("{subject} may be {label} now"),
-                (true, _) => format!("{subject} {verb} {label}"),
-                (false, false) => format!("{subject} has an alternative that it did not have"),
-            }
-        }
+        What::Alternative { label } => alternative_words(subject, is_request, label.as_deref()),
         What::Overlap => format!("{subject} has alternatives that overlap"),
         What::Discriminator { name, value: None } => {
             format!("{subject} has another discriminator: {}", code(name))
@@ -180,6 +192,17 @@ pub(super) fn message(part: &str, direction: Direction, path: &str, what: &What)
         What::Unknown { reason } => {
             format!("{subject} changed, and whether that breaks cannot be said: {reason}")
         }
+        _ => subject.to_owned(),
+    }
+}
+
+fn alternative_words(subject: &str, is_request: bool, label: Option<&str>) -> String {
+    let label = label.map(code);
+    let label = label.as_deref().unwrap_or("one of its alternatives");
+    match (is_request, label.starts_with('`')) {
+        (true, _) => format!("{subject} is no longer taken as {label}"),
+        (false, true) => format!("{subject} may be {label} now"),
+        (false, false) => format!("{subject} has an alternative that it did not have"),
     }
 }
 

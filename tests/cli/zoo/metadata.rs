@@ -45,7 +45,7 @@ fn said(center: &ServiceFixture, values: &Value) {
         &json!({"type": "object", "properties": {"hours": {"type": "number"}, "note": {"type": "string"}}}),
     );
     answers::properties(center, "apis", |api| {
-        api["customProperties"] = values.clone()
+        api["customProperties"] = values.clone();
     });
 }
 
@@ -163,7 +163,7 @@ pub(super) static CENTERS: &[Center] = &[
     Center::new("values of a schema for something else", |center| {
         said(center, &json!({"team": "a"}));
         answers::properties(center, "environments", |one| {
-            one["customProperties"] = json!({"team": "a"})
+            one["customProperties"] = json!({"team": "a"});
         });
     }).accepting(&["custom-property-unassigned"]),
     Center::new("values that YAML reads as something else", |center| {

@@ -170,7 +170,9 @@ fn codes(plan: &str, list: &str) -> Vec<String> {
 
 #[test]
 fn every_center_can_be_adopted_as_it_is() {
-    let only = std::env::var("ZOO").unwrap_or_default();
+    let only = std::env::vars()
+        .find_map(|(key, value)| (key == "ZOO").then_some(value))
+        .unwrap_or_default();
     let mut left = centers();
     assert!(left.len() >= 30, "{} centers", left.len());
     left.retain(|center| center.name.contains(&only));

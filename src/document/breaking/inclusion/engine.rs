@@ -209,18 +209,21 @@ impl<'a> Inclusion<'a> {
         if let Some(values) = &wide.values {
             return (verdict::listed(&self.context, narrow, values, kind), lowest);
         }
-        let sampler = self.context.sampler();
         let Parts {
             mut failures,
             questions,
         } = match kind {
             "number" => only(scalars::numbers(narrow, wide)),
             "string" => only(scalars::strings(narrow, wide)),
-            "array" => parts::lists(&sampler, narrow, wide),
-            "object" => parts::objects(&sampler, self.context.direction, narrow, wide),
+            "array" => parts::lists(&self.context.sampler(), narrow, wide),
+            "object" => parts::objects(
+                &self.context.sampler(),
+                self.context.direction,
+                narrow,
+                wide,
+            ),
             _ => only(Vec::new()),
         };
-        drop(sampler);
         for question in questions {
             let (found, low) = self.ask(narrow, question, depth);
             lowest = lowest.min(low);
@@ -288,7 +291,7 @@ impl<'a> Inclusion<'a> {
                 if found.iter().all(|failure| failure.what.is_waived()) {
                     return (Rc::new(Vec::new()), lowest);
                 }
-                let wide = wide.first().map(|schema| schema.to_string());
+                let wide = wide.first().map(ToString::to_string);
                 let failure = scalars::keyword("propertyNames", None, wide, named);
                 (Rc::new(vec![failure]), lowest)
             }

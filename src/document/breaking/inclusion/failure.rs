@@ -87,7 +87,7 @@ pub(super) enum Step {
 pub(super) struct Way<'a> {
     pub(super) step: Step,
     pub(super) within: Rc<Branch<'a>>,
-    pub(super) next: Option<Rc<Way<'a>>>,
+    pub(super) next: Option<Rc<Self>>,
 }
 
 /// One failure of an inclusion.

@@ -31,11 +31,12 @@ pub(super) struct Parts<'a> {
     pub(super) questions: Vec<Question<'a>>,
 }
 
-pub(super) fn lists<'a>(
+/// How many items there are, and whether they differ.
+fn lengths<'a>(
     sampler: &Sampler<'_, 'a>,
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
-) -> Parts<'a> {
+) -> Vec<Failure<'a>> {
     let (own, other) = (&narrow.lists, &wide.lists);
     let mut failures = Vec::new();
     let list =
@@ -75,6 +76,17 @@ pub(super) fn lists<'a>(
             twice.map(Value::Array).into_iter().collect(),
         ));
     }
+    failures
+}
+
+/// Items of a kind that must be in the list, or must not.
+fn contained<'a>(
+    sampler: &Sampler<'_, 'a>,
+    narrow: &Branch<'a>,
+    wide: &Branch<'a>,
+    failures: &mut Vec<Failure<'a>>,
+) {
+    let (own, other) = (&narrow.lists, &wide.lists);
     for contains in &other.contains {
         let is_kept = own.contains.iter().any(|own| {
             own.schema == contains.schema
@@ -105,6 +117,16 @@ pub(super) fn lists<'a>(
             ));
         }
     }
+}
+
+pub(super) fn lists<'a>(
+    sampler: &Sampler<'_, 'a>,
+    narrow: &Branch<'a>,
+    wide: &Branch<'a>,
+) -> Parts<'a> {
+    let (own, other) = (&narrow.lists, &wide.lists);
+    let mut failures = lengths(sampler, narrow, wide);
+    contained(sampler, narrow, wide, &mut failures);
     let positions = own.named_positions().max(other.named_positions());
     let most = own
         .count

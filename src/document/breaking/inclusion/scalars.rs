@@ -37,6 +37,30 @@ pub(super) fn numbers<'a>(narrow: &Branch<'a>, wide: &Branch<'a>) -> Vec<Failure
         };
         failures.push(Failure::new(what, refused(&[])));
     }
+    failures.extend(limits(narrow, wide, &refused));
+    for step in &other.multiples {
+        if own.keeps_to(step) != Some(true) {
+            let was: Vec<String> = own.multiples.iter().map(ToString::to_string).collect();
+            let was = (!was.is_empty()).then(|| was.join(", "));
+            failures.push(keyword(
+                "multipleOf",
+                was,
+                Some(step.to_string()),
+                refused(&[step]),
+            ));
+        }
+    }
+    failures
+}
+
+/// The least and the most number. Where a format explains both, it is named.
+fn limits<'a>(
+    narrow: &Branch<'a>,
+    wide: &Branch<'a>,
+    refused: &impl Fn(&[&Decimal]) -> Vec<Value>,
+) -> Vec<Failure<'a>> {
+    let (own, other) = (&narrow.numbers, &wide.numbers);
+    let mut failures = Vec::new();
     let lower = other
         .lower
         .as_ref()
@@ -79,18 +103,6 @@ pub(super) fn numbers<'a>(narrow: &Branch<'a>, wide: &Branch<'a>) -> Vec<Failure
                     refused(&[&limit.at]),
                 ));
             }
-        }
-    }
-    for step in &other.multiples {
-        if own.keeps_to(step) != Some(true) {
-            let was: Vec<String> = own.multiples.iter().map(ToString::to_string).collect();
-            let was = (!was.is_empty()).then(|| was.join(", "));
-            failures.push(keyword(
-                "multipleOf",
-                was,
-                Some(step.to_string()),
-                refused(&[step]),
-            ));
         }
     }
     failures

@@ -202,6 +202,18 @@ pub(super) fn of_trials<'a>(
             return shown;
         }
     }
+    of_alternatives(context, narrow, wide, branch, kind, &trials)
+}
+
+/// What follows where no single alternative decides: whether one of the values that were tried shows it.
+fn of_alternatives<'a>(
+    context: &Context<'a>,
+    narrow: &All<'a>,
+    wide: &All<'a>,
+    branch: &Branch<'a>,
+    kind: &'static str,
+    trials: &[Vec<Failure<'a>>],
+) -> Vec<Failure<'a>> {
     let sampler = context.sampler();
     let mut candidates = sampler.of_type(branch, kind, 0);
     let telling = trials

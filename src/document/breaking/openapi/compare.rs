@@ -193,7 +193,7 @@ impl<'a> Comparison<'_, 'a> {
                     let inner = format!("{place}: {words}");
                     match now.get(method) {
                         Some(other) => {
-                            self.operation(&inner, operation, other, !is_reversed, depth + 1)
+                            self.operation(&inner, operation, other, !is_reversed, depth + 1);
                         }
                         None => {
                             let entry = Entry::new("callback-removed", format!("{words} removed"));

@@ -1,5 +1,7 @@
 //! Parameters and headers before and after.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::operation::Sides;
@@ -76,10 +78,23 @@ pub(super) fn compare<'a>(
             other,
         );
     }
+    added(sides, &was, &now, findings);
+}
+
+/// Parameters by where they are and what they are called.
+type Parameters<'a> = BTreeMap<(&'a str, String), Parameter<'a>>;
+
+/// Parameters that every caller has to send from now on.
+fn added<'a>(
+    sides: &Sides<'_, 'a>,
+    was: &Parameters<'a>,
+    now: &Parameters<'a>,
+    findings: &mut Findings,
+) {
     if sides.before.has_unknown_parameters() || sides.request() == Direction::Response {
         return;
     }
-    for (key, parameter) in &now {
+    for (key, parameter) in now {
         if parameter.required && key.0 != "path" && !was.contains_key(key) {
             let entry = Entry::new(
                 "parameter-required",

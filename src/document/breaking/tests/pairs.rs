@@ -24,7 +24,8 @@ fn right(name: &str) -> &'static str {
 fn read(folder: &Path, side: &str) -> String {
     ["json", "yaml", "yml"]
         .iter()
-        .find_map(|end| std::fs::read_to_string(folder.join(format!("{side}.{end}"))).ok())
+        .find_map(|end| std::fs::read(folder.join(format!("{side}.{end}"))).ok())
+        .and_then(|bytes| String::from_utf8(bytes).ok())
         .unwrap_or_default()
 }
 
