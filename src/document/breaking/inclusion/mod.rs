@@ -11,6 +11,7 @@ mod failure;
 mod fingerprint;
 mod judge;
 mod keywords;
+mod list_parts;
 mod normal;
 mod numbers;
 mod parts;
