@@ -74,7 +74,7 @@ pub static INTEGRATION: Kind = Kind {
             spec: r#"{"source": {"git": {
                 "repositoryUrl": "${2:https://github.com/contoso/skills/tree/main/skills}",
                 "provider": "${3:github}",
-                "assets": [{"type": "${4|skill,agent,mcp|}", "files": "${5:**/SKILL.md}"}]}}}"#,
+                "assets": [{"type": "${4|skill,agent,mcp|}", "files": "${5:skills/**/SKILL.md}"}]}}}"#,
         },
     ],
     references,

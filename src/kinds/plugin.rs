@@ -40,7 +40,7 @@ pub(super) static PLUGIN: Kind = Kind {
     snippets: &[Snippet {
         label: "",
         description: "A bundle of skills and MCP servers",
-        spec: r#"{"title": "${2:Dev toolkit}", "version": "${3:1.0}",
+        spec: r#"{"title": "${2:Dev toolkit}", "version": "${3:1.0.0}",
                 "resources": ["${4:skill/code-review}", "${5:api/github-mcp}"]}"#,
     }],
     references,

@@ -26,7 +26,7 @@ const common = [
   ['another apiVersion', 'apiVersion: apicenter/v2\nkind: Api\n', 1, 'apicenter/v1'],
   ['a title that is too long', `${header('Environment')}  title: ${'x'.repeat(51)}\n  kind: testing\n`, 6, '50'],
   ['a list for a text', `${api}  summary: [a]\n`, 13, 'string'],
-  ['a name with a dot', `${api}  versions:\n    - name: 1.0.0\n      title: v1\n      lifecycleStage: design\n`, 14, '1-0-0'],
+  ['a name with an underscore', `${api}  versions:\n    - name: v_1\n      title: v1\n      lifecycleStage: design\n`, 14, 'dots and hyphens'],
   ['a field that the service derives', `${api}  lifecycleStage: design\n`, 13, 'on a version'],
   ['a state, which the service drops', `${api}  deployments:\n    - name: prod\n      state: active\n`, 15, 'Cannot be set'],
   ['two licences', `${api}  license:\n    identifier: MIT\n    url: https://x\n`, 15, 'exclude each other'],
