@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::in_file;
 use super::moved;
 use crate::document;
 use crate::output::{OptionsJson, PlanJson, Requests, content_digest};
@@ -49,8 +50,7 @@ impl ExpectedPlan {
     /// The plan in a file that is as it was written, and the options that it was made with.
     pub(super) fn read(file: &Path) -> Result<(OptionsJson, Self), Failure> {
         let name = file.display();
-        let bytes = std::fs::read(file)
-            .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
+        let bytes = in_file::read(file)?;
         let parsed = serde_json::from_slice(&bytes)
             .and_then(|whole: Value| Ok((SavedPlan::deserialize(&whole)?, whole)));
         let (saved, whole) = parsed.map_err(|error| {
