@@ -67,12 +67,12 @@ pub fn descriptions(
             continue;
         };
         names.unique(&api.name);
-        let original = declared.manifests.get(&api.path);
+        let original = declared.manifests.get(&api.path).map_or("", |text| text);
         let text = texts
             .entry(&api.path)
-            .or_insert_with(|| original.map(ToString::to_string).unwrap_or_default());
+            .or_insert_with(|| original.to_owned());
         note_servers(&api.name, items, options, &mut imported);
-        merge::merge(api, items, options, text, &mut imported);
+        merge::merge(api, items, options, original, text, &mut imported);
     }
     let manifests = texts.into_iter().map(|(path, text)| ExportFile {
         path: path.to_owned(),

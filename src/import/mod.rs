@@ -34,3 +34,4 @@ pub use descriptions::descriptions;
 pub use files::{ApiChanges, Imported, ImportedApi};
 pub use item::{DescriptionFile, DescriptionOptions};
 pub use names::resource_name;
+pub use paths::copy_folder;

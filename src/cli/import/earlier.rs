@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use crate::document;
+use crate::export::ExportFile;
 use crate::import::DescriptionFile;
 use crate::manifest::source::STATE_FOLDER;
 
@@ -50,8 +51,9 @@ impl EarlierTexts {
         String::from_utf8(text).ok()
     }
 
-    /// Keeps the texts of files for the next import. What cannot be written is not kept.
-    pub(super) fn keep(&self, files: &[DescriptionFile]) {
+    /// Keeps the texts of files for the next import, as they are after this one wrote some. What cannot be written is
+    /// not kept.
+    pub(super) fn keep(&self, files: &[DescriptionFile], written: &[ExportFile]) {
         let folder = self.folder();
         let state = self.root.join(STATE_FOLDER);
         for file in files {
@@ -66,7 +68,9 @@ impl EarlierTexts {
                 if !ignore.exists() {
                     drop(std::fs::write(ignore, "*\n"));
                 }
-                drop(std::fs::write(target, file.text.as_bytes()));
+                let written = written.iter().find(|written| written.path == *path);
+                let bytes = written.map_or(file.text.as_bytes(), |written| &written.bytes);
+                drop(std::fs::write(target, bytes));
             }
         }
     }

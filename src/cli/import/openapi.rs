@@ -108,7 +108,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     }
     let exit = output::finish(&project, &imported, args.output, console)?;
     if !args.output.print {
-        earlier.keep(&files);
+        earlier.keep(&files, &imported.files);
     }
     Ok(exit)
 }
