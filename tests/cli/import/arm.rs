@@ -273,8 +273,8 @@ fn hostile_templates_end() {
     ]));
     let project = Project::local().file("main.json", &template);
     project.run("import arm main.json").success().talks(&[
-        "left out: a loop has at most 800 copies",
         "left out: values are nested more than 100 deep",
+        "left out: a loop has at most 800 copies",
     ]);
     let text = project.read("environments/wide.yaml");
     assert!(text.contains(&id), "{text}");
@@ -321,10 +321,10 @@ fn modules_variables_and_roles_are_what_they_say() {
     );
     project.run("import arm main.json").success().talks(&[
         "the deployment `linked`: left out, as its template is in another file at https://a.example/b.json",
-        "the parameter `title` has no value: `${title}` is in 1 file",
         "/workspaces/default: left out, as it is for a part of the service",
         "left out, as its principal is not known",
         "of the service's identity: left out, as its scope is not known",
+        "the parameter `title` has no value: `${title}` is in 1 file",
     ]);
     assert!(
         project
