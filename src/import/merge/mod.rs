@@ -151,7 +151,7 @@ impl Merge<'_> {
             let stated = item.version.as_deref();
             if !stated.is_some_and(states_version) || fits(item, version) {
                 let key = self.key(place);
-                if item.file.earlier.is_some() {
+                if item.has_changed {
                     let what = format!(
                         "document of version {}",
                         self.versions()[place.version][NAME]
@@ -221,7 +221,8 @@ impl Merge<'_> {
             Step::Item(place.definition),
             Step::Key(DefinitionView::SOURCE),
         ];
-        let earlier = item.file.earlier.as_ref().filter(|text| {
+        let mut texts = item.earlier.iter();
+        let earlier = texts.find(|text| {
             if split::reference(item.file.path(), text).is_some() {
                 return false;
             }

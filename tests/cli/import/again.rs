@@ -266,9 +266,9 @@ fn two_apis_of_one_manifest_are_updated_together() {
         document("Users", "1.0.0", "B.", &["/users"]),
     );
     project.run("import openapi specs").success().says(&[
+        "(1 written, 0 unchanged)",
         "api/orders",
         "api/users",
-        "(1 written, 0 unchanged)",
     ]);
     let text = project.read("apis.yaml");
     let (first, second) = text.split_once("---\n").expect("two documents");
@@ -302,19 +302,22 @@ fn copies_of_an_api_in_a_folder_of_its_own_are_updated() {
     holds(&project);
 }
 
+/// Runs git in a project, and says whether it could.
+fn git(project: &Project, arguments: &[&str]) -> bool {
+    let done = std::process::Command::new("git")
+        .arg("-C")
+        .arg(project.root())
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+        .args(arguments)
+        .stdout(Stdio::null())
+        .status();
+    done.is_ok_and(|status| status.success())
+}
+
 #[test]
 fn the_last_commit_says_what_the_file_was() {
     let project = Project::local();
-    let git = |arguments: &[&str]| {
-        let done = std::process::Command::new("git")
-            .arg("-C")
-            .arg(project.root())
-            .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
-            .args(arguments)
-            .stdout(Stdio::null())
-            .status();
-        done.is_ok_and(|status| status.success())
-    };
+    let git = |arguments: &[&str]| git(&project, arguments);
     if !git(&["init", "-q"]) {
         return;
     }
@@ -331,6 +334,59 @@ fn the_last_commit_says_what_the_file_was() {
         project.read("apis/orders/1.0.0/openapi.json"),
         orders("1.0.0", "First.")
     );
+}
+
+#[test]
+fn neither_an_old_text_nor_the_present_one_hides_the_commit() {
+    let project = Project::local();
+    let git = |arguments: &[&str]| git(&project, arguments);
+    if !git(&["init", "-q"]) {
+        return;
+    }
+    let import = "import openapi out/swagger.json";
+    for (version, description) in [("1.0.0", "First."), ("1.1.0", "Second.")] {
+        project.write("out/swagger.json", orders(version, description));
+        project.run(import).success();
+    }
+    assert!(git(&["add", "apis", "out"]) && git(&["commit", "-qm", "both"]));
+    // Somebody else imported 1.1.0, so that this machine remembers 1.0.0.
+    let kept = ".apicenter/imported/out/swagger.json";
+    assert_eq!(project.read(kept), orders("1.1.0", "Second."));
+    project.write(kept, orders("1.0.0", "First."));
+    project.write("out/swagger.json", orders("2.0.0", "Third."));
+    project.run(import).success().says(&[
+        "added a copy of the document of version 1.1.0, version 2.0.0",
+        "updated description",
+    ]);
+    let manifest = project.read("apis/orders.yaml");
+    let copy = project.read("apis/orders/1.1.0/openapi.json");
+    assert_eq!(copy, orders("1.1.0", "Second."));
+    assert_eq!(project.read(kept), orders("2.0.0", "Third."));
+
+    // The manifests are as they were, and the file is not.
+    assert!(git(&["checkout", "-q", "--", "apis"]));
+    project.remove("apis/orders/1.1.0/openapi.json");
+    project.run(import).success();
+    assert_eq!(project.read("apis/orders.yaml"), manifest);
+    assert_eq!(project.read("apis/orders/1.1.0/openapi.json"), copy);
+    holds(&project);
+}
+
+#[test]
+fn a_byte_order_mark_of_a_manifest_stays() {
+    let project = Project::local();
+    let import = "import openapi out/swagger.json";
+    project.write("out/swagger.json", orders("1.0.0", "First."));
+    project.run(import).success();
+    let marked = format!("\u{feff}{}", project.read("apis/orders.yaml"));
+    project.write("apis/orders.yaml", &marked);
+    repeats(&project, import);
+    assert_eq!(project.read("apis/orders.yaml"), marked);
+    project.write("out/swagger.json", orders("1.1.0", "Second."));
+    project.run(import).success().says(&["version 1.1.0"]);
+    let manifest = project.read("apis/orders.yaml");
+    assert!(manifest.starts_with("\u{feff}apiVersion: "), "{manifest}");
+    holds(&project);
 }
 
 #[test]
