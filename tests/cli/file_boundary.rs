@@ -355,3 +355,23 @@ fn the_emulator_keeps_its_state_inside_the_project() {
     let _ = project.run("apply --auto-approve").exit(6);
     assert_eq!(outside.path().read_dir().expect("a folder").count(), 0);
 }
+
+#[test]
+fn an_output_beside_the_project_is_written() {
+    let project = Project::local();
+    let parent = project.root().parent().expect("a folder above").to_owned();
+    let name = format!(
+        "{}-plan.json",
+        project
+            .root()
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+    );
+    project.run(&format!("plan --out ../{name}")).success();
+    let written = parent.join(&name);
+    assert!(written.is_file());
+    std::fs::remove_file(written).expect("it is there");
+    project.run("plan --out sub/../plan.json").success();
+    assert!(project.path("plan.json").is_file());
+}
