@@ -39,6 +39,8 @@ impl Tree {
     fn read_folder(&mut self, folder: &Path, below: &str) {
         let entries =
             std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+        let entries: std::io::Result<Vec<_>> =
+            std::fs::read_dir(folder).and_then(Iterator::collect);
         let entries = match entries {
             Ok(entries) => entries,
             Err(error) => return self.report_unreadable(&folder.to_string_lossy(), error),

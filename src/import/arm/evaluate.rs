@@ -84,7 +84,8 @@ impl<'a> Evaluator<'a> {
                     match value.as_array().filter(|_| key == "copy") {
                         Some(loops) => object.extend(self.made_by_loops(loops)),
                         None => {
-                            object.extend(self.evaluated(value).map(|value| (key.clone(), value)))
+                            let value = self.evaluated(value);
+                            object.extend(value.map(|value| (key.clone(), value)));
                         }
                     }
                 }
