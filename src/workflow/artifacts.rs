@@ -1,5 +1,7 @@
 //! Reading the artifact tree of apiops, for an import.
 
+use std::fs::DirEntry;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,11 +39,9 @@ impl Tree {
     }
 
     fn read_folder(&mut self, folder: &Path, below: &str) {
-        let entries =
-            std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-        let entries: std::io::Result<Vec<_>> =
+        let listed: io::Result<Vec<DirEntry>> =
             std::fs::read_dir(folder).and_then(Iterator::collect);
-        let entries = match entries {
+        let entries = match listed {
             Ok(entries) => entries,
             Err(error) => return self.report_unreadable(&folder.to_string_lossy(), error),
         };
