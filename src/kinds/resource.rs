@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::kind::{Canonical, Kind, Reference, Snippet};
 use super::location::{API_CENTER, Location, PREVIEW};
 use super::resource_type::{
-    RESOURCE_TYPES, ResourceType, instead, is_of_service, path_at, type_of, typed,
+    ResourceType, instead, is_of_service, path_at, resource_types, type_of, typed,
 };
 use super::schema::{SECRET_URI, schema_of};
 use super::wire::{arm_path, parse_address};
@@ -103,7 +103,7 @@ pub(super) struct ResourceSpec {
 }
 
 fn type_names() -> Vec<&'static str> {
-    RESOURCE_TYPES.iter().map(|one| one.path).collect()
+    resource_types().map(|one| one.path).collect()
 }
 
 /// A part of a `Resource` that does not make sense.
