@@ -33,7 +33,8 @@ pub static RESOURCE: Kind = Kind {
         name: "Resource",
         slug: "resource",
         noun: "resource",
-        rank: 14,
+        // After every typed kind, however many there are.
+        rank: u8::MAX,
         prune: Prune::OnlyAll,
         open_field: Some(PROPERTIES),
         by_declared_fields: true,
