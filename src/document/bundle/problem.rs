@@ -1,4 +1,4 @@
-//! What can be wrong with the files of a description.
+//! What can be wrong with a description that is split into several files.
 
 use std::ops::Range;
 
@@ -9,11 +9,11 @@ pub struct BundleProblem {
     pub file: usize,
     /// Where in it, in bytes.
     pub place: Range<usize>,
-    /// What.
+    /// What is wrong there.
     pub kind: BundleProblemKind,
 }
 
-/// What is wrong.
+/// What is wrong in a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BundleProblemKind {
     /// The file that a reference names cannot be read.
@@ -57,4 +57,12 @@ pub enum BundleProblemKind {
     TooLarge,
     /// Values of the bundle are nested too deeply.
     TooDeep,
+}
+
+impl BundleProblemKind {
+    /// Whether a reference leads to another file that cannot be read here.
+    #[must_use]
+    pub fn is_outward(&self) -> bool {
+        matches!(self, Self::File { .. } | Self::Outside { .. })
+    }
 }
