@@ -191,7 +191,7 @@ fn a_number_is_a_text_where_a_text_is_meant() {
         ),
         api(&[], "", "customProperties: {team: yes}"),
         api(
-            &["none of the choices"],
+            &["is not one of the allowed values"],
             "S",
             "customProperties: {business: «custom-property-value|1»}",
         ),
