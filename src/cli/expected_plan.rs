@@ -91,7 +91,7 @@ impl ExpectedPlan {
             return (!lines.is_empty()).then(|| PlanMoved {
                 message: format!(
                     "the saved plan has the id of the current one, {}, and other content: the file \
-                     was altered; nothing was sent",
+                     was altered, or something changed that the plan shows and does not write; nothing was sent",
                     self.id
                 ),
                 heading: "; what differs:",

@@ -97,7 +97,7 @@ fn difference(saved: &Value, now: &Value) -> Option<String> {
     if !paths.is_empty() {
         return Some(format!("other values in {}", paths.join(", ")));
     }
-    let other = ["unmodelled", "usedBy", "steps", "blockedBy"];
+    let other = ["unmodelled", "steps", "blockedBy"];
     let differs = other.iter().any(|field| saved[*field] != now[*field]);
     differs.then(|| "the same values, reached in another way".to_owned())
 }

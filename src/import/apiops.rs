@@ -298,21 +298,23 @@ mod tests {
         ]);
         assert!(diagnostics.is_empty());
         let paths: Vec<&str> = imported.files.iter().map(|f| f.path.as_str()).collect();
-        for path in ["apis/own/api.yaml", "environments/gate.yaml"] {
-            assert!(paths.contains(&path), "{paths:?}");
-        }
-        let is_novelty = |path: &&&str| path.starts_with("resources/");
-        assert_eq!(paths.iter().filter(is_novelty).count(), 2, "{paths:?}");
-        for note in [
-            "workspace/other: left out (1), as manifests cannot declare them",
-            "api/77: left out: an integration keeps it",
-        ] {
-            assert!(
-                imported.notes.iter().any(|n| n == note),
-                "{:?}",
-                imported.notes
-            );
-        }
+        assert_eq!(
+            paths,
+            [
+                "apis/own/api.yaml",
+                "environments/gate.yaml",
+                "integrations/apim.yaml",
+                "resources/novelties/a.yaml",
+                "resources/novelties/b.yaml",
+            ]
+        );
+        assert_eq!(
+            imported.notes,
+            [
+                "workspace/other: left out (1), as manifests cannot declare them",
+                "api/77: left out: an integration keeps it",
+            ]
+        );
     }
 
     #[test]

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use super::family::Family;
 use super::fields::{Kind, Position};
 use super::homes::{Homes, is_left_out};
-use super::parts::{BundleProblem, BundleProblemKind, Parts, Place, Resolved, range, reference_in};
+use super::parts::{Parts, Place, Resolved, range, reference_in};
+use super::problem::{BundleProblem, BundleProblemKind};
 use super::reference::{local, push};
 use crate::yaml::{Entry, Node, NodeValue};
 

@@ -11,6 +11,7 @@ mod fields;
 mod homes;
 mod names;
 mod parts;
+mod problem;
 mod reference;
 
 use std::collections::BTreeMap;
@@ -27,8 +28,9 @@ use family::Family;
 use fields::Position;
 use homes::Homes;
 use names::places;
-pub use parts::{BundleProblem, BundleProblemKind, PartFile};
+pub use parts::PartFile;
 use parts::{Parts, Place};
+pub use problem::{BundleProblem, BundleProblemKind};
 
 /// What became of a description that refers to something outside its file.
 #[derive(Debug, Clone)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::problem::{BundleProblem, BundleProblemKind};
 use super::reference::{Reference, push, steps};
 use crate::model::{Diagnostics, Sources, Span, code};
 use crate::yaml::{self, Node};
@@ -28,63 +29,6 @@ pub struct PartFile {
     /// Its text without a byte order mark.
     pub text: Arc<str>,
     pub(super) root: Option<Arc<Node>>,
-}
-
-/// What is wrong in a file of a description.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BundleProblem {
-    /// The file, by its index.
-    pub file: usize,
-    /// Where in it, in bytes.
-    pub place: Range<usize>,
-    /// What.
-    pub kind: BundleProblemKind,
-}
-
-/// What is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BundleProblemKind {
-    /// The file that a reference names cannot be read.
-    File {
-        /// Its path relative to the project.
-        path: String,
-    },
-    /// A reference to a file outside the project.
-    Outside {
-        /// The reference.
-        reference: String,
-    },
-    /// The file that a reference names does not have what it names.
-    Nothing {
-        /// The file.
-        path: String,
-        /// What was looked for in it.
-        fragment: String,
-        /// The names that are in the place of the last step.
-        known: Vec<String>,
-        /// Whether the main file has it.
-        is_in_main: bool,
-    },
-    /// A file is not a single well-formed YAML or JSON document.
-    Malformed {
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A key is in a mapping twice.
-    DuplicateKey {
-        /// What is wrong, in words.
-        message: String,
-        /// Where the key is for the first time.
-        first: Option<Range<usize>>,
-    },
-    /// References lead to references, and not to an object.
-    Endless,
-    /// More files than are read for one description.
-    TooMany,
-    /// The bundle is larger than allowed.
-    TooLarge,
-    /// Values of the bundle are nested too deeply.
-    TooDeep,
 }
 
 /// What a reference leads to.

@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn each_synced_api_and_each_version_is_looked_up_without_a_search_through_all() {
+    fn many_synced_apis_and_versions_are_all_found() {
         const MANY: usize = 15_000;
         let title = |i: usize| format!("Title {i}");
         let apis = (0..MANY).map(|i| (format!("api/a{i}"), json!({"title": title(i)})));
