@@ -113,6 +113,20 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
         "same inputs, same bytes out",
     ),
     (
+        "std::time",
+        &[
+            "apply/",
+            "azure/",
+            "cli/",
+            "config/",
+            "emulator/",
+            "forge/",
+            "http/",
+            "workflow/",
+        ],
+        "what is bounded by time differs from run to run; bound it by size or by steps",
+    ),
+    (
         "println!",
         &[],
         "data and talk go through the console, which knows colours and broken pipes",

@@ -424,6 +424,26 @@ fn unknown_live_fields_are_named_kept_and_never_compared() {
     }
 }
 
+#[test]
+fn live_fields_with_names_of_manifests_are_kept_as_they_are() {
+    for kind in KINDS {
+        let declared = example(kind);
+        let mut names: Vec<&str> = kind.children.iter().map(|child| child.field).collect();
+        names.extend(kind.info.open_field);
+        if kind.location.parent().is_some() {
+            names.push(kinds::NAME);
+        }
+        for odd in [json!("text"), json!([1]), json!({"deep": [1]})] {
+            let mut envelope = wire(kind);
+            for name in &names {
+                properties(kind, &mut envelope).insert((*name).to_owned(), odd.clone());
+            }
+            let live = kind.live(declared.address.clone(), envelope.as_object().unwrap());
+            same(kind, kind.wire(&live.resource, &live.unmodelled), envelope);
+        }
+    }
+}
+
 /// Puts a field that nobody models into a mapping and into every mapping below it.
 fn plant(path: &str, schema: &Value, body: &mut Body, planted: &mut Vec<String>) {
     for (name, value) in body.iter_mut() {

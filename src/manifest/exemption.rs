@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::name;
 use super::read::Header;
-use super::shape::{self, Context};
+use super::shape;
+use super::shape_context::Context;
 use super::spelling;
 use crate::model::{Acceptance, Diagnostic, Diagnostics, Exemption, Patterns, Span, code};
 use crate::yaml::Node;

@@ -25,6 +25,9 @@ pub(crate) struct ServiceFixture {
 pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
 
 impl ServiceFixture {
+    /// The resource id of the service.
+    pub(crate) const ID: &str = SERVICE;
+
     pub(crate) fn start() -> Self {
         Self::with(|_| {})
     }

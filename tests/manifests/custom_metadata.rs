@@ -118,7 +118,7 @@ fn values_that_their_schema_refuses() {
     check(&[
         api(
             &[
-                "`business`: `retial` is none of the choices",
+                "`business`: `retial` is not one of the allowed values",
                 "did you mean `retail`?",
                 "the choices are `retail` and `finance`",
             ],
@@ -161,7 +161,10 @@ fn values_that_their_schema_refuses() {
             "customProperties: {approver: «custom-property-value|Jo»}",
         ),
         api(
-            &["`gpdr` is none of the choices", "did you mean `gdpr`?"],
+            &[
+                "`gpdr` is not one of the allowed values",
+                "did you mean `gdpr`?",
+            ],
             "A",
             "customProperties: {flags: [sox, «custom-property-value|gpdr»]}",
         ),
@@ -188,7 +191,7 @@ fn a_number_is_a_text_where_a_text_is_meant() {
         ),
         api(&[], "", "customProperties: {team: yes}"),
         api(
-            &["none of the choices"],
+            &["is not one of the allowed values"],
             "S",
             "customProperties: {business: «custom-property-value|1»}",
         ),
