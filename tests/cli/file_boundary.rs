@@ -290,7 +290,7 @@ fn an_import_keeps_and_reads_texts_inside_the_project_only() {
     std::fs::write(&target, description("1")).expect("a file outside");
     let replacements: [&dyn Fn(&Project); 2] =
         [&|project| link(&target, &project.path(kept)), &|project| {
-            fifo(&project.path(kept))
+            fifo(&project.path(kept));
         }];
     for replace in replacements {
         let project = Project::local().file("orders.json", &description("1"));

@@ -7,7 +7,7 @@ use super::harness::Project;
 use super::service_fixture::ServiceFixture;
 
 /// One resource of each collection of the service, in the order in which they can be made.
-pub(super) fn one_of_each() -> Vec<(&'static str, Value)> {
+pub(crate) fn one_of_each() -> Vec<(&'static str, Value)> {
     let row = |title: &str| json!({"title": title, "novel": {"deep": [1, {"x": true}]}});
     vec![
         (
