@@ -19,11 +19,23 @@ const NATURAL: &[(&[&str], &str)] = &[(
     "a resource may be located below another kind",
 )];
 
-/// Whether a module is the file of a kind, the table of them, or paths and types, which are read by the table: parents
-/// and children name each other.
+/// Modules that form a circle with the files of kinds, and why.
+const AROUND_THE_TABLE: &[(&str, &str)] = &[
+    ("kinds", "the table has a row for each kind"),
+    (
+        "kinds/wire",
+        "the path of a resource follows from the rows of the kinds in its address",
+    ),
+    (
+        "kinds/resource_type",
+        "a type that has a row is not for the kind `Resource`, which has a row too and refuses such types",
+    ),
+];
+
+/// Whether a module is the file of a kind, or one of those around the table: parents and children name each other.
 fn is_about_kinds(module: &str, files: &[File]) -> bool {
     let of_kind = |file: &File| file.name.strip_suffix(".rs") == Some(module);
-    ["kinds", "kinds/wire", "kinds/resource_type"].contains(&module)
+    AROUND_THE_TABLE.iter().any(|(name, _)| *name == module)
         || files
             .iter()
             .filter(|file| file.text.contains(": Kind = Kind {"))

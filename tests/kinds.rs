@@ -120,13 +120,25 @@ fn addresses_start_with_the_services_that_are_named() {
 #[test]
 fn names_slugs_and_collections_are_unique() {
     demand_unique("name", KINDS.iter().map(|kind| kind.info.name));
-    // Versions of APIs, skills and agents are called the same.
-    let above = |kind: &Kind| kind.location.parent().map(|above| above.info.name);
-    let slugs = KINDS.iter().map(|kind| (above(kind), kind.info.slug));
-    demand_unique("slug", slugs);
-    let collections = KINDS.iter().map(|kind| (above(kind), kind.collection));
-    demand_unique("collection", collections);
     demand_unique("noun", KINDS.iter().map(|kind| kind.info.noun));
+    // The service calls the versions of APIs, skills and agents the same; in a path or an address, the part before
+    // distinguishes them. No other kinds share a word.
+    let above = |kind: &Kind| kind.location.parent().map(|above| above.info.name);
+    for (what, shared, word) in [
+        (
+            "slug",
+            "version",
+            (|kind| kind.info.slug) as fn(&Kind) -> &str,
+        ),
+        ("collection", "versions", |kind| kind.collection),
+    ] {
+        let (alike, others): (Vec<&Kind>, Vec<&Kind>) =
+            KINDS.iter().partition(|kind| word(kind) == shared);
+        demand_unique(what, others.iter().map(|kind| word(kind)));
+        demand_unique(what, alike.iter().map(|kind| above(kind)));
+        assert!(alike.iter().all(|kind| above(kind).is_some()), "{what}");
+        assert_eq!(alike.len(), 3, "{what}");
+    }
 }
 
 #[test]
@@ -409,6 +421,26 @@ fn unknown_live_fields_are_named_kept_and_never_compared() {
         expected.sort();
         assert_eq!(unmodelled_paths(&live.unmodelled), expected);
         same(kind, kind.wire(&live.resource, &live.unmodelled), envelope);
+    }
+}
+
+#[test]
+fn live_fields_with_names_of_manifests_are_kept_as_they_are() {
+    for kind in KINDS {
+        let declared = example(kind);
+        let mut names: Vec<&str> = kind.children.iter().map(|child| child.field).collect();
+        names.extend(kind.info.open_field);
+        if kind.location.parent().is_some() {
+            names.push(kinds::NAME);
+        }
+        for odd in [json!("text"), json!([1]), json!({"deep": [1]})] {
+            let mut envelope = wire(kind);
+            for name in &names {
+                properties(kind, &mut envelope).insert((*name).to_owned(), odd.clone());
+            }
+            let live = kind.live(declared.address.clone(), envelope.as_object().unwrap());
+            same(kind, kind.wire(&live.resource, &live.unmodelled), envelope);
+        }
     }
 }
 

@@ -96,7 +96,7 @@ fn the_published_schemas_are_what_the_code_says() {
     for (name, expected) in EXPECTED.iter() {
         assert!(
             published_text(name) == *expected,
-            "schemas/{name} is not what the code says; write it anew with\n    \
+            "schemas/{name} is not what the code says; write it again with\n    \
              UPDATE_SCHEMAS=1 cargo test --test integration schemas::\nand read what changes"
         );
     }
@@ -310,7 +310,7 @@ fn what_may_be_written_in_two_ways_is_valid_in_both() {
         let manifest = manifest("Service", spec);
         assert_eq!(errors(&validator, &manifest), Vec::<String>::new());
     }
-    // A value that only the service may know is no mistake for an editor.
+    // A value that only the service may know is not a mistake for an editor.
     let unusual = with("/spec/kind", Some(json!("odata")));
     assert_eq!(errors(&validator, &unusual), Vec::<String>::new());
 }

@@ -281,7 +281,10 @@ impl TokenBucket {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
+
     use super::*;
+    use crate::http::header::HeaderValue;
 
     /// A bucket with a clock of its own: time passes only where a request has to wait.
     struct Bench {
@@ -412,6 +415,23 @@ mod tests {
         );
         assert!(waiting.await.is_err());
         assert!(!rate_limiter.admit(RequestClass::Reads).await.is_stale());
+    }
+
+    #[tokio::test]
+    async fn what_a_response_leaves_may_be_sent_at_once() {
+        let rate_limiter = RateLimiter::new(true);
+        let first = rate_limiter.admit(RequestClass::Writes).await;
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            "x-ms-ratelimit-remaining-subscription-writes",
+            HeaderValue::from_static("500"),
+        );
+        first.learn(&headers);
+        drop(first);
+        for nth in 1..=500 {
+            let admitted = rate_limiter.admit(RequestClass::Writes).now_or_never();
+            assert!(admitted.is_some(), "request {nth} had to wait");
+        }
     }
 
     /// A distant service that keeps a bucket of its own, and a client that sends to it as fast as it may.

@@ -10,7 +10,6 @@ use super::project;
 use super::{planning, signals};
 use crate::model::counted;
 use crate::output::{Text, added, removed, styled};
-use crate::project::PlanFlags;
 use crate::workflow::{self, Connection, Finding, Observer, WorkflowEvent};
 
 /// Check credentials, connectivity, and the permissions for plan and apply
@@ -113,8 +112,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let project = project::open(global, PlanFlags::default())?;
-    project::require_settings(&project, console)?;
+    let project = project::open_settings(global, console)?;
     let examination = Examination {
         console,
         service: &project.options.target.service.name,

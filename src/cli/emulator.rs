@@ -64,7 +64,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value = "1", requires = "throttle", value_parser = clap::value_parser!(u32).range(1..))]
     throttle_speed: u32,
 
-    /// Use https, with a self-signed certificate for localhost, 127.0.0.1 and ::1
+    /// Use https, with a self-signed certificate for localhost, 127.0.0.1, ::1 and the names of `--serve-host`
     #[arg(long)]
     https: bool,
 
@@ -163,11 +163,10 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     let is_over = futures::poll!(interrupt.as_mut()).is_ready();
     console.output(emulator.url());
     if !args.listen.ip().is_loopback() {
-        console.status(format!(
-            "warning: {} can be reached from other machines, and whoever reaches the emulator can read and change \
+        console.status(
+            "warning: the emulator can be reached from other machines, and whoever reaches it can read and change \
              all that it has",
-            args.listen
-        ));
+        );
         console.status(
             "  help: listen on 127.0.0.1; --serve-host NAME names the hosts that others may use",
         );
@@ -183,11 +182,13 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
 
 /// A host name or address, without scheme and port.
 fn host_name(text: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-._:".contains(c);
-    let name = text.trim_matches(['[', ']']);
-    let is_address = name.parse::<IpAddr>().is_ok();
-    if !name.is_empty() && name.chars().all(plain) && (is_address || !name.contains(':')) {
-        Ok(name.trim_end_matches('.').to_ascii_lowercase())
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    let name = text.trim_matches(['[', ']']).trim_end_matches('.');
+    if let Ok(address) = name.parse::<IpAddr>() {
+        return Ok(address.to_string());
+    }
+    if !name.is_empty() && name.chars().all(plain) {
+        Ok(name.to_ascii_lowercase())
     } else {
         Err("must be a host name such as emulator.internal, without scheme and port".to_owned())
     }

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::moved;
-use crate::document;
-use crate::output::{OptionsJson, PlanJson, Requests, content_digest};
+use crate::output::{
+    OptionsJson, PlanJson, Requests, SavedPlan, SavedPlanProblem, change_lines, difference_lines,
+    moved_lines,
+};
 use crate::plan::{self, Plan};
 use crate::project::LoadedProject;
 
@@ -29,17 +29,6 @@ pub(super) struct PlanMoved {
     help: &'static str,
 }
 
-/// The parts of a saved plan that an apply needs; the rest is planned again.
-#[derive(Debug, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SavedPlan {
-    format_version: String,
-    plan_id: Option<String>,
-    #[serde(default)]
-    options: OptionsJson,
-    digest: Option<String>,
-}
-
 impl ExpectedPlan {
     /// The plan with this id.
     pub(super) fn of_id(id: String) -> Self {
@@ -51,29 +40,23 @@ impl ExpectedPlan {
         let name = file.display();
         let bytes = std::fs::read(file)
             .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
-        let parsed = serde_json::from_slice(&bytes)
-            .and_then(|whole: Value| Ok((SavedPlan::deserialize(&whole)?, whole)));
-        let (saved, whole) = parsed.map_err(|error| {
-            Failure::error(format!("{name} is not a saved plan: {error}"))
-                .help("write one with: apicenter plan --out FILE")
+        let saved = SavedPlan::parse(&bytes).map_err(|problem| {
+            let message = format!("{name} {problem}");
+            match problem {
+                SavedPlanProblem::NotPlan(_) => {
+                    Failure::error(message).help("write one with: apicenter plan --out FILE")
+                }
+                SavedPlanProblem::Invalid => Failure::error(message)
+                    .help("fix the manifests, then: apicenter plan --out FILE"),
+                SavedPlanProblem::Altered(_) => {
+                    Failure::new(Exit::Refused, format!("{message}; nothing was sent"))
+                        .help(PLAN_AGAIN)
+                }
+            }
         })?;
-        let id = saved.plan_id.clone().ok_or_else(|| {
-            Failure::error(format!(
-                "{name} is not a saved plan: it has the errors of invalid manifests"
-            ))
-            .help("fix the manifests, then: apicenter plan --out FILE")
-        })?;
-        let text = String::from_utf8_lossy(&bytes);
-        if let Some(alteration) = alteration(&saved, &id, &whole, &text) {
-            return Err(Failure::new(
-                Exit::Refused,
-                format!("{name} {alteration}; nothing was sent"),
-            )
-            .help(PLAN_AGAIN));
-        }
         let expected = Self {
-            id,
-            saved: Some(whole),
+            id: saved.id,
+            saved: Some(saved.document),
         };
         Ok((saved.options, expected))
     }
@@ -87,11 +70,11 @@ impl ExpectedPlan {
         };
         if self.id == plan.id {
             // Whoever altered the file may have put another digest in.
-            let lines = moved::differences(self.saved.as_ref()?, &now());
+            let lines = difference_lines(self.saved.as_ref()?, &now());
             return (!lines.is_empty()).then(|| PlanMoved {
                 message: format!(
                     "the saved plan has the id of the current one, {}, and other content: the file \
-                     was altered; nothing was sent",
+                     was altered, or something changed that the plan shows and does not write; nothing was sent",
                     self.id
                 ),
                 heading: "; what differs:",
@@ -109,7 +92,7 @@ impl ExpectedPlan {
             return Some(PlanMoved {
                 message,
                 heading: "; the changes are now:",
-                lines: moved::changes_of(plan),
+                lines: change_lines(plan),
                 help: match problem {
                     Some(_) => {
                         "plan ids are `p2-` and 32 hexadecimal digits, and are compared whole; plan \
@@ -127,7 +110,7 @@ impl ExpectedPlan {
         Some(PlanMoved {
             message,
             heading: "; what moved:",
-            lines: moved::between(saved, &now()),
+            lines: moved_lines(saved, &now()),
             help: "the manifests or the live service have changed since the plan was made; review the \
                    new plan and apply that",
         })
@@ -137,32 +120,6 @@ impl ExpectedPlan {
 /// What to do about a file that cannot be trusted.
 const PLAN_AGAIN: &str = "plan again with `apicenter plan --out FILE`, review that plan, and apply its \
                           file as it was written";
-
-/// Why a saved plan is not as this version wrote it, as the end of a sentence about its file.
-fn alteration(saved: &SavedPlan, id: &str, whole: &Value, text: &str) -> Option<String> {
-    if saved.format_version != plan::PLAN_FORMAT {
-        return Some(format!(
-            "has plan format {}, and this program reads format {}",
-            saved.format_version,
-            plan::PLAN_FORMAT
-        ));
-    }
-    if let Some(problem) = plan::id_problem(id) {
-        return Some(format!("has the plan id {id}, {problem}"));
-    }
-    let Some(digest) = &saved.digest else {
-        return Some(
-            "was altered, or written by another version: it has no digest of its content"
-                .to_owned(),
-        );
-    };
-    if document::strict_json(text).is_none() {
-        return Some("was altered: it has a field twice".to_owned());
-    }
-    (*digest != content_digest(whole.clone())).then(|| {
-        "was altered after it was written: its digest is not that of its content".to_owned()
-    })
-}
 
 impl PlanMoved {
     /// The reasons in machine form.

@@ -16,7 +16,7 @@ use crate::export::{Export, ExportFile, Stale, StaleRemedy};
 use crate::manifest::PROJECT_FILE;
 use crate::manifest::source::{destination, has_content, project_file_in};
 use crate::model::{Role, counted};
-use crate::project::{LoadedProject, PlanFlags};
+use crate::project::LoadedProject;
 use crate::workflow::{self, Connection, ExportRequest, Exported, NewProject};
 
 /// Write the live service as manifests and description files; the next plan has no changes
@@ -55,8 +55,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let project = project::open(global, PlanFlags::default())?;
-    project::require_settings(&project, console)?;
+    let project = project::open_settings(global, console)?;
     if args.remove_stale && !project.is_plannable() {
         // With errors, it is not known what all files declare.
         project::report(&project, console);

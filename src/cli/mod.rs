@@ -25,7 +25,6 @@ mod init_program;
 mod invocation;
 mod log;
 mod man;
-mod moved;
 mod out_file;
 mod plan;
 mod plan_format;

@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::console::Console;
 use super::exit::Exit;
@@ -72,13 +72,26 @@ pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Where a file that the command line names is to be written. In a project, no link may lead out of it.
 fn place(file: &Path) -> Result<PathBuf, Failure> {
-    let absolute = std::path::absolute(file).map_err(|error| failed(file, &error))?;
+    let written = std::path::absolute(file).map_err(|error| failed(file, &error))?;
+    let absolute = without_parents(&written);
     let mut folders = absolute.ancestors().skip(1);
     let Some(root) = folders.find(|folder| project_file_in(folder).is_some()) else {
         return Ok(file.canonicalize().unwrap_or_else(|_| file.to_owned()));
     };
     let below = absolute.strip_prefix(root).unwrap_or(&absolute);
     destination(root, below).map_err(|problem| refused(file, &problem))
+}
+
+/// A path whose `..` are resolved by name, so that its ancestors are the folders that it is in.
+fn without_parents(path: &Path) -> PathBuf {
+    let mut resolved = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => drop(resolved.pop()),
+            other => resolved.push(other),
+        }
+    }
+    resolved
 }
 
 fn write_to(place: &Path, text: &str) -> io::Result<()> {

@@ -26,6 +26,16 @@ pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProjec
     Ok(LoadedProject::open(start, options)?)
 }
 
+/// Opens the project of a command that invalid manifests do not stop. An invalid project file ends it.
+pub(super) fn open_settings(
+    global: &GlobalArgs,
+    console: &Console,
+) -> Result<LoadedProject, Failure> {
+    let project = open(global, PlanFlags::default())?;
+    require_settings(&project, console)?;
+    Ok(project)
+}
+
 /// Shows the problems of the manifests.
 pub(super) fn report(project: &LoadedProject, console: &Console) {
     if project.diagnostics.is_empty() {
@@ -42,8 +52,7 @@ pub(super) fn report(project: &LoadedProject, console: &Console) {
     console.status(parts.collect::<Vec<_>>().join(", "));
 }
 
-/// Ends the command if the project file itself is invalid; invalid manifests do not stop it.
-pub(super) fn require_settings(project: &LoadedProject, console: &Console) -> Result<(), Failure> {
+fn require_settings(project: &LoadedProject, console: &Console) -> Result<(), Failure> {
     if project.settings_are_valid() {
         return Ok(());
     }

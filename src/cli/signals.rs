@@ -10,13 +10,14 @@ use super::failure::Failure;
 /// Turns `true` at the first Ctrl-C, SIGTERM or SIGHUP. At the second the process ends.
 pub(super) fn watch(console: Console) -> watch::Receiver<bool> {
     let (stop, stopped) = watch::channel(false);
+    let mut signals = Signals::new();
     tokio::spawn(async move {
-        interrupt().await;
+        signals.next().await;
         console.status(
             "Interrupted: finishing requests in flight. Press Ctrl-C again to stop immediately.",
         );
         let _ = stop.send(true);
-        interrupt().await;
+        signals.next().await;
         console.status("Stopped: requests in flight may or may not have been completed.");
         end();
     });
@@ -35,32 +36,58 @@ fn end() {
 pub(super) async fn or_interrupt<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
+    let interrupted = interrupt();
     tokio::select! {
         result = work => result,
-        () = interrupt() => Err(Failure::new(Exit::Interrupted, "interrupted; nothing was changed")),
+        () = interrupted => Err(Failure::new(Exit::Interrupted, "interrupted; nothing was changed")),
     }
 }
 
-/// Waits for the next signal that asks the program to end.
-pub(super) async fn interrupt() {
+/// Waits for the next signal that asks the program to end. One that comes after this call counts, even if it comes
+/// before the wait.
+pub(super) fn interrupt() -> impl Future<Output = ()> {
+    let mut signals = Signals::new();
+    async move { signals.next().await }
+}
+
+/// The signals that ask the program to end, from the moment this is made.
+struct Signals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
-        if !ignores_hangup() {
-            kinds.push(SignalKind::hangup());
+    streams: Vec<tokio::signal::unix::Signal>,
+}
+
+impl Signals {
+    fn new() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+            if !ignores_hangup() {
+                kinds.push(SignalKind::hangup());
+            }
+            let streams = kinds.into_iter().filter_map(|kind| signal(kind).ok());
+            Self {
+                streams: streams.collect(),
+            }
         }
-        let kinds = kinds.into_iter();
-        let mut signals: Vec<_> = kinds.filter_map(|kind| signal(kind).ok()).collect();
-        if !signals.is_empty() {
-            let next = signals.iter_mut().map(|signal| Box::pin(signal.recv()));
+        #[cfg(not(unix))]
+        Self {}
+    }
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        if !self.streams.is_empty() {
+            let next = self
+                .streams
+                .iter_mut()
+                .map(|stream| Box::pin(stream.recv()));
             futures::future::select_all(next).await;
             return;
         }
-    }
-    // Without a handler the default action of the signal ends the program anyway.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+        // Without a handler the default action of the signal ends the program anyway.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 

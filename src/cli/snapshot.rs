@@ -11,7 +11,7 @@ use super::project;
 use super::signals;
 use crate::model::LiveState;
 use crate::output::Data;
-use crate::project::{LoadedProject, PlanFlags};
+use crate::project::LoadedProject;
 use crate::workflow::{self, Connection};
 
 /// Save the live state to a file, for `plan --against` without credentials
@@ -34,8 +34,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let project = project::open(global, PlanFlags::default())?;
-    project::require_settings(&project, console)?;
+    let project = project::open_settings(global, console)?;
     let connection = Connection::open(&project, global.connect(), environment).await?;
     let observer = ConsoleObserver::new(console);
     let taking = async { Ok(workflow::take_snapshot(&project, &connection, &observer).await?) };

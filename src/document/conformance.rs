@@ -36,7 +36,7 @@ pub struct Oddity {
 }
 
 /// What is odd about a well-formed description: keys that it has twice, a version of its format that does
-/// not exist, and what the official schema of its format refuses; at most a dozen.
+/// not exist, and what the official schema of its format refuses; at most ten.
 #[must_use]
 pub fn oddities(text: &str, description: &Description) -> Vec<Oddity> {
     let format = description.specification.name.as_str();
@@ -327,9 +327,9 @@ mod tests {
             (OPENAPI.replace("        '200'", "        200: {description: a}\n        '200'"), vec!["8:9 the key `200` appears twice in this mapping"]),
             (json.replace("\"responses\"", "\"respnses\""), vec!["3:27 unknown field `respnses`"]),
             (json.replace("\"info\"", "\"paths\": {},\n\t\"info\""), vec!["4:2 the key `paths` appears twice in this mapping"]),
-            (json.replace("\"responses\": {}", "\"responses\": {}, \"parameters\": [{\"name\": \"n\", \"in\": \"quary\", \"schema\": {}}]"), vec!["3:79 `quary` is none of the choices"]),
+            (json.replace("\"responses\": {}", "\"responses\": {}, \"parameters\": [{\"name\": \"n\", \"in\": \"quary\", \"schema\": {}}]"), vec!["3:79 `quary` is not one of the allowed values"]),
             ("asyncapi: 2.6.0\ninfo: {title: T, version: '1'}\nchanels: {}\n".to_owned(), vec!["3:1 unknown field `chanels`"]),
-            ("asyncapi: 3.0.0\ninfo: {title: T, version: '1'}\noperations: {a: {action: sent, channel: {$ref: '#/channels/x'}}}\n".to_owned(), vec!["3:26 `sent` is none of the choices"]),
+            ("asyncapi: 3.0.0\ninfo: {title: T, version: '1'}\noperations: {a: {action: sent, channel: {$ref: '#/channels/x'}}}\n".to_owned(), vec!["3:26 `sent` is not one of the allowed values"]),
         ] {
             assert_eq!(found(&text), expected, "{text}");
         }
@@ -464,14 +464,17 @@ mod tests {
         };
         for version in ["3.1.0", "3.1.1", "3.2.0"] {
             for (text, expected) in [
-                ("{type: strin}", "8:34 `strin` is none of the choices"),
+                (
+                    "{type: strin}",
+                    "8:34 `strin` is not one of the allowed values",
+                ),
                 (
                     "{properties: {a: {items: {type: [string, nul]}}}}",
-                    "8:68 `nul` is none of the choices",
+                    "8:68 `nul` is not one of the allowed values",
                 ),
                 (
                     "{type: [string, null]}",
-                    "8:43 `null` is none of the choices",
+                    "8:43 `null` is not one of the allowed values",
                 ),
                 (
                     "{required: true}",
@@ -491,7 +494,7 @@ mod tests {
                 ),
                 (
                     "{$schema: 'https://json-schema.org/draft/2020-12/schema', type: strin}",
-                    "8:91 `strin` is none of the choices",
+                    "8:91 `strin` is not one of the allowed values",
                 ),
             ] {
                 assert_eq!(

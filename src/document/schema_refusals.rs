@@ -282,7 +282,7 @@ impl Found<'_> {
             Some(near) => format!("did you mean `{near}`? ({all})"),
             None => all,
         };
-        let message = format!("{text} is none of the choices");
+        let message = format!("{text} is not one of the allowed values");
         self.push(pointer, Flaw::Value, message, Some(help));
     }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::document;
-use crate::document::bundle::BundleProblemKind;
 use crate::manifest::{Described, MOST_INLINE_BYTES};
 
 /// The suffix whose documents are taken as plain text, whatever they contain.
@@ -101,13 +100,8 @@ fn least(live: Option<&Value>, suffix: &str, text: &Arc<str>) -> Result<Option<V
 fn refers_to_files(text: &str) -> bool {
     let bundle = document::bundle::bundle("x", text, MOST_INLINE_BYTES, &mut |_| None);
     bundle.is_some_and(|bundle| {
-        let mut problems = bundle.problems.iter().map(|problem| &problem.kind);
-        problems.any(|kind| {
-            matches!(
-                kind,
-                BundleProblemKind::File { .. } | BundleProblemKind::Outside { .. }
-            )
-        })
+        let mut problems = bundle.problems.iter();
+        problems.any(|problem| problem.kind.is_outward())
     })
 }
 

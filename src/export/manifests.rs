@@ -8,6 +8,7 @@ use super::definition;
 use super::files::{Export, ExportOptions, Files};
 use super::left_out::reason_against;
 use super::names::file_name;
+use super::places::{WHOLE, content_path, folder, manifest_path};
 use super::required::fill_required;
 use super::{around, choices, custom_properties};
 use crate::kinds::{
@@ -246,7 +247,7 @@ impl<'a> Exporter<'a> {
             if !split.any(|split| split.files.contains(&path)) {
                 return (file, path);
             }
-            stem.push_str("-whole");
+            stem.push_str(WHOLE);
         }
     }
 
@@ -359,31 +360,6 @@ fn set(body: &mut Body, field: &str, value: Option<Value>) {
         Some(value) => body.insert(field.to_owned(), value),
         None => body.shift_remove(field),
     };
-}
-
-/// Where a document is: a kind with children has a folder per resource.
-pub(super) fn manifest_path(kind: &Kind, address: &Address) -> String {
-    let slug = kind.info.slug;
-    match kind.location {
-        Location::Root(_) => format!("{slug}.yaml"),
-        _ if kind.children.is_empty() => format!("{}.yaml", folder(address)),
-        _ => format!("{}/{slug}.yaml", folder(address)),
-    }
-}
-
-pub(super) fn folder(top: &Address) -> String {
-    // The name of a resource of any type is its path.
-    let steps: Vec<String> = top.name().split('/').map(file_name).collect();
-    format!("{}s/{}", top.kind().slug, steps.join("/"))
-}
-
-/// The path of a definition's document, relative to its API's manifest and without suffix.
-fn content_path(address: &Address) -> String {
-    let steps: Vec<String> = address.segments()[1..]
-        .iter()
-        .map(|segment| file_name(&segment.name))
-        .collect();
-    steps.join("/")
 }
 
 fn quoted(words: &[String]) -> String {

@@ -14,6 +14,7 @@ mod left_out;
 mod manifest;
 mod manifests;
 mod names;
+mod places;
 mod required;
 mod spec;
 mod stale;

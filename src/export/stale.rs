@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::Export;
-use super::manifests::{folder, manifest_path};
 use super::names::file_name;
+use super::places::{folder, is_content_path, manifest_path};
 use crate::kinds::{self, ContentForm, DocumentSource};
 use crate::model::{Address, DesiredResource, Diagnostics, SourceId, Sources, Span};
 use crate::yaml;
@@ -152,7 +152,7 @@ impl Finder<'_> {
             ContentForm::Document { .. } if is_split(resource) => Vec::new(),
             ContentForm::Document { .. } => self
                 .document_file(resource)
-                .filter(|path| path.starts_with(&format!("{folder}/")))
+                .filter(|path| is_written_at(&folder, address, path))
                 .into_iter()
                 .collect(),
             ContentForm::Folder(_) => {
@@ -199,6 +199,17 @@ impl Finder<'_> {
         let root = documents.pop()?.root?;
         root.scalar_text().map(str::to_owned)
     }
+}
+
+/// Whether an export writes the document of a definition to this path, whatever its suffix.
+fn is_written_at(folder: &str, address: &Address, path: &str) -> bool {
+    let below = path
+        .strip_prefix(folder)
+        .and_then(|path| path.strip_prefix('/'));
+    let stem = below
+        .and_then(|path| path.rsplit_once('.'))
+        .map(|(stem, _)| stem);
+    stem.is_some_and(|stem| is_content_path(stem, address))
 }
 
 fn is_split(resource: &DesiredResource) -> bool {

@@ -14,10 +14,17 @@ use crate::kinds::{self, API, API_DEFINITION, API_VERSION, DEPLOYMENT, METADATA_
 use crate::model::view::ApiView;
 use crate::model::{
     Address, Diagnostic, Diagnostics, KindInfo, LiveResource, LiveState, Sources, Span, code,
+    counted,
 };
 
 /// What the name of every file with a resource ends with.
 const INFORMATION: &str = "Information.json";
+
+/// The workspace whose resources manifests declare.
+const DEFAULT_WORKSPACE: &str = "default";
+
+/// The title that the service gives it (observed).
+const DEFAULT_TITLE: &str = "Default workspace";
 
 /// A file of the tree.
 #[derive(Debug, Clone)]
@@ -38,7 +45,17 @@ struct Tree<'a> {
     /// Environments that integrations keep.
     kept: BTreeSet<Address>,
     /// What manifests cannot declare, by collection.
-    strangers: BTreeMap<String, usize>,
+    strangers: BTreeMap<&'a str, usize>,
+    /// Workspaces by name.
+    workspaces: BTreeMap<&'a str, Workspace>,
+}
+
+/// A workspace of the tree.
+#[derive(Default)]
+struct Workspace {
+    title: Option<String>,
+    /// How many resources of it are left out.
+    left_out: usize,
 }
 
 /// The manifests for the resources of an artifact tree. `ownership_property` is the custom property of the
@@ -62,12 +79,9 @@ pub fn apiops(
         ..ExportOptions::default()
     };
     let exported = export::export(&live, &options);
-    let strangers = tree.strangers.iter().map(|(collection, count)| {
-        format!("{collection}: left out ({count}), as manifests cannot declare them")
-    });
     let imported = Imported {
         apis: imported_apis(&live),
-        notes: strangers.chain(exported.notes).collect(),
+        notes: tree.notes().chain(exported.notes).collect(),
         files: exported.files,
         ..Imported::default()
     };
@@ -109,9 +123,25 @@ impl<'a> Tree<'a> {
                 self.folders.insert(address.clone(), folder);
                 self.resources.insert(address, envelope);
             }
-            Found::Workspace => {}
+            Found::Workspace(name) => {
+                let properties = envelope.get("properties");
+                let title = properties.and_then(|properties| properties["title"].as_str());
+                self.workspaces.entry(name).or_default().title = title.map(str::to_owned);
+            }
+            Found::InWorkspace(workspace) => {
+                self.workspaces.entry(workspace).or_default().left_out += 1;
+            }
             Found::Stranger(collection) => *self.strangers.entry(collection).or_default() += 1,
         }
+    }
+
+    /// What manifests cannot declare.
+    fn notes(&self) -> impl Iterator<Item = String> {
+        let strangers = self.strangers.iter().map(|(collection, count)| {
+            format!("{collection}: left out ({count}), as manifests cannot declare them")
+        });
+        let workspaces = self.workspaces.iter();
+        strangers.chain(workspaces.filter_map(|(name, workspace)| workspace.note(name)))
     }
 
     fn live(&self) -> LiveState {
@@ -159,38 +189,57 @@ fn target_environment(envelope: &Map<String, Value>) -> Option<Address> {
     kinds::API_CENTER.address_of(None, id.as_str()?)
 }
 
-/// What a folder of the tree is.
-enum Found {
-    Resource(Address),
-    /// A workspace itself; the service has one only.
-    Workspace,
-    /// A resource of another kind, by its collection.
-    Stranger(String),
-}
-
-fn found(folder: &str) -> Found {
-    let steps: Vec<&str> = folder.split('/').collect();
-    match steps.as_slice() {
-        ["metadataSchemas", name] => Found::Resource(Address::top(&METADATA_SCHEMA.info, *name)),
-        ["workspaces", _] => Found::Workspace,
-        _ => {
-            let id = format!("/{folder}");
-            let typed = kinds::API_CENTER.address_of(None, &id);
-            match typed.or_else(|| kinds::address_of_id(&id)) {
-                Some(address) => Found::Resource(address),
-                None => Found::Stranger(collection(&steps)),
-            }
+impl Workspace {
+    fn note(&self, name: &str) -> Option<String> {
+        let title = self.title.as_deref();
+        let title = title.filter(|title| !title.eq_ignore_ascii_case(name));
+        if name == DEFAULT_WORKSPACE && self.left_out == 0 {
+            let title = title.filter(|title| !title.eq_ignore_ascii_case(DEFAULT_TITLE))?;
+            return Some(format!(
+                "workspace/{name}: its title `{title}` is left out, as manifests cannot declare workspaces"
+            ));
         }
+        let title = title.map_or_else(String::new, |title| format!(" (`{title}`)"));
+        let with = match self.left_out {
+            0 => String::new(),
+            count => format!(" with {}", counted(count, "resource")),
+        };
+        Some(format!(
+            "workspace/{name}{title}: left out{with}, as manifests declare what is in the default workspace"
+        ))
     }
 }
 
-/// `agents`, or `workspace/other` for what is in a workspace that the service cannot have.
-fn collection(steps: &[&str]) -> String {
-    match steps {
-        ["workspaces", "default", collection, ..] => (*collection).to_owned(),
-        ["workspaces", workspace, ..] => format!("workspace/{workspace}"),
-        [first, ..] => (*first).to_owned(),
-        [] => String::new(),
+/// What a folder of the tree is.
+enum Found<'a> {
+    Resource(Address),
+    /// A workspace itself; the service has one only.
+    Workspace(&'a str),
+    /// A resource of another workspace, by that.
+    InWorkspace(&'a str),
+    /// What is not a resource of the service, by its collection.
+    Stranger(&'a str),
+}
+
+fn found(folder: &str) -> Found<'_> {
+    let steps: Vec<&str> = folder.split('/').collect();
+    match steps.as_slice() {
+        ["metadataSchemas", name] => {
+            return Found::Resource(Address::top(&METADATA_SCHEMA.info, *name));
+        }
+        ["workspaces", name] => return Found::Workspace(name),
+        _ => {}
+    }
+    let id = format!("/{folder}");
+    let typed = kinds::API_CENTER.address_of(None, &id);
+    if let Some(address) = typed.or_else(|| kinds::address_of_id(&id)) {
+        return Found::Resource(address);
+    }
+    match steps.as_slice() {
+        ["workspaces", DEFAULT_WORKSPACE, collection, ..] => Found::Stranger(collection),
+        ["workspaces", workspace, ..] => Found::InWorkspace(workspace),
+        [collection, ..] => Found::Stranger(collection),
+        [] => Found::Stranger(""),
     }
 }
 
@@ -264,7 +313,10 @@ mod tests {
     #[test]
     fn what_an_integration_keeps_and_what_has_no_kind_is_named_and_left_out() {
         let (imported, diagnostics) = of(&[
-            ("workspaces/default/workspaceInformation.json", "{}"),
+            (
+                "workspaces/default/workspaceInformation.json",
+                r#"{"properties": {"title": "Contoso"}}"#,
+            ),
             (
                 "workspaces/default/apiSources/apim/apiSourceInformation.json",
                 r#"{"properties": {"targetEnvironmentId": "/workspaces/default/environments/gate",
@@ -278,7 +330,13 @@ mod tests {
                 "workspaces/default/novelties/b/noveltyInformation.json",
                 "{}",
             ),
+            (
+                "workspaces/other/workspaceInformation.json",
+                r#"{"properties": {"title": "Partners"}}"#,
+            ),
             ("workspaces/other/apis/x/apiInformation.json", "{}"),
+            ("workspaces/third/workspaceInformation.json", "{}"),
+            ("pictures/logo/pictureInformation.json", "{}"),
             (
                 "workspaces/default/environments/gate/environmentInformation.json",
                 r#"{"properties": {"title": "Gate", "kind": "production"}}"#,
@@ -298,21 +356,26 @@ mod tests {
         ]);
         assert!(diagnostics.is_empty());
         let paths: Vec<&str> = imported.files.iter().map(|f| f.path.as_str()).collect();
-        for path in ["apis/own/api.yaml", "environments/gate.yaml"] {
-            assert!(paths.contains(&path), "{paths:?}");
-        }
-        let is_novelty = |path: &&&str| path.starts_with("resources/");
-        assert_eq!(paths.iter().filter(is_novelty).count(), 2, "{paths:?}");
-        for note in [
-            "workspace/other: left out (1), as manifests cannot declare them",
-            "api/77: left out: an integration keeps it",
-        ] {
-            assert!(
-                imported.notes.iter().any(|n| n == note),
-                "{:?}",
-                imported.notes
-            );
-        }
+        assert_eq!(
+            paths,
+            [
+                "apis/own/api.yaml",
+                "environments/gate.yaml",
+                "integrations/apim.yaml",
+                "resources/novelties/a.yaml",
+                "resources/novelties/b.yaml",
+            ]
+        );
+        assert_eq!(
+            imported.notes,
+            [
+                "pictures: left out (1), as manifests cannot declare them",
+                "workspace/default: its title `Contoso` is left out, as manifests cannot declare workspaces",
+                "workspace/other (`Partners`): left out with 1 resource, as manifests declare what is in the default workspace",
+                "workspace/third: left out, as manifests declare what is in the default workspace",
+                "api/77: left out: an integration keeps it",
+            ]
+        );
     }
 
     #[test]

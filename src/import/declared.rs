@@ -7,8 +7,12 @@ use serde_json::Value;
 
 use super::facts::{self, Facts};
 use crate::document;
+use crate::manifest::resolve;
 use crate::model::{Diagnostics, Sources};
 use crate::yaml::{self, Node, NodeValue};
+
+/// A byte order mark.
+const MARK: &str = "\u{feff}";
 
 /// The APIs that a project declares already.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +49,34 @@ pub struct DeclaredDefinition {
     pub text: Option<Arc<str>>,
     /// The format of the document, such as `openapi`.
     pub format: Option<String>,
+}
+
+impl DeclaredApis {
+    /// The files of the definitions by their path in the project, each with the first API that has it.
+    #[must_use]
+    pub fn files(&self) -> BTreeMap<String, usize> {
+        let mut by_file = BTreeMap::new();
+        for (at, api) in self.apis.iter().enumerate() {
+            for path in api.files.iter().filter_map(|file| resolve(&api.path, file)) {
+                let path = path.to_string_lossy().replace('\\', "/");
+                by_file.entry(path).or_insert(at);
+            }
+        }
+        by_file
+    }
+
+    /// The text of a manifest, without a byte order mark.
+    pub(super) fn text(&self, path: &str) -> &str {
+        let text = self.manifests.get(path).map_or("", |text| text);
+        text.strip_prefix(MARK).unwrap_or(text)
+    }
+
+    /// The byte order mark of a manifest, if it has one.
+    pub(super) fn mark(&self, path: &str) -> &'static str {
+        let text = self.manifests.get(path);
+        let has_mark = text.is_some_and(|text| text.starts_with(MARK));
+        if has_mark { MARK } else { "" }
+    }
 }
 
 impl DeclaredApi {

@@ -15,7 +15,6 @@ use super::{merge, path_facts, related, split};
 use crate::document;
 use crate::export::{self, ExportFile};
 use crate::kinds::DocumentSource;
-use crate::manifest::resolve;
 use crate::model::{Diagnostics, Sources};
 
 /// The manifests of the APIs that files describe: files of the same title are versions of one API, and are added
@@ -67,16 +66,19 @@ pub fn descriptions(
             continue;
         };
         names.unique(&api.name);
-        let original = declared.manifests.get(&api.path);
+        let original = declared.text(&api.path);
         let text = texts
             .entry(&api.path)
-            .or_insert_with(|| original.map(ToString::to_string).unwrap_or_default());
+            .or_insert_with(|| original.to_owned());
         note_servers(&api.name, items, options, &mut imported);
-        merge::merge(api, items, options, text, &mut imported);
+        merge::merge(api, items, options, original, text, &mut imported);
     }
-    let manifests = texts.into_iter().map(|(path, text)| ExportFile {
-        path: path.to_owned(),
-        bytes: text.into_bytes(),
+    let manifests = texts.into_iter().map(|(path, text)| {
+        let mark = declared.mark(path);
+        ExportFile {
+            path: path.to_owned(),
+            bytes: format!("{mark}{text}").into_bytes(),
+        }
     });
     imported.files.extend(manifests);
     for group in groups.new {
@@ -108,9 +110,11 @@ impl<'a> Groups<'a> {
         imported: &mut Imported,
     ) -> Self {
         let mut groups = Self::default();
+        let by_file = declared.files();
         let mut by_title: BTreeMap<String, Vec<Vec<Item<'a>>>> = BTreeMap::new();
         for item in items {
-            if let Some(at) = declared.api_of_file(item.file.inside.as_deref()) {
+            let path = item.file.inside.as_ref();
+            if let Some(&at) = path.and_then(|path| by_file.get(path)) {
                 groups.merged.entry(at).or_default().push(item);
                 continue;
             }
@@ -192,16 +196,6 @@ impl<'a> Groups<'a> {
 }
 
 impl DeclaredApis {
-    /// The API that has a definition with this file.
-    fn api_of_file(&self, path: Option<&str>) -> Option<usize> {
-        let path = path?;
-        self.apis.iter().position(|api| {
-            let files = api.files.iter();
-            let mut files = files.filter_map(|file| resolve(&api.path, file));
-            files.any(|file| file.to_string_lossy().replace('\\', "/") == path)
-        })
-    }
-
     fn named(&self, name: &str) -> Option<usize> {
         let mut apis = self.apis.iter();
         apis.position(|api| api.name.eq_ignore_ascii_case(name))

@@ -19,10 +19,19 @@ pub struct DescriptionFile {
     pub inside: Option<String>,
     /// Its content.
     pub text: Arc<str>,
-    /// What the file contained when the manifests were last written, if that is known and differs.
-    pub earlier: Option<Arc<str>>,
+    /// What the file contained earlier.
+    pub earlier: EarlierTexts,
     /// Whether it was found in a folder, so that nobody said that it is a description.
     pub found: bool,
+}
+
+/// What a file contained earlier, as far as it is known.
+#[derive(Debug, Clone, Default)]
+pub struct EarlierTexts {
+    /// At the last import on this machine.
+    pub imported: Option<Arc<str>>,
+    /// In the last commit.
+    pub committed: Option<Arc<str>>,
 }
 
 /// How files are imported.
@@ -45,6 +54,10 @@ pub(super) struct Item<'a> {
     pub(super) facts: Facts,
     pub(super) title: String,
     pub(super) version: Option<String>,
+    /// What the file contained earlier and no longer does, what is most likely in the manifests first.
+    pub(super) earlier: Vec<&'a Arc<str>>,
+    /// Whether the document differs from that of the last import, or of the last commit if there was none.
+    pub(super) has_changed: bool,
     /// Whether it refers to other files, so that it cannot be copied by itself.
     pub(super) is_split: bool,
 }
@@ -72,7 +85,7 @@ struct Limit {
     place: Option<std::ops::Range<usize>>,
 }
 
-/// What stands against importing a description: its size, or files that it refers to and that would not be copied.
+/// What prevents importing a description: its size, or files that it refers to and that would not be copied.
 fn limit_of(file: &DescriptionFile, reference: Option<std::ops::Range<usize>>) -> Option<Limit> {
     if file.text.len() > MOST_INLINE_BYTES {
         return Some(Limit {
@@ -95,8 +108,25 @@ fn limit_of(file: &DescriptionFile, reference: Option<std::ops::Range<usize>>) -
     })
 }
 
+/// The earlier texts of a file that are not the present one, and whether it was changed.
+fn earlier(file: &DescriptionFile) -> (Vec<&Arc<str>>, bool) {
+    let EarlierTexts {
+        imported,
+        committed,
+    } = &file.earlier;
+    let mut texts: Vec<&Arc<str>> = imported.iter().chain(committed).collect();
+    if texts.is_empty() {
+        return (texts, false);
+    }
+    let now = document::digest(&file.text);
+    let differs = |text: &&Arc<str>| document::digest(text) != now;
+    let has_changed = texts.first().is_some_and(differs);
+    texts.retain(differs);
+    (texts, has_changed)
+}
+
 impl<'a> Item<'a> {
-    /// The version in words, and whether the file states it.
+    /// The stated version, or `1.0.0`.
     pub(super) fn version(&self) -> &str {
         self.version.as_deref().unwrap_or("1.0.0")
     }
@@ -146,7 +176,10 @@ impl<'a> Item<'a> {
         let facts = facts::facts(&description, &file.text);
         let (title, version) = path_facts::of_path(file.path());
         let title = facts.title.clone().or(title);
+        let (earlier, has_changed) = earlier(file);
         Ok(Item {
+            earlier,
+            has_changed,
             is_split,
             version: facts.version.clone().or(version),
             file,

@@ -32,5 +32,6 @@ pub use arm::arm;
 pub use declared::{DeclaredApi, DeclaredApis, DeclaredDefinition};
 pub use descriptions::descriptions;
 pub use files::{ApiChanges, Imported, ImportedApi};
-pub use item::{DescriptionFile, DescriptionOptions};
+pub use item::{DescriptionFile, DescriptionOptions, EarlierTexts};
 pub use names::resource_name;
+pub use paths::copy_folder;

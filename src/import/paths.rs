@@ -2,6 +2,34 @@
 
 use crate::export;
 
+/// The folder of the copies of an API's documents, from the folder of its manifest and with a `/` at its end; empty
+/// for `apis/orders/api.yaml`, which is in the folder of its API already.
+fn copy_folder_from_manifest(manifest: &str, api: &str) -> String {
+    let own = export::file_name(api);
+    let is_own = manifest.rsplit_once('/').is_some_and(|(folder, name)| {
+        folder.rsplit('/').next() == Some(own.as_str()) && name.to_lowercase().starts_with("api.")
+    });
+    if is_own {
+        String::new()
+    } else {
+        format!("{own}/")
+    }
+}
+
+/// A path from the folder of a manifest, as a path of the project.
+fn beside(manifest: &str, path: &str) -> String {
+    match manifest.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{path}"),
+        None => path.to_owned(),
+    }
+}
+
+/// The folder of the copies of an API's documents, in the project and with a `/` at its end.
+#[must_use]
+pub fn copy_folder(manifest: &str, api: &str) -> String {
+    beside(manifest, &copy_folder_from_manifest(manifest, api))
+}
+
 /// The path of a copy of a document: in the project, and from the manifest of its API.
 pub(super) fn copy_path(
     manifest: &str,
@@ -11,24 +39,12 @@ pub(super) fn copy_path(
     suffix: &str,
 ) -> (String, String) {
     let file = format!(
-        "{}/{}/{}.{suffix}",
-        export::file_name(api),
+        "{}{}/{}.{suffix}",
+        copy_folder_from_manifest(manifest, api),
         export::file_name(version),
         export::file_name(definition)
     );
-    let path = match manifest.rsplit_once('/') {
-        Some((folder, name)) => {
-            // `apis/orders/api.yaml` is in the folder of its API already.
-            let own = folder.rsplit('/').next() == Some(export::file_name(api).as_str());
-            let rest = file.split_once('/').map_or("", |(_, rest)| rest);
-            return match own && name.to_lowercase().starts_with("api.") {
-                true => (format!("{folder}/{rest}"), rest.to_owned()),
-                false => (format!("{folder}/{file}"), file),
-            };
-        }
-        None => file.clone(),
-    };
-    (path, file)
+    (beside(manifest, &file), file)
 }
 
 /// A path of the project as it is written in a manifest.
@@ -66,6 +82,12 @@ mod tests {
         ] {
             assert_eq!(relative(manifest, path), written);
         }
+        assert_eq!(copy_folder("apis/orders.yaml", "orders"), "apis/orders/");
+        assert_eq!(
+            copy_folder("apis/orders/api.yaml", "orders"),
+            "apis/orders/"
+        );
+        assert_eq!(copy_folder("api.yaml", "orders"), "orders/");
         let copy = |manifest| copy_path(manifest, "orders", "1.0.0", "openapi", "yaml");
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         let file = "orders/1.0.0/openapi.yaml";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::document::bundle::{self, BundleProblemKind};
+use crate::document::bundle;
 use crate::manifest::MOST_INLINE_BYTES;
 
 /// The files that others refer to, from the texts of files by path.
@@ -22,13 +22,7 @@ pub(super) fn parts(files: &BTreeMap<&str, &Arc<str>>) -> BTreeSet<String> {
 /// Where a file refers to another one.
 pub(super) fn reference(path: &str, text: &str) -> Option<Range<usize>> {
     let bundle = bundle::bundle(path, text, MOST_INLINE_BYTES, &mut |_| None)?;
-    let is_outward = |kind: &BundleProblemKind| {
-        matches!(
-            kind,
-            BundleProblemKind::File { .. } | BundleProblemKind::Outside { .. }
-        )
-    };
     let mut problems = bundle.problems.into_iter();
-    let found = problems.find(|problem| is_outward(&problem.kind))?;
+    let found = problems.find(|problem| problem.kind.is_outward())?;
     Some(found.place)
 }

@@ -1,17 +1,12 @@
 //! Agents: AI agents of the organisation.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
-use serde_json::Value;
 
 use super::AGENT_VERSION;
-use super::asset_version::AssetVersionSpec;
-use super::custom_properties::CustomProperties;
+use super::asset_version::AssetSpec;
 use super::kind::{Child, Kind, Snippet};
-use super::lifecycle::STAGES;
 use super::location::{API_CENTER, Location, PREVIEW};
-use super::schema::{SECRET_URI, meanings, schema_of, values};
+use super::schema::schema_of;
 use crate::model::{KindInfo, Prune};
 
 /// The kind `Agent`.
@@ -52,27 +47,5 @@ pub static AGENT: Kind = Kind {
 
 /// An AI agent with its versions.
 #[derive(JsonSchema)]
-#[schemars(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
-pub(super) struct AgentSpec {
-    /// Name shown in the portal; 1 to 50 characters.
-    #[schemars(length(min = 1, max = 50), extend("examples" = ["Help desk"]))]
-    pub title: String,
-    /// One sentence about the agent, for lists and search results of the portal; at most 200 characters.
-    #[schemars(length(max = 200), extend("examples" = ["Helps customers with their orders."]))]
-    pub summary: Option<String>,
-    /// What the agent does, in Markdown; at most 1,000 characters.
-    #[schemars(length(max = 1000))]
-    pub description: Option<String>,
-    /// Stage of the agent's life, as shown in the portal.
-    #[schemars(extend("x-known-values" = values(STAGES), "x-known-descriptions" = meanings(STAGES)))]
-    pub lifecycle_stage: Option<String>,
-    /// The organisation's own metadata, as the portal shows it.
-    pub custom_properties: Option<CustomProperties>,
-    /// Further properties, as the service spells them: they are compared and written, and those that are not
-    /// declared stay as they are.
-    #[schemars(extend("x-secret-keys" = SECRET_URI))]
-    pub extra: Option<BTreeMap<String, Value>>,
-    /// Versions of the agent.
-    pub versions: Option<Vec<AssetVersionSpec>>,
-}
+pub(super) struct AgentSpec(AssetSpec);

@@ -92,18 +92,33 @@ pub static API: Kind = Kind {
     ..Kind::PLAIN
 };
 
-/// Kinds of rows that the data plane lists as APIs and that are types of their own in the resource manager.
-const OTHER_ASSETS: [&str; 4] = ["agent", "model", "skill", "plugin"];
+/// Assets that the data plane lists as APIs and that are types of their own in the resource manager, and how they
+/// are declared. An API cannot be declared as one: it would not be read back.
+const OTHER_ASSETS: [(&str, &str); 4] = [
+    ("agent", "declare it as kind `Agent`"),
+    (
+        "model",
+        "declare it as kind `Resource` with the type `models`",
+    ),
+    ("skill", "declare it as kind `Skill`"),
+    ("plugin", "declare it as kind `Plugin`"),
+];
+
+fn other_assets() -> Map<String, Value> {
+    OTHER_ASSETS
+        .iter()
+        .map(|(style, help)| ((*style).to_owned(), Value::from(*help)))
+        .collect()
+}
 
 /// Whether an item of the list is an API (not known of the resource manager: it may list other assets as well).
 fn is_api(envelope: &Map<String, Value>) -> bool {
-    let properties = envelope.get("properties");
-    let style = properties.and_then(|properties| properties.get("kind")?.as_str());
-    !style.is_some_and(|style| {
-        OTHER_ASSETS
-            .iter()
-            .any(|other| other.eq_ignore_ascii_case(style))
-    })
+    let text = |value: Option<&Value>| Some(value?.as_str()?.to_ascii_lowercase());
+    let style = envelope
+        .get("properties")
+        .and_then(|all| text(all.get("kind")));
+    let has_type = text(envelope.get("type")).is_none_or(|own| own.ends_with("/apis"));
+    has_type && !style.is_some_and(|style| OTHER_ASSETS.iter().any(|(other, _)| *other == style))
 }
 
 /// Styles of APIs; the service takes others too.
@@ -142,7 +157,7 @@ pub(super) struct ApiSpec {
     pub title: String,
     /// Style of the API: the portal shows it and filters by it. Another value than the known ones is
     /// accepted.
-    #[schemars(extend("x-known-values" = values(STYLES), "x-known-descriptions" = meanings(STYLES)))]
+    #[schemars(extend("x-known-values" = values(STYLES), "x-known-descriptions" = meanings(STYLES), "x-other-kinds" = other_assets()))]
     pub kind: String,
     /// One sentence about the API, for lists and search results of the portal; at most 200 characters.
     #[schemars(length(max = 200), extend("examples" = ["Place an order, follow it and cancel it."]))]
@@ -249,4 +264,28 @@ pub(super) struct License {
     /// together with `url`.
     #[schemars(length(max = 50), extend("examples" = ["MIT", "Apache-2.0"]))]
     pub identifier: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn type_and_style_say_whether_an_item_is_an_api() {
+        const TYPE: &str = "Microsoft.ApiCenter/services/workspaces";
+        for (style, of_type, is_one) in [
+            (json!("rest"), json!(format!("{TYPE}/apis")), true),
+            (json!("rest"), json!(format!("{TYPE}/APIs")), true),
+            (json!(null), json!(null), true),
+            (json!("mcp"), json!(null), true),
+            (json!("rest"), json!(format!("{TYPE}/agents")), false),
+            (json!("Agent"), json!(format!("{TYPE}/apis")), false),
+            (json!("model"), json!(null), false),
+        ] {
+            let item = json!({"type": of_type, "properties": {"kind": style}});
+            assert_eq!(is_api(item.as_object().unwrap()), is_one, "{item}");
+        }
+    }
 }

@@ -1,10 +1,11 @@
-//! Versions of skills and of agents.
+//! Versions of skills and of agents, and what skills and agents have in common.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde_json::Value;
 
+use super::custom_properties::CustomProperties;
 use super::kind::Kind;
 use super::lifecycle::STAGES;
 use super::location::{Location, PREVIEW};
@@ -55,6 +56,33 @@ const VERSION: Kind = Kind {
     example: EXAMPLE,
     ..Kind::PLAIN
 };
+
+/// A skill or an agent.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
+pub(super) struct AssetSpec {
+    /// Name shown in the portal; 1 to 50 characters.
+    #[schemars(length(min = 1, max = 50), extend("examples" = ["Code review", "Help desk"]))]
+    pub title: String,
+    /// One sentence about it, for lists and search results of the portal; at most 200 characters.
+    #[schemars(length(max = 200), extend("examples" = ["Reviews a change for defects."]))]
+    pub summary: Option<String>,
+    /// What it does, in Markdown; at most 1,000 characters.
+    #[schemars(length(max = 1000))]
+    pub description: Option<String>,
+    /// Stage of its life, as shown in the portal.
+    #[schemars(extend("x-known-values" = values(STAGES), "x-known-descriptions" = meanings(STAGES)))]
+    pub lifecycle_stage: Option<String>,
+    /// The organisation's own metadata, as the portal shows it.
+    pub custom_properties: Option<CustomProperties>,
+    /// Further properties, as the service spells them: they are compared and written, and those that are not
+    /// declared stay as they are.
+    #[schemars(extend("x-secret-keys" = SECRET_URI))]
+    pub extra: Option<BTreeMap<String, Value>>,
+    /// Its versions.
+    pub versions: Option<Vec<AssetVersionSpec>>,
+}
 
 /// A version of a skill or an agent.
 #[derive(JsonSchema)]

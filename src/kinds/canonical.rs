@@ -39,30 +39,50 @@ fn is_empty_after_pruning(schema: &Value, value: &mut Value) -> bool {
     }
 }
 
-/// Writes the ids of resources of the own service relative to it, as most clients do: some write full
-/// ARM ids (observed in public Terraform), and the service keeps either.
-pub(super) fn relative_ids(envelope: &Map<String, Value>, body: &mut Body) {
-    const BELOW: &str = "/workspaces/";
-    let own = envelope.get("id").and_then(Value::as_str);
-    let Some(service) = own.and_then(|id| id.get(..id.to_ascii_lowercase().find(BELOW)?)) else {
-        return;
-    };
-    let is_id = |key: &String| key.ends_with("Id") || key.ends_with("Ids");
-    let ids = body.iter_mut().filter(|(key, _)| is_id(key));
-    let texts = ids.flat_map(|(_, value)| match value {
-        Value::Array(items) => items.iter_mut().collect(),
-        one => vec![one],
-    });
-    for value in texts {
-        let Some(id) = value.as_str() else { continue };
-        let is_own = id
-            .get(..service.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(service));
-        let rest = id.get(service.len()..).unwrap_or_default();
-        if is_own && rest.to_ascii_lowercase().starts_with(BELOW) {
-            *value = Value::from(rest);
+/// The id of the service in the id of a resource of a catalogue.
+#[must_use]
+pub(super) fn service_of_id(id: &str) -> Option<&str> {
+    const SERVICES: &str = "/services/";
+    let name = id.to_ascii_lowercase().find(SERVICES)? + SERVICES.len();
+    let end = id[name..].find('/')?;
+    id.get(..name + end)
+}
+
+/// Writes the ids of resources of a service relative to it, as most clients do, in the properties that have ids:
+/// some write full ARM ids (observed in public Terraform), and the service keeps either.
+pub(super) fn relative_ids(service: &str, properties: &[&str], body: &mut Body) {
+    for property in properties {
+        if let Some(value) = body.get_mut(*property) {
+            all_relative(service, value);
         }
     }
+}
+
+/// Writes every text that is the id of a resource of a service relative to it.
+pub(super) fn all_relative(service: &str, value: &mut Value) {
+    match value {
+        Value::String(id) => {
+            if let Some(relative) = relative_id(service, id).map(str::to_owned) {
+                *id = relative;
+            }
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| all_relative(service, item)),
+        Value::Object(map) => map
+            .values_mut()
+            .for_each(|value| all_relative(service, value)),
+        _ => {}
+    }
+}
+
+fn relative_id<'a>(service: &str, id: &'a str) -> Option<&'a str> {
+    const BELOW: &str = "/workspaces/";
+    let (head, rest) = id.split_at_checked(service.len())?;
+    let is_below = rest
+        .get(..BELOW.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(BELOW));
+    (head.eq_ignore_ascii_case(service) && is_below).then_some(rest)
 }
 
 /// A custom property that is null has no value.
@@ -83,6 +103,31 @@ pub(super) fn remove(body: &mut Body, path: &str) {
                 remove(nested, rest);
             }
         }
+    }
+}
+
+/// Writes numbers, `true` and `false` as texts where the schema asks for texts: a manifest cannot declare them as
+/// anything else.
+pub(super) fn settle_texts(schema: &Value, body: &mut Body) {
+    for (name, value) in body {
+        if let Some(property) = property_of(schema, name) {
+            settle_text(property, value);
+        }
+    }
+}
+
+fn settle_text(schema: &Value, value: &mut Value) {
+    match value {
+        Value::Number(_) | Value::Bool(_) if schema["type"] == "string" => {
+            *value = Value::from(value.to_string());
+        }
+        Value::Array(items) => {
+            if let Some(schema) = items_of(schema) {
+                items.iter_mut().for_each(|item| settle_text(schema, item));
+            }
+        }
+        Value::Object(map) => settle_texts(schema, map),
+        _ => {}
     }
 }
 
@@ -203,9 +248,26 @@ mod tests {
     }
 
     #[test]
+    fn texts_are_texts_where_the_schema_says_so() {
+        let text = json!({"type": "string"});
+        let schema = json!({"properties": {"a": text, "b": {"type": "integer"},
+            "list": {"type": "array", "items": text}, "deep": {"properties": {"a": text}}, "open": {"type": "object"}}});
+        let mut live = body(
+            json!({"a": 1, "b": 2, "list": [3, true, "x", null, {}], "deep": {"a": false, "z": 4},
+            "open": {"a": 5}, "z": 6}),
+        );
+        live.insert("a".to_owned(), serde_json::from_str("1.0").unwrap());
+        settle_texts(&schema, &mut live);
+        assert_eq!(
+            Value::Object(live),
+            json!({"a": "1.0", "b": 2, "list": ["3", "true", "x", null, {}], "deep": {"a": "false", "z": 4},
+                "open": {"a": 5}, "z": 6})
+        );
+    }
+
+    #[test]
     fn ids_of_the_own_service_are_relative() {
         let service = "/subscriptions/1/resourceGroups/rg/providers/Microsoft.ApiCenter/services/a";
-        let envelope = body(json!({"id": format!("{service}/workspaces/default/apis/x")}));
         let mut properties = body(json!({
             "environmentId": format!("{}/workspaces/default/environments/dev", service.to_uppercase()),
             "definitionId": format!("{service}b/workspaces/default/apis/y"),
@@ -216,12 +278,15 @@ mod tests {
             "definitionId": properties["definitionId"],
             "note": properties["note"],
         });
-        relative_ids(&envelope, &mut properties);
-        assert_eq!(
-            properties["environmentId"],
-            "/workspaces/default/environments/dev"
-        );
+        relative_ids(service, &["environmentId", "definitionId"], &mut properties);
         assert_eq!(Value::Object(properties), expected);
+        let mut nested =
+            json!([{"id": format!("{service}/Workspaces/default/apis/y")}, service, 1]);
+        all_relative(service, &mut nested);
+        assert_eq!(
+            nested,
+            json!([{"id": "/Workspaces/default/apis/y"}, service, 1])
+        );
     }
 
     #[test]

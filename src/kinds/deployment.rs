@@ -27,6 +27,7 @@ pub static DEPLOYMENT: Kind = Kind {
     location: Location::Child(&API),
     collection: "deployments",
     server_owned: &["state", "recommended"],
+    id_properties: &["environmentId", "definitionId"],
     schema: schema_of!(DeploymentSpec),
     example: r#"{"name": "prod-eu", "title": "Production", "description": "Serves Europe.",
         "environment": "production", "definition": "1-0-0/openapi",

@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use super::ENVIRONMENT;
 use super::kind::{Kind, Reference, Snippet};
 use super::lifecycle::STAGES;
 use super::location::{API_CENTER, Location};
 use super::schema::{Known, SECRET_URI, meanings, schema_of, values};
 use super::wire::arm_path;
+use super::{AGENT, API, ENVIRONMENT, SKILL};
 use crate::model::{Address, Body, KindInfo, Prune, Role, limit};
 
 /// The kind `Integration`.
@@ -47,6 +47,7 @@ pub static INTEGRATION: Kind = Kind {
     collection: "apiSources",
     api_version: "2024-06-01-preview",
     server_owned: &["linkState", "apimSource", "sourceLifecycleStage"],
+    id_properties: &["targetEnvironmentId"],
     schema: schema_of!(IntegrationSpec),
     example: r#"{"source": {"apiManagement": {
             "resourceId": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/contoso-apim",
@@ -102,12 +103,29 @@ const IMPORTS: &Known = &[
     ("never", "APIs come without description files."),
 ];
 
+const SKILLS: &str = "skill";
+const AGENTS: &str = "agent";
+const MCP_SERVERS: &str = "mcp";
+
 /// What a repository can have.
 const ASSETS: &Known = &[
-    ("skill", "Skills: folders with a `SKILL.md`."),
-    ("agent", "AI agents."),
-    ("mcp", "MCP servers."),
+    (SKILLS, "Skills: folders with a `SKILL.md`."),
+    (AGENTS, "AI agents."),
+    (MCP_SERVERS, "MCP servers."),
 ];
+
+/// How a Git integration calls the assets that are resources of a kind; `None` for a kind that no repository can
+/// have.
+#[must_use]
+pub fn asset_type(kind: &KindInfo) -> Option<&'static str> {
+    let types = [
+        (&SKILL.info, SKILLS),
+        (&AGENT.info, AGENTS),
+        (&API.info, MCP_SERVERS),
+    ];
+    let found = types.into_iter().find(|(info, _)| *info == kind);
+    found.map(|(_, asset)| asset)
+}
 
 /// A link to a gateway or a Git repository: the service brings in its APIs, or its skills and agents, and keeps
 /// them in step, one way. Deleting an integration deletes the APIs, deployments and environment that it brought,

@@ -88,6 +88,9 @@ pub struct Kind {
     /// Wire properties, by dotted path, that the service sets and nobody else can: dropped before
     /// comparing.
     pub server_owned: &'static [&'static str],
+    /// Wire properties with ids of resources of the own service; where they are full ids, they are read as
+    /// relative ones.
+    pub id_properties: &'static [&'static str],
     /// JSON Schema of its `spec` (of the list item, for a nested kind).
     pub schema: fn() -> &'static Value,
     /// A `spec` that sets every field, in JSON, for documentation and law tests.
@@ -121,6 +124,7 @@ impl Kind {
         content: None,
         children: &[],
         server_owned: &[],
+        id_properties: &[],
         schema: schema::nothing,
         example: "{}",
         snippets: &[],
@@ -149,10 +153,13 @@ impl Kind {
         for field in self.server_owned {
             canonical::remove(&mut body, field);
         }
-        canonical::relative_ids(envelope, &mut body);
-        canonical::without_null_properties(&mut body);
         let has_any_properties = matches!(self.location, Location::Path(_));
         let all = has_any_properties.then(|| body.clone());
+        let service = own_id(envelope).and_then(canonical::service_of_id);
+        if let Some(service) = service {
+            canonical::relative_ids(service, self.id_properties, &mut body);
+        }
+        canonical::without_null_properties(&mut body);
         (self.read)(&address, &mut body);
         let (mut body, mut unmodelled) = match all {
             Some(all) => (body, all),
@@ -160,32 +167,44 @@ impl Kind {
         };
         canonical::prune_empty((self.schema)(), &mut body);
         canonical::prune_empty(&Value::Null, &mut unmodelled);
+        canonical::settle_texts((self.schema)(), &mut body);
         if unmodelled.is_empty() {
             (self.normalise)(&address, &mut body);
         } else {
             // Where items of a list get a new order, the fields that nobody modelled follow them.
             let before = body.clone();
             (self.normalise)(&address, &mut body);
-            let keys = self.info.item_keys;
-            unmodelled = UnmodelledFields::new(&before, &body, &unmodelled, keys).kept;
+            unmodelled = UnmodelledFields::new(&before, &body, &unmodelled, &self.info).kept;
         }
         let values = body.values_mut().chain(unmodelled.values_mut());
         values.for_each(settle_numbers);
         Canonical {
-            resource: self.restored(address, &body, &unmodelled),
+            resource: self.restored(address, &body, &unmodelled, service),
             unmodelled,
         }
     }
 
     /// A live resource from its canonical form. What it names counts also in properties that a manifest may
     /// declare although the kind does not model them.
+    ///
+    /// `service` is the id of the service that it is in: full ids of others in it are understood.
     #[must_use]
-    pub fn restored(&self, address: Address, body: &Body, unmodelled: &Body) -> Resource {
+    pub fn restored(
+        &self,
+        address: Address,
+        body: &Body,
+        unmodelled: &Body,
+        service: Option<&str>,
+    ) -> Resource {
         let Some(field) = self.info.open_field.filter(|_| !unmodelled.is_empty()) else {
             return self.resource(address, body.clone());
         };
+        let mut open = Value::Object(unmodelled.clone());
+        if let Some(service) = service {
+            canonical::all_relative(service, &mut open);
+        }
         let mut whole = body.clone();
-        whole.insert(field.to_owned(), Value::Object(unmodelled.clone()));
+        whole.insert(field.to_owned(), open);
         let mut resource = self.resource(address, whole);
         resource.body.clone_from(body);
         resource
@@ -205,7 +224,10 @@ impl Kind {
         (self.write)(&resource.address, &mut body);
         match self.location {
             Location::Path(_) => body.extend(unmodelled.clone()),
-            _ => canonical::merge_unmodelled((self.schema)(), &mut body, unmodelled),
+            _ => {
+                canonical::merge_unmodelled((self.schema)(), &mut body, unmodelled);
+                body.extend(self.odd_fields(unmodelled));
+            }
         }
         if let Some(Value::Object(open)) = open {
             merge_patch(&mut body, &open);
@@ -219,17 +241,22 @@ impl Kind {
     /// Parts a live body into what the kind models and what it does not. Fields that only manifests have are not
     /// modelled, whatever the service has under their names.
     fn split(&self, mut body: Body) -> (Body, Body) {
-        let is_child = matches!(self.location, Location::Child(_));
-        let lists = self.children.iter().map(|child| child.field);
-        let of_manifests = lists
-            .chain(self.info.open_field)
-            .chain(is_child.then_some("name"));
-        let odd: Body = of_manifests
-            .filter_map(|field| Some((field.to_owned(), body.shift_remove(field)?)))
-            .collect();
+        let odd = self.odd_fields(&body);
+        body.retain(|field, _| !odd.contains_key(field));
         let (known, mut unknown) = canonical::split((self.schema)(), body);
         unknown.extend(odd);
         (known, unknown)
+    }
+
+    /// The properties of a wire body whose names only manifests have a field for.
+    fn odd_fields(&self, body: &Body) -> Body {
+        let is_child = matches!(self.location, Location::Child(_));
+        let lists = self.children.iter().map(|child| child.field);
+        lists
+            .chain(self.info.open_field)
+            .chain(is_child.then_some(NAME))
+            .filter_map(|field| Some((field.to_owned(), body.get(field)?.clone())))
+            .collect()
     }
 
     fn properties(&self, envelope: &Map<String, Value>) -> Body {
@@ -296,4 +323,8 @@ impl Kind {
             Location::Path(_) | Location::Matched => return None,
         })
     }
+}
+
+fn own_id(envelope: &Map<String, Value>) -> Option<&str> {
+    envelope.get("id")?.as_str()
 }

@@ -18,9 +18,11 @@ mod kind;
 mod lifecycle;
 mod location;
 pub mod metadata_schema;
+mod open_properties;
 mod plugin;
 mod portal;
 mod resource;
+mod resource_problems;
 mod resource_type;
 mod role_assignment;
 mod schema;
@@ -88,13 +90,15 @@ pub use api_version::API_VERSION;
 use asset_version::{AGENT_VERSION, SKILL_VERSION};
 pub use deployment::DEPLOYMENT;
 pub use environment::ENVIRONMENT;
-pub use integration::{INTEGRATION, is_service_made};
+pub use integration::{INTEGRATION, asset_type, is_service_made};
 pub use metadata_schema::METADATA_SCHEMA;
+pub use open_properties::{OwnedProperty, PropertyOwner};
 pub use portal::PORTAL;
 pub use resource::{
-    RESOURCE, ResourceFault, ResourceProblem, address_of_id, api_version_of, as_untyped,
-    path_below_workspace, resource_path, resource_problems, type_path_of, typed_address,
+    RESOURCE, address_of_id, api_version_of, as_untyped, path_below_workspace, resource_path,
+    type_path_of, typed_address,
 };
+pub use resource_problems::{ResourceFault, ResourceProblem, resource_problems};
 pub use resource_type::{RESOURCE_TYPES, ResourceType, arm_type_of};
 pub use role_assignment::{ROLE_ASSIGNMENT, role_id, role_name, role_names};
 pub use service::SERVICE;

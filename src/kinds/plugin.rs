@@ -1,6 +1,6 @@
 //! Plugins: bundles of skills and MCP servers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde_json::Value;
@@ -33,6 +33,7 @@ pub(super) static PLUGIN: Kind = Kind {
     api_version: PREVIEW,
     may_be_missing: true,
     server_owned: &["lastUpdated"],
+    id_properties: &[RESOURCE_IDS],
     schema: schema_of!(PluginSpec),
     example: r#"{"title": "Dev toolkit", "summary": "What developers need every day.",
         "description": "Reviews, release notes and the issue tracker.", "version": "1.0",
@@ -44,6 +45,7 @@ pub(super) static PLUGIN: Kind = Kind {
                 "resources": ["${4:skill/code-review}", "${5:api/github-mcp}"]}"#,
     }],
     references,
+    normalise,
     read,
     write,
     ..Kind::PLAIN
@@ -76,30 +78,35 @@ pub(super) struct PluginSpec {
 }
 
 fn references(_: &Address, body: &Body) -> Vec<Reference> {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
     let members = body.get(RESOURCES).and_then(Value::as_array);
     for (i, member) in members.into_iter().flatten().enumerate() {
         let Some(target) = member.as_str().and_then(parse_address) else {
             continue;
         };
-        if !seen.iter().any(|one: &Reference| one.target == target) {
+        if seen.insert(target.clone()) {
             let field = format!("{RESOURCES}[{i}]");
-            seen.push(Reference::new(field, target));
+            all.push(Reference::new(field, target));
         }
     }
-    seen
+    all
+}
+
+/// Members are addresses: ids relative to the service become what they name.
+fn normalise(_: &Address, body: &mut Body) {
+    let members = body.get_mut(RESOURCES).and_then(Value::as_array_mut);
+    for member in members.into_iter().flatten() {
+        let id = member.as_str();
+        if let Some(address) = id.and_then(|id| API_CENTER.address_of(None, id)) {
+            *member = Value::from(address.to_string());
+        }
+    }
 }
 
 fn read(_: &Address, body: &mut Body) {
-    if let Some(Value::Array(ids)) = body.shift_remove(RESOURCE_IDS) {
-        let members = ids.into_iter().map(|id| match id.as_str() {
-            Some(text) => match API_CENTER.address_of(None, text) {
-                Some(address) => Value::from(address.to_string()),
-                None => id,
-            },
-            None => id,
-        });
-        body.insert(RESOURCES.to_owned(), members.collect());
+    if let Some(ids @ Value::Array(_)) = body.shift_remove(RESOURCE_IDS) {
+        body.insert(RESOURCES.to_owned(), ids);
     }
 }
 

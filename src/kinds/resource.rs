@@ -1,28 +1,26 @@
 //! Resources of any other type, declared by their properties alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::kind::{Canonical, Kind, Reference, Snippet};
 use super::location::{API_CENTER, Location, PREVIEW};
-use super::resource_type::{
-    RESOURCE_TYPES, ResourceType, instead, is_of_service, path_at, type_of, typed,
-};
+use super::resource_type::{RESOURCE_TYPES, ResourceType, is_of_service, path_at, type_of, typed};
 use super::schema::{SECRET_URI, schema_of};
 use super::wire::{arm_path, parse_address};
 use crate::model::{Address, Body, KindInfo, Prune, Resource, field_path};
 
-const TYPE: &str = "type";
-const SCOPE: &str = "scope";
-const PARENT: &str = "parent";
+pub(super) const TYPE: &str = "type";
+pub(super) const SCOPE: &str = "scope";
+pub(super) const PARENT: &str = "parent";
 const API_VERSION: &str = "apiVersion";
 const PROPERTIES: &str = "properties";
-const DEPENDS_ON: &str = "dependsOn";
+pub(super) const DEPENDS_ON: &str = "dependsOn";
 
 /// The value of `scope` for what is directly below the service.
-const SERVICE_SCOPE: &str = "service";
+pub(super) const SERVICE_SCOPE: &str = "service";
 
 /// How the service refers to its own resources in properties.
 const BELOW_WORKSPACE: &str = "/workspaces/";
@@ -106,93 +104,8 @@ fn type_names() -> Vec<&'static str> {
     RESOURCE_TYPES.iter().map(|one| one.path).collect()
 }
 
-/// A part of a `Resource` that does not make sense.
-#[derive(Debug)]
-pub struct ResourceProblem {
-    /// The field.
-    pub field: &'static str,
-    /// What is wrong.
-    pub what: ResourceFault,
-}
-
-/// What is wrong with a part of a `Resource`.
-#[derive(Debug, PartialEq, Eq)]
-pub enum ResourceFault {
-    /// The type has a kind of its own: the kind of the document that declares it.
-    Typed(&'static str),
-    /// No such type is known.
-    UnknownType,
-    /// The type has no parent, and one is named.
-    NoParent,
-    /// The type has parents, and none is named, or another one: how its address begins.
-    WrongParent(String),
-    /// The type is not at this scope.
-    WrongScope,
-    /// A text that is not an address.
-    NoAddress(String),
-}
-
-/// What does not make sense in a declared `Resource`.
-#[must_use]
-pub fn resource_problems(resource: &Resource) -> Vec<ResourceProblem> {
-    let body = &resource.body;
-    let text = |field: &str| body.get(field).and_then(Value::as_str);
-    let Some(path) = text(TYPE) else {
-        return Vec::new();
-    };
-    let mut problems = Vec::new();
-    let mut report = |field, what| problems.push(ResourceProblem { field, what });
-    if let Some(kind) = instead(path) {
-        let top = std::iter::successors(Some(kind), |kind| kind.location.parent()).last();
-        report(TYPE, ResourceFault::Typed(top.unwrap_or(kind).info.name));
-        return problems;
-    }
-    if ResourceType::at(path).is_none() && typed(path).is_none() {
-        report(TYPE, ResourceFault::UnknownType);
-    }
-    let declared = text(SCOPE).map(|scope| scope.eq_ignore_ascii_case(SERVICE_SCOPE));
-    if declared.is_some_and(|declared| declared != is_of_service(path, declared)) {
-        report(SCOPE, ResourceFault::WrongScope);
-    }
-    let above = path.rsplit_once('/').map(|(above, _)| above);
-    match (above, text(PARENT)) {
-        (None, Some(_)) => report(PARENT, ResourceFault::NoParent),
-        (Some(above), parent)
-            if parent.is_none_or(|parent| parent_steps(above, parent).is_none()) =>
-        {
-            report(PARENT, ResourceFault::WrongParent(address_form(above)));
-        }
-        _ => {}
-    }
-    let needed = body.get(DEPENDS_ON).and_then(Value::as_array);
-    for one in needed.into_iter().flatten().filter_map(Value::as_str) {
-        if parse_address(one).is_none() {
-            report(DEPENDS_ON, ResourceFault::NoAddress(one.to_owned()));
-        }
-    }
-    problems
-}
-
-/// How the address of a resource of a type looks: `api/NAME/version/NAME`.
-fn address_form(path: &str) -> String {
-    match typed(path) {
-        Some(kind) => {
-            let kinds = std::iter::successors(Some(kind), |kind| kind.location.parent());
-            let steps: Vec<String> = kinds
-                .map(|kind| format!("{}/NAME", kind.info.slug))
-                .collect();
-            steps.into_iter().rev().collect::<Vec<_>>().join("/")
-        }
-        None => format!(
-            "{}/{}/NAME",
-            RESOURCE.info.slug,
-            path.replace('/', "/NAME/")
-        ),
-    }
-}
-
 /// The names of the parents of a resource, topmost first, from the parent's address or names.
-fn parent_steps(above: &str, parent: &str) -> Option<Vec<String>> {
+pub(super) fn parent_steps(above: &str, parent: &str) -> Option<Vec<String>> {
     let types: Vec<&str> = above.split('/').collect();
     if let Some(address) = parse_address(parent) {
         let full = arm_path(&address);
@@ -319,9 +232,10 @@ pub fn type_path_of(address: &Address) -> Option<String> {
 }
 
 fn references(address: &Address, body: &Body) -> Vec<Reference> {
-    let mut all: Vec<Reference> = Vec::new();
+    let mut all = Vec::new();
+    let mut seen = BTreeSet::from([address.clone()]);
     let mut add = |reference: Reference| {
-        if !all.iter().any(|one| one.target == reference.target) && reference.target != *address {
+        if seen.insert(reference.target.clone()) {
             all.push(reference);
         }
     };

@@ -93,6 +93,7 @@ impl Snapshot {
             context: self.context.clone(),
             ..LiveState::default()
         };
+        let service = kinds::API_CENTER.id(&self.service_id());
         for entry in &self.resources {
             let address = kinds::parse_address(&entry.address).ok_or_else(|| {
                 let text = format!(
@@ -102,7 +103,8 @@ impl Snapshot {
                 ServiceError::new(ErrorKind::Protocol, text)
             })?;
             let kind = kinds::of(&address);
-            let resource = kind.restored(address.clone(), &entry.body, &entry.unmodelled);
+            let (body, unmodelled) = (&entry.body, &entry.unmodelled);
+            let resource = kind.restored(address.clone(), body, unmodelled, Some(&service));
             let current = LiveResource {
                 resource,
                 unmodelled: entry.unmodelled.clone(),

@@ -93,9 +93,7 @@ fn from_repository(current: &LiveResource, live: &LiveState) -> Option<SyncOrigi
     const SOURCE_URL: &str = "sourceUrl";
     let address = &current.resource.address;
     let kinds = [&kinds::SKILL.info, &kinds::AGENT.info];
-    if !kinds.contains(&address.kind()) {
-        return None;
-    }
+    let asset = kinds::asset_type(address.kind()).filter(|_| kinds.contains(&address.kind()))?;
     let integrations = live
         .resources
         .values()
@@ -103,9 +101,7 @@ fn from_repository(current: &LiveResource, live: &LiveState) -> Option<SyncOrigi
         .filter_map(|other| {
             let link = IntegrationView::of(&other.resource.body);
             let repository = link.git_repository()?.trim_end_matches('/');
-            // Types of assets are called as their kinds are in addresses.
-            link.brings_in(address.root().kind().slug)
-                .then_some((other, repository))
+            link.brings_in(asset).then_some((other, repository))
         });
     let nested = current.resource.body.get(CustomProperties::FIELD);
     let url = current.unmodelled.get(SOURCE_URL);

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::name;
 use super::read::Header;
-use super::shape::{self, Context};
+use super::shape;
+use super::shape_context::Context;
 use super::spelling;
 use crate::model::{Acceptance, Diagnostic, Diagnostics, Exemption, Patterns, Span, code};
 use crate::yaml::Node;
@@ -32,8 +33,8 @@ pub struct ExemptionSpec {
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExemptionFinding {
-    /// Address of the resource, such as `api/orders` or `api/orders/version/v1/definition/openapi`. `*` stands
-    /// for any text within one part of it, `**` for any parts. Resources below it have addresses of their own.
+    /// Address of the resource, such as `api/orders` or `api/orders/version/v1/definition/openapi`. `*` matches
+    /// any text within one part of it, `**` any parts. Resources below it have addresses of their own.
     #[schemars(length(min = 1))]
     pub address: String,
     /// Code of the findings, such as `custom-property-value`, as it is printed.

@@ -315,7 +315,9 @@ impl Expansion<'_> {
             );
         } else if let Some(stated) = &found.version
             && let Some((span, said)) = differs("version", stated)
-            && !document::is_version_of(&said, stated)
+            // An empty version says that there is none.
+            && !said.is_empty()
+            && !is_version_within(stated, &said)
         {
             self.diagnostics.push(
                 Diagnostic::warning(

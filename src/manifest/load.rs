@@ -1,10 +1,10 @@
 //! From the files of a project to its desired state.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::declaration::Declaration;
 use super::exemption::{self, EXEMPTION_KIND, ExemptionDocuments};
 use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
@@ -12,12 +12,13 @@ use super::folder::{Folders, Named};
 use super::left_out::LeftOutFile;
 use super::read::{self, Header};
 use super::request::Request;
-use super::shape::{self, Context};
+use super::shape;
+use super::shape_context::Context;
 use super::split::Parts;
 use super::variables::Room;
-use super::words::{NearSearches, did_you_mean, list};
-use super::{name, overlay, ownership, spelling, variables};
-use crate::kinds::{self, DocumentSource, Kind, Location};
+use super::words::{did_you_mean, list};
+use super::{name, overlays, ownership, spelling, variables};
+use crate::kinds::{self, DocumentSource, Location};
 use crate::model::view::MetadataSchemaView;
 use crate::model::{
     Address, DesiredState, Diagnostic, Diagnostics, Role, SourceId, Sources, Span, code,
@@ -39,22 +40,6 @@ pub struct Loaded {
     pub notes: Vec<String>,
 }
 
-/// A document of a known kind.
-struct Declaration {
-    kind: &'static Kind,
-    name: String,
-    name_place: Span,
-    place: Span,
-    spec: Arc<Node>,
-}
-
-impl Declaration {
-    /// What two declarations of the same resource share: names compare without case.
-    fn identity(&self) -> (&'static str, String) {
-        (self.kind.info.name, self.name.to_ascii_lowercase())
-    }
-}
-
 /// Reads every manifest of a project.
 #[must_use]
 pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
@@ -68,7 +53,7 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     }
     let overlays = declarations(request, &files.overlays, &mut room, &mut loaded);
     let mut manifests = declarations(request, &files.manifests, &mut room, &mut loaded);
-    apply_overlays(&mut manifests, overlays, &mut loaded.diagnostics);
+    overlays::apply(&mut manifests, overlays, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
     folders.silence(sources, &mut loaded.diagnostics);
@@ -199,65 +184,12 @@ fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
     );
 }
 
-fn apply_overlays(
-    manifests: &mut [Declaration],
-    overlays: Vec<Declaration>,
-    diagnostics: &mut Diagnostics,
-) {
-    let mut places: HashMap<(&str, String), usize> = HashMap::with_capacity(manifests.len());
-    for (place, manifest) in manifests.iter().enumerate() {
-        places.entry(manifest.identity()).or_insert(place);
-        // Names of resources of any type are unique within their type only.
-        let (kind, _) = manifest.identity();
-        let full = qualified_name(manifest).to_ascii_lowercase();
-        places.entry((kind, full)).or_insert(place);
-    }
-    let searches = NearSearches::default();
-    for overlay in overlays {
-        let (kind, name) = overlay.identity();
-        let full = qualified_name(&overlay).to_ascii_lowercase();
-        // An overlay need not repeat the type.
-        let says_type = overlay.kind.qualify.is_some() && !full.starts_with('/');
-        let place = places.get(&(kind, full));
-        if let Some(&place) = place.or_else(|| places.get(&(kind, name)).filter(|_| !says_type)) {
-            let manifest = &mut manifests[place];
-            manifest.spec = overlay::merge(&manifest.spec, &overlay.spec);
-        } else {
-            diagnostics.push(unmatched(&overlay, manifests, &searches));
-        }
-    }
-}
-
-fn unmatched(
-    overlay: &Declaration,
-    manifests: &[Declaration],
-    searches: &NearSearches,
-) -> Diagnostic {
-    let kind = overlay.kind.info.name;
-    let mut known = Vec::new();
-    if searches.afford(manifests.len()) {
-        let same_kind = manifests
-            .iter()
-            .filter(|m| m.kind.info == overlay.kind.info);
-        known.extend(same_kind.map(|manifest| manifest.name.as_str()));
-    }
-    Diagnostic::error(
-        code::OVERLAY_UNMATCHED,
-        format!("no manifest declares {kind} `{}`", overlay.name),
-    )
-    .at(overlay.name_place, "nothing to merge this into")
-    .help(
-        did_you_mean(&overlay.name, &known)
-            .unwrap_or_else(|| "an overlay changes what a manifest declares in full".to_owned()),
-    )
-}
-
 /// The metadata schemas by lower-case name: they decide how custom properties are read. A declared one
 /// counts for more than that of another repository.
 fn metadata_schemas(request: Request<'_>, manifests: &[Declaration]) -> BTreeMap<String, Value> {
     let foreign = request.foreign_schemas.iter().filter_map(|(name, body)| {
         let schema = MetadataSchemaView::of(body).schema()?;
-        Some((name.clone(), schema.clone()))
+        Some((name.to_ascii_lowercase(), schema.clone()))
     });
     let declared = manifests
         .iter()
@@ -289,7 +221,7 @@ fn declare(
             check_service_name(request, declaration, &mut loaded.diagnostics);
             Address::top(&kind.info, "")
         }
-        _ => Address::top(&kind.info, qualified_name(declaration)),
+        _ => Address::top(&kind.info, declaration.qualified_name()),
     };
     let mut cx = Context {
         diagnostics: &mut loaded.diagnostics,
@@ -316,17 +248,6 @@ fn declare(
         place: declaration.place,
         name_place: declaration.name_place,
     });
-}
-
-fn qualified_name(declaration: &Declaration) -> String {
-    let name = &declaration.name;
-    match declaration.kind.qualify {
-        Some(qualify) => match declaration.spec.to_json() {
-            Value::Object(spec) => qualify(name, &spec),
-            _ => name.clone(),
-        },
-        None => name.clone(),
-    }
 }
 
 fn check_service_name(

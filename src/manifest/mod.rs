@@ -4,6 +4,7 @@
 //! at its place instead of stopping at the first.
 
 mod broken;
+mod declaration;
 mod document;
 mod exemption;
 mod expand;
@@ -17,6 +18,7 @@ mod listing;
 mod load;
 mod name;
 mod overlay;
+mod overlays;
 mod ownership;
 mod pattern;
 mod project;
@@ -27,6 +29,8 @@ mod request;
 mod ruleset_references;
 mod secrets;
 mod shape;
+mod shape_context;
+mod shape_text;
 pub mod source;
 mod spelling;
 mod split;

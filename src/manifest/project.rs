@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::read::{self, Header};
-use super::shape::{self, Context};
+use super::shape;
+use super::shape_context::Context;
 use super::words::did_you_mean;
 use crate::kinds::{Known, meanings, values};
 use crate::model::{Diagnostic, Diagnostics, SourceId, Sources, Span, code};

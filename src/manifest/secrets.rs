@@ -6,48 +6,98 @@ use super::pattern::matches;
 use crate::model::{Diagnostic, Diagnostics, code};
 use crate::yaml::{Entry, Node, NodeValue};
 
-/// Last words of keys whose values are secrets.
-const SECRET_WORDS: [&str; 7] = [
+/// Last words of keys whose values are secrets, whatever is before them.
+const SURE_WORDS: [&str; 4] = ["secret", "password", "passphrase", "pwd"];
+
+/// Last words of keys whose values are secrets, if they are words of their own.
+const SHORT_WORDS: [&str; 3] = ["key", "token", "pat"];
+
+/// What may be before a short word without a capital or a hyphen between them, as in `apikey`: not every word
+/// that ends in one names a secret (`monkey`, `compat`).
+const QUALIFIERS: [&str; 44] = [
+    "access",
+    "account",
+    "admin",
+    "api",
+    "app",
+    "application",
+    "auth",
+    "authentication",
+    "authorization",
+    "azure",
+    "bearer",
+    "bot",
+    "client",
+    "consumer",
+    "deploy",
+    "devops",
+    "encryption",
+    "function",
+    "git",
+    "github",
+    "gitlab",
+    "host",
+    "id",
+    "master",
+    "oauth",
+    "personalaccess",
+    "primary",
+    "private",
+    "refresh",
+    "root",
+    "sas",
+    "secondary",
     "secret",
-    "password",
-    "passphrase",
-    "pwd",
-    "key",
-    "token",
-    "pat",
+    "secretaccess",
+    "service",
+    "session",
+    "shared",
+    "sharedaccess",
+    "signing",
+    "ssh",
+    "storage",
+    "subscription",
+    "user",
+    "xapi",
 ];
+
+/// The key below that of a secret that has the secret itself.
+const VALUE: &str = "value";
 
 /// Whether an entry and everything below it has no secrets; those that it has are reported.
 pub(super) fn check(form: &str, entry: &Entry, diagnostics: &mut Diagnostics) -> bool {
-    let node = &entry.value;
-    if holds_a_secret(&entry.key.text)
-        && !node.is_null()
-        && node
-            .scalar_text()
-            .is_some_and(|text| !is_allowed(form, text))
-    {
-        diagnostics.push(secret_literal(node));
-        return false;
-    }
-    is_free(form, node, diagnostics)
+    let is_secret = is_key_of_secret(&entry.key.text, false);
+    is_free(form, &entry.value, is_secret, diagnostics)
 }
 
-fn is_free(form: &str, node: &Node, diagnostics: &mut Diagnostics) -> bool {
+/// Whether a value has no secrets, where `is_secret` says that its key is that of one.
+fn is_free(form: &str, node: &Node, is_secret: bool, diagnostics: &mut Diagnostics) -> bool {
     let mut is_free = true;
     match &node.value {
         NodeValue::Mapping(entries) => {
             for entry in entries {
-                is_free &= check(form, entry, diagnostics);
+                let is_secret = is_key_of_secret(&entry.key.text, is_secret);
+                is_free &= self::is_free(form, &entry.value, is_secret, diagnostics);
             }
         }
         NodeValue::Sequence(items) => {
             for item in items {
-                is_free &= self::is_free(form, item, diagnostics);
+                is_free &= self::is_free(form, item, is_secret, diagnostics);
             }
         }
-        NodeValue::Scalar(_) => {}
+        NodeValue::Scalar(scalar) => {
+            if is_secret && !node.is_null() && !is_allowed(form, &scalar.text) {
+                diagnostics.push(secret_literal(node));
+                is_free = false;
+            }
+        }
     }
     is_free
+}
+
+/// Whether the value of a key is a secret: the key says so, or it is the `value` below a key that does.
+fn is_key_of_secret(key: &str, is_below_one: bool) -> bool {
+    is_below_one && key.eq_ignore_ascii_case(VALUE) || holds_a_secret(key)
 }
 
 /// Whether a key looks like that of a secret: its last word says so, and `clientSecretValue` does too.
@@ -56,8 +106,19 @@ fn holds_a_secret(key: &str) -> bool {
     let Some((last, before)) = words.split_last() else {
         return false;
     };
-    let names_a_secret = |word: &String| SECRET_WORDS.contains(&word.as_str());
-    names_a_secret(last) || last == "value" && before.last().is_some_and(names_a_secret)
+    match last.strip_suffix(VALUE) {
+        Some("") => before.last().is_some_and(|word| names_a_secret(word)),
+        Some(word) => names_a_secret(word),
+        None => names_a_secret(last),
+    }
+}
+
+fn names_a_secret(word: &str) -> bool {
+    let is_short = |short: &&str| {
+        let before = word.strip_suffix(*short);
+        before.is_some_and(|before| before.is_empty() || QUALIFIERS.contains(&before))
+    };
+    SURE_WORDS.iter().any(|sure| word.ends_with(sure)) || SHORT_WORDS.iter().any(is_short)
 }
 
 /// The words of a key such as `clientSecret`, `client_secret` or `APIKey`, in lower case.
@@ -109,43 +170,44 @@ pub(crate) fn leaves_out_secrets(schema: &Value, body: &mut Map<String, Value>) 
     for (field, value) in body.iter_mut() {
         let form = schema["properties"][field.as_str()]["x-secret-keys"].as_str();
         if let (Some(form), Value::Object(map)) = (form, value) {
-            strip(form, field, map, &mut removed);
+            strip(form, field, false, map, &mut removed);
         }
     }
     removed
 }
 
-fn strip(form: &str, path: &str, map: &mut Map<String, Value>, removed: &mut Vec<String>) {
+fn strip(
+    form: &str,
+    path: &str,
+    is_below_secret: bool,
+    map: &mut Map<String, Value>,
+    removed: &mut Vec<String>,
+) {
     map.retain(|key, value| {
         let path = format!("{path}.{key}");
-        if is_secret(form, key, value) || (value.is_array() && has_secret(form, value)) {
-            removed.push(path);
-            return false;
-        }
+        let is_secret = is_key_of_secret(key, is_below_secret);
         if let Value::Object(inner) = value {
-            strip(form, &path, inner, removed);
+            strip(form, &path, is_secret, inner, removed);
+            return true;
         }
-        true
+        let has_secret = has_secret(form, is_secret, value);
+        if has_secret {
+            removed.push(path);
+        }
+        !has_secret
     });
 }
 
-fn is_secret(form: &str, key: &str, value: &Value) -> bool {
-    holds_a_secret(key)
-        && match value {
-            Value::String(text) => !is_allowed(form, text),
-            Value::Number(_) => true,
-            _ => false,
-        }
-}
-
-fn has_secret(form: &str, value: &Value) -> bool {
+fn has_secret(form: &str, is_secret: bool, value: &Value) -> bool {
     match value {
-        Value::Array(items) => items.iter().any(|item| has_secret(form, item)),
+        Value::Array(items) => items.iter().any(|item| has_secret(form, is_secret, item)),
         Value::Object(map) => {
             let mut entries = map.iter();
-            entries.any(|(key, value)| is_secret(form, key, value) || has_secret(form, value))
+            entries.any(|(key, value)| has_secret(form, is_key_of_secret(key, is_secret), value))
         }
-        _ => false,
+        Value::String(text) => is_secret && !is_allowed(form, text),
+        Value::Number(_) => is_secret,
+        Value::Null | Value::Bool(_) => false,
     }
 }
 
@@ -178,6 +240,13 @@ mod tests {
             "personal-access-token",
             "PAT",
             "clientSecretValue",
+            "apikey",
+            "x-apikey",
+            "clientsecret",
+            "CLIENTSECRET",
+            "accesstoken",
+            "dbpassword",
+            "clientsecretvalue",
         ] {
             assert!(holds_a_secret(key), "{key}");
         }
@@ -189,10 +258,38 @@ mod tests {
             "secretName",
             "inputTokens",
             "monkey",
+            "keyboard",
+            "compat",
+            "maxtoken",
             "value",
+            "values",
             "",
         ] {
             assert!(!holds_a_secret(key), "{key}");
         }
+    }
+
+    #[test]
+    fn secrets_are_found_below_their_keys() {
+        let body = serde_json::json!({"extra": {
+            "password": ["hunter2"], "clientSecret": {"value": "hunter2", "name": "kept"},
+            "token": [{"value": [1234]}], "apiKey": {"in": "header", "name": "x-key"},
+            "items": [{"value": "kept"}], "enabledToken": [true],
+        }});
+        let Value::Object(mut body) = body else {
+            unreachable!("a mapping")
+        };
+        let schema = serde_json::json!({"properties": {"extra": {"x-secret-keys": "^https:"}}});
+        assert_eq!(
+            leaves_out_secrets(&schema, &mut body),
+            ["extra.password", "extra.clientSecret.value", "extra.token"]
+        );
+        assert_eq!(
+            Value::Object(body)["extra"],
+            serde_json::json!({
+                "clientSecret": {"name": "kept"}, "apiKey": {"in": "header", "name": "x-key"},
+                "items": [{"value": "kept"}], "enabledToken": [true],
+            })
+        );
     }
 }

@@ -3,55 +3,24 @@
 //! The schema decides how a scalar is read, so that `version: 1.10` stays the text `1.10` where a
 //! text is expected. Beyond JSON Schema it knows these keywords of ours: `x-known-values` (an open
 //! list of values), `x-shorthand` (a mapping that may be written as one of its fields),
-//! `x-not-settable`, `x-exclusive`, `x-one-required`, `x-custom-properties`, `x-resource-name`,
-//! `x-secret-uri` and `x-secret-keys` (a mapping in which secrets are recognised by their keys).
-
-use std::collections::BTreeMap;
+//! `x-not-settable`, `x-other-kinds` (values that another kind declares), `x-exclusive`, `x-one-required`,
+//! `x-custom-properties`, `x-resource-name`, `x-secret-uri` and `x-secret-keys` (a mapping in which secrets are
+//! recognised by their keys).
 
 use serde_json::{Map, Value};
 
-use super::name;
-use super::pattern::matches;
-use super::secrets::{self, secret_literal};
-use super::spelling;
-use super::words::{did_you_mean, list, quoted};
-use crate::model::{Address, Diagnostic, Diagnostics, code};
+use super::shape_context::Context;
+use super::words::{did_you_mean, list};
+use super::{secrets, shape_text as text, spelling};
+use crate::model::{Diagnostic, code};
 use crate::yaml::{Entry, Node, NodeValue};
-
-/// What a check needs besides schema and tree.
-pub(super) struct Context<'a> {
-    /// Where problems go.
-    pub(super) diagnostics: &'a mut Diagnostics,
-    /// Declared metadata schemas by lower-case name: they decide how custom properties are read.
-    pub(super) metadata: &'a BTreeMap<String, Value>,
-    /// The resource that is declared, where it has a name.
-    pub(super) about: Option<&'a Address>,
-}
-
-impl Context<'_> {
-    fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
-    }
-
-    /// Reports a value that is kept: it may be what the service has, whatever the rule says.
-    fn report_kept(&mut self, mut diagnostic: Diagnostic) {
-        diagnostic.about.extend(self.about.cloned());
-        self.report(diagnostic);
-    }
-
-    /// Reports a value of another type than the field takes, and keeps it where it can be what the service has.
-    fn keep_wrong_type(&mut self, wanted: &str, node: &Node) -> Option<Value> {
-        self.report_kept(wrong_type(wanted, node));
-        self.about.map(|_| node.to_json())
-    }
-}
 
 /// The value of a tree; `None` where it is of the wrong type altogether.
 pub(super) fn check(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     match schema.get("type").and_then(Value::as_str) {
         Some("object") => object(schema, node, cx),
         Some("array") => array(schema, node, cx),
-        Some("string") => string(schema, node, cx),
+        Some("string") => text::check(schema, node, cx),
         Some(simple) => scalar(simple, node, cx),
         None => Some(node.to_json()),
     }
@@ -223,89 +192,6 @@ fn array(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     Some(Value::Array(values))
 }
 
-fn string(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
-    let secret_form = schema.get("x-secret-uri").and_then(Value::as_str);
-    let Some(text) = node.scalar_text().filter(|_| !node.is_null()) else {
-        if secret_form.is_none() {
-            return cx.keep_wrong_type("a text", node);
-        }
-        cx.report(wrong_type("a text", node));
-        return None;
-    };
-    if secret_form.is_some_and(|form| !matches(form, text)) {
-        cx.report(secret_literal(node));
-        return None;
-    }
-    lengths(schema, node, text, cx);
-    pattern(schema, node, text, cx);
-    if schema.get("x-resource-name").is_some() {
-        name::check(text, node.span, cx.diagnostics);
-    }
-    if let Some(known) = schema.get("x-known-values").and_then(Value::as_array) {
-        let known: Vec<&str> = known.iter().filter_map(Value::as_str).collect();
-        if !known.iter().any(|value| is_spelling_of(value, text)) {
-            let suggestion = did_you_mean(text, &known);
-            let all = format!("known values are {}", list(&known, "and"));
-            cx.report(
-                Diagnostic::warning(code::UNKNOWN_VALUE, format!("unknown value `{text}`"))
-                    .at(node.span, "not a value that this program knows")
-                    .help(suggestion.map_or(all.clone(), |hint| format!("{hint} ({all})"))),
-            );
-        }
-    }
-    Some(Value::String(text.to_owned()))
-}
-
-/// Whether both are one value: the service changes the case of some, and writes others with and without spaces.
-fn is_spelling_of(value: &str, text: &str) -> bool {
-    let letters = |text: &str| text.replace(' ', "");
-    letters(value).eq_ignore_ascii_case(&letters(text))
-}
-
-fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
-    let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else {
-        return;
-    };
-    if matches(pattern, text) {
-        return;
-    }
-    let mut diagnostic = Diagnostic::error(
-        code::BAD_PATTERN,
-        format!("{} does not have the form that is expected", quoted(text)),
-    )
-    .at(node.span, format!("must match `{pattern}`"));
-    if let Some(description) = schema.get("description").and_then(Value::as_str) {
-        diagnostic = diagnostic.help(description);
-    }
-    cx.report_kept(diagnostic);
-}
-
-fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
-    let length = text.chars().count();
-    let bound = |name: &str| {
-        schema
-            .get(name)
-            .and_then(Value::as_u64)
-            .and_then(|n| usize::try_from(n).ok())
-    };
-    if let Some(most) = bound("maxLength").filter(|&most| length > most) {
-        cx.report_kept(
-            Diagnostic::error(
-                code::TOO_LONG,
-                format!("{length} characters where the service takes at most {most}"),
-            )
-            .at(node.span, format!("{} too many", length - most)),
-        );
-    }
-    if let Some(least) = bound("minLength").filter(|&least| length < least) {
-        let message = match length {
-            0 => "an empty text where the service wants one".to_owned(),
-            _ => format!("{length} characters where the service takes at least {least}"),
-        };
-        cx.report_kept(Diagnostic::error(code::TOO_SHORT, message).at(node.span, "too short"));
-    }
-}
-
 fn scalar(wanted: &str, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     let value = node.to_json();
     let (fits, noun) = match wanted {
@@ -317,20 +203,6 @@ fn scalar(wanted: &str, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
         return cx.keep_wrong_type(noun, node);
     }
     Some(value)
-}
-
-fn wrong_type(wanted: &str, node: &Node) -> Diagnostic {
-    let found = match &node.value {
-        NodeValue::Mapping(_) => "a mapping".to_owned(),
-        NodeValue::Sequence(_) => "a list".to_owned(),
-        NodeValue::Scalar(_) if node.is_null() => "nothing".to_owned(),
-        NodeValue::Scalar(scalar) => quoted(&scalar.text),
-    };
-    Diagnostic::error(
-        code::WRONG_TYPE,
-        format!("{found} where {wanted} is expected"),
-    )
-    .at(node.first_span(), format!("{wanted} is expected"))
 }
 
 /// Custom properties are read as their metadata schemas ask; whether they fit is a rule of its own.

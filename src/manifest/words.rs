@@ -8,6 +8,10 @@ const MOST_COMPARED: usize = 500_000;
 /// Most words of a list in a sentence (chosen here).
 const MOST_LISTED: usize = 60;
 
+/// Longest word that is compared, in characters (chosen here: no name is longer, and the time and memory of a
+/// comparison grow with the product of both lengths).
+const LONGEST_COMPARED: usize = 500;
+
 /// The searches for near names that one rule may still make.
 ///
 /// Each takes time that grows with the number of known names, which grows with the project as the number of
@@ -42,6 +46,9 @@ pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let (length, lower_length) = (word.chars().count(), lower.chars().count());
+    if lower_length > LONGEST_COMPARED {
+        return None;
+    }
     let wanted = letters(&lower);
     known
         .iter()
@@ -146,5 +153,10 @@ mod tests {
         assert_eq!(nearest(&long, &["description", "kind"]), None);
         let longer = "k".repeat(20_000_000);
         assert_eq!(nearest(&long, &[longer.as_str(), "kind"]), None);
+        let same = format!("{}x", "k".repeat(100_000));
+        assert_eq!(nearest(&same, &[&same.replace('x', "y")]), None);
+        let short = format!("{}x", "k".repeat(400));
+        let near = short.replace('x', "y");
+        assert_eq!(nearest(&short, &[&near]), Some(near.as_str()));
     }
 }

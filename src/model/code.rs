@@ -58,6 +58,7 @@ codes! {
     FOREIGN_AUDIENCE = "foreign-audience": "A custom cloud would get tokens of a cloud of Microsoft, which is never allowed.";
     UNKNOWN_FIELD = "unknown-field": "A field that this kind does not have.";
     NOT_SETTABLE = "not-settable": "A field that the service shows but nobody can set.";
+    MISPLACED_FIELD = "misplaced-field": "A property among the open ones of a resource that has a field of its own.";
     MISSING_FIELD = "missing-field": "A required field is missing.";
     WRONG_TYPE = "wrong-type": "A value is of another type than the field takes.";
     TOO_LONG = "too-long": "A text or a list is longer than the service takes.";
@@ -113,7 +114,7 @@ codes! {
     AMBIGUOUS_MATCH = "ambiguous-match": "A declaration of a synchronised API matches several APIs of its integration.";
     SCHEMA_IN_USE = "schema-in-use": "A metadata schema cannot change while resources keep values that the change invalidates.";
     IMMUTABLE_FIELD = "immutable-field": "A field cannot change once its resource exists.";
-    RESOURCE_TYPE = "resource-type": "A resource of any type that has a kind of its own, or whose type, scope or parent do not fit each other.";
+    RESOURCE_TYPE = "resource-type": "A resource that is declared by another kind than its own, or whose type, scope or parent do not fit each other.";
     UNKNOWN_RESOURCE_TYPE = "unknown-resource-type": "A type of resources that this program does not know; the service may.";
     ANONYMOUS_ACCESS = "anonymous-access": "A portal lets everybody read the catalogue without signing in; an apply that opens it requires --allow-public.";
     DANGLING_LINK = "dangling-link": "A resource in the service names another one that is not there or is deleted by the plan.";

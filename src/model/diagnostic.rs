@@ -52,8 +52,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The manifest that fixes it, which is shown below the help.
     pub suggestion: Option<Suggestion>,
-    /// The resources whose writing it concerns. Where none of them is to be written, an error is only
-    /// a warning: the live service has what the manifest says. Empty where that does not matter.
+    /// The resources that it concerns, whose declared values were kept. If the service holds all of them as
+    /// declared, an error is only a warning. Empty for a value that was dropped.
     pub about: Vec<Address>,
     /// The resources that have the problem, by which exemptions accept it. Mostly one; empty where it is not one
     /// of a resource.
@@ -139,8 +139,8 @@ impl Diagnostic {
         self
     }
 
-    /// Whether both are one problem: then it is one of the resources of both, such as of two definitions with
-    /// the same file.
+    /// Whether both are one problem: then it is one of the resources of both, such as of two definitions that
+    /// are one YAML alias.
     fn absorb(&mut self, other: &Self) -> bool {
         let is_same = self.code == other.code
             && self.severity == other.severity

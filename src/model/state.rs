@@ -47,7 +47,7 @@ impl DesiredResource {
     }
 }
 
-/// Metadata schemas that another repository declares, as the service has them, by lower-case name.
+/// Metadata schemas that another repository declares, as the service has them, by the name that it writes.
 pub type ForeignSchemas = BTreeMap<String, Body>;
 
 /// What the manifests say.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::kind::KindInfo;
 use super::resource::{Body, FieldPath, field_path, unmodelled_paths};
 
 /// Fields that identify an item of a list where the kind names none, the most telling first.
@@ -19,24 +20,32 @@ pub struct UnmodelledFields {
 }
 
 impl UnmodelledFields {
-    /// Compares the two bodies; `unmodelled` belongs to `before`.
+    /// Compares the two bodies of a resource of the kind; `unmodelled` belongs to `before`.
     ///
-    /// Items of lists are matched by `item_keys`, by their name or another natural key, never by a
-    /// position that another item may have taken.
+    /// Items of lists are matched by their keys, by their name or another natural key, never by a
+    /// position that another item may have taken. A live field that only has the name of a field of manifests is
+    /// another one than that.
     #[must_use]
-    pub fn new(before: &Body, after: &Body, unmodelled: &Body, item_keys: &[&str]) -> Self {
+    pub fn new(before: &Body, after: &Body, unmodelled: &Body, kind: &KindInfo) -> Self {
         if unmodelled.is_empty() {
             return Self::default();
         }
+        if kind.by_declared_fields {
+            return Self {
+                kept: unmodelled.clone(),
+                kept_paths: unmodelled_paths(unmodelled),
+                dropped_paths: Vec::new(),
+            };
+        }
         let mut merge = Merge {
-            item_keys,
+            kind,
             dropped_paths: Vec::new(),
         };
         let kept = merge.maps("", before, after, unmodelled);
         let mut dropped_paths = merge.dropped_paths;
         dropped_paths.sort();
         let mut kept_paths = unmodelled_paths(unmodelled);
-        kept_paths.retain(|path| !dropped_paths.contains(path));
+        kept_paths.retain(|path| dropped_paths.binary_search(path).is_err());
         Self {
             kept,
             kept_paths,
@@ -46,16 +55,18 @@ impl UnmodelledFields {
 }
 
 struct Merge<'a> {
-    item_keys: &'a [&'a str],
+    kind: &'a KindInfo,
     dropped_paths: Vec<FieldPath>,
 }
 
 impl Merge<'_> {
     fn maps(&mut self, path: &str, before: &Body, after: &Body, extra: &Body) -> Body {
         let mut kept = Body::new();
+        let open_field = self.kind.open_field.filter(|_| path.is_empty());
         for (key, value) in extra {
             let path = field_path(path, key);
             let value = match (before.get(key), after.get(key)) {
+                _ if open_field == Some(key) => Some(value.clone()),
                 (None, _) => Some(value.clone()),
                 (Some(_), None) => self.drop(path, value),
                 (Some(before), Some(after)) => self.values(path, before, after, value),
@@ -146,6 +157,7 @@ impl Merge<'_> {
         let (one, other) = (one.as_object()?, other.as_object()?);
         let has = |item: &Map<String, Value>, key: &str| item.contains_key(key);
         let key = self
+            .kind
             .item_keys
             .iter()
             .chain(&NATURAL_KEYS)
@@ -169,9 +181,38 @@ mod tests {
 
     use super::*;
 
+    static KIND: KindInfo = KindInfo {
+        item_keys: &["entity"],
+        open_field: Some("extra"),
+        ..KindInfo::PLAIN
+    };
+
     fn fields(before: &Value, after: &Value, unmodelled: &Value) -> UnmodelledFields {
         let body = |value: &Value| value.as_object().unwrap().clone();
-        UnmodelledFields::new(&body(before), &body(after), &body(unmodelled), &["entity"])
+        UnmodelledFields::new(&body(before), &body(after), &body(unmodelled), &KIND)
+    }
+
+    #[test]
+    fn a_field_with_the_name_of_one_of_manifests_is_another_one() {
+        let live = json!({"extra": {"a": 1}, "deep": {"extra": {"b": 2}}});
+        let before = json!({"extra": {"a": 0}, "deep": {"extra": {"c": 1}}});
+        let kept = fields(&before, &json!({}), &live);
+        assert_eq!(Value::Object(kept.kept), json!({"extra": {"a": 1}}));
+        assert_eq!(kept.kept_paths, ["extra.a"]);
+        assert_eq!(kept.dropped_paths, ["deep.extra.b"]);
+
+        let kind = KindInfo {
+            by_declared_fields: true,
+            ..KindInfo::PLAIN
+        };
+        let body = |value: Value| value.as_object().unwrap().clone();
+        let (before, live) = (
+            body(json!({"type": "links"})),
+            body(json!({"type": "external"})),
+        );
+        let kept = UnmodelledFields::new(&before, &before, &live, &kind);
+        assert_eq!(kept.kept, live);
+        assert_eq!(kept.kept_paths, ["type"]);
     }
 
     #[test]

@@ -68,6 +68,12 @@ mod tests {
             ("2.0.0-beta", "2", false, true),
             ("v1beta1", "v1", false, false),
             ("", "1", false, false),
+            ("3.0.1", "3-0-1", true, true),
+            ("3.0.1", "V3_0", false, true),
+            ("3.0.1", "3.1", false, false),
+            ("3.0.1", "3.0.10", false, false),
+            ("3.0.1", "3.0.1.1", false, false),
+            ("2024-draft", "2024", false, true),
         ] {
             assert_eq!(is_same_version(a, b), same, "{a} {b}");
             assert_eq!(is_same_version(b, a), same, "{b} {a}");

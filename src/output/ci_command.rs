@@ -24,7 +24,7 @@ impl fmt::Display for CiCommand {
         }
         let mut out = String::with_capacity(self.0.len() + 1);
         for (at, c) in self.0.char_indices() {
-            if foreign::is_hidden(c) || breaks.contains(&at) {
+            if foreign::is_hidden(c) || breaks.binary_search(&at).is_ok() {
                 foreign::spell(&mut out, c);
             } else {
                 out.push(c);

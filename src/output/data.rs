@@ -84,7 +84,7 @@ fn escaped(text: &str, escape: fn(&mut String, char)) -> String {
         let content = &text[line.clone()];
         let breaks = command_breaks(content);
         for (at, c) in content.char_indices() {
-            if (is_hidden(c) && c != '\t') || breaks.contains(&at) {
+            if (is_hidden(c) && c != '\t') || breaks.binary_search(&at).is_ok() {
                 escape(&mut out, c);
             } else {
                 out.push(c);

@@ -34,7 +34,7 @@ pub fn render_diagnostics(diagnostics: &Diagnostics, sources: &Sources, is_termi
     }
     if let Some(omission) = shown.omission() {
         out.push(format!(
-            "{omission}: fix the errors above and run the command again"
+            "{omission}: fix what is shown above and run the command again"
         ));
         out.blank();
     }

@@ -77,7 +77,7 @@ impl Line {
                 out.push_str(&style.render().to_string());
             }
             for (at, c) in text.char_indices() {
-                if (is_hidden(c) && c != '\t') || breaks.contains(&(offset + at)) {
+                if (is_hidden(c) && c != '\t') || breaks.binary_search(&(offset + at)).is_ok() {
                     spell(out, c);
                 } else {
                     out.push(c);

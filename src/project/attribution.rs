@@ -1,8 +1,8 @@
 //! Which resource a finding about manifests is about, and which field.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, DesiredState, Diagnostic, SourceId};
+use crate::model::{Address, DesiredState, Diagnostic, Severity, SourceId};
 
 /// Where the fields of resources are written.
 type Fields<'a> = BTreeMap<(SourceId, usize), (&'a Address, &'a str)>;
@@ -39,6 +39,21 @@ pub(super) fn attribute(findings: &mut [Diagnostic], desired: &DesiredState) {
                 finding.addresses.push((*address).clone());
             }
             _ => add_first_concerned(finding),
+        }
+    }
+}
+
+/// Makes errors final where a part of a declaration was dropped: the service cannot be found to hold what was not
+/// read, and no exemption can accept that it is missing.
+pub(super) fn finalise_unread(findings: &mut [Diagnostic], desired: &DesiredState) {
+    let unread = desired.unread.iter();
+    let incomplete: BTreeSet<Address> = unread
+        .flat_map(|address| std::iter::once(address.clone()).chain(address.ancestors()))
+        .collect();
+    for finding in findings {
+        let is_error = finding.severity == Severity::Error;
+        if is_error && finding.about.iter().any(|it| incomplete.contains(it)) {
+            finding.about.clear();
         }
     }
 }

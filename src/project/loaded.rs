@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::attribution::attribute;
+use super::attribution::{attribute, finalise_unread};
 use super::exemptions::{self, JudgedByPlan};
 use super::held::HeldResources;
 use super::load_options::LoadOptions;
@@ -128,9 +128,9 @@ impl LoadedProject {
             .iter()
             .filter(|(address, _)| address.is(Role::MetadataSchema))
             .filter(|(address, _)| !self.desired.resources.contains_key(address))
-            .map(|(address, current)| (address.name().to_ascii_lowercase(), current))
-            .filter(|(name, _)| used.contains(name))
-            .map(|(name, current)| (name, current.resource.body.clone()))
+            .map(|(address, current)| (address.name(), current))
+            .filter(|(name, _)| used.contains(&name.to_ascii_lowercase()))
+            .map(|(name, current)| (name.to_owned(), current.resource.body.clone()))
             .collect();
         if foreign == self.load_options.foreign_schemas {
             return Ok(false);
@@ -220,6 +220,7 @@ impl LoadedProject {
     fn report(&mut self, found: Diagnostics) {
         let mut findings: Vec<Diagnostic> = found.into_iter().collect();
         attribute(&mut findings, &self.desired);
+        finalise_unread(&mut findings, &self.desired);
         let mut findings: Diagnostics = findings.into_iter().collect();
         findings.sort(&self.sources);
         let sifted = self.exemptions.sift(findings);

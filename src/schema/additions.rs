@@ -31,13 +31,13 @@ impl Additions {
             .collect();
         let kinds: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.info.name).collect();
         let references = BTreeMap::from([
-            ("environment", environments(project, desired)),
-            ("integration", integrations(desired)),
-            ("definition", definitions(desired)),
+            (kinds::ENVIRONMENT.info.slug, environments(project, desired)),
+            (kinds::INTEGRATION.info.slug, integrations(desired)),
+            (kinds::API_DEFINITION.info.slug, definitions(desired)),
             ("target", suggested(targets.iter().map(|name| (*name, "")))),
             ("kind", suggested(kinds.iter().map(|name| (*name, "")))),
             (
-                "metadata-schema",
+                kinds::METADATA_SCHEMA.info.slug,
                 suggested(
                     properties
                         .iter()
@@ -109,7 +109,7 @@ fn environments(project: &Project, desired: &DesiredState) -> Map<String, Value>
     );
     let mut forms = vec![Value::Object(declared), variable()];
     forms.push(json!({"title": "relative id", "type": "string", "pattern": "^/workspaces/"}));
-    for pattern in external(project, "environment/") {
+    for pattern in external(project, &format!("{}/", kinds::ENVIRONMENT.info.slug)) {
         forms.push(json!({"title": "declared elsewhere", "type": "string", "pattern": pattern}));
     }
     Map::from_iter([("anyOf".to_owned(), Value::Array(forms))])

@@ -50,6 +50,11 @@ fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<St
             "x-or-number" => {
                 out.insert("type".to_owned(), json!(["string", "number"]));
             }
+            "x-other-kinds" => {
+                let values: Vec<&String> =
+                    value.as_object().into_iter().flat_map(Map::keys).collect();
+                out.insert("not".to_owned(), json!({ "enum": values }));
+            }
             "x-one-required" => {
                 out.insert("minProperties".to_owned(), json!(1));
             }

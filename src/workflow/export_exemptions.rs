@@ -61,6 +61,11 @@ pub(super) fn add(
     let count = found.len() + kept.len();
     let kept_entries = kept.into_iter().map(|(_, exemption)| exemption);
     let Some(mut file) = export::exemptions(found.iter().copied(), kept_entries) else {
+        if !idle.is_empty() {
+            export.notes.push(format!(
+                "{EXEMPTIONS_FILE} accepts nothing that the service still has: remove it"
+            ));
+        }
         return Ok(());
     };
     if found.is_empty() && idle.is_empty() {

@@ -15,11 +15,11 @@ use crate::project::LoadedProject;
 /// How many documents are fetched at the same time.
 const FETCHES_AT_ONCE: usize = 8;
 
-/// Fetches every linked document and stores it where the document of a file would be.
+/// Fetches every linked document.
 pub(super) async fn fetch(
-    project: &mut LoadedProject,
+    project: &LoadedProject,
     client: &ArmClient,
-) -> Result<(), WorkflowError> {
+) -> Result<Vec<(Address, Described)>, WorkflowError> {
     let fetches = project
         .desired
         .links
@@ -39,12 +39,16 @@ pub(super) async fn fetch(
                 }
             }
         });
-    let fetched: Vec<(Address, Described)> = stream::iter(fetches)
+    stream::iter(fetches)
         .buffered(FETCHES_AT_ONCE)
         .try_collect()
-        .await?;
+        .await
+}
+
+/// Puts each linked document where the document of a file would be.
+pub(super) fn store(project: &mut LoadedProject, fetched: &[(Address, Described)]) {
     for (address, described) in fetched {
-        let Some(declared) = project.desired.resources.get_mut(&address) else {
+        let Some(declared) = project.desired.resources.get_mut(address) else {
             continue;
         };
         let body = &mut declared.resource.body;
@@ -53,9 +57,8 @@ pub(super) async fn fetch(
         view::set(body, DefinitionView::SPECIFICATION, specification);
         let digest = described.document.digest.clone();
         view::set(body, DefinitionView::SOURCE, digest);
-        declared.document = Some(Arc::new(described.document));
+        declared.document = Some(Arc::new(described.document.clone()));
     }
-    Ok(())
 }
 
 async fn fetch_one(origin: &Origin, client: &ArmClient) -> Result<Described, WorkflowError> {

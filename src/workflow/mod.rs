@@ -5,8 +5,11 @@
 //! exit codes.
 
 mod apply;
+mod artifacts;
 mod connection;
+mod declared_apis;
 mod doctor;
+mod earlier_texts;
 mod endpoint;
 mod error;
 mod event;
@@ -14,6 +17,7 @@ mod export;
 mod export_exemptions;
 mod finding;
 mod gateway;
+mod import_inputs;
 mod linked_documents;
 mod offered;
 mod plan;
@@ -26,13 +30,17 @@ mod verify;
 mod wait_for_sync;
 
 pub use apply::{ApplySettings, FollowUp, FollowUpOutcome, apply, follow_up};
+pub use artifacts::read_artifacts;
 pub use connection::{ConnectOptions, Connection};
+pub use declared_apis::declared_apis;
 pub use doctor::examine;
+pub use earlier_texts::{find_earlier_texts, keep_texts};
 pub use error::{WorkflowError, help_for};
 pub use event::{Observer, WorkflowEvent};
 pub use export::{ExportRequest, Exported, NewProject, export};
 pub use finding::Finding;
 pub use gateway::read_gateway;
+pub use import_inputs::{ImportInputs, read_inputs};
 pub use plan::{plan, plan_against};
 pub use server_side_import::{Titles, import_server_side};
 pub use sign_in::Auth;

@@ -20,7 +20,8 @@ pub async fn plan(
     connection: &Connection,
     observer: &impl Observer,
 ) -> Result<Plan, WorkflowError> {
-    linked_documents::fetch(project, connection.service.client()).await?;
+    let linked = linked_documents::fetch(project, connection.service.client()).await?;
+    linked_documents::store(project, &linked);
     let only = project.options.only.clone();
     let mut live = read(project, connection, only, observer).await?;
     check_only(project, &live)?;
@@ -31,7 +32,7 @@ pub async fn plan(
     }
     offered::check(project, &live)?;
     if adopt_schemas(project, &live)? {
-        linked_documents::fetch(project, connection.service.client()).await?;
+        linked_documents::store(project, &linked);
     }
     let scopes = &live.context.unreadable;
     observer.on_event(WorkflowEvent::RolesUnreadable { scopes });

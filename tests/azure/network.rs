@@ -23,7 +23,7 @@ struct Proxy {
 }
 
 impl Proxy {
-    /// Gives this response to whoever wants a tunnel. Behind a tunnel there is a server with this certificate.
+    /// Gives this response to whoever asks for a tunnel. Behind a tunnel there is a server with this certificate.
     fn start(response: &'static str, certificate: Option<&Certificate>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address").to_string();

@@ -49,11 +49,11 @@ const tests = {
   async "the heading tells what will happen"() {
     await withPage("varied.html", {}, async (page) => {
       assert.equal(await page.title(), "Plan for prod");
-      assert.match(await page.locator("#verdict").textContent(), /^4 to add, 2 to change, 2 to destroy, 1 blocked\.$/);
+      assert.match(await page.locator("#verdict").textContent(), /^4 to add, 3 to change, 2 to destroy, 1 blocked\.$/);
       assert.deepEqual(await page.locator("h1").allTextContents(), ["Plan for prod"]);
       await shoot(page, "top");
       assert.match(await page.locator("#command").textContent(), /^apicenter apply --expect-plan p2-[0-9a-f]{32} -t prod$/);
-      assert.match(await page.locator("#problems").textContent(), /rset is no known kind of API/);
+      assert.match(await page.locator("#problems").textContent(), /rset is not a known kind of API/);
     });
   },
 
@@ -135,6 +135,16 @@ const tests = {
       const title = await page.locator('[id="row/api/hostile"] td.after').first().textContent();
       assert.ok(title.includes("<img src=x onerror=alert(1)>\\u{202e}</script>"), title);
       assert.equal(await page.locator("img").count(), 0);
+    });
+  },
+
+  async "what is kept and what is dropped though nobody knows it is distinguished"() {
+    await withPage("varied.html", { hash: "#api/contacts" }, async (page) => {
+      const notes = await page.locator('[id="row/api/contacts"] .body p.faint').allTextContents();
+      assert.deepEqual(notes, [
+        "Kept, though not known to this program: contacts[1].phone",
+        "Dropped together with what holds them, though not known to this program: contacts[0].phone",
+      ]);
     });
   },
 

@@ -409,7 +409,7 @@ fn files_of_a_ruleset_are_neither_manifests_nor_strangers() {
     );
     project.run("validate").success();
     project.run("plan").success().never_says("stray");
-    // What git ignores is no part of it: it is not there for everybody.
+    // What git ignores is not part of it: it is not there for everybody.
     project.write(".gitignore", "*.log\n");
     project.run("apply --auto-approve").success();
     project.write("analyzers/rules/debug.log", "x");

@@ -26,7 +26,7 @@ fn of_very_many_problems_the_first_are_printed_and_the_rest_is_counted() {
     // One more: the service does not take so many APIs.
     assert!(
         stderr.contains(
-            "19001 more errors are not shown: fix the errors above and run the command again"
+            "19001 more errors are not shown: fix what is shown above and run the command again"
         ),
         "{}",
         &stderr[stderr.len() - 300..]

@@ -156,7 +156,7 @@ fn a_description_that_its_schema_refuses_is_a_warning() {
 }
 
 #[test]
-fn a_text_that_is_no_description_is_a_warning_under_its_name() {
+fn a_text_that_is_not_a_description_is_a_warning_under_its_name() {
     let ended = project("a.txt", "Just some notes.\n")
         .run("validate")
         .success();

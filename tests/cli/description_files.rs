@@ -79,6 +79,58 @@ fn what_is_imported_is_the_file_byte_for_byte() {
     project.run("plan --detailed-exitcode").success();
 }
 
+/// Neither form carries meaning in any format, so nothing is to be done, and nothing else is said.
+#[test]
+fn line_ends_and_the_final_newline_of_a_file_are_no_change() {
+    const GRAPHQL: &str = "type Query {\n  orders: [String]\n}\n";
+    let mut center = ServiceFixture::start();
+    let project = orders(Project::of(&center));
+    project.run("apply --auto-approve").success();
+    for (text, changed) in [
+        (OPENAPI, OPENAPI.replace("List orders", "All orders")),
+        (GRAPHQL, GRAPHQL.replace("orders", "carts")),
+    ] {
+        project.write("apis/openapi.yaml", text);
+        project.run("apply --auto-approve").success();
+        center.mark();
+        let windows = text.replace('\n', "\r\n");
+        for form in [
+            &windows,
+            windows.trim_end(),
+            text.trim_end(),
+            &format!("{text}\n\n"),
+            &format!("\u{feff}{text}"),
+        ] {
+            project.write("apis/openapi.yaml", form);
+            project
+                .run("plan --detailed-exitcode")
+                .success()
+                .says(&["No changes."])
+                .never_says("differ");
+            project.run("apply --auto-approve").success();
+        }
+        assert!(center.writes().is_empty(), "{:?}", center.writes());
+        // With another change, only that one is shown.
+        project.write(
+            "apis/openapi.yaml",
+            changed.replace('\n', "\r\n").trim_end(),
+        );
+        let plan = project.run("plan --detailed-exitcode").exit(2);
+        let is_change = |line: &&str| {
+            ["-  ", "+  "]
+                .iter()
+                .any(|sign| line.trim_start().starts_with(sign))
+        };
+        assert_eq!(
+            plan.stdout().lines().filter(is_change).count(),
+            2,
+            "{}",
+            plan.stdout()
+        );
+        plan.never_says("final newline").never_says("line endings");
+    }
+}
+
 #[test]
 fn a_definition_moves_from_file_to_inline_without_a_change() {
     let center = ServiceFixture::start();
@@ -118,7 +170,7 @@ fn a_definition_without_a_document_gets_one_later() {
         .success()
         .says(&["specification", "source", "1 changed"]);
     project.run("plan --detailed-exitcode").success();
-    // A document that nobody declares any more stays: it is not ours.
+    // A document that is no longer declared stays: it is not ours.
     project.edit(
         "apis/orders.yaml",
         "          source: {file: openapi.yaml}\n",

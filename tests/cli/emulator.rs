@@ -1,6 +1,7 @@
 //! `apicenter emulator`: a service for other programs.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 
 use super::harness::{Project, Running, project_file};
 use super::samples::{api, orders};
@@ -107,6 +108,9 @@ fn nonsense_is_refused_before_it_serves() {
         "--throttle arm --throttle-rps 5",
         "--throttle-speed 5",
         "--certificate ca.pem",
+        "--serve-host http://emulator",
+        "--serve-host emulator:8181",
+        "--serve-host .",
     ] {
         home.run(&format!("emulator {switches}")).exit(64);
     }
@@ -119,6 +123,39 @@ fn nonsense_is_refused_before_it_serves() {
     let (_emulator, url) = serve(&home, "");
     let address = url.strip_prefix("http://").expect("an address");
     home.run(&format!("emulator --listen {address}")).exit(1);
+}
+
+/// The status of a response to a request that names this host.
+fn status_for(url: &str, host: &str) -> String {
+    let address = url.strip_prefix("http://").expect("an address");
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    write!(
+        stream,
+        "GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    .expect("it is sent");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).expect("text");
+    response.split(' ').nth(1).expect("a status").to_owned()
+}
+
+#[test]
+fn only_the_named_hosts_are_served_however_they_are_spelt() {
+    let home = Project::empty();
+    let (_emulator, url) = serve(
+        &home,
+        "--serve-host Emulator.Internal. --serve-host [2001:DB8:0::7]",
+    );
+    for host in [
+        "emulator.internal:80",
+        "EMULATOR.INTERNAL.",
+        "[2001:db8::7]",
+    ] {
+        assert_ne!(status_for(&url, host), "421", "{host}");
+    }
+    for host in ["internal", "emulator.internal.example", "[2001:db8::8]"] {
+        assert_eq!(status_for(&url, host), "421", "{host}");
+    }
 }
 
 #[test]

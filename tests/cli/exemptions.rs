@@ -427,3 +427,66 @@ fn an_ended_exemption_is_not_written_again() {
     project.run("export").success().says(&["(0 written"]);
     project.run("validate").exit(6);
 }
+
+/// A center with an API that has a version.
+fn with_version() -> ServiceFixture {
+    let center = ServiceFixture::start();
+    center.put("apis/orders", json!({"title": "Orders", "kind": "rest"}));
+    center.put(
+        "apis/orders/versions/1-0-0",
+        json!({"title": "v1", "lifecycleStage": "production"}),
+    );
+    center
+}
+
+/// What cannot be read of the versions of an API, by code.
+const UNREAD_VERSIONS: [(&str, &str); 5] = [
+    ("missing-field", "[{title: v2, lifecycleStage: design}]"),
+    (
+        "wrong-type",
+        "[{name: [1], title: v2, lifecycleStage: design}]",
+    ),
+    ("wrong-type", "[x]"),
+    ("wrong-type", "text"),
+    (
+        "missing-field",
+        "[{name: 1-0-0, title: v1, lifecycleStage: production, definitions: [{title: D}]}]",
+    ),
+];
+
+fn with_versions(versions: &str) -> String {
+    format!(
+        "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: orders}}\nspec:\n  title: Orders\n  kind: rest\n  \
+         versions: {versions}\n"
+    )
+}
+
+#[test]
+fn what_was_not_read_is_never_held_by_the_service() {
+    let center = with_version();
+    for (code, versions) in UNREAD_VERSIONS {
+        let project = Project::of(&center).file("api.yaml", &with_versions(versions));
+        for command in ["plan", "apply --auto-approve"] {
+            let ended = project.run(command).exit(6);
+            let ended = ended.talks(&[&format!("error[{code}]")]);
+            ended.never_says("the service holds this already");
+        }
+    }
+}
+
+#[test]
+fn an_exemption_of_what_was_not_read_deletes_nothing() {
+    let mut center = with_version();
+    for (code, versions) in UNREAD_VERSIONS {
+        let entry = format!("code: {code}, address: \"api/**\", reason: it is fine");
+        let project = Project::of_with(&center, "prune: {enabled: true, scope: all}")
+            .file("api.yaml", &with_versions(versions))
+            .file("accepted.yaml", &exemption(&[&entry]));
+        center.mark();
+        for command in ["validate", "plan --prune", "apply --auto-approve --prune"] {
+            let ended = project.run(command).exit(6);
+            ended.talks(&[&format!("error[{code}]")]);
+        }
+        assert_eq!(center.writes(), Vec::<String>::new(), "{versions}");
+    }
+}

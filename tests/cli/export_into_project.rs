@@ -303,6 +303,31 @@ fn a_description_that_another_api_uses_is_not_removed() {
 }
 
 #[test]
+fn a_description_that_no_export_wrote_is_not_removed() {
+    let center = center();
+    let project = exported(&center);
+    // Somebody adds a version by hand, and has not applied it.
+    let document = "openapi: 3.0.1\ninfo: {title: Orders, version: '9'}\npaths: {}\n";
+    for file in ["openapi.yaml", "9-0-0/other.yaml"] {
+        project.write(&format!("apis/orders/{file}"), document);
+        project.write(
+            "apis/orders/api.yaml",
+            format!(
+                "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: orders}}\nspec:\n  title: Orders\n  kind: rest\n  \
+                 versions: [{{name: 9-0-0, title: v, lifecycleStage: design, definitions: [{{name: openapi, title: O, \
+                 source: {{file: {file}}}}}]}}]\n"
+            ),
+        );
+        project
+            .run("export --remove-stale --force")
+            .success()
+            .talks(&["note: api/orders/version/9-0-0: declared in apis/orders/api.yaml:"])
+            .never_says("Removed");
+        assert_eq!(project.read(&format!("apis/orders/{file}")), document);
+    }
+}
+
+#[test]
 fn with_errors_in_manifests_nothing_is_removed() {
     let center = center();
     let project = exported(&center).file("a.yaml", "apiVersion: apicenter/v1\nkind: Apy\n");

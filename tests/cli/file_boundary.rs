@@ -248,6 +248,63 @@ fn nothing_is_written_by_init_import_or_out_through_a_link_out_of_the_project() 
 }
 
 #[test]
+fn an_import_keeps_and_reads_texts_inside_the_project_only() {
+    let description = |version: &str| {
+        format!(
+            "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"Orders\", \"version\": \"{version}\"}}, \"paths\": {{}}}}"
+        )
+    };
+    let import = "import openapi orders.json";
+    let kept = ".apicenter/imported/orders.json";
+    // Of a text that is elsewhere nothing is known: the version before no longer has a source.
+    let is_not_read = |project: &Project| {
+        project.write("orders.json", description("2"));
+        project
+            .run(import)
+            .success()
+            .talks(&["version 1 no longer has a source"]);
+    };
+    for linked in [".apicenter", ".apicenter/imported"] {
+        let outside = tempfile::tempdir().expect("a temporary folder");
+        // The local emulator has its state in `.apicenter`, too.
+        let spec = "targets: {prod: {subscriptionId: s, resourceGroup: g, service: contoso}}";
+        let project = Project::with_spec(spec).file("orders.json", &description("1"));
+        if let Some((above, _)) = linked.split_once('/') {
+            std::fs::create_dir(project.path(above)).expect("a folder");
+        }
+        link(outside.path(), &project.path(linked));
+        project.run(import).success();
+        assert_eq!(outside.path().read_dir().expect("a folder").count(), 0);
+        for place in ["orders.json", "imported/orders.json"] {
+            let place = outside.path().join(place);
+            std::fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
+            std::fs::write(place, description("1")).expect("a file outside");
+        }
+        is_not_read(&project);
+        let bytes = std::fs::read(outside.path().join("orders.json"));
+        assert_eq!(bytes.unwrap_or_default(), description("1").as_bytes());
+    }
+
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let target = outside.path().join("precious.json");
+    std::fs::write(&target, description("1")).expect("a file outside");
+    let replacements: [&dyn Fn(&Project); 2] =
+        [&|project| link(&target, &project.path(kept)), &|project| {
+            fifo(&project.path(kept));
+        }];
+    for replace in replacements {
+        let project = Project::local().file("orders.json", &description("1"));
+        project.run(import).success();
+        assert_eq!(project.read(kept), description("1"));
+        project.remove(kept);
+        replace(&project);
+        is_not_read(&project);
+        let bytes = std::fs::read(&target);
+        assert_eq!(bytes.unwrap_or_default(), description("1").as_bytes());
+    }
+}
+
+#[test]
 fn results_replace_files_whole_and_stdout_is_a_file_too() {
     let project = Project::local()
         .file("api.yaml", API)
@@ -297,4 +354,24 @@ fn the_emulator_keeps_its_state_inside_the_project() {
     link(outside.path(), &project.path(".apicenter"));
     let _ = project.run("apply --auto-approve").exit(6);
     assert_eq!(outside.path().read_dir().expect("a folder").count(), 0);
+}
+
+#[test]
+fn an_output_beside_the_project_is_written() {
+    let project = Project::local();
+    let parent = project.root().parent().expect("a folder above").to_owned();
+    let name = format!(
+        "{}-plan.json",
+        project
+            .root()
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+    );
+    project.run(&format!("plan --out ../{name}")).success();
+    let written = parent.join(&name);
+    assert!(written.is_file());
+    std::fs::remove_file(written).expect("it is there");
+    project.run("plan --out sub/../plan.json").success();
+    assert!(project.path("plan.json").is_file());
 }

@@ -98,3 +98,22 @@ fn a_declared_schema_counts_for_more() {
         json!(123)
     );
 }
+
+#[test]
+fn a_live_schema_with_capitals_in_its_name_decides_too() {
+    let center = ServiceFixture::start();
+    let schema = json!({"type": "string", "enum": ["00123", "00456"]});
+    center.put(
+        "metadataSchemas/costCenter",
+        json!({"schema": schema.to_string(), "assignedTo": [{"entity": "api"}]}),
+    );
+    let with = |value: &str| api(value).replace("cost-center", "costCenter");
+    let project = Project::of_with(&center, EXTERNAL).file("api.yaml", &with("00124"));
+    project
+        .run("plan")
+        .exit(6)
+        .talks(&["error[custom-property-value]: `costCenter`"]);
+    project.write("api.yaml", with("00123"));
+    project.run("apply --auto-approve").success();
+    project.run("plan --detailed-exitcode").success();
+}

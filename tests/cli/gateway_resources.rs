@@ -263,7 +263,7 @@ fn another_gateway_loses_what_the_integration_brought_in_and_wants_consent() {
         .exit(5)
         .talks(&["another gateway for integration/apim also removes other resources"]);
     assert_eq!(center.writes(), [""; 0]);
-    // The first title is not there any more; the gateway's own is.
+    // The first title is no longer there; the gateway's own is.
     project.write("synced.yaml", synced("Billing"));
     project
         .run("apply --auto-approve --allow-destroy integration/apim --wait-sync=10m")

@@ -7,7 +7,7 @@ use super::harness::Project;
 use super::service_fixture::ServiceFixture;
 
 /// One resource of each collection of the service, in the order in which they can be made.
-pub(super) fn one_of_each() -> Vec<(&'static str, Value)> {
+pub(crate) fn one_of_each() -> Vec<(&'static str, Value)> {
     let row = |title: &str| json!({"title": title, "novel": {"deep": [1, {"x": true}]}});
     vec![
         (
@@ -673,4 +673,308 @@ fn a_type_that_does_not_exist_is_explained() {
         "{}",
         ended.stderr()
     );
+}
+
+#[test]
+fn live_properties_called_like_fields_of_manifests_are_kept_and_can_be_declared() {
+    let center = ServiceFixture::start();
+    let live = json!({"title": "W", "type": "external", "parent": "none", "scope": "all", "apiVersion": "9",
+        "properties": {"a": 1}, "dependsOn": ["x"], "kept": true});
+    center.put("links/wiki", live.clone());
+    let spec = |properties: &str| {
+        document(
+            "Resource",
+            "wiki",
+            &format!("type: links, properties: {{{properties}}}"),
+        )
+    };
+    let project = Project::of(&center).file("wiki.yaml", &spec("title: New"));
+    project.run("apply --auto-approve").success();
+    let mut renamed = live;
+    renamed["title"] = json!("New");
+    assert_eq!(center.get("links/wiki")["properties"], renamed);
+
+    project.write(
+        "wiki.yaml",
+        spec("title: New, type: external, parent: none, properties: {a: 1}, dependsOn: [x]"),
+    );
+    project.run("plan").success().says(&["No changes."]);
+    project.write(
+        "wiki.yaml",
+        spec("type: internal, parent: null, properties: {b: 2}"),
+    );
+    project.run("apply --auto-approve").success();
+    project.run("plan").success().says(&["No changes."]);
+    renamed["type"] = json!("internal");
+    renamed["properties"] = json!({"a": 1, "b": 2});
+    renamed
+        .as_object_mut()
+        .expect("a mapping")
+        .shift_remove("parent");
+    assert_eq!(center.get("links/wiki")["properties"], renamed);
+}
+
+/// The properties without what the service sets.
+fn without_date(resource: &Value) -> Value {
+    let mut properties = resource["properties"].clone();
+    let map = properties.as_object_mut().expect("a mapping");
+    map.shift_remove("lastUpdated");
+    properties
+}
+
+#[test]
+fn a_live_property_may_be_called_extra_or_versions() {
+    let center = ServiceFixture::start();
+    center.put(
+        "skills/review",
+        json!({"title": "Review", "extra": 5, "versions": ["x"], "novel": 1}),
+    );
+    let project = Project::of(&center).file(
+        "skill.yaml",
+        &document("Skill", "review", "title: New, extra: {novel: 2}"),
+    );
+    project.run("apply --auto-approve").success();
+    assert_eq!(
+        without_date(&center.get("skills/review")),
+        json!({"title": "New", "extra": 5, "versions": ["x"], "novel": 2})
+    );
+    project.run("plan").success().says(&["No changes."]);
+}
+
+#[test]
+fn members_of_a_plugin_may_be_ids() {
+    let center = ServiceFixture::start();
+    let project = Project::of(&center).file(
+        "all.yaml",
+        &[
+            document("Skill", "review", "title: Review"),
+            document(
+                "Plugin",
+                "tools",
+                "title: Tools, resources: [/workspaces/default/skills/review]",
+            ),
+        ]
+        .join("---\n"),
+    );
+    project.run("apply --auto-approve").success();
+    project.run("plan").success().says(&["No changes."]);
+    assert_eq!(
+        center.get("plugins/tools")["properties"]["resourceIds"],
+        json!(["/workspaces/default/skills/review"])
+    );
+    // They are references.
+    project.write(
+        "all.yaml",
+        document(
+            "Plugin",
+            "tools",
+            "title: Tools, resources: [/workspaces/default/skills/none]",
+        ),
+    );
+    project
+        .run("validate")
+        .exit(6)
+        .talks(&["no skill `skill/none` is declared"]);
+}
+
+#[test]
+fn an_api_cannot_be_another_asset() {
+    let project = Project::local().file(
+        "api.yaml",
+        &[
+            document("Api", "one", "title: One, kind: Agent"),
+            document("Api", "two", "title: Two, kind: model"),
+        ]
+        .join("---\n"),
+    );
+    let ended = project.run("validate").exit(6);
+    ended
+        .talks(&[
+            "api.yaml:4:26: error[resource-type]: `Agent` has a kind of its own",
+            "help: declare it as kind `Agent`",
+            "api.yaml:9:26: error[resource-type]: `model` has a kind of its own",
+            "help: declare it as kind `Resource` with the type `models`",
+        ])
+        .never_says("missing-field");
+}
+
+#[test]
+fn what_is_not_open_is_refused_in_an_open_field() {
+    let project = Project::local().file(
+        "all.yaml",
+        &[
+            document(
+                "Skill",
+                "review",
+                "title: Review, extra: {title: T, lastUpdated: 2030, novel: 1}, versions: [{name: v1, extra: {title: T}}]",
+            ),
+            document("Plugin", "tools", "title: Tools, extra: {resourceIds: [], a: 1}"),
+            document("Resource", "one", "type: links, properties: {title: T, type: x, linkState: ok}"),
+        ]
+        .join("---\n"),
+    );
+    let ended = project.run("validate").exit(6).talks(&[
+        "all.yaml:4:31: error[misplaced-field]: `title` is a field of its own",
+        "help: write it under `spec`, beside `extra`",
+        "all.yaml:4:41: error[not-settable]: `lastUpdated` is set by the service",
+        "all.yaml:4:101: error[misplaced-field]: `title` is a field of its own",
+        "all.yaml:9:30: error[misplaced-field]: `resourceIds` is declared by the field `resources`",
+        "help: write it as `resources` under `spec`, beside `extra`",
+        "all.yaml:14:53: error[not-settable]: `linkState` is set by the service",
+        "5 errors",
+    ]);
+    ended.never_says("`novel`");
+}
+
+#[test]
+fn secrets_in_lists_and_below_their_keys_are_neither_declared_nor_exported() {
+    let center = ServiceFixture::start();
+    let properties = "{title: T, password: [hunter2a], clientSecret: {value: hunter2b}, apikey: hunter2c, \
+                      auth: {clientsecret: [{value: hunter2d}]}, api: {in: header, value: shown}}";
+    let project = Project::of(&center).file(
+        "one.yaml",
+        &document(
+            "Resource",
+            "one",
+            &format!("type: authConfigs, properties: {properties}"),
+        ),
+    );
+    let ended = project.run("validate").exit(6).talks(&["4 errors"]);
+    ended.never_says("hunter2");
+    project.remove("one.yaml");
+
+    center.put(
+        "authConfigs/one",
+        json!({"title": "T", "password": ["hunter2a"], "clientSecret": {"value": "hunter2b"}, "apikey": "hunter2c",
+            "auth": {"clientsecret": [{"value": "hunter2d"}]}, "api": {"in": "header", "value": "shown"}}),
+    );
+    project.run("export").success();
+    let exported: String = files(&project).into_iter().map(|(_, text)| text).collect();
+    assert!(exported.contains("shown"), "{exported}");
+    assert!(!exported.contains("hunter2"), "{exported}");
+    project.run("plan").success().says(&["No changes."]);
+}
+
+#[test]
+fn full_ids_in_properties_that_nobody_models_stay_as_they_are() {
+    let center = ServiceFixture::start();
+    center.put("apis/orders", json!({"title": "Orders", "kind": "rest"}));
+    let full = |api: &str| format!("{}/workspaces/default/apis/{api}", ServiceFixture::ID);
+    let live =
+        |title: &str| json!({"title": title, "apiId": full("orders"), "moreIds": [full("ORDERS")]});
+    center.put("links/wiki", live("W"));
+    center.put("skills/review", live("R"));
+    center.put(
+        "links/lost",
+        json!({"title": "Lost", "apiId": full("never")}),
+    );
+    let project = Project::of(&center).file(
+        "all.yaml",
+        &[
+            document(
+                "Resource",
+                "wiki",
+                &format!(
+                    "type: links, properties: {{title: New, apiId: {}}}",
+                    full("orders")
+                ),
+            ),
+            document("Skill", "review", "title: New"),
+        ]
+        .join("---\n"),
+    );
+    project
+        .run("plan")
+        .success()
+        .says(&["resource/links/lost is dangling: it names api/never, which does not exist"])
+        .never_says("properties.apiId");
+    project.run("apply --auto-approve").success();
+    project.run("plan").success().says(&["No changes."]);
+    for path in ["links/wiki", "skills/review"] {
+        assert_eq!(without_date(&center.get(path)), live("New"), "{path}");
+    }
+}
+
+#[test]
+fn an_overlay_without_a_type_must_mean_one_resource() {
+    let project = Project::with_spec("targets: {local: {emulator: {}, overlays: [\"over.yaml\"]}}")
+        .file(
+            "all.yaml",
+            &[
+                document("Resource", "a", "type: links, properties: {title: Link}"),
+                document("Resource", "a", "type: models, properties: {title: Model}"),
+                document("Resource", "b", "type: links, properties: {title: B}"),
+            ]
+            .join("---\n"),
+        )
+        .file(
+            "over.yaml",
+            &document("Resource", "a", "properties: {title: O}"),
+        );
+    project.run("validate").exit(6).talks(&[
+        "over.yaml:3:18: error[overlay-unmatched]: several resources are named `a`",
+        "help: add `type`, and `parent` if the type has parents",
+    ]);
+    let over = |name: &str, spec: &str| document("Resource", name, spec);
+    for (name, spec) in [
+        ("b", "properties: {title: O}"),
+        ("a", "type: models, properties: {title: O}"),
+    ] {
+        project.write("over.yaml", over(name, spec));
+        project.run("validate").success();
+    }
+    project.write(
+        "over.yaml",
+        over("b", "type: models, properties: {title: O}"),
+    );
+    project.run("validate").exit(6).talks(&[
+        "error[overlay-unmatched]: no manifest declares Resource `b`",
+        "help: write the `type` and the `parent` of the manifest that it changes",
+    ]);
+}
+
+#[test]
+fn a_repository_brings_in_only_the_assets_that_it_names() {
+    let project = Project::local();
+    let with = |assets: &str, members: &str| {
+        let source = format!(
+            "source: {{git: {{repositoryUrl: \"https://github.com/contoso/x\", provider: github, assets: [{assets}]}}}}"
+        );
+        let plugin = format!("title: Tools, resources: [{members}]");
+        project.write(
+            "all.yaml",
+            [
+                document("Integration", "repo", &source),
+                document("Plugin", "tools", &plugin),
+            ]
+            .join("---\n"),
+        );
+        project.run("validate")
+    };
+    with("{type: Skill}", "skill/a").success();
+    with("{type: skill}, {type: mcp}", "skill/a, api/b").success();
+    with("{type: mcp}", "skill/a, api/b")
+        .exit(6)
+        .talks(&["no skill `skill/a` is declared"])
+        .never_says("no API");
+    with("{type: agent}", "skill/a, api/b").exit(6).talks(&[
+        "no skill `skill/a` is declared",
+        "no API `api/b` is declared",
+    ]);
+}
+
+#[test]
+fn a_text_that_is_not_an_address_is_shown_in_its_list() {
+    let project = Project::local().file(
+        "all.yaml",
+        &document(
+            "Resource",
+            "one",
+            "type: links, properties: {title: T}, dependsOn: [resource/links/two, nonsense]",
+        ),
+    );
+    project
+        .run("validate")
+        .exit(6)
+        .talks(&["all.yaml:4:77: error[resource-type]: `nonsense` is not an address"]);
 }

@@ -120,7 +120,7 @@ fn what_the_service_holds_is_a_warning_as_long_as_it_stays() {
     }
     // The environment would go, so the deployment could not stay as it is.
     project.run("plan --prune").exit(6).never_says(HELD);
-    // Nor can what is written anew.
+    // Nor can what is written again.
     project.edit("orders.yaml", "title: Prod,", "title: Production,");
     project.run("plan").exit(6).never_says(HELD);
 }

@@ -25,6 +25,9 @@ pub(crate) struct ServiceFixture {
 pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
 
 impl ServiceFixture {
+    /// The resource id of the service.
+    pub(crate) const ID: &str = SERVICE;
+
     pub(crate) fn start() -> Self {
         Self::with(|_| {})
     }
@@ -90,8 +93,19 @@ impl ServiceFixture {
         self.faults.fail_first_of_each(fault);
     }
 
+    /// Forgets all faults and lets go of every request that is held.
     pub(crate) fn heal(&self) {
         self.faults.clear();
+    }
+
+    /// Waits until a fault holds a request, so that what follows happens while the program waits for it.
+    pub(crate) fn wait_for_hold(&self) {
+        self.wait_until("a request that is held", |center| center.faults.held() > 0);
+    }
+
+    /// Lets go of every request that is held.
+    pub(crate) fn release(&self) {
+        self.faults.release();
     }
 
     /// Requests from now on are those that count.

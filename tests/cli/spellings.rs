@@ -1,4 +1,4 @@
-//! What the service and its own clients write is no news: no warning, no change.
+//! What the service and its own clients write is not reported: no warning, no change.
 
 use serde_json::json;
 

@@ -252,7 +252,8 @@ fn imports_that_cannot_travel_are_named() {
     let project = split(Project::local());
     project.write(
         "apis/openapi.yaml",
-        "syntax = \"proto3\";\nimport \"google/protobuf/any.proto\";\nimport \"common/money.proto\";\nmessage M {}\n",
+        "syntax = \"proto3\";\nimport \"google/protobuf/any.proto\";\nimport \"common/money.proto\";\n\
+         import \"common/date.proto\";\nimport \"common/money.proto\";\nmessage M {}\n",
     );
     project.edit(
         "apis/orders.yaml",
@@ -264,7 +265,7 @@ fn imports_that_cannot_travel_are_named() {
     project.remove("apis/paths/orders.yaml");
     project.remove("apis/common.yaml");
     project.run("validate").success().talks(&[
-        "apis/orders.proto:3:9: warning[document-import]: the document imports another file that the service does not get: `common/money.proto`",
+        "apis/orders.proto:3:9: warning[document-import]: the document imports other files that the service does not get: `common/money.proto` and `common/date.proto`",
     ]);
 }
 

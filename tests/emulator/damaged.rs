@@ -171,22 +171,25 @@ async fn the_program_says_what_is_wrong_and_what_to_do() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_may_not_be_read_is_not_called_damaged() {
+async fn a_file_that_may_not_be_read_or_written_is_not_called_damaged() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let folder = tempfile::tempdir().expect("a folder");
     let [closed, _] = files(folder.path()).await;
     let file = folder.path().join("data.redb");
-    std::fs::write(&file, &closed).expect("it is written");
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o000))
-        .expect("it is its owner's");
-    if std::fs::read(&file).is_ok() {
-        return; // The super user may read everything.
+    for mode in [0o000, 0o444] {
+        std::fs::write(&file, &closed).expect("it is written");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode))
+            .expect("it is its owner's");
+        if std::fs::OpenOptions::new().write(true).open(&file).is_ok() {
+            return; // The super user may read and write everything.
+        }
+        let (code, text) = run(&file);
+        assert_eq!(code, Some(1), "{text}");
+        assert!(
+            text.contains("readable and writable") && !text.contains("damaged"),
+            "{text}"
+        );
+        std::fs::remove_file(&file).expect("it is removed");
     }
-    let (code, text) = run(&file);
-    assert_eq!(code, Some(1), "{text}");
-    assert!(
-        text.contains("readable and writable") && !text.contains("damaged"),
-        "{text}"
-    );
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use apicenter::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
 use reqwest::Method;
@@ -159,42 +159,69 @@ async fn a_file_in_use_is_a_plain_error() {
     ));
 }
 
+/// Delays to try in turn. With each, what is pending must not have happened before the emulator is dropped; only a
+/// machine that took longer than the delay until then needs the next one.
+const DELAYS: [Duration; 4] = [
+    Duration::from_secs(1),
+    Duration::from_secs(4),
+    Duration::from_secs(16),
+    Duration::from_secs(64),
+];
+
+const LONG: Duration = Duration::from_secs(3600);
+
 #[tokio::test]
 async fn a_pending_sample_appears_after_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
+    for delay in DELAYS {
+        if a_sample_goes_on(delay).await {
+            return;
+        }
+    }
+    panic!("the machine is too slow");
+}
+
+/// Returns false, and has checked nothing, if the delay was over before the restart.
+async fn a_sample_goes_on(delay: Duration) -> bool {
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("emulator.redb");
     let slow = |delay| EmulatorOptions {
         seed_sample: true,
         seed_delay: delay,
         ..at(&file)
     };
-    let center = EmulatorFixture::bare(slow(Duration::from_secs(1))).await;
-    center
-        .put(
-            SERVICE,
-            json!({"location": "eastus", "sku": {"name": "Free"}}),
-        )
-        .await
-        .expect(201);
-    drop(center);
-    let center = EmulatorFixture::bare(slow(Duration::from_secs(60))).await;
-    for _ in 0..6000 {
-        if names(&center.get(APIS).await.json()) == ["swagger-petstore"] {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+    let center = EmulatorFixture::bare(slow(delay)).await;
+    let service = json!({"location": "eastus", "sku": {"name": "Free"}});
+    let asked = Instant::now();
+    center.put(SERVICE, service).await.expect(201);
+    let found = names(&center.get(APIS).await.json()).len();
+    if asked.elapsed() >= delay {
+        return false;
     }
-    panic!("the sample API never came");
+    assert_eq!(found, 0, "it is not there before its time");
+    drop(center);
+    let center = EmulatorFixture::bare(slow(LONG)).await;
+    until(async || names(&center.get(APIS).await.json()) == ["swagger-petstore"]).await;
+    true
 }
 
 #[tokio::test]
 async fn what_integrations_have_pending_goes_on_after_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
+    for delay in DELAYS {
+        if integrations_go_on(delay).await {
+            return;
+        }
+    }
+    panic!("the machine is too slow");
+}
+
+/// Returns false if one of the delays was over before its restart.
+async fn integrations_go_on(delay: Duration) -> bool {
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("emulator.redb");
-    let slow = |sync, unlink| EmulatorOptions {
+    let slow = |sync_delay, unlink_delay| EmulatorOptions {
         enforce_roles: false,
-        sync_delay: Duration::from_millis(sync),
-        unlink_delay: Duration::from_millis(unlink),
+        sync_delay,
+        unlink_delay,
         ..at(&file)
     };
     let service = json!({"location": "eastus", "sku": {"name": "Free"}, "identity": {"type": "SystemAssigned"}});
@@ -205,26 +232,39 @@ async fn what_integrations_have_pending_goes_on_after_a_restart() {
     let preview =
         |center: &EmulatorFixture| center.url(path).replace("2024-03-01", "2024-06-01-preview");
 
-    let center = EmulatorFixture::bare(slow(1_500, 60_000)).await;
+    let center = EmulatorFixture::bare(slow(delay, LONG)).await;
     center.put(SERVICE, service).await.expect(201);
+    let linked = Instant::now();
     center
         .send(Method::PUT, &preview(&center), Some(&source))
         .await
         .expect(200);
+    let found = names(&center.get(APIS).await.json()).len();
+    if linked.elapsed() >= delay {
+        return false;
+    }
+    assert_eq!(found, 0, "nothing is there before its time");
     drop(center);
-    let center = EmulatorFixture::bare(slow(60_000, 50)).await;
+    let center = EmulatorFixture::bare(slow(LONG, delay)).await;
     until(async || names(&center.get(APIS).await.json()).len() == 6).await;
+    let unlinked = Instant::now();
     center
         .send(Method::DELETE, &preview(&center), None)
         .await
         .expect(204);
+    let found = names(&center.get(APIS).await.json()).len();
+    if unlinked.elapsed() >= delay {
+        return false;
+    }
+    assert_eq!(found, 6, "nothing is removed before its time");
     drop(center);
-    let center = EmulatorFixture::bare(slow(60_000, 60_000)).await;
+    let center = EmulatorFixture::bare(slow(LONG, LONG)).await;
     until(async || names(&center.get(APIS).await.json()).is_empty()).await;
     center
         .send(Method::GET, &preview(&center), None)
         .await
         .expect(404);
+    true
 }
 
 async fn until(done: impl AsyncFn() -> bool) {

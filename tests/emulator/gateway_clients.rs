@@ -233,6 +233,11 @@ async fn an_identity_is_the_one_that_a_service_reads_with() {
         .expect(200);
     assert_eq!(tagged.json()["properties"], made["properties"]);
     assert_eq!(tagged.json()["tags"], tags["tags"]);
+    let others = json!({"tags": {"c": "d"}});
+    let tagged = at(&center, Method::PATCH, &path, "2023-01-31", Some(&others))
+        .await
+        .expect(200);
+    assert_eq!(tagged.json()["tags"], others["tags"]);
     let service = json!({
         "location": "eastus", "sku": {"name": "Free"},
         "identity": {"type": "UserAssigned", "userAssignedIdentities": {path.clone(): {}}},

@@ -211,6 +211,54 @@ async fn the_sample_api_is_as_recorded() {
     }
 }
 
+/// The same without recordings: what is there, in which order, and what callers may rely on.
+#[tokio::test]
+async fn the_sample_api_shows_all_that_an_api_can_have() {
+    let center = EmulatorFixture::with(EmulatorOptions::default()).await;
+    let one = center
+        .get(&format!("{APIS}/swagger-petstore"))
+        .await
+        .expect(200)
+        .json();
+    let listed = center.get(APIS).await.json()["value"][0].clone();
+    for sample in [one, listed] {
+        assert_eq!(
+            keys(&sample),
+            ["type", "properties", "id", "name", "systemData"]
+        );
+        let properties = &sample["properties"];
+        assert_eq!(
+            keys(properties),
+            [
+                "title",
+                "summary",
+                "description",
+                "kind",
+                "lifecycleStage",
+                "termsOfService",
+                "license",
+                "externalDocumentation",
+                "contacts",
+                "customProperties"
+            ]
+        );
+        assert_eq!(properties["title"], "Swagger Petstore");
+        assert_eq!(
+            properties["kind"], "REST",
+            "in capitals, unlike what clients send"
+        );
+        assert_eq!(properties["lifecycleStage"], "testing");
+        assert_eq!(properties["customProperties"], json!({}));
+        assert_eq!(keys(&properties["license"]), ["name", "url"]);
+        assert_eq!(keys(&properties["contacts"][0]), ["name", "email"]);
+        assert_eq!(
+            keys(&properties["externalDocumentation"][0]),
+            ["description", "url"]
+        );
+        assert_eq!(keys(&sample["systemData"]), ["createdAt", "lastModifiedAt"]);
+    }
+}
+
 #[tokio::test]
 async fn a_deleted_service_keeps_its_name_until_restored() {
     let center = EmulatorFixture::start().await;

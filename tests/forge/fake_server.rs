@@ -149,7 +149,7 @@ impl<B: Behaviour> FakeServer<B> {
         std::mem::take(&mut self.lock().heard)
     }
 
-    /// What was heard since the last time that is no reading.
+    /// What was heard since the last time that did more than read.
     pub(super) fn take_writes(&self) -> Vec<ReceivedRequest> {
         let heard = self.take().into_iter();
         let reads = |heard: &ReceivedRequest| {

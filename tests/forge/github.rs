@@ -294,7 +294,7 @@ async fn a_comment_that_cannot_be_hidden_is_updated_all_the_same() {
     let (forge, workspace) = start().await;
     forge.state(|github| github.add(BOT, MARKER));
     let no = "{\"data\":null,\"errors\":[{\"message\":\"Resource not accessible\"}]}";
-    // The first question is who asks; its failure is no obstacle either.
+    // The first question is who asks; its failure does not matter either.
     forge.fail(
         "POST /graphql",
         Reply::status(500, "").header("retry-after", "0"),

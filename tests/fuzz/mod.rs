@@ -50,6 +50,11 @@ fn pairs_of_documents() {
 }
 
 #[test]
+fn templates_and_states() {
+    fuzz(&targets::TEMPLATES);
+}
+
+#[test]
 fn snapshots() {
     fuzz(&targets::SNAPSHOTS);
 }

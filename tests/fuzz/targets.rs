@@ -1,6 +1,7 @@
 //! What is fed, and what must hold for every input.
 
 use apicenter::document::{self, DiffOptions};
+use apicenter::import::{self, DescriptionFile};
 use apicenter::live::snapshot::Snapshot;
 use apicenter::model::{Diagnostics, Sources};
 use apicenter::output::{Text, render_diagnostics};
@@ -94,6 +95,29 @@ pub(super) const PAIRS: Target = Target {
             let _ = document::look_alike(seed, &text);
         }
         let _ = document::unified_diff(DOCUMENT_SEEDS[0], &text, DiffOptions::default());
+    },
+};
+
+pub(super) const TEMPLATES: Target = Target {
+    name: "templates",
+    seeds: &[
+        r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "parameters": {"svc": {"defaultValue": "contoso"}, "env": {"type": "string"}}, "variables": {"a": "[format('{0}/default/{1}', parameters('svc'), variables('names')[copyIndex()])]", "copy": [{"name": "names", "count": 2, "input": "[concat('n', copyIndex('names'))]"}]}, "resources": [{"type": "Microsoft.ApiCenter/services/workspaces/apis", "name": "[concat(parameters('svc'), '/default/a', copyIndex())]", "copy": {"name": "loop", "count": "[length(range(0, 3))]"}, "condition": "[not(equals(parameters('env'), 'x'))]", "properties": {"title": "[if(empty(''), toUpper('a'), reference('b').c)]", "kind": "rest", "id": "[resourceId('Microsoft.ApiCenter/services', 'x')]"}}, {"type": "Microsoft.Authorization/roleAssignments", "name": "x", "scope": "Microsoft.ApiCenter/services/contoso", "properties": {"roleDefinitionId": "r", "principalId": "p"}}]}"#,
+        r#"{"resources": [{"type": "Microsoft.Resources/deployments", "name": "m", "properties": {"parameters": {"t": {"value": "a"}}, "template": {"resources": [{"type": "Microsoft.ApiCenter/services/workspaces/environments", "name": "c/default/prod", "properties": {"title": "[parameters('t')]", "kind": "/subscriptions/s/providers/Microsoft.ApiCenter/services/c/workspaces/default/a"}}]}}}]}"#,
+        r#"{"format_version": "1.0", "values": {"root_module": {"resources": [{"address": "a", "mode": "managed", "type": "azapi_resource", "values": {"type": "Microsoft.ApiCenter/services/workspaces/apis@2024-03-01", "name": "a", "parent_id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiCenter/services/c/workspaces/default", "body": {"properties": {"title": "A", "kind": "rest"}}}}, {"type": "azurerm_role_assignment", "values": {"scope": "/providers/Microsoft.ApiCenter/services/c", "role_definition_name": "r", "principal_id": "p"}}]}}}"#,
+    ],
+    share: 1,
+    run: |input| {
+        let file = DescriptionFile {
+            name: "a.json".to_owned(),
+            text: String::from_utf8_lossy(input).into(),
+            ..DescriptionFile::default()
+        };
+        let files = [file];
+        for parameters in [&[][..], &files] {
+            let mut sources = Sources::default();
+            let (_, diagnostics) = import::arm(&files, parameters, &mut sources);
+            let _ = render_diagnostics(&diagnostics, &sources, false).render(true);
+        }
     },
 };
 

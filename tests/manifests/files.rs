@@ -1,4 +1,4 @@
-//! Which files are read, and what becomes of those that are no manifests.
+//! Which files are read, and what becomes of the others.
 
 use super::table::{case, check, counts, validate};
 use crate::cli::harness::{Project, project_file};

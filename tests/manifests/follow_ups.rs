@@ -11,13 +11,13 @@ fn a_misspelt_field_is_not_missing_as_well() {
             &["unknown field `titel`", "did you mean `title`?"],
             "«unknown-field|titel»: T\nkind: rest",
         ),
-        // Its value is checked as that of the field that was meant.
+        // Its value is checked as that of the field that was intended.
         document(
             "Api",
             &["did you mean `lifecycleStage`?"],
             "title: T\nkind: rest\nversions: [{name: 1-0-0, title: a, «unknown-field|lifecyleStage»: «unknown-value?|x»}]",
         ),
-        // A value that does not fit says that another field was meant.
+        // A value that does not fit says that another field was intended.
         document(
             "Api",
             &["did you mean `title`?"],

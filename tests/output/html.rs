@@ -91,7 +91,7 @@ fn the_template_is_filled_once() {
     assert!(page.trim_end().ends_with("</html>"));
 }
 
-/// So many changes that work which grows with the square of their number would not end.
+/// Far more changes than anybody reviews.
 #[test]
 fn large_plans_are_rendered_whole() {
     const MANY: usize = 20_000;
@@ -116,7 +116,7 @@ fn pages_for_the_browser() {
     };
     let mut world = varied();
     let place = world.span();
-    let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "`rset` is no known kind of API");
+    let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "`rset` is not a known kind of API");
     world
         .diagnostics
         .push(warning.at(place, "here").help("did you mean `rest`?"));
@@ -136,7 +136,24 @@ fn pages_for_the_browser() {
             "summary": "{{script}} @everyone",
         }),
     );
-    write("varied.html", world.html());
+    // One contact moves, the other is removed together with its phone.
+    let contacts = |names: &[&str]| {
+        let contacts = names.iter().map(|name| json!({"name": name}));
+        json!({"title": "Contacts", "contacts": contacts.collect::<Vec<_>>()})
+    };
+    let unmodelled = json!({"contacts": [{"phone": "1"}, {"phone": "2"}]});
+    world
+        .live(&api("contacts"), &contacts(&["Ann", "Ben"]))
+        .unmodelled = unmodelled.as_object().unwrap().clone();
+    world.declare(&api("contacts"), &contacts(&["Ben"]));
+    let page = world.html();
+    let changes = check(&page)["plan"]["changes"].clone();
+    let mut changes = changes.as_array().unwrap().iter();
+    let change = changes
+        .find(|change| change["address"] == "api/contacts")
+        .unwrap();
+    assert_eq!(change["unmodelledDropped"], json!(["contacts[0].phone"]));
+    write("varied.html", page);
     write("large.html", large(5000).html());
     write("cascade.html", cascade().html());
     write("empty.html", PlanFixture::new().html());

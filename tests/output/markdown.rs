@@ -105,7 +105,7 @@ fn everything_together() {
     world.show_unchanged = true;
     world.options.prune.enabled = false;
     let place = world.span();
-    let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "`rset` is no known kind of API");
+    let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "`rset` is not a known kind of API");
     world
         .diagnostics
         .push(warning.at(place, "here").help("did you mean `rest`?"));

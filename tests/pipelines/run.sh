@@ -424,7 +424,7 @@ gitlab_review() {
     answer merge_requests '[]'
     check 'gitlab: no merge request' ends 5 says 'There is no plan' piped "$main" "$token"
     check 'gitlab: no token' ends 5 says 'Without a GITLAB_TOKEN' piped "$main"
-    check 'gitlab: a wrong token is no review' refused piped "$main" GITLAB_TOKEN=x
+    check 'gitlab: a wrong token is not a review' refused piped "$main" GITLAB_TOKEN=x
 }
 
 gitlab_drift() {
@@ -495,7 +495,7 @@ run_others() {
     check 'gitlab: nothing to review' piped gitlab/.gitlab-ci.yml.apicenter-plan-main
     check 'gitlab: no drift' says 'No difference.' piped gitlab/.gitlab-ci.yml.apicenter-drift
     check 'gitlab: gone' piped gitlab/.gitlab-ci.yml.apicenter-drift GITLAB_TOKEN=the-token-of-the-bot
-    check 'gitlab: says so' called 'POST /projects/1/issues/12/notes body=No difference any more: https'
+    check 'gitlab: says so' called 'POST /projects/1/issues/12/notes body=No differences left: https'
     check 'gitlab: closes the issue' called 'PUT /projects/1/issues/12 state_event=close'
     answer issues '[]'
     check 'gitlab: none, and no issue' piped gitlab/.gitlab-ci.yml.apicenter-drift GITLAB_TOKEN=the-token-of-the-bot

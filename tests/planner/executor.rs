@@ -294,7 +294,7 @@ async fn blocked_changes_are_passed_over() {
         .position(|c| c.blocked.is_some())
         .unwrap();
     assert!(matches!(report.outcomes[blocked], Outcome::Blocked));
-    assert!(report.is_complete(), "a rule is no failure");
+    assert!(report.is_complete(), "a rule is not a failure");
     assert!(!writer.log().contains(&"delete environment/prod".to_owned()));
 }
 

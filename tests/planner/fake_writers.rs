@@ -67,7 +67,10 @@ impl Writer for Strict {
         let address = &resource.address;
         self.count();
         let state = self.memory.state();
-        assert!(state.resources.contains_key(address), "{address} is gone");
+        assert!(
+            state.resources.contains_key(address),
+            "{address} is missing"
+        );
         let goes = |other: &Address| other == address || other.is_below(address);
         for other in state.resources.values().map(|current| &current.resource) {
             if self.guards_references && !goes(&other.address) {

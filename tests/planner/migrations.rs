@@ -197,7 +197,7 @@ fn whoever_lacks_what_becomes_required_is_named() {
              api/other-0, api/other-1, api/other-2, api/other-3, api/other-4 and 2 more"
         ]
     );
-    // One that is required already is no news.
+    // One that is required already is not reported.
     let known = case.have(SCHEMA, schema("string", required())).plan();
     assert!(known.diagnostics.is_empty());
 }

@@ -23,16 +23,15 @@ pub struct ManifestInput<'a> {
 
 impl ManifestInput<'_> {
     /// Whether a resource that is not declared may be in the service all the same, because a repository that the
-    /// project integrates brings it in: nobody declares skills and agents of a repository.
+    /// project integrates brings it in: nobody declares the skills, agents or MCP servers of a repository.
     pub(super) fn may_be_brought_in(&self, target: &Address) -> bool {
-        let is_asset = [&kinds::SKILL.info, &kinds::AGENT.info].contains(&target.kind());
+        let asset = kinds::asset_type(target.kind());
         let mut declared = self.desired.resources.values();
-        is_asset
-            && declared.any(|one| {
+        asset.is_some_and(|asset| {
+            declared.any(|one| {
                 one.resource.address.is(Role::Integration)
-                    && IntegrationView::of(&one.resource.body)
-                        .git_repository()
-                        .is_some()
+                    && IntegrationView::of(&one.resource.body).brings_in(asset)
             })
+        })
     }
 }

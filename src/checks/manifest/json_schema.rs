@@ -58,7 +58,7 @@ fn not_a_choice(pointer: String, part: &Value, choices: &[String]) -> Refusal {
     let help = did_you_mean(&text, &known).map_or(all.clone(), |hint| format!("{hint} ({all})"));
     Refusal {
         pointer,
-        message: format!("`{text}` is none of the choices"),
+        message: format!("`{text}` is not one of the allowed values"),
         help: Some(help),
     }
 }

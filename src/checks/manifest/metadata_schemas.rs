@@ -20,7 +20,7 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             continue;
         }
         // A schema that is something else is reported already.
-        let schema = declared.resource.body.get("schema");
+        let schema = declared.resource.body.get(MetadataSchemaView::SCHEMA);
         if let Some(schema) = schema.filter(|schema| schema.is_object()) {
             check_schema(declared, schema, diagnostics);
         }
@@ -30,20 +30,21 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
 
 fn check_schema(declared: &DesiredResource, schema: &Value, diagnostics: &mut Diagnostics) {
     if let Err((message, pointer)) = json_schema::compile(schema) {
-        let path = pointer
-            .split('/')
-            .skip(1)
-            .fold("schema".to_owned(), |path, step| {
-                step.parse::<usize>().map_or_else(
-                    |_| field_path(&path, step),
-                    |index| format!("{path}[{index}]"),
-                )
-            });
+        let path =
+            pointer
+                .split('/')
+                .skip(1)
+                .fold(MetadataSchemaView::SCHEMA.to_owned(), |path, step| {
+                    step.parse::<usize>().map_or_else(
+                        |_| field_path(&path, step),
+                        |index| format!("{path}[{index}]"),
+                    )
+                });
         let text = format!("not a valid JSON Schema: {message}");
         diagnostics.push(problem(declared, &path, text, "invalid here"));
         return;
     }
-    check_type(declared, schema, "schema", diagnostics);
+    check_type(declared, schema, MetadataSchemaView::SCHEMA, diagnostics);
 }
 
 fn check_type(

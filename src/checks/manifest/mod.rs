@@ -6,6 +6,7 @@ mod json_schema;
 mod limits;
 mod mcp_servers;
 mod metadata_schemas;
+mod open_properties;
 mod public;
 mod references;
 mod resources;
@@ -20,6 +21,7 @@ pub(super) fn rules() -> Vec<Rule> {
         Rule::over_manifests("custom-properties", custom_properties::check),
         Rule::over_manifests("references", references::check),
         Rule::over_manifests("resources", resources::check),
+        Rule::over_manifests("open-properties", open_properties::check),
         Rule::over_manifests("roles", roles::check),
         Rule::over_manifests("public", public::check),
         Rule::over_manifests("mcp-servers", mcp_servers::check),

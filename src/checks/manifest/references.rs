@@ -23,8 +23,9 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             let checked = *target.kind() != kinds::METADATA_SCHEMA.info;
             let known = context.desired.resources.contains_key(target)
                 || context.desired.may_declare(target);
-            let may_be_live = reference.is_found || context.may_be_brought_in(target);
-            if checked && !may_be_live && !known && !context.external.covers(target) {
+            let is_settled = !checked || known || reference.is_found;
+            if !is_settled && !context.external.covers(target) && !context.may_be_brought_in(target)
+            {
                 diagnostics.push(search.dangling(declared, &reference.field, target));
             }
         }

@@ -14,10 +14,10 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
         for problem in kinds::resource_problems(resource) {
             let text = resource
                 .body
-                .get(problem.field)
+                .get(&problem.field)
                 .and_then(|value| value.as_str());
             let diagnostic = diagnostic(problem.what, text.unwrap_or_default());
-            diagnostics.push(placed(diagnostic, declared, problem.field));
+            diagnostics.push(placed(diagnostic, declared, &problem.field));
         }
         let typed = kinds::typed_address(resource);
         if let Some(typed) = typed.filter(|typed| context.desired.resources.contains_key(typed)) {

@@ -11,7 +11,7 @@ use crate::cli::project;
 use crate::cli::signals;
 use crate::import::{self, GatewayOptions, resource_name};
 use crate::model::{Role, counted, is_resource_name};
-use crate::project::{LoadedProject, PlanFlags};
+use crate::project::LoadedProject;
 use crate::workflow::{self, Connection, InstanceId};
 
 /// Import APIs from API Management, with readable names, grouped versions, and deployments
@@ -66,8 +66,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let (id, one) =
         InstanceId::parse(&args.resource_id).map_err(|error| Failure::usage(error.to_string()))?;
     let wanted: Vec<String> = args.api.iter().cloned().chain(one).collect();
-    let project = project::open(global, PlanFlags::default())?;
-    project::require_settings(&project, console)?;
+    let project = project::open_settings(global, console)?;
     let options = args.options(&id, &project)?;
     let connection = Connection::open(&project, global.connect(), environment).await?;
     if args.server_side {

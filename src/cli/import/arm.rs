@@ -1,7 +1,5 @@
 //! `apicenter import arm`.
 
-use super::earlier::EarlierTexts;
-use super::inputs::Inputs;
 use super::output::{self, OutputArgs};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -10,7 +8,7 @@ use crate::cli::project;
 use crate::import;
 use crate::model::Sources;
 use crate::output::render_diagnostics;
-use crate::project::PlanFlags;
+use crate::workflow;
 
 /// Import what Bicep, ARM templates or Terraform declare
 ///
@@ -42,14 +40,10 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let project = project::open(global, PlanFlags::default())?;
-    project::require_settings(&project, console)?;
+    let project = project::open_settings(global, console)?;
     let root = project.files.root();
-    let earlier = EarlierTexts::new(root);
-    let mut inputs = Inputs::new(root, environment, &earlier);
-    inputs.add_all(&args.files).await;
-    let mut parameters = Inputs::new(root, environment, &earlier);
-    parameters.add_all(&args.parameters).await;
+    let inputs = workflow::read_inputs(root, &args.files, environment).await;
+    let parameters = workflow::read_inputs(root, &args.parameters, environment).await;
     let mut sources = Sources::default();
     let (imported, diagnostics) = import::arm(&inputs.files, &parameters.files, &mut sources);
     let mut problems = inputs.problems;

@@ -3,9 +3,6 @@
 mod apim;
 mod apiops;
 mod arm;
-mod declared;
-mod earlier;
-mod inputs;
 mod openapi;
 mod output;
 mod stages;

@@ -1,8 +1,5 @@
 //! `apicenter import openapi`.
 
-use super::declared;
-use super::earlier::EarlierTexts;
-use super::inputs::Inputs;
 use super::output::{self, OutputArgs};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -14,7 +11,7 @@ use crate::kinds::{API, ENVIRONMENT};
 use crate::manifest::did_you_mean;
 use crate::model::{Address, Role, Sources};
 use crate::project::LoadedProject;
-use crate::project::PlanFlags;
+use crate::workflow::{self, ImportInputs};
 
 /// Import description files: OpenAPI, AsyncAPI, GraphQL, WSDL, WADL, RAML, proto
 ///
@@ -66,21 +63,19 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let project = project::open(global, PlanFlags::default())?;
-    project::require_settings(&project, console)?;
+    let project = project::open_settings(global, console)?;
     if let Some(environment) = &args.environment {
         require_environment(environment, &project)?;
     }
     let root = project.files.root();
-    let earlier = EarlierTexts::new(root);
-    let mut inputs = Inputs::new(root, environment, &earlier);
-    inputs.add_all(&args.files).await;
-    let Inputs {
-        files,
+    let ImportInputs {
+        mut files,
         not_text,
         mut problems,
-        ..
-    } = inputs;
+    } = workflow::read_inputs(root, &args.files, environment).await;
+    let (declared, unread) = workflow::declared_apis(&project);
+    problems.extend(unread);
+    workflow::find_earlier_texts(root, &mut files, &declared);
     let options = DescriptionOptions {
         environment: args.environment.clone(),
         stage: args.lifecycle_stage.clone(),
@@ -88,7 +83,6 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         force: args.output.force,
     };
     let mut sources = Sources::default();
-    let declared = declared::apis(&project);
     let (mut imported, diagnostics) =
         import::descriptions(&files, &options, &declared, &mut sources);
     problems.extend(diagnostics);
@@ -108,7 +102,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     }
     let exit = output::finish(&project, &imported, args.output, console)?;
     if !args.output.print {
-        earlier.keep(&files);
+        workflow::keep_texts(root, &files, &imported.files);
     }
     Ok(exit)
 }

@@ -6,7 +6,7 @@ use crate::cli::export::write_all;
 use crate::cli::failure::Failure;
 use crate::cli::refusal::{refuse, refuse_to_overwrite};
 use crate::export::ExportFile;
-use crate::import::{ApiChanges, Imported};
+use crate::import::{ApiChanges, Imported, copy_folder};
 use crate::kinds;
 use crate::manifest::source::FileGlobs;
 use crate::model::view::ApiView;
@@ -25,7 +25,8 @@ pub(super) struct OutputArgs {
     #[arg(long, short = 'n')]
     pub(super) print: bool,
 
-    /// Overwrite files that differ, and import APIs with the title of another API
+    /// Overwrite files that differ, import APIs with the title of another API, and (openapi) take the documents' values
+    /// over those written by hand
     #[arg(long)]
     pub(super) force: bool,
 }
@@ -69,16 +70,7 @@ pub(super) fn finish(
 fn strange_files(imported: &Imported) -> Vec<ExportFile> {
     let merged = imported.apis.iter().filter(|api| api.changes.is_some());
     let own: Vec<String> = merged
-        .flat_map(|api| {
-            let (folder, _) = api.path.rsplit_once('/').unwrap_or_default();
-            let folder = if folder.is_empty() {
-                String::new()
-            } else {
-                format!("{folder}/")
-            };
-            let name = crate::export::file_name(&api.name);
-            [api.path.clone(), format!("{folder}{name}/")]
-        })
+        .flat_map(|api| [api.path.clone(), copy_folder(&api.path, &api.name)])
         .collect();
     let files = imported.files.iter();
     let is_own = |file: &&ExportFile| {

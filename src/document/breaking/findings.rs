@@ -111,7 +111,7 @@ impl Findings {
         self.add(place, Entry::caution("contract", message));
     }
 
-    /// Adds an entry and returns its number.
+    /// Adds an entry and returns its number, which nothing has if the list is full.
     pub(super) fn add(&mut self, place: &str, entry: Entry<'_>) -> usize {
         let (before, after) = entry.sides;
         let addresses = (
@@ -135,6 +135,7 @@ impl Findings {
 
     /// As [`Self::add`], for values that are known by their addresses.
     pub(super) fn push(&mut self, place: &str, entry: Entry<'_>, addresses: Addresses) -> usize {
+        let position = self.list.len();
         if !self.is_full() {
             let found = Breaking {
                 place: place.to_owned(),
@@ -154,7 +155,7 @@ impl Findings {
             self.list.push((found, addresses));
             self.others.push(BTreeSet::new());
         }
-        self.list.len() - 1
+        position
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -225,6 +226,8 @@ impl Findings {
 /// The method and the path of a place that is an operation, or a path.
 fn operation(place: &str) -> Option<(String, String)> {
     let (method, path) = place.split_once(' ')?;
+    // The rest of the place of a callback.
+    let path = path.split(": callback `").next()?;
     let is_operation = path.starts_with('/') && !method.contains(|c: char| c.is_ascii_lowercase());
     is_operation.then(|| (method.to_owned(), path.to_owned()))
 }

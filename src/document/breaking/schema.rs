@@ -13,17 +13,63 @@ use super::words;
 /// What stands for one failure of one pair of schemas.
 type Key = (What, (usize, usize), Direction);
 
+/// Values that are sought to show one failure at further operations, at most.
+const MOST_TRIES: usize = 24;
+
 /// Where a failure was reported.
 struct Reported {
     operation: usize,
     position: usize,
+    /// Whether another operation cannot show more: there is a value that shows it, or it needs none.
+    is_certain: bool,
+}
+
+/// Where one failure was reported so far.
+#[derive(Default)]
+struct Known {
+    entries: Vec<Reported>,
+    /// How often a value that shows it was sought again.
+    tries: usize,
+}
+
+impl Known {
+    /// Says that what was reported holds for an operation too, if that is all that there is to say.
+    fn repeats(&mut self, findings: &mut Findings, location: SchemaLocation<'_>) -> bool {
+        let all = |is_certain: bool| {
+            let fits = move |entry: &&Reported| entry.is_certain || !is_certain;
+            self.entries.iter().filter(fits)
+        };
+        let is_elsewhere = |entry: &Reported| entry.operation != location.operation;
+        if !all(false).any(is_elsewhere) {
+            return false;
+        }
+        let is_certain = all(true).any(is_elsewhere);
+        if !is_certain && self.tries < MOST_TRIES {
+            self.tries += 1;
+            return false;
+        }
+        for entry in all(is_certain) {
+            findings.holds_for(entry.position, location.place);
+        }
+        true
+    }
+
+    /// As [`Self::repeats`], for a failure that no value shows here either.
+    fn repeats_unshown(&self, findings: &mut Findings, location: SchemaLocation<'_>) -> bool {
+        let is_elsewhere = |entry: &&Reported| entry.operation != location.operation;
+        let is_known = self.entries.iter().any(|entry| is_elsewhere(&entry));
+        for entry in self.entries.iter().filter(is_elsewhere) {
+            findings.holds_for(entry.position, location.place);
+        }
+        is_known
+    }
 }
 
 /// Compares schemas of two documents.
 pub(super) struct Schemas<'a> {
     documents: Rc<Documents<'a>>,
     inclusions: BTreeMap<(Direction, bool), Inclusion<'a>>,
-    reported: HashMap<Key, Vec<Reported>>,
+    reported: HashMap<Key, Known>,
 }
 
 impl<'a> Schemas<'a> {
@@ -61,21 +107,20 @@ impl<'a> Schemas<'a> {
         for failure in failures.iter().filter(|failure| !failure.is_silent()) {
             let key = (failure.what.clone(), failure.origin, direction);
             let known = self.reported.entry(key).or_default();
-            if known
-                .iter()
-                .any(|known| known.operation != location.operation)
-            {
-                for known in known.iter() {
-                    findings.holds_for(known.position, location.place);
-                }
-                continue;
+            if !known.repeats(findings, location) {
+                news.push(failure);
             }
-            news.push(failure);
         }
         let witnesses = inclusion.witnesses(&narrow, &wide, &news);
         for (failure, witness) in news.into_iter().zip(witnesses) {
             // That alternatives overlap is how many descriptions are, and harms nobody by itself.
             if witness.is_none() && failure.what.is_overlap() {
+                continue;
+            }
+            let key = (failure.what.clone(), failure.origin, direction);
+            let known = self.reported.entry(key).or_default();
+            let is_certain = witness.is_some() || !needs_witness(&failure.what);
+            if !is_certain && known.repeats_unshown(findings, location) {
                 continue;
             }
             let (one, other) = failure.origin;
@@ -85,10 +130,10 @@ impl<'a> Schemas<'a> {
             };
             let position =
                 findings.push(location.place, entry(location, failure, witness), addresses);
-            let key = (failure.what.clone(), failure.origin, direction);
-            self.reported.entry(key).or_default().push(Reported {
+            known.entries.push(Reported {
                 operation: location.operation,
                 position,
+                is_certain,
             });
         }
     }

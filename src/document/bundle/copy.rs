@@ -1,6 +1,6 @@
 //! The copy of a description in which references to files are references within it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde_json::{Map, Value};
@@ -8,20 +8,14 @@ use serde_json::{Map, Value};
 use super::family::Family;
 use super::fields::{Kind, Position};
 use super::homes::{Homes, is_left_out};
-use super::parts::{BundleProblem, BundleProblemKind, Parts, Place, Resolved, range, reference_in};
+use super::names::Lift;
+use super::parts::{Parts, Place, Resolved, range, reference_in};
+use super::problem::{BundleProblem, BundleProblemKind};
 use super::reference::{local, push};
 use crate::yaml::{Entry, Node, NodeValue};
 
 /// Levels of a bundle, at most: as many as are read of a YAML text.
 const MOST_LEVELS: usize = 95;
-
-/// A value of a part that gets a place of its own, by the section that it gets it in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Lift {
-    pub(super) section: &'static str,
-    pub(super) file: usize,
-    pub(super) pointer: String,
-}
 
 /// What has a place in the bundle and comes from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +48,8 @@ pub(super) struct Copier<'c, 'p> {
     pub(super) places: &'c BTreeMap<Lift, String>,
     /// What was found to be lifted.
     pub(super) lifts: BTreeMap<Lift, (Place, Position)>,
+    /// What of it was not copied yet.
+    pub(super) waiting: BTreeSet<Lift>,
     pub(super) pieces: Vec<Piece>,
     pub(super) addresses: Vec<AddressReference>,
     pub(super) problems: Vec<BundleProblem>,
@@ -84,6 +80,7 @@ impl<'c, 'p> Copier<'c, 'p> {
             homes,
             places,
             lifts: BTreeMap::new(),
+            waiting: BTreeSet::new(),
             pieces: Vec::new(),
             addresses: Vec::new(),
             problems: Vec::new(),
@@ -254,9 +251,10 @@ impl<'c, 'p> Copier<'c, 'p> {
             pointer: target.pointer.clone(),
         };
         let place = self.places.get(&lift).cloned().unwrap_or_default();
-        self.lifts
-            .entry(lift)
-            .or_insert_with(|| (target.clone(), position));
+        if !self.lifts.contains_key(&lift) {
+            self.waiting.insert(lift.clone());
+            self.lifts.insert(lift, (target.clone(), position));
+        }
         Some(place)
     }
 

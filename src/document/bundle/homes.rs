@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::family::Family;
 use super::fields::Position;
 use super::parts::{Parts, Place, Resolved, reference_in};
-use super::reference::{below, push, steps};
+use super::reference::{push, splits, steps};
 use crate::yaml::Node;
 
-/// A value of a file that has its place in the bundle because of what the main file says.
+/// A place in the bundle that a value of a file has because of what the main file says.
 #[derive(Debug, Clone)]
 struct Home {
-    file: usize,
-    pointer: String,
     position: Position,
     /// Its pointer in the bundle.
     at: String,
@@ -22,7 +20,8 @@ struct Home {
 #[derive(Debug)]
 pub(super) struct Homes {
     family: Family,
-    homes: Vec<Home>,
+    /// By file, and then by the pointer in it.
+    homes: BTreeMap<usize, BTreeMap<String, Vec<Home>>>,
     /// The names in each section of the main file.
     pub(super) taken: BTreeMap<&'static str, BTreeSet<String>>,
 }
@@ -33,7 +32,7 @@ impl Homes {
     pub(super) fn of(family: Family, parts: &mut Parts<'_>) -> Self {
         let mut homes = Self {
             family,
-            homes: Vec::new(),
+            homes: BTreeMap::new(),
             taken: BTreeMap::new(),
         };
         let Some(root) = parts.root(0) else {
@@ -51,12 +50,9 @@ impl Homes {
     }
 
     fn add(&mut self, place: &Place, position: Position, at: String) {
-        self.homes.push(Home {
-            file: place.file,
-            pointer: place.pointer.clone(),
-            position,
-            at,
-        });
+        let of_file = self.homes.entry(place.file).or_default();
+        let homes = of_file.entry(place.pointer.clone()).or_default();
+        homes.push(Home { position, at });
     }
 
     fn collect(&mut self, collection: &'static str, root: &Place, parts: &mut Parts<'_>) {
@@ -126,16 +122,17 @@ impl Homes {
 
     /// The pointer in the bundle to a value of a file, if it has a place as what it is used for.
     pub(super) fn place(&self, target: &Place, wanted: Position) -> Option<String> {
-        let found = self.homes.iter().filter_map(|home| {
-            let rest =
-                below(&target.pointer, &home.pointer).filter(|_| home.file == target.file)?;
-            let is_kept = keeps(self.family, target.file, home.position, rest);
+        let of_file = self.homes.get(&target.file)?;
+        let fits = |home: &&Home, rest: &str| {
             let position = home.position.at(steps(rest));
             let fits = position == wanted || position.is_schema() && wanted.is_schema();
-            (fits && is_kept).then_some((home, rest))
-        });
-        let (home, rest) = found.max_by_key(|(home, _)| home.pointer.len())?;
-        Some(format!("{}{rest}", home.at))
+            fits && keeps(self.family, target.file, home.position, rest)
+        };
+        splits(&target.pointer).find_map(|(above, rest)| {
+            let mut homes = of_file.get(above)?.iter().rev();
+            let home = homes.find(|home| fits(home, rest))?;
+            Some(format!("{}{rest}", home.at))
+        })
     }
 }
 

@@ -11,6 +11,7 @@ mod fields;
 mod homes;
 mod names;
 mod parts;
+mod problem;
 mod reference;
 
 use std::collections::BTreeMap;
@@ -20,15 +21,16 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use crate::yaml;
+use copy::Copier;
 pub use copy::{AddressReference, Piece};
-use copy::{Copier, Lift};
 pub use difference::{first_difference, place, pointer_at};
 use family::Family;
 use fields::Position;
 use homes::Homes;
-use names::places;
-pub use parts::{BundleProblem, BundleProblemKind, PartFile};
+use names::{Lift, places};
+pub use parts::PartFile;
 use parts::{Parts, Place};
+pub use problem::{BundleProblem, BundleProblemKind};
 
 /// What became of a description that refers to something outside its file.
 #[derive(Debug, Clone)]
@@ -120,15 +122,8 @@ fn copied(
     let mut copier = Copier::new(family, parts, homes, places, most_bytes);
     let mut value = copier.place(root, family.root(), "");
     let mut done: BTreeMap<Lift, Value> = BTreeMap::new();
-    loop {
-        let next = copier
-            .lifts
-            .iter()
-            .find(|(lift, _)| !done.contains_key(lift));
-        let Some((lift, (place, position))) = next else {
-            break;
-        };
-        let (lift, target, position) = (lift.clone(), place.clone(), *position);
+    while let Some(lift) = copier.waiting.pop_first() {
+        let (target, position) = copier.lifts[&lift].clone();
         let place = places.get(&lift).cloned().unwrap_or_default();
         let depth = |pointer: &str| pointer.matches('/').count();
         let copy = match depth(&place) > depth(lift.section) + 1 {

@@ -2,12 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::copy::Lift;
 use super::family::Family;
 use super::fields::Position;
 use super::homes::{Homes, keeps};
 use super::parts::{Parts, Place};
 use super::reference::{push, steps};
+
+/// A value of a part that gets a place of its own, by the section that it gets it in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Lift {
+    pub(super) section: &'static str,
+    pub(super) file: usize,
+    pub(super) pointer: String,
+}
 
 /// The names of what is lifted, and the pointers to it.
 ///
@@ -27,17 +34,18 @@ pub(super) fn places(
             lift.pointer.as_str(),
         )
     });
-    let mut taken = homes.taken.clone();
+    let mut taken = Taken {
+        names: homes.taken.clone(),
+        next: BTreeMap::new(),
+    };
     let mut places = BTreeMap::new();
     for lift in &order {
         if around(family, lift, lifts).is_some() {
             continue;
         }
-        let names = taken.entry(lift.section).or_default();
-        let name = free_name(family, &parts.files[lift.file].name, &lift.pointer, names);
+        let wishes = wishes(family, &parts.files[lift.file].name, &lift.pointer);
         let mut place = lift.section.to_owned();
-        push(&mut place, &name);
-        names.insert(name);
+        push(&mut place, &taken.take(lift.section, wishes));
         places.insert((*lift).clone(), place);
     }
     for lift in &order {
@@ -82,7 +90,36 @@ fn around<'l>(
     })
 }
 
-fn free_name(family: Family, file: &str, pointer: &str, taken: &BTreeSet<String>) -> String {
+/// The names in each section.
+struct Taken {
+    names: BTreeMap<&'static str, BTreeSet<String>>,
+    /// The number with which the search for a free name goes on.
+    next: BTreeMap<(&'static str, String), usize>,
+}
+
+impl Taken {
+    /// The first name that is free, or the shortest one with a number.
+    fn take(&mut self, section: &'static str, wishes: Vec<String>) -> String {
+        let names = self.names.entry(section).or_default();
+        let free = wishes.iter().find(|name| !names.contains(*name)).cloned();
+        let shortest = wishes.into_iter().next().unwrap_or_default();
+        let name = free.unwrap_or_else(|| {
+            let next = self.next.entry((section, shortest.clone())).or_insert(2);
+            loop {
+                let name = format!("{shortest}_{next}");
+                *next += 1;
+                if !names.contains(&name) {
+                    break name;
+                }
+            }
+        });
+        names.insert(name.clone());
+        name
+    }
+}
+
+/// The names that a value should have, the best one first.
+fn wishes(family: Family, file: &str, pointer: &str) -> Vec<String> {
     let (folder, file) = file.rsplit_once('/').unwrap_or(("", file));
     let folder = folder.rsplit('/').next().unwrap_or_default();
     let mut stem = file;
@@ -108,10 +145,5 @@ fn free_name(family: Family, file: &str, pointer: &str, taken: &BTreeSet<String>
         name => name,
     };
     let longer = (!before.is_empty()).then(|| format!("{}_{name}", allowed(before)));
-    let numbered = (2..).map(|n: usize| format!("{name}_{n}"));
-    std::iter::once(name.clone())
-        .chain(longer)
-        .chain(numbered)
-        .find(|name| !taken.contains(name))
-        .unwrap_or(name)
+    std::iter::once(name).chain(longer).collect()
 }

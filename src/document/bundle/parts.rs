@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::family::Family;
+use super::problem::{BundleProblem, BundleProblemKind};
 use super::reference::{Reference, push, steps};
 use crate::model::{Diagnostics, Sources, Span, code};
 use crate::yaml::{self, Node};
@@ -28,63 +30,6 @@ pub struct PartFile {
     /// Its text without a byte order mark.
     pub text: Arc<str>,
     pub(super) root: Option<Arc<Node>>,
-}
-
-/// What is wrong in a file of a description.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BundleProblem {
-    /// The file, by its index.
-    pub file: usize,
-    /// Where in it, in bytes.
-    pub place: Range<usize>,
-    /// What.
-    pub kind: BundleProblemKind,
-}
-
-/// What is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BundleProblemKind {
-    /// The file that a reference names cannot be read.
-    File {
-        /// Its path relative to the project.
-        path: String,
-    },
-    /// A reference to a file outside the project.
-    Outside {
-        /// The reference.
-        reference: String,
-    },
-    /// The file that a reference names does not have what it names.
-    Nothing {
-        /// The file.
-        path: String,
-        /// What was looked for in it.
-        fragment: String,
-        /// The names that are in the place of the last step.
-        known: Vec<String>,
-        /// Whether the main file has it.
-        is_in_main: bool,
-    },
-    /// A file is not a single well-formed YAML or JSON document.
-    Malformed {
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A key is in a mapping twice.
-    DuplicateKey {
-        /// What is wrong, in words.
-        message: String,
-        /// Where the key is for the first time.
-        first: Option<Range<usize>>,
-    },
-    /// References lead to references, and not to an object.
-    Endless,
-    /// More files than are read for one description.
-    TooMany,
-    /// The bundle is larger than allowed.
-    TooLarge,
-    /// Values of the bundle are nested too deeply.
-    TooDeep,
 }
 
 /// What a reference leads to.
@@ -153,12 +98,19 @@ impl<'a> Parts<'a> {
         file
     }
 
-    /// Whether the main file gives itself an address, to which its references are relative.
+    /// Whether the main file gives itself an address, to which its references are relative: by `$id` or `id` in a
+    /// JSON Schema, by `$self` in OpenAPI. The `id` of AsyncAPI names the application and is not such an address.
     fn has_address(&self) -> bool {
-        let root = self.files[0].root.as_deref();
-        let id = root.and_then(|root| root.get("$id").or_else(|| root.get("id")));
-        id.and_then(|id| id.scalar_text())
-            .is_some_and(|id| id.starts_with("http://") || id.starts_with("https://"))
+        let Some(root) = self.files[0].root.as_deref() else {
+            return false;
+        };
+        let keys: &[&str] = match Family::of(root) {
+            Some(Family::OpenApi) => &["$self"],
+            Some(family) if family.is_json_schema() => &["$id", "id"],
+            _ => &[],
+        };
+        let address = keys.iter().find_map(|key| root.get(key)?.scalar_text());
+        address.is_some_and(|text| text.starts_with("http://") || text.starts_with("https://"))
     }
 
     fn file(&mut self, path: &str) -> Result<usize, BundleProblemKind> {
@@ -243,10 +195,12 @@ impl<'a> Parts<'a> {
             if hops == 0 {
                 return Ok(Resolved::Problem(BundleProblemKind::Endless));
             }
-            let Resolved::Place(target) = self.follow(place.file, &reference, hops - 1) else {
-                return Err(Missing::at(&place.node, &waiting));
+            place = match self.follow(place.file, &reference, hops - 1) {
+                Resolved::Place(target) => target,
+                // What is behind an address is not looked at, so nothing in it has a place.
+                Resolved::Address => return Err(Missing::at(&place.node, &waiting)),
+                other => return Ok(other),
             };
-            place = target;
             waiting.push(step);
         }
         Ok(Resolved::Place(place))

@@ -107,6 +107,14 @@ pub(super) fn below<'p>(pointer: &'p str, above: &str) -> Option<&'p str> {
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
+/// The pointers to a value and to each one around it, with what follows behind them; the longest first.
+pub(super) fn splits(pointer: &str) -> impl Iterator<Item = (&str, &str)> {
+    let ends = pointer.rmatch_indices('/').map(|(end, _)| end);
+    std::iter::once(pointer.len())
+        .chain(ends)
+        .map(|end| pointer.split_at(end))
+}
+
 /// A pointer as a reference within its own document.
 pub(super) fn local(pointer: &str) -> String {
     use std::fmt::Write as _;
@@ -184,5 +192,8 @@ mod tests {
         assert_eq!(below("/a/b", "/a"), Some("/b"));
         assert_eq!(below("/ab", "/a"), None);
         assert_eq!(below("/a", ""), Some("/a"));
+        let of = |pointer| splits(pointer).collect::<Vec<_>>();
+        assert_eq!(of("/a/bc"), [("/a/bc", ""), ("/a", "/bc"), ("", "/a/bc")]);
+        assert_eq!(of(""), [("", "")]);
     }
 }

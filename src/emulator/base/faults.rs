@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
+
 /// What happens to a request that a rule matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
@@ -26,6 +28,10 @@ pub enum Fault {
     ResetAfter,
     /// No response ever; the work is not done.
     Hang,
+    /// The request waits until [`Faults::release`], then it is handled as usual.
+    HoldBefore,
+    /// The work is done and committed; the response waits until [`Faults::release`].
+    HoldAfter,
 }
 
 /// Which requests fail, and how.
@@ -83,7 +89,19 @@ impl FaultRule {
 /// A handle to the programmed faults; clones share one list, so a test keeps one and gives one to
 /// the emulator.
 #[derive(Debug, Clone, Default)]
-pub struct Faults(Arc<Mutex<FaultRules>>);
+pub struct Faults {
+    rules: Arc<Mutex<FaultRules>>,
+    holds: Arc<watch::Sender<Holds>>,
+}
+
+/// What was held and released.
+#[derive(Debug, Default)]
+struct Holds {
+    /// The requests held since the rules were last cleared.
+    count: usize,
+    /// How often everything held was released.
+    releases: u64,
+}
 
 #[derive(Debug, Default)]
 struct FaultRules {
@@ -110,13 +128,38 @@ impl Faults {
         self.lock().first_of_each = Some((fault, BTreeSet::new()));
     }
 
-    /// Forgets all rules.
+    /// Forgets all rules, and lets go of every request that is held.
     pub fn clear(&self) {
         *self.lock() = FaultRules::default();
+        self.release();
+        self.holds.send_modify(|holds| holds.count = 0);
+    }
+
+    /// How many requests were held since the rules were last cleared, released or not.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.holds.borrow().count
+    }
+
+    /// Lets go of every request that is held now; later ones are held again.
+    pub fn release(&self) {
+        self.holds.send_modify(|holds| holds.releases += 1);
+    }
+
+    /// Waits for the next release.
+    pub(in crate::emulator) async fn hold(&self) {
+        let mut changes = self.holds.subscribe();
+        let mut before = 0;
+        self.holds.send_modify(|holds| {
+            holds.count += 1;
+            before = holds.releases;
+        });
+        // Fails only without a sender, and `self` has one.
+        drop(changes.wait_for(|holds| holds.releases > before).await);
     }
 
     fn lock(&self) -> MutexGuard<'_, FaultRules> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts this request in every rule it matches and returns the first fault that is due.
@@ -167,5 +210,27 @@ mod tests {
         }
         faults.clear();
         assert_eq!(faults.due("GET", "/apis/c"), None);
+    }
+
+    #[tokio::test]
+    async fn a_release_lets_go_of_what_is_held_and_of_nothing_later() {
+        let faults = Faults::default();
+        faults.release();
+        let (first, second) = (faults.clone(), faults.clone());
+        let first = tokio::spawn(async move { first.hold().await });
+        while faults.held() < 1 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!first.is_finished());
+        faults.release();
+        first.await.unwrap();
+        let second = tokio::spawn(async move { second.hold().await });
+        while faults.held() < 2 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!second.is_finished());
+        faults.clear();
+        second.await.unwrap();
+        assert_eq!(faults.held(), 0);
     }
 }

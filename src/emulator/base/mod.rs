@@ -4,4 +4,5 @@ pub(super) mod clock;
 pub(super) mod error;
 pub(super) mod faults;
 pub(super) mod options;
+pub(super) mod this_machine;
 pub(super) mod throttle_clock;

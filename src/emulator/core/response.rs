@@ -134,6 +134,12 @@ pub(in crate::emulator) fn method_not_allowed(method: &Method) -> HandlerRespons
     )
 }
 
+/// The response to a PUT of a tracked resource without a location.
+pub(in crate::emulator) fn location_required() -> HandlerResponse {
+    let message = "The location property is required for this definition.";
+    arm_error(StatusCode::BAD_REQUEST, "LocationRequired", message)
+}
+
 /// Observed for a body the service does not accept: not wrapped in `error`, one detail per problem.
 pub(in crate::emulator) fn invalid(problems: impl IntoIterator<Item = String>) -> HandlerResponse {
     let details: Vec<Value> = problems

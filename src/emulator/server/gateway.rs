@@ -96,7 +96,10 @@ impl EmulatorGateway {
             Some(Fault::Status(status)) => injected(status),
             Some(Fault::Response { status, body }) => programmed(status, body),
             Some(Fault::Throttle(seconds)) => throttled(seconds),
-            after => {
+            fault => {
+                if fault == Some(Fault::HoldBefore) {
+                    options.faults.hold().await;
+                }
                 let response = if let Some(page) = Page::at(request.uri().path()) {
                     let base = self.base(&request);
                     self.login.serve(page, request, &base).await
@@ -114,9 +117,13 @@ impl EmulatorGateway {
                         ),
                     }
                 };
-                match after {
+                match fault {
                     Some(Fault::ResetAfter) => return Err(NoResponse::Reset),
                     Some(Fault::StatusAfter(status)) => injected(status),
+                    Some(Fault::HoldAfter) => {
+                        options.faults.hold().await;
+                        response
+                    }
                     _ => response,
                 }
             }

@@ -9,6 +9,7 @@ use axum::extract::Request as HttpRequest;
 use axum::http::uri::Authority;
 use axum::http::{StatusCode, header};
 
+use crate::emulator::base::this_machine::{is_this_machine, plain_host};
 use crate::emulator::core::response::{HandlerResponse, arm_error};
 
 /// Why a request with this `Host` is refused; `None` if it is served. `further` are the names that are served
@@ -36,7 +37,7 @@ pub(in crate::emulator) fn refusal(
         }
     };
     let message = format!(
-        "{problem} It serves localhost and the addresses of this machine's loopback interface; start it with \
+        "{problem} It serves localhost, loopback addresses and the address it listens on; start it with \
          --serve-host NAME to serve another name."
     );
     Some(arm_error(
@@ -53,24 +54,14 @@ fn is_served(host: &str, listen: IpAddr, further: &[String]) -> bool {
     if authority.as_str().contains('@') {
         return false;
     }
-    let name = plain(authority.host());
-    if further.iter().any(|other| plain(other) == name) {
+    let name = plain_host(authority.host());
+    if further.iter().any(|other| plain_host(other) == name) {
         return true;
     }
-    match name.parse::<IpAddr>() {
-        Ok(address) => {
-            let address = address.to_canonical();
-            address.is_loopback() || (address == listen && !listen.is_unspecified())
-        }
-        // Names below localhost never leave this machine (RFC 6761).
-        Err(_) => name == "localhost" || name.ends_with(".localhost"),
-    }
-}
-
-/// A host as it is compared.
-fn plain(host: &str) -> String {
-    let host = host.trim_matches(['[', ']']).trim_end_matches('.');
-    host.to_ascii_lowercase()
+    let is_listened_on = name
+        .parse::<IpAddr>()
+        .is_ok_and(|address| address.to_canonical() == listen && !listen.is_unspecified());
+    is_listened_on || is_this_machine(&name)
 }
 
 #[cfg(test)]

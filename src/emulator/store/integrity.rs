@@ -42,15 +42,17 @@ pub(super) fn check(path: &Path) -> Result<(), EmulatorError> {
         return Err(open("it is not a regular file".to_owned()));
     }
     let mut start = Vec::new();
-    let file = File::open(path).map_err(io)?;
+    // The store writes: a file that may only be read is not damaged.
+    let file = File::options().read(true).write(true).open(path);
+    let file = file.map_err(io)?;
     let most = MAGIC.len() as u64 + 1;
-    file.take(most).read_to_end(&mut start).map_err(io)?;
+    (&file).take(most).read_to_end(&mut start).map_err(io)?;
     let was_closed = match start.as_slice() {
         [] => return Err(damaged("it is empty")),
         [magic @ .., flags] if magic == MAGIC => flags & NOT_CLOSED == 0,
         _ => return Err(damaged("it is not a data file of the emulator")),
     };
-    match without_panic(|| examined(path, was_closed)) {
+    match without_panic(|| examined(file, was_closed)) {
         Some(Ok(())) => Ok(()),
         Some(Err(DatabaseError::DatabaseAlreadyOpen)) => Err(EmulatorError::Busy {
             path: path.to_owned(),
@@ -64,10 +66,8 @@ pub(super) fn check(path: &Path) -> Result<(), EmulatorError> {
 }
 
 /// Opens a copy of the file and verifies all of it.
-fn examined(path: &Path, was_closed: bool) -> Result<(), DatabaseError> {
+fn examined(file: File, was_closed: bool) -> Result<(), DatabaseError> {
     let corrupted = |text: &str| redb::StorageError::Corrupted(text.to_owned());
-    let file = File::options().read(true).write(true).open(path);
-    let file = file.map_err(|error| DatabaseError::Storage(redb::StorageError::Io(error)))?;
     let repaired = Rc::new(Cell::new(false));
     let noted = Rc::clone(&repaired);
     let mut database = Database::builder()

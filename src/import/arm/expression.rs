@@ -1,26 +1,26 @@
 //! Expressions of ARM templates: `[format('{0}/{1}', parameters('name'), 'default')]`.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use super::functions::{self, text};
+use super::limits::Limits;
 use super::placeholders::Placeholders;
 
-/// What an expression may refer to.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Scope {
-    /// Values of parameters; one without a value is not here.
-    pub(super) parameters: serde_json::Map<String, Value>,
-    pub(super) variables: serde_json::Map<String, Value>,
-    /// The number of the present copy of each loop; the innermost one is last.
-    pub(super) copies: Vec<(String, usize)>,
+/// What the names in an expression stand for.
+pub(super) trait Bindings {
+    /// The value of a parameter, or a placeholder for it.
+    fn parameter(&mut self, name: &str) -> Result<Rc<Value>, String>;
+    fn variable(&mut self, name: &str) -> Result<Rc<Value>, String>;
+    /// The number of the present copy of a loop, of the innermost one without a name.
+    fn copy_index(&self, name: Option<&str>) -> Option<u64>;
+    fn placeholders(&mut self) -> &mut Placeholders;
+    fn limits(&mut self) -> &mut Limits;
 }
 
 /// The value of a text of a template, which may be an expression; or why it has none.
-pub(super) fn value_of(
-    text: &str,
-    scope: &Scope,
-    placeholders: &mut Placeholders,
-) -> Result<Value, String> {
+pub(super) fn value_of(text: &str, bindings: &mut dyn Bindings) -> Result<Value, String> {
     if let Some(literal) = text.strip_prefix("[[") {
         return Ok(Value::from(format!("[{literal}")));
     }
@@ -32,8 +32,7 @@ pub(super) fn value_of(
     };
     let mut parser = Parser {
         rest: inner,
-        scope,
-        placeholders,
+        bindings,
     };
     let value = parser.expression()?;
     match parser.rest.trim() {
@@ -44,34 +43,71 @@ pub(super) fn value_of(
 
 struct Parser<'a> {
     rest: &'a str,
-    scope: &'a Scope,
-    placeholders: &'a mut Placeholders,
+    bindings: &'a mut dyn Bindings,
 }
 
 impl Parser<'_> {
     fn expression(&mut self) -> Result<Value, String> {
+        self.bindings.limits().enter()?;
+        let value = self.member_of_operand();
+        self.bindings.limits().leave();
+        value
+    }
+
+    fn member_of_operand(&mut self) -> Result<Value, String> {
         self.rest = self.rest.trim_start();
-        let mut value = match self.rest.chars().next() {
-            Some('\'') => self.string()?,
-            Some(c) if c.is_ascii_digit() || c == '-' => self.number()?,
+        let operand = match self.rest.chars().next() {
+            Some('\'') => Rc::new(self.string()?),
+            Some(c) if c.is_ascii_digit() || c == '-' => Rc::new(self.number()?),
             Some(c) if c.is_alphabetic() => self.call()?,
             _ => return Err("a value is missing".to_owned()),
         };
+        let mut keys = Vec::new();
         loop {
             if let Some(rest) = self.rest.strip_prefix('.') {
                 let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
                 let (key, rest) = rest.split_at(end.unwrap_or(rest.len()));
                 self.rest = rest;
-                value = member(&value, &Value::from(key))?;
+                keys.push(Value::from(key));
             } else if let Some(rest) = self.rest.strip_prefix('[') {
                 self.rest = rest;
-                let key = self.expression()?;
+                keys.push(self.expression()?);
                 self.expect(']')?;
-                value = member(&value, &key)?;
             } else {
-                return Ok(value);
+                break;
             }
         }
+        if keys.is_empty() {
+            // A large value is not copied to look at one of its members.
+            self.bindings.limits().spend_value(&operand)?;
+            return Ok(Rc::unwrap_or_clone(operand));
+        }
+        let mut value: &Value = &operand;
+        for key in &keys {
+            value = self.member(value, key)?;
+        }
+        self.bindings.limits().spend_value(value)?;
+        Ok(value.clone())
+    }
+
+    fn member<'v>(&mut self, value: &'v Value, key: &Value) -> Result<&'v Value, String> {
+        let shown = text(key);
+        let found = match (value, key) {
+            (Value::Array(items), Value::Number(at)) => at
+                .as_u64()
+                .and_then(|at| items.get(usize::try_from(at).ok()?)),
+            (Value::Object(entries), Value::String(key)) => find(entries, key),
+            _ => None,
+        };
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        let placeholders = self.bindings.placeholders();
+        let is_text = value.is_string().then_some(value);
+        let needed = placeholders.needed("[…]", key);
+        let by = format!(".{shown}");
+        let needed = needed.or_else(|| placeholders.needed(&by, is_text?));
+        Err(needed.unwrap_or_else(|| format!("the value has no `{shown}`")))
     }
 
     fn expect(&mut self, c: char) -> Result<(), String> {
@@ -118,37 +154,59 @@ impl Parser<'_> {
         Ok(json!(number))
     }
 
-    fn call(&mut self) -> Result<Value, String> {
+    fn call(&mut self) -> Result<Rc<Value>, String> {
         let end = self
             .rest
             .find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
         let (name, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
-        let name = name.to_owned();
         self.rest = rest;
         self.expect('(')?;
-        let mut arguments = Vec::new();
-        let mut problem = None;
+        let arguments = self.arguments()?;
+        if name.eq_ignore_ascii_case("if") {
+            return self.chosen(arguments);
+        }
+        let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
+        self.function(name, &arguments)
+    }
+
+    /// The arguments of a function, each with its value or its problem.
+    fn arguments(&mut self) -> Result<Vec<Result<Value, String>>, String> {
+        let mut arguments: Vec<Result<Value, String>> = Vec::new();
         self.rest = self.rest.trim_start();
         while !self.rest.starts_with(')') {
-            if !arguments.is_empty() {
-                self.expect(',')?;
+            if !arguments.is_empty()
+                && let Err(missing) = self.expect(',')
+            {
+                // What follows an argument with a problem may not be found because of it.
+                let problem = arguments.into_iter().find_map(Result::err);
+                return Err(problem.unwrap_or(missing));
             }
-            match self.expression() {
-                Ok(value) => arguments.push(value),
+            let argument = self.expression();
+            if argument.is_err() {
                 // Only an argument that counts must have a value.
-                Err(error) => {
-                    problem.get_or_insert(error);
-                    arguments.push(Value::Null);
-                    self.skip_argument();
-                }
+                self.skip_argument();
             }
+            arguments.push(argument);
             self.rest = self.rest.trim_start();
         }
         self.expect(')')?;
-        if let (Some(problem), false) = (problem, name == "if") {
-            return Err(problem);
+        Ok(arguments)
+    }
+
+    /// The value of `if`: what its condition chooses must have one, and nothing else.
+    fn chosen(&mut self, arguments: Vec<Result<Value, String>>) -> Result<Rc<Value>, String> {
+        let [condition, yes, no] = <[_; 3]>::try_from(arguments)
+            .map_err(|_| "`if` needs a condition and two values".to_owned())?;
+        let condition = condition?;
+        match condition {
+            Value::Bool(true) => yes.map(Rc::new),
+            Value::Bool(false) => no.map(Rc::new),
+            other => {
+                let needed = self.bindings.placeholders().needed("if", &other);
+                Err(needed
+                    .unwrap_or_else(|| "the condition of `if` is not true or false".to_owned()))
+            }
         }
-        self.function(&name, &arguments)
     }
 
     /// Goes on behind an argument that has no value.
@@ -167,38 +225,36 @@ impl Parser<'_> {
         self.rest = &self.rest[end.unwrap_or(self.rest.len())..];
     }
 
-    fn function(&mut self, name: &str, arguments: &[Value]) -> Result<Value, String> {
+    fn function(&mut self, name: &str, arguments: &[Value]) -> Result<Rc<Value>, String> {
         let lower = name.to_lowercase();
-        if let Some(value) = self.of_deployment(&lower, arguments)? {
-            return Ok(value);
+        match (lower.as_str(), arguments) {
+            ("parameters", [Value::String(name)]) => return self.bindings.parameter(name),
+            ("variables", [Value::String(name)]) => return self.bindings.variable(name),
+            _ => {}
         }
-        let value = functions::of_texts(&lower, arguments)?
-            .or_else(|| functions::of_collections(&lower, arguments))
-            .or_else(|| functions::of_logic(&lower, arguments));
-        value.ok_or_else(|| format!("the value of `{name}` is known only when it is deployed"))
+        if let Some(value) = self.of_deployment(&lower, arguments)? {
+            return Ok(Rc::new(value));
+        }
+        functions::require_known(name, &lower)?;
+        let placeholders = self.bindings.placeholders();
+        let is_known = |value: &Value| placeholders.needed(name, value).is_none();
+        if !functions::only_embeds(&lower, arguments, &is_known) {
+            let mut all = arguments.iter();
+            if let Some(needed) = all.find_map(|value| placeholders.needed(name, value)) {
+                return Err(needed);
+            }
+        }
+        let value = functions::call(&lower, arguments);
+        value
+            .map(Rc::new)
+            .map_err(|problem| format!("`{name}` {problem}"))
     }
 
-    /// Functions whose value depends on the template and where it is deployed.
+    /// Functions whose value depends on where the template is deployed, and on loops.
     fn of_deployment(&mut self, name: &str, arguments: &[Value]) -> Result<Option<Value>, String> {
-        let first = arguments.first().unwrap_or(&Value::Null);
         let texts = || -> Vec<String> { arguments.iter().map(text).collect() };
         Ok(Some(match (name, arguments) {
-            ("parameters", [Value::String(name)]) => match find(&self.scope.parameters, name) {
-                Some(value) => value.clone(),
-                None => self.placeholders.variable(name),
-            },
-            ("variables", [Value::String(name)]) => {
-                let value = find(&self.scope.variables, name).cloned();
-                value.ok_or_else(|| format!("the template has no variable `{name}`"))?
-            }
-            ("copyindex", _) => {
-                let named = first.as_str();
-                let copies = self.scope.copies.iter().rev();
-                let mut copies = copies.filter(|(name, _)| named.is_none_or(|it| it == name));
-                let (_, index) = copies.next().ok_or("copyIndex() is not in a loop")?;
-                let offset = arguments.last().and_then(Value::as_u64).unwrap_or_default();
-                json!(*index as u64 + offset)
-            }
+            ("copyindex", _) => json!(self.copy_index(arguments)?),
             ("resourceid", _) => Value::from(self.resource_id(&texts())?),
             ("subscriptionresourceid" | "tenantresourceid", _) => {
                 Value::from(provider_path(&texts())?)
@@ -208,16 +264,15 @@ impl Parser<'_> {
                 Value::from(format!("{}{}", text(scope), provider_path(&rest)?))
             }
             ("subscription", []) => {
-                let id = text(&self.placeholders.variable("subscriptionId"));
+                let id = self.of_place("subscriptionId");
                 json!({"subscriptionId": id, "id": format!("/subscriptions/{id}")})
             }
             ("resourcegroup", []) => {
-                let group = text(&self.placeholders.variable("resourceGroup"));
-                let subscription = text(&self.placeholders.variable("subscriptionId"));
-                let location = self.placeholders.variable("location");
+                let group = self.of_place("resourceGroup");
+                let subscription = self.of_place("subscriptionId");
                 json!({
                     "name": group,
-                    "location": location,
+                    "location": self.of_place("location"),
                     "id": format!("/subscriptions/{subscription}/resourceGroups/{group}"),
                 })
             }
@@ -225,15 +280,32 @@ impl Parser<'_> {
         }))
     }
 
+    fn of_place(&mut self, name: &str) -> String {
+        self.bindings.placeholders().of_deployment(name)
+    }
+
+    fn copy_index(&mut self, arguments: &[Value]) -> Result<u64, String> {
+        let placeholders = self.bindings.placeholders();
+        let mut all = arguments.iter();
+        if let Some(needed) = all.find_map(|value| placeholders.needed("copyIndex", value)) {
+            return Err(needed);
+        }
+        let named = arguments.first().and_then(Value::as_str);
+        let index = self.bindings.copy_index(named);
+        let index = index.ok_or("copyIndex() is not in a loop")?;
+        let offset = arguments.last().and_then(Value::as_u64).unwrap_or_default();
+        Ok(index.saturating_add(offset))
+    }
+
     fn resource_id(&mut self, arguments: &[String]) -> Result<String, String> {
         let at = arguments.iter().position(|argument| argument.contains('/'));
         let at = at.ok_or("`resourceId` has no type")?;
         let (scope, rest) = arguments.split_at(at);
         let group = scope.last().cloned();
-        let group = group.unwrap_or_else(|| text(&self.placeholders.variable("resourceGroup")));
+        let group = group.unwrap_or_else(|| self.of_place("resourceGroup"));
         let subscription = match scope {
             [subscription, _] => subscription.clone(),
-            _ => text(&self.placeholders.variable("subscriptionId")),
+            _ => self.of_place("subscriptionId"),
         };
         let path = provider_path(rest)?;
         Ok(format!(
@@ -253,43 +325,63 @@ fn provider_path(arguments: &[String]) -> Result<String, String> {
     Ok(path)
 }
 
-fn find<'a>(map: &'a serde_json::Map<String, Value>, name: &str) -> Option<&'a Value> {
+/// An entry of a mapping, whatever the case of its name.
+pub(super) fn find<'a>(map: &'a serde_json::Map<String, Value>, name: &str) -> Option<&'a Value> {
     let mut entries = map.iter();
     entries.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
-}
-
-fn member(value: &Value, key: &Value) -> Result<Value, String> {
-    let found = match (value, key) {
-        (Value::Array(items), Value::Number(at)) => at
-            .as_u64()
-            .and_then(|at| items.get(usize::try_from(at).ok()?)),
-        (Value::Object(entries), Value::String(key)) => find(entries, key),
-        _ => None,
-    };
-    found
-        .cloned()
-        .ok_or_else(|| format!("the value has no `{}`", text(key)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Values that are known from the beginning.
+    #[derive(Default)]
+    struct Fixed {
+        parameters: Value,
+        variables: Value,
+        placeholders: Placeholders,
+        limits: Limits,
+    }
+
+    impl Bindings for Fixed {
+        fn parameter(&mut self, name: &str) -> Result<Rc<Value>, String> {
+            let parameters = self.parameters.as_object().expect("an object");
+            let found = find(parameters, name).cloned();
+            Ok(Rc::new(
+                found.unwrap_or_else(|| self.placeholders.parameter(name)),
+            ))
+        }
+
+        fn variable(&mut self, name: &str) -> Result<Rc<Value>, String> {
+            let value = self.variables.get(name).cloned();
+            let value = value.ok_or_else(|| format!("the template has no variable `{name}`"))?;
+            Ok(Rc::new(value))
+        }
+
+        fn copy_index(&self, name: Option<&str>) -> Option<u64> {
+            name.is_none_or(|name| name == "loop").then_some(1)
+        }
+
+        fn placeholders(&mut self) -> &mut Placeholders {
+            &mut self.placeholders
+        }
+
+        fn limits(&mut self) -> &mut Limits {
+            &mut self.limits
+        }
+    }
+
     fn of(text: &str) -> Result<Value, String> {
-        let parameters = json!({
-            "svc": "contoso", "apis": [{"name": "a"}, {"name": "b"}], "count": 2, "it''s": 1,
-        });
-        let scope = Scope {
-            parameters: parameters.as_object().cloned().unwrap_or_default(),
-            variables: json!({"ws": "default"})
-                .as_object()
-                .cloned()
-                .unwrap_or_default(),
-            copies: vec![("loop".to_owned(), 1)],
+        let mut fixed = Fixed {
+            parameters: json!({
+                "svc": "contoso", "apis": [{"name": "a"}, {"name": "b"}], "count": 2, "it''s": 1,
+            }),
+            variables: json!({"ws": "default", "braces": "{1}"}),
+            ..Fixed::default()
         };
-        let mut placeholders = Placeholders::default();
-        let value = value_of(text, &scope, &mut placeholders)?;
-        let whole = placeholders.restored(&value.to_string());
+        let value = value_of(text, &mut fixed)?;
+        let whole = fixed.placeholders.restored(&value.to_string());
         serde_json::from_str(&whole).map_err(|error| error.to_string())
     }
 
@@ -313,7 +405,19 @@ mod tests {
                 "[if(equals(parameters('svc'), 'x'), reference('a').b, toUpper('b'))]",
                 json!("B"),
             ),
+            ("[IF(equals(1, 2), reference('a').b, 'c')]", json!("c")),
             ("[parameters('stage')]", json!("${stage}")),
+            ("[length(createArray(parameters('stage'), 1))]", json!(2)),
+            (
+                "[coalesce(null(), createObject('a', parameters('stage')).a)]",
+                json!("${stage}"),
+            ),
+            (
+                "[format('{{0}} {0}{1} }}{{', variables('braces'), 'b')]",
+                json!("{0} {1}b }{"),
+            ),
+            ("[range(3, 2)]", json!([3, 4])),
+            ("[bool('True')]", json!(true)),
             (
                 "[format('{0}-{1}', 'a', parameters('stage'))]",
                 json!("a-${stage}"),
@@ -339,9 +443,69 @@ mod tests {
             ("[variables('x')]", "no variable `x`"),
             ("[concat('a'", "is missing"),
             ("['a", "a quote is missing"),
+            ("[dataUri('a')]", "`dataUri` cannot be evaluated here"),
+            ("[range(0, 10001)]", "`range` gives at most 10000 numbers"),
+            ("[format('{1}', 'a')]", "`format` has no value for `{1}`"),
+            ("[format('{0', 'a')]", "`format` has a single `{`"),
+            ("[if(true(), reference('b').c, 'a')]", "`reference`"),
+            ("[if(equals(reference('b').c, 1), 'b', 'a')]", "`reference`"),
+            ("[if('a', 'b', 'c')]", "not true or false"),
         ] {
             let error = of(&format!("{}]", expression.trim_end_matches(']'))).unwrap_err();
             assert!(error.contains(problem), "{expression}: {error}");
         }
+    }
+
+    #[test]
+    fn nothing_is_computed_from_a_parameter_without_a_value() {
+        for (expression, function) in [
+            ("equals(parameters('env'), 'prod')", "equals"),
+            ("if(equals(parameters('env'), 'prod'), 'a', 'b')", "equals"),
+            ("if(parameters('env'), 'a', 'b')", "if"),
+            ("length(parameters('env'))", "length"),
+            ("toUpper(format('{0}', parameters('env')))", "toUpper"),
+            ("contains(createArray(parameters('env')), 'a')", "contains"),
+            ("empty(parameters('env'))", "empty"),
+            ("replace('abc', 'b', parameters('env'))", "replace"),
+            ("substring(parameters('env'), 0, 3)", "substring"),
+            ("concat(createArray('a'), parameters('env'))", "concat"),
+            ("join(parameters('env'), ',')", "join"),
+            ("format(parameters('env'), 'a')", "format"),
+            ("int(parameters('env'))", "int"),
+            ("copyIndex('loop', parameters('env'))", "copyIndex"),
+            ("parameters('env').name", ".name"),
+            ("parameters('apis')[parameters('env')]", "[…]"),
+        ] {
+            let error = of(&format!("[{expression}]")).expect_err(expression);
+            let needed = format!(
+                "`{function}` needs the parameter `env`, which has no value; give it with --parameters"
+            );
+            assert_eq!(error, needed, "{expression}");
+        }
+        assert_eq!(
+            of("[toLower(resourceGroup().name)]").unwrap_err(),
+            "`toLower` needs `resourceGroup`, which is known only when it is deployed"
+        );
+    }
+
+    #[test]
+    fn work_and_depth_have_limits() {
+        let nested =
+            |count: usize| format!("[{}true(){}]", "not(".repeat(count), ")".repeat(count));
+        assert_eq!(of(&nested(98)), Ok(json!(true)));
+        for text in [
+            nested(100),
+            nested(100_000),
+            format!("[{}]", "not(".repeat(100_000)),
+        ] {
+            let error = of(&text).map(|value| value.to_string().len()).unwrap_err();
+            assert_eq!(error, "values are nested more than 100 deep");
+        }
+        let mut doubled = "'0123456789abcdef'".to_owned();
+        for _ in 0..8 {
+            doubled = format!("replace('0123456789abcdef', '', {doubled})");
+        }
+        let error = of(&format!("[{doubled}]")).unwrap_err();
+        assert_eq!(error, "`replace` makes a value of more than 16 MB");
     }
 }

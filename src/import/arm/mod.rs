@@ -1,9 +1,13 @@
 //! What Bicep, ARM templates and Terraform declare, as manifests.
 
+mod evaluate;
 mod expression;
 mod functions;
+mod ids;
+mod limits;
 mod placeholders;
 mod resources;
+mod roles;
 mod template;
 mod terraform;
 
@@ -62,7 +66,7 @@ pub fn arm(
                     .help("`bicep build main.bicep`, `az group export` and `terraform show -json` make what can be imported"),
             );
         }
-        found.place_problems(file, sources, &mut diagnostics);
+        found.end_file(file, sources, &mut diagnostics);
     }
     if diagnostics.has_errors() {
         return (Imported::default(), diagnostics);

@@ -1,35 +1,23 @@
 //! The resources that templates and states declare, whatever their form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::ids::{service_and_path, shorten_ids};
+use super::limits::Limits;
 use super::placeholders::Placeholders;
-use crate::export::{self, ExportFile, ExportOptions};
+use super::roles::{self, Found};
+use crate::export::{self, ExportOptions};
 use crate::import::apiops::imported_apis;
 use crate::import::files::Imported;
 use crate::import::item::DescriptionFile;
-use crate::import::names::{Names, resource_name};
-use crate::kinds::{self, METADATA_SCHEMA, ROLE_ASSIGNMENT, SERVICE, role_name};
-use crate::model::view::{Principal, RoleAssignmentView};
+use crate::kinds::{self, METADATA_SCHEMA, SERVICE};
 use crate::model::{
-    Address, Diagnostic, Diagnostics, LiveResource, LiveState, Scope, Sources, Span, code, counted,
+    Address, Diagnostic, Diagnostics, LiveResource, LiveState, Sources, Span, code, counted,
 };
-
-/// How the path of a service starts, in lower case.
-const SERVICES: &str = "/providers/microsoft.apicenter/services/";
-
-/// A role assignment that was found.
-pub(super) struct Found {
-    /// The resource that the role is for; empty if it is not said.
-    pub(super) scope: String,
-    pub(super) role: String,
-    /// The object id; `None` for the identity of the service.
-    pub(super) principal: Option<String>,
-    pub(super) principal_type: Option<String>,
-    pub(super) description: Option<String>,
-}
 
 /// The resources of all files.
 #[derive(Default)]
@@ -39,35 +27,31 @@ pub(super) struct Resources {
     service: Option<String>,
     pub(super) roles: Vec<Found>,
     pub(super) placeholders: Placeholders,
+    /// What the present file may still be evaluated to.
+    pub(super) limits: Limits,
     /// Resources of other services, by type.
     pub(super) strangers: BTreeMap<String, usize>,
-    notes: Vec<String>,
-    /// Texts without a value, and why.
+    pub(super) notes: Vec<String>,
+    /// Texts without a value, and what that means.
     problems: BTreeMap<String, String>,
 }
 
-/// Makes ids of resources in the service relative to it, as the service has them in references.
-fn shorten_ids(value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            let rest = text
-                .to_lowercase()
-                .find(SERVICES)
-                .map(|at| at + SERVICES.len());
-            let path = rest.and_then(|at| Some(at + text[at..].find("/workspaces/")?));
-            if let Some(path) = path {
-                *text = text[path..].to_owned();
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(shorten_ids),
-        Value::Object(entries) => entries.values_mut().for_each(shorten_ids),
-        _ => {}
-    }
-}
-
 impl Resources {
+    /// Reports a text of the present file that has no value, so that what has it is left out.
     pub(super) fn report(&mut self, text: &str, problem: String) {
-        self.problems.entry(text.to_owned()).or_insert(problem);
+        self.say(text, format!("left out: {problem}"));
+    }
+
+    /// Reports a condition that is not known, so that what has it is kept.
+    pub(super) fn report_unknown_condition(&mut self, text: &str, problem: &str) {
+        self.say(
+            text,
+            format!("the resource is imported, whatever its condition: {problem}"),
+        );
+    }
+
+    fn say(&mut self, text: &str, message: String) {
+        self.problems.entry(text.to_owned()).or_insert(message);
     }
 
     /// Adds a resource by its type, such as `Microsoft.ApiCenter/services/workspaces/apis`, and its whole name.
@@ -94,11 +78,7 @@ impl Resources {
     }
 
     fn address(&mut self, id: &str) -> Option<Address> {
-        let start = id.to_lowercase().find(SERVICES)? + SERVICES.len();
-        let (service, path) = match id[start..].split_once('/') {
-            Some((service, path)) => (service, format!("/{path}")),
-            None => (&id[start..], String::new()),
-        };
+        let (service, path) = service_and_path(id)?;
         self.service = self.service.take().or_else(|| Some(service.to_owned()));
         if path.is_empty() {
             return Some(Address::top(&SERVICE.info, ""));
@@ -110,8 +90,8 @@ impl Resources {
             return Some(Address::top(&METADATA_SCHEMA.info, *name));
         }
         kinds::API_CENTER
-            .address_of(None, &path)
-            .or_else(|| kinds::address_of_id(&path))
+            .address_of(None, path)
+            .or_else(|| kinds::address_of_id(path))
     }
 
     pub(super) fn document(&mut self, id: &str, text: &str, is_link: bool) {
@@ -126,23 +106,30 @@ impl Resources {
         }
     }
 
-    /// Reports the texts without a value where they are in the file.
-    pub(super) fn place_problems(
+    /// Ends a file: reports its texts without a value where they are in it.
+    pub(super) fn end_file(
         &mut self,
         file: &DescriptionFile,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
-        for (text, problem) in std::mem::take(&mut self.problems) {
-            let written = Value::from(text.as_str()).to_string();
-            let at = file.text.find(&written);
-            let count = file.text.matches(&written).count();
-            let source = sources.add(file.name.clone(), Arc::clone(&file.text));
-            let start = at.unwrap_or_default();
-            let end = start + at.map_or(0, |_| written.len());
-            let mut diagnostic =
-                Diagnostic::warning(code::UNRESOLVED_EXPRESSION, format!("left out: {problem}"))
-                    .at(Span { source, start, end }, "has no value here");
+        self.limits = Limits::default();
+        let problems = std::mem::take(&mut self.problems);
+        if problems.is_empty() {
+            return;
+        }
+        let source = sources.add(file.name.clone(), Arc::clone(&file.text));
+        let places = texts_of(&file.text);
+        for (text, message) in problems {
+            let found = places.get(&text).filter(|_| !text.is_empty());
+            let (place, count) = found.cloned().unwrap_or((0..0, 0));
+            let span = Span {
+                source,
+                start: place.start,
+                end: place.end,
+            };
+            let mut diagnostic = Diagnostic::warning(code::UNRESOLVED_EXPRESSION, message)
+                .at(span, "has no value here");
             if count > 1 {
                 diagnostic = diagnostic.help(format!("it appears {count} times in the file"));
             }
@@ -150,7 +137,7 @@ impl Resources {
         }
     }
 
-    pub(super) fn imported(self) -> Imported {
+    pub(super) fn imported(mut self) -> Imported {
         let mut live = LiveState::default();
         for (address, envelope) in &self.envelopes {
             let canonical = kinds::of(address).live(address.clone(), envelope);
@@ -170,7 +157,7 @@ impl Resources {
         };
         let exported = export::export(&live, &options);
         let mut files = exported.files;
-        files.extend(self.role_files());
+        files.extend(roles::files(&self.roles, &mut self.notes));
         for file in &mut files {
             file.path = self.placeholders.path(&file.path);
             if file.path.ends_with(".yaml")
@@ -210,39 +197,49 @@ impl Resources {
         }
         .sorted()
     }
+}
 
-    /// Roles on the service and of its identity; others have nothing to do with it.
-    fn role_files(&self) -> Vec<ExportFile> {
-        let mut names = Names::default();
-        let mut files = Vec::new();
-        for found in &self.roles {
-            let is_on_service = found.scope.to_lowercase().contains(SERVICES)
-                || found.scope.to_lowercase().starts_with(&SERVICES[11..]);
-            if !is_on_service && found.principal.is_some() {
-                continue;
+/// The texts of a JSON document: where each is for the first time, with its quotes, and how often.
+fn texts_of(json: &str) -> HashMap<String, (Range<usize>, usize)> {
+    let mut texts: HashMap<String, (Range<usize>, usize)> = HashMap::new();
+    let mut start = None;
+    let mut bytes = json.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match (byte, start) {
+            (b'"', None) => start = Some(at),
+            (b'"', Some(first)) => {
+                let place = first..at + 1;
+                if let Ok(text) = serde_json::from_str(&json[place.clone()]) {
+                    texts.entry(text).or_insert((place, 0)).1 += 1;
+                }
+                start = None;
             }
-            let role = found.role.rsplit('/').next().unwrap_or_default();
-            let role = role_name(role);
-            let scope = (!is_on_service).then(|| Scope::new(&found.scope));
-            let principal = match &found.principal {
-                None => Principal::ServiceIdentity,
-                Some(id) => Principal::Object {
-                    id,
-                    kind: found.principal_type.as_deref(),
-                },
-            };
-            let description = found.description.as_deref();
-            let body = RoleAssignmentView::body(&role, scope.as_ref(), principal, description);
-            let name = names.unique(&resource_name(&role).unwrap_or_else(|| "role".to_owned()));
-            files.push(ExportFile {
-                path: format!(
-                    "{}s/{}.yaml",
-                    ROLE_ASSIGNMENT.info.slug,
-                    export::file_name(&name)
-                ),
-                bytes: export::manifest(&ROLE_ASSIGNMENT, &name, Value::Object(body)),
-            });
+            (b'\\', Some(_)) => drop(bytes.next()),
+            _ => {}
         }
-        files
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Resources {
+        /// The problems of the present file.
+        pub(in crate::import::arm) fn reported(&self) -> Vec<String> {
+            let problems = self.problems.iter();
+            problems
+                .map(|(text, message)| format!("{text}: {message}"))
+                .collect()
+        }
+    }
+
+    #[test]
+    fn texts_are_found_however_they_are_written() {
+        let texts = texts_of(r#"{"a": "x\"\u0041", "b\\": ["a", "x\"A"]}"#);
+        assert_eq!(texts["x\"A"], (6..17, 2));
+        assert_eq!(texts["a"], (1..4, 2));
+        assert_eq!(texts["b\\"].1, 1);
     }
 }

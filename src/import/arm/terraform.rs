@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::resources::{Found, Resources};
+use super::resources::Resources;
+use super::roles::Found;
 use crate::kinds;
 
 /// Adds the resources of a state or a plan.

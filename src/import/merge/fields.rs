@@ -88,13 +88,13 @@ impl Merge<'_> {
                     let key = (name_of(version), name_of(definition));
                     self.declared.definitions.get(&key)?.text.clone()
                 };
-                let text = match item {
-                    None => current(),
-                    Some(item) if item.file.earlier.is_some() => item.file.earlier.clone(),
-                    Some(item) => fits(item, version).then(current).flatten(),
-                };
-                let facts = text.and_then(|text| facts_of(file.as_deref(), &text));
-                if let Some(facts) = facts {
+                let earlier = item.map_or(&[][..], |item| &item.earlier);
+                let is_current = item.is_none_or(|item| !item.has_changed && fits(item, version));
+                let current = is_current.then(current).flatten();
+                for text in earlier.iter().copied().chain(&current) {
+                    let Some(facts) = facts_of(file.as_deref(), text) else {
+                        continue;
+                    };
                     let title = facts.title.clone().unwrap_or_default();
                     known.push(self.fields(&title, &facts, &mut Vec::new()));
                 }

@@ -31,15 +31,18 @@ use crate::yaml::{self, Edit, Step};
 /// The key of a manifest under which its fields are.
 const SPEC: Step<'static> = Step::Key("spec");
 
-/// Adds files to an API. `text` is that of its manifest and is changed.
+/// Adds files to an API. `text` is that of its manifest and is changed; `original` is the text before any API in it
+/// was changed.
 pub(super) fn merge(
     declared: &DeclaredApi,
     items: &[Item<'_>],
     options: &DescriptionOptions,
+    original: &str,
     text: &mut String,
     imported: &mut Imported,
 ) {
-    let Some(outline) = Outline::at(text, declared.start) else {
+    let outline = Outline::at(original, declared.start).and_then(|outline| outline.again(text));
+    let Some(outline) = outline else {
         imported.uneditable.push(declared.path.clone());
         return;
     };
@@ -82,7 +85,7 @@ struct Merge<'a> {
 }
 
 /// Where in the manifest a definition is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     version: usize,
     definition: usize,
@@ -148,7 +151,7 @@ impl Merge<'_> {
             let stated = item.version.as_deref();
             if !stated.is_some_and(states_version) || fits(item, version) {
                 let key = self.key(place);
-                if item.file.earlier.is_some() {
+                if item.has_changed {
                     let what = format!(
                         "document of version {}",
                         self.versions()[place.version][NAME]
@@ -218,7 +221,8 @@ impl Merge<'_> {
             Step::Item(place.definition),
             Step::Key(DefinitionView::SOURCE),
         ];
-        let earlier = item.file.earlier.as_ref().filter(|text| {
+        let mut texts = item.earlier.iter();
+        let earlier = texts.find(|text| {
             if split::reference(item.file.path(), text).is_some() {
                 return false;
             }
@@ -226,8 +230,17 @@ impl Merge<'_> {
             let stated = description.and_then(|it| it.stated_version);
             stated.is_some_and(|stated| fits_version(&stated, &self.versions()[place.version]))
         });
-        if let Some(text) = earlier {
+        let is_free = |path: &str| match self.place_of_file(Some(path)) {
+            // A split file cannot be copied to make room.
+            Some(other) if other == place => !item.is_split,
+            other => other.is_none(),
+        };
+        let copy = earlier.and_then(|text| {
             let suffix = export::suffix_of(item.format(), text);
+            let (path, _) = self.copy_path(&version, &definition, suffix);
+            is_free(&path).then_some((text, suffix))
+        });
+        if let Some((text, suffix)) = copy {
             let file = self.copy(&version, &definition, suffix, text);
             let value = export::escaped(Value::from(file.as_str()));
             let mut path = source.to_vec();
@@ -243,7 +256,7 @@ impl Merge<'_> {
         } else {
             self.edit(&source, Edit::Remove);
             self.notes.push(format!(
-                "{} now states version {}: version {version} has no source any longer, and the service \
+                "{} now states version {}: version {version} no longer has a source, and the service \
                  keeps the document that it has; `--copy` keeps a copy per version",
                 item.file.name,
                 item.version()
@@ -260,13 +273,7 @@ impl Merge<'_> {
 
     /// Writes a copy next to the manifest, and returns its path from there.
     fn copy(&mut self, version: &str, definition: &str, suffix: &str, text: &str) -> String {
-        let (path, file) = copy_path(
-            &self.declared.path,
-            &self.declared.name,
-            version,
-            definition,
-            suffix,
-        );
+        let (path, file) = self.copy_path(version, definition, suffix);
         self.files.push(ExportFile {
             path,
             bytes: text.as_bytes().to_vec(),
@@ -274,10 +281,17 @@ impl Merge<'_> {
         file
     }
 
-    /// The path of an item's file from the manifest; a text from elsewhere is copied.
+    /// The path of a copy: in the project, and from the manifest.
+    fn copy_path(&self, version: &str, definition: &str, suffix: &str) -> (String, String) {
+        let DeclaredApi { path, name, .. } = self.declared;
+        copy_path(path, name, version, definition, suffix)
+    }
+
+    /// The path of an item's file from the manifest. A text from elsewhere is copied, and so is one whose file
+    /// gets the document of an older version.
     fn source(&mut self, item: &Item<'_>, version: &str, definition: &str) -> String {
         match &item.file.inside {
-            Some(path) if !self.options.copy || item.is_split => {
+            Some(path) if (!self.options.copy || item.is_split) && !self.is_written(path) => {
                 relative(&self.declared.path, path)
             }
             _ => {
@@ -285,6 +299,10 @@ impl Merge<'_> {
                 self.copy(version, definition, suffix, &item.file.text)
             }
         }
+    }
+
+    fn is_written(&self, path: &str) -> bool {
+        self.files.iter().any(|file| file.path == path)
     }
 
     fn finish(self, imported: &mut Imported) {

@@ -34,7 +34,7 @@ function place(source) {
   return source ? visible(source.file) + ":" + source.line + ":" + source.column : "";
 }
 
-/** A help; what stands below an empty line, indented by two spaces, is a manifest. */
+/** A help; what is below an empty line, indented by two spaces, is a manifest. */
 function help(text) {
   const [words, ...below] = text.split("\n\n");
   const lines = below.join("\n\n").trimEnd().split("\n");
@@ -44,7 +44,7 @@ function help(text) {
   return [...prose(words), el("pre", { class: "manifest", tabindex: 0 }, visible(manifest))];
 }
 
-/** A sentence in which code stands between backticks. */
+/** A sentence in which code is between backticks. */
 function prose(text) {
   const pieces = visible(text).split("`");
   if (pieces.length % 2 === 0) return [pieces.join("`")];

@@ -21,8 +21,8 @@ pub(in crate::plan) struct Matching<'a> {
 /// A `SyncedApi` whose title several APIs of its integration have.
 #[derive(Debug)]
 pub(in crate::plan) struct AmbiguousMatch {
-    /// Name of the integration.
-    pub(in crate::plan) integration: String,
+    /// The integration.
+    pub(in crate::plan) integration: Address,
     /// The title.
     pub(in crate::plan) title: String,
     /// The APIs that have it.

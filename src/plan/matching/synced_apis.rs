@@ -28,13 +28,13 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
         let is_selected = options.selects(&address)
             || matches
                 .iter()
-                .any(|found| options.selects(&found.resource.address));
+                .any(|(_, found)| options.selects(&found.resource.address));
         if !is_selected {
             continue;
         }
         match matches.as_slice() {
             [] => matching.missing.push(not_yet(&declared)),
-            [found] => {
+            [(_, found)] => {
                 let versions = versions(&declared, found, &live, &mut matching.missing);
                 for resource in std::iter::once(enriched(&declared, found)).chain(versions) {
                     let found = resource.resource.address.clone();
@@ -42,7 +42,11 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
                     desired.resources.insert(found, resource);
                 }
             }
-            several => matching.ambiguous.push(ambiguous(&declared, several)),
+            several @ [(integration, _), ..] => {
+                matching
+                    .ambiguous
+                    .push(ambiguous(&declared, integration, several));
+            }
         }
     }
 }
@@ -66,7 +70,7 @@ fn apis_by_title(live: &LiveState) -> ApisByTitle<'_> {
     apis
 }
 
-/// The APIs of the declared integration that have the declared title. Where several do, those that
+/// The APIs of the declared integration that have the declared title, with that integration. Where several do, those that
 /// surely come from an integration, and surely from this one, come before others. None if the
 /// integration gets another gateway in this plan: what is there now goes.
 fn matches<'a>(
@@ -75,31 +79,36 @@ fn matches<'a>(
     live: &LiveState,
     by_title: &ApisByTitle<'a>,
     options: &PlanOptions,
-) -> Vec<&'a LiveResource> {
+) -> Vec<(&'a Address, &'a LiveResource)> {
     let wanted = SyncedApiView::of(&declared.resource.body);
-    let is_wanted = |integration: &Address| {
+    let is_wanted = |integration: &&Address| {
         integration
             .name()
             .eq_ignore_ascii_case(wanted.integration())
             && !changes_gateway(integration, desired, live, options)
     };
-    let mut found: Vec<(&SyncOrigin, &LiveResource)> = by_title
+    let mut found: Vec<(&Address, &SyncOrigin, &LiveResource)> = by_title
         .get(wanted.title())
         .into_iter()
         .flatten()
-        .copied()
-        .filter(|(origin, _)| origin.integrations().any(is_wanted))
+        .filter_map(|(origin, current)| {
+            let integration = origin.integrations().find(is_wanted)?;
+            Some((integration, *origin, *current))
+        })
         .collect();
     let certainties: [fn(&SyncOrigin) -> bool; 2] = [
         |origin| origin.is_confirmed,
         |origin| origin.others.is_empty(),
     ];
     for is_certain in certainties {
-        if found.iter().any(|(origin, _)| is_certain(origin)) {
-            found.retain(|(origin, _)| is_certain(origin));
+        if found.iter().any(|(_, origin, _)| is_certain(origin)) {
+            found.retain(|(_, origin, _)| is_certain(origin));
         }
     }
-    found.into_iter().map(|(_, current)| current).collect()
+    let found = found.into_iter();
+    found
+        .map(|(integration, _, current)| (integration, current))
+        .collect()
 }
 
 /// The live API with the declared values of what the catalogue owns.
@@ -184,14 +193,18 @@ fn not_yet(declared: &DesiredResource) -> MissingMatch {
     }
 }
 
-fn ambiguous(declared: &DesiredResource, found: &[&LiveResource]) -> AmbiguousMatch {
+fn ambiguous(
+    declared: &DesiredResource,
+    integration: &Address,
+    found: &[(&Address, &LiveResource)],
+) -> AmbiguousMatch {
     let wanted = SyncedApiView::of(&declared.resource.body);
     AmbiguousMatch {
-        integration: wanted.integration().to_owned(),
+        integration: integration.clone(),
         title: wanted.title().to_owned(),
         found: found
             .iter()
-            .map(|current| current.resource.address.clone())
+            .map(|(_, current)| current.resource.address.clone())
             .collect(),
         place: declared.place_of(SyncedApiView::TITLE),
     }
@@ -254,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn each_synced_api_and_each_version_is_looked_up_without_a_search_through_all() {
+    fn many_synced_apis_and_versions_are_all_found() {
         const MANY: usize = 15_000;
         let title = |i: usize| format!("Title {i}");
         let apis = (0..MANY).map(|i| (format!("api/a{i}"), json!({"title": title(i)})));

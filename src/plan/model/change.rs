@@ -195,8 +195,8 @@ impl Change {
     #[must_use]
     pub fn unmodelled_in(&self, resource: &Resource) -> UnmodelledFields {
         let before = self.before().map_or(&resource.body, |before| &before.body);
-        let keys = self.address.kind().item_keys;
-        UnmodelledFields::new(before, &resource.body, &self.unmodelled, keys)
+        let kind = self.address.kind();
+        UnmodelledFields::new(before, &resource.body, &self.unmodelled, kind)
     }
 
     /// Whether it writes a resource that is as declared, to set again what a preparation clears.

@@ -8,7 +8,7 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
         let found: Vec<String> = ambiguous.found.iter().map(ToString::to_string).collect();
         findings.refuse(
             format!(
-                "integration/{} has {} APIs titled `{}`: {}",
+                "{} has {} APIs titled `{}`: {}",
                 ambiguous.integration,
                 found.len(),
                 ambiguous.title,

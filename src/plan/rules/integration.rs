@@ -213,10 +213,10 @@ impl IntegrationCheck<'_> {
     /// Looks at declared roles only: the URI of a secret does not contain the id of its key vault, so
     /// the vault's live role assignments are unknown.
     fn missing_vault_role(&self, vault: &str, identity: Option<&str>) -> Option<Diagnostic> {
-        // A resource group or a subscription may be that of the vault.
+        // A resource group, a subscription or a management group may be that of the vault.
         let may_cover = |scope: &Scope| {
             let is_vault = scope.has_segment("vaults") && scope.name().eq_ignore_ascii_case(vault);
-            is_vault || !scope.has_segment("providers")
+            is_vault || !scope.has_segment("providers") || scope.has_segment("managementGroups")
         };
         let needs = self.needs(READ_SECRETS, &format!("the key vault `{vault}`"));
         let declared = self.declared_roles(identity, may_cover);

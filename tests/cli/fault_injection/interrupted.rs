@@ -1,54 +1,67 @@
 //! Signals and crashes in the middle of an apply.
 
 use std::io::{BufRead as _, BufReader};
-use std::time::Duration;
 
 use apicenter::emulator::{Fault, FaultRule, RecordedRequest};
 
 use crate::cli::gateways::linked;
-use crate::cli::harness::Project;
+use crate::cli::harness::{Project, Running};
 use crate::cli::samples::{apis, orders};
 use crate::cli::service_fixture::ServiceFixture;
 
 const SIX: [&str; 6] = ["api-a", "api-b", "api-c", "api-d", "api-e", "api-f"];
 
-/// A service so slow that a signal finds the second of six writes under way.
-fn slow() -> (ServiceFixture, Project) {
-    let center = ServiceFixture::with(|options| options.latency = Duration::from_millis(100));
+/// Six APIs to create, and a service that holds this request until the test releases it.
+fn held(method: &str, path: &str, fault: Fault) -> (ServiceFixture, Project) {
+    let center = ServiceFixture::start();
     let project = Project::of(&center).file("apis.yaml", &apis(SIX));
+    center.inject(FaultRule::next(method, path, fault));
     (center, project)
+}
+
+/// Waits for a line on stderr, and returns the rest of the stream.
+fn wait_for_line(run: &mut Running<'_>, text: &str) -> impl std::io::Read + use<> {
+    let mut stderr = BufReader::new(run.child().stderr.take().expect("it is piped"));
+    let mut lines = String::new();
+    while !lines.contains(text) {
+        let length = stderr.read_line(&mut lines).expect("stderr is text");
+        assert!(length > 0, "`{text}` is not in {lines}");
+    }
+    stderr
 }
 
 #[test]
 fn the_first_signal_lets_requests_finish_and_reports() {
     for (signal, format) in [("INT", "text"), ("TERM", "json"), ("HUP", "text")] {
-        let (center, project) = slow();
+        let (center, project) = held("PUT", "/apis/api-b", Fault::HoldBefore);
         let mut run = project.start(&format!(
             "apply --auto-approve --parallelism 1 --format {format}"
         ));
-        center.wait_for_write("PUT apis/api-a");
+        center.wait_for_hold();
         run.signal(signal);
-        let ended = run.finish().exit(130).talks(&["Interrupted: finishing"]);
-        let sent = center.writes().len();
-        assert!((1..6).contains(&sent), "{sent} of 6 were sent");
+        let _rest = wait_for_line(&mut run, "Interrupted: finishing");
+        center.release();
+        let ended = run.finish().exit(130);
+        assert_eq!(center.writes(), ["PUT apis/api-a", "PUT apis/api-b"]);
         if format == "json" {
             let report = ended.json();
             assert_eq!(report["interrupted"], true);
-            assert_eq!(report["added"], sent);
+            assert_eq!(report["added"], 2);
             assert_eq!(report["results"][5]["outcome"], "not-started");
         } else {
             ended.says(&[
                 "Not done:",
+                "+ api/api-c: not started",
                 "+ api/api-f: not started",
-                &format!("Apply interrupted. Resources: {sent} added, 0 changed, 0 destroyed."),
+                "Apply interrupted. Resources: 2 added, 0 changed, 0 destroyed.",
             ]);
         }
         let live = center.get("apis")["value"].as_array().map(Vec::len);
-        assert_eq!(live, Some(sent), "what was sent is done and told");
+        assert_eq!(live, Some(2), "what was sent is done and reported");
         project
             .run("apply --auto-approve")
             .success()
-            .says(&[&format!("Resources: {} added", 6 - sent)]);
+            .says(&["Resources: 4 added"]);
     }
 }
 
@@ -70,7 +83,7 @@ fn a_plan_that_only_reads_ends_when_the_terminal_is_closed() {
 #[test]
 #[cfg(target_os = "linux")]
 fn an_apply_that_was_started_to_outlive_its_terminal_does() {
-    let (center, project) = slow();
+    let (center, project) = held("PUT", "/apis/api-a", Fault::HoldBefore);
     let program = project.command("apply --auto-approve --parallelism 1");
     let mut shell = std::process::Command::new("sh");
     shell
@@ -86,12 +99,13 @@ fn an_apply_that_was_started_to_outlive_its_terminal_does() {
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null());
     let mut child = shell.spawn().expect("it starts");
-    center.wait_for_write("PUT apis/api-a");
+    center.wait_for_hold();
     let id = child.id().to_string();
     let sent = std::process::Command::new("kill")
         .args(["-s", "HUP", &id])
         .status();
     assert!(sent.expect("kill runs").success());
+    center.release();
     assert!(child.wait().expect("it ends").success());
     assert_eq!(center.writes().len(), 6);
 }
@@ -124,10 +138,7 @@ fn the_second_signal_ends_at_once() {
     let mut run = project.start("apply --auto-approve --parallelism 1");
     center.wait_for_write("PUT apis/api-a");
     run.signal("INT");
-    let mut stderr = BufReader::new(run.child().stderr.take().expect("it is piped"));
-    let mut line = String::new();
-    stderr.read_line(&mut line).expect("it talks");
-    assert!(line.contains("Press Ctrl-C again"), "{line}");
+    let _rest = wait_for_line(&mut run, "Press Ctrl-C again");
     run.signal("INT");
     run.finish().exit(130);
     assert_eq!(center.writes().len(), 1);
@@ -137,14 +148,22 @@ fn the_second_signal_ends_at_once() {
 
 #[test]
 fn a_killed_apply_is_healed_by_the_next_one() {
-    let (center, project) = slow();
-    let project = orders(project);
-    for write in ["PUT apis/api-a", "PUT apis/orders", "importSpecification"] {
+    let center = ServiceFixture::start();
+    let project = orders(Project::of(&center).file("apis.yaml", &apis(SIX)));
+    for (method, path, fault) in [
+        ("PUT", "/apis/api-", Fault::HoldAfter),
+        ("PUT", "/apis/orders", Fault::HoldAfter),
+        ("POST", "/importSpecification", Fault::HoldBefore),
+        ("POST", "/importSpecification", Fault::HoldAfter),
+    ] {
+        center.heal();
+        center.inject(FaultRule::next(method, path, fault).times(u32::MAX));
         let mut run = project.start("apply --auto-approve --parallelism 2");
-        center.wait_for_write(write);
+        center.wait_for_hold();
         run.child().kill().expect("it is killed");
         run.finish().killed();
     }
+    center.heal();
     project.run("apply --auto-approve").success();
     project
         .run("plan --detailed-exitcode")

@@ -3,7 +3,10 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+
+use apicenter::emulator::{Fault, FaultRule};
 
 use super::scenario::{APPLY, Case, TEMPLATE, at_once};
 use crate::cli::harness::Project;
@@ -20,19 +23,27 @@ fn an_apply_that_is_killed_after_any_write_is_completed_by_the_next() {
     killed_after((1..=TEMPLATE.writes().len()).step_by(1));
 }
 
-/// With a service so slow that some writes are under way.
+/// The service holds every request from the nth write on, before or after it does the work, so that the kill
+/// always comes while some are under way.
 fn killed_after(writes: impl Iterator<Item = usize>) {
+    let positions = TEMPLATE.writes();
     at_once(4, writes, |nth| {
-        let mut case = Case::new(|options| {
-            options.latency = Duration::from_millis(15);
-            options.unlink_delay = Duration::from_millis(100);
+        let mut case = Case::new(|options| options.unlink_delay = Duration::from_millis(100));
+        let fault = match nth % 2 {
+            0 => Fault::HoldBefore,
+            _ => Fault::HoldAfter,
+        };
+        case.center.inject(FaultRule {
+            method: None,
+            path: String::new(),
+            nth: positions[nth - 1],
+            times: u32::MAX,
+            fault,
         });
         let mut run = case.project.start(&format!("{APPLY} --parallelism 3"));
-        case.center
-            .wait_until("the nth write", |center| center.writes().len() >= nth);
-        // It may be done already.
-        let _killed = run.child().kill();
-        let _ended = run.finish();
+        case.center.wait_for_hold();
+        run.child().kill().expect("it is killed");
+        run.finish().killed();
         case.converges(&format!("killed after write {nth}"), false);
     });
 }
@@ -124,15 +135,19 @@ fn a_service_that_is_killed_while_it_makes_its_file_starts_again() {
 
 #[test]
 fn the_embedded_service_survives_being_killed_with_the_program() {
-    at_once(3, [30, 90, 150, 210], |ms| {
+    let killed = AtomicUsize::new(0);
+    at_once(3, [0, 30, 90, 150, 210], |ms| {
         let project = orders(Project::local());
         let mut run = project.start("apply --auto-approve");
         std::thread::sleep(Duration::from_millis(ms));
         // It may be done already.
         let _killed = run.child().kill();
-        let _ended = run.finish();
+        if run.finish().code().is_none() {
+            killed.fetch_add(1, Ordering::Relaxed);
+        }
         project.run("apply --auto-approve").success();
         let quiet = project.run("plan --detailed-exitcode");
         assert_eq!(quiet.code(), Some(0), "killed after {ms} ms: {quiet}");
     });
+    assert!(killed.into_inner() > 0, "every run ended by itself");
 }

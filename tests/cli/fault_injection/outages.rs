@@ -3,7 +3,7 @@
 
 use apicenter::emulator::{Fault, FaultRule};
 
-use super::scenario::{APPLY, APPLY_IN_ORDER, Case, TEMPLATE, at_once};
+use super::scenario::{APPLY, APPLY_IN_ORDER, Case, HANG_TIMEOUT, TEMPLATE, at_once};
 
 fn from(nth: u32, fault: Fault) -> FaultRule {
     FaultRule {
@@ -97,7 +97,7 @@ const OUTAGES: [Fault; 6] = [
 fn lost((nth, fault): (u32, Fault)) {
     let mut case = Case::new(|_| {});
     if fault == Fault::Hang {
-        case.project = case.project.env("APICENTER_HTTP_TIMEOUT", "0.5");
+        case.project = case.project.env("APICENTER_HTTP_TIMEOUT", HANG_TIMEOUT);
     }
     case.center.inject(from(nth, fault.clone()));
     let run = case.project.run(&format!("{APPLY} --parallelism 32"));

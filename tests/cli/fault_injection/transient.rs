@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use apicenter::emulator::Fault;
+use apicenter::emulator::{Fault, FaultRule};
 
-use super::scenario::{APPLY, Case, TEMPLATE, at_once};
+use super::scenario::{APPLY, Case, HANG_TIMEOUT, TEMPLATE, at_once};
 
 #[test]
 fn every_request_may_fail_once_in_every_way() {
@@ -14,13 +14,9 @@ fn every_request_may_fail_once_in_every_way() {
         Fault::Throttle(0),
         Fault::ResetBefore,
         Fault::ResetAfter,
-        Fault::Hang,
     ];
     at_once(faults.len(), faults, |fault| {
         let mut case = Case::new(|_| {});
-        if fault == Fault::Hang {
-            case.project = case.project.env("APICENTER_HTTP_TIMEOUT", "0.5");
-        }
         case.center.fail_first_of_each(fault.clone());
         let run = case.project.run(&format!("{APPLY} --parallelism 16"));
         assert_eq!(run.code(), Some(0), "{fault:?}: {run}");
@@ -29,9 +25,32 @@ fn every_request_may_fail_once_in_every_way() {
             sent >= TEMPLATE.requests.len(),
             "{fault:?}: {sent} requests"
         );
-        case.project = case.project.env("APICENTER_HTTP_TIMEOUT", "");
         case.converges(&format!("{fault:?} once"), true);
     });
+}
+
+/// Not every request: each of them takes as long as the timeout.
+#[test]
+fn a_request_of_each_kind_may_hang_once() {
+    let kinds = [
+        ("GET", "/apis"),
+        ("PUT", "/apis/"),
+        ("POST", "/importSpecification"),
+        ("DELETE", ""),
+    ];
+    let mut case = Case::new(|_| {});
+    for (method, path) in kinds {
+        let rule = FaultRule::next(method, path, Fault::Hang);
+        case.center.inject(rule);
+    }
+    case.project = case.project.env("APICENTER_HTTP_TIMEOUT", HANG_TIMEOUT);
+    let run = case.project.run(APPLY);
+    assert_eq!(run.code(), Some(0), "{run}");
+    let requests = case.center.requests();
+    let hung = requests.iter().filter(|request| request.status.is_none());
+    assert_eq!(hung.count(), kinds.len(), "{run}");
+    case.project = case.project.env("APICENTER_HTTP_TIMEOUT", "");
+    case.converges("a request of each kind hung once", true);
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn where_nothing_is_known_of_the_file_before_more_is_kept() {
         .run("import openapi out/swagger.json")
         .success()
         .says(&["added version 1.1.0; kept description"])
-        .talks(&["version 1.0.0 has no source any longer"]);
+        .talks(&["version 1.0.0 no longer has a source"]);
     let manifest = project.read("apis/orders.yaml");
     assert_eq!(manifest.matches("source:").count(), 1);
     assert!(manifest.contains("description: First."));
@@ -185,18 +185,139 @@ fn where_nothing_is_known_of_the_file_before_more_is_kept() {
 }
 
 #[test]
+fn a_copy_that_somebody_edits_to_the_next_version_is_not_overwritten() {
+    let project = Project::local();
+    let import = "import openapi apis/orders/1.0.0/openapi.json";
+    project.write("out/swagger.json", orders("1.0.0", "First."));
+    project
+        .run("import openapi out/swagger.json --copy")
+        .success();
+    project.run(import).success();
+    project.write("apis/orders/1.0.0/openapi.json", orders("2.0.0", "Second."));
+    project.run(import).success().says(&[
+        "added a copy of the document of version 1.0.0, version 2.0.0; updated description",
+    ]);
+    for (version, description) in [("1.0.0", "First."), ("2.0.0", "Second.")] {
+        let path = format!("apis/orders/{version}/openapi.json");
+        assert_eq!(project.read(&path), orders(version, description));
+    }
+    let manifest = project.read("apis/orders.yaml");
+    assert!(
+        manifest.contains("file: orders/2.0.0/openapi.json"),
+        "{manifest}"
+    );
+    repeats(&project, import).says(&["unchanged"]);
+    holds(&project);
+}
+
+#[test]
+fn a_split_description_that_somebody_edits_keeps_its_file() {
+    let project = Project::local();
+    let copy = "apis/orders/1.0.0/openapi.json";
+    project.write("out/swagger.json", orders("1.0.0", "First."));
+    project
+        .run("import openapi out/swagger.json --copy")
+        .success();
+    project.run(&format!("import openapi {copy}")).success();
+    project.write("apis/orders/1.0.0/paths.json", "{\"get\": {}}");
+    let split = orders("2.0.0", "Second.")
+        .replace("\"/orders\":{}", "\"/orders\":{\"$ref\":\"paths.json\"}");
+    assert!(split.contains("$ref"), "{split}");
+    project.write(copy, &split);
+    project
+        .run(&format!("import openapi {copy}"))
+        .success()
+        .says(&["added version 2.0.0"])
+        .talks(&["version 1.0.0 no longer has a source"]);
+    assert_eq!(project.read(copy), split);
+    project.run("validate").success();
+}
+
+#[test]
+fn a_copy_does_not_take_the_file_of_another_version() {
+    let project = Project::local();
+    project.write("out/swagger.json", orders("1.0.0", "First."));
+    project.run("import openapi out/swagger.json").success();
+    project.write("out/swagger.json", orders("2.0.0", "Third."));
+    let other = orders("1.5.0", "Second.");
+    project.write("apis/orders/1.0.0/openapi.json", &other);
+    project
+        .run("import openapi out/swagger.json apis/orders/1.0.0/openapi.json")
+        .success()
+        .says(&["added version 1.5.0, version 2.0.0"])
+        .talks(&["version 1.0.0 no longer has a source"]);
+    assert_eq!(project.read("apis/orders/1.0.0/openapi.json"), other);
+    holds(&project);
+}
+
+#[test]
+fn two_apis_of_one_manifest_are_updated_together() {
+    let project = Project::local();
+    let manifest = |name: &str, title: &str| {
+        format!(
+            "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: {name}}} # ours\nspec:\n  title: {title}\n  kind: rest\n"
+        )
+    };
+    let (first, second) = (manifest("orders", "Orders"), manifest("users", "Users"));
+    project.write("apis.yaml", format!("{first}---\n{second}"));
+    project.write("specs/a.json", orders("1.0.0", "A."));
+    project.write(
+        "specs/b.json",
+        document("Users", "1.0.0", "B.", &["/users"]),
+    );
+    project.run("import openapi specs").success().says(&[
+        "(1 written, 0 unchanged)",
+        "api/orders",
+        "api/users",
+    ]);
+    let text = project.read("apis.yaml");
+    let (first, second) = text.split_once("---\n").expect("two documents");
+    assert!(
+        first.contains("specs/a.json") && second.contains("specs/b.json"),
+        "{text}"
+    );
+    assert_eq!(text.matches("# ours").count(), 2);
+    repeats(&project, "import openapi specs");
+    holds(&project);
+}
+
+#[test]
+fn copies_of_an_api_in_a_folder_of_its_own_are_updated() {
+    let project = Project::local();
+    project.write(
+        "apis/orders/api.yaml",
+        "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec:\n  title: Orders\n  kind: rest\n",
+    );
+    for description in ["First.", "Second."] {
+        project.write("out/swagger.json", orders("1.0.0", description));
+        project
+            .run("import openapi out/swagger.json --copy")
+            .success();
+        assert_eq!(
+            project.read("apis/orders/1.0.0/openapi.json"),
+            orders("1.0.0", description)
+        );
+    }
+    repeats(&project, "import openapi out/swagger.json --copy");
+    holds(&project);
+}
+
+/// Runs git in a project, and says whether it could.
+fn git(project: &Project, arguments: &[&str]) -> bool {
+    let done = std::process::Command::new("git")
+        .arg("-C")
+        .arg(project.root())
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+        .args(arguments)
+        .stdout(Stdio::null())
+        .status();
+    done.is_ok_and(|status| status.success())
+}
+
+#[test]
 fn the_last_commit_says_what_the_file_was() {
     let project = Project::local();
-    let git = |arguments: &[&str]| {
-        let done = std::process::Command::new("git")
-            .arg("-C")
-            .arg(project.root())
-            .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
-            .args(arguments)
-            .stdout(Stdio::null())
-            .status();
-        done.is_ok_and(|status| status.success())
-    };
+    let git = |arguments: &[&str]| git(&project, arguments);
     if !git(&["init", "-q"]) {
         return;
     }
@@ -213,6 +334,59 @@ fn the_last_commit_says_what_the_file_was() {
         project.read("apis/orders/1.0.0/openapi.json"),
         orders("1.0.0", "First.")
     );
+}
+
+#[test]
+fn neither_an_old_text_nor_the_present_one_hides_the_commit() {
+    let project = Project::local();
+    let git = |arguments: &[&str]| git(&project, arguments);
+    if !git(&["init", "-q"]) {
+        return;
+    }
+    let import = "import openapi out/swagger.json";
+    for (version, description) in [("1.0.0", "First."), ("1.1.0", "Second.")] {
+        project.write("out/swagger.json", orders(version, description));
+        project.run(import).success();
+    }
+    assert!(git(&["add", "apis", "out"]) && git(&["commit", "-qm", "both"]));
+    // Somebody else imported 1.1.0, so that this machine remembers 1.0.0.
+    let kept = ".apicenter/imported/out/swagger.json";
+    assert_eq!(project.read(kept), orders("1.1.0", "Second."));
+    project.write(kept, orders("1.0.0", "First."));
+    project.write("out/swagger.json", orders("2.0.0", "Third."));
+    project.run(import).success().says(&[
+        "added a copy of the document of version 1.1.0, version 2.0.0",
+        "updated description",
+    ]);
+    let manifest = project.read("apis/orders.yaml");
+    let copy = project.read("apis/orders/1.1.0/openapi.json");
+    assert_eq!(copy, orders("1.1.0", "Second."));
+    assert_eq!(project.read(kept), orders("2.0.0", "Third."));
+
+    // The manifests are as they were, and the file is not.
+    assert!(git(&["checkout", "-q", "--", "apis"]));
+    project.remove("apis/orders/1.1.0/openapi.json");
+    project.run(import).success();
+    assert_eq!(project.read("apis/orders.yaml"), manifest);
+    assert_eq!(project.read("apis/orders/1.1.0/openapi.json"), copy);
+    holds(&project);
+}
+
+#[test]
+fn a_byte_order_mark_of_a_manifest_stays() {
+    let project = Project::local();
+    let import = "import openapi out/swagger.json";
+    project.write("out/swagger.json", orders("1.0.0", "First."));
+    project.run(import).success();
+    let marked = format!("\u{feff}{}", project.read("apis/orders.yaml"));
+    project.write("apis/orders.yaml", &marked);
+    repeats(&project, import);
+    assert_eq!(project.read("apis/orders.yaml"), marked);
+    project.write("out/swagger.json", orders("1.1.0", "Second."));
+    project.run(import).success().says(&["version 1.1.0"]);
+    let manifest = project.read("apis/orders.yaml");
+    assert!(manifest.starts_with("\u{feff}apiVersion: "), "{manifest}");
+    holds(&project);
 }
 
 #[test]

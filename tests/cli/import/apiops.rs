@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{files, holds, repeats};
 use crate::cli::harness::Project;
+use crate::cli::newer_kinds::one_of_each;
 
 const OPENAPI: &str = "{\"openapi\": \"3.0.1\", \"info\": {\"title\": \"Orders\"}}";
 
@@ -168,6 +169,82 @@ fn an_artifact_tree_becomes_readable_manifests() {
     repeats(&project, "import apiops backup");
     repeats(&project, "import apiops ./backup/ --force");
     holds(&project);
+}
+
+/// The collections that apiops extracts, and the names of its files for them.
+const EXTRACTED: [(&str, &str); 19] = [
+    ("metadataSchemas", "metadataSchema"),
+    ("environments", "environment"),
+    ("authConfigs", "authConfig"),
+    ("apiSources", "apiSource"),
+    ("apis", "api"),
+    ("apis/versions", "apiVersion"),
+    ("apis/versions/definitions", "apiDefinition"),
+    ("apis/deployments", "apiDeployment"),
+    ("analyzerConfigs", "analyzerConfig"),
+    ("links", "resourceLink"),
+    ("plugins", "plugin"),
+    ("models", "model"),
+    ("agents", "agent"),
+    ("agents/versions", "agentVersion"),
+    ("skills", "skill"),
+    ("skills/versions", "skillVersion"),
+    (
+        "skillEvaluationConfigurations",
+        "skillEvaluationConfiguration",
+    ),
+    (
+        "agentEvaluationConfigurations",
+        "agentEvaluationConfiguration",
+    ),
+    ("mcpRegistries", "mcpRegistry"),
+];
+
+#[test]
+fn one_of_each_type_is_imported_and_rebuilt() {
+    let project = Project::local();
+    let mut extracted = 0;
+    for (path, properties) in one_of_each() {
+        let collection: Vec<&str> = path.split('/').step_by(2).collect();
+        let collection = collection.join("/");
+        let Some((_, file)) = EXTRACTED.iter().find(|(known, _)| *known == collection) else {
+            continue;
+        };
+        extracted += 1;
+        let folder = match collection.as_str() {
+            "metadataSchemas" => path.to_owned(),
+            _ => format!("workspaces/default/{path}"),
+        };
+        let file = format!("{file}Information.json");
+        artifact(&project, ("all", &folder), &file, &collection, &properties);
+        // As an editor on Windows saves it.
+        let path = format!("all/{folder}/{file}");
+        let marked = format!("\u{feff}{}", project.read(&path));
+        project.write(&path, marked);
+    }
+    assert_eq!(extracted, EXTRACTED.len());
+    artifact(
+        &project,
+        ("all", "workspaces/default"),
+        "workspaceInformation.json",
+        "workspaces",
+        &json!({"title": "Contoso"}),
+    );
+    let ended = project.run("import apiops all").success();
+    assert_snapshot!(ended.scrubbed(), @r"
+    Imported 1 API to 14 files (14 written, 0 unchanged).
+      api/orders  apis/orders/api.yaml  1 version, 0 documents, 1 deployment
+    ");
+    assert_snapshot!(ended.scrubbed_stderr(), @r"
+    note: workspace/default: its title `Contoso` is left out, as manifests cannot declare workspaces
+      next: apicenter validate, then apicenter plan
+    ");
+    repeats(&project, "import apiops all");
+    holds(&project);
+    project
+        .run("validate")
+        .success()
+        .says(&["19 resources are declared"]);
 }
 
 #[test]

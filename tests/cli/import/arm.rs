@@ -169,3 +169,174 @@ fn other_files_are_refused() {
         .exit(6)
         .talks(&["no file declares a resource of API Center"]);
 }
+
+/// A template with these resources.
+fn template_of(resources: &serde_json::Value) -> String {
+    json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "parameters": {"env": {"type": "string"}, "count": {"type": "int"}},
+        "resources": resources,
+    })
+    .to_string()
+}
+
+fn environment(name: &str, more: &serde_json::Value) -> serde_json::Value {
+    let mut environment = json!({
+        "type": "Microsoft.ApiCenter/services/workspaces/environments",
+        "name": format!("contoso/default/{name}"),
+        "properties": {"title": name, "kind": "production"},
+    });
+    let more = more.as_object().cloned().unwrap_or_default();
+    environment.as_object_mut().expect("an object").extend(more);
+    environment
+}
+
+#[test]
+fn what_depends_on_a_parameter_without_a_value_is_reported() {
+    let is_production = json!({"condition": "[equals(parameters('env'), 'prod')]"});
+    let template = template_of(&json!([
+        environment("production", &is_production),
+        environment("never", &json!({"condition": "[equals('a', 'b')]"})),
+        environment("maybe", &json!({"condition": "[parameters('env')]"})),
+        environment(
+            "upper",
+            &json!({"properties": {
+                "title": "[format('{0}s', parameters('env'))]", "kind": "production",
+                "description": "[toUpper(parameters('env'))]",
+            }})
+        ),
+        environment(
+            "many",
+            &json!({"copy": {"name": "loop", "count": "[parameters('count')]"}})
+        ),
+    ]));
+    let project = Project::local().file("main.json", &template);
+    project.run("import arm main.json").success().talks(&[
+        "the resource is imported, whatever its condition: `equals` needs the parameter `env`, which has no value; give \
+         it with --parameters",
+        "the resource is imported, whatever its condition: `condition` needs the parameter `env`",
+        "left out: `toUpper` needs the parameter `env`",
+        "left out: `copy` needs the parameter `count`",
+    ]);
+    assert_eq!(
+        super::files(&project, "environments"),
+        [
+            "environments/maybe.yaml",
+            "environments/production.yaml",
+            "environments/upper.yaml"
+        ]
+    );
+    let upper = project.read("environments/upper.yaml");
+    assert!(
+        upper.contains("title: ${env}s\n") && !upper.contains("description"),
+        "{upper}"
+    );
+    let parameters = json!({"parameters": {"env": {"value": "test"}, "count": {"value": 1}}});
+    project.write("values.json", parameters.to_string());
+    let other = Project::local().file("main.json", &template);
+    other.write("values.json", parameters.to_string());
+    other
+        .run("import arm main.json --parameters values.json")
+        .success()
+        .talks(&["the condition is not true or false"]);
+    assert_eq!(
+        super::files(&other, "environments"),
+        [
+            "environments/many.yaml",
+            "environments/maybe.yaml",
+            "environments/upper.yaml"
+        ]
+    );
+    assert!(
+        other
+            .read("environments/upper.yaml")
+            .contains("description: TEST\n")
+    );
+}
+
+#[test]
+fn hostile_templates_end() {
+    let wide = "\u{130}".repeat(60);
+    let id = format!("{wide} /providers/Microsoft.ApiCenter/services/x");
+    let template = template_of(&json!([
+        environment(
+            "wide",
+            &json!({"properties": {
+                "title": "a", "kind": "production", "description": id,
+                "server": {"type": format!("[{}]", "not(".repeat(100_000))},
+            }})
+        ),
+        environment(
+            "many",
+            &json!({"copy": {"name": "loop", "count": 9_000_000_000_u64}})
+        ),
+    ]));
+    let project = Project::local().file("main.json", &template);
+    project.run("import arm main.json").success().talks(&[
+        "left out: values are nested more than 100 deep",
+        "left out: a loop has at most 800 copies",
+    ]);
+    let text = project.read("environments/wide.yaml");
+    assert!(text.contains(&id), "{text}");
+}
+
+#[test]
+fn modules_variables_and_roles_are_what_they_say() {
+    let module = json!({
+        "type": "Microsoft.Resources/deployments", "name": "environments",
+        "properties": {
+            "expressionEvaluationOptions": {"scope": "inner"},
+            "parameters": {"title": {"value": "[reference('x').y]"}},
+            "template": {
+                "parameters": {"title": {"type": "string", "defaultValue": "Default"}},
+                "variables": {
+                    "name": "[concat('contoso/default/', variables('names')[0])]",
+                    "copy": [{"name": "names", "count": 1, "input": "[concat('env', copyIndex('names'))]"}],
+                },
+                "resources": [{
+                    "type": "Microsoft.ApiCenter/services/workspaces/environments", "name": "[variables('name')]",
+                    "properties": {"title": "[parameters('title')]", "kind": "production"},
+                }],
+            },
+        },
+    });
+    let role = |scope: &str, principal: &str| {
+        json!({
+            "type": "Microsoft.Authorization/roleAssignments", "name": "[guid('a')]", "scope": scope,
+            "properties": {"roleDefinitionId": "c7244dfb-f447-457d-b2ba-3999044d1706", "principalId": principal},
+        })
+    };
+    let own = "[reference(resourceId('Microsoft.ApiCenter/services', 'contoso'), '2024-03-01', 'full').identity.principalId]";
+    let project = Project::local().file(
+        "main.json",
+        &template_of(&json!([
+            module,
+            {"type": "Microsoft.Resources/deployments", "name": "linked", "properties": {
+                "templateLink": {"uri": "https://a.example/b.json"}}},
+            role("Microsoft.ApiCenter/services/contoso/workspaces/default", "11111111-1111-1111-1111-111111111111"),
+            role("Microsoft.ApiCenter/services/contoso", "[reference('b').c]"),
+            role("Microsoft.ApiManagement/service/gate", own),
+            role("[reference('b').id]", own),
+        ])),
+    );
+    project.run("import arm main.json").success().talks(&[
+        "the deployment `linked`: left out, as its template is in another file at https://a.example/b.json",
+        "/workspaces/default: left out, as it is for a part of the service",
+        "left out, as its principal is not known",
+        "of the service's identity: left out, as its scope is not known",
+        "the parameter `title` has no value: `${title}` is in 1 file",
+    ]);
+    assert!(
+        project
+            .read("environments/env0.yaml")
+            .contains("title: ${title}\n")
+    );
+    let roles = super::files(&project, "role-assignments");
+    assert_eq!(roles.len(), 1, "{roles:?}");
+    let text = project.read(&roles[0]);
+    let scope = "/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ApiManagement/service/gate";
+    assert!(
+        text.contains(scope) && text.contains("serviceIdentity: true"),
+        "{text}"
+    );
+}

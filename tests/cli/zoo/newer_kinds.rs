@@ -71,6 +71,17 @@ pub(super) static CENTERS: &[Center] = &[
         center.put("plugins/one", json!({"title": "T", "resourceIds": "one", "version": "1.0"}));
         center.put("portals/default", json!({"title": "T", "enabled": "yes", "allowAnonymousAccess": "no", "authentication": []}));
     }).accepting(&["wrong-type"]),
+    Center::new("numbers where texts are expected", |center| {
+        for collection in ["plugins", "skills", "agents", "models"] {
+            center.put(&format!("{collection}/one"), json!({"title": "T"}));
+            answers::properties(center, collection, |one| {
+                one["title"] = json!(1.50);
+                one["summary"] = json!(true);
+                one["version"] = json!(1.0);
+                one["extra"] = json!({"version": 1.0});
+            });
+        }
+    }),
     Center::new("plugins of what is not there", |center| {
         center.put(
             "plugins/one",
@@ -81,6 +92,13 @@ pub(super) static CENTERS: &[Center] = &[
     Center::new("links that lead nowhere", |center| {
         center.put("links/one", json!({"title": "T", "source": {"id": "/workspaces/default/apis/none"}, "target": {"url": "https://github.com/contoso"}}));
     }).accepting(&["dangling-link"]),
+    Center::new("full ids", |center| {
+        let full = |path: &str| format!("{}/workspaces/default/{path}", ServiceFixture::ID);
+        for collection in OPAQUE {
+            let ids = [full("apis/orders"), full("skills/none").to_uppercase()];
+            center.put(&format!("{collection}/odd"), json!({"title": "T", "resourceIds": ids, "apiId": full("apis/orders"), "deep": {"anyId": [full("links/odd")]}}));
+        }
+    }).accepting(&["dangling-link", "dangling-reference"]),
     Center::new("literal secrets", |center| {
         center.put(
             "authConfigs/one",

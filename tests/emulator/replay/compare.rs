@@ -95,7 +95,7 @@ fn resource_difference(ours: &Value, theirs: &Value) -> Option<String> {
     for (key, theirs) in theirs.as_object()? {
         let ours = &ours[key];
         let differs = match key.as_str() {
-            // Times, operation ids, traces and principals are made up anew.
+            // Times, operation ids, traces and principals are made up each time.
             "systemData" | "identity" => keys(ours) != keys(theirs),
             "startTime" | "endTime" | "traceId" => !ours.is_string(),
             // The data host name comes with a delay, in the recordings as here.

@@ -10,34 +10,41 @@ use serde_json::{Map, Value};
 use super::{Exchange, Player};
 use crate::emulator::harness::{ReceivedResponse, reference};
 
-/// Examples that are answered otherwise in every version, and why.
-const EXCEPTIONS: &[(&str, &str)] = &[
+/// Examples that are answered otherwise in every version: what the difference contains, and why.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
         "DeletedServices_Delete",
+        "not supported on deleted services",
         "observed in the field: purging is not offered",
     ),
     (
         "ApiSources_CreateOrUpdate",
+        "The 'targetEnvironmentId' is in an incorrect format",
         "observed in the field: only the relative environment is taken",
     ),
     (
         "MetadataSchemas_CreateOrUpdate",
+        "The field Schema must be a valid JSON schema.",
         "the schema of the example is not JSON",
     ),
     (
         "MetadataSchemas_Get",
+        "status 404 Not Found",
         "the schema of the example is not JSON",
     ),
     (
         "MetadataSchemas_List",
+        "items at /value",
         "the schema of the example is not JSON",
     ),
     (
         "Deployments_List",
+        "items at /value",
         "the ids of the example leave the API out",
     ),
     (
         "Workspaces_Delete",
+        "The default workspace cannot be deleted.",
         "chosen here: the default workspace stays",
     ),
 ];
@@ -193,14 +200,13 @@ async fn tried(client: &Client, example: &Value, exchange: &Exchange) -> Outcome
     let heard = player.replay(exchange).await;
     player.emulator.stop().await;
     let difference = difference(example, exchange, &heard);
-    let exception = EXCEPTIONS
-        .iter()
-        .any(|(name, _)| exchange.test.ends_with(name));
+    let mut exceptions = EXCEPTIONS.iter();
+    let exception = exceptions.find(|(name, ..)| exchange.test.ends_with(name));
     match (difference, exception) {
-        (None, false) => Outcome::AsDocumented,
-        (Some(_), true) => Outcome::Excepted,
-        (None, true) => Outcome::Differs(format!("{}: no exception is needed", exchange.test)),
-        (Some(difference), false) => Outcome::Differs(format!("{}: {difference}", exchange.test)),
+        (None, None) => Outcome::AsDocumented,
+        (Some(difference), Some((_, part, _))) if difference.contains(part) => Outcome::Excepted,
+        (None, Some(_)) => Outcome::Differs(format!("{}: no exception is needed", exchange.test)),
+        (Some(difference), _) => Outcome::Differs(format!("{}: {difference}", exchange.test)),
     }
 }
 

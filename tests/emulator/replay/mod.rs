@@ -5,6 +5,7 @@ mod compare;
 mod examples;
 mod exceptions;
 mod gateway;
+mod own_words;
 mod prepare;
 
 use std::collections::BTreeMap;

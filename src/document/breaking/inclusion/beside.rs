@@ -10,7 +10,7 @@ use super::failure::{Failure, What};
 use super::side::Direction;
 use crate::document::breaking::tree::{entries, text};
 
-/// What a value that callers leave out stands for.
+/// The default of a value that callers omit.
 pub(super) fn defaults<'a>(
     context: &Context<'a>,
     narrow: &All<'a>,

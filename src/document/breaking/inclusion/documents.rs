@@ -36,7 +36,7 @@ impl<'a> Documents<'a> {
         }
     }
 
-    /// What schemas stand for, without references and wrappers around them.
+    /// Schemas with references and wrappers resolved.
     pub(super) fn cores(side: &Side<'a>, all: &[&'a Value]) -> Vec<&'a Value> {
         let cores = all.iter().map(|schema| core(side, schema));
         cores.filter(|schema| !is_anything(schema)).collect()

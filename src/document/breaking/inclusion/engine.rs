@@ -1,7 +1,6 @@
 //! Whether one schema accepts all that another accepts.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -13,6 +12,8 @@ use super::context::{Context, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
 use super::documents::Documents;
 use super::failure::{Failure, Step, What};
 use super::judge;
+use super::kept::Kept;
+use super::memo::{Failures, Found, Memo};
 use super::normal::says_nothing;
 use super::parts::{self, Parts, Question};
 use super::scalars;
@@ -22,28 +23,13 @@ use super::verdict;
 /// Schemas within one another, at most; real ones stay below thirty.
 const DEEPEST: usize = 64;
 
-/// Failures of one schema that are kept.
-const MOST_FAILURES: usize = 24;
-
-/// Places within one schema at which one failure is kept.
-const MOST_PLACES: usize = 3;
-
 static STRING: LazyLock<Value> = LazyLock::new(|| json!({"type": "string"}));
-
-type Key = (Vec<usize>, Vec<usize>);
-type Failures<'a> = Rc<Vec<Failure<'a>>>;
 
 /// Compares schemas of two documents, in one direction.
 pub(crate) struct Inclusion<'a> {
     context: Context<'a>,
-    done: HashMap<Key, Failures<'a>>,
-    /// What holds if each open question turns out as yes.
-    assumed: HashMap<Key, (Failures<'a>, usize)>,
-    active: HashMap<Key, usize>,
+    memo: Memo<'a>,
 }
-
-/// What was found, and the depth of the outermost open question that it relies on.
-type Found<'a> = (Failures<'a>, usize);
 
 impl<'a> Inclusion<'a> {
     pub(crate) fn new(
@@ -61,22 +47,13 @@ impl<'a> Inclusion<'a> {
                 known: RefCell::default(),
                 checks: Cell::new(MOST_CHECKS),
             },
-            done: HashMap::new(),
-            assumed: HashMap::new(),
-            active: HashMap::new(),
+            memo: Memo::default(),
         }
     }
 
     /// Why the wide schema does not accept all that the narrow one accepts; empty if it does.
     pub(crate) fn failures(&mut self, narrow: &All<'a>, wide: &All<'a>) -> Failures<'a> {
-        let (found, _) = self.compare(narrow, wide, 0);
-        let is_tight = self.context.budget.get() < MOST_STEPS / 2;
-        for (key, (failures, _)) in std::mem::take(&mut self.assumed) {
-            if found.is_empty() || !failures.is_empty() || is_tight {
-                self.done.insert(key, failures);
-            }
-        }
-        found
+        self.compare(narrow, wide, 0).0
     }
 
     /// For each of the failures a value that shows it, if the independent validator says so.
@@ -116,31 +93,19 @@ impl<'a> Inclusion<'a> {
         let addresses =
             |all: &All<'a>| all.iter().map(|schema| address(schema)).collect::<Vec<_>>();
         let key = (addresses(narrow), addresses(wide));
-        if let Some(done) = self.done.get(&key) {
-            return (Rc::clone(done), usize::MAX);
+        if let Some(known) = self.memo.find(&key) {
+            return known;
         }
-        if let Some(level) = self.active.get(&key) {
-            return (Rc::new(Vec::new()), *level);
-        }
-        if let Some((failures, lowest)) = self.assumed.get(&key) {
-            return (Rc::clone(failures), *lowest);
-        }
-        self.active.insert(key.clone(), depth);
-        let (mut failures, lowest) = self.unions(narrow, wide, depth);
-        self.active.remove(&key);
+        self.memo.open(&key, depth);
+        let (failures, lowest) = self.unions(narrow, wide, depth);
+        let mut failures = Kept::of_schema(failures);
         let origin = |all: &All<'a>| all.first().map_or(0, |schema| address(schema));
         for failure in &mut failures {
             if failure.origin == (0, 0) {
                 failure.origin = (origin(narrow), origin(wide));
             }
         }
-        let failures = Rc::new(few(failures));
-        if lowest >= depth {
-            self.done.insert(key, Rc::clone(&failures));
-            return (failures, usize::MAX);
-        }
-        self.assumed.insert(key, (Rc::clone(&failures), lowest));
-        (failures, lowest)
+        self.memo.close(key, Rc::new(failures), lowest)
     }
 
     fn unions(
@@ -210,12 +175,12 @@ impl<'a> Inclusion<'a> {
             return (verdict::listed(&self.context, narrow, values, kind), lowest);
         }
         let Parts {
-            mut failures,
+            failures,
             questions,
         } = match kind {
             "number" => only(scalars::numbers(narrow, wide)),
             "string" => only(scalars::strings(narrow, wide)),
-            "array" => parts::lists(&self.context.sampler(), narrow, wide),
+            "array" => parts::lists(&self.context, narrow, wide),
             "object" => parts::objects(
                 &self.context.sampler(),
                 self.context.direction,
@@ -224,14 +189,17 @@ impl<'a> Inclusion<'a> {
             ),
             _ => only(Vec::new()),
         };
+        let mut kept = Kept::of_branch(failures);
         for question in questions {
-            let (found, low) = self.ask(narrow, question, depth);
-            lowest = lowest.min(low);
-            failures.extend(found.iter().cloned());
-            if failures.len() > 8 * MOST_FAILURES {
+            if kept.is_full() {
+                kept.skip();
                 break;
             }
+            let (found, low) = self.ask(narrow, question, depth);
+            lowest = lowest.min(low);
+            kept.extend(found.iter().cloned());
         }
+        let mut failures = kept.into_list();
         failures.extend(verdict::refused(&self.context, narrow, wide, kind));
         let is_included = failures.iter().all(|failure| failure.what.is_waived());
         let unread = (!verdict::has_unread(&self.context, narrow, wide))
@@ -325,22 +293,4 @@ fn only(failures: Vec<Failure<'_>>) -> Parts<'_> {
         failures,
         questions: Vec::new(),
     }
-}
-
-/// The failures that are kept, the silent ones last.
-fn few(failures: Vec<Failure<'_>>) -> Vec<Failure<'_>> {
-    let (mut kept, waived): (Vec<_>, Vec<_>) = failures
-        .into_iter()
-        .partition(|failure| !failure.is_silent());
-    let mut counts: HashMap<(What, (usize, usize)), usize> = HashMap::new();
-    kept.retain(|failure| {
-        let count = counts
-            .entry((failure.what.clone(), failure.origin))
-            .or_default();
-        *count += 1;
-        *count <= MOST_PLACES
-    });
-    kept.truncate(MOST_FAILURES);
-    kept.extend(waived.into_iter().take(1));
-    kept
 }

@@ -233,7 +233,8 @@ impl<'a, R: FnMut(&'a str) -> u64, B: FnMut(&'a Value) -> u64> Walk<R, B> {
     fn keyword(&mut self, key: &'a str, value: &'a Value) -> u64 {
         match (key, value) {
             ("$ref" | "$dynamicRef", Value::String(reference)) => (self.reference)(reference),
-            ("enum" | "const" | "default", _) => data(value),
+            // Names of properties, or values: no keywords.
+            ("enum" | "const" | "default" | "dependentRequired", _) => data(value),
             ("required", Value::Array(names)) => {
                 let names: BTreeSet<u64> = names.iter().map(data).collect();
                 hash(&names)

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::branch::Branch;
+use super::context::Context;
 use super::failure::Failure;
 use super::sample::Sampler;
 use super::scalars::keyword;
@@ -57,15 +58,21 @@ pub(super) fn lengths<'a>(
 
 /// Items of a kind that must be in the list, or must not.
 pub(super) fn contained<'a>(
-    sampler: &Sampler<'_, 'a>,
+    context: &Context<'a>,
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
     failures: &mut Vec<Failure<'a>>,
 ) {
     let (own, other) = (&narrow.lists, &wide.lists);
+    let sampler = context.sampler();
+    let are_same = |one: &'a Value, other: &'a Value| {
+        context
+            .documents
+            .are_same(context.direction, &[one], &[other])
+    };
     for contains in &other.contains {
         let is_kept = own.contains.iter().any(|own| {
-            own.schema == contains.schema
+            are_same(own.schema, contains.schema)
                 && own.count.least >= contains.count.least
                 && contains
                     .count

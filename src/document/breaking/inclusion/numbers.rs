@@ -109,7 +109,7 @@ impl Numbers {
                 .all(|step| is_multiple(number, step) == Some(true))
     }
 
-    /// Whether every number that `other` accepts is a multiple of the step; `None` if that is not known.
+    /// Whether the set is known to have only multiples of the step; `None` if the numbers are too long to say.
     pub(super) fn keeps_to(&self, step: &Decimal) -> Option<bool> {
         if self.is_integer && is_multiple(&one(), step)? {
             return Some(true);

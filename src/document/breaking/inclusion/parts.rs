@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::branch::{All, Branch, is_nothing};
+use super::context::Context;
 use super::failure::{Failure, Step, What};
 use super::list_parts::{contained, lengths};
 use super::normal::says_nothing;
@@ -33,13 +34,13 @@ pub(super) struct Parts<'a> {
 }
 
 pub(super) fn lists<'a>(
-    sampler: &Sampler<'_, 'a>,
+    context: &Context<'a>,
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
 ) -> Parts<'a> {
     let (own, other) = (&narrow.lists, &wide.lists);
-    let mut failures = lengths(sampler, narrow, wide);
-    contained(sampler, narrow, wide, &mut failures);
+    let mut failures = lengths(&context.sampler(), narrow, wide);
+    contained(context, narrow, wide, &mut failures);
     let positions = own.named_positions().max(other.named_positions());
     let most = own
         .count

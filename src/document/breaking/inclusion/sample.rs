@@ -80,7 +80,7 @@ impl<'s, 'a> Sampler<'s, 'a> {
                 .map(|value| (*value).clone())
                 .collect();
         }
-        // What is most telling first: an object, if it may be one.
+        // What shows most comes first: the types in turn, each with its first value.
         let kinds = ["string", "number", "object", "array", "boolean", "null"];
         let mut each: Vec<Vec<Value>> = kinds
             .into_iter()
@@ -123,7 +123,7 @@ impl<'s, 'a> Sampler<'s, 'a> {
 
     fn lists(&self, branch: &Branch<'a>, depth: usize) -> Vec<Value> {
         let least = branch.lists.count.least;
-        let mut lengths = vec![least, least + 1, least + 2];
+        let mut lengths = vec![least, least.saturating_add(1), least.saturating_add(2)];
         if let Some(most) = branch.lists.count.most {
             lengths.retain(|length| *length <= most);
         }

@@ -8,6 +8,9 @@ use super::patterns::matches;
 /// Longest string that is made, in characters.
 const LONGEST: u64 = 70_000;
 
+/// Parts of a pattern that are written for one string, at most.
+const MOST_WRITTEN: u32 = 100_000;
+
 impl Texts<'_> {
     /// Whether the string is accepted, as far as it is known without its format.
     pub(super) fn accepts(&self, text: &str) -> bool {
@@ -50,7 +53,7 @@ impl Texts<'_> {
     }
 }
 
-/// Formats that validators check, each with strings that have it.
+/// Strings that have a format.
 fn of_format(format: &str) -> &'static [&'static str] {
     match format {
         "date" => &["2020-01-31"],
@@ -84,45 +87,57 @@ fn of_pattern(pattern: &str, least: u64) -> Vec<String> {
     let Ok(hir) = parsed else {
         return Vec::new();
     };
-    let mut all = Vec::new();
-    for choice in 0..6 {
-        let mut out = String::new();
-        let extra = if choice < 3 { 0 } else { 1 };
-        write(&hir, choice, extra, &mut out);
-        all.push(out);
-    }
-    let mut long = String::new();
-    write(
-        &hir,
-        0,
-        u32::try_from(least.min(4096)).unwrap_or(1),
-        &mut long,
-    );
+    let written = |choice, extra| {
+        let mut writer = Writer {
+            choice,
+            extra,
+            left: MOST_WRITTEN,
+            out: String::new(),
+        };
+        writer.write(&hir);
+        writer.out
+    };
+    let mut all: Vec<String> = (0..6)
+        .map(|choice| written(choice, u32::from(choice > 2)))
+        .collect();
+    let long = written(0, u32::try_from(least.min(4096)).unwrap_or(1));
     let most = usize::try_from(least).unwrap_or(usize::MAX);
     all.extend([long.chars().take(most).collect(), long]);
     all
 }
 
-fn write(hir: &Hir, choice: usize, extra: u32, out: &mut String) {
-    if out.len() > 20_000 {
-        return;
-    }
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => out.push_str(&String::from_utf8_lossy(&literal.0)),
-        HirKind::Class(class) => out.extend(letter(class, choice)),
-        HirKind::Repetition(repetition) => {
-            let most = repetition.max.unwrap_or(u32::MAX);
-            let times = repetition.min.saturating_add(extra).min(most).min(10_000);
-            for _ in 0..times {
-                write(&repetition.sub, choice, extra, out);
-            }
+/// Writes one string for a pattern.
+struct Writer {
+    /// Which alternatives and letters are taken.
+    choice: usize,
+    /// Repetitions beyond those that are needed.
+    extra: u32,
+    /// Parts that may still be written: nested repetitions of nothing have no end otherwise.
+    left: u32,
+    out: String,
+}
+
+impl Writer {
+    fn write(&mut self, hir: &Hir) {
+        if self.left == 0 || self.out.len() > 20_000 {
+            return;
         }
-        HirKind::Capture(capture) => write(&capture.sub, choice, extra, out),
-        HirKind::Concat(parts) => parts
-            .iter()
-            .for_each(|part| write(part, choice, extra, out)),
-        HirKind::Alternation(parts) => write(&parts[choice % parts.len()], choice, extra, out),
+        self.left -= 1;
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => {}
+            HirKind::Literal(literal) => self.out.push_str(&String::from_utf8_lossy(&literal.0)),
+            HirKind::Class(class) => self.out.extend(letter(class, self.choice)),
+            HirKind::Repetition(repetition) => {
+                let most = repetition.max.unwrap_or(u32::MAX);
+                let times = repetition.min.saturating_add(self.extra).min(most);
+                for _ in 0..times.min(10_000) {
+                    self.write(&repetition.sub);
+                }
+            }
+            HirKind::Capture(capture) => self.write(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().for_each(|part| self.write(part)),
+            HirKind::Alternation(parts) => self.write(&parts[self.choice % parts.len()]),
+        }
     }
 }
 

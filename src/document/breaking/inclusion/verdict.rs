@@ -11,7 +11,7 @@ use super::judge::{accepted, of_side, witnesses};
 use super::scalars::keyword;
 
 /// Values of the narrow schema that are checked, at most.
-const MOST_VALUES: usize = 400;
+const MOST_VALUES: usize = 2000;
 
 /// Values that the narrow schema lists and the wide one refuses.
 pub(super) fn values<'a>(
@@ -19,17 +19,11 @@ pub(super) fn values<'a>(
     narrow: &[Branch<'a>],
     wide: &[Branch<'a>],
     (sent_by, taken_by): (&All<'a>, &All<'a>),
-) -> Option<Failure<'a>> {
-    let mut listed: Vec<&Value> = Vec::new();
-    for value in narrow
-        .iter()
-        .filter_map(|branch| branch.values.as_ref())
-        .flatten()
-    {
-        listed.push(value);
-    }
+) -> Vec<Failure<'a>> {
+    let all = narrow.iter().filter_map(|branch| branch.values.as_ref());
+    let mut listed: Vec<&Value> = all.flatten().copied().collect();
     if listed.is_empty() {
-        return None;
+        return Vec::new();
     }
     let simple = wide
         .iter()
@@ -37,16 +31,17 @@ pub(super) fn values<'a>(
         .filter_map(|branch| branch.values.as_ref());
     let known: BTreeSet<String> = simple.flatten().map(ToString::to_string).collect();
     listed.retain(|value| !known.contains(&value.to_string()));
+    let has_more = listed.len() > MOST_VALUES;
     listed.truncate(MOST_VALUES);
     let values: Vec<Value> = listed.into_iter().cloned().collect();
     if values.is_empty() {
-        return None;
+        return Vec::new();
     }
+    let undecided = |reason| Failure::new(What::Unknown { reason }, Vec::new());
     let sent = of_side(context, true, sent_by, &values);
     let flags = sent.zip(accepted(context, taken_by, &values));
     let Some((sent, taken)) = flags else {
-        let reason = "its values could not be checked";
-        return Some(Failure::new(What::Unknown { reason }, Vec::new()));
+        return vec![undecided("its values could not be checked")];
     };
     let missing: Vec<Value> = values
         .into_iter()
@@ -64,7 +59,9 @@ pub(super) fn values<'a>(
             .collect(),
         is_listed: true,
     };
-    (!missing.is_empty()).then(|| Failure::new(what, missing))
+    let shown = (!missing.is_empty()).then(|| Failure::new(what, missing));
+    let more = has_more.then(|| undecided("it lists too many values to compare"));
+    shown.into_iter().chain(more).collect()
 }
 
 /// Whether all that a branch says is a list of values.
@@ -216,11 +213,11 @@ fn of_alternatives<'a>(
 ) -> Vec<Failure<'a>> {
     let sampler = context.sampler();
     let mut candidates = sampler.of_type(branch, kind, 0);
-    let telling = trials
+    let visible = trials
         .iter()
         .flatten()
         .filter(|failure| !failure.is_silent());
-    for failure in telling.take(40) {
+    for failure in visible.take(40) {
         candidates.extend(sampler.witnesses(failure).into_iter().take(2));
     }
     let sent = of_side(context, true, narrow, &candidates);

@@ -38,7 +38,7 @@ pub(crate) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
 struct Comparison<'f, 'a> {
     schemas: Schemas<'a>,
     findings: &'f mut Findings,
-    gone: Gone,
+    gone: Gone<'a>,
     /// Operations so far.
     number: usize,
 }

@@ -38,6 +38,8 @@ fn form<'a>(fields: impl Iterator<Item = &'a Value>) -> Option<Value> {
         let Some(name) = text(field, "name") else {
             continue;
         };
+        // A field of the operation takes the place of one of its path.
+        required.retain(|known| *known != name);
         if flag(field, "required") {
             required.push(name);
         }

@@ -1,4 +1,4 @@
-//! Media types, and which of them stands for which.
+//! Media types, and which ranges match which types.
 
 use std::collections::BTreeMap;
 

@@ -69,7 +69,7 @@ fn successors<'a>(
         range => {
             range.ends_with("XX")
                 && other.len() == 3
-                && other.starts_with(&range[..1])
+                && range.get(..1).is_some_and(|first| other.starts_with(first))
                 && other != range
         }
     };

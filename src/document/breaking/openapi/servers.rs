@@ -8,35 +8,44 @@ use super::view::{Api, Operation};
 use crate::document::breaking::findings::{Entry, Findings, code};
 use crate::document::breaking::tree::{entries, items, nameless, text, texts};
 
-/// Addresses that one server stands for, at most.
+/// Most addresses that one server expands to.
 const MOST: usize = 32;
 
 /// Addresses that operations no longer have, with the operations.
 #[derive(Default)]
-pub(super) struct Gone {
-    by_address: BTreeMap<(String, bool), Vec<String>>,
+pub(super) struct Gone<'a> {
+    by_address: BTreeMap<(String, bool), Lost<'a>>,
 }
 
-impl Gone {
+/// Operations that lost an address, and where the first of them had it.
+struct Lost<'a> {
+    stated_at: Option<&'a Value>,
+    operations: Vec<String>,
+}
+
+impl<'a> Gone<'a> {
     /// Compares where two operations can be called.
-    pub(super) fn compare(&mut self, place: &str, before: &Operation<'_>, after: &Operation<'_>) {
+    pub(super) fn compare(&mut self, place: &str, before: &Operation<'a>, after: &Operation<'a>) {
         // How the two versions state addresses differs too much.
         if before.api.is_swagger != after.api.is_swagger {
             return;
         }
-        let ((was, is_own), (now, is_also_own)) = (addresses(before), addresses(after));
+        let (was, now) = (Addresses::of(before), Addresses::of(after));
+        let is_own = was.is_own || now.is_own;
         let whole = |address: &str, path: &str| nameless(&format!("{address}{path}"));
         let known: BTreeSet<String> = now
+            .all
             .iter()
             .map(|address| whole(address, after.path))
             .collect();
-        for address in was {
+        for address in was.all {
             if !known.contains(&whole(&address, before.path)) {
-                let operations = self
-                    .by_address
-                    .entry((address, is_own || is_also_own))
-                    .or_default();
-                operations.push(place.to_owned());
+                let lost = self.by_address.entry((address, is_own));
+                let lost = lost.or_insert_with(|| Lost {
+                    stated_at: was.stated_at,
+                    operations: Vec::new(),
+                });
+                lost.operations.push(place.to_owned());
             }
         }
     }
@@ -48,17 +57,17 @@ impl Gone {
         } else {
             "servers"
         };
-        for ((address, is_own), operations) in self.by_address {
+        for ((address, is_own), lost) in self.by_address {
             let words = format!("the address {} is no longer listed", code(&address));
             let place = if is_own {
-                operations.first().map_or(key, String::as_str)
+                lost.operations.first().map_or(key, String::as_str)
             } else {
                 key
             };
-            let entry = Entry::caution("server-removed", words).at(before.root.get(key), None);
+            let entry = Entry::caution("server-removed", words).at(lost.stated_at, None);
             let position = findings.add(place, entry);
             if is_own {
-                operations
+                lost.operations
                     .iter()
                     .for_each(|place| findings.holds_for(position, place));
             }
@@ -66,13 +75,44 @@ impl Gone {
     }
 }
 
-/// Where an operation can be called, and whether it or its path says so itself.
-fn addresses(operation: &Operation<'_>) -> (BTreeSet<String>, bool) {
-    let api = &operation.api;
-    if api.is_swagger {
+/// Where an operation can be called.
+#[derive(Default)]
+struct Addresses<'a> {
+    all: BTreeSet<String>,
+    /// Whether the operation or its path says so itself.
+    is_own: bool,
+    /// The value that says so.
+    stated_at: Option<&'a Value>,
+}
+
+impl<'a> Addresses<'a> {
+    fn of(operation: &Operation<'a>) -> Self {
+        if operation.api.is_swagger {
+            return Self::of_swagger(operation);
+        }
+        let levels = [
+            (operation.value, true),
+            (operation.item, true),
+            (operation.api.root, false),
+        ];
+        let stated = levels
+            .into_iter()
+            .find(|(value, _)| items(value, "servers").next().is_some());
+        let Some((value, is_own)) = stated else {
+            return Self::default();
+        };
+        Self {
+            all: items(value, "servers").flat_map(expanded).collect(),
+            is_own,
+            stated_at: value.get("servers"),
+        }
+    }
+
+    fn of_swagger(operation: &Operation<'a>) -> Self {
+        let api = &operation.api;
         let host = text(api.root, "host").map_or(String::new(), |host| format!("//{host}"));
-        let own = operation.value.get("schemes").is_some();
-        let from = if own { operation.value } else { api.root };
+        let own = operation.value.get("schemes");
+        let from = own.map_or(api.root, |_| operation.value);
         let mut schemes: Vec<String> = texts(from, "schemes")
             .map(|scheme| format!("{scheme}:"))
             .collect();
@@ -82,20 +122,13 @@ fn addresses(operation: &Operation<'_>) -> (BTreeSet<String>, bool) {
         let all = schemes
             .iter()
             .map(|scheme| format!("{scheme}{host}{}", api.base()));
-        return (all.collect(), own);
+        let mut of_root = ["basePath", "host", "schemes"].into_iter();
+        Self {
+            all: all.collect(),
+            is_own: own.is_some(),
+            stated_at: own.or_else(|| of_root.find_map(|key| api.root.get(key))),
+        }
     }
-    let levels = [
-        (operation.value, true),
-        (operation.item, true),
-        (api.root, false),
-    ];
-    let stated = levels
-        .into_iter()
-        .find(|(value, _)| items(value, "servers").next().is_some());
-    let Some((value, is_own)) = stated else {
-        return (BTreeSet::new(), false);
-    };
-    (items(value, "servers").flat_map(expanded).collect(), is_own)
 }
 
 /// A server with each value that its variables may have.

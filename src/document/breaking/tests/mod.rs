@@ -1,5 +1,6 @@
 //! Each rule, with a change that looks alike and breaks nothing.
 
+mod completeness;
 mod events;
 mod graphql;
 mod invariants;

@@ -292,3 +292,71 @@ fn the_same_api_in_a_newer_version_of_the_format_breaks_nothing() {
         &["POST /a: response 200: property `x` removed"],
     );
 }
+
+#[test]
+fn a_status_of_other_letters_is_only_a_name() {
+    let of = |status: &str| get(&format!("responses: {{'{status}': {{description: d}}}}"));
+    finds(&of("\u{e9}XX"), &of("\u{e9}01"), &[]);
+    finds(
+        &of("2XX"),
+        &of("\u{e9}XX"),
+        &["GET /a: response 2xx removed"],
+    );
+}
+
+#[test]
+fn a_field_of_the_operation_takes_the_place_of_one_of_its_path() {
+    let field = |is_required: bool| {
+        format!("{{in: formData, name: f, type: string, required: {is_required}}}")
+    };
+    let of = |path: bool, operation: bool| {
+        swagger(&format!(
+            "paths:\n  /a:\n    parameters: [{}]\n    post: {{consumes: [multipart/form-data], parameters: [{}]}}",
+            field(path),
+            field(operation)
+        ))
+    };
+    let required = [
+        "POST /a: the request body is now required",
+        "POST /a: request body: property `f` is now required",
+    ];
+    finds(&of(false, false), &of(true, true), &required);
+    finds(&of(false, false), &of(false, true), &required);
+    finds(&of(false, false), &of(true, false), &[]);
+    finds(&of(true, false), &of(true, true), &required);
+}
+
+#[test]
+fn a_finding_names_its_operation_and_where_it_is_in_the_old_description() {
+    let callback = |kind: &str| {
+        let body = format!("{{content: {{a/b: {{schema: {{type: {kind}}}}}}}}}");
+        format!("callbacks: {{done: {{'{{$url}}': {{post: {{requestBody: {body}}}}}}}}}")
+    };
+    let of = |kind: &str, server: &str| {
+        get(&format!(
+            "servers: [{{url: 'https://{server}'}}], {}",
+            callback(kind)
+        ))
+    };
+    let found = crate::document::breaking::breaking(&of("string", "a"), &of("integer", "b"));
+    let shown: Vec<(&str, Option<(&str, &str)>, Option<&str>)> = found
+        .iter()
+        .map(|found| {
+            let operation = found.operation.as_ref();
+            let operation = operation.map(|(method, path)| (method.as_str(), path.as_str()));
+            (found.rule, operation, found.before.as_deref())
+        })
+        .collect();
+    let schema = "/paths/~1a/get/callbacks/done/{$url}/post/requestBody/content/a~1b/schema";
+    assert_eq!(
+        shown,
+        [
+            ("schema-type", Some(("GET", "/a")), Some(schema)),
+            (
+                "server-removed",
+                Some(("GET", "/a")),
+                Some("/paths/~1a/get/servers")
+            ),
+        ]
+    );
+}

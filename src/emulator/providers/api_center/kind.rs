@@ -14,7 +14,10 @@ use crate::emulator::store::{Changes, Record, ServiceKey, ServiceRecord, StoreEr
 /// A kind of resource. The defaults are what was observed of most kinds.
 pub(in crate::emulator) trait ResourceKind: Sync {
     /// The path segment: `apis`.
-    fn collection(&self) -> &'static str;
+    fn collection(&self) -> &'static str {
+        let path = self.type_path();
+        path.rsplit_once('/').map_or(path, |(_, last)| last)
+    }
 
     /// The type without the provider: `services/workspaces/apis`.
     fn type_path(&self) -> &'static str;

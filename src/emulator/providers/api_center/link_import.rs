@@ -1,13 +1,13 @@
 //! Imports by link: fetched in the background, by this process or by the next one.
 
 use std::error::Error as _;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
 use tokio::sync::OnceCell;
 
 use crate::emulator::base::clock::Ticks;
+use crate::emulator::base::this_machine::{is_this_machine, plain_host};
 use crate::emulator::providers::api_center::contents::set_document;
 use crate::emulator::providers::api_center::operations;
 use crate::emulator::store::{OperationRecord, OperationState, Store, StoreError};
@@ -99,11 +99,7 @@ const NOT_ALLOWED: &str =
 
 /// Whether a link may be followed: over https anywhere, over http only to this machine.
 fn may_fetch(url: &reqwest::Url, allows_local_http: bool) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let is_local = match host.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host == "localhost",
-    };
+    let is_local = is_this_machine(&plain_host(url.host_str().unwrap_or_default()));
     match url.scheme() {
         "https" => true,
         "http" => allows_local_http && is_local,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::emulator::base::clock::{Ticks, etag};
 use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
-use crate::emulator::core::response::{HandlerResponse, arm_error, refused};
+use crate::emulator::core::response::{HandlerResponse, arm_error, location_required, refused};
 use crate::emulator::core::tracked::{TrackedResource, same_location, tags};
 use crate::emulator::core::{identity, job, roles};
 use crate::emulator::providers::api_center::namespace::NAMESPACE;
@@ -139,10 +139,7 @@ fn create(
     body: &Value,
 ) -> HandlerResult<WriteOutcome> {
     check_service_name(&place.name)?;
-    let location = location(body)?.ok_or_else(|| {
-        let message = "The location property is required for this definition.";
-        arm_error(StatusCode::BAD_REQUEST, "LocationRequired", message)
-    })?;
+    let location = location(body)?.ok_or_else(location_required)?;
     if changes.view().name_taken(&place.name)? {
         return Err(refused(format!("The name '{}' is already taken.", place.name)).into());
     }

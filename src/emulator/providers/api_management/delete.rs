@@ -5,15 +5,15 @@ use axum::http::StatusCode;
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::request::HandlerRequest;
-use crate::emulator::core::response::HandlerResponse;
+use crate::emulator::core::response::{HandlerResponse, method_not_allowed};
 use crate::emulator::core::roles;
 use crate::emulator::providers::api_management::path::{ApimPath, ApimResource};
-use crate::emulator::providers::api_management::write::{changed, not_writable};
+use crate::emulator::providers::api_management::write::changed;
 use crate::emulator::providers::api_management::{long_running, records};
 use crate::emulator::store::{Changes, StoreError, child_key};
 
 /// Deletes an instance with all that is in it, an API with its revisions, an operation, a schema or a version
-/// set; 204 when there is none (documented).
+/// set; 204 when there is none (documented). Chosen here: the number of the current revision deletes the API.
 pub(super) fn delete(
     context: &HandlerContext,
     changes: &Changes<'_>,
@@ -40,7 +40,7 @@ pub(super) fn delete(
             "schemas",
             id.clone(),
         ),
-        _ => return Err(not_writable().into()),
+        _ => return Err(method_not_allowed(&request.method).into()),
     };
     let key = child_key(&parent, collection, &name);
     let Some(record) = view.resource(&key)? else {

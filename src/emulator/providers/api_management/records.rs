@@ -40,17 +40,23 @@ pub(super) fn instances(
     subscription: &str,
     group: Option<&str>,
 ) -> Result<Vec<(ApimPath, Record)>, StoreError> {
-    let prefix = match group {
-        Some(group) => group_key(subscription, group),
-        None => group_key(subscription, "").trim_end_matches('/').to_owned(),
-    };
     let mut found = Vec::new();
-    for (key, record) in view.resources_below(&format!("{prefix}/"))? {
-        let segments: Vec<&str> = key.split('/').collect();
-        if let [_, _, group, "service", _] = segments.as_slice() {
-            let written = record.owned.get("group").and_then(Value::as_str);
-            let place = ApimPath::instance(subscription, written.unwrap_or(group), &record.name);
-            found.push((place, record));
+    let mut add = |group: &str, record: Record| {
+        let written = record.owned.get("group").and_then(Value::as_str);
+        let place = ApimPath::instance(subscription, written.unwrap_or(group), &record.name);
+        found.push((place, record));
+    };
+    if let Some(group) = group {
+        let key = group_key(subscription, group);
+        for stored in view.children(&key, "service", None, usize::MAX)? {
+            add(group, stored.record);
+        }
+    } else {
+        for (key, record) in view.resources_below(&group_key(subscription, ""))? {
+            let segments: Vec<&str> = key.split('/').collect();
+            if let [_, _, group, "service", _] = segments.as_slice() {
+                add(group, record);
+            }
         }
     }
     found.sort_by_key(|(_, record)| record.number);

@@ -37,6 +37,9 @@ pub(super) fn service_body(
     };
     let host = format!("https://{}", record.name.to_ascii_lowercase());
     let text = |key: &str| record.properties.get(key).cloned().unwrap_or(Value::Null);
+    let sender = record.properties.get("notificationSenderEmail").cloned();
+    // Observed where none was given.
+    let sender = sender.unwrap_or_else(|| "apimgmt-noreply@mail.windowsazure.com".into());
     let owned = |key: &str| record.owned.get(key).cloned().unwrap_or(Value::Null);
     json!({
         "id": format!("{}/service/{name}", place.provider_path),
@@ -48,7 +51,7 @@ pub(super) fn service_body(
         "properties": {
             "publisherEmail": text("publisherEmail"),
             "publisherName": text("publisherName"),
-            "notificationSenderEmail": "apimgmt-noreply@mail.windowsazure.com",
+            "notificationSenderEmail": sender,
             "provisioningState": state,
             "targetProvisioningState": "",
             "createdAtUtc": record.created.stamp(),
@@ -79,6 +82,7 @@ pub(super) fn service(
     record: &Record,
 ) -> HandlerResponse {
     HandlerResponse::ok(service_body(context, place, &place.name, record))
+        .with_header("etag", &quoted_etag(record))
 }
 
 /// The properties of an API that are null where nothing is set; the other ones are absent then (observed).

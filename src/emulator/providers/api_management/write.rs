@@ -7,7 +7,7 @@ use crate::emulator::core::handler::{FollowUp, HandlerError, HandlerResult, Writ
 use crate::emulator::core::identity;
 use crate::emulator::core::provider::{HandlerContext, ProviderEvent};
 use crate::emulator::core::request::HandlerRequest;
-use crate::emulator::core::response::{HandlerResponse, arm_error};
+use crate::emulator::core::response::{HandlerResponse, location_required, method_not_allowed};
 use crate::emulator::providers::api_management::errors::refused;
 use crate::emulator::providers::api_management::path::{ApimPath, ApimResource};
 use crate::emulator::providers::api_management::properties::Import;
@@ -59,7 +59,7 @@ pub(super) fn put(
             let (set, there) = put_version_set(changes, place, id, sent)?;
             (responses::plain(place, &set), !there)
         }
-        _ => return Err(not_writable().into()),
+        _ => return Err(method_not_allowed(&request.method).into()),
     };
     let status = if new {
         StatusCode::CREATED
@@ -67,7 +67,11 @@ pub(super) fn put(
         StatusCode::OK
     };
     let mut response = HandlerResponse { status, ..response };
-    if matches!(place.resource, ApimResource::Api(_)) && Import::read(sent)?.is_some() {
+    // What a description says was read, and refused if it is wrong, where the API was stored.
+    let is_import = ["format", "value"]
+        .iter()
+        .all(|name| sent.get(*name).is_some_and(Value::is_string));
+    if is_import && matches!(place.resource, ApimResource::Api(_)) {
         response = long_running::importing(context, request, place, response);
     }
     let follow_up = changed(context, changes, &place.instance_key())?;
@@ -91,7 +95,7 @@ pub(super) fn patch(
         ApimResource::Api(id) => records::api(view, place, id)?.record,
         ApimResource::Operation(api, id) => records::operation(view, place, api, id)?.record,
         ApimResource::VersionSet(id) => records::version_set(view, place, id)?.record,
-        _ => return Err(not_writable().into()),
+        _ => return Err(method_not_allowed(&request.method).into()),
     };
     let mut body = Map::new();
     if place.resource == ApimResource::Service {
@@ -126,15 +130,6 @@ pub(super) fn changed(
     context.publish(changes, &changed)
 }
 
-pub(super) fn not_writable() -> HandlerResponse {
-    let message = "The http method is not supported for this resource.";
-    arm_error(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "HttpMethodNotSupported",
-        message,
-    )
-}
-
 fn put_service(
     context: &HandlerContext,
     changes: &Changes<'_>,
@@ -147,10 +142,10 @@ fn put_service(
     let kept = old
         .as_ref()
         .and_then(|old| old.owned.get("location")?.as_str().map(str::to_owned));
-    let location = location.map(str::to_owned).or(kept).ok_or_else(|| {
-        let message = "The location property is required for this definition.";
-        arm_error(StatusCode::BAD_REQUEST, "LocationRequired", message)
-    })?;
+    let location = location
+        .map(str::to_owned)
+        .or(kept)
+        .ok_or_else(location_required)?;
     let before = old.as_ref().and_then(|old| old.owned.get("identity"));
     let managed = body
         .get("identity")
@@ -201,7 +196,8 @@ pub(super) fn put_api(
 ) -> HandlerResult<(StoredResource, bool)> {
     let id = &*records::addressed(changes.view(), place, id)?;
     let mut old = changes.view().resource(&records::api_key(place, id))?;
-    // A new revision starts as a copy of its source (observed).
+    // A new revision starts with the properties of its source (observed). Chosen here: its operations and
+    // schemas are not copied.
     let source = sent.get("sourceApiId").and_then(Value::as_str);
     if let (None, Some((_, source))) = (&old, source.and_then(|id| id.rsplit_once("/apis/"))) {
         let source = records::addressed(changes.view(), place, source)?;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::emulator::base::clock::{Ticks, etag};
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::identity::{TENANT, record_principals, user_assigned};
-use crate::emulator::core::response::{HandlerResponse, arm_error, resource_not_found};
+use crate::emulator::core::response::{HandlerResponse, location_required, resource_not_found};
 use crate::emulator::core::{roles, tracked};
 use crate::emulator::store::{Changes, Record, StoreError, View, child_key};
 
@@ -127,7 +127,7 @@ fn missing(path: &IdentityPath) -> HandlerResponse {
     )
 }
 
-/// PUT creates (201) or replaces (200), PATCH merges tags (documented).
+/// PUT creates (201) or replaces (200); PATCH replaces the tags if it has some.
 pub(super) fn write(
     changes: &Changes<'_>,
     path: &IdentityPath,
@@ -141,10 +141,7 @@ pub(super) fn write(
     let kept = |name: &str| old.as_ref().and_then(|old| old.owned.get(name)).cloned();
     let location = body.get("location").filter(|location| location.is_string());
     let location = location.cloned().or_else(|| kept("location"));
-    let location = location.ok_or_else(|| {
-        let message = "The location property is required for this definition.";
-        arm_error(StatusCode::BAD_REQUEST, "LocationRequired", message)
-    })?;
+    let location = location.ok_or_else(location_required)?;
     let tags = tracked::tags(body).map(Value::Object);
     let kept_tags = || kept("tags").filter(|_| !creates);
     let tags = tags.or_else(kept_tags).unwrap_or_else(|| json!({}));

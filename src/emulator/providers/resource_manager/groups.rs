@@ -7,7 +7,7 @@ use super::resources;
 use crate::emulator::core::handler::{HandlerResult, WriteOutcome};
 use crate::emulator::core::provider::{HandlerContext, ProviderEvent};
 use crate::emulator::core::request::{HandlerRequest, encoded};
-use crate::emulator::core::response::{HandlerResponse, arm_error};
+use crate::emulator::core::response::{HandlerResponse, arm_error, location_required};
 use crate::emulator::core::roles;
 use crate::emulator::core::tracked::{TrackedResource, same_location, tags};
 use crate::emulator::store::{Changes, GroupRecord, StoreError, View};
@@ -47,10 +47,7 @@ pub(super) fn put(
         .and_then(|body| body.get("location"))
         .and_then(Value::as_str)
         .filter(|location| !location.is_empty())
-        .ok_or_else(|| {
-            let message = "The location property is required for this definition.";
-            arm_error(StatusCode::BAD_REQUEST, "LocationRequired", message)
-        })?;
+        .ok_or_else(location_required)?;
     let old = find(context, changes.view(), subscription, name)?;
     if let Some(old) = &old
         && !same_location(&old.location, location)

@@ -50,10 +50,6 @@ const MAIN_FILES: [&str; 9] = [
 ];
 
 impl ResourceKind for AnalyzerConfigKind {
-    fn collection(&self) -> &'static str {
-        "analyzerConfigs"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/analyzerConfigs"
     }

@@ -69,10 +69,6 @@ const OF_MCP_SERVERS: [&str; 11] = [
 ];
 
 impl ResourceKind for ApiKind {
-    fn collection(&self) -> &'static str {
-        "apis"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/apis"
     }

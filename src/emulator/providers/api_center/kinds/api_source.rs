@@ -11,9 +11,7 @@ use crate::emulator::core::provider::HandlerContext;
 use crate::emulator::core::response::HandlerResponse;
 use crate::emulator::providers::api_center::jobs;
 use crate::emulator::providers::api_center::kind::{PutRequest, ResourceKind};
-use crate::emulator::providers::api_center::sources::link_state::{
-    COLLECTION, is_deleting, set_state, state,
-};
+use crate::emulator::providers::api_center::sources::link_state::{is_deleting, set_state, state};
 use crate::emulator::providers::api_center::sources::ownership::check_not_deleting;
 use crate::emulator::providers::api_center::sources::settings;
 use crate::emulator::store::{Changes, Record, ServiceRecord, StoreError};
@@ -44,10 +42,6 @@ static AMAZON: &[FieldRule] = &[
 ];
 
 impl ResourceKind for ApiSourceKind {
-    fn collection(&self) -> &'static str {
-        COLLECTION
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/apiSources"
     }

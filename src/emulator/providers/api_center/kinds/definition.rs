@@ -14,10 +14,6 @@ static FIELDS: &[FieldRule] = &[required("title", TITLE), optional("description"
 
 /// Chosen here, not recorded: a definition that a deployment names may be deleted.
 impl ResourceKind for DefinitionKind {
-    fn collection(&self) -> &'static str {
-        "definitions"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/apis/versions/definitions"
     }

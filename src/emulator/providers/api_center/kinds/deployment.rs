@@ -51,10 +51,6 @@ static REFERENCES: &[Reference] = &[
 ];
 
 impl ResourceKind for DeploymentKind {
-    fn collection(&self) -> &'static str {
-        "deployments"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/apis/deployments"
     }

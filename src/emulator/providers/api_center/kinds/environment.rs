@@ -35,10 +35,6 @@ const ONE_TEXT: Form = Form::List {
 /// Chosen here, not recorded: an environment that deployments name may be deleted; they keep naming
 /// it.
 impl ResourceKind for EnvironmentKind {
-    fn collection(&self) -> &'static str {
-        "environments"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/environments"
     }

@@ -33,10 +33,6 @@ static ASSIGNMENT: &[FieldRule] = &[
 const MOST_CHILD_PROPERTIES: usize = 10;
 
 impl ResourceKind for MetadataSchemaKind {
-    fn collection(&self) -> &'static str {
-        metadata::COLLECTION
-    }
-
     fn type_path(&self) -> &'static str {
         "services/metadataSchemas"
     }

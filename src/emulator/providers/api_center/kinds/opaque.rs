@@ -14,7 +14,6 @@ use crate::emulator::store::Record;
 
 /// A type whose properties are kept as they are sent.
 pub(in crate::emulator) struct OpaqueKind {
-    collection: &'static str,
     type_path: &'static str,
     name_parameter: &'static str,
     /// What must be among the properties.
@@ -38,102 +37,71 @@ static BOUND: &[FieldRule] = &[required("authConfigResourceId", TEXT)];
 const LAST_UPDATED: &[(&str, Added)] = &[("lastUpdated", Added::LastWritten)];
 const OF_GIT: &[&str] = &["title", "summary", "description", "sourceUrl"];
 
-const PLAIN: OpaqueKind = OpaqueKind {
-    collection: "",
-    type_path: "",
-    name_parameter: "Name",
-    required: &[],
-    source_owned: &[],
-    added: &[],
-};
+impl OpaqueKind {
+    const fn plain(type_path: &'static str, name_parameter: &'static str) -> Self {
+        Self {
+            type_path,
+            name_parameter,
+            required: &[],
+            source_owned: &[],
+            added: &[],
+        }
+    }
 
-pub(in crate::emulator) static SKILL: OpaqueKind = OpaqueKind {
-    collection: "skills",
-    type_path: "services/workspaces/skills",
-    name_parameter: "SkillName",
-    required: TITLED,
-    source_owned: OF_GIT,
-    added: LAST_UPDATED,
-};
-pub(super) static SKILL_VERSION: OpaqueKind = OpaqueKind {
-    collection: "versions",
-    type_path: "services/workspaces/skills/versions",
-    name_parameter: "VersionName",
-    ..PLAIN
-};
-pub(in crate::emulator) static AGENT: OpaqueKind = OpaqueKind {
-    collection: "agents",
-    type_path: "services/workspaces/agents",
-    name_parameter: "AgentName",
-    required: TITLED,
-    source_owned: OF_GIT,
-    added: LAST_UPDATED,
-};
-pub(super) static AGENT_VERSION: OpaqueKind = OpaqueKind {
-    collection: "versions",
-    type_path: "services/workspaces/agents/versions",
-    name_parameter: "VersionName",
-    ..PLAIN
-};
-pub(super) static PLUGIN: OpaqueKind = OpaqueKind {
-    collection: "plugins",
-    type_path: "services/workspaces/plugins",
-    name_parameter: "PluginName",
-    required: TITLED,
-    added: LAST_UPDATED,
-    ..PLAIN
-};
-pub(super) static MODEL: OpaqueKind = OpaqueKind {
-    collection: "models",
-    type_path: "services/workspaces/models",
-    name_parameter: "ModelName",
-    required: TITLED,
-    added: LAST_UPDATED,
-    ..PLAIN
-};
-pub(super) static MCP_REGISTRY: OpaqueKind = OpaqueKind {
-    collection: "mcpRegistries",
-    type_path: "services/workspaces/mcpRegistries",
-    name_parameter: "McpRegistryName",
-    ..PLAIN
-};
-pub(super) static LINK: OpaqueKind = OpaqueKind {
-    collection: "links",
-    type_path: "services/workspaces/links",
-    name_parameter: "LinkName",
-    required: TITLED,
-    ..PLAIN
-};
-pub(super) static AUTH_CONFIG: OpaqueKind = OpaqueKind {
-    collection: "authConfigs",
-    type_path: "services/workspaces/authConfigs",
-    name_parameter: "AuthConfigName",
-    required: TITLED,
-    ..PLAIN
-};
+    const fn titled(type_path: &'static str, name_parameter: &'static str) -> Self {
+        Self {
+            required: TITLED,
+            ..Self::plain(type_path, name_parameter)
+        }
+    }
+
+    const fn dated(type_path: &'static str, name_parameter: &'static str) -> Self {
+        Self {
+            added: LAST_UPDATED,
+            ..Self::titled(type_path, name_parameter)
+        }
+    }
+
+    const fn of_git(type_path: &'static str, name_parameter: &'static str) -> Self {
+        Self {
+            source_owned: OF_GIT,
+            ..Self::dated(type_path, name_parameter)
+        }
+    }
+}
+
+pub(in crate::emulator) static SKILL: OpaqueKind =
+    OpaqueKind::of_git("services/workspaces/skills", "SkillName");
+pub(super) static SKILL_VERSION: OpaqueKind =
+    OpaqueKind::plain("services/workspaces/skills/versions", "VersionName");
+pub(in crate::emulator) static AGENT: OpaqueKind =
+    OpaqueKind::of_git("services/workspaces/agents", "AgentName");
+pub(super) static AGENT_VERSION: OpaqueKind =
+    OpaqueKind::plain("services/workspaces/agents/versions", "VersionName");
+pub(super) static PLUGIN: OpaqueKind =
+    OpaqueKind::dated("services/workspaces/plugins", "PluginName");
+pub(super) static MODEL: OpaqueKind = OpaqueKind::dated("services/workspaces/models", "ModelName");
+pub(super) static MCP_REGISTRY: OpaqueKind =
+    OpaqueKind::plain("services/workspaces/mcpRegistries", "McpRegistryName");
+pub(super) static LINK: OpaqueKind = OpaqueKind::titled("services/workspaces/links", "LinkName");
+pub(super) static AUTH_CONFIG: OpaqueKind =
+    OpaqueKind::titled("services/workspaces/authConfigs", "AuthConfigName");
 pub(super) static SECURITY_REQUIREMENT: OpaqueKind = OpaqueKind {
-    collection: "securityRequirements",
-    type_path: "services/workspaces/apis/versions/securityRequirements",
-    name_parameter: "SecurityRequirementName",
     required: BOUND,
-    ..PLAIN
+    ..OpaqueKind::plain(
+        "services/workspaces/apis/versions/securityRequirements",
+        "SecurityRequirementName",
+    )
 };
-pub(super) static SKILL_EVALUATION: OpaqueKind = OpaqueKind {
-    collection: "skillEvaluationConfigurations",
-    type_path: "services/workspaces/skillEvaluationConfigurations",
-    name_parameter: "EvaluationConfigurationName",
-    ..PLAIN
-};
-pub(super) static AGENT_EVALUATION: OpaqueKind = OpaqueKind {
-    collection: "agentEvaluationConfigurations",
-    type_path: "services/workspaces/agentEvaluationConfigurations",
-    name_parameter: "EvaluationConfigurationName",
-    ..PLAIN
-};
+pub(super) static SKILL_EVALUATION: OpaqueKind = OpaqueKind::plain(
+    "services/workspaces/skillEvaluationConfigurations",
+    "EvaluationConfigurationName",
+);
+pub(super) static AGENT_EVALUATION: OpaqueKind = OpaqueKind::plain(
+    "services/workspaces/agentEvaluationConfigurations",
+    "EvaluationConfigurationName",
+);
 pub(super) static PORTAL: OpaqueKind = OpaqueKind {
-    collection: "portals",
-    type_path: "services/portals",
-    name_parameter: "PortalName",
     added: &[
         (
             "dataApiHostName",
@@ -144,20 +112,12 @@ pub(super) static PORTAL: OpaqueKind = OpaqueKind {
             Added::HostName("portal.azure-apicenter.ms"),
         ),
     ],
-    ..PLAIN
+    ..OpaqueKind::plain("services/portals", "PortalName")
 };
-pub(super) static EVENT_GRID_FILTER: OpaqueKind = OpaqueKind {
-    collection: "eventGridFilters",
-    type_path: "services/eventGridFilters",
-    name_parameter: "EventGridFilterName",
-    ..PLAIN
-};
+pub(super) static EVENT_GRID_FILTER: OpaqueKind =
+    OpaqueKind::plain("services/eventGridFilters", "EventGridFilterName");
 
 impl ResourceKind for OpaqueKind {
-    fn collection(&self) -> &'static str {
-        self.collection
-    }
-
     fn type_path(&self) -> &'static str {
         self.type_path
     }

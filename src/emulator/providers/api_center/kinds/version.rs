@@ -8,10 +8,6 @@ pub(in crate::emulator) struct VersionKind;
 static FIELDS: &[FieldRule] = &[required("title", TITLE), required("lifecycleStage", TEXT)];
 
 impl ResourceKind for VersionKind {
-    fn collection(&self) -> &'static str {
-        "versions"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces/apis/versions"
     }

@@ -14,10 +14,6 @@ pub(in crate::emulator) struct WorkspaceKind;
 static FIELDS: &[FieldRule] = &[required("title", TITLE), optional("description", TEXT)];
 
 impl ResourceKind for WorkspaceKind {
-    fn collection(&self) -> &'static str {
-        "workspaces"
-    }
-
     fn type_path(&self) -> &'static str {
         "services/workspaces"
     }

@@ -10,8 +10,9 @@ use crate::plan::Plan;
 const MOST: usize = 20;
 
 /// What differs between two plans as data, which have different ids: one line for each address.
-pub(super) fn between(saved: &Value, now: &Value) -> Vec<String> {
-    let mut lines = differences(saved, now);
+#[must_use]
+pub fn moved_lines(saved: &Value, now: &Value) -> Vec<String> {
+    let mut lines = difference_lines(saved, now);
     if lines.is_empty() {
         lines.push("no address: only values differ that neither plan changes".to_owned());
     }
@@ -19,7 +20,8 @@ pub(super) fn between(saved: &Value, now: &Value) -> Vec<String> {
 }
 
 /// What differs between two plans as data, one line for each address; none for the same plan.
-pub(super) fn differences(saved: &Value, now: &Value) -> Vec<String> {
+#[must_use]
+pub fn difference_lines(saved: &Value, now: &Value) -> Vec<String> {
     let mut lines = Vec::new();
     if saved["target"] != now["target"] {
         lines.push(format!(
@@ -46,7 +48,8 @@ pub(super) fn differences(saved: &Value, now: &Value) -> Vec<String> {
 }
 
 /// The changes of a plan, one line for each.
-pub(super) fn changes_of(plan: &Plan) -> Vec<String> {
+#[must_use]
+pub fn change_lines(plan: &Plan) -> Vec<String> {
     let changes = plan.changes.iter();
     cut(changes
         .map(|change| format!("{}: {}", change.address, change.action().word()))
@@ -97,7 +100,7 @@ fn difference(saved: &Value, now: &Value) -> Option<String> {
     if !paths.is_empty() {
         return Some(format!("other values in {}", paths.join(", ")));
     }
-    let other = ["unmodelled", "usedBy", "steps", "blockedBy"];
+    let other = ["unmodelled", "steps", "blockedBy"];
     let differs = other.iter().any(|field| saved[*field] != now[*field]);
     differs.then(|| "the same values, reached in another way".to_owned())
 }
@@ -140,7 +143,7 @@ mod tests {
             change("api/e", "create", "x"),
         ]));
         assert_eq!(
-            between(&saved, &now),
+            moved_lines(&saved, &now),
             [
                 "api/a: create in the saved plan, no change now",
                 "api/b: other values in title",
@@ -154,10 +157,10 @@ mod tests {
     fn another_target_and_hidden_differences_are_named() {
         let one = plan(&json!([change("api/a", "create", "x")]));
         let mut other = one.clone();
-        assert_eq!(between(&one, &other).len(), 1);
-        assert!(between(&one, &other)[0].starts_with("no address"));
+        assert_eq!(moved_lines(&one, &other).len(), 1);
+        assert!(moved_lines(&one, &other)[0].starts_with("no address"));
         other["target"]["service"] = json!("t");
-        assert!(between(&one, &other)[0].starts_with("the target: saved for prod (service s"));
+        assert!(moved_lines(&one, &other)[0].starts_with("the target: saved for prod (service s"));
     }
 
     #[test]
@@ -165,7 +168,7 @@ mod tests {
         let many: Vec<Value> = (0..30)
             .map(|i| change(&format!("api/a{i:02}"), "create", "x"))
             .collect();
-        let lines = between(&plan(&json!([])), &plan(&json!(many)));
+        let lines = moved_lines(&plan(&json!([])), &plan(&json!(many)));
         assert_eq!((lines.len(), lines[20].as_str()), (21, "and 10 more"));
     }
 }

@@ -1,14 +1,14 @@
-//! The texts that `import openapi` reads: files, folders, standard input and addresses.
+//! The texts that `import openapi` and `import arm` read: files, folders, standard input and addresses.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::earlier::EarlierTexts;
 use crate::config::Environment;
 use crate::http::{HostPolicy, HttpClient, HttpRequest, HttpSettings, Method, USER_AGENT, Url};
-use crate::import::DescriptionFile;
+use crate::import::{DescriptionFile, EarlierTexts};
 use crate::manifest::MOST_INLINE_BYTES;
 use crate::manifest::source::{ReadProblem, read_regular};
 use crate::model::{Code, Diagnostic, Diagnostics, code};
@@ -16,42 +16,46 @@ use crate::model::{Code, Diagnostic, Diagnostics, code};
 /// Largest file, in bytes; the service takes smaller ones (chosen here).
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
-/// What stands for standard input.
+/// The name of standard input.
 const STANDARD_INPUT: &str = "-";
 
 /// Folders in which nothing is looked for: they contain what others wrote.
 const FOREIGN_FOLDERS: [&str; 1] = ["node_modules"];
 
-/// Collects the texts, each once.
-pub(super) struct Inputs<'a> {
-    pub(super) root: &'a Path,
-    pub(super) environment: &'a Environment,
-    pub(super) earlier: &'a EarlierTexts,
-    pub(super) files: Vec<DescriptionFile>,
-    /// Files of folders that are not text, and so no descriptions.
-    pub(super) not_text: Vec<String>,
-    pub(super) problems: Diagnostics,
-    read: Vec<PathBuf>,
+/// Texts to import, and what could not be read.
+#[derive(Debug, Default)]
+pub struct ImportInputs {
+    /// The texts, each once.
+    pub files: Vec<DescriptionFile>,
+    /// Files of folders that are not text or are too large, and so not descriptions.
+    pub not_text: Vec<String>,
+    /// What could not be read.
+    pub problems: Diagnostics,
 }
 
-impl<'a> Inputs<'a> {
-    pub(super) fn new(
-        root: &'a Path,
-        environment: &'a Environment,
-        earlier: &'a EarlierTexts,
-    ) -> Self {
-        Self {
-            root,
-            environment,
-            earlier,
-            files: Vec::new(),
-            not_text: Vec::new(),
-            problems: Diagnostics::default(),
-            read: Vec::new(),
-        }
-    }
+/// Reads everything that is named: files, folders, addresses, or `-` for standard input. `root` is the project's
+/// folder, out of which no link in it may lead.
+pub async fn read_inputs(root: &Path, names: &[String], environment: &Environment) -> ImportInputs {
+    let mut reader = Reader {
+        root,
+        environment,
+        inputs: ImportInputs::default(),
+        read: BTreeSet::new(),
+    };
+    reader.add_all(names).await;
+    reader.inputs
+}
 
-    pub(super) async fn add_all(&mut self, names: &[String]) {
+struct Reader<'a> {
+    root: &'a Path,
+    environment: &'a Environment,
+    inputs: ImportInputs,
+    /// Where the files that were read really are.
+    read: BTreeSet<PathBuf>,
+}
+
+impl Reader<'_> {
+    async fn add_all(&mut self, names: &[String]) {
         let mut has_read_standard_input = false;
         for name in names {
             if name == STANDARD_INPUT {
@@ -69,7 +73,7 @@ impl<'a> Inputs<'a> {
     }
 
     fn report(&mut self, code: Code, message: String) {
-        self.problems.push(Diagnostic::error(code, message));
+        self.inputs.problems.push(Diagnostic::error(code, message));
     }
 
     fn add_standard_input(&mut self) {
@@ -120,20 +124,20 @@ impl<'a> Inputs<'a> {
             Ok(found) => found,
             Err(problem) => {
                 let code = match problem {
-                    ReadProblem::TooLarge { .. } if found => return self.not_text.push(name),
+                    ReadProblem::TooLarge { .. } if found => {
+                        return self.inputs.not_text.push(name);
+                    }
                     ReadProblem::TooLarge { .. } => code::DOCUMENT_TOO_LARGE,
                     _ => code::FILE_UNREADABLE,
                 };
                 return self.report(code, format!("cannot read `{name}`: {problem}"));
             }
         };
-        if self.read.contains(&real) {
-            return;
-        }
         let inside = real.strip_prefix(self.root).ok();
         let inside = inside.map(|path| path.to_string_lossy().replace('\\', "/"));
-        self.read.push(real);
-        self.add_text(name, inside, bytes, found);
+        if self.read.insert(real) {
+            self.add_text(name, inside, bytes, found);
+        }
     }
 
     async fn add_address(&mut self, address: &str) {
@@ -149,7 +153,7 @@ impl<'a> Inputs<'a> {
     fn add_text(&mut self, name: String, inside: Option<String>, bytes: Vec<u8>, found: bool) {
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
-            Err(_) if found => return self.not_text.push(name),
+            Err(_) if found => return self.inputs.not_text.push(name),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let message = format!("`{name}` is not UTF-8 text (byte {at})");
@@ -158,20 +162,17 @@ impl<'a> Inputs<'a> {
         };
         if text.trim().is_empty() {
             if found {
-                self.not_text.push(name);
+                self.inputs.not_text.push(name);
             } else {
                 self.report(code::DOCUMENT_INVALID, format!("`{name}` is empty"));
             }
             return;
         }
-        let earlier = inside
-            .as_ref()
-            .and_then(|path| self.earlier.of(path, &text));
-        self.files.push(DescriptionFile {
+        self.inputs.files.push(DescriptionFile {
             name,
             inside,
             text: Arc::from(text),
-            earlier,
+            earlier: EarlierTexts::default(),
             found,
         });
     }

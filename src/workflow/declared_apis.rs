@@ -1,20 +1,26 @@
 //! The APIs of a project, for an import that adds to them.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::import::{DeclaredApi, DeclaredApis, DeclaredDefinition};
 use crate::kinds::{API, API_DEFINITION, DocumentSource};
 use crate::manifest::source::ProjectFiles as _;
 use crate::model::view::{ApiView, DefinitionView};
-use crate::model::{Address, DesiredResource};
+use crate::model::{Address, DesiredResource, Diagnostic, Diagnostics, code};
 use crate::project::LoadedProject;
 
 /// Largest manifest, in bytes; a larger one is not read as a manifest either.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// The APIs that the manifests of a project declare.
-pub(super) fn apis(project: &LoadedProject) -> DeclaredApis {
+/// The APIs that the manifests of a project declare, and every manifest that can no longer be read.
+///
+/// The texts are read again, because secrets are concealed in those that were loaded.
+#[must_use]
+pub fn declared_apis(project: &LoadedProject) -> (DeclaredApis, Diagnostics) {
     let mut declared = DeclaredApis::default();
+    let mut unread: BTreeMap<String, Diagnostic> = BTreeMap::new();
     let apis = project.desired.resources.iter();
     for (address, resource) in apis.filter(|(address, _)| *address.kind() == API.info) {
         let Some(place) = resource.place else {
@@ -22,17 +28,21 @@ pub(super) fn apis(project: &LoadedProject) -> DeclaredApis {
         };
         let path = project.sources.get(place.source).name.clone();
         if !declared.manifests.contains_key(&path) {
-            let bytes = project.files.read(&path, MOST_BYTES).unwrap_or_default();
-            let Ok(text) = String::from_utf8(bytes) else {
-                continue;
-            };
-            declared.manifests.insert(path.clone(), Arc::from(text));
+            match project.files.read_document(Path::new(&path), MOST_BYTES) {
+                Ok(text) => drop(declared.manifests.insert(path.clone(), text)),
+                Err(problem) => {
+                    let message = format!("cannot read `{path}`: {problem}");
+                    let diagnostic = Diagnostic::error(code::FILE_UNREADABLE, message);
+                    unread.insert(path, diagnostic);
+                    continue;
+                }
+            }
         }
         declared
             .apis
             .push(api(address, resource, path, place.start, project));
     }
-    declared
+    (declared, unread.into_values().collect())
 }
 
 fn api(

@@ -1,0 +1,345 @@
+//! Values of a template with their expressions evaluated.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use super::expression::{Bindings, find, value_of};
+use super::limits::{Limits, MOST_COPIES};
+use super::placeholders::Placeholders;
+use super::resources::Resources;
+
+/// A parameter or a variable, by its name in lower case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    Parameter(String),
+    Variable(String),
+}
+
+/// Evaluates the values of one template.
+pub(super) struct Evaluator<'a> {
+    pub(super) found: &'a mut Resources,
+    template: &'a Value,
+    /// Values that were given for parameters.
+    given: &'a Map<String, Value>,
+    /// What has been evaluated; `None` while it is.
+    known: BTreeMap<Binding, Option<Result<Rc<Value>, String>>>,
+    /// The number of the present copy of each loop; the innermost one is last.
+    copies: Vec<(String, u64)>,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn new(
+        template: &'a Value,
+        given: &'a Map<String, Value>,
+        found: &'a mut Resources,
+    ) -> Self {
+        Self {
+            found,
+            template,
+            given,
+            known: BTreeMap::new(),
+            copies: Vec::new(),
+        }
+    }
+
+    /// The value of something that is one expression at most; or why it has none.
+    pub(super) fn value(&mut self, written: &Value) -> Result<Value, String> {
+        match written {
+            Value::String(text) => value_of(text, self),
+            other => Ok(other.clone()),
+        }
+    }
+
+    /// A value with its expressions evaluated. A part that has no value is left out, and reported.
+    pub(super) fn evaluated(&mut self, value: &Value) -> Option<Value> {
+        if let Err(problem) = self.found.limits.enter() {
+            self.found.report("", problem);
+            return None;
+        }
+        let evaluated = self.evaluated_inside(value);
+        self.found.limits.leave();
+        evaluated
+    }
+
+    fn evaluated_inside(&mut self, value: &Value) -> Option<Value> {
+        let bytes = value.as_str().map_or(0, str::len);
+        if let Err(problem) = self.found.limits.spend(bytes) {
+            self.found.report("", problem);
+            return None;
+        }
+        match value {
+            Value::String(text) => self
+                .value(value)
+                .map_err(|problem| self.found.report(text, problem))
+                .ok(),
+            Value::Array(items) => {
+                let items = items.iter();
+                Some(items.filter_map(|item| self.evaluated(item)).collect())
+            }
+            Value::Object(entries) => {
+                let mut object = Map::new();
+                for (key, value) in entries {
+                    match value.as_array().filter(|_| key == "copy") {
+                        Some(loops) => object.extend(self.made_by_loops(loops)),
+                        None => {
+                            let value = self.evaluated(value);
+                            object.extend(value.map(|value| (key.clone(), value)));
+                        }
+                    }
+                }
+                Some(Value::Object(object))
+            }
+            other => Some(other.clone()),
+        }
+    }
+
+    /// Fields that loops make: `copy: [{name, count, input}]`.
+    fn made_by_loops(&mut self, loops: &[Value]) -> Map<String, Value> {
+        let mut fields = Map::new();
+        for each in loops {
+            if let Some(name) = each["name"].as_str() {
+                fields.insert(name.to_owned(), self.made_by_loop(name, each));
+            }
+        }
+        fields
+    }
+
+    fn made_by_loop(&mut self, name: &str, each: &Value) -> Value {
+        let mut items = Vec::new();
+        self.for_each_copy(name, each, |evaluator| {
+            items.extend(evaluator.evaluated(&each["input"]));
+        });
+        Value::Array(items)
+    }
+
+    /// Does something for each copy of a loop. A number of copies that is not known or allowed is reported.
+    pub(super) fn for_each_copy(
+        &mut self,
+        name: &str,
+        copy: &Value,
+        mut act: impl FnMut(&mut Self),
+    ) {
+        let written = &copy["count"];
+        let Some(count) = self.evaluated(written) else {
+            return;
+        };
+        let number = count.as_u64().filter(|number| *number <= MOST_COPIES);
+        let Some(number) = number else {
+            let problem = match count.as_u64() {
+                Some(_) => format!("a loop has at most {MOST_COPIES} copies"),
+                None => self
+                    .found
+                    .placeholders
+                    .needed("copy", &count)
+                    .unwrap_or_else(|| "the number of copies is not a number".to_owned()),
+            };
+            let place = written.as_str().unwrap_or(name);
+            return self.found.report(place, problem);
+        };
+        for index in 0..number {
+            if self.found.limits.is_exhausted() {
+                return;
+            }
+            self.copies.push((name.to_owned(), index));
+            act(self);
+            self.copies.pop();
+        }
+    }
+
+    /// The value of a parameter or a variable, which is evaluated when it is used for the first time.
+    fn remembered(
+        &mut self,
+        binding: Binding,
+        evaluate: impl FnOnce(&mut Self) -> Result<Value, String>,
+    ) -> Result<Rc<Value>, String> {
+        match self.known.get(&binding) {
+            Some(Some(known)) => return known.clone(),
+            Some(None) => {
+                let (Binding::Parameter(name) | Binding::Variable(name)) = &binding;
+                return Err(format!("`{name}` refers to itself"));
+            }
+            None => {}
+        }
+        self.known.insert(binding.clone(), None);
+        // What is used in a loop does not belong to it.
+        let copies = std::mem::take(&mut self.copies);
+        let value = evaluate(self);
+        self.copies = copies;
+        let value = value.map(Rc::new);
+        self.known.insert(binding, Some(value.clone()));
+        value
+    }
+
+    fn evaluate_parameter(&mut self, name: &str) -> Value {
+        if let Some(given) = find(self.given, name) {
+            return given.clone();
+        }
+        let template = self.template;
+        let declared = template["parameters"].as_object();
+        let declared = declared.and_then(|declared| find(declared, name));
+        declared
+            .and_then(|parameter| parameter.get("defaultValue"))
+            .and_then(|value| self.evaluated(value))
+            .unwrap_or_else(|| self.found.placeholders.parameter(name))
+    }
+
+    fn evaluate_variable(&mut self, name: &str) -> Result<Value, String> {
+        let template = self.template;
+        let written = template["variables"].as_object();
+        let value = written.and_then(|written| find(written, name));
+        if let Some(value) = value.filter(|_| !name.eq_ignore_ascii_case("copy")) {
+            let value = self.evaluated(value);
+            return value.ok_or_else(|| format!("the variable `{name}` has no value"));
+        }
+        let loops = template["variables"]["copy"].as_array();
+        let made = loops.into_iter().flatten().find(|each| {
+            let made = each["name"].as_str();
+            made.is_some_and(|made| made.eq_ignore_ascii_case(name))
+        });
+        let made = made.ok_or_else(|| format!("the template has no variable `{name}`"))?;
+        Ok(self.made_by_loop(name, made))
+    }
+}
+
+impl Bindings for Evaluator<'_> {
+    fn parameter(&mut self, name: &str) -> Result<Rc<Value>, String> {
+        let binding = Binding::Parameter(name.to_lowercase());
+        self.remembered(binding, |evaluator| Ok(evaluator.evaluate_parameter(name)))
+    }
+
+    fn variable(&mut self, name: &str) -> Result<Rc<Value>, String> {
+        let binding = Binding::Variable(name.to_lowercase());
+        self.remembered(binding, |evaluator| evaluator.evaluate_variable(name))
+    }
+
+    fn copy_index(&self, name: Option<&str>) -> Option<u64> {
+        let mut copies = self.copies.iter().rev();
+        let found =
+            copies.find(|(copy, _)| name.is_none_or(|name| name.eq_ignore_ascii_case(copy)));
+        found.map(|(_, index)| *index)
+    }
+
+    fn placeholders(&mut self) -> &mut Placeholders {
+        &mut self.found.placeholders
+    }
+
+    fn limits(&mut self) -> &mut Limits {
+        &mut self.found.limits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A value of a template, and what is reported.
+    fn of(template: &Value, written: &Value) -> (Option<Value>, Vec<String>) {
+        let mut found = Resources::default();
+        let given = Map::new();
+        let value = Evaluator::new(template, &given, &mut found).evaluated(written);
+        (value, found.reported())
+    }
+
+    #[test]
+    fn variables_and_defaults_may_use_later_ones_and_loops() {
+        let template = json!({
+            "parameters": {
+                "a": {"defaultValue": "[concat(parameters('b'), '!')]"},
+                "b": {"defaultValue": "b"},
+                "unused": {"defaultValue": "[reference('x').y]"},
+            },
+            "variables": {
+                "first": "[concat(variables('Second'), parameters('a'))]",
+                "second": "[variables('names')[1]]",
+                "copy": [{"name": "names", "count": 2, "input": "[format('n{0}', copyIndex('names'))]"}],
+            },
+        });
+        let (value, reported) = of(
+            &template,
+            &json!(["[variables('first')]", "[variables('names')]"]),
+        );
+        assert_eq!(value, Some(json!(["n1b!", ["n0", "n1"]])));
+        assert_eq!(reported, [""; 0]);
+    }
+
+    #[test]
+    fn what_refers_to_itself_has_no_value() {
+        let template = json!({"variables": {"a": "[variables('b')]", "b": "[variables('A')]"}});
+        let (value, reported) = of(&template, &json!("[variables('a')]"));
+        assert_eq!(value, None);
+        assert_eq!(
+            reported,
+            [
+                "[variables('A')]: left out: `a` refers to itself",
+                "[variables('a')]: left out: the variable `a` has no value",
+                "[variables('b')]: left out: the variable `b` has no value",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_loop_has_a_known_number_of_copies() {
+        for (count, problem) in [
+            (
+                json!(9_000_000_000_u64),
+                "each: left out: a loop has at most 800 copies",
+            ),
+            (
+                json!("[range(0, 900)[801]]"),
+                "[range(0, 900)[801]]: left out: a loop has",
+            ),
+            (
+                json!("[parameters('many')]"),
+                "`copy` needs the parameter `many`",
+            ),
+            (
+                json!(true),
+                "each: left out: the number of copies is not a number",
+            ),
+        ] {
+            let written = json!({"copy": [{"name": "each", "count": count, "input": 1}]});
+            let (value, reported) = of(&json!({}), &written);
+            assert_eq!(value, Some(json!({"each": []})), "{count}");
+            assert!(reported.concat().contains(problem), "{reported:?}");
+        }
+    }
+
+    #[test]
+    fn endless_work_ends() {
+        let mut variables = Map::new();
+        variables.insert("v0".to_owned(), json!("0123456789"));
+        for i in 1..200 {
+            let before = format!("variables('v{}')", i - 1);
+            let twice = format!("[concat({before}, {before})]");
+            variables.insert(format!("v{i}"), json!(twice));
+            variables.insert(
+                format!("deep{i}"),
+                json!({"in": format!("[variables('deep{}')]", i - 1)}),
+            );
+        }
+        let uses: Vec<Value> = (0..200)
+            .flat_map(|i| {
+                [
+                    json!(format!("[variables('v{i}')]")),
+                    json!(format!("[variables('deep{i}')]")),
+                ]
+            })
+            .collect();
+        let mut loops = json!("[variables('v15')]");
+        for i in 0..5 {
+            loops = json!({"copy": [{"name": format!("l{i}"), "count": 800, "input": loops}]});
+        }
+        let template = json!({"variables": variables});
+        let (_, reported) = of(&template, &json!([uses, loops]));
+        let said = reported.concat();
+        assert!(said.contains("the value has more than 16 MB"), "{said}");
+        assert!(
+            said.contains("the values of the template have more than 256 MB"),
+            "{said}"
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! How checks of values report what they find.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::words::quoted;
+use crate::model::{Address, Diagnostic, Diagnostics, code};
+use crate::yaml::{Node, NodeValue};
+
+/// What a check needs besides schema and tree.
+pub(super) struct Context<'a> {
+    /// Where problems go.
+    pub(super) diagnostics: &'a mut Diagnostics,
+    /// Declared metadata schemas by lower-case name: they decide how custom properties are read.
+    pub(super) metadata: &'a BTreeMap<String, Value>,
+    /// The resource that is declared, where it has a name.
+    pub(super) about: Option<&'a Address>,
+}
+
+impl Context<'_> {
+    /// Reports a problem of a value that is dropped.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports a value that is kept: it may be what the service has, whatever the rule says.
+    pub(super) fn report_kept(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.about.extend(self.about.cloned());
+        self.report(diagnostic);
+    }
+
+    /// Reports a value of another type than the field takes, and keeps it where it can be what the service has.
+    pub(super) fn keep_wrong_type(&mut self, wanted: &str, node: &Node) -> Option<Value> {
+        self.report_kept(wrong_type(wanted, node));
+        self.about.map(|_| node.to_json())
+    }
+}
+
+/// A value of another type than the field takes.
+pub(super) fn wrong_type(wanted: &str, node: &Node) -> Diagnostic {
+    let found = match &node.value {
+        NodeValue::Mapping(_) => "a mapping".to_owned(),
+        NodeValue::Sequence(_) => "a list".to_owned(),
+        NodeValue::Scalar(_) if node.is_null() => "nothing".to_owned(),
+        NodeValue::Scalar(scalar) => quoted(&scalar.text),
+    };
+    Diagnostic::error(
+        code::WRONG_TYPE,
+        format!("{found} where {wanted} is expected"),
+    )
+    .at(node.first_span(), format!("{wanted} is expected"))
+}

@@ -1,0 +1,83 @@
+//! Reading the artifact tree of apiops, for an import.
+
+use std::fs::DirEntry;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::import::Artifact;
+use crate::manifest::source::read_regular;
+use crate::model::{Code, Diagnostic, Diagnostics, code};
+
+/// Largest file, in bytes (chosen here).
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The files of a tree, sorted by their path in it, and every problem with reading one. Links are not followed, so
+/// that the tree has an end.
+#[must_use]
+pub fn read_artifacts(folder: &Path) -> (Vec<Artifact>, Diagnostics) {
+    let mut tree = Tree::default();
+    tree.read_folder(folder, "");
+    tree.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    (tree.artifacts, tree.problems)
+}
+
+#[derive(Default)]
+struct Tree {
+    artifacts: Vec<Artifact>,
+    problems: Diagnostics,
+}
+
+impl Tree {
+    fn report(&mut self, code: Code, message: String) {
+        self.problems.push(Diagnostic::error(code, message));
+    }
+
+    fn report_unreadable(&mut self, path: &str, problem: impl std::fmt::Display) {
+        let message = format!("cannot read `{path}`: {problem}");
+        self.report(code::FILE_UNREADABLE, message);
+    }
+
+    fn read_folder(&mut self, folder: &Path, below: &str) {
+        let listed: io::Result<Vec<DirEntry>> =
+            std::fs::read_dir(folder).and_then(Iterator::collect);
+        let entries = match listed {
+            Ok(entries) => entries,
+            Err(error) => return self.report_unreadable(&folder.to_string_lossy(), error),
+        };
+        for entry in entries {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = if below.is_empty() {
+                name
+            } else {
+                format!("{below}/{name}")
+            };
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.read_folder(&entry.path(), &path),
+                Ok(kind) if is_artifact(&path) => {
+                    self.read_file(&entry.path(), path, kind.is_symlink());
+                }
+                Ok(_) => {}
+                Err(error) => self.report_unreadable(&path, error),
+            }
+        }
+    }
+
+    fn read_file(&mut self, file: &Path, path: String, is_link: bool) {
+        if is_link {
+            return self.report_unreadable(&path, "it is a link, which is not followed");
+        }
+        match read_regular(file, MOST_BYTES).map(String::from_utf8) {
+            Ok(Ok(text)) => self.artifacts.push(Artifact {
+                path,
+                text: Arc::from(text),
+            }),
+            Ok(Err(_)) => self.report(code::FILE_ENCODING, format!("`{path}` is not UTF-8 text")),
+            Err(problem) => self.report_unreadable(&path, problem),
+        }
+    }
+}
+
+fn is_artifact(path: &str) -> bool {
+    path.ends_with(".json") || path.contains("/specification/")
+}
