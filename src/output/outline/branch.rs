@@ -16,7 +16,7 @@ pub(in crate::output) struct Branch<'a> {
     /// What a new resource brings with it; that is not in `below`.
     pub(in crate::output) brings: Brings,
     /// The resources below that change.
-    pub(in crate::output) below: Vec<Branch<'a>>,
+    pub(in crate::output) below: Vec<Self>,
 }
 
 impl Branch<'_> {

@@ -167,7 +167,7 @@ fn push_details(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
     push_deletes(&mut deletes, plan, view);
     push_section(out, deletes);
     let mut trees = branches(written(plan), false);
-    trees.sort_by_key(|tree| tree.is_new());
+    trees.sort_by_key(Branch::is_new);
     let mut section = Text::default();
     push_branches(&mut section, plan, view, &trees, density);
     push_section(out, section);
