@@ -20,6 +20,7 @@ mod format;
 mod global;
 mod graph;
 mod import;
+mod in_file;
 mod init;
 mod init_program;
 mod invocation;

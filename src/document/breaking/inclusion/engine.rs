@@ -85,10 +85,7 @@ impl<'a> Inclusion<'a> {
             } else {
                 "the descriptions are too large to compare whole"
             };
-            return (
-                Rc::new(vec![Failure::new(What::Unknown { reason }, Vec::new())]),
-                usize::MAX,
-            );
+            return (Rc::new(vec![Failure::of_limit(reason)]), usize::MAX);
         }
         let addresses =
             |all: &All<'a>| all.iter().map(|schema| address(schema)).collect::<Vec<_>>();

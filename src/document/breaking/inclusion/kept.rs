@@ -14,13 +14,14 @@ const MOST_OF_BRANCH: usize = 8 * MOST;
 const MOST_PLACES: usize = 3;
 
 /// What is said in place of failures that are not kept.
-const MORE: What = What::Unknown {
-    reason: "it differs in more than is listed",
-};
+const MORE: &str = "it differs in more than is listed";
 
-/// The failures of a schema, up to a bound.
+/// The failures of a schema, up to a bound. What is undecided makes room for what is certain.
 pub(super) struct Kept<'a> {
+    /// At most as many of both sorts as are kept of all.
     list: Vec<Failure<'a>>,
+    certain: usize,
+    undecided: usize,
     /// The first failure that is not reported.
     silent: Option<Failure<'a>>,
     places: HashMap<(What, (usize, usize)), usize>,
@@ -32,6 +33,8 @@ impl<'a> Kept<'a> {
     pub(super) fn of_branch(failures: Vec<Failure<'a>>) -> Self {
         let mut kept = Self {
             list: Vec::new(),
+            certain: 0,
+            undecided: 0,
             silent: None,
             places: HashMap::new(),
             most: MOST_OF_BRANCH,
@@ -66,15 +69,21 @@ impl<'a> Kept<'a> {
         if *count > MOST_PLACES {
             return;
         }
-        self.has_more |= self.is_full();
-        if !self.is_full() {
+        let count = match failure.what.is_undecided() {
+            true => &mut self.undecided,
+            false => &mut self.certain,
+        };
+        if *count < self.most {
+            *count += 1;
             self.list.push(failure);
+        } else {
+            self.has_more = true;
         }
     }
 
     /// Whether nothing more is kept.
     pub(super) fn is_full(&self) -> bool {
-        self.list.len() >= self.most
+        self.certain >= self.most
     }
 
     /// Notes that something was not even looked at.
@@ -83,10 +92,18 @@ impl<'a> Kept<'a> {
     }
 
     pub(super) fn into_list(self) -> Vec<Failure<'a>> {
+        let is_over = self.list.len() > self.most;
+        let mut room = self.most.saturating_sub(self.certain);
         let mut list = self.list;
-        if self.has_more {
-            list.retain(|failure| failure.what != MORE);
-            list.push(Failure::new(MORE, Vec::new()));
+        list.retain(|failure| {
+            let is_kept = !failure.what.is_undecided() || room > 0;
+            room -= usize::from(is_kept && failure.what.is_undecided());
+            is_kept
+        });
+        if self.has_more || is_over {
+            let more = Failure::of_limit(MORE);
+            list.retain(|failure| failure.what != more.what);
+            list.push(more);
         }
         list.extend(self.silent);
         list

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::failure::{Failure, What};
+use super::failure::Failure;
 
 /// The addresses of the narrow and of the wide schemas.
 pub(super) type Key = (Vec<usize>, Vec<usize>);
@@ -102,9 +102,9 @@ enum Certainty {
 
 impl Certainty {
     fn of(failures: &[Failure<'_>]) -> Self {
-        let of_one = |failure: &Failure<'_>| match failure.what {
-            What::Unknown { .. } => Self::Undecided,
-            _ if failure.what.is_waived() => Self::Included,
+        let of_one = |failure: &Failure<'_>| match &failure.what {
+            what if what.is_undecided() => Self::Undecided,
+            what if what.is_waived() => Self::Included,
             _ => Self::NotIncluded,
         };
         failures.iter().map(of_one).max().unwrap_or(Self::Included)
