@@ -15,6 +15,7 @@ mod expected_plan;
 mod explain;
 mod export;
 mod failure;
+mod fix;
 mod format;
 mod global;
 mod graph;
