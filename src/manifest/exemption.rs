@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::name;
 use super::read::Header;
 use super::shape;
-use super::shape_context::Context;
+use super::shape_context::ShapeContext;
 use super::spelling;
 use crate::model::{Acceptance, Diagnostic, Diagnostics, Exemption, Patterns, Sources, Span, code};
 use crate::yaml::Node;
@@ -107,7 +107,7 @@ fn read(spec: &Node, sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<Ex
     let Some(Value::Object(value)) = shape::check(
         schema(),
         spec,
-        &mut Context {
+        &mut ShapeContext {
             sources,
             diagnostics,
             metadata: &metadata,

@@ -10,7 +10,7 @@ use crate::model::{Address, Diagnostic, Diagnostics, Sources, code};
 use crate::yaml::{Node, NodeValue};
 
 /// What a check needs besides schema and tree.
-pub(super) struct Context<'a> {
+pub(super) struct ShapeContext<'a> {
     /// The texts of the manifests.
     pub(super) sources: &'a Sources,
     /// Where problems go.
@@ -21,7 +21,7 @@ pub(super) struct Context<'a> {
     pub(super) about: Option<&'a Address>,
 }
 
-impl Context<'_> {
+impl ShapeContext<'_> {
     /// Reports a problem of a value that is dropped.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use apicenter::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
+use apicenter::emulator::{Emulator, EmulatorError, EmulatorOptions, Storage};
 use reqwest::Method;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ const APIS: &str = "/services/contoso/workspaces/default/apis";
 
 fn at(file: &Path) -> EmulatorOptions {
     EmulatorOptions {
-        data: Data::File(file.to_owned()),
+        data: Storage::File(file.to_owned()),
         seed_sample: false,
         ..EmulatorOptions::default()
     }

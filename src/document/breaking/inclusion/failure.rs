@@ -97,7 +97,7 @@ pub(super) struct Way<'a> {
 
 /// One failure of an inclusion.
 #[derive(Debug, Clone)]
-pub(crate) struct Failure<'a> {
+pub(crate) struct InclusionFailure<'a> {
     pub(crate) what: What,
     /// Values that may show it, where it arises.
     pub(super) candidates: Rc<Vec<Value>>,
@@ -106,7 +106,7 @@ pub(crate) struct Failure<'a> {
     pub(crate) origin: (usize, usize),
 }
 
-impl<'a> Failure<'a> {
+impl<'a> InclusionFailure<'a> {
     pub(super) fn new(what: What, candidates: Vec<Value>) -> Self {
         Self {
             what,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::failure::{Failure, What};
+use super::failure::{InclusionFailure, What};
 
 /// Failures of one schema that are kept.
 const MOST: usize = 24;
@@ -19,18 +19,18 @@ const MORE: &str = "it differs in more than is listed";
 /// The failures of a schema, up to a bound. What is undecided makes room for what is certain.
 pub(super) struct Kept<'a> {
     /// At most as many of both sorts as are kept of all.
-    list: Vec<Failure<'a>>,
+    list: Vec<InclusionFailure<'a>>,
     certain: usize,
     undecided: usize,
     /// The first failure that is not reported.
-    silent: Option<Failure<'a>>,
+    silent: Option<InclusionFailure<'a>>,
     places: HashMap<(What, (usize, usize)), usize>,
     most: usize,
     has_more: bool,
 }
 
 impl<'a> Kept<'a> {
-    pub(super) fn of_branch(failures: Vec<Failure<'a>>) -> Self {
+    pub(super) fn of_branch(failures: Vec<InclusionFailure<'a>>) -> Self {
         let mut kept = Self {
             list: Vec::new(),
             certain: 0,
@@ -45,7 +45,7 @@ impl<'a> Kept<'a> {
     }
 
     /// Those of a whole schema, the silent one last.
-    pub(super) fn of_schema(failures: Vec<Failure<'a>>) -> Vec<Failure<'a>> {
+    pub(super) fn of_schema(failures: Vec<InclusionFailure<'a>>) -> Vec<InclusionFailure<'a>> {
         let mut kept = Self {
             most: MOST,
             ..Self::of_branch(Vec::new())
@@ -54,11 +54,11 @@ impl<'a> Kept<'a> {
         kept.into_list()
     }
 
-    pub(super) fn extend(&mut self, failures: impl IntoIterator<Item = Failure<'a>>) {
+    pub(super) fn extend(&mut self, failures: impl IntoIterator<Item = InclusionFailure<'a>>) {
         failures.into_iter().for_each(|failure| self.add(failure));
     }
 
-    fn add(&mut self, failure: Failure<'a>) {
+    fn add(&mut self, failure: InclusionFailure<'a>) {
         if failure.is_silent() {
             self.silent.get_or_insert(failure);
             return;
@@ -91,7 +91,7 @@ impl<'a> Kept<'a> {
         self.has_more = true;
     }
 
-    pub(super) fn into_list(self) -> Vec<Failure<'a>> {
+    pub(super) fn into_list(self) -> Vec<InclusionFailure<'a>> {
         let is_over = self.list.len() > self.most;
         let mut room = self.most.saturating_sub(self.certain);
         let mut list = self.list;
@@ -101,7 +101,7 @@ impl<'a> Kept<'a> {
             is_kept
         });
         if self.has_more || is_over {
-            let more = Failure::of_limit(MORE);
+            let more = InclusionFailure::of_limit(MORE);
             list.retain(|failure| failure.what != more.what);
             list.push(more);
         }
