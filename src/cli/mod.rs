@@ -1,5 +1,6 @@
 //! The command line: one file per command, and nothing that decides what is planned or written.
 
+mod activity;
 mod annotate;
 mod apply;
 mod bar;
@@ -16,6 +17,7 @@ mod explain;
 mod export;
 mod extent;
 mod failure;
+mod fix;
 mod format;
 mod global;
 mod graph;
@@ -30,6 +32,7 @@ mod out_file;
 mod plan;
 mod plan_format;
 mod planning;
+mod problems;
 mod progress;
 mod project;
 mod refusal;
