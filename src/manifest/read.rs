@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::spelling::{Fields, misspelt};
-use super::words::{is_surely, list, meant};
+use super::wording::{is_surely, list, meant};
 use crate::model::{Certainty, Diagnostic, Diagnostics, Fix, Sources, Span, code};
 use crate::yaml::Node;
 
