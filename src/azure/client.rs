@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -17,7 +18,8 @@ use super::rate_limit::{RateLimiter, RequestClass};
 use super::send::{ArmRequest, ArmResponse, Sender};
 use super::token::TokenSource;
 use crate::http::{
-    HostPolicy, HttpClient, HttpSettings, Method, Network, RetryPolicy, StatusCode, USER_AGENT, Url,
+    HostPolicy, HttpClient, HttpSettings, Method, Network, RetryPolicy, StatusCode, USER_AGENT,
+    Url, memory_of,
 };
 use crate::live::ErrorKind;
 use crate::live::RequestInfo;
@@ -32,6 +34,13 @@ const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 
 /// The most bytes of all pages of one list (chosen here: a full service has about a third of this).
 const MOST_LIST_BYTES: usize = 64 * 1024 * 1024;
+
+/// The most bytes of one page (chosen here: a thousand items are about a tenth of this).
+const MOST_PAGE_BYTES: usize = 16 * 1024 * 1024;
+
+/// The most memory that all lists of one read may take, in bytes (chosen here: a full service takes less). So much
+/// is also reached by many lists, none of which is too long.
+const MOST_LISTED_MEMORY: usize = 2 * 1024 * 1024 * 1024;
 
 /// How a client is set up.
 #[derive(Clone)]
@@ -107,6 +116,8 @@ impl std::fmt::Debug for ArmClient {
 #[derive(Clone)]
 pub struct ArmClient {
     pub(super) sender: Arc<Sender>,
+    /// About how much memory the lists of this read take.
+    listed: Arc<AtomicUsize>,
 }
 
 impl ArmClient {
@@ -137,7 +148,16 @@ impl ArmClient {
         };
         Ok(Self {
             sender: Arc::new(sender),
+            listed: Arc::default(),
         })
+    }
+
+    /// The same client for another read, whose lists are counted from zero.
+    pub(super) fn for_another_read(&self) -> Self {
+        Self {
+            sender: Arc::clone(&self.sender),
+            listed: Arc::default(),
+        }
     }
 
     /// The resource manager's address, to distinguish services of the same name.
@@ -197,11 +217,12 @@ impl ArmClient {
                 );
                 return Err(ServiceError::new(ErrorKind::Protocol, text).about(&info));
             }
-            let response = self.read(&info, url.clone(), Counted::Read).await?;
+            let response = self.page(&info, url.clone()).await?;
             if response.status() != StatusCode::OK {
                 return Err(response.error(&info));
             }
             length.add(&response, &info)?;
+            self.count_listed(&response, &info)?;
             let mut page = response.required_json(&info)?;
             match page.get_mut("value").map(Value::take) {
                 Some(Value::Array(items)) => all.extend(items),
@@ -251,6 +272,7 @@ impl ArmClient {
             idempotent: true,
             counted: Counted::Delete,
             class: Some(RequestClass::Deletes),
+            most_bytes: None,
         };
         let response = self.sender.send(&request).await?;
         let gone = response.says_absent()
@@ -286,9 +308,33 @@ impl ArmClient {
             counted: if reads { Counted::Read } else { Counted::Write },
             // Every POST draws on the budget of writes (observed).
             class: Some(RequestClass::Writes),
+            most_bytes: None,
         };
         let response = self.sender.send(&request).await?;
         self.complete(&request, response).await?.json(request.info)
+    }
+
+    /// A page of a list.
+    async fn page(&self, info: &RequestInfo, url: Url) -> Result<ArmResponse, ServiceError> {
+        let request = ArmRequest {
+            most_bytes: Some(MOST_PAGE_BYTES),
+            ..reading(info, url, Counted::Read)
+        };
+        self.sender.send(&request).await
+    }
+
+    /// Counts a page with those of all lists of this read.
+    fn count_listed(&self, page: &ArmResponse, info: &RequestInfo) -> Result<(), ServiceError> {
+        let memory = memory_of(&page.http.body);
+        let before = self.listed.fetch_add(memory, Ordering::Relaxed);
+        if before.saturating_add(memory) > MOST_LISTED_MEMORY {
+            let text = format!(
+                "the lists of this service have more values than this program reads: they take more than \
+                 {MOST_LISTED_MEMORY} bytes of memory"
+            );
+            return Err(ServiceError::new(ErrorKind::Protocol, text).about(info));
+        }
+        Ok(())
     }
 
     async fn change(
@@ -307,6 +353,7 @@ impl ArmClient {
             idempotent: true,
             counted: Counted::Write,
             class: Some(RequestClass::Writes),
+            most_bytes: None,
         };
         let response = self.sender.send(&request).await?;
         let response = self.complete(&request, response).await?;
@@ -320,19 +367,20 @@ impl ArmClient {
         url: Url,
         counted: Counted,
     ) -> Result<ArmResponse, ServiceError> {
-        let class = Some(RequestClass::Reads);
-        let (method, body, idempotent) = (Method::GET, None, true);
-        self.sender
-            .send(&ArmRequest {
-                info,
-                method,
-                url,
-                body,
-                idempotent,
-                counted,
-                class,
-            })
-            .await
+        self.sender.send(&reading(info, url, counted)).await
+    }
+}
+
+fn reading(info: &RequestInfo, url: Url, counted: Counted) -> ArmRequest<'_> {
+    ArmRequest {
+        info,
+        method: Method::GET,
+        url,
+        body: None,
+        idempotent: true,
+        counted,
+        class: Some(RequestClass::Reads),
+        most_bytes: None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a project is loaded with.
 
+use std::path::PathBuf;
+
 use jiff::civil::Date;
 
 use super::settings::PlanFlags;
@@ -11,6 +13,8 @@ use crate::model::ForeignSchemas;
 pub struct LoadOptions {
     /// The entry of `spec.targets`; `None` for the default target.
     pub target: Option<String>,
+    /// Where the embedded emulator keeps its state, whatever the project says: a file anywhere.
+    pub emulator_data: Option<PathBuf>,
     /// What the flags of the command change in a plan.
     pub flags: PlanFlags,
     /// The rules over manifests and plans.

@@ -183,7 +183,20 @@ impl LoadedProject {
         if !diagnostics.has_errors() {
             let (name, spec) = target::choose(&settings, load_options.target.as_deref())
                 .map_err(OpenError::Target)?;
-            target = target::resolve(&settings, files.root(), &name, &spec, &mut diagnostics);
+            let data = load_options.emulator_data.as_deref();
+            if data.is_some() && spec.emulator.is_none() {
+                return Err(OpenError::Target(format!(
+                    "--emulator-data is for a target in the embedded emulator, and `{name}` is a service in Azure"
+                )));
+            }
+            target = target::resolve(
+                &settings,
+                files.root(),
+                &name,
+                &spec,
+                data,
+                &mut diagnostics,
+            );
         }
         let (flags, target_id) = (&load_options.flags, &target.target);
         let options = settings::plan_options(&settings, target_id, flags, &mut diagnostics);

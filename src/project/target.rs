@@ -91,13 +91,15 @@ pub(super) fn choose(
     }
 }
 
-/// Resolves a target; what is missing or contradictory is reported at its place.
+/// Resolves a target; what is missing or contradictory is reported at its place. `flag` is where the embedded emulator
+/// keeps its state, if the command line says so.
 #[must_use]
 pub(super) fn resolve(
     project: &Project,
     root: &Path,
     name: &str,
     spec: &TargetSpec,
+    flag: Option<&Path>,
     diagnostics: &mut Diagnostics,
 ) -> ResolvedTarget {
     let path = ["targets", name];
@@ -109,10 +111,14 @@ pub(super) fn resolve(
     if let Some(emulator) = &spec.emulator {
         let default = format!("{STATE_FOLDER}/emulator.redb");
         let data = emulator.data.as_deref().unwrap_or(&default);
-        let data = destination(root, Path::new(data)).unwrap_or_else(|problem| {
-            diagnostics.push(misplaced_data(project, name, data, &problem));
-            root.join(&default)
-        });
+        let data = match (flag, destination(root, Path::new(data))) {
+            (Some(file), _) => file.to_owned(),
+            (None, Ok(data)) => data,
+            (None, Err(problem)) => {
+                diagnostics.push(misplaced_data(project, name, data, &problem));
+                root.join(&default)
+            }
+        };
         resolved.location = ServiceLocation::Emulator { data };
         resolved.target.service.subscription = EMULATOR_SUBSCRIPTION.to_owned();
         resolved.target.service.resource_group = EMULATOR_GROUP.to_owned();
@@ -154,8 +160,6 @@ fn misplaced_data(
         None => 3,
     };
     let message = format!("the emulator cannot keep its state in `{data}`: {problem}");
-    setting(project, &keys[..depth], message, "not a place for it").help(
-        "name a file in the project; for one elsewhere, start `apicenter emulator --data FILE` and use its address \
-         as cloud.resourceManager of a target",
-    )
+    setting(project, &keys[..depth], message, "not a place for it")
+        .help("name a file in the project; --emulator-data FILE selects one elsewhere, for one run")
 }

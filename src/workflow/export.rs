@@ -14,7 +14,7 @@ use crate::manifest::{EmulatorSpec, ProjectSpec};
 use crate::model::view::{CustomProperties, RoleAssignmentView};
 use crate::model::{Address, DocumentPart, LiveState, Role, Scope, Unreadable};
 use crate::plan::unmatched;
-use crate::project::{FilesWithUnsaved, LoadedProject, ServiceLocation};
+use crate::project::{FilesWithUnsaved, LoadedProject};
 
 /// What is exported.
 #[derive(Debug, Clone)]
@@ -214,11 +214,9 @@ fn project_spec(project: &LoadedProject) -> ProjectSpec {
     let mut target = project.target.spec.clone();
     target.variables = None;
     target.overlays = None;
-    if let ServiceLocation::Emulator { data } = &project.target.location {
-        let data = std::path::absolute(data).unwrap_or_else(|_| data.clone());
-        target.emulator = Some(EmulatorSpec {
-            data: Some(data.display().to_string()),
-        });
+    if target.emulator.is_some() {
+        // A project keeps its state inside itself.
+        target.emulator = Some(EmulatorSpec::default());
     }
     let name = project.options.target.name.clone();
     ProjectSpec {

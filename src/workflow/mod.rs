@@ -8,6 +8,7 @@ mod apply;
 mod artifacts;
 mod connection;
 mod declared_apis;
+mod digest_folder;
 mod doctor;
 mod earlier_texts;
 mod endpoint;

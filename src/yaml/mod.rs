@@ -9,6 +9,7 @@ mod core_schema;
 mod edit;
 mod emit;
 mod frame;
+mod limits;
 mod mapping;
 mod node;
 mod ranges;
@@ -24,7 +25,8 @@ pub use emit::emit;
 pub use node::{Document, Entry, Key, Node, NodeValue};
 pub use scalar::Scalar;
 
-use self::compose::{MAX_DEPTH, TOP_DEPTH};
+use self::compose::TOP_DEPTH;
+use self::limits::MAX_DEPTH;
 use crate::model::{Diagnostics, SourceId};
 
 /// Reads every document of a file.
