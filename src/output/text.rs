@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::styles::Piece;
 use crate::model::foreign::{command_breaks, is_hidden, spell};
 
@@ -40,6 +42,15 @@ impl Line {
     pub fn with(mut self, part: impl Into<Self>) -> Self {
         self.0.extend(part.into().0);
         self
+    }
+
+    /// How many columns of a terminal it takes.
+    pub(super) fn columns(&self) -> usize {
+        let widths = self
+            .0
+            .iter()
+            .map(|piece| escape_control_chars(&piece.text).width());
+        widths.sum()
     }
 
     /// The line without blanks at its end.
@@ -138,7 +149,8 @@ impl Text {
         let mut lines = text.split('\n');
         let first = lead.into().with(lines.next().unwrap_or_default());
         let rest = lines.map(|line| {
-            let indent = if line.starts_with("  ") && indent.len() <= 4 {
+            // A foreign line must not pass for a help line, which begins with two blanks.
+            let indent = if line.starts_with("    ") && indent.len() <= 4 {
                 ""
             } else {
                 indent
@@ -181,6 +193,11 @@ impl Text {
     /// Adds the lines of another text.
     pub fn append(&mut self, text: impl Into<Self>) {
         self.0.extend(text.into().0);
+    }
+
+    /// How many lines it has.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The text as it may be written, each line with its end.
@@ -245,8 +262,11 @@ mod tests {
 
     #[test]
     fn the_lines_of_a_paragraph_are_indented() {
-        let text = Text::paragraph("error: ", "a\n  b\nc\n::d", "    ");
-        assert_eq!(text.to_string(), "error: a\n  b\n    c\n    \\u{3a}:d\n");
+        let text = Text::paragraph("error: ", "a\n    b\n  c\n::d", "    ");
+        assert_eq!(
+            text.to_string(),
+            "error: a\n    b\n      c\n    \\u{3a}:d\n"
+        );
     }
 
     #[test]

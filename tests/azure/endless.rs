@@ -5,8 +5,7 @@ use std::net::{TcpListener, TcpStream};
 
 use crate::cli::harness::{Ended, Project, TOKEN};
 
-/// Responds to every request for the service itself, and to all others with this list. `{next}` in it is an address
-/// that was not asked before.
+/// A service whose list of APIs is this one. `{next}` in it is an address that was not asked before.
 fn service(list: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -36,12 +35,11 @@ fn respond(mut stream: TcpStream, list: &str, root: &str, connection: usize) -> 
             }
         }
         let path = first.split([' ', '?']).nth(1)?;
-        let body = match path.ends_with("/services/contoso") {
-            true => r#"{"name": "contoso", "location": "westeurope", "properties": {}}"#.to_owned(),
-            false => list.replace(
-                "{next}",
-                &format!("{root}{path}?page={connection}-{request}"),
-            ),
+        let next = format!("{root}{path}?page={connection}-{request}");
+        let body = match path.rsplit('/').next() {
+            Some("contoso") => r#"{"location": "westeurope", "properties": {}}"#.to_owned(),
+            Some("apis") => list.replace("{next}", &next),
+            _ => r#"{"value": []}"#.to_owned(),
         };
         let head = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",

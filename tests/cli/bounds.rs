@@ -167,3 +167,26 @@ fn a_file_with_very_many_values_is_refused_where_the_limit_is() {
         "2 errors",
     ]);
 }
+
+#[test]
+fn files_of_the_command_line_are_read_to_a_limit() {
+    let project = Project::local();
+    let vast = std::fs::File::create(project.path("vast.json")).expect("a file");
+    vast.set_len(1 << 40).expect("it has holes");
+    for command in [
+        "plan --against vast.json",
+        "apply vast.json --auto-approve",
+        "comment --body-file vast.json",
+    ] {
+        project
+            .run(command)
+            .exit(1)
+            .talks(&["cannot read vast.json: it has more than 256 MiB"]);
+    }
+    // What has no size ends too.
+    #[cfg(unix)]
+    project
+        .run("plan --against /dev/zero")
+        .exit(1)
+        .talks(&["cannot read /dev/zero: it has more than 256 MiB"]);
+}
