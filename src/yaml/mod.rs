@@ -12,6 +12,7 @@ mod frame;
 mod limits;
 mod mapping;
 mod node;
+mod one_line;
 mod ranges;
 mod scalar;
 mod syntax_errors;
@@ -23,6 +24,7 @@ mod tests;
 pub use edit::{Edit, PathStep, edited, keys_before};
 pub use emit::emit;
 pub use node::{Entry, Key, Node, NodeValue, YamlDocument};
+pub use one_line::{one_line, scalar_on_one_line};
 pub use scalar::Scalar;
 
 use self::compose::TOP_DEPTH;
