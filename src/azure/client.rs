@@ -2,45 +2,33 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
 
 use super::claims::AuthenticatedCaller;
 use super::counts::{Counted, Counters, RequestCounts};
 use super::endpoint::{Endpoint, request_info};
 use super::errors::from_http;
+use super::list_length::{ListLength, count_listed};
 use super::polling::Polling;
 use super::rate_limit::{RateLimiter, RequestClass};
 use super::send::{ArmRequest, ArmResponse, Sender};
 use super::token::TokenSource;
 use crate::http::{
-    HostPolicy, HttpClient, HttpSettings, Method, Network, RetryPolicy, StatusCode, USER_AGENT,
-    Url, memory_of,
+    HostPolicy, HttpClient, HttpSettings, Method, Network, RetryPolicy, StatusCode, USER_AGENT, Url,
 };
 use crate::live::ErrorKind;
 use crate::live::RequestInfo;
 use crate::live::ServiceError;
-use crate::model::counted;
-
-/// The most pages of one list; the service allows some thousands of resources at most.
-const MOST_PAGES: usize = 10_000;
 
 /// The size limit for responses, in bytes; the largest description files are a few megabytes.
 const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 
-/// The most bytes of all pages of one list (chosen here: a full service has about a third of this).
-const MOST_LIST_BYTES: usize = 64 * 1024 * 1024;
-
 /// The most bytes of one page (chosen here: a thousand items are about a tenth of this).
 const MOST_PAGE_BYTES: usize = 16 * 1024 * 1024;
-
-/// The most memory that all lists of one read may take, in bytes (chosen here: a full service takes less). So much
-/// is also reached by many lists, none of which is too long.
-const MOST_LISTED_MEMORY: usize = 2 * 1024 * 1024 * 1024;
 
 /// How a client is set up.
 #[derive(Clone)]
@@ -222,7 +210,7 @@ impl ArmClient {
                 return Err(response.error(&info));
             }
             length.add(&response, &info)?;
-            self.count_listed(&response, &info)?;
+            count_listed(&self.listed, &response, &info)?;
             let mut page = response.required_json(&info)?;
             match page.get_mut("value").map(Value::take) {
                 Some(Value::Array(items)) => all.extend(items),
@@ -323,20 +311,6 @@ impl ArmClient {
         self.sender.send(&request).await
     }
 
-    /// Counts a page with those of all lists of this read.
-    fn count_listed(&self, page: &ArmResponse, info: &RequestInfo) -> Result<(), ServiceError> {
-        let memory = memory_of(&page.http.body);
-        let before = self.listed.fetch_add(memory, Ordering::Relaxed);
-        if before.saturating_add(memory) > MOST_LISTED_MEMORY {
-            let text = format!(
-                "the lists of this service have more values than this program reads: they take more than \
-                 {MOST_LISTED_MEMORY} bytes of memory"
-            );
-            return Err(ServiceError::new(ErrorKind::Protocol, text).about(info));
-        }
-        Ok(())
-    }
-
     async fn change(
         &self,
         method: Method,
@@ -381,54 +355,5 @@ fn reading(info: &RequestInfo, url: Url, counted: Counted) -> ArmRequest<'_> {
         counted,
         class: Some(RequestClass::Reads),
         most_bytes: None,
-    }
-}
-
-/// How long a list has become: a service may list anything, even without an end.
-struct ListLength {
-    pages: usize,
-    bytes: usize,
-    since: Instant,
-    timeout: Duration,
-}
-
-impl ListLength {
-    fn new(timeout: Duration) -> Self {
-        Self {
-            pages: 0,
-            bytes: 0,
-            since: Instant::now(),
-            timeout,
-        }
-    }
-
-    /// Counts a page.
-    fn add(&mut self, page: &ArmResponse, info: &RequestInfo) -> Result<(), ServiceError> {
-        self.pages += 1;
-        self.bytes += page.http.body.len();
-        if self.bytes > MOST_LIST_BYTES {
-            return Err(self.endless(&format!("{MOST_LIST_BYTES} bytes"), info));
-        }
-        Ok(())
-    }
-
-    /// Whether one more page is too much.
-    fn check_next(&self, info: &RequestInfo) -> Result<(), ServiceError> {
-        if self.pages >= MOST_PAGES {
-            return Err(self.endless(&format!("{MOST_PAGES} pages"), info));
-        }
-        if self.since.elapsed() >= self.timeout {
-            return Err(self.endless(&format!("{} seconds", self.timeout.as_secs()), info));
-        }
-        Ok(())
-    }
-
-    fn endless(&self, limit: &str, info: &RequestInfo) -> ServiceError {
-        let text = format!(
-            "the list does not end within {limit}: {} and {} bytes were read",
-            counted(self.pages, "page"),
-            self.bytes
-        );
-        ServiceError::new(ErrorKind::Protocol, text).about(info)
     }
 }

@@ -88,7 +88,7 @@ mod tests {
         assert!(parse_json(nested.as_bytes()).is_err());
         let long = format!("[\"{}\"]", "0,".repeat(3_000_000));
         assert!(parse_json(long.as_bytes()).unwrap().is_some());
-        assert!(parse_json(b" \xEF\xBB\xBF ").is_err());
+        assert!(parse_json(b" \xEF\xBB\xBF{} ").unwrap().is_some());
         assert_eq!(parse_json(b" \n").unwrap(), None);
     }
 }

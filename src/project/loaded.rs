@@ -181,22 +181,7 @@ impl LoadedProject {
         let settings = Project::parse(source, &sources, &mut diagnostics);
         let mut target = ResolvedTarget::default();
         if !diagnostics.has_errors() {
-            let (name, spec) = target::choose(&settings, load_options.target.as_deref())
-                .map_err(OpenError::Target)?;
-            let data = load_options.emulator_data.as_deref();
-            if data.is_some() && spec.emulator.is_none() {
-                return Err(OpenError::Target(format!(
-                    "--emulator-data is for a target in the embedded emulator, and `{name}` is a service in Azure"
-                )));
-            }
-            target = target::resolve(
-                &settings,
-                files.root(),
-                &name,
-                &spec,
-                data,
-                &mut diagnostics,
-            );
+            target = load_options.resolve(&settings, files.root(), &mut diagnostics)?;
         }
         let (flags, target_id) = (&load_options.flags, &target.target);
         let options = settings::plan_options(&settings, target_id, flags, &mut diagnostics);

@@ -91,15 +91,13 @@ pub(super) fn choose(
     }
 }
 
-/// Resolves a target; what is missing or contradictory is reported at its place. `flag` is where the embedded emulator
-/// keeps its state, if the command line says so.
+/// Resolves a target; what is missing or contradictory is reported at its place.
 #[must_use]
 pub(super) fn resolve(
     project: &Project,
     root: &Path,
-    name: &str,
-    spec: &TargetSpec,
-    flag: Option<&Path>,
+    (name, spec): (&str, &TargetSpec),
+    emulator_data: Option<&Path>,
     diagnostics: &mut Diagnostics,
 ) -> ResolvedTarget {
     let path = ["targets", name];
@@ -111,7 +109,10 @@ pub(super) fn resolve(
     if let Some(emulator) = &spec.emulator {
         let default = format!("{STATE_FOLDER}/emulator.redb");
         let data = emulator.data.as_deref().unwrap_or(&default);
-        let data = match (flag, destination(root, Path::new(data))) {
+        let data = match (
+            &load_options.emulator_data,
+            destination(root, Path::new(data)),
+        ) {
             (Some(file), _) => file.to_owned(),
             (None, Ok(data)) => data,
             (None, Err(problem)) => {

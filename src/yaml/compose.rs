@@ -7,7 +7,7 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::frame::{Built, Collection, Frame};
-use super::limits::{MAX_DEPTH, MAX_VALUES, may_alias};
+use super::limits::{MAX_DEPTH, MAX_VALUES, is_value, may_alias, too_many_values};
 use super::mapping::MappingBuilder;
 use super::node::YamlDocument;
 use super::scalar::Scalar;
@@ -175,18 +175,12 @@ impl Composer<'_> {
 
     /// Counts the values of the file.
     fn count(&mut self, event: &Event<'_>, place: &Range<usize>) -> Result<(), Abandon> {
-        if let Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..) = event {
-            self.values += 1;
-            if self.values > MAX_VALUES {
-                let message = format!("this file has more than {MAX_VALUES} values");
-                let diagnostic = Diagnostic::error(code::YAML_SIZE, message)
-                    .at(self.span(place), "the rest is not read")
-                    .help("split the file; data that is not a manifest can have another name than *.yaml");
-                self.report(diagnostic);
-                return Err(Abandon);
-            }
+        self.values += usize::from(is_value(event));
+        if self.values <= MAX_VALUES {
+            return Ok(());
         }
-        Ok(())
+        self.report(too_many_values(self.span(place)));
+        Err(Abandon)
     }
 
     fn finish_document(&mut self) {
