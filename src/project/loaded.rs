@@ -11,7 +11,7 @@ use super::load_options::LoadOptions;
 use super::open_error::OpenError;
 use super::retyped;
 use super::settings::{self, PlanFlags};
-use super::target::{self, ResolvedTarget, ServiceLocation};
+use super::target::{ResolvedTarget, ServiceLocation};
 use super::unsaved::FilesWithUnsaved;
 use super::untyped;
 use crate::checks::{ManifestInput, Rules};

@@ -135,10 +135,7 @@ pub(super) fn resolve(
     if let Some(emulator) = &spec.emulator {
         let default = format!("{STATE_FOLDER}/emulator.redb");
         let data = emulator.data.as_deref().unwrap_or(&default);
-        let data = match (
-            &load_options.emulator_data,
-            destination(root, Path::new(data)),
-        ) {
+        let data = match (emulator_data, destination(root, Path::new(data))) {
             (Some(file), _) => file.to_owned(),
             (None, Ok(data)) => data,
             (None, Err(problem)) => {
