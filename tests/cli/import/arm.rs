@@ -255,6 +255,46 @@ fn what_depends_on_a_parameter_without_a_value_is_reported() {
 }
 
 #[test]
+fn expressions_of_modules_and_of_other_services_do_not_matter() {
+    let inner = json!({
+        "parameters": {"name": {"type": "string"}},
+        "resources": [{
+            "type": "Microsoft.ApiCenter/services/workspaces/environments",
+            "name": "[format('{0}/default/production', parameters('name'))]",
+            "properties": {"title": "Production", "kind": "production"},
+        }],
+    });
+    let resources = json!([
+        {
+            "type": "Microsoft.Resources/deployments",
+            "name": "[format('{0}-center', uniqueString(deployment().name, resourceGroup().location))]",
+            "properties": {"parameters": {"name": {"value": "contoso"}}, "template": inner},
+        },
+        {
+            "type": "Microsoft.Resources/deployments",
+            "name": "[uniqueString('x')]",
+            "properties": {"templateLink": {"uri": "https://contoso.com/main.json"}},
+        },
+        {
+            "type": "Microsoft.Storage/storageAccounts",
+            "name": "[uniqueString(resourceGroup().id)]",
+            "condition": "[contains(reference('vault').tags, 'logs')]",
+        },
+    ]);
+    let project = Project::local().file("main.json", &template_of(&resources));
+    let ended = project.run("import arm main.json").success();
+    ended.talks(&[
+        "the deployment: left out, as its template is in another file at https://contoso.com/main.json",
+    ]);
+    assert!(!ended.stderr().contains("warning"), "{}", ended.stderr());
+    assert_eq!(
+        super::files(&project, "environments"),
+        ["environments/production.yaml"]
+    );
+    super::repeats(&project, "import arm main.json");
+}
+
+#[test]
 fn hostile_templates_end() {
     let wide = "\u{130}".repeat(60);
     let id = format!("{wide} /providers/Microsoft.ApiCenter/services/x");
