@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::files::{Imported, ImportedApi};
 use crate::document;
 use crate::export::{self, ExportOptions};
-use crate::kinds::{self, API, API_DEFINITION, API_VERSION, DEPLOYMENT, METADATA_SCHEMA};
+use crate::kinds::{self, API, API_DEFINITION, API_VERSION, DEPLOYMENT};
 use crate::model::view::ApiView;
 use crate::model::{
     Address, Diagnostic, Diagnostics, KindInfo, LiveResource, LiveState, Sources, Span, code,
@@ -223,16 +223,10 @@ enum Found<'a> {
 
 fn found(folder: &str) -> Found<'_> {
     let steps: Vec<&str> = folder.split('/').collect();
-    match steps.as_slice() {
-        ["metadataSchemas", name] => {
-            return Found::Resource(Address::top(&METADATA_SCHEMA.info, *name));
-        }
-        ["workspaces", name] => return Found::Workspace(name),
-        _ => {}
+    if let ["workspaces", name] = steps.as_slice() {
+        return Found::Workspace(name);
     }
-    let id = format!("/{folder}");
-    let typed = kinds::API_CENTER.address_of(None, &id);
-    if let Some(address) = typed.or_else(|| kinds::address_of_id(&id)) {
+    if let Some(address) = kinds::address_of_path(&format!("/{folder}")) {
         return Found::Resource(address);
     }
     match steps.as_slice() {

@@ -137,7 +137,10 @@ impl<'a> Item<'a> {
 
     /// The note about a file that has the text of another one of its version.
     pub(super) fn says_the_same(&self, other: &str) -> String {
-        format!("{}: left out, as it says the same as {other}", self.file.name)
+        format!(
+            "{}: left out, as it says the same as {other}",
+            self.file.name
+        )
     }
 
     pub(super) fn new(file: &'a DescriptionFile, sources: &mut Sources) -> Result<Self, NoItem> {

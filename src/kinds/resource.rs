@@ -176,14 +176,28 @@ pub fn path_below_workspace(address: &Address) -> String {
 }
 
 /// The address of the resource that an id in properties names; `None` for any other text.
-#[must_use]
-pub fn address_of_id(id: &str) -> Option<Address> {
+fn address_of_id(id: &str) -> Option<Address> {
     let head = id.get(..API_CENTER.workspace.len())?;
     let path = id[head.len()..].strip_prefix('/')?;
     let is_path =
         path.split('/').count().is_multiple_of(2) && path.split('/').all(|step| !step.is_empty());
     let is_ours = head.eq_ignore_ascii_case(API_CENTER.workspace) && is_path;
     is_ours.then(|| address_at(path, &type_of(path)))
+}
+
+/// The address of the resource at a path below a service, such as `/workspaces/default/apis/orders` or
+/// `/portals/default`; `None` for any other text.
+#[must_use]
+pub fn address_of_path(path: &str) -> Option<Address> {
+    let in_workspace = API_CENTER
+        .address_of(None, path)
+        .or_else(|| address_of_id(path));
+    in_workspace.or_else(|| {
+        let path = path.strip_prefix('/')?;
+        let (collection, name) = path.split_once('/')?;
+        let is_one = !name.is_empty() && !name.contains('/') && is_of_service(collection, false);
+        is_one.then(|| address_at(path, collection))
+    })
 }
 
 /// The path of a resource below its service, also where its address does not say at which scope it is.

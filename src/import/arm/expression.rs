@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::functions::{self, text};
+use super::functions;
 use super::limits::Limits;
 use super::placeholders::Placeholders;
+use super::values::{find, text};
 
 /// What the names in an expression stand for.
 pub(super) trait Bindings {
@@ -323,12 +324,6 @@ fn provider_path(arguments: &[String]) -> Result<String, String> {
         path.push_str(&format!("/{step}/{name}"));
     }
     Ok(path)
-}
-
-/// An entry of a mapping, whatever the case of its name.
-pub(super) fn find<'a>(map: &'a serde_json::Map<String, Value>, name: &str) -> Option<&'a Value> {
-    let mut entries = map.iter();
-    entries.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
 }
 
 #[cfg(test)]

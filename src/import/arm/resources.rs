@@ -14,7 +14,7 @@ use crate::export::{self, ExportOptions};
 use crate::import::apiops::imported_apis;
 use crate::import::files::Imported;
 use crate::import::item::DescriptionFile;
-use crate::kinds::{self, METADATA_SCHEMA, SERVICE};
+use crate::kinds::{self, SERVICE};
 use crate::model::{
     Address, Diagnostic, Diagnostics, LiveResource, LiveState, Sources, Span, code, counted,
 };
@@ -83,15 +83,7 @@ impl Resources {
         if path.is_empty() {
             return Some(Address::top(&SERVICE.info, ""));
         }
-        let schema = path.split('/').collect::<Vec<_>>();
-        if let ["", collection, name] = schema.as_slice()
-            && collection.eq_ignore_ascii_case(METADATA_SCHEMA.collection)
-        {
-            return Some(Address::top(&METADATA_SCHEMA.info, *name));
-        }
-        kinds::API_CENTER
-            .address_of(None, path)
-            .or_else(|| kinds::address_of_id(path))
+        kinds::address_of_path(path)
     }
 
     pub(super) fn document(&mut self, id: &str, text: &str, is_link: bool) {

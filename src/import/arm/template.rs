@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::evaluate::Evaluator;
-use super::functions::text;
 use super::resources::Resources;
 use super::roles::Found;
+use super::values::text;
 
 /// Adds the resources of a template.
 pub(super) fn read(template: &Value, parameters: &Map<String, Value>, found: &mut Resources) {

@@ -91,7 +91,11 @@ impl Merge<'_> {
         });
         let mut same = places.filter(|&place| {
             let key = self.key(place);
-            let declared = || Some(document::digest(self.declared.definitions.get(&key)?.text.as_ref()?));
+            let declared = || {
+                Some(document::digest(
+                    self.declared.definitions.get(&key)?.text.as_ref()?,
+                ))
+            };
             self.filed.get(&key).cloned().or_else(declared).as_ref() == Some(&digest)
         });
         same.next()

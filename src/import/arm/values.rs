@@ -1,0 +1,20 @@
+//! Values of templates as texts, and entries of mappings.
+
+use serde_json::{Map, Value};
+
+/// A value as the text that functions make of it.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// An entry of a mapping, whatever the case of its name.
+pub(super) fn find<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    let mut entries = map.iter();
+    entries.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
+}
