@@ -259,7 +259,7 @@ fn references(address: &Address, body: &Body) -> Vec<Reference> {
     let needed = body.get(DEPENDS_ON).and_then(Value::as_array);
     for (i, one) in needed.into_iter().flatten().enumerate() {
         if let Some(target) = one.as_str().and_then(parse_address) {
-            add(Reference::new(format!("{DEPENDS_ON}[{i}]"), target));
+            add(Reference::by_address(format!("{DEPENDS_ON}[{i}]"), target));
         }
     }
     if let Some(properties) = body.get(PROPERTIES) {
@@ -273,11 +273,9 @@ fn find(path: String, value: &Value, add: &mut impl FnMut(Reference)) {
     match value {
         Value::String(text) if text.starts_with(BELOW_WORKSPACE) => {
             if let Some(target) = address_of_id(text) {
-                let is_found = true;
                 add(Reference {
-                    field: path,
-                    target,
-                    is_found,
+                    is_found: true,
+                    ..Reference::by_address(path, target)
                 });
             }
         }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::values::find;
 use super::values::text;
+use super::values::{find, merge};
 
 /// The most numbers that `range` gives (documented).
 const MOST_NUMBERS: u64 = 10_000;
@@ -122,18 +122,6 @@ fn distinct<'a>(values: impl Iterator<Item = &'a Value>) -> Value {
         }
     }
     Value::Array(found)
-}
-
-/// Adds the entries of an object. Objects in both are merged, and every other value is replaced (documented).
-fn merge(whole: &mut Map<String, Value>, more: &Map<String, Value>) {
-    for (key, value) in more {
-        match (whole.get_mut(key), value) {
-            (Some(Value::Object(known)), Value::Object(more)) => merge(known, more),
-            _ => {
-                whole.insert(key.clone(), value.clone());
-            }
-        }
-    }
 }
 
 /// The entries of an object in the order of their keys (documented).

@@ -10,6 +10,7 @@ use super::ids::{service_and_path, shorten_ids};
 use super::limits::Limits;
 use super::placeholders::Placeholders;
 use super::roles::{self, Found};
+use super::values::merge;
 use crate::export::{self, ExportOptions};
 use crate::import::apiops::imported_apis;
 use crate::import::files::Imported;
@@ -75,6 +76,23 @@ impl Resources {
         envelope.values_mut().for_each(shorten_ids);
         envelope.insert("id".to_owned(), Value::from(id));
         self.envelopes.insert(address, envelope);
+    }
+
+    /// Merges a body into that of a resource. What is not among the resources is left out: only a part of it is
+    /// known.
+    pub(super) fn update(&mut self, id: &str, body: &Map<String, Value>) {
+        let address = self.address(id);
+        let known = address.and_then(|address| self.envelopes.get_mut(&address));
+        match known {
+            Some(envelope) => {
+                let mut body = body.clone();
+                body.values_mut().for_each(shorten_ids);
+                merge(envelope, &body);
+            }
+            None => self.notes.push(format!(
+                "{id}: left out, as only a change of it is declared"
+            )),
+        }
     }
 
     fn address(&mut self, id: &str) -> Option<Address> {

@@ -18,3 +18,15 @@ pub(super) fn find<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a Va
     let mut entries = map.iter();
     entries.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
 }
+
+/// Adds the entries of an object. Objects in both are merged, and every other value is replaced (documented).
+pub(super) fn merge(whole: &mut Map<String, Value>, more: &Map<String, Value>) {
+    for (key, value) in more {
+        match (whole.get_mut(key), value) {
+            (Some(Value::Object(known)), Value::Object(more)) => merge(known, more),
+            _ => {
+                whole.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}
