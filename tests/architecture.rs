@@ -222,7 +222,8 @@ pub(crate) fn files(folder: &str) -> Vec<File> {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                open.push(path);
+                // A package of its own has its own modules.
+                open.extend((!path.join("Cargo.toml").exists()).then_some(path));
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 files.push(file(&root, &path));
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use apicenter::checks::{Rule, Rules, Scope};
+use apicenter::checks::{Rule, RuleScope, Rules};
 use apicenter::model::{Code, Diagnostic, Diagnostics, LiveState};
 use apicenter::output::{render_diagnostics, render_sarif};
 use apicenter::plan::{self, plan_with};
@@ -29,7 +29,7 @@ fn rules() -> Rules {
         }
     });
     let creates = code("approval");
-    let over_plans = plan::Rule::over_plan(creates.id.clone(), move |input, findings| {
+    let over_plans = plan::PlanRule::over_plan(creates.id.clone(), move |input, findings| {
         for change in &input.plan.changes {
             let message = format!("{} needs an approval", change.address);
             findings.warn(Diagnostic::warning(creates.clone(), message));
@@ -103,9 +103,10 @@ fn a_rule_that_is_made_at_run_time_runs_over_manifests_and_plans() {
 #[test]
 fn the_table_has_rules_of_both_scopes_with_ids_of_their_own() {
     let rules = Rules::built_in();
-    let ids: BTreeSet<(Scope, &str)> = rules.iter().map(|rule| (rule.scope(), rule.id())).collect();
+    let ids: BTreeSet<(RuleScope, &str)> =
+        rules.iter().map(|rule| (rule.scope(), rule.id())).collect();
     assert_eq!(ids.len(), rules.iter().count(), "{ids:?}");
-    for scope in [Scope::Manifest, Scope::Plan] {
+    for scope in [RuleScope::Manifest, RuleScope::Plan] {
         assert!(rules.iter().any(|rule| rule.scope() == scope));
     }
     let is_plain = |id: &str| id.chars().all(|c| c.is_ascii_lowercase() || c == '-');

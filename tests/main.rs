@@ -12,6 +12,7 @@ mod forge;
 mod fuzz;
 mod kinds;
 mod manifests;
+mod names;
 mod output;
 mod planner;
 mod project;

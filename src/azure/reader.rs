@@ -10,7 +10,7 @@ use super::content::ContentRequest;
 use super::endpoint::is_item_name;
 use super::service::ArmService;
 use super::service_context;
-use crate::kinds::{self, KINDS, Kind, RESOURCE_TYPES, ResourceType};
+use crate::kinds::{self, KINDS, Kind, ResourceType};
 use crate::live::{ErrorKind, ReadScope, Reader, ServiceError, detect_sync_sources};
 use crate::model::{Address, LiveResource, LiveState, NotListed, Role, ServiceContext, Timestamp};
 
@@ -129,11 +129,11 @@ impl ArmService {
 
     /// The resources of types without a kind of their own.
     async fn untyped(&self, found: &Found, reading: &Reading<'_>) -> Result<Found, ServiceError> {
-        let tops = RESOURCE_TYPES.iter().filter(|one| one.parent().is_none());
+        let tops = kinds::resource_types().filter(|one| one.parent().is_none());
         let lists = tops.map(|one| self.list_untyped(one, None, reading));
         let mut all: Found = try_join_all(lists).await?.into_iter().flatten().collect();
         let mut below = Vec::new();
-        for one in RESOURCE_TYPES {
+        for one in kinds::resource_types() {
             let Some(parent) = one.parent() else { continue };
             let is_of =
                 |address: &Address| kinds::type_path_of(address).as_deref() == one.only_with;

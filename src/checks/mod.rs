@@ -8,7 +8,7 @@ mod rule;
 
 pub use manifest::input::ManifestInput;
 use rule::Check;
-pub use rule::{Rule, Scope};
+pub use rule::{Rule, RuleScope};
 
 use crate::manifest::source::ProjectFiles;
 use crate::model::{Code, Diagnostics, Sources, code};
@@ -18,14 +18,14 @@ use crate::plan;
 #[derive(Debug, Clone)]
 pub struct Rules {
     table: Vec<Rule>,
-    of_plans: plan::Rules,
+    of_plans: plan::PlanRules,
 }
 
 impl Rules {
     /// The rules of this program.
     #[must_use]
     pub fn built_in() -> Self {
-        let of_plans = plan::Rules::built_in();
+        let of_plans = plan::PlanRules::built_in();
         let mut table = manifest::rules();
         table.extend(of_plans.iter().cloned().map(Rule::from));
         Self { table, of_plans }
@@ -72,7 +72,7 @@ impl Rules {
 
     /// The rules over plans, for the planner.
     #[must_use]
-    pub fn of_plans(&self) -> &plan::Rules {
+    pub fn of_plans(&self) -> &plan::PlanRules {
         &self.of_plans
     }
 

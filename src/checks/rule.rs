@@ -10,7 +10,7 @@ use crate::plan;
 
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
+pub enum RuleScope {
     /// The declared resources, offline.
     Manifest,
     /// A finished plan, with both states.
@@ -22,7 +22,7 @@ type CheckManifests = dyn Fn(&ManifestInput<'_>, &mut Diagnostics) + Send + Sync
 #[derive(Clone)]
 pub(super) enum Check {
     Manifest(Cow<'static, str>, Arc<CheckManifests>),
-    Plan(plan::Rule),
+    Plan(plan::PlanRule),
 }
 
 /// A rule over manifests or over plans.
@@ -72,16 +72,16 @@ impl Rule {
 
     /// What the rule looks at.
     #[must_use]
-    pub fn scope(&self) -> Scope {
+    pub fn scope(&self) -> RuleScope {
         match &self.check {
-            Check::Manifest(..) => Scope::Manifest,
-            Check::Plan(_) => Scope::Plan,
+            Check::Manifest(..) => RuleScope::Manifest,
+            Check::Plan(_) => RuleScope::Plan,
         }
     }
 }
 
-impl From<plan::Rule> for Rule {
-    fn from(rule: plan::Rule) -> Self {
+impl From<plan::PlanRule> for Rule {
+    fn from(rule: plan::PlanRule) -> Self {
         Self {
             check: Check::Plan(rule),
             code: None,

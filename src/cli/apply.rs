@@ -8,6 +8,7 @@ use super::annotate::{AnnotateArgs, Annotator};
 use super::console::Console;
 use super::exit::Exit;
 use super::expected_plan::{ExpectedPlan, PlanMoved};
+use super::extent::{ExtentArgs, Listed, plan_text};
 use super::failure::Failure;
 use super::format::Format;
 use super::global::GlobalArgs;
@@ -18,7 +19,7 @@ use super::project;
 use super::{consent, duration, signals};
 use crate::apply::{self, Outcome, Report};
 use crate::model::Patterns;
-use crate::output::{ApplyJson, Data, PlanView, Text, apply_summary, render_plan};
+use crate::output::{ApplyJson, Data, Text, apply_summary, plan_counts};
 use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
 use crate::workflow::{self, ApplySettings, Connection, FollowUp, FollowUpOutcome};
@@ -69,6 +70,9 @@ pub(super) struct Args {
     /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+
+    #[command(flatten)]
+    extent: ExtentArgs,
 
     #[command(flatten)]
     annotate: AnnotateArgs,
@@ -125,7 +129,9 @@ impl ApplyRun<'_> {
             super::plan::summary(&plan, project)
         });
         if !is_json {
-            console.output(render(&plan, project));
+            let extent = args.extent.extent(self.global);
+            let listed = Listed::default();
+            console.output(plan_text(&plan, project, extent, listed, console));
         }
         let moved = expected.and_then(|expected| expected.refusal(&plan, project));
         refuse(&plan, moved, args, console)?;
@@ -231,19 +237,6 @@ impl Args {
     }
 }
 
-fn render(plan: &Plan, project: &LoadedProject) -> Text {
-    render_plan(
-        plan,
-        &PlanView {
-            sources: &project.sources,
-            target: &planning::target_words(project),
-            show_unchanged: false,
-            show_unmanaged: false,
-            diff_lines: 60,
-        },
-    )
-}
-
 /// Ends the command where a rule forbids the plan or it is not the expected one. Nothing was sent.
 fn refuse(
     plan: &Plan,
@@ -305,7 +298,8 @@ async fn approve(
         ));
     }
     let question = format!(
-        "\nApply these changes to {}?\nOnly `yes` is accepted to approve:",
+        "\n{}\nApply these changes to {}?\nOnly `yes` is accepted to approve:",
+        plan_counts(plan),
         planning::target_words(project)
     );
     if !console.confirms(Text::lines(&question), "yes").await {

@@ -1,6 +1,5 @@
 //! `apicenter comment`.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use serde_json::Value;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::in_file;
 use super::invocation::Invocation;
 use super::signals;
 use crate::config::Pipeline;
@@ -139,21 +139,15 @@ fn report(published: &Published, forge: &Forge, dry_run: bool, console: &Console
 }
 
 fn read_text(file: &Path) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
+    let bytes = in_file::read(file)?;
     let name = file.display();
-    let read = if file == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
-    } else {
-        std::fs::read(file).map(|content| bytes = content)
-    };
-    read.map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
     String::from_utf8(bytes).map_err(|_| Failure::error(format!("{name} is not UTF-8 text")))
 }
 
 /// The event that started a GitHub workflow. Without it, GITHUB_REF or --pr may do.
 fn event(pipeline: &Pipeline, console: &Console) -> Option<Value> {
     let file = pipeline.get("GITHUB_EVENT_PATH")?;
-    let read = std::fs::read(file).map_err(|error| error.to_string());
+    let read = in_file::content(Path::new(file)).map_err(|error| error.to_string());
     let event = read.and_then(|bytes| {
         serde_json::from_slice(&bytes).map_err(|error| format!("it is not JSON: {error}"))
     });

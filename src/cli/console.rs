@@ -22,7 +22,14 @@ pub(crate) struct Console {
     status_color: bool,
     status_is_terminal: bool,
     quiet: bool,
+    width: usize,
 }
+
+/// The columns that are assumed where there is no terminal, as in the log of a pipeline (chosen here).
+const COLUMNS: usize = 100;
+
+/// The fewest columns that lines are made for.
+const FEWEST_COLUMNS: usize = 40;
 
 /// Something to write to stdout.
 #[derive(Debug, Clone)]
@@ -58,6 +65,7 @@ impl Console {
             status_color: color(status_is_terminal),
             status_is_terminal: status_is_terminal || global.color == ColorChoice::Always,
             quiet: global.quiet,
+            width: width(environment),
         }
     }
 
@@ -70,7 +78,13 @@ impl Console {
             status_color: color(status_is_terminal),
             status_is_terminal,
             quiet: false,
+            width: width(environment),
         }
+    }
+
+    /// The columns of the terminal that stdout is.
+    pub(super) fn width(&self) -> usize {
+        self.width
     }
 
     /// Whether stderr is shown as a terminal.
@@ -168,6 +182,16 @@ impl Console {
         });
         answer.await.unwrap_or(false)
     }
+}
+
+fn width(environment: &Environment) -> usize {
+    let of_terminal = || {
+        let (columns, _) = terminal_size::terminal_size_of(io::stdout())?;
+        Some(usize::from(columns.0))
+    };
+    let columns = environment.columns.filter(|columns| *columns > 0);
+    let columns = columns.or_else(of_terminal).unwrap_or(COLUMNS);
+    columns.max(FEWEST_COLUMNS)
 }
 
 fn write_output(text: &str) {

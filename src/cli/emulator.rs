@@ -10,8 +10,8 @@ use super::failure::Failure;
 use super::out_file::write_file;
 use super::signals;
 use crate::emulator::{
-    Buckets, Data, Emulator, EmulatorError, EmulatorOptions, Replication, SERVER_SEED_DELAY,
-    SERVER_SYNC_DELAY,
+    Buckets, Emulator, EmulatorError, EmulatorOptions, Replication, SERVER_SEED_DELAY,
+    SERVER_SYNC_DELAY, Storage,
 };
 use crate::output;
 
@@ -124,7 +124,7 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
     let options = EmulatorOptions {
         listen: args.listen,
         hosts: args.hosts.clone(),
-        data: args.data.clone().map_or(Data::Memory, Data::File),
+        data: args.data.clone().map_or(Storage::Memory, Storage::File),
         latency: Duration::from_millis(args.latency_ms),
         fail_every: args.fail_every,
         fail_every_after: args.fail_every_after,

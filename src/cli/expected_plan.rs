@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::in_file;
 use crate::output::{
     OptionsJson, PlanJson, Requests, SavedPlan, SavedPlanProblem, change_lines, difference_lines,
     moved_lines,
@@ -38,8 +39,7 @@ impl ExpectedPlan {
     /// The plan in a file that is as it was written, and the options that it was made with.
     pub(super) fn read(file: &Path) -> Result<(OptionsJson, Self), Failure> {
         let name = file.display();
-        let bytes = std::fs::read(file)
-            .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
+        let bytes = in_file::read(file)?;
         let saved = SavedPlan::parse(&bytes).map_err(|problem| {
             let message = format!("{name} {problem}");
             match problem {

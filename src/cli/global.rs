@@ -61,7 +61,7 @@ pub(crate) struct GlobalArgs {
     )]
     pub(super) color: ColorChoice,
 
-    /// Show more: -v for each step, -vv for each request
+    /// Show more: -v for each step and all of a plan, -vv for each request
     #[arg(short, long, action = clap::ArgAction::Count, global = true, help_heading = "Global options")]
     pub(super) verbose: u8,
 

@@ -14,11 +14,13 @@ mod exit;
 mod expected_plan;
 mod explain;
 mod export;
+mod extent;
 mod failure;
 mod format;
 mod global;
 mod graph;
 mod import;
+mod in_file;
 mod init;
 mod init_program;
 mod invocation;
@@ -74,6 +76,7 @@ Environment:
   APICENTER_ALLOWED_HOSTS hosts that may get credentials; same as --allow-host
   APICENTER_HTTP_TIMEOUT  the timeout of one request, in seconds (60)
   HTTPS_PROXY, NO_PROXY   the proxy of https requests, and hosts that need none
+  COLUMNS                 how wide lines are, where the terminal does not say it (100)
   SSL_CERT_FILE           certificates of the authorities to trust, as a PEM file
   APICENTER_CACHE_DIR     where digests of live description files are kept between runs
                           (the platform's cache folder); keep it out of the repository

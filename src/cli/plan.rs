@@ -63,7 +63,13 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
     let planned = read_and_plan(args, &mut project, invocation).await;
-    let mut rendering = Rendering::new(args.format, &project, &args.selection, &args.render);
+    let mut rendering = Rendering::new(
+        args.format,
+        &project,
+        &args.selection,
+        &args.render,
+        (global, console),
+    );
     let (plan, reads) = planned.inspect_err(|_| {
         annotator.problems(&project);
         if let (false, Some(text)) = (project.is_valid(), args.format.errors(&rendering)) {

@@ -2,11 +2,13 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::console::Output;
-use super::planning::{Selection, target_words};
+use super::console::{Console, Output};
+use super::extent::{ExtentArgs, Listed, plan_text};
+use super::global::GlobalArgs;
+use super::planning::Selection;
 use crate::output::{
-    Data, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanView, Requests, Review, render_html,
-    render_html_failure, render_markdown, render_markdown_failure, render_plan,
+    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, Requests, Review, render_html,
+    render_html_failure, render_markdown, render_markdown_failure,
 };
 use crate::plan::Plan;
 use crate::project::{LoadedProject, ServiceLocation};
@@ -18,7 +20,7 @@ pub(super) struct PlanFormat {
     name: &'static str,
     /// Who the format is for.
     help: &'static str,
-    /// The default of `--diff-lines`.
+    /// The default of `--diff-lines`, for formats that have one.
     diff_lines: usize,
     /// Renders a plan.
     pub(super) render: fn(&Plan, &Rendering<'_>) -> Output,
@@ -31,14 +33,14 @@ static PLAN_FORMATS: &[PlanFormat] = &[
     PlanFormat {
         name: "text",
         help: "For people at a terminal",
-        diff_lines: 60,
+        diff_lines: 0,
         render: text,
         render_errors: None,
     },
     PlanFormat {
         name: "json",
         help: "For programs",
-        diff_lines: 60,
+        diff_lines: 0,
         render: |plan, with| json(plan, with).into(),
         render_errors: None,
     },
@@ -95,6 +97,9 @@ impl PlanFormat {
 /// Flags that change how a plan is printed.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct RenderArgs {
+    #[command(flatten)]
+    extent: ExtentArgs,
+
     /// List resources without changes
     #[arg(long)]
     show_unchanged: bool,
@@ -103,7 +108,8 @@ pub(super) struct RenderArgs {
     #[arg(long)]
     show_unmanaged: bool,
 
-    /// Maximum number of lines for each difference between texts [default: 60; markdown: 200; html: 2000]
+    /// Maximum number of lines for each difference between texts [default: as many as there is
+    /// room for; markdown: 200; html: 2000]
     #[arg(long, value_name = "N")]
     diff_lines: Option<usize>,
 
@@ -119,6 +125,8 @@ pub(super) struct Rendering<'a> {
     pub(super) project: &'a LoadedProject,
     pub(super) args: &'a RenderArgs,
     pub(super) reads: u64,
+    console: &'a Console,
+    extent: Extent,
     diff_lines: usize,
     options: OptionsJson,
 }
@@ -129,11 +137,14 @@ impl<'a> Rendering<'a> {
         project: &'a LoadedProject,
         selection: &Selection,
         args: &'a RenderArgs,
+        (global, console): (&GlobalArgs, &'a Console),
     ) -> Self {
         Self {
             project,
             args,
             reads: 0,
+            console,
+            extent: args.extent.extent(global),
             diff_lines: args.diff_lines.unwrap_or(format.diff_lines),
             options: OptionsJson {
                 only: selection.only.clone(),
@@ -158,17 +169,12 @@ impl<'a> Rendering<'a> {
 }
 
 fn text(plan: &Plan, with: &Rendering<'_>) -> Output {
-    render_plan(
-        plan,
-        &PlanView {
-            sources: &with.project.sources,
-            target: &target_words(with.project),
-            show_unchanged: with.args.show_unchanged,
-            show_unmanaged: with.args.show_unmanaged,
-            diff_lines: with.diff_lines,
-        },
-    )
-    .into()
+    let listed = Listed {
+        unchanged: with.args.show_unchanged,
+        unmanaged: with.args.show_unmanaged,
+        diff_lines: with.args.diff_lines,
+    };
+    plan_text(plan, with.project, with.extent, listed, with.console).into()
 }
 
 /// The plan as JSON, also for `--out`.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::in_file;
 use super::invocation::Invocation;
 use super::out_file::write_file;
 use super::progress::ConsoleObserver;
@@ -51,8 +52,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
 /// The live state in a snapshot file.
 pub(super) fn read(file: &Path, project: &LoadedProject) -> Result<LiveState, Failure> {
     let name = file.display();
-    let bytes = std::fs::read(file)
-        .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?;
+    let bytes = in_file::read(file)?;
     let text = String::from_utf8_lossy(&bytes);
     Ok(workflow::open_snapshot(&name.to_string(), &text, project)?)
 }

@@ -27,6 +27,8 @@ pub struct Environment {
     pub http_timeout: Option<Duration>,
     /// The proxy (`HTTPS_PROXY`, `NO_PROXY` and others) and the certificates (`SSL_CERT_FILE`, `SSL_CERT_DIR`).
     pub network: Network,
+    /// `COLUMNS`: how wide the terminal is, where that cannot be asked for.
+    pub columns: Option<usize>,
     /// `NO_COLOR`, set and not empty.
     pub no_color: bool,
     /// Variables of the pipeline.
@@ -143,6 +145,7 @@ impl Environment {
             access_token: get("APICENTER_ACCESS_TOKEN"),
             allowed_hosts: get("APICENTER_ALLOWED_HOSTS"),
             http_timeout,
+            columns: get("COLUMNS").and_then(|text| text.trim().parse().ok()),
             no_color: get("NO_COLOR").is_some(),
             auth: get("APICENTER_AUTH"),
             cache_folder,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::description::{Description, DocumentError, Format};
 use super::json;
 use crate::model::{Diagnostic, Diagnostics, Sources, code};
-use crate::yaml::{self, Document, Node};
+use crate::yaml::{self, Node, YamlDocument};
 
 /// The keys that state a format and its version, with the name of the format.
 const STATED: [(&str, &str, &str); 3] = [
@@ -94,7 +94,7 @@ pub(super) fn description_key(root: &Node) -> Option<&'static str> {
 
 /// A YAML text on its own.
 pub(super) struct Yaml {
-    documents: Vec<Document>,
+    documents: Vec<YamlDocument>,
     pub(super) diagnostics: Diagnostics,
 }
 

@@ -39,7 +39,7 @@ mod store;
 pub use base::error::EmulatorError;
 pub use base::faults::{Fault, FaultRule, Faults};
 pub use base::options::{
-    Buckets, Data, EmulatorOptions, Replication, SERVER_SEED_DELAY, SERVER_SYNC_DELAY,
+    Buckets, EmulatorOptions, Replication, SERVER_SEED_DELAY, SERVER_SYNC_DELAY, Storage,
 };
 pub use base::throttle_clock::ThrottleClock;
 pub use server::{Emulator, RecordedRequest};

@@ -127,7 +127,7 @@ impl Outline {
     }
 }
 
-fn read(text: &str) -> Vec<yaml::Document> {
+fn read(text: &str) -> Vec<yaml::YamlDocument> {
     let source = Sources::default().add("", "");
     yaml::parse(source, text, &mut Diagnostics::default())
 }

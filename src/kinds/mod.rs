@@ -99,7 +99,7 @@ pub use resource::{
     type_path_of, typed_address,
 };
 pub use resource_problems::{ResourceFault, ResourceProblem, resource_problems};
-pub use resource_type::{RESOURCE_TYPES, ResourceType, arm_type_of};
+pub use resource_type::{ResourceType, arm_type_of, resource_types};
 pub use role_assignment::{ROLE_ASSIGNMENT, role_id, role_name, role_names};
 pub use service::SERVICE;
 pub use skill::SKILL;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::kind::{Canonical, Kind, Reference, Snippet};
 use super::location::{API_CENTER, Location, PREVIEW};
-use super::resource_type::{RESOURCE_TYPES, ResourceType, is_of_service, path_at, type_of, typed};
+use super::resource_type::{ResourceType, is_of_service, path_at, resource_types, type_of, typed};
 use super::schema::{SECRET_URI, schema_of};
 use super::wire::{arm_path, parse_address};
 use crate::model::{Address, Body, KindInfo, Prune, Resource, field_path};
@@ -31,7 +31,8 @@ pub static RESOURCE: Kind = Kind {
         name: "Resource",
         slug: "resource",
         noun: "resource",
-        rank: 14,
+        // After every typed kind, however many there are.
+        rank: u8::MAX,
         prune: Prune::OnlyAll,
         open_field: Some(PROPERTIES),
         by_declared_fields: true,
@@ -101,7 +102,7 @@ pub(super) struct ResourceSpec {
 }
 
 fn type_names() -> Vec<&'static str> {
-    RESOURCE_TYPES.iter().map(|one| one.path).collect()
+    resource_types().map(|one| one.path).collect()
 }
 
 /// The names of the parents of a resource, topmost first, from the parent's address or names.

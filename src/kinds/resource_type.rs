@@ -21,8 +21,8 @@ const PLAIN: ResourceType = ResourceType {
     only_with: None,
 };
 
-/// Every type that is known and has no kind of its own (documented by clients and by the list of permissions).
-pub static RESOURCE_TYPES: &[ResourceType] = &[
+/// The types that are known and need no kind of their own (documented by clients and by the list of permissions).
+static RESOURCE_TYPES: &[ResourceType] = &[
     ResourceType {
         path: "authConfigs",
         ..PLAIN
@@ -60,12 +60,17 @@ pub static RESOURCE_TYPES: &[ResourceType] = &[
     },
 ];
 
+/// Every type that is known and has no kind of its own. A kind for one of them takes its place.
+pub fn resource_types() -> impl Iterator<Item = &'static ResourceType> {
+    let types = RESOURCE_TYPES.iter();
+    types.filter(|one| typed(one.path).is_none())
+}
+
 impl ResourceType {
     /// The type at a path; case does not matter.
     #[must_use]
     pub fn at(path: &str) -> Option<&'static Self> {
-        let mut types = RESOURCE_TYPES.iter();
-        types.find(|one| one.path.eq_ignore_ascii_case(path))
+        resource_types().find(|one| one.path.eq_ignore_ascii_case(path))
     }
 
     /// The kind that is above its resources; `None` for those directly below the workspace or the service.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::name;
 use super::read::Header;
 use super::shape;
-use super::shape_context::Context;
+use super::shape_context::ShapeContext;
 use super::spelling;
 use crate::model::{Acceptance, Diagnostic, Diagnostics, Exemption, Patterns, Span, code};
 use crate::yaml::Node;
@@ -106,7 +106,7 @@ fn read(spec: &Node, diagnostics: &mut Diagnostics) -> Vec<Exemption> {
     let Some(Value::Object(value)) = shape::check(
         schema(),
         spec,
-        &mut Context {
+        &mut ShapeContext {
             diagnostics,
             metadata: &metadata,
             about: None,

@@ -12,8 +12,8 @@ use crate::document::{imports, oddities};
 use crate::kinds::{ContentForm, DocumentSource, Kind};
 use crate::model::view::ApiVersionView;
 use crate::model::{
-    Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath, Link,
-    Origin, Sources, Span, code, field_path, is_version_within, states_version,
+    Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath,
+    LinkedDocument, Origin, Sources, Span, code, field_path, is_version_within, states_version,
 };
 use crate::yaml::Node;
 
@@ -133,7 +133,7 @@ impl Expansion<'_> {
         let place = node
             .get(source.field())
             .map_or(node.span, |value| value.span);
-        let elsewhere = |origin| Link { origin, place };
+        let elsewhere = |origin| LinkedDocument { origin, place };
         let mut documents = Documents {
             files: self.files,
             sources: self.sources,

@@ -13,7 +13,7 @@ use super::left_out::LeftOutFile;
 use super::read::{self, Header};
 use super::request::Request;
 use super::shape;
-use super::shape_context::Context;
+use super::shape_context::ShapeContext;
 use super::split::Parts;
 use super::variables::Room;
 use super::words::{did_you_mean, list};
@@ -223,7 +223,7 @@ fn declare(
         }
         _ => Address::top(&kind.info, declaration.qualified_name()),
     };
-    let mut cx = Context {
+    let mut cx = ShapeContext {
         diagnostics: &mut loaded.diagnostics,
         metadata,
         about: Some(&address),

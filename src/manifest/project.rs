@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::read::{self, Header};
 use super::shape;
-use super::shape_context::Context;
+use super::shape_context::ShapeContext;
 use super::words::did_you_mean;
 use crate::kinds::{Known, meanings, values};
 use crate::model::{Diagnostic, Diagnostics, SourceId, Sources, Span, code};
@@ -224,7 +224,7 @@ impl Project {
         self.name = name.map(|(name, _)| name).unwrap_or_default();
         let Some(spec) = spec else { return };
         let metadata = BTreeMap::new();
-        let mut cx = Context {
+        let mut cx = ShapeContext {
             diagnostics,
             metadata: &metadata,
             about: None,

@@ -9,14 +9,14 @@
 
 use serde_json::{Map, Value};
 
-use super::shape_context::Context;
+use super::shape_context::ShapeContext;
 use super::words::{did_you_mean, list};
 use super::{secrets, shape_text as text, spelling};
 use crate::model::{Diagnostic, code};
 use crate::yaml::{Entry, Node, NodeValue};
 
 /// The value of a tree; `None` where it is of the wrong type altogether.
-pub(super) fn check(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
+pub(super) fn check(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
     match schema.get("type").and_then(Value::as_str) {
         Some("object") => object(schema, node, cx),
         Some("array") => array(schema, node, cx),
@@ -26,7 +26,7 @@ pub(super) fn check(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option
     }
 }
 
-fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
+fn object(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
     let Some(entries) = node.entries() else {
         let shorthand = schema.get("x-shorthand").and_then(Value::as_str);
         if let (Some(field), Some(_)) = (shorthand, node.scalar()) {
@@ -54,7 +54,7 @@ fn object(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     Some(Value::Object(map))
 }
 
-fn property(schema: &Value, entry: &Entry, cx: &mut Context<'_>) -> Option<Value> {
+fn property(schema: &Value, entry: &Entry, cx: &mut ShapeContext<'_>) -> Option<Value> {
     let name = entry.key.text.as_str();
     if let Some(form) = schema.get("x-secret-keys").and_then(Value::as_str)
         && !secrets::check(form, entry, cx.diagnostics)
@@ -96,7 +96,7 @@ fn property(schema: &Value, entry: &Entry, cx: &mut Context<'_>) -> Option<Value
     None
 }
 
-fn missing(schema: &Value, node: &Node, cx: &mut Context<'_>) {
+fn missing(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) {
     let required = schema.get("required").and_then(Value::as_array);
     let known = spelling::known_fields(schema).unwrap_or_default();
     let fields = spelling::Fields::of(node, &known);
@@ -123,7 +123,7 @@ fn missing(schema: &Value, node: &Node, cx: &mut Context<'_>) {
     }
 }
 
-fn exclusive(schema: &Value, node: &Node, cx: &mut Context<'_>) {
+fn exclusive(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) {
     let Some(fields) = schema.get("x-exclusive").and_then(Value::as_array) else {
         return;
     };
@@ -162,7 +162,7 @@ fn exclusive(schema: &Value, node: &Node, cx: &mut Context<'_>) {
     }
 }
 
-fn array(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
+fn array(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
     let NodeValue::Sequence(items) = &node.value else {
         return cx.keep_wrong_type("a list", node);
     };
@@ -192,7 +192,7 @@ fn array(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
     Some(Value::Array(values))
 }
 
-fn scalar(wanted: &str, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
+fn scalar(wanted: &str, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
     let value = node.to_json();
     let (fits, noun) = match wanted {
         "boolean" => (value.is_boolean(), "true or false"),
@@ -206,7 +206,7 @@ fn scalar(wanted: &str, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
 }
 
 /// Custom properties are read as their metadata schemas ask; whether they fit is a rule of its own.
-fn custom_properties(entries: &[Entry], cx: &Context<'_>) -> Map<String, Value> {
+fn custom_properties(entries: &[Entry], cx: &ShapeContext<'_>) -> Map<String, Value> {
     entries
         .iter()
         .filter(|entry| !entry.value.is_null())

@@ -9,7 +9,7 @@ use crate::model::{Address, Diagnostic, Diagnostics, code};
 use crate::yaml::{Node, NodeValue};
 
 /// What a check needs besides schema and tree.
-pub(super) struct Context<'a> {
+pub(super) struct ShapeContext<'a> {
     /// Where problems go.
     pub(super) diagnostics: &'a mut Diagnostics,
     /// Declared metadata schemas by lower-case name: they decide how custom properties are read.
@@ -18,7 +18,7 @@ pub(super) struct Context<'a> {
     pub(super) about: Option<&'a Address>,
 }
 
-impl Context<'_> {
+impl ShapeContext<'_> {
     /// Reports a problem of a value that is dropped.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);

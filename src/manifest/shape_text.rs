@@ -5,13 +5,13 @@ use serde_json::Value;
 use super::name;
 use super::pattern::matches;
 use super::secrets::secret_literal;
-use super::shape_context::{Context, wrong_type};
+use super::shape_context::{ShapeContext, wrong_type};
 use super::words::{did_you_mean, list, quoted};
 use crate::model::{Diagnostic, code};
 use crate::yaml::Node;
 
 /// Checks a text against its schema.
-pub(super) fn check(schema: &Value, node: &Node, cx: &mut Context<'_>) -> Option<Value> {
+pub(super) fn check(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
     let secret_form = schema.get("x-secret-uri").and_then(Value::as_str);
     let Some(text) = node.scalar_text().filter(|_| !node.is_null()) else {
         if secret_form.is_none() {
@@ -69,7 +69,7 @@ fn is_spelling_of(value: &str, text: &str) -> bool {
     letters(value).eq_ignore_ascii_case(&letters(text))
 }
 
-fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
+fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut ShapeContext<'_>) {
     let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else {
         return;
     };
@@ -87,7 +87,7 @@ fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
     cx.report_kept(diagnostic);
 }
 
-fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut Context<'_>) {
+fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut ShapeContext<'_>) {
     let length = text.chars().count();
     let bound = |name: &str| {
         schema

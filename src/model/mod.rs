@@ -52,8 +52,8 @@ pub use resource_name::{NAME_LENGTHS, is_name_character, is_resource_name, name_
 pub use scope::Scope;
 pub use service_id::ServiceId;
 pub use state::{
-    DesiredResource, DesiredState, ForeignSchemas, LeftOutManifest, Link, LiveResource, LiveState,
-    Origin, SyncOrigin,
+    DesiredResource, DesiredState, ForeignSchemas, LeftOutManifest, LinkedDocument, LiveResource,
+    LiveState, Origin, SyncOrigin,
 };
 pub use suggestion::Suggestion;
 pub use text::counted;

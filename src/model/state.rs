@@ -56,7 +56,7 @@ pub struct DesiredState {
     /// Every declared resource, children of APIs included.
     pub resources: BTreeMap<Address, DesiredResource>,
     /// Definitions whose document is elsewhere and has not been fetched yet.
-    pub links: BTreeMap<Address, Link>,
+    pub links: BTreeMap<Address, LinkedDocument>,
     /// What files declare that are not read as manifests of this project. It is not part of the desired
     /// state, but deleting it may be a mistake.
     pub left_out: Vec<LeftOutManifest>,
@@ -90,7 +90,7 @@ pub struct LeftOutManifest {
 
 /// A document that is fetched when a plan is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct LinkedDocument {
     /// Where it is.
     pub origin: Origin,
     /// Where that is written.

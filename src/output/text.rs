@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::styles::Piece;
 use crate::model::foreign::{command_breaks, is_hidden, spell};
 
@@ -40,6 +42,15 @@ impl Line {
     pub fn with(mut self, part: impl Into<Self>) -> Self {
         self.0.extend(part.into().0);
         self
+    }
+
+    /// How many columns of a terminal it takes.
+    pub(super) fn columns(&self) -> usize {
+        let widths = self
+            .0
+            .iter()
+            .map(|piece| escape_control_chars(&piece.text).width());
+        widths.sum()
     }
 
     /// The line without blanks at its end.
@@ -181,6 +192,11 @@ impl Text {
     /// Adds the lines of another text.
     pub fn append(&mut self, text: impl Into<Self>) {
         self.0.extend(text.into().0);
+    }
+
+    /// How many lines it has.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The text as it may be written, each line with its end.

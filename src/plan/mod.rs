@@ -26,4 +26,4 @@ pub use model::{
     Refusal, RuleCode, Safety, Step, Summary, Target, TextChange, WriteId,
 };
 pub use planner::{plan, plan_with};
-pub use rules::{ChangeInput, Findings, PlanInput, Rule, Rules};
+pub use rules::{ChangeInput, Findings, PlanInput, PlanRule, PlanRules};

@@ -6,7 +6,7 @@ use super::compare::{Cascades, create, delete_with, undeclared, update};
 use super::matching::{changes_gateway, match_states};
 use super::migrate::{self, find_usages, rewrites};
 use super::model::{Change, Plan, PlanOptions};
-use super::rules::{ChangeInput, PlanBasis, Rules};
+use super::rules::{ChangeInput, PlanBasis, PlanRules};
 use super::schedule::set_dependencies;
 use super::{identity, matching::Matching};
 use crate::model::{Address, DesiredState, LiveResource, LiveState};
@@ -16,7 +16,7 @@ use crate::model::{Address, DesiredState, LiveResource, LiveState};
 /// The result depends on the arguments alone: same arguments, same bytes.
 #[must_use]
 pub fn plan(desired: &DesiredState, live: &LiveState, options: &PlanOptions) -> Plan {
-    plan_with(desired, live, options, &Rules::built_in())
+    plan_with(desired, live, options, &PlanRules::built_in())
 }
 
 /// Computes what makes the live state as desired, checked by these rules.
@@ -25,7 +25,7 @@ pub fn plan_with(
     desired: &DesiredState,
     live: &LiveState,
     options: &PlanOptions,
-    rules: &Rules,
+    rules: &PlanRules,
 ) -> Plan {
     let matching = match_states(desired, live, options);
     let planner = Planner {
@@ -80,7 +80,7 @@ pub fn plan_with(
 struct Planner<'a> {
     matching: &'a Matching<'a>,
     options: &'a PlanOptions,
-    rules: &'a Rules,
+    rules: &'a PlanRules,
 }
 
 /// What the planner finds before anything is ordered.
@@ -214,7 +214,7 @@ mod tests {
             &desired(&state("number")),
             &live(&state("string")),
             &PlanOptions::default(),
-            &Rules::built_in(),
+            &PlanRules::built_in(),
         );
         let unchanged: Vec<String> = plan.unchanged.iter().map(ToString::to_string).collect();
         assert_eq!(unchanged, ["api/b"]);

@@ -85,7 +85,7 @@ pub(super) struct JudgedByPlan<'a> {
 impl<'a> JudgedByPlan<'a> {
     /// With `has_foreign_schemas`, values are also checked by metadata schemas that are read from the service.
     pub(super) fn new(rules: &'a Rules, has_foreign_schemas: bool) -> Self {
-        let of_plans = rules.of_plans().iter().flat_map(plan::Rule::codes);
+        let of_plans = rules.of_plans().iter().flat_map(plan::PlanRule::codes);
         let mut codes: BTreeSet<&str> = of_plans.map(AsRef::as_ref).collect();
         if has_foreign_schemas {
             let by_schema = &code::BY_METADATA_SCHEMA;

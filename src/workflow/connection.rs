@@ -10,7 +10,7 @@ use crate::azure::{
     AllowedHosts, ArmClient, ArmService, ClientOptions, Endpoint, StaticToken, TokenSource,
 };
 use crate::config::Environment;
-use crate::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
+use crate::emulator::{Emulator, EmulatorError, EmulatorOptions, Storage};
 use crate::kinds;
 use crate::model::Address;
 use crate::project::LoadedProject;
@@ -51,7 +51,7 @@ impl Connection {
         let (endpoint, token, emulator) = match &project.target.location {
             ServiceLocation::Emulator { data } => {
                 let options = EmulatorOptions {
-                    data: Data::File(data.clone()),
+                    data: Storage::File(data.clone()),
                     ..EmulatorOptions::default()
                 };
                 let emulator = start(options, data).await?;

@@ -8,7 +8,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::frame::{Built, Collection, Frame};
 use super::mapping::MappingBuilder;
-use super::node::Document;
+use super::node::YamlDocument;
 use super::scalar::Scalar;
 use super::{ranges, syntax_errors, tags};
 use crate::model::{Diagnostic, Diagnostics, SourceId, Span, code};
@@ -46,7 +46,7 @@ pub(super) fn read(
     diagnostics: &mut Diagnostics,
     max_depth: usize,
     skipped: Option<usize>,
-) -> Vec<Document> {
+) -> Vec<YamlDocument> {
     let mut options = granit_parser::options! {
         emit_comments: false,
         emit_unresolved_aliases: true,
@@ -114,7 +114,7 @@ struct Composer<'a> {
     skipped: Option<usize>,
     /// Whether something was left out of the outline.
     is_cut: bool,
-    documents: Vec<Document>,
+    documents: Vec<YamlDocument>,
 }
 
 impl Composer<'_> {
@@ -184,7 +184,7 @@ impl Composer<'_> {
                 |s: &Scalar| s.text.is_empty() && s.plain && node.span.start == node.span.end;
             !node.scalar().is_some_and(empty)
         });
-        self.documents.push(Document { root });
+        self.documents.push(YamlDocument { root });
     }
 
     fn scalar(

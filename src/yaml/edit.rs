@@ -8,13 +8,13 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::emit::emit;
-use super::node::{Document, Entry, Node, NodeValue};
+use super::node::{Entry, Node, NodeValue, YamlDocument};
 use super::parse;
 use crate::model::{Diagnostics, Sources};
 
 /// One step from a value to a value inside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step<'a> {
+pub enum PathStep<'a> {
     /// The value of a key.
     Key(&'a str),
     /// An item, counted from 0.
@@ -40,7 +40,12 @@ pub enum Edit<'a> {
 
 /// The text with one edit in its document of that number, counted from 0; `None` if it cannot be made there.
 #[must_use]
-pub fn edited(text: &str, document: usize, path: &[Step<'_>], edit: Edit<'_>) -> Option<String> {
+pub fn edited(
+    text: &str,
+    document: usize,
+    path: &[PathStep<'_>],
+    edit: Edit<'_>,
+) -> Option<String> {
     let documents = read(text)?;
     let root = documents.get(document)?.root.as_ref()?;
     let mut wanted: Vec<Value> = documents.iter().map(value).collect();
@@ -60,32 +65,32 @@ pub fn edited(text: &str, document: usize, path: &[Step<'_>], edit: Edit<'_>) ->
 }
 
 /// The documents of a text without problems.
-fn read(text: &str) -> Option<Vec<Document>> {
+fn read(text: &str) -> Option<Vec<YamlDocument>> {
     let mut problems = Diagnostics::default();
     let source = Sources::default().add("", "");
     let documents = parse(source, text, &mut problems);
     problems.is_empty().then_some(documents)
 }
 
-fn value(document: &Document) -> Value {
+fn value(document: &YamlDocument) -> Value {
     let root = document.root.as_ref();
     root.map(|root| root.to_json()).unwrap_or_default()
 }
 
 /// Makes the edit in a value.
-fn change(value: &mut Value, path: &[Step<'_>], edit: Edit<'_>) -> Option<()> {
+fn change(value: &mut Value, path: &[PathStep<'_>], edit: Edit<'_>) -> Option<()> {
     match (path, edit) {
         ([], Edit::Append(item)) => value.as_array_mut()?.push(item.clone()),
-        ([Step::Key(key)], Edit::Set { value: new, .. }) => {
+        ([PathStep::Key(key)], Edit::Set { value: new, .. }) => {
             value
                 .as_object_mut()?
                 .insert((*key).to_owned(), new.clone());
         }
-        ([Step::Key(key)], Edit::Remove) => {
+        ([PathStep::Key(key)], Edit::Remove) => {
             value.as_object_mut()?.shift_remove(*key)?;
         }
-        ([Step::Key(key), rest @ ..], _) => change(value.get_mut(*key)?, rest, edit)?,
-        ([Step::Item(at), rest @ ..], _) => change(value.get_mut(*at)?, rest, edit)?,
+        ([PathStep::Key(key), rest @ ..], _) => change(value.get_mut(*key)?, rest, edit)?,
+        ([PathStep::Item(at), rest @ ..], _) => change(value.get_mut(*at)?, rest, edit)?,
         ([], _) => return None,
     }
     Some(())
@@ -103,7 +108,7 @@ enum Style {
 struct Candidates<'a> {
     text: &'a str,
     node: &'a Arc<Node>,
-    path: &'a [Step<'a>],
+    path: &'a [PathStep<'a>],
     edit: Edit<'a>,
 }
 
@@ -116,17 +121,17 @@ impl Candidates<'_> {
         let mut node = self.node;
         for step in path {
             node = match step {
-                Step::Key(key) => node.get(key)?,
-                Step::Item(at) => node.items()?.get(*at)?,
+                PathStep::Key(key) => node.get(key)?,
+                PathStep::Item(at) => node.items()?.get(*at)?,
             };
         }
         match (self.edit, self.path.last()) {
             (Edit::Append(item), _) => self.append(node, item, style),
-            (Edit::Set { value, after }, Some(Step::Key(key))) => match node.entry(key) {
+            (Edit::Set { value, after }, Some(PathStep::Key(key))) => match node.entry(key) {
                 Some(entry) => self.replace(node, entry, value, style),
                 None => self.insert(node, key, value, after, style),
             },
-            (Edit::Remove, Some(Step::Key(key))) => self.remove(node, node.entry(key)?),
+            (Edit::Remove, Some(PathStep::Key(key))) => self.remove(node, node.entry(key)?),
             _ => None,
         }
     }
@@ -420,13 +425,13 @@ spec:
 kind: Other
 ";
 
-    fn set(text: &str, path: &[Step<'_>], value: &Value, after: &[&str]) -> String {
+    fn set(text: &str, path: &[PathStep<'_>], value: &Value, after: &[&str]) -> String {
         edited(text, 0, path, Edit::Set { value, after }).unwrap()
     }
 
     #[test]
     fn everything_else_stays_as_it_is_written() {
-        use Step::{Item, Key};
+        use PathStep::{Item, Key};
         let spec = |key| [Key("spec"), Key(key)];
         let changed = set(TEXT, &spec("title"), &json!("Orders: all"), &[]);
         assert_eq!(
@@ -501,14 +506,14 @@ kind: Other
         let changed = edited(
             text,
             0,
-            &[Step::Key("a")],
+            &[PathStep::Key("a")],
             Edit::Append(&json!({"name": "z", "b": [2]})),
         );
         assert_eq!(
             changed.unwrap(),
             "a:\r\n- name: x\r\n  b: 1\r\n- name: y\r\n- name: z\r\n  b:\r\n    - 2\r\nc: 2"
         );
-        let changed = set(text, &[Step::Key("d")], &json!("e"), &[]);
+        let changed = set(text, &[PathStep::Key("d")], &json!("e"), &[]);
         assert_eq!(changed, format!("{text}\r\nd: e"));
     }
 
@@ -524,7 +529,7 @@ kind: Other
             ("a: [[1]]\n", json!(2), "a: [[1], 2]\n"),
             ("a: [\n  1,\n]\n", json!(2), "a: [\n  1, 2\n]\n"),
         ] {
-            let changed = edited(text, 0, &[Step::Key("a")], Edit::Append(&item));
+            let changed = edited(text, 0, &[PathStep::Key("a")], Edit::Append(&item));
             assert_eq!(changed.as_deref(), Some(wanted), "{text}");
         }
     }
@@ -533,16 +538,31 @@ kind: Other
     fn what_an_anchor_shares_is_not_changed_elsewhere() {
         let text = "a: &x\n  k: 1\nb: *x\nc:\n  <<: *x\n  l: 2\n";
         assert_eq!(
-            edited(text, 0, &[Step::Key("a"), Step::Key("k")], Edit::Remove),
+            edited(
+                text,
+                0,
+                &[PathStep::Key("a"), PathStep::Key("k")],
+                Edit::Remove
+            ),
             None
         );
         assert_eq!(
-            edited(text, 0, &[Step::Key("b"), Step::Key("k")], Edit::Remove),
+            edited(
+                text,
+                0,
+                &[PathStep::Key("b"), PathStep::Key("k")],
+                Edit::Remove
+            ),
             None
         );
-        let changed = set(text, &[Step::Key("c"), Step::Key("m")], &json!(3), &[]);
+        let changed = set(
+            text,
+            &[PathStep::Key("c"), PathStep::Key("m")],
+            &json!(3),
+            &[],
+        );
         assert_eq!(changed, format!("{text}  m: 3\n"));
-        let changed = set(text, &[Step::Key("d")], &json!(3), &["a", "b"]);
+        let changed = set(text, &[PathStep::Key("d")], &json!(3), &["a", "b"]);
         assert_eq!(changed, text.replace("c:", "d: 3\nc:"));
     }
 }

@@ -19,9 +19,9 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-pub use edit::{Edit, Step, edited, keys_before};
+pub use edit::{Edit, PathStep, edited, keys_before};
 pub use emit::emit;
-pub use node::{Document, Entry, Key, Node, NodeValue};
+pub use node::{Entry, Key, Node, NodeValue, YamlDocument};
 pub use scalar::Scalar;
 
 use self::compose::{MAX_DEPTH, TOP_DEPTH};
@@ -32,18 +32,22 @@ use crate::model::{Diagnostics, SourceId};
 /// A document with a syntax error is reported and left out; reading goes on at the next `---`, so
 /// that all problems of a file are reported at once. Lesser problems (a key that appears twice, an alias
 /// to nothing) are reported too, and the document is kept as well as it can be.
-pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
+pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<YamlDocument> {
     compose::read(source, text, diagnostics, MAX_DEPTH, None)
 }
 
 /// As [`parse`], for files that are only looked into: values that are nested too deeply are left out, and
 /// the rest of their document is kept.
-pub fn parse_outline(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
+pub fn parse_outline(
+    source: SourceId,
+    text: &str,
+    diagnostics: &mut Diagnostics,
+) -> Vec<YamlDocument> {
     compose::read(source, text, diagnostics, MAX_DEPTH, Some(0))
 }
 
 /// As [`parse`], for files of which only the beginning of each document counts: values of values of a document
 /// are left out. What is kept does not grow with what is nested.
-pub fn parse_top(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Document> {
+pub fn parse_top(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<YamlDocument> {
     compose::read(source, text, diagnostics, TOP_DEPTH, Some(0))
 }

@@ -10,7 +10,7 @@ use crate::model::Span;
 
 /// One document of a file.
 #[derive(Debug, Clone)]
-pub struct Document {
+pub struct YamlDocument {
     /// What it holds; `None` where there is nothing between two `---`.
     pub root: Option<Arc<Node>>,
 }

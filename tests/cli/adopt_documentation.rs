@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::gateways_documentation::{Step, comparable, remove, steps};
+use super::gateways_documentation::{Step, comparable, remove, steps, updated};
 use super::harness::{Project, TOKEN};
 use super::service_fixture::ServiceFixture;
 
@@ -93,8 +93,12 @@ fn the_page_shows_what_the_program_prints() {
             ran += 1;
             let outcome = project.run(arguments);
             let said = format!("{}{}", outcome.stdout, outcome.stderr).replace(&root, "…");
-            let shown = comparable(shown.iter().map(String::as_str));
-            assert_eq!(comparable(said.lines()), shown, "{command}");
+            let expected = comparable(shown.iter().map(String::as_str));
+            let found = comparable(said.lines());
+            if found != expected {
+                let is_updated = updated("adopt.md", &command, &shown, &said);
+                assert!(is_updated, "{command}: {found:#?}\n is not {expected:#?}");
+            }
             assert!(outcome.is_success(), "{outcome}");
         }
     }

@@ -86,11 +86,11 @@ fn invalid(project: &Project) -> super::harness::Ended {
 fn an_analyzer_is_created_with_its_ruleset_and_the_next_plan_is_quiet() {
     let mut center = ServiceFixture::start();
     let project = analyzer(Project::of(&center));
-    project.run("plan").success().says(&[
+    project.run("plan --details").success().says(&[
         "+ analyzer/default",
         "ruleset",
         "sha256:",
-        "lines)",
+        "9 lines",
         "Plan: 1 to add, 0 to change, 0 to destroy.",
     ]);
     center.mark();
@@ -132,7 +132,15 @@ fn a_changed_rule_is_shown_as_a_difference_and_the_ruleset_imported_alone() {
         "severity: warn",
         "severity: error",
     );
-    project.run("plan --detailed-exitcode").exit(2).says(&[
+    project.run("plan").success().says(&[
+        "~ analyzer/default",
+        "ruleset  +1 −1 lines",
+        ":6:12",
+        "-     severity: warn",
+        "+     severity: error",
+    ]);
+    let details = project.run("plan --details --detailed-exitcode");
+    details.exit(2).says(&[
         "~ analyzer/default",
         "ruleset",
         "sha256:",

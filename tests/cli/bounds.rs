@@ -146,3 +146,26 @@ fn aliases_expand_as_far_as_the_size_of_their_file_explains() {
     project.write("api.yaml", plain);
     project.run("validate").success();
 }
+
+#[test]
+fn files_of_the_command_line_are_read_to_a_limit() {
+    let project = Project::local();
+    let vast = std::fs::File::create(project.path("vast.json")).expect("a file");
+    vast.set_len(1 << 40).expect("it has holes");
+    for command in [
+        "plan --against vast.json",
+        "apply vast.json --auto-approve",
+        "comment --body-file vast.json",
+    ] {
+        project
+            .run(command)
+            .exit(1)
+            .talks(&["cannot read vast.json: it has more than 256 MiB"]);
+    }
+    // What has no size ends too.
+    #[cfg(unix)]
+    project
+        .run("plan --against /dev/zero")
+        .exit(1)
+        .talks(&["cannot read /dev/zero: it has more than 256 MiB"]);
+}

@@ -60,12 +60,11 @@ fn break_it(project: &Project) {
 fn a_plan_says_what_breaks() {
     let (_center, project) = applied("");
     break_it(&project);
-    assert_snapshot!(project.run("plan --diff-lines 3").success().scrubbed(), @"
+    assert_snapshot!(project.run("plan --diff-lines 3").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    ~ api/orders/version/1-0-0/definition/openapi  (1 field differs from the manifest)
-        apis/orders.yaml:13:11
-        source  sha256:6d309bc5cbcc… -> sha256:74d11d282ddc…  apis/orders.yaml:15:19
+    ~ api/orders/version/1-0-0/definition/openapi  "Orders"                       apis/orders.yaml:13:11
+        source  +2 −4 lines, 3 breaking, 1 caution                                                :15:19
           breaking: DELETE /orders/{id}: operation removed
           breaking: GET /orders/{id}: parameter `expand` is now required
           breaking: GET /orders/{id}: response 200: property `total` removed
@@ -75,9 +74,9 @@ fn a_plan_says_what_breaks() {
                   parameters:
           … 18 more lines differ (in all 2 added, 4 removed)
 
-    Plan: 0 to add, 1 to change, 0 to destroy.
+    Plan: 0 to add, 1 to change, 0 to destroy. 3 breaking changes.
     Plan ID: [PLAN]
-    ");
+    "#);
     assert_snapshot!(project.run("plan --format markdown --diff-lines 3").success().scrubbed(), @"
     <!-- apicenter-plan:live -->
     ## Plan for `live`: 0 to add, 1 to change, 0 to destroy, 3 breaking changes

@@ -15,8 +15,7 @@ fn a_changed_document_is_shown_as_a_difference_and_imported_alone() {
     project.edit("apis/openapi.yaml", "List orders", "All orders");
     project.run("plan").success().says(&[
         "~ api/orders/version/1-0-0/definition/openapi",
-        "source",
-        "sha256:",
+        "source  +1 −1 lines",
         "-       summary: List orders",
         "+       summary: All orders",
         "Plan: 0 to add, 1 to change, 0 to destroy.",

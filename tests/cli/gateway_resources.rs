@@ -250,7 +250,9 @@ fn another_gateway_loses_what_the_integration_brought_in_and_wants_consent() {
         assert_eq!(found["requests"]["writes"], 1);
     }
     project.run("plan").success().says(&[
-        "vanishes with integration/apim",
+        "- with the change of integration/apim:",
+        "- api/1783927816773801726  \"Orders\"",
+        "with version \"v2\", definition \"OpenAPI\", version \"v1\", definition \"OpenAPI\"",
         "`Shipping` is not synchronised by integration/apim yet",
         "pointing integration/apim at another gateway deletes",
         "--allow-destroy integration/apim",

@@ -138,7 +138,8 @@ fn a_title_edit_is_one_field_at_its_place() {
     assert_eq!(plan["requests"]["writes"], 1);
     project.run("plan").success().says(&[
         "~ api/orders",
-        "title  \"Orders\" -> \"Ordres, verb\u{f6}ten\"  apis/orders.yaml:5:10",
+        "title  Orders → Ordres, verb\u{f6}ten  ",
+        ":5:10",
         "Plan: 0 to add, 1 to change, 0 to destroy.",
     ]);
 }

@@ -67,21 +67,19 @@ fn a_type_changes_together_with_the_values() {
     assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    ~ metadata-schema/rank  (2 fields differ from the manifest)  rank.yaml:1:1
-        schema.type        "string" -> "array"  rank.yaml:5:18
-        schema.items.type  (none) -> "string"  rank.yaml:5:39
+    ~ metadata-schema/rank  "Rank"                                                         rank.yaml:1:1
+        schema.type        string → array                                                          :5:18
+        schema.items.type  (none) → string                                                         :5:39
         in use by api/billing and api/orders, so in steps:
           1. clear the value on api/billing and api/orders
           2. change the schema
           3. set the value again on api/billing and api/orders
 
-    ~ api/billing  (1 field differs from the manifest; `rank` is cleared before its schema changes)
-        billing.yaml:1:1
-        customProperties.rank  "low" -> ["low"]  billing.yaml:7:28
+    ~ api/billing  `rank` is cleared before its schema changes                          billing.yaml:1:1
+        customProperties.rank  low → [low]                                                         :7:28
 
-    ~ api/orders  (1 field differs from the manifest; `rank` is cleared before its schema changes)
-        orders.yaml:1:1
-        customProperties.rank  "high" -> ["high","urgent"]  orders.yaml:7:28
+    ~ api/orders  `rank` is cleared before its schema changes                            orders.yaml:1:1
+        customProperties.rank  high → [high, urgent]                                               :7:28
 
     Plan: 0 to add, 3 to change, 0 to destroy.
     Plan ID: [PLAN]
@@ -110,16 +108,16 @@ fn a_schema_goes_together_with_its_values() {
     assert_snapshot!(project.run("plan --prune").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    - metadata-schema/rank  (not declared, and this repository owns the whole service)
+    - metadata-schema/rank  "Rank"  not declared, and this repository owns the whole service
         in use by api/billing and api/orders, so in steps:
           1. clear the value on api/billing and api/orders
           2. delete the schema
 
-    ~ api/billing  (1 field differs from the manifest)  billing.yaml:1:1
-        customProperties.rank  "low" -> (none)  billing.yaml:1:1
+    ~ api/billing                                                                       billing.yaml:1:1
+        customProperties.rank  low → (none)                                                         :1:1
 
-    ~ api/orders  (1 field differs from the manifest)  orders.yaml:1:1
-        customProperties.rank  "high" -> (none)  orders.yaml:1:1
+    ~ api/orders                                                                         orders.yaml:1:1
+        customProperties.rank  high → (none)                                                        :1:1
 
     Plan: 0 to add, 2 to change, 1 to destroy.
     Plan ID: [PLAN]
@@ -141,17 +139,17 @@ fn a_required_schema_goes_together_with_its_values() {
     assert_snapshot!(project.run("plan --prune").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    - metadata-schema/rank  (not declared, and this repository owns the whole service)
+    - metadata-schema/rank  "Rank"  not declared, and this repository owns the whole service
         in use by api/billing and api/orders, so in steps:
           1. make the schema optional
           2. clear the value on api/billing and api/orders
           3. delete the schema
 
-    ~ api/billing  (1 field differs from the manifest)  billing.yaml:1:1
-        customProperties.rank  "low" -> (none)  billing.yaml:1:1
+    ~ api/billing                                                                       billing.yaml:1:1
+        customProperties.rank  low → (none)                                                         :1:1
 
-    ~ api/orders  (1 field differs from the manifest)  orders.yaml:1:1
-        customProperties.rank  "high" -> (none)  orders.yaml:1:1
+    ~ api/orders                                                                         orders.yaml:1:1
+        customProperties.rank  high → (none)                                                        :1:1
 
     Plan: 0 to add, 2 to change, 1 to destroy.
     Plan ID: [PLAN]
@@ -171,18 +169,18 @@ fn a_schema_is_taken_from_apis_and_given_to_environments() {
     assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    ~ metadata-schema/rank  (2 fields differ from the manifest)  rank.yaml:1:1
-        assignedTo[environment]  (none) -> {"entity":"environment"}  rank.yaml:6:15
-        assignedTo[api]          {"entity":"api"} -> (none)  rank.yaml:6:15
+    ~ metadata-schema/rank  "Rank"                                                         rank.yaml:1:1
+        assignedTo[environment]  (none) → {entity: environment}                                    :6:15
+        assignedTo[api]          {entity: api} → (none)                                            :6:15
         in use by api/billing and api/orders, so in steps:
           1. clear the value on api/billing and api/orders
           2. change the schema
 
-    ~ api/billing  (1 field differs from the manifest)  billing.yaml:1:1
-        customProperties.rank  "low" -> (none)  billing.yaml:1:1
+    ~ api/billing                                                                       billing.yaml:1:1
+        customProperties.rank  low → (none)                                                         :1:1
 
-    ~ api/orders  (1 field differs from the manifest)  orders.yaml:1:1
-        customProperties.rank  "high" -> (none)  orders.yaml:1:1
+    ~ api/orders                                                                         orders.yaml:1:1
+        customProperties.rank  high → (none)                                                        :1:1
 
     Plan: 0 to add, 3 to change, 0 to destroy.
     Plan ID: [PLAN]
@@ -213,22 +211,15 @@ fn a_property_becomes_required_once_every_declared_api_has_it() {
     assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    ~ api/billing  (1 field differs from the manifest)  billing.yaml:1:1
-        customProperties.rank  (none) -> "low"  billing.yaml:7:28
+    ~ api/billing                                                                       billing.yaml:1:1
+        customProperties.rank  (none) → low                                                        :7:28
 
-    + metadata-schema/rank  (not in the service yet)  rank.yaml:1:1
-        schema.type   "string"
-        schema.title  "Rank"
-        assignedTo    [{"entity":"api","required":true}]
+    + metadata-schema/rank  "Rank"                                                         rank.yaml:1:1
         required only once every declared resource has a value, so in steps:
           1. create the schema, optional for now
           2. set the value on api/billing
           3. make the schema required
-
-    + api/orders  (not in the service yet)  orders.yaml:1:1
-        title                  "orders"
-        kind                   "rest"
-        customProperties.rank  "high"
+    + api/orders                                                                         orders.yaml:1:1
 
     Unmanaged (in the service, not in the manifests; not changed):
         api/other-0
@@ -241,6 +232,7 @@ fn a_property_becomes_required_once_every_declared_api_has_it() {
     warning: metadata-schema/rank becomes required, and 7 resources in the service have no value: api/other-0, api/other-1, api/other-2, api/other-3, api/other-4 and 2 more  rank.yaml:6:15
         the service refuses every later write of each until it has a value: keep `rank` optional until then
 
+    Every resource with every field: --details
     Plan: 2 to add, 1 to change, 0 to destroy.
     Plan ID: [PLAN]
     "#);
@@ -263,8 +255,8 @@ fn a_required_schema_of_another_type_is_required_again_in_the_end() {
     assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    ~ metadata-schema/rank  (1 field differs from the manifest)  rank.yaml:1:1
-        schema.type  "string" -> "number"  rank.yaml:5:18
+    ~ metadata-schema/rank  "Rank"                                                         rank.yaml:1:1
+        schema.type  string → number                                                               :5:18
         in use by api/billing and api/orders, so in steps:
           1. make the schema optional
           2. clear the value on api/billing and api/orders
@@ -272,13 +264,11 @@ fn a_required_schema_of_another_type_is_required_again_in_the_end() {
           4. set the value again on api/billing and api/orders
           5. make the schema required
 
-    ~ api/billing  (1 field differs from the manifest; `rank` is cleared before its schema changes)
-        billing.yaml:1:1
-        customProperties.rank  "low" -> 1  billing.yaml:7:28
+    ~ api/billing  `rank` is cleared before its schema changes                          billing.yaml:1:1
+        customProperties.rank  low → 1                                                             :7:28
 
-    ~ api/orders  (1 field differs from the manifest; `rank` is cleared before its schema changes)
-        orders.yaml:1:1
-        customProperties.rank  "high" -> 2  orders.yaml:7:28
+    ~ api/orders  `rank` is cleared before its schema changes                            orders.yaml:1:1
+        customProperties.rank  high → 2                                                            :7:28
 
     Plan: 0 to add, 3 to change, 0 to destroy.
     Plan ID: [PLAN]
@@ -309,14 +299,14 @@ fn what_an_unmanaged_api_holds_is_in_the_way() {
     assert_snapshot!(project.run("plan").exit(5).scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    ~ metadata-schema/rank  (1 field differs from the manifest)  rank.yaml:1:1
-        schema.type  "string" -> "number"  rank.yaml:5:18
+    ~ metadata-schema/rank  "Rank"                                                         rank.yaml:1:1
+        schema.type  string → number                                                               :5:18
 
-    ~ api/billing  (1 field differs from the manifest)  billing.yaml:1:1
-        customProperties.rank  "low" -> 1  billing.yaml:7:28
+    ~ api/billing                                                                       billing.yaml:1:1
+        customProperties.rank  low → 1                                                             :7:28
 
-    ~ api/orders  (1 field differs from the manifest)  orders.yaml:1:1
-        customProperties.rank  "high" -> 2  orders.yaml:7:28
+    ~ api/orders                                                                         orders.yaml:1:1
+        customProperties.rank  high → 2                                                            :7:28
 
     Unmanaged (in the service, not in the manifests; not changed):
         api/legacy

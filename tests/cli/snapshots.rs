@@ -23,36 +23,11 @@ fn a_plan_that_creates() {
     assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    + metadata-schema/team  (not in the service yet)  ground.yaml:1:1
-        schema.type   "string"
-        schema.title  "Team"
-        assignedTo    [{"entity":"api"}]
+    + metadata-schema/team  "Team"                                                       ground.yaml:1:1
+    + environment/production  "Production"                                               ground.yaml:8:1
+    + api/orders  "Orders"  1 version, 1 definition, 1 deployment                   apis/orders.yaml:1:1
 
-    + environment/production  (not in the service yet)  ground.yaml:8:1
-        title  "Production"
-        kind   "production"
-
-    + api/orders  (not in the service yet)  apis/orders.yaml:1:1
-        title                  "Orders"
-        kind                   "rest"
-        customProperties.team  "checkout"
-
-    + api/orders/version/1-0-0  (not in the service yet)  apis/orders.yaml:9:7
-        title           "v1"
-        lifecycleStage  "production"
-
-    + api/orders/version/1-0-0/definition/openapi  (not in the service yet)  apis/orders.yaml:13:11
-        title                  "OpenAPI"
-        specification.name     "openapi"
-        specification.version  "3.0.3"
-        source                 sha256:cb621c09d56f… (10 lines)
-
-    + api/orders/deployment/prod-eu  (not in the service yet)  apis/orders.yaml:17:7
-        title              "Production"
-        environment        "production"
-        definition         "1-0-0/openapi"
-        server.runtimeUri  ["https://api.contoso.com/orders"]
-
+    Every resource with every field: --details
     Plan: 6 to add, 0 to change, 0 to destroy.
     Plan ID: [PLAN]
     "#);
@@ -65,8 +40,8 @@ fn a_plan_that_updates_one_field() {
     assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    ~ api/orders  (1 field differs from the manifest)  apis/orders.yaml:1:1
-        title  "Orders" -> "Order desk"  apis/orders.yaml:5:10
+    ~ api/orders  "Order desk"                                                      apis/orders.yaml:1:1
+        title  Orders → Order desk                                                                 :5:10
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Plan ID: [PLAN]
@@ -90,17 +65,17 @@ fn a_plan_that_changes_adds_and_removes_fields() {
     assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    ~ environment/production  (6 fields differ from the manifest)  ground.yaml:8:1
-        title                       "Prod" -> "Production"  ground.yaml:11:15
-        kind                        "staging" -> "production"  ground.yaml:11:33
-        description                 ground.yaml:11:58
+    ~ environment/production  "Production"                                               ground.yaml:8:1
+        title                       Prod → Production                                             :11:15
+        kind                        staging → production                                          :11:33
+        description                                                                               :11:58
           @@ -1,2 +1,2 @@
             One line
           - and another
           + and one more
-        onboarding.instructions     (none) -> "Ask"  ground.yaml:11:111
-        server.type                 "Kubernetes" -> (none)  ground.yaml:8:1
-        server.managementPortalUri  ["https://old.contoso.com"] -> (none)  ground.yaml:8:1
+        onboarding.instructions     (none) → Ask                                                 :11:111
+        server.type                 Kubernetes → (none)                                             :8:1
+        server.managementPortalUri  [https://old.contoso.com] → (none)                              :8:1
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Plan ID: [PLAN]
@@ -114,13 +89,8 @@ fn a_plan_that_deletes_with_all_that_lies_below() {
     assert_snapshot!(project.run("plan --prune").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    - api/orders  (not declared, and this repository owns the whole service)
-
-    - api/orders/version/1-0-0  (vanishes with api/orders)
-
-    - api/orders/version/1-0-0/definition/openapi  (vanishes with api/orders)
-
-    - api/orders/deployment/prod-eu  (vanishes with api/orders)
+    - api/orders  "Orders"  not declared, and this repository owns the whole service
+          with version/1-0-0, version/1-0-0/definition/openapi, deployment/prod-eu
 
     Plan: 0 to add, 0 to change, 4 to destroy.
     Plan ID: [PLAN]
@@ -136,22 +106,15 @@ fn a_plan_that_is_blocked_in_part() {
     assert_snapshot!(project.run("plan --prune").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    - metadata-schema/team  (not declared, and this repository owns the whole service)
+    Not declared, and this repository owns the whole service:
+    - metadata-schema/team  "Team"
+    - api/orders  "Orders"  with version/1-0-0, version/1-0-0/definition/openapi, deployment/prod-eu
 
-    - api/orders  (not declared, and this repository owns the whole service)
+    ! environment/production  "Production"  delete blocked: protected by safety.protect
 
-    - api/orders/version/1-0-0  (vanishes with api/orders)
+    + api/billing                                                                             b.yaml:1:1
 
-    - api/orders/version/1-0-0/definition/openapi  (vanishes with api/orders)
-
-    - api/orders/deployment/prod-eu  (vanishes with api/orders)
-
-    ! environment/production  (not declared, and this repository owns the whole service; blocked: protected by safety.protect)
-
-    + api/billing  (not in the service yet)  b.yaml:1:1
-        title  "billing"
-        kind   "rest"
-
+    Every resource with every field: --details
     Plan: 1 to add, 0 to change, 5 to destroy. 1 blocked.
     Plan ID: [PLAN]
     "#);
@@ -165,12 +128,11 @@ fn a_plan_that_changes_a_document() {
         "      summary: List orders\n",
         "      deprecated: true\n",
     );
-    assert_snapshot!(project.run("plan").success().scrubbed(), @"
+    assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    ~ api/orders/version/1-0-0/definition/openapi  (1 field differs from the manifest)
-        apis/orders.yaml:13:11
-        source  sha256:cb621c09d56f… -> sha256:277e7af7b0ae…  apis/orders.yaml:15:19
+    ~ api/orders/version/1-0-0/definition/openapi  "Orders"                       apis/orders.yaml:13:11
+        source  +1 −1 lines                                                                       :15:19
           @@ -5,6 +5,6 @@
             paths:
               /orders:
@@ -182,7 +144,7 @@ fn a_plan_that_changes_a_document() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Plan ID: [PLAN]
-    ");
+    "#);
 }
 
 #[test]
@@ -216,23 +178,18 @@ fn a_plan_without_changes() {
 fn a_plan_that_is_refused() {
     let (_center, project) = applied("prune: {scope: all}\nsafety: {minExisting: 1}");
     project.remove("apis/orders.yaml");
-    assert_snapshot!(project.run("plan --prune").exit(5).scrubbed(), @"
+    assert_snapshot!(project.run("plan --prune").exit(5).scrubbed(), @r#"
     Target live: service contoso in resource group rg
 
-    - api/orders  (not declared, and this repository owns the whole service)
-
-    - api/orders/version/1-0-0  (vanishes with api/orders)
-
-    - api/orders/version/1-0-0/definition/openapi  (vanishes with api/orders)
-
-    - api/orders/deployment/prod-eu  (vanishes with api/orders)
+    - api/orders  "Orders"  not declared, and this repository owns the whole service
+          with version/1-0-0, version/1-0-0/definition/openapi, deployment/prod-eu
 
     refused: too many deletes: 4 of 6 resources, 66.67% where safety.maxDeletes allows 30%
         check that no folder of manifests is missing; to delete this many, raise safety.maxDeletes in apicenter.yaml for this change
 
     Plan: 0 to add, 0 to change, 4 to destroy.
     Plan ID: [PLAN]
-    ");
+    "#);
 }
 
 /// What an apply prints below its plan.

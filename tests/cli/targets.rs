@@ -211,7 +211,10 @@ fn a_document_behind_a_link_is_planned_applied_and_quiet() {
     let source = format!("source: {{url: \"{host}/orders.yaml\"}}");
     project.edit("apis/orders.yaml", "source: {file: openapi.yaml}", &source);
     project.run("validate").success();
-    project.run("plan").success().says(&["source", "sha256:"]);
+    project
+        .run("plan -v")
+        .success()
+        .says(&["source", "sha256:"]);
     project.run("apply --auto-approve").success();
     project.run("plan --detailed-exitcode").success();
 

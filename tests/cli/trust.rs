@@ -27,7 +27,7 @@ fn a_changed_item_of_a_long_list_is_seen() {
     let project = Project::local().file("e.yaml", &with("/old"));
     let _ = project.run("apply --auto-approve").success();
     project.write("e.yaml", with("/new"));
-    let _ = project.run("plan").success().says(&["/old\"", "/new\""]);
+    let _ = project.run("plan").success().says(&["/old\n", "/new\n"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use apicenter::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
+use apicenter::emulator::{Emulator, EmulatorError, EmulatorOptions, Storage};
 use serde_json::json;
 
 use super::harness::{EmulatorFixture, names};
@@ -14,7 +14,7 @@ const PAGE: usize = 4096;
 
 fn at(file: &Path) -> EmulatorOptions {
     EmulatorOptions {
-        data: Data::File(file.to_owned()),
+        data: Storage::File(file.to_owned()),
         seed_sample: false,
         ..EmulatorOptions::default()
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use apicenter::emulator::{Data, Emulator, EmulatorError, EmulatorOptions};
+use apicenter::emulator::{Emulator, EmulatorError, EmulatorOptions, Storage};
 use reqwest::Method;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ const APIS: &str = "/services/contoso/workspaces/default/apis";
 
 fn at(file: &Path) -> EmulatorOptions {
     EmulatorOptions {
-        data: Data::File(file.to_owned()),
+        data: Storage::File(file.to_owned()),
         seed_sample: false,
         ..EmulatorOptions::default()
     }
@@ -182,7 +182,7 @@ async fn a_pending_sample_appears_after_a_restart() {
 
 /// Returns false, and has checked nothing, if the delay was over before the restart.
 async fn a_sample_goes_on(delay: Duration) -> bool {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("emulator.redb");
     let slow = |delay| EmulatorOptions {
         seed_sample: true,
@@ -216,7 +216,7 @@ async fn what_integrations_have_pending_goes_on_after_a_restart() {
 
 /// Returns false if one of the delays was over before its restart.
 async fn integrations_go_on(delay: Duration) -> bool {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("emulator.redb");
     let slow = |sync_delay, unlink_delay| EmulatorOptions {
         enforce_roles: false,

@@ -1,6 +1,6 @@
 //! Signing in, and https.
 
-use apicenter::emulator::{Data, Emulator, EmulatorOptions};
+use apicenter::emulator::{Emulator, EmulatorOptions, Storage};
 use base64::Engine as _;
 use reqwest::{Certificate, Client, Method};
 use serde_json::{Value, json};
@@ -106,7 +106,7 @@ async fn where_login_is_required_only_own_tokens_are_taken() {
     let folder = tempfile::tempdir().expect("a folder");
     let options = EmulatorOptions {
         require_login: true,
-        data: Data::File(folder.path().join("state.redb")),
+        data: Storage::File(folder.path().join("state.redb")),
         ..EmulatorOptions::default()
     };
     let center = EmulatorFixture::with(options.clone()).await;
@@ -130,7 +130,7 @@ async fn where_login_is_required_only_own_tokens_are_taken() {
     with_token(&again, &token).await.expect(200);
 }
 
-async fn over_https(data: Data) -> (Emulator, String) {
+async fn over_https(data: Storage) -> (Emulator, String) {
     let options = EmulatorOptions {
         https: true,
         data,
@@ -153,7 +153,7 @@ fn trusting(certificate: &str) -> Client {
 #[tokio::test]
 async fn https_is_trusted_by_its_certificate_and_keeps_it() {
     let folder = tempfile::tempdir().expect("a folder");
-    let data = Data::File(folder.path().join("state.redb"));
+    let data = Storage::File(folder.path().join("state.redb"));
     let (emulator, first) = over_https(data.clone()).await;
     let url = emulator.url();
     assert!(url.starts_with("https://127.0.0.1:"), "{url}");
@@ -179,7 +179,7 @@ async fn https_is_trusted_by_its_certificate_and_keeps_it() {
     let (emulator, again) = over_https(data).await;
     assert_eq!(first, again);
     sign_in(&client, &emulator.url(), "any").await.expect(200);
-    let (other, different) = over_https(Data::Memory).await;
+    let (other, different) = over_https(Storage::Memory).await;
     assert_ne!(first, different);
     let url = format!("{}/metadata/endpoints", other.url());
     assert!(client.get(url).send().await.is_err(), "not its certificate");
@@ -187,7 +187,7 @@ async fn https_is_trusted_by_its_certificate_and_keeps_it() {
 
 #[tokio::test]
 async fn a_client_that_never_shakes_hands_keeps_nobody_out() {
-    let (emulator, certificate) = over_https(Data::Memory).await;
+    let (emulator, certificate) = over_https(Storage::Memory).await;
     let address = emulator.url().replace("https://", "");
     let _silent = tokio::net::TcpStream::connect(&address)
         .await

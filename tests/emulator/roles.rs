@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use apicenter::emulator::{Data, EmulatorOptions, Replication};
+use apicenter::emulator::{EmulatorOptions, Replication, Storage};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -141,7 +141,7 @@ async fn lists_hold_what_is_inherited_and_filters_choose() {
 async fn assignments_survive_restarts_and_end_with_their_scope() {
     let folder = tempfile::tempdir().expect("a folder");
     let options = EmulatorOptions {
-        data: Data::File(folder.path().join("state.redb")),
+        data: Storage::File(folder.path().join("state.redb")),
         ..EmulatorOptions::default()
     };
     let service = format!("{GROUP}{SERVICE}");

@@ -73,7 +73,13 @@ impl Inputs {
     /// The next input: a seed with some damage.
     pub(super) fn next(&mut self) -> Vec<u8> {
         let seeds = self.seeds;
-        let mut input = seeds[self.below(seeds.len())].as_bytes().to_vec();
+        let seed = seeds[self.below(seeds.len())];
+        self.damaged(seed.as_bytes())
+    }
+
+    /// An input with some damage.
+    pub(super) fn damaged(&mut self, input: &[u8]) -> Vec<u8> {
+        let mut input = input.to_vec();
         for _ in 0..=self.below(6) {
             self.damage(&mut input);
         }

@@ -2,14 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use apicenter::apply::{ApplyOptions, Report, apply};
 use apicenter::live::Writer;
 use apicenter::model::{Address, LiveState, Sources};
-use apicenter::output::{OptionsJson, PlanJson, PlanView, Requests, render_plan};
+use apicenter::output::{Extent, OptionsJson, PlanJson, PlanView, Requests, render_plan};
 use apicenter::plan::{Action, Plan, Step, WriteId};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -240,9 +240,12 @@ proptest! {
         let view = PlanView {
             sources: &sources,
             target: "prod",
+            captions: &BTreeMap::new(),
+            extent: Extent::Details,
+            width: 100,
             show_unchanged: true,
             show_unmanaged: true,
-            diff_lines: 20,
+            diff_lines: Some(20),
         };
         let text = render_plan(&plan, &view).render(color);
         prop_assert!(text.ends_with('\n'));

@@ -1,7 +1,7 @@
 //! Resources of any type: what their type, scope and parent must be.
 
 use super::input::ManifestInput;
-use crate::kinds::{self, RESOURCE_TYPES, ResourceFault};
+use crate::kinds::{self, ResourceFault};
 use crate::manifest::{did_you_mean, list};
 use crate::model::{Address, DesiredResource, Diagnostic, Diagnostics, code};
 
@@ -28,7 +28,7 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
 
 fn diagnostic(fault: ResourceFault, text: &str) -> Diagnostic {
     let error = |message: String| Diagnostic::error(code::RESOURCE_TYPE, message);
-    let known: Vec<&str> = RESOURCE_TYPES.iter().map(|one| one.path).collect();
+    let known: Vec<&str> = kinds::resource_types().map(|one| one.path).collect();
     match fault {
         ResourceFault::Typed(kind) => error(format!("`{text}` has a kind of its own"))
             .help(format!("declare it as kind `{kind}`")),

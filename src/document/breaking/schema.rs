@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::findings::{Entry, Findings, Impact};
-use super::inclusion::{Direction, Documents, Failure, Inclusion, What};
+use super::inclusion::{Direction, Documents, Inclusion, InclusionFailure, What};
 use super::location::SchemaLocation;
 use super::words;
 
@@ -141,7 +141,7 @@ impl<'a> Schemas<'a> {
 
 fn entry<'e>(
     location: SchemaLocation<'_>,
-    failure: &Failure<'_>,
+    failure: &InclusionFailure<'_>,
     witness: Option<Value>,
 ) -> Entry<'e> {
     let direction = location.direction;

@@ -19,7 +19,7 @@ const MOST_LEVELS: usize = 95;
 
 /// What has a place in the bundle and comes from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub struct BundledValue {
     /// Its pointer in the bundle.
     pub at: String,
     /// The file, by its index.
@@ -50,7 +50,7 @@ pub(super) struct Copier<'c, 'p> {
     pub(super) lifts: BTreeMap<Lift, (Place, Position)>,
     /// What of it was not copied yet.
     pub(super) waiting: BTreeSet<Lift>,
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<BundledValue>,
     pub(super) addresses: Vec<AddressReference>,
     pub(super) problems: Vec<BundleProblem>,
     /// Whether anything differs from the main file.
@@ -101,7 +101,7 @@ impl<'c, 'p> Copier<'c, 'p> {
 
     /// Copies a value from elsewhere to the current place.
     fn inline(&mut self, place: &Place, position: Position) -> Value {
-        self.pieces.push(Piece {
+        self.pieces.push(BundledValue {
             at: self.at.clone(),
             file: place.file,
             pointer: place.pointer.clone(),

@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 
 use crate::yaml;
 use copy::Copier;
-pub use copy::{AddressReference, Piece};
+pub use copy::{AddressReference, BundledValue};
 pub use difference::{first_difference, place, pointer_at};
 use family::Family;
 use fields::Position;
@@ -40,7 +40,7 @@ pub struct Bundle {
     /// The main file, and every other one that was read.
     pub files: Vec<PartFile>,
     /// Where the values of the bundle come from.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<BundledValue>,
     /// References to addresses.
     pub addresses: Vec<AddressReference>,
     /// What is wrong with references and parts.
@@ -104,7 +104,7 @@ pub fn bundle(
 struct Copied {
     value: Value,
     lifts: BTreeMap<Lift, (Place, Position)>,
-    pieces: Vec<Piece>,
+    pieces: Vec<BundledValue>,
     addresses: Vec<AddressReference>,
     problems: Vec<BundleProblem>,
     has_changed: bool,

@@ -22,7 +22,7 @@ pub const SERVER_SYNC_DELAY: Duration = Duration::from_secs(2);
 
 /// Where the emulated services are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Data {
+pub enum Storage {
     /// In memory: lost when the emulator stops.
     Memory,
     /// In this file, which survives restarts and is held locked while the emulator runs. Missing
@@ -58,7 +58,7 @@ pub struct EmulatorOptions {
     /// Host names that are served besides those of this machine.
     pub hosts: Vec<String>,
     /// Where the state is kept.
-    pub data: Data,
+    pub data: Storage,
     /// A delay before every response.
     pub latency: Duration,
     /// Every nth request fails with 500 before anything was done.
@@ -123,7 +123,7 @@ impl Default for EmulatorOptions {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             hosts: Vec::new(),
-            data: Data::Memory,
+            data: Storage::Memory,
             latency: Duration::ZERO,
             fail_every: None,
             fail_every_after: None,

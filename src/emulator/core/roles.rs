@@ -64,7 +64,7 @@ pub(in crate::emulator) fn last_segment(id: &str) -> &str {
 mod tests {
     use super::{assigned, covers, reaches, same_role};
     use crate::emulator::base::clock::Ticks;
-    use crate::emulator::base::options::Data;
+    use crate::emulator::base::options::Storage;
     use crate::emulator::store::{AssignmentRecord, Store};
 
     #[test]
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_role_is_had_where_it_is_assigned_and_below() {
-        let store = Store::open(&Data::Memory).expect("a store");
+        let store = Store::open(&Storage::Memory).expect("a store");
         let (role, group) = (
             "acdd72a7-3385-48ef-bd42-f606fba81ae7",
             "/subscriptions/S/resourceGroups/g",

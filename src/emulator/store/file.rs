@@ -8,15 +8,15 @@ use super::error::StoreError;
 use super::integrity;
 use super::tables::ALL;
 use crate::emulator::base::error::{EmulatorError, NOT_USABLE};
-use crate::emulator::base::options::Data;
+use crate::emulator::base::options::Storage;
 
 /// Opens (or makes) the database and all its tables.
-pub(super) fn open(data: &Data) -> Result<Database, EmulatorError> {
+pub(super) fn open(data: &Storage) -> Result<Database, EmulatorError> {
     let database = match data {
-        Data::Memory => Database::builder()
+        Storage::Memory => Database::builder()
             .create_with_backend(InMemoryBackend::new())
             .map_err(|error| EmulatorError::Store(error.to_string()))?,
-        Data::File(path) => open_file(path)?,
+        Storage::File(path) => open_file(path)?,
     };
     create_tables(&database)?;
     Ok(database)

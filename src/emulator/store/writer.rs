@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::file;
 use super::view::View;
 use crate::emulator::base::error::EmulatorError;
-use crate::emulator::base::options::Data;
+use crate::emulator::base::options::Storage;
 
 /// Most jobs per commit: bounds how long the first of them waits for its response.
 const BATCH: usize = 256;
@@ -59,7 +59,7 @@ where
 }
 
 impl Store {
-    pub(in crate::emulator) fn open(data: &Data) -> Result<Self, EmulatorError> {
+    pub(in crate::emulator) fn open(data: &Storage) -> Result<Self, EmulatorError> {
         let database = Arc::new(file::open(data)?);
         let (jobs, queue) = channel();
         let writing = Arc::clone(&database);

@@ -13,7 +13,7 @@ use crate::kinds::{API, API_DEFINITION, DocumentSource, NAME};
 use crate::manifest::resolve;
 use crate::model::limit;
 use crate::model::view::{ApiVersionView, ApiView, DefinitionView};
-use crate::yaml::{self, Edit, Step};
+use crate::yaml::{self, Edit, PathStep};
 
 impl Merge<'_> {
     pub(super) fn add_version(&mut self, item: &Item<'_>) {
@@ -124,7 +124,7 @@ impl Merge<'_> {
         let name = names.unique(item.format());
         let file = self.source(item, version, &name);
         let value = definition(&name, item.format(), Some(DocumentSource::File(&file)));
-        let above = [SPEC, Step::Key(ApiView::VERSIONS), Step::Item(at)];
+        let above = [SPEC, PathStep::Key(ApiView::VERSIONS), PathStep::Item(at)];
         let schema = &(API.schema)()["properties"][ApiView::VERSIONS]["items"];
         self.append(&above, schema, ApiVersionView::DEFINITIONS, value);
         if is_second {
@@ -169,11 +169,11 @@ impl Merge<'_> {
         }
         let mut path = vec![
             SPEC,
-            Step::Key(ApiView::VERSIONS),
-            Step::Item(place.version),
-            Step::Key(ApiVersionView::DEFINITIONS),
-            Step::Item(place.definition),
-            Step::Key(DefinitionView::SOURCE),
+            PathStep::Key(ApiView::VERSIONS),
+            PathStep::Item(place.version),
+            PathStep::Key(ApiVersionView::DEFINITIONS),
+            PathStep::Item(place.definition),
+            PathStep::Key(DefinitionView::SOURCE),
         ];
         let order = (API_DEFINITION.schema)()["properties"].as_object();
         let after = order.map_or_else(Vec::new, |order| {
@@ -181,7 +181,7 @@ impl Merge<'_> {
         });
         let value = match old {
             Some(_) => {
-                path.push(Step::Key(DocumentSource::FILE));
+                path.push(PathStep::Key(DocumentSource::FILE));
                 Value::from(file.as_str())
             }
             None => DocumentSource::File(&file).to_value(),

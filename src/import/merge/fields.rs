@@ -13,7 +13,7 @@ use crate::import::version_order::by_version;
 use crate::kinds::API;
 use crate::model::is_same_version;
 use crate::model::view::ApiVersionView;
-use crate::yaml::{self, Edit, Step};
+use crate::yaml::{self, Edit, PathStep};
 
 impl Merge<'_> {
     /// Updates the fields of the API itself.
@@ -49,7 +49,7 @@ impl Merge<'_> {
             }
             let order = schema["properties"].as_object();
             let after = order.map_or_else(Vec::new, |order| yaml::keys_before(order, key));
-            let path = [SPEC, Step::Key(key)];
+            let path = [SPEC, PathStep::Key(key)];
             let edit = Edit::Set {
                 value,
                 after: &after,

@@ -26,10 +26,10 @@ use crate::kinds::{DocumentSource, NAME};
 use crate::manifest::resolve;
 use crate::model::view::{ApiVersionView, ApiView, DefinitionView};
 use crate::model::{is_same_version, states_version};
-use crate::yaml::{self, Edit, Step};
+use crate::yaml::{self, Edit, PathStep};
 
 /// The key of a manifest under which its fields are.
-const SPEC: Step<'static> = Step::Key("spec");
+const SPEC: PathStep<'static> = PathStep::Key("spec");
 
 /// Adds files to an API. `text` is that of its manifest and is changed; `original` is the text before any API in it
 /// was changed.
@@ -100,7 +100,7 @@ impl Merge<'_> {
         items_of(&self.spec()[ApiView::VERSIONS])
     }
 
-    fn edit(&mut self, path: &[Step<'_>], edit: Edit<'_>) {
+    fn edit(&mut self, path: &[PathStep<'_>], edit: Edit<'_>) {
         let edited = yaml::edited(self.text, self.outline.document, path, edit);
         let outline = edited.as_ref().and_then(|text| self.outline.again(text));
         match (edited, outline) {
@@ -113,15 +113,15 @@ impl Merge<'_> {
     }
 
     /// Adds an item to a list, which may not be there yet.
-    fn append(&mut self, above: &[Step<'_>], schema: &Value, key: &str, item: Value) {
+    fn append(&mut self, above: &[PathStep<'_>], schema: &Value, key: &str, item: Value) {
         let item = export::escaped(item);
         let mut path = above.to_vec();
-        path.push(Step::Key(key));
+        path.push(PathStep::Key(key));
         let parent = above
             .iter()
             .fold(&self.outline.root, |value, step| match step {
-                Step::Key(key) => &value[*key],
-                Step::Item(at) => &value[*at],
+                PathStep::Key(key) => &value[*key],
+                PathStep::Item(at) => &value[*at],
             });
         if items_of(&parent[key]).is_empty() {
             let list = json!([item]);
@@ -219,11 +219,11 @@ impl Merge<'_> {
         let (version, definition) = self.names(place);
         let source = [
             SPEC,
-            Step::Key(ApiView::VERSIONS),
-            Step::Item(place.version),
-            Step::Key(ApiVersionView::DEFINITIONS),
-            Step::Item(place.definition),
-            Step::Key(DefinitionView::SOURCE),
+            PathStep::Key(ApiView::VERSIONS),
+            PathStep::Item(place.version),
+            PathStep::Key(ApiVersionView::DEFINITIONS),
+            PathStep::Item(place.definition),
+            PathStep::Key(DefinitionView::SOURCE),
         ];
         let mut texts = item.earlier.iter();
         let earlier = texts.find(|text| {
@@ -248,7 +248,7 @@ impl Merge<'_> {
             let file = self.copy(&version, &definition, suffix, text);
             let value = export::escaped(Value::from(file.as_str()));
             let mut path = source.to_vec();
-            path.push(Step::Key(DocumentSource::FILE));
+            path.push(PathStep::Key(DocumentSource::FILE));
             let edit = Edit::Set {
                 value: &value,
                 after: &[],

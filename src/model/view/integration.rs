@@ -96,6 +96,12 @@ impl<'a> IntegrationView<'a> {
         text(self.0, Self::API_MANAGEMENT_ID).map(Scope::new)
     }
 
+    /// The region of the Amazon API Gateway that is its source.
+    #[must_use]
+    pub fn region(self) -> Option<&'a str> {
+        text(self.0, Self::AMAZON_REGION)
+    }
+
     /// The address of the Git repository that is its source: no gateway, but skills and agents.
     #[must_use]
     pub fn git_repository(self) -> Option<&'a str> {

@@ -41,6 +41,12 @@ impl<'a> MetadataSchemaView<'a> {
         get(self.0, Self::SCHEMA)
     }
 
+    /// The name of the property in the portal, if there is one.
+    #[must_use]
+    pub fn title(self) -> Option<&'a str> {
+        self.schema()?.get("title")?.as_str()
+    }
+
     /// The kinds of resource that carry the property; entries without an entity are left out.
     pub fn assignments(self) -> impl Iterator<Item = Assignment<'a>> {
         let is_set = |item: &Value, path| of_item(item, path) == Some(&Value::Bool(true));

@@ -10,7 +10,10 @@ use crate::model::{
     Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource, Span,
 };
 use crate::plan::matching::left_to_gateway;
-use crate::plan::model::{Change, FieldChange, PlanOptions, Step, TextChange, is_under};
+use crate::plan::model::{
+    BY_DECLARED_FIELDS, Change, FieldChange, NOT_THERE, PlanOptions, Step, TextChange, differing,
+    is_under,
+};
 
 pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
     let mut resource = declared.resource.clone();
@@ -26,7 +29,7 @@ pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
         address: resource.address.clone(),
         step: Step::Create { after: resource },
         blocked: None,
-        reason: "not in the service yet".to_owned(),
+        reason: NOT_THERE.to_owned(),
         fields,
         unmodelled: Body::new(),
         text: declared.document.as_ref().map(|document| TextChange {
@@ -111,9 +114,8 @@ fn reason(kind: &KindInfo, replaced: bool, fields: usize) -> String {
             "cannot be updated in place, so a new {} is created and this one deleted",
             kind.noun
         ),
-        _ if kind.by_declared_fields => "by its declared fields".to_owned(),
-        1 => "1 field differs from the manifest".to_owned(),
-        count => format!("{count} fields differ from the manifest"),
+        _ if kind.by_declared_fields => BY_DECLARED_FIELDS.to_owned(),
+        count => differing(count),
     }
 }
 

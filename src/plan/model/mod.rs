@@ -6,6 +6,7 @@ mod migration;
 mod options;
 mod plan;
 mod positions;
+mod reason;
 mod text;
 mod write_id;
 
@@ -16,6 +17,7 @@ pub use migration::{Migration, MigrationAction, MigrationStep, Preparation, Purp
 pub use options::{IgnoreRule, MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target};
 pub use plan::{Plan, Summary};
 pub(in crate::plan) use positions::Positions;
+pub(in crate::plan) use reason::{BY_DECLARED_FIELDS, NOT_THERE, differing};
 pub(in crate::plan) use text::first_of;
 pub(in crate::plan) use write_id::Edge;
 pub use write_id::{PerWrite, WriteId};

@@ -24,51 +24,51 @@ mod tests;
 
 pub use findings::Findings;
 pub(in crate::plan) use rule::PlanBasis;
-pub use rule::{ChangeInput, PlanInput, Rule};
+pub use rule::{ChangeInput, PlanInput, PlanRule};
 
 use super::model::{Block, Plan};
 use crate::model::code;
 
 /// The rules that a plan is checked by, in this order.
 #[derive(Debug, Clone)]
-pub struct Rules(Vec<Rule>);
+pub struct PlanRules(Vec<PlanRule>);
 
-impl Rules {
+impl PlanRules {
     /// The rules of this program.
     #[must_use]
     pub fn built_in() -> Self {
         Self(vec![
-            Rule::over_changes(code::FOREIGN_OWNER.id, foreign_owner::check),
-            Rule::over_changes(code::KEPT_BY_INTEGRATION.id, kept_by_integration::check),
-            Rule::over_changes(code::PROTECTED.id, protected::check),
-            Rule::over_plan(code::AMBIGUOUS_MATCH.id, ambiguous_match::check),
-            Rule::over_plan(code::NOT_SYNCHRONISED.id, not_synchronised::check),
-            Rule::over_plan(code::SCHEMA_IN_USE.id, schema_in_use::check),
-            Rule::over_plan(code::IMMUTABLE_FIELD.id, immutable::check),
-            Rule::over_plan(code::METADATA_VALUE_LACKING.id, missing_values::in_service),
-            Rule::over_plan(code::CUSTOM_PROPERTY_REQUIRED.id, missing_values::in_plan),
-            Rule::over_plan(code::TOO_MANY_DELETES.id, deletes::check),
-            Rule::over_plan(code::LEFT_OUT_MANIFEST.id, left_out_manifest::check),
-            Rule::over_plan(code::DEPENDENCY_NOT_SELECTED.id, selection::check),
-            Rule::over_plan(code::SERVICE_LIMIT.id, limits::check),
-            Rule::over_plan(code::DOUBTFUL_NAME.id, doubtful_name::check),
-            Rule::over_plan(code::CASCADE.id, cascades::check),
-            Rule::over_plan(code::ANONYMOUS_ACCESS.id, public::check),
-            Rule::over_plan(code::DANGLING_LINK.id, dangling_link::check),
-            Rule::over_plan(code::INTEGRATION_PREREQUISITE.id, integration::check)
+            PlanRule::over_changes(code::FOREIGN_OWNER.id, foreign_owner::check),
+            PlanRule::over_changes(code::KEPT_BY_INTEGRATION.id, kept_by_integration::check),
+            PlanRule::over_changes(code::PROTECTED.id, protected::check),
+            PlanRule::over_plan(code::AMBIGUOUS_MATCH.id, ambiguous_match::check),
+            PlanRule::over_plan(code::NOT_SYNCHRONISED.id, not_synchronised::check),
+            PlanRule::over_plan(code::SCHEMA_IN_USE.id, schema_in_use::check),
+            PlanRule::over_plan(code::IMMUTABLE_FIELD.id, immutable::check),
+            PlanRule::over_plan(code::METADATA_VALUE_LACKING.id, missing_values::in_service),
+            PlanRule::over_plan(code::CUSTOM_PROPERTY_REQUIRED.id, missing_values::in_plan),
+            PlanRule::over_plan(code::TOO_MANY_DELETES.id, deletes::check),
+            PlanRule::over_plan(code::LEFT_OUT_MANIFEST.id, left_out_manifest::check),
+            PlanRule::over_plan(code::DEPENDENCY_NOT_SELECTED.id, selection::check),
+            PlanRule::over_plan(code::SERVICE_LIMIT.id, limits::check),
+            PlanRule::over_plan(code::DOUBTFUL_NAME.id, doubtful_name::check),
+            PlanRule::over_plan(code::CASCADE.id, cascades::check),
+            PlanRule::over_plan(code::ANONYMOUS_ACCESS.id, public::check),
+            PlanRule::over_plan(code::DANGLING_LINK.id, dangling_link::check),
+            PlanRule::over_plan(code::INTEGRATION_PREREQUISITE.id, integration::check)
                 .also(code::INTEGRATION_LINK.id),
         ])
     }
 
     /// The same rules, with another one at the end.
     #[must_use]
-    pub fn with(mut self, rule: Rule) -> Self {
+    pub fn with(mut self, rule: PlanRule) -> Self {
         self.0.push(rule);
         self
     }
 
     /// The rules in the order in which they are checked.
-    pub fn iter(&self) -> std::slice::Iter<'_, Rule> {
+    pub fn iter(&self) -> std::slice::Iter<'_, PlanRule> {
         self.0.iter()
     }
 
@@ -91,9 +91,9 @@ impl Rules {
     }
 }
 
-impl<'a> IntoIterator for &'a Rules {
-    type Item = &'a Rule;
-    type IntoIter = std::slice::Iter<'a, Rule>;
+impl<'a> IntoIterator for &'a PlanRules {
+    type Item = &'a PlanRule;
+    type IntoIter = std::slice::Iter<'a, PlanRule>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()

@@ -73,12 +73,12 @@ enum Check {
 
 /// A rule that may block changes, refuse the plan, or warn.
 #[derive(Clone)]
-pub struct Rule {
+pub struct PlanRule {
     codes: Vec<RuleCode>,
     check: Check,
 }
 
-impl Rule {
+impl PlanRule {
     /// A rule over each change, before other changes are ordered by it. It returns why the change is
     /// blocked.
     pub fn over_changes(
@@ -133,9 +133,9 @@ impl Rule {
     }
 }
 
-impl std::fmt::Debug for Rule {
+impl std::fmt::Debug for PlanRule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rule")
+        f.debug_struct("PlanRule")
             .field("codes", &self.codes)
             .finish_non_exhaustive()
     }

@@ -41,7 +41,7 @@ fn plan_of_deletes(existing: usize, deletes: usize, options: &PlanOptions) -> Pl
 #[test]
 fn every_code_of_the_table_is_known_and_no_rule_has_anothers() {
     let mut seen = std::collections::BTreeSet::new();
-    for rule in &Rules::built_in() {
+    for rule in &PlanRules::built_in() {
         for code in rule.codes() {
             assert!(
                 code::ALL.iter().any(|known| known.id == code.as_ref()),
@@ -55,11 +55,11 @@ fn every_code_of_the_table_is_known_and_no_rule_has_anothers() {
 #[test]
 fn a_rule_from_elsewhere_may_block_refuse_and_warn_under_its_own_code() {
     let code = String::from("contoso-naming");
-    let only_lower = Rule::over_changes(code.clone(), |input| {
+    let only_lower = PlanRule::over_changes(code.clone(), |input| {
         let name = input.change.address.name();
         (name != name.to_lowercase()).then(|| format!("`{name}` is not lower-case"))
     });
-    let few = Rule::over_plan("contoso-few", |input, findings| {
+    let few = PlanRule::over_plan("contoso-few", |input, findings| {
         if input.plan.changes.len() > 1 {
             findings.refuse("more than one change", "split it", None);
             findings.warn(Diagnostic::warning(code::CASCADE, "much at once"));
@@ -68,7 +68,7 @@ fn a_rule_from_elsewhere_may_block_refuse_and_warn_under_its_own_code() {
             findings.block(i, "too many");
         }
     });
-    let rules = Rules::built_in().with(only_lower).with(few);
+    let rules = PlanRules::built_in().with(only_lower).with(few);
     let desired = desired(&[
         ("environment/Prod", json!({})),
         ("environment/test", json!({})),

@@ -11,7 +11,7 @@ use crate::model::{Diagnostic, Sources, code};
 
 struct Read {
     sources: Sources,
-    documents: Vec<Document>,
+    documents: Vec<YamlDocument>,
     diagnostics: Diagnostics,
 }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
-use apicenter::emulator::{Data, EmulatorOptions, RecordedRequest};
+use apicenter::emulator::{EmulatorOptions, RecordedRequest, Storage};
 use serde_json::{Value, json};
 
 use crate::cli::harness::Project;
@@ -258,7 +258,7 @@ impl Template {
     fn make() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("before.redb");
-        let center = ServiceFixture::with(|options| options.data = Data::File(file.clone()));
+        let center = ServiceFixture::with(|options| options.data = Storage::File(file.clone()));
         own_gateway(&center);
         let project = declare(Project::of_with(&center, SETTINGS), BEFORE, RULES);
         project.run(APPLY).success();
@@ -350,7 +350,7 @@ impl Case {
 
     fn center(file: &Path, change: impl FnOnce(&mut EmulatorOptions)) -> ServiceFixture {
         ServiceFixture::without_service(|options| {
-            options.data = Data::File(file.to_owned());
+            options.data = Storage::File(file.to_owned());
             change(options);
         })
     }

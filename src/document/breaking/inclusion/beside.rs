@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::branch::{All, equal};
-use super::context::Context;
-use super::failure::{Failure, What};
+use super::context::InclusionContext;
+use super::failure::{InclusionFailure, What};
 use super::side::Direction;
 use crate::document::breaking::tree::{entries, text};
 
 /// The default of a value that callers omit.
 pub(super) fn defaults<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &All<'a>,
     wide: &All<'a>,
-) -> Option<Failure<'a>> {
+) -> Option<InclusionFailure<'a>> {
     if context.direction == Direction::Response {
         return None;
     }
@@ -27,15 +27,15 @@ pub(super) fn defaults<'a>(
         was: was.to_string(),
         now: now.map(ToString::to_string),
     };
-    (!is_same).then(|| Failure::new(what, Vec::new()))
+    (!is_same).then(|| InclusionFailure::new(what, Vec::new()))
 }
 
 /// The property that names the alternative, and its values.
 pub(super) fn discriminators<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &All<'a>,
     wide: &All<'a>,
-) -> Vec<Failure<'a>> {
+) -> Vec<InclusionFailure<'a>> {
     let of = |all: &All<'a>, is_narrow: bool| {
         let side = if is_narrow {
             context.narrow()
@@ -59,7 +59,7 @@ pub(super) fn discriminators<'a>(
             name: theirs.to_owned(),
             value: value.map(str::to_owned),
         };
-        Failure::new(what, Vec::new())
+        InclusionFailure::new(what, Vec::new())
     };
     if mine != theirs {
         return vec![failure(None)];

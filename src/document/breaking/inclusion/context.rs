@@ -20,7 +20,7 @@ pub(super) const MOST_VALUES: usize = 60_000;
 pub(super) const MOST_CHECKS: usize = 6000;
 
 /// Two documents, seen in one direction.
-pub(super) struct Context<'a> {
+pub(super) struct InclusionContext<'a> {
     pub(super) documents: Rc<Documents<'a>>,
     pub(super) direction: Direction,
     /// Whether numbers and the like are written as text, as in the query of a URL.
@@ -33,7 +33,7 @@ pub(super) struct Context<'a> {
     pub(super) checks: Cell<usize>,
 }
 
-impl<'a> Context<'a> {
+impl<'a> InclusionContext<'a> {
     /// The side whose values have to be accepted.
     pub(super) fn narrow(&self) -> &Side<'a> {
         self.documents.narrow(self.direction)

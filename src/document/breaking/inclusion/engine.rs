@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::beside;
 use super::branch::{All, Branch, Types, is_nothing};
-use super::context::{Context, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
+use super::context::{InclusionContext, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
 use super::documents::Documents;
-use super::failure::{Failure, Step, What};
+use super::failure::{InclusionFailure, Step, What};
 use super::judge;
 use super::kept::Kept;
 use super::memo::{Failures, Found, Memo};
@@ -27,7 +27,7 @@ static STRING: LazyLock<Value> = LazyLock::new(|| json!({"type": "string"}));
 
 /// Compares schemas of two documents, in one direction.
 pub(crate) struct Inclusion<'a> {
-    context: Context<'a>,
+    context: InclusionContext<'a>,
     memo: Memo<'a>,
 }
 
@@ -38,7 +38,7 @@ impl<'a> Inclusion<'a> {
         is_spelled: bool,
     ) -> Self {
         Self {
-            context: Context {
+            context: InclusionContext {
                 documents,
                 direction,
                 is_spelled,
@@ -61,7 +61,7 @@ impl<'a> Inclusion<'a> {
         &self,
         narrow: &All<'a>,
         wide: &All<'a>,
-        failures: &[&Failure<'a>],
+        failures: &[&InclusionFailure<'a>],
     ) -> Vec<Option<Value>> {
         judge::witnesses(&self.context, narrow, wide, failures)
     }
@@ -86,7 +86,7 @@ impl<'a> Inclusion<'a> {
                 "the descriptions are too large to compare whole"
             };
             return (
-                Rc::new(vec![Failure::new(What::Unknown { reason }, Vec::new())]),
+                Rc::new(vec![InclusionFailure::of_limit(reason)]),
                 usize::MAX,
             );
         }
@@ -113,7 +113,7 @@ impl<'a> Inclusion<'a> {
         narrow: &All<'a>,
         wide: &All<'a>,
         depth: usize,
-    ) -> (Vec<Failure<'a>>, usize) {
+    ) -> (Vec<InclusionFailure<'a>>, usize) {
         let own = self.context.normal_narrow().union(narrow);
         let other = self.context.normal_wide().union(wide);
         let mut lowest = usize::MAX;
@@ -169,7 +169,7 @@ impl<'a> Inclusion<'a> {
         wide: &Branch<'a>,
         kind: &'static str,
         depth: usize,
-    ) -> (Vec<Failure<'a>>, usize) {
+    ) -> (Vec<InclusionFailure<'a>>, usize) {
         let mut lowest = usize::MAX;
         if let Some(values) = &wide.values {
             return (verdict::listed(&self.context, narrow, values, kind), lowest);
@@ -210,7 +210,7 @@ impl<'a> Inclusion<'a> {
             .or(unread)
             .filter(|_| is_included)
         {
-            failures.push(Failure::new(What::Unknown { reason }, Vec::new()));
+            failures.push(InclusionFailure::new(What::Unknown { reason }, Vec::new()));
         }
         (failures, lowest)
     }
@@ -241,7 +241,10 @@ impl<'a> Inclusion<'a> {
                     Direction::Request => What::Undescribed { name },
                     Direction::Response => What::Removed { name },
                 };
-                (Rc::new(vec![Failure::new(what, candidates)]), lowest)
+                (
+                    Rc::new(vec![InclusionFailure::new(what, candidates)]),
+                    lowest,
+                )
             }
             Question::Names { mut narrow, wide } => {
                 narrow.push(&STRING);
@@ -288,7 +291,7 @@ fn listed_items<'a>(
         .map(|list| list.lists.item(Some(0)))
 }
 
-fn only(failures: Vec<Failure<'_>>) -> Parts<'_> {
+fn only(failures: Vec<InclusionFailure<'_>>) -> Parts<'_> {
     Parts {
         failures,
         questions: Vec::new(),

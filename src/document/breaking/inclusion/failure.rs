@@ -56,6 +56,11 @@ pub(crate) enum What {
 }
 
 impl What {
+    /// Whether nothing is claimed.
+    pub(super) fn is_undecided(&self) -> bool {
+        matches!(self, Self::Unknown { .. })
+    }
+
     /// Whether it concerns only values that nobody sends who keeps to the narrow description. It is kept because
     /// the schemas are not equal, and not reported.
     fn is_silent(&self) -> bool {
@@ -92,7 +97,7 @@ pub(super) struct Way<'a> {
 
 /// One failure of an inclusion.
 #[derive(Debug, Clone)]
-pub(crate) struct Failure<'a> {
+pub(crate) struct InclusionFailure<'a> {
     pub(crate) what: What,
     /// Values that may show it, where it arises.
     pub(super) candidates: Rc<Vec<Value>>,
@@ -101,13 +106,21 @@ pub(crate) struct Failure<'a> {
     pub(crate) origin: (usize, usize),
 }
 
-impl<'a> Failure<'a> {
+impl<'a> InclusionFailure<'a> {
     pub(super) fn new(what: What, candidates: Vec<Value>) -> Self {
         Self {
             what,
             candidates: Rc::new(candidates),
             way: None,
             origin: (0, 0),
+        }
+    }
+
+    /// What a limit of this program leaves open. It has no place of its own, so that it is reported once.
+    pub(super) fn of_limit(reason: &'static str) -> Self {
+        Self {
+            origin: (usize::MAX, usize::MAX),
+            ..Self::new(What::Unknown { reason }, Vec::new())
         }
     }
 

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::branch::All;
 use super::check;
-use super::context::Context;
-use super::failure::Failure;
+use super::context::InclusionContext;
+use super::failure::InclusionFailure;
 use super::spelling;
 
 /// Which of the values the wide schemas accept.
 pub(super) fn accepted<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     wide: &[&'a Value],
     values: &[Value],
 ) -> Option<Vec<bool>> {
@@ -19,7 +19,7 @@ pub(super) fn accepted<'a>(
 
 /// Which of the values the schemas of one side accept.
 pub(super) fn of_side<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     is_narrow: bool,
     schemas: &[&'a Value],
     values: &[Value],
@@ -52,10 +52,10 @@ pub(super) fn of_side<'a>(
 
 /// For each of the failures a value that shows it, if the independent validator says so.
 pub(super) fn witnesses<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &All<'a>,
     wide: &All<'a>,
-    failures: &[&Failure<'a>],
+    failures: &[&InclusionFailure<'a>],
 ) -> Vec<Option<Value>> {
     let sampler = context.sampler();
     let each: Vec<Vec<Value>> = failures

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::branch::Branch;
-use super::context::Context;
-use super::failure::Failure;
+use super::context::InclusionContext;
+use super::failure::InclusionFailure;
 use super::sample::Sampler;
 use super::scalars::keyword;
 
@@ -13,7 +13,7 @@ pub(super) fn lengths<'a>(
     sampler: &Sampler<'_, 'a>,
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
-) -> Vec<Failure<'a>> {
+) -> Vec<InclusionFailure<'a>> {
     let (own, other) = (&narrow.lists, &wide.lists);
     let mut failures = Vec::new();
     let list =
@@ -58,10 +58,10 @@ pub(super) fn lengths<'a>(
 
 /// Items of a kind that must be in the list, or must not.
 pub(super) fn contained<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
-    failures: &mut Vec<Failure<'a>>,
+    failures: &mut Vec<InclusionFailure<'a>>,
 ) {
     let (own, other) = (&narrow.lists, &wide.lists);
     let sampler = context.sampler();

@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::failure::{Failure, What};
+use super::failure::InclusionFailure;
 
 /// The addresses of the narrow and of the wide schemas.
 pub(super) type Key = (Vec<usize>, Vec<usize>);
 
-pub(super) type Failures<'a> = Rc<Vec<Failure<'a>>>;
+pub(super) type Failures<'a> = Rc<Vec<InclusionFailure<'a>>>;
 
 /// What was found, and the depth of the outermost open pair that it relies on.
 pub(super) type Found<'a> = (Failures<'a>, usize);
@@ -101,10 +101,10 @@ enum Certainty {
 }
 
 impl Certainty {
-    fn of(failures: &[Failure<'_>]) -> Self {
-        let of_one = |failure: &Failure<'_>| match failure.what {
-            What::Unknown { .. } => Self::Undecided,
-            _ if failure.what.is_waived() => Self::Included,
+    fn of(failures: &[InclusionFailure<'_>]) -> Self {
+        let of_one = |failure: &InclusionFailure<'_>| match &failure.what {
+            what if what.is_undecided() => Self::Undecided,
+            what if what.is_waived() => Self::Included,
             _ => Self::NotIncluded,
         };
         failures.iter().map(of_one).max().unwrap_or(Self::Included)

@@ -27,7 +27,7 @@ mod verdict;
 
 pub(super) use documents::Documents;
 pub(super) use engine::Inclusion;
-pub(super) use failure::{Failure, What};
+pub(super) use failure::{InclusionFailure, What};
 pub(super) use side::Direction;
 
 #[cfg(test)]

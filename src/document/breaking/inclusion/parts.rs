@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::branch::{All, Branch, is_nothing};
-use super::context::Context;
-use super::failure::{Failure, Step, What};
+use super::context::InclusionContext;
+use super::failure::{InclusionFailure, Step, What};
 use super::list_parts::{contained, lengths};
 use super::normal::says_nothing;
 use super::sample::{Sampler, name_for};
@@ -29,12 +29,12 @@ pub(super) enum Question<'a> {
 }
 
 pub(super) struct Parts<'a> {
-    pub(super) failures: Vec<Failure<'a>>,
+    pub(super) failures: Vec<InclusionFailure<'a>>,
     pub(super) questions: Vec<Question<'a>>,
 }
 
 pub(super) fn lists<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
 ) -> Parts<'a> {
@@ -82,7 +82,7 @@ pub(super) fn objects<'a>(
             name: (*name).to_owned(),
             is_declared: own.declares(name),
         };
-        parts.failures.push(Failure::new(what, candidates));
+        parts.failures.push(InclusionFailure::new(what, candidates));
     }
     counts(sampler, narrow, wide, &mut parts.failures);
     for name in &other.forbidden {
@@ -111,7 +111,7 @@ fn counts<'a>(
     sampler: &Sampler<'_, 'a>,
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
-    failures: &mut Vec<Failure<'a>>,
+    failures: &mut Vec<InclusionFailure<'a>>,
 ) {
     let (own, other) = (&narrow.objects, &wide.objects);
     let needed = u64::try_from(own.required.len()).unwrap_or_default();
@@ -178,7 +178,7 @@ fn property<'a>(
         // What does not travel is removed, if it travelled before.
         let is_news = direction == Direction::Response && is_promised;
         if is_news {
-            parts.failures.push(Failure::new(
+            parts.failures.push(InclusionFailure::new(
                 What::Removed { name: name_text() },
                 Vec::new(),
             ));
@@ -187,9 +187,10 @@ fn property<'a>(
     }
     if other.hidden.contains(name) {
         if direction == Direction::Request && is_known {
-            parts
-                .failures
-                .push(Failure::new(What::Hidden { name: name_text() }, Vec::new()));
+            parts.failures.push(InclusionFailure::new(
+                What::Hidden { name: name_text() },
+                Vec::new(),
+            ));
         }
         return;
     }
@@ -203,7 +204,7 @@ fn property<'a>(
             && !is_required
             && !is_nothing(&theirs)
         {
-            parts.failures.push(Failure::new(
+            parts.failures.push(InclusionFailure::new(
                 What::Removed { name: name_text() },
                 Vec::new(),
             ));
@@ -216,7 +217,7 @@ fn property<'a>(
         };
         parts
             .failures
-            .push(Failure::new(what, with(sampler, narrow, name)));
+            .push(InclusionFailure::new(what, with(sampler, narrow, name)));
     } else if is_known || !says_nothing(&mine) {
         parts.questions.push(Question::Values {
             step: Step::Property(name_text()),
@@ -254,7 +255,7 @@ fn unnamed<'a>(
             let what = What::Unknown {
                 reason: "a pattern of names cannot be read",
             };
-            parts.failures.push(Failure::new(what, Vec::new()));
+            parts.failures.push(InclusionFailure::new(what, Vec::new()));
             continue;
         };
         if own.declares(&name) || other.declares(&name) {
@@ -302,14 +303,14 @@ fn region<'a>(
     }
     if is_nothing(&theirs) {
         let is_closed =
-            |failure: &Failure<'a>| matches!(failure.what, What::Closed { name: Some(_) });
+            |failure: &InclusionFailure<'a>| matches!(failure.what, What::Closed { name: Some(_) });
         if parts.failures.iter().any(is_closed) {
             return;
         }
         let what = What::Closed { name: None };
         parts
             .failures
-            .push(Failure::new(what, with(sampler, narrow, name)));
+            .push(InclusionFailure::new(what, with(sampler, narrow, name)));
         return;
     }
     parts.questions.push(Question::Values {

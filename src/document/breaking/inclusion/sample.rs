@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::branch::{All, Branch, is_nothing};
-use super::failure::{Failure, Step, Way};
+use super::failure::{InclusionFailure, Step, Way};
 use super::normal::Normal;
 use super::side::address;
 
@@ -262,7 +262,7 @@ impl<'s, 'a> Sampler<'s, 'a> {
     }
 
     /// Values of the schema that show a failure below it.
-    pub(super) fn witnesses(&self, failure: &Failure<'a>) -> Vec<Value> {
+    pub(super) fn witnesses(&self, failure: &InclusionFailure<'a>) -> Vec<Value> {
         let candidates = failure.candidates.iter().take(MOST);
         candidates
             .filter_map(|value| self.wrap(failure.way.as_deref(), value))

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::branch::Branch;
-use super::failure::{Failure, What};
+use super::failure::{InclusionFailure, What};
 use super::keywords::format_limits;
 use super::numbers::{self, Limit, is_above, is_below, one};
 use super::patterns::matches;
@@ -15,11 +15,11 @@ pub(super) fn keyword<'a>(
     narrow: Option<String>,
     wide: Option<String>,
     candidates: Vec<Value>,
-) -> Failure<'a> {
-    Failure::new(What::Keyword { name, narrow, wide }, candidates)
+) -> InclusionFailure<'a> {
+    InclusionFailure::new(What::Keyword { name, narrow, wide }, candidates)
 }
 
-pub(super) fn numbers<'a>(narrow: &Branch<'a>, wide: &Branch<'a>) -> Vec<Failure<'a>> {
+pub(super) fn numbers<'a>(narrow: &Branch<'a>, wide: &Branch<'a>) -> Vec<InclusionFailure<'a>> {
     let (own, other) = (&narrow.numbers, &wide.numbers);
     let mut failures = Vec::new();
     let refused = |near: &[&Decimal]| -> Vec<Value> {
@@ -35,7 +35,7 @@ pub(super) fn numbers<'a>(narrow: &Branch<'a>, wide: &Branch<'a>) -> Vec<Failure
             wide: vec!["integer"],
             missing: vec!["number"],
         };
-        failures.push(Failure::new(what, refused(&[])));
+        failures.push(InclusionFailure::new(what, refused(&[])));
     }
     failures.extend(limits(narrow, wide, &refused));
     for step in &other.multiples {
@@ -58,7 +58,7 @@ fn limits<'a>(
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
     refused: &impl Fn(&[&Decimal]) -> Vec<Value>,
-) -> Vec<Failure<'a>> {
+) -> Vec<InclusionFailure<'a>> {
     let (own, other) = (&narrow.numbers, &wide.numbers);
     let mut failures = Vec::new();
     let lower = other
@@ -87,7 +87,7 @@ fn limits<'a>(
             narrow: narrow.number_format.map(str::to_owned),
             wide: format.to_owned(),
         };
-        failures.push(Failure::new(what, refused(&near)));
+        failures.push(InclusionFailure::new(what, refused(&near)));
     } else {
         for (limit, was, names) in [
             (lower, &own.lower, ["minimum", "exclusiveMinimum"]),
@@ -108,7 +108,7 @@ fn limits<'a>(
     failures
 }
 
-pub(super) fn strings<'a>(narrow: &Branch<'a>, wide: &Branch<'a>) -> Vec<Failure<'a>> {
+pub(super) fn strings<'a>(narrow: &Branch<'a>, wide: &Branch<'a>) -> Vec<InclusionFailure<'a>> {
     let (own, other) = (&narrow.texts, &wide.texts);
     let mut failures = Vec::new();
     let text = |texts: Vec<String>| texts.into_iter().map(Value::String).collect::<Vec<_>>();
@@ -162,7 +162,7 @@ pub(super) fn strings<'a>(narrow: &Branch<'a>, wide: &Branch<'a>) -> Vec<Failure
             narrow: own.formats.first().map(|format| (*format).to_owned()),
             wide: (*format).to_owned(),
         };
-        failures.push(Failure::new(what, candidates));
+        failures.push(InclusionFailure::new(what, candidates));
     }
     failures
 }

@@ -113,7 +113,7 @@ proptest! {
 
     /// A *yes* is never wrong, and a *no* has a value that the independent validator judges as claimed.
     #[test]
-    fn answers_are_sound((narrow, wide) in pair(), values in prop::collection::vec(value(), 24)) {
+    fn verdicts_are_sound((narrow, wide) in pair(), values in prop::collection::vec(value(), 24)) {
         let (before, after) = (json!({"s": narrow}), json!({"s": wide}));
         let documents = Rc::new(Documents::new(&before, &after));
         let mut inclusion = Inclusion::new(documents, Direction::Request, false);

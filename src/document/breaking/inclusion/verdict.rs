@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::branch::{All, Branch, Types, equal};
-use super::context::Context;
-use super::failure::{Failure, What};
+use super::context::InclusionContext;
+use super::failure::{InclusionFailure, What};
 use super::judge::{accepted, of_side, witnesses};
 use super::scalars::keyword;
 
@@ -15,11 +15,11 @@ const MOST_VALUES: usize = 2000;
 
 /// Values that the narrow schema lists and the wide one refuses.
 pub(super) fn values<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &[Branch<'a>],
     wide: &[Branch<'a>],
     (sent_by, taken_by): (&All<'a>, &All<'a>),
-) -> Vec<Failure<'a>> {
+) -> Vec<InclusionFailure<'a>> {
     let all = narrow.iter().filter_map(|branch| branch.values.as_ref());
     let mut listed: Vec<&Value> = all.flatten().copied().collect();
     if listed.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn values<'a>(
     if values.is_empty() {
         return Vec::new();
     }
-    let undecided = |reason| Failure::new(What::Unknown { reason }, Vec::new());
+    let undecided = |reason| InclusionFailure::new(What::Unknown { reason }, Vec::new());
     let sent = of_side(context, true, sent_by, &values);
     let flags = sent.zip(accepted(context, taken_by, &values));
     let Some((sent, taken)) = flags else {
@@ -59,7 +59,7 @@ pub(super) fn values<'a>(
             .collect(),
         is_listed: true,
     };
-    let shown = (!missing.is_empty()).then(|| Failure::new(what, missing));
+    let shown = (!missing.is_empty()).then(|| InclusionFailure::new(what, missing));
     let more = has_more.then(|| undecided("it lists too many values to compare"));
     shown.into_iter().chain(more).collect()
 }
@@ -86,10 +86,10 @@ fn words(value: &Value) -> String {
 
 /// Types of the narrow schema that no alternative of the wide one has.
 pub(super) fn types<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &[Branch<'a>],
     wide: &[Branch<'a>],
-) -> Vec<Failure<'a>> {
+) -> Vec<InclusionFailure<'a>> {
     let all = |branches: &[Branch<'a>]| {
         branches
             .iter()
@@ -122,14 +122,17 @@ pub(super) fn types<'a>(
         .filter(|label| narrow.len() > 1 && !labels.contains(label))
     {
         let label = Some(label.to_owned());
-        return vec![Failure::new(What::Alternative { label }, candidates)];
+        return vec![InclusionFailure::new(
+            What::Alternative { label },
+            candidates,
+        )];
     }
     let what = What::Types {
         narrow: type_names(narrow),
         wide: type_names(wide),
         missing: missing.each().collect(),
     };
-    vec![Failure::new(what, candidates)]
+    vec![InclusionFailure::new(what, candidates)]
 }
 
 /// Names of types, none if it may be any.
@@ -158,16 +161,16 @@ fn type_names(branches: &[Branch<'_>]) -> Vec<&'static str> {
 
 /// What follows where each alternative that might accept a type of a branch was tried.
 pub(super) fn of_trials<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &All<'a>,
     wide: &All<'a>,
     branch: &Branch<'a>,
     kind: &'static str,
     fitting: &[&Branch<'a>],
-    mut trials: Vec<Vec<Failure<'a>>>,
-) -> Vec<Failure<'a>> {
+    mut trials: Vec<Vec<InclusionFailure<'a>>>,
+) -> Vec<InclusionFailure<'a>> {
     let is_included =
-        |found: &Vec<Failure<'a>>| found.iter().all(|failure| failure.what.is_waived());
+        |found: &Vec<InclusionFailure<'a>>| found.iter().all(|failure| failure.what.is_waived());
     if let Some(included) = trials.iter().position(is_included) {
         return trials.swap_remove(included);
     }
@@ -185,7 +188,7 @@ pub(super) fn of_trials<'a>(
     if let Some(pair) =
         same.or(least.filter(|at| branch.label.is_none() && are_alike(branch, fitting[*at])))
     {
-        let tried: Vec<&Failure<'a>> = trials[pair]
+        let tried: Vec<&InclusionFailure<'a>> = trials[pair]
             .iter()
             .filter(|failure| !failure.what.is_waived())
             .collect();
@@ -194,7 +197,7 @@ pub(super) fn of_trials<'a>(
             .into_iter()
             .zip(found)
             .filter(|(_, witness)| witness.is_some());
-        let shown: Vec<Failure<'a>> = shown.map(|(failure, _)| failure.clone()).collect();
+        let shown: Vec<InclusionFailure<'a>> = shown.map(|(failure, _)| failure.clone()).collect();
         if !shown.is_empty() {
             return shown;
         }
@@ -204,13 +207,13 @@ pub(super) fn of_trials<'a>(
 
 /// What follows where no single alternative decides: whether one of the values that were tried shows it.
 fn of_alternatives<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &All<'a>,
     wide: &All<'a>,
     branch: &Branch<'a>,
     kind: &'static str,
-    trials: &[Vec<Failure<'a>>],
-) -> Vec<Failure<'a>> {
+    trials: &[Vec<InclusionFailure<'a>>],
+) -> Vec<InclusionFailure<'a>> {
     let sampler = context.sampler();
     let mut candidates = sampler.of_type(branch, kind, 0);
     let visible = trials
@@ -224,7 +227,7 @@ fn of_alternatives<'a>(
     let taken = accepted(context, wide, &candidates);
     let (Some(sent), Some(taken)) = (sent, taken) else {
         let reason = "its alternatives could not be compared";
-        return vec![Failure::new(What::Unknown { reason }, Vec::new())];
+        return vec![InclusionFailure::new(What::Unknown { reason }, Vec::new())];
     };
     let flags = sent
         .into_iter()
@@ -237,15 +240,15 @@ fn of_alternatives<'a>(
     let refused: Vec<Value> = shown.map(|(value, _)| value).collect();
     if refused.is_empty() {
         let is_overlap =
-            |failure: &Failure<'a>| failure.what.is_waived() || failure.what.is_overlap();
+            |failure: &InclusionFailure<'a>| failure.what.is_waived() || failure.what.is_overlap();
         if trials.iter().any(|found| found.iter().all(is_overlap)) {
-            return vec![Failure::new(What::Overlap, Vec::new())];
+            return vec![InclusionFailure::new(What::Overlap, Vec::new())];
         }
         let reason = "several alternatives together may accept the same values";
-        return vec![Failure::new(What::Unknown { reason }, Vec::new())];
+        return vec![InclusionFailure::new(What::Unknown { reason }, Vec::new())];
     }
     let label = branch.label.map(str::to_owned);
-    vec![Failure::new(What::Alternative { label }, refused)]
+    vec![InclusionFailure::new(What::Alternative { label }, refused)]
 }
 
 /// Whether two alternatives without a name have properties in common.
@@ -258,11 +261,11 @@ fn are_alike(one: &Branch<'_>, other: &Branch<'_>) -> bool {
 
 /// What a branch that lists its values says of one that does not.
 pub(super) fn listed<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &Branch<'a>,
     values: &[&'a Value],
     kind: &'static str,
-) -> Vec<Failure<'a>> {
+) -> Vec<InclusionFailure<'a>> {
     let all = context.sampler().of_type(narrow, kind, 0);
     let refused: Vec<Value> = all
         .into_iter()
@@ -276,12 +279,12 @@ pub(super) fn listed<'a>(
         wide: values.iter().map(|value| words(value)).collect(),
         is_listed: false,
     };
-    vec![Failure::new(what, refused)]
+    vec![InclusionFailure::new(what, refused)]
 }
 
 /// Whether the narrow branch has everything that cannot be read of the wide one.
 pub(super) fn has_unread<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
 ) -> bool {
@@ -297,11 +300,11 @@ pub(super) fn has_unread<'a>(
 
 /// Values that the wide branch refuses because another schema accepts them.
 pub(super) fn refused<'a>(
-    context: &Context<'a>,
+    context: &InclusionContext<'a>,
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
     kind: &'static str,
-) -> Vec<Failure<'a>> {
+) -> Vec<InclusionFailure<'a>> {
     let mut failures = Vec::new();
     let known: Vec<&Value> = narrow
         .nots
@@ -341,7 +344,7 @@ pub(super) fn refused<'a>(
             .map(|(value, _)| value)
             .collect();
         failures.push(match (is_alternative, shown.is_empty()) {
-            (true, true) => Failure::new(What::Overlap, Vec::new()),
+            (true, true) => InclusionFailure::new(What::Overlap, Vec::new()),
             (true, false) => keyword("oneOf", None, None, shown),
             (false, _) => keyword("not", None, Some(schema.to_string()), shown),
         });

@@ -234,3 +234,65 @@ fn limits_of_any_size_are_compared_in_bounded_time() {
     changed(list(u64::MAX - 1), list(u64::MAX));
     changed(list(1), list(u64::MAX));
 }
+
+/// Schemas that all refer to each other, as those of large descriptions do: much is assumed, and much of that is wrong.
+fn one_change_of_many(count: usize) -> Vec<Breaking> {
+    let mut seed = 7_u64;
+    let mut other = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        schema(&format!("S{}", (seed >> 33) % count as u64))
+    };
+    let mut schemas = serde_json::Map::new();
+    for n in 0..count {
+        let mut all = json!({"v": {"type": "string"}});
+        for property in ["a", "b", "c", "d"] {
+            all[property] = other();
+            all[format!("{property}s")] = json!({"type": "array", "items": other()});
+            all[format!("maybe-{property}")] = json!({"anyOf": [other(), {"type": "null"}]});
+        }
+        let mut own = object(all);
+        own["maxProperties"] = json!(100);
+        schemas.insert(format!("S{n}"), own);
+    }
+    let before = Value::Object(schemas);
+    let mut after = before.clone();
+    for n in 0..count {
+        // What is the same text would not be compared at all.
+        after[format!("S{n}")]["maxProperties"] = json!(200);
+    }
+    after["S9"]["properties"]["v"] = json!({"type": "integer"});
+    let operations: serde_json::Map<String, Value> = (0..count)
+        .map(|n| (format!("/s{n}"), schema(&format!("S{n}"))))
+        .collect();
+    let operations = Value::Object(operations);
+    breaking(
+        &document(&operations, &before),
+        &document(&operations, &after),
+    )
+}
+
+#[test]
+fn one_change_among_schemas_that_refer_to_each_other_is_found_and_nothing_else() {
+    let count = 10;
+    let found = one_change_of_many(count);
+    assert!(found.len() <= 3, "{found:#?}");
+    for found in &found {
+        assert!(
+            found.message.contains("has the type `integer` now"),
+            "{found:?}"
+        );
+        assert_eq!(found.impact, Impact::Break);
+    }
+    let concerned = found.iter().map(|found| found.other_operations.len() + 1);
+    assert_eq!(concerned.max(), Some(count));
+}
+
+#[test]
+fn what_a_limit_leaves_open_is_said_once_and_hides_no_break() {
+    let found = one_change_of_many(60);
+    let limits = found
+        .iter()
+        .filter(|found| found.message.contains("too deep"));
+    assert!(limits.count() > 0, "{found:#?}");
+    assert!(!breaks(&found).is_empty() && found.len() <= 9, "{found:#?}");
+}

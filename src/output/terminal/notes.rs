@@ -1,0 +1,137 @@
+//! What is below the changes: resources that nobody declares, warnings and refusals.
+
+use super::layout::names;
+use super::view::{Extent, PlanView};
+use crate::model::{NotListed, Severity, Span};
+use crate::output::help::help_text;
+use crate::output::shown::{MOST_PRINTED, Shown};
+use crate::output::styles::{Piece, changed, faint, removed};
+use crate::output::text::{Text, styled};
+use crate::plan::Plan;
+
+/// How many unmanaged resources are named without being asked for.
+const FEW_UNMANAGED: usize = 5;
+
+/// How many warnings are printed without being asked for.
+const FEW_WARNINGS: usize = 10;
+
+pub(super) fn push_unchanged(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
+    if !view.show_unchanged || plan.unchanged.is_empty() {
+        return;
+    }
+    out.blank();
+    for address in &plan.unchanged {
+        out.push(faint(format!("= {address}")));
+    }
+}
+
+/// The types that were not listed. That a service does not have one is only said where all is wanted.
+pub(super) fn push_not_listed(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
+    for why in [NotListed::Forbidden, NotListed::NotOffered] {
+        let types = plan.not_listed.iter().filter(|(_, one)| **one == why);
+        let types: Vec<&str> = types.map(|(path, _)| path.as_str()).collect();
+        if types.is_empty() || why == NotListed::NotOffered && !view.show_unmanaged {
+            continue;
+        }
+        let text = format!("Not looked at: {} ({})", types.join(", "), why.words());
+        out.blank();
+        out.push(faint(text));
+    }
+}
+
+pub(super) fn push_unmanaged(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
+    if plan.unmanaged.is_empty() {
+        return;
+    }
+    out.blank();
+    let shown = match view.show_unmanaged || view.shows_all() {
+        true => plan.unmanaged.len(),
+        false => plan.unmanaged.len().min(FEW_UNMANAGED),
+    };
+    out.push(faint(
+        "Unmanaged (in the service, not in the manifests; not changed):",
+    ));
+    for address in plan.unmanaged.iter().take(shown) {
+        out.push(faint(format!("    {address}")));
+    }
+    if shown < plan.unmanaged.len() {
+        let more = plan.unmanaged.len() - shown;
+        out.push(faint(format!(
+            "    and {more} more: --show-unmanaged lists them"
+        )));
+    }
+}
+
+pub(super) fn push_notes(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
+    let most = match view.extent {
+        Extent::Summary => 0,
+        Extent::Usual => FEW_WARNINGS,
+        Extent::Details => MOST_PRINTED,
+    };
+    let shown = Shown::of(&plan.diagnostics, most);
+    for diagnostic in &shown.diagnostics {
+        let span = diagnostic.primary.as_ref().map(|label| label.span);
+        let word = match diagnostic.severity {
+            Severity::Error => removed("error"),
+            Severity::Warning => changed("warning"),
+        };
+        push_note(out, word, &diagnostic.message, span, view);
+        if let Some(help) = help_text(diagnostic) {
+            push_help(out, &help);
+        }
+    }
+    if let Some(omission) = shown.omission() {
+        out.blank();
+        out.push(match view.extent {
+            Extent::Details => omission,
+            _ => format!("{omission}; --details lists them"),
+        });
+    }
+    for refusal in &plan.refusals {
+        let (word, message) = (removed("refused"), &refusal.message);
+        push_note(out, word, message, refusal.place, view);
+        push_help(out, &refusal.help);
+    }
+}
+
+fn push_note(out: &mut Text, word: Piece, message: &str, span: Option<Span>, view: &PlanView<'_>) {
+    out.blank();
+    let note = styled![word, ": ", message];
+    out.push(match span {
+        Some(span) => styled![note, "  ", faint(view.place(span))],
+        None => note,
+    });
+}
+
+/// A help, whose lines keep their places to each other.
+fn push_help(out: &mut Text, help: &str) {
+    for text in help.lines() {
+        out.push(format!("    {text}").trim_end());
+    }
+}
+
+/// The reasons for which many definitions break callers, and where.
+pub(super) fn push_reasons(
+    out: &mut Text,
+    view: &PlanView<'_>,
+    reasons: &[crate::output::outline::Reason<'_>],
+    most: usize,
+) {
+    if reasons.is_empty() {
+        return;
+    }
+    out.blank();
+    out.push(removed("Breaking changes:").strong());
+    for reason in reasons.iter().take(most) {
+        let text = format!("    {}: {}", reason.breaking.place, reason.breaking.message);
+        let text = super::layout::cut_end(&super::text_diff::spread(&text), view.width);
+        out.push(removed(text));
+        let all: Vec<String> = reason.addresses.iter().map(ToString::to_string).collect();
+        for line in names(&all, view.width.saturating_sub(8), Some(1)) {
+            out.push(faint(format!("        {line}")));
+        }
+    }
+    if reasons.len() > most {
+        out.push(removed(format!("    … and {} more", reasons.len() - most)));
+    }
+}

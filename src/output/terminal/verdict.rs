@@ -1,0 +1,56 @@
+//! The end of a plan: its counts and its id.
+
+use crate::model::counted;
+use crate::output::breaking::Breaks;
+use crate::output::exempted::exempted_words;
+use crate::output::styles::{added, faint, removed, strong};
+use crate::output::text::{Text, styled};
+use crate::plan::Plan;
+
+/// What a plan does, in numbers: `1 to add, 2 to change, 0 to destroy.` and what else decides.
+#[must_use]
+pub fn plan_counts(plan: &Plan) -> String {
+    let summary = plan.summary();
+    let mut counts = format!(
+        "{} to add, {} to change, {} to destroy.",
+        summary.create,
+        summary.update + summary.replace,
+        summary.delete + summary.replace
+    );
+    if summary.blocked > 0 {
+        counts.push_str(&format!(" {} blocked.", summary.blocked));
+    }
+    counts
+}
+
+/// How many changes break callers, if any.
+fn breaking_words(plan: &Plan) -> Option<String> {
+    match Breaks::of(plan).count() {
+        0 => None,
+        count => Some(format!("{}.", counted(count, "breaking change"))),
+    }
+}
+
+pub(super) fn push_verdict(out: &mut Text, plan: &Plan, is_whole: bool) {
+    if let Some(words) = exempted_words(&plan.exempted) {
+        out.push(faint(format!("{words}.")));
+    }
+    let summary = plan.summary();
+    if !plan.has_changes() && summary.blocked == 0 {
+        let resources = counted(summary.unchanged, "resource");
+        out.push(styled![
+            added("No changes.").strong(),
+            format!(" The service is as declared ({resources}).")
+        ]);
+        return;
+    }
+    if !is_whole {
+        out.push(faint("Every resource with every field: --details"));
+    }
+    let mut counts = styled![strong("Plan:"), " ", plan_counts(plan)];
+    if let Some(words) = breaking_words(plan) {
+        counts = styled![counts, " ", removed(words)];
+    }
+    out.push(counts);
+    out.push(faint(format!("Plan ID: {}", plan.id)));
+}
