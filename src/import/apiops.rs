@@ -31,6 +31,8 @@ const DEFAULT_TITLE: &str = "Default workspace";
 pub struct Artifact {
     /// Its path below the tree's folder, with `/` between its parts.
     pub path: String,
+    /// Its path in messages.
+    pub name: String,
     /// Its content.
     pub text: Arc<str>,
 }
@@ -243,8 +245,9 @@ fn without_mark(text: &str) -> &str {
 }
 
 fn broken(artifact: &Artifact, error: &serde_json::Error, sources: &mut Sources) -> Diagnostic {
-    let at = document::json_offset(&artifact.text, error);
-    let source = sources.add(artifact.path.clone(), Arc::clone(&artifact.text));
+    let text = without_mark(&artifact.text);
+    let at = document::json_offset(text, error);
+    let source = sources.add(artifact.name.clone(), text);
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     let span = Span {
@@ -298,6 +301,7 @@ mod tests {
             .iter()
             .map(|(path, text)| Artifact {
                 path: (*path).to_owned(),
+                name: (*path).to_owned(),
                 text: Arc::from(*text),
             })
             .collect();

@@ -114,7 +114,7 @@ fn check_choices(
     declared: &DesiredResource,
     schema: &Value,
     name: &str,
-    path: &str,
+    path_of_schema: &str,
     diagnostics: &mut Diagnostics,
 ) {
     let choices = json_schema::choices(schema).unwrap_or_default();
@@ -131,12 +131,12 @@ fn check_choices(
         "string" => format!("write the choices in quotes, or `type: {found}`"),
         _ => format!("write choices of the type `{name}`, or `type: {found}`"),
     };
-    let keyword = if schema.get("enum").is_some() {
-        "enum"
-    } else {
-        "oneOf"
-    };
-    let path = field_path(path, keyword);
+    // Both spellings mean the same, and the body has one of them.
+    let mut written = ["enum", "oneOf"]
+        .map(|keyword| field_path(path_of_schema, keyword))
+        .into_iter();
+    let path = written.find(|path| declared.places.contains_key(path));
+    let path = path.unwrap_or_else(|| path_of_schema.to_owned());
     diagnostics.push(problem(declared, &path, text, "can never be chosen").help(help));
 }
 

@@ -63,7 +63,7 @@ fn diagnostic(fault: ResourceFault, text: &str) -> Diagnostic {
 /// The address that a text without one may mean: `resource/links/one` for `links/one`.
 fn address_meant(text: &str) -> String {
     let whole = format!("{}/{text}", kinds::RESOURCE.info.slug);
-    let is_known = RESOURCE_TYPES.iter().any(|one| {
+    let is_known = kinds::resource_types().any(|one| {
         let collection = text.split('/').next().unwrap_or_default();
         let first = one.path.split('/').next().unwrap_or_default();
         first.eq_ignore_ascii_case(collection)

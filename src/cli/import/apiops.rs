@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     } = invocation;
     let project = project::open_settings(global, console)?;
     let mut sources = Sources::default();
-    let (artifacts, mut problems) = workflow::read_artifacts(&args.folder);
+    let (artifacts, mut problems) = workflow::read_artifacts(&args.folder, project.files.root());
     let mut paths = artifacts.iter().map(|artifact| &artifact.path);
     if problems.is_empty() && !paths.any(|path| path.ends_with("Information.json")) {
         let folder = args.folder.display();

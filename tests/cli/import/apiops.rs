@@ -253,9 +253,21 @@ fn folders_and_files_that_are_something_else_are_told() {
     let broken = "backup/workspaces/default/apis/orders/apiInformation.json";
     project.write(broken, "{\n  \"name\": \"orders\",\n  oops\n}\n");
     project.run("import apiops backup").exit(6).talks(&[
-        "workspaces/default/apis/orders/apiInformation.json:3:3",
+        "backup/workspaces/default/apis/orders/apiInformation.json:3:3",
         "nothing was imported",
     ]);
+    // A byte order mark has no width, whatever is wrong behind it.
+    project.write(broken, "\u{feff}{oops\n}\n");
+    project.run("import apiops ./backup/").exit(6).talks(&[
+        "backup/workspaces/default/apis/orders/apiInformation.json:1:2",
+        "1 | {oops\n",
+    ]);
+    project.write(broken, b"\xff\xfe{\0}\0");
+    project
+        .run("import apiops backup")
+        .exit(6)
+        .talks(&["`backup/workspaces/default/apis/orders/apiInformation.json` is not UTF-8 text"]);
+    project.write(broken, "{\n  \"name\": \"orders\",\n  oops\n}\n");
     assert!(files(&project, "environments").is_empty());
     project
         .run("import apiops .apicenter-none")
