@@ -5,9 +5,11 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::import::Artifact;
+use super::export_exemptions::{self, Written};
+use crate::import::{Artifact, Imported};
 use crate::manifest::source::read_regular;
 use crate::model::{Code, Diagnostic, Diagnostics, code};
+use crate::project::{LoadedProject, OpenError};
 
 /// Largest file, in bytes (chosen here).
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -23,6 +25,18 @@ pub fn read_artifacts(folder: &Path, root: &Path) -> (Vec<Artifact>, Diagnostics
     tree.read_folder(folder, "");
     tree.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     (tree.artifacts, tree.problems)
+}
+
+/// Adds exemptions for what the service of a backup has against a rule, as an export does.
+///
+/// # Errors
+/// If the files are not a project.
+pub fn accept_findings(project: &LoadedProject, imported: &mut Imported) -> Result<(), OpenError> {
+    let written = Written {
+        files: &mut imported.files,
+        notes: &mut imported.notes,
+    };
+    export_exemptions::add(project, project.files.clone(), None, written)
 }
 
 /// How the path of a folder begins in messages: from the project, or as it was given if it is elsewhere.

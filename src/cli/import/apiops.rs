@@ -47,8 +47,11 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     }
     let ownership = project.settings.spec.ownership.as_ref();
     let marker = ownership.map(|ownership| ownership.property.clone());
-    let (imported, diagnostics) = import::apiops(&artifacts, marker, &mut sources);
+    let (mut imported, diagnostics) = import::apiops(&artifacts, marker, &mut sources);
     problems.extend(diagnostics);
     output::require_none(problems, &sources, console)?;
+    workflow::accept_findings(&project, &mut imported).map_err(|_| {
+        Failure::error("the project changed while the backup was read").help("import again")
+    })?;
     output::finish(&project, &imported, args.output, console)
 }

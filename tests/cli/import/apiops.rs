@@ -281,6 +281,52 @@ fn folders_and_files_that_are_something_else_are_told() {
 }
 
 #[test]
+fn what_the_service_has_against_a_rule_is_accepted() {
+    let project = backup();
+    let long = json!({"properties": {"title": "many words ".repeat(20), "kind": "rest",
+        "customProperties": {"unheard-of": "x"}}});
+    let path = "backup/workspaces/default/apis/odd/apiInformation.json";
+    project.write(path, long.to_string());
+    let source = json!({"properties": {"apiSourceType": "Git", "targetEnvironmentId": "/workspaces/default/environments/none",
+        "gitSource": {"repositoryUrl": "https://github.com/contoso/skills", "gitProvider": "github"}}});
+    let path = "backup/workspaces/default/apiSources/git/apiSourceInformation.json";
+    project.write(path, source.to_string());
+    project
+        .run("import apiops backup")
+        .success()
+        .talks(&["exemptions.yaml accepts what the service has against a rule (4 findings)"]);
+    let accepted = project.read("exemptions.yaml");
+    for code in [
+        "too-long",
+        "custom-property-unknown",
+        "missing-field",
+        "dangling-reference",
+    ] {
+        assert!(accepted.contains(&format!("code: {code}")), "{accepted}");
+    }
+    project
+        .run("validate")
+        .success()
+        .says(&["4 findings exempted."]);
+    super::repeats(&project, "import apiops backup");
+    // What people wrote beside it stays, and what is new is added.
+    project.edit(
+        "exemptions.yaml",
+        "kind: Exemption",
+        "kind: Exemption # ours",
+    );
+    super::repeats(&project, "import apiops backup");
+    let broken = "backup/workspaces/default/apis/odd-2/apiInformation.json";
+    project.write(broken, long.to_string());
+    project.run("import apiops backup").exit(5);
+    project.run("import apiops backup --force").success();
+    project
+        .run("validate")
+        .success()
+        .says(&["6 findings exempted."]);
+}
+
+#[test]
 fn what_is_declared_already_is_not_declared_twice() {
     let project = backup();
     let environment = "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: prod}\n\
