@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::export::{self, EXEMPTIONS_FILE, ExportFile};
 use crate::manifest::source::ProjectFiles as _;
-use crate::model::{Diagnostic, Exemption, LiveState, counted};
+use crate::model::{Diagnostic, Exemption, LiveState, Severity, counted};
 use crate::project::{FilesWithUnsaved, LoadedProject, OpenError};
 
 /// Largest file of exemptions whose layout is kept, in bytes; a larger one is not read as a manifest either.
@@ -18,8 +18,8 @@ pub(super) struct Written<'a> {
 }
 
 /// Loads the files of an export or an import as they will be, and adds the file that accepts what is found. Entries
-/// of an earlier one stay as people changed them, also those that have ended. `live` is what was exported; a backup
-/// is judged by its manifests alone.
+/// of an earlier one stay as people changed them, also those that have ended. `live` is what was exported; of a
+/// backup, only the errors in its manifests are accepted.
 ///
 /// # Errors
 /// If the files are not a project.
@@ -62,6 +62,8 @@ pub(super) fn add(
         .iter()
         .chain(planned)
         .filter(|finding| export::accepts(finding))
+        // Where nothing is adopted yet, warnings are worth reading.
+        .filter(|finding| live.is_some() || finding.severity == Severity::Error)
         .filter(is_written)
         .collect();
     let accepted = exempted.iter().map(|one| one.finding.clone());
