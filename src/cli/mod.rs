@@ -16,6 +16,7 @@ mod explain;
 mod export;
 mod extent;
 mod failure;
+mod fix;
 mod format;
 mod global;
 mod graph;

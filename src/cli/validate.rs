@@ -6,6 +6,7 @@ use super::annotate::{self, AnnotateArgs, Annotator};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::fix::{fix, fixed_json};
 use super::invocation::Invocation;
 use super::project;
 use crate::manifest::source::ProjectFiles as _;
@@ -19,6 +20,7 @@ use crate::project::{LoadedProject, PlanFlags};
 #[command(after_help = "\
 Examples:
   apicenter validate                 every problem, with file and line
+  apicenter validate --fix           fix what can have meant nothing else, show the rest
   apicenter validate -t prod         with the variables and overlays of prod
   apicenter validate -v              and which files are left out, and why
   apicenter validate --format json   for other programs
@@ -27,6 +29,10 @@ pub(super) struct Args {
     /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+
+    /// Write fixes into the manifests where a mistake can have meant nothing else; comments and layout stay
+    #[arg(long)]
+    fix: bool,
 
     #[command(flatten)]
     annotate: AnnotateArgs,
@@ -51,8 +57,16 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         console,
         environment,
     } = invocation;
-    let project = project::open(global, PlanFlags::default())?;
+    let mut project = project::open(global, PlanFlags::default())?;
+    let mut fixed = Vec::new();
+    if args.fix {
+        fixed = fix(&mut project, console)?;
+    }
+    let project = project;
     project::report(&project, console);
+    if !args.fix {
+        offer_fixes(&project, console);
+    }
     if global.verbose > 0 {
         show_left_out(&project, console);
     }
@@ -65,7 +79,8 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let count = project.desired.resources.len();
     match args.format {
         Format::Json => {
-            let json = ValidateJson::new(count, diagnostics, exempted, sources);
+            let json =
+                ValidateJson::new(count, diagnostics, exempted, sources).fixed(fixed_json(fixed));
             console.data(&Data::json(&json));
         }
         Format::Sarif => {
@@ -119,6 +134,25 @@ fn show_notes(project: &LoadedProject, all: bool, console: &Console) {
         };
         console.hint(format!(
             "note: {more} more {noun} {verb} to other addresses: -v lists them"
+        ));
+    }
+}
+
+/// Says how many problems `--fix` would fix.
+fn offer_fixes(project: &LoadedProject, console: &Console) {
+    let fixes = project
+        .diagnostics
+        .iter()
+        .filter_map(|diagnostic| diagnostic.fix.as_ref());
+    let count = fixes.filter(|fix| fix.is_certain()).count();
+    if count > 0 {
+        console.hint(format!(
+            "`apicenter validate --fix` fixes {} of them",
+            if count == project.diagnostics.len() {
+                "all".to_owned()
+            } else {
+                count.to_string()
+            }
         ));
     }
 }

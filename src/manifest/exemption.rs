@@ -13,7 +13,7 @@ use super::read::Header;
 use super::shape;
 use super::shape_context::ShapeContext;
 use super::spelling;
-use crate::model::{Acceptance, Diagnostic, Diagnostics, Exemption, Patterns, Span, code};
+use crate::model::{Acceptance, Diagnostic, Diagnostics, Exemption, Patterns, Sources, Span, code};
 use crate::yaml::Node;
 
 /// The kind of such documents.
@@ -77,6 +77,7 @@ pub struct ExemptionDocuments {
 pub(super) fn take(
     header: Header,
     documents: &mut ExemptionDocuments,
+    sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) {
     if let Some((name, place)) = header.name {
@@ -95,18 +96,19 @@ pub(super) fn take(
     }
     if let Some(spec) = header.spec {
         let spec = spelling::corrected(schema(), &spec, diagnostics);
-        let exemptions = read(&spec, diagnostics);
+        let exemptions = read(&spec, sources, diagnostics);
         documents.exemptions.extend(exemptions);
     }
 }
 
 /// The exemptions of a document. What is wrong with an entry is reported, and the entry accepts nothing.
-fn read(spec: &Node, diagnostics: &mut Diagnostics) -> Vec<Exemption> {
+fn read(spec: &Node, sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<Exemption> {
     let metadata = BTreeMap::new();
     let Some(Value::Object(value)) = shape::check(
         schema(),
         spec,
         &mut ShapeContext {
+            sources,
             diagnostics,
             metadata: &metadata,
             about: None,

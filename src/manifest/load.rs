@@ -16,12 +16,13 @@ use super::shape;
 use super::shape_context::ShapeContext;
 use super::split::Parts;
 use super::variables::Room;
-use super::words::{did_you_mean, list};
+use super::words::{is_surely, list, meant};
 use super::{name, overlays, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Location};
 use crate::model::view::MetadataSchemaView;
 use crate::model::{
-    Address, DesiredState, Diagnostic, Diagnostics, Role, SourceId, Sources, Span, code,
+    Address, Certainty, DesiredState, Diagnostic, Diagnostics, Fix, Role, SourceId, Sources, Span,
+    code,
 };
 use crate::yaml::Node;
 
@@ -51,8 +52,8 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         let addresses = names.map(|name| Address::top(&kind.info, name));
         loaded.desired.unread.extend(addresses);
     }
-    let overlays = declarations(request, &files.overlays, &mut room, &mut loaded);
-    let mut manifests = declarations(request, &files.manifests, &mut room, &mut loaded);
+    let overlays = declarations(request, sources, &files.overlays, &mut room, &mut loaded);
+    let mut manifests = declarations(request, sources, &files.manifests, &mut room, &mut loaded);
     overlays::apply(&mut manifests, overlays, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
@@ -93,6 +94,7 @@ fn conceal_secrets(diagnostics: &Diagnostics, sources: &mut Sources) {
 
 fn declarations(
     request: Request<'_>,
+    sources: &Sources,
     manifests: &[Manifest],
     room: &mut Room,
     loaded: &mut Loaded,
@@ -113,10 +115,10 @@ fn declarations(
                 room,
                 &mut loaded.diagnostics,
             );
-            let header = read::header(&root, &mut loaded.diagnostics);
+            let header = read::header(&root, sources, &mut loaded.diagnostics);
             if header.is(EXEMPTION_KIND) {
                 let taken = &mut loaded.exemptions;
-                exemption::take(header, taken, &mut loaded.diagnostics);
+                exemption::take(header, taken, sources, &mut loaded.diagnostics);
                 return None;
             }
             declaration(&root, header, loaded)
@@ -170,18 +172,24 @@ fn report_unknown_kind(kind: &str, place: Span, diagnostics: &mut Diagnostics) {
     let mut known: Vec<&str> = kinds::declarable().map(|kind| kind.info.name).collect();
     known.extend([EXEMPTION_KIND, "Project"]);
     let nested = kinds::by_name(kind).and_then(|kind| Some(kind.location.parent()?.info.name));
-    let help = match nested {
-        Some(parent) => {
-            format!("`{kind}` is not a document of its own: it is declared inside its `{parent}`")
+    let near = meant(kind, &known).filter(|_| nested.is_none());
+    let diagnostic = Diagnostic::error(code::UNKNOWN_KIND, format!("unknown kind `{kind}`"))
+        .at(place, "no such kind");
+    diagnostics.push(match (nested, near) {
+        (Some(parent), _) => diagnostic.help(format!(
+            "`{kind}` is not a document of its own: it is declared inside its `{parent}`"
+        )),
+        (None, Some(near)) => {
+            let certainty = match is_surely(kind, near, &known) {
+                true => Certainty::Certain,
+                false => Certainty::Suggested,
+            };
+            diagnostic
+                .help(format!("did you mean `{near}`?"))
+                .fix(Fix::write(certainty, place, near))
         }
-        None => did_you_mean(kind, &known)
-            .unwrap_or_else(|| format!("the kinds are {}", list(&known, "and"))),
-    };
-    diagnostics.push(
-        Diagnostic::error(code::UNKNOWN_KIND, format!("unknown kind `{kind}`"))
-            .at(place, "no such kind")
-            .help(help),
-    );
+        (None, None) => diagnostic.help(format!("the kinds are {}", list(&known, "and"))),
+    });
 }
 
 /// The metadata schemas by lower-case name: they decide how custom properties are read. A declared one
@@ -224,6 +232,7 @@ fn declare(
         _ => Address::top(&kind.info, declaration.qualified_name()),
     };
     let mut cx = ShapeContext {
+        sources,
         diagnostics: &mut loaded.diagnostics,
         metadata,
         about: Some(&address),

@@ -25,6 +25,7 @@ mod project;
 mod read;
 mod regular;
 mod relative_path;
+mod remedy;
 mod request;
 mod ruleset_references;
 mod secrets;

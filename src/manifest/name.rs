@@ -1,7 +1,8 @@
 //! Resource names, and what to call a resource whose name is refused.
 
 use crate::model::{
-    Diagnostic, Diagnostics, NAME_LENGTHS, Span, code, is_name_character, is_resource_name,
+    Certainty, Diagnostic, Diagnostics, Fix, NAME_LENGTHS, Span, code, is_name_character,
+    is_resource_name,
 };
 
 /// Reports a name that no resource can have, with one that it can.
@@ -24,10 +25,13 @@ pub(super) fn check(name: &str, span: Span, diagnostics: &mut Diagnostics) {
     )
     .at(span, why);
     let rule = "names are 1 to 90 letters, digits, dots and hyphens";
-    diagnostic = diagnostic.help(match suggestion(name) {
-        Some(better) => format!("{rule}: write `{better}`"),
-        None => rule.to_owned(),
-    });
+    diagnostic = match suggestion(name) {
+        // What refers to the name has to follow.
+        Some(better) => diagnostic
+            .help(format!("{rule}: write `{better}`"))
+            .fix(Fix::write(Certainty::Suggested, span, better)),
+        None => diagnostic.help(rule),
+    };
     diagnostics.push(diagnostic);
 }
 

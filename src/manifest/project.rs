@@ -198,7 +198,7 @@ impl Project {
             (root.get("kind")?.scalar_text()? == "Project").then_some(root)
         });
         match headers.next() {
-            Some(root) => project.read(root, diagnostics),
+            Some(root) => project.read(root, sources, diagnostics),
             None if diagnostics.has_errors() => {}
             None => diagnostics.push(
                 Diagnostic::error(code::PROJECT_SETTING, "no document of kind Project")
@@ -218,13 +218,19 @@ impl Project {
         project
     }
 
-    fn read(&mut self, root: &std::sync::Arc<Node>, diagnostics: &mut Diagnostics) {
+    fn read(
+        &mut self,
+        root: &std::sync::Arc<Node>,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) {
         self.root = Some(std::sync::Arc::clone(root));
-        let Header { name, spec, .. } = read::header(root, diagnostics);
+        let Header { name, spec, .. } = read::header(root, sources, diagnostics);
         self.name = name.map(|(name, _)| name).unwrap_or_default();
         let Some(spec) = spec else { return };
         let metadata = BTreeMap::new();
         let mut cx = ShapeContext {
+            sources,
             diagnostics,
             metadata: &metadata,
             about: None,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::spelling::Fields;
-use super::words::{did_you_mean, list};
-use crate::model::{Diagnostic, Diagnostics, Span, code};
+use super::spelling::{Fields, misspelt};
+use super::words::{is_surely, list, meant};
+use crate::model::{Certainty, Diagnostic, Diagnostics, Fix, Sources, Span, code};
 use crate::yaml::Node;
 
 /// The apiVersion of every manifest.
@@ -34,7 +34,8 @@ pub(super) fn is_manifest(root: &Node) -> bool {
 }
 
 /// The header of a manifest; what is missing or wrong is reported.
-pub(super) fn header(root: &Node, diagnostics: &mut Diagnostics) -> Header {
+pub(super) fn header(root: &Node, sources: &Sources, diagnostics: &mut Diagnostics) -> Header {
+    let _ = sources;
     api_version(root, diagnostics);
     unknown(root, &FIELDS, diagnostics);
     let fields = Fields::of(root, &FIELDS);
@@ -74,14 +75,31 @@ fn api_version(root: &Node, diagnostics: &mut Diagnostics) {
         None => report_missing(root, "apiVersion", diagnostics),
         Some(node) if node.scalar_text() == Some(API_VERSION) => {}
         Some(node) => diagnostics.push(
-            Diagnostic::error(
-                code::API_VERSION,
-                format!("unknown apiVersion `{}`", node.scalar_text().unwrap_or("…")),
-            )
-            .at(node.first_span(), "not known")
-            .help(format!("this program knows `{API_VERSION}`")),
+            unknown_api_version(node)
+                .help(format!("this program knows `{API_VERSION}`: write that"))
+                .fix(api_version_fix(node)),
         ),
     }
+}
+
+/// An apiVersion that is not known.
+pub(super) fn unknown_api_version(node: &Node) -> Diagnostic {
+    let text = node.scalar_text().unwrap_or("…");
+    Diagnostic::error(code::API_VERSION, format!("unknown apiVersion `{text}`"))
+        .at(node.first_span(), "not known")
+}
+
+/// The only apiVersion there is, in the place of another one. Another version may have been meant.
+pub(super) fn api_version_fix(node: &Node) -> Fix {
+    let text = node.scalar_text().unwrap_or_default();
+    let (group, version) = text.split_once('/').unwrap_or((text, ""));
+    let (known_group, known_version) = API_VERSION.split_once('/').unwrap_or_default();
+    let is_version = version.eq_ignore_ascii_case(known_version);
+    let certainty = match is_version && is_surely(group, known_group, &[known_group]) {
+        true => Certainty::Certain,
+        false => Certainty::Suggested,
+    };
+    Fix::write(certainty, node.span, API_VERSION)
 }
 
 fn text(
@@ -116,18 +134,20 @@ fn report_missing(node: &Node, field: &str, diagnostics: &mut Diagnostics) {
 }
 
 fn unknown(node: &Node, known: &[&str], diagnostics: &mut Diagnostics) {
+    let fields = Fields::of(node, known);
     for entry in node.entries().into_iter().flatten() {
         let name = entry.key.text.as_str();
-        if !known.contains(&name) {
-            diagnostics.push(
-                Diagnostic::error(code::UNKNOWN_FIELD, format!("unknown field `{name}`"))
-                    .at(entry.key.span, "no such field here")
-                    .help(
-                        did_you_mean(name, known).unwrap_or_else(|| {
-                            format!("the fields here are {}", list(known, "and"))
-                        }),
-                    ),
-            );
+        if known.contains(&name) {
+            continue;
         }
+        diagnostics.push(match fields.meant(name) {
+            Some(field) => misspelt(entry, field, known),
+            None => Diagnostic::error(code::UNKNOWN_FIELD, format!("unknown field `{name}`"))
+                .at(entry.key.span, "no such field here")
+                .help(match meant(name, known) {
+                    Some(field) => format!("did you mean `{field}`?"),
+                    None => format!("the fields here are {}", list(known, "and")),
+                }),
+        });
     }
 }

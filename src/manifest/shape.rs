@@ -21,7 +21,7 @@ pub(super) fn check(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> O
         Some("object") => object(schema, node, cx),
         Some("array") => array(schema, node, cx),
         Some("string") => text::check(schema, node, cx),
-        Some(simple) => scalar(simple, node, cx),
+        Some(simple) => scalar(simple, schema, node, cx),
         None => Some(node.to_json()),
     }
 }
@@ -33,7 +33,7 @@ fn object(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Valu
             let value = check(&schema["properties"][field], node, cx)?;
             return Some(Map::from_iter([(field.to_owned(), value)]).into());
         }
-        return cx.keep_wrong_type("a mapping", node);
+        return cx.keep_wrong_type("a mapping", schema, node);
     };
     if schema.get("x-custom-properties").is_some() {
         return Some(custom_properties(entries, cx).into());
@@ -164,7 +164,7 @@ fn exclusive(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) {
 
 fn array(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
     let NodeValue::Sequence(items) = &node.value else {
-        return cx.keep_wrong_type("a list", node);
+        return cx.keep_wrong_type("a list", schema, node);
     };
     let bound = |name: &str| schema.get(name).and_then(Value::as_u64);
     if let Some(most) = bound("maxItems").filter(|&most| items.len() as u64 > most) {
@@ -192,7 +192,7 @@ fn array(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value
     Some(Value::Array(values))
 }
 
-fn scalar(wanted: &str, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
+fn scalar(wanted: &str, schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
     let value = node.to_json();
     let (fits, noun) = match wanted {
         "boolean" => (value.is_boolean(), "true or false"),
@@ -200,7 +200,7 @@ fn scalar(wanted: &str, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value>
         _ => (value.is_number(), "a number"),
     };
     if !fits {
-        return cx.keep_wrong_type(noun, node);
+        return cx.keep_wrong_type(noun, schema, node);
     }
     Some(value)
 }

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::remedy;
 use super::words::quoted;
-use crate::model::{Address, Diagnostic, Diagnostics, code};
+use crate::model::{Address, Diagnostic, Diagnostics, Sources, code};
 use crate::yaml::{Node, NodeValue};
 
 /// What a check needs besides schema and tree.
 pub(super) struct ShapeContext<'a> {
+    /// The texts of the manifests.
+    pub(super) sources: &'a Sources,
     /// Where problems go.
     pub(super) diagnostics: &'a mut Diagnostics,
     /// Declared metadata schemas by lower-case name: they decide how custom properties are read.
@@ -31,8 +34,17 @@ impl ShapeContext<'_> {
     }
 
     /// Reports a value of another type than the field takes, and keeps it where it can be what the service has.
-    pub(super) fn keep_wrong_type(&mut self, wanted: &str, node: &Node) -> Option<Value> {
-        self.report_kept(wrong_type(wanted, node));
+    pub(super) fn keep_wrong_type(
+        &mut self,
+        wanted: &str,
+        schema: &Value,
+        node: &Node,
+    ) -> Option<Value> {
+        let mut diagnostic = wrong_type(wanted, node);
+        if let Some(remedy) = remedy::for_type(schema, node, self.sources) {
+            diagnostic = remedy.put_on(diagnostic);
+        }
+        self.report_kept(diagnostic);
         self.about.map(|_| node.to_json())
     }
 }

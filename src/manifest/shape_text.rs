@@ -6,16 +6,16 @@ use super::name;
 use super::pattern::matches;
 use super::secrets::secret_literal;
 use super::shape_context::{ShapeContext, wrong_type};
-use super::words::{did_you_mean, list, quoted};
-use crate::model::{Diagnostic, code};
-use crate::yaml::Node;
+use super::words::{list, meant, quoted};
+use crate::model::{Certainty, Diagnostic, Fix, code};
+use crate::yaml::{Node, one_line};
 
 /// Checks a text against its schema.
 pub(super) fn check(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
     let secret_form = schema.get("x-secret-uri").and_then(Value::as_str);
     let Some(text) = node.scalar_text().filter(|_| !node.is_null()) else {
         if secret_form.is_none() {
-            return cx.keep_wrong_type("a text", node);
+            return cx.keep_wrong_type("a text", schema, node);
         }
         cx.report(wrong_type("a text", node));
         return None;
@@ -43,12 +43,20 @@ pub(super) fn check(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> O
     if let Some(known) = schema.get("x-known-values").and_then(Value::as_array) {
         let known: Vec<&str> = known.iter().filter_map(Value::as_str).collect();
         if !known.iter().any(|value| is_spelling_of(value, text)) {
-            let suggestion = did_you_mean(text, &known);
             let all = format!("known values are {}", list(&known, "and"));
+            let near = meant(text, &known);
             cx.report(
                 Diagnostic::warning(code::UNKNOWN_VALUE, format!("unknown value `{text}`"))
                     .at(node.span, "not a value that this program knows")
-                    .help(suggestion.map_or(all.clone(), |hint| format!("{hint} ({all})"))),
+                    .help(near.map_or(all.clone(), |near| {
+                        format!("did you mean `{near}`? ({all})")
+                    }))
+                    // The service may know it.
+                    .fix_opt(
+                        near.map(|near| {
+                            Fix::write(Certainty::Suggested, node.span, one_line(near))
+                        }),
+                    ),
             );
         }
     }

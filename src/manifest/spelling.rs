@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::words::{did_you_mean, nearest};
-use crate::model::{Diagnostic, Diagnostics, code};
+use super::words::{is_surely, meant};
+use crate::model::{Certainty, Diagnostic, Diagnostics, Fix, code};
 use crate::yaml::{Entry, Node, NodeValue};
 
 /// The fields of one mapping. A misspelt field is read as the nearest known one, if that is not set as
@@ -25,7 +25,7 @@ impl<'n, 'k> Fields<'n, 'k> {
             if known.contains(&name) {
                 continue;
             }
-            if let Some(near) = nearest(name, known) {
+            if let Some(near) = meant(name, known) {
                 misspelt.entry(near).or_insert(entry);
             }
         }
@@ -41,7 +41,7 @@ impl<'n, 'k> Fields<'n, 'k> {
     }
 
     /// The field that a misspelt one means.
-    fn meant(&self, name: &str) -> Option<&'k str> {
+    pub(super) fn meant(&self, name: &str) -> Option<&'k str> {
         self.misspelt
             .iter()
             .find(|(_, entry)| entry.key.text == name)
@@ -112,12 +112,8 @@ fn corrected_entry(
         && settable
         && fits(&schema["properties"][field], &entry.value)
     {
-        let hint = did_you_mean(&name, &[field]).unwrap_or_default();
-        diagnostics.push(
-            Diagnostic::error(code::UNKNOWN_FIELD, format!("unknown field `{name}`"))
-                .at(entry.key.span, "no such field here")
-                .help(hint),
-        );
+        let known = known_fields(schema).unwrap_or_default();
+        diagnostics.push(misspelt(&entry, field, &known));
         field.clone_into(&mut entry.key.text);
     }
     if let Some(inner) = schema
@@ -127,6 +123,19 @@ fn corrected_entry(
         entry.value = corrected(inner, &entry.value, diagnostics);
     }
     entry
+}
+
+/// A misspelt field, and its right name.
+pub(super) fn misspelt(entry: &Entry, field: &str, known: &[&str]) -> Diagnostic {
+    let name = entry.key.text.as_str();
+    let certainty = match is_surely(name, field, known) {
+        true => Certainty::Certain,
+        false => Certainty::Suggested,
+    };
+    Diagnostic::error(code::UNKNOWN_FIELD, format!("unknown field `{name}`"))
+        .at(entry.key.span, "no such field here")
+        .help(format!("did you mean `{field}`?"))
+        .fix(Fix::write(certainty, entry.key.span, field))
 }
 
 /// Whether a value has the form that a field wants; otherwise another field may have been meant.

@@ -59,25 +59,36 @@ pub(super) fn has_short_ending(path: &str) -> bool {
 /// `apiVersion`.
 fn resembles(root: &Arc<Node>) -> bool {
     let scalar = |field| root.get(field).and_then(|node| node.scalar_text());
-    let is_ours = |name| {
-        name == "Project"
-            || name == EXEMPTION_KIND
-            || kinds::declarable().any(|kind| kind.info.name == name)
-    };
-    scalar("kind").is_some_and(is_ours) && root.get("spec").is_some()
+    scalar("kind").is_some_and(is_our_kind) && root.get("spec").is_some()
         || scalar("apiVersion")
             .is_some_and(|version| did_you_mean(version, &[read::API_VERSION]).is_some())
+}
+
+fn is_our_kind(name: &str) -> bool {
+    name == "Project"
+        || name == EXEMPTION_KIND
+        || kinds::declarable().any(|kind| kind.info.name == name)
 }
 
 /// A document that is neither a manifest nor a description.
 pub(super) fn report(root: &Node, path: &str) -> Diagnostic {
     let scalar = |field: &str| root.get(field).filter(|node| node.scalar_text().is_some());
-    if let (Some(version), Some(_)) = (scalar("apiVersion"), scalar("kind")) {
+    if let (Some(version), Some(kind)) = (scalar("apiVersion"), scalar("kind")) {
         let text = version.scalar_text().unwrap_or_default();
         let hint = did_you_mean(text, &[read::API_VERSION]);
-        return Diagnostic::error(code::API_VERSION, format!("unknown apiVersion `{text}`"))
-            .at(version.span, "not known")
-            .help(hint.unwrap_or_else(|| leave_out(path)));
+        let is_ours = hint.is_some() || is_our_kind(kind.scalar_text().unwrap_or_default());
+        let diagnostic = read::unknown_api_version(version);
+        return match hint {
+            Some(hint) => diagnostic.help(hint).fix(read::api_version_fix(version)),
+            None if is_ours => diagnostic
+                .help(format!(
+                    "write `{}`; {}",
+                    read::API_VERSION,
+                    leave_out(path)
+                ))
+                .fix(read::api_version_fix(version)),
+            None => diagnostic.help(leave_out(path)),
+        };
     }
     Diagnostic::error(
         code::NOT_A_MANIFEST,

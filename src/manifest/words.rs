@@ -12,6 +12,12 @@ const MOST_LISTED: usize = 60;
 /// comparison grow with the product of both lengths).
 const LONGEST_COMPARED: usize = 500;
 
+/// Shortest word that is taken for the beginning of a longer one, in characters (chosen here).
+const SHORTEST_ABBREVIATION: usize = 3;
+
+/// Shortest word in which a single wrong letter leaves no doubt, in characters (chosen here: `uri` may be `url`).
+const SHORTEST_SURE: usize = 4;
+
 /// The searches for near names that one rule may still make.
 ///
 /// Each takes time that grows with the number of known names, which grows with the project as the number of
@@ -37,9 +43,55 @@ impl NearSearches {
     }
 }
 
-/// "did you mean `title`?" where a known word is near enough.
+/// "did you mean `title`?" where a known word is near enough, or only one begins like this.
 pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
-    nearest(word, known).map(|near| format!("did you mean `{near}`?"))
+    meant(word, known).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// The known word that another one means: the nearest, or the only one that begins like it.
+pub(crate) fn meant<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    nearest(word, known).or_else(|| abbreviated(word, known))
+}
+
+/// The only known word that begins with another one, such as `production` for `prod`.
+fn abbreviated<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let start = word.to_lowercase();
+    if start.chars().count() < SHORTEST_ABBREVIATION {
+        return None;
+    }
+    let mut longer = known
+        .iter()
+        .filter(|candidate| candidate.to_lowercase().starts_with(&start));
+    let first = longer.next()?;
+    longer.next().is_none().then_some(*first)
+}
+
+/// Whether a word can only mean this known one: it is written with other capitals, hyphens or underscores, or one
+/// letter of it is wrong and no other known word is as near.
+pub(crate) fn is_surely(word: &str, near: &str, known: &[&str]) -> bool {
+    let (word, near) = (folded(word), folded(near));
+    if word == near {
+        return true;
+    }
+    let distance = |other: &str| strsim::damerau_levenshtein(&word, other);
+    let is_long = near.chars().count().min(word.chars().count()) >= SHORTEST_SURE;
+    let is_near = |other: &String| {
+        other.chars().count().abs_diff(word.chars().count()) <= 1 && distance(other) <= 1
+    };
+    is_long
+        && is_near(&near)
+        && known
+            .iter()
+            .map(|other| folded(other))
+            .filter(is_near)
+            .count()
+            == 1
+}
+
+/// A word without what people write in different ways.
+fn folded(word: &str) -> String {
+    let letters = word.chars().filter(|c| !matches!(c, '-' | '_' | ' '));
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// The known word nearest to a misspelt one; `None` where none is near.
@@ -128,6 +180,39 @@ mod tests {
             nearest("i\u{307}i\u{307}i\u{307}", &["\u{130}\u{130}\u{130}"]),
             Some("\u{130}\u{130}\u{130}")
         );
+    }
+
+    #[test]
+    fn a_beginning_means_the_only_word_that_begins_so() {
+        let known = ["design", "development", "testing", "preview", "production"];
+        for (word, near) in [
+            ("prod", Some("production")),
+            ("Dev", Some("development")),
+            ("test", Some("testing")),
+            ("de", None),
+            ("pr", None),
+            ("preprod", None),
+        ] {
+            assert_eq!(meant(word, &known), near, "{word}");
+        }
+    }
+
+    #[test]
+    fn one_wrong_letter_leaves_no_doubt_in_a_long_word() {
+        let known = ["title", "url", "lifecycleStage", "name", "file", "tile"];
+        for (word, near, is_sure) in [
+            ("lifecycle_stage", "lifecycleStage", true),
+            ("LifecycleStage", "lifecycleStage", true),
+            ("URL", "url", true),
+            ("lifecyleStage", "lifecycleStage", true),
+            ("nmae", "name", true),
+            ("names", "name", true),
+            ("uri", "url", false),
+            ("tille", "title", false),
+            ("lifecycle", "lifecycleStage", false),
+        ] {
+            assert_eq!(is_surely(word, near, &known), is_sure, "{word}");
+        }
     }
 
     #[test]

@@ -25,6 +25,14 @@ impl Code {
     }
 }
 
+impl Code {
+    /// Whether it is about YAML itself, so that the rest of the document was not read.
+    #[must_use]
+    pub fn is_of_yaml(&self) -> bool {
+        [YAML_SYNTAX, YAML_DUPLICATE_KEY, YAML_ALIAS, YAML_DEPTH].contains(self)
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.id)

@@ -2,6 +2,7 @@
 
 use super::address::Address;
 use super::code::Code;
+use super::fix::Fix;
 use super::place::{Sources, Span};
 use super::resource::FieldPath;
 use super::suggestion::Suggestion;
@@ -50,6 +51,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// How to fix it.
     pub help: Option<String>,
+    /// The edits of the text that fix it.
+    pub fix: Option<Fix>,
     /// The manifest that fixes it, which is shown below the help.
     pub suggestion: Option<Suggestion>,
     /// The resources that it concerns, whose declared values were kept. If the service holds all of them as
@@ -73,6 +76,7 @@ impl Diagnostic {
             primary: None,
             related: Vec::new(),
             help: None,
+            fix: None,
             suggestion: None,
             about: Vec::new(),
             addresses: Vec::new(),
@@ -148,6 +152,7 @@ impl Diagnostic {
             && self.primary == other.primary
             && self.related == other.related
             && self.help == other.help
+            && self.fix == other.fix
             && self.suggestion == other.suggestion;
         if is_same {
             for (own, others) in [
@@ -169,6 +174,23 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Says how the text itself is fixed. Unless there is a help already, it says to do that.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.help.get_or_insert_with(|| fix.to_string());
+        self.fix = Some(fix);
+        self
+    }
+
+    /// As [`fix`](Self::fix), if there is one.
+    #[must_use]
+    pub fn fix_opt(self, fix: Option<Fix>) -> Self {
+        match fix {
+            Some(fix) => self.fix(fix),
+            None => self,
+        }
     }
 
     /// Suggests a manifest to add; the help introduces it.

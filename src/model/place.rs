@@ -84,6 +84,12 @@ impl Source {
         self.version
     }
 
+    /// Whether the text was set to this one; what is concealed in it does not count.
+    #[must_use]
+    pub fn is_text(&self, text: &str) -> bool {
+        self.fingerprint == fingerprint(text)
+    }
+
     /// The position of a byte offset as editors count it; an offset past the end gives the end.
     #[must_use]
     pub fn utf16_position(&self, offset: usize) -> Utf16Position {

@@ -42,7 +42,8 @@ pub use exempted::exempted_words;
 pub use graph::{GraphLanguage, render_graph};
 pub use html::{render_html, render_html_failure};
 pub use json::{
-    ApplyJson, DiagnosticJson, OptionsJson, PlanJson, Requests, ValidateJson, content_digest,
+    ApplyJson, DiagnosticJson, FixedJson, OptionsJson, PlanJson, Requests, ValidateJson,
+    content_digest,
 };
 pub use junit::render_junit;
 pub use markdown::{MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure};

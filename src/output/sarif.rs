@@ -9,7 +9,9 @@ use super::annotation::Region;
 use super::data::Data;
 use super::help::help_text;
 use super::shown::{MOST_LISTED, Shown};
-use crate::model::{Code, Diagnostic, ExemptedFinding, Label, Severity, Sources, code};
+use crate::model::{
+    Code, Diagnostic, ExemptedFinding, Fix, Label, Severity, Sources, TextEdit, code,
+};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -170,9 +172,43 @@ impl Context<'_> {
                 .collect();
             result.insert("relatedLocations".to_owned(), related.into());
         }
+        if let Some(fix) = &diagnostic.fix {
+            result.insert("fixes".to_owned(), json!([self.fix(fix)]));
+        }
         let fingerprint = json!({"apicenterDiagnostic/v1": self.fingerprint(diagnostic)});
         result.insert("partialFingerprints".to_owned(), fingerprint);
         Value::Object(result)
+    }
+
+    /// A proposed fix, all of whose edits are of one file.
+    fn fix(&self, fix: &Fix) -> Value {
+        let first = fix.edits.first();
+        let file = first.map_or(self.fallback, |edit| self.sources.locate(edit.span).0);
+        let replacements: Vec<Value> = fix
+            .edits
+            .iter()
+            .map(|edit| self.replacement(edit))
+            .collect();
+        json!({
+            "description": {"text": sentence(&fix.to_string())},
+            "artifactChanges": [{
+                "artifactLocation": artifact(&format!("{}{file}", self.prefix)),
+                "replacements": replacements,
+            }],
+            "properties": {"certain": fix.is_certain()},
+        })
+    }
+
+    fn replacement(&self, edit: &TextEdit) -> Value {
+        let at = Region::new(edit.span, self.sources, self.prefix);
+        json!({
+            // Also where nothing is deleted: an insertion has a region of length 0 (documented: SARIF 2.1.0, 3.57.3).
+            "deletedRegion": {
+                "startLine": at.line, "startColumn": at.column,
+                "endLine": at.end_line, "endColumn": at.end_column,
+            },
+            "insertedContent": {"text": edit.text},
+        })
     }
 
     fn location(&self, label: &Label, id: Option<usize>) -> Value {
@@ -211,10 +247,11 @@ impl Context<'_> {
 }
 
 fn physical(file: &str, region: &Value) -> Value {
-    json!({
-        "artifactLocation": {"uri": uri(file), "uriBaseId": ROOT},
-        "region": region,
-    })
+    json!({"artifactLocation": artifact(file), "region": region})
+}
+
+fn artifact(file: &str) -> Value {
+    json!({"uri": uri(file), "uriBaseId": ROOT})
 }
 
 /// A path as a relative reference.

@@ -219,6 +219,13 @@ impl LoadedProject {
     /// Keeps the problems, sorted and without those that exemptions accept.
     fn report(&mut self, found: Diagnostics) {
         let mut findings: Vec<Diagnostic> = found.into_iter().collect();
+        for finding in &mut findings {
+            // What is written there is the variable, not the value that is wrong.
+            finding.fix = finding
+                .fix
+                .take()
+                .filter(|fix| !fix.meets_variable(&self.sources));
+        }
         attribute(&mut findings, &self.desired);
         finalise_unread(&mut findings, &self.desired);
         let mut findings: Diagnostics = findings.into_iter().collect();

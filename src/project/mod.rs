@@ -5,6 +5,7 @@
 
 mod attribution;
 mod exemptions;
+mod fixing;
 mod held;
 mod ignore;
 mod load_options;
@@ -16,6 +17,7 @@ mod target;
 mod unsaved;
 mod untyped;
 
+pub use fixing::{FixedFile, FixedProblem, Fixes};
 pub use load_options::LoadOptions;
 pub use loaded::LoadedProject;
 pub use open_error::OpenError;

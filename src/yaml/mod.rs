@@ -11,6 +11,7 @@ mod emit;
 mod frame;
 mod mapping;
 mod node;
+mod one_line;
 mod ranges;
 mod scalar;
 mod syntax_errors;
@@ -22,6 +23,7 @@ mod tests;
 pub use edit::{Edit, PathStep, edited, keys_before};
 pub use emit::emit;
 pub use node::{Entry, Key, Node, NodeValue, YamlDocument};
+pub use one_line::{one_line, scalar_on_one_line};
 pub use scalar::Scalar;
 
 use self::compose::{MAX_DEPTH, TOP_DEPTH};

@@ -19,6 +19,7 @@ mod export_matched;
 mod failed_reads;
 mod fault_injection;
 mod file_boundary;
+mod fix;
 mod foreign_schemas;
 mod foreign_text;
 mod gateway_resources;

@@ -5,31 +5,11 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{Diagnostic, Severity, Sources, Span};
+use super::fix::FixJson;
+use super::place::PlaceJson;
+use crate::model::{Diagnostic, Severity, Sources};
 use crate::output::help::help_text;
 use crate::output::shown::{MOST_LISTED, Shown};
-
-/// A place in a file, counted from 1.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct PlaceJson {
-    /// Path relative to the project.
-    file: String,
-    /// Line, from 1.
-    line: usize,
-    /// Column in characters, from 1.
-    column: usize,
-}
-
-impl PlaceJson {
-    pub(super) fn new(span: Span, sources: &Sources) -> Self {
-        let (file, position) = sources.locate(span);
-        Self {
-            file: file.to_owned(),
-            line: position.line,
-            column: position.column,
-        }
-    }
-}
 
 /// One problem.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -58,6 +38,9 @@ pub struct DiagnosticJson {
     /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
+    /// The edits of the text that fix it, if they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixJson>,
 }
 
 /// Another place that matters, and why.
@@ -99,6 +82,10 @@ impl DiagnosticJson {
                 })
                 .collect(),
             help: help_text(diagnostic).map(Cow::into_owned),
+            fix: diagnostic
+                .fix
+                .as_ref()
+                .map(|fix| FixJson::new(fix, sources)),
         }
     }
 

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::diagnostic::{DiagnosticJson, PlaceJson};
+use super::diagnostic::DiagnosticJson;
+use super::place::PlaceJson;
 use crate::model::{ExemptedFinding, Sources};
 
 /// A finding that an exemption accepts.

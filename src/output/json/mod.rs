@@ -4,10 +4,13 @@ mod apply;
 mod breaking;
 mod diagnostic;
 mod exempted;
+mod fix;
+mod place;
 mod plan;
 mod validate;
 
 pub use apply::ApplyJson;
 pub use diagnostic::DiagnosticJson;
+pub use fix::FixedJson;
 pub use plan::{OptionsJson, PlanJson, Requests, content_digest};
 pub use validate::ValidateJson;

@@ -6,8 +6,9 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::breaking::BreakingJson;
-use super::diagnostic::{DiagnosticJson, OmittedJson, PlaceJson};
+use super::diagnostic::{DiagnosticJson, OmittedJson};
 use super::exempted::ExemptedJson;
+use super::place::PlaceJson;
 use crate::document::Impact;
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
 use crate::output::migration;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::diagnostic::{DiagnosticJson, OmittedJson};
 use super::exempted::ExemptedJson;
+use super::fix::FixedJson;
 use crate::model::{Diagnostic, ExemptedFinding, Sources};
 use crate::plan::PLAN_FORMAT;
 
@@ -26,6 +27,9 @@ pub struct ValidateJson {
     /// Findings that exemptions accept; they are not in `diagnostics`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     exempted: Vec<ExemptedJson>,
+    /// Problems that `--fix` fixed, which are no longer in `diagnostics`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixed: Vec<FixedJson>,
 }
 
 impl ValidateJson {
@@ -49,6 +53,14 @@ impl ValidateJson {
             diagnostics,
             omitted_diagnostics,
             exempted: ExemptedJson::list(exempted, sources),
+            fixed: Vec::new(),
         }
+    }
+
+    /// The result after these problems were fixed.
+    #[must_use]
+    pub fn fixed(mut self, fixed: Vec<FixedJson>) -> Self {
+        self.fixed = fixed;
+        self
     }
 }

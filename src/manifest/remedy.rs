@@ -1,0 +1,218 @@
+//! What to write in the place of a value of another type than its field takes.
+
+use serde_json::Value;
+
+use crate::model::{Certainty, Deed, Diagnostic, Fix, Sources, Span, TextEdit};
+use crate::yaml::{Node, NodeValue, one_line, scalar_on_one_line};
+
+/// Words for true and false that older readers of YAML know, in lower case.
+const BOOLEANS: [(&str, bool); 8] = [
+    ("yes", true),
+    ("no", false),
+    ("on", true),
+    ("off", false),
+    ("true", true),
+    ("false", false),
+    ("y", true),
+    ("n", false),
+];
+
+/// How a value is put right: by edits, or only in words.
+#[derive(Debug)]
+pub(crate) enum Remedy {
+    /// By edits.
+    Fix(Fix),
+    /// In words.
+    Words(String),
+}
+
+impl Remedy {
+    /// The problem with this help.
+    pub(crate) fn put_on(self, diagnostic: Diagnostic) -> Diagnostic {
+        match self {
+            Self::Fix(fix) => diagnostic.fix(fix),
+            Self::Words(words) => diagnostic.help(words),
+        }
+    }
+}
+
+impl From<Fix> for Remedy {
+    fn from(fix: Fix) -> Self {
+        Self::Fix(fix)
+    }
+}
+
+/// What to write in the place of a value that is not of the type of its schema, if that is known.
+pub(super) fn for_type(schema: &Value, node: &Node, sources: &Sources) -> Option<Remedy> {
+    let wanted = schema.get("type").and_then(Value::as_str)?;
+    let certain = |text| Some(Fix::write(Certainty::Certain, node.span, text).into());
+    match (wanted, &node.value) {
+        (_, NodeValue::Scalar(_)) if node.is_null() => None,
+        ("array", NodeValue::Mapping(_)) => list_of_mapping(schema, node, sources),
+        ("object", NodeValue::Sequence(items)) => mapping_of_list(schema, items),
+        ("string", NodeValue::Sequence(items)) => text_of_list(node, items),
+        ("string", NodeValue::Mapping(_)) => None,
+        ("boolean", NodeValue::Scalar(scalar)) => boolean(&scalar.text, node.span),
+        ("integer" | "number", NodeValue::Scalar(scalar)) => {
+            let text = number(wanted, scalar.text.trim())?;
+            certain(text)
+        }
+        ("array" | "object", NodeValue::Scalar(_)) => certain(wrapped(schema, node)?),
+        _ => None,
+    }
+}
+
+/// `true` in the place of `yes`.
+pub(crate) fn boolean(text: &str, span: Span) -> Option<Remedy> {
+    let lower = text.trim().to_lowercase();
+    let (_, value) = BOOLEANS.into_iter().find(|(word, _)| *word == lower)?;
+    Some(Fix::write(Certainty::Certain, span, value.to_string()).into())
+}
+
+/// A number that is written as a text.
+pub(crate) fn number(wanted: &str, text: &str) -> Option<String> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let fits = match wanted {
+        "integer" => value.is_i64() || value.is_u64(),
+        _ => value.is_number(),
+    };
+    fits.then(|| text.to_owned())
+}
+
+/// A scalar inside what its field takes: `[x]`, `{url: x}`.
+fn wrapped(schema: &Value, node: &Node) -> Option<String> {
+    let text = scalar_on_one_line(node)?;
+    match schema.get("type").and_then(Value::as_str) {
+        Some("array") => {
+            let item = schema.get("items")?;
+            let inner = match takes_scalar(item, node) {
+                true => text,
+                false => wrapped(item, node)?,
+            };
+            Some(format!("[{inner}]"))
+        }
+        Some("object") => {
+            let field = only_field(schema, node)?;
+            Some(format!("{{{field}: {text}}}"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a scalar is a value of a schema.
+fn takes_scalar(schema: &Value, node: &Node) -> bool {
+    let value = node.to_json();
+    match schema.get("type").and_then(Value::as_str) {
+        Some("string") => true,
+        Some("boolean") => value.is_boolean(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("number") => value.is_number(),
+        Some("object") => schema.get("x-shorthand").is_some(),
+        Some(_) => false,
+        None => true,
+    }
+}
+
+/// The field of a mapping that a scalar is the value of: the only one that is required, or for `true` and `false`
+/// the only one that takes them.
+fn only_field<'a>(schema: &'a Value, node: &Node) -> Option<&'a str> {
+    let properties = schema.get("properties")?.as_object()?;
+    let value = node.to_json();
+    let required = schema.get("required").and_then(Value::as_array);
+    let required: Vec<&str> = required
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let of_type = |wanted: &str| {
+        let mut fields = properties
+            .iter()
+            .filter(|(_, field)| field["type"] == wanted)
+            .map(|(name, _)| name.as_str());
+        let first = fields.next();
+        first.filter(|_| fields.next().is_none())
+    };
+    match required.as_slice() {
+        [only] if takes_scalar(&properties[*only], node) => Some(only),
+        [] if value.is_boolean() => of_type("boolean"),
+        _ => None,
+    }
+}
+
+fn text_of_list(node: &Node, items: &[std::sync::Arc<Node>]) -> Option<Remedy> {
+    let [only] = items else { return None };
+    let text = scalar_on_one_line(only)?;
+    let text = match only.scalar()?.plain {
+        true => text,
+        false => one_line(&only.scalar()?.text),
+    };
+    Some(Fix::write(Certainty::Suggested, node.span, text).into())
+}
+
+/// A mapping by names where a list of items with names is expected, or a single item.
+fn list_of_mapping(schema: &Value, node: &Node, sources: &Sources) -> Option<Remedy> {
+    let item = schema.get("items")?;
+    let properties = item.get("properties")?.as_object()?;
+    let entries = node.entries()?;
+    let is_item = !entries.is_empty()
+        && entries
+            .iter()
+            .all(|entry| properties.contains_key(&entry.key.text));
+    if is_item {
+        return as_item(node, sources).map(Remedy::Fix);
+    }
+    let first = entries.first()?;
+    let is_by_name = properties.contains_key("name") && first.value.entries().is_some();
+    is_by_name.then(|| {
+        Remedy::Words(format!(
+            "write a list of items with a name each, the first of them `- name: {}`",
+            first.key.text
+        ))
+    })
+}
+
+/// A mapping as the only item of a list, in the place where it is.
+fn as_item(node: &Node, sources: &Sources) -> Option<Fix> {
+    let source = sources.get(node.span.source);
+    let text = source.text.get(node.span.start..node.span.end)?;
+    let insert = |at: usize, text: &str| TextEdit {
+        span: Span {
+            start: at,
+            end: at,
+            ..node.span
+        },
+        text: text.to_owned(),
+    };
+    if text.starts_with('{') {
+        let edits = vec![insert(node.span.start, "["), insert(node.span.end, "]")];
+        let object = "`[` and `]` around the mapping";
+        return Some(Fix::new(Certainty::Certain, Deed::Add, object, edits));
+    }
+    let line = source.text[..node.span.start].rfind('\n')? + 1;
+    let indent = source.text.get(line..node.span.start)?;
+    if !indent.chars().all(|c| c == ' ') {
+        return None;
+    }
+    let mut edits = vec![insert(node.span.start, "- ")];
+    let rest = text.trim_end();
+    for (at, _) in rest.match_indices('\n') {
+        let is_blank = rest[at + 1..].starts_with(['\n', '\r']);
+        if !is_blank {
+            edits.push(insert(node.span.start + at + 1, "  "));
+        }
+    }
+    let object = "`- ` before the mapping";
+    Some(Fix::new(Certainty::Certain, Deed::Add, object, edits))
+}
+
+/// A list of items with names where a mapping by names is expected.
+fn mapping_of_list(schema: &Value, items: &[std::sync::Arc<Node>]) -> Option<Remedy> {
+    schema
+        .get("additionalProperties")
+        .filter(|more| more.is_object())?;
+    let first = items.first()?.get("name")?.scalar_text()?;
+    Some(Remedy::Words(format!(
+        "write a mapping with the names as its keys, the first of them `{}:`",
+        one_line(first)
+    )))
+}
