@@ -46,17 +46,7 @@ pub(super) fn add(
         None => ([].as_slice(), &exported.exempted),
     };
     let written: BTreeSet<&str> = into.files.iter().map(|file| file.path.as_str()).collect();
-    let is_written = |finding: &&Diagnostic| {
-        !finding.addresses.is_empty()
-            && finding.addresses.iter().all(|address| {
-                let declared = exported.desired.resources.get(address);
-                declared
-                    .and_then(|declared| declared.place)
-                    .is_some_and(|place| {
-                        written.contains(exported.sources.get(place.source).name.as_str())
-                    })
-            })
-    };
+    let is_written = |finding: &&Diagnostic| is_about(finding, &exported, &written);
     let found: Vec<&Diagnostic> = exported
         .diagnostics
         .iter()
@@ -101,4 +91,17 @@ pub(super) fn add(
     into.files.push(file);
     into.files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(())
+}
+
+/// Whether a finding is about resources that some files declare, and about nothing else.
+fn is_about(finding: &Diagnostic, project: &LoadedProject, files: &BTreeSet<&str>) -> bool {
+    let mut addresses = finding.addresses.iter();
+    !finding.addresses.is_empty()
+        && addresses.all(|address| {
+            let declared = project.desired.resources.get(address);
+            let place = declared.and_then(|declared| declared.place);
+            place.is_some_and(|place| {
+                files.contains(project.sources.get(place.source).name.as_str())
+            })
+        })
 }

@@ -2,15 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::values::text;
-use super::values::{find, merge};
+use super::values::{find, merge, text};
 
 /// The most numbers that `range` gives (documented).
 const MOST_NUMBERS: u64 = 10_000;
 
 /// The value of a function over lists and objects; `None` for any other function, or for other arguments.
 pub(super) fn call(name: &str, arguments: &[Value]) -> Result<Option<Value>, String> {
-    let first = arguments.first().unwrap_or(&Value::Null);
     let lists = || arguments.iter().filter_map(Value::as_array).flatten();
     Ok(Some(match (name, arguments) {
         ("concat", [Value::Array(_), ..]) => lists().cloned().collect(),
@@ -39,7 +37,14 @@ pub(super) fn call(name: &str, arguments: &[Value]) -> Result<Option<Value>, Str
                     .all(|other| other.as_array().is_some_and(|it| it.contains(item)))
             }))
         }
-        ("array", [Value::Array(_)]) => first.clone(),
+        _ => return Ok(part_of(name, arguments).or_else(|| about(name, arguments))),
+    }))
+}
+
+/// What is taken from lists and objects, in another form.
+fn part_of(name: &str, arguments: &[Value]) -> Option<Value> {
+    Some(match (name, arguments) {
+        ("array", [Value::Array(items)]) => json!(items),
         ("array", [one]) => json!([one]),
         ("flatten", [Value::Array(items)]) => items
             .iter()
@@ -61,7 +66,7 @@ pub(super) fn call(name: &str, arguments: &[Value]) -> Result<Option<Value>, Str
         ("take", [Value::Array(items), count]) => {
             items.iter().take(number(count)).cloned().collect()
         }
-        ("tryget", [_, steps @ ..]) => {
+        ("tryget", [first, steps @ ..]) => {
             let step = |value: &Value, step: &Value| match step {
                 Value::String(name) => value.as_object().and_then(|it| find(it, name)).cloned(),
                 at => value.get(usize::try_from(at.as_u64()?).ok()?).cloned(),
@@ -71,10 +76,17 @@ pub(super) fn call(name: &str, arguments: &[Value]) -> Result<Option<Value>, Str
                 .try_fold(first.clone(), |value, at| step(&value, at));
             found.unwrap_or_default()
         }
+        _ => return None,
+    })
+}
+
+/// What is said about a list, an object or a text.
+fn about(name: &str, arguments: &[Value]) -> Option<Value> {
+    Some(match (name, arguments) {
         ("length", [Value::Array(items)]) => json!(items.len()),
         ("length", [Value::Object(entries)]) => json!(entries.len()),
         ("length", [Value::String(text)]) => json!(text.chars().count()),
-        ("empty", _) => json!(match first {
+        ("empty", [first, ..]) => json!(match first {
             Value::Null => true,
             Value::String(text) => text.is_empty(),
             Value::Array(items) => items.is_empty(),
@@ -103,8 +115,8 @@ pub(super) fn call(name: &str, arguments: &[Value]) -> Result<Option<Value>, Str
             .find(|it| !it.is_null())
             .cloned()
             .unwrap_or_default(),
-        _ => return Ok(None),
-    }))
+        _ => return None,
+    })
 }
 
 /// A count of items; a negative one is none.

@@ -171,44 +171,6 @@ fn of_texts(name: &str, arguments: &[Value]) -> Result<Option<Value>, String> {
         ("toupper", _) => Value::from(text(first).to_uppercase()),
         ("string", _) => Value::from(text(first)),
         ("trim", _) => Value::from(text(first).trim()),
-        ("startswith", [_, part]) => {
-            json!(
-                text(first)
-                    .to_lowercase()
-                    .starts_with(&text(part).to_lowercase())
-            )
-        }
-        ("endswith", [_, part]) => {
-            json!(
-                text(first)
-                    .to_lowercase()
-                    .ends_with(&text(part).to_lowercase())
-            )
-        }
-        ("skip" | "take", [Value::String(of), count]) => {
-            let count = usize::try_from(count.as_i64().unwrap_or_default()).unwrap_or_default();
-            let characters = of.chars();
-            Value::from(match name {
-                "skip" => characters.skip(count).collect::<String>(),
-                _ => characters.take(count).collect(),
-            })
-        }
-        ("indexof" | "lastindexof", [Value::String(of), part]) => {
-            let (of, part) = (of.to_lowercase(), text(part).to_lowercase());
-            let at = match name {
-                "indexof" => of.find(&part),
-                _ => of.rfind(&part),
-            };
-            at.map_or_else(|| json!(-1), |at| json!(of[..at].chars().count()))
-        }
-        ("padleft", [_, width, with @ ..]) => {
-            let width = usize::try_from(width.as_u64().unwrap_or_default()).unwrap_or(usize::MAX);
-            fits(width)?;
-            let of = text(first);
-            let with = with.first().map_or_else(|| " ".to_owned(), text);
-            let missing = width.saturating_sub(of.chars().count());
-            Value::from(with.repeat(missing) + &of)
-        }
         ("int", _) => text(first)
             .parse::<i64>()
             .map(Value::from)
@@ -232,15 +194,62 @@ fn of_texts(name: &str, arguments: &[Value]) -> Result<Option<Value>, String> {
             fits(items.len().saturating_mul(with.len()))?;
             Value::from(items.join(&with))
         }
+        ("json", [Value::String(text)]) => {
+            serde_json::from_str(text).map_err(|error| format!("needs JSON: {error}"))?
+        }
+        _ => return part_of_text(name, arguments),
+    }))
+}
+
+/// What a text begins with, ends with or has at some place.
+fn part_of_text(name: &str, arguments: &[Value]) -> Result<Option<Value>, String> {
+    let first = arguments.first().unwrap_or(&Value::Null);
+    let count = |value: &Value| value.as_u64().and_then(|it| usize::try_from(it).ok());
+    Ok(Some(match (name, arguments) {
+        ("startswith", [_, part]) => {
+            json!(
+                text(first)
+                    .to_lowercase()
+                    .starts_with(&text(part).to_lowercase())
+            )
+        }
+        ("endswith", [_, part]) => {
+            json!(
+                text(first)
+                    .to_lowercase()
+                    .ends_with(&text(part).to_lowercase())
+            )
+        }
+        ("skip" | "take", [Value::String(of), at]) => {
+            let count = count(at).unwrap_or_default();
+            let characters = of.chars();
+            Value::from(match name {
+                "skip" => characters.skip(count).collect::<String>(),
+                _ => characters.take(count).collect(),
+            })
+        }
+        ("indexof" | "lastindexof", [Value::String(of), part]) => {
+            let (of, part) = (of.to_lowercase(), text(part).to_lowercase());
+            let at = match name {
+                "indexof" => of.find(&part),
+                _ => of.rfind(&part),
+            };
+            at.map_or_else(|| json!(-1), |at| json!(of[..at].chars().count()))
+        }
+        ("padleft", [_, width, with @ ..]) => {
+            let width = count(width).unwrap_or_default();
+            fits(width)?;
+            let of = text(first);
+            let with = with.first().and_then(|with| text(with).chars().next());
+            let missing = width.saturating_sub(of.chars().count());
+            let with = with.unwrap_or(' ').to_string();
+            Value::from(with.repeat(missing) + &of)
+        }
         ("substring", [of, start, ..]) => {
-            let count = |value: &Value| value.as_u64().and_then(|it| usize::try_from(it).ok());
             let most = arguments.get(2).and_then(count).unwrap_or(usize::MAX);
             let skipped = count(start).unwrap_or_default();
             let part: String = text(of).chars().skip(skipped).take(most).collect();
             Value::from(part)
-        }
-        ("json", [Value::String(text)]) => {
-            serde_json::from_str(text).map_err(|error| format!("needs JSON: {error}"))?
         }
         _ => return Ok(None),
     }))
