@@ -160,6 +160,16 @@ impl ArmClient {
         self.sender.counters.snapshot()
     }
 
+    /// About how many reads the steps so far need in all; what is known grows while they are sent.
+    pub fn expected_reads(&self) -> u64 {
+        self.sender.counters.expected()
+    }
+
+    /// The counts, for those who know how many requests are to come.
+    pub(super) fn counters(&self) -> &Counters {
+        &self.sender.counters
+    }
+
     /// Reads a resource; none if the service reports that it does not exist.
     ///
     /// Any other 404 (no such subscription, the page of a proxy) is an error.
