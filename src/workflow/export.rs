@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use super::export_exemptions;
+use super::export_exemptions::{self, Written};
 use crate::export::{self, Export, ExportOptions, ProjectFile, SplitDocument, Stale};
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
@@ -87,7 +87,11 @@ pub async fn export(
         Some(new) => FilesWithUnsaved::new(DiskFiles::new(new.folder.clone(), new.file.clone())),
         None => project.files.clone(),
     };
-    export_exemptions::add(project, files, &live, &mut export).map_err(|_| {
+    let written = Written {
+        files: &mut export.files,
+        notes: &mut export.notes,
+    };
+    export_exemptions::add(project, files, Some(&live), written).map_err(|_| {
         WorkflowError::failed("the project changed while it was exported").help("export again")
     })?;
     let (declared_in, stale) = if is_new_project {

@@ -562,8 +562,12 @@ fn several_files_of_one_version_are_reported() {
         .says(&["1 version, 2 documents"])
         .talks(&[
             "version 1.0.0 has more than one openapi document: specs/b.json is definition openapi-2",
-            "specs/c.json: left out, as it says the same as specs/a.json",
+            "api/orders: specs/c.json: left out, as it says the same as specs/a.json",
         ]);
+    let again = repeats(&project, "import openapi specs");
+    again.talks(&["api/orders: specs/c.json: left out, as it says the same as specs/a.json"]);
+    project.run("import openapi specs --check").success();
+    repeats(&project, "import openapi specs/c.json");
     holds(&project);
 }
 
