@@ -19,6 +19,14 @@ const LONGEST_ITEM: usize = 200;
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
+        self.for_another_read().read_all(scope).await
+    }
+}
+
+type Found = Vec<(Address, Value)>;
+
+impl ArmService {
+    async fn read_all(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
         let service = &kinds::SERVICE;
         self.client.counters().expect(1);
         let address = Address::top(&service.info, "");
@@ -59,8 +67,6 @@ impl Reader for ArmService {
         Ok(state)
     }
 }
-
-type Found = Vec<(Address, Value)>;
 
 /// A read of a service that is under way.
 struct Reading<'a> {

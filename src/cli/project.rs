@@ -19,6 +19,7 @@ pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProjec
     let start = global.directory.as_deref().unwrap_or(Path::new("."));
     let options = LoadOptions {
         target: global.target.clone(),
+        emulator_data: global.emulator_data.clone(),
         flags,
         today: Some(Timestamp::now().to_zoned(TimeZone::UTC).date()),
         ..LoadOptions::default()

@@ -122,8 +122,8 @@ pub(super) fn choose(
 pub(super) fn resolve(
     project: &Project,
     root: &Path,
-    name: &str,
-    spec: &TargetSpec,
+    (name, spec): (&str, &TargetSpec),
+    emulator_data: Option<&Path>,
     diagnostics: &mut Diagnostics,
 ) -> ResolvedTarget {
     let path = ["targets", name];
@@ -135,10 +135,14 @@ pub(super) fn resolve(
     if let Some(emulator) = &spec.emulator {
         let default = format!("{STATE_FOLDER}/emulator.redb");
         let data = emulator.data.as_deref().unwrap_or(&default);
-        let data = destination(root, Path::new(data)).unwrap_or_else(|problem| {
-            diagnostics.push(misplaced_data(project, name, data, &problem));
-            root.join(&default)
-        });
+        let data = match (emulator_data, destination(root, Path::new(data))) {
+            (Some(file), _) => file.to_owned(),
+            (None, Ok(data)) => data,
+            (None, Err(problem)) => {
+                diagnostics.push(misplaced_data(project, name, data, &problem));
+                root.join(&default)
+            }
+        };
         resolved.location = ServiceLocation::Emulator { data };
         resolved.target.service.subscription = EMULATOR_SUBSCRIPTION.to_owned();
         resolved.target.service.resource_group = EMULATOR_GROUP.to_owned();
@@ -180,10 +184,8 @@ fn misplaced_data(
         None => 3,
     };
     let message = format!("the emulator cannot keep its state in `{data}`: {problem}");
-    setting(project, &keys[..depth], message, "not a place for it").help(
-        "name a file in the project; for one elsewhere, start `apicenter emulator --data FILE` and use its address \
-         as cloud.resourceManager of a target",
-    )
+    setting(project, &keys[..depth], message, "not a place for it")
+        .help("name a file in the project; --emulator-data FILE selects one elsewhere, for one run")
 }
 
 #[cfg(test)]

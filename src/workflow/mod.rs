@@ -8,6 +8,7 @@ mod apply;
 mod artifacts;
 mod connection;
 mod declared_apis;
+mod digest_folder;
 mod doctor;
 mod earlier_texts;
 mod endpoint;
@@ -31,7 +32,7 @@ mod verify;
 mod wait_for_sync;
 
 pub use apply::{ApplySettings, FollowUp, FollowUpOutcome, apply, follow_up};
-pub use artifacts::read_artifacts;
+pub use artifacts::{accept_findings, read_artifacts};
 pub use connection::{ConnectOptions, Connection};
 pub use declared_apis::declared_apis;
 pub use doctor::examine;

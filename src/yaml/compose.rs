@@ -7,24 +7,12 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::frame::{Built, Collection, Frame};
+use super::limits::{MAX_DEPTH, MAX_VALUES, is_value, may_alias, too_many_values};
 use super::mapping::MappingBuilder;
 use super::node::YamlDocument;
 use super::scalar::Scalar;
 use super::{ranges, syntax_errors, tags};
 use crate::model::{Diagnostic, Diagnostics, SourceId, Span, code};
-
-/// Values inside values, aliases counted as what they stand for: every walk over a tree recurses.
-pub(super) const MAX_DEPTH: usize = 100;
-
-/// How much the aliases of a file may add in all, in the unit of [`Built::weight`]. Trees share what an
-/// alias names, but a walk over them, or the JSON made of them, pays for each alias in full. A small file may
-/// add less: see [`may_alias`].
-const MAX_ALIASED: usize = 1_000_000;
-
-/// How much the aliases of a file may add by the bytes that it has: what a file costs grows with its size.
-fn may_alias(bytes: usize) -> usize {
-    MAX_ALIASED.min(20_000 + 8 * bytes)
-}
 
 /// Broken documents of one file that are reported before reading stops.
 const MAX_BROKEN: usize = 100;
@@ -65,6 +53,7 @@ pub(super) fn read(
         root: None,
         last_end: 0,
         aliased: 0,
+        values: 0,
         max_depth,
         skipped,
         is_cut: false,
@@ -87,6 +76,9 @@ pub(super) fn read(
         if outcome.is_err() {
             composer.frames.clear();
             broken += 1;
+            if composer.values > MAX_VALUES {
+                break;
+            }
             if broken == MAX_BROKEN || !matches!(parser.proceed_next_document(), Ok(true)) {
                 break;
             }
@@ -108,6 +100,8 @@ struct Composer<'a> {
     last_end: usize,
     /// What aliases have added so far.
     aliased: usize,
+    /// How many values were read so far.
+    values: usize,
     /// Values inside values that are kept.
     max_depth: usize,
     /// In an outline, how many collections are open that are left out.
@@ -127,6 +121,7 @@ impl Composer<'_> {
         if self.skips(&event) {
             return Ok(());
         }
+        self.count(&event, &place)?;
         let end = place.end;
         match event {
             Event::DocumentStart(explicit, _) => {
@@ -176,6 +171,16 @@ impl Composer<'_> {
         }
         self.last_end = self.last_end.max(end);
         Ok(())
+    }
+
+    /// Counts the values of the file.
+    fn count(&mut self, event: &Event<'_>, place: &Range<usize>) -> Result<(), Abandon> {
+        self.values += usize::from(is_value(event));
+        if self.values <= MAX_VALUES {
+            return Ok(());
+        }
+        self.report(too_many_values(self.span(place)));
+        Err(Abandon)
     }
 
     fn finish_document(&mut self) {

@@ -48,18 +48,46 @@ pub(super) fn refusals(schema: &Value, validator: &Validator, value: &Value) -> 
         .collect()
 }
 
-fn not_a_choice(pointer: String, part: &Value, choices: &[String]) -> Refusal {
-    let text = match part {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let known: Vec<&str> = choices.iter().map(String::as_str).collect();
+fn not_a_choice(pointer: String, part: &Value, choices: &[&Value]) -> Refusal {
+    let text = written(part);
+    let choices_text: Vec<String> = choices.iter().map(|choice| written(choice)).collect();
+    let known: Vec<&str> = choices_text.iter().map(String::as_str).collect();
     let all = format!("the choices are {}", list(&known, "and"));
-    let help = did_you_mean(&text, &known).map_or(all.clone(), |hint| format!("{hint} ({all})"));
+    let twin = choices.iter().find(|choice| written(choice) == text);
+    let (what, help) = match twin.map(|twin| (type_name(part), type_name(twin))) {
+        Some((is, wanted)) => (
+            format!("the {is} `{text}`"),
+            format!("write the {wanted} `{text}`, or make the choices of the schema {is}s"),
+        ),
+        None => (
+            format!("`{text}`"),
+            did_you_mean(&text, &known).map_or(all.clone(), |hint| format!("{hint} ({all})")),
+        ),
+    };
     Refusal {
         pointer,
-        message: format!("`{text}` is not one of the allowed values"),
+        message: format!("{what} is not one of the allowed values"),
         help: Some(help),
+    }
+}
+
+/// A value as it is written, a text without its quotes.
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What a value is called in JSON Schema.
+pub(super) fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
     }
 }
 
@@ -70,17 +98,10 @@ fn parent_schema<'a>(schema: &'a Value, pointer: &str) -> &'a Value {
 }
 
 /// The choices that a schema offers, as `enum` or as `oneOf` of `const`.
-fn choices(schema: &Value) -> Option<Vec<String>> {
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
+pub(super) fn choices(schema: &Value) -> Option<Vec<&Value>> {
     if let Some(Value::Array(values)) = schema.get("enum") {
-        return Some(values.iter().map(text).collect());
+        return Some(values.iter().collect());
     }
     let items = schema.get("oneOf")?.as_array()?;
-    items
-        .iter()
-        .map(|item| item.get("const").map(text))
-        .collect()
+    items.iter().map(|item| item.get("const")).collect()
 }
