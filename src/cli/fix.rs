@@ -5,6 +5,7 @@ use std::path::Path;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::in_file;
 use super::out_file::write_atomically;
 use crate::manifest::source::destination;
 use crate::model::counted;
@@ -58,10 +59,11 @@ fn write(root: &Path, path: &str, file: &FixedFile) -> Result<(), Failure> {
         Failure::new(Exit::Refused, format!("cannot write {path}: {problem}"))
             .help("nothing is written through a link out of the project; remove the link")
     })?;
-    let current = std::fs::read_to_string(&place).map_err(|error| failed(error.to_string()))?;
+    let current = in_file::content(&place).map_err(|error| failed(error.to_string()))?;
+    let current = String::from_utf8_lossy(&current);
     let (mark, text) = match current.strip_prefix(BYTE_ORDER_MARK) {
         Some(text) => (BYTE_ORDER_MARK, text),
-        None => ("", current.as_str()),
+        None => ("", &*current),
     };
     if text != file.before {
         return Err(failed("it changed while it was checked".to_owned())

@@ -134,7 +134,7 @@ impl<'a> Tree<'a> {
                 self.workspaces.entry(workspace).or_default().left_out += 1;
             }
             Found::Unknown(collection) => {
-                *self.unknown_collections.entry(collection).or_default() += 1
+                *self.unknown_collections.entry(collection).or_default() += 1;
             }
         }
     }
