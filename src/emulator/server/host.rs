@@ -61,7 +61,8 @@ fn is_served(host: &str, listen: IpAddr, further: &[String]) -> bool {
     let is_listened_on = name
         .parse::<IpAddr>()
         .is_ok_and(|address| address.to_canonical() == listen && !listen.is_unspecified());
-    is_listened_on || is_this_machine(&name)
+    // Names below localhost never leave this machine (RFC 6761).
+    is_listened_on || is_this_machine(&name) || name.ends_with(".localhost")
 }
 
 #[cfg(test)]
