@@ -55,7 +55,15 @@ fn is_served(host: &str, listen: IpAddr, further: &[String]) -> bool {
         return false;
     }
     let name = plain_host(authority.host());
-    if further.iter().any(|other| plain_host(other) == name) {
+    let is_same = |other: &String| {
+        let other = plain_host(other);
+        // An address can be spelt in several ways.
+        match (other.parse::<IpAddr>(), name.parse::<IpAddr>()) {
+            (Ok(other), Ok(name)) => other == name,
+            _ => other == name,
+        }
+    };
+    if further.iter().any(is_same) {
         return true;
     }
     let is_listened_on = name
