@@ -57,8 +57,7 @@ impl DeclaredApis {
     pub fn files(&self) -> BTreeMap<String, usize> {
         let mut by_file = BTreeMap::new();
         for (at, api) in self.apis.iter().enumerate() {
-            for path in api.files.iter().filter_map(|file| resolve(&api.path, file)) {
-                let path = path.to_string_lossy().replace('\\', "/");
+            for path in api.paths() {
                 by_file.entry(path).or_insert(at);
             }
         }
@@ -80,6 +79,15 @@ impl DeclaredApis {
 }
 
 impl DeclaredApi {
+    /// The files of its definitions, relative to the project.
+    pub(super) fn paths(&self) -> impl Iterator<Item = String> {
+        let paths = self
+            .files
+            .iter()
+            .filter_map(|file| resolve(&self.path, file));
+        paths.map(|path| path.to_string_lossy().replace('\\', "/"))
+    }
+
     /// What the documents say that this API has.
     pub(super) fn facts(&self) -> impl Iterator<Item = Facts> {
         let texts = self.definitions.values();

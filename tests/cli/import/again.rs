@@ -251,6 +251,75 @@ fn a_copy_does_not_take_the_file_of_another_version() {
 }
 
 #[test]
+fn a_copy_overwrites_no_other_file_of_the_run() {
+    let copy = "apis/orders/1.0.0/openapi.json";
+    let split = orders("3.0.0", "Third.")
+        .replace("\"/orders\":{}", "\"/orders\":{\"$ref\":\"paths.json\"}");
+    for newer in [orders("3.0.0", "Third."), split] {
+        let project = Project::local();
+        project.write("out/swagger.json", orders("1.0.0", "First."));
+        project.run("import openapi out/swagger.json").success();
+        project.write("out/swagger.json", orders("2.0.0", "Second."));
+        project.write("apis/orders/1.0.0/paths.json", "{\"get\": {}}");
+        project.write(copy, &newer);
+        project
+            .run(&format!("import openapi out/swagger.json {copy}"))
+            .success()
+            .says(&["added version 2.0.0, version 3.0.0"])
+            .talks(&["version 1.0.0 no longer has a source"]);
+        assert_eq!(project.read(copy), newer);
+        assert_eq!(files(&project, "apis").len(), 3);
+        holds(&project);
+    }
+}
+
+#[test]
+fn a_copy_gets_a_name_that_no_other_document_has() {
+    let taken = "apis/orders/2.0.0/openapi.json";
+    let project = Project::local();
+    project.write("out/swagger.json", orders("1.0.0", "First."));
+    project.run("import openapi out/swagger.json").success();
+    project.write("new/swagger.json", orders("2.0.0", "Second."));
+    project.write(taken, orders("3.0.0", "Third."));
+    project
+        .run(&format!("import openapi {taken} new/swagger.json --copy"))
+        .success()
+        .says(&["added version 2.0.0, version 3.0.0"]);
+    assert_eq!(project.read(taken), orders("3.0.0", "Third."));
+    project.write("new/swagger.json", orders("2.0.0", "Changed."));
+    let import = "import openapi new/swagger.json --copy";
+    project.run(import).success();
+    repeats(&project, import);
+    assert_eq!(
+        project.read("apis/orders/2.0.0/openapi-2.json"),
+        orders("2.0.0", "Changed.")
+    );
+    assert_eq!(project.read(taken), orders("3.0.0", "Third."));
+    holds(&project);
+}
+
+#[test]
+fn a_file_that_no_definition_has_is_not_overwritten() {
+    let notes = "apis/orders/2.0.0/openapi.json";
+    let import = "import openapi out/swagger.json --copy";
+    let project = Project::local();
+    project.write("out/swagger.json", orders("1.0.0", "First."));
+    project.run(import).success();
+    let manifest = project.read("apis/orders.yaml");
+    project.write("out/swagger.json", orders("2.0.0", "Second."));
+    project.write(notes, "by hand");
+    project
+        .run(import)
+        .exit(5)
+        .talks(&["these files differ", notes]);
+    assert_eq!(project.read(notes), "by hand");
+    assert_eq!(project.read("apis/orders.yaml"), manifest);
+    project.run(&format!("{import} --force")).success();
+    assert_eq!(project.read(notes), orders("2.0.0", "Second."));
+    holds(&project);
+}
+
+#[test]
 fn two_apis_of_one_manifest_are_updated_together() {
     let project = Project::local();
     let manifest = |name: &str, title: &str| {
