@@ -56,6 +56,10 @@ pub(super) fn add(
         .filter(|finding| live.is_some() || finding.severity == Severity::Error)
         .filter(is_written)
         .collect();
+    if live.is_none() && found.is_empty() {
+        // What people accepted themselves says nothing about the backup.
+        return Ok(());
+    }
     let accepted = exempted.iter().map(|one| one.finding.clone());
     let used = exported.exemptions().sift(accepted).used;
     let (kept, idle): (Vec<(usize, &Exemption)>, Vec<_>) = exported
