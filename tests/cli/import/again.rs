@@ -2,7 +2,8 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -371,11 +372,19 @@ fn copies_of_an_api_in_a_folder_of_its_own_are_updated() {
     holds(&project);
 }
 
+/// Git, without the settings of the machine.
+fn git_command(folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .arg("-C")
+        .arg(folder);
+    git
+}
+
 /// Runs git in a project, and says whether it could.
 fn git(project: &Project, arguments: &[&str]) -> bool {
-    let done = std::process::Command::new("git")
-        .arg("-C")
-        .arg(project.root())
+    let done = git_command(project.root())
         .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
         .args(arguments)
         .stdout(Stdio::null())
@@ -383,15 +392,20 @@ fn git(project: &Project, arguments: &[&str]) -> bool {
     done.is_ok_and(|status| status.success())
 }
 
+/// A project in a repository, if git is there.
+fn in_git() -> Option<Project> {
+    let project = Project::local();
+    git(&project, &["init", "-q"]).then_some(project)
+}
+
 /// Git fetches what a repository lacks, by programs that the settings of the repository name.
 #[cfg(unix)]
 #[test]
 fn a_repository_that_a_checkout_brings_runs_no_program() {
-    let project = Project::local();
-    let git = |arguments: &[&str]| git(&project, arguments);
-    if !git(&["init", "-q"]) {
+    let Some(project) = in_git() else {
         return;
-    }
+    };
+    let git = |arguments: &[&str]| git(&project, arguments);
     project.write("out/swagger.json", orders("1.0.0", "First."));
     project.run("import openapi out/swagger.json").success();
     assert!(git(&["add", "apis", "out"]) && git(&["commit", "-qm", "first"]));
@@ -436,14 +450,8 @@ fn a_repository_that_a_checkout_brings_runs_no_program() {
     std::fs::remove_dir_all(project.path(".git")).expect("removed");
     again();
     project.write("apis/a", "");
-    std::process::Command::new("git")
-        .args([
-            "-C",
-            project.path("apis").to_str().expect("text"),
-            "cat-file",
-            "-e",
-            "HEAD:out/swagger.json",
-        ])
+    git_command(&project.path("apis"))
+        .args(["cat-file", "-e", "HEAD:out/swagger.json"])
         .status()
         .expect("it runs");
     assert!(ran.exists(), "the test would notice");
@@ -451,11 +459,10 @@ fn a_repository_that_a_checkout_brings_runs_no_program() {
 
 #[test]
 fn the_last_commit_says_what_the_file_was() {
-    let project = Project::local();
-    let git = |arguments: &[&str]| git(&project, arguments);
-    if !git(&["init", "-q"]) {
+    let Some(project) = in_git() else {
         return;
-    }
+    };
+    let git = |arguments: &[&str]| git(&project, arguments);
     project.write("out/swagger.json", orders("1.0.0", "First."));
     project.run("import openapi out/swagger.json").success();
     assert!(git(&["add", "apis", "out"]) && git(&["commit", "-qm", "first"]));
@@ -473,11 +480,10 @@ fn the_last_commit_says_what_the_file_was() {
 
 #[test]
 fn neither_an_old_text_nor_the_present_one_hides_the_commit() {
-    let project = Project::local();
-    let git = |arguments: &[&str]| git(&project, arguments);
-    if !git(&["init", "-q"]) {
+    let Some(project) = in_git() else {
         return;
-    }
+    };
+    let git = |arguments: &[&str]| git(&project, arguments);
     let import = "import openapi out/swagger.json";
     for (version, description) in [("1.0.0", "First."), ("1.1.0", "Second.")] {
         project.write("out/swagger.json", orders(version, description));
