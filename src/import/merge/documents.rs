@@ -70,7 +70,7 @@ impl Merge<'_> {
             let is_news = self.filed.contains_key(&self.key(twin)) || Some(twin) != place;
             let file = self.file_of(&definitions[twin.definition]);
             if let Some(file) = file.filter(|_| is_news) {
-                self.notes.push(item.says_the_same(&file));
+                self.notes.push(item.same_text_note(&file));
             }
             self.note_filed(self.key(twin), item);
             return;
