@@ -193,10 +193,14 @@ impl Merge<'_> {
         self.filed.insert(key, document::digest(&item.file.text));
     }
 
+    fn definition(&self, place: Place) -> &Value {
+        let version = &self.versions()[place.version];
+        &items_of(&version[ApiVersionView::DEFINITIONS])[place.definition]
+    }
+
     fn key(&self, place: Place) -> DefinitionKey {
         let version = &self.versions()[place.version];
-        let definition = &items_of(&version[ApiVersionView::DEFINITIONS])[place.definition];
-        (name_of(version), name_of(definition))
+        (name_of(version), name_of(self.definition(place)))
     }
 
     fn place_of_file(&self, path: Option<&str>) -> Option<Place> {
@@ -269,9 +273,8 @@ impl Merge<'_> {
 
     fn names(&self, place: Place) -> (String, String) {
         let version = &self.versions()[place.version];
-        let definition = &items_of(&version[ApiVersionView::DEFINITIONS])[place.definition];
         let name = |value: &Value| value[NAME].as_str().unwrap_or_default().to_owned();
-        (name(version), name(definition))
+        (name(version), name(self.definition(place)))
     }
 
     fn copy(&mut self, path: String, text: &str) {
@@ -304,6 +307,30 @@ impl Merge<'_> {
         })
     }
 
+    /// The path of a copy of an item: that of the copy which the definition has, or else the first one that is free.
+    fn free_path(
+        &self,
+        item: &Item<'_>,
+        version: &str,
+        definition: &str,
+        own: Option<Place>,
+    ) -> (String, String) {
+        let suffix = export::suffix_of(item.format(), &item.file.text);
+        let numbered = |number: usize| match number {
+            1 => self.copy_path(version, definition, suffix),
+            _ => self.copy_path(version, &format!("{definition}-{number}"), suffix),
+        };
+        let present = own.and_then(|place| {
+            let path = self.file_of(self.definition(place))?;
+            let (_, number) = path.strip_suffix(&format!(".{suffix}"))?.rsplit_once('-')?;
+            let number = number.parse().ok()?;
+            (numbered(number).0 == path).then_some(number)
+        });
+        let is_free = |number: &usize| self.is_free(&numbered(*number).0, own, item);
+        let number = present.filter(is_free).or_else(|| (1..).find(is_free));
+        numbered(number.unwrap_or(1))
+    }
+
     /// The path of an item's file from the manifest. A text from elsewhere is copied, and so is one whose file
     /// gets the document of an older version. `own` is the definition if it is there.
     fn source(
@@ -318,14 +345,7 @@ impl Merge<'_> {
                 relative(&self.declared.path, path)
             }
             _ => {
-                let suffix = export::suffix_of(item.format(), &item.file.text);
-                let (mut path, mut file) = self.copy_path(version, definition, suffix);
-                let mut number = 2;
-                while !self.is_free(&path, own, item) {
-                    let other = format!("{definition}-{number}");
-                    (path, file) = self.copy_path(version, &other, suffix);
-                    number += 1;
-                }
+                let (path, file) = self.free_path(item, version, definition, own);
                 self.copy(path, &item.file.text);
                 file
             }
