@@ -104,8 +104,8 @@ impl std::fmt::Debug for ArmClient {
 #[derive(Clone)]
 pub struct ArmClient {
     pub(super) sender: Arc<Sender>,
-    /// About how much memory the lists of this read take.
-    listed: Arc<AtomicUsize>,
+    /// About how much memory the lists of this read take; `None` if each list is counted by itself.
+    listed: Option<Arc<AtomicUsize>>,
 }
 
 impl ArmClient {
@@ -136,15 +136,15 @@ impl ArmClient {
         };
         Ok(Self {
             sender: Arc::new(sender),
-            listed: Arc::default(),
+            listed: None,
         })
     }
 
-    /// The same client for another read, whose lists are counted from zero.
-    pub(super) fn for_another_read(&self) -> Self {
+    /// The same client for one read, whose lists are counted together, from zero.
+    pub(super) fn for_one_read(&self) -> Self {
         Self {
             sender: Arc::clone(&self.sender),
-            listed: Arc::default(),
+            listed: Some(Arc::default()),
         }
     }
 
@@ -200,11 +200,13 @@ impl ArmClient {
     /// # Errors
     /// As described by [`ErrorKind`]; [`ErrorKind::NotFound`] if the parent of the list does not exist, and
     /// [`ErrorKind::Protocol`] if a page is not a list, or links to another host or to a page already read, or
-    /// if the list does not end within its limits of pages, bytes and time.
+    /// if the list does not end within its limits of pages, bytes and time, or takes too much memory.
     pub async fn list(&self, path: &str, api_version: &str) -> Result<Vec<Value>, ServiceError> {
         let mut url = self.sender.endpoint.url(path, api_version)?;
         let info = request_info("GET", &url);
         let mut length = ListLength::new(self.sender.list_timeout);
+        let own = AtomicUsize::new(0);
+        let listed = self.listed.as_deref().unwrap_or(&own);
         let mut seen = HashSet::new();
         let mut all = Vec::new();
         loop {
@@ -220,7 +222,7 @@ impl ArmClient {
                 return Err(response.error(&info));
             }
             length.add(&response, &info)?;
-            count_listed(&self.listed, &response, &info)?;
+            count_listed(listed, &response.http.body, &info)?;
             let mut page = response.required_json(&info)?;
             match page.get_mut("value").map(Value::take) {
                 Some(Value::Array(items)) => all.extend(items),

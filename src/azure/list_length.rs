@@ -23,10 +23,10 @@ const MOST_LISTED_MEMORY: usize = 2 * 1024 * 1024 * 1024;
 /// Counts a page with those of all lists of this read.
 pub(super) fn count_listed(
     listed: &AtomicUsize,
-    page: &ArmResponse,
+    page: &[u8],
     info: &RequestInfo,
 ) -> Result<(), ServiceError> {
-    let memory = memory_of(&page.http.body);
+    let memory = memory_of(page);
     let before = listed.fetch_add(memory, Ordering::Relaxed);
     if before.saturating_add(memory) > MOST_LISTED_MEMORY {
         let text = format!(
@@ -88,5 +88,32 @@ impl ListLength {
             self.bytes
         );
         ServiceError::new(ErrorKind::Protocol, text).about(info)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_of_a_read_are_bounded_together() {
+        let info = RequestInfo {
+            method: "GET".to_owned(),
+            resource: "apis".to_owned(),
+            needs: None,
+        };
+        let page = br#"{"value": [1, 2, 3]}"#;
+        let listed = AtomicUsize::new(0);
+        count_listed(&listed, page, &info).unwrap();
+        let memory = listed.load(Ordering::Relaxed);
+        assert_eq!(memory, memory_of(page));
+        listed.store(MOST_LISTED_MEMORY - memory, Ordering::Relaxed);
+        count_listed(&listed, page, &info).unwrap();
+        let error = count_listed(&listed, page, &info).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("more values than this program reads")
+        );
     }
 }

@@ -19,7 +19,7 @@ const LONGEST_ITEM: usize = 200;
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
-        self.for_another_read().read_all(scope).await
+        self.for_one_read().read_all(scope).await
     }
 }
 

@@ -29,9 +29,9 @@ impl ArmService {
     }
 
     /// The same service for another read, whose lists are counted from zero.
-    pub(super) fn for_another_read(&self) -> Self {
+    pub(super) fn for_one_read(&self) -> Self {
         Self {
-            client: self.client.for_another_read(),
+            client: self.client.for_one_read(),
             ..self.clone()
         }
     }

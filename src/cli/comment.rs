@@ -17,6 +17,7 @@ use crate::forge::{
     self, CiEnvironment, CommentBody, CommentChange, Forge, ForgeError, ForgeErrorKind, Host, Link,
     Published,
 };
+use crate::http::parse_json;
 use crate::output::{Data, changed, styled};
 
 /// How long one request may take, unless APICENTER_HTTP_TIMEOUT says otherwise.
@@ -139,8 +140,12 @@ fn report(published: &Published, forge: &Forge, dry_run: bool, console: &Console
 }
 
 fn read_text(file: &Path) -> Result<String, Failure> {
-    let bytes = in_file::read(file)?;
     let name = file.display();
+    let bytes = match file == Path::new("-") {
+        true => in_file::standard_input()
+            .map_err(|error| Failure::error(format!("cannot read {name}: {error}")))?,
+        false => in_file::read(file)?,
+    };
     String::from_utf8(bytes).map_err(|_| Failure::error(format!("{name} is not UTF-8 text")))
 }
 
@@ -148,12 +153,10 @@ fn read_text(file: &Path) -> Result<String, Failure> {
 fn event(pipeline: &Pipeline, console: &Console) -> Option<Value> {
     let file = pipeline.get("GITHUB_EVENT_PATH")?;
     let read = in_file::content(Path::new(file)).map_err(|error| error.to_string());
-    let event = read.and_then(|bytes| {
-        serde_json::from_slice(&bytes).map_err(|error| format!("it is not JSON: {error}"))
-    });
+    let event = read.and_then(|bytes| parse_json(&bytes).map_err(|error| format!("it {error}")));
     event
         .map_err(|error| console.hint(format!("cannot read the event in {file}: {error}")))
-        .ok()
+        .ok()?
 }
 
 impl From<ForgeError> for Failure {

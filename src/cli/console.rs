@@ -22,6 +22,8 @@ pub(crate) struct Console {
     status_color: bool,
     status_is_terminal: bool,
     quiet: bool,
+    /// Whether stderr has the lines of a log too.
+    logs: bool,
     width: usize,
 }
 
@@ -65,6 +67,7 @@ impl Console {
             status_color: color(status_is_terminal),
             status_is_terminal: status_is_terminal || global.color == ColorChoice::Always,
             quiet: global.quiet,
+            logs: global.verbose > 0,
             width: width(environment),
         }
     }
@@ -78,6 +81,7 @@ impl Console {
             status_color: color(status_is_terminal),
             status_is_terminal,
             quiet: false,
+            logs: false,
             width: width(environment),
         }
     }
@@ -97,9 +101,9 @@ impl Console {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Whether progress bars can move.
+    /// Whether progress bars can move: lines of a log in between would leave copies of them.
     pub(super) fn shows_progress(&self) -> bool {
-        !self.quiet && io::stderr().is_terminal()
+        !self.quiet && !self.logs && io::stderr().is_terminal()
     }
 
     /// A progress bar of so many steps on stderr.

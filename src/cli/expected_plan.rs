@@ -39,7 +39,7 @@ impl ExpectedPlan {
     /// The plan in a file that is as it was written, and the options that it was made with.
     pub(super) fn read(file: &Path) -> Result<(OptionsJson, Self), Failure> {
         let name = file.display();
-        let bytes = in_file::read(file)?;
+        let bytes = in_file::read_json(file)?;
         let saved = SavedPlan::parse(&bytes).map_err(|problem| {
             let message = format!("{name} {problem}");
             match problem {

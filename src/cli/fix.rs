@@ -1,12 +1,12 @@
 //! `--fix`: writes the fixes that are certain into the manifests.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::console::Console;
-use super::exit::Exit;
 use super::failure::Failure;
 use super::in_file;
-use super::out_file::write_atomically;
+use super::out_file::{refused, write_atomically};
 use crate::manifest::source::destination;
 use crate::model::{counted, split_mark};
 use crate::output::FixedJson;
@@ -20,18 +20,23 @@ pub(super) fn fix(
     console: &Console,
 ) -> Result<Vec<FixedProblem>, Failure> {
     let Fixes { problems, files } = project.fix_certain()?;
+    let mut by_file: BTreeMap<&str, Vec<&FixedProblem>> = BTreeMap::new();
+    for one in &problems {
+        by_file.entry(&one.file).or_default().push(one);
+    }
     for (path, file) in &files {
         write(project.files.root(), path, file)?;
-    }
-    for one in &problems {
-        let (file, position) = (&one.file, one.position);
-        console.status(format!(
-            "{file}:{position}: fixed[{}]: {}: {}",
-            one.code, one.message, one.deed
-        ));
+        // At once: if the next file cannot be written, what was done to this one is known.
+        for one in by_file.get(path.as_str()).into_iter().flatten() {
+            console.status(format!(
+                "{path}:{}: fixed[{}]: {}: {}",
+                one.position, one.code, one.message, one.deed
+            ));
+        }
     }
     console.status(match problems.len() {
-        0 => "Nothing was fixed: no fix is certain.".to_owned(),
+        0 if project.diagnostics.is_empty() => return Ok(problems),
+        0 => "Nothing was fixed.".to_owned(),
         count => format!(
             "Fixed {} in {}.",
             counted(count, "problem"),
@@ -54,10 +59,8 @@ pub(super) fn fixed_json(problems: Vec<FixedProblem>) -> Vec<FixedJson> {
 
 fn write(root: &Path, path: &str, file: &FixedFile) -> Result<(), Failure> {
     let failed = |why: String| Failure::error(format!("cannot write {path}: {why}"));
-    let place = destination(root, Path::new(path)).map_err(|problem| {
-        Failure::new(Exit::Refused, format!("cannot write {path}: {problem}"))
-            .help("nothing is written through a link out of the project; remove the link")
-    })?;
+    let below = Path::new(path);
+    let place = destination(root, below).map_err(|problem| refused(below, &problem))?;
     let current = in_file::content(&place).map_err(|error| failed(error.to_string()))?;
     let current = String::from_utf8_lossy(&current);
     let (mark, text) = split_mark(&current);

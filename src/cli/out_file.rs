@@ -103,7 +103,8 @@ fn write_to(place: &Path, text: &str) -> io::Result<()> {
     write_atomically(place, text.as_bytes())
 }
 
-fn refused(file: &Path, problem: &ReadProblem) -> Failure {
+/// Why a file is not written.
+pub(super) fn refused(file: &Path, problem: &ReadProblem) -> Failure {
     let message = format!("cannot write {}: {problem}", file.display());
     match problem {
         ReadProblem::Outside | ReadProblem::Missing { .. } => Failure::new(Exit::Refused, message)

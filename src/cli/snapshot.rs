@@ -52,7 +52,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
 /// The live state in a snapshot file.
 pub(super) fn read(file: &Path, project: &LoadedProject) -> Result<LiveState, Failure> {
     let name = file.display();
-    let bytes = in_file::read(file)?;
+    let bytes = in_file::read_json(file)?;
     let text = String::from_utf8_lossy(&bytes);
     Ok(workflow::open_snapshot(&name.to_string(), &text, project)?)
 }

@@ -13,14 +13,11 @@ use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_
 use super::project::Project;
 use super::read;
 use super::request::Request;
-use super::source::{FileGlobs, ReadProblem};
+use super::source::{FileGlobs, MOST_MANIFEST_BYTES, ReadProblem};
 use super::{split, unrecognized};
 use crate::document::{claims_description, looks_like_description};
 use crate::model::{Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code, without_mark};
 use crate::yaml::{self, Node};
-
-/// Largest manifest, in bytes. The largest service has 10,000 APIs; one file never needs this much.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// A document that claims to be a manifest.
 pub(super) struct Manifest {
@@ -293,7 +290,7 @@ fn read_text(
     is_default: bool,
     sources: &mut Sources,
 ) -> Result<Arc<str>, Unread> {
-    let bytes = match request.files.read(path, MOST_BYTES) {
+    let bytes = match request.files.read(path, MOST_MANIFEST_BYTES) {
         Ok(bytes) => bytes,
         Err(ReadProblem::TooLarge { head, .. })
             if claims_description(&String::from_utf8_lossy(&head)) =>

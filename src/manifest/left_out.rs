@@ -5,16 +5,13 @@ use std::sync::Arc;
 
 use super::read;
 use super::request::Request;
-use super::source::{FileGlobs, ProjectFiles, Unlisted, is_project_file};
+use super::source::{FileGlobs, MOST_MANIFEST_BYTES, ProjectFiles, Unlisted, is_project_file};
 use super::variables::{self, Room};
 use crate::kinds::{self, Location};
 use crate::model::{
     Address, Diagnostic, Diagnostics, LeftOutManifest, Sources, code, without_mark,
 };
 use crate::yaml::{self, Node};
-
-/// Largest file that is searched for manifests, in bytes.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// A file that could be a manifest by its name, and is not read as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,7 +199,7 @@ pub(super) fn declarations(
 }
 
 fn text(files: &dyn ProjectFiles, path: &str) -> Option<Arc<str>> {
-    let bytes = files.read(path, MOST_BYTES).ok()?;
+    let bytes = files.read(path, MOST_MANIFEST_BYTES).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     text.contains("apicenter/")
         .then(|| Arc::from(without_mark(&text)))

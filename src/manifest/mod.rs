@@ -59,5 +59,5 @@ pub(crate) use relative_path::relative_path;
 pub use request::Request;
 pub(crate) use schema_check::wants_text;
 pub(crate) use secrets::{leaves_out_secrets, needs_a_secret};
-pub use source::PROJECT_FILE;
+pub use source::{MOST_MANIFEST_BYTES, PROJECT_FILE};
 pub(crate) use wording::{NearSearches, did_you_mean, list};

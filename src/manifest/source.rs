@@ -13,6 +13,9 @@ pub use super::regular::{ReadProblem, destination, has_content, read_regular};
 use crate::document::folder;
 use crate::model::Files;
 
+/// Largest manifest, in bytes. The largest service has 10,000 APIs; one file never needs this much.
+pub const MOST_MANIFEST_BYTES: usize = 16 * 1024 * 1024;
+
 /// The usual name of the project file.
 pub const PROJECT_FILE: &str = "apicenter.yaml";
 

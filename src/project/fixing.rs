@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::loaded::LoadedProject;
 use super::open_error::OpenError;
+use crate::manifest::MOST_MANIFEST_BYTES;
 use crate::manifest::source::ProjectFiles as _;
 use crate::model::{
     Code, Deed, Diagnostic, Fix, Position, Source, TextEdit, edited_text, without_mark,
@@ -11,9 +12,6 @@ use crate::model::{
 
 /// Rounds of fixing and reading again (chosen here): a fix can bring to light what needs another one.
 const MOST_ROUNDS: usize = 20;
-
-/// Largest file that is fixed, in bytes (chosen here: the largest manifest that is read).
-const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// A problem that was fixed.
 #[derive(Debug, Clone)]
@@ -67,10 +65,11 @@ impl LoadedProject {
                 self.set_unsaved(path.as_str(), file.after.as_str(), 0);
             }
             self.reload()?;
+            let broken_after = self.broken_files();
             let broken: Vec<String> = round
                 .keys()
                 .filter(|path| !broken_before.contains(*path))
-                .filter(|path| self.broken_files().contains(*path))
+                .filter(|path| broken_after.contains(*path))
                 .cloned()
                 .collect();
             for path in &broken {
@@ -115,7 +114,7 @@ impl LoadedProject {
     /// A file with these fixes; none if it changed since it was checked.
     fn fixed(&self, path: &str, fixes: &[(&Diagnostic, &Fix)]) -> Option<Round> {
         let source = self.sources.by_name(path)?;
-        let bytes = self.files.read(path, MOST_BYTES).ok()?;
+        let bytes = self.files.read(path, MOST_MANIFEST_BYTES).ok()?;
         let text = String::from_utf8(bytes).ok()?;
         let text = without_mark(&text);
         if fixes.is_empty() || !source.is_text(text) {

@@ -6,13 +6,11 @@ use std::sync::Arc;
 
 use crate::import::{DeclaredApi, DeclaredApis, DeclaredDefinition};
 use crate::kinds::{API, API_DEFINITION, DocumentSource};
+use crate::manifest::MOST_MANIFEST_BYTES;
 use crate::manifest::source::ProjectFiles as _;
 use crate::model::view::{ApiView, DefinitionView};
 use crate::model::{Address, DesiredResource, Diagnostic, Diagnostics, code};
 use crate::project::LoadedProject;
-
-/// Largest manifest, in bytes; a larger one is not read as a manifest either.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// The APIs that the manifests of a project declare, and every manifest that can no longer be read.
 ///
@@ -28,7 +26,10 @@ pub fn declared_apis(project: &LoadedProject) -> (DeclaredApis, Diagnostics) {
         };
         let path = project.sources.get(place.source).name.clone();
         if !declared.manifests.contains_key(&path) {
-            match project.files.read_document(Path::new(&path), MOST_BYTES) {
+            match project
+                .files
+                .read_document(Path::new(&path), MOST_MANIFEST_BYTES)
+            {
                 Ok(text) => drop(declared.manifests.insert(path.clone(), text)),
                 Err(problem) => {
                     let message = format!("cannot read `{path}`: {problem}");

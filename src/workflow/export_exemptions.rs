@@ -4,12 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::export::{self, EXEMPTIONS_FILE, ExportFile};
+use crate::manifest::MOST_MANIFEST_BYTES;
 use crate::manifest::source::ProjectFiles as _;
 use crate::model::{Diagnostic, Exemption, LiveState, Severity, counted};
 use crate::project::{FilesWithUnsaved, LoadedProject, OpenError};
-
-/// Largest file of exemptions whose layout is kept, in bytes; a larger one is not read as a manifest either.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// What is written to a project, and what has to be said about it.
 pub(super) struct Written<'a> {
@@ -85,7 +83,7 @@ pub(super) fn add(
         // Comments and layout of the file are people's.
         file.bytes = exported
             .files
-            .read(EXEMPTIONS_FILE, MOST_BYTES)
+            .read(EXEMPTIONS_FILE, MOST_MANIFEST_BYTES)
             .unwrap_or(file.bytes);
     }
     into.notes.push(format!(

@@ -183,6 +183,17 @@ fn files_of_the_command_line_are_read_to_a_limit() {
             .exit(1)
             .talks(&["cannot read vast.json: it has more than 256 MiB"]);
     }
+    // What has as many values as it has bytes would take much more memory than its text.
+    project.write("dense.json", format!("[{}0]", "0,".repeat(10_000_000)));
+    for command in [
+        "plan --against dense.json",
+        "apply dense.json --auto-approve",
+    ] {
+        project
+            .run(command)
+            .exit(1)
+            .talks(&["cannot read dense.json: it has more values than this program reads"]);
+    }
     // What has no size ends too.
     #[cfg(unix)]
     project

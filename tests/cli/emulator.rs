@@ -150,6 +150,7 @@ fn only_the_named_hosts_are_served_however_they_are_spelt() {
         "emulator.internal:80",
         "EMULATOR.INTERNAL.",
         "[2001:db8::7]",
+        "[2001:db8:0:0::7]:80",
     ] {
         assert_ne!(status_for(&url, host), "421", "{host}");
     }

@@ -78,10 +78,11 @@ fn what_is_certain_is_fixed_and_everything_else_stays_as_it_is_written() {
             "in 1 file.",
         ]);
     assert_eq!(project.read("it.yaml"), RIGHT);
-    project
+    let again = project
         .run("validate --fix")
         .success()
-        .talks(&["Nothing was fixed"]);
+        .says(&["Valid. 2 resources are declared."]);
+    assert_eq!(again.stderr(), "", "nothing is wrong, so nothing is said");
 }
 
 #[test]

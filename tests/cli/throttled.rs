@@ -39,7 +39,7 @@ fn served(center: &ServiceFixture) -> usize {
 /// The test refills the bucket, so only counts decide. How fast the program sends is tested with a clock of its own,
 /// in `azure/rate_limit.rs`.
 #[test]
-fn a_large_apply_uses_all_that_the_limit_allows() {
+fn a_large_apply_goes_on_when_the_limit_is_refilled() {
     let clock = ThrottleClock::stopped();
     let mut center = ServiceFixture::with(|options| {
         options.buckets = Some(Buckets { speed: 1 });

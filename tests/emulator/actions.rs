@@ -246,6 +246,28 @@ async fn an_import_by_link_is_polled() {
 }
 
 #[tokio::test]
+async fn a_link_over_http_must_lead_to_this_machine() {
+    let center = center(EmulatorOptions::default()).await;
+    for link in [
+        "http://x.localhost/",
+        "http://localhost.example.com/",
+        "http://example.com/",
+        "http://10.0.0.1/",
+        "http://[2001:db8::1]/",
+    ] {
+        let body = json!({"format": "link", "value": link});
+        let started = center
+            .post(&definition("/importSpecification"), body)
+            .await
+            .expect(202);
+        let location = started.header("location").unwrap();
+        let failed = polled(&center, location).await.expect(400);
+        let problem = "a link must be https, or http to this machine";
+        assert!(failed.text.contains(problem), "{link}: {}", failed.text);
+    }
+}
+
+#[tokio::test]
 async fn a_failed_import_fails_the_poll() {
     let center = center(EmulatorOptions::default()).await;
     let nowhere = format!("{}/exported-specifications/none", center.emulator.url());

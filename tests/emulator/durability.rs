@@ -1,8 +1,6 @@
 //! What was acknowledged survives restarts, dropped emulators and killed processes.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use apicenter::emulator::{Emulator, EmulatorError, EmulatorOptions, Storage};
@@ -10,6 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::harness::{API, EmulatorFixture, GROUP, SERVICE, names};
+use super::program::EmulatorProcess;
 
 const APIS: &str = "/services/contoso/workspaces/default/apis";
 
@@ -41,37 +40,14 @@ async fn state_survives_a_stop_and_a_drop() {
     center.get(API).await.expect(404);
 }
 
-/// Not a test of its own: the process that `a_killed_process_keeps_what_it_acknowledged` kills.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "the child process of another test"]
-async fn child_that_gets_killed() {
-    let center = EmulatorFixture::with(at(Path::new("emulator.redb"))).await;
-    println!("{URL_MARK}{}", center.emulator.url());
-    tokio::time::sleep(Duration::from_secs(600)).await;
-}
-
-const URL_MARK: &str = "listening on ";
-
 #[tokio::test]
 async fn a_killed_process_keeps_what_it_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "emulator::durability::child_that_gets_killed",
-            "--exact",
-            "--ignored",
-            "--nocapture",
-        ])
-        .current_dir(folder.path())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let output = BufReader::new(child.stdout.take().unwrap());
-    let url = output
-        .lines()
-        .map_while(Result::ok)
-        .find_map(|line| line.split_once(URL_MARK).map(|(_, url)| url.to_owned()))
-        .expect("the child says where it listens");
+    let file = folder.path().join("emulator.redb");
+    // Its service, without the sample that the program would put into a new one.
+    EmulatorFixture::with(at(&file)).await.emulator.stop().await;
+    let mut emulator = EmulatorProcess::start(&file, "127.0.0.1:0");
+    let url = format!("http://{}", emulator.address);
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let writes = (0..40).map(|number| {
         let target = format!("{url}{GROUP}{APIS}/api-{number}?api-version=2024-03-01");
@@ -80,9 +56,8 @@ async fn a_killed_process_keeps_what_it_acknowledged() {
         async move { request.send().await.unwrap().error_for_status().unwrap() }
     });
     futures::future::join_all(writes).await;
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let center = EmulatorFixture::with(at(&folder.path().join("emulator.redb"))).await;
+    emulator.kill();
+    let center = EmulatorFixture::with(at(&file)).await;
     assert_eq!(names(&center.get(APIS).await.json()).len(), 40);
 }
 

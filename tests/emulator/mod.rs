@@ -17,6 +17,7 @@ mod login;
 mod management;
 mod metadata;
 mod opaque;
+pub(crate) mod program;
 mod replay;
 mod resources;
 mod roles;

@@ -8,10 +8,10 @@ pub(in crate::emulator) fn plain_host(host: &str) -> String {
     host.to_ascii_lowercase()
 }
 
-/// Whether a plain host is a loopback address, or a name that never leaves this machine (RFC 6761).
+/// Whether a plain host is `localhost` or a loopback address.
 pub(in crate::emulator) fn is_this_machine(host: &str) -> bool {
     match host.parse::<IpAddr>() {
         Ok(address) => address.to_canonical().is_loopback(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+        Err(_) => host == "localhost",
     }
 }

@@ -55,13 +55,22 @@ fn is_served(host: &str, listen: IpAddr, further: &[String]) -> bool {
         return false;
     }
     let name = plain_host(authority.host());
-    if further.iter().any(|other| plain_host(other) == name) {
+    let is_same = |other: &String| {
+        let other = plain_host(other);
+        // An address can be spelt in several ways.
+        match (other.parse::<IpAddr>(), name.parse::<IpAddr>()) {
+            (Ok(other), Ok(name)) => other == name,
+            _ => other == name,
+        }
+    };
+    if further.iter().any(is_same) {
         return true;
     }
     let is_listened_on = name
         .parse::<IpAddr>()
         .is_ok_and(|address| address.to_canonical() == listen && !listen.is_unspecified());
-    is_listened_on || is_this_machine(&name)
+    // Names below localhost never leave this machine (RFC 6761).
+    is_listened_on || is_this_machine(&name) || name.ends_with(".localhost")
 }
 
 #[cfg(test)]

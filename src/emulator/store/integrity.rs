@@ -24,7 +24,7 @@ const NOT_CLOSED: u8 = 2;
 /// Checks a data file that exists.
 ///
 /// # Errors
-/// If another process has it, it cannot be read, or it is damaged.
+/// If another process has it, it cannot be read or written, or it is damaged.
 pub(super) fn check(path: &Path) -> Result<(), EmulatorError> {
     let open = |message: String| EmulatorError::Open {
         path: path.to_owned(),

@@ -1,38 +1,38 @@
 //! `kill -9` of the program, and of the service, at every moment.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
 use apicenter::emulator::{Fault, FaultRule};
 
 use super::scenario::{APPLY, Case, TEMPLATE, at_once};
-use crate::cli::harness::Project;
-use crate::cli::samples::orders;
+use crate::cli::harness::{Project, Running};
+use crate::cli::samples::{apis, orders};
+use crate::emulator::program::EmulatorProcess;
+
+/// How the service holds requests: once they are carried out, and before.
+const HOLDS: [Fault; 2] = [Fault::HoldAfter, Fault::HoldBefore];
 
 #[test]
 fn an_apply_that_is_killed_after_some_write_is_completed_by_the_next() {
-    killed_after((1..=TEMPLATE.writes().len()).step_by(4));
+    let writes = (1..=TEMPLATE.writes().len()).step_by(3);
+    killed_after(writes.zip(HOLDS.into_iter().cycle()));
 }
 
 #[test]
-#[ignore = "a minute: every write"]
+#[ignore = "some minutes: every write in both ways"]
 fn an_apply_that_is_killed_after_any_write_is_completed_by_the_next() {
-    killed_after((1..=TEMPLATE.writes().len()).step_by(1));
+    let writes = 1..=TEMPLATE.writes().len();
+    killed_after(writes.flat_map(|nth| HOLDS.map(|hold| (nth, hold))));
 }
 
 /// The service holds every request from the nth write on, before or after it does the work, so that the kill
 /// always comes while some are under way.
-fn killed_after(writes: impl Iterator<Item = usize>) {
+fn killed_after(moments: impl Iterator<Item = (usize, Fault)>) {
     let positions = TEMPLATE.writes();
-    at_once(4, writes, |nth| {
+    at_once(4, moments, |(nth, fault)| {
         let mut case = Case::new(|options| options.unlink_delay = Duration::from_millis(100));
-        let fault = match nth % 2 {
-            0 => Fault::HoldBefore,
-            _ => Fault::HoldAfter,
-        };
+        let about = format!("killed after write {nth}, {fault:?}");
         case.center.inject(FaultRule {
             method: None,
             path: String::new(),
@@ -44,50 +44,19 @@ fn killed_after(writes: impl Iterator<Item = usize>) {
         case.center.wait_for_hold();
         run.child().kill().expect("it is killed");
         run.finish().killed();
-        case.converges(&format!("killed after write {nth}"), false);
+        case.converges(&about, false);
     });
 }
 
-/// The service as a process of its own.
-struct Service {
-    child: Child,
-    address: String,
-}
-
-impl Service {
-    fn spawn(data: &Path, listen: &str) -> Child {
-        Command::new(env!("CARGO_BIN_EXE_apicenter"))
-            .args(["emulator", "--latency-ms", "10", "--sync-delay-ms", "0"])
-            .args(["--unlink-delay-ms", "0", "--listen", listen, "--data"])
-            .arg(data)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the service starts")
+/// The first lines on stderr, and the rest of it.
+fn read_lines(run: &mut Running<'_>, count: usize) -> (impl BufRead + use<>, String) {
+    let mut stderr = BufReader::new(run.child().stderr.take().expect("it is piped"));
+    let mut lines = String::new();
+    for _ in 0..count {
+        let length = stderr.read_line(&mut lines).expect("stderr is text");
+        assert!(length > 0, "no more than {lines}");
     }
-
-    fn start(data: &Path, listen: &str) -> Self {
-        let mut child = Self::spawn(data, listen);
-        let mut line = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
-        stdout.read_line(&mut line).expect("it tells its address");
-        let at = line.find("127.0.0.1:").expect("an address");
-        let address = line[at..].trim().trim_end_matches('/').to_owned();
-        Self { child, address }
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().expect("it is killed");
-        self.child.wait().expect("it ends");
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        // It may have been killed.
-        let _ended = self.child.kill();
-        let _reaped = self.child.wait();
-    }
+    (stderr, lines)
 }
 
 #[test]
@@ -95,24 +64,20 @@ fn a_service_that_is_killed_and_comes_back_is_waited_for() {
     at_once(4, [1, 9, 17], |nth| {
         let case = Case::new(|_| {});
         let (data, project) = case.stop();
-        let mut service = Service::start(&data.file, "127.0.0.1:0");
+        let mut service = EmulatorProcess::start(&data.file, "127.0.0.1:0");
         let address = service.address.clone();
         project.aim_at(&address);
         let mut run = project.start(APPLY);
-        let mut stderr = BufReader::new(run.child().stderr.take().expect("it is piped"));
-        let mut told = String::new();
-        for _ in 0..nth {
-            stderr.read_line(&mut told).expect("it tells what it does");
-        }
+        let (mut stderr, mut reported) = read_lines(&mut run, nth);
         service.kill();
-        let mut service = Service::start(&data.file, &address);
+        let mut service = EmulatorProcess::start(&data.file, &address);
         // Reads the rest, so that the program is not held up.
-        std::io::Read::read_to_string(&mut stderr, &mut told).expect("it ends");
+        std::io::Read::read_to_string(&mut stderr, &mut reported).expect("it ends");
         let run = run.finish();
         assert_eq!(
             run.code(),
             Some(0),
-            "killed after {nth} changes: {run}{told}"
+            "killed after {nth} changes: {run}{reported}"
         );
         service.kill();
         let mut case = Case::resume(data, project);
@@ -125,29 +90,27 @@ fn a_service_that_is_killed_while_it_makes_its_file_starts_again() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for ms in 1..=30 {
         let data = folder.path().join(format!("{ms}.redb"));
-        let mut first = Service::spawn(&data, "127.0.0.1:0");
+        let mut first = EmulatorProcess::spawn(&data, "127.0.0.1:0");
         std::thread::sleep(Duration::from_millis(ms));
         first.kill().expect("it is killed");
         first.wait().expect("it ends");
-        drop(Service::start(&data, "127.0.0.1:0"));
+        drop(EmulatorProcess::start(&data, "127.0.0.1:0"));
     }
 }
 
 #[test]
 fn the_embedded_service_survives_being_killed_with_the_program() {
-    let killed = AtomicUsize::new(0);
-    at_once(3, [0, 30, 90, 150, 210], |ms| {
-        let project = orders(Project::local());
+    // So many that the kill always comes before the end.
+    let names: Vec<String> = (0..100).map(|number| format!("api-{number}")).collect();
+    let many = apis(names.iter().map(String::as_str));
+    at_once(3, [1, 3, 5], |nth| {
+        let project = orders(Project::local()).file("apis.yaml", &many);
         let mut run = project.start("apply --auto-approve");
-        std::thread::sleep(Duration::from_millis(ms));
-        // It may be done already.
-        let _killed = run.child().kill();
-        if run.finish().code().is_none() {
-            killed.fetch_add(1, Ordering::Relaxed);
-        }
+        let (_stderr, _lines) = read_lines(&mut run, nth);
+        run.child().kill().expect("it is killed");
+        run.finish().killed();
         project.run("apply --auto-approve").success();
         let quiet = project.run("plan --detailed-exitcode");
-        assert_eq!(quiet.code(), Some(0), "killed after {ms} ms: {quiet}");
+        assert_eq!(quiet.code(), Some(0), "killed after line {nth}: {quiet}");
     });
-    assert!(killed.into_inner() > 0, "every run ended by itself");
 }

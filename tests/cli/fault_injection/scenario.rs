@@ -18,7 +18,7 @@ pub(super) const APPLY_IN_ORDER: &str =
     "apply --auto-approve --prune --allow-destroy integration/* --parallelism 1";
 
 /// How long the program waits for a request that hangs, in seconds. A request that a busy machine delays for
-/// longer is sent again, up to five times, and so is lost only after three times as long.
+/// longer is sent again; it is lost only if all five attempts take that long.
 pub(super) const HANG_TIMEOUT: &str = "3";
 
 const SETTINGS: &str = "prune: {scope: all}\nsafety: {maxDeletes: \"100%\"}";

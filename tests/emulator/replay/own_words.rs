@@ -10,23 +10,47 @@ use super::{Exchange, Player, compare, gateway};
 
 const GROUP: &str = "/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/parcels";
 
-/// What a request must get: the status, the headers besides those of every response, and the body.
-struct Expected(u16, &'static [&'static str], Option<Value>);
+/// A resource that requests go to.
+struct Service {
+    path: &'static str,
+    version: &'static str,
+    /// The headers of every response.
+    headers: &'static [&'static str],
+}
 
+const CATALOGUE: Service = Service {
+    path: "Microsoft.ApiCenter/services/post",
+    version: "2024-03-01",
+    headers: &["api-supported-versions"],
+};
+
+/// The instance of API Management that the recordings have.
+const INSTANCE: Service = Service {
+    path: "Microsoft.ApiManagement/service/contoso-apim",
+    version: "2021-08-01",
+    headers: &[],
+};
+
+/// One request, and the response that it must get.
 fn exchange(
+    service: &Service,
     (method, path): (&str, &str),
-    version: &str,
     request: Option<&Value>,
-    expected: Expected,
+    status: u16,
+    response: Option<Value>,
 ) -> Exchange {
-    let Expected(status, headers, response) = expected;
-    let headers = headers
-        .iter()
-        .map(|name| ((*name).to_owned(), String::new()));
+    let of_body: &[&str] = match (method, &response) {
+        (_, None) => &[],
+        ("PUT", _) => &["content-type", "etag"],
+        _ => &["content-type"],
+    };
+    let headers = service.headers.iter().chain(of_body);
+    let headers = headers.map(|name| ((*name).to_owned(), String::new()));
+    let (place, version) = (service.path, service.version);
     Exchange {
         test: "own words".to_owned(),
         method: method.to_owned(),
-        uri: format!("{GROUP}/providers/{path}?api-version={version}"),
+        uri: format!("{GROUP}/providers/{place}/{path}?api-version={version}"),
         request: request.map(Value::to_string),
         status,
         headers: headers.collect(),
@@ -34,33 +58,15 @@ fn exchange(
     }
 }
 
-/// A resource of a catalogue as it is answered.
+/// A resource of a catalogue as a response shows it.
 fn resource(path: &str, kind: &str, properties: &Value) -> Value {
     json!({
         "type": format!("Microsoft.ApiCenter/services/{kind}"),
         "properties": properties,
-        "id": format!("{GROUP}/providers/Microsoft.ApiCenter/services/post/{path}"),
+        "id": format!("{GROUP}/providers/{}/{path}", CATALOGUE.path),
         "name": path.rsplit('/').next(),
         "systemData": {"createdAt": "then", "lastModifiedAt": "then"},
     })
-}
-
-/// One request to a catalogue.
-fn catalogue(
-    method: &str,
-    path: &str,
-    request: Option<&Value>,
-    status: u16,
-    response: Option<Value>,
-) -> Exchange {
-    let headers: &[&str] = match (method, &response) {
-        (_, None) => &["api-supported-versions"],
-        ("PUT", _) => &["api-supported-versions", "content-type", "etag"],
-        _ => &["api-supported-versions", "content-type"],
-    };
-    let path = format!("Microsoft.ApiCenter/services/post/{path}");
-    let expected = Expected(status, headers, response);
-    exchange((method, &path), "2024-03-01", request, expected)
 }
 
 fn of_catalogues() -> Vec<Exchange> {
@@ -74,7 +80,7 @@ fn of_catalogues() -> Vec<Exchange> {
     let put = |path: &str, kind, request: &Value, shown: &Value| {
         let shown = resource(path, kind, shown);
         let request = json!({"properties": request});
-        catalogue("PUT", path, Some(&request), 200, Some(shown))
+        exchange(&CATALOGUE, ("PUT", path), Some(&request), 200, Some(shown))
     };
     let depot = json!({"title": "Depot", "kind": "staging"});
     let mut shown_depot = depot.clone();
@@ -101,10 +107,10 @@ fn of_catalogues() -> Vec<Exchange> {
             &schema,
             &schema,
         ),
-        catalogue("DELETE", api, None, 204, None),
-        catalogue(
-            "GET",
-            "workspaces/default/apis/lost",
+        exchange(&CATALOGUE, ("DELETE", api), None, 204, None),
+        exchange(
+            &CATALOGUE,
+            ("GET", "workspaces/default/apis/lost"),
             None,
             404,
             Some(json!({"code": "404"})),
@@ -112,28 +118,10 @@ fn of_catalogues() -> Vec<Exchange> {
     ]
 }
 
-/// One request to the instance of API Management that the recordings have.
-fn instance(
-    method: &str,
-    path: &str,
-    request: Option<&Value>,
-    status: u16,
-    response: Option<Value>,
-) -> Exchange {
-    let headers: &[&str] = match (method, &response) {
-        (_, None) => &[],
-        ("PUT", _) => &["content-type", "etag"],
-        _ => &["content-type"],
-    };
-    let path = format!("Microsoft.ApiManagement/service/contoso-apim/{path}");
-    let expected = Expected(status, headers, response);
-    exchange((method, &path), "2021-08-01", request, expected)
-}
-
 fn of_instances() -> Vec<Exchange> {
     let resource = |path: &str, kind: &str, properties: Value| {
         json!({
-            "id": format!("{GROUP}/providers/Microsoft.ApiManagement/service/contoso-apim/{path}"),
+            "id": format!("{GROUP}/providers/{}/{path}", INSTANCE.path),
             "type": format!("Microsoft.ApiManagement/service/{kind}"),
             "name": path.rsplit('/').next(),
             "properties": properties,
@@ -160,16 +148,16 @@ fn of_instances() -> Vec<Exchange> {
     let shown_set = json!({"displayName": "Generations", "description": null, "versioningScheme": "Query",
         "versionQueryName": "generation", "versionHeaderName": null});
     vec![
-        instance(
-            "PUT",
-            "apis/tracking",
+        exchange(
+            &INSTANCE,
+            ("PUT", "apis/tracking"),
             Some(&api),
             201,
             Some(resource("apis/tracking", "apis", shown_api)),
         ),
-        instance(
-            "PUT",
-            "apiVersionSets/generations",
+        exchange(
+            &INSTANCE,
+            ("PUT", "apiVersionSets/generations"),
             Some(&set),
             201,
             Some(resource(
@@ -178,26 +166,26 @@ fn of_instances() -> Vec<Exchange> {
                 shown_set,
             )),
         ),
-        instance(
-            "GET",
-            "apiVersionSets",
+        exchange(
+            &INSTANCE,
+            ("GET", "apiVersionSets"),
             None,
             200,
             Some(json!({"value": [], "count": 0})),
         ),
-        instance(
-            "GET",
-            "apis/tracking/operations",
+        exchange(
+            &INSTANCE,
+            ("GET", "apis/tracking/operations"),
             None,
             200,
             Some(json!({"value": [], "count": 0})),
         ),
-        instance("DELETE", "apis/tracking", None, 200, None),
+        exchange(&INSTANCE, ("DELETE", "apis/tracking"), None, 200, None),
     ]
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn exchanges_in_our_own_words_are_answered_as_recorded_ones() {
+async fn exchanges_in_our_own_words_get_the_responses_of_recorded_ones() {
     let client = Client::builder().no_proxy().build().expect("a client");
     let mut found = BTreeMap::new();
     for exchange in of_catalogues() {

@@ -13,10 +13,15 @@ pub(super) struct Import<'a> {
 }
 
 impl<'a> Import<'a> {
+    /// The format and the text of a description, if a body brings one.
+    pub(super) fn sent(sent: &'a Map<String, Value>) -> Option<(&'a str, &'a str)> {
+        let text = |name: &str| sent.get(name).and_then(Value::as_str);
+        text("format").zip(text("value"))
+    }
+
     /// Chosen here: descriptions by link are refused, the emulator fetches nothing for an instance.
     pub(super) fn read(sent: &'a Map<String, Value>) -> HandlerResult<Option<Self>> {
-        let text = |name: &str| sent.get(name).and_then(Value::as_str);
-        let (Some(format), Some(text)) = (text("format"), text("value")) else {
+        let Some((format, text)) = Self::sent(sent) else {
             return Ok(None);
         };
         let read = match format {

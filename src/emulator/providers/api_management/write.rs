@@ -68,10 +68,7 @@ pub(super) fn put(
     };
     let mut response = HandlerResponse { status, ..response };
     // What a description says was read, and refused if it is wrong, where the API was stored.
-    let is_import = ["format", "value"]
-        .iter()
-        .all(|name| sent.get(*name).is_some_and(Value::is_string));
-    if is_import && matches!(place.resource, ApimResource::Api(_)) {
+    if Import::sent(sent).is_some() && matches!(place.resource, ApimResource::Api(_)) {
         response = long_running::importing(context, request, place, response);
     }
     let follow_up = changed(context, changes, &place.instance_key())?;

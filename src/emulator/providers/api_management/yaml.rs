@@ -16,7 +16,7 @@ struct Open {
     value: Value,
 }
 
-/// The first document; `None` when it is no YAML.
+/// The first document; `None` when it is not YAML.
 pub(super) fn read(text: &str) -> Option<Value> {
     let mut open: Vec<Open> = Vec::new();
     let mut anchors: HashMap<usize, Value> = HashMap::new();

@@ -127,7 +127,8 @@ fn missing(path: &IdentityPath) -> HandlerResponse {
     )
 }
 
-/// PUT creates (201) or replaces (200); PATCH replaces the tags if it has some.
+/// PUT creates (201) or replaces (200), PATCH changes (200) (documented). Chosen here: PATCH replaces all tags if
+/// it has some.
 pub(super) fn write(
     changes: &Changes<'_>,
     path: &IdentityPath,
