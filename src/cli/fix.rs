@@ -12,8 +12,6 @@ use crate::model::{counted, split_mark};
 use crate::output::FixedJson;
 use crate::project::{FixedFile, FixedProblem, Fixes, LoadedProject};
 
-/// The mark at the start of some files, which is not part of their text.
-
 /// Fixes what is certain, writes the files and shows what was done. The project is checked again.
 pub(super) fn fix(
     project: &mut LoadedProject,
