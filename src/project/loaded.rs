@@ -224,6 +224,7 @@ impl LoadedProject {
                 .take()
                 .filter(|fix| !fix.meets_variable(&self.sources));
         }
+        manifest::doubt_shared_fixes(&mut findings, &self.sources);
         attribute(&mut findings, &self.desired);
         finalise_unread(&mut findings, &self.desired);
         let mut findings: Diagnostics = findings.into_iter().collect();
