@@ -1,5 +1,6 @@
 //! Opening the project of a command, and showing what is wrong with it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -50,8 +51,18 @@ pub(super) fn report_new(
     branch: Option<&BranchFiles>,
     console: &Console,
 ) {
+    // Few are the same in code and message.
+    let mut alike: BTreeMap<_, Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in shown {
+        let key = (&diagnostic.code, &diagnostic.message);
+        alike.entry(key).or_default().push(diagnostic);
+    }
+    let is_shown = |diagnostic: &Diagnostic| {
+        let alike = alike.get(&(&diagnostic.code, &diagnostic.message));
+        alike.is_some_and(|alike| alike.contains(&diagnostic))
+    };
     let all = project.diagnostics.iter();
-    let new = all.filter(|diagnostic| !shown.contains(diagnostic));
+    let new = all.filter(|diagnostic| !is_shown(diagnostic));
     let everything = BranchFiles::default();
     let (new, elsewhere) = branch.unwrap_or(&everything).split(new, &project.sources);
     let elsewhere = elsewhere.words();

@@ -57,8 +57,8 @@ fn a_new_file_that_is_not_committed_is_of_the_branch() {
     let Some(project) = edited() else { return };
     project.write("four.yaml", api("four"));
     let _plan = project.run("plan --changed-since main").success().talks(&[
-        "one.yaml:4:",
         "four.yaml:4:",
+        "one.yaml:4:",
         OTHERS,
     ]);
 }

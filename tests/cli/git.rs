@@ -1,5 +1,6 @@
 //! Git in the folder of a project, without the settings of the machine.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::harness::Project;
@@ -34,12 +35,18 @@ pub(crate) fn id(project: &Project, name: &str) -> String {
         .to_owned()
 }
 
-fn command(project: &Project) -> Command {
+/// Git in a folder, without the settings of the machine.
+pub(crate) fn git_in(folder: &Path) -> Command {
     let mut git = Command::new("git");
     git.env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .arg("-C")
-        .arg(project.root())
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"]);
+        .arg(folder);
+    git
+}
+
+fn command(project: &Project) -> Command {
+    let mut git = git_in(project.root());
+    git.args(["-c", "user.name=a", "-c", "user.email=a@example.com"]);
     git
 }

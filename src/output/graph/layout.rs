@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::outline::caption;
+use super::super::outline::captions;
 use crate::model::{Address, DesiredState, KindInfo, Patterns, Role};
 
 /// The declared resources with lines to what they belong to and to what they name.
@@ -82,6 +82,7 @@ impl<'a> Graph<'a> {
             }
         }
         let ids: BTreeMap<&Address, usize> = drawn.iter().copied().zip(0..).collect();
+        let mut titles = captions(desired);
         let lines = lines(desired, &ids, &is_selected);
         let mut kinds: Vec<&KindInfo> = Vec::new();
         let mut tops: Vec<(Node<'a>, Vec<Node<'a>>)> = Vec::new();
@@ -93,7 +94,7 @@ impl<'a> Graph<'a> {
             let node = Node {
                 id: *id,
                 address,
-                title: caption(&desired.resources[*address].resource).map(unquoted),
+                title: titles.remove(*address).map(unquoted),
             };
             match tops_by_address.get(&address.root()) {
                 Some(top) => tops[*top].1.push(node),
