@@ -1,10 +1,13 @@
 //! What the renderers for reviewers share: the options of a review, and differences of texts.
 
 use super::json::OptionsJson;
-use super::value::long_texts;
+use super::value::texts_by_line;
 use crate::document::{Diff, DiffLineKind, DiffOptions, unified_diff};
 use crate::model::{Diagnostic, Sources, Span};
 use crate::plan::{Change, FieldChange};
+
+/// Longest value that is shown on one line, in characters.
+const LONGEST: usize = 60;
 
 /// What a reviewer is shown beside the plan itself.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +45,7 @@ impl Review<'_> {
                 options,
             ));
         }
-        let (before, after) = long_texts(field.before.as_ref(), field.after.as_ref())?;
+        let (before, after) = texts_by_line(field.before.as_ref(), field.after.as_ref(), LONGEST)?;
         Some(unified_diff(&before, &after, options))
     }
 }
