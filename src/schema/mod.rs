@@ -112,7 +112,7 @@ fn document(additions: &Additions) -> (Value, Value) {
             "properties": {
                 "name": {
                     "title": "metadata.name",
-                    "type": "string",
+                    "type": publish::READ_AS_TEXT,
                     "description": "Name of the resource, part of its address: 1 to 90 letters, \
                         digits, dots and hyphens. Other manifests refer to it by this name; another \
                         name is another resource.",
