@@ -4,6 +4,7 @@ mod activity;
 mod annotate;
 mod apply;
 mod bar;
+mod branch;
 mod comment;
 mod completions;
 mod consent;

@@ -40,7 +40,7 @@ pub use ci_command::CiCommand;
 pub use data::Data;
 pub use diagnostics::{render_diagnostics, summary_line};
 pub use exempted::exempted_words;
-pub use graph::{GraphLanguage, render_graph};
+pub use graph::{Graph, MermaidLimit};
 pub use html::{render_html, render_html_failure};
 pub use json::{
     ApplyJson, DiagnosticJson, FixedJson, OptionsJson, PlanJson, Requests, SpecDiffJson,

@@ -6,6 +6,7 @@
 
 mod apply;
 mod artifacts;
+mod changed_files;
 mod connection;
 mod declared_apis;
 mod descriptions;
@@ -19,6 +20,7 @@ mod export;
 mod export_exemptions;
 mod finding;
 mod gateway;
+mod git;
 mod import_inputs;
 mod linked_documents;
 mod meter;
@@ -34,6 +36,7 @@ mod wait_for_sync;
 
 pub use apply::{ApplySettings, FollowUp, FollowUpOutcome, apply, follow_up};
 pub use artifacts::{accept_findings, read_artifacts};
+pub use changed_files::{BranchBase, changed_files};
 pub use connection::{ConnectOptions, Connection};
 pub use declared_apis::declared_apis;
 pub use descriptions::{fetch_description, live_descriptions};

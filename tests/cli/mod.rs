@@ -3,6 +3,7 @@
 mod adopt_documentation;
 mod analyzer;
 mod bounds;
+mod branch;
 mod breaking;
 mod colors;
 mod commands;
@@ -26,6 +27,8 @@ mod foreign_text;
 mod gateway_resources;
 mod gateways;
 mod gateways_documentation;
+mod git;
+mod graph;
 pub(crate) mod harness;
 mod import;
 mod invisible;
