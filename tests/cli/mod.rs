@@ -9,6 +9,7 @@ mod colors;
 mod commands;
 mod description_checks;
 mod description_files;
+mod diff_spec;
 mod digest_cache;
 mod doctor;
 mod drift;
