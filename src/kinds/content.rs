@@ -112,10 +112,21 @@ impl<'a> DocumentSource<'a> {
     /// The field with the path of a file.
     pub const FILE: &'static str = "file";
     const INLINE: &'static str = "inline";
-    const URL: &'static str = "url";
+    /// The field with an address.
+    pub const URL: &'static str = "url";
     const API_MANAGEMENT: &'static str = "apiManagement";
     const RESOURCE_ID: &'static str = "resourceId";
     const API: &'static str = "api";
+
+    /// The field that a text belongs to: an address, or the path of a file.
+    #[must_use]
+    pub fn field_of(text: &str) -> &'static str {
+        let lower = text.to_ascii_lowercase();
+        match lower.starts_with("https://") || lower.starts_with("http://") {
+            true => Self::URL,
+            false => Self::FILE,
+        }
+    }
 
     /// The source that a mapping of a manifest names, if it is complete.
     #[must_use]

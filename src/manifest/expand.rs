@@ -12,8 +12,9 @@ use crate::document::{imports, oddities};
 use crate::kinds::{ContentForm, DocumentSource, Kind};
 use crate::model::view::ApiVersionView;
 use crate::model::{
-    Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath,
-    LinkedDocument, Origin, Sources, Span, code, field_path, is_version_within, states_version,
+    Address, Certainty, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document,
+    FieldPath, Fix, LinkedDocument, Origin, Sources, Span, code, field_path, is_version_within,
+    states_version,
 };
 use crate::yaml::Node;
 
@@ -130,6 +131,10 @@ impl Expansion<'_> {
         };
         let node = draft.node.get(field)?;
         let source = DocumentSource::of(&source)?;
+        if let Some(diagnostic) = mistaken_source(&source, node) {
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
         let place = node
             .get(source.field())
             .map_or(node.span, |value| value.span);
@@ -329,6 +334,28 @@ impl Expansion<'_> {
             );
         }
     }
+}
+
+/// An address that is given as a file, or a path that is given as an address.
+fn mistaken_source(source: &DocumentSource<'_>, node: &Node) -> Option<Diagnostic> {
+    let (text, code, what) = match source {
+        DocumentSource::File(text) => (*text, code::DOCUMENT_MISSING, "an address, not a file"),
+        // Another scheme than that of the web is not for this program to judge.
+        DocumentSource::Url(text) if !text.contains(':') => {
+            (*text, code::BAD_PATTERN, "a path, not an address")
+        }
+        _ => return None,
+    };
+    let field = DocumentSource::field_of(text);
+    let entry = node
+        .entry(source.field())
+        .filter(|_| field != source.field())?;
+    Some(
+        Diagnostic::error(code, format!("`{text}` is {what}"))
+            .at(entry.value.span, what)
+            .help(format!("write `{field}: {text}`"))
+            .fix(Fix::write(Certainty::Certain, entry.key.span, field)),
+    )
 }
 
 /// Where the fields of a resource are written: values and keys.

@@ -16,6 +16,7 @@ mod inline;
 mod left_out;
 mod listing;
 mod load;
+mod misplaced;
 mod name;
 mod overlay;
 mod overlays;
@@ -39,6 +40,7 @@ mod stranger;
 mod variables;
 mod words;
 
+pub(crate) use crate::yaml::one_line;
 pub(crate) use document::resolve;
 pub use document::{DescribeProblem, Described};
 pub(crate) use exemption::schema as exemption_schema;
@@ -56,8 +58,9 @@ pub use project::{
 };
 pub use read::API_VERSION;
 pub(crate) use relative_path::relative_path;
+pub(crate) use remedy::written_as;
 pub use request::Request;
 pub(crate) use secrets::{leaves_out_secrets, needs_a_secret};
 pub(crate) use shape::wants_text;
 pub use source::PROJECT_FILE;
-pub(crate) use words::{NearSearches, did_you_mean, list};
+pub(crate) use words::{NearSearches, did_you_mean, is_surely, list, meant};

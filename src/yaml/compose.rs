@@ -10,8 +10,8 @@ use super::frame::{Built, Collection, Frame};
 use super::mapping::MappingBuilder;
 use super::node::YamlDocument;
 use super::scalar::Scalar;
-use super::{ranges, syntax_errors, tags};
-use crate::model::{Diagnostic, Diagnostics, SourceId, Span, code};
+use super::{ranges, repair, syntax_errors, tags};
+use crate::model::{Diagnostic, Diagnostics, Severity, SourceId, Span, code};
 
 /// Values inside values, aliases counted as what they stand for: every walk over a tree recurses.
 pub(super) const MAX_DEPTH: usize = 100;
@@ -162,14 +162,7 @@ impl Composer<'_> {
             Event::SequenceEnd | Event::MappingEnd => self.close(place),
             Event::Alias(id) => self.alias(id, place)?,
             Event::UnresolvedAlias(name) => {
-                let message = format!("`*{name}` stands for nothing");
-                self.report(
-                    Diagnostic::error(code::YAML_ALIAS, message)
-                        .at(self.span(&place), "no such anchor before this place")
-                        .help(format!(
-                            "put `&{name}` before the value that it refers to, in the same document"
-                        )),
-                );
+                self.report(repair::dangling_alias(&name, self.span(&place)));
                 self.attach(self.nothing(place));
             }
             _ => {}
@@ -377,7 +370,17 @@ impl Composer<'_> {
             let open = frame.place.start..frame.place.start + 1;
             diagnostic = diagnostic.related(self.span(&open), "this bracket is still open");
         }
-        diagnostic.help = help.map(str::to_owned);
+        let open = self.frames.iter().rev().find(|frame| frame.flow);
+        let broken = repair::Broken {
+            source: self.source,
+            text: self.text,
+            offset: self.text.floor_char_boundary(offset),
+            kind,
+            open: open.map(|frame| frame.place.start),
+        };
+        let is_tried =
+            self.skipped.is_none() && self.diagnostics.count(Severity::Error) < repair::MOST_TRIES;
+        let diagnostic = broken.helped(diagnostic, help, is_tried);
         self.report(diagnostic);
     }
 

@@ -13,6 +13,7 @@ mod mapping;
 mod node;
 mod one_line;
 mod ranges;
+mod repair;
 mod scalar;
 mod syntax_errors;
 mod tags;
@@ -20,7 +21,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-pub use edit::{Edit, PathStep, edited, keys_before};
+pub use edit::{Edit, PathStep, edited, entry_end, keys_before};
 pub use emit::emit;
 pub use node::{Entry, Key, Node, NodeValue, YamlDocument};
 pub use one_line::{one_line, scalar_on_one_line};

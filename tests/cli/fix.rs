@@ -84,6 +84,125 @@ fn what_is_certain_is_fixed_and_everything_else_stays_as_it_is_written() {
         .talks(&["Nothing was fixed"]);
 }
 
+/// Fields in the wrong place, and sources of the wrong sort.
+const MISPLACED: &str = "\
+kind: Api
+metadata: orders
+title: Orders   # as in the shop
+versions:
+  # the only one
+  - name: 1-0-0
+    title: v1
+    lifecycleStage: design
+    definitions:
+      - name: openapi
+        title: OpenAPI
+        source: {file: https://contoso.com/openapi.yaml}
+spec:
+  # what it is
+  kind: rest
+";
+
+const IN_PLACE: &str = "\
+apiVersion: apicenter/v1
+kind: Api
+metadata: {name: orders}
+spec:
+  # what it is
+  title: Orders   # as in the shop
+  versions:
+    # the only one
+    - name: 1-0-0
+      title: v1
+      lifecycleStage: design
+      definitions:
+        - name: openapi
+          title: OpenAPI
+          source: {url: https://contoso.com/openapi.yaml}
+  kind: rest
+";
+
+#[test]
+fn misplaced_fields_are_moved_with_their_comments() {
+    let project = Project::local().file("it.yaml", MISPLACED);
+    project
+        .run("validate --fix")
+        .success()
+        .talks(&["moved `title`, `versions` under `spec`"]);
+    assert_eq!(project.read("it.yaml"), IN_PLACE);
+}
+
+#[test]
+fn broken_yaml_is_repaired_where_only_one_repair_can_be_read() {
+    for (wrong, right, says) in [
+        (
+            "contacts: [{name: Checkout} # us",
+            "contacts: [{name: Checkout}] # us",
+            "add `]` at the end of line 7, for the `[`",
+        ),
+        (
+            "license: {name: MIT",
+            "license: {name: MIT}",
+            "add `}` at the end of line 7",
+        ),
+        (
+            "summary: Orders: all of them",
+            "summary: \"Orders: all of them\"",
+            "write `\"Orders: all of them\"`",
+        ),
+        (
+            "summary: @contoso",
+            "summary: \"@contoso\"",
+            "write `\"@contoso\"`",
+        ),
+        ("summary: 'it's'", "summary: 'it''s'", "write `'it''s'`"),
+        (
+            "summary: \"open",
+            "summary: \"open\"",
+            "add `\"` at the end of line 7",
+        ),
+        (
+            "license:\n\t  name: MIT",
+            "license:\n  name: MIT",
+            "write two spaces for each tab",
+        ),
+        (
+            "summary:Orders",
+            "summary: Orders",
+            "write `summary: Orders`",
+        ),
+    ] {
+        let file = |line: &str| {
+            let line = line.replace('\n', "\n  ").replace("  \t", "\t");
+            format!(
+                "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: orders}}\nspec:\n  title: T\n  kind: rest\n  {line}\n  description: D\n"
+            )
+        };
+        let project = Project::local().file("it.yaml", &file(wrong));
+        project
+            .run("validate")
+            .exit(6)
+            .talks(&["yaml-syntax", says]);
+        project.run("validate --fix").success();
+        assert_eq!(project.read("it.yaml"), file(right), "{wrong}");
+    }
+}
+
+#[test]
+fn a_fix_does_not_repeat_a_secret() {
+    let text = "\
+apiVersion: apicenter/v1
+kind: Integration
+metadata: {name: aws}
+source: {amazonApiGateway: {accessKey: AKIAEXAMPLE, secretAccessKey: hunter2hunter2, region: eu-west-1}}
+spec: {}
+";
+    let project = Project::local().file("it.yaml", text);
+    let run = project.run("validate --fix --format json").exit(6);
+    run.never_says("hunter2");
+    assert_eq!(project.read("it.yaml"), text);
+}
+
 #[test]
 fn line_ends_and_a_byte_order_mark_are_kept() {
     let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));

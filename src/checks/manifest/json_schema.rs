@@ -3,7 +3,8 @@
 use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
 
-use crate::manifest::{did_you_mean, list};
+use crate::manifest::{is_surely, list, meant, one_line, written_as};
+use crate::model::Certainty;
 
 /// Compiles a schema.
 ///
@@ -26,6 +27,8 @@ pub(super) struct Refusal {
     pub(super) message: String,
     /// What would do.
     pub(super) help: Option<String>,
+    /// What to write in its place, as YAML.
+    pub(super) replacement: Option<(Certainty, String)>,
 }
 
 /// Every part of a value that a schema refuses.
@@ -42,6 +45,7 @@ pub(super) fn refusals(schema: &Value, validator: &Validator, value: &Value) -> 
                     pointer,
                     message: error.to_string(),
                     help: None,
+                    replacement: of_type(holder, part).map(|text| (Certainty::Certain, text)),
                 },
             }
         })
@@ -55,12 +59,35 @@ fn not_a_choice(pointer: String, part: &Value, choices: &[String]) -> Refusal {
     };
     let known: Vec<&str> = choices.iter().map(String::as_str).collect();
     let all = format!("the choices are {}", list(&known, "and"));
-    let help = did_you_mean(&text, &known).map_or(all.clone(), |hint| format!("{hint} ({all})"));
+    let near = meant(&text, &known);
+    let help = near.map_or(all.clone(), |near| {
+        format!("did you mean `{near}`? ({all})")
+    });
+    let certainty = |near: &str| match is_surely(&text, near, &known) {
+        true => Certainty::Certain,
+        false => Certainty::Suggested,
+    };
+    // A choice that is not a text is not one that is written like it.
+    let is_text = part.is_string();
+    let replacement = near
+        .filter(|_| is_text)
+        .map(|near| (certainty(near), one_line(near)));
     Refusal {
         pointer,
         message: format!("`{text}` is not one of the allowed values"),
         help: Some(help),
+        replacement,
     }
+}
+
+/// A scalar as a schema takes it: `true` for `yes`, `[x]` for `x`.
+fn of_type(schema: &Value, part: &Value) -> Option<String> {
+    let text = match part {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    written_as(schema, &text)
 }
 
 /// The schema that holds the keyword at a JSON pointer.
@@ -70,7 +97,7 @@ fn parent_schema<'a>(schema: &'a Value, pointer: &str) -> &'a Value {
 }
 
 /// The choices that a schema offers, as `enum` or as `oneOf` of `const`.
-fn choices(schema: &Value) -> Option<Vec<String>> {
+pub(super) fn choices(schema: &Value) -> Option<Vec<String>> {
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
