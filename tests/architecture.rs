@@ -427,6 +427,11 @@ const OTHER_FORMATS: &[(&str, &[&str], &str)] = &[
         &["userAssignedIdentities"],
         "the response of the service, which is not in canonical form",
     ),
+    (
+        "import/arm/terraform.rs",
+        &["userAssignedIdentities"],
+        "the body of Azure Resource Manager, of which azapi has another form",
+    ),
 ];
 
 /// The names of fields that nothing but a kind can mean: those of two words, and a few of one.

@@ -551,7 +551,7 @@ fn addresses_of_the_workspace_survive_the_wire() {
             }
             Location::Root(_) => assert_eq!(path, ""),
             Location::Path(_) => {
-                assert_eq!(kinds::address_of_id(&path), Some(address.clone()));
+                assert_eq!(kinds::address_of_path(&path), Some(address.clone()));
                 assert_eq!(kinds::parse_address(&address.to_string()), Some(address));
             }
             _ => assert_eq!(path, format!("/{}/Sample-1", kind.collection)),

@@ -2,16 +2,17 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
 
 use super::claims::AuthenticatedCaller;
 use super::counts::{Counted, Counters, RequestCounts};
 use super::endpoint::{Endpoint, request_info};
 use super::errors::from_http;
+use super::list_length::{ListLength, count_listed};
 use super::polling::Polling;
 use super::rate_limit::{RateLimiter, RequestClass};
 use super::send::{ArmRequest, ArmResponse, Sender};
@@ -22,16 +23,12 @@ use crate::http::{
 use crate::live::ErrorKind;
 use crate::live::RequestInfo;
 use crate::live::ServiceError;
-use crate::model::counted;
-
-/// The most pages of one list; the service allows some thousands of resources at most.
-const MOST_PAGES: usize = 10_000;
 
 /// The size limit for responses, in bytes; the largest description files are a few megabytes.
 const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 
-/// The most bytes of all pages of one list (chosen here: a full service has about a third of this).
-const MOST_LIST_BYTES: usize = 64 * 1024 * 1024;
+/// The most bytes of one page (chosen here: a thousand items are about a tenth of this).
+const MOST_PAGE_BYTES: usize = 16 * 1024 * 1024;
 
 /// How a client is set up.
 #[derive(Clone)]
@@ -107,6 +104,8 @@ impl std::fmt::Debug for ArmClient {
 #[derive(Clone)]
 pub struct ArmClient {
     pub(super) sender: Arc<Sender>,
+    /// About how much memory the lists of this read take.
+    listed: Arc<AtomicUsize>,
 }
 
 impl ArmClient {
@@ -137,7 +136,16 @@ impl ArmClient {
         };
         Ok(Self {
             sender: Arc::new(sender),
+            listed: Arc::default(),
         })
+    }
+
+    /// The same client for another read, whose lists are counted from zero.
+    pub(super) fn for_another_read(&self) -> Self {
+        Self {
+            sender: Arc::clone(&self.sender),
+            listed: Arc::default(),
+        }
     }
 
     /// The resource manager's address, to distinguish services of the same name.
@@ -158,6 +166,16 @@ impl ArmClient {
     /// The requests sent so far.
     pub fn sent(&self) -> RequestCounts {
         self.sender.counters.snapshot()
+    }
+
+    /// About how many reads the steps so far need in all; what is known grows while they are sent.
+    pub fn expected_reads(&self) -> u64 {
+        self.sender.counters.expected()
+    }
+
+    /// The counts, for those who know how many requests are to come.
+    pub(super) fn counters(&self) -> &Counters {
+        &self.sender.counters
     }
 
     /// Reads a resource; none if the service reports that it does not exist.
@@ -197,11 +215,12 @@ impl ArmClient {
                 );
                 return Err(ServiceError::new(ErrorKind::Protocol, text).about(&info));
             }
-            let response = self.read(&info, url.clone(), Counted::Read).await?;
+            let response = self.page(&info, url.clone()).await?;
             if response.status() != StatusCode::OK {
                 return Err(response.error(&info));
             }
             length.add(&response, &info)?;
+            count_listed(&self.listed, &response, &info)?;
             let mut page = response.required_json(&info)?;
             match page.get_mut("value").map(Value::take) {
                 Some(Value::Array(items)) => all.extend(items),
@@ -251,6 +270,7 @@ impl ArmClient {
             idempotent: true,
             counted: Counted::Delete,
             class: Some(RequestClass::Deletes),
+            most_bytes: None,
         };
         let response = self.sender.send(&request).await?;
         let gone = response.says_absent()
@@ -286,9 +306,19 @@ impl ArmClient {
             counted: if reads { Counted::Read } else { Counted::Write },
             // Every POST draws on the budget of writes (observed).
             class: Some(RequestClass::Writes),
+            most_bytes: None,
         };
         let response = self.sender.send(&request).await?;
         self.complete(&request, response).await?.json(request.info)
+    }
+
+    /// A page of a list.
+    async fn page(&self, info: &RequestInfo, url: Url) -> Result<ArmResponse, ServiceError> {
+        let request = ArmRequest {
+            most_bytes: Some(MOST_PAGE_BYTES),
+            ..reading(info, url, Counted::Read)
+        };
+        self.sender.send(&request).await
     }
 
     async fn change(
@@ -307,6 +337,7 @@ impl ArmClient {
             idempotent: true,
             counted: Counted::Write,
             class: Some(RequestClass::Writes),
+            most_bytes: None,
         };
         let response = self.sender.send(&request).await?;
         let response = self.complete(&request, response).await?;
@@ -320,67 +351,19 @@ impl ArmClient {
         url: Url,
         counted: Counted,
     ) -> Result<ArmResponse, ServiceError> {
-        let class = Some(RequestClass::Reads);
-        let (method, body, idempotent) = (Method::GET, None, true);
-        self.sender
-            .send(&ArmRequest {
-                info,
-                method,
-                url,
-                body,
-                idempotent,
-                counted,
-                class,
-            })
-            .await
+        self.sender.send(&reading(info, url, counted)).await
     }
 }
 
-/// How long a list has become: a service may list anything, even without an end.
-struct ListLength {
-    pages: usize,
-    bytes: usize,
-    since: Instant,
-    timeout: Duration,
-}
-
-impl ListLength {
-    fn new(timeout: Duration) -> Self {
-        Self {
-            pages: 0,
-            bytes: 0,
-            since: Instant::now(),
-            timeout,
-        }
-    }
-
-    /// Counts a page.
-    fn add(&mut self, page: &ArmResponse, info: &RequestInfo) -> Result<(), ServiceError> {
-        self.pages += 1;
-        self.bytes += page.http.body.len();
-        if self.bytes > MOST_LIST_BYTES {
-            return Err(self.endless(&format!("{MOST_LIST_BYTES} bytes"), info));
-        }
-        Ok(())
-    }
-
-    /// Whether one more page is too much.
-    fn check_next(&self, info: &RequestInfo) -> Result<(), ServiceError> {
-        if self.pages >= MOST_PAGES {
-            return Err(self.endless(&format!("{MOST_PAGES} pages"), info));
-        }
-        if self.since.elapsed() >= self.timeout {
-            return Err(self.endless(&format!("{} seconds", self.timeout.as_secs()), info));
-        }
-        Ok(())
-    }
-
-    fn endless(&self, limit: &str, info: &RequestInfo) -> ServiceError {
-        let text = format!(
-            "the list does not end within {limit}: {} and {} bytes were read",
-            counted(self.pages, "page"),
-            self.bytes
-        );
-        ServiceError::new(ErrorKind::Protocol, text).about(info)
+fn reading(info: &RequestInfo, url: Url, counted: Counted) -> ArmRequest<'_> {
+    ArmRequest {
+        info,
+        method: Method::GET,
+        url,
+        body: None,
+        idempotent: true,
+        counted,
+        class: Some(RequestClass::Reads),
+        most_bytes: None,
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Counters {
     polls: AtomicU64,
     retries: AtomicU64,
     throttled: AtomicU64,
+    /// Reads that are known to be necessary, sent or not.
+    expected: AtomicU64,
 }
 
 impl Counters {
@@ -47,6 +49,21 @@ impl Counters {
             Counted::Poll => &self.polls,
         };
         counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// More reads will be necessary.
+    pub(super) fn expect(&self, reads: usize) {
+        self.expected.fetch_add(reads as u64, Ordering::Relaxed);
+    }
+
+    /// Fewer reads are necessary than was said.
+    pub(super) fn expect_fewer(&self, reads: usize) {
+        self.expected.fetch_sub(reads as u64, Ordering::Relaxed);
+    }
+
+    /// How many reads were said to be necessary.
+    pub(super) fn expected(&self) -> u64 {
+        self.expected.load(Ordering::Relaxed)
     }
 
     pub(super) fn retried(&self) {

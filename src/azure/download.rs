@@ -35,6 +35,7 @@ impl ArmClient {
                 idempotent: true,
                 counted: Counted::Read,
                 class: None,
+                most_bytes: None,
             };
             let response = self.sender.send(&request).await?;
             match response.status() {

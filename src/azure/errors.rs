@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::http::{HttpError, HttpErrorKind, StatusCode};
+use crate::http::{HttpError, HttpErrorKind, StatusCode, parse_json};
 use crate::live::ErrorKind;
 use crate::live::Permission;
 use crate::live::ServiceError;
@@ -42,9 +42,9 @@ impl ErrorBody {
     /// Reads the body of a response.
     pub(super) fn parse(body: &[u8]) -> Self {
         let body = body.trim_ascii();
-        match serde_json::from_slice::<Value>(body) {
-            Ok(value) => Self::from_json(&value),
-            Err(_) if body.is_empty() => Self::without_code(ErrorSource::Empty, String::new()),
+        match parse_json(body) {
+            Ok(Some(value)) => Self::from_json(&value),
+            Ok(None) => Self::without_code(ErrorSource::Empty, String::new()),
             Err(_) => Self::without_code(
                 ErrorSource::Foreign,
                 first_line(&String::from_utf8_lossy(body)),

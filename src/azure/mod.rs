@@ -12,6 +12,7 @@ pub mod credential;
 mod download;
 mod endpoint;
 mod errors;
+mod list_length;
 mod live_content;
 mod operation;
 pub mod permissions;

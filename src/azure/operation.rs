@@ -188,7 +188,11 @@ fn progress(
         200..=299 => {}
         401 | 403 | 408 | 429 => return Err(response.error(request.info)),
         400..=499 if !matches!(target, PollTarget::Resource(_)) => {
-            let body = serde_json::from_slice(&response.http.body).unwrap_or_default();
+            let body = response
+                .json(request.info)
+                .ok()
+                .flatten()
+                .unwrap_or_default();
             return Err(failed(request, response, &body));
         }
         _ => return Err(response.error(request.info)),

@@ -19,7 +19,16 @@ const LONGEST_ITEM: usize = 200;
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
+        self.for_another_read().read_all(scope).await
+    }
+}
+
+type Found = Vec<(Address, Value)>;
+
+impl ArmService {
+    async fn read_all(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
         let service = &kinds::SERVICE;
+        self.client.counters().expect(1);
         let address = Address::top(&service.info, "");
         let envelope = self
             .client
@@ -43,6 +52,8 @@ impl Reader for ArmService {
             .filter(|kind| kind.is_top_of(&kinds::API_CENTER))
             .filter(|kind| wants_newer || !kind.may_be_missing)
             .map(|kind| self.list(kind, None, &reading));
+        let tops: Vec<_> = tops.collect();
+        self.client.counters().expect(tops.len());
         found.extend(try_join_all(tops).await?.into_iter().flatten());
         if wants_newer {
             found.extend(self.untyped(&found, &reading).await?);
@@ -56,8 +67,6 @@ impl Reader for ArmService {
         Ok(state)
     }
 }
-
-type Found = Vec<(Address, Value)>;
 
 /// A read of a service that is under way.
 struct Reading<'a> {
@@ -104,6 +113,9 @@ impl ArmService {
             };
             let listed = self.client.list(&path, kind.api_version).await;
             let items = reading.items(kind, kind.type_path(), listed)?;
+            if parent.is_some() {
+                self.client.counters().expect_fewer(lists_below_one(kind));
+            }
             let mut found = Found::with_capacity(items.len());
             let mut below = Vec::new();
             for item in items {
@@ -117,6 +129,7 @@ impl ArmService {
                 };
                 if reading.scope.reaches(&address) {
                     for child in children_of(kind) {
+                        self.client.counters().expect(1 + lists_below_one(child));
                         below.push(self.list(child, Some(address.clone()), reading));
                     }
                 }
@@ -130,7 +143,10 @@ impl ArmService {
     /// The resources of types without a kind of their own.
     async fn untyped(&self, found: &Found, reading: &Reading<'_>) -> Result<Found, ServiceError> {
         let tops = kinds::resource_types().filter(|one| one.parent().is_none());
-        let lists = tops.map(|one| self.list_untyped(one, None, reading));
+        let lists: Vec<_> = tops
+            .map(|one| self.list_untyped(one, None, reading))
+            .collect();
+        self.client.counters().expect(lists.len());
         let mut all: Found = try_join_all(lists).await?.into_iter().flatten().collect();
         let mut below = Vec::new();
         for one in kinds::resource_types() {
@@ -142,6 +158,7 @@ impl ArmService {
             let parents = parents.filter(|address| has_any && *address.kind() == parent.info);
             below.extend(parents.map(|above| self.list_untyped(one, Some(above), reading)));
         }
+        self.client.counters().expect(below.len());
         all.extend(try_join_all(below).await?.into_iter().flatten());
         Ok(all)
     }
@@ -206,7 +223,10 @@ impl ArmService {
         let lists = unread.flat_map(|address| {
             children_of(kinds::of(address))
                 .filter(|child| child.info.entity.is_some())
-                .map(|child| self.list(child, Some(address.clone()), reading))
+                .map(|child| {
+                    self.client.counters().expect(1 + lists_below_one(child));
+                    self.list(child, Some(address.clone()), reading)
+                })
         });
         Ok(try_join_all(lists).await?.into_iter().flatten().collect())
     }
@@ -245,6 +265,7 @@ impl ArmService {
             context: surroundings,
             ..LiveState::default()
         };
+        self.client.counters().expect(contents.len());
         self.read_contents(contents, scope, &mut state).await?;
         Ok(state)
     }
@@ -317,6 +338,11 @@ fn explained(error: ServiceError, address: &Address) -> ServiceError {
     } else {
         error
     }
+}
+
+/// The lists below one resource of a kind: what is expected for a list before it is known how long it is.
+fn lists_below_one(kind: &Kind) -> usize {
+    children_of(kind).count()
 }
 
 fn children_of(kind: &Kind) -> impl Iterator<Item = &'static Kind> + use<'_> {

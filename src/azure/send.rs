@@ -34,6 +34,8 @@ pub(super) struct ArmRequest<'a> {
     pub(super) counted: Counted,
     /// Its rate limit; none for a link, which gets no token either.
     pub(super) class: Option<RequestClass>,
+    /// The size of the response, in bytes, beyond which it is refused, if that is less than for most requests.
+    pub(super) most_bytes: Option<usize>,
 }
 
 /// A complete response, whatever its status.
@@ -160,6 +162,7 @@ fn outgoing(
     secret: Option<&Secret>,
 ) -> Result<HttpRequest, ServiceError> {
     let mut outgoing = HttpRequest::new(request.method.clone(), request.url.clone());
+    outgoing.most_bytes = request.most_bytes;
     if let Some(secret) = secret {
         let bearer = secret.header("Bearer ").ok_or_else(|| {
             let text = "the access token contains a character that is not allowed in tokens";
@@ -221,10 +224,8 @@ impl ArmResponse {
 
     /// The body; none if it is empty.
     pub(super) fn json(&self, info: &RequestInfo) -> Result<Option<Value>, ServiceError> {
-        self.http.json().map_err(|error| {
-            let text = format!("the response is not valid JSON: {error}");
-            self.unexpected(&text, info)
-        })
+        let read = self.http.json();
+        read.map_err(|error| self.unexpected(&format!("the response {error}"), info))
     }
 
     pub(super) fn required_json(&self, info: &RequestInfo) -> Result<Value, ServiceError> {

@@ -28,6 +28,14 @@ impl ArmService {
         }
     }
 
+    /// The same service for another read, whose lists are counted from zero.
+    pub(super) fn for_another_read(&self) -> Self {
+        Self {
+            client: self.client.for_another_read(),
+            ..self.clone()
+        }
+    }
+
     /// The client, for its counts.
     #[must_use]
     pub fn client(&self) -> &ArmClient {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::activity::seconds;
 use super::annotate::{AnnotateArgs, Annotator};
 use super::console::Console;
 use super::exit::Exit;
@@ -14,6 +15,7 @@ use super::format::Format;
 use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::planning::{self, Selection};
+use super::problems::Problems;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::{consent, duration, signals};
@@ -88,9 +90,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let mut project = project::open(global, selection.flags()?)?;
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
-    planning::require_plannable(&project, console, args.format == Format::Json)
+    let problems = Problems::new(console, args.format == Format::Json);
+    problems
+        .require_plannable(&project)
         .inspect_err(|_| annotator.problems(&project))?;
-    let connection = planning::connect(&project, invocation, args.format == Format::Json)
+    let connection = planning::connect(&project, invocation, &problems)
         .await
         .inspect_err(|_| annotator.problems(&project))?;
     let run = ApplyRun {
@@ -98,6 +102,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         global,
         console,
         annotator: &annotator,
+        problems: &problems,
         connection: &connection,
     };
     let result = run.plan_and_apply(expected, &mut project).await;
@@ -111,6 +116,7 @@ struct ApplyRun<'a> {
     global: &'a GlobalArgs,
     console: &'a Console,
     annotator: &'a Annotator<'a>,
+    problems: &'a Problems<'a>,
     connection: &'a Connection,
 }
 
@@ -122,7 +128,7 @@ impl ApplyRun<'_> {
     ) -> Result<Exit, Failure> {
         let Self { args, console, .. } = *self;
         let is_json = args.format == Format::Json;
-        let plan = planning::plan(project, self.connection, console, is_json)
+        let plan = planning::plan(project, self.connection, console, self.problems)
             .await
             .inspect_err(|_| self.annotator.problems(project))?;
         self.annotator.plan(project, &plan, false, || {
@@ -152,6 +158,7 @@ impl ApplyRun<'_> {
 
     async fn apply(&self, plan: &Plan, project: &LoadedProject) -> Result<Exit, Failure> {
         let Self { args, console, .. } = *self;
+        let start = Instant::now();
         let observer = ConsoleObserver::with_results(console, args.format == Format::Text);
         let settings = ApplySettings {
             parallelism: usize::from(self.global.parallelism),
@@ -172,7 +179,10 @@ impl ApplyRun<'_> {
         let followed =
             workflow::follow_up(plan, project, connection, follow_up, running, &observer).await?;
         match followed {
-            FollowUpOutcome::Complete => withheld(plan, console),
+            FollowUpOutcome::Complete => {
+                self.show_end(project, start);
+                withheld(plan, console)
+            }
             FollowUpOutcome::SyncedApisIncomplete { plan, report } => {
                 match exit_of(&plan, &report) {
                     // The plan before this one was applied.
@@ -180,6 +190,19 @@ impl ApplyRun<'_> {
                     exit => Ok(exit),
                 }
             }
+        }
+    }
+
+    /// How long the apply took, and where its result can be looked at.
+    fn show_end(&self, project: &LoadedProject, start: Instant) {
+        let what = match self.args.no_verify {
+            true => "applied",
+            false => "applied and verified",
+        };
+        let took = seconds(start.elapsed());
+        self.console.hint(format!("{what} in {took}"));
+        if let Some(address) = project.target.portal() {
+            self.console.hint(format!("in the portal: {address}"));
         }
     }
 

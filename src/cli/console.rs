@@ -6,7 +6,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::OnceLock;
 
-use super::bar::Bar;
+use super::bar::{Bar, MovingLine};
 use super::exit::Exit;
 use super::global::{ColorChoice, GlobalArgs};
 use crate::config::Environment;
@@ -105,6 +105,16 @@ impl Console {
     /// A progress bar of so many steps on stderr.
     pub(super) fn bar(&self, steps: usize) -> Bar {
         Bar::new(steps, self.status_color)
+    }
+
+    /// A line on stderr that moves while something is under way, if stderr is a terminal for it.
+    pub(super) fn moving_line(
+        &self,
+        words: &str,
+        progress: impl Fn() -> String + Clone + Send + Sync + 'static,
+    ) -> Option<MovingLine> {
+        self.shows_progress()
+            .then(|| MovingLine::new(words, progress))
     }
 
     /// Writes text or data to stdout.

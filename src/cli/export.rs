@@ -16,7 +16,7 @@ use crate::export::{Export, ExportFile, Stale, StaleRemedy};
 use crate::manifest::PROJECT_FILE;
 use crate::manifest::source::{destination, has_content, project_file_in};
 use crate::model::{Role, counted};
-use crate::project::LoadedProject;
+use crate::project::{LoadedProject, ServiceLocation};
 use crate::workflow::{self, Connection, ExportRequest, Exported, NewProject};
 
 /// Write the live service as manifests and description files; the next plan has no changes
@@ -100,6 +100,9 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         folder.display(),
         files - written
     ));
+    if args.out.is_some() {
+        note_emulator(&project, console);
+    }
     if args.remove_stale {
         remove_stale(folder, &exported.stale, console)?;
     }
@@ -138,6 +141,17 @@ fn note_left_out(project: &LoadedProject, exported: &Exported, console: &Console
         console.hint(format!(
             "note: {address}: not marked as {}'s, left out",
             ownership.owner
+        ));
+    }
+}
+
+/// Says how the new project reaches the same service: its own embedded emulator is another one, without data.
+fn note_emulator(project: &LoadedProject, console: &Console) {
+    if let ServiceLocation::Emulator { data } = &project.target.location {
+        let data = std::path::absolute(data).unwrap_or_else(|_| data.clone());
+        console.hint(format!(
+            "note: the new project has an embedded emulator of its own; --emulator-data {} selects this one",
+            data.display()
         ));
     }
 }

@@ -30,6 +30,15 @@ pub(crate) struct GlobalArgs {
     )]
     pub(super) target: Option<String>,
 
+    /// Keep the state of the embedded emulator in this file, instead of where the project says
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        help_heading = "Global options"
+    )]
+    pub(super) emulator_data: Option<PathBuf>,
+
     /// How to sign in to Azure; auto uses the first method that is set up [default: APICENTER_AUTH, or auto]
     #[arg(
         long,

@@ -1,5 +1,6 @@
 //! The command line: one file per command, and nothing that decides what is planned or written.
 
+mod activity;
 mod annotate;
 mod apply;
 mod bar;
@@ -31,6 +32,7 @@ mod out_file;
 mod plan;
 mod plan_format;
 mod planning;
+mod problems;
 mod progress;
 mod project;
 mod refusal;

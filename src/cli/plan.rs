@@ -9,6 +9,7 @@ use super::invocation::Invocation;
 use super::out_file::{is_stdout, write_file};
 use super::plan_format::{self, PlanFormat, RenderArgs, Rendering};
 use super::planning::{self, Selection};
+use super::problems::Problems;
 use super::project;
 use super::snapshot;
 use crate::output::{OptionsJson, Review, render_markdown};
@@ -96,14 +97,15 @@ async fn read_and_plan(
     invocation: Invocation<'_>,
 ) -> Result<(Plan, u64), Failure> {
     let console = invocation.console;
-    planning::require_plannable(project, console, args.format.is_json())?;
+    let problems = Problems::new(console, args.format.is_json());
+    problems.require_plannable(project)?;
     if let Some(file) = &args.against {
         let live = snapshot::read(file, project);
-        let plan = planning::plan_against(project, live, console, args.format.is_json())?;
+        let plan = planning::plan_against(project, live, console, &problems)?;
         return Ok((plan, 0));
     }
-    let connection = planning::connect(project, invocation, args.format.is_json()).await?;
-    let plan = planning::plan(project, &connection, console, args.format.is_json()).await;
+    let connection = planning::connect(project, invocation, &problems).await?;
+    let plan = planning::plan(project, &connection, console, &problems).await;
     let reads = connection.reads();
     connection.close().await;
     Ok((plan?, reads))

@@ -1,21 +1,27 @@
 //! Shows the progress of a workflow: a bar on a terminal, a line per resource elsewhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
+use super::activity::Activity;
 use super::bar::Bar;
 use super::console::Console;
 use super::unreadable;
 use crate::apply::Event;
+use crate::model::counted;
 use crate::output::{Text, apply_summary, event_line};
 use crate::plan::{Change, Plan};
-use crate::workflow::{Observer, WorkflowEvent};
+use crate::workflow::{Observer, ReadPurpose, RequestMeter, WorkflowEvent};
 
 /// Shows the events of a workflow on the console.
 #[derive(Debug)]
 pub(super) struct ConsoleObserver<'a> {
     console: &'a Console,
     shows_results: bool,
+    verifies: Cell<bool>,
     bar: RefCell<Option<Bar>>,
+    activity: RefCell<Option<Activity>>,
+    /// How many documents were fetched, of how many.
+    fetched: Cell<(usize, usize)>,
 }
 
 impl<'a> ConsoleObserver<'a> {
@@ -23,7 +29,10 @@ impl<'a> ConsoleObserver<'a> {
         Self {
             console,
             shows_results: false,
+            verifies: Cell::default(),
             bar: RefCell::default(),
+            activity: RefCell::default(),
+            fetched: Cell::default(),
         }
     }
 
@@ -60,6 +69,61 @@ impl<'a> ConsoleObserver<'a> {
         }
     }
 
+    /// Shows what is under way now, in place of what was.
+    fn begin(&self, begun: impl FnOnce(&Console) -> Activity) {
+        // A line that moves ends before the next one begins.
+        self.activity.take();
+        self.activity.replace(Some(begun(self.console)));
+    }
+
+    /// Ends what is under way, and says what came of it. The words get how long it took.
+    fn end(&self, words: impl FnOnce(&str) -> String) {
+        if let Some(activity) = self.activity.take() {
+            let took = activity.end();
+            self.console.hint(words(&took));
+        }
+    }
+
+    fn reading(&self, service: &str, purpose: ReadPurpose, requests: &RequestMeter) {
+        tracing::info!(target = %service, "reading the service");
+        let words = match purpose {
+            ReadPurpose::Plan => format!("reading {service}"),
+            ReadPurpose::Verification => format!("verifying {service}"),
+            ReadPurpose::SyncedApis => {
+                format!("reading {service} for what integrations have synchronised")
+            }
+        };
+        self.verifies.set(purpose == ReadPurpose::Verification);
+        self.begin(|console| Activity::counted(console, &words, requests));
+    }
+
+    fn read(&self, resources: usize, reads: u64) {
+        tracing::info!(resources, reads, "read the service");
+        // A verification ends when it is known what differs.
+        if !self.verifies.get() {
+            let requests = usize::try_from(reads).unwrap_or(usize::MAX);
+            let requests = counted(requests, "request");
+            let resources = counted(resources, "resource");
+            self.end(|took| format!("read {resources} in {took} ({requests})"));
+        }
+    }
+
+    fn fetched_one(&self) {
+        let (done, count) = self.fetched.get();
+        self.fetched.set((done + 1, count));
+        if let Some(activity) = &*self.activity.borrow() {
+            activity.show(&format!("{}  {} of {count}", fetching(count), done + 1));
+        }
+    }
+
+    fn wait_for(&self, words: &str) {
+        if let Some(activity) = &*self.activity.borrow() {
+            activity.show(words);
+            return;
+        }
+        self.begin(|console| Activity::start(console, words));
+    }
+
     fn differs(&self, changes: &[&Change]) {
         self.console.status(
             "The service accepted all writes, but these resources differ from what was written:",
@@ -79,12 +143,22 @@ impl<'a> ConsoleObserver<'a> {
 impl Observer for ConsoleObserver<'_> {
     fn on_event(&self, event: WorkflowEvent<'_>) {
         match event {
-            WorkflowEvent::ReadingService { service } => {
-                tracing::info!(target = %service, "reading the service");
+            WorkflowEvent::FetchingDocuments { count } => {
+                self.fetched.set((0, count));
+                self.begin(|console| Activity::start(console, &fetching(count)));
             }
-            WorkflowEvent::ServiceRead { resources, reads } => {
-                tracing::info!(resources, reads, "read the service");
+            WorkflowEvent::DocumentFetched => self.fetched_one(),
+            WorkflowEvent::DocumentsFetched => {
+                let documents = counted(self.fetched.get().1, "linked document");
+                self.end(|took| format!("fetched {documents} in {took}"));
             }
+            WorkflowEvent::ReadingService {
+                service,
+                purpose,
+                requests,
+            } => self.reading(service, purpose, requests),
+            WorkflowEvent::ServiceRead { resources, reads } => self.read(resources, reads),
+            WorkflowEvent::Verified => self.end(|took| format!("verified in {took}")),
             WorkflowEvent::RolesUnreadable { scopes } => {
                 unreadable::note(scopes, unreadable::NOT_CHECKED, self.console);
             }
@@ -97,16 +171,28 @@ impl Observer for ConsoleObserver<'_> {
             }
             WorkflowEvent::WaitingForIntegration { address, state } => {
                 tracing::info!(%address, %state, "waiting for the integration");
+                self.wait_for(&format!(
+                    "waiting until {address} synchronises (it is `{state}`)"
+                ));
             }
-            WorkflowEvent::SyncedApisWritten { plan, report } if self.shows_results => {
+            WorkflowEvent::IntegrationSynchronises { address } => {
+                self.end(|took| format!("{address} synchronises after {took}"));
+            }
+            WorkflowEvent::WritingSyncedApis if self.shows_results => {
                 let mut text = Text::default();
                 text.blank();
                 text.push("APIs that integrations have synchronised in the meantime:");
-                text.append(apply_summary(plan, report));
                 self.console.output(text);
             }
+            WorkflowEvent::WritingSyncedApis => {}
+            WorkflowEvent::SyncedApisWritten { plan, report } if self.shows_results => {
+                self.console.output(apply_summary(plan, report));
+            }
             WorkflowEvent::SyncedApisWritten { .. } => {}
-            WorkflowEvent::Differs { changes } => self.differs(changes),
+            WorkflowEvent::Differs { changes } => {
+                self.activity.take();
+                self.differs(changes);
+            }
             WorkflowEvent::ServiceImporting { service, instance } => self.console.hint(format!(
                 "The service {service} is importing from {instance}. This can take several minutes."
             )),
@@ -114,4 +200,9 @@ impl Observer for ConsoleObserver<'_> {
             WorkflowEvent::Examined { .. } => {}
         }
     }
+}
+
+/// What is said while documents are fetched.
+fn fetching(count: usize) -> String {
+    format!("fetching {}", counted(count, "linked document"))
 }

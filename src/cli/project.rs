@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
 use crate::manifest::PROJECT_FILE;
-use crate::model::Diagnostics;
+use crate::model::{Diagnostic, Diagnostics};
 use crate::output::{exempted_words, render_diagnostics, summary_line};
 use crate::project::{LoadOptions, LoadedProject, OpenError, PlanFlags};
 
@@ -19,6 +19,7 @@ pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProjec
     let start = global.directory.as_deref().unwrap_or(Path::new("."));
     let options = LoadOptions {
         target: global.target.clone(),
+        emulator_data: global.emulator_data.clone(),
         flags,
         today: Some(Timestamp::now().to_zoned(TimeZone::UTC).date()),
         ..LoadOptions::default()
@@ -38,10 +39,17 @@ pub(super) fn open_settings(
 
 /// Shows the problems of the manifests.
 pub(super) fn report(project: &LoadedProject, console: &Console) {
-    if project.diagnostics.is_empty() {
+    report_new(project, &[], console);
+}
+
+/// Shows the problems of the manifests that were not shown before.
+pub(super) fn report_new(project: &LoadedProject, shown: &[Diagnostic], console: &Console) {
+    let all = project.diagnostics.iter();
+    let new = all.filter(|diagnostic| !shown.contains(diagnostic));
+    let diagnostics: Diagnostics = new.cloned().collect();
+    if diagnostics.is_empty() {
         return;
     }
-    let diagnostics: Diagnostics = project.diagnostics.iter().cloned().collect();
     console.status(render_diagnostics(
         &diagnostics,
         &project.sources,

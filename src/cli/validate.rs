@@ -69,10 +69,8 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     }
     if global.verbose > 0 {
         show_left_out(&project, console);
-        for note in &project.notes {
-            console.status(format!("note: {note}"));
-        }
     }
+    show_notes(&project, global.verbose > 0, console);
     let (pipeline, root) = (&environment.pipeline, project.files.root());
     Annotator::new(args.annotate, pipeline, root, console).problems(&project);
     let (diagnostics, sources) = (&project.diagnostics, &project.sources);
@@ -120,6 +118,24 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     } else {
         Exit::Invalid
     })
+}
+
+/// The notes about descriptions: all of them, or the first and how many more there are.
+fn show_notes(project: &LoadedProject, all: bool, console: &Console) {
+    let shown = if all { project.notes.len() } else { 1 };
+    for note in project.notes.iter().take(shown) {
+        console.hint(format!("note: {note}"));
+    }
+    let more = project.notes.len().saturating_sub(shown);
+    if more > 0 {
+        let (noun, verb) = match more {
+            1 => ("description", "refers"),
+            _ => ("descriptions", "refer"),
+        };
+        console.hint(format!(
+            "note: {more} more {noun} {verb} to other addresses: -v lists them"
+        ));
+    }
 }
 
 /// Says how many problems `--fix` would fix.

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::kinds;
+use crate::kinds::{self, Location};
 use crate::manifest::needs_a_secret;
 use crate::model::view::{IntegrationView, MetadataSchemaView};
-use crate::model::{LiveResource, LiveState, Role};
+use crate::model::{LiveResource, LiveState, Role, is_resource_name};
 
 /// Why a manifest cannot or should not declare a resource.
 pub(super) fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&'static str> {
@@ -27,7 +27,10 @@ pub(super) fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&
             .get(&address.root())
             .is_some_and(|origin| !origin.is_confirmed);
     let body = &live.resource.body;
-    if needs_a_secret((kinds::of(address).schema)(), body) {
+    let is_service = matches!(kinds::of(address).location, Location::Root(_));
+    if !is_service && !is_resource_name(kinds::wire_name(address.name())) {
+        Some("a manifest cannot have its name")
+    } else if needs_a_secret((kinds::of(address).schema)(), body) {
         Some("manifests take only the address of a secret, and it has the secret itself")
     } else if live.synchronised && !is_wanted && !is_guess {
         Some("an integration keeps it")

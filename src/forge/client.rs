@@ -268,7 +268,7 @@ fn is_success(response: &HttpResponse) -> bool {
 fn parse(response: HttpResponse, request: &HttpRequest) -> Result<ForgeResponse, ForgeError> {
     let body = response.json().map_err(|error| {
         let path = request.url.path();
-        ForgeError::failed(format!("the response to {path} is not JSON: {error}"))
+        ForgeError::failed(format!("the response to {path} {error}"))
             .help("check the URL of the API, and whether a proxy is in between")
     })?;
     Ok(ForgeResponse {
@@ -279,7 +279,7 @@ fn parse(response: HttpResponse, request: &HttpRequest) -> Result<ForgeResponse,
 
 /// The reason that the forge gives for an error.
 fn reported(response: &HttpResponse) -> String {
-    let Ok(value) = serde_json::from_slice::<Value>(&response.body) else {
+    let Ok(Some(value)) = response.json() else {
         let reason = response.status.canonical_reason();
         return reason.unwrap_or_default().to_owned();
     };

@@ -170,14 +170,15 @@ impl HttpClient {
         }
         let mut response = outgoing.send().await.map_err(explain)?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let most = request.most_bytes.unwrap_or(usize::MAX);
+        let most = most.min(self.max_response_bytes);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(explain)? {
             body.extend_from_slice(&chunk);
-            if body.len() > self.max_response_bytes {
+            if body.len() > most {
                 let text = format!(
-                    "the response from {} exceeds {} bytes",
-                    place(&request.url),
-                    self.max_response_bytes
+                    "the response from {} exceeds {most} bytes",
+                    place(&request.url)
                 );
                 return Err(HttpError::new(HttpErrorKind::TooLarge, text));
             }

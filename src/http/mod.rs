@@ -8,6 +8,7 @@ mod certificates;
 mod client;
 mod error;
 mod explain;
+mod json;
 mod network;
 mod proxy;
 mod redact;
@@ -20,6 +21,7 @@ mod url;
 
 pub use client::{HttpClient, HttpSettings, USER_AGENT};
 pub use error::{HttpError, HttpErrorKind};
+pub use json::{JsonError, memory_of, parse_json};
 pub use network::Network;
 pub use redact::{redact, redact_values};
 pub use request::HttpRequest;

@@ -19,6 +19,8 @@ pub struct HttpRequest {
     pub body: Vec<u8>,
     /// Whether sending it twice has the same effect as sending it once.
     pub idempotent: bool,
+    /// The size of the response, in bytes, beyond which it is refused, if that is less than the client allows.
+    pub most_bytes: Option<usize>,
 }
 
 /// Without what may be a secret: headers, the query and the body.
@@ -43,6 +45,7 @@ impl HttpRequest {
             url,
             headers: HeaderMap::new(),
             body: Vec::new(),
+            most_bytes: None,
         }
     }
 

@@ -6,6 +6,8 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use super::json::{JsonError, parse_json};
+
 /// A complete response, whatever its status.
 #[derive(Clone)]
 pub struct HttpResponse {
@@ -38,14 +40,9 @@ impl HttpResponse {
     /// The body as JSON; none if it is empty. A byte order mark before it is skipped.
     ///
     /// # Errors
-    /// If the body is not JSON.
-    pub fn json(&self) -> Result<Option<Value>, serde_json::Error> {
-        let body = self.body.trim_ascii();
-        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-        if body.is_empty() {
-            return Ok(None);
-        }
-        serde_json::from_slice(body).map(Some)
+    /// If the body is not JSON, or has too many values.
+    pub fn json(&self) -> Result<Option<Value>, JsonError> {
+        parse_json(&self.body)
     }
 }
 

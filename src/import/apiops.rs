@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::files::{Imported, ImportedApi};
 use crate::document;
 use crate::export::{self, ExportOptions};
-use crate::kinds::{self, API, API_DEFINITION, API_VERSION, DEPLOYMENT, METADATA_SCHEMA};
+use crate::kinds::{self, API, API_DEFINITION, API_VERSION, DEPLOYMENT};
 use crate::model::view::ApiView;
 use crate::model::{
     Address, Diagnostic, Diagnostics, KindInfo, LiveResource, LiveState, Sources, Span, code,
@@ -31,6 +31,8 @@ const DEFAULT_TITLE: &str = "Default workspace";
 pub struct Artifact {
     /// Its path below the tree's folder, with `/` between its parts.
     pub path: String,
+    /// Its path in messages.
+    pub name: String,
     /// Its content.
     pub text: Arc<str>,
 }
@@ -223,16 +225,10 @@ enum Found<'a> {
 
 fn found(folder: &str) -> Found<'_> {
     let steps: Vec<&str> = folder.split('/').collect();
-    match steps.as_slice() {
-        ["metadataSchemas", name] => {
-            return Found::Resource(Address::top(&METADATA_SCHEMA.info, *name));
-        }
-        ["workspaces", name] => return Found::Workspace(name),
-        _ => {}
+    if let ["workspaces", name] = steps.as_slice() {
+        return Found::Workspace(name);
     }
-    let id = format!("/{folder}");
-    let typed = kinds::API_CENTER.address_of(None, &id);
-    if let Some(address) = typed.or_else(|| kinds::address_of_id(&id)) {
+    if let Some(address) = kinds::address_of_path(&format!("/{folder}")) {
         return Found::Resource(address);
     }
     match steps.as_slice() {
@@ -249,8 +245,9 @@ fn without_mark(text: &str) -> &str {
 }
 
 fn broken(artifact: &Artifact, error: &serde_json::Error, sources: &mut Sources) -> Diagnostic {
-    let at = document::json_offset(&artifact.text, error);
-    let source = sources.add(artifact.path.clone(), Arc::clone(&artifact.text));
+    let text = without_mark(&artifact.text);
+    let at = document::json_offset(text, error);
+    let source = sources.add(artifact.name.clone(), text);
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     let span = Span {
@@ -304,6 +301,7 @@ mod tests {
             .iter()
             .map(|(path, text)| Artifact {
                 path: (*path).to_owned(),
+                name: (*path).to_owned(),
                 text: Arc::from(*text),
             })
             .collect();

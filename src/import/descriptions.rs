@@ -1,5 +1,6 @@
 //! Description files as APIs.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::declared::{DeclaredApi, DeclaredApis};
@@ -54,10 +55,7 @@ pub fn descriptions(
         return (Imported::default(), diagnostics);
     }
     imported.skipped = others.iter().map(|(file, _)| file.name.clone()).collect();
-    items.sort_by(|a, b| {
-        let by_version = by_version(a.version.as_deref(), b.version.as_deref());
-        by_version.then_with(|| a.file.name.cmp(&b.file.name))
-    });
+    items.sort_by(in_order);
     let groups = Groups::of(items, declared, options, &mut imported);
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
     let mut names = Names::default();
@@ -85,6 +83,12 @@ pub fn descriptions(
         import(group, options, &mut names, &mut imported);
     }
     (imported.sorted(), diagnostics)
+}
+
+/// By version, and by name within one, so that the last of them is the same in every run.
+fn in_order(a: &Item<'_>, b: &Item<'_>) -> Ordering {
+    let by_version = by_version(a.version.as_deref(), b.version.as_deref());
+    by_version.then_with(|| a.file.name.cmp(&b.file.name))
 }
 
 /// Files by the API that they describe.
@@ -135,7 +139,7 @@ impl<'a> Groups<'a> {
             }
         }
         for items in groups.merged.values_mut() {
-            items.sort_by(|a, b| by_version(a.version.as_deref(), b.version.as_deref()));
+            items.sort_by(in_order);
         }
         groups
     }
@@ -342,10 +346,8 @@ fn add_versions(
         let digest = document::digest(&item.file.text);
         let mut same_format = current.iter().filter(|(other, _)| other.format() == format);
         if let Some((same, _)) = same_format.clone().find(|(_, other)| *other == digest) {
-            imported.notes.push(format!(
-                "{}: left out, as it says the same as {}",
-                item.file.name, same.file.name
-            ));
+            let note = item.says_the_same(&same.file.name);
+            imported.notes.push(format!("api/{}: {note}", draft.name));
             continue;
         }
         let definition_name = definitions.unique(format);

@@ -135,6 +135,14 @@ impl<'a> Item<'a> {
         &self.description.specification.name
     }
 
+    /// The note about a file that has the text of another one of its version.
+    pub(super) fn says_the_same(&self, other: &str) -> String {
+        format!(
+            "{}: left out, as it says the same as {other}",
+            self.file.name
+        )
+    }
+
     pub(super) fn new(file: &'a DescriptionFile, sources: &mut Sources) -> Result<Self, NoItem> {
         let mut problem = |code, message: String, place: Option<std::ops::Range<usize>>| {
             let source = sources.add(file.name.clone(), Arc::clone(&file.text));

@@ -117,8 +117,11 @@ fn is_api(envelope: &Map<String, Value>) -> bool {
     let style = envelope
         .get("properties")
         .and_then(|all| text(all.get("kind")));
-    let has_type = text(envelope.get("type")).is_none_or(|own| own.ends_with("/apis"));
-    has_type && !style.is_some_and(|style| OTHER_ASSETS.iter().any(|(other, _)| *other == style))
+    let own_type = text(envelope.get("type"));
+    !OTHER_ASSETS.iter().any(|(other, _)| {
+        let is_of_type = |own: &String| own.ends_with(&format!("/{other}s"));
+        style.as_deref() == Some(*other) || own_type.as_ref().is_some_and(is_of_type)
+    })
 }
 
 /// Styles of APIs; the service takes others too.
@@ -280,6 +283,8 @@ mod tests {
             (json!("rest"), json!(format!("{TYPE}/APIs")), true),
             (json!(null), json!(null), true),
             (json!("mcp"), json!(null), true),
+            // What is not known is not hidden.
+            (json!("rest"), json!("x"), true),
             (json!("rest"), json!(format!("{TYPE}/agents")), false),
             (json!("Agent"), json!(format!("{TYPE}/apis")), false),
             (json!("model"), json!(null), false),

@@ -33,6 +33,8 @@ pub struct Reference {
     /// Whether it was found in a text that need not be a reference: it decides the order, and nothing has to
     /// be declared.
     pub is_found: bool,
+    /// Whether the field has the address of the resource, not its name.
+    pub is_address: bool,
 }
 
 impl Reference {
@@ -42,6 +44,15 @@ impl Reference {
             field: field.into(),
             target,
             is_found: false,
+            is_address: false,
+        }
+    }
+
+    /// A field that has the address of a resource.
+    pub(super) fn by_address(field: impl Into<String>, target: Address) -> Self {
+        Self {
+            is_address: true,
+            ..Self::new(field, target)
         }
     }
 }

@@ -95,7 +95,7 @@ pub use metadata_schema::METADATA_SCHEMA;
 pub use open_properties::{OwnedProperty, PropertyOwner};
 pub use portal::PORTAL;
 pub use resource::{
-    RESOURCE, address_of_id, api_version_of, as_untyped, path_below_workspace, resource_path,
+    RESOURCE, address_of_path, api_version_of, as_untyped, path_below_workspace, resource_path,
     type_path_of, typed_address,
 };
 pub use resource_problems::{ResourceFault, ResourceProblem, resource_problems};

@@ -87,7 +87,7 @@ fn references(_: &Address, body: &Body) -> Vec<Reference> {
         };
         if seen.insert(target.clone()) {
             let field = format!("{RESOURCES}[{i}]");
-            all.push(Reference::new(field, target));
+            all.push(Reference::by_address(field, target));
         }
     }
     all

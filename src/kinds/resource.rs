@@ -177,14 +177,28 @@ pub fn path_below_workspace(address: &Address) -> String {
 }
 
 /// The address of the resource that an id in properties names; `None` for any other text.
-#[must_use]
-pub fn address_of_id(id: &str) -> Option<Address> {
+fn address_of_id(id: &str) -> Option<Address> {
     let head = id.get(..API_CENTER.workspace.len())?;
     let path = id[head.len()..].strip_prefix('/')?;
     let is_path =
         path.split('/').count().is_multiple_of(2) && path.split('/').all(|step| !step.is_empty());
     let is_ours = head.eq_ignore_ascii_case(API_CENTER.workspace) && is_path;
     is_ours.then(|| address_at(path, &type_of(path)))
+}
+
+/// The address of the resource at a path below a service, such as `/workspaces/default/apis/orders` or
+/// `/portals/default`; `None` for any other text.
+#[must_use]
+pub fn address_of_path(path: &str) -> Option<Address> {
+    let in_workspace = API_CENTER
+        .address_of(None, path)
+        .or_else(|| address_of_id(path));
+    in_workspace.or_else(|| {
+        let path = path.strip_prefix('/')?;
+        let (collection, name) = path.split_once('/')?;
+        let is_one = !name.is_empty() && !name.contains('/') && is_of_service(collection, false);
+        is_one.then(|| address_at(path, collection))
+    })
 }
 
 /// The path of a resource below its service, also where its address does not say at which scope it is.
@@ -246,7 +260,7 @@ fn references(address: &Address, body: &Body) -> Vec<Reference> {
     let needed = body.get(DEPENDS_ON).and_then(Value::as_array);
     for (i, one) in needed.into_iter().flatten().enumerate() {
         if let Some(target) = one.as_str().and_then(parse_address) {
-            add(Reference::new(format!("{DEPENDS_ON}[{i}]"), target));
+            add(Reference::by_address(format!("{DEPENDS_ON}[{i}]"), target));
         }
     }
     if let Some(properties) = body.get(PROPERTIES) {
@@ -260,11 +274,9 @@ fn find(path: String, value: &Value, add: &mut impl FnMut(Reference)) {
     match value {
         Value::String(text) if text.starts_with(BELOW_WORKSPACE) => {
             if let Some(target) = address_of_id(text) {
-                let is_found = true;
                 add(Reference {
-                    field: path,
-                    target,
-                    is_found,
+                    is_found: true,
+                    ..Reference::by_address(path, target)
                 });
             }
         }

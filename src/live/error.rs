@@ -141,7 +141,7 @@ impl ServiceError {
     /// The same, with the service's own error code.
     #[must_use]
     pub fn with_code(mut self, code: Option<&str>) -> Self {
-        self.0.code = code.map(|code| cut(redact(code), LONGEST_ID));
+        self.0.code = code.map(|code| cut(redact(&one_line(code)), LONGEST_ID));
         self
     }
 
@@ -155,7 +155,7 @@ impl ServiceError {
     /// The same, with the id under which the service logged the request.
     #[must_use]
     pub fn with_request_id(mut self, request_id: Option<&str>) -> Self {
-        self.0.request_id = request_id.map(|id| cut(redact(id), LONGEST_ID));
+        self.0.request_id = request_id.map(|id| cut(redact(&one_line(id)), LONGEST_ID));
         self
     }
 
@@ -296,6 +296,11 @@ impl fmt::Display for ErrorDetails {
             notes => write!(f, " ({notes})"),
         }
     }
+}
+
+/// A text without line breaks and other blanks than spaces.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// One line without secrets, stack frames and a final full stop, cut to [`LONGEST_DETAIL`].

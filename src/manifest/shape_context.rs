@@ -57,9 +57,25 @@ pub(super) fn wrong_type(wanted: &str, node: &Node) -> Diagnostic {
         NodeValue::Scalar(_) if node.is_null() => "nothing".to_owned(),
         NodeValue::Scalar(scalar) => quoted(&scalar.text),
     };
-    Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         code::WRONG_TYPE,
         format!("{found} where {wanted} is expected"),
     )
-    .at(node.first_span(), format!("{wanted} is expected"))
+    .at(node.first_span(), format!("{wanted} is expected"));
+    match is_json_in_quotes(wanted, node) {
+        true => diagnostic.help("write it as YAML, without the quotes around it"),
+        false => diagnostic,
+    }
+}
+
+/// Whether a text is a value of the wanted type as JSON, as templates and scripts pass schemas.
+fn is_json_in_quotes(wanted: &str, node: &Node) -> bool {
+    let NodeValue::Scalar(scalar) = &node.value else {
+        return false;
+    };
+    match serde_json::from_str(&scalar.text) {
+        Ok(Value::Object(_)) => wanted == "a mapping",
+        Ok(Value::Array(_)) => wanted == "a list",
+        _ => false,
+    }
 }

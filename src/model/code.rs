@@ -29,7 +29,14 @@ impl Code {
     /// Whether it is about YAML itself, so that the rest of the document was not read.
     #[must_use]
     pub fn is_of_yaml(&self) -> bool {
-        [YAML_SYNTAX, YAML_DUPLICATE_KEY, YAML_ALIAS, YAML_DEPTH].contains(self)
+        [
+            YAML_SYNTAX,
+            YAML_DUPLICATE_KEY,
+            YAML_ALIAS,
+            YAML_DEPTH,
+            YAML_SIZE,
+        ]
+        .contains(self)
     }
 }
 
@@ -56,6 +63,7 @@ codes! {
     YAML_DUPLICATE_KEY = "yaml-duplicate-key": "A mapping holds the same key twice; YAML readers differ in which one wins.";
     YAML_ALIAS = "yaml-alias": "An alias names no anchor, contains itself, or expands beyond any reasonable size.";
     YAML_DEPTH = "yaml-depth": "Values are nested too deeply.";
+    YAML_SIZE = "yaml-size": "A file has more values than any reasonable one.";
     NOT_A_MANIFEST = "not-a-manifest": "A YAML document is neither a manifest nor a description file.";
     LEFT_OUT_MANIFEST = "left-out-manifest": "A file declares resources, but no pattern of spec.manifests matches it; a plan that would delete them is refused.";
     API_VERSION = "api-version": "The document's apiVersion is not one that this program knows.";

@@ -1,15 +1,16 @@
 //! An apply while it runs and when it is over.
 
 use super::migration;
+use super::outline::{caption, has_generated_name};
 use super::styles::{added, changed, removed, strong};
 use super::text::{Line, Text, styled};
 use crate::apply::{Event, Outcome, Report};
-use crate::plan::{Action, Plan};
+use crate::plan::{Action, Change, Plan};
 
 /// One line about an event; `None` where the event is not worth one.
 #[must_use]
 pub fn event_line(plan: &Plan, event: &Event) -> Option<Line> {
-    let address = |i: &usize| plan.changes[*i].address.to_string();
+    let address = |i: &usize| name(&plan.changes[*i]);
     Some(match event {
         Event::Started { .. } => return None,
         Event::Prepared {
@@ -51,6 +52,19 @@ pub fn event_line(plan: &Plan, event: &Event) -> Option<Line> {
     })
 }
 
+/// The address of a resource, and its title if its name is a number that the service has made up.
+fn name(change: &Change) -> String {
+    let address = &change.address;
+    let resource = change.after().or_else(|| change.before());
+    match resource
+        .and_then(caption)
+        .filter(|_| has_generated_name(address))
+    {
+        Some(caption) => format!("{address} {caption}"),
+        None => address.to_string(),
+    }
+}
+
 /// What an apply did: everything that is not done by name, then the counts.
 #[must_use]
 pub fn apply_summary(plan: &Plan, report: &Report) -> Text {
@@ -62,7 +76,7 @@ pub fn apply_summary(plan: &Plan, report: &Report) -> Text {
     );
     for (change, outcome) in plan.changes.iter().zip(&report.outcomes) {
         if matches!(outcome, Outcome::Remains) {
-            let address = &change.address;
+            let address = name(change);
             out.push(format!(
                 "{address} is still in the service: it did not vanish"
             ));
@@ -81,13 +95,13 @@ pub fn apply_summary(plan: &Plan, report: &Report) -> Text {
             Outcome::Failed { error, half: true } => {
                 format!("written, but its document was not imported: {error}")
             }
-            Outcome::Skipped(because) => format!("needs {}", plan.changes[*because].address),
+            Outcome::Skipped(because) => format!("needs {}", name(&plan.changes[*because])),
             Outcome::NotStarted => "not started".to_owned(),
         };
         let left = report.left_by(plan, i).map_or(String::new(), |done| {
             format!("{}, then: ", migration::prepared(plan, done))
         });
-        out.push(format!("  {symbol} {}: {left}{why}", change.address));
+        out.push(format!("  {symbol} {}: {left}{why}", name(change)));
     }
     let title = if report.interrupted {
         "Apply interrupted."

@@ -149,7 +149,8 @@ impl Text {
         let mut lines = text.split('\n');
         let first = lead.into().with(lines.next().unwrap_or_default());
         let rest = lines.map(|line| {
-            let indent = if line.starts_with("  ") && indent.len() <= 4 {
+            // A foreign line must not pass for a help line, which begins with two blanks.
+            let indent = if line.starts_with("    ") && indent.len() <= 4 {
                 ""
             } else {
                 indent
@@ -261,8 +262,11 @@ mod tests {
 
     #[test]
     fn the_lines_of_a_paragraph_are_indented() {
-        let text = Text::paragraph("error: ", "a\n  b\nc\n::d", "    ");
-        assert_eq!(text.to_string(), "error: a\n  b\n    c\n    \\u{3a}:d\n");
+        let text = Text::paragraph("error: ", "a\n    b\n  c\n::d", "    ");
+        assert_eq!(
+            text.to_string(),
+            "error: a\n    b\n      c\n    \\u{3a}:d\n"
+        );
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub fn plan_with(
         unmanaged,
         taken_declared,
     } = planner.changes();
+    let unmanaged_below = below(&unmanaged, &matching.live);
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
     // What may be of either of two integrations vanishes with the first.
     changes.dedup_by(|b, a| a.address == b.address);
@@ -60,6 +61,7 @@ pub fn plan_with(
         migrations,
         unchanged,
         unmanaged,
+        unmanaged_below,
         matched: matching.declared_by.clone(),
         taken_declared,
         not_listed: live.context.not_listed.clone(),
@@ -75,6 +77,16 @@ pub fn plan_with(
     rules.check(&mut plan, &basis);
     plan.id = identity::id_of(&plan);
     plan
+}
+
+/// What is below resources, for those that have something.
+fn below(tops: &[Address], live: &LiveState) -> BTreeMap<Address, Vec<Address>> {
+    let all = tops.iter().map(|top| {
+        let family = live.family_of(top).map(|one| &one.resource.address);
+        let others = family.filter(|address| *address != top).cloned();
+        (top.clone(), others.collect::<Vec<_>>())
+    });
+    all.filter(|(_, others)| !others.is_empty()).collect()
 }
 
 struct Planner<'a> {

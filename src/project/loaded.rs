@@ -11,7 +11,7 @@ use super::load_options::LoadOptions;
 use super::open_error::OpenError;
 use super::retyped;
 use super::settings::{self, PlanFlags};
-use super::target::{self, ResolvedTarget, ServiceLocation};
+use super::target::{ResolvedTarget, ServiceLocation};
 use super::unsaved::FilesWithUnsaved;
 use super::untyped;
 use crate::checks::{ManifestInput, Rules};
@@ -181,9 +181,7 @@ impl LoadedProject {
         let settings = Project::parse(source, &sources, &mut diagnostics);
         let mut target = ResolvedTarget::default();
         if !diagnostics.has_errors() {
-            let (name, spec) = target::choose(&settings, load_options.target.as_deref())
-                .map_err(OpenError::Target)?;
-            target = target::resolve(&settings, files.root(), &name, &spec, &mut diagnostics);
+            target = load_options.resolve(&settings, files.root(), &mut diagnostics)?;
         }
         let (flags, target_id) = (&load_options.flags, &target.target);
         let options = settings::plan_options(&settings, target_id, flags, &mut diagnostics);

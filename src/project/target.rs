@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::settings::setting;
+use crate::kinds;
 use crate::manifest::source::{ReadProblem, STATE_FOLDER, destination};
 use crate::manifest::{CloudSpec, Project, TargetSpec, did_you_mean, list};
 use crate::model::{Diagnostic, Diagnostics};
@@ -41,6 +42,31 @@ pub struct ResolvedTarget {
     pub location: ServiceLocation,
     /// Its entry in the project file.
     pub spec: TargetSpec,
+}
+
+/// The portal of each cloud (documented).
+const PORTALS: [(&str, &str); 3] = [
+    ("public", "https://portal.azure.com"),
+    ("usgovernment", "https://portal.azure.us"),
+    ("china", "https://portal.azure.cn"),
+];
+
+impl ResolvedTarget {
+    /// The page of the service in the portal of its cloud; `None` for the emulator and for a cloud of the user's own.
+    #[must_use]
+    pub fn portal(&self) -> Option<String> {
+        let ServiceLocation::Azure { cloud } = &self.location else {
+            return None;
+        };
+        if cloud.resource_manager.is_some() {
+            return None;
+        }
+        let name = cloud.name.as_deref().unwrap_or("public");
+        let mut portals = PORTALS.iter();
+        let (_, portal) = portals.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        let service = kinds::API_CENTER.id(&self.target.service);
+        Some(format!("{portal}/#resource{service}/overview"))
+    }
 }
 
 /// Subscription and resource group of the embedded emulator's service.
@@ -96,8 +122,8 @@ pub(super) fn choose(
 pub(super) fn resolve(
     project: &Project,
     root: &Path,
-    name: &str,
-    spec: &TargetSpec,
+    (name, spec): (&str, &TargetSpec),
+    emulator_data: Option<&Path>,
     diagnostics: &mut Diagnostics,
 ) -> ResolvedTarget {
     let path = ["targets", name];
@@ -109,10 +135,14 @@ pub(super) fn resolve(
     if let Some(emulator) = &spec.emulator {
         let default = format!("{STATE_FOLDER}/emulator.redb");
         let data = emulator.data.as_deref().unwrap_or(&default);
-        let data = destination(root, Path::new(data)).unwrap_or_else(|problem| {
-            diagnostics.push(misplaced_data(project, name, data, &problem));
-            root.join(&default)
-        });
+        let data = match (emulator_data, destination(root, Path::new(data))) {
+            (Some(file), _) => file.to_owned(),
+            (None, Ok(data)) => data,
+            (None, Err(problem)) => {
+                diagnostics.push(misplaced_data(project, name, data, &problem));
+                root.join(&default)
+            }
+        };
         resolved.location = ServiceLocation::Emulator { data };
         resolved.target.service.subscription = EMULATOR_SUBSCRIPTION.to_owned();
         resolved.target.service.resource_group = EMULATOR_GROUP.to_owned();
@@ -154,8 +184,50 @@ fn misplaced_data(
         None => 3,
     };
     let message = format!("the emulator cannot keep its state in `{data}`: {problem}");
-    setting(project, &keys[..depth], message, "not a place for it").help(
-        "name a file in the project; for one elsewhere, start `apicenter emulator --data FILE` and use its address \
-         as cloud.resourceManager of a target",
-    )
+    setting(project, &keys[..depth], message, "not a place for it")
+        .help("name a file in the project; --emulator-data FILE selects one elsewhere, for one run")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ServiceId;
+
+    #[test]
+    fn the_page_of_a_service_is_in_the_portal_of_its_cloud() {
+        let of = |cloud: CloudSpec| {
+            let target = ResolvedTarget {
+                target: Target {
+                    name: "prod".to_owned(),
+                    service: ServiceId {
+                        subscription: "s".to_owned(),
+                        resource_group: "rg".to_owned(),
+                        name: "contoso".to_owned(),
+                    },
+                },
+                location: ServiceLocation::Azure { cloud },
+                ..ResolvedTarget::default()
+            };
+            target.portal()
+        };
+        let path = "/#resource/subscriptions/s/resourceGroups/rg/providers/Microsoft.ApiCenter/services/contoso/overview";
+        let named = |name: &str| CloudSpec {
+            name: Some(name.to_owned()),
+            ..CloudSpec::default()
+        };
+        for (cloud, portal) in [
+            (CloudSpec::default(), "https://portal.azure.com"),
+            (named("public"), "https://portal.azure.com"),
+            (named("China"), "https://portal.azure.cn"),
+            (named("usgovernment"), "https://portal.azure.us"),
+        ] {
+            assert_eq!(of(cloud), Some(format!("{portal}{path}")));
+        }
+        let own = CloudSpec {
+            resource_manager: Some("https://localhost:1".to_owned()),
+            ..CloudSpec::default()
+        };
+        assert_eq!(of(own), None);
+        assert_eq!(ResolvedTarget::default().portal(), None);
+    }
 }

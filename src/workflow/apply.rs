@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use super::event::{Observer, WorkflowEvent};
+use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::read::read;
 use super::{vanished, verify, wait_for_sync};
 use crate::apply::{self, ApplyOptions, Report};
@@ -152,7 +152,8 @@ async fn write_synced_apis(
     else {
         return Ok(None);
     };
-    let live = read(project, connection, declarations.clone(), observer).await?;
+    let purpose = (ReadPurpose::SyncedApis, observer);
+    let live = read(project, connection, declarations.clone(), purpose).await?;
     let options = PlanOptions {
         only: declarations,
         ..project.options.clone()
@@ -161,6 +162,7 @@ async fn write_synced_apis(
     if !plan.has_changes() || !plan.refusals.is_empty() {
         return Ok(None);
     }
+    observer.on_event(WorkflowEvent::WritingSyncedApis);
     let report = apply(&plan, connection, settings, observer).await;
     Ok(Some((plan, report)))
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::digest_folder::outside_of_checkout;
 use super::endpoint::endpoint_of;
 use super::error::WorkflowError;
 use super::sign_in::{Auth, token_source};
@@ -76,7 +77,10 @@ impl Connection {
         // The embedded emulator has another address in each run, and is fast.
         let cache = match emulator {
             Some(_) => None,
-            None => environment.cache_folder.clone(),
+            None => environment
+                .cache_folder
+                .as_deref()
+                .and_then(|folder| outside_of_checkout(folder, project.files.root())),
         };
         let service = ArmService::new(
             ArmClient::new(options)?,

@@ -5,7 +5,7 @@
 //! is known, and more stays as it is written.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -19,6 +19,9 @@ const FOLDER: &str = "imported";
 
 /// Largest text, in bytes; no larger one is imported.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The most bytes that are read of git's output.
+const MOST_OUTPUT: u64 = 256 * 1024 * 1024;
 
 /// Finds what the files of APIs that the project declares contained earlier. Nothing else needs to know.
 pub fn find_earlier_texts(root: &Path, files: &mut [DescriptionFile], declared: &DeclaredApis) {
@@ -96,9 +99,29 @@ fn committed(root: &Path, paths: &[String]) -> BTreeMap<String, Arc<str>> {
     texts
 }
 
+/// Whether git takes its settings from `.git` of the project's folder or of one above it. A checkout can have folders
+/// that look like a repository themselves; their settings could run programs.
+fn is_in_repository(root: &Path) -> bool {
+    for folder in root.ancestors() {
+        if folder.join(".git").exists() {
+            return true;
+        }
+        if folder.join("HEAD").exists() && folder.join("objects").exists() {
+            return false;
+        }
+    }
+    false
+}
+
 fn output_of_git(root: &Path, paths: &[&String]) -> Option<Vec<u8>> {
+    if !is_in_repository(root) {
+        return None;
+    }
     let mut git = Command::new("git")
-        .arg("-C")
+        // Nothing is fetched that the repository lacks: that would run programs which its settings name.
+        .env("GIT_ALLOW_PROTOCOL", "")
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .args(["-c", "safe.bareRepository=explicit", "-C"])
         .arg(root)
         .args(["cat-file", "--batch"])
         .stdin(Stdio::piped())
@@ -116,7 +139,16 @@ fn output_of_git(root: &Path, paths: &[&String]) -> Option<Vec<u8>> {
                 }
             }
         });
-        git.wait_with_output().ok().map(|output| output.stdout)
+        let mut output = Vec::new();
+        let read = git
+            .stdout
+            .take()?
+            .take(MOST_OUTPUT)
+            .read_to_end(&mut output);
+        // What is longer is not read to its end.
+        let _ = git.kill();
+        let _ = git.wait();
+        read.ok().map(|_| output)
     })
 }
 

@@ -26,7 +26,11 @@ pub(super) fn endpoint_of(
     let endpoint = match (&cloud.resource_manager, named) {
         (Some(url), _) => {
             let authority = chosen.as_deref().or(cloud.authority.as_deref());
-            Endpoint::custom(url, authority, cloud.audience.as_deref())?
+            let custom = Endpoint::custom(url, authority, cloud.audience.as_deref());
+            custom.map_err(|error| match cloud_place(project) {
+                Some(place) => WorkflowError::from(error).at(&place),
+                None => error.into(),
+            })?
         }
         (None, known) => {
             let known = Endpoint::of(known)?;
@@ -113,6 +117,13 @@ fn diagnostic(project: &LoadedProject, problem: &TrustProblem) -> Diagnostic {
         Some(span) => diagnostic.at(span, label),
         None => diagnostic,
     }
+}
+
+/// `file:line:column` of the target's cloud.
+fn cloud_place(project: &LoadedProject) -> Option<String> {
+    let target = project.target.target.name.as_str();
+    let span = project.settings.place(&["targets", target, "cloud"])?;
+    Some(project.sources.display(span))
 }
 
 /// Where the setting is, or the one that it follows from.

@@ -1,6 +1,7 @@
 //! What a workflow reports while it runs.
 
 use super::finding::Finding;
+use super::meter::RequestMeter;
 use std::collections::BTreeMap;
 
 use crate::apply::{Event, Report};
@@ -10,18 +11,33 @@ use crate::plan::{Change, Plan};
 /// Something happened during a workflow.
 #[derive(Debug, Clone, Copy)]
 pub enum WorkflowEvent<'a> {
+    /// Documents on the web or in API Management are about to be fetched.
+    FetchingDocuments {
+        /// How many.
+        count: usize,
+    },
+    /// One more of them was fetched.
+    DocumentFetched,
+    /// All of them were fetched.
+    DocumentsFetched,
     /// The live service is about to be read.
     ReadingService {
         /// Name of the service.
         service: &'a str,
+        /// What for.
+        purpose: ReadPurpose,
+        /// Its requests.
+        requests: &'a RequestMeter,
     },
     /// The live service was read.
     ServiceRead {
         /// How many resources were read.
         resources: usize,
-        /// How many read requests the client has sent so far.
+        /// How many read requests that took.
         reads: u64,
     },
+    /// After an apply, the service is as it was written.
+    Verified,
     /// The service was read; these are the scopes whose role assignments cannot be read, if any.
     RolesUnreadable {
         /// The scopes, and why.
@@ -48,6 +64,13 @@ pub enum WorkflowEvent<'a> {
         /// The state of its link.
         state: &'a LinkStatus,
     },
+    /// An integration that was waited for is synchronising.
+    IntegrationSynchronises {
+        /// The integration.
+        address: &'a Address,
+    },
+    /// APIs that integrations have synchronised meanwhile are about to be written as declared.
+    WritingSyncedApis,
     /// APIs that integrations synchronised meanwhile were written as declared.
     SyncedApisWritten {
         /// The plan that was applied.
@@ -72,6 +95,17 @@ pub enum WorkflowEvent<'a> {
         /// Name of the instance.
         instance: &'a str,
     },
+}
+
+/// What the service is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadPurpose {
+    /// For a plan, an export or a snapshot.
+    Plan,
+    /// To see that it is as it was written.
+    Verification,
+    /// To find what integrations have synchronised meanwhile.
+    SyncedApis,
 }
 
 /// Receives the events of a workflow.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use super::export_exemptions;
+use super::export_exemptions::{self, Written};
 use crate::export::{self, Export, ExportOptions, ProjectFile, SplitDocument, Stale};
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _};
@@ -14,7 +14,7 @@ use crate::manifest::{EmulatorSpec, ProjectSpec};
 use crate::model::view::{CustomProperties, RoleAssignmentView};
 use crate::model::{Address, DocumentPart, LiveState, Role, Scope, Unreadable};
 use crate::plan::unmatched;
-use crate::project::{FilesWithUnsaved, LoadedProject, ServiceLocation};
+use crate::project::{FilesWithUnsaved, LoadedProject};
 
 /// What is exported.
 #[derive(Debug, Clone)]
@@ -87,7 +87,11 @@ pub async fn export(
         Some(new) => FilesWithUnsaved::new(DiskFiles::new(new.folder.clone(), new.file.clone())),
         None => project.files.clone(),
     };
-    export_exemptions::add(project, files, &live, &mut export).map_err(|_| {
+    let written = Written {
+        files: &mut export.files,
+        notes: &mut export.notes,
+    };
+    export_exemptions::add(project, files, Some(&live), written).map_err(|_| {
         WorkflowError::failed("the project changed while it was exported").help("export again")
     })?;
     let (declared_in, stale) = if is_new_project {
@@ -214,11 +218,9 @@ fn project_spec(project: &LoadedProject) -> ProjectSpec {
     let mut target = project.target.spec.clone();
     target.variables = None;
     target.overlays = None;
-    if let ServiceLocation::Emulator { data } = &project.target.location {
-        let data = std::path::absolute(data).unwrap_or_else(|_| data.clone());
-        target.emulator = Some(EmulatorSpec {
-            data: Some(data.display().to_string()),
-        });
+    if target.emulator.is_some() {
+        // A project keeps its state inside itself.
+        target.emulator = Some(EmulatorSpec::default());
     }
     let name = project.options.target.name.clone();
     ProjectSpec {

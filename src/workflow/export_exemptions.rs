@@ -1,54 +1,62 @@
-//! Exemptions for what an export declares although a rule is against it: the service has it, so the first
+//! Exemptions for what an export or a backup declares although a rule is against it: the service has it, so the first
 //! run of `validate` and `plan` must not fail because of it.
 
 use std::collections::BTreeSet;
 
-use crate::export::{self, EXEMPTIONS_FILE, Export};
+use crate::export::{self, EXEMPTIONS_FILE, ExportFile};
 use crate::manifest::source::ProjectFiles as _;
-use crate::model::{Diagnostic, Exemption, LiveState, counted};
+use crate::model::{Diagnostic, Exemption, LiveState, Severity, counted};
 use crate::project::{FilesWithUnsaved, LoadedProject, OpenError};
 
 /// Largest file of exemptions whose layout is kept, in bytes; a larger one is not read as a manifest either.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// Loads the files of an export as they will be, and adds the file that accepts what is found. Entries of an
-/// earlier export stay as people changed them, also those that have ended.
+/// What is written to a project, and what has to be said about it.
+pub(super) struct Written<'a> {
+    pub(super) files: &'a mut Vec<ExportFile>,
+    pub(super) notes: &'a mut Vec<String>,
+}
+
+/// Loads the files of an export or an import as they will be, and adds the file that accepts what is found. Entries
+/// of an earlier one stay as people changed them, also those that have ended. `live` is what was exported; of a
+/// backup, only the errors in its manifests are accepted.
 ///
 /// # Errors
 /// If the files are not a project.
 pub(super) fn add(
     project: &LoadedProject,
     mut files: FilesWithUnsaved,
-    live: &LiveState,
-    export: &mut Export,
+    live: Option<&LiveState>,
+    into: Written<'_>,
 ) -> Result<(), OpenError> {
-    for file in &export.files {
+    for file in into.files.iter() {
         let text = String::from_utf8_lossy(&file.bytes);
         files.set(file.path.clone(), text.into_owned(), 0);
     }
     let mut exported = project.with_files(files)?;
-    exported.adopt_schemas(live)?;
-    let plan = exported.plan(live, &exported.options);
-    let written: BTreeSet<&str> = export.files.iter().map(|file| file.path.as_str()).collect();
-    let is_written = |finding: &&Diagnostic| {
-        !finding.addresses.is_empty()
-            && finding.addresses.iter().all(|address| {
-                let declared = exported.desired.resources.get(address);
-                declared
-                    .and_then(|declared| declared.place)
-                    .is_some_and(|place| {
-                        written.contains(exported.sources.get(place.source).name.as_str())
-                    })
-            })
+    let plan = match live {
+        Some(live) => {
+            exported.adopt_schemas(live)?;
+            Some(exported.plan(live, &exported.options))
+        }
+        None => None,
     };
+    let (planned, exempted) = match &plan {
+        Some(plan) => (plan.diagnostics.as_slice(), &plan.exempted),
+        None => ([].as_slice(), &exported.exempted),
+    };
+    let written: BTreeSet<&str> = into.files.iter().map(|file| file.path.as_str()).collect();
+    let is_written = |finding: &&Diagnostic| is_about(finding, &exported, &written);
     let found: Vec<&Diagnostic> = exported
         .diagnostics
         .iter()
-        .chain(&plan.diagnostics)
+        .chain(planned)
         .filter(|finding| export::accepts(finding))
+        // Where nothing is adopted yet, warnings are worth reading.
+        .filter(|finding| live.is_some() || finding.severity == Severity::Error)
         .filter(is_written)
         .collect();
-    let accepted = plan.exempted.iter().map(|one| one.finding.clone());
+    let accepted = exempted.iter().map(|one| one.finding.clone());
     let used = exported.exemptions().sift(accepted).used;
     let (kept, idle): (Vec<(usize, &Exemption)>, Vec<_>) = exported
         .exemptions()
@@ -57,12 +65,13 @@ pub(super) fn add(
         .filter(|(_, one)| {
             exported.sources.get(one.acceptance.place.source).name == EXEMPTIONS_FILE
         })
-        .partition(|(i, _)| used.contains(i));
+        // What only a plan finds is not known without one.
+        .partition(|(i, _)| live.is_none() || used.contains(i));
     let count = found.len() + kept.len();
     let kept_entries = kept.into_iter().map(|(_, exemption)| exemption);
     let Some(mut file) = export::exemptions(found.iter().copied(), kept_entries) else {
         if !idle.is_empty() {
-            export.notes.push(format!(
+            into.notes.push(format!(
                 "{EXEMPTIONS_FILE} accepts nothing that the service still has: remove it"
             ));
         }
@@ -75,11 +84,24 @@ pub(super) fn add(
             .read(EXEMPTIONS_FILE, MOST_BYTES)
             .unwrap_or(file.bytes);
     }
-    export.notes.push(format!(
+    into.notes.push(format!(
         "{EXEMPTIONS_FILE} accepts what the service has against a rule ({}): fix it, and remove its entry",
         counted(count, "finding")
     ));
-    export.files.push(file);
-    export.files.sort_by(|a, b| a.path.cmp(&b.path));
+    into.files.push(file);
+    into.files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(())
+}
+
+/// Whether a finding is about resources that some files declare, and about nothing else.
+fn is_about(finding: &Diagnostic, project: &LoadedProject, files: &BTreeSet<&str>) -> bool {
+    let mut addresses = finding.addresses.iter();
+    !finding.addresses.is_empty()
+        && addresses.all(|address| {
+            let declared = project.desired.resources.get(address);
+            let place = declared.and_then(|declared| declared.place);
+            place.is_some_and(|place| {
+                files.contains(project.sources.get(place.source).name.as_str())
+            })
+        })
 }

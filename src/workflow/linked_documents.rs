@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::error::{WorkflowError, api_management_error};
+use super::event::{Observer, WorkflowEvent};
 use crate::azure::{ApiManagement, ArmClient, InstanceId};
 use crate::manifest::{Described, MOST_INLINE_BYTES};
 use crate::model::view::{self, DefinitionView};
@@ -19,7 +20,16 @@ const FETCHES_AT_ONCE: usize = 8;
 pub(super) async fn fetch(
     project: &LoadedProject,
     client: &ArmClient,
+    observer: &impl Observer,
 ) -> Result<Vec<(Address, Described)>, WorkflowError> {
+    let links = project.desired.links.keys();
+    let count = links
+        .filter(|address| project.options.selects(address))
+        .count();
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    observer.on_event(WorkflowEvent::FetchingDocuments { count });
     let fetches = project
         .desired
         .links
@@ -31,6 +41,7 @@ pub(super) async fn fetch(
                 let described = fetch_one(&link.origin, client)
                     .await
                     .map_err(|error| error.at(&declared))?;
+                observer.on_event(WorkflowEvent::DocumentFetched);
                 match &described.problem {
                     Some(problem) => {
                         Err(WorkflowError::failed(problem.message.clone()).at(&declared))
@@ -39,10 +50,12 @@ pub(super) async fn fetch(
                 }
             }
         });
-    stream::iter(fetches)
+    let fetched = stream::iter(fetches)
         .buffered(FETCHES_AT_ONCE)
         .try_collect()
-        .await
+        .await?;
+    observer.on_event(WorkflowEvent::DocumentsFetched);
+    Ok(fetched)
 }
 
 /// Puts each linked document where the document of a file would be.

@@ -2,7 +2,7 @@
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use super::event::{Observer, WorkflowEvent};
+use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::linked_documents;
 use super::offered;
 use super::read::read;
@@ -20,15 +20,16 @@ pub async fn plan(
     connection: &Connection,
     observer: &impl Observer,
 ) -> Result<Plan, WorkflowError> {
-    let linked = linked_documents::fetch(project, connection.service.client()).await?;
+    let linked = linked_documents::fetch(project, connection.service.client(), observer).await?;
     linked_documents::store(project, &linked);
     let only = project.options.only.clone();
-    let mut live = read(project, connection, only, observer).await?;
+    let purpose = (ReadPurpose::Plan, observer);
+    let mut live = read(project, connection, only, purpose).await?;
     check_only(project, &live)?;
     let is_partial = !project.options.only.is_empty();
     if is_partial && (loses_synchronised(project, &live) || !project.is_valid()) {
         // What vanishes with an integration, or what the service holds already, may be anywhere.
-        live = read(project, connection, Patterns::default(), observer).await?;
+        live = read(project, connection, Patterns::default(), purpose).await?;
     }
     offered::check(project, &live)?;
     if adopt_schemas(project, &live)? {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use super::event::{Observer, WorkflowEvent};
+use super::event::{Observer, ReadPurpose, WorkflowEvent};
+use super::meter::RequestMeter;
 use crate::azure::ArmService;
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _, SingleRead};
@@ -18,7 +19,7 @@ pub(super) async fn read(
     project: &LoadedProject,
     connection: &Connection,
     only: Patterns,
-    observer: &impl Observer,
+    (purpose, observer): (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
     let service = &connection.service;
     let digests: BTreeMap<Address, String> = project
@@ -41,13 +42,16 @@ pub(super) async fn read(
         role_scopes: role_scopes(project, service),
         singles: singles(project),
     };
+    let requests = RequestMeter::start(service.client());
     observer.on_event(WorkflowEvent::ReadingService {
         service: &project.options.target.service.name,
+        purpose,
+        requests: &requests,
     });
     let live = service.read(&scope).await?;
     observer.on_event(WorkflowEvent::ServiceRead {
         resources: live.resources.len(),
-        reads: service.client().sent().reads,
+        reads: requests.sent(),
     });
     let root = Address::top(&kinds::SERVICE.info, "");
     if !live.resources.contains_key(&root) && !project.desired.resources.contains_key(&root) {

@@ -2,7 +2,7 @@
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use super::event::{Observer, WorkflowEvent};
+use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::read::read;
 use crate::live::snapshot::Snapshot;
 use crate::model::{LiveState, Patterns};
@@ -17,7 +17,8 @@ pub async fn take_snapshot(
     connection: &Connection,
     observer: &impl Observer,
 ) -> Result<Snapshot, WorkflowError> {
-    let live = read(project, connection, Patterns::default(), observer).await?;
+    let purpose = (ReadPurpose::Plan, observer);
+    let live = read(project, connection, Patterns::default(), purpose).await?;
     let scopes = &live.context.unreadable;
     observer.on_event(WorkflowEvent::RolesUnreadable { scopes });
     Ok(Snapshot::of(&project.options.target.service, &live))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::connection::Connection;
 use super::error::WorkflowError;
-use super::event::{Observer, WorkflowEvent};
+use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::read::read;
 use crate::model::{Address, Patterns};
 use crate::plan::{Change, Plan};
@@ -31,7 +31,8 @@ pub(super) async fn verify(
     } else {
         Patterns::default()
     };
-    let live = read(project, connection, only, observer).await?;
+    let purpose = (ReadPurpose::Verification, observer);
+    let live = read(project, connection, only, purpose).await?;
     let again = project.plan(&live, &project.options);
     let remaining: Vec<&Change> = again
         .changes
@@ -39,6 +40,7 @@ pub(super) async fn verify(
         .filter(|change| change.blocked.is_none() && touched.contains(&change.address))
         .collect();
     if remaining.is_empty() {
+        observer.on_event(WorkflowEvent::Verified);
         return Ok(());
     }
     observer.on_event(WorkflowEvent::Differs {

@@ -62,11 +62,17 @@ impl Wait<'_> {
         observer: &impl Observer,
     ) -> Result<(), WorkflowError> {
         let mut pause = Duration::from_millis(200);
+        let mut has_waited = false;
         loop {
             let link = self.service.link_state(address).await?.unwrap_or_default();
             let elapsed = self.start.elapsed();
             match &link.state {
-                LinkStatus::Syncing => return Ok(()),
+                LinkStatus::Syncing => {
+                    if has_waited {
+                        observer.on_event(WorkflowEvent::IntegrationSynchronises { address });
+                    }
+                    return Ok(());
+                }
                 LinkStatus::Error if elapsed >= self.tolerate_errors => {
                     return Err(failed(address, &link));
                 }
@@ -75,6 +81,7 @@ impl Wait<'_> {
                 }
                 state => observer.on_event(WorkflowEvent::WaitingForIntegration { address, state }),
             }
+            has_waited = true;
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }

@@ -7,24 +7,12 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::frame::{Built, Collection, Frame};
+use super::limits::{self, MAX_DEPTH, MAX_VALUES, is_value, may_alias, too_many_values};
 use super::mapping::MappingBuilder;
 use super::node::YamlDocument;
 use super::scalar::Scalar;
 use super::{ranges, repair, syntax_errors, tags};
 use crate::model::{Diagnostic, Diagnostics, Severity, SourceId, Span, code};
-
-/// Values inside values, aliases counted as what they stand for: every walk over a tree recurses.
-pub(super) const MAX_DEPTH: usize = 100;
-
-/// How much the aliases of a file may add in all, in the unit of [`Built::weight`]. Trees share what an
-/// alias names, but a walk over them, or the JSON made of them, pays for each alias in full. A small file may
-/// add less: see [`may_alias`].
-const MAX_ALIASED: usize = 1_000_000;
-
-/// How much the aliases of a file may add by the bytes that it has: what a file costs grows with its size.
-fn may_alias(bytes: usize) -> usize {
-    MAX_ALIASED.min(20_000 + 8 * bytes)
-}
 
 /// Broken documents of one file that are reported before reading stops.
 const MAX_BROKEN: usize = 100;
@@ -65,6 +53,7 @@ pub(super) fn read(
         root: None,
         last_end: 0,
         aliased: 0,
+        values: 0,
         max_depth,
         skipped,
         is_cut: false,
@@ -87,6 +76,9 @@ pub(super) fn read(
         if outcome.is_err() {
             composer.frames.clear();
             broken += 1;
+            if composer.values > MAX_VALUES {
+                break;
+            }
             if broken == MAX_BROKEN || !matches!(parser.proceed_next_document(), Ok(true)) {
                 break;
             }
@@ -108,6 +100,8 @@ struct Composer<'a> {
     last_end: usize,
     /// What aliases have added so far.
     aliased: usize,
+    /// How many values were read so far.
+    values: usize,
     /// Values inside values that are kept.
     max_depth: usize,
     /// In an outline, how many collections are open that are left out.
@@ -127,6 +121,7 @@ impl Composer<'_> {
         if self.skips(&event) {
             return Ok(());
         }
+        self.count(&event, &place)?;
         let end = place.end;
         match event {
             Event::DocumentStart(explicit, _) => {
@@ -169,6 +164,16 @@ impl Composer<'_> {
         }
         self.last_end = self.last_end.max(end);
         Ok(())
+    }
+
+    /// Counts the values of the file.
+    fn count(&mut self, event: &Event<'_>, place: &Range<usize>) -> Result<(), Abandon> {
+        self.values += usize::from(is_value(event));
+        if self.values <= MAX_VALUES {
+            return Ok(());
+        }
+        self.report(too_many_values(self.span(place)));
+        Err(Abandon)
     }
 
     fn finish_document(&mut self) {
@@ -337,8 +342,7 @@ impl Composer<'_> {
     fn too_deep(&mut self, place: &Range<usize>) -> Result<(), Abandon> {
         let is_known = std::mem::replace(&mut self.is_cut, self.skipped.is_some());
         if !is_known && self.max_depth == MAX_DEPTH {
-            let message = format!("values are nested more than {MAX_DEPTH} levels deep");
-            self.report(Diagnostic::error(code::YAML_DEPTH, message).at(self.span(place), "here"));
+            self.report(limits::nested_too_deeply(self.span(place)));
         }
         self.skipped.map(drop).ok_or(Abandon)
     }
@@ -347,9 +351,8 @@ impl Composer<'_> {
         let offset = error.marker().byte_offset().unwrap_or(self.text.len());
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             // The parser stops here, in an outline too.
-            let message = "values are nested more deeply than this program reads";
-            let place = self.span(&ranges::character(self.text, offset));
-            return self.report(Diagnostic::error(code::YAML_DEPTH, message).at(place, "here"));
+            let place = ranges::character(self.text, offset);
+            return self.report(limits::nested_beyond_reading(self.span(&place)));
         }
         let offset = match error.kind() {
             // The parser points to where the text began.
@@ -366,22 +369,21 @@ impl Composer<'_> {
         let (message, help) = syntax_errors::explain(kind);
         let mut diagnostic = Diagnostic::error(code::YAML_SYNTAX, message)
             .at(self.span(&ranges::character(self.text, offset)), "here");
-        if let Some(frame) = self.frames.iter().rev().find(|frame| frame.flow) {
-            let open = frame.place.start..frame.place.start + 1;
-            diagnostic = diagnostic.related(self.span(&open), "this bracket is still open");
+        let flow = self.frames.iter().rev().find(|frame| frame.flow);
+        let open = flow.map(|frame| frame.place.start);
+        if let Some(open) = open {
+            let bracket = self.span(&(open..open + 1));
+            diagnostic = diagnostic.related(bracket, "this bracket is still open");
         }
-        let open = self.frames.iter().rev().find(|frame| frame.flow);
         let broken = repair::Broken {
             source: self.source,
             text: self.text,
             offset: self.text.floor_char_boundary(offset),
             kind,
-            open: open.map(|frame| frame.place.start),
+            open,
         };
-        let is_tried =
-            self.skipped.is_none() && self.diagnostics.count(Severity::Error) < repair::MOST_TRIES;
-        let diagnostic = broken.helped(diagnostic, help, is_tried);
-        self.report(diagnostic);
+        let has_room = self.diagnostics.count(Severity::Error) < repair::MOST_TRIES;
+        self.report(broken.helped(diagnostic, help, has_room && self.skipped.is_none()));
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

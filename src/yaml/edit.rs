@@ -82,9 +82,8 @@ fn change(value: &mut Value, path: &[PathStep<'_>], edit: Edit<'_>) -> Option<()
     match (path, edit) {
         ([], Edit::Append(item)) => value.as_array_mut()?.push(item.clone()),
         ([PathStep::Key(key)], Edit::Set { value: new, .. }) => {
-            value
-                .as_object_mut()?
-                .insert((*key).to_owned(), new.clone());
+            let map = value.as_object_mut()?;
+            map.insert((*key).to_owned(), new.clone());
         }
         ([PathStep::Key(key)], Edit::Remove) => {
             value.as_object_mut()?.shift_remove(*key)?;

@@ -9,6 +9,7 @@ mod core_schema;
 mod edit;
 mod emit;
 mod frame;
+mod limits;
 mod mapping;
 mod node;
 mod one_line;
@@ -27,7 +28,8 @@ pub use node::{Entry, Key, Node, NodeValue, YamlDocument};
 pub use one_line::{one_line, scalar_on_one_line};
 pub use scalar::Scalar;
 
-use self::compose::{MAX_DEPTH, TOP_DEPTH};
+use self::compose::TOP_DEPTH;
+use self::limits::MAX_DEPTH;
 use crate::model::{Diagnostics, SourceId};
 
 /// Reads every document of a file.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::model::{Certainty, Deed, Diagnostic, Fix, SourceId, Span, TextEdit, code};
 
 /// Largest text that is tried, in bytes (chosen here: each try reads it once).
-const MOST_BYTES: usize = 256 * 1024;
+const MOST_BYTES: usize = 64 * 1024;
 
 /// Most problems of a file that are tried (chosen here).
 pub(super) const MOST_TRIES: usize = 20;

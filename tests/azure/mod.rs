@@ -6,6 +6,7 @@
 mod clouds;
 mod credential_chain;
 mod credentials;
+mod endless;
 mod failures;
 mod fake_authority;
 mod missing_permissions;

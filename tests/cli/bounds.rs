@@ -148,6 +148,27 @@ fn aliases_expand_as_far_as_the_size_of_their_file_explains() {
 }
 
 #[test]
+fn a_file_with_very_many_values_is_refused_where_the_limit_is() {
+    let project = Project::local();
+    let zeros = "0, ".repeat(2_000_000);
+    project.write(
+        "api.yaml",
+        format!(
+            "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: one}}\nspec:\n  title: T\n  kind: rest\n  \
+             customProperties:\n    x: [{zeros}]\n"
+        ),
+    );
+    project.write("other.yaml", "kind: Nothing\n");
+    let run = project.run("validate").exit(6);
+    let _ = run.talks(&[
+        "api.yaml:8:",
+        "error[yaml-size]: this file has more than 2000000 values",
+        "other.yaml:1:1:",
+        "2 errors",
+    ]);
+}
+
+#[test]
 fn files_of_the_command_line_are_read_to_a_limit() {
     let project = Project::local();
     let vast = std::fs::File::create(project.path("vast.json")).expect("a file");

@@ -98,6 +98,44 @@ fn what_a_checkout_brings_is_not_believed() {
 }
 
 #[test]
+fn a_folder_of_the_checkout_is_not_used_even_if_a_variable_names_it() {
+    let mut center = ServiceFixture::start();
+    let project = orders(Project::of(&center));
+    project.run("apply --auto-approve -q").success();
+    project.write("sub/folder/file", "");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(project.path("sub"), project.cache().join("link")).expect("linked");
+    let linked = project.cache().join("link/folder").display().to_string();
+    let absolute = project.path("new/folder").display().to_string();
+    let mut project = project;
+    for folder in [
+        "cache",
+        "sub/folder",
+        ".apicenter",
+        "./a/../cache",
+        &absolute,
+        &linked,
+    ] {
+        project = project.env("APICENTER_CACHE_DIR", folder);
+        for _ in 0..2 {
+            assert_eq!(exports(&mut center, &project), 1, "{folder}");
+        }
+    }
+    // No pull request can bring what is below `.git`.
+    project = project.env("APICENTER_CACHE_DIR", ".git/cache");
+    project.write(".git/HEAD", "");
+    assert_eq!(exports(&mut center, &project), 1);
+    assert_eq!(exports(&mut center, &project), 0);
+    // A checkout may have more than the project.
+    let nested = orders(Project::of(&center));
+    nested.write(".git/HEAD", "");
+    nested.write("catalog/apicenter.yaml", nested.read("apicenter.yaml"));
+    let nested = nested.env("APICENTER_CACHE_DIR", "digests");
+    nested.run("-C catalog plan -q").success();
+    assert!(!nested.path("digests").exists());
+}
+
+#[test]
 fn two_services_do_not_share_digests() {
     let (mut one, project) = cached();
     let mut other = ServiceFixture::start();

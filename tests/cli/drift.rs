@@ -254,7 +254,7 @@ fn the_example_is_valid_for_every_target_and_quiet_once_applied() {
     project.run("plan --detailed-exitcode").success();
 }
 
-fn copy(from: &std::path::Path, to: &std::path::Path) {
+pub(super) fn copy(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");

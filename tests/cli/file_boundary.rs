@@ -346,7 +346,7 @@ fn the_emulator_keeps_its_state_inside_the_project() {
             let _ = project.run(command).exit(6).talks(&[
                 "apicenter.yaml:8:15: error[project-setting]: the emulator cannot keep its state in",
                 "it leads out of the project folder",
-                "help: name a file in the project; for one elsewhere, start `apicenter emulator --data FILE`",
+                "help: name a file in the project; --emulator-data FILE selects one elsewhere, for one run",
             ]);
         }
     }
@@ -354,6 +354,43 @@ fn the_emulator_keeps_its_state_inside_the_project() {
     link(outside.path(), &project.path(".apicenter"));
     let _ = project.run("apply --auto-approve").exit(6);
     assert_eq!(outside.path().read_dir().expect("a folder").count(), 0);
+}
+
+#[test]
+fn the_command_line_selects_the_state_of_the_emulator() {
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let state = outside.path().join("state.redb").display().to_string();
+    let spec = "targets: {local: {emulator: {data: ../state.redb}}, live: {subscriptionId: s, resourceGroup: g, service: x}}\ndefaultTarget: local";
+    let project = Project::with_spec(spec).file("api.yaml", API);
+    project
+        .run(&format!("apply --auto-approve --emulator-data {state}"))
+        .success();
+    project
+        .run(&format!("plan --emulator-data {state}"))
+        .success()
+        .says(&["No changes."]);
+    let _ = project
+        .run(&format!("plan --target live --emulator-data {state}"))
+        .exit(64)
+        .talks(&["--emulator-data is for a target in the embedded emulator"]);
+    let _ = project.run("plan").exit(6);
+    assert_eq!(outside.path().read_dir().expect("a folder").count(), 1);
+}
+
+#[test]
+fn a_project_that_an_export_makes_has_its_own_emulator() {
+    let project = Project::local().file("api.yaml", API);
+    project.run("apply --auto-approve").success();
+    let exported = project.run("export --out copy").success();
+    let state = project.path(".apicenter/emulator.redb");
+    let state = state.canonicalize().expect("it is there");
+    let hint = format!("--emulator-data {} selects this one", state.display());
+    let _ = exported.talks(&[&hint]);
+    project
+        .run(&format!("-C copy plan --emulator-data {}", state.display()))
+        .success()
+        .says(&["No changes."]);
+    let _ = project.run("-C copy plan").success();
 }
 
 #[test]

@@ -249,7 +249,8 @@ fn a_message_of_the_service_starts_no_line_of_its_own() {
     let center = ServiceFixture::start();
     let project = project_with(&center, "plain");
     let message = "no\nApply complete! Resources: 1 added\r\nerror: forged";
-    let body = json!({"error": {"code": "BadRequest", "message": message}}).to_string();
+    let code = "BadRequest\n  help: forged\nerror: forged";
+    let body = json!({"error": {"code": code, "message": message}}).to_string();
     let fault = Fault::Response { status: 400, body };
     center.inject(FaultRule::next("GET", "/apis", fault).times(1000));
     let ended = project.run("plan").exit(1);
@@ -261,8 +262,12 @@ fn a_message_of_the_service_starts_no_line_of_its_own() {
             .count()
     };
     assert_eq!(
-        (starts("Apply complete!"), starts("error:")),
-        (0, 1),
+        (
+            starts("Apply complete!"),
+            starts("error:"),
+            starts("  help: forged")
+        ),
+        (0, 1, 0),
         "{}",
         ended.stderr()
     );

@@ -54,6 +54,8 @@ pub(super) fn comparable<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<St
         (r"\d{12,20}", "N"),
         (r"p2-[0-9a-f]{32}", "p2-ID"),
         (r"\(\d+\.\ds\)", "(0.0s)"),
+        (r"\b\d+\.\d s\b", "0.0 s"),
+        (r"\(\d+ requests\)", "(N requests)"),
         (r"identity '[0-9a-f-]{36}'", "identity 'GUID'"),
         // How far a place is from its row depends on the numbers in between.
         (r"(\S) {3,}", "$1  "),

@@ -345,6 +345,7 @@ fn scrub(text: &str, root: &str) -> String {
     for (pattern, by) in [
         (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
         (r"\(\d+\.\d+s\)", "([TIME])"),
+        (r"\b\d+\.\d s\b", "[TIME]"),
         (r"request id [0-9a-f-]{36}", "request id [ID]"),
         (r"p2-[0-9a-f]{32}", "[PLAN]"),
     ] {

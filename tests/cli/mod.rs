@@ -41,6 +41,7 @@ mod odd_live_states;
 mod one_verdict;
 mod partial;
 mod plan_files;
+mod plan_text;
 mod prune;
 mod refused;
 pub(crate) mod samples;

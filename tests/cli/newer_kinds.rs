@@ -111,6 +111,16 @@ const TOPS: [&str; 16] = [
     "resource/skillEvaluationConfigurations/default",
 ];
 
+/// The others, each below one of those.
+const CHILDREN: [&str; 6] = [
+    "api/orders/version/1-0-0",
+    "api/orders/version/1-0-0/definition/openapi",
+    "api/orders/deployment/production",
+    "resource/apis/orders/versions/1-0-0/securityRequirements/key",
+    "skill/code-review/version/1-0-0",
+    "agent/help-desk/version/v1-0",
+];
+
 #[test]
 fn every_collection_is_seen_exported_and_rebuilt() {
     let center = full_center();
@@ -125,6 +135,11 @@ fn every_collection_is_seen_exported_and_rebuilt() {
             listed.stdout()
         );
     }
+
+    let lines = listed.stdout().lines().map(str::trim);
+    let addresses: Vec<&str> = lines.filter(|line| CHILDREN.contains(line)).collect();
+    assert_eq!(addresses.len(), CHILDREN.len(), "{}", listed.stdout());
+    assert_eq!(TOPS.len() + CHILDREN.len(), one_of_each().len());
 
     project.run("export").success();
     project.run("validate").success();
@@ -412,6 +427,9 @@ fn wrong_resources_are_refused_where_they_are_wrong() {
                 "five",
                 "type: authConfigs, properties: {title: Key, oauth2: {clientSecret: hunter2hunter2}}",
             ),
+            document("Resource", "eight", "type: links, properties: {title: One}, dependsOn: [links/nine, resource/links/eigth, api/ordres]"),
+            document("Api", "orders", "title: Orders, kind: rest"),
+            document("Plugin", "kit", "title: Kit, resources: [api/oders]"),
             document("Resource", "seven", "type: portals, scope: service, properties: {allowAnonymousAccess: true}"),
         ]
         .join("---\n"),
@@ -427,6 +445,9 @@ fn wrong_resources_are_refused_where_they_are_wrong() {
         "this type is not at the scope `workspace`",
         "error[secret-literal]",
         "declare it as kind `Portal`",
+        "did you mean `resource/links/nine`?",
+        "did you mean `resource/links/eight`?",
+        "did you mean `api/orders`?",
     ] {
         assert!(text.contains(expected), "{expected}:\n{text}");
     }

@@ -207,14 +207,19 @@ fn an_apply_and_its_talk() {
         .run("apply --auto-approve --parallelism 1")
         .success();
     assert_snapshot!(after_plan(&ended), @"Apply complete! Resources: 6 added, 0 changed, 0 destroyed.");
-    assert_snapshot!(ended.scrubbed_stderr(), @r#"
+    assert_snapshot!(ended.scrubbed_stderr(), @"
+    reading contoso
+    read 1 resource in [TIME] (17 requests)
     + metadata-schema/team: created ([TIME])
     + environment/production: created ([TIME])
     + api/orders: created ([TIME])
     + api/orders/version/1-0-0: created ([TIME])
     + api/orders/version/1-0-0/definition/openapi: created ([TIME])
     + api/orders/deployment/prod-eu: created ([TIME])
-    "#);
+    verifying contoso
+    verified in [TIME]
+    applied and verified in [TIME]
+    ");
 }
 
 #[test]
@@ -232,14 +237,16 @@ fn an_apply_that_fails_in_part() {
     Apply incomplete. Resources: 3 added, 0 changed, 0 destroyed.
     Fix the errors, if any, and run apply again: it makes a new plan and does what is left.
     "#);
-    assert_snapshot!(ended.scrubbed_stderr(), @r#"
+    assert_snapshot!(ended.scrubbed_stderr(), @"
+    reading contoso
+    read 1 resource in [TIME] (17 requests)
     + metadata-schema/team: created ([TIME])
     + environment/production: created ([TIME])
     + api/orders: created ([TIME])
     failed api/orders/version/1-0-0: PUT apis/orders/versions/1-0-0: refused by the service: An injected fault (HTTP 400, BadRequest, request id [ID])
     skipped api/orders/version/1-0-0/definition/openapi: it needs api/orders/version/1-0-0
     skipped api/orders/deployment/prod-eu: it needs api/orders/version/1-0-0
-    "#);
+    ");
 }
 
 /// Problems of several kinds: at a value, at a key, with another place, and with wide characters.
@@ -276,9 +283,7 @@ fn problems_on_a_terminal() {
     let ended = broken().run("validate --color always").exit(6);
     let escapes = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     assert_snapshot!(escapes.replace_all(&ended.scrubbed_stderr(), ""), @r#"
-    duplicate-resource
-
-      × api/Orders is declared twice
+      × api/Orders is declared twice [duplicate-resource]
        ╭─[apis/twice.yaml:3:18]
      2 │ kind: Api
      3 │ metadata: {name: Orders}
@@ -286,20 +291,12 @@ fn problems_on_a_terminal() {
        ·                     ╰── declared again here
      4 │ spec: {title: Orders, kind: rest}
        ╰────
+      apis/orders.yaml:3:18: first declared here
+        3 | metadata: {name: orders}
+          |                  ^^^^^^
       help: names are compared without case; rename one of the two or remove it
 
-    Advice: 
-      ☞ first declared here
-       ╭─[apis/orders.yaml:3:18]
-     2 │ kind: Api
-     3 │ metadata: {name: orders}
-       ·                  ──────
-     4 │ spec:
-       ╰────
-
-    unknown-field
-
-      × unknown field `titel`
+      × unknown field `titel` [unknown-field]
        ╭─[apis/wide.yaml:4:24]
      3 │ metadata: {name: wide}
      4 │ spec: {summary: "😀 ö", titel: Wide, kind: rest, title: Wide}

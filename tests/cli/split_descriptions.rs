@@ -233,18 +233,35 @@ fn parts_of_a_description_that_nobody_names_are_no_strangers_either() {
 }
 
 #[test]
-fn addresses_stay_and_are_noted_quietly() {
+fn addresses_stay_and_are_noted() {
     let project = split(Project::local());
     project.edit(
         "apis/common.yaml",
         "{type: string, enum: [open, done]}",
         "{$ref: 'https://example.com/state.yaml'}",
     );
+    let note = "note: apis/openapi.yaml: 1 reference to other addresses stays as it is, such as \
+                `https://example.com/state.yaml`";
+    project.run("validate").success().talks(&[note]);
+    let manifest = project.read("apis/orders.yaml");
+    let other = manifest.replace("metadata: {name: orders}", "metadata: {name: other}");
+    project.write("apis/other.yaml", other);
     let ended = project.run("validate").success();
-    assert!(!ended.stderr().contains("example.com"));
-    project.run("validate -v").success().talks(&[
-        "note: apis/openapi.yaml: 1 reference to other addresses stays as it is, such as `https://example.com/state.yaml`",
+    ended.talks(&[
+        note,
+        "note: 1 more description refers to other addresses: -v lists them",
     ]);
+    let ended = project.run("validate -v").success();
+    assert_eq!(
+        ended.stderr().matches(note).count(),
+        2,
+        "{}",
+        ended.stderr()
+    );
+    project
+        .run("validate -q")
+        .success()
+        .never_says("example.com");
 }
 
 #[test]

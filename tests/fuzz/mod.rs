@@ -60,6 +60,11 @@ fn snapshots() {
 }
 
 #[test]
+fn saved_plans() {
+    fuzz(&targets::SAVED_PLANS);
+}
+
+#[test]
 fn plan_files() {
     fuzz(&plan_files::PLAN_FILES);
 }

@@ -1,17 +1,11 @@
 //! Damaged plan files, applied by the program.
 
-use apicenter::output::content_digest;
-use serde_json::Value;
-
-use super::targets::Target;
+use super::targets::{SAVED_PLANS, Target, with_digest};
 use crate::cli::harness::Project;
 
-/// A saved plan as it was written for [`project`], without its digest.
 pub(super) const PLAN_FILES: Target = Target {
     name: "plan files",
-    seeds: &[
-        r#"{"formatVersion": "1.0", "planId": "p2-d4131b11e1487f4c775d7293ee64e98b", "target": {"name": "local", "subscriptionId": "00000000-0000-0000-0000-000000000000", "resourceGroup": "local", "service": "contoso"}, "summary": {"create": 1, "update": 0}, "changes": [{"address": "environment/production", "kind": "Environment", "action": "create", "reason": "r", "fields": [{"path": "title", "before": null, "after": "P", "source": {"file": "a.yaml", "line": 4, "column": 15}}], "source": {"file": "a.yaml", "line": 1, "column": 1}}], "unmanaged": ["api/swagger-petstore"], "diagnostics": [{"code": "a", "message": "b"}], "requests": {"reads": 12, "writes": 1}, "options": {"only": ["environment/*"], "prune": true}}"#,
-    ],
+    seeds: SAVED_PLANS.seeds,
     // Each is a run of the program.
     share: 10,
     run: |input| {
@@ -22,11 +16,8 @@ pub(super) const PLAN_FILES: Target = Target {
         project.write("plan.json", input);
         ends(&project);
         // With a digest that fits, so that more of it is read.
-        if let Ok(Value::Object(mut plan)) = serde_json::from_slice(input) {
-            plan.shift_remove("digest");
-            let digest = content_digest(Value::Object(plan.clone()));
-            plan.insert("digest".to_owned(), Value::String(digest));
-            project.write("plan.json", Value::Object(plan).to_string());
+        if let Some(plan) = with_digest(input) {
+            project.write("plan.json", plan);
             ends(&project);
         }
     },

@@ -4,9 +4,10 @@ use apicenter::document::{self, DiffOptions};
 use apicenter::import::{self, DescriptionFile};
 use apicenter::live::snapshot::Snapshot;
 use apicenter::model::{Diagnostics, Sources};
-use apicenter::output::{Text, render_diagnostics};
+use apicenter::output::{SavedPlan, Text, content_digest, render_diagnostics};
 use apicenter::project::{LoadOptions, LoadedProject};
 use apicenter::yaml;
+use serde_json::Value;
 
 /// A reader of foreign input.
 pub(super) struct Target {
@@ -134,6 +135,32 @@ pub(super) const SNAPSHOTS: Target = Target {
         }
     },
 };
+
+pub(super) const SAVED_PLANS: Target = Target {
+    name: "saved plans",
+    seeds: &[
+        r#"{"formatVersion": "1.0", "planId": "p2-d4131b11e1487f4c775d7293ee64e98b", "target": {"name": "local", "subscriptionId": "00000000-0000-0000-0000-000000000000", "resourceGroup": "local", "service": "contoso"}, "summary": {"create": 1, "update": 0}, "changes": [{"address": "environment/production", "kind": "Environment", "action": "create", "reason": "r", "fields": [{"path": "title", "before": null, "after": "P", "source": {"file": "a.yaml", "line": 4, "column": 15}}], "source": {"file": "a.yaml", "line": 1, "column": 1}}], "unmanaged": ["api/swagger-petstore"], "diagnostics": [{"code": "a", "message": "b"}], "requests": {"reads": 12, "writes": 1}, "options": {"only": ["environment/*"], "prune": true}}"#,
+    ],
+    share: 1,
+    run: |input| {
+        for text in [Some(input.to_vec()), with_digest(input)].iter().flatten() {
+            if let Err(problem) = SavedPlan::parse(text) {
+                assert!(!problem.to_string().is_empty());
+            }
+        }
+    },
+};
+
+/// A saved plan with the digest that fits.
+pub(super) fn with_digest(input: &[u8]) -> Option<Vec<u8>> {
+    let Ok(Value::Object(mut plan)) = serde_json::from_slice(input) else {
+        return None;
+    };
+    plan.shift_remove("digest");
+    let digest = content_digest(Value::Object(plan.clone()));
+    plan.insert("digest".to_owned(), Value::String(digest));
+    Some(Value::Object(plan).to_string().into_bytes())
+}
 
 pub(super) const TEXTS: Target = Target {
     name: "texts",

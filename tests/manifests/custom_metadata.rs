@@ -264,6 +264,28 @@ fn schemas_that_the_service_or_the_portal_cannot_use() {
         ),
         schema(&["the schema has no type", "add a type"], "schema:\n  «metadata-schema-invalid|»title: x"),
         schema(
+            &["`type` must be one name", "write one of `string`"],
+            "schema: {type: «metadata-schema-invalid|[string, 'null']»}",
+        ),
+        schema(
+            &["the choice `10` is a number", "write the choices in quotes, or `type: number`"],
+            "schema: {type: string, enum: «metadata-schema-invalid|[10, 20]»}",
+        ),
+        schema(
+            &["the choice `\"b\"` is a string"],
+            "schema: {type: number, oneOf: «metadata-schema-invalid|[{const: 1}, {const: b}]»}",
+        ),
+        schema(
+            &["the choice `\"a\"` is a string"],
+            "schema: {type: array, items: {type: integer, enum: «metadata-schema-invalid|[a]»}}",
+        ),
+        schema(&[], "schema: {type: integer, enum: [1, 2.0]}"),
+        schema(&[], "schema: {type: string, enum: ['10', no, 2024-01-01]}"),
+        schema(
+            &["write it as YAML, without the quotes around it"],
+            "schema: «wrong-type|'{\"type\": \"string\"}'»",
+        ),
+        schema(
             &["not a valid JSON Schema"],
             "schema: {type: «metadata-schema-invalid|sting»}",
         ),

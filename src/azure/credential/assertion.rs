@@ -72,7 +72,7 @@ async fn github(
     let response = transport
         .send(Method::GET, &url, headers, Vec::new())
         .await?;
-    let value: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+    let value = response.json().ok().flatten().unwrap_or_default();
     match value.get("value").and_then(Value::as_str) {
         Some(token) if !token.is_empty() => Ok(token.to_owned()),
         _ => Err(failed("GitHub returned no token for the job")),

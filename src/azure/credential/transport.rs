@@ -15,7 +15,6 @@ use azure_core::http::headers::{HeaderName, HeaderValue, Headers};
 use azure_core::http::request::Body;
 use azure_core::http::{AsyncRawResponse, ClientOptions, Request, RetryOptions};
 use azure_core::http::{HttpClient as AzureHttpClient, Transport as AzureTransport, headers};
-use serde_json::Value;
 
 use super::advice::sentence;
 use crate::azure::errors::{ErrorBody, ErrorSource, from_http};
@@ -164,6 +163,7 @@ impl Transport {
             body,
             // A token that is never used does no harm.
             idempotent: true,
+            most_bytes: None,
         };
         let reason = |response: &HttpResponse| self.retry_reason(response.status);
         let (result, attempts) = self.http.send(&request, &self.retry, reason).await;
@@ -193,7 +193,10 @@ impl Transport {
 
 /// The response, if it can contain a token. Its text is never shown: it may be the token.
 fn with_token(response: HttpResponse, url: &Url) -> Result<HttpResponse, ServiceError> {
-    if serde_json::from_slice::<Value>(&response.body).is_ok_and(|value| value.is_object()) {
+    if response
+        .json()
+        .is_ok_and(|value| value.is_some_and(|value| value.is_object()))
+    {
         return Ok(response);
     }
     let host = url.host_str().unwrap_or_default();

@@ -163,16 +163,17 @@ async fn a_list_without_an_end_is_an_error() {
             format!(r#"{{"value":[1],"nextLink":"{link}"}}{blanks}"#),
         )
     };
-    let large = 33 * 1024 * 1024;
-    let service = FakeService::start([page(1, large), page(2, large), page(3, 0)]).await;
+    let large = 15 * 1024 * 1024;
+    let pages = (1..=6).map(|number| page(number, large));
+    let service = FakeService::start(pages).await;
     let error = service.client().list(API, V).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol);
     let text = error.to_string();
     assert!(
-        text.contains("the list does not end within 67108864 bytes: 2 pages and 6920"),
+        text.contains("the list does not end within 67108864 bytes: 5 pages and 7864"),
         "{text}"
     );
-    assert_eq!(service.lines().len(), 2);
+    assert_eq!(service.lines().len(), 5);
 
     service.play([page(1, 0), page(2, 0)]);
     let options = ClientOptions {

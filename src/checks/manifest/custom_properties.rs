@@ -268,6 +268,7 @@ fn required(
             format!("`{name}` is titled “{title}”; ")
         });
         let choices = json_schema::choices(schema.value).unwrap_or_default();
+        let choices: Vec<String> = choices.into_iter().map(json_schema::written).collect();
         let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
         let choices = match choices.as_slice() {
             [] => String::new(),

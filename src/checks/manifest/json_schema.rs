@@ -52,29 +52,39 @@ pub(super) fn refusals(schema: &Value, validator: &Validator, value: &Value) -> 
         .collect()
 }
 
-fn not_a_choice(pointer: String, part: &Value, choices: &[String]) -> Refusal {
-    let text = match part {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let known: Vec<&str> = choices.iter().map(String::as_str).collect();
+fn not_a_choice(pointer: String, part: &Value, choices: &[&Value]) -> Refusal {
+    let text = written(part);
+    let choices_text: Vec<String> = choices.iter().map(|choice| written(choice)).collect();
+    let known: Vec<&str> = choices_text.iter().map(String::as_str).collect();
     let all = format!("the choices are {}", list(&known, "and"));
+    let twin = choices.iter().find(|choice| written(choice) == text);
     let near = meant(&text, &known);
-    let help = near.map_or(all.clone(), |near| {
-        format!("did you mean `{near}`? ({all})")
-    });
+    let (what, help) = match twin.map(|twin| (type_name(part), type_name(twin))) {
+        Some((is, wanted)) => (
+            format!("the {is} `{text}`"),
+            format!("write the {wanted} `{text}`, or make the choices of the schema {is}s"),
+        ),
+        None => (
+            format!("`{text}`"),
+            near.map_or(all.clone(), |near| {
+                format!("did you mean `{near}`? ({all})")
+            }),
+        ),
+    };
     let certainty = |near: &str| match is_surely(&text, near, &known) {
         true => Certainty::Certain,
         false => Certainty::Suggested,
     };
-    // A choice that is not a text is not one that is written like it.
-    let is_text = part.is_string();
-    let replacement = near
-        .filter(|_| is_text)
-        .map(|near| (certainty(near), one_line(near)));
+    let replacement = match twin {
+        Some(Value::String(twin)) => Some((Certainty::Suggested, quoted(twin))),
+        Some(twin) => Some((Certainty::Suggested, twin.to_string())),
+        None => near
+            .filter(|near| part.is_string() && choices.iter().any(|choice| choice == near))
+            .map(|near| (certainty(near), one_line(near))),
+    };
     Refusal {
         pointer,
-        message: format!("`{text}` is not one of the allowed values"),
+        message: format!("{what} is not one of the allowed values"),
         help: Some(help),
         replacement,
     }
@@ -90,6 +100,31 @@ fn of_type(schema: &Value, part: &Value) -> Option<String> {
     written_as(schema, &text)
 }
 
+/// A text in quotes, which no reader takes for a number.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+/// A value as it is written, a text without its quotes.
+pub(super) fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What a value is called in JSON Schema.
+pub(super) fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
 /// The schema that holds the keyword at a JSON pointer.
 fn parent_schema<'a>(schema: &'a Value, pointer: &str) -> &'a Value {
     let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -97,17 +132,10 @@ fn parent_schema<'a>(schema: &'a Value, pointer: &str) -> &'a Value {
 }
 
 /// The choices that a schema offers, as `enum` or as `oneOf` of `const`.
-pub(super) fn choices(schema: &Value) -> Option<Vec<String>> {
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
+pub(super) fn choices(schema: &Value) -> Option<Vec<&Value>> {
     if let Some(Value::Array(values)) = schema.get("enum") {
-        return Some(values.iter().map(text).collect());
+        return Some(values.iter().collect());
     }
     let items = schema.get("oneOf")?.as_array()?;
-    items
-        .iter()
-        .map(|item| item.get("const").map(text))
-        .collect()
+    items.iter().map(|item| item.get("const")).collect()
 }

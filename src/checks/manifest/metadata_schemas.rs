@@ -53,12 +53,20 @@ fn check_type(
     path: &str,
     diagnostics: &mut Diagnostics,
 ) {
+    if schema.get("type").is_some_and(Value::is_array) {
+        let text = "`type` must be one name, as the portal shows no value of several types";
+        let help = format!("write one of {}", list(&TYPES, "and"));
+        let path = field_path(path, "type");
+        diagnostics.push(problem(declared, &path, text.to_owned(), "a list of types").help(help));
+        return;
+    }
     let Some(name) = schema.get("type").and_then(Value::as_str) else {
         let text = "the schema has no type, so the portal cannot show it".to_owned();
         let help = format!("add a type: one of {}", list(&TYPES, "and"));
         diagnostics.push(problem(declared, path, text, "`type` is missing").help(help));
         return;
     };
+    check_choices(declared, schema, name, path, diagnostics);
     match name {
         "array" => match schema.get("items") {
             Some(items) if items.get("type").is_some_and(Value::is_string) => {
@@ -99,6 +107,37 @@ fn check_type(
         }
         _ => {}
     }
+}
+
+/// A choice of another type than the schema's can never be taken.
+fn check_choices(
+    declared: &DesiredResource,
+    schema: &Value,
+    name: &str,
+    path_of_schema: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    let choices = json_schema::choices(schema).unwrap_or_default();
+    let is_possible = |choice: &&Value| match name {
+        "integer" => choice.is_number(),
+        name => !TYPES.contains(&name) || json_schema::type_name(choice) == name,
+    };
+    let Some(wrong) = choices.into_iter().find(|choice| !is_possible(choice)) else {
+        return;
+    };
+    let found = json_schema::type_name(wrong);
+    let text = format!("the schema has the type `{name}`, but the choice `{wrong}` is a {found}");
+    let help = match name {
+        "string" => format!("write the choices in quotes, or `type: {found}`"),
+        _ => format!("write choices of the type `{name}`, or `type: {found}`"),
+    };
+    // Both spellings mean the same, and the body has one of them.
+    let mut written = ["enum", "oneOf"]
+        .map(|keyword| field_path(path_of_schema, keyword))
+        .into_iter();
+    let path = written.find(|path| declared.places.contains_key(path));
+    let path = path.unwrap_or_else(|| path_of_schema.to_owned());
+    diagnostics.push(problem(declared, &path, text, "can never be chosen").help(help));
 }
 
 fn check_assignments(declared: &DesiredResource, diagnostics: &mut Diagnostics) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::input::ManifestInput;
-use crate::kinds;
+use crate::kinds::{self, Reference};
 use crate::manifest::{NearSearches, list, meant, one_line};
 use crate::model::{Address, Certainty, DesiredResource, Diagnostic, Diagnostics, Fix, code};
 
@@ -26,7 +26,7 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             let is_settled = !checked || known || reference.is_found;
             if !is_settled && !context.external.covers(target) && !context.may_be_brought_in(target)
             {
-                diagnostics.push(search.dangling(declared, &reference.field, target));
+                diagnostics.push(search.dangling(declared, &reference));
             }
         }
     }
@@ -49,7 +49,8 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn dangling(&self, declared: &DesiredResource, field: &str, target: &Address) -> Diagnostic {
+    fn dangling(&self, declared: &DesiredResource, reference: &Reference) -> Diagnostic {
+        let Reference { field, target, .. } = reference;
         let noun = target.kind().noun;
         let is_id = target.name().starts_with('/');
         let message = if is_id {
@@ -77,7 +78,7 @@ impl Search<'_> {
                 "a file that is not read as a manifest declares it; `apicenter validate -v` says why",
             );
         }
-        let Meant { help, near } = self.meant(declared, target);
+        let Meant { help, near } = self.meant(declared, reference);
         let span = declared.place_of(field);
         diagnostic
             .help(help.unwrap_or_else(|| {
@@ -92,14 +93,21 @@ impl Search<'_> {
     }
 
     /// What is declared instead: the name that may be meant, or all names if they are few.
-    fn meant(&self, declared: &DesiredResource, target: &Address) -> Meant {
+    fn meant(&self, declared: &DesiredResource, reference: &Reference) -> Meant {
+        let target = &reference.target;
         if !self.near.afford(self.context.desired.resources.len()) {
             return Meant::default();
         }
-        let candidates = siblings(self.context, &declared.resource.address, target);
-        let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
+        let mut candidates = siblings(self.context, &declared.resource.address, target);
         let is_elsewhere = target.root() != declared.resource.address.root();
-        let written = written_form(target, is_elsewhere);
+        let mut written = written_form(target, is_elsewhere);
+        if reference.is_address {
+            let resources = self.context.desired.resources.keys();
+            let same_kind = resources.filter(|other| other.kind() == target.kind());
+            candidates = same_kind.map(ToString::to_string).collect();
+            written = target.to_string();
+        }
+        let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
         let near = meant(&written, &names).map(str::to_owned);
         let help = match (&near, names.as_slice()) {
             (Some(near), _) => Some(format!("did you mean `{near}`?")),

@@ -54,8 +54,24 @@ fn diagnostic(fault: ResourceFault, text: &str) -> Diagnostic {
         }
         ResourceFault::WrongScope => error(format!("this type is not at the scope `{text}`"))
             .help("leave `scope` out: the type decides it"),
-        ResourceFault::NoAddress(one) => error(format!("`{one}` is not an address"))
-            .help("addresses look like api/orders, environment/prod or api/orders/version/1-0-0"),
+        ResourceFault::NoAddress(one) => {
+            error(format!("`{one}` is not an address")).help(address_meant(&one))
+        }
+    }
+}
+
+/// The address that a text without one may mean: `resource/links/one` for `links/one`.
+fn address_meant(text: &str) -> String {
+    let whole = format!("{}/{text}", kinds::RESOURCE.info.slug);
+    let is_known = kinds::resource_types().any(|one| {
+        let collection = text.split('/').next().unwrap_or_default();
+        let first = one.path.split('/').next().unwrap_or_default();
+        first.eq_ignore_ascii_case(collection)
+    });
+    match is_known && kinds::parse_address(&whole).is_some() {
+        true => format!("did you mean `{whole}`?"),
+        false => "addresses look like api/orders, environment/prod or api/orders/version/1-0-0"
+            .to_owned(),
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     } = invocation;
     let project = project::open_settings(global, console)?;
     let mut sources = Sources::default();
-    let (artifacts, mut problems) = workflow::read_artifacts(&args.folder);
+    let (artifacts, mut problems) = workflow::read_artifacts(&args.folder, project.files.root());
     let mut paths = artifacts.iter().map(|artifact| &artifact.path);
     if problems.is_empty() && !paths.any(|path| path.ends_with("Information.json")) {
         let folder = args.folder.display();
@@ -47,8 +47,11 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     }
     let ownership = project.settings.spec.ownership.as_ref();
     let marker = ownership.map(|ownership| ownership.property.clone());
-    let (imported, diagnostics) = import::apiops(&artifacts, marker, &mut sources);
+    let (mut imported, diagnostics) = import::apiops(&artifacts, marker, &mut sources);
     problems.extend(diagnostics);
     output::require_none(problems, &sources, console)?;
+    workflow::accept_findings(&project, &mut imported).map_err(|_| {
+        Failure::error("the project changed while the backup was read").help("import again")
+    })?;
     output::finish(&project, &imported, args.output, console)
 }

@@ -180,9 +180,11 @@ fn report(imported: &Imported, console: &Console) {
         if imported.skipped.len() > MOST_SKIPPED {
             names.push("…");
         }
+        let count = imported.skipped.len();
+        let verb = if count == 1 { "describes" } else { "describe" };
         console.hint(format!(
-            "note: skipped {}, which describe no API: {}",
-            counted(imported.skipped.len(), "file"),
+            "note: skipped {}, which {verb} no API: {}",
+            counted(count, "file"),
             names.join(", ")
         ));
     }

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::expression::{Bindings, find, value_of};
+use super::expression::{Bindings, value_of};
 use super::limits::{Limits, MOST_COPIES};
 use super::placeholders::Placeholders;
 use super::resources::Resources;
+use super::values::find;
 
 /// A parameter or a variable, by its name in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -179,8 +180,11 @@ impl<'a> Evaluator<'a> {
         let template = self.template;
         let declared = template["parameters"].as_object();
         let declared = declared.and_then(|declared| find(declared, name));
-        declared
-            .and_then(|parameter| parameter.get("defaultValue"))
+        let default = declared.and_then(|parameter| parameter.get("defaultValue"));
+        if default.is_none() && declared.is_some_and(|it| it["nullable"] == true) {
+            return Value::Null;
+        }
+        default
             .and_then(|value| self.evaluated(value))
             .unwrap_or_else(|| self.found.placeholders.parameter(name))
     }

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::functions::{self, text};
+use super::functions;
 use super::limits::Limits;
 use super::placeholders::Placeholders;
+use super::values::{find, text};
 
 /// What the names in an expression stand for.
 pub(super) trait Bindings {
@@ -325,12 +326,6 @@ fn provider_path(arguments: &[String]) -> Result<String, String> {
     Ok(path)
 }
 
-/// An entry of a mapping, whatever the case of its name.
-pub(super) fn find<'a>(map: &'a serde_json::Map<String, Value>, name: &str) -> Option<&'a Value> {
-    let mut entries = map.iter();
-    entries.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -417,6 +412,57 @@ mod tests {
                 json!("{0} {1}b }{"),
             ),
             ("[range(3, 2)]", json!([3, 4])),
+            ("[equals('a', 'A')]", json!(false)),
+            (
+                "[last(split(resourceId('Microsoft.ApiCenter/services/workspaces', 'x', parameters('stage')), '/'))]",
+                json!("${stage}"),
+            ),
+            (
+                "[split(resourceId('Microsoft.ApiCenter/services', parameters('stage')), '/')[8]]",
+                json!("${stage}"),
+            ),
+            (
+                "[tryGet(createObject('Kind', 'rest'), 'kind')]",
+                json!("rest"),
+            ),
+            (
+                "[coalesce(tryGet(createObject('a', 1), 'b', 'c'), 'none')]",
+                json!("none"),
+            ),
+            ("[tryGet(createArray(1, 2), 1)]", json!(2)),
+            (
+                "[items(createObject('b', parameters('stage'), 'a', 2))]",
+                json!([{"key": "a", "value": 2}, {"key": "b", "value": "${stage}"}]),
+            ),
+            (
+                "[union(createArray(1, 2), createArray(2, 3))]",
+                json!([1, 2, 3]),
+            ),
+            (
+                "[union(createObject('a', createObject('x', 1)), createObject('a', createObject('y', 2)))]",
+                json!({"a": {"x": 1, "y": 2}}),
+            ),
+            (
+                "[intersection(createArray(1, 2), createArray(2, 3))]",
+                json!([2]),
+            ),
+            (
+                "[flatten(createArray(createArray(1), createArray(2)))]",
+                json!([1, 2]),
+            ),
+            ("[skip(createArray(1, 2, 3), 1)]", json!([2, 3])),
+            ("[take('contoso', 3)]", json!("con")),
+            (
+                "[objectKeys(createObject('b', 1, 'a', 2))]",
+                json!(["a", "b"]),
+            ),
+            ("[array('a')]", json!(["a"])),
+            ("[startsWith('Contoso', 'con')]", json!(true)),
+            ("[indexOf('contoso', 'TO')]", json!(3)),
+            ("[padLeft(copyIndex(), 3, '0')]", json!("001")),
+            ("[add(mul(2, 3), mod(5, 2))]", json!(7)),
+            ("[max(createArray(1, 4, 2))]", json!(4)),
+            ("[lessOrEquals(copyIndex(), 1)]", json!(true)),
             ("[bool('True')]", json!(true)),
             (
                 "[format('{0}-{1}', 'a', parameters('stage'))]",
@@ -460,6 +506,9 @@ mod tests {
     fn nothing_is_computed_from_a_parameter_without_a_value() {
         for (expression, function) in [
             ("equals(parameters('env'), 'prod')", "equals"),
+            ("split(parameters('env'), '/')", "split"),
+            ("array(parameters('env'))", "array"),
+            ("tryGet(parameters('env'), 'a')", "tryGet"),
             ("if(equals(parameters('env'), 'prod'), 'a', 'b')", "equals"),
             ("if(parameters('env'), 'a', 'b')", "if"),
             ("length(parameters('env'))", "length"),

@@ -2,39 +2,66 @@
 
 use serde_json::{Value, json};
 
+use super::collections;
 use super::limits::{MOST_VALUE_BYTES, list_bytes};
+use super::numbers;
+use super::values::text;
 
 /// The functions that are evaluated here, in lower case.
-const FUNCTIONS: [&str; 30] = [
+const FUNCTIONS: [&str; 54] = [
+    "add",
     "and",
+    "array",
     "bool",
     "coalesce",
     "concat",
     "contains",
     "createarray",
     "createobject",
+    "div",
     "empty",
+    "endswith",
     "equals",
     "false",
     "first",
+    "flatten",
     "format",
+    "greater",
+    "greaterorequals",
+    "indexof",
     "int",
+    "intersection",
+    "items",
     "join",
     "json",
     "last",
+    "lastindexof",
     "length",
+    "less",
+    "lessorequals",
+    "max",
+    "min",
+    "mod",
+    "mul",
     "not",
     "null",
+    "objectkeys",
     "or",
+    "padleft",
     "range",
     "replace",
+    "skip",
     "split",
+    "startswith",
     "string",
+    "sub",
     "substring",
+    "take",
     "tolower",
     "toupper",
     "trim",
     "true",
+    "tryget",
     "union",
 ];
 
@@ -55,9 +82,6 @@ const LATER: [&str; 14] = [
     "uniquestring",
     "utcnow",
 ];
-
-/// The most numbers that `range` gives (documented).
-const MOST_NUMBERS: u64 = 10_000;
 
 /// Why a function has no value here, whatever its arguments. `lower` is its name in lower case.
 pub(super) fn require_known(name: &str, lower: &str) -> Result<(), String> {
@@ -88,18 +112,41 @@ pub(super) fn only_embeds(
         // What is in a list or an object does not change how many there are.
         "length" | "empty" | "first" | "last" => first.is_array() || first.is_object(),
         "join" => first.is_array(),
+        "array" => first.is_array() || first.is_object(),
+        "flatten" => {
+            let mut items = first.as_array().into_iter().flatten();
+            first.is_array() && items.all(Value::is_array)
+        }
+        "items" | "objectkeys" => is_known_keys(first, is_known),
+        "skip" | "take" => first.is_array() && arguments[1..].iter().all(is_known),
+        "tryget" => arguments[1..].iter().all(is_known) && !first.is_string(),
+        // What a name of an id is does not change where it is: no name has a slash.
+        "split" => is_id(first) && arguments.get(1) == Some(&json!("/")),
         "contains" => first.is_object() && arguments[1..].iter().all(is_known),
         _ => false,
     }
+}
+
+fn is_known_keys(value: &Value, is_known: &dyn Fn(&Value) -> bool) -> bool {
+    let keys = value.as_object().map(|entries| entries.keys());
+    keys.is_some_and(|mut keys| keys.all(|key| is_known(&Value::from(key.as_str()))))
+}
+
+fn is_id(value: &Value) -> bool {
+    let starts = ["/subscriptions/", "/providers/"];
+    let id = value.as_str();
+    id.is_some_and(|id| starts.iter().any(|start| id.starts_with(start)))
 }
 
 /// The value of a function; or what it does, such as `needs a number`.
 pub(super) fn call(lower: &str, arguments: &[Value]) -> Result<Value, String> {
     let value = match of_texts(lower, arguments)? {
         Some(value) => Some(value),
-        None => of_collections(lower, arguments)?,
+        None => collections::call(lower, arguments)?,
     };
-    let value = value.or_else(|| of_logic(lower, arguments));
+    let value = value
+        .or_else(|| numbers::call(lower, arguments))
+        .or_else(|| of_logic(lower, arguments));
     value.ok_or_else(|| "cannot be evaluated with these arguments".to_owned())
 }
 
@@ -147,15 +194,62 @@ fn of_texts(name: &str, arguments: &[Value]) -> Result<Option<Value>, String> {
             fits(items.len().saturating_mul(with.len()))?;
             Value::from(items.join(&with))
         }
+        ("json", [Value::String(text)]) => {
+            serde_json::from_str(text).map_err(|error| format!("needs JSON: {error}"))?
+        }
+        _ => return part_of_text(name, arguments),
+    }))
+}
+
+/// What a text begins with, ends with or has at some place.
+fn part_of_text(name: &str, arguments: &[Value]) -> Result<Option<Value>, String> {
+    let first = arguments.first().unwrap_or(&Value::Null);
+    let count = |value: &Value| value.as_u64().and_then(|it| usize::try_from(it).ok());
+    Ok(Some(match (name, arguments) {
+        ("startswith", [_, part]) => {
+            json!(
+                text(first)
+                    .to_lowercase()
+                    .starts_with(&text(part).to_lowercase())
+            )
+        }
+        ("endswith", [_, part]) => {
+            json!(
+                text(first)
+                    .to_lowercase()
+                    .ends_with(&text(part).to_lowercase())
+            )
+        }
+        ("skip" | "take", [Value::String(of), at]) => {
+            let count = count(at).unwrap_or_default();
+            let characters = of.chars();
+            Value::from(match name {
+                "skip" => characters.skip(count).collect::<String>(),
+                _ => characters.take(count).collect(),
+            })
+        }
+        ("indexof" | "lastindexof", [Value::String(of), part]) => {
+            let (of, part) = (of.to_lowercase(), text(part).to_lowercase());
+            let at = match name {
+                "indexof" => of.find(&part),
+                _ => of.rfind(&part),
+            };
+            at.map_or_else(|| json!(-1), |at| json!(of[..at].chars().count()))
+        }
+        ("padleft", [_, width, with @ ..]) => {
+            let width = count(width).unwrap_or_default();
+            fits(width)?;
+            let of = text(first);
+            let with = with.first().and_then(|with| text(with).chars().next());
+            let missing = width.saturating_sub(of.chars().count());
+            let with = with.unwrap_or(' ').to_string();
+            Value::from(with.repeat(missing) + &of)
+        }
         ("substring", [of, start, ..]) => {
-            let count = |value: &Value| value.as_u64().and_then(|it| usize::try_from(it).ok());
             let most = arguments.get(2).and_then(count).unwrap_or(usize::MAX);
             let skipped = count(start).unwrap_or_default();
             let part: String = text(of).chars().skip(skipped).take(most).collect();
             Value::from(part)
-        }
-        ("json", [Value::String(text)]) => {
-            serde_json::from_str(text).map_err(|error| format!("needs JSON: {error}"))?
         }
         _ => return Ok(None),
     }))
@@ -191,68 +285,9 @@ fn format(pattern: &str, values: &[Value]) -> Result<String, String> {
     Ok(whole)
 }
 
-fn of_collections(name: &str, arguments: &[Value]) -> Result<Option<Value>, String> {
-    let first = arguments.first().unwrap_or(&Value::Null);
-    let lists = || arguments.iter().filter_map(Value::as_array).flatten();
-    Ok(Some(match (name, arguments) {
-        ("concat", [Value::Array(_), ..]) => lists().cloned().collect(),
-        ("createarray", _) => arguments.iter().cloned().collect(),
-        ("createobject", _) => {
-            let pairs = arguments.chunks(2).filter(|pair| pair.len() == 2);
-            Value::Object(
-                pairs
-                    .map(|pair| (text(&pair[0]), pair[1].clone()))
-                    .collect(),
-            )
-        }
-        ("range", [start, count]) => range(start, count)?,
-        ("union", [Value::Array(_), ..]) => lists().cloned().collect(),
-        ("union", _) => {
-            let maps = arguments.iter().filter_map(Value::as_object).flatten();
-            Value::Object(maps.map(|(k, v)| (k.clone(), v.clone())).collect())
-        }
-        ("length", [Value::Array(items)]) => json!(items.len()),
-        ("length", [Value::Object(entries)]) => json!(entries.len()),
-        ("length", [Value::String(text)]) => json!(text.chars().count()),
-        ("empty", _) => json!(match first {
-            Value::Null => true,
-            Value::String(text) => text.is_empty(),
-            Value::Array(items) => items.is_empty(),
-            Value::Object(entries) => entries.is_empty(),
-            _ => false,
-        }),
-        ("first", [Value::Array(items)]) => items.first().cloned().unwrap_or_default(),
-        ("last", [Value::Array(items)]) => items.last().cloned().unwrap_or_default(),
-        ("contains", [Value::Array(items), item]) => json!(items.contains(item)),
-        ("contains", [Value::Object(entries), key]) => json!(entries.contains_key(&text(key))),
-        ("contains", [Value::String(of), part]) => json!(of.contains(&text(part))),
-        ("coalesce", _) => arguments
-            .iter()
-            .find(|it| !it.is_null())
-            .cloned()
-            .unwrap_or_default(),
-        _ => return Ok(None),
-    }))
-}
-
-/// So many numbers, one after the other.
-fn range(start: &Value, count: &Value) -> Result<Value, String> {
-    let (Some(start), Some(count)) = (start.as_i64(), count.as_u64()) else {
-        return Err("needs two numbers".to_owned());
-    };
-    if count > MOST_NUMBERS {
-        return Err(format!("gives at most {MOST_NUMBERS} numbers"));
-    }
-    let numbers = (0..count).map(|at| start.saturating_add_unsigned(at));
-    Ok(numbers.map(Value::from).collect())
-}
-
 fn of_logic(name: &str, arguments: &[Value]) -> Option<Value> {
     Some(match (name, arguments) {
-        ("equals", [a, b]) => match (a, b) {
-            (Value::String(a), Value::String(b)) => json!(a.eq_ignore_ascii_case(b)),
-            _ => json!(a == b),
-        },
+        ("equals", [a, b]) => json!(a == b),
         ("not", [Value::Bool(it)]) => json!(!it),
         ("and", _) => json!(arguments.iter().all(|it| *it == json!(true))),
         ("or", _) => json!(arguments.contains(&json!(true))),
@@ -266,14 +301,4 @@ fn of_logic(name: &str, arguments: &[Value]) -> Option<Value> {
         ("null", []) => Value::Null,
         _ => return None,
     })
-}
-
-pub(super) fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
-        other => other.to_string(),
-    }
 }

@@ -1,15 +1,18 @@
 //! What Bicep, ARM templates and Terraform declare, as manifests.
 
+mod collections;
 mod evaluate;
 mod expression;
 mod functions;
 mod ids;
 mod limits;
+mod numbers;
 mod placeholders;
 mod resources;
 mod roles;
 mod template;
 mod terraform;
+mod values;
 
 use std::sync::Arc;
 

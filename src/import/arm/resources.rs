@@ -10,11 +10,12 @@ use super::ids::{service_and_path, shorten_ids};
 use super::limits::Limits;
 use super::placeholders::Placeholders;
 use super::roles::{self, Found};
+use super::values::merge;
 use crate::export::{self, ExportOptions};
 use crate::import::apiops::imported_apis;
 use crate::import::files::Imported;
 use crate::import::item::DescriptionFile;
-use crate::kinds::{self, METADATA_SCHEMA, SERVICE};
+use crate::kinds::{self, SERVICE};
 use crate::model::{
     Address, Diagnostic, Diagnostics, LiveResource, LiveState, Sources, Span, code, counted,
 };
@@ -77,21 +78,30 @@ impl Resources {
         self.envelopes.insert(address, envelope);
     }
 
+    /// Merges a body into that of a resource. What is not among the resources is left out: only a part of it is
+    /// known.
+    pub(super) fn update(&mut self, id: &str, body: &Map<String, Value>) {
+        let address = self.address(id);
+        let known = address.and_then(|address| self.envelopes.get_mut(&address));
+        match known {
+            Some(envelope) => {
+                let mut body = body.clone();
+                body.values_mut().for_each(shorten_ids);
+                merge(envelope, &body);
+            }
+            None => self.notes.push(format!(
+                "{id}: left out, as only a change of it is declared"
+            )),
+        }
+    }
+
     fn address(&mut self, id: &str) -> Option<Address> {
         let (service, path) = service_and_path(id)?;
         self.service = self.service.take().or_else(|| Some(service.to_owned()));
         if path.is_empty() {
             return Some(Address::top(&SERVICE.info, ""));
         }
-        let schema = path.split('/').collect::<Vec<_>>();
-        if let ["", collection, name] = schema.as_slice()
-            && collection.eq_ignore_ascii_case(METADATA_SCHEMA.collection)
-        {
-            return Some(Address::top(&METADATA_SCHEMA.info, *name));
-        }
-        kinds::API_CENTER
-            .address_of(None, path)
-            .or_else(|| kinds::address_of_id(path))
+        kinds::address_of_path(path)
     }
 
     pub(super) fn document(&mut self, id: &str, text: &str, is_link: bool) {

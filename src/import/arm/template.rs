@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::evaluate::Evaluator;
-use super::functions::text;
 use super::resources::Resources;
 use super::roles::Found;
+use super::values::text;
 
 /// Adds the resources of a template.
 pub(super) fn read(template: &Value, parameters: &Map<String, Value>, found: &mut Resources) {
@@ -55,47 +55,78 @@ fn is_deployed(resource: &Value, evaluator: &mut Evaluator<'_>) -> bool {
     true
 }
 
+/// What the import does with a resource of a type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Ours,
+    Role,
+    /// A nested deployment.
+    Module,
+    /// Of no interest itself. What is in it may be.
+    Other,
+}
+
+impl Use {
+    fn of(kind: &str) -> Self {
+        let kind = kind.to_lowercase();
+        if kind.ends_with("microsoft.authorization/roleassignments")
+            || kind.ends_with("providers/roleassignments")
+        {
+            Self::Role
+        } else if kind == "microsoft.resources/deployments" {
+            Self::Module
+        } else if kind.starts_with("microsoft.apicenter/") {
+            Self::Ours
+        } else {
+            Self::Other
+        }
+    }
+}
+
 fn add(resource: &Value, parent: Parent<'_>, evaluator: &mut Evaluator<'_>) {
-    let Some(kind) = resource["type"].as_str() else {
+    let Some(own) = resource["type"].as_str() else {
         return;
     };
-    if !is_deployed(resource, evaluator) {
+    let kind = parent.map_or_else(|| own.to_owned(), |(above, _)| format!("{above}/{own}"));
+    let used_as = Use::of(&kind);
+    if used_as == Use::Other {
+        // Its own expressions are nobody's concern.
+        let condition = resource.get("condition");
+        if condition.is_some_and(|it| evaluator.value(it) == Ok(Value::Bool(false))) {
+            return;
+        }
+    } else if !is_deployed(resource, evaluator) {
         return;
     }
-    let lower = kind.to_lowercase();
-    let is_role = lower.ends_with("microsoft.authorization/roleassignments")
-        || lower.ends_with("providers/roleassignments");
-    // A role assignment with a scope of its own has a GUID for a name, which nobody needs.
-    let name = match is_role && resource.get("scope").is_some() {
-        true => Some(Value::Null),
-        false => evaluator.evaluated(&resource["name"]),
+    let name = match used_as {
+        // A role assignment with a scope of its own has a GUID for a name, which nobody needs. That of a module
+        // is often made of something that only a deployment knows.
+        Use::Role if resource.get("scope").is_some() => Some(Value::Null),
+        Use::Module | Use::Other => Some(evaluator.value(&resource["name"]).unwrap_or_default()),
+        Use::Role | Use::Ours => evaluator.evaluated(&resource["name"]),
     };
     let Some(name) = name else { return };
-    let (kind, name) = match parent {
-        Some((above, above_name)) => (
-            format!("{above}/{kind}"),
-            format!("{above_name}/{}", text(&name)),
-        ),
-        None => (kind.to_owned(), text(&name)),
+    let name = match parent {
+        Some((_, above)) => format!("{above}/{}", text(&name)),
+        None => text(&name),
     };
-    if kind.eq_ignore_ascii_case("Microsoft.Resources/deployments") {
-        module(&resource["properties"], &name, evaluator);
-        return;
-    }
-    let is_ours = kind.to_lowercase().starts_with("microsoft.apicenter/");
-    if is_role {
-        role(resource, &kind, &name, evaluator);
-    } else if is_ours {
-        let mut envelope = Map::new();
-        for key in ["properties", "sku", "identity", "location", "tags"] {
-            let value = resource
-                .get(key)
-                .and_then(|value| evaluator.evaluated(value));
-            envelope.extend(value.map(|value| (key.to_owned(), value)));
+    match used_as {
+        Use::Module => {
+            module(&resource["properties"], &name, evaluator);
+            return;
         }
-        evaluator.found.add(&kind, &name, envelope);
-    } else {
-        *evaluator.found.strangers.entry(kind.clone()).or_default() += 1;
+        Use::Role => role(resource, &kind, &name, evaluator),
+        Use::Ours => {
+            let mut envelope = Map::new();
+            for key in ["properties", "sku", "identity", "location", "tags"] {
+                let value = resource
+                    .get(key)
+                    .and_then(|value| evaluator.evaluated(value));
+                envelope.extend(value.map(|value| (key.to_owned(), value)));
+            }
+            evaluator.found.add(&kind, &name, envelope);
+        }
+        Use::Other => *evaluator.found.strangers.entry(kind.clone()).or_default() += 1,
     }
     resources(&resource["resources"], Some((&kind, &name)), evaluator);
 }
@@ -105,8 +136,12 @@ fn module(properties: &Value, name: &str, evaluator: &mut Evaluator<'_>) {
     if let Some(uri) = properties["templateLink"]["uri"].as_str() {
         let uri = evaluator.value(&Value::from(uri)).map(|uri| text(&uri));
         let place = uri.map_or_else(|_| String::new(), |uri| format!(" at {uri}"));
+        let name = match name {
+            "" => String::new(),
+            name => format!(" `{name}`"),
+        };
         evaluator.found.notes.push(format!(
-            "the deployment `{name}`: left out, as its template is in another file{place}; import that one too"
+            "the deployment{name}: left out, as its template is in another file{place}; import that one too"
         ));
     }
     let mut parameters = Map::new();

@@ -33,8 +33,7 @@ impl Merge<'_> {
         let value = draft::version(&version, &mut self.notes);
         self.append(&[SPEC], (API.schema)(), ApiView::VERSIONS, value);
         self.changes.added.push(format!("version {name}"));
-        self.filed
-            .insert((name.to_lowercase(), item.format().to_owned()));
+        self.note_filed((name.to_lowercase(), item.format().to_owned()), item);
         self.new_versions.push(name);
     }
 
@@ -67,11 +66,39 @@ impl Merge<'_> {
             }),
             _ => None,
         };
+        if let Some(twin) = self.twin(at, &of_format, item) {
+            let is_news = self.filed.contains_key(&self.key(twin)) || Some(twin) != place;
+            let file = self.file_of(&definitions[twin.definition]);
+            if let Some(file) = file.filter(|_| is_news) {
+                self.notes.push(item.says_the_same(&file));
+            }
+            self.note_filed(self.key(twin), item);
+            return;
+        }
         match place {
-            Some(place) if !self.filed.contains(&self.key(place)) => self.replace(place, item),
+            Some(place) if !self.filed.contains_key(&self.key(place)) => self.replace(place, item),
             Some(_) => self.add_definition(at, &version_text, definitions, item, true),
             None => self.add_definition(at, &version_text, definitions, item, false),
         }
+    }
+
+    /// The definition of a version that has the item's text already.
+    fn twin(&self, version: usize, of_format: &[usize], item: &Item<'_>) -> Option<Place> {
+        let digest = document::digest(&item.file.text);
+        let places = of_format.iter().map(|&definition| Place {
+            version,
+            definition,
+        });
+        let mut same = places.filter(|&place| {
+            let key = self.key(place);
+            let declared = || {
+                Some(document::digest(
+                    self.declared.definitions.get(&key)?.text.as_ref()?,
+                ))
+            };
+            self.filed.get(&key).cloned().or_else(declared).as_ref() == Some(&digest)
+        });
+        same.next()
     }
 
     fn add_definition(
@@ -107,8 +134,7 @@ impl Merge<'_> {
                 item.file.name
             ));
         }
-        self.filed
-            .insert((version.to_lowercase(), name.to_lowercase()));
+        self.note_filed((version.to_lowercase(), name.to_lowercase()), item);
         self.changes
             .added
             .push(format!("definition {version}/{name}"));
@@ -121,7 +147,7 @@ impl Merge<'_> {
         let definition = items_of(&self.versions()[place.version][ApiVersionView::DEFINITIONS])
             [place.definition]
             .clone();
-        self.filed.insert(key.clone());
+        self.note_filed(key.clone(), item);
         let source = &definition[DefinitionView::SOURCE];
         if source
             .as_object()
@@ -129,12 +155,6 @@ impl Merge<'_> {
         {
             let what = format!("source of {version}/{name}");
             self.changes.kept.push(what);
-            return;
-        }
-        let declared = self.declared.definitions.get(&key);
-        let text = declared.and_then(|declared| declared.text.as_ref());
-        let digest = |text: &str| document::digest(text);
-        if text.is_some_and(|text| digest(text) == digest(&item.file.text)) {
             return;
         }
         let file = self.source(item, &version, &name);

@@ -9,7 +9,7 @@ mod documents;
 mod fields;
 mod written;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ pub(super) fn merge(
         changes: ApiChanges::default(),
         notes: Vec::new(),
         files: Vec::new(),
-        filed: BTreeSet::new(),
+        filed: BTreeMap::new(),
         new_versions: Vec::new(),
         failed: false,
     };
@@ -78,8 +78,8 @@ struct Merge<'a> {
     changes: ApiChanges,
     notes: Vec<String>,
     files: Vec<ExportFile>,
-    /// The definitions that have got a file in this run.
-    filed: BTreeSet<DefinitionKey>,
+    /// The definitions that have got a file in this run, with its digest.
+    filed: BTreeMap<DefinitionKey, String>,
     new_versions: Vec<String>,
     failed: bool,
 }
@@ -160,7 +160,7 @@ impl Merge<'_> {
                     );
                     self.changes.updated.push(what);
                 }
-                self.filed.insert(key);
+                self.note_filed(key, item);
                 return;
             }
             self.release(place, item);
@@ -185,6 +185,10 @@ impl Merge<'_> {
             Some(at) => self.file_under(at, item),
             None => self.add_version(item),
         }
+    }
+
+    fn note_filed(&mut self, key: DefinitionKey, item: &Item<'_>) {
+        self.filed.insert(key, document::digest(&item.file.text));
     }
 
     fn key(&self, place: Place) -> DefinitionKey {

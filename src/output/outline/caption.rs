@@ -20,6 +20,12 @@ pub(in crate::output) fn caption(resource: &Resource) -> Option<String> {
     (title != name).then(|| format!("\"{title}\""))
 }
 
+/// Whether the name of a resource is a number that the service has made up, which nobody recognises.
+pub(in crate::output) fn has_generated_name(address: &Address) -> bool {
+    let name = address.name();
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_digit())
+}
+
 /// What an integration brings in.
 fn source(integration: IntegrationView<'_>) -> Option<String> {
     if let Some(instance) = integration.instance() {

@@ -22,11 +22,14 @@ impl Tally {
 
 /// The counts of each kind that has changes, in the order in which kinds are created.
 pub(in crate::output) fn tally(plan: &Plan) -> Vec<Tally> {
-    let mut kinds: BTreeMap<(usize, u8, &str), Tally> = BTreeMap::new();
+    let mut kinds: BTreeMap<_, Tally> = BTreeMap::new();
     for change in &plan.changes {
         let kind = change.address.kind();
         let depth = change.address.segments().len();
-        let tally = kinds.entry((depth, kind.rank, kind.name)).or_default();
+        // What is below an API is behind it, in the order in which it is created.
+        let above = change.address.root().kind().rank;
+        let key = (above, depth > 1, kind.rank, depth, kind.name);
+        let tally = kinds.entry(key).or_default();
         tally.noun = kind.noun;
         *tally.counts.entry(change.action()).or_default() += 1;
     }

@@ -113,6 +113,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         migrations: Vec::new(),
         unchanged: Vec::new(),
         unmanaged: Vec::new(),
+        unmanaged_below: [].into(),
         matched: [].into(),
         taken_declared: [].into(),
         not_listed: [].into(),

@@ -7,7 +7,7 @@ use super::layout::{columns, names, push_row};
 use super::tree::push_below;
 use super::view::PlanView;
 use crate::model::counted;
-use crate::output::outline::{Branch, Brings};
+use crate::output::outline::{Branch, Brings, has_generated_name};
 use crate::output::styles::{added, faint};
 use crate::output::text::{Line, Text, styled};
 use crate::plan::{Action, Change, Plan};
@@ -154,6 +154,6 @@ fn push_folded(out: &mut Text, view: &PlanView<'_>, all: &OfKind<'_, '_>) {
 /// The name, or the title where the name is a number.
 fn name(branch: &Branch<'_>, change: &Change) -> String {
     let name = branch.address.name();
-    let caption = caption_of(change).filter(|_| name.chars().all(|c| c.is_ascii_digit()));
+    let caption = caption_of(change).filter(|_| has_generated_name(&branch.address));
     caption.map_or_else(|| name.to_owned(), |caption| short_caption(&caption))
 }

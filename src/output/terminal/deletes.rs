@@ -7,7 +7,7 @@ use super::layout::{columns, names};
 use super::tree::push_below;
 use super::view::PlanView;
 use crate::model::Address;
-use crate::output::outline::{Delete, condition, deletes};
+use crate::output::outline::{Delete, condition, deletes, has_generated_name};
 use crate::output::styles::{faint, removed};
 use crate::output::text::{Line, Text, styled};
 use crate::plan::{Change, Plan};
@@ -58,7 +58,13 @@ fn push_delete(
         out.push(removed(title).strong());
     } else {
         let label = top.address.to_string();
-        let row = remarked(heading(view, top, &label, 0), reason);
+        let mut row = heading(view, top, &label, 0);
+        if row.columns() + 2 + columns(reason) <= view.width {
+            row = remarked(row, reason);
+        } else {
+            out.push(row);
+            row = faint(format!("{MARGIN}{reason}")).into();
+        }
         match families.as_slice() {
             [(root, only)] if *root == top.address.root() => {
                 push_taken(out, view, row, &top.address, only);
@@ -121,8 +127,7 @@ fn push_family(out: &mut Text, view: &PlanView<'_>, root: &Address, all: &[&Chan
 /// The address below another one; what has a generated name is called by its title.
 fn label(change: &Change, above: &Address) -> String {
     let address = &change.address;
-    let is_number = address.name().chars().all(|c| c.is_ascii_digit());
-    if let Some(caption) = caption_of(change).filter(|_| is_number) {
+    if let Some(caption) = caption_of(change).filter(|_| has_generated_name(address)) {
         return format!("{} {caption}", address.kind().slug);
     }
     let whole = address.to_string();

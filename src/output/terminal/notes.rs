@@ -53,6 +53,13 @@ pub(super) fn push_unmanaged(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
     ));
     for address in plan.unmanaged.iter().take(shown) {
         out.push(faint(format!("    {address}")));
+        let below = plan
+            .unmanaged_below
+            .get(address)
+            .filter(|_| view.show_unmanaged);
+        for address in below.into_iter().flatten() {
+            out.push(faint(format!("      {address}")));
+        }
     }
     if shown < plan.unmanaged.len() {
         let more = plan.unmanaged.len() - shown;

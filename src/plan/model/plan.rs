@@ -45,6 +45,8 @@ pub struct Plan {
     pub unchanged: Vec<Address>,
     /// Topmost live resources that are not declared.
     pub unmanaged: Vec<Address>,
+    /// What is below them, by the topmost.
+    pub unmanaged_below: BTreeMap<Address, Vec<Address>>,
     /// The declarations of resources that are declared under another address, by the resource's.
     pub matched: BTreeMap<Address, Address>,
     /// Declared resources that the service deletes with others, and with which. The next apply creates

@@ -314,6 +314,72 @@ fn git(project: &Project, arguments: &[&str]) -> bool {
     done.is_ok_and(|status| status.success())
 }
 
+/// Git fetches what a repository lacks, by programs that the settings of the repository name.
+#[cfg(unix)]
+#[test]
+fn a_repository_that_a_checkout_brings_runs_no_program() {
+    let project = Project::local();
+    let git = |arguments: &[&str]| git(&project, arguments);
+    if !git(&["init", "-q"]) {
+        return;
+    }
+    project.write("out/swagger.json", orders("1.0.0", "First."));
+    project.run("import openapi out/swagger.json").success();
+    assert!(git(&["add", "apis", "out"]) && git(&["commit", "-qm", "first"]));
+    // The objects of the files are missing, and the settings say what to run to get them.
+    let objects = project.path(".git/objects");
+    for folder in std::fs::read_dir(&objects).expect("a folder") {
+        for object in std::fs::read_dir(folder.expect("an entry").path()).expect("a folder") {
+            let object = object.expect("an entry").path();
+            let name = object
+                .parent()
+                .and_then(|it| it.file_name()?.to_str())
+                .expect("text");
+            let id = format!(
+                "{name}{}",
+                object.file_name().expect("a name").to_string_lossy()
+            );
+            if !git(&["cat-file", "-e", &format!("{id}^{{tree}}")]) {
+                std::fs::remove_file(&object).expect("removed");
+            }
+        }
+    }
+    let ran = project.path("ran");
+    let settings = format!(
+        "[core]\n\trepositoryformatversion = 1\n\tbare = false\n\tworktree = .\n\tsshCommand = touch {}; false\n\
+         [extensions]\n\tpartialClone = origin\n\
+         [remote \"origin\"]\n\turl = ssh://x/y\n\tpromisor = true\n\tpartialclonefilter = blob:none\n",
+        ran.display()
+    );
+    let again = || {
+        std::fs::remove_dir_all(project.path(".apicenter")).expect("the state is removed");
+        project.write("out/swagger.json", orders("1.0.0", "Second."));
+        project.run("import openapi out/swagger.json").success();
+        assert!(!ran.exists());
+    };
+    project.write(".git/config", &settings);
+    again();
+    // A repository of the same content that is not called `.git`, as a checkout can have it.
+    for name in ["HEAD", "config", "objects", "refs"] {
+        let from = project.path(".git").join(name);
+        std::fs::rename(from, project.path(name)).expect("moved");
+    }
+    std::fs::remove_dir_all(project.path(".git")).expect("removed");
+    again();
+    project.write("apis/a", "");
+    std::process::Command::new("git")
+        .args([
+            "-C",
+            project.path("apis").to_str().expect("text"),
+            "cat-file",
+            "-e",
+            "HEAD:out/swagger.json",
+        ])
+        .status()
+        .expect("it runs");
+    assert!(ran.exists(), "the test would notice");
+}
+
 #[test]
 fn the_last_commit_says_what_the_file_was() {
     let project = Project::local();
@@ -496,8 +562,12 @@ fn several_files_of_one_version_are_reported() {
         .says(&["1 version, 2 documents"])
         .talks(&[
             "version 1.0.0 has more than one openapi document: specs/b.json is definition openapi-2",
-            "specs/c.json: left out, as it says the same as specs/a.json",
+            "api/orders: specs/c.json: left out, as it says the same as specs/a.json",
         ]);
+    let again = repeats(&project, "import openapi specs");
+    again.talks(&["api/orders: specs/c.json: left out, as it says the same as specs/a.json"]);
+    project.run("import openapi specs --check").success();
+    repeats(&project, "import openapi specs/c.json");
     holds(&project);
 }
 

@@ -253,9 +253,21 @@ fn folders_and_files_that_are_something_else_are_told() {
     let broken = "backup/workspaces/default/apis/orders/apiInformation.json";
     project.write(broken, "{\n  \"name\": \"orders\",\n  oops\n}\n");
     project.run("import apiops backup").exit(6).talks(&[
-        "workspaces/default/apis/orders/apiInformation.json:3:3",
+        "backup/workspaces/default/apis/orders/apiInformation.json:3:3",
         "nothing was imported",
     ]);
+    // A byte order mark has no width, whatever is wrong behind it.
+    project.write(broken, "\u{feff}{oops\n}\n");
+    project.run("import apiops ./backup/").exit(6).talks(&[
+        "backup/workspaces/default/apis/orders/apiInformation.json:1:2",
+        "1 | {oops\n",
+    ]);
+    project.write(broken, b"\xff\xfe{\0}\0");
+    project
+        .run("import apiops backup")
+        .exit(6)
+        .talks(&["`backup/workspaces/default/apis/orders/apiInformation.json` is not UTF-8 text"]);
+    project.write(broken, "{\n  \"name\": \"orders\",\n  oops\n}\n");
     assert!(files(&project, "environments").is_empty());
     project
         .run("import apiops .apicenter-none")
@@ -266,6 +278,52 @@ fn folders_and_files_that_are_something_else_are_told() {
         "`empty` does not contain artifacts of apiops",
         "apiops apic extract",
     ]);
+}
+
+#[test]
+fn what_the_service_has_against_a_rule_is_accepted() {
+    let project = backup();
+    let long = json!({"properties": {"title": "many words ".repeat(20), "kind": "rest",
+        "customProperties": {"unheard-of": "x"}}});
+    let path = "backup/workspaces/default/apis/odd/apiInformation.json";
+    project.write(path, long.to_string());
+    let source = json!({"properties": {"apiSourceType": "Git", "targetEnvironmentId": "/workspaces/default/environments/none",
+        "gitSource": {"repositoryUrl": "https://github.com/contoso/skills", "gitProvider": "github"}}});
+    let path = "backup/workspaces/default/apiSources/git/apiSourceInformation.json";
+    project.write(path, source.to_string());
+    project
+        .run("import apiops backup")
+        .success()
+        .talks(&["exemptions.yaml accepts what the service has against a rule (5 findings)"]);
+    let accepted = project.read("exemptions.yaml");
+    for code in [
+        "too-long",
+        "custom-property-unknown",
+        "missing-field",
+        "dangling-reference",
+    ] {
+        assert!(accepted.contains(&format!("code: {code}")), "{accepted}");
+    }
+    project
+        .run("validate")
+        .success()
+        .says(&["5 findings exempted."]);
+    super::repeats(&project, "import apiops backup");
+    // What people wrote beside it stays, and what is new is added.
+    project.edit(
+        "exemptions.yaml",
+        "kind: Exemption",
+        "kind: Exemption # ours",
+    );
+    super::repeats(&project, "import apiops backup");
+    let broken = "backup/workspaces/default/apis/odd-2/apiInformation.json";
+    project.write(broken, long.to_string());
+    project.run("import apiops backup").exit(5);
+    project.run("import apiops backup --force").success();
+    project
+        .run("validate")
+        .success()
+        .says(&["8 findings exempted."]);
 }
 
 #[test]

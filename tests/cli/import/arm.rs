@@ -255,6 +255,143 @@ fn what_depends_on_a_parameter_without_a_value_is_reported() {
 }
 
 #[test]
+fn expressions_of_modules_and_of_other_services_do_not_matter() {
+    let inner = json!({
+        "parameters": {"name": {"type": "string"}},
+        "resources": [{
+            "type": "Microsoft.ApiCenter/services/workspaces/environments",
+            "name": "[format('{0}/default/production', parameters('name'))]",
+            "properties": {"title": "Production", "kind": "production"},
+        }],
+    });
+    let resources = json!([
+        {
+            "type": "Microsoft.Resources/deployments",
+            "name": "[format('{0}-center', uniqueString(deployment().name, resourceGroup().location))]",
+            "properties": {"parameters": {"name": {"value": "contoso"}}, "template": inner},
+        },
+        {
+            "type": "Microsoft.Resources/deployments",
+            "name": "[uniqueString('x')]",
+            "properties": {"templateLink": {"uri": "https://contoso.com/main.json"}},
+        },
+        {
+            "type": "Microsoft.Storage/storageAccounts",
+            "name": "[uniqueString(resourceGroup().id)]",
+            "condition": "[contains(reference('vault').tags, 'logs')]",
+        },
+    ]);
+    let project = Project::local().file("main.json", &template_of(&resources));
+    let ended = project.run("import arm main.json").success();
+    ended.never_says("warning").talks(&[
+        "the deployment: left out, as its template is in another file at https://contoso.com/main.json",
+    ]);
+    assert_eq!(
+        super::files(&project, "environments"),
+        ["environments/production.yaml"]
+    );
+    super::repeats(&project, "import arm main.json");
+}
+
+#[test]
+fn what_is_directly_below_the_service_is_imported_too() {
+    let of = |kind: &str, name: &str, properties: serde_json::Value| json!({"type": format!("Microsoft.ApiCenter/services/{kind}"), "name": format!("contoso/{name}"), "properties": properties});
+    let mut template: serde_json::Value = serde_json::from_str(&template_of(&json!([
+        of("portals", "default", json!({"title": "Contoso", "enabled": true})),
+        of("eventGridFilters", "all", json!({"title": "All"})),
+        of("metadataSchemas", "team", json!({"schema": "{\"type\":\"string\"}", "assignedTo": []})),
+        of("workspaces/environments", "default/production", json!({"title": "Production", "kind": "production",
+            "description": "[tryGet(parameters('details'), 'text')]"})),
+        of("workspaces/apis", "default/orders", json!({"title": "Orders", "kind": "rest"})),
+        of("workspaces/apis/deployments", "default/orders/eu", json!({
+            "environmentId": "[format('/workspaces/default/environments/{0}', last(split(resourceId(\
+                'Microsoft.ApiCenter/services/workspaces/environments', 'contoso', 'default', 'production'), '/')))]"})),
+    ])))
+    .expect("JSON");
+    template["parameters"]["details"] = json!({"type": "object", "nullable": true});
+    let project = Project::local().file("main.json", &template.to_string());
+    project
+        .run("import arm main.json")
+        .success()
+        .never_says("left out");
+    assert!(
+        project
+            .read("portals/default.yaml")
+            .contains("title: Contoso")
+    );
+    assert!(
+        project
+            .read("resources/eventGridFilters/all.yaml")
+            .contains("title: All")
+    );
+    assert!(
+        project
+            .read("metadata-schemas/team.yaml")
+            .contains("type: string")
+    );
+    assert!(
+        !project
+            .read("environments/production.yaml")
+            .contains("description")
+    );
+    assert!(
+        project
+            .read("apis/orders/api.yaml")
+            .contains("environment: production")
+    );
+    holds(&project);
+}
+
+#[test]
+fn updates_identities_and_roles_of_azapi_are_imported() {
+    let service =
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiCenter/services/contoso";
+    let api = format!("{service}/workspaces/default/apis/orders");
+    let state = json!({"format_version": "1.0", "values": {"root_module": {"resources": [
+        {"address": "azapi_update_resource.orders", "mode": "managed", "type": "azapi_update_resource", "values": {
+            "type": "Microsoft.ApiCenter/services/workspaces/apis@2024-03-01", "resource_id": api,
+            "body": {"properties": {"summary": "Takes orders.", "license": {"name": "MIT"}}}}},
+        {"address": "azapi_update_resource.other", "mode": "managed", "type": "azapi_update_resource", "values": {
+            "type": "Microsoft.ApiCenter/services/workspaces/apis@2024-03-01", "resource_id": format!("{api}-2"), "body": {}}},
+        {"address": "azapi_resource.service", "mode": "managed", "type": "azapi_resource", "values": {
+            "id": service, "type": "Microsoft.ApiCenter/services@2024-03-01", "location": "eastus", "body": {},
+            "identity": [{"type": "SystemAssigned, UserAssigned", "identity_ids": ["/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/a"]}]}},
+        {"address": "azapi_resource.orders", "mode": "managed", "type": "azapi_resource", "values": {
+            "id": api, "type": "Microsoft.ApiCenter/services/workspaces/apis@2024-03-01",
+            "body": {"properties": {"title": "Orders", "kind": "rest", "license": {"url": "https://contoso.com"}}}}},
+        {"address": "azapi_resource.reader", "mode": "managed", "type": "azapi_resource", "values": {
+            "type": "Microsoft.Authorization/roleAssignments@2022-04-01", "parent_id": service, "name": "11111111-1111-1111-1111-111111111112",
+            "body": {"properties": {"principalId": "11111111-1111-1111-1111-111111111111", "principalType": "Group",
+                "roleDefinitionId": "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/c7244dfb-f447-457d-b2ba-3999044d1706"}}}},
+    ]}}});
+    let project = Project::local().file("state.json", &state.to_string());
+    project
+        .run("import arm state.json")
+        .success()
+        .talks(&["apis/orders-2: left out, as only a change of it is declared"]);
+    let orders = project.read("apis/orders/api.yaml");
+    for line in [
+        "summary: Takes orders.",
+        "name: MIT",
+        "url: https://contoso.com",
+    ] {
+        assert!(orders.contains(line), "{orders}");
+    }
+    let service = project.read("service.yaml");
+    assert!(
+        service.contains("SystemAssigned") && service.contains("userAssignedIdentities/a"),
+        "{service}"
+    );
+    let role = project.read("role-assignments/azure-api-center-data-reader.yaml");
+    assert!(
+        role.contains("objectId: 11111111-1111-1111-1111-111111111111"),
+        "{role}"
+    );
+    super::repeats(&project, "import arm state.json");
+    project.run("validate").success();
+}
+
+#[test]
 fn hostile_templates_end() {
     let wide = "\u{130}".repeat(60);
     let id = format!("{wide} /providers/Microsoft.ApiCenter/services/x");

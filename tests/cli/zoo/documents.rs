@@ -137,6 +137,16 @@ pub(super) static CENTERS: &[Center] = &[
             "---\nopenapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n---\na: 1\n",
         );
     }).accepting(&["specification-mismatch"]),
+    Center::new("documents that are exported as links", |center| {
+        openapi(
+            center,
+            "long",
+            "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n",
+        );
+        openapi(center, "prose", "This will be written soon, and it is long.\n");
+    })
+    .with(|options| options.export_link_above = 10)
+    .accepting(&["specification-mismatch"]),
     Center::new("documents with odd bytes", |center| {
         let plain = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
         openapi(center, "mark", &format!("\u{feff}{plain}"));

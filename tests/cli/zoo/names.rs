@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Center, ServiceFixture};
+use super::{Center, ServiceFixture, answers};
 
 const NAMES: [&str; 22] = [
     "a",
@@ -127,6 +127,46 @@ pub(super) static CENTERS: &[Center] = &[
             "plugins/Tools",
             json!({"title": "Tools", "resourceIds": ["/workspaces/default/skills/code-review", "/workspaces/default/apis/orders-api"]}),
         );
+    }),
+    Center::new("names that no rule allows", |center| {
+        for name in ["one", "two", "three", "four"] {
+            center.put(
+                &format!("environments/{name}"),
+                json!({"title": "E", "kind": "testing"}),
+            );
+        }
+        answers::list(center, "environments", |items| {
+            let long = "long-".repeat(30);
+            for (item, name) in items
+                .iter_mut()
+                .zip(["my_env", "two words", "größe", &long])
+            {
+                item["name"] = json!(name);
+                item["id"] = json!(format!(
+                    "{}/workspaces/default/environments/{name}",
+                    ServiceFixture::ID
+                ));
+            }
+        });
+    })
+    .leaving_out(&[
+        "environment/my_env: left out: a manifest cannot have its name",
+        "environment/two words: left out",
+        "environment/größe: left out",
+        "environment/long-long-",
+    ]),
+    Center::new("ids and types in lower case", |center| {
+        super::deployments::orders(center);
+        for collection in ["environments", "apis"] {
+            answers::list(center, collection, |items| {
+                for item in items {
+                    for key in ["id", "type"] {
+                        item[key] = json!(item[key].as_str().unwrap_or_default().to_lowercase());
+                    }
+                    item["systemData"] = json!(null);
+                }
+            });
+        }
     }),
     Center::new("spellings of the service", spellings).accepting(&["unknown-value"]),
 ];

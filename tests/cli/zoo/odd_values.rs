@@ -118,6 +118,13 @@ pub(super) static CENTERS: &[Center] = &[
     Center::new("empty and missing titles", |center| {
         everywhere(center, |value| value["title"] = json!(""));
     }).accepting(&["too-short"]),
+    Center::new("properties without anything in them", |center| {
+        orders(center);
+        for collection in ["apis/orders/deployments", "apis", "environments"] {
+            answers::properties(center, collection, |value| *value = json!({}));
+        }
+    })
+    .accepting(&["missing-field"]),
     Center::new("no titles", |center| {
         everywhere(center, |value| {
             value
