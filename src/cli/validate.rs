@@ -98,19 +98,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
                 &prefix,
             ));
         }
-        Format::Text if project.is_valid() => {
-            let noun = if count == 1 {
-                "resource is"
-            } else {
-                "resources are"
-            };
-            let exempted = exempted_words(exempted);
-            let exempted = exempted.map_or(String::new(), |words| format!(" {words}."));
-            console.output(styled![
-                added("Valid."),
-                format!(" {count} {noun} declared.{exempted}")
-            ]);
-        }
+        Format::Text if project.is_valid() => say_valid(&project, console),
         Format::Text => {}
     }
     Ok(if project.is_valid() {
@@ -118,6 +106,21 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     } else {
         Exit::Invalid
     })
+}
+
+fn say_valid(project: &LoadedProject, console: &Console) {
+    let count = project.desired.resources.len();
+    let noun = if count == 1 {
+        "resource is"
+    } else {
+        "resources are"
+    };
+    let exempted = exempted_words(&project.exempted);
+    let exempted = exempted.map_or(String::new(), |words| format!(" {words}."));
+    console.output(styled![
+        added("Valid."),
+        format!(" {count} {noun} declared.{exempted}")
+    ]);
 }
 
 /// The notes about descriptions: all of them, or the first and how many more there are.

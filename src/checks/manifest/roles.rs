@@ -20,11 +20,9 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             continue;
         }
         let near = meant(role, &kinds::role_names());
-        let help = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_else(|| {
-            "this program knows the roles that have to do with API catalogues by name; any other role \
-             is given by its GUID (az role definition list --name NAME --query [].name)"
-                .to_owned()
-        });
+        let unknown = "this program knows the roles that have to do with API catalogues by name; any other role is \
+                       given by its GUID (az role definition list --name NAME --query [].name)";
+        let help = near.map_or(unknown.to_owned(), |near| format!("did you mean `{near}`?"));
         let mut diagnostic =
             Diagnostic::error(code::ROLE_UNKNOWN, format!("unknown role `{role}`")).help(help);
         if let Some(span) = declared.place_of(RoleAssignmentView::ROLE) {
