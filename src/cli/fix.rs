@@ -62,7 +62,7 @@ fn write(disk: &DiskFiles, path: &str, file: &FixedFile) -> Result<(), Failure> 
             .help("nothing is written through a link out of the project; remove the link")
     })?;
     let bytes = disk
-        .read(path, usize::MAX)
+        .read(path, file.before.len() + BYTE_ORDER_MARK.len())
         .map_err(|problem| failed(problem.to_string()))?;
     let current = String::from_utf8(bytes).map_err(|error| failed(error.to_string()))?;
     let (mark, text) = match current.strip_prefix(BYTE_ORDER_MARK) {
