@@ -274,6 +274,8 @@ fn a_required_schema_of_another_type_is_required_again_in_the_end() {
     Plan ID: [PLAN]
     "#);
     assert_snapshot!(project.run("apply --auto-approve --parallelism 1").success().scrubbed_stderr(), @"
+    reading contoso
+    read 4 resources in [TIME] (21 requests)
     ~ metadata-schema/rank: no longer required ([TIME])
     ~ api/billing: `rank` cleared ([TIME])
     ~ api/orders: `rank` cleared ([TIME])
@@ -281,6 +283,9 @@ fn a_required_schema_of_another_type_is_required_again_in_the_end() {
     ~ api/billing: updated ([TIME])
     ~ api/orders: updated ([TIME])
     ~ metadata-schema/rank: updated ([TIME])
+    verifying contoso
+    verified in [TIME]
+    applied and verified in [TIME]
     ");
     assert_eq!(center.writes().len(), 7);
     has_no_changes(&project);

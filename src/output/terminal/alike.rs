@@ -15,7 +15,7 @@ use crate::output::text::{Text, styled};
 use crate::plan::{Action, Change};
 
 /// Lines of names below a group.
-const NAME_LINES: usize = 2;
+const NAME_LINES: usize = 3;
 
 /// Fields of a group that have rows.
 const MOST_FIELDS: usize = 8;
@@ -114,10 +114,19 @@ fn push_group_field(
 
 /// The names of the resources, as many as have room.
 fn push_names(out: &mut Text, view: &PlanView<'_>, changes: &[&Change]) {
-    let all: Vec<String> = changes.iter().map(|change| name(change)).collect();
-    for line in names(&all, view.width.saturating_sub(4), Some(NAME_LINES)) {
+    for line in name_lines(view, changes, Some(NAME_LINES)) {
         out.push(faint(format!("    {line}")));
     }
+}
+
+/// Whether every resource of a group is named.
+pub(super) fn names_all(view: &PlanView<'_>, group: &Alike<'_>) -> bool {
+    name_lines(view, &group.changes, None).len() <= NAME_LINES
+}
+
+fn name_lines(view: &PlanView<'_>, changes: &[&Change], most: Option<usize>) -> Vec<String> {
+    let all: Vec<String> = changes.iter().map(|change| name(change)).collect();
+    names(&all, view.width.saturating_sub(4), most)
 }
 
 /// A topmost resource by its name, any other by its address.

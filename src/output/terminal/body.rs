@@ -1,6 +1,6 @@
 //! The plan as a whole: what comes first, and how much of it has room.
 
-use super::alike::group_block;
+use super::alike::{group_block, names_all};
 use super::counts::push_counts;
 use super::creates::creates;
 use super::deletes::push_deletes;
@@ -104,7 +104,7 @@ fn changes(plan: &Plan, view: &PlanView<'_>, branches: &[Branch<'_>], room: usiz
             max_lines: view.diff_lines.map_or(density.max_lines, |_| 0),
             ..*density
         };
-        attempt(plan, view, &all, *likeness, measured).len() <= room
+        attempt(plan, view, &all, *likeness, measured).0.len() <= room
     };
     let found = ATTEMPTS.iter().position(fits);
     let (likeness, density) = ATTEMPTS[found.unwrap_or(ATTEMPTS.len() - 1)];
@@ -112,8 +112,8 @@ fn changes(plan: &Plan, view: &PlanView<'_>, branches: &[Branch<'_>], room: usiz
         max_lines: view.diff_lines.unwrap_or(density.max_lines),
         ..density
     };
-    let text = attempt(plan, view, &all, likeness, density);
-    (text, found == Some(0))
+    let (text, names_all) = attempt(plan, view, &all, likeness, density);
+    (text, names_all && found == Some(0))
 }
 
 /// The changes of branches that are not folded into what is new.
@@ -124,13 +124,14 @@ fn collect<'a>(branches: &[Branch<'a>], into: &mut Vec<&'a Change>) {
     }
 }
 
+/// The changes in one form, and whether every resource is named.
 fn attempt(
     plan: &Plan,
     view: &PlanView<'_>,
     all: &[&Change],
     likeness: Likeness,
     density: Density,
-) -> Text {
+) -> (Text, bool) {
     let has_steps = |change: &Change| {
         let mut migrations = plan.migrations.iter();
         migrations.any(|migration| plan.changes[migration.change].address == change.address)
@@ -154,7 +155,7 @@ fn attempt(
         let reasons = reasons(all.iter().copied());
         push_reasons(&mut out, view, &reasons, MOST_REASONS);
     }
-    out
+    (out, groups.iter().all(|group| names_all(view, group)))
 }
 
 /// Every resource with every field.

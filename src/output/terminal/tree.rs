@@ -84,7 +84,13 @@ fn push_change(
         row = with_field_names(row, change, view);
     }
     let place = change.place.map_or(String::new(), |span| view.place(span));
+    let has_room = row.columns() + 2 + columns(&place) <= view.width;
     push_row(out, view, row, &place);
+    let is_named = has_room || view.shows_all() || place.is_empty();
+    if !is_named && density.has_fields && change.before().is_some() {
+        // The places of its fields continue this one.
+        out.push(faint(format!("{}{place}", " ".repeat(indent + 4))));
+    }
     let is_folded = change.action() == Action::Create && !view.shows_all();
     if density.has_fields && !is_folded && change.after().is_some() {
         push_fields(out, view, change, indent + 4, density.max_lines);
