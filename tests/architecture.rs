@@ -413,7 +413,7 @@ const FIELDS_OF_ONE_WORD: &[&str] = &["specification", "ruleset", "onboarding"];
 /// Where such a name is the word of another format, and which format.
 const OTHER_FORMATS: &[(&str, &[&str], &str)] = &[
     (
-        "import/facts.rs",
+        "import/metadata_extraction.rs",
         &["termsOfService"],
         "OpenAPI's own field",
     ),

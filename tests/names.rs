@@ -1,7 +1,5 @@
 //! One name, one thing: no two types that other layers can see have the same name.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
-
 use std::collections::BTreeMap;
 
 use regex::Regex;

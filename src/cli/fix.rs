@@ -5,8 +5,9 @@ use std::path::Path;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::in_file;
 use super::out_file::write_atomically;
-use crate::manifest::source::{DiskFiles, ProjectFiles as _, destination};
+use crate::manifest::source::destination;
 use crate::model::counted;
 use crate::output::FixedJson;
 use crate::project::{FixedFile, FixedProblem, Fixes, LoadedProject};
@@ -20,11 +21,8 @@ pub(super) fn fix(
     console: &Console,
 ) -> Result<Vec<FixedProblem>, Failure> {
     let Fixes { problems, files } = project.fix_certain()?;
-    // Not `project.files`, which has the fixes already.
-    if let Some(disk) = DiskFiles::find(project.files.root()) {
-        for (path, file) in &files {
-            write(&disk, path, file)?;
-        }
+    for (path, file) in &files {
+        write(project.files.root(), path, file)?;
     }
     for one in &problems {
         let (file, position) = (&one.file, one.position);
@@ -55,19 +53,17 @@ pub(super) fn fixed_json(problems: Vec<FixedProblem>) -> Vec<FixedJson> {
         .collect()
 }
 
-fn write(disk: &DiskFiles, path: &str, file: &FixedFile) -> Result<(), Failure> {
+fn write(root: &Path, path: &str, file: &FixedFile) -> Result<(), Failure> {
     let failed = |why: String| Failure::error(format!("cannot write {path}: {why}"));
-    let place = destination(disk.root(), Path::new(path)).map_err(|problem| {
+    let place = destination(root, Path::new(path)).map_err(|problem| {
         Failure::new(Exit::Refused, format!("cannot write {path}: {problem}"))
             .help("nothing is written through a link out of the project; remove the link")
     })?;
-    let bytes = disk
-        .read(path, file.before.len() + BYTE_ORDER_MARK.len())
-        .map_err(|problem| failed(problem.to_string()))?;
-    let current = String::from_utf8(bytes).map_err(|error| failed(error.to_string()))?;
+    let current = in_file::content(&place).map_err(|error| failed(error.to_string()))?;
+    let current = String::from_utf8_lossy(&current);
     let (mark, text) = match current.strip_prefix(BYTE_ORDER_MARK) {
         Some(text) => (BYTE_ORDER_MARK, text),
-        None => ("", current.as_str()),
+        None => ("", &*current),
     };
     if text != file.before {
         return Err(failed("it changed while it was checked".to_owned())

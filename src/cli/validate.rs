@@ -58,11 +58,10 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         environment,
     } = invocation;
     let mut project = project::open(global, PlanFlags::default())?;
-    let mut fixed = Vec::new();
-    if args.fix {
-        fixed = fix(&mut project, console)?;
-    }
-    let project = project;
+    let fixed = match args.fix {
+        true => fix(&mut project, console)?,
+        false => Vec::new(),
+    };
     project::report(&project, console);
     if !args.fix {
         offer_fixes(&project, console);
@@ -98,7 +97,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
                 &prefix,
             ));
         }
-        Format::Text if project.is_valid() => say_valid(&project, console),
+        Format::Text if project.is_valid() => show_valid(&project, console),
         Format::Text => {}
     }
     Ok(if project.is_valid() {
@@ -108,7 +107,8 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     })
 }
 
-fn say_valid(project: &LoadedProject, console: &Console) {
+/// That nothing is wrong, and how much is declared.
+fn show_valid(project: &LoadedProject, console: &Console) {
     let count = project.desired.resources.len();
     let noun = if count == 1 {
         "resource is"

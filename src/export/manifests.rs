@@ -10,7 +10,7 @@ use super::left_out::reason_against;
 use super::names::file_name;
 use super::places::{WHOLE, content_path, folder, manifest_path};
 use super::required::fill_required;
-use super::{around, choices, custom_properties};
+use super::{custom_properties, enum_form, service_additions};
 use crate::kinds::{
     self, Content, ContentForm, DocumentSource, FolderRules, Kind, Location, METADATA_SCHEMA,
 };
@@ -58,7 +58,7 @@ impl<'a> Exporter<'a> {
             }
         }
         self.note_not_offered();
-        let more = around::add(self.live, self.options, &mut self.files);
+        let more = service_additions::add(self.live, self.options, &mut self.files);
         self.notes.extend(more);
         Export::new(self.files, self.notes)
     }
@@ -140,7 +140,7 @@ impl<'a> Exporter<'a> {
         if address.is(Role::MetadataSchema)
             && let Some(schema) = body.get_mut(MetadataSchemaView::SCHEMA)
         {
-            *schema = choices::readable(schema);
+            *schema = enum_form::readable(schema);
         }
         if let Some(content) = &kind.content {
             match content.form {

@@ -4,10 +4,9 @@
 //! of the live resources again, so that a plan straight after an export is empty; what cannot be
 //! said in a manifest is in [`Export::notes`].
 
-mod around;
-mod choices;
 mod custom_properties;
 mod definition;
+mod enum_form;
 mod exemptions;
 mod files;
 mod left_out;
@@ -16,6 +15,7 @@ mod manifests;
 mod names;
 mod places;
 mod required;
+mod service_additions;
 mod spec;
 mod stale;
 

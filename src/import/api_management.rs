@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::deployments::deployments;
 use super::draft::{Draft, Version, definition};
-use super::facts::{self, Facts, Server, text};
 use super::files::Imported;
-use super::fit::fit;
+use super::metadata_extraction::{self, Facts, Server, text};
 use super::names::{Names, resource_name, version_name};
+use super::truncation::fit;
 use super::version_order::by_version;
 use crate::document;
 use crate::export::{self, ExportFile};
@@ -185,12 +185,12 @@ impl<'a> Item<'a> {
             .as_ref()
             .map(|text| match document::describe(None, text) {
                 Ok(description) => {
-                    let facts = facts::facts(&description, text);
+                    let facts = metadata_extraction::facts(&description, text);
                     (description.specification.name, facts)
                 }
                 Err(_) => ("other".to_owned(), Facts::default()),
             });
-        let stated = facts::text(&api.contract["properties"]["apiVersion"]);
+        let stated = metadata_extraction::text(&api.contract["properties"]["apiVersion"]);
         let version = if is_versioned {
             // The API from which a version set was made.
             stated.or_else(|| Some("Original".to_owned()))
@@ -296,9 +296,12 @@ fn about(set: Option<&Value>, newest: &Item<'_>) -> Body {
     put(ApiView::DESCRIPTION, description);
     let terms = text(&contract["termsOfServiceUrl"]).map(Value::from);
     put(ApiView::TERMS_URL, terms);
-    let contact = facts::contact(&contract["contact"]);
+    let contact = metadata_extraction::contact(&contract["contact"]);
     put(ApiView::CONTACTS, contact.map(|contact| json!([contact])));
-    put(ApiView::LICENSE, facts::license(&contract["license"]));
+    put(
+        ApiView::LICENSE,
+        metadata_extraction::license(&contract["license"]),
+    );
     about
 }
 

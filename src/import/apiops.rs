@@ -47,7 +47,7 @@ struct Tree<'a> {
     /// Environments that integrations keep.
     kept: BTreeSet<Address>,
     /// What manifests cannot declare, by collection.
-    strangers: BTreeMap<&'a str, usize>,
+    unknown_collections: BTreeMap<&'a str, usize>,
     /// Workspaces by name.
     workspaces: BTreeMap<&'a str, Workspace>,
 }
@@ -133,17 +133,19 @@ impl<'a> Tree<'a> {
             Found::InWorkspace(workspace) => {
                 self.workspaces.entry(workspace).or_default().left_out += 1;
             }
-            Found::Stranger(collection) => *self.strangers.entry(collection).or_default() += 1,
+            Found::Unknown(collection) => {
+                *self.unknown_collections.entry(collection).or_default() += 1;
+            }
         }
     }
 
     /// What manifests cannot declare.
     fn notes(&self) -> impl Iterator<Item = String> {
-        let strangers = self.strangers.iter().map(|(collection, count)| {
+        let unknown_collections = self.unknown_collections.iter().map(|(collection, count)| {
             format!("{collection}: left out ({count}), as manifests cannot declare them")
         });
         let workspaces = self.workspaces.iter();
-        strangers.chain(workspaces.filter_map(|(name, workspace)| workspace.note(name)))
+        unknown_collections.chain(workspaces.filter_map(|(name, workspace)| workspace.note(name)))
     }
 
     fn live(&self) -> LiveState {
@@ -220,7 +222,7 @@ enum Found<'a> {
     /// A resource of another workspace, by that.
     InWorkspace(&'a str),
     /// What is not a resource of the service, by its collection.
-    Stranger(&'a str),
+    Unknown(&'a str),
 }
 
 fn found(folder: &str) -> Found<'_> {
@@ -232,10 +234,10 @@ fn found(folder: &str) -> Found<'_> {
         return Found::Resource(address);
     }
     match steps.as_slice() {
-        ["workspaces", DEFAULT_WORKSPACE, collection, ..] => Found::Stranger(collection),
+        ["workspaces", DEFAULT_WORKSPACE, collection, ..] => Found::Unknown(collection),
         ["workspaces", workspace, ..] => Found::InWorkspace(workspace),
-        [collection, ..] => Found::Stranger(collection),
-        [] => Found::Stranger(""),
+        [collection, ..] => Found::Unknown(collection),
+        [] => Found::Unknown(""),
     }
 }
 

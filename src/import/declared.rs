@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::facts::{self, Facts};
+use super::metadata_extraction::{self, Facts};
 use crate::document;
 use crate::manifest::resolve;
 use crate::model::{Diagnostics, Sources};
@@ -90,7 +90,8 @@ impl DeclaredApi {
 /// What a text says, if it is a description.
 pub(super) fn facts_of(name: Option<&str>, text: &str) -> Option<Facts> {
     let description = document::describe(name, text).ok()?;
-    (description.specification.name != "other").then(|| facts::facts(&description, text))
+    (description.specification.name != "other")
+        .then(|| metadata_extraction::facts(&description, text))
 }
 
 /// A manifest in which an API is declared.

@@ -5,7 +5,7 @@ use std::iter;
 use serde_json::{Value, json};
 
 use super::draft::Version;
-use super::facts::Server;
+use super::metadata_extraction::Server;
 use super::names::Names;
 use crate::kinds::NAME;
 use crate::model::view::{self, DeploymentView};

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use super::declared::{DeclaredApi, DeclaredApis};
 use super::deployments::deployments;
 use super::draft::{Draft, Version, definition};
-use super::facts::{self, Server};
 use super::files::Imported;
 use super::item::{DescriptionFile, DescriptionOptions, Item, NoItem};
+use super::metadata_extraction::{self, Server};
 use super::names::{Names, resource_name, version_name};
 use super::paths::{copy_path, relative};
 use super::version_order::by_version;
@@ -211,7 +211,7 @@ impl DeclaredApis {
             .filter(|&at| self.apis[at].title.to_lowercase() == title.to_lowercase());
         let at = found.next()?;
         let is_only = found.next().is_none();
-        let shares = |facts: &facts::Facts| {
+        let shares = |facts: &metadata_extraction::Facts| {
             let mut items = items.iter();
             items.any(|item| related::share(facts, &item.facts))
         };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::files::{Imported, ImportedApi};
-use super::fit::{fit, is_blank};
+use super::truncation::{fit, is_blank};
 use crate::export::{self, ExportFile};
 use crate::kinds::{API, DocumentSource, NAME};
 use crate::model::view::{self, ApiVersionView, ApiView, DefinitionView};

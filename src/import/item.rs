@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::facts::{self, Facts};
+use super::metadata_extraction::{self, Facts};
 use super::path_facts;
 use super::split;
 use crate::document::{self, Description};
@@ -181,7 +181,7 @@ impl<'a> Item<'a> {
             diagnostic.help = Some(limit.help.to_owned());
             return Err(NoItem::Broken(diagnostic));
         }
-        let facts = facts::facts(&description, &file.text);
+        let facts = metadata_extraction::facts(&description, &file.text);
         let (title, version) = path_facts::of_path(file.path());
         let title = facts.title.clone().or(title);
         let (earlier, has_changed) = earlier(file);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::Facts;
+use super::metadata_extraction::Facts;
 use crate::model::states_version;
 
 /// Whether two descriptions with the same title are of one API: they are of the same kind, and share a path or a
@@ -45,7 +45,7 @@ mod tests {
 
     use super::*;
     use crate::document::describe;
-    use crate::import::facts::facts;
+    use crate::import::metadata_extraction::facts;
 
     fn facts_of(paths: &Value, server: &str) -> Facts {
         let text = json!({"openapi": "3.0.0", "info": {"title": "T"}, "paths": paths, "servers": [{"url": server}]});

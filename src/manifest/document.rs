@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::inline::MOST_INLINE_BYTES;
 use super::source::{ProjectFiles, ReadProblem};
 use super::split::{self, Joined, MainText, Parts};
-use super::words::list;
+use super::wording::list;
 use crate::document::{self, Description, Import, Oddity, bundle};
 use crate::model::{
     Certainty, Diagnostic, Diagnostics, Document, Fix, SourceId, Sources, Span, Specification, code,

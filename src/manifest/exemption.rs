@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::name;
 use super::read::Header;
-use super::shape;
-use super::shape_context::ShapeContext;
+use super::schema_check;
+use super::schema_check_context::SchemaCheckContext;
 use super::spelling;
 use crate::model::{Acceptance, Diagnostic, Diagnostics, Exemption, Patterns, Sources, Span, code};
 use crate::yaml::Node;
@@ -104,10 +104,10 @@ pub(super) fn take(
 /// The exemptions of a document. What is wrong with an entry is reported, and the entry accepts nothing.
 fn read(spec: &Node, sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<Exemption> {
     let metadata = BTreeMap::new();
-    let Some(Value::Object(value)) = shape::check(
+    let Some(Value::Object(value)) = schema_check::check(
         schema(),
         spec,
-        &mut ShapeContext {
+        &mut SchemaCheckContext {
             sources,
             diagnostics,
             metadata: &metadata,

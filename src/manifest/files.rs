@@ -14,7 +14,7 @@ use super::project::Project;
 use super::read;
 use super::request::Request;
 use super::source::{FileGlobs, ReadProblem};
-use super::{split, stranger};
+use super::{split, unrecognized};
 use crate::document::{claims_description, looks_like_description};
 use crate::model::{Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code};
 use crate::yaml::{self, Node};
@@ -35,7 +35,7 @@ pub(super) struct Files {
     pub(super) manifests: Vec<Manifest>,
     pub(super) overlays: Vec<Manifest>,
     /// Files without a manifest: they are fine only if they are descriptions.
-    strangers: Vec<(String, Arc<str>)>,
+    unrecognized: Vec<(String, Arc<str>)>,
     /// Files that could not be read as text: fine only if they are descriptions too.
     unreadable: Vec<(String, Diagnostic)>,
     /// Names that files with syntax errors may declare.
@@ -145,7 +145,7 @@ impl Files {
             self.unread_names.extend(broken::names(&text));
         }
         if !is_overlay && !roots.iter().any(|root| read::is_manifest(root)) {
-            self.strangers.push((path.to_owned(), text));
+            self.unrecognized.push((path.to_owned(), text));
             return;
         }
         if !is_project_file {
@@ -179,7 +179,7 @@ impl Files {
                 }
                 .push(manifest);
             } else if !root.is_null() && !is_description {
-                diagnostics.push(stranger::report(&root, path));
+                diagnostics.push(unrecognized::report(&root, path));
             }
         }
     }
@@ -212,11 +212,11 @@ impl Files {
         let unnamed = self.unreadable.iter().filter(|(path, _)| !named.hold(path));
         diagnostics.extend(unnamed.map(|(_, problem)| problem.clone()));
         let mut found: Vec<(String, Vec<Diagnostic>)> = Vec::new();
-        for (path, text) in &self.strangers {
+        for (path, text) in &self.unrecognized {
             if named.hold(path) {
                 continue;
             }
-            match stranger::use_of(path, text, self.is_default, sources) {
+            match unrecognized::use_of(path, text, self.is_default, sources) {
                 Ok(reason) => self.left_out.push(LeftOutFile {
                     path: path.clone(),
                     reason,
@@ -241,7 +241,11 @@ impl Files {
     /// The files that descriptions refer to which no manifest names.
     fn parts_of_unnamed(&self, request: Request<'_>, named: &Named<'_>) -> BTreeSet<String> {
         let mut parts = BTreeSet::new();
-        for (path, text) in self.strangers.iter().filter(|(path, _)| !named.hold(path)) {
+        for (path, text) in self
+            .unrecognized
+            .iter()
+            .filter(|(path, _)| !named.hold(path))
+        {
             parts.extend(split::files_of(request.files, path, text));
         }
         for path in self.json.iter().filter(|path| !named.hold(path)) {
@@ -298,7 +302,7 @@ fn read_text(
         }
         Err(ReadProblem::TooLarge { head, .. })
             if is_default
-                && stranger::has_short_ending(path)
+                && unrecognized::has_short_ending(path)
                 && !contains(&head, b"apicenter/") =>
         {
             return Err(Unread::Foreign(LeftOutReason::OtherTool));

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::document::resolve;
-use super::expand::{Draft, Expansion};
 use super::inline::MOST_INLINE_BYTES;
+use super::resource_builder::{Draft, Expansion};
 use super::ruleset_references;
 use super::source::{FolderProblem, ReadProblem};
 use crate::document::folder;

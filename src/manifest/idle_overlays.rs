@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::left_out::is_yaml_like;
 use super::request::Request;
 use super::source::FileGlobs;
-use super::words::nearest;
+use super::wording::nearest;
 use crate::model::{Diagnostic, Diagnostics, code};
 
 /// Reports patterns of the target's overlays that match no file: what they were to change would stay.

@@ -6,17 +6,17 @@ use serde_json::Value;
 
 use super::declaration::Declaration;
 use super::exemption::{self, EXEMPTION_KIND, ExemptionDocuments};
-use super::expand::{Draft, Expansion};
 use super::files::{Files, Manifest};
 use super::folder::{Folders, Named};
 use super::left_out::LeftOutFile;
 use super::read::{self, Header};
 use super::request::Request;
-use super::shape;
-use super::shape_context::ShapeContext;
+use super::resource_builder::{Draft, Expansion};
+use super::schema_check;
+use super::schema_check_context::SchemaCheckContext;
 use super::split::Parts;
 use super::variables::Room;
-use super::words::{is_surely, list, meant};
+use super::wording::{is_surely, list, meant};
 use super::{name, overlays, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Location};
 use crate::model::view::MetadataSchemaView;
@@ -231,13 +231,14 @@ fn declare(
         }
         _ => Address::top(&kind.info, declaration.qualified_name()),
     };
-    let mut cx = ShapeContext {
+    let mut cx = SchemaCheckContext {
         sources,
         diagnostics: &mut loaded.diagnostics,
         metadata,
         about: Some(&address),
     };
-    let Some(Value::Object(value)) = shape::check((kind.schema)(), &declaration.spec, &mut cx)
+    let Some(Value::Object(value)) =
+        schema_check::check((kind.schema)(), &declaration.spec, &mut cx)
     else {
         loaded.desired.unread.insert(address);
         return;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::declaration::Declaration;
 use super::overlay;
-use super::words::{NearSearches, did_you_mean};
+use super::wording::{NearSearches, did_you_mean};
 use crate::model::{Diagnostic, Diagnostics, code};
 
 /// A kind and a name in lower case: names are compared without case.

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::read::{self, Header};
-use super::shape;
-use super::shape_context::ShapeContext;
-use super::words::did_you_mean;
+use super::schema_check;
+use super::schema_check_context::SchemaCheckContext;
+use super::wording::did_you_mean;
 use crate::kinds::{Known, meanings, values};
 use crate::model::{Diagnostic, Diagnostics, SourceId, Sources, Span, code};
 use crate::yaml::{self, Node};
@@ -229,13 +229,13 @@ impl Project {
         self.name = name.map(|(name, _)| name).unwrap_or_default();
         let Some(spec) = spec else { return };
         let metadata = BTreeMap::new();
-        let mut cx = ShapeContext {
+        let mut cx = SchemaCheckContext {
             sources,
             diagnostics,
             metadata: &metadata,
             about: None,
         };
-        let Some(value) = shape::check(schema(), &spec, &mut cx) else {
+        let Some(value) = schema_check::check(schema(), &spec, &mut cx) else {
             return;
         };
         match serde_json::from_value(value) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::misplaced;
 use super::spelling::{Fields, misspelt};
-use super::words::{is_surely, list, meant};
+use super::wording::{is_surely, list, meant};
 use crate::model::{Certainty, Deed, Diagnostic, Diagnostics, Fix, Sources, Span, TextEdit, code};
 use crate::yaml::{Entry, Node, scalar_on_one_line};
 

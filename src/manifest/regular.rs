@@ -5,7 +5,7 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
-use super::words::nearest;
+use super::wording::nearest;
 
 /// How much of a file that is too large is read, to see what it may be.
 const HEAD_BYTES: u64 = 64 * 1024;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::words::list;
+use super::wording::list;
 use crate::kinds::DocumentSource;
 use crate::model::{Certainty, Deed, Diagnostic, Fix, Sources, Span, TextEdit};
 use crate::yaml::{Node, NodeValue, one_line, scalar_on_one_line};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::words::nearest;
+use super::wording::nearest;
 use crate::model::{Diagnostic, Diagnostics, Files, Sources, Span, code};
 use crate::yaml::{self, Node};
 

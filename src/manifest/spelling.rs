@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::words::{is_surely, meant};
+use super::wording::{is_surely, meant};
 use crate::model::{Certainty, Diagnostic, Diagnostics, Fix, code};
 use crate::yaml::{Entry, Node, NodeValue};
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::inline::MOST_INLINE_BYTES;
 use super::relative_path::relative_path;
 use super::source::{ProjectFiles, ReadProblem};
-use super::words::did_you_mean;
+use super::wording::did_you_mean;
 use crate::document::bundle::{self, Bundle, BundleProblem, BundleProblemKind};
 use crate::model::{Diagnostic, Diagnostics, DocumentPart, SourceId, Sources, Span, code, counted};
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::words::{NearSearches, did_you_mean};
+use super::wording::{NearSearches, did_you_mean};
 use crate::model::{Diagnostic, Diagnostics, Span, code};
 use crate::yaml::{Entry, Node, NodeValue, Scalar};
 

@@ -85,13 +85,13 @@ fn where_there_is_nothing_each_way_says_what_it_lacks() {
     let told = run(&project, "plan").exit(3);
     assert_snapshot!(told.scrubbed_stderr(), @r"
     error: no credentials for this target
-      client-secret        lacks AZURE_CLIENT_ID, AZURE_CLIENT_SECRET
-      workload-identity    lacks AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE
-      github-oidc          lacks AZURE_CLIENT_ID, ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN
-      azure-pipelines      lacks AZURESUBSCRIPTION_CLIENT_ID, AZURESUBSCRIPTION_SERVICE_CONNECTION_ID, SYSTEM_OIDCREQUESTURI, SYSTEM_ACCESSTOKEN
-      azure-cli            requires the program `az`, which is not on the PATH
-      azure-developer-cli  requires the program `azd`, which is not on the PATH
-      managed-identity     requires an Azure metadata service; http://127.0.0.1:[PORT] does not respond
+          client-secret        lacks AZURE_CLIENT_ID, AZURE_CLIENT_SECRET
+          workload-identity    lacks AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE
+          github-oidc          lacks AZURE_CLIENT_ID, ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN
+          azure-pipelines      lacks AZURESUBSCRIPTION_CLIENT_ID, AZURESUBSCRIPTION_SERVICE_CONNECTION_ID, SYSTEM_OIDCREQUESTURI, SYSTEM_ACCESSTOKEN
+          azure-cli            requires the program `az`, which is not on the PATH
+          azure-developer-cli  requires the program `azd`, which is not on the PATH
+          managed-identity     requires an Azure metadata service; http://127.0.0.1:[PORT] does not respond
       help: an emulator accepts any token: APICENTER_ACCESS_TOKEN=local
     ");
     let public = "targets: {live: {subscriptionId: s, resourceGroup: rg, service: contoso}}";

@@ -309,5 +309,8 @@ fn nothing_is_written_through_a_link_out_of_the_project() {
     let project = Project::local();
     std::os::unix::fs::symlink(&target, project.path("it.yaml")).unwrap();
     assert_ne!(project.run("validate --fix").code(), Some(0));
-    assert_eq!(std::fs::read(&target).unwrap(), WRONG.as_bytes());
+    assert_eq!(
+        String::from_utf8(std::fs::read(&target).unwrap()).unwrap(),
+        WRONG
+    );
 }

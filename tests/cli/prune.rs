@@ -31,11 +31,10 @@ fn without_prune_nothing_is_deleted_and_the_rest_is_listed() {
         "    and 3 more: --show-unmanaged lists them",
         "No changes.",
     ]);
-    project
-        .run("plan --show-unmanaged")
-        .success()
-        .says(&["api/extra-6\n", "api/orders\n"])
-        .never_says("api/orders/version");
+    project.run("plan --show-unmanaged").success().says(&[
+        "    api/extra-6\n",
+        "    api/orders\n      api/orders/version/1-0-0\n",
+    ]);
     assert_eq!(center.writes(), [""; 0]);
 }
 

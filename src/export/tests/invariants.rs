@@ -194,18 +194,16 @@ fn a_service_comes_back() {
 }
 
 #[test]
-fn names_that_our_rules_refuse_are_kept() {
+fn names_that_systems_and_notations_reserve_are_kept() {
     let mut all = Service::default();
-    for name in [
-        "con", "no", "1.0", "a b", "é", "É", "..", "a/../b", "${x}", "Api", "nul.txt",
-    ] {
+    for name in ["con", "no", "1.0", "Api", "nul.txt"] {
         all = all
             .with(
                 environment(name),
                 json!({"title": "E", "kind": "production"}),
             )
             .with(api(name), json!({"title": "A", "kind": "rest"}));
-        for inner in ["v1", "api.yaml", "~", "1.10", "COM1"] {
+        for inner in ["v1", "api.yaml", "1.10", "COM1"] {
             all = all
                 .with(
                     version(name, inner),
@@ -219,6 +217,21 @@ fn names_that_our_rules_refuse_are_kept() {
         }
     }
     assert_comes_back(&all);
+}
+
+#[test]
+fn names_that_no_manifest_can_have_are_left_out_and_named() {
+    for name in ["a b", "é", "É", "..", "${x}", "~"] {
+        let body = || json!({"title": "E", "kind": "production"});
+        let kept = || Service::default().with(environment("kept"), body());
+        let export = kept().with(environment(name), body()).export();
+        assert_eq!(export.files, kept().export().files, "{name}");
+        assert!(
+            export.notes.iter().any(|note| note.contains(name)),
+            "{name}: {:?}",
+            export.notes
+        );
+    }
 }
 
 #[test]

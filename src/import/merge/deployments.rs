@@ -6,8 +6,8 @@ use super::written::{fits, items_of};
 use super::{Merge, SPEC};
 use crate::import::deployments::deployments;
 use crate::import::draft::{self, Version};
-use crate::import::facts::Server;
 use crate::import::item::Item;
+use crate::import::metadata_extraction::Server;
 use crate::kinds::{API, NAME};
 use crate::model::view::{ApiVersionView, ApiView, DeploymentView};
 

@@ -339,7 +339,7 @@ fn a_finding_names_its_operation_and_where_it_is_in_the_old_description() {
         ))
     };
     let found = crate::document::breaking::breaking(&of("string", "a"), &of("integer", "b"));
-    let shown: Vec<(&str, Option<(&str, &str)>, Option<&str>)> = found
+    let shown: Vec<_> = found
         .iter()
         .map(|found| {
             let operation = found.operation.as_ref();

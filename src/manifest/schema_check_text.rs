@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::name;
 use super::pattern::matches;
+use super::schema_check_context::{SchemaCheckContext, wrong_type};
 use super::secrets::secret_literal;
-use super::shape_context::{ShapeContext, wrong_type};
-use super::words::{list, meant, quoted};
+use super::wording::{list, meant, quoted};
 use crate::model::{Certainty, Diagnostic, Fix, code};
 use crate::yaml::{Node, one_line};
 
 /// Checks a text against its schema.
-pub(super) fn check(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
+pub(super) fn check(schema: &Value, node: &Node, cx: &mut SchemaCheckContext<'_>) -> Option<Value> {
     let secret_form = schema.get("x-secret-uri").and_then(Value::as_str);
     let Some(text) = node.scalar_text().filter(|_| !node.is_null()) else {
         if secret_form.is_none() {
@@ -77,7 +77,7 @@ fn is_spelling_of(value: &str, text: &str) -> bool {
     letters(value).eq_ignore_ascii_case(&letters(text))
 }
 
-fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut ShapeContext<'_>) {
+fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut SchemaCheckContext<'_>) {
     let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else {
         return;
     };
@@ -95,7 +95,7 @@ fn pattern(schema: &Value, node: &Node, text: &str, cx: &mut ShapeContext<'_>) {
     cx.report_kept(diagnostic);
 }
 
-fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut ShapeContext<'_>) {
+fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut SchemaCheckContext<'_>) {
     let length = text.chars().count();
     let bound = |name: &str| {
         schema

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::remedy;
-use super::words::quoted;
+use super::wording::quoted;
 use crate::model::{Address, Diagnostic, Diagnostics, Sources, code};
 use crate::yaml::{Node, NodeValue};
 
 /// What a check needs besides schema and tree.
-pub(super) struct ShapeContext<'a> {
+pub(super) struct SchemaCheckContext<'a> {
     /// The texts of the manifests.
     pub(super) sources: &'a Sources,
     /// Where problems go.
@@ -21,7 +21,7 @@ pub(super) struct ShapeContext<'a> {
     pub(super) about: Option<&'a Address>,
 }
 
-impl ShapeContext<'_> {
+impl SchemaCheckContext<'_> {
     /// Reports a problem of a value that is dropped.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);

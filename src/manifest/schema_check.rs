@@ -9,15 +9,15 @@
 
 use serde_json::{Map, Value};
 
-use super::shape_context::ShapeContext;
-use super::words::{did_you_mean, list};
-use super::{secrets, shape_text as text, spelling};
+use super::schema_check_context::SchemaCheckContext;
+use super::wording::{did_you_mean, list};
+use super::{schema_check_text as text, secrets, spelling};
 use crate::model::view::CustomProperties;
 use crate::model::{Diagnostic, code};
 use crate::yaml::{Entry, Node, NodeValue};
 
 /// The value of a tree; `None` where it is of the wrong type altogether.
-pub(super) fn check(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
+pub(super) fn check(schema: &Value, node: &Node, cx: &mut SchemaCheckContext<'_>) -> Option<Value> {
     match schema.get("type").and_then(Value::as_str) {
         Some("object") => object(schema, node, cx),
         Some("array") => array(schema, node, cx),
@@ -27,7 +27,7 @@ pub(super) fn check(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> O
     }
 }
 
-fn object(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
+fn object(schema: &Value, node: &Node, cx: &mut SchemaCheckContext<'_>) -> Option<Value> {
     let Some(entries) = node.entries() else {
         let shorthand = schema.get("x-shorthand").and_then(Value::as_str);
         if let (Some(field), Some(_)) = (shorthand, node.scalar()) {
@@ -55,7 +55,7 @@ fn object(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Valu
     Some(Value::Object(map))
 }
 
-fn property(schema: &Value, entry: &Entry, cx: &mut ShapeContext<'_>) -> Option<Value> {
+fn property(schema: &Value, entry: &Entry, cx: &mut SchemaCheckContext<'_>) -> Option<Value> {
     let name = entry.key.text.as_str();
     if let Some(form) = schema.get("x-secret-keys").and_then(Value::as_str)
         && !secrets::check(form, entry, cx.diagnostics)
@@ -95,7 +95,7 @@ fn property(schema: &Value, entry: &Entry, cx: &mut ShapeContext<'_>) -> Option<
 }
 
 /// Where an unknown field belongs, or which fields there are.
-fn elsewhere(name: &str, known: &[&str], cx: &ShapeContext<'_>) -> String {
+fn elsewhere(name: &str, known: &[&str], cx: &SchemaCheckContext<'_>) -> String {
     let is_metadata = cx.metadata.contains_key(&name.to_ascii_lowercase());
     if is_metadata && known.contains(&CustomProperties::FIELD) {
         return format!(
@@ -106,7 +106,7 @@ fn elsewhere(name: &str, known: &[&str], cx: &ShapeContext<'_>) -> String {
     format!("the fields here are {}", list(known, "and"))
 }
 
-fn missing(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) {
+fn missing(schema: &Value, node: &Node, cx: &mut SchemaCheckContext<'_>) {
     let required = schema.get("required").and_then(Value::as_array);
     let known = spelling::known_fields(schema).unwrap_or_default();
     let fields = spelling::Fields::of(node, &known);
@@ -152,7 +152,7 @@ fn known_values(schema: &Value) -> String {
     }
 }
 
-fn exclusive(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) {
+fn exclusive(schema: &Value, node: &Node, cx: &mut SchemaCheckContext<'_>) {
     let Some(fields) = schema.get("x-exclusive").and_then(Value::as_array) else {
         return;
     };
@@ -195,7 +195,7 @@ fn exclusive(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) {
     }
 }
 
-fn array(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
+fn array(schema: &Value, node: &Node, cx: &mut SchemaCheckContext<'_>) -> Option<Value> {
     let NodeValue::Sequence(items) = &node.value else {
         return cx.keep_wrong_type("a list", schema, node);
     };
@@ -225,7 +225,12 @@ fn array(schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value
     Some(Value::Array(values))
 }
 
-fn scalar(wanted: &str, schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) -> Option<Value> {
+fn scalar(
+    wanted: &str,
+    schema: &Value,
+    node: &Node,
+    cx: &mut SchemaCheckContext<'_>,
+) -> Option<Value> {
     let value = node.to_json();
     let (fits, noun) = match wanted {
         "boolean" => (value.is_boolean(), "true or false"),
@@ -239,7 +244,7 @@ fn scalar(wanted: &str, schema: &Value, node: &Node, cx: &mut ShapeContext<'_>) 
 }
 
 /// Custom properties are read as their metadata schemas ask; whether they fit is a rule of its own.
-fn custom_properties(entries: &[Entry], cx: &ShapeContext<'_>) -> Map<String, Value> {
+fn custom_properties(entries: &[Entry], cx: &SchemaCheckContext<'_>) -> Map<String, Value> {
     entries
         .iter()
         .filter(|entry| !entry.value.is_null())

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{markup, routes};
+use super::{routes, xml_metadata};
 use crate::document::{Description, Format};
 use crate::model::view::{self, ApiView};
 use crate::model::{Body, Diagnostics, Sources};
@@ -326,11 +326,11 @@ fn of_markup(document: &str) -> Facts {
     put(
         &mut about,
         ApiView::DESCRIPTION,
-        markup::documentation(document),
+        xml_metadata::documentation(document),
     );
     Facts {
         about,
-        servers: markup::addresses(document)
+        servers: xml_metadata::addresses(document)
             .into_iter()
             .filter(|address| address.contains("://"))
             .map(Server::at)

@@ -6,7 +6,7 @@ use super::exemption::EXEMPTION_KIND;
 use super::file_problem::leave_out;
 use super::left_out::LeftOutReason;
 use super::read;
-use super::words::{did_you_mean, is_surely};
+use super::wording::{did_you_mean, is_surely};
 use crate::document::{claims_description, looks_like_description};
 use crate::kinds;
 use crate::model::{Certainty, Diagnostic, Diagnostics, Fix, Sources, code};
