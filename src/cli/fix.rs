@@ -8,12 +8,9 @@ use super::failure::Failure;
 use super::in_file;
 use super::out_file::{refused, write_atomically};
 use crate::manifest::source::destination;
-use crate::model::counted;
+use crate::model::{counted, split_mark};
 use crate::output::FixedJson;
 use crate::project::{FixedFile, FixedProblem, Fixes, LoadedProject};
-
-/// The mark at the start of some files, which is not part of their text.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Fixes what is certain, writes the files and shows what was done. The project is checked again.
 pub(super) fn fix(
@@ -64,10 +61,7 @@ fn write(root: &Path, path: &str, file: &FixedFile) -> Result<(), Failure> {
     let place = destination(root, below).map_err(|problem| refused(below, &problem))?;
     let current = in_file::content(&place).map_err(|error| failed(error.to_string()))?;
     let current = String::from_utf8_lossy(&current);
-    let (mark, text) = match current.strip_prefix(BYTE_ORDER_MARK) {
-        Some(text) => (BYTE_ORDER_MARK, text),
-        None => ("", &*current),
-    };
+    let (mark, text) = split_mark(&current);
     if text != file.before {
         return Err(failed("it changed while it was checked".to_owned())
             .help("run the command again; nothing was written to it"));

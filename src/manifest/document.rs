@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::inline::MOST_INLINE_BYTES;
+use super::purpose::Purpose;
 use super::source::{ProjectFiles, ReadProblem};
 use super::split::{self, Joined, MainText, Parts};
 use super::wording::list;
@@ -176,6 +177,7 @@ impl Documents<'_> {
             text: &text,
             is_file: true,
             span,
+            purpose: Purpose::Definition,
         };
         self.described(&format!("`{file}`"), &main)
     }
@@ -188,6 +190,7 @@ impl Documents<'_> {
             text: &Arc::from(text),
             is_file: false,
             span,
+            purpose: Purpose::Definition,
         };
         self.described("the inline document", &main)
     }

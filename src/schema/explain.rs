@@ -86,9 +86,6 @@ pub fn overview() -> String {
             let _ = writeln!(out, "    {:width$}  {meaning}", guide.id);
         }
     }
-    out.push_str(
-        "\nMore: apicenter explain Api, apicenter explain lifecycleStage, apicenter explain bad-name\n",
-    );
     out
 }
 

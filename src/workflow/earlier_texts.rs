@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 
+use super::git::{self, MOST_OUTPUT};
 use crate::export::ExportFile;
 use crate::import::{DeclaredApis, DescriptionFile};
 use crate::manifest::source::{STATE_FOLDER, destination, read_regular};
@@ -19,9 +20,6 @@ const FOLDER: &str = "imported";
 
 /// Largest text, in bytes; no larger one is imported.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
-
-/// The most bytes that are read of git's output.
-const MOST_OUTPUT: u64 = 256 * 1024 * 1024;
 
 /// Finds what the files of APIs that the project declares contained earlier. Nothing else needs to know.
 pub fn find_earlier_texts(root: &Path, files: &mut [DescriptionFile], declared: &DeclaredApis) {
@@ -45,13 +43,18 @@ pub fn find_earlier_texts(root: &Path, files: &mut [DescriptionFile], declared: 
 /// not kept.
 pub fn keep_texts(root: &Path, files: &[DescriptionFile], written: &[ExportFile]) {
     let mut has_kept = false;
+    let written: BTreeMap<&str, &ExportFile> = written
+        .iter()
+        .map(|written| (written.path.as_str(), written))
+        .collect();
     for file in files {
         let Some(path) = &file.inside else { continue };
         if path.starts_with(STATE_FOLDER) {
             continue;
         }
-        let written = written.iter().find(|written| written.path == *path);
-        let bytes = written.map_or(file.text.as_bytes(), |written| &written.bytes);
+        let bytes = written
+            .get(path.as_str())
+            .map_or(file.text.as_bytes(), |written| &written.bytes);
         has_kept |= write(root, &place(path), bytes).is_some();
     }
     let ignore = Path::new(STATE_FOLDER).join(".gitignore");
@@ -99,30 +102,8 @@ fn committed(root: &Path, paths: &[String]) -> BTreeMap<String, Arc<str>> {
     texts
 }
 
-/// Whether git takes its settings from `.git` of the project's folder or of one above it. A checkout can have folders
-/// that look like a repository themselves; their settings could run programs.
-fn is_in_repository(root: &Path) -> bool {
-    for folder in root.ancestors() {
-        if folder.join(".git").exists() {
-            return true;
-        }
-        if folder.join("HEAD").exists() && folder.join("objects").exists() {
-            return false;
-        }
-    }
-    false
-}
-
 fn output_of_git(root: &Path, paths: &[&String]) -> Option<Vec<u8>> {
-    if !is_in_repository(root) {
-        return None;
-    }
-    let mut git = Command::new("git")
-        // Nothing is fetched that the repository lacks: that would run programs which its settings name.
-        .env("GIT_ALLOW_PROTOCOL", "")
-        .env("GIT_NO_LAZY_FETCH", "1")
-        .args(["-c", "safe.bareRepository=explicit", "-C"])
-        .arg(root)
+    let mut git = git::command(root)?
         .args(["cat-file", "--batch"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -141,7 +141,7 @@ impl Reader<'_> {
     }
 
     async fn add_address(&mut self, address: &str) {
-        match fetch(address, self.environment).await {
+        match fetch(address, self.environment, MOST_INLINE_BYTES).await {
             Ok(bytes) => self.add_text(address.to_owned(), None, bytes, false),
             Err(error) => self.report(
                 code::FILE_UNREADABLE,
@@ -179,7 +179,11 @@ impl Reader<'_> {
 }
 
 /// Reads an address without credentials.
-async fn fetch(address: &str, environment: &Environment) -> Result<Vec<u8>, String> {
+pub(super) async fn fetch(
+    address: &str,
+    environment: &Environment,
+    most_bytes: usize,
+) -> Result<Vec<u8>, String> {
     let url = Url::parse(address).map_err(|error| error.to_string())?;
     let timeout = environment.http_timeout.unwrap_or(Duration::from_secs(60));
     let http = HttpClient::new(&HttpSettings {
@@ -187,7 +191,7 @@ async fn fetch(address: &str, environment: &Environment) -> Result<Vec<u8>, Stri
         timeout,
         connect_timeout: timeout.min(Duration::from_secs(10)),
         hosts: HostPolicy::of(&url),
-        max_response_bytes: MOST_INLINE_BYTES,
+        max_response_bytes: most_bytes,
         network: &environment.network,
     });
     let http = http.map_err(|error| error.to_string())?;

@@ -14,6 +14,8 @@ fn without_a_subject_kinds_and_codes_are_listed() {
         "    yaml-syntax ",
         "Custom metadata",
         "    custom-property-required ",
+        "Rules of breaking changes",
+        "  path-removed ",
         "More: apicenter explain Api",
     ]);
 }

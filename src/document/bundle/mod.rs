@@ -9,6 +9,7 @@ mod difference;
 mod family;
 mod fields;
 mod homes;
+mod json_places;
 mod names;
 mod parts;
 mod problem;
@@ -20,10 +21,11 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use serde_json::{Map, Value};
 
+use crate::model::without_mark;
 use crate::yaml;
 use copy::Copier;
 pub use copy::{AddressReference, BundledValue};
-pub use difference::{first_difference, place, pointer_at};
+pub use difference::{first_difference, place, places_of, pointer_at};
 use family::Family;
 use fields::Position;
 use homes::Homes;
@@ -65,7 +67,7 @@ pub fn bundle(
     most_bytes: usize,
     read: &mut dyn FnMut(&str) -> Option<Arc<str>>,
 ) -> Option<Bundle> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     if !OUTWARD.is_match(text) {
         return None;
     }
