@@ -12,6 +12,7 @@ mod description_files;
 mod diff_spec;
 mod digest_cache;
 mod doctor;
+mod documentation;
 mod drift;
 mod emulator;
 mod exemptions;
