@@ -4,8 +4,10 @@
 //! `if`/`then`, which gives editors one precise message instead of one per kind.
 
 mod additions;
+mod code_guide;
 mod custom;
 mod explain;
+mod field_places;
 mod forms;
 mod overlay;
 mod publish;
@@ -18,7 +20,7 @@ use crate::manifest::{self, Project};
 use crate::model::DesiredState;
 
 use additions::Additions;
-pub use explain::explain;
+pub use explain::{explain, overview};
 pub use overlay::for_overlays;
 
 /// The schema of every manifest document.

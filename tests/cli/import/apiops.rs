@@ -296,10 +296,9 @@ fn folders_and_files_that_are_something_else_are_told() {
         "1 | {oops\n",
     ]);
     project.write(broken, b"{\"a\": \"\xe9\"}");
-    project
-        .run("import apiops backup")
-        .exit(6)
-        .talks(&["`backup/workspaces/default/apis/orders/apiInformation.json` is not UTF-8 text (byte 7)"]);
+    project.run("import apiops backup").exit(6).talks(&[
+        "`backup/workspaces/default/apis/orders/apiInformation.json` is not UTF-8 text (byte 7)",
+    ]);
     project.write(broken, "{\n  \"name\": \"orders\",\n  oops\n}\n");
     assert!(files(&project, "environments").is_empty());
     project
