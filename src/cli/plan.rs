@@ -12,7 +12,7 @@ use super::planning::{self, Selection};
 use super::problems::Problems;
 use super::project;
 use super::snapshot;
-use crate::output::{OptionsJson, Review, render_markdown};
+use crate::output::{OptionsJson, Origin, Review, render_markdown};
 use crate::plan::Plan;
 use crate::project::{LoadedProject, ServiceLocation};
 
@@ -69,7 +69,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         &project,
         &args.selection,
         &args.render,
-        (global, console),
+        invocation,
     );
     let (plan, reads) = planned.inspect_err(|_| {
         annotator.problems(&project);
@@ -116,10 +116,13 @@ const SUMMARY_BUDGET: usize = 1_000_000;
 
 /// The plan as Markdown, for the summary of a pipeline.
 pub(super) fn summary(plan: &Plan, project: &LoadedProject) -> String {
+    let origin = Origin::default();
     let review = Review {
         sources: &project.sources,
         diagnostics: &project.diagnostics,
         options: &OptionsJson::default(),
+        desired: &project.desired,
+        origin: &origin,
         is_emulator: matches!(project.target.location, ServiceLocation::Emulator { .. }),
         show_unchanged: false,
         diff_lines: 200,

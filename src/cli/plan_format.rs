@@ -4,11 +4,12 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::console::{Console, Output};
 use super::extent::{ExtentArgs, Listed, plan_text};
-use super::global::GlobalArgs;
+use super::invocation::Invocation;
+use super::origin::origin;
 use super::planning::Selection;
 use crate::output::{
-    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, Requests, Review, render_html,
-    render_html_failure, render_markdown, render_markdown_failure,
+    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, Origin, PlanJson, Requests, Review,
+    render_html, render_html_failure, render_markdown, render_markdown_failure,
 };
 use crate::plan::Plan;
 use crate::project::{LoadedProject, ServiceLocation};
@@ -129,6 +130,7 @@ pub(super) struct Rendering<'a> {
     extent: Extent,
     diff_lines: usize,
     options: OptionsJson,
+    origin: Origin,
 }
 
 impl<'a> Rendering<'a> {
@@ -137,8 +139,17 @@ impl<'a> Rendering<'a> {
         project: &'a LoadedProject,
         selection: &Selection,
         args: &'a RenderArgs,
-        (global, console): (&GlobalArgs, &'a Console),
+        invocation: Invocation<'a>,
     ) -> Self {
+        let Invocation {
+            global,
+            console,
+            environment,
+        } = invocation;
+        let origin = match format.render_errors {
+            Some(_) => origin(project, &environment.pipeline, console),
+            None => Origin::default(),
+        };
         Self {
             project,
             args,
@@ -150,6 +161,7 @@ impl<'a> Rendering<'a> {
                 only: selection.only.clone(),
                 prune: selection.prune,
             },
+            origin,
         }
     }
 
@@ -158,6 +170,8 @@ impl<'a> Rendering<'a> {
             sources: &self.project.sources,
             diagnostics: &self.project.diagnostics,
             options: &self.options,
+            desired: &self.project.desired,
+            origin: &self.origin,
             is_emulator: matches!(
                 self.project.target.location,
                 ServiceLocation::Emulator { .. }

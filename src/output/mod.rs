@@ -16,6 +16,7 @@ mod json;
 mod junit;
 mod markdown;
 mod migration;
+mod origin;
 mod outline;
 mod plan_difference;
 mod redactor;
@@ -47,6 +48,7 @@ pub use json::{
 };
 pub use junit::render_junit;
 pub use markdown::{MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure};
+pub use origin::{Linked, Origin};
 pub use outline::captions;
 pub use plan_difference::{change_lines, difference_lines, moved_lines};
 pub use review::Review;

@@ -1,9 +1,10 @@
 //! What the renderers for reviewers share: the options of a review, and differences of texts.
 
 use super::json::OptionsJson;
+use super::origin::Origin;
 use super::value::long_texts;
-use crate::document::{Diff, DiffLineKind, DiffOptions, unified_diff};
-use crate::model::{Diagnostic, Sources, Span};
+use crate::document::{Diff, DiffLine, DiffLineKind, DiffOptions, in_one_layout, unified_diff};
+use crate::model::{DesiredState, Diagnostic, Sources, Span};
 use crate::plan::{Change, FieldChange};
 
 /// What a reviewer is shown beside the plan itself.
@@ -15,12 +16,25 @@ pub struct Review<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// What the plan was asked for, so that exactly that can be applied.
     pub options: &'a OptionsJson,
+    /// What the manifests declare.
+    pub desired: &'a DesiredState,
+    /// Where the plan comes from.
+    pub origin: &'a Origin,
     /// Whether the service is the embedded emulator, which has no real subscription.
     pub is_emulator: bool,
     /// Whether resources without changes are listed.
     pub show_unchanged: bool,
     /// Most lines of one difference between texts.
     pub diff_lines: usize,
+}
+
+/// How two texts differ.
+#[derive(Debug)]
+pub(super) struct TextDifference {
+    /// The lines.
+    pub(super) diff: Diff,
+    /// Whether both are JSON that was laid out in the same way first.
+    pub(super) is_laid_out: bool,
 }
 
 impl Review<'_> {
@@ -31,19 +45,50 @@ impl Review<'_> {
 
     /// How the two texts of a field differ, where it holds a document or a long text on both sides.
     pub(super) fn text_diff(&self, change: &Change, field: &FieldChange) -> Option<Diff> {
+        let difference = self.text_difference(change, field)?;
+        Some(difference.diff)
+    }
+
+    /// The same, and how it was found.
+    pub(super) fn text_difference(
+        &self,
+        change: &Change,
+        field: &FieldChange,
+    ) -> Option<TextDifference> {
         let options = DiffOptions {
             max_lines: self.diff_lines,
             ..DiffOptions::default()
         };
         if let (Some(text), true) = (&change.text, change.is_document(field)) {
-            return Some(unified_diff(
+            return Some(difference(
                 text.before.as_deref()?,
                 &text.after.text,
                 options,
             ));
         }
         let (before, after) = long_texts(field.before.as_ref(), field.after.as_ref())?;
-        Some(unified_diff(&before, &after, options))
+        Some(difference(&before, &after, options))
+    }
+}
+
+/// The lines in which two texts differ. Of JSON, what it says is compared, however it is laid out.
+fn difference(before: &str, after: &str, options: DiffOptions) -> TextDifference {
+    let Some((before, after)) = in_one_layout(before, after) else {
+        return TextDifference {
+            diff: unified_diff(before, after, options),
+            is_laid_out: false,
+        };
+    };
+    let mut diff = unified_diff(&before, &after, options);
+    if before == after {
+        diff.lines.push(DiffLine {
+            kind: DiffLineKind::Note,
+            text: "\\ the texts differ only in their layout".to_owned(),
+        });
+    }
+    TextDifference {
+        diff,
+        is_laid_out: true,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use apicenter::model::view::ServiceView;
 use apicenter::model::{Diagnostic, Suggestion, code};
-use apicenter::output::{PlanJson, Requests, render_html_failure};
+use apicenter::output::{Linked, Origin, PlanJson, Requests, render_html_failure};
 use serde_json::{Value, json};
 
-use super::fixtures::{PlanFixture, SUBSCRIPTION, api, cascade, large, varied};
+use super::fixtures::{
+    PlanFixture, SUBSCRIPTION, api, cascade, definition, large, varied, version,
+};
 
 const DATA: &str = "<script type=\"application/json\" id=\"plan\">";
 
@@ -105,6 +107,67 @@ fn large_plans_are_rendered_whole() {
     super::markdown_reader::check(&comment);
 }
 
+/// A pull request on GitHub.
+fn origin() -> Origin {
+    let base = "https://github.com/contoso/apis";
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let linked = |name: &str, path: &str| {
+        Some(Linked {
+            name: name.to_owned(),
+            url: Some(format!("{base}{path}")),
+        })
+    };
+    Origin {
+        project: "contoso".to_owned(),
+        repository: linked("contoso/apis", ""),
+        commit: linked(commit, &format!("/commit/{commit}")),
+        branch: linked("new-team", "/tree/new-team"),
+        pull_request: linked("#7", "/pull/7"),
+        file: Some(format!("{base}/blob/{commit}/catalogue/{{path}}#L{{line}}")),
+    }
+}
+
+/// A JSON document on one line that breaks callers, one that is only laid out again, and metadata to filter by.
+fn documents(world: &mut PlanFixture) {
+    let payments = |team: &str, summary: &str| {
+        json!({"title": "Payments", "kind": "rest", "summary": summary,
+            "customProperties": {"team": team, "regulations": ["pci-dss", "sox"]}})
+    };
+    let text = "Authorise, capture and refund card payments; the only way money moves";
+    world.live(&api("payments"), &payments("checkout", &format!("{text}.")));
+    world.declare(
+        &api("payments"),
+        &payments("platform", &format!("{text} at Contoso.")),
+    );
+    let v3 = version(&api("payments"), "3-0-0");
+    world.both(
+        &v3,
+        &json!({"title": "3.0.0", "lifecycleStage": "production"}),
+    );
+    let description = |operations: Value, version: &str| {
+        let mut paths =
+            json!({"/payments": {"get": {"responses": {"200": {"description": "All."}}}}});
+        paths["/payments/{id}"] = operations;
+        json!({"openapi": "3.0.3", "info": {"title": "Payments", "version": version}, "paths": paths})
+    };
+    let operation = |words: &str| json!({"responses": {"200": {"description": words}}});
+    let before = description(
+        json!({"get": operation("One payment."), "delete": operation("Done.")}),
+        "3.0.0",
+    );
+    let after = description(json!({"get": operation("A payment.")}), "3.1.0");
+    world.document(
+        &definition(&v3, "openapi"),
+        &before.to_string(),
+        &serde_json::to_string_pretty(&after).unwrap(),
+    );
+    world.document(
+        &definition(&v3, "again"),
+        &before.to_string(),
+        &serde_json::to_string_pretty(&before).unwrap(),
+    );
+}
+
 /// Pages for `tests/browser`, which looks at them in a browser.
 #[test]
 fn pages_for_the_browser() {
@@ -115,6 +178,8 @@ fn pages_for_the_browser() {
         std::fs::write(folder.join(name), page).unwrap();
     };
     let mut world = varied();
+    world.origin = origin();
+    documents(&mut world);
     let place = world.span();
     let warning = Diagnostic::warning(code::UNKNOWN_VALUE, "`rset` is not a known kind of API");
     world
@@ -155,6 +220,7 @@ fn pages_for_the_browser() {
     assert_eq!(change["unmodelledDropped"], json!(["contacts[0].phone"]));
     write("varied.html", page);
     write("large.html", large(5000).html());
+    write("many.html", large(567).html());
     write("cascade.html", cascade().html());
     write("empty.html", PlanFixture::new().html());
     let mut failed = PlanFixture::new();

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::document::Diff;
+use super::arrangement::Arrangement;
 use crate::model::Decimal;
 use crate::output::json::{OptionsJson, PlanJson, Requests};
 use crate::output::redactor::Redactor;
-use crate::output::review::{Review, sign};
+use crate::output::review::{Review, TextDifference, sign};
 use crate::plan::Plan;
 
 /// How two texts of one field differ.
@@ -21,6 +21,8 @@ struct TextDiff {
     removed: usize,
     /// Lines that differ and are not in `lines`.
     omitted: usize,
+    /// Whether both are JSON that was laid out in the same way first, so that lines are not those of the files.
+    laid_out: bool,
     /// Each with its sign in front.
     lines: Vec<String>,
 }
@@ -63,6 +65,18 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
             *value = name(address);
         }
     }
+    if let Some(fields) = value.as_object_mut() {
+        fields.extend(Arrangement::new(plan, review, redactor).fields());
+    }
+    show_by_digits(&mut value);
+    with_origin(value, review)
+}
+
+/// Where the plan comes from, which is no secret to those who may read the repository.
+fn with_origin(mut value: Value, review: &Review<'_>) -> Value {
+    let origin = serde_json::to_value(review.origin);
+    value["origin"] = origin.expect("output structs have string keys");
+    value["origin"]["program"] = env!("CARGO_PKG_VERSION").into();
     value
 }
 
@@ -71,7 +85,7 @@ pub(super) fn of_failure(target: &str, review: &Review<'_>) -> Value {
     let json = PlanJson::invalid(review.diagnostics, review.sources);
     let mut value = assemble(&json, &[], Redactor { subscription: "" });
     value["plan"]["target"]["name"] = Value::String(target.to_owned());
-    value
+    with_origin(value, review)
 }
 
 fn assemble(plan: &PlanJson, diffs: &[TextDiff], redactor: Redactor<'_>) -> Value {
@@ -83,9 +97,7 @@ fn assemble(plan: &PlanJson, diffs: &[TextDiff], redactor: Redactor<'_>) -> Valu
         plan.shift_remove("requests");
     }
     let diffs = value(serde_json::to_value(diffs));
-    let mut value = redactor.value(serde_json::json!({"plan": plan, "diffs": diffs}));
-    show_by_digits(&mut value);
-    value
+    redactor.value(serde_json::json!({"plan": plan, "diffs": diffs}))
 }
 
 /// Numbers that no float holds become texts: the page's script would round them.
@@ -115,7 +127,7 @@ fn diffs(plan: &Plan, review: &Review<'_>) -> Vec<TextDiff> {
             continue;
         }
         for (j, field) in change.fields.iter().enumerate() {
-            if let Some(diff) = review.text_diff(change, field) {
+            if let Some(diff) = review.text_difference(change, field) {
                 diffs.push(text_diff(i, j, diff));
             }
         }
@@ -123,7 +135,8 @@ fn diffs(plan: &Plan, review: &Review<'_>) -> Vec<TextDiff> {
     diffs
 }
 
-fn text_diff(change: usize, field: usize, diff: Diff) -> TextDiff {
+fn text_diff(change: usize, field: usize, difference: TextDifference) -> TextDiff {
+    let TextDifference { diff, is_laid_out } = difference;
     let lines = diff.lines.iter();
     TextDiff {
         change,
@@ -131,6 +144,7 @@ fn text_diff(change: usize, field: usize, diff: Diff) -> TextDiff {
         added: diff.added,
         removed: diff.removed,
         omitted: diff.omitted,
+        laid_out: is_laid_out,
         lines: lines
             .map(|line| format!("{}{}", sign(line.kind), line.text))
             .collect(),

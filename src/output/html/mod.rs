@@ -3,7 +3,9 @@
 //! The page carries the plan as JSON and shows it as text; no foreign character ever is markup. Equal
 //! plans give equal bytes.
 
+mod arrangement;
 mod data;
+mod metadata;
 
 use std::fmt::Write as _;
 
