@@ -203,8 +203,8 @@ fn width(environment: &Environment) -> usize {
         let (columns, _) = terminal_size::terminal_size_of(io::stdout())?;
         Some(usize::from(columns.0))
     };
-    let columns = environment.columns.filter(|columns| *columns > 0);
-    let columns = columns.or_else(of_terminal).unwrap_or(COLUMNS);
+    let declared = environment.columns.filter(|columns| *columns > 0);
+    let columns = of_terminal().or(declared).unwrap_or(COLUMNS);
     columns.max(FEWEST_COLUMNS)
 }
 

@@ -1,5 +1,6 @@
 //! Opening the project of a command, and showing what is wrong with it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -44,8 +45,18 @@ pub(super) fn report(project: &LoadedProject, console: &Console) {
 
 /// Shows the problems of the manifests that were not shown before.
 pub(super) fn report_new(project: &LoadedProject, shown: &[Diagnostic], console: &Console) {
+    // Few are the same in code and message.
+    let mut alike: BTreeMap<_, Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in shown {
+        let key = (&diagnostic.code, &diagnostic.message);
+        alike.entry(key).or_default().push(diagnostic);
+    }
+    let is_shown = |diagnostic: &Diagnostic| {
+        let alike = alike.get(&(&diagnostic.code, &diagnostic.message));
+        alike.is_some_and(|alike| alike.contains(&diagnostic))
+    };
     let all = project.diagnostics.iter();
-    let new = all.filter(|diagnostic| !shown.contains(diagnostic));
+    let new = all.filter(|diagnostic| !is_shown(diagnostic));
     let diagnostics: Diagnostics = new.cloned().collect();
     if diagnostics.is_empty() {
         return;

@@ -40,6 +40,28 @@ pub struct Diff {
     pub removed: usize,
 }
 
+impl Diff {
+    /// The same difference with at most so many lines, besides notes.
+    #[must_use]
+    pub fn shortened(&self, max_lines: usize) -> Self {
+        let mut short = Self {
+            lines: Vec::new(),
+            ..*self
+        };
+        for (i, line) in self.lines.iter().enumerate() {
+            match line.kind {
+                _ if i < max_lines => short.lines.push(line.clone()),
+                DiffLineKind::Note => short.lines.push(line.clone()),
+                DiffLineKind::Hunk => {}
+                DiffLineKind::Context | DiffLineKind::Added | DiffLineKind::Removed => {
+                    short.omitted += 1;
+                }
+            }
+        }
+        short
+    }
+}
+
 /// One line of a difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiffLine {
@@ -232,6 +254,12 @@ mod tests {
         let diff = unified_diff("", &after, options);
         assert_eq!((diff.lines.len(), diff.omitted), (10, 991));
         assert_eq!((diff.added, diff.removed), (1000, 0));
+        let whole = DiffOptions {
+            max_lines: usize::MAX,
+            ..options
+        };
+        assert_eq!(unified_diff("", &after, whole).shortened(10), diff);
+        assert_eq!(diff.shortened(20), diff);
         let diff = unified_diff("", &"é".repeat(1_000_000), DiffOptions::default());
         assert_eq!(diff.lines[1].text.chars().count(), MAX_LINE + 1);
     }

@@ -1,7 +1,7 @@
 //! An apply while it runs and when it is over.
 
 use super::migration;
-use super::outline::{caption, has_generated_name};
+use super::outline::caption_for_name;
 use super::styles::{added, changed, removed, strong};
 use super::text::{Line, Text, styled};
 use crate::apply::{Event, Outcome, Report};
@@ -55,11 +55,7 @@ pub fn event_line(plan: &Plan, event: &Event) -> Option<Line> {
 /// The address of a resource, and its title if its name is a number that the service has made up.
 fn name(change: &Change) -> String {
     let address = &change.address;
-    let resource = change.after().or_else(|| change.before());
-    match resource
-        .and_then(caption)
-        .filter(|_| has_generated_name(address))
-    {
+    match caption_for_name(change) {
         Some(caption) => format!("{address} {caption}"),
         None => address.to_string(),
     }

@@ -4,13 +4,11 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::spelling::{RESERVED, flow};
 use crate::model::{Diagnostic, Suggestion};
 
 /// The lengths of the parts of a GUID between its dashes.
 const GUID: [usize; 5] = [8, 4, 4, 4, 12];
-
-/// Words that some readers of YAML take for a value other than a text.
-const RESERVED: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
 /// The whole help: its words, and the suggested manifest below them, indented by two spaces.
 pub(super) fn help_text(diagnostic: &Diagnostic) -> Option<Cow<'_, str>> {
@@ -44,27 +42,10 @@ pub(super) fn manifest_lines(suggestion: &Suggestion) -> Vec<String> {
     }
     lines.push("spec:".to_owned());
     let fields = suggestion.spec.iter();
-    lines.extend(fields.map(|(field, value)| format!("  {}: {}", key(field), flow(value))));
+    lines.extend(
+        fields.map(|(field, value)| format!("  {}: {}", key(field), flow(value, key, flow_text))),
+    );
     lines
-}
-
-/// A value in YAML's flow style.
-fn flow(value: &Value) -> String {
-    match value {
-        Value::String(value) => flow_text(value).into_owned(),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(flow).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(fields) => {
-            let fields: Vec<String> = fields
-                .iter()
-                .map(|(field, value)| format!("{}: {}", key(field), flow(value)))
-                .collect();
-            format!("{{{}}}", fields.join(", "))
-        }
-        scalar => scalar.to_string(),
-    }
 }
 
 fn key(field: &str) -> Cow<'_, str> {

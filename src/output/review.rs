@@ -2,10 +2,13 @@
 
 use super::json::OptionsJson;
 use super::origin::Origin;
-use super::value::long_texts;
+use super::value::texts_by_line;
 use crate::document::{Diff, DiffLine, DiffLineKind, DiffOptions, in_one_layout, unified_diff};
 use crate::model::{DesiredState, Diagnostic, Sources, Span};
 use crate::plan::{Change, FieldChange};
+
+/// Longest value that is shown on one line, in characters.
+const LONGEST: usize = 60;
 
 /// What a reviewer is shown beside the plan itself.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +69,7 @@ impl Review<'_> {
                 options,
             ));
         }
-        let (before, after) = long_texts(field.before.as_ref(), field.after.as_ref())?;
+        let (before, after) = texts_by_line(field.before.as_ref(), field.after.as_ref(), LONGEST)?;
         Some(difference(&before, &after, options))
     }
 }

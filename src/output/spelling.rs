@@ -13,7 +13,7 @@ pub(super) const ABSENT: &str = "(none)";
 pub(super) const ARROW: char = '→';
 
 /// Words that some readers of YAML take for something other than text.
-const RESERVED: [&str; 10] = [
+pub(super) const RESERVED: [&str; 10] = [
     "true", "false", "null", "yes", "no", "on", "off", "y", "n", "~",
 ];
 
@@ -21,7 +21,7 @@ const RESERVED: [&str; 10] = [
 pub(super) fn spelled(value: Option<&Value>) -> String {
     match value {
         None => ABSENT.to_owned(),
-        Some(value) => spell(value, false),
+        Some(value) => spell(value),
     }
 }
 
@@ -31,11 +31,11 @@ pub(super) fn spelled_lines(value: Option<&Value>) -> String {
         None => return String::new(),
         Some(Value::Array(items)) => items
             .iter()
-            .map(|item| format!("- {}", spell(item, false)))
+            .map(|item| format!("- {}", spell(item)))
             .collect(),
         Some(Value::Object(fields)) => fields
             .iter()
-            .map(|(key, value)| format!("{}: {}", text(key, false), spell(value, false)))
+            .map(|(key, value)| format!("{}: {}", text(key, false), spell(value)))
             .collect(),
         Some(Value::String(text)) => return text.clone(),
         Some(scalar) => vec![scalar.to_string()],
@@ -43,22 +43,37 @@ pub(super) fn spelled_lines(value: Option<&Value>) -> String {
     lines.join("\n")
 }
 
-fn spell(value: &Value, in_flow: bool) -> String {
+fn spell(value: &Value) -> String {
     match value {
-        Value::String(value) => text(value, in_flow).into_owned(),
+        Value::String(value) => text(value, false).into_owned(),
+        value => flow(value, text_in_flow, text_in_flow),
+    }
+}
+
+/// How a key or a text is written.
+type Writer = fn(&str) -> Cow<'_, str>;
+
+/// A value in YAML's flow style, with its keys and its texts as these write them.
+pub(super) fn flow(value: &Value, key: Writer, text: Writer) -> String {
+    match value {
+        Value::String(value) => text(value).into_owned(),
         Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| spell(item, true)).collect();
+            let items: Vec<String> = items.iter().map(|item| flow(item, key, text)).collect();
             format!("[{}]", items.join(", "))
         }
         Value::Object(fields) => {
-            let field = |(key, value): (&String, &Value)| {
-                format!("{}: {}", text(key, true), spell(value, true))
-            };
-            let fields: Vec<String> = fields.iter().map(field).collect();
+            let fields = fields.iter();
+            let fields: Vec<String> = fields
+                .map(|(name, value)| format!("{}: {}", key(name), flow(value, key, text)))
+                .collect();
             format!("{{{}}}", fields.join(", "))
         }
         scalar => scalar.to_string(),
     }
+}
+
+fn text_in_flow(value: &str) -> Cow<'_, str> {
+    text(value, true)
 }
 
 /// A text without quotes, unless they decide what it means.

@@ -133,13 +133,17 @@ pub(crate) use styled;
 ///
 /// A text that is turned into one is a single line; [`Text::lines`] is for those with line breaks of their own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Text(Vec<Line>);
+pub struct Text {
+    lines: Vec<Line>,
+    /// Whether something in it was cut to have room.
+    is_cut: bool,
+}
 
 impl Text {
     /// The lines of a text whose line breaks were put there by this program.
     #[must_use]
     pub fn lines(text: &str) -> Self {
-        Self(text.lines().map(Line::from).collect())
+        Self::of(text.lines().map(Line::from).collect())
     }
 
     /// A text that may be long, behind a lead: its lines after the first are indented, so that none of them passes
@@ -157,7 +161,7 @@ impl Text {
             };
             Line::from(indent).with(line)
         });
-        Self(std::iter::once(first).chain(rest).collect())
+        Self::of(std::iter::once(first).chain(rest).collect())
     }
 
     /// The text of a library that colours it itself. Only colours are kept of its control characters.
@@ -177,34 +181,53 @@ impl Text {
         if lines.last().is_some_and(|line| line.0.is_empty()) {
             lines.pop();
         }
-        Self(lines)
+        Self::of(lines)
+    }
+
+    fn of(lines: Vec<Line>) -> Self {
+        Self {
+            lines,
+            is_cut: false,
+        }
     }
 
     /// Adds a line.
     pub fn push(&mut self, line: impl Into<Line>) {
-        self.0.push(line.into());
+        self.lines.push(line.into());
     }
 
     /// Adds an empty line.
     pub fn blank(&mut self) {
-        self.0.push(Line::default());
+        self.lines.push(Line::default());
     }
 
     /// Adds the lines of another text.
     pub fn append(&mut self, text: impl Into<Self>) {
-        self.0.extend(text.into().0);
+        let text = text.into();
+        self.lines.extend(text.lines);
+        self.is_cut |= text.is_cut;
     }
 
     /// How many lines it has.
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.lines.len()
+    }
+
+    /// Notes that something in it is cut.
+    pub(super) fn mark_cut(&mut self) {
+        self.is_cut = true;
+    }
+
+    /// Whether something in it is cut.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// The text as it may be written, each line with its end.
     #[must_use]
     pub fn render(&self, color: bool) -> String {
         let mut out = String::new();
-        for line in &self.0 {
+        for line in &self.lines {
             line.write(&mut out, color);
             out.push('\n');
         }
@@ -214,7 +237,7 @@ impl Text {
 
 impl<T: Into<Line>> From<T> for Text {
     fn from(line: T) -> Self {
-        Self(vec![line.into()])
+        Self::of(vec![line.into()])
     }
 }
 

@@ -5,4 +5,5 @@ mod html;
 mod markdown;
 mod markdown_reader;
 mod text;
+mod text_groups;
 mod untrusted_text;

@@ -2,6 +2,7 @@
 
 use apicenter::output::{Extent, PlanView, captions, render_plan};
 use serde_json::json;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::fixtures::{
     PlanFixture, api, cascade, definition, environment, large, top, varied, version,
@@ -125,7 +126,7 @@ fn no_line_is_wider_than_the_terminal() {
             let text = usual(&world, width);
             let changes = text.split("\nwarning: ").next().unwrap_or_default();
             for line in changes.lines() {
-                assert!(line.chars().count() <= width, "{width}: {line}");
+                assert!(line.width() <= width, "{width}: {line}");
             }
         }
     }
@@ -145,20 +146,34 @@ fn every_delete_is_named_whatever_the_size() {
 
 #[test]
 fn everything_is_in_the_details() {
-    let world = alike(20);
-    let text = shown(&world, Extent::Details, 100);
-    for change in &world.plan().changes {
-        assert!(
-            text.contains(&format!("~ {}  ", change.address)),
-            "{}",
-            change.address
-        );
+    for world in [alike(20), varied(), cascade(), large(100)] {
+        let text = shown(&world, Extent::Details, 100);
+        for change in &world.plan().changes {
+            let (symbol, address) = (change.action().symbol(), &change.address);
+            assert!(text.contains(&format!("{symbol} {address}  ")), "{address}");
+            let writes = change.after().is_some();
+            for field in change.fields.iter().filter(|_| writes) {
+                assert!(text.contains(&field.path), "{address}: {}", field.path);
+                let values = [&field.before, &field.after].into_iter().flatten();
+                let texts = values.filter_map(|value| value.as_str());
+                for line in texts.flat_map(str::lines) {
+                    // Of a digest, the beginning says enough.
+                    let line = if change.is_document(field) {
+                        &line[..19]
+                    } else {
+                        line
+                    };
+                    assert!(text.contains(line), "{address}: {line}");
+                }
+            }
+        }
+        assert!(!text.contains("--details"), "{text}");
     }
+    let text = shown(&alike(20), Extent::Details, 100);
     assert!(
         text.contains("customProperties.team  checkout → platform"),
         "{text}"
     );
-    assert!(!text.contains("--details"), "{text}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::metadata::{self, Metadata};
 use crate::model::{Address, counted};
 use crate::output::outline::{
-    Alike, AlikeField, Branch, Brings, Delete, Likeness, Values, branches, caption, captions,
+    Alike, AlikeField, Branch, Brings, Delete, Likeness, Values, branches, caption_of, captions,
     deletes, group, reasons, tally,
 };
 use crate::output::redactor::Redactor;
@@ -145,19 +145,20 @@ impl<'a> Arrangement<'a> {
 
     /// What a field of a group has in common; a document has nothing that one could read.
     fn group_field(&self, group: &Alike<'_>, field: &AlikeField<'_>) -> Value {
-        let mut changes = group.changes.iter().flat_map(|change| {
-            let fields = change.fields.iter();
-            fields.map(move |field| (*change, field))
+        let first = field.first;
+        let is_document = group.changes.iter().any(|change| {
+            change
+                .fields
+                .iter()
+                .any(|one| one.path == field.path && change.is_document(one))
         });
-        let first = changes.find(|(_, one)| one.path == field.path);
-        let is_document = first.is_some_and(|(change, one)| change.is_document(one));
-        let mut value = match (&field.values, first) {
-            (Values::Various, _) | (_, None) => json!({}),
+        let mut value = match &field.values {
             _ if is_document => json!({}),
-            (Values::SameAfter(after), _) => json!({"to": after}),
-            (Values::Prefixed(text), _) => json!({"prefix": text}),
-            (Values::Suffixed(text), _) => json!({"suffix": text}),
-            (_, Some((_, one))) => json!({"before": one.before, "after": one.after}),
+            Values::Various => json!({}),
+            Values::Same => json!({"before": first.before, "after": first.after}),
+            Values::SameAfter(after) => json!({"to": after}),
+            Values::Prefixed(text) => json!({"prefix": text}),
+            Values::Suffixed(text) => json!({"suffix": text}),
         };
         value = self.redactor.value(value);
         value["path"] = self.redactor.text(field.path).into();
@@ -249,7 +250,7 @@ impl<'a> Arrangement<'a> {
         let declared = self.captions.get(address).cloned();
         let live = || {
             let change = &self.plan.changes[*self.positions.get(address)?];
-            caption(change.before()?)
+            caption_of(change)
         };
         let title = declared.or_else(live)?;
         Some(self.redactor.text(&title).into_owned())

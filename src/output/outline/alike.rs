@@ -1,9 +1,11 @@
 //! Changes that are alike across many resources.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::output::breaking;
 use crate::plan::{Action, Change, FieldChange};
 
 /// From this many on, alike changes are a group.
@@ -36,6 +38,8 @@ pub(in crate::output) struct Alike<'a> {
 pub(in crate::output) struct AlikeField<'a> {
     /// Which field.
     pub(in crate::output) path: &'a str,
+    /// Its change in the first resource that has one.
+    pub(in crate::output) first: &'a FieldChange,
     /// In how many resources of the group.
     pub(in crate::output) count: usize,
     /// How.
@@ -46,7 +50,7 @@ pub(in crate::output) struct AlikeField<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::output) enum Values<'a> {
     /// All are the same.
-    Same(&'a FieldChange),
+    Same,
     /// All get the same value; `None` if all lose theirs.
     SameAfter(Option<&'a Value>),
     /// All get the same text in front of what was there.
@@ -57,7 +61,7 @@ pub(in crate::output) enum Values<'a> {
     Various,
 }
 
-/// The groups, largest first, and the changes that are in none.
+/// The groups, by action and the largest first, and the changes that are in none.
 pub(in crate::output) fn group<'a>(
     changes: &[&'a Change],
     likeness: Likeness,
@@ -79,24 +83,32 @@ pub(in crate::output) fn group<'a>(
         }
     }
     groups.sort_by(|a, b| {
-        let first = |group: &Alike<'a>| group.changes[0].address.clone();
-        let size = b.changes.len().cmp(&a.changes.len());
-        size.then_with(|| first(a).cmp(&first(b)))
+        let order = |group: &Alike<'a>| (group.action, Reverse(group.changes.len()));
+        let first = |group: &Alike<'a>| &group.changes[0].address;
+        order(a).cmp(&order(b)).then_with(|| first(a).cmp(first(b)))
     });
     (groups, rest)
 }
 
 /// What alike changes have in common; `None` for one that is always shown by itself.
 fn key(change: &Change, likeness: Likeness) -> Option<String> {
+    if !change.unmodelled_fields().dropped_paths.is_empty() {
+        return None;
+    }
     let action = change.action();
     let blocked = change.blocked.as_ref().map_or("", |block| &block.reason);
     let mut key = vec![
         change.address.kind().name.to_owned(),
         action.word().to_owned(),
         blocked.to_owned(),
+        // A rule may block deletes and writes for the same reason.
+        change.after().is_none().to_string(),
+        change.remark().to_owned(),
     ];
     match likeness {
-        Likeness::SameKind => {}
+        // What a resource holds that is deleted makes no difference.
+        _ if change.after().is_none() => {}
+        Likeness::SameKind => key.push((breaking::count(change.breaking()) > 0).to_string()),
         _ if action == Action::Create || !change.breaking().is_empty() => return None,
         Likeness::SameFields => {
             key.extend(change.fields.iter().map(|field| field.path.clone()));
@@ -131,6 +143,7 @@ fn alike(mut changes: Vec<&Change>) -> Alike<'_> {
         if let Some(all) = by_path.remove(field.path.as_str()) {
             fields.push(AlikeField {
                 path: &field.path,
+                first: field,
                 count: all.len(),
                 values: common(&all),
             });
@@ -147,7 +160,7 @@ fn common<'a>(all: &[&'a FieldChange]) -> Values<'a> {
     let first = all[0];
     let same_after = all.iter().all(|field| field.after == first.after);
     if same_after && all.iter().all(|field| field.before == first.before) {
-        return Values::Same(first);
+        return Values::Same;
     }
     if same_after {
         return Values::SameAfter(first.after.as_ref());
@@ -179,7 +192,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::output::outline::tests::{create, update_with};
+    use crate::output::outline::tests::{create, delete, update_with};
+    use crate::plan::Block;
 
     fn team(name: &str, before: &str) -> Change {
         update_with(name, &[("team", json!(before), json!("platform"))])
@@ -230,7 +244,7 @@ mod tests {
                 })
                 .collect();
             match common(&fields.iter().collect::<Vec<_>>()) {
-                Values::Same(_) => "same".to_owned(),
+                Values::Same => "same".to_owned(),
                 Values::SameAfter(value) => format!("all {}", value.unwrap()),
                 Values::Prefixed(text) => format!("{text} in front"),
                 Values::Suffixed(text) => format!("{text} behind"),
@@ -261,5 +275,35 @@ mod tests {
         };
         let (one, two) = (set(json!(1)), set(json!(2)));
         assert_eq!(common(&[&one, &two]), Values::Various);
+    }
+
+    #[test]
+    fn groups_begin_with_what_is_blocked_and_the_largest() {
+        let mut changes: Vec<Change> = ["a", "b", "c", "d"]
+            .map(|name| team(&format!("api/{name}"), "x"))
+            .into();
+        changes.extend(
+            ["a", "b", "c", "d", "e"].map(|name| team(&format!("environment/{name}"), "x")),
+        );
+        for name in ["x", "y", "z"] {
+            let mut one = delete(&format!("integration/{name}"));
+            one.blocked = Some(Block {
+                code: "protected".into(),
+                reason: "protected".to_owned(),
+            });
+            changes.push(one);
+        }
+        assert_eq!(grouped(&changes, Likeness::Same), (vec![3, 5, 4], 0));
+    }
+
+    #[test]
+    fn another_remark_keeps_changes_apart() {
+        let mut changes: Vec<Change> = ["a", "b", "c", "d", "e", "f"]
+            .map(|name| team(&format!("api/{name}"), "x"))
+            .into();
+        for change in &mut changes[..3] {
+            change.reason = "what it brought in is lost".to_owned();
+        }
+        assert_eq!(grouped(&changes, Likeness::SameKind), (vec![3, 3], 0));
     }
 }

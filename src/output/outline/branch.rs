@@ -1,5 +1,7 @@
 //! Changes as a tree: what is below an API is below it here.
 
+use std::collections::BTreeSet;
+
 use super::brings::Brings;
 use crate::model::Address;
 use crate::plan::{Action, Change};
@@ -26,6 +28,12 @@ impl Branch<'_> {
             .is_some_and(|change| change.action() == Action::Create)
     }
 
+    /// Whether a rule blocks a change, or a resource is replaced, here or below.
+    pub(in crate::output) fn is_grave(&self) -> bool {
+        let is_grave = |change: &Change| change.action().is_grave();
+        self.change.is_some_and(is_grave) || self.below.iter().any(Branch::is_grave)
+    }
+
     /// How many changes break callers, here and below.
     pub(in crate::output) fn breaks(&self) -> usize {
         let own = self.change.map_or(0, |change| {
@@ -36,7 +44,7 @@ impl Branch<'_> {
 }
 
 /// The changes by their topmost resources, in the order of addresses. If it is `folded`, what is below a new
-/// resource is only counted.
+/// resource is only counted, unless more happens there than creates.
 pub(in crate::output) fn branches<'a>(
     changes: impl IntoIterator<Item = &'a Change>,
     folded: bool,
@@ -63,13 +71,21 @@ fn branch<'a>(changes: &[&'a Change], depth: usize, folded: bool) -> Branch<'a> 
         all => (None, all),
     };
     if folded && change.is_some_and(|change| change.action() == Action::Create) {
-        let brings = Brings::of(rest.iter().map(|change| &change.address));
+        let (below, brought): (Vec<&Change>, Vec<&Change>) = {
+            let others = rest
+                .iter()
+                .filter(|change| change.action() != Action::Create);
+            let above: BTreeSet<Address> = others.flat_map(|one| one.address.ancestors()).collect();
+            rest.iter().partition(|change| {
+                change.action() != Action::Create || above.contains(&change.address)
+            })
+        };
         return Branch {
             address,
             label,
             change,
-            brings,
-            below: Vec::new(),
+            brings: Brings::of(brought.iter().map(|change| &change.address)),
+            below: grow(&below, depth + 1, folded),
         };
     }
     let mut below = grow(rest, depth + 1, folded);
@@ -114,6 +130,7 @@ fn last_step(address: &Address) -> String {
 mod tests {
     use super::*;
     use crate::output::outline::tests::{create, update};
+    use crate::plan::Block;
 
     fn show(branches: &[Branch<'_>], depth: usize, out: &mut Vec<String>) {
         for branch in branches {
@@ -186,5 +203,30 @@ mod tests {
                 "  ~ deployment/us",
             ]
         );
+    }
+
+    #[test]
+    fn what_a_rule_blocks_below_a_new_resource_is_not_folded() {
+        let mut blocked = update("api/b/version/v1/definition/openapi");
+        blocked.blocked = Some(Block {
+            code: "protected".into(),
+            reason: String::new(),
+        });
+        let changes = [
+            create("api/b"),
+            create("api/b/version/v1"),
+            blocked,
+            create("api/b/version/v2"),
+            create("api/b/version/v2/definition/openapi"),
+        ];
+        assert_eq!(
+            shown(&changes),
+            [
+                "+ api/b 1 version, 1 definition",
+                "  + version/v1",
+                "    ! definition/openapi",
+            ]
+        );
+        assert!(branches(&changes, true)[0].is_grave());
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::view::{ApiView, IntegrationView, MetadataSchemaView, RoleAssignmentView};
 use crate::model::{Address, DesiredState, Resource, Role};
+use crate::plan::Change;
 
 /// The title of a resource, or what says as much about it; `None` where its name says it already.
 pub(in crate::output) fn caption(resource: &Resource) -> Option<String> {
@@ -20,8 +21,18 @@ pub(in crate::output) fn caption(resource: &Resource) -> Option<String> {
     (title != name).then(|| format!("\"{title}\""))
 }
 
+/// The caption of a changed resource: that of today if it is deleted.
+pub(in crate::output) fn caption_of(change: &Change) -> Option<String> {
+    caption(change.after().or_else(|| change.before())?)
+}
+
+/// The caption of a changed resource whose name says nothing.
+pub(in crate::output) fn caption_for_name(change: &Change) -> Option<String> {
+    caption_of(change).filter(|_| has_generated_name(&change.address))
+}
+
 /// Whether the name of a resource is a number that the service has made up, which nobody recognises.
-pub(in crate::output) fn has_generated_name(address: &Address) -> bool {
+fn has_generated_name(address: &Address) -> bool {
     let name = address.name();
     !name.is_empty() && name.chars().all(|c| c.is_ascii_digit())
 }

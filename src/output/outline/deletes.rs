@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::Address;
 use crate::plan::{Change, Plan, Step};
 
-/// A delete and what vanishes with it, or the change of an integration by which resources vanish.
+/// A delete and what vanishes with it, or a change that is shown elsewhere and with which resources vanish.
 #[derive(Debug, Clone)]
 pub(in crate::output) struct Delete<'a> {
     /// The change that is sent.
@@ -30,9 +30,9 @@ impl<'a> Delete<'a> {
         families.map(|((_, root), all)| (root, all)).collect()
     }
 
-    /// Whether it only changes, and others vanish.
+    /// Whether the top is no delete that is sent: only what vanishes with it is one.
     pub(in crate::output) fn is_change(&self) -> bool {
-        self.top.after().is_some()
+        !is_sent(self.top)
     }
 }
 
@@ -49,18 +49,18 @@ pub(in crate::output) fn deletes(plan: &Plan) -> Vec<Delete<'_>> {
     }
     let mut all = Vec::new();
     for top in &plan.changes {
-        let is_sent = matches!(top.step, Step::Delete { with: None, .. }) && top.blocked.is_none();
-        let taken = match is_sent || top.after().is_some() {
-            true => taken.remove(&top.address),
-            false => None,
-        };
-        if is_sent || taken.is_some() {
+        let taken = taken.remove(&top.address);
+        if is_sent(top) || taken.is_some() {
             let mut taken = taken.unwrap_or_default();
             taken.sort_by(|a, b| a.address.cmp(&b.address));
             all.push(Delete { top, taken });
         }
     }
     all
+}
+
+fn is_sent(change: &Change) -> bool {
+    matches!(change.step, Step::Delete { with: None, .. }) && change.blocked.is_none()
 }
 
 /// On what condition something vanishes, if there is one.
@@ -73,6 +73,7 @@ pub(in crate::output) fn condition(change: &Change) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::output::outline::tests::{delete, plan, update, vanish};
+    use crate::plan::Block;
 
     fn shown(plan: &Plan) -> Vec<String> {
         let line = |delete: &Delete<'_>| {
@@ -112,6 +113,18 @@ mod tests {
             update("integration/aws"),
         ];
         let plan = plan(changes);
+        assert_eq!(shown(&plan), ["integration/aws: api/1 [api/1]"]);
+        assert!(deletes(&plan)[0].is_change());
+    }
+
+    #[test]
+    fn what_vanishes_with_a_blocked_delete_is_not_lost() {
+        let mut blocked = delete("integration/aws");
+        blocked.blocked = Some(Block {
+            code: "protected".into(),
+            reason: String::new(),
+        });
+        let plan = plan(vec![blocked, vanish("api/1", "integration/aws")]);
         assert_eq!(shown(&plan), ["integration/aws: api/1 [api/1]"]);
         assert!(deletes(&plan)[0].is_change());
     }

@@ -1,17 +1,22 @@
 //! Groups of changes that are alike.
 
-use serde_json::Value;
-
-use super::fields::push_update;
-use super::heading::style;
-use super::layout::names;
+use super::document::impacts;
+use super::fields::{push_update, value_in};
+use super::heading::{short_caption, style};
+use super::layout::{columns, names};
 use super::row::{FieldRow, label_width};
+use super::tree::remark;
 use super::view::PlanView;
+use crate::document::Impact;
 use crate::model::counted;
-use crate::output::outline::{Alike, AlikeField, Shown, Values, shown_value};
+use crate::output::breaking;
+use crate::output::outline::{
+    Alike, AlikeField, Brings, Shown, Values, caption_for_name, shown_value,
+};
 use crate::output::spelling::spelled;
-use crate::output::styles::{added, faint};
-use crate::output::text::{Text, styled};
+use crate::output::styles::{added, changed, faint, removed};
+use crate::output::text::{Line, Text, styled};
+use crate::output::unmodelled::unmodelled;
 use crate::plan::{Action, Change};
 
 /// Lines of names below a group.
@@ -20,29 +25,62 @@ const NAME_LINES: usize = 3;
 /// Fields of a group that have rows.
 const MOST_FIELDS: usize = 8;
 
-/// A group as a block of lines.
-pub(super) fn group_block(view: &PlanView<'_>, group: &Alike<'_>, max_lines: usize) -> Text {
+/// A group as a block of lines, and below new resources what they bring.
+pub(super) fn group_block(
+    view: &PlanView<'_>,
+    group: &Alike<'_>,
+    brings: &Brings,
+    max_lines: usize,
+) -> Text {
     let mut out = Text::default();
-    let action = group.action;
-    let noun = group.changes[0].address.kind().noun;
-    let title = format!("{} {}", action.symbol(), counted(group.changes.len(), noun));
-    let heading = style(action)(title).strong();
+    out.push(title(view, group, brings));
     let first = group.changes[0];
-    let why = match &first.blocked {
-        Some(block) => format!("blocked: {block}"),
-        None if first.fields.is_empty() => first.remark().to_owned(),
-        None => "alike".to_owned(),
-    };
-    let why = if action == Action::Create { "" } else { &why };
-    out.push(match why {
-        "" => heading.into(),
-        why => styled![heading, " ", faint(why)],
-    });
-    if action != Action::Create {
+    if group.action != Action::Create && first.after().is_some() {
         push_group_fields(&mut out, view, group, max_lines);
     }
-    push_names(&mut out, view, &group.changes);
+    if group.changes.iter().any(|one| !unmodelled(one).is_empty()) {
+        out.mark_cut();
+    }
+    push_names(&mut out, view, group);
     out
+}
+
+fn title(view: &PlanView<'_>, group: &Alike<'_>, brings: &Brings) -> Line {
+    let (action, first) = (group.action, group.changes[0]);
+    let count = counted(group.changes.len(), first.address.kind().noun);
+    let mut row = styled![style(action)(format!("{} {count}", action.symbol())).strong()];
+    if !brings.is_empty() {
+        row = styled![row, "  with ", brings.to_string()];
+    }
+    let is_alike = action != Action::Create && first.blocked.is_none() && !first.fields.is_empty();
+    let remark = remark(first, view);
+    let why = match (is_alike, remark.as_str()) {
+        (true, "") => "alike".to_owned(),
+        (true, remark) => format!("alike; {remark}"),
+        (false, remark) => remark.to_owned(),
+    };
+    if !why.is_empty() {
+        row = styled![row, " ", faint(why)];
+    }
+    let (breaks, cautions) = (broken(group), cautions(group));
+    match impacts(breaks, cautions) {
+        words if words.is_empty() => row,
+        words if breaks > 0 => styled![row, "  ", removed(words)],
+        words => styled![row, "  ", changed(words)],
+    }
+}
+
+/// How many changes of a group surely break callers.
+fn broken(group: &Alike<'_>) -> usize {
+    let changes = group.changes.iter();
+    changes
+        .map(|change| breaking::count(change.breaking()))
+        .sum()
+}
+
+fn cautions(group: &Alike<'_>) -> usize {
+    let found = group.changes.iter().flat_map(|change| change.breaking());
+    found.filter(|one| one.impact == Impact::Caution).count()
 }
 
 fn push_group_fields(out: &mut Text, view: &PlanView<'_>, group: &Alike<'_>, max_lines: usize) {
@@ -60,6 +98,7 @@ fn push_group_fields(out: &mut Text, view: &PlanView<'_>, group: &Alike<'_>, max
     }
     if group.fields.len() > MOST_FIELDS {
         let more = group.fields.len() - MOST_FIELDS;
+        out.mark_cut();
         out.push(format!("    and {}", counted(more, "more field")));
     }
 }
@@ -81,58 +120,68 @@ fn push_group_field(
     });
     if is_document {
         let words = match &field.values {
-            Values::Same(_) => "the same document for all",
+            Values::Same => "the same document for all",
             _ => "another document for each",
         };
         out.push(styled![row.start(), words, faint(of)]);
         return;
     }
-    let value = |value: Option<&Value>| added(spelled(value));
+    let shown = shown_value(field.first);
+    let label = shown.label;
+    let row = FieldRow {
+        label: &label,
+        ..row
+    };
+    let Shown::Value { before, after } = shown.shown else {
+        return;
+    };
+    let room = view
+        .width
+        .saturating_sub(columns(&row.start()) + columns(&of) + 6);
+    let fit = |text: &str| added(value_in(text, room));
     out.push(match &field.values {
-        Values::Same(change) => {
-            let shown = shown_value(change);
-            let label = shown.label;
-            if let Shown::Value { before, after } = shown.shown {
-                let row = FieldRow {
-                    label: &label,
-                    ..row
-                };
-                push_update(out, view, before.as_deref(), after.as_deref(), row);
-            }
+        Values::Same => {
+            push_update(out, view, before.as_deref(), after.as_deref(), row);
             return;
         }
-        Values::SameAfter(after) => {
-            styled![row.start(), "… → ", value(*after), faint(of)]
+        Values::SameAfter(_) => {
+            styled![
+                row.start(),
+                "… → ",
+                fit(&spelled(after.as_deref())),
+                faint(of)
+            ]
         }
-        Values::Suffixed(text) => styled![row.start(), "… → …", added(text.clone()), faint(of)],
-        Values::Prefixed(text) => styled![row.start(), "… → ", added(text.clone()), "…", faint(of)],
+        Values::Suffixed(text) => styled![row.start(), "… → …", fit(text), faint(of)],
+        Values::Prefixed(text) => styled![row.start(), "… → ", fit(text), "…", faint(of)],
         Values::Various => {
             styled![row.start(), faint("another value for each"), faint(of)]
         }
     });
 }
 
-/// The names of the resources, as many as have room.
-fn push_names(out: &mut Text, view: &PlanView<'_>, changes: &[&Change]) {
-    for line in name_lines(view, changes, Some(NAME_LINES)) {
+/// The names of the resources, as many as have room: all of them where people must know which.
+fn push_names(out: &mut Text, view: &PlanView<'_>, group: &Alike<'_>) {
+    let is_grave = group.action.is_grave() || broken(group) > 0;
+    let most = (!is_grave).then_some(NAME_LINES);
+    let all: Vec<String> = group.changes.iter().map(|change| name(change)).collect();
+    let lines = names(&all, view.width.saturating_sub(4), most);
+    if most.is_some() && lines.last().is_some_and(|last| last.ends_with(" more")) {
+        out.mark_cut();
+    }
+    for line in lines {
         out.push(faint(format!("    {line}")));
     }
 }
 
-/// Whether every resource of a group is named.
-pub(super) fn names_all(view: &PlanView<'_>, group: &Alike<'_>) -> bool {
-    name_lines(view, &group.changes, None).len() <= NAME_LINES
-}
-
-fn name_lines(view: &PlanView<'_>, changes: &[&Change], most: Option<usize>) -> Vec<String> {
-    let all: Vec<String> = changes.iter().map(|change| name(change)).collect();
-    names(&all, view.width.saturating_sub(4), most)
-}
-
-/// A topmost resource by its name, any other by its address.
+/// A topmost resource by its name, any other by its address; what has a generated name by its title too.
 fn name(change: &Change) -> String {
-    match change.address.segments() {
+    let name = match change.address.segments() {
         [only] => only.name.clone(),
         _ => change.address.to_string(),
+    };
+    match caption_for_name(change) {
+        Some(caption) => format!("{name} {}", short_caption(&caption)),
+        None => name,
     }
 }

@@ -1,42 +1,40 @@
 //! The plan as a whole: what comes first, and how much of it has room.
 
-use super::alike::{group_block, names_all};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::alike::group_block;
 use super::counts::push_counts;
 use super::creates::creates;
 use super::deletes::push_deletes;
+use super::density::Density;
+use super::document::Diffs;
 use super::notes::{push_not_listed, push_notes, push_reasons, push_unchanged, push_unmanaged};
-use super::tree::{Density, push_blocks, push_branches};
+use super::tree::{has_steps, push_blocks, push_branches};
 use super::verdict::push_verdict;
 use super::view::{Extent, PlanView};
-use crate::output::outline::{Branch, Likeness, branches, group, reasons};
+use crate::model::Address;
+use crate::output::outline::{Alike, Branch, Brings, Likeness, branches, group, reasons};
 use crate::output::styles::strong;
 use crate::output::text::{Text, styled};
-use crate::plan::{Change, Plan};
+use crate::plan::{Action, Change, Plan};
 
 /// Lines for everything that is created or changes; deletes have as many as they need (chosen here).
 const ROOM: usize = 75;
 
-/// How the changes are shown: the first of these that fits.
-const ATTEMPTS: [(Likeness, Density); 7] = {
-    const fn with(has_fields: bool, max_lines: usize) -> Density {
-        Density {
-            has_fields,
-            max_lines,
-        }
-    }
-    [
-        (Likeness::Same, with(true, 60)),
-        (Likeness::Same, with(true, 20)),
-        (Likeness::Same, with(true, 8)),
-        (Likeness::Same, with(true, 0)),
-        (Likeness::SameFields, with(true, 0)),
-        (Likeness::SameFields, with(false, 0)),
-        (Likeness::SameKind, with(false, 0)),
-    ]
-};
+/// How the changes are shown, the first of these that fits: how alike the changes of groups are, whether fields have
+/// rows, and the most lines of a difference between texts.
+const ATTEMPTS: [(Likeness, bool, usize); 7] = [
+    (Likeness::Same, true, MOST_LINES),
+    (Likeness::Same, true, 20),
+    (Likeness::Same, true, 8),
+    (Likeness::Same, true, 0),
+    (Likeness::SameFields, true, 0),
+    (Likeness::SameFields, false, 0),
+    (Likeness::SameKind, false, 0),
+];
 
-/// Reasons of breaking changes that are named where changes have no room for their own.
-const MOST_REASONS: usize = 5;
+/// Most lines of a difference between texts that are shown without being asked for.
+const MOST_LINES: usize = 60;
 
 /// Writes a plan for people.
 #[must_use]
@@ -83,9 +81,14 @@ fn push_usual(out: &mut Text, plan: &Plan, view: &PlanView<'_>) -> bool {
     let mut deletes = Text::default();
     push_deletes(&mut deletes, plan, view);
     push_section(out, deletes);
-    let (new, others): (Vec<Branch<'_>>, Vec<Branch<'_>>) = branches(written(plan), true)
+    let new: Vec<Branch<'_>> = branches(written(plan), true)
         .into_iter()
-        .partition(|branch| branch.is_new() && branch.address == branch.address.root());
+        .filter(|branch| branch.is_new() && branch.address == branch.address.root())
+        .filter(|branch| branch.below.is_empty())
+        .collect();
+    let roots: BTreeSet<&Address> = new.iter().map(|branch| &branch.address).collect();
+    let others = written(plan).filter(|change| !roots.contains(&change.address.root()));
+    let others = Others::of(others);
     let new = creates(plan, view, &new);
     let room = ROOM.saturating_sub(new.len());
     let (changes, is_whole) = changes(plan, view, &others, room);
@@ -94,81 +97,120 @@ fn push_usual(out: &mut Text, plan: &Plan, view: &PlanView<'_>) -> bool {
     is_whole && plan.summary().create == 0
 }
 
-/// Everything that changes, in the most telling form that has room, and whether it is the whole of it.
-fn changes(plan: &Plan, view: &PlanView<'_>, branches: &[Branch<'_>], room: usize) -> (Text, bool) {
-    let mut all = Vec::new();
-    collect(branches, &mut all);
-    let fits = |(likeness, density): &(Likeness, Density)| {
-        let measured = Density {
-            // The lines that were asked for are shown whether or not there is room.
-            max_lines: view.diff_lines.map_or(density.max_lines, |_| 0),
-            ..*density
-        };
-        attempt(plan, view, &all, *likeness, measured).0.len() <= room
-    };
-    let found = ATTEMPTS.iter().position(fits);
-    let (likeness, density) = ATTEMPTS[found.unwrap_or(ATTEMPTS.len() - 1)];
-    let density = Density {
-        max_lines: view.diff_lines.unwrap_or(density.max_lines),
-        ..density
-    };
-    let (text, names_all) = attempt(plan, view, &all, likeness, density);
-    (text, names_all && found == Some(0))
+/// The changes besides those of new topmost resources.
+struct Others<'a> {
+    /// The changes that have lines or are in groups.
+    own: Vec<&'a Change>,
+    /// What new resources bring, by the topmost of these.
+    brought: BTreeMap<Address, Vec<&'a Change>>,
 }
 
-/// The changes of branches that are not folded into what is new.
-fn collect<'a>(branches: &[Branch<'a>], into: &mut Vec<&'a Change>) {
-    for branch in branches {
-        into.extend(branch.change);
-        collect(&branch.below, into);
+impl<'a> Others<'a> {
+    fn of(changes: impl IntoIterator<Item = &'a Change>) -> Self {
+        let all: Vec<&Change> = changes.into_iter().collect();
+        let is_new = |change: &Change| change.action() == Action::Create;
+        let new = all.iter().filter(|change| is_new(change));
+        let new: BTreeSet<&Address> = new.map(|change| &change.address).collect();
+        let (mut own, mut brought) = (Vec::new(), BTreeMap::<_, Vec<&Change>>::new());
+        for change in all {
+            let above = change.address.ancestors().filter(|one| new.contains(one));
+            match above.last().filter(|_| is_new(change)) {
+                Some(topmost) => brought.entry(topmost).or_default().push(change),
+                None => own.push(change),
+            }
+        }
+        Self { own, brought }
+    }
+
+    /// What a resource brings, if it is new.
+    fn brought_by(&self, change: &Change) -> impl Iterator<Item = &'a Change> {
+        let brought = self.brought.get(&change.address);
+        brought.into_iter().flatten().copied()
     }
 }
 
-/// The changes in one form, and whether every resource is named.
+/// Everything that changes, in the most telling form that has room, and whether it is the whole of it.
+fn changes(plan: &Plan, view: &PlanView<'_>, others: &Others<'_>, room: usize) -> (Text, bool) {
+    let most_lines = view.diff_lines.unwrap_or(MOST_LINES);
+    let diffs = Diffs::of(others.own.iter().copied(), most_lines);
+    let draw = |(likeness, has_fields, max_lines): (Likeness, bool, usize)| {
+        let density = Density {
+            has_fields,
+            max_lines,
+            diffs: &diffs,
+        };
+        attempt(plan, view, others, likeness, density)
+    };
+    let (last, earlier) = (
+        ATTEMPTS[ATTEMPTS.len() - 1],
+        &ATTEMPTS[..ATTEMPTS.len() - 1],
+    );
+    let drawn = earlier
+        .iter()
+        .find_map(|&(likeness, has_fields, max_lines)| {
+            // The lines that were asked for are shown whether or not there is room.
+            let measured = view.diff_lines.map_or(max_lines, |_| 0);
+            let text = draw((likeness, has_fields, measured));
+            (text.len() <= room).then_some((likeness, has_fields, text))
+        });
+    let (likeness, has_fields, text) = drawn.unwrap_or_else(|| (last.0, last.1, draw(last)));
+    let text = match view.diff_lines {
+        Some(lines) => draw((likeness, has_fields, lines)),
+        None => text,
+    };
+    let is_whole = likeness == Likeness::Same && has_fields && !text.is_cut();
+    (text, is_whole)
+}
+
+/// The changes in one form.
 fn attempt(
     plan: &Plan,
     view: &PlanView<'_>,
-    all: &[&Change],
+    others: &Others<'_>,
     likeness: Likeness,
-    density: Density,
-) -> (Text, bool) {
-    let has_steps = |change: &Change| {
-        let mut migrations = plan.migrations.iter();
-        migrations.any(|migration| plan.changes[migration.change].address == change.address)
-    };
-    let (alone, candidates): (Vec<&Change>, Vec<&Change>) =
-        all.iter().copied().partition(|change| has_steps(change));
-    let (groups, rest) = group(&candidates, likeness);
-    let mut trees = branches(alone.into_iter().chain(rest), true);
-    trees.sort_by_key(|tree| tree.breaks() == 0);
-    let mut out = Text::default();
-    push_branches(&mut out, plan, view, &trees, density);
-    let mut blocks: Vec<Text> = groups
+    density: Density<'_>,
+) -> Text {
+    let (mut alone, candidates): (Vec<&Change>, Vec<&Change>) = others
+        .own
         .iter()
-        .map(|group| group_block(view, group, density.max_lines))
-        .collect();
-    if !blocks.is_empty() && out.len() > 0 {
-        blocks.insert(0, std::mem::take(&mut out));
-    }
-    push_blocks(&mut out, blocks);
+        .partition(|change| has_steps(plan, change));
+    let (groups, rest) = group(&candidates, likeness);
+    alone.extend(rest);
+    let brought = alone.iter().flat_map(|change| others.brought_by(change));
+    let mut trees = branches(alone.iter().copied().chain(brought), true);
+    trees.sort_by_key(|tree| (!tree.is_grave(), tree.breaks() == 0));
+    let (grave, others_alike): (Vec<&Alike<'_>>, Vec<&Alike<'_>>) =
+        groups.iter().partition(|group| group.action.is_grave());
+    let block = |group: &&Alike<'_>| {
+        let brought = group.changes.iter().flat_map(|one| others.brought_by(one));
+        let brings = Brings::of(brought.map(|change| &change.address));
+        group_block(view, group, &brings, density.max_lines)
+    };
+    let mut changed = Text::default();
+    push_branches(&mut changed, plan, view, &trees, density);
+    let changed = Some(changed).filter(|changed| changed.len() > 0);
+    let blocks = grave.iter().map(block).chain(changed);
+    let mut out = Text::default();
+    push_blocks(&mut out, blocks.chain(others_alike.iter().map(block)));
     if !density.has_fields {
-        let reasons = reasons(all.iter().copied());
-        push_reasons(&mut out, view, &reasons, MOST_REASONS);
+        push_reasons(&mut out, view, &reasons(others.own.iter().copied()));
     }
-    (out, groups.iter().all(|group| names_all(view, group)))
+    out
 }
 
 /// Every resource with every field.
 fn push_details(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
+    let max_lines = view.diff_lines.unwrap_or(usize::MAX);
     let density = Density {
         has_fields: true,
-        max_lines: view.diff_lines.unwrap_or(usize::MAX),
+        max_lines,
+        diffs: &Diffs::of(written(plan), max_lines),
     };
     let mut deletes = Text::default();
     push_deletes(&mut deletes, plan, view);
     push_section(out, deletes);
     let mut trees = branches(written(plan), false);
-    trees.sort_by_key(Branch::is_new);
+    trees.sort_by_key(|tree| (!tree.is_grave(), tree.is_new()));
     let mut section = Text::default();
     push_branches(&mut section, plan, view, &trees, density);
     push_section(out, section);

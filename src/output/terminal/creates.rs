@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::heading::{caption_of, short_caption, style};
+use super::heading::{remarked, short_caption, style};
 use super::layout::{columns, names, push_row};
-use super::tree::push_below;
+use super::tree::{has_steps, push_below};
 use super::view::PlanView;
 use crate::model::counted;
-use crate::output::outline::{Branch, Brings, has_generated_name};
+use crate::output::outline::{Branch, Brings, caption_for_name, caption_of};
 use crate::output::styles::{added, faint};
 use crate::output::text::{Line, Text, styled};
 use crate::plan::{Action, Change, Plan};
@@ -43,7 +43,7 @@ pub(super) fn creates(plan: &Plan, view: &PlanView<'_>, branches: &[Branch<'_>])
     let mut out = Text::default();
     for (is_folded, all) in &blocks {
         if *is_folded {
-            push_folded(&mut out, view, all);
+            push_kind(&mut out, plan, view, all);
         } else {
             push_block(&mut out, plan, view, all);
         }
@@ -131,17 +131,34 @@ fn push_block(out: &mut Text, plan: &Plan, view: &PlanView<'_>, all: &OfKind<'_,
     }
 }
 
-fn push_folded(out: &mut Text, view: &PlanView<'_>, all: &OfKind<'_, '_>) {
+/// New resources of one kind, folded if they are many of which there is the same to say.
+fn push_kind(out: &mut Text, plan: &Plan, view: &PlanView<'_>, all: &OfKind<'_, '_>) {
+    let mut by_remark: BTreeMap<(bool, &str), OfKind<'_, '_>> = BTreeMap::new();
+    for (branch, change) in all {
+        let key = (has_steps(plan, change), change.remark());
+        by_remark.entry(key).or_default().push((branch, change));
+    }
+    for ((has_steps, remark), all) in &by_remark {
+        if *has_steps || all.len() <= NAME_LINES + 1 {
+            push_block(out, plan, view, all);
+        } else {
+            push_folded(out, view, all, remark);
+        }
+    }
+}
+
+fn push_folded(out: &mut Text, view: &PlanView<'_>, all: &OfKind<'_, '_>, remark: &str) {
     let noun = all[0].0.address.kind().noun;
     let brings = all.iter().fold(Brings::default(), |sum, (branch, _)| {
         sum.and(&branch.brings)
     });
     let title = format!("{} {}", Action::Create.symbol(), counted(all.len(), noun));
     let heading = styled![style(Action::Create)(title).strong()];
-    out.push(match brings.is_empty() {
+    let heading = match brings.is_empty() {
         true => heading,
         false => styled![heading, "  with ", brings.to_string()],
-    });
+    };
+    out.push(remarked(heading, remark));
     let labels: Vec<String> = all
         .iter()
         .map(|(branch, change)| name(branch, change))
@@ -154,6 +171,5 @@ fn push_folded(out: &mut Text, view: &PlanView<'_>, all: &OfKind<'_, '_>) {
 /// The name, or the title where the name is a number.
 fn name(branch: &Branch<'_>, change: &Change) -> String {
     let name = branch.address.name();
-    let caption = caption_of(change).filter(|_| has_generated_name(&branch.address));
-    caption.map_or_else(|| name.to_owned(), |caption| short_caption(&caption))
+    caption_for_name(change).map_or_else(|| name.to_owned(), |caption| short_caption(&caption))
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::heading::{caption_of, heading, remarked};
+use super::heading::{heading, remarked};
 use super::layout::{columns, names};
 use super::tree::push_below;
 use super::view::PlanView;
 use crate::model::Address;
-use crate::output::outline::{Delete, condition, deletes, has_generated_name};
+use crate::output::outline::{Delete, caption_for_name, caption_of, condition, deletes};
 use crate::output::styles::{faint, removed};
 use crate::output::text::{Line, Text, styled};
 use crate::plan::{Change, Plan};
@@ -22,8 +22,11 @@ pub(super) fn push_deletes(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
     let mut previous = None;
     let mut sorted: Vec<&Delete<'_>> = deletes.iter().collect();
     // What has a reason in common is together, in the order of the first.
-    let first_with = |reason: &str| deletes.iter().position(|one| one.top.reason == reason);
-    sorted.sort_by_key(|delete| first_with(&delete.top.reason));
+    let mut first_with: BTreeMap<&str, usize> = BTreeMap::new();
+    for (i, delete) in deletes.iter().enumerate() {
+        first_with.entry(&delete.top.reason).or_insert(i);
+    }
+    sorted.sort_by_cached_key(|delete| first_with.get(delete.top.reason.as_str()));
     for delete in sorted {
         let reason = delete.top.reason.as_str();
         let is_shared = by_reason.get(reason).is_some_and(|count| *count > 1) && !view.shows_all();
@@ -54,7 +57,11 @@ fn push_delete(
 ) {
     let (top, families) = (delete.top, delete.families());
     if delete.is_change() {
-        let title = format!("- with the change of {}:", top.address);
+        let what = match top.after() {
+            Some(_) => "the change",
+            None => "the delete",
+        };
+        let title = format!("- with {what} of {}:", top.address);
         out.push(removed(title).strong());
     } else {
         let label = top.address.to_string();
@@ -127,7 +134,7 @@ fn push_family(out: &mut Text, view: &PlanView<'_>, root: &Address, all: &[&Chan
 /// The address below another one; what has a generated name is called by its title.
 fn label(change: &Change, above: &Address) -> String {
     let address = &change.address;
-    if let Some(caption) = caption_of(change).filter(|_| has_generated_name(address)) {
+    if let Some(caption) = caption_for_name(change) {
         return format!("{} {caption}", address.kind().slug);
     }
     let whole = address.to_string();

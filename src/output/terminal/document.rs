@@ -1,15 +1,45 @@
 //! What becomes of a document: how many lines, what breaks, and the lines themselves.
 
+use std::collections::BTreeMap;
+
 use super::layout::push_row;
 use super::row::FieldRow;
 use super::text_diff::{push_diff, spread};
 use super::view::PlanView;
 use crate::document::{Diff, DiffOptions, Impact, unified_diff};
-use crate::model::counted;
+use crate::model::{Address, counted};
 use crate::output::breaking;
 use crate::output::styles::{added, changed, removed};
 use crate::output::text::{Line, Text, styled};
 use crate::plan::{Change, FieldChange, TextChange};
+
+/// How the documents of changes differ. This is found only once, however often a change is drawn.
+#[derive(Debug)]
+pub(super) struct Diffs<'a>(BTreeMap<&'a Address, Diff>);
+
+impl<'a> Diffs<'a> {
+    /// The differences with at most so many lines; none for a new document, and for one that was not read.
+    pub(super) fn of(changes: impl IntoIterator<Item = &'a Change>, max_lines: usize) -> Self {
+        let options = DiffOptions {
+            max_lines,
+            ..DiffOptions::default()
+        };
+        let diff = |change: &'a Change| {
+            let text = change.text.as_ref()?;
+            let mut fields = change.fields.iter();
+            let field = fields.find(|field| change.is_document(field))?;
+            let before = text.before.as_deref().filter(|_| field.before.is_some())?;
+            let diff = unified_diff(before, &text.after.text, options);
+            Some((&change.address, diff))
+        };
+        Self(changes.into_iter().filter_map(diff).collect())
+    }
+
+    /// The difference of one change.
+    pub(super) fn get(&self, change: &Change) -> Option<&Diff> {
+        self.0.get(&change.address)
+    }
+}
 
 /// Adds a document's field: its row, what breaks, and the lines that differ.
 pub(super) fn push_document(
@@ -17,25 +47,15 @@ pub(super) fn push_document(
     view: &PlanView<'_>,
     change: &Change,
     (field, text): (&FieldChange, &TextChange),
+    diff: Option<&Diff>,
     row: FieldRow<'_>,
 ) {
-    let diff = difference(text, field, row.max_lines);
-    let summary = summary(view, change, field, text, diff.as_ref());
+    let summary = summary(view, change, field, text, diff);
     push_row(out, view, styled![row.start(), summary], row.place);
     push_breaking(out, change, row.indent + 2);
     if let Some(diff) = diff.filter(|_| row.max_lines > 0) {
-        push_diff(out, view, &diff, row.indent + 2);
+        push_diff(out, view, &diff.shortened(row.max_lines), row.indent + 2);
     }
-}
-
-/// How a document that is replaced differs; `None` for a new one, and for one that was not read.
-fn difference(text: &TextChange, field: &FieldChange, max_lines: usize) -> Option<Diff> {
-    let before = text.before.as_deref().filter(|_| field.before.is_some())?;
-    let options = DiffOptions {
-        max_lines,
-        ..DiffOptions::default()
-    };
-    Some(unified_diff(before, &text.after.text, options))
 }
 
 fn summary(
@@ -57,7 +77,7 @@ fn summary(
         };
         return styled![digests, added(words)];
     };
-    let mut line = styled![
+    let line = styled![
         digests,
         added(format!("+{}", diff.added)),
         " ",
@@ -66,15 +86,20 @@ fn summary(
     ];
     let found = change.breaking();
     let cautions = found.len() - breaking::count(found);
-    for (count, word) in [
-        (breaking::count(found), Impact::Break),
-        (cautions, Impact::Caution),
-    ] {
-        if count > 0 {
-            line = line.with(styled![", ", removed(impact_count(word, count))]);
-        }
+    match impacts(breaking::count(found), cautions) {
+        words if words.is_empty() => line,
+        words => line.with(styled![", ", removed(words)]),
     }
-    line
+}
+
+/// Such as "2 breaking, 1 caution"; nothing if there is neither.
+pub(super) fn impacts(breaks: usize, cautions: usize) -> String {
+    let parts = [(breaks, Impact::Break), (cautions, Impact::Caution)];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, word)| impact_count(word, count))
+        .collect();
+    parts.join(", ")
 }
 
 /// Such as "2 breaking" or "1 caution".

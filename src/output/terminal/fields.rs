@@ -1,19 +1,22 @@
 //! The fields of a change.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::density::Density;
 use super::document::push_document;
-use super::layout::{columns, cut_around_difference, cut_end, cut_middle, push_row};
+use super::layout::{columns, cut_around_difference, cut_end, push_row};
 use super::row::{FieldRow, label_width};
-use super::text_diff::{push_text_diff, spread};
+use super::text_diff::{push_diff, spread};
 use super::view::PlanView;
-use crate::document::look_alike;
+use crate::document::{Diff, DiffOptions, unified_diff};
 use crate::output::outline::{Shown, ShownField, shown_fields};
 use crate::output::spelling::{spelled, spelled_lines};
 use crate::output::styles::{added, changed, removed};
 use crate::output::text::{Line, Text, styled};
+use crate::output::value::texts_by_line;
 use crate::plan::Change;
 
 /// Adds the fields of a change.
@@ -22,7 +25,7 @@ pub(super) fn push_fields(
     view: &PlanView<'_>,
     change: &Change,
     indent: usize,
-    max_lines: usize,
+    density: Density<'_>,
 ) {
     let fields = shown_fields(change);
     let label_width = label_width(fields.iter().map(|field| field.label.as_str()));
@@ -35,9 +38,9 @@ pub(super) fn push_fields(
             label_width,
             indent,
             place: &place,
-            max_lines,
+            max_lines: density.max_lines,
         };
-        push_field(out, view, change, field, row);
+        push_field(out, view, change, field, density.diffs.get(change), row);
     }
 }
 
@@ -46,10 +49,13 @@ fn push_field(
     view: &PlanView<'_>,
     change: &Change,
     field: &ShownField<'_>,
+    diff: Option<&Diff>,
     row: FieldRow<'_>,
 ) {
     match &field.shown {
-        Shown::Document { field, text } => push_document(out, view, change, (field, text), row),
+        Shown::Document { field, text } => {
+            push_document(out, view, change, (field, text), diff, row);
+        }
         Shown::Choices { removed, added } => push_choices(out, view, removed, added, row),
         Shown::Value {
             before: None,
@@ -130,10 +136,8 @@ pub(super) fn push_update(
     after: Option<&Value>,
     row: FieldRow<'_>,
 ) {
-    if let Some((one, other)) = as_lines(before, after) {
-        push_row(out, view, row.label_only().into(), row.place);
-        let lines = row.max_lines.max(FEWEST_LINES);
-        push_text_diff(out, view, &one, &other, row.indent + 2, lines);
+    if let Some((one, other)) = texts_by_line(before, after, usize::MAX) {
+        push_text_diff(out, view, &one, &other, row);
         return;
     }
     let (one, other) = (spelled(before), spelled(after));
@@ -153,22 +157,28 @@ pub(super) fn push_update(
     push_two_rows(out, view, &one, &other, row.indent + 2);
 }
 
-/// Lines of a text that are always shown, however little room there is.
+/// Lines of a text that are shown, however little room there is, unless a number is asked for.
 const FEWEST_LINES: usize = 6;
 
-/// The texts of values whose difference is one of lines: texts of several lines, and values that look the same
-/// although they differ.
-fn as_lines(before: Option<&Value>, after: Option<&Value>) -> Option<(String, String)> {
-    let text = |value: &Value| {
-        let text = value.as_str().map(str::to_owned);
-        text.unwrap_or_else(|| value.to_string())
+/// The lines in which two texts differ, or how many, if none is asked for.
+fn push_text_diff(out: &mut Text, view: &PlanView<'_>, one: &str, other: &str, row: FieldRow<'_>) {
+    let max_lines = match view.diff_lines {
+        Some(_) => row.max_lines,
+        None => row.max_lines.max(FEWEST_LINES),
     };
-    let (before, after) = (before?, after?);
-    let (one, other) = (text(before), text(after));
-    let has_lines = |text: &str| text.contains(['\n', '\r']);
-    let are_texts = before.is_string() && after.is_string();
-    let is_better = are_texts && (has_lines(&one) || has_lines(&other)) || look_alike(&one, &other);
-    is_better.then_some((one, other))
+    let options = DiffOptions {
+        max_lines,
+        ..DiffOptions::default()
+    };
+    let diff = unified_diff(one, other, options);
+    if max_lines == 0 {
+        let (come, gone) = (format!("+{}", diff.added), format!("−{}", diff.removed));
+        let line = styled![row.start(), added(come), " ", removed(gone), " lines"];
+        push_row(out, view, line, row.place);
+        return;
+    }
+    push_row(out, view, row.label_only().into(), row.place);
+    push_diff(out, view, &diff, row.indent + 2);
 }
 
 /// The items of lists, and the fields of mappings, that come and go.
@@ -181,16 +191,7 @@ fn push_items(
 ) {
     let (one, other) = (spelled_lines(before), spelled_lines(after));
     let (old, new): (Vec<&str>, Vec<&str>) = (one.lines().collect(), other.lines().collect());
-    let gone: Vec<&str> = old
-        .iter()
-        .copied()
-        .filter(|line| !new.contains(line))
-        .collect();
-    let come: Vec<&str> = new
-        .iter()
-        .copied()
-        .filter(|line| !old.contains(line))
-        .collect();
+    let (gone, come) = (without(&old, &new), without(&new, &old));
     if gone.is_empty() && come.is_empty() {
         let words = format!(
             "{}the same items in another order",
@@ -199,37 +200,91 @@ fn push_items(
         out.push(changed(words));
     }
     let room = view.width.saturating_sub(row.indent + 4);
-    let fit = |line: &str| match view.shows_all() {
-        true => spread(line),
-        false => cut_end(&spread(line), room),
-    };
-    for (lines, sign, style) in [
-        (gone, "- ", removed as fn(String) -> _),
-        (come, "+ ", added as fn(String) -> _),
+    for (lines, others, sign, style) in [
+        (&gone, &come, "- ", removed as fn(String) -> _),
+        (&come, &gone, "+ ", added as fn(String) -> _),
     ] {
         for line in lines {
-            let item = line.strip_prefix("- ").unwrap_or(line);
-            push_side(out, &fit(item), row.indent + 2, sign, style);
+            let whole = spread(item(line));
+            let fit = match view.shows_all() {
+                true => whole.clone(),
+                false => apart(&whole, others, room),
+            };
+            if fit != whole {
+                out.mark_cut();
+            }
+            push_side(out, &fit, row.indent + 2, sign, style);
         }
+    }
+}
+
+/// An item of a list without its dash.
+fn item(line: &str) -> &str {
+    line.strip_prefix("- ").unwrap_or(line)
+}
+
+/// The lines that are in one list more often than in another.
+fn without<'a>(lines: &[&'a str], others: &[&'a str]) -> Vec<&'a str> {
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    for other in others {
+        *left.entry(other).or_default() += 1;
+    }
+    let mut more = lines.to_vec();
+    more.retain(|line| match left.get_mut(line) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    });
+    more
+}
+
+/// A line in so many columns, so that what tells it from the most similar of the others stays in sight.
+fn apart(line: &str, others: &[&str], room: usize) -> String {
+    if columns(line) <= room {
+        return line.to_owned();
+    }
+    let same = |other: &String| {
+        let pairs = line.chars().zip(other.chars());
+        pairs.take_while(|(a, b)| a == b).count()
+    };
+    let others = others.iter().map(|other| spread(item(other)));
+    match others.max_by_key(same) {
+        _ if is_address(line) => line.to_owned(),
+        Some(other) => cut_around_difference(line, &other, room).0,
+        None => cut_end(line, room),
+    }
+}
+
+/// Whether a value is the id of a resource or a URL: it is never cut, because its end says most and people copy it.
+fn is_address(text: &str) -> bool {
+    let starts = ["/subscriptions/", "https://", "http://"];
+    starts.iter().any(|start| text.starts_with(start))
+}
+
+/// A value in so many columns.
+pub(super) fn value_in(text: &str, room: usize) -> String {
+    match is_address(text) {
+        true => text.to_owned(),
+        false => cut_end(text, room),
     }
 }
 
 /// Two values that do not fit on one row, with what differs in sight.
 fn push_two_rows(out: &mut Text, view: &PlanView<'_>, one: &str, other: &str, indent: usize) {
     let room = view.width.saturating_sub(indent + 2);
-    let is_address = |text: &str| {
-        ["/subscriptions/", "https://", "http://"]
-            .iter()
-            .any(|start| text.starts_with(start))
+    let is_whole = view.shows_all() || is_address(one) || is_address(other);
+    let (before, after): (Cow<'_, str>, Cow<'_, str>) = match is_whole {
+        true => (one.into(), other.into()),
+        false => {
+            let (one, other) = cut_around_difference(one, other, room);
+            (one.into(), other.into())
+        }
     };
-    let (one, other): (Cow<'_, str>, Cow<'_, str>) = if view.shows_all() {
-        (one.into(), other.into())
-    } else if is_address(one) || is_address(other) {
-        (cut_middle(one, room).into(), cut_middle(other, room).into())
-    } else {
-        let (one, other) = cut_around_difference(one, other, room);
-        (one.into(), other.into())
-    };
-    push_side(out, &one, indent, "- ", removed);
-    push_side(out, &other, indent, "+ ", added);
+    if before != one || after != other {
+        out.mark_cut();
+    }
+    push_side(out, &before, indent, "- ", removed);
+    push_side(out, &after, indent, "+ ", added);
 }

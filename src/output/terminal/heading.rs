@@ -2,11 +2,11 @@
 
 use super::layout::{columns, cut_end};
 use super::view::PlanView;
-use crate::model::{Address, Resource};
-use crate::output::outline::caption;
+use crate::model::Address;
+use crate::output::outline::caption_of;
 use crate::output::styles::{Piece, added, blocked, changed, faint, removed};
 use crate::output::text::{Line, styled};
-use crate::plan::{Action, Change, Step};
+use crate::plan::{Action, Change};
 
 /// Columns of a title that is longer.
 const WIDEST_TITLE: usize = 48;
@@ -43,18 +43,6 @@ pub(super) fn heading(view: &PlanView<'_>, change: &Change, label: &str, indent:
 pub(super) fn context(view: &PlanView<'_>, address: &Address, label: &str, indent: usize) -> Line {
     let row = format!("{}  {label}", " ".repeat(indent));
     with_caption(styled![row], view.captions.get(address).cloned())
-}
-
-/// The title of a changed resource: that of today if it is deleted.
-pub(super) fn caption_of(change: &Change) -> Option<String> {
-    caption(resource(change))
-}
-
-fn resource(change: &Change) -> &Resource {
-    match &change.step {
-        Step::Create { after } | Step::Update { after, .. } | Step::Replace { after, .. } => after,
-        Step::Delete { before, .. } => before,
-    }
 }
 
 fn with_caption(heading: Line, caption: Option<String>) -> Line {

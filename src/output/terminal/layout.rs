@@ -42,16 +42,6 @@ pub(super) fn cut_end(text: &str, width: usize) -> String {
     format!("{head}{CUT}")
 }
 
-/// The beginning and the end of a text, in so many columns: the end of an id says most.
-pub(super) fn cut_middle(text: &str, width: usize) -> String {
-    if columns(text) <= width {
-        return text.to_owned();
-    }
-    let room = width.saturating_sub(1);
-    let tail = tail(text, room - room / 3);
-    format!("{}{CUT}{tail}", head(text, room - columns(tail)))
-}
-
 /// The longest beginning of at most so many columns.
 fn head(text: &str, width: usize) -> &str {
     let mut used = 0;
@@ -60,16 +50,6 @@ fn head(text: &str, width: usize) -> &str {
         used > width
     });
     end.map_or(text, |(end, _)| &text[..end])
-}
-
-/// The longest end of at most so many columns.
-fn tail(text: &str, width: usize) -> &str {
-    let mut used = 0;
-    let start = text.char_indices().rev().find(|(_, c)| {
-        used += c.width().unwrap_or(0);
-        used > width
-    });
-    start.map_or(text, |(start, c)| &text[start + c.len_utf8()..])
 }
 
 /// Two texts cut to so many columns, so that what differs stays in sight.
@@ -156,8 +136,6 @@ mod tests {
         assert_eq!(cut_end("abcdef", 4), "abc…");
         assert_eq!(cut_end("日本語", 5), "日本…");
         assert_eq!(cut_end("日本語", 4), "日…");
-        assert_eq!(cut_middle("/subscriptions/abc/vault", 12), "/su…bc/vault");
-        assert_eq!(cut_middle("short", 12), "short");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod body;
 mod counts;
 mod creates;
 mod deletes;
+mod density;
 mod document;
 mod fields;
 mod heading;

@@ -1,9 +1,12 @@
 //! What is below the changes: resources that nobody declares, warnings and refusals.
 
-use super::layout::names;
+use super::layout::{cut_end, names};
+use super::text_diff::spread;
 use super::view::{Extent, PlanView};
-use crate::model::{NotListed, Severity, Span};
+use crate::model::code::{self, Code};
+use crate::model::{Diagnostic, NotListed, Severity, Span};
 use crate::output::help::help_text;
+use crate::output::outline::Reason;
 use crate::output::shown::{MOST_PRINTED, Shown};
 use crate::output::styles::{Piece, changed, faint, removed};
 use crate::output::text::{Text, styled};
@@ -14,6 +17,13 @@ const FEW_UNMANAGED: usize = 5;
 
 /// How many warnings are printed without being asked for.
 const FEW_WARNINGS: usize = 10;
+
+/// Warnings that are always printed, however many there are: what the plan destroys or opens besides its changes.
+const GRAVE: [&Code; 3] = [
+    &code::CASCADE,
+    &code::ANONYMOUS_ACCESS,
+    &code::DANGLING_LINK,
+];
 
 pub(super) fn push_unchanged(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
     if !view.show_unchanged || plan.unchanged.is_empty() {
@@ -75,17 +85,13 @@ pub(super) fn push_notes(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
         Extent::Usual => FEW_WARNINGS,
         Extent::Details => MOST_PRINTED,
     };
-    let shown = Shown::of(&plan.diagnostics, most);
+    let is_grave = |diagnostic: &&Diagnostic| {
+        view.extent != Extent::Summary && GRAVE.contains(&&diagnostic.code)
+    };
+    let all = plan.diagnostics.iter();
+    let shown = Shown::of(all.clone().filter(|one| !is_grave(one)), most);
     for diagnostic in &shown.diagnostics {
-        let span = diagnostic.primary.as_ref().map(|label| label.span);
-        let word = match diagnostic.severity {
-            Severity::Error => removed("error"),
-            Severity::Warning => changed("warning"),
-        };
-        push_note(out, word, &diagnostic.message, span, view);
-        if let Some(help) = help_text(diagnostic) {
-            push_help(out, &help);
-        }
+        push_diagnostic(out, diagnostic, view);
     }
     if let Some(omission) = shown.omission() {
         out.blank();
@@ -94,10 +100,25 @@ pub(super) fn push_notes(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
             _ => format!("{omission}; --details lists them"),
         });
     }
+    for diagnostic in all.filter(is_grave) {
+        push_diagnostic(out, diagnostic, view);
+    }
     for refusal in &plan.refusals {
         let (word, message) = (removed("refused"), &refusal.message);
         push_note(out, word, message, refusal.place, view);
         push_help(out, &refusal.help);
+    }
+}
+
+fn push_diagnostic(out: &mut Text, diagnostic: &Diagnostic, view: &PlanView<'_>) {
+    let span = diagnostic.primary.as_ref().map(|label| label.span);
+    let word = match diagnostic.severity {
+        Severity::Error => removed("error"),
+        Severity::Warning => changed("warning"),
+    };
+    push_note(out, word, &diagnostic.message, span, view);
+    if let Some(help) = help_text(diagnostic) {
+        push_help(out, &help);
     }
 }
 
@@ -117,28 +138,20 @@ fn push_help(out: &mut Text, help: &str) {
     }
 }
 
-/// The reasons for which many definitions break callers, and where.
-pub(super) fn push_reasons(
-    out: &mut Text,
-    view: &PlanView<'_>,
-    reasons: &[crate::output::outline::Reason<'_>],
-    most: usize,
-) {
+/// The reasons for which definitions break callers, each with where.
+pub(super) fn push_reasons(out: &mut Text, view: &PlanView<'_>, reasons: &[Reason<'_>]) {
     if reasons.is_empty() {
         return;
     }
     out.blank();
     out.push(removed("Breaking changes:").strong());
-    for reason in reasons.iter().take(most) {
+    for reason in reasons {
         let text = format!("    {}: {}", reason.breaking.place, reason.breaking.message);
-        let text = super::layout::cut_end(&super::text_diff::spread(&text), view.width);
+        let text = cut_end(&spread(&text), view.width);
         out.push(removed(text));
         let all: Vec<String> = reason.addresses.iter().map(ToString::to_string).collect();
         for line in names(&all, view.width.saturating_sub(8), Some(1)) {
             out.push(faint(format!("        {line}")));
         }
-    }
-    if reasons.len() > most {
-        out.push(removed(format!("    … and {} more", reasons.len() - most)));
     }
 }

@@ -3,30 +3,18 @@
 use super::layout::cut_around_difference;
 use super::layout::cut_end;
 use super::view::PlanView;
-use crate::document::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};
+use crate::document::{Diff, DiffLine, DiffLineKind};
 use crate::output::styles::{added, changed, faint, location, removed};
 use crate::output::text::{Text, escape_control_chars, styled};
-
-/// Adds the lines in which two texts differ, at most so many.
-pub(super) fn push_text_diff(
-    out: &mut Text,
-    view: &PlanView<'_>,
-    before: &str,
-    after: &str,
-    indent: usize,
-    max_lines: usize,
-) {
-    let options = DiffOptions {
-        max_lines,
-        ..DiffOptions::default()
-    };
-    push_diff(out, view, &unified_diff(before, after, options), indent);
-}
 
 /// Adds the lines of a difference.
 pub(super) fn push_diff(out: &mut Text, view: &PlanView<'_>, diff: &Diff, indent: usize) {
     let margin = " ".repeat(indent);
-    let shown = fitting(&diff.lines, view, indent);
+    let texts: Vec<String> = diff.lines.iter().map(|line| spread(&line.text)).collect();
+    let shown = fitting(&diff.lines, &texts, view, indent);
+    if diff.omitted > 0 || shown != texts {
+        out.mark_cut();
+    }
     for (line, text) in diff.lines.iter().zip(shown) {
         let text = match line.kind {
             DiffLineKind::Context => format!("  {text}").into(),
@@ -47,10 +35,14 @@ pub(super) fn push_diff(out: &mut Text, view: &PlanView<'_>, diff: &Diff, indent
 }
 
 /// The texts of lines, cut to the width so that what differs stays in sight.
-fn fitting(lines: &[DiffLine], view: &PlanView<'_>, indent: usize) -> Vec<String> {
-    let texts: Vec<String> = lines.iter().map(|line| spread(&line.text)).collect();
+fn fitting(
+    lines: &[DiffLine],
+    texts: &[String],
+    view: &PlanView<'_>,
+    indent: usize,
+) -> Vec<String> {
     if view.shows_all() {
-        return texts;
+        return texts.to_vec();
     }
     let room = view.width.saturating_sub(indent + 2).max(1);
     let fit = |(i, text): (usize, &String)| match counterpart(lines, i) {

@@ -1,25 +1,18 @@
 //! The tree of changes: what is below an API is below it.
 
+use super::density::Density;
+use super::document::impacts;
 use super::fields::push_fields;
 use super::heading::{context, heading, remarked};
 use super::layout::{columns, cut_end, push_row};
 use super::view::PlanView;
 use crate::output::migration;
 use crate::output::outline::{Branch, shown_fields};
-use crate::output::styles::{faint, removed};
+use crate::output::styles::{changed, faint, removed};
 use crate::output::text::{Line, Text, styled};
 use crate::output::unmodelled::unmodelled;
 use crate::output::{breaking, text};
 use crate::plan::{Action, Change, Plan};
-
-/// How much of each change is shown.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Density {
-    /// Whether its fields have rows of their own.
-    pub(super) has_fields: bool,
-    /// Most lines of a difference between texts.
-    pub(super) max_lines: usize,
-}
 
 /// Adds branches, with an empty line around those that have several lines.
 pub(super) fn push_branches(
@@ -27,7 +20,7 @@ pub(super) fn push_branches(
     plan: &Plan,
     view: &PlanView<'_>,
     branches: &[Branch<'_>],
-    density: Density,
+    density: Density<'_>,
 ) {
     let blocks = branches.iter().map(|branch| {
         let mut block = Text::default();
@@ -55,7 +48,7 @@ fn push_branch(
     view: &PlanView<'_>,
     branch: &Branch<'_>,
     indent: usize,
-    density: Density,
+    density: Density<'_>,
 ) {
     match branch.change {
         None => out.push(context(view, &branch.address, &branch.label, indent)),
@@ -73,7 +66,7 @@ fn push_change(
     change: &Change,
     branch: &Branch<'_>,
     indent: usize,
-    density: Density,
+    density: Density<'_>,
 ) {
     let mut row = heading(view, change, &branch.label, indent);
     if !branch.brings.is_empty() {
@@ -93,13 +86,13 @@ fn push_change(
     }
     let is_folded = change.action() == Action::Create && !view.shows_all();
     if density.has_fields && !is_folded && change.after().is_some() {
-        push_fields(out, view, change, indent + 4, density.max_lines);
+        push_fields(out, view, change, indent + 4, density);
     }
     push_below(out, plan, change, indent + 4);
 }
 
 /// What is said of a change behind its title.
-fn remark(change: &Change, view: &PlanView<'_>) -> String {
+pub(super) fn remark(change: &Change, view: &PlanView<'_>) -> String {
     match &change.blocked {
         Some(block) if view.shows_all() => format!("{}; blocked: {block}", change.reason),
         Some(block) if change.after().is_none() => format!("delete blocked: {block}"),
@@ -110,6 +103,12 @@ fn remark(change: &Change, view: &PlanView<'_>) -> String {
         None if view.shows_all() => change.reason.clone(),
         None => change.remark().to_owned(),
     }
+}
+
+/// Whether a metadata schema is changed in steps.
+pub(super) fn has_steps(plan: &Plan, change: &Change) -> bool {
+    let mut migrations = plan.migrations.iter();
+    migrations.any(|migration| plan.changes[migration.change].address == change.address)
 }
 
 /// The steps of a metadata schema in use, and what becomes of fields that nobody knows.
@@ -135,20 +134,19 @@ fn with_field_names(row: Line, change: &Change, view: &PlanView<'_>) -> Line {
     }
     let labels: Vec<String> = shown_fields(change).into_iter().map(|f| f.label).collect();
     let names = text::escape_control_chars(&labels.join(", ")).into_owned();
-    let breaks = breaking::count(change.breaking());
-    let breaks = match breaks {
-        0 => String::new(),
-        count => format!("{count} breaking"),
-    };
+    let found = change.breaking();
+    let breaks = breaking::count(found);
+    let impact = impacts(breaks, found.len() - breaks);
     let room = view
         .width
-        .saturating_sub(row.columns() + columns(&breaks) + 4);
+        .saturating_sub(row.columns() + columns(&impact) + 4);
     let row = match room {
         0..8 => row,
         room => styled![row, "  ", cut_end(&names, room)],
     };
-    match breaks.is_empty() {
-        true => row,
-        false => styled![row, "  ", removed(breaks)],
+    match (impact.is_empty(), breaks) {
+        (true, _) => row,
+        (false, 0) => styled![row, "  ", changed(impact)],
+        (false, _) => styled![row, "  ", removed(impact)],
     }
 }

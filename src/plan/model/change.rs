@@ -40,6 +40,12 @@ impl Action {
         }
     }
 
+    /// Whether it is what people must see before other changes, by name: one that a rule blocks, or a replacement.
+    #[must_use]
+    pub fn is_grave(self) -> bool {
+        matches!(self, Self::Blocked | Self::Replace)
+    }
+
     /// The word in machine output.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -277,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn actions_sort_as_they_are_shown_and_differ_in_symbol_and_word() {
+    fn deletes_sort_first_and_creates_last_each_with_its_own_symbol_and_word() {
         let all = [
             Action::Delete,
             Action::Blocked,
