@@ -5,13 +5,14 @@ use serde_json::{Map, Value};
 use super::json::strict;
 
 /// Two JSON texts with the same indentation, and with the keys of the second one in the order of the first;
-/// `None` if one of them is not JSON without repeated keys, or if both have that layout already.
+/// `None` if one of them is not JSON without repeated keys, if both have that layout already, or if nothing else
+/// differs.
 #[must_use]
 pub fn in_one_layout(before: &str, after: &str) -> Option<(String, String)> {
     let (old, new) = (strict(before)?, strict(after)?);
     let laid_out = (pretty(&old)?, pretty(&in_order_of(&old, new))?);
     let has_layout = laid_out.0 == before.trim_end() && laid_out.1 == after.trim_end();
-    (!has_layout).then_some(laid_out)
+    (!has_layout && laid_out.0 != laid_out.1).then_some(laid_out)
 }
 
 fn pretty(value: &Value) -> Option<String> {
@@ -111,6 +112,7 @@ mod tests {
             ("{}", "{} x"),
             ("1", "2"),
             ("{\n  \"a\": 1\n}\n", "{\n  \"a\": 2\n}"),
+            ("{\"a\":1}", "{ \"a\": 1 }"),
         ] {
             assert_eq!(in_one_layout(before, after), None, "{before} {after}");
         }

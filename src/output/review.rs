@@ -3,7 +3,7 @@
 use super::json::OptionsJson;
 use super::origin::Origin;
 use super::value::texts_by_line;
-use crate::document::{Diff, DiffLine, DiffLineKind, DiffOptions, in_one_layout, unified_diff};
+use crate::document::{Diff, DiffLineKind, DiffOptions, in_one_layout, unified_diff};
 use crate::model::{DesiredState, Diagnostic, Sources, Span};
 use crate::plan::{Change, FieldChange};
 
@@ -63,35 +63,31 @@ impl Review<'_> {
             ..DiffOptions::default()
         };
         if let (Some(text), true) = (&change.text, change.is_document(field)) {
-            return Some(difference(
+            return Some(of_documents(
                 text.before.as_deref()?,
                 &text.after.text,
                 options,
             ));
         }
         let (before, after) = texts_by_line(field.before.as_ref(), field.after.as_ref(), LONGEST)?;
-        Some(difference(&before, &after, options))
+        Some(TextDifference {
+            diff: unified_diff(&before, &after, options),
+            is_laid_out: false,
+        })
     }
 }
 
-/// The lines in which two texts differ. Of JSON, what it says is compared, however it is laid out.
-fn difference(before: &str, after: &str, options: DiffOptions) -> TextDifference {
-    let Some((before, after)) = in_one_layout(before, after) else {
-        return TextDifference {
+/// The lines in which two documents differ. Of JSON, what it says is compared, however it is laid out.
+fn of_documents(before: &str, after: &str, options: DiffOptions) -> TextDifference {
+    match in_one_layout(before, after) {
+        Some((before, after)) => TextDifference {
+            diff: unified_diff(&before, &after, options),
+            is_laid_out: true,
+        },
+        None => TextDifference {
             diff: unified_diff(before, after, options),
             is_laid_out: false,
-        };
-    };
-    let mut diff = unified_diff(&before, &after, options);
-    if before == after {
-        diff.lines.push(DiffLine {
-            kind: DiffLineKind::Note,
-            text: "\\ the texts differ only in their layout".to_owned(),
-        });
-    }
-    TextDifference {
-        diff,
-        is_laid_out: true,
+        },
     }
 }
 

@@ -221,6 +221,7 @@ impl<'a> Arrangement<'a> {
         let roots = by_position.into_iter().map(|(address, _)| {
             let mut root = Map::new();
             root.insert("address".to_owned(), self.redactor.address(address).into());
+            root.insert("noun".to_owned(), address.kind().noun.into());
             let declared = self.review.desired.resources.get(address);
             let metadata = declared.map(|declared| metadata::of_body(&declared.resource.body));
             root.extend(self.title_and_metadata(address, &metadata.unwrap_or_default()));

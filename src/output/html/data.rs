@@ -22,7 +22,8 @@ struct TextDiff {
     /// Lines that differ and are not in `lines`.
     omitted: usize,
     /// Whether both are JSON that was laid out in the same way first, so that lines are not those of the files.
-    laid_out: bool,
+    #[serde(rename = "laidOut", skip_serializing_if = "std::ops::Not::not")]
+    is_laid_out: bool,
     /// Each with its sign in front.
     lines: Vec<String>,
 }
@@ -144,7 +145,7 @@ fn text_diff(change: usize, field: usize, difference: TextDifference) -> TextDif
         added: diff.added,
         removed: diff.removed,
         omitted: diff.omitted,
-        laid_out: is_laid_out,
+        is_laid_out,
         lines: lines
             .map(|line| format!("{}{}", sign(line.kind), line.text))
             .collect(),
