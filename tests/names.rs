@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::architecture::files;
 
-/// What `docs/style.md` says of names that say nothing by themselves.
+/// Names that say nothing by themselves: as `docs/style.md` asks of `Context`, they must say of what.
 const SAYS_NOTHING: &[&str] = &["Context", "Manager", "Helper", "Util", "Info", "Item"];
 
 #[test]

@@ -256,6 +256,11 @@ fn mistakes_in_a_manifest_are_found() {
         ),
         ("no name", with("/metadata/name", None)),
         ("no spec", with("/spec", None)),
+        ("another asset", with("/spec/kind", Some(json!("agent")))),
+        (
+            "another asset, in another case",
+            with("/spec/kind", Some(json!("SKILL"))),
+        ),
         ("an empty title", with("/spec/title", Some(json!("")))),
         (
             "a title that is too long",

@@ -5,6 +5,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::bar::{Bar, MovingLine};
 use super::exit::Exit;
@@ -12,8 +13,43 @@ use super::global::{ColorChoice, GlobalArgs};
 use crate::config::Environment;
 use crate::output::{CiCommand, Data, Text};
 
+/// Which streams were closed (`>&-`) when the program was started. This is made before `main`, because Rust opens
+/// `/dev/null` in place of a closed stream before it calls `main`.
+#[cfg_attr(unix, static_init::dynamic)]
+static CLOSED: Closed = Closed::now();
+
 /// Why writing to stdout failed first.
 static LOST_OUTPUT: OnceLock<String> = OnceLock::new();
+
+/// Whether stderr lacks a message.
+static LOST_STATUS: AtomicBool = AtomicBool::new(false);
+
+/// Which streams are closed.
+#[derive(Debug, Clone, Copy)]
+struct Closed {
+    stdout: bool,
+    stderr: bool,
+}
+
+impl Closed {
+    #[cfg(unix)]
+    fn now() -> Self {
+        let is_closed = |stream| rustix::io::fcntl_getfd(stream).is_err();
+        Self {
+            stdout: is_closed(rustix::stdio::stdout()),
+            stderr: is_closed(rustix::stdio::stderr()),
+        }
+    }
+
+    /// Elsewhere no shell closes a stream.
+    #[cfg(not(unix))]
+    const fn now() -> Self {
+        Self {
+            stdout: false,
+            stderr: false,
+        }
+    }
+}
 
 /// The two streams and how they may be written to.
 #[derive(Debug, Clone, Copy)]
@@ -147,21 +183,23 @@ impl Console {
         write_output(data.as_str());
     }
 
-    /// Whether some output could not be written.
+    /// Whether some output or a message could not be written.
     pub(super) fn has_lost_output() -> bool {
-        LOST_OUTPUT.get().is_some()
+        LOST_OUTPUT.get().is_some() || LOST_STATUS.load(Ordering::Relaxed)
     }
 
-    /// The exit code of a run that would end with this one. If some output could not be written, stderr gets
-    /// the reason, and the run is not a success.
+    /// The exit code of a run that would end with this one. If some output or a message could not be written, the
+    /// run is not a success. Stderr gets the reason; what it cannot take has no other place.
     pub(super) fn ends_with(&self, exit: Exit) -> Exit {
-        let Some(error) = LOST_OUTPUT.get() else {
-            return exit;
-        };
-        self.status(format!(
-            "error: stdout cannot be written to, so the output is incomplete: {error}"
-        ));
-        exit.without_output()
+        if let Some(error) = LOST_OUTPUT.get() {
+            self.status(format!(
+                "error: stdout cannot be written to, so the output is incomplete: {error}"
+            ));
+        }
+        match Self::has_lost_output() {
+            true => exit.without_output(),
+            false => exit,
+        }
     }
 
     /// Writes lines to stderr.
@@ -174,10 +212,11 @@ impl Console {
         write_status(&format!("{command}\n"));
     }
 
-    /// Writes lines to stderr, unless `--quiet` is given.
+    /// Writes lines to stderr that nobody has to read, unless `--quiet` is given.
     pub(super) fn hint(&self, text: impl Into<Text>) {
         if !self.quiet {
-            self.status(text);
+            // A run is complete without it.
+            let _ = try_status(&text.into().render(self.status_color));
         }
     }
 
@@ -209,21 +248,33 @@ fn width(environment: &Environment) -> usize {
 }
 
 fn write_output(text: &str) {
-    let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
-    if let Err(error) = written {
+    if let Err(error) = try_output(text) {
         LOST_OUTPUT.get_or_init(|| error.to_string());
     }
 }
 
 fn write_status(text: &str) {
+    if try_status(text).is_err() {
+        LOST_STATUS.store(true, Ordering::Relaxed);
+    }
+}
+
+fn try_output(text: &str) -> io::Result<()> {
+    if CLOSED.stdout && !text.is_empty() {
+        return Err(io::Error::other("it was closed before the program started"));
+    }
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+fn try_status(text: &str) -> io::Result<()> {
+    if CLOSED.stderr && !text.is_empty() {
+        return Err(io::Error::other("it was closed before the program started"));
+    }
     let mut stderr = io::stderr().lock();
-    // There is no other place to report that stderr is closed.
-    let _ = stderr
-        .write_all(text.as_bytes())
-        .and_then(|()| stderr.flush());
+    stderr.write_all(text.as_bytes())?;
+    stderr.flush()
 }
 
 /// Writes what the log and a panic say to stderr.

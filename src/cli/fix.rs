@@ -8,12 +8,9 @@ use super::failure::Failure;
 use super::in_file;
 use super::out_file::{refused, write_atomically};
 use crate::manifest::source::destination;
-use crate::model::counted;
+use crate::model::{counted, split_mark};
 use crate::output::FixedJson;
 use crate::project::{FixedFile, FixedProblem, Fixes, LoadedProject};
-
-/// The mark at the start of some files, which is not part of their text.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Fixes what is certain, writes the files and shows what was done. The project is checked again.
 pub(super) fn fix(
@@ -64,14 +61,55 @@ fn write(root: &Path, path: &str, file: &FixedFile) -> Result<(), Failure> {
     let place = destination(root, below).map_err(|problem| refused(below, &problem))?;
     let current = in_file::content(&place).map_err(|error| failed(error.to_string()))?;
     let current = String::from_utf8_lossy(&current);
-    let (mark, text) = match current.strip_prefix(BYTE_ORDER_MARK) {
-        Some(text) => (BYTE_ORDER_MARK, text),
-        None => ("", &*current),
-    };
+    let (mark, text) = split_mark(&current);
     if text != file.before {
         return Err(failed("it changed while it was checked".to_owned())
             .help("run the command again; nothing was written to it"));
     }
     let after = format!("{mark}{}", file.after);
     write_atomically(&place, after.as_bytes()).map_err(|error| failed(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::exit::Exit;
+
+    #[test]
+    fn only_a_file_that_is_as_it_was_checked_is_written() {
+        let file = FixedFile {
+            before: "required: yes\n".to_owned(),
+            after: "required: true\n".to_owned(),
+        };
+        let root = tempfile::tempdir().unwrap();
+        let place = root.path().join("it.yaml");
+        std::fs::write(&place, "\u{feff}required: yes\n").unwrap();
+        write(root.path(), "it.yaml", &file).unwrap();
+        let text = || std::fs::read_to_string(&place).unwrap();
+        assert_eq!(text(), "\u{feff}required: true\n");
+        let failure = write(root.path(), "it.yaml", &file).unwrap_err();
+        let (message, help) = failure.texts();
+        assert_eq!(
+            message,
+            "cannot write it.yaml: it changed while it was checked"
+        );
+        assert_eq!(help, "run the command again; nothing was written to it");
+        assert_eq!(text(), "\u{feff}required: true\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_that_appears_after_the_check() {
+        let file = FixedFile {
+            before: "required: yes\n".to_owned(),
+            after: "required: true\n".to_owned(),
+        };
+        let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let target = elsewhere.path().join("it.yaml");
+        std::fs::write(&target, &file.before).unwrap();
+        std::os::unix::fs::symlink(&target, root.path().join("it.yaml")).unwrap();
+        let failure = write(root.path(), "it.yaml", &file).unwrap_err();
+        assert_eq!(failure.exit(), Exit::Refused);
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), file.before);
+    }
 }

@@ -9,7 +9,7 @@ use super::description::Description;
 use super::meta_schemas::{self, Known};
 use super::schema_refusals::{self, Flaw, Refusal, Refusals};
 use super::{json, structured, unquoted_dates};
-use crate::model::{code, counted};
+use crate::model::{code, counted, without_mark};
 use crate::yaml::Node;
 
 /// The most problems of a document that are reported.
@@ -43,7 +43,7 @@ pub fn oddities(text: &str, description: &Description) -> Vec<Oddity> {
     if !matches!(format, "openapi" | "asyncapi") {
         return Vec::new();
     }
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let body = without_mark(text);
     let mark = text.len() - body.len();
     let version = description
         .specification

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::model::without_mark;
+
 /// One byte order mark dropped, every line end a line feed, none at the end.
 pub(super) fn normalised(text: &str) -> Cow<'_, str> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     if !text.contains('\r') {
         return Cow::Borrowed(text.trim_end_matches('\n'));
     }

@@ -2,6 +2,7 @@
 
 use super::description::{Description, DocumentError, Format};
 use super::{graphql, proto, structured, xml};
+use crate::model::without_mark;
 
 /// Finds out what a text describes, from its content and, where that leaves a choice, its file name.
 ///
@@ -11,7 +12,7 @@ use super::{graphql, proto, structured, xml};
 ///
 /// A text that claims a format, by its file name or its first words, and is not well-formed in it.
 pub fn describe(name_hint: Option<&str>, text: &str) -> Result<Description, DocumentError> {
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let body = without_mark(text);
     let mark = text.len() - body.len();
     by_name(name_hint.map(suffix).unwrap_or_default().as_str(), body).map_err(|error| {
         let place = error

@@ -90,8 +90,8 @@ pub enum DiffLineKind {
 /// byte order mark, line ends at the end) is not a difference of lines, and gets a note if it is the only
 /// one. Lines that look the same are spelt out.
 ///
-/// The difference is the shortest one, unless thousands of lines changed: the search then ends after a number of steps
-/// that depends on the number of lines, and never on time, so equal texts always give equal differences.
+/// The difference is a readable one, not always the shortest. The search ends after a number of steps that depends
+/// on the number of lines, never on time, so equal texts always give equal differences.
 #[must_use]
 pub fn unified_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
     let note = lookalike::only_difference(before, after);

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use super::content;
+use crate::model::without_mark;
 
 /// How a text looks: composed, and with one blank for any number of any kind.
 fn look(text: &str) -> String {
@@ -42,7 +43,7 @@ fn spelt_out(line: &str) -> String {
 
 /// What the only difference of two texts is, where their lines show none or hardly any.
 pub(super) fn only_difference(before: &str, after: &str) -> Option<&'static str> {
-    let unmarked = |text: &'_ str| text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
+    let unmarked = |text: &'_ str| without_mark(text).to_owned();
     let (one, other) = (unmarked(before), unmarked(after));
     let joined = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
     let composed = |text: &str| text.nfc().collect::<String>();

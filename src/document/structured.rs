@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::description::{Description, DocumentError, Format};
 use super::json;
-use crate::model::{Diagnostic, Diagnostics, Sources, code};
+use crate::model::{Diagnostic, Diagnostics, Sources, code, without_mark};
 use crate::yaml::{self, Node, YamlDocument};
 
 /// The keys that state a format and its version, with the name of the format.
@@ -58,7 +58,7 @@ pub fn looks_like_description(root: &Node) -> bool {
 /// line and at the keys that start a line.
 #[must_use]
 pub fn claims_description(text: &str) -> bool {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     if is_raml(text) {
         return true;
     }

@@ -27,9 +27,14 @@ pub(super) fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&
             .get(&address.root())
             .is_some_and(|origin| !origin.is_confirmed);
     let body = &live.resource.body;
-    let is_service = matches!(kinds::of(address).location, Location::Root(_));
-    if !is_service && !is_resource_name(kinds::wire_name(address.name())) {
-        Some("a manifest cannot have its name")
+    let location = kinds::of(address).location;
+    let name = match location {
+        // Such a name is a path, and its steps before the last one are types and other names.
+        Location::Path(_) => kinds::wire_name(address.name()),
+        _ => address.name(),
+    };
+    if !matches!(location, Location::Root(_)) && !is_resource_name(name) {
+        Some("manifests allow only letters, digits, dots and hyphens in its name, and 90 of them")
     } else if needs_a_secret((kinds::of(address).schema)(), body) {
         Some("manifests take only the address of a secret, and it has the secret itself")
     } else if live.synchronised && !is_wanted && !is_guess {

@@ -14,7 +14,7 @@ use crate::kinds::{self, API, API_DEFINITION, API_VERSION, DEPLOYMENT};
 use crate::model::view::ApiView;
 use crate::model::{
     Address, Diagnostic, Diagnostics, KindInfo, LiveResource, LiveState, Sources, Span, code,
-    counted,
+    counted, without_mark,
 };
 
 /// What the name of every file with a resource ends with.
@@ -239,11 +239,6 @@ fn found(folder: &str) -> Found<'_> {
         [collection, ..] => Found::Unknown(collection),
         [] => Found::Unknown(""),
     }
-}
-
-/// A text without a byte order mark.
-fn without_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 fn broken(artifact: &Artifact, error: &serde_json::Error, sources: &mut Sources) -> Diagnostic {

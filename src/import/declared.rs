@@ -8,11 +8,8 @@ use serde_json::Value;
 use super::metadata_extraction::{self, Facts};
 use crate::document;
 use crate::manifest::resolve;
-use crate::model::{Diagnostics, Sources};
+use crate::model::{Diagnostics, Sources, split_mark, without_mark};
 use crate::yaml::{self, Node, NodeValue};
-
-/// A byte order mark.
-const MARK: &str = "\u{feff}";
 
 /// The APIs that a project declares already.
 #[derive(Debug, Clone, Default)]
@@ -57,8 +54,7 @@ impl DeclaredApis {
     pub fn files(&self) -> BTreeMap<String, usize> {
         let mut by_file = BTreeMap::new();
         for (at, api) in self.apis.iter().enumerate() {
-            for path in api.files.iter().filter_map(|file| resolve(&api.path, file)) {
-                let path = path.to_string_lossy().replace('\\', "/");
+            for path in api.paths() {
                 by_file.entry(path).or_insert(at);
             }
         }
@@ -68,18 +64,26 @@ impl DeclaredApis {
     /// The text of a manifest, without a byte order mark.
     pub(super) fn text(&self, path: &str) -> &str {
         let text = self.manifests.get(path).map_or("", |text| text);
-        text.strip_prefix(MARK).unwrap_or(text)
+        without_mark(text)
     }
 
     /// The byte order mark of a manifest, if it has one.
-    pub(super) fn mark(&self, path: &str) -> &'static str {
+    pub(super) fn mark(&self, path: &str) -> &str {
         let text = self.manifests.get(path);
-        let has_mark = text.is_some_and(|text| text.starts_with(MARK));
-        if has_mark { MARK } else { "" }
+        text.map_or("", |text| split_mark(text).0)
     }
 }
 
 impl DeclaredApi {
+    /// The files of its definitions, relative to the project.
+    pub(super) fn paths(&self) -> impl Iterator<Item = String> {
+        let paths = self
+            .files
+            .iter()
+            .filter_map(|file| resolve(&self.path, file));
+        paths.map(|path| path.to_string_lossy().replace('\\', "/"))
+    }
+
     /// What the documents say that this API has.
     pub(super) fn facts(&self) -> impl Iterator<Item = Facts> {
         let texts = self.definitions.values();

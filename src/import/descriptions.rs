@@ -346,7 +346,7 @@ fn add_versions(
         let digest = document::digest(&item.file.text);
         let mut same_format = current.iter().filter(|(other, _)| other.format() == format);
         if let Some((same, _)) = same_format.clone().find(|(_, other)| *other == digest) {
-            let note = item.says_the_same(&same.file.name);
+            let note = item.same_text_note(&same.file.name);
             imported.notes.push(format!("api/{}: {note}", draft.name));
             continue;
         }

@@ -47,6 +47,8 @@ pub struct ApiChanges {
     pub updated: Vec<String>,
     /// What differs from the document and was left as somebody wrote it.
     pub kept: Vec<String>,
+    /// The files that its definitions had before, relative to the project.
+    pub files: Vec<String>,
 }
 
 impl ApiChanges {

@@ -136,7 +136,7 @@ impl<'a> Item<'a> {
     }
 
     /// The note about a file that has the text of another one of its version.
-    pub(super) fn says_the_same(&self, other: &str) -> String {
+    pub(super) fn same_text_note(&self, other: &str) -> String {
         format!(
             "{}: left out, as it says the same as {other}",
             self.file.name

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{routes, xml_metadata};
 use crate::document::{Description, Format};
 use crate::model::view::{self, ApiView};
-use crate::model::{Body, Diagnostics, Sources};
+use crate::model::{Body, Diagnostics, Sources, without_mark};
 use crate::yaml::{self, Node, NodeValue};
 
 /// What a description file says about its API, in the fields of a manifest and not yet cut to size.
@@ -48,7 +48,7 @@ pub(super) struct Server {
 
 /// Reads what a text says, which is what `description` says.
 pub(super) fn facts(description: &Description, text: &str) -> Facts {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     let mut facts = match description.specification.name.as_str() {
         "openapi" | "asyncapi" => of_info(&tree(description.format, text)),
         "raml" => of_raml(&tree(Format::Yaml, text)),

@@ -34,4 +34,3 @@ pub use descriptions::descriptions;
 pub use files::{ApiChanges, Imported, ImportedApi};
 pub use item::{DescriptionFile, DescriptionOptions, EarlierTexts};
 pub use names::resource_name;
-pub use paths::copy_folder;

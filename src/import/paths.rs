@@ -24,12 +24,6 @@ fn beside(manifest: &str, path: &str) -> String {
     }
 }
 
-/// The folder of the copies of an API's documents, in the project and with a `/` at its end.
-#[must_use]
-pub fn copy_folder(manifest: &str, api: &str) -> String {
-    beside(manifest, &copy_folder_from_manifest(manifest, api))
-}
-
 /// The path of a copy of a document: in the project, and from the manifest of its API.
 pub(super) fn copy_path(
     manifest: &str,
@@ -82,12 +76,6 @@ mod tests {
         ] {
             assert_eq!(relative(manifest, path), written);
         }
-        assert_eq!(copy_folder("apis/orders.yaml", "orders"), "apis/orders/");
-        assert_eq!(
-            copy_folder("apis/orders/api.yaml", "orders"),
-            "apis/orders/"
-        );
-        assert_eq!(copy_folder("api.yaml", "orders"), "orders/");
         let copy = |manifest| copy_path(manifest, "orders", "1.0.0", "openapi", "yaml");
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         let file = "orders/1.0.0/openapi.yaml";
@@ -96,6 +84,7 @@ mod tests {
             pair(&format!("apis/{file}"), file)
         );
         assert_eq!(copy("orders.yaml"), pair(file, file));
+        assert_eq!(copy("api.yaml"), pair(file, file));
         assert_eq!(
             copy("apis/orders/api.yaml"),
             pair("apis/orders/1.0.0/openapi.yaml", "1.0.0/openapi.yaml")

@@ -63,7 +63,7 @@ const VERSION: Kind = Kind {
 #[expect(dead_code, reason = "declares a schema; bodies stay JSON")]
 pub(super) struct AssetSpec {
     /// Name shown in the portal; 1 to 50 characters.
-    #[schemars(length(min = 1, max = 50), extend("examples" = ["Code review", "Help desk"]))]
+    #[schemars(length(min = 1, max = 50), extend("examples" = ["Code review"]))]
     pub title: String,
     /// One sentence about it, for lists and search results of the portal; at most 200 characters.
     #[schemars(length(max = 200), extend("examples" = ["Reviews a change for defects."]))]

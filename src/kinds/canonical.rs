@@ -39,11 +39,12 @@ fn is_empty_after_pruning(schema: &Value, value: &mut Value) -> bool {
     }
 }
 
-/// The id of the service in the id of a resource of a catalogue.
+/// The id of the service of this resource type in the id of a resource.
 #[must_use]
-pub(super) fn service_of_id(id: &str) -> Option<&str> {
-    const SERVICES: &str = "/services/";
-    let name = id.to_ascii_lowercase().find(SERVICES)? + SERVICES.len();
+pub(super) fn service_of_id<'a>(resource_type: &str, id: &'a str) -> Option<&'a str> {
+    // A resource group may have any name, `services` too.
+    let services = format!("/providers/{resource_type}/").to_ascii_lowercase();
+    let name = id.to_ascii_lowercase().find(&services)? + services.len();
     let end = id[name..].find('/')?;
     id.get(..name + end)
 }
@@ -267,6 +268,7 @@ mod tests {
 
     #[test]
     fn ids_of_the_own_service_are_relative() {
+        const SERVICES: &str = "Microsoft.ApiCenter/services";
         let service = "/subscriptions/1/resourceGroups/rg/providers/Microsoft.ApiCenter/services/a";
         let mut properties = body(json!({
             "environmentId": format!("{}/workspaces/default/environments/dev", service.to_uppercase()),
@@ -278,6 +280,16 @@ mod tests {
             "definitionId": properties["definitionId"],
             "note": properties["note"],
         });
+        let of_api = format!("{service}/workspaces/default/apis/y");
+        assert_eq!(service_of_id(SERVICES, &of_api), Some(service));
+        for group in ["services", "Services"] {
+            let service = service.replace("/rg/", &format!("/{group}/"));
+            let of_api = format!("{}/workspaces/default/apis/y", service.to_uppercase());
+            assert_eq!(
+                service_of_id(SERVICES, &of_api),
+                Some(&*service.to_uppercase())
+            );
+        }
         relative_ids(service, &["environmentId", "definitionId"], &mut properties);
         assert_eq!(Value::Object(properties), expected);
         let mut nested =

@@ -166,7 +166,9 @@ impl Kind {
         }
         let has_any_properties = matches!(self.location, Location::Path(_));
         let all = has_any_properties.then(|| body.clone());
-        let service = own_id(envelope).and_then(canonical::service_of_id);
+        let service = self
+            .root()
+            .and_then(|root| canonical::service_of_id(root.resource_type, own_id(envelope)?));
         if let Some(service) = service {
             canonical::relative_ids(service, self.id_properties, &mut body);
         }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::kind::{Kind, Reference, Snippet};
 use super::location::{API_CENTER, Location, PREVIEW};
+use super::resource::address_of_path;
 use super::schema::{SECRET_URI, schema_of};
 use super::wire::{arm_path, parse_address};
 use crate::model::{Address, Body, KindInfo, Prune};
@@ -69,7 +70,7 @@ pub(super) struct PluginSpec {
     #[schemars(extend("examples" = ["1.0"]))]
     pub version: Option<String>,
     /// Addresses of its members: skills (`skill/NAME`) and MCP servers (`api/NAME`).
-    #[schemars(inner(regex(pattern = "^(skill|agent|api)/[^/]+$|^/.+")), extend("examples" = [["skill/code-review", "api/github-mcp"]]))]
+    #[schemars(inner(regex(pattern = "^(skill|agent|api)/[^/]+$|^resource/.+|^/.+")), extend("examples" = [["skill/code-review", "api/github-mcp"]]))]
     pub resources: Option<Vec<String>>,
     /// Further properties, as the service spells them: they are compared and written, and those that are not
     /// declared stay as they are.
@@ -98,7 +99,7 @@ fn normalise(_: &Address, body: &mut Body) {
     let members = body.get_mut(RESOURCES).and_then(Value::as_array_mut);
     for member in members.into_iter().flatten() {
         let id = member.as_str();
-        if let Some(address) = id.and_then(|id| API_CENTER.address_of(None, id)) {
+        if let Some(address) = id.and_then(address_of_path) {
             *member = Value::from(address.to_string());
         }
     }

@@ -16,7 +16,7 @@ use super::request::Request;
 use super::source::{FileGlobs, MOST_MANIFEST_BYTES, ReadProblem};
 use super::{split, unrecognized};
 use crate::document::{claims_description, looks_like_description};
-use crate::model::{Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code};
+use crate::model::{Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code, without_mark};
 use crate::yaml::{self, Node};
 
 /// A document that claims to be a manifest.
@@ -311,7 +311,7 @@ fn read_text(
     };
     let (at, what) = match std::str::from_utf8(&bytes) {
         Ok(text) => match text.find('\0') {
-            None => return Ok(Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text))),
+            None => return Ok(Arc::from(without_mark(text))),
             Some(at) => (at, "a NUL byte"),
         },
         Err(error) => (error.valid_up_to(), "no UTF-8"),

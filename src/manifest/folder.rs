@@ -13,7 +13,9 @@ use super::ruleset_references;
 use super::source::{FolderProblem, ReadProblem};
 use crate::document::folder;
 use crate::kinds::FolderRules;
-use crate::model::{Code, Diagnostic, Diagnostics, Document, Files, Sources, Span, code};
+use crate::model::{
+    Code, Diagnostic, Diagnostics, Document, Files, Sources, Span, code, without_mark,
+};
 use crate::yaml::{self, Node};
 
 /// The most bytes of all files of a folder (chosen here, as for documents; no limit is documented).
@@ -235,7 +237,7 @@ fn check_file(
     is_main: bool,
 ) -> Vec<Diagnostic> {
     let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+        Ok(text) => without_mark(text),
         Err(error) => {
             let start = error.valid_up_to();
             // Up to there it is text; every bad sequence after it becomes one character.

@@ -8,7 +8,9 @@ use super::request::Request;
 use super::source::{FileGlobs, MOST_MANIFEST_BYTES, ProjectFiles, Unlisted, is_project_file};
 use super::variables::{self, Room};
 use crate::kinds::{self, Location};
-use crate::model::{Address, Diagnostic, Diagnostics, LeftOutManifest, Sources, code};
+use crate::model::{
+    Address, Diagnostic, Diagnostics, LeftOutManifest, Sources, code, without_mark,
+};
 use crate::yaml::{self, Node};
 
 /// A file that could be a manifest by its name, and is not read as one.
@@ -200,7 +202,7 @@ fn text(files: &dyn ProjectFiles, path: &str) -> Option<Arc<str>> {
     let bytes = files.read(path, MOST_MANIFEST_BYTES).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     text.contains("apicenter/")
-        .then(|| Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)))
+        .then(|| Arc::from(without_mark(&text)))
 }
 
 fn declaration(root: &Node, has_other_use: bool) -> Option<LeftOutManifest> {

@@ -115,7 +115,7 @@ fn declarations(
                 room,
                 &mut loaded.diagnostics,
             );
-            let header = read::header(&root, sources, &mut loaded.diagnostics);
+            let header = read::header(&root, &mut loaded.diagnostics);
             if header.is(EXEMPTION_KIND) {
                 let taken = &mut loaded.exemptions;
                 exemption::take(header, taken, sources, &mut loaded.diagnostics);

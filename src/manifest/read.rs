@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::spelling::{Fields, misspelt};
 use super::wording::{is_surely, list, meant};
-use crate::model::{Certainty, Diagnostic, Diagnostics, Fix, Sources, Span, code};
+use crate::model::{Certainty, Diagnostic, Diagnostics, Fix, Span, code};
 use crate::yaml::Node;
 
 /// The apiVersion of every manifest.
@@ -34,8 +34,7 @@ pub(super) fn is_manifest(root: &Node) -> bool {
 }
 
 /// The header of a manifest; what is missing or wrong is reported.
-pub(super) fn header(root: &Node, sources: &Sources, diagnostics: &mut Diagnostics) -> Header {
-    let _ = sources;
+pub(super) fn header(root: &Node, diagnostics: &mut Diagnostics) -> Header {
     api_version(root, diagnostics);
     unknown(root, &FIELDS, diagnostics);
     let fields = Fields::of(root, &FIELDS);

@@ -17,9 +17,12 @@ const BOOLEANS: [(&str, bool); 8] = [
     ("n", false),
 ];
 
+/// What separates the items of a list that is written as a text.
+const SEPARATORS: [char; 2] = [',', ';'];
+
 /// How a value is put right: by edits, or only in words.
 #[derive(Debug)]
-pub(crate) enum Remedy {
+pub(super) enum Remedy {
     /// By edits.
     Fix(Fix),
     /// In words.
@@ -28,7 +31,7 @@ pub(crate) enum Remedy {
 
 impl Remedy {
     /// The problem with this help.
-    pub(crate) fn put_on(self, diagnostic: Diagnostic) -> Diagnostic {
+    pub(super) fn put_on(self, diagnostic: Diagnostic) -> Diagnostic {
         match self {
             Self::Fix(fix) => diagnostic.fix(fix),
             Self::Words(words) => diagnostic.help(words),
@@ -57,20 +60,24 @@ pub(super) fn for_type(schema: &Value, node: &Node, sources: &Sources) -> Option
             let text = number(wanted, scalar.text.trim())?;
             certain(text)
         }
-        ("array" | "object", NodeValue::Scalar(_)) => certain(wrapped(schema, node)?),
+        ("array" | "object", NodeValue::Scalar(scalar)) => {
+            let certainty = certainty_of_one(&scalar.text)?;
+            let text = wrapped(schema, node, separated(&scalar.text))?;
+            Some(Fix::write(certainty, node.span, text).into())
+        }
         _ => None,
     }
 }
 
 /// `true` in the place of `yes`.
-pub(crate) fn boolean(text: &str, span: Span) -> Option<Remedy> {
+fn boolean(text: &str, span: Span) -> Option<Remedy> {
     let lower = text.trim().to_lowercase();
     let (_, value) = BOOLEANS.into_iter().find(|(word, _)| *word == lower)?;
     Some(Fix::write(Certainty::Certain, span, value.to_string()).into())
 }
 
 /// A number that is written as a text.
-pub(crate) fn number(wanted: &str, text: &str) -> Option<String> {
+fn number(wanted: &str, text: &str) -> Option<String> {
     let value: Value = serde_json::from_str(text).ok()?;
     let fits = match wanted {
         "integer" => value.is_i64() || value.is_u64(),
@@ -79,15 +86,50 @@ pub(crate) fn number(wanted: &str, text: &str) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
-/// A scalar inside what its field takes: `[x]`, `{url: x}`.
-fn wrapped(schema: &Value, node: &Node) -> Option<String> {
+/// How sure it is that a scalar is one value; `None` if it is several, in a form that is not a text.
+///
+/// A single word is. Several words may be a list in the words of whoever wrote them.
+fn certainty_of_one(text: &str) -> Option<Certainty> {
+    let text = text.trim();
+    if text.is_empty() || text.starts_with(['[', '{']) {
+        return None;
+    }
+    let is_word = !text.starts_with('-')
+        && !text.contains(|c: char| c.is_whitespace() || SEPARATORS.contains(&c));
+    Some(match is_word {
+        true => Certainty::Certain,
+        false => Certainty::Suggested,
+    })
+}
+
+/// The items of a text that looks like a list; empty for any other text.
+fn separated(text: &str) -> Vec<String> {
+    let items = text.split(|c| c == '\n' || SEPARATORS.contains(&c));
+    let items = items.map(|item| {
+        let item = item.trim();
+        item.strip_prefix("- ").unwrap_or(item).trim()
+    });
+    let items: Vec<String> = items
+        .filter(|item| !item.is_empty())
+        .map(one_line)
+        .collect();
+    match items.len() {
+        0 | 1 => Vec::new(),
+        _ => items,
+    }
+}
+
+/// A scalar inside what its field takes: `[x]`, `{url: x}`. In a list of scalars, `items` take its place if there
+/// are any.
+fn wrapped(schema: &Value, node: &Node, items: Vec<String>) -> Option<String> {
     let text = scalar_on_one_line(node)?;
     match schema.get("type").and_then(Value::as_str) {
         Some("array") => {
             let item = schema.get("items")?;
             let inner = match takes_scalar(item, node) {
+                true if !items.is_empty() => items.join(", "),
                 true => text,
-                false => wrapped(item, node)?,
+                false => wrapped(item, node, Vec::new())?,
             };
             Some(format!("[{inner}]"))
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::wording::nearest;
-use crate::model::{Diagnostic, Diagnostics, Files, Sources, Span, code};
+use crate::model::{Diagnostic, Diagnostics, Files, Sources, Span, code, without_mark};
 use crate::yaml::{self, Node};
 
 /// Where Spectral looks for functions unless `functionsDir` says otherwise (documented).
@@ -71,7 +71,7 @@ impl Search<'_> {
         let Ok(text) = std::str::from_utf8(bytes) else {
             return Vec::new();
         };
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = without_mark(text);
         let source = self.sources.set(format!("{}/{name}", self.folder), text);
         let mut syntax = Diagnostics::default();
         let documents = yaml::parse(source, text, &mut syntax);

@@ -68,14 +68,14 @@ pub(super) fn wrong_type(wanted: &str, node: &Node) -> Diagnostic {
     }
 }
 
-/// Whether a text is a value of the wanted type as JSON, as templates and scripts pass schemas.
+/// Whether a text is a mapping or a list as JSON where one of them is wanted, as templates and scripts pass schemas.
 fn is_json_in_quotes(wanted: &str, node: &Node) -> bool {
     let NodeValue::Scalar(scalar) = &node.value else {
         return false;
     };
-    match serde_json::from_str(&scalar.text) {
-        Ok(Value::Object(_)) => wanted == "a mapping",
-        Ok(Value::Array(_)) => wanted == "a list",
-        _ => false,
-    }
+    let is_collection = matches!(
+        serde_json::from_str(&scalar.text),
+        Ok(Value::Object(_) | Value::Array(_))
+    );
+    is_collection && ["a mapping", "a list"].contains(&wanted)
 }

@@ -29,7 +29,14 @@ impl Code {
     /// Whether it is about YAML itself, so that the rest of the document was not read.
     #[must_use]
     pub fn is_of_yaml(&self) -> bool {
-        [YAML_SYNTAX, YAML_DUPLICATE_KEY, YAML_ALIAS, YAML_DEPTH].contains(self)
+        [
+            YAML_SYNTAX,
+            YAML_DUPLICATE_KEY,
+            YAML_ALIAS,
+            YAML_DEPTH,
+            YAML_SIZE,
+        ]
+        .contains(self)
     }
 }
 
@@ -144,6 +151,18 @@ pub const BY_METADATA_SCHEMA: [Code; 3] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_of_yaml_are_known_by_their_names() {
+        for code in ALL {
+            assert_eq!(
+                code.is_of_yaml(),
+                code.id.starts_with("yaml-"),
+                "{}",
+                code.id
+            );
+        }
+    }
 
     #[test]
     fn codes_are_unique_lower_case_and_explained() {

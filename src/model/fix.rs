@@ -25,8 +25,6 @@ pub enum Deed {
     Add,
     /// Puts a value elsewhere.
     Move,
-    /// Takes a text away.
-    Remove,
 }
 
 impl Deed {
@@ -37,7 +35,6 @@ impl Deed {
             Self::Write => "write",
             Self::Add => "add",
             Self::Move => "move",
-            Self::Remove => "remove",
         }
     }
 
@@ -48,7 +45,6 @@ impl Deed {
             Self::Write => "wrote",
             Self::Add => "added",
             Self::Move => "moved",
-            Self::Remove => "removed",
         }
     }
 }

@@ -39,7 +39,7 @@ pub fn plan_with(
         unmanaged,
         taken_declared,
     } = planner.changes();
-    let unmanaged_below = below(&unmanaged, &matching.live);
+    let unmanaged_below = below(&unmanaged, &matching.desired, &matching.live);
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
     // What may be of either of two integrations vanishes with the first.
     changes.dedup_by(|b, a| a.address == b.address);
@@ -79,14 +79,30 @@ pub fn plan_with(
     plan
 }
 
-/// What is below resources, for those that have something.
-fn below(tops: &[Address], live: &LiveState) -> BTreeMap<Address, Vec<Address>> {
-    let all = tops.iter().map(|top| {
-        let family = live.family_of(top).map(|one| &one.resource.address);
-        let others = family.filter(|address| *address != top).cloned();
-        (top.clone(), others.collect::<Vec<_>>())
-    });
-    all.filter(|(_, others)| !others.is_empty()).collect()
+/// What is below undeclared resources and not declared either, for those that have something.
+fn below(
+    tops: &[Address],
+    desired: &DesiredState,
+    live: &LiveState,
+) -> BTreeMap<Address, Vec<Address>> {
+    let is_declared = |address: &Address| desired.resources.contains_key(address);
+    let above = |address: &Address| match live.resources.get(address) {
+        Some(current) => current.resource.parent(),
+        None => address.parent(),
+    };
+    let tops: BTreeSet<&Address> = tops.iter().collect();
+    let mut found: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
+    for address in live.resources.keys() {
+        if is_declared(address) || tops.contains(address) {
+            continue;
+        }
+        let ancestors = std::iter::successors(above(address), above);
+        let mut undeclared = ancestors.take_while(|above| !is_declared(above));
+        if let Some(top) = undeclared.find(|above| tops.contains(above)) {
+            found.entry(top).or_default().push(address.clone());
+        }
+    }
+    found
 }
 
 struct Planner<'a> {
@@ -207,7 +223,49 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::plan::tests::{desired, live};
+    use crate::plan::tests::{address, desired, live};
+
+    #[test]
+    fn only_what_is_not_declared_is_below_an_unmanaged_resource() {
+        let empty = || json!({});
+        let mut live = live(&[
+            ("api/a", empty()),
+            ("api/a/version/1", empty()),
+            ("api/a/version/1/deployment/x", empty()),
+            ("api/b", empty()),
+            ("environment/declared", empty()),
+            ("environment/deep", empty()),
+            ("environment/deeper", empty()),
+            ("environment/other", empty()),
+        ]);
+        for (at, above) in [
+            ("environment/declared", "api/a"),
+            ("environment/deep", "api/a/version/1"),
+            ("environment/deeper", "environment/deep"),
+            ("environment/other", "api/b/version/not-read"),
+        ] {
+            let one = live.resources.get_mut(&address(at)).unwrap();
+            one.resource.within = Some(address(above));
+        }
+        let mut desired = desired(&[("environment/declared", empty())]);
+        let declared = desired.resources.get_mut(&address("environment/declared"));
+        declared.unwrap().resource.within = Some(address("api/a"));
+        let plan = plan(&desired, &live, &PlanOptions::default());
+        let texts = |all: &[Address]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(texts(&plan.unmanaged), ["api/a", "api/b"]);
+        assert_eq!(texts(&plan.unchanged), ["environment/declared"]);
+        let below = |top: &str| texts(&plan.unmanaged_below[&address(top)]);
+        assert_eq!(
+            below("api/a"),
+            [
+                "environment/deep",
+                "environment/deeper",
+                "api/a/version/1",
+                "api/a/version/1/deployment/x"
+            ]
+        );
+        assert_eq!(below("api/b"), ["environment/other"]);
+    }
 
     #[test]
     fn what_is_rewritten_is_not_unchanged() {

@@ -6,7 +6,9 @@ use super::loaded::LoadedProject;
 use super::open_error::OpenError;
 use crate::manifest::MOST_MANIFEST_BYTES;
 use crate::manifest::source::ProjectFiles as _;
-use crate::model::{Code, Deed, Diagnostic, Fix, Position, Source, TextEdit, edited_text};
+use crate::model::{
+    Code, Deed, Diagnostic, Fix, Position, Source, TextEdit, edited_text, without_mark,
+};
 
 /// Rounds of fixing and reading again (chosen here): a fix can bring to light what needs another one.
 const MOST_ROUNDS: usize = 20;
@@ -114,7 +116,7 @@ impl LoadedProject {
         let source = self.sources.by_name(path)?;
         let bytes = self.files.read(path, MOST_MANIFEST_BYTES).ok()?;
         let text = String::from_utf8(bytes).ok()?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let text = without_mark(&text);
         if fixes.is_empty() || !source.is_text(text) {
             return None;
         }

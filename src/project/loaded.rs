@@ -21,7 +21,7 @@ use crate::manifest::{self, LeftOutFile, LeftOutReason, Project, file_problem};
 use crate::model::view::CustomProperties;
 use crate::model::{
     DesiredState, Diagnostic, Diagnostics, ExemptedFinding, Exemptions, ForeignSchemas, LiveState,
-    Patterns, Role, Severity, Sources,
+    Patterns, Role, Severity, Sources, without_mark,
 };
 use crate::plan::{Plan, PlanOptions, plan_with};
 
@@ -177,7 +177,7 @@ impl LoadedProject {
                 String::new()
             }
         };
-        let source = sources.set(project_file, text.strip_prefix('\u{feff}').unwrap_or(&text));
+        let source = sources.set(project_file, without_mark(&text));
         let settings = Project::parse(source, &sources, &mut diagnostics);
         let mut target = ResolvedTarget::default();
         if !diagnostics.has_errors() {
@@ -224,6 +224,7 @@ impl LoadedProject {
                 .take()
                 .filter(|fix| !fix.meets_variable(&self.sources));
         }
+        manifest::doubt_shared_fixes(&mut findings, &self.sources);
         attribute(&mut findings, &self.desired);
         finalise_unread(&mut findings, &self.desired);
         let mut findings: Diagnostics = findings.into_iter().collect();

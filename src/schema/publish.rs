@@ -51,9 +51,7 @@ fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<St
                 out.insert("type".to_owned(), json!(["string", "number"]));
             }
             "x-other-kinds" => {
-                let values: Vec<&String> =
-                    value.as_object().into_iter().flat_map(Map::keys).collect();
-                out.insert("not".to_owned(), json!({ "enum": values }));
+                out.insert("allOf".to_owned(), other_kinds(value));
             }
             "x-one-required" => {
                 out.insert("minProperties".to_owned(), json!(1));
@@ -130,6 +128,30 @@ fn not_settable(map: &Map<String, Value>) -> Map<String, Value> {
             (name.clone(), schema)
         })
         .collect()
+}
+
+/// Values that another kind declares, in any case: an editor says what to do instead.
+fn other_kinds(values: &Value) -> Value {
+    let values = values.as_object().into_iter().flatten();
+    values
+        .map(|(value, help)| {
+            let help = help.as_str().unwrap_or_default();
+            let message = format!("`{value}` has a kind of its own: {help}.");
+            json!({
+                "if": {"type": "string", "pattern": in_any_case(value)},
+                "then": nothing(&message),
+            })
+        })
+        .collect()
+}
+
+/// The pattern of a word in any case; not every reader of schemas knows flags in patterns.
+fn in_any_case(word: &str) -> String {
+    let letters = word.chars().map(|c| match c.is_ascii_alphabetic() {
+        true => format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase()),
+        false => regex::escape(&c.to_string()),
+    });
+    format!("^{}$", letters.collect::<String>())
 }
 
 /// At most one of the fields: if one is set, no other may be. An editor marks the other one.

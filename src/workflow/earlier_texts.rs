@@ -45,13 +45,18 @@ pub fn find_earlier_texts(root: &Path, files: &mut [DescriptionFile], declared: 
 /// not kept.
 pub fn keep_texts(root: &Path, files: &[DescriptionFile], written: &[ExportFile]) {
     let mut has_kept = false;
+    let written: BTreeMap<&str, &ExportFile> = written
+        .iter()
+        .map(|written| (written.path.as_str(), written))
+        .collect();
     for file in files {
         let Some(path) = &file.inside else { continue };
         if path.starts_with(STATE_FOLDER) {
             continue;
         }
-        let written = written.iter().find(|written| written.path == *path);
-        let bytes = written.map_or(file.text.as_bytes(), |written| &written.bytes);
+        let bytes = written
+            .get(path.as_str())
+            .map_or(file.text.as_bytes(), |written| &written.bytes);
         has_kept |= write(root, &place(path), bytes).is_some();
     }
     let ignore = Path::new(STATE_FOLDER).join(".gitignore");

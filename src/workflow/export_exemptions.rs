@@ -54,15 +54,13 @@ pub(super) fn add(
         .filter(|finding| live.is_some() || finding.severity == Severity::Error)
         .filter(is_written)
         .collect();
+    if live.is_none() && found.is_empty() {
+        // What people accepted themselves says nothing about the backup.
+        return Ok(());
+    }
     let accepted = exempted.iter().map(|one| one.finding.clone());
     let used = exported.exemptions().sift(accepted).used;
-    let (kept, idle): (Vec<(usize, &Exemption)>, Vec<_>) = exported
-        .exemptions()
-        .iter()
-        .enumerate()
-        .filter(|(_, one)| {
-            exported.sources.get(one.acceptance.place.source).name == EXEMPTIONS_FILE
-        })
+    let (kept, idle): (Vec<(usize, &Exemption)>, Vec<_>) = entries(&exported)
         // What only a plan finds is not known without one.
         .partition(|(i, _)| live.is_none() || used.contains(i));
     let count = found.len() + kept.len();
@@ -89,6 +87,13 @@ pub(super) fn add(
     into.files.push(file);
     into.files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(())
+}
+
+/// The entries of the file that this writes, each with its number among the exemptions of the project.
+fn entries(project: &LoadedProject) -> impl Iterator<Item = (usize, &Exemption)> {
+    let file_of = |one: &Exemption| &project.sources.get(one.acceptance.place.source).name;
+    let all = project.exemptions().iter().enumerate();
+    all.filter(move |(_, one)| file_of(one) == EXEMPTIONS_FILE)
 }
 
 /// Whether a finding is about resources that some files declare, and about nothing else.

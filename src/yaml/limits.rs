@@ -7,9 +7,9 @@ use crate::model::{Diagnostic, Span, code};
 /// Values inside values, aliases counted as what they stand for: every walk over a tree recurses.
 pub(super) const MAX_DEPTH: usize = 100;
 
-/// How much the aliases of a file may add in all, in the unit of [`Built::weight`]. Trees share what an
-/// alias names, but a walk over them, or the JSON made of them, pays for each alias in full. A small file may
-/// add less: see [`may_alias`].
+/// How much the aliases of a file may add in all, in the unit of [`Built::weight`](super::frame::Built::weight).
+/// Trees share what an alias names, but a walk over them, or the JSON made of them, pays for each alias in full.
+/// A small file may add less: see [`may_alias`].
 const MAX_ALIASED: usize = 1_000_000;
 
 /// How much the aliases of a file may add by the bytes that it has: what a file costs grows with its size.

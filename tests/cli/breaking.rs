@@ -57,6 +57,60 @@ fn break_it(project: &Project) {
 }
 
 #[test]
+fn the_page_shows_what_a_plan_prints() {
+    let center = ServiceFixture::start();
+    let project = orders(Project::of(&center));
+    project.edit("apis/orders.yaml", "title: OpenAPI", "title: Orders");
+    project.write(
+        "apis/openapi.yaml",
+        "\
+openapi: 3.0.3
+info: {title: Orders, version: 1.0.0}
+paths:
+  /orders:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                quantity: {type: integer, maximum: 100}
+      responses: {'201': {description: Created.}}
+  /orders/{id}:
+    parameters:
+      - {in: path, name: id, required: true, schema: {type: string}}
+    get:
+      responses:
+        '200':
+          description: The order.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  state: {type: string, enum: [open, done]}
+    delete:
+      responses:
+        '204': {description: Deleted.}
+",
+    );
+    project.run("apply --auto-approve -q").success();
+    project.edit("apis/openapi.yaml", "maximum: 100", "maximum: 50");
+    project.edit("apis/openapi.yaml", "[open, done]", "[open, done, lost]");
+    project.edit(
+        "apis/openapi.yaml",
+        "    delete:\n      responses:\n        '204': {description: Deleted.}\n",
+        "",
+    );
+    project
+        .run("plan")
+        .success()
+        .is_shown_on("breaking-changes.md");
+}
+
+#[test]
 fn a_plan_says_what_breaks() {
     let (_center, project) = applied("");
     break_it(&project);

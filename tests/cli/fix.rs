@@ -103,9 +103,31 @@ spec:
   title: [Orders]
   kind: rset
   versions: [{name: v1, title: v1, lifecycle: prod}]
+  contacts: Jane Doe
+  externalDocumentation: '[{\"url\": \"https://docs.contoso.com\"}]'
+  termsOfService: '{\"url\": \"https://contoso.com/terms\"}'
+  license: '{url: https://contoso.com/license'
+  deployments:
+    - name: production
+      title: Production
+      environment: production
+      server:
+        runtimeUri: https://a.contoso.com, https://b.contoso.com
+    - name: staging
+      title: Staging
+      environment: production
+      server:
+        runtimeUri: |
+          - https://c.contoso.com
+          - https://d.contoso.com
+---
+apiVersion: apicenter/v1
+kind: Environment
+metadata: {name: production}
+spec: {title: Production, kind: production}
 ";
     let project = Project::local().file("it.yaml", text);
-    project.run("validate --fix").exit(6).talks(&[
+    let ended = project.run("validate --fix").exit(6).talks(&[
         "Nothing was fixed",
         "this program knows `apicenter/v1`",
         "write `my-api`",
@@ -113,8 +135,45 @@ spec:
         "did you mean `rest`?",
         "did you mean `lifecycleStage`?",
         "did you mean `production`?",
+        "write it as YAML, without the quotes around it",
+        "write `[https://a.contoso.com, https://b.contoso.com]`",
+        "write `[https://c.contoso.com, https://d.contoso.com]`",
     ]);
+    assert!(
+        !ended.stderr().contains("write `[{url"),
+        "{}",
+        ended.stderr()
+    );
     assert_eq!(project.read("it.yaml"), text);
+}
+
+#[test]
+fn what_an_alias_shares_is_shown_and_not_written() {
+    for (schema, assignment) in [
+        ("&answer yes", "{entity: api, required: *answer}"),
+        (
+            "unset",
+            "&all {entity: api, required: yes}, {<<: *all, entity: environment}",
+        ),
+    ] {
+        let text = format!(
+            "\
+apiVersion: apicenter/v1
+kind: MetadataSchema
+metadata: {{name: team}}
+spec:
+  schema: {{type: string, title: {schema}}}
+  assignedTo: [{assignment}]
+"
+        );
+        let project = Project::local().file("it.yaml", &text);
+        project.run("validate --fix").exit(6).talks(&[
+            "Nothing was fixed",
+            "`yes` where true or false is expected",
+            "write `true`",
+        ]);
+        assert_eq!(project.read("it.yaml"), text);
+    }
 }
 
 #[test]
@@ -184,13 +243,16 @@ fn fixes_are_in_json_and_sarif() {
 
 #[cfg(unix)]
 #[test]
-fn nothing_is_written_through_a_link_out_of_the_project() {
+fn a_link_out_of_the_project_is_not_read_and_so_not_fixed() {
     let elsewhere = tempfile::tempdir().unwrap();
     let target = elsewhere.path().join("it.yaml");
     std::fs::write(&target, WRONG).unwrap();
     let project = Project::local();
     std::os::unix::fs::symlink(&target, project.path("it.yaml")).unwrap();
-    assert_ne!(project.run("validate --fix").code(), Some(0));
+    project.run("validate --fix").exit(6).talks(&[
+        "Nothing was fixed.",
+        "it.yaml:1:1: error[file-unreadable]: cannot read `it.yaml`: it leads out of the project folder",
+    ]);
     assert_eq!(
         String::from_utf8(std::fs::read(&target).unwrap()).unwrap(),
         WRONG

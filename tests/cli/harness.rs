@@ -322,6 +322,25 @@ impl Ended {
         scrub(&self.0.stdout, &self.0.root)
     }
 
+    /// Fails unless a page of the documentation shows the only change of this plan as it was printed, without its lines.
+    #[track_caller]
+    pub(crate) fn is_shown_on(&self, page: &str) {
+        let path = format!("{}/docs/{page}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).expect("the page is there");
+        let change = |line: &&str| !line.is_empty() && !line.trim_start().starts_with("@@");
+        let lines = self
+            .stdout()
+            .lines()
+            .skip_while(|line| !line.starts_with('~'));
+        let shown: Vec<&str> = lines.take_while(change).collect();
+        assert!(shown.len() > 2, "{}", self.stdout());
+        let shown = shown.join("\n");
+        assert!(
+            text.contains(&format!("```text\n{shown}\n```\n")),
+            "{page} does not show:\n{shown}"
+        );
+    }
+
     /// Stderr without what differs from run to run.
     pub(crate) fn scrubbed_stderr(&self) -> String {
         scrub(&self.0.stderr, &self.0.root)

@@ -334,8 +334,11 @@ fn a_resource_is_compared_and_written_by_its_declared_fields() {
     );
     let plan = project.run("plan --only resource/links/*").success();
     let plan = plan.says(&[
-        "~ resource/links/orders-needs-agent  ",
-        "properties.title",
+        "~ resource/links/orders-needs-agent",
+        "link.yaml:1:1\n    properties.title        Link → Renamed",
+        "properties.source.note  (none) → new",
+        "properties.gone         1 → null",
+        "kept, though not known to this program: kept, source.id\n\n",
         "Plan: 0 to add, 1 to change, 0 to destroy.",
     ]);
     assert!(
@@ -783,6 +786,31 @@ fn members_of_a_plugin_may_be_ids() {
         center.get("plugins/tools")["properties"]["resourceIds"],
         json!(["/workspaces/default/skills/review"])
     );
+    // Also of types without a kind of their own, which may be addressed too.
+    for member in ["/workspaces/default/models/big", "resource/models/big"] {
+        project.write(
+            "all.yaml",
+            [
+                document("Skill", "review", "title: Review"),
+                document("Resource", "big", "type: models, properties: {title: Big}"),
+                document(
+                    "Plugin",
+                    "tools",
+                    &format!("title: Tools, resources: [skill/review, {member}]"),
+                ),
+            ]
+            .join("---\n"),
+        );
+        project.run("apply --auto-approve").success();
+        project.run("plan").success().says(&["No changes."]);
+        assert_eq!(
+            center.get("plugins/tools")["properties"]["resourceIds"],
+            json!([
+                "/workspaces/default/skills/review",
+                "/workspaces/default/models/big"
+            ])
+        );
+    }
     // They are references.
     project.write(
         "all.yaml",

@@ -130,7 +130,9 @@ fn what_breaks_in_a_part_is_named() {
         "name: page, in: query,",
         "name: page, in: query, required: true,",
     );
-    project.run("plan").success().says(&[
+    let plan = project.run("plan").success();
+    plan.is_shown_on("split-descriptions.md");
+    plan.says(&[
         "apis/common.yaml:3:35",
         "breaking: GET /orders: parameter `page` is now required",
     ]);

@@ -268,18 +268,29 @@ fn schemas_that_the_service_or_the_portal_cannot_use() {
             "schema: {type: «metadata-schema-invalid|[string, 'null']»}",
         ),
         schema(
-            &["the choice `10` is a number", "write the choices in quotes, or `type: number`"],
+            &["the choice `10` has the type `number`", "write the choices in quotes, or `type: number`"],
             "schema: {type: string, enum: «metadata-schema-invalid|[10, 20]»}",
         ),
         schema(
-            &["the choice `\"b\"` is a string"],
+            &["the choice `\"b\"` has the type `string`"],
             "schema: {type: number, oneOf: «metadata-schema-invalid|[{const: 1}, {const: b}]»}",
         ),
         schema(
-            &["the choice `\"a\"` is a string"],
+            &["the choice `\"a\"` has the type `string`"],
             "schema: {type: array, items: {type: integer, enum: «metadata-schema-invalid|[a]»}}",
         ),
         schema(&[], "schema: {type: integer, enum: [1, 2.0]}"),
+        schema(
+            &[
+                "the choice `1.5` has the type `number`",
+                "write choices of the type `integer`, or `type: number`",
+            ],
+            "schema: {type: integer, enum: «metadata-schema-invalid|[1, 1.5]»}",
+        ),
+        schema(
+            &["the choice `[]` has the type `array`", "or `type: array`"],
+            "schema: {type: integer, enum: «metadata-schema-invalid|[[]]»}",
+        ),
         schema(&[], "schema: {type: string, enum: ['10', no, 2024-01-01]}"),
         schema(
             &["write it as YAML, without the quotes around it"],

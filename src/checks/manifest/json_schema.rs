@@ -1,6 +1,6 @@
 //! JSON Schema, offline: nothing is ever fetched, and patterns run in linear time.
 
-use jsonschema::{PatternOptions, Validator};
+use jsonschema::{JsonType, PatternOptions, Validator};
 use serde_json::Value;
 
 use crate::manifest::{did_you_mean, list};
@@ -81,14 +81,7 @@ fn written(value: &Value) -> String {
 
 /// What a value is called in JSON Schema.
 pub(super) fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
+    JsonType::from(value).as_str()
 }
 
 /// The schema that holds the keyword at a JSON pointer.

@@ -119,17 +119,24 @@ fn check_choices(
 ) {
     let choices = json_schema::choices(schema).unwrap_or_default();
     let is_possible = |choice: &&Value| match name {
-        "integer" => choice.is_number(),
+        // `2.0` is an integer too.
+        "integer" => choice.as_f64().is_some_and(|number| number.fract() == 0.0),
         name => !TYPES.contains(&name) || json_schema::type_name(choice) == name,
     };
     let Some(wrong) = choices.into_iter().find(|choice| !is_possible(choice)) else {
         return;
     };
     let found = json_schema::type_name(wrong);
-    let text = format!("the schema has the type `{name}`, but the choice `{wrong}` is a {found}");
+    let text = format!(
+        "the schema has the type `{name}`, but the choice `{wrong}` has the type `{found}`"
+    );
+    let other_type = match TYPES.contains(&found) {
+        true => format!(", or `type: {found}`"),
+        false => String::new(),
+    };
     let help = match name {
-        "string" => format!("write the choices in quotes, or `type: {found}`"),
-        _ => format!("write choices of the type `{name}`, or `type: {found}`"),
+        "string" => format!("write the choices in quotes{other_type}"),
+        _ => format!("write choices of the type `{name}`{other_type}"),
     };
     // Both spellings mean the same, and the body has one of them.
     let mut written = ["enum", "oneOf"]

@@ -1,12 +1,14 @@
 //! Where imported files go, and what stops them.
 
+use std::collections::BTreeSet;
+
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::export::write_all;
 use crate::cli::failure::Failure;
 use crate::cli::refusal::{refuse, refuse_to_overwrite};
 use crate::export::ExportFile;
-use crate::import::{ApiChanges, Imported, copy_folder};
+use crate::import::{ApiChanges, Imported};
 use crate::kinds;
 use crate::manifest::source::FileGlobs;
 use crate::model::view::ApiView;
@@ -66,20 +68,20 @@ pub(super) fn finish(
     Ok(Exit::Done)
 }
 
-/// The files that do not belong to an API which the project declares already.
+/// The files that are neither the manifest nor a document of an API which the project declares already.
 fn strange_files(imported: &Imported) -> Vec<ExportFile> {
-    let merged = imported.apis.iter().filter(|api| api.changes.is_some());
-    let own: Vec<String> = merged
-        .flat_map(|api| [api.path.clone(), copy_folder(&api.path, &api.name)])
+    let merged = imported
+        .apis
+        .iter()
+        .filter_map(|api| Some((&api.path, api.changes.as_ref()?)));
+    let own: BTreeSet<&String> = merged
+        .flat_map(|(manifest, changes)| changes.files.iter().chain([manifest]))
         .collect();
     let files = imported.files.iter();
-    let is_own = |file: &&ExportFile| {
-        own.iter().any(|path| match path.ends_with('/') {
-            true => file.path.starts_with(path),
-            false => file.path == *path,
-        })
-    };
-    files.filter(|file| !is_own(file)).cloned().collect()
+    files
+        .filter(|file| !own.contains(&file.path))
+        .cloned()
+        .collect()
 }
 
 /// Says what an import would write, and ends with the code for changes if there is something.

@@ -20,7 +20,7 @@ const MOST_TRIES: usize = 24;
 struct Reported {
     operation: usize,
     position: usize,
-    /// Whether another operation cannot show more: there is a value that shows it, or it needs none.
+    /// Whether another operation cannot show more: a value that shows it would change nothing.
     is_certain: bool,
 }
 
@@ -33,35 +33,31 @@ struct Known {
 }
 
 impl Known {
-    /// Says that what was reported holds for an operation too, if that is all that there is to say.
-    fn repeats(&mut self, findings: &mut Findings, location: SchemaLocation<'_>) -> bool {
-        let all = |is_certain: bool| {
-            let fits = move |entry: &&Reported| entry.is_certain || !is_certain;
-            self.entries.iter().filter(fits)
+    /// Says that what was reported holds for an operation too, if that is all that there is to say: something certain
+    /// was reported, or a value that shows it was sought here in vain, or often enough elsewhere.
+    fn repeats(
+        &mut self,
+        findings: &mut Findings,
+        location: SchemaLocation<'_>,
+        is_unshown: bool,
+    ) -> bool {
+        let elsewhere = || {
+            self.entries
+                .iter()
+                .filter(|entry| entry.operation != location.operation)
         };
-        let is_elsewhere = |entry: &Reported| entry.operation != location.operation;
-        if !all(false).any(is_elsewhere) {
+        if elsewhere().next().is_none() {
             return false;
         }
-        let is_certain = all(true).any(is_elsewhere);
-        if !is_certain && self.tries < MOST_TRIES {
+        let is_certain = elsewhere().any(|entry| entry.is_certain);
+        if !is_certain && !is_unshown && self.tries < MOST_TRIES {
             self.tries += 1;
             return false;
         }
-        for entry in all(is_certain) {
+        for entry in elsewhere().filter(|entry| entry.is_certain == is_certain) {
             findings.holds_for(entry.position, location.place);
         }
         true
-    }
-
-    /// As [`Self::repeats`], for a failure that no value shows here either.
-    fn repeats_unshown(&self, findings: &mut Findings, location: SchemaLocation<'_>) -> bool {
-        let is_elsewhere = |entry: &&Reported| entry.operation != location.operation;
-        let is_known = self.entries.iter().any(|entry| is_elsewhere(&entry));
-        for entry in self.entries.iter().filter(is_elsewhere) {
-            findings.holds_for(entry.position, location.place);
-        }
-        is_known
     }
 }
 
@@ -107,7 +103,7 @@ impl<'a> Schemas<'a> {
         for failure in failures.iter().filter(|failure| !failure.is_silent()) {
             let key = (failure.what.clone(), failure.origin, direction);
             let known = self.reported.entry(key).or_default();
-            if !known.repeats(findings, location) {
+            if !known.repeats(findings, location, false) {
                 news.push(failure);
             }
         }
@@ -119,8 +115,9 @@ impl<'a> Schemas<'a> {
             }
             let key = (failure.what.clone(), failure.origin, direction);
             let known = self.reported.entry(key).or_default();
-            let is_certain = witness.is_some() || !needs_witness(&failure.what);
-            if !is_certain && known.repeats_unshown(findings, location) {
+            let of = |is_shown| impact(direction, &failure.what, is_shown);
+            let is_certain = of(witness.is_some()) == of(true);
+            if !is_certain && known.repeats(findings, location, true) {
                 continue;
             }
             let (one, other) = failure.origin;
@@ -176,6 +173,7 @@ fn needs_witness(what: &What) -> bool {
     !matches!(
         what,
         What::Unknown { .. }
+            | What::More
             | What::Default { .. }
             | What::Hidden { .. }
             | What::Discriminator { .. }
@@ -184,16 +182,8 @@ fn needs_witness(what: &What) -> bool {
 }
 
 fn impact(direction: Direction, what: &What, is_shown: bool) -> Impact {
-    let is_response = direction == Direction::Response;
-    let is_caution = match what {
-        What::Unknown { .. } | What::Default { .. } | What::Hidden { .. } => true,
-        What::Discriminator { .. } => false,
-        // Whether formats are checked depends on the service, whether more values are understood on callers.
-        What::Format { narrow: None, .. } => true,
-        What::Values { .. } | What::Closed { .. } if is_response => true,
-        _ => !is_shown,
-    };
-    if is_caution {
+    let needs_none = matches!(what, What::Discriminator { .. });
+    if what.is_never_a_break(direction) || !(is_shown || needs_none) {
         Impact::Caution
     } else {
         Impact::Break

@@ -21,7 +21,7 @@ pub(super) fn rule(direction: Direction, what: &What) -> &'static str {
         What::Alternative { .. } | What::Overlap => "schema-alternative",
         What::Discriminator { .. } => "discriminator",
         What::Default { .. } => "schema-default",
-        What::Unknown { .. } => "schema-undecided",
+        What::More | What::Unknown { .. } => "schema-undecided",
     }
 }
 
@@ -35,174 +35,160 @@ pub(super) fn is_better_with_value(what: &What) -> bool {
 
 /// What is no longer so: `request body: property `a.b` is now required`.
 pub(super) fn message(part: &str, direction: Direction, path: &str, what: &What) -> String {
-    let subject = match path {
-        "" => part.to_owned(),
-        path => format!("{part}: `{}`", plain(path)),
-    };
     let is_request = direction == Direction::Request;
-    of_values(&subject, is_request, what)
-        .or_else(|| of_properties(part, path, is_request, what))
-        .unwrap_or_else(|| of_alternatives(&subject, is_request, what))
+    let words = predicate(is_request, what);
+    match (property(what), path) {
+        (None, "") => format!("{part} {words}"),
+        (None, path) => format!("{part}: `{}` {words}", plain(path)),
+        (Some(name), "") => format!("{part}: property {} {words}", code(name)),
+        (Some(name), path) => format!(
+            "{part}: property {} {words}",
+            code(&format!("{path}.{name}"))
+        ),
+    }
 }
 
-/// Types, values and keywords.
-fn of_values(subject: &str, is_request: bool, what: &What) -> Option<String> {
-    Some(match what {
+/// The property that the words are about.
+fn property(what: &What) -> Option<&str> {
+    match what {
+        What::Required { name, .. }
+        | What::Undescribed { name }
+        | What::Removed { name }
+        | What::Hidden { name } => Some(name),
+        What::Closed { name } => name.as_deref(),
+        What::Types { .. }
+        | What::Values { .. }
+        | What::Keyword { .. }
+        | What::Format { .. }
+        | What::Alternative { .. }
+        | What::Overlap
+        | What::Discriminator { .. }
+        | What::Default { .. }
+        | What::More
+        | What::Unknown { .. } => None,
+    }
+}
+
+/// What is said of the schema, or of its property.
+fn predicate(is_request: bool, what: &What) -> String {
+    match what {
         What::Types {
             narrow,
             wide,
             missing,
         } => {
-            let (was, now) = if is_request {
-                (narrow, wide)
-            } else {
-                (wide, narrow)
-            };
-            format!("{subject} {}", types(is_request, was, now, missing))
+            let (was, now) = in_time(is_request, narrow, wide);
+            types(is_request, was, now, missing)
         }
         What::Values {
             missing,
             wide,
             is_listed,
-        } => {
-            let names = |all: &[String]| codes(all.iter().map(String::as_str));
-            match (is_request, is_listed) {
-                (true, true) => format!("{subject} no longer takes {}", names(missing)),
-                (true, false) => format!("{subject} takes nothing but {} now", names(wide)),
-                (false, true) => format!("{subject} may be {} now", names(missing)),
-                (false, false) => format!("{subject} may be more than {} now", names(wide)),
-            }
-        }
+        } => values(is_request, *is_listed, missing, wide),
         What::Keyword { name, narrow, wide } => {
-            let (was, now) = if is_request {
-                (narrow, wide)
-            } else {
-                (wide, narrow)
-            };
-            format!(
-                "{subject} {}",
-                keyword(name, is_request, was.as_deref(), now.as_deref())
-            )
+            let (was, now) = in_time(is_request, narrow.as_deref(), wide.as_deref());
+            keyword(name, is_request, was, now)
         }
         What::Format { narrow, wide } => {
-            let (was, now) = if is_request {
-                (narrow.as_deref(), Some(wide.as_str()))
-            } else {
-                (Some(wide.as_str()), narrow.as_deref())
-            };
-            format_words(subject, was, now)
+            let (was, now) = in_time(is_request, narrow.as_deref(), Some(wide.as_str()));
+            format_words(was, now)
         }
-        _ => return None,
-    })
+        What::Required { is_declared, .. } => required(is_request, *is_declared).to_owned(),
+        What::Undescribed { .. } => "is described now".to_owned(),
+        What::Removed { .. } => "removed".to_owned(),
+        What::Hidden { .. } => "is read-only now".to_owned(),
+        What::Closed { name } => closed(is_request, name.is_some()).to_owned(),
+        What::Alternative { label } => alternative(is_request, label.as_deref()),
+        What::Overlap => "has alternatives that overlap".to_owned(),
+        What::Discriminator { name, value } => discriminator(is_request, name, value.as_deref()),
+        What::Default { was, now } => match now {
+            Some(now) => format!("has the default {} now, and had {}", code(now), code(was)),
+            None => format!("no longer has a default; it was {}", code(was)),
+        },
+        What::More => "differs in more than is listed".to_owned(),
+        What::Unknown { reason } => {
+            format!("changed, and whether that breaks cannot be said: {reason}")
+        }
+    }
 }
 
-fn format_words(subject: &str, was: Option<&str>, now: Option<&str>) -> String {
-    match (was, now) {
-        (Some(was), Some(now)) => format!(
-            "{subject} has the format {} now, and had {}",
-            code(now),
-            code(was)
+/// What was before, and what is now.
+fn in_time<T>(is_request: bool, narrow: T, wide: T) -> (T, T) {
+    if is_request {
+        (narrow, wide)
+    } else {
+        (wide, narrow)
+    }
+}
+
+fn values(is_request: bool, is_listed: bool, missing: &[String], wide: &[String]) -> String {
+    let names = |all: &[String]| codes(all.iter().map(String::as_str));
+    match (is_request, is_listed) {
+        (true, true) => format!("no longer takes {}", names(missing)),
+        (true, false) => format!("takes nothing but {} now", names(wide)),
+        (false, true) => format!("may be {} now", names(missing)),
+        (false, false) => format!("may be more than {} now", names(wide)),
+    }
+}
+
+fn required(is_request: bool, is_declared: bool) -> &'static str {
+    match (is_request, is_declared) {
+        (true, true) => "is now required",
+        (true, false) => "is new and required",
+        (false, true) => "may be absent now",
+        (false, false) => "removed",
+    }
+}
+
+fn closed(is_request: bool, is_named: bool) -> &'static str {
+    match (is_request, is_named) {
+        (true, true) => "is no longer taken",
+        (true, false) => "no longer takes properties that it does not name",
+        (false, true) => "is new, and others were ruled out",
+        (false, false) => "may have properties that it does not name",
+    }
+}
+
+fn discriminator(is_request: bool, name: &str, value: Option<&str>) -> String {
+    match (value, is_request) {
+        (None, _) => format!("has another discriminator: {}", code(name)),
+        (Some(value), true) => format!(
+            "no longer takes {} as its discriminator {}",
+            code(value),
+            code(name)
         ),
+        (Some(value), false) => {
+            format!(
+                "may have {} as its discriminator {}",
+                code(value),
+                code(name)
+            )
+        }
+    }
+}
+
+fn format_words(was: Option<&str>, now: Option<&str>) -> String {
+    match (was, now) {
+        (Some(was), Some(now)) => {
+            format!("has the format {} now, and had {}", code(now), code(was))
+        }
         (None, Some(now)) => {
-            format!("{subject} has the format {} now, and had none", code(now))
+            format!("has the format {} now, and had none", code(now))
         }
         (was, None) => format!(
-            "{subject} no longer has a format; it was {}",
+            "no longer has a format; it was {}",
             code(was.unwrap_or_default())
         ),
     }
 }
 
-/// One property of an object.
-fn of_properties(part: &str, path: &str, is_request: bool, what: &What) -> Option<String> {
-    let dot = if path.is_empty() { "" } else { "." };
-    let property = |name: &str| {
-        format!(
-            "{part}: property `{}`",
-            plain(&format!("{path}{dot}{name}"))
-        )
-    };
-    Some(match what {
-        What::Required { name, is_declared } => {
-            let verb = match (is_request, is_declared) {
-                (true, true) => "is now required",
-                (true, false) => "is new and required",
-                (false, true) => "may be absent now",
-                (false, false) => "removed",
-            };
-            format!("{} {verb}", property(name))
-        }
-        What::Removed { name } => format!("{} removed", property(name)),
-        What::Undescribed { name } => format!("{} is described now", property(name)),
-        What::Hidden { name } => format!("{} is read-only now", property(name)),
-        What::Closed { name: Some(name) } => {
-            let verb = if is_request {
-                "is no longer taken"
-            } else {
-                "is new, and others were ruled out"
-            };
-            format!("{} {verb}", property(name))
-        }
-        _ => return None,
-    })
-}
-
-/// Alternatives, discriminators, defaults, and what cannot be said.
-fn of_alternatives(subject: &str, is_request: bool, what: &What) -> String {
-    match what {
-        What::Closed { name: None } => {
-            let verb = if is_request {
-                "no longer takes properties that it does not name"
-            } else {
-                "may have properties that it does not name"
-            };
-            format!("{subject} {verb}")
-        }
-        What::Alternative { label } => alternative_words(subject, is_request, label.as_deref()),
-        What::Overlap => format!("{subject} has alternatives that overlap"),
-        What::Discriminator { name, value: None } => {
-            format!("{subject} has another discriminator: {}", code(name))
-        }
-        What::Discriminator {
-            name,
-            value: Some(value),
-        } => {
-            let verb = if is_request {
-                "no longer takes"
-            } else {
-                "may have"
-            };
-            format!(
-                "{subject} {verb} {} as its discriminator {}",
-                code(value),
-                code(name)
-            )
-        }
-        What::Default {
-            was,
-            now: Some(now),
-        } => format!(
-            "{subject} has the default {} now, and had {}",
-            code(now),
-            code(was)
-        ),
-        What::Default { was, now: None } => {
-            format!("{subject} no longer has a default; it was {}", code(was))
-        }
-        What::Unknown { reason } => {
-            format!("{subject} changed, and whether that breaks cannot be said: {reason}")
-        }
-        _ => subject.to_owned(),
-    }
-}
-
-fn alternative_words(subject: &str, is_request: bool, label: Option<&str>) -> String {
+fn alternative(is_request: bool, label: Option<&str>) -> String {
     let label = label.map(code);
     let label = label.as_deref().unwrap_or("one of its alternatives");
     match (is_request, label.starts_with('`')) {
-        (true, _) => format!("{subject} is no longer taken as {label}"),
-        (false, true) => format!("{subject} may be {label} now"),
-        (false, false) => format!("{subject} has an alternative that it did not have"),
+        (true, _) => format!("is no longer taken as {label}"),
+        (false, true) => format!("may be {label} now"),
+        (false, false) => format!("has an alternative that it did not have"),
     }
 }
 

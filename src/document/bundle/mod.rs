@@ -20,6 +20,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use serde_json::{Map, Value};
 
+use crate::model::without_mark;
 use crate::yaml;
 use copy::Copier;
 pub use copy::{AddressReference, BundledValue};
@@ -65,7 +66,7 @@ pub fn bundle(
     most_bytes: usize,
     read: &mut dyn FnMut(&str) -> Option<Arc<str>>,
 ) -> Option<Bundle> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     if !OUTWARD.is_match(text) {
         return None;
     }

@@ -221,13 +221,59 @@ fn names_that_systems_and_notations_reserve_are_kept() {
 
 #[test]
 fn names_that_no_manifest_can_have_are_left_out_and_named() {
-    for name in ["a b", "é", "É", "..", "${x}", "~"] {
+    for name in ["a b", "é", "É", "..", "${x}", "~", "a/../b", "a/b"] {
         let body = || json!({"title": "E", "kind": "production"});
         let kept = || Service::default().with(environment("kept"), body());
         let export = kept().with(environment(name), body()).export();
         assert_eq!(export.files, kept().export().files, "{name}");
         assert!(
             export.notes.iter().any(|note| note.contains(name)),
+            "{name}: {:?}",
+            export.notes
+        );
+    }
+}
+
+#[test]
+fn an_api_that_no_manifest_can_name_is_left_out_with_its_versions() {
+    for name in ["a/../b", "~", "a b"] {
+        let whole = |name: &str| {
+            Service::default()
+                .with(api(name), json!({"title": "A", "kind": "rest"}))
+                .with(
+                    version(name, "v1"),
+                    json!({"title": "V", "lifecycleStage": "design"}),
+                )
+                .document(
+                    definition(name, "v1", "openapi"),
+                    json!({"name": "openapi"}),
+                    "openapi: 3.0.0",
+                )
+        };
+        let export = whole(name).export();
+        assert_eq!(export.files, Service::default().export().files, "{name}");
+        let notes = export.notes.concat();
+        assert!(
+            notes.contains(&format!("api/{name}: left out")),
+            "{name}: {notes}"
+        );
+
+        // The API stays without a version of such a name.
+        let kept = || Service::default().with(api("a"), json!({"title": "A", "kind": "rest"}));
+        let export = kept()
+            .with(
+                version("a", name),
+                json!({"title": "V", "lifecycleStage": "design"}),
+            )
+            .document(
+                definition("a", name, "openapi"),
+                json!({"name": "openapi"}),
+                "openapi: 3.0.0",
+            )
+            .export();
+        assert_eq!(export.files, kept().export().files, "{name}");
+        assert!(
+            export.notes.concat().contains("left out"),
             "{name}: {:?}",
             export.notes
         );

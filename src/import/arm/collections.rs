@@ -1,5 +1,7 @@
 //! Functions of templates over lists and objects.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::values::{find, merge, text};
@@ -31,11 +33,12 @@ pub(super) fn call(name: &str, arguments: &[Value]) -> Result<Option<Value>, Str
             Value::Object(whole)
         }
         ("intersection", [Value::Array(items), others @ ..]) => {
-            distinct(items.iter().filter(|item| {
-                others
-                    .iter()
-                    .all(|other| other.as_array().is_some_and(|it| it.contains(item)))
-            }))
+            let others: Vec<HashSet<&Value>> = others
+                .iter()
+                .map(|other| other.as_array().into_iter().flatten().collect())
+                .collect();
+            let items = items.iter();
+            distinct(items.filter(|item| others.iter().all(|other| other.contains(item))))
         }
         _ => return Ok(part_of(name, arguments).or_else(|| about(name, arguments))),
     }))
@@ -127,13 +130,11 @@ fn number(value: &Value) -> usize {
 
 /// Every value once, in the order of its first appearance.
 fn distinct<'a>(values: impl Iterator<Item = &'a Value>) -> Value {
-    let mut found: Vec<Value> = Vec::new();
-    for value in values {
-        if !found.contains(value) {
-            found.push(value.clone());
-        }
-    }
-    Value::Array(found)
+    let mut found = HashSet::new();
+    values
+        .filter(|value| found.insert(*value))
+        .cloned()
+        .collect()
 }
 
 /// The entries of an object in the order of their keys (documented).
@@ -153,4 +154,30 @@ fn range(start: &Value, count: &Value) -> Result<Value, String> {
     }
     let numbers = (0..count).map(|at| start.saturating_add_unsigned(at));
     Ok(numbers.map(Value::from).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_united_and_intersected() {
+        let numbers =
+            |start: usize| -> Value { (start..start + 200_000).map(Value::from).collect() };
+        let lists = [numbers(0), numbers(100_000)];
+        for (name, from, to) in [("union", 0, 300_000), ("intersection", 100_000, 200_000)] {
+            let expected: Value = (from..to).map(Value::from).collect();
+            assert!(call(name, &lists) == Ok(Some(expected)), "{name}");
+        }
+        let objects = [
+            json!([{"a": 1, "b": [2]}, null]),
+            json!([{"b": [2], "a": 1}]),
+        ];
+        for (name, expected) in [
+            ("union", json!([{"a": 1, "b": [2]}, null])),
+            ("intersection", json!([{"a": 1, "b": [2]}])),
+        ] {
+            assert_eq!(call(name, &objects), Ok(Some(expected)));
+        }
+    }
 }

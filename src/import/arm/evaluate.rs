@@ -1,12 +1,12 @@
 //! Values of a template with their expressions evaluated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
 use super::expression::{Bindings, value_of};
-use super::limits::{Limits, MOST_COPIES};
+use super::limits::{Limits, MOST_COPIES, text_bytes};
 use super::placeholders::Placeholders;
 use super::resources::Resources;
 use super::values::find;
@@ -45,6 +45,16 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// Whether the template has every parameter and variable that another one declares.
+    pub(super) fn declares_all_of(&self, other: &Value) -> bool {
+        [names_of_parameters, names_of_variables]
+            .iter()
+            .all(|names_of| {
+                let own = names_of(self.template);
+                names_of(other).is_subset(&own)
+            })
+    }
+
     /// The value of something that is one expression at most; or why it has none.
     pub(super) fn value(&mut self, written: &Value) -> Result<Value, String> {
         match written {
@@ -64,10 +74,18 @@ impl<'a> Evaluator<'a> {
         evaluated
     }
 
-    fn evaluated_inside(&mut self, value: &Value) -> Option<Value> {
-        let bytes = value.as_str().map_or(0, str::len);
-        if let Err(problem) = self.found.limits.spend(bytes) {
+    /// Counts a value with texts of that length; says whether it may still be made, and reports it if not.
+    pub(super) fn spend(&mut self, text_bytes: usize) -> bool {
+        let spent = self.found.limits.spend(text_bytes);
+        let is_allowed = spent.is_ok();
+        if let Err(problem) = spent {
             self.found.report("", problem);
+        }
+        is_allowed
+    }
+
+    fn evaluated_inside(&mut self, value: &Value) -> Option<Value> {
+        if !self.spend(text_bytes(value)) {
             return None;
         }
         match value {
@@ -100,7 +118,9 @@ impl<'a> Evaluator<'a> {
     fn made_by_loops(&mut self, loops: &[Value]) -> Map<String, Value> {
         let mut fields = Map::new();
         for each in loops {
-            if let Some(name) = each["name"].as_str() {
+            if let Some(name) = each["name"].as_str()
+                && self.spend(name.len())
+            {
                 fields.insert(name.to_owned(), self.made_by_loop(name, each));
             }
         }
@@ -178,12 +198,14 @@ impl<'a> Evaluator<'a> {
             return given.clone();
         }
         let template = self.template;
-        let declared = template["parameters"].as_object();
-        let declared = declared.and_then(|declared| find(declared, name));
-        let default = declared.and_then(|parameter| parameter.get("defaultValue"));
-        if default.is_none() && declared.is_some_and(|it| it["nullable"] == true) {
+        let mut declared = template["parameters"].as_object().into_iter().flatten();
+        let declared = declared.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let default = declared.and_then(|(_, parameter)| parameter.get("defaultValue"));
+        if default.is_none() && declared.is_some_and(|(_, it)| it["nullable"] == true) {
             return Value::Null;
         }
+        // However the uses spell it.
+        let name = declared.map_or(name, |(key, _)| key);
         default
             .and_then(|value| self.evaluated(value))
             .unwrap_or_else(|| self.found.placeholders.parameter(name))
@@ -205,6 +227,33 @@ impl<'a> Evaluator<'a> {
         let made = made.ok_or_else(|| format!("the template has no variable `{name}`"))?;
         Ok(self.made_by_loop(name, made))
     }
+}
+
+/// The parameters of a template, in lower case.
+fn names_of_parameters(template: &Value) -> BTreeSet<String> {
+    let parameters = template["parameters"].as_object().into_iter().flatten();
+    parameters.map(|(name, _)| name.to_lowercase()).collect()
+}
+
+/// The variables of a template, in lower case, with those that loops make.
+fn names_of_variables(template: &Value) -> BTreeSet<String> {
+    let variables = template["variables"].as_object().into_iter().flatten();
+    let mut names = BTreeSet::new();
+    for (name, value) in variables {
+        match value
+            .as_array()
+            .filter(|_| name.eq_ignore_ascii_case("copy"))
+        {
+            Some(loops) => {
+                let made = loops.iter().filter_map(|each| each["name"].as_str());
+                names.extend(made.map(str::to_lowercase));
+            }
+            None => {
+                names.insert(name.to_lowercase());
+            }
+        }
+    }
+    names
 }
 
 impl Bindings for Evaluator<'_> {
@@ -268,6 +317,63 @@ mod tests {
         );
         assert_eq!(value, Some(json!(["n1b!", ["n0", "n1"]])));
         assert_eq!(reported, [""; 0]);
+    }
+
+    #[test]
+    fn a_parameter_without_a_value_has_the_name_that_is_declared() {
+        let template = json!({"parameters": {"stageName": {"type": "string"}}});
+        let given = Map::new();
+        let mut found = Resources::default();
+        let mut evaluator = Evaluator::new(&template, &given, &mut found);
+        let value = evaluator.evaluated(&json!("[parameters('STAGEname')]"));
+        let value = value.expect("a value").to_string();
+        assert_eq!(found.placeholders.restored(&value), "\"${stageName}\"");
+    }
+
+    #[test]
+    fn keys_and_digits_count_too() {
+        let long = "1".repeat(100_000);
+        let number: Value = serde_json::from_str(&long).expect("a number");
+        for input in [
+            json!({ long.as_str(): 1 }),
+            number.clone(),
+            json!({"copy": [{"name": long, "count": 0, "input": 1}]}),
+            json!("[variables('digits')]"),
+            json!("[variables('keys')]"),
+        ] {
+            let template = json!({"variables": {"digits": number, "keys": {long.as_str(): 1}}});
+            let given = Map::new();
+            let mut found = Resources::default();
+            // What is left is less than ten of them have.
+            let spent = found.limits.spend(255 << 20);
+            assert_eq!(spent, Ok(()));
+            let copies = json!({"copy": [{"name": "a", "count": 20, "input": input}]});
+            Evaluator::new(&template, &given, &mut found).evaluated(&copies);
+            let said = found.reported().concat();
+            assert!(said.contains("more than 256 MB"), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_a_condition_does_not_choose_is_not_reported() {
+        let template = json!({"variables": {"later": {"a": "[reference('x').y]"}}});
+        for (condition, value) in [("true()", json!("b")), ("equals('a', 'b')", json!("c"))] {
+            let [yes, no] = match condition {
+                "true()" => ["'b'", "variables('later')"],
+                _ => ["variables('later')", "'c'"],
+            };
+            let written = format!("[if({condition}, {yes}, {no})]");
+            let (found, reported) = of(&template, &json!(written));
+            assert_eq!((found, reported), (Some(value), Vec::new()), "{written}");
+        }
+        let (value, reported) = of(
+            &template,
+            &json!("[if(reference('a').b, variables('later'), variables('later'))]"),
+        );
+        assert_eq!(value, None);
+        assert_eq!(reported.len(), 1, "{reported:?}");
+        let (value, _) = of(&template, &json!("[if(false(), ')', concat('a', 'b'))]"));
+        assert_eq!(value, Some(json!("ab")));
     }
 
     #[test]

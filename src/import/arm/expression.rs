@@ -162,16 +162,18 @@ impl Parser<'_> {
         let (name, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         self.rest = rest;
         self.expect('(')?;
-        let arguments = self.arguments()?;
-        if name.eq_ignore_ascii_case("if") {
+        let is_choice = name.eq_ignore_ascii_case("if");
+        let arguments = self.arguments(is_choice)?;
+        if is_choice {
             return self.chosen(arguments);
         }
         let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
         self.function(name, &arguments)
     }
 
-    /// The arguments of a function, each with its value or its problem.
-    fn arguments(&mut self) -> Result<Vec<Result<Value, String>>, String> {
+    /// The arguments of a function, each with its value or its problem. Of a choice (`if`), only what the condition
+    /// chooses is evaluated: the rest is nobody's concern.
+    fn arguments(&mut self, is_choice: bool) -> Result<Vec<Result<Value, String>>, String> {
         let mut arguments: Vec<Result<Value, String>> = Vec::new();
         self.rest = self.rest.trim_start();
         while !self.rest.starts_with(')') {
@@ -181,6 +183,15 @@ impl Parser<'_> {
                 // What follows an argument with a problem may not be found because of it.
                 let problem = arguments.into_iter().find_map(Result::err);
                 return Err(problem.unwrap_or(missing));
+            }
+            let is_chosen = match (arguments.first(), arguments.len()) {
+                (Some(Ok(Value::Bool(condition))), at) => *condition == (at == 1),
+                (first, _) => first.is_none(),
+            };
+            if is_choice && !is_chosen {
+                self.skip_argument();
+                arguments.push(Ok(Value::Null));
+                continue;
             }
             let argument = self.expression();
             if argument.is_err() {
@@ -210,7 +221,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Goes on behind an argument that has no value.
+    /// Goes on behind an argument, or behind the rest of one that has no value.
     fn skip_argument(&mut self) {
         let (mut depth, mut is_quoted) = (0_usize, false);
         let end = self.rest.char_indices().find_map(|(at, c)| {
@@ -534,6 +545,44 @@ mod tests {
         assert_eq!(
             of("[toLower(resourceGroup().name)]").unwrap_err(),
             "`toLower` needs `resourceGroup`, which is known only when it is deployed"
+        );
+    }
+
+    #[test]
+    fn functions_take_any_arguments() {
+        let values = [
+            "null()",
+            "''",
+            "createArray()",
+            "createObject()",
+            "parameters('env')",
+        ];
+        let mut lists = vec![String::new()];
+        for one in values {
+            lists.push(one.to_owned());
+            for two in values {
+                lists.push(format!("{one}, {two}"));
+                lists.extend(values.map(|three| format!("{one}, {two}, {three}")));
+            }
+        }
+        let of_deployment = [
+            "copyIndex",
+            "resourceId",
+            "extensionResourceId",
+            "if",
+            "variables",
+        ];
+        let names = functions::FUNCTIONS.iter().chain(&of_deployment);
+        for name in names {
+            for arguments in &lists {
+                let expression = format!("[{name}({arguments})]");
+                let value = of(&expression);
+                assert!(value != Err(String::new()), "{expression}");
+            }
+        }
+        assert_eq!(
+            of("[tryGet()]"),
+            Err("`tryGet` cannot be evaluated with these arguments".to_owned())
         );
     }
 

@@ -8,7 +8,7 @@ use super::numbers;
 use super::values::text;
 
 /// The functions that are evaluated here, in lower case.
-const FUNCTIONS: [&str; 54] = [
+pub(super) const FUNCTIONS: [&str; 54] = [
     "add",
     "and",
     "array",
@@ -65,7 +65,7 @@ const FUNCTIONS: [&str; 54] = [
     "union",
 ];
 
-/// Functions whose value the service or the time of the deployment gives, in lower case.
+/// Functions whose value the service or the time of the deployment gives, or that are not computed here, in lower case.
 const LATER: [&str; 14] = [
     "deployer",
     "deployment",
@@ -103,6 +103,7 @@ pub(super) fn only_embeds(
     is_known: &dyn Fn(&Value) -> bool,
 ) -> bool {
     let first = arguments.first().unwrap_or(&Value::Null);
+    let mut others = arguments.iter().skip(1);
     match lower {
         "string" | "coalesce" | "createarray" => true,
         "concat" => arguments.iter().all(Value::is_array) || !arguments.iter().any(Value::is_array),
@@ -118,11 +119,11 @@ pub(super) fn only_embeds(
             first.is_array() && items.all(Value::is_array)
         }
         "items" | "objectkeys" => is_known_keys(first, is_known),
-        "skip" | "take" => first.is_array() && arguments[1..].iter().all(is_known),
-        "tryget" => arguments[1..].iter().all(is_known) && !first.is_string(),
+        "skip" | "take" => first.is_array() && others.all(is_known),
+        "tryget" => !first.is_string() && others.all(is_known),
         // What a name of an id is does not change where it is: no name has a slash.
         "split" => is_id(first) && arguments.get(1) == Some(&json!("/")),
-        "contains" => first.is_object() && arguments[1..].iter().all(is_known),
+        "contains" => first.is_object() && others.all(is_known),
         _ => false,
     }
 }

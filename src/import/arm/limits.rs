@@ -17,6 +17,9 @@ const MOST_BYTES: usize = 256 * 1024 * 1024;
 /// What a value takes besides its texts, in bytes.
 const NODE_BYTES: usize = 64;
 
+/// What a resource takes that is not part of what is imported, in bytes (chosen here).
+pub(super) const RESOURCE_BYTES: usize = 1024;
+
 /// What a file may still be evaluated to.
 #[derive(Debug, Clone)]
 pub(super) struct Limits {
@@ -84,17 +87,28 @@ pub(super) fn list_bytes(count: usize) -> usize {
     count.saturating_mul(NODE_BYTES)
 }
 
+/// The text of a value, and the keys of an object, in bytes.
+pub(super) fn text_bytes(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        // However many digits it has.
+        Value::Number(number) => number.as_str().len(),
+        Value::Object(entries) => entries.keys().map(String::len).sum(),
+        Value::Null | Value::Bool(_) | Value::Array(_) => 0,
+    }
+}
+
 /// The size of a value in bytes; `None` if it is nested deeper than that.
 fn size(value: &Value, most_depth: usize) -> Option<usize> {
     let below = most_depth.checked_sub(1);
-    Some(match value {
-        Value::String(text) => NODE_BYTES + text.len(),
+    let own = NODE_BYTES + text_bytes(value);
+    match value {
         Value::Array(items) => items
             .iter()
-            .try_fold(NODE_BYTES, |sum, item| Some(sum + size(item, below?)?))?,
-        Value::Object(entries) => entries.iter().try_fold(NODE_BYTES, |sum, (key, value)| {
-            Some(sum + key.len() + size(value, below?)?)
-        })?,
-        _ => NODE_BYTES,
-    })
+            .try_fold(own, |sum, item| Some(sum + size(item, below?)?)),
+        Value::Object(entries) => entries
+            .values()
+            .try_fold(own, |sum, value| Some(sum + size(value, below?)?)),
+        _ => Some(own),
+    }
 }

@@ -22,7 +22,7 @@ use self::resources::Resources;
 use super::files::Imported;
 use super::item::DescriptionFile;
 use crate::document;
-use crate::model::{Diagnostic, Diagnostics, Sources, Span, code};
+use crate::model::{Diagnostic, Diagnostics, Sources, Span, code, without_mark};
 
 /// The manifests for what ARM templates and the output of `terraform show -json` declare. `parameters` are files
 /// with parameters of the templates.
@@ -78,7 +78,7 @@ pub fn arm(
 }
 
 fn read(file: &DescriptionFile, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Value {
-    let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
+    let text = without_mark(&file.text);
     serde_json::from_str(text).unwrap_or_else(|error| {
         let at = document::json_offset(text, &error);
         let source = sources.add(file.name.clone(), text);

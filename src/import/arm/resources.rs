@@ -1,6 +1,6 @@
 //! The resources that templates and states declare, whatever their form.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub(super) struct Resources {
     pub(super) strangers: BTreeMap<String, usize>,
     pub(super) notes: Vec<String>,
     /// Texts without a value, and what that means.
-    problems: BTreeMap<String, String>,
+    problems: BTreeSet<(String, String)>,
 }
 
 impl Resources {
@@ -52,7 +52,7 @@ impl Resources {
     }
 
     fn say(&mut self, text: &str, message: String) {
-        self.problems.entry(text.to_owned()).or_insert(message);
+        self.problems.insert((text.to_owned(), message));
     }
 
     /// Adds a resource by its type, such as `Microsoft.ApiCenter/services/workspaces/apis`, and its whole name.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::evaluate::Evaluator;
+use super::limits::RESOURCE_BYTES;
 use super::resources::Resources;
 use super::roles::Found;
 use super::values::text;
@@ -24,9 +25,6 @@ fn resources(list: &Value, parent: Parent<'_>, evaluator: &mut Evaluator<'_>) {
         _ => return,
     };
     for resource in all {
-        if resource["existing"] == json!(true) {
-            continue;
-        }
         let copy = &resource["copy"];
         match copy["name"].as_str() {
             Some(name) => {
@@ -37,7 +35,7 @@ fn resources(list: &Value, parent: Parent<'_>, evaluator: &mut Evaluator<'_>) {
     }
 }
 
-/// Whether a resource is deployed. Where that is not known it is, which is reported.
+/// Whether a resource is deployed. One whose condition is not known is taken as deployed, and that is reported.
 fn is_deployed(resource: &Value, evaluator: &mut Evaluator<'_>) -> bool {
     let Some(condition) = resource.get("condition") else {
         return true;
@@ -84,6 +82,10 @@ impl Use {
 }
 
 fn add(resource: &Value, parent: Parent<'_>, evaluator: &mut Evaluator<'_>) {
+    // Also what is not imported: loops of it could be endless.
+    if !evaluator.spend(RESOURCE_BYTES) || resource["existing"] == json!(true) {
+        return;
+    }
     let Some(own) = resource["type"].as_str() else {
         return;
     };
@@ -144,6 +146,10 @@ fn module(properties: &Value, name: &str, evaluator: &mut Evaluator<'_>) {
             "the deployment{name}: left out, as its template is in another file{place}; import that one too"
         ));
     }
+    let template = &properties["template"];
+    if !has_own_scope(properties, evaluator) {
+        return resources(&template["resources"], None, evaluator);
+    }
     let mut parameters = Map::new();
     for (name, parameter) in properties["parameters"].as_object().into_iter().flatten() {
         let value = parameter
@@ -153,7 +159,16 @@ fn module(properties: &Value, name: &str, evaluator: &mut Evaluator<'_>) {
         let value = value.unwrap_or_else(|| evaluator.found.placeholders.parameter(name));
         parameters.insert(name.clone(), value);
     }
-    read(&properties["template"], &parameters, evaluator.found);
+    read(template, &parameters, evaluator.found);
+}
+
+/// Whether the expressions of a nested template use its own parameters and variables (`inner`), as those of Bicep do.
+/// Otherwise they use those of the template around it, which is the default (documented). A template that declares
+/// others and does not say which it uses can only mean its own: such a deployment fails otherwise.
+fn has_own_scope(properties: &Value, evaluator: &Evaluator<'_>) -> bool {
+    let scope = properties["expressionEvaluationOptions"]["scope"].as_str();
+    let is_scope = |name: &str| scope.is_some_and(|scope| scope.eq_ignore_ascii_case(name));
+    is_scope("inner") || !is_scope("outer") && !evaluator.declares_all_of(&properties["template"])
 }
 
 fn role(resource: &Value, kind: &str, name: &str, evaluator: &mut Evaluator<'_>) {
@@ -205,4 +220,43 @@ fn absolute(scope: String, evaluator: &mut Evaluator<'_>) -> String {
     let subscription = placeholders.of_deployment("subscriptionId");
     let group = placeholders.of_deployment("resourceGroup");
     format!("/subscriptions/{subscription}/resourceGroups/{group}/providers/{scope}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loops_of_what_is_not_imported_end() {
+        let storage = |copy: &Value| json!({"type": "Microsoft.Storage/storageAccounts", "name": "a", "copy": copy});
+        let module = |copy: &Value, resource: &Value| {
+            json!({"type": "Microsoft.Resources/deployments", "name": "m", "copy": copy,
+                "properties": {"template": {"resources": [resource]}}})
+        };
+        let copy = json!({"name": "loop", "count": 800});
+        let existing = json!({"existing": true, "type": "a/b", "name": "c", "copy": copy});
+        for resource in [
+            module(&copy, &storage(&copy)),
+            module(&copy, &module(&copy, &Value::Null)),
+            module(&copy, &existing),
+        ] {
+            let mut found = Resources::default();
+            assert_eq!(found.limits.spend(250 << 20), Ok(()));
+            read(&json!({"resources": [resource]}), &Map::new(), &mut found);
+            let said = found.reported().concat();
+            assert!(said.contains("more than 256 MB"), "{said}");
+            assert!(found.strangers.values().sum::<usize>() < 10_000);
+        }
+    }
+
+    #[test]
+    fn a_condition_does_not_hide_what_is_left_out() {
+        let expression = "[reference('a').b]";
+        let resource = json!({"type": "Microsoft.ApiCenter/services/workspaces/environments",
+            "name": "c/default/e", "condition": expression, "properties": {"title": expression}});
+        let mut found = Resources::default();
+        read(&json!({"resources": [resource]}), &Map::new(), &mut found);
+        let reported = found.reported();
+        assert_eq!(reported.len(), 2, "{reported:?}");
+    }
 }

@@ -22,7 +22,7 @@ impl Merge<'_> {
             names.unique(version[NAME].as_str().unwrap_or_default());
         }
         let name = names.unique(&version_name(item.version.as_deref()));
-        let file = self.source(item, &name, item.format());
+        let file = self.source(item, &name, item.format(), None);
         let source = DocumentSource::File(&file);
         let version = Version {
             name: name.clone(),
@@ -70,7 +70,7 @@ impl Merge<'_> {
             let is_news = self.filed.contains_key(&self.key(twin)) || Some(twin) != place;
             let file = self.file_of(&definitions[twin.definition]);
             if let Some(file) = file.filter(|_| is_news) {
-                self.notes.push(item.says_the_same(&file));
+                self.notes.push(item.same_text_note(&file));
             }
             self.note_filed(self.key(twin), item);
             return;
@@ -122,7 +122,7 @@ impl Merge<'_> {
             names.unique(definition[NAME].as_str().unwrap_or_default());
         }
         let name = names.unique(item.format());
-        let file = self.source(item, version, &name);
+        let file = self.source(item, version, &name, None);
         let value = definition(&name, item.format(), Some(DocumentSource::File(&file)));
         let above = [SPEC, PathStep::Key(ApiView::VERSIONS), PathStep::Item(at)];
         let schema = &(API.schema)()["properties"][ApiView::VERSIONS]["items"];
@@ -157,7 +157,7 @@ impl Merge<'_> {
             self.changes.kept.push(what);
             return;
         }
-        let file = self.source(item, &version, &name);
+        let file = self.source(item, &version, &name, Some(place));
         let old = source[DocumentSource::FILE].as_str();
         self.changes
             .updated

@@ -48,6 +48,7 @@ pub(super) fn merge(
     };
     let mut merge = Merge {
         declared,
+        items,
         options,
         text,
         outline,
@@ -72,6 +73,7 @@ type DefinitionKey = (String, String);
 
 struct Merge<'a> {
     declared: &'a DeclaredApi,
+    items: &'a [Item<'a>],
     options: &'a DescriptionOptions,
     text: &'a mut String,
     outline: Outline,
@@ -191,10 +193,14 @@ impl Merge<'_> {
         self.filed.insert(key, document::digest(&item.file.text));
     }
 
+    fn definition(&self, place: Place) -> &Value {
+        let version = &self.versions()[place.version];
+        &items_of(&version[ApiVersionView::DEFINITIONS])[place.definition]
+    }
+
     fn key(&self, place: Place) -> DefinitionKey {
         let version = &self.versions()[place.version];
-        let definition = &items_of(&version[ApiVersionView::DEFINITIONS])[place.definition];
-        (name_of(version), name_of(definition))
+        (name_of(version), name_of(self.definition(place)))
     }
 
     fn place_of_file(&self, path: Option<&str>) -> Option<Place> {
@@ -234,18 +240,15 @@ impl Merge<'_> {
             let stated = description.and_then(|it| it.stated_version);
             stated.is_some_and(|stated| fits_version(&stated, &self.versions()[place.version]))
         });
-        let is_free = |path: &str| match self.place_of_file(Some(path)) {
-            // A split file cannot be copied to make room.
-            Some(other) if other == place => !item.is_split,
-            other => other.is_none(),
-        };
         let copy = earlier.and_then(|text| {
             let suffix = export::suffix_of(item.format(), text);
-            let (path, _) = self.copy_path(&version, &definition, suffix);
-            is_free(&path).then_some((text, suffix))
+            let (path, file) = self.copy_path(&version, &definition, suffix);
+            // A split file cannot be copied to make room.
+            let is_in_the_way = item.is_split && item.file.inside.as_ref() == Some(&path);
+            (!is_in_the_way && self.is_free(&path, Some(place), item)).then_some((text, path, file))
         });
-        if let Some((text, suffix)) = copy {
-            let file = self.copy(&version, &definition, suffix, text);
+        if let Some((text, copied_to, file)) = copy {
+            self.copy(copied_to, text);
             let value = export::escaped(Value::from(file.as_str()));
             let mut path = source.to_vec();
             path.push(PathStep::Key(DocumentSource::FILE));
@@ -270,19 +273,15 @@ impl Merge<'_> {
 
     fn names(&self, place: Place) -> (String, String) {
         let version = &self.versions()[place.version];
-        let definition = &items_of(&version[ApiVersionView::DEFINITIONS])[place.definition];
         let name = |value: &Value| value[NAME].as_str().unwrap_or_default().to_owned();
-        (name(version), name(definition))
+        (name(version), name(self.definition(place)))
     }
 
-    /// Writes a copy next to the manifest, and returns its path from there.
-    fn copy(&mut self, version: &str, definition: &str, suffix: &str, text: &str) -> String {
-        let (path, file) = self.copy_path(version, definition, suffix);
+    fn copy(&mut self, path: String, text: &str) {
         self.files.push(ExportFile {
             path,
             bytes: text.as_bytes().to_vec(),
         });
-        file
     }
 
     /// The path of a copy: in the project, and from the manifest.
@@ -291,16 +290,64 @@ impl Merge<'_> {
         copy_path(path, name, version, definition, suffix)
     }
 
+    /// Whether a copy for a definition may be written to a path. It may not where another definition has its file, or
+    /// where another file of this run is that belongs to another version. `own` is the definition if it is there.
+    fn is_free(&self, path: &str, own: Option<Place>, item: &Item<'_>) -> bool {
+        let place = self.place_of_file(Some(path));
+        if place.is_some() && place != own {
+            return false;
+        }
+        let mut others = self
+            .items
+            .iter()
+            .filter(|other| other.file.inside != item.file.inside);
+        let input = others.find(|other| other.file.inside.as_deref() == Some(path));
+        input.is_none_or(|other| {
+            place.is_some_and(|place| fits(other, &self.versions()[place.version]))
+        })
+    }
+
+    /// The path of a copy of an item: that of the copy which the definition has, or else the first one that is free.
+    fn free_path(
+        &self,
+        item: &Item<'_>,
+        version: &str,
+        definition: &str,
+        own: Option<Place>,
+    ) -> (String, String) {
+        let suffix = export::suffix_of(item.format(), &item.file.text);
+        let numbered = |number: usize| match number {
+            1 => self.copy_path(version, definition, suffix),
+            _ => self.copy_path(version, &format!("{definition}-{number}"), suffix),
+        };
+        let present = own.and_then(|place| {
+            let path = self.file_of(self.definition(place))?;
+            let (_, number) = path.strip_suffix(&format!(".{suffix}"))?.rsplit_once('-')?;
+            let number = number.parse().ok()?;
+            (numbered(number).0 == path).then_some(number)
+        });
+        let is_free = |number: &usize| self.is_free(&numbered(*number).0, own, item);
+        let number = present.filter(is_free).or_else(|| (1..).find(is_free));
+        numbered(number.unwrap_or(1))
+    }
+
     /// The path of an item's file from the manifest. A text from elsewhere is copied, and so is one whose file
-    /// gets the document of an older version.
-    fn source(&mut self, item: &Item<'_>, version: &str, definition: &str) -> String {
+    /// gets the document of an older version. `own` is the definition if it is there.
+    fn source(
+        &mut self,
+        item: &Item<'_>,
+        version: &str,
+        definition: &str,
+        own: Option<Place>,
+    ) -> String {
         match &item.file.inside {
             Some(path) if (!self.options.copy || item.is_split) && !self.is_written(path) => {
                 relative(&self.declared.path, path)
             }
             _ => {
-                let suffix = export::suffix_of(item.format(), &item.file.text);
-                self.copy(version, definition, suffix, &item.file.text)
+                let (path, file) = self.free_path(item, version, definition, own);
+                self.copy(path, &item.file.text);
+                file
             }
         }
     }
@@ -331,7 +378,10 @@ impl Merge<'_> {
             versions: versions.len(),
             definitions: versions.iter().map(definitions).sum(),
             deployments: items_of(&self.spec()[ApiView::DEPLOYMENTS]).len(),
-            changes: Some(self.changes),
+            changes: Some(ApiChanges {
+                files: self.declared.paths().collect(),
+                ..self.changes
+            }),
         });
         imported.files.extend(self.files);
     }

@@ -2,7 +2,8 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -251,6 +252,75 @@ fn a_copy_does_not_take_the_file_of_another_version() {
 }
 
 #[test]
+fn a_copy_overwrites_no_other_file_of_the_run() {
+    let copy = "apis/orders/1.0.0/openapi.json";
+    let split = orders("3.0.0", "Third.")
+        .replace("\"/orders\":{}", "\"/orders\":{\"$ref\":\"paths.json\"}");
+    for newer in [orders("3.0.0", "Third."), split] {
+        let project = Project::local();
+        project.write("out/swagger.json", orders("1.0.0", "First."));
+        project.run("import openapi out/swagger.json").success();
+        project.write("out/swagger.json", orders("2.0.0", "Second."));
+        project.write("apis/orders/1.0.0/paths.json", "{\"get\": {}}");
+        project.write(copy, &newer);
+        project
+            .run(&format!("import openapi out/swagger.json {copy}"))
+            .success()
+            .says(&["added version 2.0.0, version 3.0.0"])
+            .talks(&["version 1.0.0 no longer has a source"]);
+        assert_eq!(project.read(copy), newer);
+        assert_eq!(files(&project, "apis").len(), 3);
+        holds(&project);
+    }
+}
+
+#[test]
+fn a_copy_gets_a_name_that_no_other_document_has() {
+    let taken = "apis/orders/2.0.0/openapi.json";
+    let project = Project::local();
+    project.write("out/swagger.json", orders("1.0.0", "First."));
+    project.run("import openapi out/swagger.json").success();
+    project.write("new/swagger.json", orders("2.0.0", "Second."));
+    project.write(taken, orders("3.0.0", "Third."));
+    project
+        .run(&format!("import openapi {taken} new/swagger.json --copy"))
+        .success()
+        .says(&["added version 2.0.0, version 3.0.0"]);
+    assert_eq!(project.read(taken), orders("3.0.0", "Third."));
+    project.write("new/swagger.json", orders("2.0.0", "Changed."));
+    let import = "import openapi new/swagger.json --copy";
+    project.run(import).success();
+    repeats(&project, import);
+    assert_eq!(
+        project.read("apis/orders/2.0.0/openapi-2.json"),
+        orders("2.0.0", "Changed.")
+    );
+    assert_eq!(project.read(taken), orders("3.0.0", "Third."));
+    holds(&project);
+}
+
+#[test]
+fn a_file_that_no_definition_has_is_not_overwritten() {
+    let notes = "apis/orders/2.0.0/openapi.json";
+    let import = "import openapi out/swagger.json --copy";
+    let project = Project::local();
+    project.write("out/swagger.json", orders("1.0.0", "First."));
+    project.run(import).success();
+    let manifest = project.read("apis/orders.yaml");
+    project.write("out/swagger.json", orders("2.0.0", "Second."));
+    project.write(notes, "by hand");
+    project
+        .run(import)
+        .exit(5)
+        .talks(&["these files differ", notes]);
+    assert_eq!(project.read(notes), "by hand");
+    assert_eq!(project.read("apis/orders.yaml"), manifest);
+    project.run(&format!("{import} --force")).success();
+    assert_eq!(project.read(notes), orders("2.0.0", "Second."));
+    holds(&project);
+}
+
+#[test]
 fn two_apis_of_one_manifest_are_updated_together() {
     let project = Project::local();
     let manifest = |name: &str, title: &str| {
@@ -302,11 +372,19 @@ fn copies_of_an_api_in_a_folder_of_its_own_are_updated() {
     holds(&project);
 }
 
+/// Git, without the settings of the machine.
+fn git_command(folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .arg("-C")
+        .arg(folder);
+    git
+}
+
 /// Runs git in a project, and says whether it could.
 fn git(project: &Project, arguments: &[&str]) -> bool {
-    let done = std::process::Command::new("git")
-        .arg("-C")
-        .arg(project.root())
+    let done = git_command(project.root())
         .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
         .args(arguments)
         .stdout(Stdio::null())
@@ -314,15 +392,20 @@ fn git(project: &Project, arguments: &[&str]) -> bool {
     done.is_ok_and(|status| status.success())
 }
 
+/// A project in a repository, if git is there.
+fn in_git() -> Option<Project> {
+    let project = Project::local();
+    git(&project, &["init", "-q"]).then_some(project)
+}
+
 /// Git fetches what a repository lacks, by programs that the settings of the repository name.
 #[cfg(unix)]
 #[test]
 fn a_repository_that_a_checkout_brings_runs_no_program() {
-    let project = Project::local();
-    let git = |arguments: &[&str]| git(&project, arguments);
-    if !git(&["init", "-q"]) {
+    let Some(project) = in_git() else {
         return;
-    }
+    };
+    let git = |arguments: &[&str]| git(&project, arguments);
     project.write("out/swagger.json", orders("1.0.0", "First."));
     project.run("import openapi out/swagger.json").success();
     assert!(git(&["add", "apis", "out"]) && git(&["commit", "-qm", "first"]));
@@ -367,14 +450,8 @@ fn a_repository_that_a_checkout_brings_runs_no_program() {
     std::fs::remove_dir_all(project.path(".git")).expect("removed");
     again();
     project.write("apis/a", "");
-    std::process::Command::new("git")
-        .args([
-            "-C",
-            project.path("apis").to_str().expect("text"),
-            "cat-file",
-            "-e",
-            "HEAD:out/swagger.json",
-        ])
+    git_command(&project.path("apis"))
+        .args(["cat-file", "-e", "HEAD:out/swagger.json"])
         .status()
         .expect("it runs");
     assert!(ran.exists(), "the test would notice");
@@ -382,11 +459,10 @@ fn a_repository_that_a_checkout_brings_runs_no_program() {
 
 #[test]
 fn the_last_commit_says_what_the_file_was() {
-    let project = Project::local();
-    let git = |arguments: &[&str]| git(&project, arguments);
-    if !git(&["init", "-q"]) {
+    let Some(project) = in_git() else {
         return;
-    }
+    };
+    let git = |arguments: &[&str]| git(&project, arguments);
     project.write("out/swagger.json", orders("1.0.0", "First."));
     project.run("import openapi out/swagger.json").success();
     assert!(git(&["add", "apis", "out"]) && git(&["commit", "-qm", "first"]));
@@ -404,11 +480,10 @@ fn the_last_commit_says_what_the_file_was() {
 
 #[test]
 fn neither_an_old_text_nor_the_present_one_hides_the_commit() {
-    let project = Project::local();
-    let git = |arguments: &[&str]| git(&project, arguments);
-    if !git(&["init", "-q"]) {
+    let Some(project) = in_git() else {
         return;
-    }
+    };
+    let git = |arguments: &[&str]| git(&project, arguments);
     let import = "import openapi out/swagger.json";
     for (version, description) in [("1.0.0", "First."), ("1.1.0", "Second.")] {
         project.write("out/swagger.json", orders(version, description));

@@ -327,6 +327,18 @@ fn what_the_service_has_against_a_rule_is_accepted() {
 }
 
 #[test]
+fn exemptions_of_people_are_not_ascribed_to_a_backup() {
+    let project = backup();
+    let exemptions = "apiVersion: apicenter/v1\nkind: Exemption\nmetadata: {name: ours}\nspec:\n  findings:\n    - {code: too-long, address: api/none, reason: ours}\n";
+    project.write("exemptions.yaml", exemptions);
+    project
+        .run("import apiops backup")
+        .success()
+        .never_says("accepts what the service has");
+    assert_eq!(project.read("exemptions.yaml"), exemptions);
+}
+
+#[test]
 fn what_is_declared_already_is_not_declared_twice() {
     let project = backup();
     let environment = "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: prod}\n\

@@ -418,6 +418,52 @@ fn hostile_templates_end() {
 }
 
 #[test]
+fn a_nested_template_has_the_scope_that_it_states() {
+    let module = |name: &str, options: serde_json::Value, parameter: &str| {
+        json!({
+            "type": "Microsoft.Resources/deployments", "name": name,
+            "properties": {
+                "expressionEvaluationOptions": options,
+                "parameters": {parameter: {"value": "Inner"}},
+                "template": {
+                    "parameters": {parameter: {"type": "string"}},
+                    "resources": [{
+                        "type": "Microsoft.ApiCenter/services/workspaces/environments",
+                        "name": format!("contoso/default/{name}"),
+                        "properties": {"title": format!("[parameters('{parameter}')]"), "kind": "production"},
+                    }],
+                },
+            },
+        })
+    };
+    let mut template: serde_json::Value = serde_json::from_str(&template_of(&json!([
+        module("default", json!(null), "title"),
+        module("unspecified", json!({"scope": "notSpecified"}), "title"),
+        module("outer", json!({"scope": "Outer"}), "title"),
+        module("inner", json!({"scope": "Inner"}), "title"),
+        // The template around it has none of that name, so that it can only mean its own.
+        module("own", json!(null), "other"),
+    ])))
+    .expect("JSON");
+    template["parameters"] = json!({"title": {"type": "string", "defaultValue": "Outer"}});
+    let project = Project::local().file("main.json", &template.to_string());
+    project
+        .run("import arm main.json")
+        .success()
+        .never_says("warning");
+    for (name, title) in [
+        ("default", "Outer"),
+        ("unspecified", "Outer"),
+        ("outer", "Outer"),
+        ("inner", "Inner"),
+        ("own", "Inner"),
+    ] {
+        let text = project.read(&format!("environments/{name}.yaml"));
+        assert!(text.contains(&format!("title: {title}\n")), "{text}");
+    }
+}
+
+#[test]
 fn modules_variables_and_roles_are_what_they_say() {
     let module = json!({
         "type": "Microsoft.Resources/deployments", "name": "environments",

@@ -8,19 +8,20 @@ use serde_json::{Map, Value, json};
 
 use super::beside;
 use super::branch::{All, Branch, Types, is_nothing};
-use super::context::{InclusionContext, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
+use super::context::{HURRY_BELOW, InclusionContext, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
 use super::documents::Documents;
 use super::failure::{InclusionFailure, Step, What};
 use super::judge;
 use super::kept::Kept;
-use super::memo::{Failures, Found, Memo};
+use super::memo::{Failures, Found, Memo, Reliance};
 use super::normal::says_nothing;
 use super::parts::{self, Parts, Question};
 use super::scalars;
 use super::side::{Direction, address};
 use super::verdict;
 
-/// Schemas within one another, at most; real ones stay below thirty.
+/// Schemas within one another, at most. Values are seldom nested so deep, but the way through schemas that refer to
+/// each other may be as long.
 const DEEPEST: usize = 64;
 
 static STRING: LazyLock<Value> = LazyLock::new(|| json!({"type": "string"}));
@@ -53,7 +54,7 @@ impl<'a> Inclusion<'a> {
 
     /// Why the wide schema does not accept all that the narrow one accepts; empty if it does.
     pub(crate) fn failures(&mut self, narrow: &All<'a>, wide: &All<'a>) -> Failures<'a> {
-        self.compare(narrow, wide, 0).0
+        self.compare(narrow, wide, 0).failures
     }
 
     /// For each of the failures a value that shows it, if the independent validator says so.
@@ -69,7 +70,7 @@ impl<'a> Inclusion<'a> {
     fn compare(&mut self, narrow: &All<'a>, wide: &All<'a>, depth: usize) -> Found<'a> {
         let narrow = &Documents::cores(self.context.narrow(), narrow);
         let wide = &Documents::cores(self.context.wide(), wide);
-        let none = || (Rc::new(Vec::new()), usize::MAX);
+        let none = || Found::new(Rc::default(), Reliance::NOTHING);
         if says_nothing(wide)
             || is_nothing(narrow)
             || self
@@ -85,10 +86,8 @@ impl<'a> Inclusion<'a> {
             } else {
                 "the descriptions are too large to compare whole"
             };
-            return (
-                Rc::new(vec![InclusionFailure::of_limit(reason)]),
-                usize::MAX,
-            );
+            let failures = vec![InclusionFailure::of_limit(reason)];
+            return Found::new(Rc::new(failures), Reliance::PARTIAL);
         }
         let addresses =
             |all: &All<'a>| all.iter().map(|schema| address(schema)).collect::<Vec<_>>();
@@ -97,15 +96,19 @@ impl<'a> Inclusion<'a> {
             return known;
         }
         self.memo.open(&key, depth);
-        let (failures, lowest) = self.unions(narrow, wide, depth);
-        let mut failures = Kept::of_schema(failures);
+        let (failures, reliance) = self.unions(narrow, wide, depth);
+        let mut failures = Kept::of_schema(failures, self.context.direction);
         let origin = |all: &All<'a>| all.first().map_or(0, |schema| address(schema));
         for failure in &mut failures {
             if failure.origin == (0, 0) {
                 failure.origin = (origin(narrow), origin(wide));
             }
         }
-        self.memo.close(key, Rc::new(failures), lowest)
+        if self.context.budget.get() < HURRY_BELOW {
+            self.memo.hurry();
+        }
+        self.memo
+            .close(key, Found::new(Rc::new(failures), reliance))
     }
 
     fn unions(
@@ -113,19 +116,19 @@ impl<'a> Inclusion<'a> {
         narrow: &All<'a>,
         wide: &All<'a>,
         depth: usize,
-    ) -> (Vec<InclusionFailure<'a>>, usize) {
+    ) -> (Vec<InclusionFailure<'a>>, Reliance) {
         let own = self.context.normal_narrow().union(narrow);
         let other = self.context.normal_wide().union(wide);
-        let mut lowest = usize::MAX;
+        let mut reliance = Reliance::NOTHING;
         let mut failures = beside::discriminators(&self.context, narrow, wide);
         failures.extend(beside::defaults(&self.context, narrow, wide));
         failures.extend(verdict::values(&self.context, &own, &other, (narrow, wide)));
         match listed_items(self.context.is_spelled, &own, &other) {
             // One value and a list of it are written in the same way.
             Some(items) => {
-                let (found, low) = self.compare(narrow, &items, depth + 1);
-                lowest = lowest.min(low);
-                failures.extend(found.iter().cloned());
+                let found = self.compare(narrow, &items, depth + 1);
+                reliance.add(found.reliance);
+                failures.extend(found.failures.iter().cloned());
             }
             None => failures.extend(verdict::types(&self.context, &own, &other)),
         }
@@ -140,12 +143,16 @@ impl<'a> Inclusion<'a> {
                     other.iter().filter(|other| other.types.has(kind)).collect();
                 let mut trials = Vec::new();
                 for candidate in &fitting {
-                    let (found, low) = self.branches(branch, candidate, kind, depth);
-                    lowest = lowest.min(low);
+                    let before = self.memo.mark();
+                    let (found, of_branch) = self.branches(branch, candidate, kind, depth);
+                    reliance.add(of_branch);
                     let is_included = found.iter().all(|failure| failure.what.is_waived());
                     trials.push(found);
                     if is_included {
                         break;
+                    }
+                    if fitting.len() > 1 {
+                        self.memo.forget_partial(before);
                     }
                 }
                 failures.extend(verdict::of_trials(
@@ -159,7 +166,7 @@ impl<'a> Inclusion<'a> {
                 ));
             }
         }
-        (failures, lowest)
+        (failures, reliance)
     }
 
     /// Why a branch does not accept all values of one type of another.
@@ -169,10 +176,13 @@ impl<'a> Inclusion<'a> {
         wide: &Branch<'a>,
         kind: &'static str,
         depth: usize,
-    ) -> (Vec<InclusionFailure<'a>>, usize) {
-        let mut lowest = usize::MAX;
+    ) -> (Vec<InclusionFailure<'a>>, Reliance) {
+        let mut reliance = Reliance::NOTHING;
         if let Some(values) = &wide.values {
-            return (verdict::listed(&self.context, narrow, values, kind), lowest);
+            return (
+                verdict::listed(&self.context, narrow, values, kind),
+                reliance,
+            );
         }
         let Parts {
             failures,
@@ -189,15 +199,15 @@ impl<'a> Inclusion<'a> {
             ),
             _ => only(Vec::new()),
         };
-        let mut kept = Kept::of_branch(failures);
+        let mut kept = Kept::of_branch(failures, self.context.direction);
         for question in questions {
             if kept.is_full() {
                 kept.skip();
                 break;
             }
-            let (found, low) = self.ask(narrow, question, depth);
-            lowest = lowest.min(low);
-            kept.extend(found.iter().cloned());
+            let found = self.ask(narrow, question, depth);
+            reliance.add(found.reliance);
+            kept.extend(found.failures.iter().cloned());
         }
         let mut failures = kept.into_list();
         failures.extend(verdict::refused(&self.context, narrow, wide, kind));
@@ -212,24 +222,22 @@ impl<'a> Inclusion<'a> {
         {
             failures.push(InclusionFailure::new(What::Unknown { reason }, Vec::new()));
         }
-        (failures, lowest)
+        (failures, reliance)
     }
 
     fn ask(&mut self, within: &Rc<Branch<'a>>, question: Question<'a>, depth: usize) -> Found<'a> {
-        match question {
+        let (failures, reliance) = match question {
             Question::Values { step, narrow, wide } => {
-                let (found, lowest) = self.compare(&narrow, &wide, depth + 1);
-                let found = found
-                    .iter()
-                    .map(|failure| failure.below(&step, within))
-                    .collect();
-                (Rc::new(found), lowest)
+                let found = self.compare(&narrow, &wide, depth + 1);
+                let below = |failure: &InclusionFailure<'a>| failure.below(&step, within);
+                (found.failures.iter().map(below).collect(), found.reliance)
             }
             Question::Anything { name, wide } => {
-                let (found, lowest) = self.compare(&All::new(), &wide, depth + 1);
+                let found = self.compare(&All::new(), &wide, depth + 1);
                 let step = Step::Property(name.clone());
                 let sampler = self.context.sampler();
                 let shown = found
+                    .failures
                     .iter()
                     .take(4)
                     .map(|failure| failure.below(&step, within));
@@ -237,36 +245,53 @@ impl<'a> Inclusion<'a> {
                     .flat_map(|failure| sampler.witnesses(&failure))
                     .collect();
                 let what = match self.context.direction {
-                    Direction::Request if found.is_empty() => return (found, lowest),
+                    Direction::Request if found.failures.is_empty() => return found,
                     Direction::Request => What::Undescribed { name },
                     Direction::Response => What::Removed { name },
                 };
                 (
-                    Rc::new(vec![InclusionFailure::new(what, candidates)]),
-                    lowest,
+                    vec![InclusionFailure::new(what, candidates)],
+                    found.reliance,
                 )
             }
             Question::Names { mut narrow, wide } => {
                 narrow.push(&STRING);
-                let (found, lowest) = self.compare(&narrow, &wide, depth + 1);
-                let sampler = self.context.sampler();
-                let mut named = Vec::new();
-                for name in found.iter().flat_map(|failure| sampler.witnesses(failure)) {
-                    let Value::String(name) = name else { continue };
-                    let value = sampler
-                        .of(&within.objects.property(&name), 1)
-                        .into_iter()
-                        .next();
-                    named.extend(value.map(|value| Value::Object(Map::from_iter([(name, value)]))));
-                }
-                if found.iter().all(|failure| failure.what.is_waived()) {
-                    return (Rc::new(Vec::new()), lowest);
-                }
-                let wide = wide.first().map(ToString::to_string);
-                let failure = scalars::keyword("propertyNames", None, wide, named);
-                (Rc::new(vec![failure]), lowest)
+                let found = self.compare(&narrow, &wide, depth + 1);
+                let failures = found.failures.iter();
+                let is_included = failures.clone().all(|failure| failure.what.is_waived());
+                let shown = if is_included {
+                    None
+                } else {
+                    Some(self.named(within, failures, &wide))
+                };
+                (shown.into_iter().collect(), found.reliance)
             }
+        };
+        Found::new(Rc::new(failures), reliance)
+    }
+
+    /// That the wide schema refuses the name of a property.
+    fn named<'f>(
+        &self,
+        within: &Rc<Branch<'a>>,
+        failures: impl Iterator<Item = &'f InclusionFailure<'a>>,
+        wide: &All<'a>,
+    ) -> InclusionFailure<'a>
+    where
+        'a: 'f,
+    {
+        let sampler = self.context.sampler();
+        let mut named = Vec::new();
+        for name in failures.flat_map(|failure| sampler.witnesses(failure)) {
+            let Value::String(name) = name else { continue };
+            let value = sampler
+                .of(&within.objects.property(&name), 1)
+                .into_iter()
+                .next();
+            named.extend(value.map(|value| Value::Object(Map::from_iter([(name, value)]))));
         }
+        let wide = wide.first().map(ToString::to_string);
+        scalars::keyword("propertyNames", None, wide, named)
     }
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::branch::Branch;
+use super::side::Direction;
 
 /// One difference of two schemas. The *narrow* one is that whose values all have to be accepted by the
 /// *wide* one: what callers may send before, or what they may receive after.
@@ -51,6 +52,8 @@ pub(crate) enum What {
     Discriminator { name: String, value: Option<String> },
     /// What a value that is left out stands for.
     Default { was: String, now: Option<String> },
+    /// More than the failures that are kept.
+    More,
     /// It cannot be said.
     Unknown { reason: &'static str },
 }
@@ -58,7 +61,18 @@ pub(crate) enum What {
 impl What {
     /// Whether nothing is claimed.
     pub(super) fn is_undecided(&self) -> bool {
-        matches!(self, Self::Unknown { .. })
+        matches!(self, Self::Unknown { .. } | Self::More)
+    }
+
+    /// Whether it is a caution, whatever shows it.
+    pub(crate) fn is_never_a_break(&self, direction: Direction) -> bool {
+        match self {
+            Self::Unknown { .. } | Self::More | Self::Default { .. } | Self::Hidden { .. } => true,
+            // Whether formats are checked depends on the service, whether more values are understood on callers.
+            Self::Format { narrow, .. } => narrow.is_none(),
+            Self::Values { .. } | Self::Closed { .. } => direction == Direction::Response,
+            _ => false,
+        }
     }
 
     /// Whether it concerns only values that nobody sends who keeps to the narrow description. It is kept because
@@ -116,7 +130,7 @@ impl<'a> InclusionFailure<'a> {
         }
     }
 
-    /// What a limit of this program leaves open. It has no place of its own, so that it is reported once.
+    /// What the limit of depth or of size leaves open. It has no place of its own, so that it is reported once.
     pub(super) fn of_limit(reason: &'static str) -> Self {
         Self {
             origin: (usize::MAX, usize::MAX),

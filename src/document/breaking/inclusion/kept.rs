@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::failure::{InclusionFailure, What};
+use super::side::Direction;
 
 /// Failures of one schema that are kept.
 const MOST: usize = 24;
@@ -13,31 +14,33 @@ const MOST_OF_BRANCH: usize = 8 * MOST;
 /// Places within one schema at which one failure is kept.
 const MOST_PLACES: usize = 3;
 
-/// What is said in place of failures that are not kept.
-const MORE: &str = "it differs in more than is listed";
-
-/// The failures of a schema, up to a bound. What is undecided makes room for what is certain.
+/// The failures of a schema, up to a bound. What is a caution anyway makes room for what may be a break.
 pub(super) struct Kept<'a> {
     /// At most as many of both sorts as are kept of all.
     list: Vec<InclusionFailure<'a>>,
-    certain: usize,
-    undecided: usize,
+    breaks: usize,
+    cautions: usize,
     /// The first failure that is not reported.
     silent: Option<InclusionFailure<'a>>,
+    /// The first that says that a schema below differs in more.
+    more_below: Option<InclusionFailure<'a>>,
     places: HashMap<(What, (usize, usize)), usize>,
     most: usize,
+    direction: Direction,
     has_more: bool,
 }
 
 impl<'a> Kept<'a> {
-    pub(super) fn of_branch(failures: Vec<InclusionFailure<'a>>) -> Self {
+    pub(super) fn of_branch(failures: Vec<InclusionFailure<'a>>, direction: Direction) -> Self {
         let mut kept = Self {
             list: Vec::new(),
-            certain: 0,
-            undecided: 0,
+            breaks: 0,
+            cautions: 0,
             silent: None,
+            more_below: None,
             places: HashMap::new(),
             most: MOST_OF_BRANCH,
+            direction,
             has_more: false,
         };
         kept.extend(failures);
@@ -45,10 +48,13 @@ impl<'a> Kept<'a> {
     }
 
     /// Those of a whole schema, the silent one last.
-    pub(super) fn of_schema(failures: Vec<InclusionFailure<'a>>) -> Vec<InclusionFailure<'a>> {
+    pub(super) fn of_schema(
+        failures: Vec<InclusionFailure<'a>>,
+        direction: Direction,
+    ) -> Vec<InclusionFailure<'a>> {
         let mut kept = Self {
             most: MOST,
-            ..Self::of_branch(Vec::new())
+            ..Self::of_branch(Vec::new(), direction)
         };
         kept.extend(failures);
         kept.into_list()
@@ -63,15 +69,19 @@ impl<'a> Kept<'a> {
             self.silent.get_or_insert(failure);
             return;
         }
+        if failure.what == What::More {
+            self.more_below.get_or_insert(failure);
+            return;
+        }
         let places = (failure.what.clone(), failure.origin);
         let count = self.places.entry(places).or_default();
         *count += 1;
         if *count > MOST_PLACES {
             return;
         }
-        let count = match failure.what.is_undecided() {
-            true => &mut self.undecided,
-            false => &mut self.certain,
+        let count = match failure.what.is_never_a_break(self.direction) {
+            true => &mut self.cautions,
+            false => &mut self.breaks,
         };
         if *count < self.most {
             *count += 1;
@@ -83,7 +93,7 @@ impl<'a> Kept<'a> {
 
     /// Whether nothing more is kept.
     pub(super) fn is_full(&self) -> bool {
-        self.certain >= self.most
+        self.breaks >= self.most
     }
 
     /// Notes that something was not even looked at.
@@ -93,17 +103,18 @@ impl<'a> Kept<'a> {
 
     pub(super) fn into_list(self) -> Vec<InclusionFailure<'a>> {
         let is_over = self.list.len() > self.most;
-        let mut room = self.most.saturating_sub(self.certain);
+        let mut room = self.most.saturating_sub(self.breaks);
         let mut list = self.list;
         list.retain(|failure| {
-            let is_kept = !failure.what.is_undecided() || room > 0;
-            room -= usize::from(is_kept && failure.what.is_undecided());
+            let is_caution = failure.what.is_never_a_break(self.direction);
+            let is_kept = !is_caution || room > 0;
+            room -= usize::from(is_kept && is_caution);
             is_kept
         });
         if self.has_more || is_over {
-            let more = InclusionFailure::of_limit(MORE);
-            list.retain(|failure| failure.what != more.what);
-            list.push(more);
+            list.push(InclusionFailure::new(What::More, Vec::new()));
+        } else {
+            list.extend(self.more_below);
         }
         list.extend(self.silent);
         list

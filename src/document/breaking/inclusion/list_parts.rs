@@ -61,8 +61,8 @@ pub(super) fn contained<'a>(
     context: &InclusionContext<'a>,
     narrow: &Branch<'a>,
     wide: &Branch<'a>,
-    failures: &mut Vec<InclusionFailure<'a>>,
-) {
+) -> Vec<InclusionFailure<'a>> {
+    let mut failures = Vec::new();
     let (own, other) = (&narrow.lists, &wide.lists);
     let sampler = context.sampler();
     let are_same = |one: &'a Value, other: &'a Value| {
@@ -100,4 +100,5 @@ pub(super) fn contained<'a>(
             ));
         }
     }
+    failures
 }

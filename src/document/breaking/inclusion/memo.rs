@@ -1,7 +1,8 @@
 //! What is known of pairs of schemas that were compared, and what that relies on.
 //!
 //! A pair that is reached again while it is being compared counts as included. What is found by that holds if
-//! the pair turns out to be included; otherwise it is only kept where it is as bad as what was found for the pair.
+//! the pair turns out to be included. Otherwise it lacks what was found for the pair: it is used where the list
+//! that the comparison began with has that too, and only if it is as bad, and is then forgotten.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -13,8 +14,53 @@ pub(super) type Key = (Vec<usize>, Vec<usize>);
 
 pub(super) type Failures<'a> = Rc<Vec<InclusionFailure<'a>>>;
 
-/// What was found, and the depth of the outermost open pair that it relies on.
-pub(super) type Found<'a> = (Failures<'a>, usize);
+/// What was found for a pair.
+#[derive(Clone)]
+pub(super) struct Found<'a> {
+    pub(super) failures: Failures<'a>,
+    pub(super) reliance: Reliance,
+}
+
+impl<'a> Found<'a> {
+    pub(super) fn new(failures: Failures<'a>, reliance: Reliance) -> Self {
+        Self { failures, reliance }
+    }
+}
+
+/// What a result relies on.
+#[derive(Clone, Copy)]
+pub(super) struct Reliance {
+    /// The depth of the outermost open pair that it relies on.
+    lowest: usize,
+    /// Whether the list may lack something that is found from elsewhere.
+    is_partial: bool,
+}
+
+impl Reliance {
+    pub(super) const NOTHING: Self = Self {
+        lowest: usize::MAX,
+        is_partial: false,
+    };
+
+    /// What was not looked at because of a limit, or not in full.
+    pub(super) const PARTIAL: Self = Self {
+        lowest: usize::MAX,
+        is_partial: true,
+    };
+
+    fn open(depth: usize) -> Self {
+        Self {
+            lowest: depth,
+            is_partial: false,
+        }
+    }
+
+    /// Relies on another result as well.
+    pub(super) fn add(&mut self, other: Self) {
+        self.lowest = self.lowest.min(other.lowest);
+        self.is_partial |= other.is_partial;
+    }
+}
 
 #[derive(Default)]
 pub(super) struct Memo<'a> {
@@ -23,8 +69,14 @@ pub(super) struct Memo<'a> {
     assumed: HashMap<Key, Found<'a>>,
     /// The keys of `assumed`, in the order in which they were found.
     order: Vec<Key>,
+    /// Lists that may lack something, for as long as any pair is open.
+    partial: HashMap<Key, Failures<'a>>,
+    /// The keys of `partial`, in the order in which they were found.
+    partial_order: Vec<Key>,
     /// Pairs that are being compared.
     open: HashMap<Key, Open>,
+    /// Whether lists that may lack something are kept for good.
+    is_hurried: bool,
 }
 
 struct Open {
@@ -35,18 +87,27 @@ struct Open {
     earlier: usize,
 }
 
+/// How much was known at some time.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    assumed: usize,
+    partial: usize,
+}
+
 impl<'a> Memo<'a> {
     /// What is known of a pair.
     pub(super) fn find(&mut self, key: &Key) -> Option<Found<'a>> {
         if let Some(settled) = self.settled.get(key) {
-            return Some((Rc::clone(settled), usize::MAX));
+            return Some(Found::new(Rc::clone(settled), Reliance::NOTHING));
         }
         if let Some(open) = self.open.get_mut(key) {
             open.is_used = true;
-            return Some((Rc::default(), open.depth));
+            return Some(Found::new(Rc::default(), Reliance::open(open.depth)));
         }
-        let (failures, lowest) = self.assumed.get(key)?;
-        Some((Rc::clone(failures), *lowest))
+        if let Some(partial) = self.partial.get(key) {
+            return Some(Found::new(Rc::clone(partial), Reliance::PARTIAL));
+        }
+        self.assumed.get(key).cloned()
     }
 
     /// Notes that a pair is being compared.
@@ -59,36 +120,92 @@ impl<'a> Memo<'a> {
         self.open.insert(key.clone(), open);
     }
 
-    /// Notes what was found for an open pair, relying on pairs from the depth `lowest` on.
-    pub(super) fn close(&mut self, key: Key, failures: Failures<'a>, lowest: usize) -> Found<'a> {
+    /// Notes what was found for an open pair.
+    pub(super) fn close(&mut self, key: Key, mut found: Found<'a>) -> Found<'a> {
         let Some(open) = self.open.remove(&key) else {
-            return (failures, lowest);
+            return found;
         };
+        let lowest = found.reliance.lowest;
         let is_settled = lowest >= open.depth;
-        let own = Certainty::of(&failures);
+        let own = Certainty::of(&found.failures);
+        let is_disproved = open.is_used && found.failures.iter().any(|found| !found.is_silent());
         for inner in self.order.split_off(open.earlier) {
-            let Some((found, low)) = self.assumed.remove(&inner) else {
+            let Some(mut assumed) = self.assumed.remove(&inner) else {
                 continue;
             };
-            if open.is_used && Certainty::of(&found) < own {
+            if open.is_used && Certainty::of(&assumed.failures) < own {
                 continue;
             }
+            // What was found for this pair is not in the list of the inner one.
+            assumed.reliance.is_partial |= is_disproved;
             if is_settled {
-                self.settled.insert(inner, found);
+                self.settle(inner, &assumed);
             } else {
                 // What relied on this pair now relies on what this pair relies on.
-                let low = if low >= open.depth { lowest } else { low };
-                self.assumed.insert(inner.clone(), (found, low));
-                self.order.push(inner);
+                if assumed.reliance.lowest >= open.depth {
+                    assumed.reliance.lowest = lowest;
+                }
+                self.order.push(inner.clone());
+                self.assumed.insert(inner, assumed);
             }
         }
-        if is_settled {
-            self.settled.insert(key, Rc::clone(&failures));
-            return (failures, usize::MAX);
+        if self.open.is_empty() {
+            // Seen from here, nothing is missing.
+            found.reliance.is_partial = false;
         }
-        self.order.push(key.clone());
-        self.assumed.insert(key, (Rc::clone(&failures), lowest));
-        (failures, lowest)
+        if is_settled {
+            found.reliance.lowest = usize::MAX;
+            self.settle(key, &found);
+        } else {
+            self.order.push(key.clone());
+            self.assumed.insert(key, found.clone());
+        }
+        if self.open.is_empty() {
+            self.partial.clear();
+            self.partial_order.clear();
+        }
+        found
+    }
+
+    fn settle(&mut self, key: Key, found: &Found<'a>) {
+        let failures = Rc::clone(&found.failures);
+        if found.reliance.is_partial && !self.is_hurried {
+            self.partial_order.push(key.clone());
+            self.partial.insert(key, failures);
+        } else {
+            self.settled.insert(key, failures);
+        }
+    }
+
+    /// Prefers an end to complete lists from now on.
+    pub(super) fn hurry(&mut self) {
+        self.is_hurried = true;
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            assumed: self.order.len(),
+            partial: self.partial_order.len(),
+        }
+    }
+
+    /// Forgets lists that may lack something and were found since then. What they lack was found as well, and is
+    /// not used.
+    pub(super) fn forget_partial(&mut self, since: Mark) {
+        if self.is_hurried {
+            return;
+        }
+        for key in self.partial_order.split_off(since.partial) {
+            self.partial.remove(&key);
+        }
+        for key in self.order.split_off(since.assumed) {
+            let is_partial = |found: &Found<'a>| found.reliance.is_partial;
+            if self.assumed.get(&key).is_some_and(is_partial) {
+                self.assumed.remove(&key);
+            } else {
+                self.order.push(key);
+            }
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn lists<'a>(
 ) -> Parts<'a> {
     let (own, other) = (&narrow.lists, &wide.lists);
     let mut failures = lengths(&context.sampler(), narrow, wide);
-    contained(context, narrow, wide, &mut failures);
+    failures.extend(contained(context, narrow, wide));
     let positions = own.named_positions().max(other.named_positions());
     let most = own
         .count

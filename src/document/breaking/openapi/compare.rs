@@ -31,7 +31,7 @@ pub(crate) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
     comparison.paths(&one, &other);
     comparison.webhooks(&one, &other);
     let gone = std::mem::take(&mut comparison.gone);
-    gone.report(&one, findings);
+    gone.report(findings);
     findings.locate(before, after);
 }
 

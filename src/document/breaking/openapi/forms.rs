@@ -1,6 +1,6 @@
 //! The bodies that Swagger 2.0 describes field by field, as schemas.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -33,15 +33,16 @@ pub(super) fn of(root: &Value) -> Forms {
 
 fn form<'a>(fields: impl Iterator<Item = &'a Value>) -> Option<Value> {
     let mut properties = Map::new();
-    let mut required = Vec::new();
+    let mut required = BTreeSet::new();
     for field in fields {
         let Some(name) = text(field, "name") else {
             continue;
         };
         // A field of the operation takes the place of one of its path.
-        required.retain(|known| *known != name);
         if flag(field, "required") {
-            required.push(name);
+            required.insert(name);
+        } else {
+            required.remove(name);
         }
         let mut schema = field.clone();
         if let Some(schema) = schema.as_object_mut() {

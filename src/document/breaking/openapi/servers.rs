@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::view::{Api, Operation};
+use super::view::Operation;
 use crate::document::breaking::findings::{Entry, Findings, code};
 use crate::document::breaking::tree::{entries, items, nameless, text, texts};
 
 /// Most addresses that one server expands to.
 const MOST: usize = 32;
+
+/// What would state the address of a Swagger description that states none.
+const DEFAULT_KEY: &str = "basePath";
 
 /// Addresses that operations no longer have, with the operations.
 #[derive(Default)]
@@ -19,6 +22,7 @@ pub(super) struct Gone<'a> {
 
 /// Operations that lost an address, and where the first of them had it.
 struct Lost<'a> {
+    key: &'static str,
     stated_at: Option<&'a Value>,
     operations: Vec<String>,
 }
@@ -38,12 +42,16 @@ impl<'a> Gone<'a> {
             .iter()
             .map(|address| whole(address, after.path))
             .collect();
-        for address in was.all {
-            if !known.contains(&whole(&address, before.path)) {
-                let lost = self.by_address.entry((address, is_own));
-                let lost = lost.or_insert_with(|| Lost {
-                    stated_at: was.stated_at,
-                    operations: Vec::new(),
+        for address in &was.all {
+            if !known.contains(&whole(address, before.path)) {
+                let lost = self.by_address.entry((address.clone(), is_own));
+                let lost = lost.or_insert_with(|| {
+                    let (key, stated_at) = was.changed(&now);
+                    Lost {
+                        key,
+                        stated_at,
+                        operations: Vec::new(),
+                    }
                 });
                 lost.operations.push(place.to_owned());
             }
@@ -51,18 +59,13 @@ impl<'a> Gone<'a> {
     }
 
     /// Removing an address breaks its callers unless it still responds, which no description says.
-    pub(super) fn report(self, before: &Api<'_>, findings: &mut Findings) {
-        let key = if before.is_swagger {
-            "basePath"
-        } else {
-            "servers"
-        };
+    pub(super) fn report(self, findings: &mut Findings) {
         for ((address, is_own), lost) in self.by_address {
             let words = format!("the address {} is no longer listed", code(&address));
             let place = if is_own {
-                lost.operations.first().map_or(key, String::as_str)
+                lost.operations.first().map_or(lost.key, String::as_str)
             } else {
-                key
+                lost.key
             };
             let entry = Entry::caution("server-removed", words).at(lost.stated_at, None);
             let position = findings.add(place, entry);
@@ -81,8 +84,8 @@ struct Addresses<'a> {
     all: BTreeSet<String>,
     /// Whether the operation or its path says so itself.
     is_own: bool,
-    /// The value that says so.
-    stated_at: Option<&'a Value>,
+    /// The values that say so, with their names.
+    stated: Vec<(&'static str, &'a Value)>,
 }
 
 impl<'a> Addresses<'a> {
@@ -104,7 +107,11 @@ impl<'a> Addresses<'a> {
         Self {
             all: items(value, "servers").flat_map(expanded).collect(),
             is_own,
-            stated_at: value.get("servers"),
+            stated: value
+                .get("servers")
+                .map(|all| ("servers", all))
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -122,12 +129,27 @@ impl<'a> Addresses<'a> {
         let all = schemes
             .iter()
             .map(|scheme| format!("{scheme}{host}{}", api.base()));
-        let mut of_root = ["basePath", "host", "schemes"].into_iter();
+        let of_root = ["basePath", "host", "schemes"]
+            .into_iter()
+            .filter_map(|key| Some((key, api.root.get(key)?)))
+            .filter(|(key, _)| *key != "schemes" || own.is_none());
         Self {
             all: all.collect(),
             is_own: own.is_some(),
-            stated_at: own.or_else(|| of_root.find_map(|key| api.root.get(key))),
+            stated: of_root.chain(own.map(|own| ("schemes", own))).collect(),
         }
+    }
+
+    /// The name of the first of the values that is another one now, and the value.
+    fn changed(&self, now: &Self) -> (&'static str, Option<&'a Value>) {
+        let is_other = |stated: &&(&'static str, &'a Value)| {
+            !self.stated.contains(stated) || !now.stated.contains(stated)
+        };
+        let all = || self.stated.iter().chain(&now.stated);
+        let changed = all().find(is_other).or_else(|| all().next());
+        let key = changed.map_or(DEFAULT_KEY, |(key, _)| key);
+        let own = self.stated.iter().find(|(own, _)| *own == key);
+        (key, own.map(|(_, value)| *value))
     }
 }
 

@@ -3,82 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::{Breaking, Impact, breaking};
-
-fn document(operations: &Value, schemas: &Value) -> String {
-    let paths: serde_json::Map<String, Value> = operations
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(path, schema)| {
-            let body =
-                json!({"required": true, "content": {"application/json": {"schema": schema}}});
-            let responses = json!({"204": {"description": "done"}});
-            (
-                path.clone(),
-                json!({"post": {"requestBody": body, "responses": responses}}),
-            )
-        })
-        .collect();
-    json!({
-        "openapi": "3.1.0", "info": {"title": "T", "version": "1"},
-        "paths": paths, "components": {"schemas": schemas},
-    })
-    .to_string()
-}
-
-fn taken(schema: &Value, schemas: &Value) -> String {
-    document(&json!({"/a": schema}), schemas)
-}
-
-fn returned(schema: &Value) -> String {
-    json!({
-        "openapi": "3.1.0", "info": {"title": "T", "version": "1"},
-        "paths": {"/a": {"get": {"responses": {"200": {
-            "description": "d", "content": {"application/json": {"schema": schema}},
-        }}}}},
-    })
-    .to_string()
-}
-
-fn schema(name: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{name}")})
-}
-
-fn object(properties: Value) -> Value {
-    json!({"type": "object", "properties": properties})
-}
-
-fn breaks(found: &[Breaking]) -> Vec<&Breaking> {
-    found
-        .iter()
-        .filter(|found| found.impact == Impact::Break)
-        .collect()
-}
-
-#[test]
-fn an_assumption_that_was_disproved_is_no_longer_used() {
-    let (a, b) = (schema("A"), schema("B"));
-    let (c, d) = (schema("C"), schema("D"));
-    let old = json!({
-        "A": object(json!({"c": c, "v": {"type": "string"}})),
-        "C": object(json!({"back": a})),
-    });
-    let mut new = old.clone();
-    new["B"] = object(json!({"c": d, "v": {"type": "integer"}}));
-    new["D"] = object(json!({"back": b}));
-    let either = json!({"anyOf": [object(json!({"p": b})), object(json!({"p": a}))]});
-    let before = object(json!({"x": object(json!({"p": a})), "y": c}));
-    let after = object(json!({"x": either, "y": d}));
-    let found = breaking(&taken(&before, &old), &taken(&after, &new));
-    let lines: Vec<&str> = breaks(&found)
-        .iter()
-        .map(|found| found.message.as_str())
-        .collect();
-    assert_eq!(
-        lines,
-        ["request body: `y.back.v` has the type `integer` now, and had `string`"]
-    );
-}
+use super::{breaks, document, object, returned, schema, taken};
 
 #[test]
 fn what_a_list_must_contain_is_compared_with_what_it_refers_to() {
@@ -134,6 +59,48 @@ fn a_caution_at_one_operation_hides_no_break_at_another() {
     );
 }
 
+#[test]
+fn a_caution_about_a_format_at_one_operation_hides_no_break_at_another() {
+    let odd = json!({"type": "string", "pattern": "^(?!x)q[0-9]k(?=z)z$"});
+    let first =
+        json!({"type": "object", "required": ["k"], "properties": {"k": odd, "s": schema("S")}});
+    let operations = json!({"/a": first, "/b": schema("S")});
+    for (kind, was, now) in [("string", "uuid", "date"), ("integer", "int64", "int32")] {
+        let of =
+            |format: &str| document(&operations, &json!({"S": {"type": kind, "format": format}}));
+        let found = breaking(&of(was), &of(now));
+        let lines: Vec<(Impact, &str)> = found
+            .iter()
+            .map(|found| (found.impact, found.place.as_str()))
+            .collect();
+        let expected = [(Impact::Caution, "POST /a"), (Impact::Break, "POST /b")];
+        assert_eq!(lines, expected, "{found:#?}");
+    }
+}
+
+#[test]
+fn many_cautions_hide_no_break() {
+    let of = |each: Value, last: &str| {
+        let names = (0..30).map(|n| (format!("p{n:02}"), each.clone()));
+        let all = names.chain([("z".to_owned(), json!({"type": last}))]);
+        object(Value::Object(all.collect()))
+    };
+    let default = |value: u8| json!({"type": "integer", "default": value});
+    let (before, after) = (of(default(1), "string"), of(default(2), "integer"));
+    let sent = breaking(&taken(&before, &json!({})), &taken(&after, &json!({})));
+    let (before, after) = (
+        of(json!({"enum": ["a"]}), "string"),
+        of(json!({"enum": ["a", "b"]}), "integer"),
+    );
+    let received = breaking(&returned(&before), &returned(&after));
+    for found in [sent, received] {
+        let breaks = breaks(&found);
+        assert_eq!(breaks.len(), 1, "{found:#?}");
+        assert!(breaks[0].message.contains("`z` has the type"), "{found:#?}");
+        assert!(found.len() > 20, "{found:#?}");
+    }
+}
+
 /// As many values as a list of a large description has, and one that is longer than the others.
 fn listed(count: usize, longer: usize) -> Value {
     let value = |n: usize| match n == longer {
@@ -174,11 +141,37 @@ fn differences_beyond_the_listed_ones_are_mentioned() {
     assert_eq!((few.len(), breaks(&few).len()), (10, 10));
     let many = breaking(&with(0..60), &with(40..60));
     let last = &many.last().unwrap().message;
-    assert!(
-        last.ends_with("it differs in more than is listed"),
-        "{last}"
-    );
+    assert_eq!(last, "response 200 differs in more than is listed");
     assert!(many.len() > 20, "{many:?}");
+}
+
+#[test]
+fn each_schema_that_differs_in_more_than_is_listed_is_named() {
+    let of = |kind: &str| {
+        let body = |prefix: &str| {
+            let all = (0..40).map(|n| (format!("{prefix}{n}"), json!({"type": kind})));
+            object(Value::Object(all.collect()))
+        };
+        let inner = object(json!({"in": body("r")}));
+        document(
+            &json!({"/a": body("p"), "/b": body("q"), "/c": inner}),
+            &json!({}),
+        )
+    };
+    let found = breaking(&of("integer"), &of("string"));
+    let more = found
+        .iter()
+        .filter(|found| found.message.ends_with("differs in more than is listed"));
+    let lines: Vec<(&str, &str, Impact)> = more
+        .map(|found| (found.place.as_str(), found.message.as_str(), found.impact))
+        .collect();
+    let body = "request body differs in more than is listed";
+    let inner = "request body: `in` differs in more than is listed";
+    let expected = [("POST /a", body), ("POST /b", body), ("POST /c", inner)];
+    assert_eq!(
+        lines,
+        expected.map(|(place, line)| (place, line, Impact::Caution))
+    );
 }
 
 /// One schema that changed in several ways, at many places before another change.
@@ -233,66 +226,4 @@ fn limits_of_any_size_are_compared_in_bounded_time() {
     let list = |least: u64| json!({"type": "array", "items": {}, "minItems": least});
     changed(list(u64::MAX - 1), list(u64::MAX));
     changed(list(1), list(u64::MAX));
-}
-
-/// Schemas that all refer to each other, as those of large descriptions do: much is assumed, and much of that is wrong.
-fn one_change_of_many(count: usize) -> Vec<Breaking> {
-    let mut seed = 7_u64;
-    let mut other = || {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        schema(&format!("S{}", (seed >> 33) % count as u64))
-    };
-    let mut schemas = serde_json::Map::new();
-    for n in 0..count {
-        let mut all = json!({"v": {"type": "string"}});
-        for property in ["a", "b", "c", "d"] {
-            all[property] = other();
-            all[format!("{property}s")] = json!({"type": "array", "items": other()});
-            all[format!("maybe-{property}")] = json!({"anyOf": [other(), {"type": "null"}]});
-        }
-        let mut own = object(all);
-        own["maxProperties"] = json!(100);
-        schemas.insert(format!("S{n}"), own);
-    }
-    let before = Value::Object(schemas);
-    let mut after = before.clone();
-    for n in 0..count {
-        // What is the same text would not be compared at all.
-        after[format!("S{n}")]["maxProperties"] = json!(200);
-    }
-    after["S9"]["properties"]["v"] = json!({"type": "integer"});
-    let operations: serde_json::Map<String, Value> = (0..count)
-        .map(|n| (format!("/s{n}"), schema(&format!("S{n}"))))
-        .collect();
-    let operations = Value::Object(operations);
-    breaking(
-        &document(&operations, &before),
-        &document(&operations, &after),
-    )
-}
-
-#[test]
-fn one_change_among_schemas_that_refer_to_each_other_is_found_and_nothing_else() {
-    let count = 10;
-    let found = one_change_of_many(count);
-    assert!(found.len() <= 3, "{found:#?}");
-    for found in &found {
-        assert!(
-            found.message.contains("has the type `integer` now"),
-            "{found:?}"
-        );
-        assert_eq!(found.impact, Impact::Break);
-    }
-    let concerned = found.iter().map(|found| found.other_operations.len() + 1);
-    assert_eq!(concerned.max(), Some(count));
-}
-
-#[test]
-fn what_a_limit_leaves_open_is_said_once_and_hides_no_break() {
-    let found = one_change_of_many(60);
-    let limits = found
-        .iter()
-        .filter(|found| found.message.contains("too deep"));
-    assert!(limits.count() > 0, "{found:#?}");
-    assert!(!breaks(&found).is_empty() && found.len() <= 9, "{found:#?}");
 }

@@ -8,14 +8,17 @@ mod law;
 mod object_model;
 mod openapi;
 mod pairs;
+mod recursion;
 mod schemas;
 mod services;
 
-use super::{Impact, breaking};
+use serde_json::{Value, json};
+
+use super::{Breaking, Impact, breaking};
 
 /// What is found, each in one line.
 fn found(before: &str, after: &str) -> Vec<String> {
-    let line = |found: super::Breaking| {
+    let line = |found: Breaking| {
         let caution = match found.impact {
             Impact::Break => "",
             Impact::Caution => "caution: ",
@@ -30,4 +33,56 @@ fn found(before: &str, after: &str) -> Vec<String> {
 fn finds(before: &str, after: &str, expected: &[&str]) {
     let found = found(before, after);
     assert_eq!(found, expected, "\n{before}\n->\n{after}");
+}
+
+/// A description whose operations take these bodies.
+fn document(operations: &Value, schemas: &Value) -> String {
+    let paths: serde_json::Map<String, Value> = operations
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(path, schema)| {
+            let body =
+                json!({"required": true, "content": {"application/json": {"schema": schema}}});
+            let responses = json!({"204": {"description": "done"}});
+            (
+                path.clone(),
+                json!({"post": {"requestBody": body, "responses": responses}}),
+            )
+        })
+        .collect();
+    json!({
+        "openapi": "3.1.0", "info": {"title": "T", "version": "1"},
+        "paths": paths, "components": {"schemas": schemas},
+    })
+    .to_string()
+}
+
+fn taken(schema: &Value, schemas: &Value) -> String {
+    document(&json!({"/a": schema}), schemas)
+}
+
+fn returned(schema: &Value) -> String {
+    json!({
+        "openapi": "3.1.0", "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"get": {"responses": {"200": {
+            "description": "d", "content": {"application/json": {"schema": schema}},
+        }}}}},
+    })
+    .to_string()
+}
+
+fn schema(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn object(properties: Value) -> Value {
+    json!({"type": "object", "properties": properties})
+}
+
+fn breaks(found: &[Breaking]) -> Vec<&Breaking> {
+    found
+        .iter()
+        .filter(|found| found.impact == Impact::Break)
+        .collect()
 }

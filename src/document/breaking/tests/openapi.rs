@@ -1,3 +1,4 @@
+use super::super::breaking;
 use super::finds;
 
 /// A description with these lines below `paths`.
@@ -223,6 +224,25 @@ fn an_address_that_is_gone_is_a_caution() {
         &swagger("basePath: /\npaths: {/v1/a: {get: {}}}"),
         &[],
     );
+}
+
+#[test]
+fn a_removed_address_of_swagger_is_where_it_changed() {
+    let of = |base: &str, host: &str, scheme: &str| {
+        let address = format!("basePath: {base}\nhost: {host}\nschemes: [{scheme}]");
+        swagger(&format!("{address}\npaths: {{/a: {{get: {{}}}}}}"))
+    };
+    let before = of("/v1", "a", "http");
+    for (key, after) in [
+        ("basePath", of("/v2", "a", "http")),
+        ("host", of("/v1", "b", "http")),
+        ("schemes", of("/v1", "a", "https")),
+    ] {
+        let found = breaking(&before, &after);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].place, key);
+        assert_eq!(found[0].before.as_deref(), Some(&*format!("/{key}")));
+    }
 }
 
 #[test]
