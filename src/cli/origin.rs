@@ -5,13 +5,17 @@ use super::comment::event;
 use super::console::Console;
 use crate::config::Pipeline;
 use crate::forge;
-use crate::output::{Linked, Origin};
+use crate::output::{Linked, PlanOrigin};
 use crate::project::LoadedProject;
 
 /// What the variables of the pipeline say about the commit, and the name of the project.
-pub(super) fn origin(project: &LoadedProject, pipeline: &Pipeline, console: &Console) -> Origin {
+pub(super) fn origin(
+    project: &LoadedProject,
+    pipeline: &Pipeline,
+    console: &Console,
+) -> PlanOrigin {
     let variable = |name: &str| pipeline.get(name).map(str::to_owned);
-    let found = forge::Origin::of(&variable, event(pipeline, console).as_ref());
+    let found = forge::CheckedOut::of(&variable, event(pipeline, console).as_ref());
     let linked = |place: forge::Place| Linked {
         name: place.name,
         url: place.url,
@@ -21,7 +25,7 @@ pub(super) fn origin(project: &LoadedProject, pipeline: &Pipeline, console: &Con
     let file = found
         .file
         .map(|file| file.replace("{path}", &format!("{}{{path}}", forge::escaped(&prefix))));
-    Origin {
+    PlanOrigin {
         project: project.settings.name.clone(),
         repository: found.repository.map(linked),
         commit: found.commit.map(linked),

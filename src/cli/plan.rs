@@ -12,7 +12,7 @@ use super::planning::{self, Selection};
 use super::problems::Problems;
 use super::project;
 use super::snapshot;
-use crate::output::{OptionsJson, Origin, Review, render_markdown};
+use crate::output::{OptionsJson, PlanOrigin, Review, render_markdown};
 use crate::plan::Plan;
 use crate::project::{LoadedProject, ServiceLocation};
 
@@ -116,7 +116,7 @@ const SUMMARY_BUDGET: usize = 1_000_000;
 
 /// The plan as Markdown, for the summary of a pipeline.
 pub(super) fn summary(plan: &Plan, project: &LoadedProject) -> String {
-    let origin = Origin::default();
+    let origin = PlanOrigin::default();
     let review = Review {
         sources: &project.sources,
         diagnostics: &project.diagnostics,

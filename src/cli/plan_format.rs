@@ -8,7 +8,7 @@ use super::invocation::Invocation;
 use super::origin::origin;
 use super::planning::Selection;
 use crate::output::{
-    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, Origin, PlanJson, Requests, Review,
+    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanOrigin, Requests, Review,
     render_html, render_html_failure, render_markdown, render_markdown_failure,
 };
 use crate::plan::Plan;
@@ -130,7 +130,7 @@ pub(super) struct Rendering<'a> {
     extent: Extent,
     diff_lines: usize,
     options: OptionsJson,
-    origin: Origin,
+    origin: PlanOrigin,
 }
 
 impl<'a> Rendering<'a> {
@@ -148,7 +148,7 @@ impl<'a> Rendering<'a> {
         } = invocation;
         let origin = match format.render_errors {
             Some(_) => origin(project, &environment.pipeline, console),
-            None => Origin::default(),
+            None => PlanOrigin::default(),
         };
         Self {
             project,

@@ -16,7 +16,7 @@ pub struct Place {
 
 /// What a pipeline has checked out. What its variables do not say is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
+pub struct CheckedOut {
     /// The repository.
     pub repository: Option<Place>,
     /// The commit: that of the branch, not the one that a forge makes to merge it.
@@ -29,7 +29,7 @@ pub struct Origin {
     pub file: Option<String>,
 }
 
-impl Origin {
+impl CheckedOut {
     /// Reads the variables of a pipeline; everything is absent outside one.
     #[must_use]
     pub fn of(variable: &dyn Fn(&str) -> Option<String>, event: Option<&Value>) -> Self {
@@ -119,7 +119,7 @@ fn number_in(reference: &str) -> Option<String> {
 }
 
 impl Found {
-    fn with_addresses(self, host: Host) -> Origin {
+    fn with_addresses(self, host: Host) -> CheckedOut {
         let url = self.url.as_deref().and_then(web_address);
         let branch_at = match &self.branch_url {
             Some(address) => web_address(address),
@@ -130,7 +130,7 @@ impl Found {
         let names = Addresses { host };
         let branch = self.branch.map(|branch| short_name(&branch).to_owned());
         let file = url.as_ref().zip(commit.as_ref());
-        Origin {
+        CheckedOut {
             file: file.map(|(url, commit)| names.file(url, commit)),
             commit: commit.map(|commit| Place {
                 url: url.as_ref().map(|url| names.commit(url, &commit)),
@@ -255,9 +255,9 @@ mod tests {
 
     const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
-    fn origin(variables: &[(&str, &str)], event: Option<&Value>) -> Origin {
+    fn origin(variables: &[(&str, &str)], event: Option<&Value>) -> CheckedOut {
         let variables: BTreeMap<&str, &str> = variables.iter().copied().collect();
-        Origin::of(&|name| variables.get(name).map(|v| (*v).to_owned()), event)
+        CheckedOut::of(&|name| variables.get(name).map(|v| (*v).to_owned()), event)
     }
 
     fn url(place: Option<&Place>) -> Option<&str> {
@@ -266,7 +266,10 @@ mod tests {
 
     #[test]
     fn outside_a_pipeline_nothing_is_known() {
-        assert_eq!(origin(&[("GITHUB_SHA", COMMIT)], None), Origin::default());
+        assert_eq!(
+            origin(&[("GITHUB_SHA", COMMIT)], None),
+            CheckedOut::default()
+        );
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub use json::{
 };
 pub use junit::render_junit;
 pub use markdown::{MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure};
-pub use origin::{Linked, Origin};
+pub use origin::{Linked, PlanOrigin};
 pub use outline::captions;
 pub use plan_difference::{change_lines, difference_lines, moved_lines};
 pub use review::Review;

@@ -15,7 +15,7 @@ pub struct Linked {
 /// Where a plan comes from. What is not known is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Origin {
+pub struct PlanOrigin {
     /// Name of the project.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub project: String,

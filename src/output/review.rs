@@ -1,7 +1,7 @@
 //! What the renderers for reviewers share: the options of a review, and differences of texts.
 
 use super::json::OptionsJson;
-use super::origin::Origin;
+use super::origin::PlanOrigin;
 use super::value::texts_by_line;
 use crate::document::{Diff, DiffLineKind, DiffOptions, in_one_layout, unified_diff};
 use crate::model::{DesiredState, Diagnostic, Sources, Span};
@@ -22,7 +22,7 @@ pub struct Review<'a> {
     /// What the manifests declare.
     pub desired: &'a DesiredState,
     /// Where the plan comes from.
-    pub origin: &'a Origin,
+    pub origin: &'a PlanOrigin,
     /// Whether the service is the embedded emulator, which has no real subscription.
     pub is_emulator: bool,
     /// Whether resources without changes are listed.

@@ -106,7 +106,7 @@ const tests = {
       assert.equal(await shown(page), 6);
       assert.match(await page.locator("#list h3").first().textContent(), /^integration\/apim/);
       const words = await page.locator(".family .counts").first().textContent();
-      assert.equal(words, "takes with it 2 apis, 2 versions");
+      assert.equal(words, "takes with it 2 versions, 2 APIs");
     });
   },
 
@@ -167,7 +167,7 @@ const tests = {
       await page.locator("#contents a", { hasText: "Order API" }).click();
       assert.match(await page.evaluate(() => document.activeElement.textContent), /api\/orders/);
       await page.keyboard.press("d");
-      assert.deepEqual(await page.locator("#contents li:visible").allTextContents(), ["Legacy−2"]);
+      assert.deepEqual(await page.locator("#contents li:visible").allTextContents(), ["Legacy −2"]);
     });
   },
 

@@ -2,7 +2,7 @@
 
 use apicenter::model::view::ServiceView;
 use apicenter::model::{Diagnostic, Suggestion, code};
-use apicenter::output::{Linked, Origin, PlanJson, Requests, render_html_failure};
+use apicenter::output::{Linked, PlanJson, PlanOrigin, Requests, render_html_failure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -296,7 +296,7 @@ fn large_plans_are_rendered_whole() {
 }
 
 /// A pull request on GitHub.
-fn origin() -> Origin {
+fn origin() -> PlanOrigin {
     let base = "https://github.com/contoso/apis";
     let commit = "0123456789abcdef0123456789abcdef01234567";
     let linked = |name: &str, path: &str| {
@@ -305,7 +305,7 @@ fn origin() -> Origin {
             url: Some(format!("{base}{path}")),
         })
     };
-    Origin {
+    PlanOrigin {
         project: "contoso".to_owned(),
         repository: linked("contoso/apis", ""),
         commit: linked(commit, &format!("/commit/{commit}")),

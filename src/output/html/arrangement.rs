@@ -84,6 +84,10 @@ impl<'a> Arrangement<'a> {
         let (mut alone, candidates): (Vec<&Change>, Vec<&Change>) =
             changes.iter().partition(|change| has_steps(change));
         let (mut groups, rest) = group(&candidates, Likeness::Same);
+        // Documents differ each in its own way.
+        let (documents, rest): (Vec<&Change>, Vec<&Change>) =
+            rest.iter().partition(|change| change.writes_document());
+        alone.extend(documents);
         let (various, rest) = group(&rest, Likeness::SameFields);
         for group in various {
             if group.changes.len() < FEWEST_VARIOUS {
@@ -223,8 +227,13 @@ impl<'a> Arrangement<'a> {
             root.insert("address".to_owned(), self.redactor.address(address).into());
             root.insert("noun".to_owned(), address.kind().noun.into());
             let declared = self.review.desired.resources.get(address);
-            let metadata = declared.map(|declared| metadata::of_body(&declared.resource.body));
-            root.extend(self.title_and_metadata(address, &metadata.unwrap_or_default()));
+            let mut metadata = declared.map_or_else(Metadata::new, |declared| {
+                metadata::of_body(&declared.resource.body)
+            });
+            if let Some(position) = self.positions.get(address) {
+                metadata = metadata::of_change(&self.plan.changes[*position]);
+            }
+            root.extend(self.title_and_metadata(address, &metadata));
             Value::Object(root)
         });
         [

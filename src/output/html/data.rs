@@ -73,7 +73,7 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
     with_origin(value, review)
 }
 
-/// Where the plan comes from, which is no secret to those who may read the repository.
+/// Where the plan comes from, which whoever may read the repository knows.
 fn with_origin(mut value: Value, review: &Review<'_>) -> Value {
     let origin = serde_json::to_value(review.origin);
     value["origin"] = origin.expect("output structs have string keys");
