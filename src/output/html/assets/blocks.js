@@ -70,29 +70,23 @@ function deleteBlock({ top, sent, taken, words }) {
   return familyBlock(heading, items, taken.length <= MOST_OPEN);
 }
 
-const verbs = { update: "change alike", replace: "are replaced alike", delete: "are deleted", blocked: "are blocked" };
+const VERBS = { update: "change alike", replace: "are replaced alike", delete: "are deleted", blocked: "are blocked" };
 
 function groupBlock(group) {
   const heading = el("span", { class: "head" }, chip(group.action));
-  const verb = group.action === "blocked" ? "are blocked" : verbs[group.action] || "are alike";
-  heading.append(el("h3", {}, group.words + " " + verb));
-  const names = group.fields.map((field) => visible(fieldName(field.path))).join(", ");
-  heading.append(el("span", { class: "counts" }, names));
-  const items = group.changes.map((index) => makeRow(index, "", 0));
-  const block = familyBlock(heading, items, false);
-  if (group.fields.length > 0) block.family.insertAdjacentElement("afterend", groupTable(group));
-  return block;
+  heading.append(el("h3", {}, group.words + " " + (VERBS[group.action] || "are alike")));
+  if (group.fields.length > 0) heading.append(commonFields(group));
+  return familyBlock(heading, group.changes.map((index) => makeRow(index, "", 0)), false);
 }
 
-/** What the changes of a group have in common. */
-function groupTable(group) {
-  const body = el("tbody", {});
-  for (const field of group.fields) {
-    const name = el("th", { scope: "row" }, el("code", {}, visible(fieldName(field.path))));
+/** What the changes of a group have in common, a line for each field. */
+function commonFields(group) {
+  const lines = group.fields.map((field) => {
     const many = field.count < group.changes.length ? " (in " + number(field.count) + ")" : "";
-    body.append(el("tr", {}, name, el("td", {}, ...commonValue(field), many)));
-  }
-  return el("table", { class: "fields common" }, body);
+    const name = el("code", { class: "key" }, visible(fieldName(field.path)));
+    return el("span", { class: "pair" }, name, " ", el("span", {}, ...commonValue(field), many));
+  });
+  return el("span", { class: "common" }, ...lines);
 }
 
 /** What a field of a group has in common, in words. */
@@ -167,7 +161,7 @@ function makeContents() {
 
 function contentsEntry(block, section) {
   const [row] = block.rows;
-  const group = block.family && block.node.querySelector("table.common");
+  const group = block.family && block.node.querySelector(".common");
   const root = roots[about[row.index].root];
   const isOne = !block.family;
   const title = isOne ? about[row.index].title : root.title;

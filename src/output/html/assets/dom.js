@@ -36,12 +36,14 @@ function placeText(source) {
   return visible(source.file) + ":" + source.line + ":" + source.column;
 }
 
-/** A place; where the repository is known, a link to the line at the commit. */
-function place(source) {
+/** A place; where the repository is known, a link to the line at the commit. Without a file that was named before. */
+function place(source, named) {
   if (!source) return el("span", {});
+  const isNamed = named && named.file === source.file;
   const path = source.file.split("/").map(encodeURIComponent).join("/");
   const address = origin.file && origin.file.replaceAll("{line}", String(source.line)).replace("{path}", () => path);
-  return linked(placeText(source), address, "mono where");
+  const text = isNamed ? ":" + source.line + ":" + source.column : placeText(source);
+  return linked(text, address, "mono where");
 }
 
 /** A link that leaves the page, or only its text. */

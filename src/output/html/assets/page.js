@@ -73,7 +73,7 @@ function makeNotices() {
   byId("problems").hidden = problems.length === 0;
   const isError = problems.some((problem) => problem.severity === "error");
   byId("problems-title").textContent = count(problems.length, isError ? "problem" : "warning");
-  byId("problems").querySelector("details").open = isError || problems.length <= 3;
+  byId("problems").querySelector("details").open = isError || plan.changes.length === 0;
   for (const problem of problems) {
     const item = el("li", {}, el("strong", {}, problem.severity), " ", el("code", {}, problem.code), ": ");
     item.append(...prose(problem.message));

@@ -78,10 +78,10 @@ function linesFor() {
 
 function printedBlock(block, linesOf) {
   const shown = block.rows.filter((row) => row.isShown);
-  const common = block.node.querySelector("table.common");
+  const common = block.node.querySelector(".common");
   if (common) {
     const out = [el("h3", {}, block.family.querySelector("h3").textContent), common.cloneNode(true)];
-    if (common.querySelectorAll("code.before, code.after").length < common.rows.length) {
+    if (common.querySelectorAll(".pair:not(:has(.before, .after))").length > 0) {
       return [...out, ...shown.flatMap((row) => printedRow(row, "", 1, () => 0).filter((node) => node.tagName !== "PRE"))];
     }
     const names = shown.map((row) => visible(row.change.address)).join(", ");
@@ -98,7 +98,7 @@ function printedContents(shown) {
   const out = el("div", { class: "contents" }, el("h2", {}, "Contents"));
   for (const section of shown) {
     const names = section.blocks.filter((block) => !block.node.hidden).map((block) => {
-      const common = block.node.querySelector("table.common");
+      const common = block.node.querySelector(".common");
       if (common) return block.family.querySelector("h3").textContent;
       const index = block.rows[0].index;
       return visible(block.family ? roots[about[index].root].address : block.rows[0].change.address);

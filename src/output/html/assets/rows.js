@@ -170,7 +170,7 @@ function fieldList(row) {
 function fieldRows(row, field, i, sides, isDeclared) {
   const label = isDocument(field) ? "document" : fieldName(field.path);
   const name = el("th", { scope: "row" }, el("code", {}, visible(label)));
-  const where = el("td", { class: "place" }, place(field.source));
+  const where = el("td", { class: "place" }, place(field.source, row.change.source));
   const frame = frameOf(row, field, i);
   const width = 1 + sides.length + (isDeclared ? 1 : 0);
   const cells = frame ? [el("td", { class: "tally", colspan: sides.length }, frame.words)] : valueCells(field, sides);
