@@ -2,11 +2,13 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::branch::BranchFiles;
 use super::console::{Console, Output};
 use super::extent::{ExtentArgs, Listed, plan_text};
 use super::invocation::Invocation;
 use super::origin::origin;
 use super::planning::Selection;
+use crate::model::Diagnostic;
 use crate::output::{
     Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanOrigin, Requests, Review,
     render_html, render_html_failure, render_markdown, render_markdown_failure,
@@ -131,6 +133,9 @@ pub(super) struct Rendering<'a> {
     diff_lines: usize,
     options: OptionsJson,
     origin: PlanOrigin,
+    /// The problems that concern the branch, and what is said of the others.
+    diagnostics: Vec<Diagnostic>,
+    elsewhere: Option<String>,
 }
 
 impl<'a> Rendering<'a> {
@@ -138,7 +143,7 @@ impl<'a> Rendering<'a> {
         format: &PlanFormat,
         project: &'a LoadedProject,
         selection: &Selection,
-        args: &'a RenderArgs,
+        (args, branch): (&'a RenderArgs, &BranchFiles),
         invocation: Invocation<'a>,
     ) -> Self {
         let Invocation {
@@ -150,9 +155,12 @@ impl<'a> Rendering<'a> {
             Some(_) => origin(project, &environment.pipeline, console),
             None => PlanOrigin::default(),
         };
+        let (diagnostics, elsewhere) = branch.split(&project.diagnostics, &project.sources);
         Self {
             project,
             args,
+            diagnostics,
+            elsewhere: elsewhere.words(),
             reads: 0,
             console,
             extent: args.extent.extent(global),
@@ -168,7 +176,8 @@ impl<'a> Rendering<'a> {
     fn review(&self) -> Review<'_> {
         Review {
             sources: &self.project.sources,
-            diagnostics: &self.project.diagnostics,
+            diagnostics: &self.diagnostics,
+            elsewhere: self.elsewhere.as_deref(),
             options: &self.options,
             desired: &self.project.desired,
             origin: &self.origin,

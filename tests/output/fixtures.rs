@@ -137,6 +137,7 @@ impl PlanFixture {
     pub(super) fn review(&self) -> Review<'_> {
         Review {
             sources: &self.sources,
+            elsewhere: None,
             diagnostics: &self.diagnostics,
             options: &self.asked,
             desired: &self.desired,
