@@ -2,7 +2,7 @@
 
 use super::json::OptionsJson;
 use super::value::texts_by_line;
-use crate::document::{Diff, DiffLineKind, DiffOptions, unified_diff};
+use crate::document::{Diff, DiffLineKind, DiffOptions, document_diff, unified_diff};
 use crate::model::{Diagnostic, Sources, Span};
 use crate::plan::{Change, FieldChange};
 
@@ -41,7 +41,7 @@ impl Review<'_> {
             ..DiffOptions::default()
         };
         if let (Some(text), true) = (&change.text, change.is_document(field)) {
-            return Some(unified_diff(
+            return Some(document_diff(
                 text.before.as_deref()?,
                 &text.after.text,
                 options,

@@ -190,7 +190,7 @@ fn what_breaks_is_in_the_page() {
     assert_eq!(
         change["breaking"],
         json!([{"place": "/a", "message": "path removed (GET)", "rule": "path-removed",
-            "before": "/paths/~1a", "operations": ["GET /a"]}])
+            "before": "/paths/~1a", "beforePlace": {"line": 4, "column": 9}, "operations": ["GET /a"]}])
     );
     // No operation is left that the removed address could concern.
     assert_eq!(change["cautions"], Value::Null);
