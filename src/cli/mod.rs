@@ -39,6 +39,7 @@ mod progress;
 mod project;
 mod refusal;
 mod schema;
+mod schema_files;
 mod signals;
 mod snapshot;
 mod unreadable;

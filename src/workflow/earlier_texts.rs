@@ -14,6 +14,7 @@ use super::git::{self, MOST_OUTPUT};
 use crate::export::ExportFile;
 use crate::import::{DeclaredApis, DescriptionFile};
 use crate::manifest::source::{STATE_FOLDER, destination, read_regular};
+use crate::model::decoded;
 
 /// The folder of the texts, in the state folder.
 const FOLDER: &str = "imported";
@@ -78,7 +79,7 @@ fn write(root: &Path, path: &Path, bytes: &[u8]) -> Option<()> {
 fn kept(root: &Path, path: &str) -> Option<Arc<str>> {
     let target = destination(root, &place(path)).ok()?;
     let bytes = read_regular(&target, MOST_BYTES).ok()?;
-    String::from_utf8(bytes).ok().map(Arc::from)
+    Some(Arc::from(decoded(bytes).ok()?.text))
 }
 
 /// The texts of files in the last commit, if the project is in a git repository.
@@ -95,8 +96,8 @@ fn committed(root: &Path, paths: &[String]) -> BTreeMap<String, Arc<str>> {
         let Some(blob) = next_blob(&mut rest) else {
             break;
         };
-        if let Some(Ok(text)) = blob.map(std::str::from_utf8) {
-            texts.insert(path.clone(), Arc::from(text));
+        if let Some(Ok(decoded)) = blob.map(|blob| decoded(blob.to_vec())) {
+            texts.insert(path.clone(), Arc::from(decoded.text));
         }
     }
     texts
