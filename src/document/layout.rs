@@ -1,77 +1,84 @@
-//! One layout for two JSON texts, so that only what they say is compared.
+//! Two descriptions in one layout, so that lines differ only where values do.
+
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::json::strict;
+use super::{content, digest};
+use crate::yaml;
 
-/// Two JSON texts with the same indentation, and with the keys of the second one in the order of the first;
-/// `None` if one of them is not JSON without repeated keys, if both have that layout already, or if nothing else
-/// differs.
-#[must_use]
-pub fn in_one_layout(before: &str, after: &str) -> Option<(String, String)> {
-    let (old, new) = (strict(before)?, strict(after)?);
-    let laid_out = (pretty(&old)?, pretty(&in_order_of(&old, new))?);
-    let has_layout = laid_out.0 == before.trim_end() && laid_out.1 == after.trim_end();
-    (!has_layout && laid_out.0 != laid_out.1).then_some(laid_out)
+/// Both texts as YAML with the same indentation, quotes and order of keys. In JSON, a comma would make a difference to
+/// the line before. `None` unless both are trees.
+pub(super) fn in_one_layout(before: &str, after: &str) -> Option<(String, String)> {
+    let (before, after) = (content::normalised(before), content::normalised(after));
+    let (was, now) = (digest::meaning(&before)?, digest::meaning(&after)?);
+    let order = Order::of(&was, &now);
+    let write = |value: &Value| yaml::emit(&order.arranged(value));
+    Some((write(&was), write(&now)))
 }
 
-fn pretty(value: &Value) -> Option<String> {
-    let is_structure = value.is_object() || value.is_array();
-    is_structure.then_some(())?;
-    serde_json::to_string_pretty(value).ok()
-}
+/// Which key comes before which, wherever both are: as in the second document, where keys that only the first one has
+/// follow those that they follow there.
+struct Order<'v>(HashMap<&'v str, (usize, usize)>);
 
-/// The value with its keys in the order in which another one has them. A key that only this one has stays behind
-/// the key that it follows.
-fn in_order_of(model: &Value, value: Value) -> Value {
-    match (model, value) {
-        (Value::Object(model), Value::Object(fields)) => {
-            let order = order(model, &fields);
-            let mut fields = fields;
-            let pairs = order.into_iter().filter_map(|key| {
-                let value = fields.shift_remove(&key)?;
-                let value = match model.get(&key) {
-                    Some(model) => in_order_of(model, value),
-                    None => value,
-                };
-                Some((key, value))
-            });
-            Value::Object(pairs.collect())
+impl<'v> Order<'v> {
+    fn of(before: &'v Value, after: &'v Value) -> Self {
+        let mut order = Self(HashMap::new());
+        let mut count = 0;
+        walk(after, &mut |map| {
+            for key in map.keys() {
+                order.0.entry(key).or_insert_with(|| {
+                    count += 1;
+                    (count, 0)
+                });
+            }
+        });
+        walk(before, &mut |map| {
+            let mut last = 0;
+            for key in map.keys() {
+                match order.0.get(key.as_str()) {
+                    Some((place, _)) => last = *place,
+                    None => {
+                        count += 1;
+                        order.0.insert(key, (last, count));
+                    }
+                }
+            }
+        });
+        order
+    }
+
+    fn arranged(&self, value: &Value) -> Value {
+        match value {
+            Value::Object(map) => {
+                let mut entries: Vec<(&String, &Value)> = map.iter().collect();
+                entries.sort_by_key(|(key, _)| self.0.get(key.as_str()));
+                let entries = entries
+                    .into_iter()
+                    .map(|(key, value)| (key.clone(), self.arranged(value)));
+                Value::Object(entries.collect::<Map<_, _>>())
+            }
+            Value::Array(items) => items.iter().map(|item| self.arranged(item)).collect(),
+            Value::Number(number) => {
+                let text = digest::canonical(value);
+                let same = text.parse().ok();
+                Value::Number(same.unwrap_or_else(|| number.clone()))
+            }
+            scalar => scalar.clone(),
         }
-        (Value::Array(model), Value::Array(items)) => {
-            let items = items.into_iter().enumerate();
-            let items = items.map(|(at, item)| match model.get(at) {
-                Some(model) => in_order_of(model, item),
-                None => item,
-            });
-            items.collect()
-        }
-        (_, value) => value,
     }
 }
 
-/// The keys of `fields` in the order of `model`, each new key behind the one that it follows.
-fn order(model: &Map<String, Value>, fields: &Map<String, Value>) -> Vec<String> {
-    let mut followers: std::collections::BTreeMap<Option<&str>, Vec<&str>> =
-        std::collections::BTreeMap::new();
-    let mut known = None;
-    for key in fields.keys() {
-        if model.contains_key(key) {
-            known = Some(key.as_str());
-        } else {
-            followers.entry(known).or_default().push(key);
+/// Looks at every mapping, the outer ones first.
+fn walk<'v>(value: &'v Value, see: &mut impl FnMut(&'v Map<String, Value>)) {
+    match value {
+        Value::Object(map) => {
+            see(map);
+            map.values().for_each(|value| walk(value, see));
         }
+        Value::Array(items) => items.iter().for_each(|item| walk(item, see)),
+        _ => {}
     }
-    let mut order: Vec<String> = Vec::new();
-    let mut push = |keys: Option<Vec<&str>>| {
-        order.extend(keys.into_iter().flatten().map(str::to_owned));
-    };
-    push(followers.remove(&None));
-    for key in model.keys().filter(|key| fields.contains_key(*key)) {
-        push(Some(vec![key]));
-        push(followers.remove(&Some(key.as_str())));
-    }
-    order
 }
 
 #[cfg(test)]
@@ -79,42 +86,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_json_says_is_left_to_compare() {
-        let (before, after) = in_one_layout(
-            r#"{"a":1,"b":{"x":[1,2],"y":0}}"#,
-            r#"{"b":{"y":0,"x":[1,3]},"a":1}"#,
-        )
-        .unwrap();
-        assert_eq!(before.replace('2', "3"), after);
-        assert!(before.starts_with("{\n  \"a\": 1,\n  \"b\": {\n"));
+    fn layout_order_quotes_and_notation_make_no_difference() {
+        let before = r#"{"paths":{"/a":{"get":{"responses":{"200":{"description":"ok"}},"deprecated":true}}},"openapi":"3.0.3","x":[1.0,{"b":1,"a":2}]}"#;
+        let after = "# A comment.\n'openapi': \"3.0.3\"\npaths:\n  \"/a\":\n    get:\n      deprecated: true\n      responses:\n        '200': {description: 'ok'}\nx:\n  - 1\n  - a: 2\n    b: 1\n";
+        let (was, now) = in_one_layout(before, after).unwrap();
+        assert_eq!(was, now);
+        let (was, now) = in_one_layout(after, before).unwrap();
+        assert_eq!(was, now);
+        assert!(now.starts_with("paths:\n  /a:\n"), "{now}");
+        assert_eq!(in_one_layout("a: 1", "a: 2"), None);
     }
 
     #[test]
-    fn a_new_key_stays_behind_the_one_that_it_follows() {
-        let (_, after) =
-            in_one_layout(r#"{"a":1,"c":3,"gone":4}"#, r#"{"z":0,"c":3,"n":5,"a":1}"#).unwrap();
-        let keys: Vec<&str> = after.lines().filter_map(|l| l.trim().get(1..2)).collect();
-        assert_eq!(keys, ["z", "a", "c", "n"]);
-    }
-
-    #[test]
-    fn numbers_keep_their_digits() {
-        let text = r#"{"n":1.50,"large":12345678901234567890123}"#;
-        let (before, _) = in_one_layout(text, "{}").unwrap();
-        assert!(before.contains("1.50") && before.contains("12345678901234567890123"));
-    }
-
-    #[test]
-    fn other_texts_stay_as_they_are() {
-        for (before, after) in [
-            ("openapi: 3.0.3\n", "{}"),
-            ("{\"a\": 1, \"a\": 2}", "{}"),
-            ("{}", "{} x"),
-            ("1", "2"),
-            ("{\n  \"a\": 1\n}\n", "{\n  \"a\": 2\n}"),
-            ("{\"a\":1}", "{ \"a\": 1 }"),
-        ] {
-            assert_eq!(in_one_layout(before, after), None, "{before} {after}");
-        }
+    fn a_removed_key_stays_beside_its_neighbours() {
+        let before = r#"{"openapi":"3.0.3","a":1,"gone":2,"b":3}"#;
+        let after = r#"{"openapi":"3.0.3","b":3,"new":4,"a":1}"#;
+        let (was, now) = in_one_layout(before, after).unwrap();
+        assert_eq!(was, "openapi: 3.0.3\nb: 3\na: 1\ngone: 2\n");
+        assert_eq!(now, "openapi: 3.0.3\nb: 3\nnew: 4\na: 1\n");
     }
 }

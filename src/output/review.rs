@@ -3,7 +3,7 @@
 use super::json::OptionsJson;
 use super::origin::PlanOrigin;
 use super::value::texts_by_line;
-use crate::document::{Diff, DiffLineKind, DiffOptions, in_one_layout, unified_diff};
+use crate::document::{Diff, DiffLineKind, DiffOptions, document_diff, unified_diff};
 use crate::model::{DesiredState, Diagnostic, Sources, Span};
 use crate::plan::{Change, FieldChange};
 
@@ -33,15 +33,6 @@ pub struct Review<'a> {
     pub diff_lines: usize,
 }
 
-/// How two texts differ.
-#[derive(Debug)]
-pub(super) struct TextDifference {
-    /// The lines.
-    pub(super) diff: Diff,
-    /// Whether both are JSON that was laid out in the same way first.
-    pub(super) is_laid_out: bool,
-}
-
 impl Review<'_> {
     /// `file:line:column`.
     pub(super) fn place(&self, span: Span) -> String {
@@ -50,46 +41,19 @@ impl Review<'_> {
 
     /// How the two texts of a field differ, where it holds a document or a long text on both sides.
     pub(super) fn text_diff(&self, change: &Change, field: &FieldChange) -> Option<Diff> {
-        let difference = self.text_difference(change, field)?;
-        Some(difference.diff)
-    }
-
-    /// The same, and how it was found.
-    pub(super) fn text_difference(
-        &self,
-        change: &Change,
-        field: &FieldChange,
-    ) -> Option<TextDifference> {
         let options = DiffOptions {
             max_lines: self.diff_lines,
             ..DiffOptions::default()
         };
         if let (Some(text), true) = (&change.text, change.is_document(field)) {
-            return Some(of_documents(
+            return Some(document_diff(
                 text.before.as_deref()?,
                 &text.after.text,
                 options,
             ));
         }
         let (before, after) = texts_by_line(field.before.as_ref(), field.after.as_ref(), LONGEST)?;
-        Some(TextDifference {
-            diff: unified_diff(&before, &after, options),
-            is_laid_out: false,
-        })
-    }
-}
-
-/// The lines in which two documents differ. Of JSON, what it says is compared, however it is laid out.
-fn of_documents(before: &str, after: &str, options: DiffOptions) -> TextDifference {
-    match in_one_layout(before, after) {
-        Some((before, after)) => TextDifference {
-            diff: unified_diff(&before, &after, options),
-            is_laid_out: true,
-        },
-        None => TextDifference {
-            diff: unified_diff(before, after, options),
-            is_laid_out: false,
-        },
+        Some(unified_diff(&before, &after, options))
     }
 }
 

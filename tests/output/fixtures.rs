@@ -185,6 +185,7 @@ pub(super) fn document(text: &str) -> Arc<Document> {
         text: Arc::from(text),
         link: None,
         files: None,
+        file: None,
         parts: Vec::new(),
     })
 }

@@ -4,10 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::arrangement::Arrangement;
+use crate::document::Diff;
 use crate::model::Decimal;
 use crate::output::json::{OptionsJson, PlanJson, Requests};
 use crate::output::redactor::Redactor;
-use crate::output::review::{Review, TextDifference, sign};
+use crate::output::review::{Review, sign};
 use crate::plan::Plan;
 
 /// How two texts of one field differ.
@@ -21,9 +22,6 @@ struct TextDiff {
     removed: usize,
     /// Lines that differ and are not in `lines`.
     omitted: usize,
-    /// Whether both are JSON that was laid out in the same way first, so that lines are not those of the files.
-    #[serde(rename = "laidOut", skip_serializing_if = "std::ops::Not::not")]
-    is_laid_out: bool,
     /// Each with its sign in front.
     lines: Vec<String>,
 }
@@ -77,6 +75,9 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
 fn with_origin(mut value: Value, review: &Review<'_>) -> Value {
     let origin = serde_json::to_value(review.origin);
     value["origin"] = origin.expect("output structs have string keys");
+    if let Some(words) = review.elsewhere {
+        value["elsewhere"] = words.into();
+    }
     value["origin"]["program"] = env!("CARGO_PKG_VERSION").into();
     value
 }
@@ -128,7 +129,7 @@ fn diffs(plan: &Plan, review: &Review<'_>) -> Vec<TextDiff> {
             continue;
         }
         for (j, field) in change.fields.iter().enumerate() {
-            if let Some(diff) = review.text_difference(change, field) {
+            if let Some(diff) = review.text_diff(change, field) {
                 diffs.push(text_diff(i, j, diff));
             }
         }
@@ -136,8 +137,7 @@ fn diffs(plan: &Plan, review: &Review<'_>) -> Vec<TextDiff> {
     diffs
 }
 
-fn text_diff(change: usize, field: usize, difference: TextDifference) -> TextDiff {
-    let TextDifference { diff, is_laid_out } = difference;
+fn text_diff(change: usize, field: usize, diff: Diff) -> TextDiff {
     let lines = diff.lines.iter();
     TextDiff {
         change,
@@ -145,7 +145,6 @@ fn text_diff(change: usize, field: usize, difference: TextDifference) -> TextDif
         added: diff.added,
         removed: diff.removed,
         omitted: diff.omitted,
-        is_laid_out,
         lines: lines
             .map(|line| format!("{}{}", sign(line.kind), line.text))
             .collect(),

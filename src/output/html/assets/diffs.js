@@ -104,7 +104,7 @@ function splitRows(runs) {
 }
 
 /** A difference in a frame that changes its form with the button. */
-function diffFrame(lines, name, omitted, isLaidOut) {
+function diffFrame(lines, name, omitted) {
   const runs = runsOf(numbered(lines));
   const frame = el("div", { class: "diff", tabindex: 0, role: "region", "aria-label": "Difference of " + name });
   const draw = () => {
@@ -118,7 +118,6 @@ function diffFrame(lines, name, omitted, isLaidOut) {
   draw();
   frame.addEventListener("layout", draw);
   const bar = el("div", { class: "diff-bar" }, copyButton("Copy", "the difference", () => lines.join("\n") + "\n"));
-  if (isLaidOut) bar.prepend(el("span", {}, "JSON, laid out alike before it was compared; lines are those of this layout"));
   return el("div", { class: "diffed" }, bar, frame);
 }
 

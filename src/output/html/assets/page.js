@@ -70,7 +70,7 @@ function makeNotices() {
     byId("refusals").querySelector("ul").append(item);
   }
   const problems = plan.diagnostics;
-  byId("problems").hidden = problems.length === 0;
+  byId("problems").hidden = problems.length === 0 && !carried.elsewhere;
   const isError = problems.some((problem) => problem.severity === "error");
   byId("problems-title").textContent = count(problems.length, isError ? "problem" : "warning");
   byId("problems").querySelector("details").open = isError || plan.changes.length === 0;
@@ -81,6 +81,10 @@ function makeNotices() {
     if (problem.help) item.append(el("div", { class: "faint" }, ...help(problem.help)));
     byId("problems").querySelector("ul").append(item);
   }
+  // What is about files that the branch does not change is only counted.
+  if (!carried.elsewhere) return;
+  byId("problems").querySelector("ul").append(el("li", { class: "faint" }, ...prose(carried.elsewhere)));
+  if (problems.length === 0) byId("problems-title").textContent = "Warnings elsewhere";
 }
 
 /** Why callers break: the same reason in many definitions once. */

@@ -189,12 +189,12 @@ function frameOf(row, field, i) {
   const diff = diffs.get(row.index + "/" + i);
   const name = (isDocument(field) ? "the document" : fieldName(field.path)) + " of " + row.change.address;
   if (diff && isOneLine(field, diff)) return null;
-  if (diff) return { words: tallyOf(diff), node: diffFrame(diff.lines, name, diff.omitted, diff.laidOut) };
+  if (diff) return { words: tallyOf(diff), node: diffFrame(diff.lines, name, diff.omitted) };
   if (!isStructure(field.before) || !isStructure(field.after)) return null;
   const [before, after] = [valueText(field.before, true), valueText(field.after, true)];
   const lines = valueDiff(before, after);
   const sign = (sign) => lines.filter((line) => line[0] === sign).length;
-  return { words: tallyOf({ added: sign("+"), removed: sign("-") }), node: diffFrame(lines, name, 0, false) };
+  return { words: tallyOf({ added: sign("+"), removed: sign("-") }), node: diffFrame(lines, name, 0) };
 }
 
 function valueCells(field, sides) {
