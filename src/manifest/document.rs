@@ -14,8 +14,9 @@ use super::split::{self, Joined, MainText, Parts};
 use super::wording::list;
 use crate::document::{self, Description, Import, Oddity, bundle};
 use crate::model::{
-    Diagnostic, Diagnostics, Document, SourceId, Sources, Span, Specification, code,
+    Certainty, Diagnostic, Diagnostics, Document, Fix, SourceId, Sources, Span, Specification, code,
 };
+use crate::yaml::one_line;
 
 /// A document and what it is.
 #[derive(Debug, Clone)]
@@ -76,6 +77,7 @@ impl Described {
                 text,
                 link,
                 files: None,
+                file: None,
                 parts: Vec::new(),
             },
             specification,
@@ -204,7 +206,11 @@ impl Documents<'_> {
             return Some(Described::new(name, Arc::clone(main.text), None));
         }
         match split::join(self.files, self.sources, main, self.parts, self.diagnostics) {
-            Ok(None) => Some(Described::new(name, Arc::clone(main.text), None)),
+            Ok(None) => {
+                let mut described = Described::new(name, Arc::clone(main.text), None);
+                described.document.file = name.map(str::to_owned);
+                Some(described)
+            }
             Ok(Some(joined)) => Some(Described::joined(name, joined)),
             Err(problems) => {
                 self.diagnostics.extend(problems);
@@ -248,7 +254,9 @@ fn missing(file: &str, span: Span, near: Option<String>) -> Diagnostic {
     let diagnostic = Diagnostic::error(code::DOCUMENT_MISSING, format!("no file `{file}`"))
         .at(span, "not found, relative to this manifest");
     match near {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        Some(near) => diagnostic
+            .help(format!("did you mean `{near}`?"))
+            .fix(Fix::write(Certainty::Suggested, span, one_line(&near))),
         None => diagnostic.help("paths are relative to the file that names them"),
     }
 }

@@ -15,6 +15,7 @@ mod inline;
 mod left_out;
 mod listing;
 mod load;
+mod misplaced;
 mod name;
 mod overlay;
 mod overlays;
@@ -42,6 +43,7 @@ mod unrecognized;
 mod variables;
 mod wording;
 
+pub(crate) use crate::yaml::one_line;
 pub(crate) use document::resolve;
 pub use document::{DescribeProblem, Described};
 pub(crate) use exemption::schema as exemption_schema;
@@ -59,10 +61,11 @@ pub use project::{
 };
 pub use read::API_VERSION;
 pub(crate) use relative_path::relative_path;
+pub(crate) use remedy::written_as;
 pub use request::Request;
 pub(crate) use schema_check::wants_text;
 pub(crate) use secrets::{leaves_out_secrets, needs_a_secret};
 pub(crate) use shared_fixes::doubt_shared_fixes;
 pub use source::{MOST_MANIFEST_BYTES, PROJECT_FILE};
 pub use standalone::{StandaloneDescription, UnreadableDescription};
-pub(crate) use wording::{NearSearches, did_you_mean, list};
+pub(crate) use wording::{NearSearches, did_you_mean, is_same_word, list, meant};

@@ -17,6 +17,7 @@ mod drift;
 mod emulator;
 mod exemptions;
 mod exit_codes;
+mod explain;
 mod export_into_project;
 mod export_matched;
 mod failed_reads;
