@@ -30,6 +30,7 @@ mod init_program;
 mod invocation;
 mod log;
 mod man;
+mod origin;
 mod out_file;
 mod plan;
 mod plan_format;

@@ -17,6 +17,7 @@ mod json;
 mod junit;
 mod markdown;
 mod migration;
+mod origin;
 mod outline;
 mod plan_difference;
 mod redactor;
@@ -52,6 +53,7 @@ pub use junit::render_junit;
 pub use markdown::{
     MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure, render_spec_diff_markdown,
 };
+pub use origin::{Linked, PlanOrigin};
 pub use outline::captions;
 pub use plan_difference::{change_lines, difference_lines, moved_lines};
 pub use review::Review;
