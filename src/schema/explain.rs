@@ -96,7 +96,12 @@ fn describe_code(code: &Code) -> String {
         let _ = writeln!(out, "\n  Cause: {}", wrapped(&guide.cause, 9));
         out.push_str("\n  Example:\n");
         for line in &guide.example {
-            let _ = writeln!(out, "    {line}");
+            match line.is_empty() {
+                true => out.push('\n'),
+                false => {
+                    let _ = writeln!(out, "    {line}");
+                }
+            }
         }
         let _ = writeln!(out, "\n  Remedy: {}\n", wrapped(&guide.remedy, 10));
     }

@@ -25,7 +25,7 @@ fn a_code_has_a_cause_an_example_and_a_remedy() {
     Project::empty().run("explain wrong-type").success().says(&[
         "wrong-type\n",
         "  Cause: ",
-        "  Example:\n    required: yes\n",
+        "  Example:\n    required: yes\n\n    error: `yes` where true or false is expected\n    help: write `true`\n",
         "  Remedy: Write what the message names",
         "  An Exemption can accept it.",
     ]);
