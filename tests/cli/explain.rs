@@ -56,6 +56,24 @@ fn a_field_is_found_by_its_name_alone() {
         .run("explain environment")
         .success()
         .says(&["Environment (mapping)", "Api.deployments.environment"]);
+    // What every document consists of, too.
+    project.run("explain kind").success().says(&[
+        "  kind  ",
+        "  Api.kind ",
+        "More: apicenter explain Environment.kind",
+    ]);
+    project
+        .run("explain metadata.name")
+        .success()
+        .says(&["metadata.name (text)", "Name of the resource"]);
+    project
+        .run("explain apiVersion")
+        .success()
+        .says(&["ApiVersion (mapping)", "Version of the manifest format"]);
+    project
+        .run("explain api.Title")
+        .success()
+        .says(&["Api.title (text)"]);
     project
         .run("explain lifecycelStage")
         .exit(64)
