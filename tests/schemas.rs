@@ -7,9 +7,10 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use apicenter::model::{Diagnostics, Sources};
-use apicenter::output::PlanJson;
+use apicenter::output::{PlanJson, SpecDiffJson};
 use apicenter::{kinds, yaml};
 use jsonschema::Validator;
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
@@ -24,9 +25,10 @@ fn read(path: &Path) -> String {
 
 /// What the published schemas should be, by file name. Written first if asked for, so that every
 /// test sees the same files.
-static EXPECTED: LazyLock<[(&str, String); 2]> = LazyLock::new(|| {
+static EXPECTED: LazyLock<[(&str, String); 3]> = LazyLock::new(|| {
     let expected = [
         ("apicenter.schema.json", printed_schema()),
+        ("diff-spec.schema.json", diff_spec_schema()),
         ("plan.schema.json", plan_schema()),
     ];
     if std::env::vars().any(|(key, value)| key == "UPDATE_SCHEMAS" && value == "1") {
@@ -60,11 +62,21 @@ pub(crate) fn errors(validator: &Validator, value: &Value) -> Vec<String> {
 
 /// The schema of what `plan --format json` prints.
 fn plan_schema() -> String {
+    output_schema::<PlanJson>("plan")
+}
+
+/// The schema of what `diff-spec --format json` prints.
+fn diff_spec_schema() -> String {
+    output_schema::<SpecDiffJson>("diff-spec")
+}
+
+/// The schema of what a command prints as JSON.
+fn output_schema<T: JsonSchema>(command: &str) -> String {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    let mut schema = settings.into_generator().into_root_schema_for::<PlanJson>();
-    let id = "https://apicenter.dev/schemas/plan.schema.json";
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    let id = format!("https://apicenter.dev/schemas/{command}.schema.json");
     schema.insert("$id".to_owned(), json!(id));
-    schema.insert("title".to_owned(), json!("apicenter plan"));
+    schema.insert("title".to_owned(), json!(format!("apicenter {command}")));
     format!("{}\n", serde_json::to_string_pretty(&schema).unwrap())
 }
 
@@ -104,7 +116,7 @@ fn the_published_schemas_are_what_the_code_says() {
 
 #[test]
 fn the_schemas_are_schemas() {
-    for name in ["apicenter.schema.json", "plan.schema.json"] {
+    for (name, _) in EXPECTED.iter() {
         let schema = published(name);
         assert!(jsonschema::meta::is_valid(&schema), "{name}");
         assert_eq!(
@@ -219,6 +231,21 @@ fn with(pointer: &str, value: Option<Value>) -> Value {
     manifest
 }
 
+/// YAML reads `1.0` and `true` as something else than texts; `validate` takes what is written.
+#[test]
+fn words_that_yaml_reads_as_numbers_are_texts() {
+    let validator = validator("apicenter.schema.json");
+    for (pointer, value) in [
+        ("/metadata/name", json!(1.0)),
+        ("/spec/title", json!(2)),
+        ("/spec/summary", json!(true)),
+        ("/spec/versions/0/name", json!(1.5)),
+    ] {
+        let manifest = with(pointer, Some(value));
+        assert_eq!(errors(&validator, &manifest), Vec::<String>::new());
+    }
+}
+
 #[test]
 fn mistakes_in_a_manifest_are_found() {
     let validator = validator("apicenter.schema.json");
@@ -243,7 +270,7 @@ fn mistakes_in_a_manifest_are_found() {
             "a label, which nobody reads",
             with("/metadata/labels", Some(json!({}))),
         ),
-        ("a number for a text", with("/spec/title", Some(json!(1)))),
+        ("a list for a text", with("/spec/title", Some(json!(["x"])))),
         (
             "a text for a list",
             with("/spec/contacts", Some(json!("a"))),

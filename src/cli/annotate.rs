@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::branch::BranchFiles;
 use super::console::Console;
 use super::out_file::write_atomically;
 use crate::apply::Report;
@@ -58,6 +59,7 @@ pub(super) struct Annotator<'a> {
     console: &'a Console,
     root: PathBuf,
     prefix: String,
+    branch: Option<&'a BranchFiles>,
     /// What was shown so far: pipelines count for the whole step.
     shown: RefCell<Vec<Level>>,
 }
@@ -82,8 +84,15 @@ impl<'a> Annotator<'a> {
             console,
             root: root.to_owned(),
             prefix: prefix(pipeline, root),
+            branch: None,
             shown: RefCell::default(),
         }
+    }
+
+    /// Reports warnings only if they concern the branch.
+    pub(super) fn of_branch(mut self, branch: &'a BranchFiles) -> Self {
+        self.branch = Some(branch);
+        self
     }
 
     /// Reports the problems of the manifests, if there is no plan.
@@ -109,7 +118,10 @@ impl<'a> Annotator<'a> {
     ) {
         let Some(channel) = self.channel else { return };
         let (sources, prefix) = (&project.sources, &self.prefix);
-        let mut all = annotate_diagnostics(&project.diagnostics, sources, prefix);
+        let everything = BranchFiles::default();
+        let branch = self.branch.unwrap_or(&everything);
+        let (diagnostics, _) = branch.split(&project.diagnostics, sources);
+        let mut all = annotate_diagnostics(&diagnostics, sources, prefix);
         all.extend(annotate_plan(plan, sources, prefix, notices));
         self.annotate(all);
         self.summary(&markdown(), project);

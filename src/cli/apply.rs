@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::activity::seconds;
 use super::annotate::{AnnotateArgs, Annotator};
+use super::branch::BranchFiles;
 use super::console::Console;
 use super::exit::Exit;
 use super::expected_plan::{ExpectedPlan, PlanMoved};
@@ -132,7 +133,7 @@ impl ApplyRun<'_> {
             .await
             .inspect_err(|_| self.annotator.problems(project))?;
         self.annotator.plan(project, &plan, false, || {
-            super::plan::summary(&plan, project)
+            super::plan::summary(&plan, project, &BranchFiles::default())
         });
         if !is_json {
             let extent = args.extent.extent(self.global);

@@ -85,7 +85,7 @@ mod tests {
         let place = root.path().join("it.yaml");
         std::fs::write(&place, "\u{feff}required: yes\n").unwrap();
         write(root.path(), "it.yaml", &file).unwrap();
-        let text = || std::fs::read_to_string(&place).unwrap();
+        let text = || String::from_utf8(std::fs::read(&place).unwrap()).unwrap();
         assert_eq!(text(), "\u{feff}required: true\n");
         let failure = write(root.path(), "it.yaml", &file).unwrap_err();
         let (message, help) = failure.texts();
@@ -110,6 +110,6 @@ mod tests {
         std::os::unix::fs::symlink(&target, root.path().join("it.yaml")).unwrap();
         let failure = write(root.path(), "it.yaml", &file).unwrap_err();
         assert_eq!(failure.exit(), Exit::Refused);
-        assert_eq!(std::fs::read_to_string(&target).unwrap(), file.before);
+        assert_eq!(std::fs::read(&target).unwrap(), file.before.as_bytes());
     }
 }

@@ -5,20 +5,29 @@ use clap::ValueEnum;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::planning::patterns;
 use super::project;
-use crate::output::{GraphLanguage, render_graph};
+use crate::output::Graph;
 use crate::project::PlanFlags;
 
 /// Print the dependencies between declared resources as a graph
+///
+/// Each API is a group with its versions, definitions and deployments in it. Solid lines lead to what belongs to a
+/// resource, dashed ones to what it names. Kinds have colours.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   apicenter graph                                 for a ```mermaid block in Markdown
+  apicenter graph --only 'api/orders*'            these APIs and what they use
   apicenter graph --format dot | dot -Tsvg > graph.svg")]
 pub(super) struct Args {
-    /// Language of the graph
-    #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
-    format: Language,
+    /// Language of the graph; without it, Mermaid, or DOT if the graph is too large for Mermaid
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Language>,
+
+    /// Show only this resource, the resources below it, and what they use; accepts globs, can be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    only: Vec<String>,
 
     /// Also show metadata schemas and the resources that use them
     #[arg(long)]
@@ -27,9 +36,9 @@ pub(super) struct Args {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Language {
-    /// Mermaid
+    /// Mermaid, which GitHub, GitLab and Azure DevOps draw
     Mermaid,
-    /// Graphviz
+    /// DOT, for Graphviz
     Dot,
 }
 
@@ -37,13 +46,31 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let Invocation {
         global, console, ..
     } = invocation;
+    let only = patterns(&args.only)?;
     let project = project::open(global, PlanFlags::default())?;
     project::report(&project, console);
-    let language = match args.format {
-        Language::Mermaid => GraphLanguage::Mermaid,
-        Language::Dot => GraphLanguage::Dot,
+    let graph = Graph::new(&project.desired, &only, args.metadata);
+    if !only.is_empty() && graph.is_empty() {
+        return Err(Failure::usage("--only: no declared resource matches")
+            .help("apicenter graph without --only shows the addresses of all"));
+    }
+    let graph = match args.format {
+        Some(Language::Dot) => graph.dot(),
+        format => match graph.mermaid() {
+            (mermaid, None) => mermaid,
+            (mermaid, Some(limit)) => {
+                let (what, graph) = match format {
+                    Some(_) => ("it may not be drawn", mermaid),
+                    None => ("so this is DOT, for Graphviz", graph.dot()),
+                };
+                console.status(format!(
+                    "warning: {limit}: {what}; --only draws a part of it"
+                ));
+                graph
+            }
+        },
     };
-    console.output(render_graph(&project.desired, language, args.metadata));
+    console.output(graph);
     Ok(if project.is_valid() {
         Exit::Done
     } else {

@@ -4,10 +4,12 @@ mod activity;
 mod annotate;
 mod apply;
 mod bar;
+mod branch;
 mod comment;
 mod completions;
 mod consent;
 mod console;
+mod diff_spec;
 mod doctor;
 mod duration;
 mod emulator;
@@ -37,6 +39,7 @@ mod progress;
 mod project;
 mod refusal;
 mod schema;
+mod schema_files;
 mod signals;
 mod snapshot;
 mod unreadable;
@@ -107,6 +110,7 @@ enum Command {
     Export(export::Args),
     Import(import::Args),
     Snapshot(snapshot::Args),
+    DiffSpec(diff_spec::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
     Graph(graph::Args),
@@ -156,6 +160,7 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Export(args) => block_on(export::run(args, invocation)),
         Command::Import(args) => block_on(import::run(args, invocation)),
         Command::Snapshot(args) => block_on(snapshot::run(args, invocation)),
+        Command::DiffSpec(args) => block_on(diff_spec::run(args, invocation)),
         Command::Doctor(args) => block_on(doctor::run(args, invocation)),
         Command::Explain(args) => explain::run(args, invocation),
         Command::Graph(args) => graph::run(args, invocation),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::annotate::{AnnotateArgs, Annotator};
+use super::branch::{BranchArgs, BranchFiles};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
@@ -48,6 +49,9 @@ pub(super) struct Args {
     detailed_exitcode: bool,
 
     #[command(flatten)]
+    branch: BranchArgs,
+
+    #[command(flatten)]
     render: RenderArgs,
 
     #[command(flatten)]
@@ -62,13 +66,14 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     } = invocation;
     let mut project = project::open(global, args.selection.flags()?)?;
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
-    let annotator = Annotator::new(args.annotate, pipeline, &root, console);
-    let planned = read_and_plan(args, &mut project, invocation).await;
+    let branch = BranchFiles::find(&args.branch, pipeline, &root)?;
+    let annotator = Annotator::new(args.annotate, pipeline, &root, console).of_branch(&branch);
+    let planned = read_and_plan(args, &mut project, &branch, invocation).await;
     let mut rendering = Rendering::new(
         args.format,
         &project,
         &args.selection,
-        &args.render,
+        (&args.render, &branch),
         (global, console),
     );
     let (plan, reads) = planned.inspect_err(|_| {
@@ -78,7 +83,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         }
     })?;
     rendering.reads = reads;
-    annotator.plan(&project, &plan, true, || summary(&plan, &project));
+    annotator.plan(&project, &plan, true, || summary(&plan, &project, &branch));
     if let Some(file) = &args.out {
         write_file(file, &plan_format::json(&plan, &rendering), console)?;
     }
@@ -94,10 +99,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
 async fn read_and_plan(
     args: &Args,
     project: &mut LoadedProject,
+    branch: &BranchFiles,
     invocation: Invocation<'_>,
 ) -> Result<(Plan, u64), Failure> {
     let console = invocation.console;
-    let problems = Problems::new(console, args.format.is_json());
+    let problems = Problems::new(console, args.format.is_json()).of_branch(branch);
     problems.require_plannable(project)?;
     if let Some(file) = &args.against {
         let live = snapshot::read(file, project);
@@ -115,10 +121,13 @@ async fn read_and_plan(
 const SUMMARY_BUDGET: usize = 1_000_000;
 
 /// The plan as Markdown, for the summary of a pipeline.
-pub(super) fn summary(plan: &Plan, project: &LoadedProject) -> String {
+pub(super) fn summary(plan: &Plan, project: &LoadedProject, branch: &BranchFiles) -> String {
+    let (diagnostics, elsewhere) = branch.split(&project.diagnostics, &project.sources);
+    let elsewhere = elsewhere.words();
     let review = Review {
         sources: &project.sources,
-        diagnostics: &project.diagnostics,
+        diagnostics: &diagnostics,
+        elsewhere: elsewhere.as_deref(),
         options: &OptionsJson::default(),
         is_emulator: matches!(project.target.location, ServiceLocation::Emulator { .. }),
         show_unchanged: false,

@@ -2,10 +2,12 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::branch::BranchFiles;
 use super::console::{Console, Output};
 use super::extent::{ExtentArgs, Listed, plan_text};
 use super::global::GlobalArgs;
 use super::planning::Selection;
+use crate::model::Diagnostic;
 use crate::output::{
     Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, Requests, Review, render_html,
     render_html_failure, render_markdown, render_markdown_failure,
@@ -129,6 +131,9 @@ pub(super) struct Rendering<'a> {
     extent: Extent,
     diff_lines: usize,
     options: OptionsJson,
+    /// The problems that concern the branch, and what is said of the others.
+    diagnostics: Vec<Diagnostic>,
+    elsewhere: Option<String>,
 }
 
 impl<'a> Rendering<'a> {
@@ -136,12 +141,15 @@ impl<'a> Rendering<'a> {
         format: &PlanFormat,
         project: &'a LoadedProject,
         selection: &Selection,
-        args: &'a RenderArgs,
+        (args, branch): (&'a RenderArgs, &BranchFiles),
         (global, console): (&GlobalArgs, &'a Console),
     ) -> Self {
+        let (diagnostics, elsewhere) = branch.split(&project.diagnostics, &project.sources);
         Self {
             project,
             args,
+            diagnostics,
+            elsewhere: elsewhere.words(),
             reads: 0,
             console,
             extent: args.extent.extent(global),
@@ -156,7 +164,8 @@ impl<'a> Rendering<'a> {
     fn review(&self) -> Review<'_> {
         Review {
             sources: &self.project.sources,
-            diagnostics: &self.project.diagnostics,
+            diagnostics: &self.diagnostics,
+            elsewhere: self.elsewhere.as_deref(),
             options: &self.options,
             is_emulator: matches!(
                 self.project.target.location,

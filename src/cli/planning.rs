@@ -28,13 +28,16 @@ pub(super) struct Selection {
 
 impl Selection {
     pub(super) fn flags(&self) -> Result<PlanFlags, Failure> {
-        let only = Patterns::new(&self.only)
-            .map_err(|error| Failure::usage(format!("--only: {error}")))?;
         Ok(PlanFlags {
             prune: self.prune,
-            only,
+            only: patterns(&self.only)?,
         })
     }
+}
+
+/// The patterns of `--only`.
+pub(super) fn patterns(only: &[String]) -> Result<Patterns, Failure> {
+    Patterns::new(only).map_err(|error| Failure::usage(format!("--only: {error}")))
 }
 
 /// Reads the live service and plans; ends with [`Exit::Invalid`](super::Exit) if the manifests are wrong.

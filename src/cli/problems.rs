@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::branch::BranchFiles;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -16,6 +17,7 @@ pub(super) struct Problems<'a> {
     console: &'a Console,
     /// Whether invalid manifests are also reported as JSON.
     is_json: bool,
+    branch: Option<&'a BranchFiles>,
     shown: RefCell<Vec<Diagnostic>>,
 }
 
@@ -24,8 +26,15 @@ impl<'a> Problems<'a> {
         Self {
             console,
             is_json,
+            branch: None,
             shown: RefCell::default(),
         }
+    }
+
+    /// Counts warnings that do not concern the branch, instead of showing them.
+    pub(super) fn of_branch(mut self, branch: &'a BranchFiles) -> Self {
+        self.branch = Some(branch);
+        self
     }
 
     /// Shows the warnings before anything is read. Ends the command if the manifests cannot be planned; errors about
@@ -40,7 +49,7 @@ impl<'a> Problems<'a> {
 
     /// Shows what was not shown yet, and ends the command if there is an error among it.
     pub(super) fn require_valid(&self, project: &LoadedProject) -> Result<(), Failure> {
-        project::report_new(project, &self.shown.borrow(), self.console);
+        project::report_new(project, &self.shown.borrow(), self.branch, self.console);
         self.shown.replace(project.diagnostics.clone());
         if project.is_valid() {
             return Ok(());

@@ -6,6 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::branch::BranchFiles;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -40,11 +41,16 @@ pub(super) fn open_settings(
 
 /// Shows the problems of the manifests.
 pub(super) fn report(project: &LoadedProject, console: &Console) {
-    report_new(project, &[], console);
+    report_new(project, &[], None, console);
 }
 
-/// Shows the problems of the manifests that were not shown before.
-pub(super) fn report_new(project: &LoadedProject, shown: &[Diagnostic], console: &Console) {
+/// Shows the problems of the manifests that were not shown before. Warnings that do not concern the branch are counted.
+pub(super) fn report_new(
+    project: &LoadedProject,
+    shown: &[Diagnostic],
+    branch: Option<&BranchFiles>,
+    console: &Console,
+) {
     // Few are the same in code and message.
     let mut alike: BTreeMap<_, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in shown {
@@ -57,10 +63,16 @@ pub(super) fn report_new(project: &LoadedProject, shown: &[Diagnostic], console:
     };
     let all = project.diagnostics.iter();
     let new = all.filter(|diagnostic| !is_shown(diagnostic));
-    let diagnostics: Diagnostics = new.cloned().collect();
-    if diagnostics.is_empty() {
+    let everything = BranchFiles::default();
+    let (new, elsewhere) = branch.unwrap_or(&everything).split(new, &project.sources);
+    let elsewhere = elsewhere.words();
+    if new.is_empty() {
+        elsewhere
+            .into_iter()
+            .for_each(|words| console.status(words));
         return;
     }
+    let diagnostics: Diagnostics = new.into_iter().collect();
     console.status(render_diagnostics(
         &diagnostics,
         &project.sources,
@@ -69,6 +81,9 @@ pub(super) fn report_new(project: &LoadedProject, shown: &[Diagnostic], console:
     let exempted = exempted_words(&project.exempted).filter(|_| !project.is_valid());
     let parts = std::iter::once(summary_line(&diagnostics)).chain(exempted);
     console.status(parts.collect::<Vec<_>>().join(", "));
+    elsewhere
+        .into_iter()
+        .for_each(|words| console.status(words));
 }
 
 fn require_settings(project: &LoadedProject, console: &Console) -> Result<(), Failure> {

@@ -27,7 +27,10 @@ mod structured;
 mod unquoted_dates;
 mod xml;
 
-pub use breaking::{Breaking, Impact, breaking};
+pub use breaking::{
+    ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, Impact, NamedText, NotComparable,
+    Sum, breaking, breaking_rule, compare, ranked,
+};
 pub use conformance::{Oddity, oddities};
 pub use describe::describe;
 pub use description::{Description, DocumentError, Format};

@@ -109,6 +109,17 @@ pub(super) fn read_yaml(text: &str) -> Yaml {
     }
 }
 
+/// The first problem of a text as YAML, which JSON is too.
+pub(super) fn first_problem(text: &str) -> Option<DocumentError> {
+    let yaml = read_yaml(text);
+    let problem = yaml.diagnostics.iter().next()?;
+    let place = problem.primary.as_ref();
+    Some(DocumentError {
+        message: problem.message.clone(),
+        place: place.map(|label| label.span.start..label.span.end),
+    })
+}
+
 impl Yaml {
     fn roots(&self) -> impl Iterator<Item = &Node> {
         self.documents.iter().filter_map(|d| d.root.as_deref())

@@ -38,7 +38,15 @@ pub fn descriptions(
     let parts = split::parts(&by_path.collect());
     for file in files {
         match Item::new(file, sources) {
-            Ok(item) => items.push(item),
+            Ok(item) => {
+                if file.is_utf16 && file.inside.is_some() {
+                    imported.notes.push(format!(
+                        "{}: the file is in UTF-16, so the manifest refers to a copy of it in UTF-8",
+                        file.name
+                    ));
+                }
+                items.push(item);
+            }
             Err(_) if parts.contains(file.path()) => imported.notes.push(format!(
                 "{}: a part of another file, not imported by itself",
                 file.name
@@ -358,9 +366,9 @@ fn add_versions(
         let (Some(version), Some(known)) = (draft.versions.last_mut(), servers.last_mut()) else {
             continue;
         };
-        let file = match &item.file.inside {
-            Some(inside) if !options.copy || item.is_split => relative(path, inside),
-            _ => {
+        let file = match item.kept_at(options) {
+            Some(inside) => relative(path, inside),
+            None => {
                 let suffix = export::suffix_of(format, &item.file.text);
                 let (path, file) =
                     copy_path(path, &draft.name, &version.name, &definition_name, suffix);

@@ -19,6 +19,8 @@ pub struct DescriptionFile {
     pub inside: Option<String>,
     /// Its content.
     pub text: Arc<str>,
+    /// Whether the file has it in UTF-16, so that a manifest can only refer to a copy.
+    pub is_utf16: bool,
     /// What the file contained earlier.
     pub earlier: EarlierTexts,
     /// Whether it was found in a folder, so that nobody said that it is a description.
@@ -99,7 +101,16 @@ fn limit_of(file: &DescriptionFile, reference: Option<std::ops::Range<usize>>) -
         });
     }
     // A file of the project stays where it is, and so do the files that it refers to.
-    let place = reference.filter(|_| file.inside.is_none())?;
+    let place = reference.filter(|_| file.inside.is_none() || file.is_utf16)?;
+    if file.inside.is_some() {
+        return Some(Limit {
+            code: code::FILE_ENCODING,
+            message: "the file is in UTF-16, and refers to other files, which would not be copied"
+                .to_owned(),
+            help: "save the file as UTF-8",
+            place: Some(place),
+        });
+    }
     Some(Limit {
         code: code::DOCUMENT_MISSING,
         message: "the file refers to other files, which would not be copied".to_owned(),
@@ -133,6 +144,12 @@ impl<'a> Item<'a> {
 
     pub(super) fn format(&self) -> &str {
         &self.description.specification.name
+    }
+
+    /// The path at which a manifest can refer to the file; `None` if a copy is needed.
+    pub(super) fn kept_at(&self, options: &DescriptionOptions) -> Option<&'a String> {
+        let is_copied = (options.copy && !self.is_split) || self.file.is_utf16;
+        self.file.inside.as_ref().filter(|_| !is_copied)
     }
 
     /// The note about a file that has the text of another one of its version.

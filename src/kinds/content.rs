@@ -112,10 +112,29 @@ impl<'a> DocumentSource<'a> {
     /// The field with the path of a file.
     pub const FILE: &'static str = "file";
     const INLINE: &'static str = "inline";
-    const URL: &'static str = "url";
+    /// The field with an address.
+    pub const URL: &'static str = "url";
     const API_MANAGEMENT: &'static str = "apiManagement";
     const RESOURCE_ID: &'static str = "resourceId";
     const API: &'static str = "api";
+
+    /// The field that a text belongs to: an address, or the path of a file.
+    #[must_use]
+    pub fn field_of(text: &str) -> &'static str {
+        let lower = text.to_ascii_lowercase();
+        match lower.starts_with("https://") || lower.starts_with("http://") {
+            true => Self::URL,
+            false => Self::FILE,
+        }
+    }
+
+    /// Whether a text can be nothing but the value of that field; `contoso.com/openapi.yaml` may be an address
+    /// without its scheme.
+    #[must_use]
+    pub fn is_clearly(text: &str) -> bool {
+        let first = text.split_once('/').map_or("", |(first, _)| first);
+        Self::field_of(text) == Self::URL || first.chars().all(|c| c == '.') || !first.contains('.')
+    }
 
     /// The source that a mapping of a manifest names, if it is complete.
     #[must_use]

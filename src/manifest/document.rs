@@ -8,13 +8,15 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::inline::MOST_INLINE_BYTES;
+use super::purpose::Purpose;
 use super::source::{ProjectFiles, ReadProblem};
 use super::split::{self, Joined, MainText, Parts};
 use super::wording::list;
 use crate::document::{self, Description, Import, Oddity, bundle};
 use crate::model::{
-    Diagnostic, Diagnostics, Document, SourceId, Sources, Span, Specification, code,
+    Certainty, Diagnostic, Diagnostics, Document, Fix, SourceId, Sources, Span, Specification, code,
 };
+use crate::yaml::one_line;
 
 /// A document and what it is.
 #[derive(Debug, Clone)]
@@ -175,6 +177,7 @@ impl Documents<'_> {
             text: &text,
             is_file: true,
             span,
+            purpose: Purpose::Definition,
         };
         self.described(&format!("`{file}`"), &main)
     }
@@ -187,6 +190,7 @@ impl Documents<'_> {
             text: &Arc::from(text),
             is_file: false,
             span,
+            purpose: Purpose::Definition,
         };
         self.described("the inline document", &main)
     }
@@ -245,7 +249,9 @@ fn missing(file: &str, span: Span, near: Option<String>) -> Diagnostic {
     let diagnostic = Diagnostic::error(code::DOCUMENT_MISSING, format!("no file `{file}`"))
         .at(span, "not found, relative to this manifest");
     match near {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        Some(near) => diagnostic
+            .help(format!("did you mean `{near}`?"))
+            .fix(Fix::write(Certainty::Suggested, span, one_line(&near))),
         None => diagnostic.help("paths are relative to the file that names them"),
     }
 }

@@ -16,7 +16,9 @@ use super::request::Request;
 use super::source::{FileGlobs, MOST_MANIFEST_BYTES, ReadProblem};
 use super::{split, unrecognized};
 use crate::document::{claims_description, looks_like_description};
-use crate::model::{Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code, without_mark};
+use crate::model::{
+    Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code, decoded, without_mark,
+};
 use crate::yaml::{self, Node};
 
 /// A document that claims to be a manifest.
@@ -291,6 +293,11 @@ enum Unread {
     Problem(Box<Diagnostic>),
 }
 
+/// Whether a file is what an import made a copy of, to which manifests refer.
+fn is_description_in_utf16(bytes: &[u8]) -> bool {
+    decoded(bytes.to_vec()).is_ok_and(|it| it.is_utf16 && claims_description(&it.text))
+}
+
 fn read_text(
     request: Request<'_>,
     path: &str,
@@ -321,6 +328,9 @@ fn read_text(
             None => return Ok(Arc::from(without_mark(text))),
             Some(at) => (at, "a NUL byte"),
         },
+        Err(_) if is_description_in_utf16(&bytes) => {
+            return Err(Unread::Foreign(LeftOutReason::Description));
+        }
         Err(error) => (error.valid_up_to(), "no UTF-8"),
     };
     let text = String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}");

@@ -115,7 +115,7 @@ fn declarations(
                 room,
                 &mut loaded.diagnostics,
             );
-            let header = read::header(&root, &mut loaded.diagnostics);
+            let header = read::header(&root, sources, schema_of, &mut loaded.diagnostics);
             if header.is(EXEMPTION_KIND) {
                 let taken = &mut loaded.exemptions;
                 exemption::take(header, taken, sources, &mut loaded.diagnostics);
@@ -148,6 +148,14 @@ fn declaration(root: &Node, header: Header, loaded: &mut Loaded) -> Option<Decla
         place: root.first_span(),
         spec: spelling::corrected((kind.schema)(), &spec, &mut loaded.diagnostics),
     })
+}
+
+/// The schema of what is under `spec` in documents of a kind.
+fn schema_of(kind: &str) -> Option<&'static Value> {
+    match kind {
+        EXEMPTION_KIND => Some(exemption::schema()),
+        kind => Some((kinds::by_name(kind)?.schema)()),
+    }
 }
 
 fn is_project(root: &Node) -> bool {

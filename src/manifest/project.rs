@@ -225,7 +225,8 @@ impl Project {
         diagnostics: &mut Diagnostics,
     ) {
         self.root = Some(std::sync::Arc::clone(root));
-        let Header { name, spec, .. } = read::header(root, diagnostics);
+        let Header { name, spec, .. } =
+            read::header(root, sources, |_| Some(schema()), diagnostics);
         self.name = name.map(|(name, _)| name).unwrap_or_default();
         let Some(spec) = spec else { return };
         let metadata = BTreeMap::new();

@@ -2,15 +2,35 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
+use super::misplaced;
 use super::spelling::{Fields, misspelt};
 use super::wording::{is_surely, list, meant};
-use crate::model::{Certainty, Diagnostic, Diagnostics, Fix, Span, code};
-use crate::yaml::Node;
+use crate::model::{Certainty, Deed, Diagnostic, Diagnostics, Fix, Sources, Span, TextEdit, code};
+use crate::yaml::{Entry, Node, scalar_on_one_line};
 
 /// The apiVersion of every manifest.
 pub const API_VERSION: &str = "apicenter/v1";
 
-const FIELDS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
+/// The field that says that a document is a manifest.
+pub(super) const VERSION_FIELD: &str = "apiVersion";
+
+const FIELDS: [&str; 4] = [VERSION_FIELD, "kind", "metadata", "spec"];
+
+/// What to write for a field of these that is missing.
+const MISSING_HELP: [(&str, &str); 4] = [
+    ("apiVersion", "write `apiVersion: apicenter/v1`"),
+    ("metadata", "write `metadata: {name: NAME}`"),
+    (
+        "name",
+        "write `name: NAME`: the name of the resource in addresses and references",
+    ),
+    (
+        "kind",
+        "write `kind: KIND`; `apicenter explain` lists the kinds",
+    ),
+];
 
 /// The parts of a document that every kind has.
 pub(super) struct Header {
@@ -34,39 +54,75 @@ pub(super) fn is_manifest(root: &Node) -> bool {
 }
 
 /// The header of a manifest; what is missing or wrong is reported.
-pub(super) fn header(root: &Node, diagnostics: &mut Diagnostics) -> Header {
+///
+/// The schema of a kind says which fields are under `spec`.
+pub(super) fn header(
+    root: &Node,
+    sources: &Sources,
+    schema_of: impl Fn(&str) -> Option<&'static Value>,
+    diagnostics: &mut Diagnostics,
+) -> Header {
     api_version(root, diagnostics);
-    unknown(root, &FIELDS, diagnostics);
     let fields = Fields::of(root, &FIELDS);
     let kind = text(root, "kind", &fields, diagnostics);
+    let whole = misplaced::taken_in(
+        (root, &FIELDS),
+        kind.as_ref().and_then(|(kind, _)| schema_of(kind)),
+        fields.entry("spec"),
+        sources,
+        diagnostics,
+    );
+    let is_taken = |entry: &Entry| {
+        let taken = whole.as_ref().and_then(|spec| spec.entry(&entry.key.text));
+        taken.is_some_and(|taken| taken.key.span == entry.key.span)
+    };
+    unknown(root, &FIELDS, is_taken, diagnostics);
     let part = |field| fields.entry(field).map(|entry| &entry.value);
     let name = match part("metadata") {
         Some(metadata) if metadata.entries().is_some() => {
-            unknown(metadata, &["name"], diagnostics);
+            unknown(metadata, &["name"], |_| false, diagnostics);
             let fields = Fields::of(metadata, &["name"]);
             text(metadata, "name", &fields, diagnostics)
         }
         Some(metadata) => {
+            let name = scalar_on_one_line(metadata).filter(|_| !metadata.is_null());
             diagnostics.push(
                 Diagnostic::error(code::WRONG_TYPE, "`metadata` is not a mapping")
-                    .at(metadata.first_span(), "a mapping with `name` is expected"),
+                    .at(metadata.first_span(), "a mapping with `name` is expected")
+                    .fix_opt(name.map(|name| {
+                        let text = format!("{{name: {name}}}");
+                        Fix::write(Certainty::Certain, metadata.span, text)
+                    })),
             );
             None
         }
         None => {
-            report_missing(root, "metadata", diagnostics);
+            let name = root.entry("name").filter(|name| !name.value.is_null());
+            let fix = name.and_then(|name| {
+                let text = scalar_on_one_line(&name.value)?;
+                // An alias is elsewhere, and an anchor is before the value.
+                let between = name.key.span.end..name.value.span.start;
+                let between = sources.get(root.span.source).text.get(between)?;
+                if between.trim_matches(' ') != ":" {
+                    return None;
+                }
+                let span = Span {
+                    end: name.value.span.end,
+                    ..name.key.span
+                };
+                let text = format!("metadata: {{name: {text}}}");
+                Some(Fix::write(Certainty::Certain, span, text))
+            });
+            diagnostics.push(missing(root, "metadata").fix_opt(fix));
             None
         }
     };
-    let spec = part("spec").filter(|spec| !spec.is_null());
+    let spec = part("spec").filter(|spec| !spec.is_null()).cloned();
+    let spec = whole.or(spec);
     if spec.is_none() {
         report_missing(root, "spec", diagnostics);
     }
-    Header {
-        kind,
-        name,
-        spec: spec.map(Arc::clone),
-    }
+    Header { kind, name, spec }
 }
 
 fn api_version(root: &Node, diagnostics: &mut Diagnostics) {
@@ -101,6 +157,27 @@ pub(super) fn api_version_fix(node: &Node) -> Fix {
     Fix::write(certainty, node.span, API_VERSION)
 }
 
+/// The line that a manifest without an apiVersion lacks, above its first key.
+pub(super) fn api_version_line(root: &Node) -> Option<Fix> {
+    let first = root.entries()?.first()?;
+    let at = first.key.span;
+    let is_block = at.start == root.span.start;
+    let text = format!("{VERSION_FIELD}: {API_VERSION}\n");
+    let object = format!("`{}`", text.trim_end());
+    let span = Span {
+        end: at.start,
+        ..at
+    };
+    is_block.then(|| {
+        Fix::new(
+            Certainty::Certain,
+            Deed::Add,
+            object,
+            vec![TextEdit { span, text }],
+        )
+    })
+}
+
 fn text(
     node: &Node,
     field: &str,
@@ -126,17 +203,28 @@ fn text(
 }
 
 fn report_missing(node: &Node, field: &str, diagnostics: &mut Diagnostics) {
-    diagnostics.push(
-        Diagnostic::error(code::MISSING_FIELD, format!("`{field}` is missing"))
-            .at(node.first_span(), format!("`{field}` must be set here")),
-    );
+    diagnostics.push(missing(node, field));
 }
 
-fn unknown(node: &Node, known: &[&str], diagnostics: &mut Diagnostics) {
+fn missing(node: &Node, field: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error(code::MISSING_FIELD, format!("`{field}` is missing"))
+        .at(node.first_span(), format!("`{field}` must be set here"));
+    match MISSING_HELP.iter().find(|(name, _)| *name == field) {
+        Some((_, help)) => diagnostic.help(*help),
+        None => diagnostic,
+    }
+}
+
+fn unknown(
+    node: &Node,
+    known: &[&str],
+    is_reported: impl Fn(&Entry) -> bool,
+    diagnostics: &mut Diagnostics,
+) {
     let fields = Fields::of(node, known);
     for entry in node.entries().into_iter().flatten() {
         let name = entry.key.text.as_str();
-        if known.contains(&name) {
+        if known.contains(&name) || is_reported(entry) {
             continue;
         }
         diagnostics.push(match fields.meant(name) {
@@ -145,6 +233,13 @@ fn unknown(node: &Node, known: &[&str], diagnostics: &mut Diagnostics) {
                 .at(entry.key.span, "no such field here")
                 .help(match meant(name, known) {
                     Some(field) => format!("did you mean `{field}`?"),
+                    None if known.contains(&"spec") && name == "name" => {
+                        "write it under `metadata`: `metadata: {name: NAME}`".to_owned()
+                    }
+                    None if known.len() == 1 => format!(
+                        "only {} is allowed here; everything else belongs under `spec`",
+                        list(known, "and")
+                    ),
                     None => format!("the fields here are {}", list(known, "and")),
                 }),
         });

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::wording::list;
+use crate::kinds::DocumentSource;
 use crate::model::{Certainty, Deed, Diagnostic, Fix, Sources, Span, TextEdit};
 use crate::yaml::{Node, NodeValue, one_line, scalar_on_one_line};
 
@@ -54,26 +56,69 @@ pub(super) fn for_type(schema: &Value, node: &Node, sources: &Sources) -> Option
         ("array", NodeValue::Mapping(_)) => list_of_mapping(schema, node, sources),
         ("object", NodeValue::Sequence(items)) => mapping_of_list(schema, items),
         ("string", NodeValue::Sequence(items)) => text_of_list(node, items),
-        ("string", NodeValue::Mapping(_)) => None,
+        ("string", NodeValue::Mapping(_)) => Some(Remedy::Words(
+            "write a text; a text with braces needs quotes, and a variable is written `${name}`"
+                .to_owned(),
+        )),
         ("boolean", NodeValue::Scalar(scalar)) => boolean(&scalar.text, node.span),
         ("integer" | "number", NodeValue::Scalar(scalar)) => {
             let text = number(wanted, scalar.text.trim())?;
             certain(text)
         }
         ("array" | "object", NodeValue::Scalar(scalar)) => {
-            let certainty = certainty_of_one(&scalar.text)?;
-            let text = wrapped(schema, node, separated(&scalar.text))?;
-            Some(Fix::write(certainty, node.span, text).into())
+            let is_clear = !is_document_source(schema) || DocumentSource::is_clearly(&scalar.text);
+            let certainty = match is_clear {
+                true => certainty_of_one(&scalar.text)?,
+                false => Certainty::Suggested,
+            };
+            match wrapped(schema, node, separated(&scalar.text)) {
+                Some(text) => Some(Fix::write(certainty, node.span, text).into()),
+                None => fields_of(schema),
+            }
         }
         _ => None,
     }
 }
 
+/// A scalar of another type as a schema takes it, if it can be meant: `true` for `yes`, `3` for "3", `[x]` for `x`.
+pub(crate) fn written_as(schema: &Value, text: &str) -> Option<(Certainty, String)> {
+    let certain = |text| (Certainty::Certain, text);
+    match schema.get("type").and_then(Value::as_str)? {
+        "boolean" => boolean_word(text).map(|value| certain(value.to_string())),
+        wanted @ ("integer" | "number") => number(wanted, text.trim()).map(certain),
+        "array" => {
+            let certainty = certainty_of_one(text)?;
+            let item = schema.get("items")?;
+            let inner = match item.get("type").and_then(Value::as_str)? {
+                "string" => match separated(text) {
+                    items if items.is_empty() => one_line(text),
+                    items => items.join(", "),
+                },
+                _ => written_as(item, text)?.1,
+            };
+            Some((certainty, format!("[{inner}]")))
+        }
+        _ => None,
+    }
+}
+
+fn boolean_word(text: &str) -> Option<bool> {
+    let lower = text.trim().to_lowercase();
+    let mut words = BOOLEANS.into_iter();
+    words
+        .find(|(word, _)| *word == lower)
+        .map(|(_, value)| value)
+}
+
 /// `true` in the place of `yes`.
 fn boolean(text: &str, span: Span) -> Option<Remedy> {
-    let lower = text.trim().to_lowercase();
-    let (_, value) = BOOLEANS.into_iter().find(|(word, _)| *word == lower)?;
-    Some(Fix::write(Certainty::Certain, span, value.to_string()).into())
+    let (certainty, value) = match (boolean_word(text), text) {
+        (Some(value), _) => (Certainty::Certain, value),
+        (None, "1") => (Certainty::Suggested, true),
+        (None, "0") => (Certainty::Suggested, false),
+        (None, _) => return None,
+    };
+    Some(Fix::write(certainty, span, value.to_string()).into())
 }
 
 /// A number that is written as a text.
@@ -135,10 +180,29 @@ fn wrapped(schema: &Value, node: &Node, items: Vec<String>) -> Option<String> {
         }
         Some("object") => {
             let field = only_field(schema, node)?;
+            let inner = schema.get("properties")?.get(field)?;
+            let text = match takes_scalar(inner, node) {
+                true => text,
+                false => wrapped(inner, node, items)?,
+            };
             Some(format!("{{{field}: {text}}}"))
         }
         _ => None,
     }
+}
+
+/// The fields of a mapping, or of the items of a list, in words.
+fn fields_of(schema: &Value) -> Option<Remedy> {
+    let (what, holder) = match schema.get("items") {
+        Some(items) => ("a list of mappings", items),
+        None => ("a mapping", schema),
+    };
+    let fields = holder.get("properties")?.as_object()?;
+    let names: Vec<&str> = fields.keys().map(String::as_str).collect();
+    Some(Remedy::Words(format!(
+        "write {what}; the fields are {}",
+        list(&names, "and")
+    )))
 }
 
 /// Whether a scalar is a value of a schema.
@@ -155,11 +219,22 @@ fn takes_scalar(schema: &Value, node: &Node) -> bool {
     }
 }
 
+/// Whether a schema is that of a mapping that says where a document is.
+fn is_document_source(schema: &Value) -> bool {
+    let fields = [DocumentSource::FILE, DocumentSource::URL];
+    let has = |field: &str| schema.pointer(&format!("/properties/{field}")).is_some();
+    fields.into_iter().all(has)
+}
+
 /// The field of a mapping that a scalar is the value of: the only one that is required, or for `true` and `false`
 /// the only one that takes them.
 fn only_field<'a>(schema: &'a Value, node: &Node) -> Option<&'a str> {
     let properties = schema.get("properties")?.as_object()?;
     let value = node.to_json();
+    if is_document_source(schema) {
+        let text = node.scalar_text()?;
+        return (!text.contains('\n')).then(|| DocumentSource::field_of(text));
+    }
     let required = schema.get("required").and_then(Value::as_array);
     let required: Vec<&str> = required
         .into_iter()
@@ -174,6 +249,10 @@ fn only_field<'a>(schema: &'a Value, node: &Node) -> Option<&'a str> {
         let first = fields.next();
         first.filter(|_| fields.next().is_none())
     };
+    let mut names = properties.keys();
+    if let (Some(only), None) = (names.next(), names.next()) {
+        return Some(only);
+    }
     match required.as_slice() {
         [only] if takes_scalar(&properties[*only], node) => Some(only),
         [] if value.is_boolean() => of_type("boolean"),
@@ -204,6 +283,21 @@ fn list_of_mapping(schema: &Value, node: &Node, sources: &Sources) -> Option<Rem
         return as_item(node, sources).map(Remedy::Fix);
     }
     let first = entries.first()?;
+    let dashed = first.key.text.strip_prefix('-');
+    if entries.len() == 1 && dashed.is_some_and(|field| properties.contains_key(field)) {
+        let at = first.key.span.start + 1;
+        let span = Span {
+            start: at,
+            end: at,
+            ..first.key.span
+        };
+        let edits = vec![TextEdit {
+            span,
+            text: " ".to_owned(),
+        }];
+        let object = "a space behind `-`, which starts an item";
+        return Some(Fix::new(Certainty::Certain, Deed::Add, object, edits).into());
+    }
     let is_by_name = properties.contains_key("name") && first.value.entries().is_some();
     is_by_name.then(|| {
         Remedy::Words(format!(

@@ -12,8 +12,9 @@ use crate::document::{imports, oddities};
 use crate::kinds::{ContentForm, DocumentSource, Kind};
 use crate::model::view::ApiVersionView;
 use crate::model::{
-    Address, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath,
-    LinkedDocument, Origin, Sources, Span, code, field_path, is_version_within, states_version,
+    Address, Certainty, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document,
+    FieldPath, Fix, LinkedDocument, Origin, Sources, Span, code, field_path, is_version_within,
+    states_version,
 };
 use crate::yaml::Node;
 
@@ -130,6 +131,10 @@ impl Expansion<'_> {
         };
         let node = draft.node.get(field)?;
         let source = DocumentSource::of(&source)?;
+        if let Some(diagnostic) = mistaken_source(&source, node, self.sources) {
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
         let place = node
             .get(source.field())
             .map_or(node.span, |value| value.span);
@@ -329,6 +334,40 @@ impl Expansion<'_> {
             );
         }
     }
+}
+
+/// An address that is given as a file, or a path that is given as an address.
+fn mistaken_source(
+    source: &DocumentSource<'_>,
+    node: &Node,
+    sources: &Sources,
+) -> Option<Diagnostic> {
+    let (text, code, what) = match source {
+        DocumentSource::File(text) => (*text, code::DOCUMENT_MISSING, "an address, not a file"),
+        // Another scheme than that of the web is not for this program to judge.
+        DocumentSource::Url(text) if !text.contains(':') => {
+            (*text, code::BAD_PATTERN, "a path, not an address")
+        }
+        _ => return None,
+    };
+    let field = DocumentSource::field_of(text);
+    let entry = node
+        .entry(source.field())
+        .filter(|_| field != source.field())?;
+    let has_variable = sources.text(entry.value.span).contains("${");
+    let certainty = match DocumentSource::is_clearly(text) && !has_variable {
+        true => Certainty::Certain,
+        false => Certainty::Suggested,
+    };
+    Some(
+        Diagnostic::error(code, format!("`{text}` is {what}"))
+            .at(entry.value.span, what)
+            .help(match certainty {
+                Certainty::Certain => format!("write `{field}: {text}`"),
+                Certainty::Suggested => format!("write `{field}: {text}`, or `https://` before it"),
+            })
+            .fix(Fix::write(certainty, entry.key.span, field)),
+    )
 }
 
 /// Where the fields of a resource are written: values and keys.

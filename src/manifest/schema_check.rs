@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::schema_check_context::SchemaCheckContext;
 use super::wording::{did_you_mean, list};
 use super::{schema_check_text as text, secrets, spelling};
+use crate::model::view::CustomProperties;
 use crate::model::{Diagnostic, code};
 use crate::yaml::{Entry, Node, NodeValue};
 
@@ -88,12 +89,21 @@ fn property(schema: &Value, entry: &Entry, cx: &mut SchemaCheckContext<'_>) -> O
     cx.report(
         Diagnostic::error(code::UNKNOWN_FIELD, format!("unknown field `{name}`"))
             .at(entry.key.span, "no such field here")
-            .help(
-                did_you_mean(name, &known)
-                    .unwrap_or_else(|| format!("the fields here are {}", list(&known, "and"))),
-            ),
+            .help(did_you_mean(name, &known).unwrap_or_else(|| elsewhere(name, &known, cx))),
     );
     None
+}
+
+/// Where an unknown field belongs, or which fields there are.
+fn elsewhere(name: &str, known: &[&str], cx: &SchemaCheckContext<'_>) -> String {
+    let is_metadata = cx.metadata.contains_key(&name.to_ascii_lowercase());
+    if is_metadata && known.contains(&CustomProperties::FIELD) {
+        return format!(
+            "`{name}` is custom metadata: write it under `{}`",
+            CustomProperties::FIELD
+        );
+    }
+    format!("the fields here are {}", list(known, "and"))
 }
 
 fn missing(schema: &Value, node: &Node, cx: &mut SchemaCheckContext<'_>) {
@@ -106,7 +116,11 @@ fn missing(schema: &Value, node: &Node, cx: &mut SchemaCheckContext<'_>) {
             Some(entry) if entry.key.text != field => {}
             Some(entry) if entry.value.is_null() => cx.report(
                 Diagnostic::error(code::MISSING_FIELD, format!("`{field}` has no value"))
-                    .at(entry.key.span, "a value must follow"),
+                    .at(entry.key.span, "a value must follow")
+                    .help(format!(
+                        "write a value behind `{field}:`{}",
+                        known_values(&schema["properties"][field])
+                    )),
             ),
             Some(_) => {}
             None => {
@@ -115,11 +129,26 @@ fn missing(schema: &Value, node: &Node, cx: &mut SchemaCheckContext<'_>) {
                     Diagnostic::error(code::MISSING_FIELD, format!("`{field}` is missing"))
                         .at(node.first_span(), format!("`{field}` must be set here"));
                 if let Some(description) = description.as_str() {
-                    diagnostic = diagnostic.help(format!("`{field}`: {description}"));
+                    let known = known_values(&schema["properties"][field]);
+                    diagnostic = diagnostic.help(format!("`{field}`: {description}{known}"));
                 }
                 cx.report_kept(diagnostic);
             }
         }
+    }
+}
+
+/// " Known values are …", if there are any.
+fn known_values(schema: &Value) -> String {
+    let known = schema.get("x-known-values").and_then(Value::as_array);
+    let known: Vec<&str> = known
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    match known.is_empty() {
+        true => String::new(),
+        false => format!(" (known values are {})", list(&known, "and")),
     }
 }
 
@@ -139,7 +168,11 @@ fn exclusive(schema: &Value, node: &Node, cx: &mut SchemaCheckContext<'_>) {
                 code::MISSING_FIELD,
                 format!("one of {} is missing", list(&names, "and")),
             )
-            .at(node.first_span(), "exactly one must be set here"),
+            .at(node.first_span(), "exactly one must be set here")
+            .help(format!(
+                "write `{}:` with its value, or another of them",
+                names[0]
+            )),
         ),
         [first, rest @ ..] if !rest.is_empty() => {
             for other in rest {

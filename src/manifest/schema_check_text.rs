@@ -109,7 +109,8 @@ fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut SchemaCheckContext<
                 code::TOO_LONG,
                 format!("{length} characters where the service takes at most {most}"),
             )
-            .at(node.span, format!("{} too many", length - most)),
+            .at(node.span, format!("{} too many", length - most))
+            .help(format!("shorten it to {most} characters")),
         );
     }
     if let Some(least) = bound("minLength").filter(|&least| length < least) {

@@ -100,6 +100,19 @@ fn is_key_of_secret(key: &str, is_below_one: bool) -> bool {
     is_below_one && key.eq_ignore_ascii_case(VALUE) || holds_a_secret(key)
 }
 
+/// Whether a key of an entry, or of what is below it, looks like that of a secret.
+pub(super) fn has_key_of_secret(entry: &Entry) -> bool {
+    fn is_below(node: &Node) -> bool {
+        node.entries().into_iter().flatten().any(has_key_of_secret)
+            || node
+                .items()
+                .into_iter()
+                .flatten()
+                .any(|item| is_below(item))
+    }
+    holds_a_secret(&entry.key.text) || is_below(&entry.value)
+}
+
 /// Whether a key looks like that of a secret: its last word says so, and `clientSecretValue` does too.
 fn holds_a_secret(key: &str) -> bool {
     let words = words(key);

@@ -220,6 +220,25 @@ impl DiskFiles {
         })
     }
 
+    /// The files that a file may refer to, and its path among them: those of its project or of its checkout, or else
+    /// those below its folder. `None` for what is not a file.
+    #[must_use]
+    pub fn around(file: &Path) -> Option<(Self, String)> {
+        let real = file.canonicalize().ok().filter(|real| real.is_file())?;
+        let folder = real.parent()?;
+        let checkout = || {
+            let mut above = folder.ancestors();
+            above.find(|folder| folder.join(".git").exists())
+        };
+        let files = Self::find(folder).unwrap_or_else(|| Self {
+            root: checkout().unwrap_or(folder).to_owned(),
+            project_file: PROJECT_FILE.to_owned(),
+        });
+        let path = real.strip_prefix(&files.root).ok()?;
+        let path = path.to_string_lossy().replace('\\', "/");
+        Some((files, path))
+    }
+
     /// A folder that need not exist yet, with this project file.
     #[must_use]
     pub fn new(root: PathBuf, project_file: String) -> Self {

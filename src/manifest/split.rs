@@ -7,14 +7,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::inline::MOST_INLINE_BYTES;
+use super::purpose::Purpose;
 use super::relative_path::relative_path;
 use super::source::{ProjectFiles, ReadProblem};
 use super::wording::did_you_mean;
 use crate::document::bundle::{self, Bundle, BundleProblem, BundleProblemKind};
 use crate::model::{Diagnostic, Diagnostics, DocumentPart, SourceId, Sources, Span, code, counted};
 
-/// Bytes that are read for one description, at most: parts may be read for the little that is used of them.
-const MOST_READ_BYTES: usize = 8 * MOST_INLINE_BYTES;
+/// How many times as many bytes are read for one description as it may have: parts may be read for the little that
+/// is used of them.
+const READ_FACTOR: usize = 8;
 
 /// What descriptions that are split into several files bring along.
 #[derive(Debug, Default)]
@@ -40,8 +42,9 @@ pub(super) struct MainText<'a> {
     pub(super) text: &'a Arc<str>,
     /// Whether the text is that of the file.
     pub(super) is_file: bool,
-    /// Where a manifest names the file, or holds the text.
+    /// Where a manifest names the file, or holds the text; the start of the file if none does.
     pub(super) span: Span,
+    pub(super) purpose: Purpose,
 }
 
 /// Why a part could not be read.
@@ -61,7 +64,7 @@ pub(super) fn join(
     known: &mut Parts,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Joined>, Vec<Diagnostic>> {
-    let reader = Reader::new(files, main.text.len());
+    let reader = Reader::new(files, main.text.len(), main.purpose.most_bytes());
     let Some(bundle) = reader.bundle(main.path, main.text) else {
         return Ok(None);
     };
@@ -98,7 +101,7 @@ pub(super) fn join(
     let Some(text) = &bundle.text else {
         return Err(found);
     };
-    if text.len() > MOST_INLINE_BYTES {
+    if text.len() > main.purpose.most_bytes() {
         let size = format!("{} bytes", text.len());
         found.push(too_large(main, &size));
         return Err(found);
@@ -120,7 +123,7 @@ pub(super) fn join(
 
 /// The files that a text refers to, if it is a description of which no manifest knows.
 pub(super) fn files_of(files: &dyn ProjectFiles, path: &str, text: &str) -> Vec<String> {
-    let bundle = Reader::new(files, text.len()).bundle(path, text);
+    let bundle = Reader::new(files, text.len(), MOST_INLINE_BYTES).bundle(path, text);
     bundle.map_or_else(Vec::new, |bundle| names_of_parts(&bundle).collect())
 }
 
@@ -150,14 +153,16 @@ struct Reader<'a> {
     failures: RefCell<BTreeMap<String, Failure>>,
     /// Bytes that may still be read.
     left: RefCell<usize>,
+    most_bytes: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn new(files: &'a dyn ProjectFiles, main_bytes: usize) -> Self {
+    fn new(files: &'a dyn ProjectFiles, main_bytes: usize, most_bytes: usize) -> Self {
         Self {
             files,
             failures: RefCell::default(),
-            left: RefCell::new(MOST_READ_BYTES.saturating_sub(main_bytes)),
+            left: RefCell::new((READ_FACTOR * most_bytes).saturating_sub(main_bytes)),
+            most_bytes,
         }
     }
 
@@ -169,11 +174,11 @@ impl<'a> Reader<'a> {
                 None
             }
         };
-        bundle::bundle(path, text, MOST_INLINE_BYTES, &mut read)
+        bundle::bundle(path, text, self.most_bytes, &mut read)
     }
 
     fn read(&self, path: &str) -> Result<Arc<str>, Failure> {
-        let read = self.files.read_document(Path::new(path), MOST_INLINE_BYTES);
+        let read = self.files.read_document(Path::new(path), self.most_bytes);
         let text = read.map_err(Failure::Read)?;
         let mut left = self.left.borrow_mut();
         if text.len() > *left {
@@ -198,15 +203,8 @@ fn note(path: &str, bundle: &Bundle) -> Option<String> {
 }
 
 fn too_large(main: &MainText<'_>, size: &str) -> Diagnostic {
-    Diagnostic::error(
-        code::DOCUMENT_TOO_LARGE,
-        format!(
-            "with the files that it refers to, the document has {size}; the service takes at most \
-             {MOST_INLINE_BYTES} (3 MB) inline"
-        ),
-    )
-    .at(main.span, "too large with its parts")
-    .help("publish the whole document and name it with `source: {url: …}`")
+    let diagnostic = main.purpose.too_large(size);
+    diagnostic.at(main.span, "too large with its parts")
 }
 
 /// Turns problems of a bundle into diagnostics at their places.
@@ -234,7 +232,12 @@ impl Reporter<'_> {
         {
             diagnostic = diagnostic.related(first, "first here");
         }
-        diagnostic.related(self.main.span, "named as a definition's document here")
+        match self.main.purpose {
+            Purpose::Definition => {
+                diagnostic.related(self.main.span, "named as a definition's document here")
+            }
+            Purpose::Comparison => diagnostic,
+        }
     }
 
     fn span(&self, file: usize, place: &Range<usize>) -> Option<Span> {
@@ -282,7 +285,7 @@ impl Reporter<'_> {
                 "not read".to_owned(),
             ),
             BundleProblemKind::TooLarge => {
-                let size = format!("more than {MOST_INLINE_BYTES} bytes");
+                let size = format!("more than {} bytes", self.main.purpose.most_bytes());
                 (too_large(self.main, &size), String::new())
             }
             BundleProblemKind::TooDeep => (
@@ -335,13 +338,7 @@ impl Reporter<'_> {
                 "not UTF-8".to_owned(),
             ),
             Some(Failure::Read(ReadProblem::TooLarge { bytes, .. })) => (
-                Diagnostic::error(
-                    code::DOCUMENT_TOO_LARGE,
-                    format!(
-                        "`{path}` has {bytes} bytes; the service takes at most \
-                         {MOST_INLINE_BYTES} (3 MB) for the whole document"
-                    ),
-                ),
+                self.main.purpose.part_too_large(path, *bytes),
                 "too large".to_owned(),
             ),
             Some(Failure::TooMuch) => (

@@ -6,10 +6,10 @@ use super::exemption::EXEMPTION_KIND;
 use super::file_problem::leave_out;
 use super::left_out::LeftOutReason;
 use super::read;
-use super::wording::did_you_mean;
+use super::wording::{did_you_mean, is_surely};
 use crate::document::{claims_description, looks_like_description};
 use crate::kinds;
-use crate::model::{Diagnostic, Diagnostics, Sources, code};
+use crate::model::{Certainty, Diagnostic, Diagnostics, Fix, Sources, code};
 use crate::yaml::{self, Node};
 
 /// Why a file is not a manifest and need not be one, or else what is wrong with it. `is_default` if the project
@@ -90,13 +90,46 @@ pub(super) fn report(root: &Node, path: &str) -> Diagnostic {
             None => diagnostic.help(leave_out(path)),
         };
     }
-    Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         code::NOT_A_MANIFEST,
         format!("`{path}` is neither a manifest nor a description file"),
     )
     .at(
         root.first_span(),
         "a manifest starts with `apiVersion: apicenter/v1`",
-    )
-    .help(leave_out(path))
+    );
+    if root
+        .items()
+        .is_some_and(|items| items.iter().any(|item| read::is_manifest(item)))
+    {
+        return diagnostic
+            .help("write each manifest as a document of its own, with a line `---` between them");
+    }
+    let is_ours =
+        scalar("kind").is_some_and(|kind| is_our_kind(kind.scalar_text().unwrap_or_default()));
+    let has_parts = root.get("metadata").is_some() && root.get("spec").is_some();
+    if !is_ours || !has_parts {
+        return diagnostic.help(leave_out(path));
+    }
+    let near = root
+        .entries()
+        .into_iter()
+        .flatten()
+        .find(|entry| is_surely(&entry.key.text, read::VERSION_FIELD, &[read::VERSION_FIELD]));
+    match near {
+        Some(entry) => diagnostic
+            .help(format!("did you mean `{}`?", read::VERSION_FIELD))
+            .fix(Fix::write(
+                Certainty::Certain,
+                entry.key.span,
+                read::VERSION_FIELD,
+            )),
+        None => diagnostic
+            .help(format!(
+                "write `{}: {}` above it",
+                read::VERSION_FIELD,
+                read::API_VERSION
+            ))
+            .fix_opt(read::api_version_line(root)),
+    }
 }

@@ -88,6 +88,12 @@ pub(crate) fn is_surely(word: &str, near: &str, known: &[&str]) -> bool {
             == 1
 }
 
+/// Whether two words differ only in capitals, hyphens or underscores. Of names that people choose, two that differ
+/// in a letter may both be right.
+pub(crate) fn is_same_word(word: &str, other: &str) -> bool {
+    folded(word) == folded(other)
+}
+
 /// A word without what people write in different ways.
 fn folded(word: &str) -> String {
     let letters = word.chars().filter(|c| !matches!(c, '-' | '_' | ' '));

@@ -35,7 +35,7 @@ pub mod view;
 
 pub use address::{Address, Segment};
 pub use built_in_role::{BUILT_IN_ROLES, BuiltInRole, Operation, covers};
-pub use byte_order_mark::{split_mark, without_mark};
+pub use byte_order_mark::{decoded, split_mark, without_mark};
 pub use code::Code;
 pub use context::{Grant, Identity, LinkState, LinkStatus, NotListed, ServiceContext, Unreadable};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};

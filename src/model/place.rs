@@ -213,6 +213,15 @@ impl Sources {
         id
     }
 
+    /// Gives every file the name that is made of its own.
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
+        self.by_name.clear();
+        for (id, file) in (0..).zip(&mut self.files) {
+            file.name = name(&file.name);
+            self.by_name.insert(file.name.clone(), SourceId(id));
+        }
+    }
+
     /// The file of that name.
     #[must_use]
     pub fn by_name(&self, name: &str) -> Option<&Source> {

@@ -158,28 +158,51 @@ fn draw(out: &mut Text, diagnostic: &Diagnostic, sources: &Sources) {
     let mut drawn = String::new();
     match handler.render_report(&mut drawn, &Drawing::new(diagnostic, sources)) {
         Ok(()) => out.append(Text::of_terminal(&drawn)),
-        Err(fmt::Error) => log(out, diagnostic, sources),
+        Err(fmt::Error) => return log(out, diagnostic, sources),
+    }
+    let mut others = elsewhere(diagnostic).peekable();
+    if others.peek().is_none() {
+        return;
+    }
+    for label in others {
+        push_line(out, &format!("  {}: {}", place(label, sources), label.text));
+        let unlabelled = Label {
+            text: String::new(),
+            ..label.clone()
+        };
+        excerpt(out, &unlabelled, sources);
+    }
+    if let Some(help) = help_text(diagnostic) {
+        push_line(out, &format!("  help: {help}"));
     }
 }
 
-/// A diagnostic in miette's terms: labels in the primary file, other files as related reports.
+/// The places in other files than that of the problem: they are shown below the drawing of that file.
+fn elsewhere(diagnostic: &Diagnostic) -> impl Iterator<Item = &Label> {
+    let file = diagnostic.primary.as_ref().map(|label| label.span.source);
+    let related = diagnostic.related.iter();
+    related.filter(move |label| Some(label.span.source) != file)
+}
+
+/// A diagnostic in miette's terms, with the labels in the primary file. Its code is behind the message, which is what
+/// people look for first.
 #[derive(Debug)]
 struct Drawing<'a> {
-    code: Option<String>,
     message: String,
     severity: miette::Severity,
     source: Option<Named<'a>>,
     labels: Vec<LabeledSpan>,
-    related: Vec<Self>,
     help: Option<Cow<'a, str>>,
 }
 
 impl<'a> Drawing<'a> {
     fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
         let primary = diagnostic.primary.as_ref();
+        let is_whole = elsewhere(diagnostic).next().is_none();
+        let help = is_whole.then(|| help_text(diagnostic));
+        let dim = anstyle::Style::new().dimmed();
         let file = primary.map(|label| label.span.source);
         let mut labels = Vec::new();
-        let mut related = Vec::new();
         if let Some(label) = primary {
             labels.push(LabeledSpan::new_primary_with_span(
                 text_of(label),
@@ -192,36 +215,17 @@ impl<'a> Drawing<'a> {
                     text_of(label),
                     span_of(label, sources),
                 ));
-            } else {
-                related.push(Self::elsewhere(label, sources));
             }
         }
         Self {
-            code: Some(diagnostic.code.to_string()),
-            message: diagnostic.message.clone(),
+            message: format!("{} {dim}[{}]{dim:#}", diagnostic.message, diagnostic.code),
             severity: match diagnostic.severity {
                 Severity::Error => miette::Severity::Error,
                 Severity::Warning => miette::Severity::Warning,
             },
             source: primary.map(|label| Named(sources.get(label.span.source))),
             labels,
-            related,
-            help: help_text(diagnostic),
-        }
-    }
-
-    fn elsewhere(label: &'a Label, sources: &'a Sources) -> Self {
-        Self {
-            code: None,
-            message: label.text.clone(),
-            severity: miette::Severity::Advice,
-            source: Some(Named(sources.get(label.span.source))),
-            labels: vec![LabeledSpan::new_primary_with_span(
-                None,
-                span_of(label, sources),
-            )],
-            related: Vec::new(),
-            help: None,
+            help: help.flatten(),
         }
     }
 }
@@ -246,12 +250,6 @@ impl fmt::Display for Drawing<'_> {
 impl std::error::Error for Drawing<'_> {}
 
 impl miette::Diagnostic for Drawing<'_> {
-    fn code<'s>(&'s self) -> Option<Box<dyn fmt::Display + 's>> {
-        self.code
-            .as_ref()
-            .map(|code| Box::new(code) as Box<dyn fmt::Display>)
-    }
-
     fn severity(&self) -> Option<miette::Severity> {
         Some(self.severity)
     }
@@ -269,16 +267,6 @@ impl miette::Diagnostic for Drawing<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         (!self.labels.is_empty())
             .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = _>>)
-    }
-
-    fn related<'s>(&'s self) -> Option<Box<dyn Iterator<Item = &'s dyn miette::Diagnostic> + 's>> {
-        (!self.related.is_empty()).then(|| {
-            Box::new(
-                self.related
-                    .iter()
-                    .map(|other| other as &dyn miette::Diagnostic),
-            ) as Box<dyn Iterator<Item = _>>
-        })
     }
 }
 

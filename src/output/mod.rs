@@ -23,6 +23,7 @@ mod review;
 mod sarif;
 mod saved_plan;
 mod shown;
+mod spec_diff;
 mod spelling;
 mod styles;
 mod terminal;
@@ -39,19 +40,22 @@ pub use ci_command::CiCommand;
 pub use data::Data;
 pub use diagnostics::{render_diagnostics, summary_line};
 pub use exempted::exempted_words;
-pub use graph::{GraphLanguage, render_graph};
+pub use graph::{Graph, MermaidLimit};
 pub use html::{render_html, render_html_failure};
 pub use json::{
-    ApplyJson, DiagnosticJson, FixedJson, OptionsJson, PlanJson, Requests, ValidateJson,
-    content_digest,
+    ApplyJson, DiagnosticJson, FixedJson, OptionsJson, PlanJson, Requests, SpecDiffJson,
+    ValidateJson, content_digest,
 };
 pub use junit::render_junit;
-pub use markdown::{MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure};
+pub use markdown::{
+    MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure, render_spec_diff_markdown,
+};
 pub use outline::captions;
 pub use plan_difference::{change_lines, difference_lines, moved_lines};
 pub use review::Review;
 pub use sarif::render_sarif;
 pub use saved_plan::{SavedPlan, SavedPlanProblem};
+pub use spec_diff::{SpecDiff, SpecSide, render_spec_diff};
 pub use styles::{Piece, added, changed, faint, removed};
 pub use terminal::{Extent, PlanView, plan_counts, render_plan};
 pub(crate) use text::styled;

@@ -14,8 +14,10 @@ const LONGEST: usize = 60;
 pub struct Review<'a> {
     /// The files, so that places can be named.
     pub sources: &'a Sources,
-    /// Problems of the manifests.
+    /// Problems of the manifests that concern this review.
     pub diagnostics: &'a [Diagnostic],
+    /// What is said of the others, which are not shown.
+    pub elsewhere: Option<&'a str>,
     /// What the plan was asked for, so that exactly that can be applied.
     pub options: &'a OptionsJson,
     /// Whether the service is the embedded emulator, which has no real subscription.

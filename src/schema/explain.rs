@@ -1,40 +1,35 @@
 //! Kinds, fields and diagnostic codes in words, from the same schemas that check the manifests.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::code_guide;
+use super::field_places::{self, FieldPlace, items};
 use crate::kinds;
 use crate::manifest::{self, did_you_mean, list};
 use crate::model::{Code, code};
 
-/// What is known of a kind (`Api`), a field (`Api.versions.lifecycleStage`) or a code (`bad-name`).
+/// Columns of a text about a code.
+const LINE_WIDTH: usize = 100;
+
+/// What is known of a kind (`Api`), a field (`Api.versions.lifecycleStage`, or `lifecycleStage`) or a code (`bad-name`).
 /// `others` are codes of rules that were made at run time.
 ///
 /// # Errors
 /// A sentence with the nearest known subject, for an unknown one.
 pub fn explain(subject: &str, others: &[Code]) -> Result<String, String> {
-    if let Some(code) = code::ALL
-        .iter()
-        .chain(others)
-        .find(|code| code.id == subject)
-    {
-        let exemptable = if code.is_exemptable() {
-            "An Exemption can accept it"
-        } else {
-            "It cannot be exempted"
-        };
-        return Ok(format!(
-            "{}\n  {}\n  {exemptable}.\n",
-            code.id, code.meaning
-        ));
+    let mut codes = code::ALL.iter().chain(others);
+    if let Some(code) = codes.find(|code| code.id.eq_ignore_ascii_case(subject)) {
+        return Ok(describe_code(code));
     }
     let mut steps = subject.split('.');
     let kind = steps.next().unwrap_or_default();
-    let Some(mut schema) = schema_of(kind) else {
-        return Err(unknown_subject(subject, others));
+    let Some((name, mut schema)) = schema_of(kind) else {
+        return by_field_name(subject).ok_or_else(|| unknown_subject(subject, others));
     };
-    let mut path = kind.to_owned();
+    let mut path = name.to_owned();
     for step in steps {
         let holder = items(schema);
         let fields = field_names(holder);
@@ -48,17 +43,121 @@ pub fn explain(subject: &str, others: &[Code]) -> Result<String, String> {
             })?;
         path = format!("{path}.{step}");
     }
-    Ok(describe(&path, schema))
+    let mut text = describe(&path, schema);
+    // `environment` is a field too.
+    if path != kind
+        && path.eq_ignore_ascii_case(subject)
+        && let Some(fields) = by_field_name(subject)
+    {
+        let _ = write!(text, "\n{fields}");
+    }
+    Ok(text)
 }
 
-fn schema_of(kind: &str) -> Option<&'static Value> {
-    if kind == "Project" {
-        return Some(manifest::project_schema());
+/// The kinds and the codes, each with one line.
+#[must_use]
+pub fn overview() -> String {
+    let mut out = String::from("Kinds\n");
+    let kinds: Vec<_> = field_places::roots().collect();
+    let width = kinds
+        .iter()
+        .map(|(name, _)| name.len())
+        .max()
+        .unwrap_or_default();
+    for (name, schema) in kinds {
+        let text = schema.get("description").and_then(Value::as_str);
+        let _ = writeln!(
+            out,
+            "  {name:width$}  {}",
+            first_sentence(text.unwrap_or_default())
+        );
     }
-    if kind == manifest::EXEMPTION_KIND {
-        return Some(manifest::exemption_schema());
+    out.push_str("\nDiagnostic codes\n");
+    let width = code::ALL
+        .iter()
+        .map(|code| code.id.len())
+        .max()
+        .unwrap_or_default();
+    for group in code_guide::groups() {
+        let _ = writeln!(out, "\n  {}", group.title);
+        for guide in &group.codes {
+            let code = code::ALL.iter().find(|code| code.id == guide.id);
+            let meaning = code.map_or("", |code| &code.meaning);
+            let _ = writeln!(out, "    {:width$}  {meaning}", guide.id);
+        }
     }
-    kinds::by_name(kind).map(|kind| (kind.schema)())
+    out
+}
+
+/// What a code means, why it is reported and what to do.
+fn describe_code(code: &Code) -> String {
+    let mut out = format!("{}\n  {}\n", code.id, code.meaning);
+    if let Some(guide) = code_guide::of(&code.id) {
+        let _ = writeln!(out, "\n  Cause: {}", wrapped(&guide.cause, 9));
+        out.push_str("\n  Example:\n");
+        for line in &guide.example {
+            let _ = writeln!(out, "    {line}");
+        }
+        let _ = writeln!(out, "\n  Remedy: {}\n", wrapped(&guide.remedy, 10));
+    }
+    let exemptable = if code.is_exemptable() {
+        "An Exemption can accept it"
+    } else {
+        "It cannot be exempted"
+    };
+    let _ = writeln!(out, "  {exemptable}.");
+    out
+}
+
+/// A text on lines that are not too long, the first of which has words before it.
+fn wrapped(text: &str, before: usize) -> String {
+    let mut out = String::new();
+    let mut column = before;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if column + length > LINE_WIDTH {
+            out.push_str("\n    ");
+            column = 4;
+        } else if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+        column += length + 1;
+    }
+    out
+}
+
+/// A field by its name alone: what is known of it, or where it is if it is in several places.
+fn by_field_name(name: &str) -> Option<String> {
+    let places = field_places::named(name);
+    let [first, rest @ ..] = places.as_slice() else {
+        return None;
+    };
+    if rest.is_empty() {
+        return Some(describe(&first.path, first.schema));
+    }
+    let mut out = format!("{name} is a field of\n");
+    let width = places
+        .iter()
+        .map(|place| place.path.len())
+        .max()
+        .unwrap_or_default();
+    for place in &places {
+        let text = place.schema.get("description").and_then(Value::as_str);
+        let text = first_sentence(text.unwrap_or_default());
+        let _ = writeln!(out, "  {:width$}  {text}", place.path);
+    }
+    let _ = writeln!(out, "\nMore: apicenter explain {}", first.path);
+    Some(out)
+}
+
+/// A kind by its name, in any case: also one that is declared inside another.
+fn schema_of(kind: &str) -> Option<(&'static str, &'static Value)> {
+    let inner = kinds::KINDS
+        .iter()
+        .map(|kind| (kind.info.name, (kind.schema)()));
+    let mut all = field_places::roots().chain(inner);
+    all.find(|(name, _)| name.eq_ignore_ascii_case(kind))
 }
 
 fn unknown_subject(subject: &str, others: &[Code]) -> String {
@@ -66,23 +165,16 @@ fn unknown_subject(subject: &str, others: &[Code]) -> String {
     known.extend([manifest::EXEMPTION_KIND, "Project"]);
     let all = list(&known, "and");
     known.extend(code::ALL.iter().chain(others).map(|code| &*code.id));
+    let fields = field_places::all();
+    let name_of =
+        |field: &'_ FieldPlace| field.path.rsplit('.').next().unwrap_or_default().to_owned();
+    let names: BTreeSet<String> = fields.iter().map(name_of).collect();
+    known.extend(names.iter().map(String::as_str));
     let hint = did_you_mean(subject, &known).map_or(String::new(), |hint| format!(" {hint}"));
     format!(
         "nothing is known of `{subject}`.{hint} The kinds are {all}; a field is written \
-         KIND.FIELD, a diagnostic code as it is printed"
+         KIND.FIELD or FIELD, a diagnostic code as it is printed"
     )
-}
-
-/// The schema of the items of a list, of the values of a mapping by name, or the schema itself.
-fn items(schema: &Value) -> &Value {
-    schema
-        .get("items")
-        .or_else(|| {
-            schema
-                .get("additionalProperties")
-                .filter(|more| more.is_object())
-        })
-        .unwrap_or(schema)
 }
 
 fn field_names(schema: &Value) -> Vec<&str> {

@@ -4,8 +4,10 @@
 //! `if`/`then`, which gives editors one precise message instead of one per kind.
 
 mod additions;
+mod code_guide;
 mod custom;
 mod explain;
+mod field_places;
 mod forms;
 mod overlay;
 mod publish;
@@ -18,7 +20,7 @@ use crate::manifest::{self, Project};
 use crate::model::DesiredState;
 
 use additions::Additions;
-pub use explain::explain;
+pub use explain::{explain, overview};
 pub use overlay::for_overlays;
 
 /// The schema of every manifest document.
@@ -112,7 +114,7 @@ fn document(additions: &Additions) -> (Value, Value) {
             "properties": {
                 "name": {
                     "title": "metadata.name",
-                    "type": "string",
+                    "type": publish::READ_AS_TEXT,
                     "description": "Name of the resource, part of its address: 1 to 90 letters, \
                         digits, dots and hyphens. Other manifests refer to it by this name; another \
                         name is another resource.",

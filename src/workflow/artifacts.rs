@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::export_exemptions::{self, Written};
 use crate::import::{Artifact, Imported};
 use crate::manifest::source::read_regular;
-use crate::model::{Code, Diagnostic, Diagnostics, code};
+use crate::model::{Code, Diagnostic, Diagnostics, code, decoded};
 use crate::project::{LoadedProject, OpenError};
 
 /// Largest file, in bytes (chosen here).
@@ -103,15 +103,15 @@ impl Tree {
         if is_link {
             return self.report_unreadable(&path, "it is a link, which is not followed");
         }
-        match read_regular(file, MOST_BYTES).map(String::from_utf8) {
-            Ok(Ok(text)) => self.artifacts.push(Artifact {
+        match read_regular(file, MOST_BYTES).map(decoded) {
+            Ok(Ok(decoded)) => self.artifacts.push(Artifact {
                 name: format!("{}{path}", self.shown),
                 path,
-                text: Arc::from(text),
+                text: Arc::from(decoded.text),
             }),
-            Ok(Err(_)) => self.report(
+            Ok(Err(problem)) => self.report(
                 code::FILE_ENCODING,
-                format!("`{}{path}` is not UTF-8 text", self.shown),
+                format!("`{}{path}` is {problem}", self.shown),
             ),
             Err(problem) => self.report_unreadable(&path, problem),
         }

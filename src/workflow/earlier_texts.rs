@@ -7,21 +7,20 @@
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 
+use super::git::{self, MOST_OUTPUT};
 use crate::export::ExportFile;
 use crate::import::{DeclaredApis, DescriptionFile};
 use crate::manifest::source::{STATE_FOLDER, destination, read_regular};
+use crate::model::decoded;
 
 /// The folder of the texts, in the state folder.
 const FOLDER: &str = "imported";
 
 /// Largest text, in bytes; no larger one is imported.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
-
-/// The most bytes that are read of git's output.
-const MOST_OUTPUT: u64 = 256 * 1024 * 1024;
 
 /// Finds what the files of APIs that the project declares contained earlier. Nothing else needs to know.
 pub fn find_earlier_texts(root: &Path, files: &mut [DescriptionFile], declared: &DeclaredApis) {
@@ -80,7 +79,7 @@ fn write(root: &Path, path: &Path, bytes: &[u8]) -> Option<()> {
 fn kept(root: &Path, path: &str) -> Option<Arc<str>> {
     let target = destination(root, &place(path)).ok()?;
     let bytes = read_regular(&target, MOST_BYTES).ok()?;
-    String::from_utf8(bytes).ok().map(Arc::from)
+    Some(Arc::from(decoded(bytes).ok()?.text))
 }
 
 /// The texts of files in the last commit, if the project is in a git repository.
@@ -97,37 +96,15 @@ fn committed(root: &Path, paths: &[String]) -> BTreeMap<String, Arc<str>> {
         let Some(blob) = next_blob(&mut rest) else {
             break;
         };
-        if let Some(Ok(text)) = blob.map(std::str::from_utf8) {
-            texts.insert(path.clone(), Arc::from(text));
+        if let Some(Ok(decoded)) = blob.map(|blob| decoded(blob.to_vec())) {
+            texts.insert(path.clone(), Arc::from(decoded.text));
         }
     }
     texts
 }
 
-/// Whether git takes its settings from `.git` of the project's folder or of one above it. A checkout can have folders
-/// that look like a repository themselves; their settings could run programs.
-fn is_in_repository(root: &Path) -> bool {
-    for folder in root.ancestors() {
-        if folder.join(".git").exists() {
-            return true;
-        }
-        if folder.join("HEAD").exists() && folder.join("objects").exists() {
-            return false;
-        }
-    }
-    false
-}
-
 fn output_of_git(root: &Path, paths: &[&String]) -> Option<Vec<u8>> {
-    if !is_in_repository(root) {
-        return None;
-    }
-    let mut git = Command::new("git")
-        // Nothing is fetched that the repository lacks: that would run programs which its settings name.
-        .env("GIT_ALLOW_PROTOCOL", "")
-        .env("GIT_NO_LAZY_FETCH", "1")
-        .args(["-c", "safe.bareRepository=explicit", "-C"])
-        .arg(root)
+    let mut git = git::command(root)?
         .args(["cat-file", "--batch"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

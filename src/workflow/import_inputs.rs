@@ -11,7 +11,7 @@ use crate::http::{HostPolicy, HttpClient, HttpRequest, HttpSettings, Method, USE
 use crate::import::{DescriptionFile, EarlierTexts};
 use crate::manifest::MOST_INLINE_BYTES;
 use crate::manifest::source::{ReadProblem, read_regular};
-use crate::model::{Code, Diagnostic, Diagnostics, code};
+use crate::model::{Code, Diagnostic, Diagnostics, code, decoded};
 
 /// Largest file, in bytes; the service takes smaller ones (chosen here).
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -141,7 +141,7 @@ impl Reader<'_> {
     }
 
     async fn add_address(&mut self, address: &str) {
-        match fetch(address, self.environment).await {
+        match fetch(address, self.environment, MOST_INLINE_BYTES).await {
             Ok(bytes) => self.add_text(address.to_owned(), None, bytes, false),
             Err(error) => self.report(
                 code::FILE_UNREADABLE,
@@ -151,16 +151,14 @@ impl Reader<'_> {
     }
 
     fn add_text(&mut self, name: String, inside: Option<String>, bytes: Vec<u8>, found: bool) {
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
+        let decoded = match decoded(bytes) {
+            Ok(decoded) => decoded,
             Err(_) if found => return self.inputs.not_text.push(name),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let message = format!("`{name}` is not UTF-8 text (byte {at})");
-                return self.report(code::FILE_ENCODING, message);
+            Err(problem) => {
+                return self.report(code::FILE_ENCODING, format!("`{name}` is {problem}"));
             }
         };
-        if text.trim().is_empty() {
+        if decoded.text.trim().is_empty() {
             if found {
                 self.inputs.not_text.push(name);
             } else {
@@ -171,7 +169,8 @@ impl Reader<'_> {
         self.inputs.files.push(DescriptionFile {
             name,
             inside,
-            text: Arc::from(text),
+            text: Arc::from(decoded.text),
+            is_utf16: decoded.is_utf16,
             earlier: EarlierTexts::default(),
             found,
         });
@@ -179,7 +178,11 @@ impl Reader<'_> {
 }
 
 /// Reads an address without credentials.
-async fn fetch(address: &str, environment: &Environment) -> Result<Vec<u8>, String> {
+pub(super) async fn fetch(
+    address: &str,
+    environment: &Environment,
+    most_bytes: usize,
+) -> Result<Vec<u8>, String> {
     let url = Url::parse(address).map_err(|error| error.to_string())?;
     let timeout = environment.http_timeout.unwrap_or(Duration::from_secs(60));
     let http = HttpClient::new(&HttpSettings {
@@ -187,7 +190,7 @@ async fn fetch(address: &str, environment: &Environment) -> Result<Vec<u8>, Stri
         timeout,
         connect_timeout: timeout.min(Duration::from_secs(10)),
         hosts: HostPolicy::of(&url),
-        max_response_bytes: MOST_INLINE_BYTES,
+        max_response_bytes: most_bytes,
         network: &environment.network,
     });
     let http = http.map_err(|error| error.to_string())?;

@@ -6,8 +6,10 @@
 
 mod apply;
 mod artifacts;
+mod changed_files;
 mod connection;
 mod declared_apis;
+mod descriptions;
 mod digest_folder;
 mod doctor;
 mod earlier_texts;
@@ -18,6 +20,7 @@ mod export;
 mod export_exemptions;
 mod finding;
 mod gateway;
+mod git;
 mod import_inputs;
 mod linked_documents;
 mod meter;
@@ -33,8 +36,10 @@ mod wait_for_sync;
 
 pub use apply::{ApplySettings, FollowUp, FollowUpOutcome, apply, follow_up};
 pub use artifacts::{accept_findings, read_artifacts};
+pub use changed_files::{BranchBase, changed_files};
 pub use connection::{ConnectOptions, Connection};
 pub use declared_apis::declared_apis;
+pub use descriptions::{fetch_description, live_descriptions};
 pub use doctor::examine;
 pub use earlier_texts::{find_earlier_texts, keep_texts};
 pub use error::{WorkflowError, help_for};

@@ -7,12 +7,12 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::frame::{Built, Collection, Frame};
-use super::limits::{MAX_DEPTH, MAX_VALUES, is_value, may_alias, too_many_values};
+use super::limits::{self, MAX_DEPTH, MAX_VALUES, is_value, may_alias, too_many_values};
 use super::mapping::MappingBuilder;
 use super::node::YamlDocument;
 use super::scalar::Scalar;
-use super::{ranges, syntax_errors, tags};
-use crate::model::{Diagnostic, Diagnostics, SourceId, Span, code};
+use super::{ranges, repair, syntax_errors, tags};
+use crate::model::{Diagnostic, Diagnostics, Severity, SourceId, Span, code};
 
 /// Broken documents of one file that are reported before reading stops.
 const MAX_BROKEN: usize = 100;
@@ -157,14 +157,7 @@ impl Composer<'_> {
             Event::SequenceEnd | Event::MappingEnd => self.close(place),
             Event::Alias(id) => self.alias(id, place)?,
             Event::UnresolvedAlias(name) => {
-                let message = format!("`*{name}` stands for nothing");
-                self.report(
-                    Diagnostic::error(code::YAML_ALIAS, message)
-                        .at(self.span(&place), "no such anchor before this place")
-                        .help(format!(
-                            "put `&{name}` before the value that it refers to, in the same document"
-                        )),
-                );
+                self.report(repair::dangling_alias(&name, self.span(&place)));
                 self.attach(self.nothing(place));
             }
             _ => {}
@@ -349,8 +342,7 @@ impl Composer<'_> {
     fn too_deep(&mut self, place: &Range<usize>) -> Result<(), Abandon> {
         let is_known = std::mem::replace(&mut self.is_cut, self.skipped.is_some());
         if !is_known && self.max_depth == MAX_DEPTH {
-            let message = format!("values are nested more than {MAX_DEPTH} levels deep");
-            self.report(Diagnostic::error(code::YAML_DEPTH, message).at(self.span(place), "here"));
+            self.report(limits::nested_too_deeply(self.span(place)));
         }
         self.skipped.map(drop).ok_or(Abandon)
     }
@@ -359,9 +351,8 @@ impl Composer<'_> {
         let offset = error.marker().byte_offset().unwrap_or(self.text.len());
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             // The parser stops here, in an outline too.
-            let message = "values are nested more deeply than this program reads";
             let place = self.span(&ranges::character(self.text, offset));
-            return self.report(Diagnostic::error(code::YAML_DEPTH, message).at(place, "here"));
+            return self.report(limits::nested_beyond_reading(place));
         }
         let offset = match error.kind() {
             // The parser points to where the text began.
@@ -378,12 +369,21 @@ impl Composer<'_> {
         let (message, help) = syntax_errors::explain(kind);
         let mut diagnostic = Diagnostic::error(code::YAML_SYNTAX, message)
             .at(self.span(&ranges::character(self.text, offset)), "here");
-        if let Some(frame) = self.frames.iter().rev().find(|frame| frame.flow) {
-            let open = frame.place.start..frame.place.start + 1;
-            diagnostic = diagnostic.related(self.span(&open), "this bracket is still open");
+        let open = self.frames.iter().rev().filter(|frame| frame.flow);
+        let open: Vec<usize> = open.map(|frame| frame.place.start).collect();
+        if let Some(&at) = open.first() {
+            diagnostic = diagnostic.related(self.span(&(at..at + 1)), "this bracket is still open");
         }
-        diagnostic.help = help.map(str::to_owned);
-        self.report(diagnostic);
+        let broken = repair::Broken {
+            source: self.source,
+            text: self.text,
+            offset: self.text.floor_char_boundary(offset),
+            kind,
+            open,
+        }
+        .with_unread_bracket();
+        let has_room = self.diagnostics.count(Severity::Error) < repair::MOST_TRIES;
+        self.report(broken.helped(diagnostic, help, has_room && self.skipped.is_none()));
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

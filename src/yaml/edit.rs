@@ -344,7 +344,7 @@ fn flow_key(key: &str) -> String {
 }
 
 /// Where an entry ends: its value, or its key if the value is an alias or nothing.
-fn entry_end(text: &str, entry: &Entry) -> usize {
+pub fn entry_end(text: &str, entry: &Entry) -> usize {
     let key = entry.key.span.end;
     if entry.value.span.start >= key {
         end(text, &entry.value)

@@ -29,6 +29,18 @@ pub(super) fn too_many_values(place: Span) -> Diagnostic {
         .help("split the file; data that is not a manifest can have another name than *.yaml")
 }
 
+/// The problem of values that are nested more than [`MAX_DEPTH`] deep.
+pub(super) fn nested_too_deeply(place: Span) -> Diagnostic {
+    let message = format!("values are nested more than {MAX_DEPTH} levels deep");
+    Diagnostic::error(code::YAML_DEPTH, message).at(place, "here")
+}
+
+/// The problem of values that are nested more deeply than the parser follows.
+pub(super) fn nested_beyond_reading(place: Span) -> Diagnostic {
+    let message = "values are nested more deeply than this program reads";
+    Diagnostic::error(code::YAML_DEPTH, message).at(place, "here")
+}
+
 /// Whether a value begins with this event.
 pub(super) fn is_value(event: &Event<'_>) -> bool {
     matches!(

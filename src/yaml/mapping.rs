@@ -148,6 +148,7 @@ fn duplicate(key: &str, first: Span, second: Span) -> Diagnostic {
     )
     .at(second, "appears here again")
     .related(first, "first appears here")
+    .help("remove one of the two, or rename it")
 }
 
 /// Adds the entries of a mapping, or of each mapping of a list, whose keys are not there yet.

@@ -10,10 +10,12 @@ mod edit;
 mod emit;
 mod frame;
 mod limits;
+mod lines;
 mod mapping;
 mod node;
 mod one_line;
 mod ranges;
+mod repair;
 mod scalar;
 mod syntax_errors;
 mod tags;
@@ -21,7 +23,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-pub use edit::{Edit, PathStep, edited, keys_before};
+pub use edit::{Edit, PathStep, edited, entry_end, keys_before};
 pub use emit::emit;
 pub use node::{Entry, Key, Node, NodeValue, YamlDocument};
 pub use one_line::{one_line, scalar_on_one_line};

@@ -17,7 +17,10 @@ pub(super) fn explain(kind: &ErrorKind) -> (Cow<'static, str>, Option<&'static s
             return (message.into(), Some("put the value in quotes"));
         }
         ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
-            return (format!("`{open}` is closed by `{close}`").into(), None);
+            return (
+                format!("`{open}` is closed by `{close}`").into(),
+                Some("close brackets in the reverse order in which they are opened"),
+            );
         }
         ErrorKind::UnclosedFlowCollection { open } => {
             return (format!("`{open}` is never closed").into(), None);
@@ -60,7 +63,7 @@ fn values(kind: &ErrorKind) -> Option<Words> {
             "a list item cannot start here",
             Some("put `- ` on a line of its own, or quote a text that starts with a dash"),
         ),
-        E::InvalidBlockEntryWhitespace => ("a space is missing after `-`", None),
+        E::InvalidBlockEntryWhitespace => ("a space is missing after `-`", Some("write `- value`")),
         E::InvalidIndentation | E::InvalidFlowScalarIndent => (
             "this line is not indented like its neighbours",
             Some("indent with spaces, the same number for values that belong together"),
@@ -125,8 +128,14 @@ fn quotes_and_blocks(kind: &ErrorKind) -> Option<Words> {
             "a line of a block text is not indented like its first line",
             Some("indent every line of the text with the same number of spaces, or more"),
         ),
-        E::CommentInterceptedScalar => ("a comment inside a text of several lines", None),
-        E::CommentNotSeparated => ("a space is missing before `#`", None),
+        E::CommentInterceptedScalar => (
+            "a comment inside a text of several lines",
+            Some("put the comment above the text, or the text in quotes"),
+        ),
+        E::CommentNotSeparated => (
+            "a space is missing before `#`",
+            Some("write ` #` with a space before it"),
+        ),
         E::ExpectedWhitespace => ("a space is missing", None),
         _ => return None,
     })
@@ -177,7 +186,10 @@ fn rare(kind: &ErrorKind) -> Words {
             "`&` or `*` must be followed by a name",
             Some("put the value in quotes if it is a text"),
         ),
-        E::BomInsideDocument => ("a byte order mark inside the text", None),
+        E::BomInsideDocument => (
+            "a byte order mark inside the text",
+            Some("remove it, or save the file as UTF-8 without one"),
+        ),
         E::UnexpectedEof | E::UnexpectedEofBlockSequence | E::UnexpectedEofBlockMapping => {
             ("the file ends too early", None)
         }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::gateways_documentation::{Step, comparable, remove, steps, updated};
+use super::documentation::{Step, remove, run, steps};
 use super::harness::{Project, TOKEN};
 use super::service_fixture::ServiceFixture;
 
@@ -73,7 +73,6 @@ fn portal(center: &ServiceFixture, command: &str) {
 fn the_page_shows_what_the_program_prints() {
     let center = center();
     let project = Project::empty().env("APICENTER_ACCESS_TOKEN", TOKEN);
-    let root = project.root().display().to_string();
     let mut ran = 0;
     for step in steps("adopt.md") {
         let (command, shown) = match step {
@@ -91,15 +90,7 @@ fn the_page_shows_what_the_program_prints() {
             portal(&center, &command);
         } else if let Some(arguments) = command.strip_prefix("apicenter ") {
             ran += 1;
-            let outcome = project.run(arguments);
-            let said = format!("{}{}", outcome.stdout, outcome.stderr).replace(&root, "…");
-            let expected = comparable(shown.iter().map(String::as_str));
-            let found = comparable(said.lines());
-            if found != expected {
-                let is_updated = updated("adopt.md", &command, &shown, &said);
-                assert!(is_updated, "{command}: {found:#?}\n is not {expected:#?}");
-            }
-            assert!(outcome.is_success(), "{outcome}");
+            assert!(run("adopt.md", &project, arguments, &shown), "{command}");
         }
     }
     assert!(ran >= 8, "{ran} commands");

@@ -120,8 +120,8 @@ fn a_plan_says_what_breaks() {
     ~ api/orders/version/1-0-0/definition/openapi  "Orders"                       apis/orders.yaml:13:11
         source  +2 −4 lines, 3 breaking, 1 caution                                                :15:19
           breaking: DELETE /orders/{id}: operation removed
-          breaking: GET /orders/{id}: parameter `expand` is now required
           breaking: GET /orders/{id}: response 200: property `total` removed
+          breaking: GET /orders/{id}: parameter `expand` is now required
           caution: GET /orders/{id}: response 200: `state` may be `lost` now
           @@ -5,18 +5,16 @@
                 get:
@@ -141,8 +141,8 @@ fn a_plan_says_what_breaks() {
 
     - `api/orders/version/1-0-0/definition/openapi`
       - `DELETE /orders/{id}`: operation removed
-      - `GET /orders/{id}`: parameter `expand` is now required
       - `GET /orders/{id}`: response 200: property `total` removed
+      - `GET /orders/{id}`: parameter `expand` is now required
       - caution: `GET /orders/{id}`: response 200: `state` may be `lost` now
 
     ### Changes
@@ -195,14 +195,14 @@ fn the_machine_form_has_places_and_messages() {
                 "method": "DELETE", "path": "/orders/{id}", "before": format!("{operation}/delete"),
             },
             {
-                "place": "GET /orders/{id}", "message": "parameter `expand` is now required",
-                "rule": "parameter-required", "direction": "request", "method": "GET", "path": "/orders/{id}",
-                "before": format!("{operation}/get/parameters/1"), "after": format!("{operation}/get/parameters/1"),
-            },
-            {
                 "place": "GET /orders/{id}", "message": "response 200: property `total` removed",
                 "rule": "property-removed", "direction": "response", "method": "GET", "path": "/orders/{id}",
                 "before": response, "after": response, "witness": {"total": null},
+            },
+            {
+                "place": "GET /orders/{id}", "message": "parameter `expand` is now required",
+                "rule": "parameter-required", "direction": "request", "method": "GET", "path": "/orders/{id}",
+                "before": format!("{operation}/get/parameters/1"), "after": format!("{operation}/get/parameters/1"),
             },
         ])
     );
@@ -265,7 +265,7 @@ fn an_annotation_stands_at_the_source() {
     let ended = project.run("plan --annotate github").success();
     let line = ended.stderr();
     let line = line.lines().find(|line| line.starts_with("::warning"));
-    assert_snapshot!(line.expect("an annotation"), @"::warning title=3 breaking changes in api/orders/version/1-0-0/definition/openapi,file=apis/orders.yaml,line=15,col=19,endLine=15,endColumn=19::breaking: DELETE /orders/{id}: operation removed%0Abreaking: GET /orders/{id}: parameter `expand` is now required%0Abreaking: GET /orders/{id}: response 200: property `total` removed%0Acaution: GET /orders/{id}: response 200: `state` may be `lost` now");
+    assert_snapshot!(line.expect("an annotation"), @"::warning title=3 breaking changes in api/orders/version/1-0-0/definition/openapi,file=apis/orders.yaml,line=15,col=19,endLine=15,endColumn=19::breaking: DELETE /orders/{id}: operation removed%0Abreaking: GET /orders/{id}: response 200: property `total` removed%0Abreaking: GET /orders/{id}: parameter `expand` is now required%0Acaution: GET /orders/{id}: response 200: `state` may be `lost` now");
     let (_center, project) = applied("");
     project.edit("apis/openapi.yaml", "title: Orders", "title: Order desk");
     project

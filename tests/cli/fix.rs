@@ -85,6 +85,302 @@ fn what_is_certain_is_fixed_and_everything_else_stays_as_it_is_written() {
     assert_eq!(again.stderr(), "", "nothing is wrong, so nothing is said");
 }
 
+/// Fields in the wrong place, and sources of the wrong sort.
+const MISPLACED: &str = "\
+# Orders of the shop
+kind: Api
+metadata: orders
+title: Orders   # as in the shop
+# both of them
+# that are
+versions:
+  # the only one
+  - name: 1-0-0
+    title: v1
+    lifecycleStage: design
+    definitions:
+      - name: openapi
+        title: OpenAPI
+        source: {file: https://contoso.com/openapi.yaml}
+spec:
+  # what it is
+  kind: rest
+";
+
+const IN_PLACE: &str = "\
+# Orders of the shop
+apiVersion: apicenter/v1
+kind: Api
+metadata: {name: orders}
+spec:
+  # what it is
+  title: Orders   # as in the shop
+  # both of them
+  # that are
+  versions:
+    # the only one
+    - name: 1-0-0
+      title: v1
+      lifecycleStage: design
+      definitions:
+        - name: openapi
+          title: OpenAPI
+          source: {url: https://contoso.com/openapi.yaml}
+  kind: rest
+";
+
+#[test]
+fn misplaced_fields_are_moved_with_their_comments() {
+    let project = Project::local().file("it.yaml", MISPLACED);
+    project
+        .run("validate --fix")
+        .success()
+        .talks(&["moved `title`, `versions` under `spec`"]);
+    assert_eq!(project.read("it.yaml"), IN_PLACE);
+}
+
+#[test]
+fn broken_yaml_is_repaired_where_only_one_repair_can_be_read() {
+    for (wrong, right, says) in [
+        (
+            "contacts: [{name: Checkout} # us",
+            "contacts: [{name: Checkout}] # us",
+            "add `]` at the end of line 7, for the `[`",
+        ),
+        (
+            "license: {name: MIT",
+            "license: {name: MIT}",
+            "add `}` at the end of line 7",
+        ),
+        (
+            "summary: Orders: all of them",
+            "summary: \"Orders: all of them\"",
+            "write `\"Orders: all of them\"`",
+        ),
+        (
+            "summary: @contoso",
+            "summary: \"@contoso\"",
+            "write `\"@contoso\"`",
+        ),
+        ("summary: 'it's'", "summary: 'it''s'", "write `'it''s'`"),
+        (
+            "summary: \"open",
+            "summary: \"open\"",
+            "add `\"` at the end of line 7",
+        ),
+        (
+            "license:\n\t  name: MIT",
+            "license:\n  name: MIT",
+            "write 2 spaces for each tab",
+        ),
+        (
+            "summary:Orders",
+            "summary: Orders",
+            "write `summary: Orders`",
+        ),
+        (
+            "contacts: [\n  {name: Checkout}, # one\n  {name: Sales\n  # and no more",
+            "contacts: [\n  {name: Checkout}, # one\n  {name: Sales}]\n  # and no more",
+            "add `}]` at the end of line 9, for the brackets that are open",
+        ),
+        (
+            "contacts: [{name: Checkout}, {name: Sales] # two",
+            "contacts: [{name: Checkout}, {name: Sales}] # two",
+            "add `}` before the `]` at the end of the line",
+        ),
+    ] {
+        let file = |line: &str| {
+            let line = line.replace('\n', "\n  ").replace("  \t", "\t");
+            format!(
+                "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: orders}}\nspec:\n  title: T\n  kind: rest\n  {line}\n  description: D\n"
+            )
+        };
+        let project = Project::local().file("it.yaml", &file(wrong));
+        project
+            .run("validate")
+            .exit(6)
+            .talks(&["yaml-syntax", says]);
+        project.run("validate --fix").success();
+        assert_eq!(project.read("it.yaml"), file(right), "{wrong}");
+    }
+}
+
+#[test]
+fn broken_yaml_that_can_be_read_in_several_ways_is_not_repaired() {
+    for (wrong, says) in [
+        // A field on the same line, a mapping on one line, or a text.
+        (
+            "summary: Orders kind: rest",
+            "write `\"Orders kind: rest\"`",
+        ),
+        ("license: name: MIT", "write `\"name: MIT\"`"),
+        ("versions: - name: v1", "a list item cannot start here"),
+        // A text that starts with an apostrophe, and a comment that may belong to the text.
+        ("summary: 'tis the season", "add `'`"),
+        ("summary: \"open # and more", "add `\"`"),
+        // Several texts, or one.
+        ("summary: 'a', 'b'", "write `'a'', ''b'`"),
+        ("summary: \"say \"hi\"\"", "write `\"say \\\"hi\\\"\"`"),
+        // A text that starts with a bracket, and commas that are missing too.
+        ("summary: [new orders only", "add `]`"),
+        ("summary: {id", "add `}`"),
+        (
+            "contacts: [\n  {name: A},\n  Checkout\n  and more",
+            "add `]`",
+        ),
+        // Each width of a tab puts the field elsewhere.
+        (
+            "versions:\n- name: v1\n\tlicense: {name: MIT}",
+            "write 2 spaces for each tab",
+        ),
+    ] {
+        let text = format!(
+            "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: orders}}\nspec:\n  title: T\n  {}\n  description: D\n",
+            wrong.replace('\n', "\n  ").replace("  \t", "\t")
+        );
+        let project = Project::local().file("it.yaml", &text);
+        project
+            .run("validate --fix")
+            .exit(6)
+            .talks(&["Nothing was fixed.", "yaml-syntax", says]);
+        assert_eq!(project.read("it.yaml"), text);
+    }
+}
+
+#[test]
+fn names_that_people_choose_are_only_fixed_in_their_spelling() {
+    let text = |first: &str, second: &str| {
+        format!(
+            "\
+apiVersion: apicenter/v1
+kind: MetadataSchema
+metadata: {{name: tier1}}
+spec:
+  schema: {{type: string, title: Tier, enum: [level-1, Level2]}}
+  assignedTo: [{{entity: api}}]
+---
+apiVersion: apicenter/v1
+kind: MetadataSchema
+metadata: {{name: weight}}
+spec:
+  schema: {{type: integer, title: Weight, minimum: 10}}
+  assignedTo: [{{entity: api}}]
+---
+apiVersion: apicenter/v1
+kind: Api
+metadata: {{name: orders}}
+spec:
+  title: Orders
+  kind: rest
+  customProperties:
+    {first}
+    {second}
+"
+        )
+    };
+    // Another property and another value may be meant, and a number below the least is a number.
+    let wrong = text("tier2: level-1", "weight: 5");
+    let project = Project::local().file("it.yaml", &wrong);
+    project.run("validate --fix").exit(6).talks(&[
+        "Nothing was fixed.",
+        "did you mean `tier1`?",
+        "5 is less than the minimum of 10",
+    ]);
+    assert_eq!(project.read("it.yaml"), wrong);
+    let wrong = text("tier1: level-3", "weight: '12'");
+    let project = Project::local().file("it.yaml", &wrong);
+    project
+        .run("validate --fix")
+        .exit(6)
+        .talks(&["Fixed 1 problem", "did you mean `level-1`?"]);
+    assert_eq!(
+        project.read("it.yaml"),
+        text("tier1: level-3", "weight: 12")
+    );
+    let project = Project::local().file("it.yaml", &text("Tier-1: LEVEL2", "weight: 12"));
+    project.run("validate --fix").success();
+    assert_eq!(project.read("it.yaml"), text("tier1: Level2", "weight: 12"));
+}
+
+#[test]
+fn a_path_that_may_be_an_address_is_left_to_the_user() {
+    let text = |source: &str| {
+        format!(
+            "\
+apiVersion: apicenter/v1
+kind: Api
+metadata: {{name: orders}}
+spec:
+  title: Orders
+  kind: rest
+  versions:
+    - name: v1
+      title: v1
+      lifecycleStage: design
+      definitions: [{{name: openapi, title: OpenAPI, source: {source}}}]
+"
+        )
+    };
+    for (source, says) in [
+        (
+            "{url: contoso.com/openapi.yaml}",
+            "write `file: contoso.com/openapi.yaml`, or `https://` before it",
+        ),
+        (
+            "contoso.com/openapi.yaml",
+            "write `{file: contoso.com/openapi.yaml}`",
+        ),
+    ] {
+        let project = Project::local().file("it.yaml", &text(source));
+        project
+            .run("validate --fix")
+            .exit(6)
+            .talks(&["Nothing was fixed.", says]);
+        assert_eq!(project.read("it.yaml"), text(source));
+    }
+    let project = Project::local()
+        .file("openapi.json", "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"T\", \"version\": \"1\"}, \"paths\": {}}")
+        .file("it.yaml", &text("{url: ./openapi.json}"));
+    project.run("validate --fix").success();
+    assert_eq!(project.read("it.yaml"), text("{file: ./openapi.json}"));
+}
+
+#[test]
+fn fields_of_the_project_and_of_exemptions_are_moved_under_spec() {
+    let project = Project::empty()
+        .file(
+            "apicenter.yaml",
+            "apiVersion: apicenter/v1\nkind: Project\nmetadata: {name: contoso}\ndefaultTarget: local\n# where it is\ntargets:\n  local: {emulator: {}}\n",
+        )
+        .file(
+            "x.yaml",
+            "apiVersion: apicenter/v1\nkind: Exemption\nmetadata: {name: x}\nspec:\nfindings:\n  - {code: bad-pattern, address: api/x, reason: later}\n",
+        );
+    project.run("validate --fix").success().talks(&[
+        "moved `defaultTarget`, `targets` under `spec`",
+        "moved `findings` under `spec`",
+    ]);
+    assert_eq!(
+        project.read("apicenter.yaml"),
+        "apiVersion: apicenter/v1\nkind: Project\nmetadata: {name: contoso}\nspec:\n  defaultTarget: local\n  # where it is\n  targets:\n    local: {emulator: {}}\n"
+    );
+}
+
+#[test]
+fn a_fix_does_not_repeat_a_secret() {
+    let text = "\
+apiVersion: apicenter/v1
+kind: Integration
+metadata: {name: aws}
+source: {amazonApiGateway: {accessKey: AKIAEXAMPLE, secretAccessKey: hunter2hunter2, region: eu-west-1}}
+spec: {}
+";
+    let project = Project::local().file("it.yaml", text);
+    let run = project.run("validate --fix --format json").exit(6);
+    run.never_says("hunter2");
+    assert_eq!(project.read("it.yaml"), text);
+}
+
 #[test]
 fn line_ends_and_a_byte_order_mark_are_kept() {
     let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));

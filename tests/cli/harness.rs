@@ -1,5 +1,6 @@
 //! The real program, run in a temporary folder with nothing from outside.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
@@ -143,6 +144,26 @@ impl Project {
     pub(crate) fn run(&self, arguments: &str) -> Outcome {
         let output = self.command(arguments).output().expect("the program runs");
         self.outcome(arguments, output)
+    }
+
+    /// Runs the program to its end with both streams in one, as on a terminal: whether it succeeds, and what it prints.
+    pub(crate) fn run_on_one_stream(&self, arguments: &str) -> (bool, String) {
+        let (mut reader, writer) = std::io::pipe().expect("a pipe");
+        let mut command = self.command(arguments);
+        command
+            .stdout(writer.try_clone().expect("another end of the pipe"))
+            .stderr(writer);
+        let mut child = command.spawn().expect("the program starts");
+        // Its ends of the pipe would keep it open.
+        drop(command);
+        let mut said = String::new();
+        reader
+            .read_to_string(&mut said)
+            .expect("the output is UTF-8");
+        let status = child.wait().expect("the program ends");
+        assert!(!said.contains("panicked"), "{said}");
+        assert!(!said.contains(TOKEN), "a secret: {said}");
+        (status.success(), said)
     }
 
     /// Starts the program.

@@ -283,9 +283,7 @@ fn problems_on_a_terminal() {
     let ended = broken().run("validate --color always").exit(6);
     let escapes = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     assert_snapshot!(escapes.replace_all(&ended.scrubbed_stderr(), ""), @r#"
-    duplicate-resource
-
-      × api/Orders is declared twice
+      × api/Orders is declared twice [duplicate-resource]
        ╭─[apis/twice.yaml:3:18]
      2 │ kind: Api
      3 │ metadata: {name: Orders}
@@ -293,20 +291,12 @@ fn problems_on_a_terminal() {
        ·                     ╰── declared again here
      4 │ spec: {title: Orders, kind: rest}
        ╰────
+      apis/orders.yaml:3:18: first declared here
+        3 | metadata: {name: orders}
+          |                  ^^^^^^
       help: names are compared without case; rename one of the two or remove it
 
-    Advice: 
-      ☞ first declared here
-       ╭─[apis/orders.yaml:3:18]
-     2 │ kind: Api
-     3 │ metadata: {name: orders}
-       ·                  ──────
-     4 │ spec:
-       ╰────
-
-    unknown-field
-
-      × unknown field `titel`
+      × unknown field `titel` [unknown-field]
        ╭─[apis/wide.yaml:4:24]
      3 │ metadata: {name: wide}
      4 │ spec: {summary: "😀 ö", titel: Wide, kind: rest, title: Wide}

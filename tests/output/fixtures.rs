@@ -135,6 +135,7 @@ impl PlanFixture {
     pub(super) fn review(&self) -> Review<'_> {
         Review {
             sources: &self.sources,
+            elsewhere: None,
             diagnostics: &self.diagnostics,
             options: &self.asked,
             is_emulator: self.is_emulator,

@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 use super::input::ManifestInput;
 use super::json_schema::{self, Refusal};
 use crate::kinds;
-use crate::manifest::{NearSearches, did_you_mean, list};
+use crate::manifest::{NearSearches, is_same_word, list, meant};
 use crate::model::view::{Assignment, CustomProperties, MetadataSchemaView};
 use crate::model::{
-    Address, Body, DesiredResource, Diagnostic, Diagnostics, FieldPath, Role, Span, code,
-    field_path,
+    Address, Body, Certainty, DesiredResource, Diagnostic, Diagnostics, FieldPath, Fix, Role, Span,
+    code, field_path,
 };
 
 pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
@@ -150,7 +150,12 @@ impl Property<'_> {
         } else if schema.declared.is_none() && diagnostic.help.is_none() {
             diagnostic.help = Some(format!("{} is as the service has it", schema.address));
         }
-        at(diagnostic, self.declared.place_of(&path), "not valid")
+        let place = self.declared.place_of(&path);
+        let exact = self.declared.places.get(&path);
+        if let (Some(span), Some((certainty, text))) = (exact, &refusal.replacement) {
+            diagnostic = diagnostic.fix(Fix::write(*certainty, *span, text.as_str()));
+        }
+        at(diagnostic, place, "not valid")
     }
 
     fn unassigned(&self, schema: &Schema<'_>) -> Diagnostic {
@@ -192,7 +197,9 @@ impl Property<'_> {
                 .filter(|(_, schema)| schema.assigned.contains_key(self.entity));
             known.extend(assigned.map(|(name, _)| *name));
         }
-        let help = did_you_mean(self.name, &known).unwrap_or_else(|| match known.as_slice() {
+        let near = meant(self.name, &known);
+        let said = near.map(|near| format!("did you mean `{near}`?"));
+        let help = said.unwrap_or_else(|| match known.as_slice() {
             [] => format!(
                 "declare a MetadataSchema `{}`, or list `{target}` under spec.external in \
                  apicenter.yaml if another repository does",
@@ -207,7 +214,16 @@ impl Property<'_> {
             )
             .about(&self.declared.resource.address)
             .about(&target)
-            .help(help),
+            .help(help)
+            .fix_opt(near.zip(self.key_place()).map(|(near, span)| {
+                let set = CustomProperties::of(&self.declared.resource.body);
+                let is_set = set.values().is_some_and(|values| values.contains_key(near));
+                let certainty = match is_same_word(self.name, near) && !is_set {
+                    true => Certainty::Certain,
+                    false => Certainty::Suggested,
+                };
+                Fix::write(certainty, span, near)
+            })),
             self.key_place(),
             "unknown custom property",
         ));
@@ -250,9 +266,21 @@ fn required(
         .about(&schema.address)
         .of(&declared.resource.address)
         .in_field(path);
-        if let Some(title) = schema.value.get("title").and_then(Value::as_str) {
-            diagnostic = diagnostic.help(format!("`{name}` is titled “{title}”"));
-        }
+        let title = schema.value.get("title").and_then(Value::as_str);
+        let title = title.map_or(String::new(), |title| {
+            format!("`{name}` is titled “{title}”; ")
+        });
+        let choices = json_schema::choices(schema.value).unwrap_or_default();
+        let choices: Vec<String> = choices.into_iter().map(json_schema::written).collect();
+        let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
+        let choices = match choices.as_slice() {
+            [] => String::new(),
+            choices => format!(" with one of {}", list(choices, "and")),
+        };
+        diagnostic = diagnostic.help(format!(
+            "{title}write `{name}:`{choices} under `{}`",
+            CustomProperties::FIELD
+        ));
         if let Some(span) = schema.place_of(MetadataSchemaView::ASSIGNED_TO) {
             diagnostic = diagnostic.related(span, "required here");
         }

@@ -3,7 +3,8 @@
 use jsonschema::{JsonType, PatternOptions, Validator};
 use serde_json::Value;
 
-use crate::manifest::{did_you_mean, list};
+use crate::manifest::{is_same_word, list, meant, one_line, written_as};
+use crate::model::Certainty;
 
 /// Compiles a schema.
 ///
@@ -26,6 +27,8 @@ pub(super) struct Refusal {
     pub(super) message: String,
     /// What would do.
     pub(super) help: Option<String>,
+    /// What to write in its place, as YAML.
+    pub(super) replacement: Option<(Certainty, String)>,
 }
 
 /// Every part of a value that a schema refuses.
@@ -42,6 +45,7 @@ pub(super) fn refusals(schema: &Value, validator: &Validator, value: &Value) -> 
                     pointer,
                     message: error.to_string(),
                     help: None,
+                    replacement: of_type(holder, part),
                 },
             }
         })
@@ -54,6 +58,7 @@ fn not_a_choice(pointer: String, part: &Value, choices: &[&Value]) -> Refusal {
     let known: Vec<&str> = choices_text.iter().map(String::as_str).collect();
     let all = format!("the choices are {}", list(&known, "and"));
     let twin = choices.iter().find(|choice| written(choice) == text);
+    let near = meant(&text, &known);
     let (what, help) = match twin.map(|twin| (type_name(part), type_name(twin))) {
         Some((is, wanted)) => (
             format!("the {is} `{text}`"),
@@ -61,18 +66,52 @@ fn not_a_choice(pointer: String, part: &Value, choices: &[&Value]) -> Refusal {
         ),
         None => (
             format!("`{text}`"),
-            did_you_mean(&text, &known).map_or(all.clone(), |hint| format!("{hint} ({all})")),
+            near.map_or(all.clone(), |near| {
+                format!("did you mean `{near}`? ({all})")
+            }),
         ),
+    };
+    let is_only = known
+        .iter()
+        .filter(|choice| is_same_word(&text, choice))
+        .count()
+        == 1;
+    let certainty = |near: &str| match is_only && is_same_word(&text, near) {
+        true => Certainty::Certain,
+        false => Certainty::Suggested,
+    };
+    let replacement = match twin {
+        Some(Value::String(twin)) => Some((Certainty::Suggested, quoted(twin))),
+        Some(twin) => Some((Certainty::Suggested, twin.to_string())),
+        None => near
+            .filter(|near| part.is_string() && choices.iter().any(|choice| choice == near))
+            .map(|near| (certainty(near), one_line(near))),
     };
     Refusal {
         pointer,
         message: format!("{what} is not one of the allowed values"),
         help: Some(help),
+        replacement,
     }
 }
 
+/// A scalar as a schema takes it: `true` for `yes`, `[x]` for `x`.
+fn of_type(schema: &Value, part: &Value) -> Option<(Certainty, String)> {
+    let is_list = schema.get("type").is_some_and(|name| name == "array");
+    match part {
+        Value::String(text) => written_as(schema, text),
+        Value::Number(number) if is_list => written_as(schema, &number.to_string()),
+        _ => None,
+    }
+}
+
+/// A text in quotes, which no reader takes for a number.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
 /// A value as it is written, a text without its quotes.
-fn written(value: &Value) -> String {
+pub(super) fn written(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::input::ManifestInput;
 use crate::kinds::{self, Reference};
-use crate::manifest::{NearSearches, did_you_mean, list};
-use crate::model::{Address, DesiredResource, Diagnostic, Diagnostics, code};
+use crate::manifest::{NearSearches, list, meant, one_line};
+use crate::model::{Address, Certainty, DesiredResource, Diagnostic, Diagnostics, Fix, code};
 
 pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
     let left_out = context.desired.left_out.iter().map(|one| &one.address);
@@ -30,6 +30,14 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             }
         }
     }
+}
+
+/// What is declared instead of the name of a reference.
+#[derive(Default)]
+struct Meant {
+    help: Option<String>,
+    /// The name that may be meant.
+    near: Option<String>,
 }
 
 /// The search for references that lead nowhere.
@@ -70,19 +78,25 @@ impl Search<'_> {
                 "a file that is not read as a manifest declares it; `apicenter validate -v` says why",
             );
         }
-        diagnostic.help(self.meant(declared, reference).unwrap_or_else(|| {
-            format!(
-                "declare it, or list `{target}` under spec.external in apicenter.yaml if another \
-                 repository does"
-            )
-        }))
+        let Meant { help, near } = self.meant(declared, reference);
+        let span = declared.places.get(field).copied();
+        diagnostic
+            .help(help.unwrap_or_else(|| {
+                format!(
+                    "declare it, or list `{target}` under spec.external in apicenter.yaml if another \
+                     repository does"
+                )
+            }))
+            .fix_opt(near.zip(span).map(|(near, span)| {
+                Fix::write(Certainty::Suggested, span, one_line(&near))
+            }))
     }
 
     /// What is declared instead: the name that may be meant, or all names if they are few.
-    fn meant(&self, declared: &DesiredResource, reference: &Reference) -> Option<String> {
+    fn meant(&self, declared: &DesiredResource, reference: &Reference) -> Meant {
         let target = &reference.target;
         if !self.near.afford(self.context.desired.resources.len()) {
-            return None;
+            return Meant::default();
         }
         let mut candidates = siblings(self.context, &declared.resource.address, target);
         let is_elsewhere = target.root() != declared.resource.address.root();
@@ -94,14 +108,19 @@ impl Search<'_> {
             written = target.to_string();
         }
         let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
-        did_you_mean(&written, &names).or_else(|| match names.as_slice() {
-            [] => None,
-            names if names.len() <= 12 => Some(format!("declared are {}", list(names, "and"))),
-            names => Some(format!(
+        let near = meant(&written, &names).map(str::to_owned);
+        let help = match (&near, names.as_slice()) {
+            (Some(near), _) => Some(format!("did you mean `{near}`?")),
+            (None, []) => None,
+            (None, names) if names.len() <= 12 => {
+                Some(format!("declared are {}", list(names, "and")))
+            }
+            (None, names) => Some(format!(
                 "{} others are declared, none of this name",
                 names.len()
             )),
-        })
+        };
+        Meant { help, near }
     }
 }
 

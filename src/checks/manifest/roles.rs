@@ -2,9 +2,9 @@
 
 use super::input::ManifestInput;
 use crate::kinds;
-use crate::manifest::did_you_mean;
+use crate::manifest::meant;
 use crate::model::view::RoleAssignmentView;
-use crate::model::{DesiredResource, Diagnostic, Diagnostics, Role, code};
+use crate::model::{Certainty, DesiredResource, Diagnostic, Diagnostics, Fix, Role, code};
 
 pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
     for declared in context.desired.resources.values() {
@@ -19,16 +19,20 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
         if kinds::role_id(role).is_some() {
             continue;
         }
-        let help = did_you_mean(role, &kinds::role_names()).unwrap_or_else(|| {
-            "this program knows the roles that have to do with API catalogues by name; any other role \
-             is given by its GUID (az role definition list --name NAME --query [].name)"
-                .to_owned()
-        });
+        let near = meant(role, &kinds::role_names());
+        let unknown = "this program knows the roles that have to do with API catalogues by name; any other role is \
+                       given by its GUID (az role definition list --name NAME --query [].name)";
+        let help = near.map_or(unknown.to_owned(), |near| format!("did you mean `{near}`?"));
         let mut diagnostic =
             Diagnostic::error(code::ROLE_UNKNOWN, format!("unknown role `{role}`")).help(help);
         if let Some(span) = declared.place_of(RoleAssignmentView::ROLE) {
             diagnostic = diagnostic.at(span, "neither a known name nor a GUID");
         }
+        let exact = declared.places.get(RoleAssignmentView::ROLE);
+        diagnostic = diagnostic.fix_opt(
+            near.zip(exact)
+                .map(|(near, span)| Fix::write(Certainty::Suggested, *span, near)),
+        );
         diagnostics.push(diagnostic);
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::inclusion::Direction;
 use super::pointers::Pointers;
+use super::sum::Sum;
 
 /// Entries after which nothing more is looked for. Nobody reads a thousand.
 const MOST: usize = 1000;
@@ -98,6 +99,8 @@ type Addresses = (Option<usize>, Option<usize>);
 
 #[derive(Default)]
 pub(super) struct Findings {
+    /// How many parts of the API were removed and added.
+    pub(super) sums: Vec<Sum>,
     list: Vec<(Breaking, Addresses)>,
     others: Vec<BTreeSet<String>>,
 }

@@ -4,25 +4,35 @@
 //! that nobody reads here, a format without rules) leads to no claim, and the absence of a claim is not a promise.
 
 mod asyncapi;
+mod comparison;
+mod dispatch;
 mod findings;
 mod graphql;
 mod inclusion;
 mod introspection;
+mod kind;
 mod location;
 mod openapi;
 mod pointers;
 mod proto;
+mod rank;
+mod rules;
 mod schema;
 mod sdl;
+mod sum;
 mod tree;
 mod words;
 mod wsdl;
 
-use serde_json::Value;
-
 use super::{content, digest};
+pub use comparison::{Comparison, NamedText, NotComparable, compare};
+use dispatch::of_both;
 use findings::Findings;
 pub use findings::{Breaking, Impact};
+pub use kind::ApiKind;
+pub use rank::ranked;
+pub use rules::{BREAKING_RULES, BreakingRule, breaking_rule};
+pub use sum::Sum;
 
 /// What the second text breaks that the first one promised, in an order that depends on the texts
 /// alone; at most a thousand entries.
@@ -31,46 +41,14 @@ pub use findings::{Breaking, Impact};
 #[must_use]
 pub fn breaking(before: &str, after: &str) -> Vec<Breaking> {
     let (before, after) = (content::normalised(before), content::normalised(after));
+    let trees = (digest::meaning(&before), digest::meaning(&after));
     let mut findings = Findings::default();
-    match (digest::meaning(&before), digest::meaning(&after)) {
-        (Some(before), Some(after)) => of_trees(&before, &after, &mut findings),
-        (None, None) => of_texts(&before, &after, &mut findings),
-        // A GraphQL schema may change from the result of its introspection to its own language.
-        (Some(tree), None) => graphql::compare(
-            &introspection::read(&tree),
-            &sdl::read(&after),
-            &mut findings,
-        ),
-        (None, Some(tree)) => graphql::compare(
-            &sdl::read(&before),
-            &introspection::read(&tree),
-            &mut findings,
-        ),
-    }
+    of_both(
+        (&before, &after),
+        (trees.0.as_ref(), trees.1.as_ref()),
+        &mut findings,
+    );
     findings.into_list()
-}
-
-fn of_trees(before: &Value, after: &Value, findings: &mut Findings) {
-    let both = |is: fn(&Value) -> bool| is(before) && is(after);
-    if both(openapi::is_openapi) {
-        openapi::compare(before, after, findings);
-    } else if both(asyncapi::is_asyncapi) {
-        asyncapi::compare(before, after, findings);
-    } else {
-        let (before, after) = (introspection::read(before), introspection::read(after));
-        graphql::compare(&before, &after, findings);
-    }
-}
-
-fn of_texts(before: &str, after: &str, findings: &mut Findings) {
-    let both = |is: fn(&str) -> bool| is(before) && is(after);
-    if both(super::proto::claims) {
-        proto::compare(before, after, findings);
-    } else if both(|text| text.trim_start().starts_with('<')) {
-        wsdl::compare(before, after, findings);
-    } else {
-        graphql::compare(&sdl::read(before), &sdl::read(after), findings);
-    }
 }
 
 #[cfg(test)]

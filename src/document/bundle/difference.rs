@@ -1,12 +1,14 @@
 //! Where in the files a place of the bundle comes from, and where two documents differ first.
 
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use serde_json::Value;
 
-use super::reference::{below, push, steps};
+use super::json_places::json_places;
+use super::reference::{below, push, splits, steps};
 use crate::document::{content, digest, structured};
-use crate::model::{Diagnostics, DocumentPart, Span};
+use crate::model::{Diagnostics, DocumentPart, SourceId, Span};
 use crate::yaml::{self, Node};
 
 /// The pointer to the first value of the second document that the first one does not have; for one that was
@@ -57,21 +59,68 @@ fn differs(before: &Value, after: &Value, pointer: &mut String) -> bool {
 /// The place in the files that a pointer into the bundle names, or else the nearest one around it.
 #[must_use]
 pub fn place(parts: &[DocumentPart], pointer: &str) -> Option<Span> {
-    let found = parts
+    places_of(parts, &[pointer]).into_iter().next().flatten()
+}
+
+/// The places of several pointers; each file is read once.
+#[must_use]
+pub fn places_of(parts: &[DocumentPart], pointers: &[&str]) -> Vec<Option<Span>> {
+    let mut inner: Vec<Option<(usize, String)>> = Vec::new();
+    for pointer in pointers {
+        let found = parts
+            .iter()
+            .enumerate()
+            .filter_map(|(i, part)| Some((i, part, below(pointer, &part.at)?)));
+        let nearest = found.max_by_key(|(_, part, _)| part.at.len());
+        inner.push(nearest.map(|(i, part, rest)| (i, format!("{}{rest}", part.pointer))));
+    }
+    let mut by_file: BTreeMap<SourceId, Vec<usize>> = BTreeMap::new();
+    for (at, found) in inner.iter().enumerate() {
+        if let Some((part, _)) = found {
+            by_file.entry(parts[*part].source).or_default().push(at);
+        }
+    }
+    let mut places = vec![None; pointers.len()];
+    for (source, positions) in by_file {
+        let wanted = |at: usize| inner[at].as_ref().map_or("", |(_, pointer)| pointer);
+        let of_file = || parts.iter().find(|part| part.source == source);
+        let text = of_file().map_or("", |part| &*part.text);
+        let pointers: Vec<&str> = positions.iter().map(|at| wanted(*at)).collect();
+        for (at, place) in positions.iter().zip(places_in(source, text, &pointers)) {
+            places[*at] = Some(place);
+        }
+    }
+    places
+}
+
+/// The places of pointers into one file, or of what is around them.
+fn places_in(source: SourceId, text: &str, pointers: &[&str]) -> Vec<Span> {
+    let wanted: HashSet<&str> = pointers
         .iter()
-        .filter_map(|part| Some((part, below(pointer, &part.at)?)));
-    let (part, rest) = found.max_by_key(|(part, _)| part.at.len())?;
+        .flat_map(|pointer| splits(pointer).map(|(above, _)| above))
+        .collect();
+    if let Some(found) = json_places(text, &wanted) {
+        let place = |pointer: &&str| {
+            let around = splits(pointer).find_map(|(above, _)| found.get(above));
+            let place = around.cloned().unwrap_or(0..0);
+            Span {
+                source,
+                start: place.start,
+                end: place.end,
+            }
+        };
+        return pointers.iter().map(place).collect();
+    }
     let mut problems = Diagnostics::default();
-    let documents = yaml::parse(part.source, &part.text, &mut problems);
+    let documents = yaml::parse(source, text, &mut problems);
     let root = documents.into_iter().find_map(|document| document.root);
     let start = Span {
-        source: part.source,
+        source,
         start: 0,
         end: 0,
     };
-    Some(root.map_or(start, |root| {
-        span_at(&root, &format!("{}{rest}", part.pointer))
-    }))
+    let place = |pointer: &&str| root.as_ref().map_or(start, |root| span_at(root, pointer));
+    pointers.iter().map(place).collect()
 }
 
 /// The key that a pointer ends at, as far as it leads.

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::expression::{Bindings, value_of};
+use super::bindings::Bindings;
+use super::expression::value_of;
 use super::limits::{Limits, MOST_COPIES, text_bytes};
 use super::placeholders::Placeholders;
 use super::resources::Resources;
@@ -22,6 +23,8 @@ enum Binding {
 pub(super) struct Evaluator<'a> {
     pub(super) found: &'a mut Resources,
     template: &'a Value,
+    /// The functions that the template has, by their namespaces.
+    functions: &'a Value,
     /// Values that were given for parameters.
     given: &'a Map<String, Value>,
     /// What has been evaluated; `None` while it is.
@@ -39,10 +42,35 @@ impl<'a> Evaluator<'a> {
         Self {
             found,
             template,
+            functions: &template["functions"],
             given,
             known: BTreeMap::new(),
             copies: Vec::new(),
         }
+    }
+
+    /// The value of a function of the template, which knows its arguments and the other functions, and nothing else.
+    fn of_own_function(
+        &mut self,
+        output: &Value,
+        declared: &Value,
+        arguments: &[Value],
+    ) -> Option<Value> {
+        let declared = declared.as_array().into_iter().flatten();
+        let names = declared.filter_map(|parameter| parameter["name"].as_str());
+        let given = names
+            .map(str::to_owned)
+            .zip(arguments.iter().cloned())
+            .collect();
+        let mut inside = Evaluator {
+            found: self.found,
+            template: &Value::Null,
+            functions: self.functions,
+            given: &given,
+            known: BTreeMap::new(),
+            copies: Vec::new(),
+        };
+        inside.evaluated(output)
     }
 
     /// Whether the template has every parameter and variable that another one declares.
@@ -274,6 +302,30 @@ impl Bindings for Evaluator<'_> {
         found.map(|(_, index)| *index)
     }
 
+    fn own_function(
+        &mut self,
+        name: &str,
+        arguments: &[Value],
+    ) -> Option<Result<Rc<Value>, String>> {
+        let (namespace, member) = name.split_once('.')?;
+        let namespaces = self.functions.as_array()?.iter();
+        let mut members = namespaces
+            .filter(|one| {
+                one["namespace"]
+                    .as_str()
+                    .is_some_and(|it| it.eq_ignore_ascii_case(namespace))
+            })
+            .filter_map(|one| find(one["members"].as_object()?, member));
+        let function = members.next()?;
+        let value = self.of_own_function(
+            &function["output"]["value"],
+            &function["parameters"],
+            arguments,
+        );
+        let value = value.ok_or_else(|| format!("the function `{name}` has no value"));
+        Some(value.map(Rc::new))
+    }
+
     fn placeholders(&mut self) -> &mut Placeholders {
         &mut self.found.placeholders
     }
@@ -374,6 +426,47 @@ mod tests {
         assert_eq!(reported.len(), 1, "{reported:?}");
         let (value, _) = of(&template, &json!("[if(false(), ')', concat('a', 'b'))]"));
         assert_eq!(value, Some(json!("ab")));
+    }
+
+    #[test]
+    fn functions_of_the_template_are_called() {
+        let template = json!({
+            "functions": [{"namespace": "__bicep", "members": {
+                "url": {
+                    "parameters": [{"name": "host", "type": "string"}, {"name": "path", "type": "string"}],
+                    "output": {"type": "object", "value": {
+                        "at": "[format('https://{0}{1}', parameters('host'), __bicep.slashed(parameters('PATH')))]"}},
+                },
+                "slashed": {
+                    "parameters": [{"name": "path", "type": "string"}],
+                    "output": {"type": "string", "value": "[concat('/', parameters('path'))]"},
+                },
+                "endless": {"parameters": [], "output": {"value": "[__bicep.endless()]"}},
+                "outside": {"parameters": [], "output": {"value": "[variables('a')]"}},
+            }}],
+            "variables": {"a": "b"},
+        });
+        let (value, reported) = of(
+            &template,
+            &json!(
+                "[map(createArray('x', 'y'), lambda('it', __BICEP.url(lambdaVariables('it'), 'p').at))]"
+            ),
+        );
+        assert_eq!(value, Some(json!(["https://x/p", "https://y/p"])));
+        assert_eq!(reported, [""; 0]);
+        for (written, problem) in [
+            ("[__bicep.endless()]", "nested more than 100 deep"),
+            ("[__bicep.outside()]", "the template has no variable `a`"),
+            (
+                "[__bicep.missing()]",
+                "`__bicep.missing` cannot be evaluated here",
+            ),
+        ] {
+            let (value, reported) = of(&template, &json!(written));
+            assert_eq!(value, None);
+            let reported = reported.concat();
+            assert!(reported.contains(problem), "{reported}");
+        }
     }
 
     #[test]

@@ -4,21 +4,14 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
+use super::bindings::Bindings;
+use super::deployment;
 use super::functions;
-use super::limits::Limits;
-use super::placeholders::Placeholders;
+use super::lambdas::{self, Evaluate, Lambda};
 use super::values::{find, text};
 
-/// What the names in an expression stand for.
-pub(super) trait Bindings {
-    /// The value of a parameter, or a placeholder for it.
-    fn parameter(&mut self, name: &str) -> Result<Rc<Value>, String>;
-    fn variable(&mut self, name: &str) -> Result<Rc<Value>, String>;
-    /// The number of the present copy of a loop, of the innermost one without a name.
-    fn copy_index(&self, name: Option<&str>) -> Option<u64>;
-    fn placeholders(&mut self) -> &mut Placeholders;
-    fn limits(&mut self) -> &mut Limits;
-}
+/// What begins a lambda.
+const LAMBDA: &str = "lambda";
 
 /// The value of a text of a template, which may be an expression; or why it has none.
 pub(super) fn value_of(text: &str, bindings: &mut dyn Bindings) -> Result<Value, String> {
@@ -34,6 +27,7 @@ pub(super) fn value_of(text: &str, bindings: &mut dyn Bindings) -> Result<Value,
     let mut parser = Parser {
         rest: inner,
         bindings,
+        locals: Vec::new(),
     };
     let value = parser.expression()?;
     match parser.rest.trim() {
@@ -45,9 +39,11 @@ pub(super) fn value_of(text: &str, bindings: &mut dyn Bindings) -> Result<Value,
 struct Parser<'a> {
     rest: &'a str,
     bindings: &'a mut dyn Bindings,
+    /// The variables of the lambdas around the present place; those of the innermost one are last.
+    locals: Vec<(&'a str, Rc<Value>)>,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     fn expression(&mut self) -> Result<Value, String> {
         self.bindings.limits().enter()?;
         let value = self.member_of_operand();
@@ -60,7 +56,7 @@ impl Parser<'_> {
         let operand = match self.rest.chars().next() {
             Some('\'') => Rc::new(self.string()?),
             Some(c) if c.is_ascii_digit() || c == '-' => Rc::new(self.number()?),
-            Some(c) if c.is_alphabetic() => self.call()?,
+            Some(c) if c.is_alphabetic() || c == '_' => self.call()?,
             _ => return Err("a value is missing".to_owned()),
         };
         let mut keys = Vec::new();
@@ -162,13 +158,17 @@ impl Parser<'_> {
         let (name, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         self.rest = rest;
         self.expect('(')?;
-        let is_choice = name.eq_ignore_ascii_case("if");
+        let lower = name.to_lowercase();
+        if lambdas::FUNCTIONS.contains(&lower.as_str()) {
+            return self.over_items(name, &lower);
+        }
+        let is_choice = lower == "if";
         let arguments = self.arguments(is_choice)?;
         if is_choice {
             return self.chosen(arguments);
         }
         let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
-        self.function(name, &arguments)
+        self.function(name, &lower, &arguments)
     }
 
     /// The arguments of a function, each with its value or its problem. Of a choice (`if`), only what the condition
@@ -221,6 +221,84 @@ impl Parser<'_> {
         }
     }
 
+    /// The value of a function that does something with every item.
+    fn over_items(&mut self, name: &str, lower: &str) -> Result<Rc<Value>, String> {
+        let mut arguments = Vec::new();
+        let mut lambdas = Vec::new();
+        let mut problem = None;
+        self.rest = self.rest.trim_start();
+        while !self.rest.starts_with(')') {
+            if arguments.len() + lambdas.len() > 0 || problem.is_some() {
+                self.expect(',')
+                    .map_err(|it| problem.take().unwrap_or(it))?;
+            }
+            let added = match self.lambda() {
+                Some(lambda) => lambda.map(|lambda| lambdas.push(lambda)),
+                None => self.expression().map(|value| arguments.push(value)),
+            };
+            if let Err(added) = added {
+                problem.get_or_insert(added);
+                self.skip_argument();
+            }
+            self.rest = self.rest.trim_start();
+        }
+        self.expect(')')?;
+        if let Some(problem) = problem {
+            return Err(problem);
+        }
+        let placeholders = self.bindings.placeholders();
+        let unknown = arguments.first().filter(|value| value.is_string());
+        if let Some(needed) = unknown.and_then(|value| placeholders.needed(name, value)) {
+            return Err(needed);
+        }
+        let mut evaluate = InLambda { parser: self, name };
+        let value = lambdas::call(lower, &arguments, &lambdas, &mut evaluate)?;
+        Ok(Rc::new(value))
+    }
+
+    /// A lambda, if there is one here: its variables are texts, and what comes last is evaluated for each item.
+    fn lambda(&mut self) -> Option<Result<Lambda<'a>, String>> {
+        let rest = self.rest.trim_start();
+        let (word, rest) = rest.split_at_checked(LAMBDA.len())?;
+        let rest = rest.trim_start().strip_prefix('(')?;
+        if !word.eq_ignore_ascii_case(LAMBDA) {
+            return None;
+        }
+        self.rest = rest;
+        let mut parts = Vec::new();
+        loop {
+            let start = self.rest;
+            self.skip_argument();
+            parts.push(start[..start.len() - self.rest.len()].trim());
+            match self.rest.strip_prefix(',') {
+                Some(rest) => self.rest = rest,
+                None => break,
+            }
+        }
+        let body = parts.pop().unwrap_or_default();
+        let lambda = || {
+            self.bindings.limits().spend(rest.len() - self.rest.len())?;
+            self.expect(')')?;
+            let variables = parts.into_iter().map(|part| {
+                let name = part.strip_prefix('\'').and_then(|it| it.strip_suffix('\''));
+                name.ok_or_else(|| format!("`{part}` is not the name of a variable of `lambda`"))
+            });
+            Ok(Lambda {
+                variables: variables.collect::<Result<_, String>>()?,
+                body,
+            })
+        };
+        Some(lambda())
+    }
+
+    /// The value of a variable of a lambda.
+    fn local(&self, name: &str) -> Result<Rc<Value>, String> {
+        let mut locals = self.locals.iter().rev();
+        let found = locals.find(|(local, _)| local.eq_ignore_ascii_case(name));
+        let value = found.map(|(_, value)| Rc::clone(value));
+        value.ok_or_else(|| format!("no `lambda` around it has the variable `{name}`"))
+    }
+
     /// Goes on behind an argument, or behind the rest of one that has no value.
     fn skip_argument(&mut self) {
         let (mut depth, mut is_quoted) = (0_usize, false);
@@ -237,109 +315,89 @@ impl Parser<'_> {
         self.rest = &self.rest[end.unwrap_or(self.rest.len())..];
     }
 
-    fn function(&mut self, name: &str, arguments: &[Value]) -> Result<Rc<Value>, String> {
-        let lower = name.to_lowercase();
-        match (lower.as_str(), arguments) {
+    fn function(
+        &mut self,
+        name: &str,
+        lower: &str,
+        arguments: &[Value],
+    ) -> Result<Rc<Value>, String> {
+        match (lower, arguments) {
             ("parameters", [Value::String(name)]) => return self.bindings.parameter(name),
             ("variables", [Value::String(name)]) => return self.bindings.variable(name),
+            ("lambdavariables", [Value::String(name)]) => return self.local(name),
             _ => {}
         }
-        if let Some(value) = self.of_deployment(&lower, arguments)? {
+        if let Some(value) = deployment::call(lower, arguments, self.bindings)? {
             return Ok(Rc::new(value));
         }
-        functions::require_known(name, &lower)?;
+        if let Some(value) = self.bindings.own_function(name, arguments) {
+            return value;
+        }
+        functions::require_known(name, lower)?;
         let placeholders = self.bindings.placeholders();
         let is_known = |value: &Value| placeholders.needed(name, value).is_none();
-        if !functions::only_embeds(&lower, arguments, &is_known) {
+        if !functions::only_embeds(lower, arguments, &is_known) {
             let mut all = arguments.iter();
             if let Some(needed) = all.find_map(|value| placeholders.needed(name, value)) {
                 return Err(needed);
             }
         }
-        let value = functions::call(&lower, arguments);
+        let value = functions::call(lower, arguments);
         value
             .map(Rc::new)
             .map_err(|problem| format!("`{name}` {problem}"))
     }
-
-    /// Functions whose value depends on where the template is deployed, and on loops.
-    fn of_deployment(&mut self, name: &str, arguments: &[Value]) -> Result<Option<Value>, String> {
-        let texts = || -> Vec<String> { arguments.iter().map(text).collect() };
-        Ok(Some(match (name, arguments) {
-            ("copyindex", _) => json!(self.copy_index(arguments)?),
-            ("resourceid", _) => Value::from(self.resource_id(&texts())?),
-            ("subscriptionresourceid" | "tenantresourceid", _) => {
-                Value::from(provider_path(&texts())?)
-            }
-            ("extensionresourceid", [scope, rest @ ..]) => {
-                let rest: Vec<String> = rest.iter().map(text).collect();
-                Value::from(format!("{}{}", text(scope), provider_path(&rest)?))
-            }
-            ("subscription", []) => {
-                let id = self.of_place("subscriptionId");
-                json!({"subscriptionId": id, "id": format!("/subscriptions/{id}")})
-            }
-            ("resourcegroup", []) => {
-                let group = self.of_place("resourceGroup");
-                let subscription = self.of_place("subscriptionId");
-                json!({
-                    "name": group,
-                    "location": self.of_place("location"),
-                    "id": format!("/subscriptions/{subscription}/resourceGroups/{group}"),
-                })
-            }
-            _ => return Ok(None),
-        }))
-    }
-
-    fn of_place(&mut self, name: &str) -> String {
-        self.bindings.placeholders().of_deployment(name)
-    }
-
-    fn copy_index(&mut self, arguments: &[Value]) -> Result<u64, String> {
-        let placeholders = self.bindings.placeholders();
-        let mut all = arguments.iter();
-        if let Some(needed) = all.find_map(|value| placeholders.needed("copyIndex", value)) {
-            return Err(needed);
-        }
-        let named = arguments.first().and_then(Value::as_str);
-        let index = self.bindings.copy_index(named);
-        let index = index.ok_or("copyIndex() is not in a loop")?;
-        let offset = arguments.last().and_then(Value::as_u64).unwrap_or_default();
-        Ok(index.saturating_add(offset))
-    }
-
-    fn resource_id(&mut self, arguments: &[String]) -> Result<String, String> {
-        let at = arguments.iter().position(|argument| argument.contains('/'));
-        let at = at.ok_or("`resourceId` has no type")?;
-        let (scope, rest) = arguments.split_at(at);
-        let group = scope.last().cloned();
-        let group = group.unwrap_or_else(|| self.of_place("resourceGroup"));
-        let subscription = match scope {
-            [subscription, _] => subscription.clone(),
-            _ => self.of_place("subscriptionId"),
-        };
-        let path = provider_path(rest)?;
-        Ok(format!(
-            "/subscriptions/{subscription}/resourceGroups/{group}{path}"
-        ))
-    }
 }
 
-/// `/providers/Microsoft.X/a/NAME/b/NAME` for a type and names.
-fn provider_path(arguments: &[String]) -> Result<String, String> {
-    let (kind, names) = arguments.split_first().ok_or("a type is missing")?;
-    let mut steps = kind.split('/');
-    let mut path = format!("/providers/{}", steps.next().unwrap_or_default());
-    for (step, name) in steps.zip(names) {
-        path.push_str(&format!("/{step}/{name}"));
+/// Evaluates the lambdas of one function.
+struct InLambda<'p, 'a> {
+    parser: &'p mut Parser<'a>,
+    name: &'p str,
+}
+
+impl<'a> Evaluate<'a> for InLambda<'_, 'a> {
+    fn value(&mut self, lambda: &Lambda<'a>, variables: &[&Rc<Value>]) -> Result<Value, String> {
+        let Lambda {
+            variables: names,
+            body,
+        } = lambda;
+        if names.len() > variables.len() {
+            return Err(format!(
+                "`{}` gives its lambda {} variables, not {}",
+                self.name,
+                variables.len(),
+                names.len()
+            ));
+        }
+        let parser = &mut *self.parser;
+        parser.bindings.limits().spend(body.len())?;
+        let outside = std::mem::replace(&mut parser.rest, body);
+        let count = parser.locals.len();
+        let values = variables.iter().map(|value| Rc::clone(value));
+        parser.locals.extend(names.iter().copied().zip(values));
+        let value = parser.expression();
+        parser.locals.truncate(count);
+        let left = std::mem::replace(&mut parser.rest, outside).trim();
+        match left {
+            "" => value,
+            left => value.and(Err(format!("`{left}` follows the end of the lambda"))),
+        }
     }
-    Ok(path)
+
+    fn problem(&self, what: &str) -> String {
+        format!("`{}` {what}", self.name)
+    }
+
+    fn needed(&mut self, value: &Value) -> Option<String> {
+        self.parser.bindings.placeholders().needed(self.name, value)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::arm::limits::Limits;
+    use crate::import::arm::placeholders::Placeholders;
 
     /// Values that are known from the beginning.
     #[derive(Default)]
@@ -367,6 +425,10 @@ mod tests {
 
         fn copy_index(&self, name: Option<&str>) -> Option<u64> {
             name.is_none_or(|name| name == "loop").then_some(1)
+        }
+
+        fn own_function(&mut self, _: &str, _: &[Value]) -> Option<Result<Rc<Value>, String>> {
+            None
         }
 
         fn placeholders(&mut self) -> &mut Placeholders {
@@ -584,6 +646,197 @@ mod tests {
             of("[tryGet()]"),
             Err("`tryGet` cannot be evaluated with these arguments".to_owned())
         );
+    }
+
+    #[test]
+    fn lambdas_are_computed_for_each_item() {
+        let list = "createArray(createObject('n', 'b', 'k', 'x', 'i', 2), createObject('n', 'a', 'k', 'y', 'i', 1), createObject('n', 'c', 'k', 'x', 'i', 2))";
+        for (expression, value) in [
+            (
+                "map(LIST, lambda('it', lambdaVariables('it').n))",
+                json!(["b", "a", "c"]),
+            ),
+            (
+                "map(LIST, lambda('it', 'at', format('{0}{1}', lambdaVariables('at'), lambdaVariables('IT').n)))",
+                json!(["0b", "1a", "2c"]),
+            ),
+            (
+                "MAP( LIST , Lambda ( 'it' , createArray('),''', lambdaVariables('it').i) ) )[1]",
+                json!(["),'", 1]),
+            ),
+            (
+                "map(filter(LIST, lambda('it', equals(lambdaVariables('it').k, 'x'))), lambda('it', lambdaVariables('it').n))",
+                json!(["b", "c"]),
+            ),
+            (
+                "filter(createArray('a', 'b', 'c'), lambda('it', 'at', greater(lambdaVariables('at'), 0)))",
+                json!(["b", "c"]),
+            ),
+            (
+                "map(sort(LIST, lambda('a', 'b', less(lambdaVariables('a').i, lambdaVariables('b').i))), lambda('it', lambdaVariables('it').n))",
+                json!(["a", "b", "c"]),
+            ),
+            (
+                "map(sort(LIST, lambda('a', 'b', lessOrEquals(lambdaVariables('a').i, lambdaVariables('b').i))), lambda('it', lambdaVariables('it').n))",
+                json!(["a", "b", "c"]),
+            ),
+            (
+                "sort(createArray(3, 1, 2, 5, 4), lambda('a', 'b', greater(lambdaVariables('a'), lambdaVariables('b'))))",
+                json!([5, 4, 3, 2, 1]),
+            ),
+            // One that contradicts itself ends, too.
+            (
+                "length(sort(range(0, 50), lambda('a', 'b', true())))",
+                json!(50),
+            ),
+            (
+                "reduce(createArray(1, 2, 3), 10, lambda('sum', 'it', add(lambdaVariables('sum'), lambdaVariables('it'))))",
+                json!(16),
+            ),
+            (
+                "reduce(createArray('a', 'b'), '', lambda('all', 'it', 'at', concat(lambdaVariables('all'), lambdaVariables('it'), lambdaVariables('at'))))",
+                json!("a0b1"),
+            ),
+            (
+                "reduce(createArray(), 'none', lambda('a', 'b', lambdaVariables('b')))",
+                json!("none"),
+            ),
+            (
+                "toObject(LIST, lambda('it', lambdaVariables('it').n), lambda('it', lambdaVariables('it').i))",
+                json!({"a": 1, "b": 2, "c": 2}),
+            ),
+            (
+                "toObject(createArray('a', 'b'), lambda('it', lambdaVariables('it')))",
+                json!({"a": "a", "b": "b"}),
+            ),
+            (
+                "mapValues(createObject('a', 1, 'b', 2), lambda('it', mul(lambdaVariables('it'), 2)))",
+                json!({"a": 2, "b": 4}),
+            ),
+            (
+                "mapValues(groupBy(LIST, lambda('it', lambdaVariables('it').k)), lambda('all', length(lambdaVariables('all'))))",
+                json!({"x": 2, "y": 1}),
+            ),
+            // The inner one has its own variable, and sees that of the outer one.
+            (
+                "flatten(map(createArray('a', 'b'), lambda('it', map(createArray(1, 2), lambda('in', format('{0}{1}{2}', lambdaVariables('it'), lambdaVariables('in'), parameters('svc')))))))",
+                json!(["a1contoso", "a2contoso", "b1contoso", "b2contoso"]),
+            ),
+            (
+                "map(createArray('a'), lambda('it', concat(map(createArray('b'), lambda('it', lambdaVariables('it')))[0], lambdaVariables('it'))))",
+                json!(["ba"]),
+            ),
+            (
+                "map(createArray('a'), lambda('it', copyIndex('loop')))",
+                json!([1]),
+            ),
+            ("if(true(), 'a', map(1, lambda('it', 'b')))", json!("a")),
+            (
+                "if(false(), map(createArray(), lambda('it', ')')), 'b')",
+                json!("b"),
+            ),
+        ] {
+            let expression = format!("[{}]", expression.replace("LIST", list));
+            assert_eq!(of(&expression), Ok(value), "{expression}");
+        }
+    }
+
+    #[test]
+    fn a_lambda_that_has_no_value_is_reported_with_its_reason() {
+        for (expression, problem) in [
+            (
+                "map(parameters('env'), lambda('it', 1))",
+                "`map` needs the parameter `env`",
+            ),
+            (
+                "filter(createArray(1), lambda('it', parameters('env')))",
+                "`filter` needs the parameter `env`",
+            ),
+            (
+                "filter(createArray(1), lambda('it', equals(parameters('env'), 'a')))",
+                "`equals` needs the parameter `env`",
+            ),
+            (
+                "filter(createArray(1), lambda('it', 1))",
+                "`filter` needs true or false from its lambda",
+            ),
+            (
+                "toObject(createArray(1), lambda('it', 1))",
+                "`toObject` needs a text from its lambda for each key",
+            ),
+            (
+                "toObject(createArray(1), lambda('it', parameters('env')))",
+                "`toObject` needs the parameter `env`",
+            ),
+            (
+                "groupBy(createArray(1), lambda('it', parameters('env')))",
+                "`groupBy` needs the parameter `env`",
+            ),
+            (
+                "toObject(createArray(1, 2), lambda('it', 'a'))",
+                "`toObject` has two items with the key `a`",
+            ),
+            (
+                "map(createArray(1), lambda('it', reference('a').b))",
+                "`reference` is known only",
+            ),
+            (
+                "map(createArray(1), lambda('a', 'b', 'c', 1))",
+                "`map` gives its lambda 2 variables, not 3",
+            ),
+            (
+                "map(createArray(1), lambda('it', lambdaVariables('at')))",
+                "no `lambda` around it has the variable `at`",
+            ),
+            (
+                "map(createArray(1), lambda(it, 1))",
+                "`it` is not the name of a variable of `lambda`",
+            ),
+            (
+                "map(createArray(1), lambda('it', 1 2))",
+                "`2` follows the end of the lambda",
+            ),
+            ("map(createArray(1), lambda('it', 1)", "is missing"),
+            ("map(createArray(1), lambda('it', 1", "is missing"),
+            ("map(createArray(1), lambda())", "a value is missing"),
+            (
+                "map(createArray(1))",
+                "`map` cannot be evaluated with these arguments",
+            ),
+            (
+                "map('a', lambda('it', 1))",
+                "`map` cannot be evaluated with these arguments",
+            ),
+            ("map()", "`map` cannot be evaluated with these arguments"),
+            (
+                "reduce(createArray(1), lambda('a', 'b', 1))",
+                "`reduce` cannot be evaluated with these",
+            ),
+            (
+                "lambdaVariables('it')",
+                "no `lambda` around it has the variable `it`",
+            ),
+            ("lambda('it', 1)", "`lambda` cannot be evaluated here"),
+        ] {
+            let error = of(&format!("[{expression}]")).expect_err(expression);
+            let whole = error.replace("the value of `reference`", "`reference`");
+            assert!(whole.contains(problem), "{expression}: {error}");
+        }
+    }
+
+    #[test]
+    fn lambdas_have_the_limits_of_other_work() {
+        let mut nested = "1".to_owned();
+        for i in 0..6 {
+            nested = format!("length(map(range(0, 800), lambda('a{i}', {nested})))");
+        }
+        let error = of(&format!("[{nested}]")).map(|_| ()).unwrap_err();
+        assert_eq!(error, "the values of the template have more than 256 MB");
+        let grown = "reduce(range(0, 400), '0123456789', lambda('all', 'it', concat(lambdaVariables('all'), lambdaVariables('all'))))";
+        let error = of(&format!("[{grown}]")).map(|_| ()).unwrap_err();
+        assert_eq!(error, "the value has more than 16 MB");
+        let deep = format!("[{}]", "map(createArray(1), lambda('a', ".repeat(50_000));
+        assert!(of(&deep).is_err());
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! What Bicep, ARM templates and Terraform declare, as manifests.
 
+mod bindings;
 mod collections;
+mod deployment;
 mod evaluate;
 mod expression;
 mod functions;
 mod ids;
+mod lambdas;
 mod limits;
 mod numbers;
 mod placeholders;

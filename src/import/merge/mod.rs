@@ -340,10 +340,8 @@ impl Merge<'_> {
         definition: &str,
         own: Option<Place>,
     ) -> String {
-        match &item.file.inside {
-            Some(path) if (!self.options.copy || item.is_split) && !self.is_written(path) => {
-                relative(&self.declared.path, path)
-            }
+        match item.kept_at(self.options) {
+            Some(path) if !self.is_written(path) => relative(&self.declared.path, path),
             _ => {
                 let (path, file) = self.free_path(item, version, definition, own);
                 self.copy(path, &item.file.text);

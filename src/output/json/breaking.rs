@@ -5,9 +5,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::document::{Breaking, Impact};
+use crate::model::{Sources, Span};
 
 /// One thing that callers of an API may rely on and that is no longer so.
 #[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct BreakingJson {
     /// Where in the description, in words: `GET /orders/{id}`.
     place: String,
@@ -30,6 +32,12 @@ pub(super) struct BreakingJson {
     /// The JSON pointer of what is concerned in the new description.
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<String>,
+    /// Where that is in the old description, if its text is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before_place: Option<TextPlaceJson>,
+    /// Where that is in the new description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after_place: Option<TextPlaceJson>,
     /// A value that shows it: one of the two descriptions accepts it, the other refuses it.
     #[serde(skip_serializing_if = "Option::is_none")]
     witness: Option<Value>,
@@ -38,22 +46,62 @@ pub(super) struct BreakingJson {
     operations: Vec<String>,
 }
 
+/// A place in the text of a description, counted from 1.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct TextPlaceJson {
+    /// The file, or the address of a live definition; absent for the live text in a plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    /// Line, from 1.
+    line: usize,
+    /// Column in characters, from 1.
+    column: usize,
+}
+
+impl TextPlaceJson {
+    fn new((span, sources): (Span, &Sources)) -> Self {
+        let (file, position) = sources.locate(span);
+        Self {
+            file: Some(file.to_owned()).filter(|file| !file.is_empty()),
+            line: position.line,
+            column: position.column,
+        }
+    }
+}
+
 impl BreakingJson {
+    pub(super) fn new(found: &Breaking) -> Self {
+        Self {
+            place: found.place.clone(),
+            message: found.message.clone(),
+            rule: found.rule,
+            direction: found.direction,
+            method: found.operation.as_ref().map(|(method, _)| method.clone()),
+            path: found.operation.as_ref().map(|(_, path)| path.clone()),
+            before: found.before.clone(),
+            after: found.after.clone(),
+            before_place: None,
+            after_place: None,
+            witness: found.witness.clone(),
+            operations: found.other_operations.clone(),
+        }
+    }
+
+    /// The same with its places in both descriptions.
+    pub(super) fn located(
+        self,
+        before: Option<(Span, &Sources)>,
+        after: Option<(Span, &Sources)>,
+    ) -> Self {
+        Self {
+            before_place: before.map(TextPlaceJson::new),
+            after_place: after.map(TextPlaceJson::new),
+            ..self
+        }
+    }
+
     pub(super) fn list(found: &[Breaking], impact: Impact) -> Vec<Self> {
         let of_impact = found.iter().filter(|found| found.impact == impact);
-        of_impact
-            .map(|found| Self {
-                place: found.place.clone(),
-                message: found.message.clone(),
-                rule: found.rule,
-                direction: found.direction,
-                method: found.operation.as_ref().map(|(method, _)| method.clone()),
-                path: found.operation.as_ref().map(|(_, path)| path.clone()),
-                before: found.before.clone(),
-                after: found.after.clone(),
-                witness: found.witness.clone(),
-                operations: found.other_operations.clone(),
-            })
-            .collect()
+        of_impact.map(Self::new).collect()
     }
 }

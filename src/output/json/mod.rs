@@ -7,10 +7,12 @@ mod exempted;
 mod fix;
 mod place;
 mod plan;
+mod spec_diff;
 mod validate;
 
 pub use apply::ApplyJson;
 pub use diagnostic::DiagnosticJson;
 pub use fix::FixedJson;
 pub use plan::{OptionsJson, PlanJson, Requests, content_digest};
+pub use spec_diff::SpecDiffJson;
 pub use validate::ValidateJson;

@@ -1,7 +1,7 @@
 //! What changed descriptions break for those who call the APIs.
 
 use super::context::MarkdownContext;
-use super::escaper::{count, grouped};
+use super::escaper::{MarkdownEscaper, count, grouped};
 use super::truncation::{Part, Priority};
 use crate::document::{Breaking, Impact};
 use crate::output::breaking::{self, MOST_SHOWN};
@@ -29,7 +29,7 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
         let address = escaper.address(address);
         full.push_str(&format!("- {address}\n"));
         for found in found.iter().take(MOST_SHOWN) {
-            full.push_str(&format!("  - {}\n", entry(context, found)));
+            full.push_str(&format!("  - {}\n", entry(context.escaper, found)));
         }
         if found.len() > MOST_SHOWN {
             full.push_str(&format!("  - {}\n", breaking::more(found)));
@@ -43,8 +43,8 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
     Some(Part::new(Priority::Breaking, many, variants))
 }
 
-fn entry(context: MarkdownContext<'_>, found: &Breaking) -> String {
-    let escaper = context.escaper;
+/// One finding, on one line.
+pub(super) fn entry(escaper: MarkdownEscaper<'_>, found: &Breaking) -> String {
     let word = match found.impact {
         Impact::Break => "",
         Impact::Caution => "caution: ",

@@ -13,7 +13,10 @@ mod grouping;
 mod next_steps;
 mod problems;
 mod sections;
+mod spec_diff;
 mod truncation;
+
+pub use spec_diff::render_spec_diff_markdown;
 
 use super::breaking::Breaks;
 use super::redactor::Redactor;

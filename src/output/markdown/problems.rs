@@ -24,16 +24,21 @@ pub(super) fn warnings(context: MarkdownContext<'_>) -> Option<Part> {
     } = context;
     let all = || review.diagnostics.iter().chain(&plan.diagnostics);
     let many = all().count();
+    let elsewhere = review
+        .elsewhere
+        .map(|words| format!("{}.\n", escaper.prose(words)));
     if many == 0 {
-        return None;
+        let words = elsewhere?;
+        return Some(Part::new(Priority::Warnings, 0, [words]));
     }
+    let elsewhere = elsewhere.map_or(String::new(), |words| format!("\n{words}"));
     let lines: String = all()
         .map(|d| problem(d, review, escaper) + &manifest(d, escaper))
         .collect();
     let full = if many <= FEW_WARNINGS {
-        format!("### Warnings\n\n{lines}")
+        format!("### Warnings\n\n{lines}{elsewhere}")
     } else {
-        collapsed(&count(many, "warning"), &lines)
+        collapsed(&count(many, "warning"), &lines) + &elsewhere
     };
     let short = format!("{} left out.\n", count(many, "warning"));
     Some(Part::new(Priority::Warnings, many, [full, short]))

@@ -30,7 +30,7 @@ impl<'a> Delete<'a> {
         families.map(|((_, root), all)| (root, all)).collect()
     }
 
-    /// Whether the top is no delete that is sent: only what vanishes with it is one.
+    /// Whether no delete is sent for the top: it only has resources that are deleted with it.
     pub(in crate::output) fn is_change(&self) -> bool {
         !is_sent(self.top)
     }

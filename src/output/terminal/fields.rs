@@ -240,7 +240,7 @@ fn without<'a>(lines: &[&'a str], others: &[&'a str]) -> Vec<&'a str> {
     more
 }
 
-/// A line in so many columns, so that what tells it from the most similar of the others stays in sight.
+/// A line in so many columns, so that what distinguishes it from the most similar of the others stays in sight.
 fn apart(line: &str, others: &[&str], room: usize) -> String {
     if columns(line) <= room {
         return line.to_owned();

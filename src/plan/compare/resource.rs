@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::diff::diff;
-use crate::document::{Breaking, Impact, breaking, bundle};
+use crate::document::{Breaking, breaking, bundle, ranked};
 use crate::model::{
     Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource, Span,
 };
@@ -221,7 +221,7 @@ fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
     }
 }
 
-/// What a changed document breaks for callers, what surely breaks first.
+/// What a changed document breaks for callers, the weightiest first.
 fn breaking_changes(
     fields: &[FieldChange],
     declared: &DesiredResource,
@@ -234,9 +234,7 @@ fn breaking_changes(
     let (Some(before), Some(after), true) = (&current.text, &declared.document, is_replaced) else {
         return Vec::new();
     };
-    let mut found = breaking(before, &after.text);
-    found.sort_by_key(|found| found.impact != Impact::Break);
-    found
+    ranked(breaking(before, &after.text))
 }
 
 /// The field that is the document, and the first place that differs in the files of a document that is split

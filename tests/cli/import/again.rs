@@ -2,13 +2,13 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{files, holds, repeats};
+use crate::cli::git::{git, git_in, in_git};
 use crate::cli::harness::Project;
 
 const PRODUCTION: &str = "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: production}\n\
@@ -372,37 +372,11 @@ fn copies_of_an_api_in_a_folder_of_its_own_are_updated() {
     holds(&project);
 }
 
-/// Git, without the settings of the machine.
-fn git_command(folder: &Path) -> Command {
-    let mut git = Command::new("git");
-    git.env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .arg("-C")
-        .arg(folder);
-    git
-}
-
-/// Runs git in a project, and says whether it could.
-fn git(project: &Project, arguments: &[&str]) -> bool {
-    let done = git_command(project.root())
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
-        .args(arguments)
-        .stdout(Stdio::null())
-        .status();
-    done.is_ok_and(|status| status.success())
-}
-
-/// A project in a repository, if git is there.
-fn in_git() -> Option<Project> {
-    let project = Project::local();
-    git(&project, &["init", "-q"]).then_some(project)
-}
-
 /// Git fetches what a repository lacks, by programs that the settings of the repository name.
 #[cfg(unix)]
 #[test]
 fn a_repository_that_a_checkout_brings_runs_no_program() {
-    let Some(project) = in_git() else {
+    let Some(project) = in_git(Project::local()) else {
         return;
     };
     let git = |arguments: &[&str]| git(&project, arguments);
@@ -450,7 +424,7 @@ fn a_repository_that_a_checkout_brings_runs_no_program() {
     std::fs::remove_dir_all(project.path(".git")).expect("removed");
     again();
     project.write("apis/a", "");
-    git_command(&project.path("apis"))
+    git_in(&project.path("apis"))
         .args(["cat-file", "-e", "HEAD:out/swagger.json"])
         .status()
         .expect("it runs");
@@ -459,7 +433,7 @@ fn a_repository_that_a_checkout_brings_runs_no_program() {
 
 #[test]
 fn the_last_commit_says_what_the_file_was() {
-    let Some(project) = in_git() else {
+    let Some(project) = in_git(Project::local()) else {
         return;
     };
     let git = |arguments: &[&str]| git(&project, arguments);
@@ -480,7 +454,7 @@ fn the_last_commit_says_what_the_file_was() {
 
 #[test]
 fn neither_an_old_text_nor_the_present_one_hides_the_commit() {
-    let Some(project) = in_git() else {
+    let Some(project) = in_git(Project::local()) else {
         return;
     };
     let git = |arguments: &[&str]| git(&project, arguments);

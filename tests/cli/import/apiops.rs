@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use super::{files, holds, repeats};
+use super::{files, holds, repeats, utf16};
 use crate::cli::harness::Project;
 use crate::cli::newer_kinds::one_of_each;
 
@@ -201,6 +201,39 @@ const EXTRACTED: [(&str, &str); 19] = [
 ];
 
 #[test]
+fn artifacts_may_be_in_utf_16() {
+    let plain = backup();
+    plain.run("import apiops backup").success();
+    for order in [u16::to_le_bytes, u16::to_be_bytes] {
+        let project = backup();
+        for path in files(&project, "backup") {
+            project.write(&path, utf16(&project.read(&path), order));
+        }
+        project.run("import apiops backup").success();
+        for path in files(&plain, "apis") {
+            assert_eq!(
+                project.read(&path).replace("\r\n", "\n"),
+                plain.read(&path),
+                "{path}"
+            );
+        }
+        assert_eq!(files(&project, "."), files(&plain, "."));
+        repeats(&project, "import apiops backup");
+    }
+    let project = backup();
+    let path = "backup/workspaces/default/apis/orders/apiInformation.json";
+    let mut bytes = utf16(&project.read(path), u16::to_le_bytes);
+    bytes.pop();
+    project.write(path, bytes);
+    project
+        .run("import apiops backup")
+        .exit(6)
+        .talks(&[&format!(
+            "error[file-encoding]: `{path}` is not UTF-16 text (byte "
+        )]);
+}
+
+#[test]
 fn one_of_each_type_is_imported_and_rebuilt() {
     let project = Project::local();
     let mut extracted = 0;
@@ -262,11 +295,10 @@ fn folders_and_files_that_are_something_else_are_told() {
         "backup/workspaces/default/apis/orders/apiInformation.json:1:2",
         "1 | {oops\n",
     ]);
-    project.write(broken, b"\xff\xfe{\0}\0");
-    project
-        .run("import apiops backup")
-        .exit(6)
-        .talks(&["`backup/workspaces/default/apis/orders/apiInformation.json` is not UTF-8 text"]);
+    project.write(broken, b"{\"a\": \"\xe9\"}");
+    project.run("import apiops backup").exit(6).talks(&[
+        "`backup/workspaces/default/apis/orders/apiInformation.json` is not UTF-8 text (byte 7)",
+    ]);
     project.write(broken, "{\n  \"name\": \"orders\",\n  oops\n}\n");
     assert!(files(&project, "environments").is_empty());
     project

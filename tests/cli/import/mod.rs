@@ -19,6 +19,12 @@ fn holds(project: &Project) {
     project.run("plan --detailed-exitcode").success();
 }
 
+/// A text in UTF-16 with its mark, as Windows PowerShell writes what a command prints.
+fn utf16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let marked = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    marked.encode_utf16().flat_map(order).collect()
+}
+
 /// Importing once more changes nothing.
 #[track_caller]
 fn repeats(project: &Project, arguments: &str) -> Ended {

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{files, holds, repeats};
+use super::{files, holds, repeats, utf16};
 use crate::cli::harness::Project;
 
 const V1: &str = "\
@@ -220,6 +220,63 @@ fn files_from_elsewhere_are_copied() {
         project.read("apis/orders/1.0.0/openapi.yaml"),
         V1.replace("v1", "v2")
     );
+}
+
+#[test]
+fn files_in_utf_16_are_copied_as_utf_8() {
+    for (name, text, order) in [
+        ("orders.json", V2, u16::to_le_bytes as fn(u16) -> [u8; 2]),
+        ("orders.yaml", V1, u16::to_be_bytes),
+    ] {
+        let project = Project::local().file("production.yaml", PRODUCTION);
+        let (_, ending) = name.split_once('.').expect("an ending");
+        let file = format!("out/{name}");
+        project.write(&file, utf16(text, order));
+        let import = format!("import openapi {file}");
+        project.run(&import).success().talks(&[&format!(
+            "note: {file}: the file is in UTF-16, so the manifest refers to a copy of it in UTF-8"
+        )]);
+        let version = if ending == "json" { "2.0.0" } else { "1.0.0" };
+        let copy = format!("apis/orders/{version}/openapi.{ending}");
+        assert_eq!(project.read(&copy), text.replace('\n', "\r\n"));
+        repeats(&project, &import);
+        project.run(&format!("{import} --check")).success();
+        holds(&project);
+
+        // The build writes the next version over the file, and then changes it.
+        let next = text.replace(version, "3.0.0");
+        project.write(&file, utf16(&next, order));
+        project
+            .run(&import)
+            .success()
+            .says(&["added version 3.0.0"]);
+        assert_eq!(project.read(&copy), text.replace('\n', "\r\n"));
+        project.write(
+            &file,
+            utf16(
+                &next
+                    .replace("api.contoso", "eu.contoso")
+                    .replace("us.contoso", "eu2.contoso"),
+                order,
+            ),
+        );
+        project
+            .run(&import)
+            .success()
+            .says(&["updated document of version 3.0.0"]);
+        holds(&project);
+    }
+    let project = Project::local();
+    let split = "openapi: 3.0.0\ninfo: {title: A, version: '1'}\npaths: {/a: {$ref: a.yaml}}\n";
+    project.write("specs/split.yaml", utf16(split, u16::to_le_bytes));
+    project
+        .run("import openapi specs/split.yaml")
+        .exit(6)
+        .talks(&[
+            "specs/split.yaml:3:",
+            "error[file-encoding]: the file is in UTF-16, and refers to other files",
+            "save the file as UTF-8",
+        ]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::paths::Paths;
 use super::responses;
 use super::security;
 use super::servers::Gone;
+use super::sums::sums;
 use super::view::{Api, Operation};
 use crate::document::breaking::findings::{Entry, Findings, line};
 use crate::document::breaking::schema::Schemas;
@@ -32,6 +33,7 @@ pub(crate) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
     comparison.webhooks(&one, &other);
     let gone = std::mem::take(&mut comparison.gone);
     gone.report(findings);
+    findings.sums = sums(&one, &other);
     findings.locate(before, after);
 }
 

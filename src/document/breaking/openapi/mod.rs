@@ -12,6 +12,7 @@ mod schemes;
 mod security;
 mod servers;
 mod style;
+mod sums;
 mod view;
 
 use serde_json::Value;

@@ -1,0 +1,74 @@
+//! Two texts that are to be descriptions of the same kind, compared.
+
+use super::dispatch::of_both;
+use super::findings::{Breaking, Findings};
+use super::kind::{ApiKind, kind_of};
+use super::rank::ranked;
+use super::sum::Sum;
+use crate::document::description::DocumentError;
+use crate::document::{content, digest};
+
+/// What a comparison of two descriptions found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// What both describe.
+    pub kind: ApiKind,
+    /// What breaks, the weightiest first.
+    pub findings: Vec<Breaking>,
+    /// How many parts of the API were removed and added.
+    pub sums: Vec<Sum>,
+    /// Whether both texts mean the same.
+    pub is_same: bool,
+}
+
+/// One of the two texts, with the name of its file.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedText<'a> {
+    /// The name of its file, which may say what it is.
+    pub name: Option<&'a str>,
+    /// The text.
+    pub text: &'a str,
+}
+
+/// Why two texts cannot be compared: what is wrong with one of them, or that they are of different kinds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotComparable {
+    /// What is wrong with the old text.
+    pub before: Result<ApiKind, DocumentError>,
+    /// What is wrong with the new one.
+    pub after: Result<ApiKind, DocumentError>,
+}
+
+/// Compares two descriptions.
+///
+/// # Errors
+/// If one of them is not a description that can be compared, or they describe different kinds of API.
+pub fn compare(before: NamedText<'_>, after: NamedText<'_>) -> Result<Comparison, NotComparable> {
+    let (was, now) = (
+        content::normalised(before.text),
+        content::normalised(after.text),
+    );
+    let trees = (digest::meaning(&was), digest::meaning(&now));
+    let kinds = NotComparable {
+        before: kind_of(before.name, before.text, trees.0.as_ref()),
+        after: kind_of(after.name, after.text, trees.1.as_ref()),
+    };
+    let kind = match (&kinds.before, &kinds.after) {
+        (Ok(before), Ok(after)) if before == after => *before,
+        _ => return Err(kinds),
+    };
+    let mut findings = Findings::default();
+    let trees = (trees.0.as_ref(), trees.1.as_ref());
+    of_both((&was, &now), trees, &mut findings);
+    let is_same = match trees {
+        (Some(before), Some(after)) => digest::canonical(before) == digest::canonical(after),
+        _ => was == now,
+    };
+    let sums = std::mem::take(&mut findings.sums);
+    Ok(Comparison {
+        kind,
+        findings: ranked(findings.into_list()),
+        sums,
+        is_same,
+    })
+}

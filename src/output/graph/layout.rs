@@ -1,0 +1,196 @@
+//! Which resources are drawn, in which groups, and which lines join them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::outline::captions;
+use crate::model::{Address, DesiredState, KindInfo, Patterns, Role};
+
+/// The declared resources with lines to what they belong to and to what they name.
+///
+/// Everything that belongs to one resource, such as the versions of an API, is in one group.
+#[derive(Debug)]
+pub struct Graph<'a> {
+    /// The resources with others below them; these are in the group, and the resource is its frame.
+    pub(super) groups: Vec<Group<'a>>,
+    /// The resources that are in no group.
+    pub(super) loose: Vec<Node<'a>>,
+    pub(super) lines: Vec<Line>,
+    /// The kinds of all nodes, in the order of their colours.
+    pub(super) kinds: Vec<&'static KindInfo>,
+}
+
+/// A resource and everything below it.
+#[derive(Debug)]
+pub(super) struct Group<'a> {
+    pub(super) root: Node<'a>,
+    pub(super) nodes: Vec<Node<'a>>,
+}
+
+/// A resource.
+#[derive(Debug)]
+pub(super) struct Node<'a> {
+    pub(super) id: usize,
+    pub(super) address: &'a Address,
+    /// What people call it.
+    pub(super) title: Option<String>,
+}
+
+/// A line between two resources, by their ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) why: Why,
+}
+
+/// Why a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The second resource is below the first one.
+    Below,
+    /// The first resource names the second one.
+    Names,
+}
+
+impl<'a> Graph<'a> {
+    /// Draws what `only` selects (without patterns: everything), what it is below, and what it names.
+    ///
+    /// Metadata schemas are named by nearly everything and would hide the rest; they are drawn only if
+    /// asked for.
+    #[must_use]
+    pub fn new(desired: &'a DesiredState, only: &Patterns, metadata: bool) -> Self {
+        let is_selected = |address: &Address| only.is_empty() || only.covers(address);
+        let can_be_drawn = |address: &Address| metadata || !address.is(Role::MetadataSchema);
+        let mut drawn: BTreeSet<&Address> = BTreeSet::new();
+        for (address, declared) in &desired.resources {
+            if !is_selected(address) || !can_be_drawn(address) {
+                continue;
+            }
+            drawn.insert(address);
+            let named = declared.resource.references.iter().cloned();
+            for other in address.ancestors().chain(named) {
+                if let Some((other, _)) = desired.resources.get_key_value(&other)
+                    && can_be_drawn(other)
+                {
+                    drawn.insert(other);
+                    let above = other.ancestors().collect::<Vec<_>>();
+                    let declared = above
+                        .iter()
+                        .filter_map(|a| desired.resources.get_key_value(a));
+                    drawn.extend(declared.map(|(above, _)| above));
+                }
+            }
+        }
+        let ids: BTreeMap<&Address, usize> = drawn.iter().copied().zip(0..).collect();
+        let mut titles = captions(desired);
+        let lines = lines(desired, &ids, &is_selected);
+        let mut kinds: Vec<&KindInfo> = Vec::new();
+        let mut tops: Vec<(Node<'a>, Vec<Node<'a>>)> = Vec::new();
+        let mut tops_by_address: BTreeMap<Address, usize> = BTreeMap::new();
+        for (address, id) in &ids {
+            if !kinds.contains(&address.kind()) {
+                kinds.push(address.kind());
+            }
+            let node = Node {
+                id: *id,
+                address,
+                title: titles.remove(*address).map(unquoted),
+            };
+            match tops_by_address.get(&address.root()) {
+                Some(top) => tops[*top].1.push(node),
+                None => {
+                    tops_by_address.insert(address.root(), tops.len());
+                    tops.push((node, Vec::new()));
+                }
+            }
+        }
+        kinds.sort_by_key(|kind| (kind.rank, kind.slug));
+        let (groups, loose): (Vec<_>, Vec<_>) =
+            tops.into_iter().partition(|(_, below)| !below.is_empty());
+        Self {
+            groups: groups
+                .into_iter()
+                .map(|(root, nodes)| Group { root, nodes })
+                .collect(),
+            loose: loose.into_iter().map(|(node, _)| node).collect(),
+            lines,
+            kinds,
+        }
+    }
+
+    /// Whether nothing is drawn.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.loose.is_empty()
+    }
+
+    /// The colour of a node, as a position.
+    pub(super) fn color(&self, node: &Node<'_>) -> usize {
+        let kind = node.address.kind();
+        self.kinds.iter().position(|one| *one == kind).unwrap_or(0)
+    }
+
+    /// The frames of groups, each with the first resource in it.
+    pub(super) fn frames(&self) -> BTreeMap<usize, usize> {
+        let groups = self.groups.iter();
+        groups
+            .filter_map(|group| Some((group.root.id, group.nodes.first()?.id)))
+            .collect()
+    }
+}
+
+/// A title without the quotes that lines of text have around it.
+fn unquoted(title: String) -> String {
+    let inner = title
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    inner.map_or_else(|| title.clone(), str::to_owned)
+}
+
+/// Lines from the selected resources. A group contains what is directly below its resource, so no line says it.
+fn lines(
+    desired: &DesiredState,
+    ids: &BTreeMap<&Address, usize>,
+    is_selected: &dyn Fn(&Address) -> bool,
+) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (address, id) in ids {
+        let parent = address.parent().filter(|parent| parent.parent().is_some());
+        if let Some(from) = parent.and_then(|parent| ids.get(&parent).copied()) {
+            let (to, why) = (*id, Why::Below);
+            lines.push(Line { from, to, why });
+        }
+        if is_selected(address) {
+            let named = &desired.resources[*address].resource.references;
+            let targets: BTreeSet<usize> = named
+                .iter()
+                .filter_map(|target| ids.get(target).copied())
+                .collect();
+            let (from, why) = (*id, Why::Names);
+            // What is in a frame names what it is in by being there.
+            let frame = ids.get(&address.root()).copied();
+            let others = targets.into_iter().filter(|to| Some(*to) != frame);
+            lines.extend(others.map(|to| Line { from, to, why }));
+        }
+    }
+    lines
+}
+
+impl Node<'_> {
+    /// Address and title on one line.
+    pub(super) fn caption(&self) -> String {
+        match &self.title {
+            Some(title) => format!("{} \"{title}\"", self.address),
+            None => self.address.to_string(),
+        }
+    }
+
+    /// Kind and name without those above it, for a node in the frame of another one.
+    pub(super) fn own_part(&self) -> String {
+        let name = self.address.name();
+        match self.address.kind().slug {
+            slug if name.is_empty() => slug.to_owned(),
+            slug => format!("{slug}/{name}"),
+        }
+    }
+}
