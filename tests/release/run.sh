@@ -283,7 +283,10 @@ assert len(needed) > 200, len(needed)
 assert needed <= listed, needed - listed
 assert all(one.get("licenses") for one in bill["components"]), "a component without its licence"
 PYTHON
-    check 'it does not say where it was made' refused grep -qF "$PWD" "$DIST/apicenter.cdx.json"
+    check 'it does not say where it was made' refused grep -qE 'file:/|'"$PWD" "$DIST/apicenter.cdx.json"
+    check 'it names no crate of ours in a registry' refused grep -qF 'pkg:cargo/apicenter@' "$DIST/apicenter.cdx.json"
+    env "PATH=$TOOLS/bin:$PATH" packaging/sbom.sh "$WORK/again" "$TOOLS" > "$WORK/said" 2>&1
+    check 'the same again has the same bytes' cmp "$DIST/apicenter.cdx.json" "$WORK/again/apicenter.cdx.json"
 }
 
 programs
