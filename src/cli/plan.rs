@@ -13,7 +13,7 @@ use super::planning::{self, Selection};
 use super::problems::Problems;
 use super::project;
 use super::snapshot;
-use crate::output::{OptionsJson, Review, render_markdown};
+use crate::output::{OptionsJson, PlanOrigin, Review, render_markdown};
 use crate::plan::Plan;
 use crate::project::{LoadedProject, ServiceLocation};
 
@@ -74,7 +74,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         &project,
         &args.selection,
         (&args.render, &branch),
-        (global, console),
+        invocation,
     );
     let (plan, reads) = planned.inspect_err(|_| {
         annotator.problems(&project);
@@ -122,6 +122,7 @@ const SUMMARY_BUDGET: usize = 1_000_000;
 
 /// The plan as Markdown, for the summary of a pipeline.
 pub(super) fn summary(plan: &Plan, project: &LoadedProject, branch: &BranchFiles) -> String {
+    let origin = PlanOrigin::default();
     let (diagnostics, elsewhere) = branch.split(&project.diagnostics, &project.sources);
     let elsewhere = elsewhere.words();
     let review = Review {
@@ -129,6 +130,8 @@ pub(super) fn summary(plan: &Plan, project: &LoadedProject, branch: &BranchFiles
         diagnostics: &diagnostics,
         elsewhere: elsewhere.as_deref(),
         options: &OptionsJson::default(),
+        desired: &project.desired,
+        origin: &origin,
         is_emulator: matches!(project.target.location, ServiceLocation::Emulator { .. }),
         show_unchanged: false,
         diff_lines: 200,

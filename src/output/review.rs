@@ -1,9 +1,10 @@
 //! What the renderers for reviewers share: the options of a review, and differences of texts.
 
 use super::json::OptionsJson;
+use super::origin::PlanOrigin;
 use super::value::texts_by_line;
-use crate::document::{Diff, DiffLineKind, DiffOptions, unified_diff};
-use crate::model::{Diagnostic, Sources, Span};
+use crate::document::{Diff, DiffLineKind, DiffOptions, document_diff, unified_diff};
+use crate::model::{DesiredState, Diagnostic, Sources, Span};
 use crate::plan::{Change, FieldChange};
 
 /// Longest value that is shown on one line, in characters.
@@ -20,6 +21,10 @@ pub struct Review<'a> {
     pub elsewhere: Option<&'a str>,
     /// What the plan was asked for, so that exactly that can be applied.
     pub options: &'a OptionsJson,
+    /// What the manifests declare.
+    pub desired: &'a DesiredState,
+    /// Where the plan comes from.
+    pub origin: &'a PlanOrigin,
     /// Whether the service is the embedded emulator, which has no real subscription.
     pub is_emulator: bool,
     /// Whether resources without changes are listed.
@@ -41,7 +46,7 @@ impl Review<'_> {
             ..DiffOptions::default()
         };
         if let (Some(text), true) = (&change.text, change.is_document(field)) {
-            return Some(unified_diff(
+            return Some(document_diff(
                 text.before.as_deref()?,
                 &text.after.text,
                 options,

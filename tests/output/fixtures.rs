@@ -7,7 +7,7 @@ use apicenter::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, Document, KindInfo, LiveResource,
     LiveState, Resource, Scope, ServiceId, SourceId, Sources, Span, SyncOrigin,
 };
-use apicenter::output::{OptionsJson, Review, render_html, render_markdown};
+use apicenter::output::{OptionsJson, PlanOrigin, Review, render_html, render_markdown};
 use apicenter::plan::{Plan, PlanOptions, PruneScope, Target, plan};
 use serde_json::Value;
 
@@ -23,6 +23,7 @@ pub(super) struct PlanFixture {
     pub(super) asked: OptionsJson,
     pub(super) is_emulator: bool,
     pub(super) show_unchanged: bool,
+    pub(super) origin: PlanOrigin,
     file: SourceId,
     lines: usize,
 }
@@ -52,6 +53,7 @@ impl PlanFixture {
             asked: OptionsJson::default(),
             is_emulator: false,
             show_unchanged: false,
+            origin: PlanOrigin::default(),
             file,
             lines: 0,
         }
@@ -138,6 +140,8 @@ impl PlanFixture {
             elsewhere: None,
             diagnostics: &self.diagnostics,
             options: &self.asked,
+            desired: &self.desired,
+            origin: &self.origin,
             is_emulator: self.is_emulator,
             show_unchanged: self.show_unchanged,
             diff_lines: 200,
@@ -181,6 +185,7 @@ pub(super) fn document(text: &str) -> Arc<Document> {
         text: Arc::from(text),
         link: None,
         files: None,
+        file: None,
         parts: Vec::new(),
     })
 }
