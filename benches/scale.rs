@@ -15,15 +15,16 @@
     reason = "a table for people"
 )]
 
-use std::error::Error;
+mod process;
+
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+use process::{Result, memory, peak_of, watch};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_apicenter");
 
@@ -32,9 +33,6 @@ const RUNS: usize = 3;
 
 /// The folder of the digest cache, below that of the project.
 const CACHE: &str = ".cache";
-
-/// How often the memory of a process is looked at.
-const GLANCE: Duration = Duration::from_millis(2);
 
 fn main() -> ExitCode {
     let mut sizes: Vec<usize> = Vec::new();
@@ -208,32 +206,6 @@ impl Run {
         let reads = reads.map_or_else(|| "-".to_owned(), |reads| reads.to_string());
         println!("{name:<34} {time:>9} {peak:>11} {reads:>7}");
     }
-}
-
-/// Waits for the end of a process and keeps its peak memory in view.
-fn watch(process: &mut Child) -> Result<(ExitStatus, Option<u64>)> {
-    let mut peak = None;
-    loop {
-        peak = peak_of(process.id()).max(peak);
-        match process.try_wait()? {
-            Some(status) => return Ok((status, peak)),
-            None => thread::sleep(GLANCE),
-        }
-    }
-}
-
-/// The most memory that a process has had resident so far, in KiB; only Linux tells.
-fn peak_of(process: u32) -> Option<u64> {
-    let status = fs::read(format!("/proc/{process}/status")).ok()?;
-    let status = String::from_utf8(status).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse().ok()
-}
-
-fn memory(kib: Option<u64>) -> String {
-    kib.map_or_else(|| "n/a".to_owned(), |kib| format!("{} MiB", kib / 1024))
 }
 
 const SCHEMAS: [&str; 3] = ["team", "cost-centre", "tier"];

@@ -231,6 +231,21 @@ fn with(pointer: &str, value: Option<Value>) -> Value {
     manifest
 }
 
+/// YAML reads `1.0` and `true` as something else than texts; `validate` takes what is written.
+#[test]
+fn words_that_yaml_reads_as_numbers_are_texts() {
+    let validator = validator("apicenter.schema.json");
+    for (pointer, value) in [
+        ("/metadata/name", json!(1.0)),
+        ("/spec/title", json!(2)),
+        ("/spec/summary", json!(true)),
+        ("/spec/versions/0/name", json!(1.5)),
+    ] {
+        let manifest = with(pointer, Some(value));
+        assert_eq!(errors(&validator, &manifest), Vec::<String>::new());
+    }
+}
+
 #[test]
 fn mistakes_in_a_manifest_are_found() {
     let validator = validator("apicenter.schema.json");
@@ -255,7 +270,7 @@ fn mistakes_in_a_manifest_are_found() {
             "a label, which nobody reads",
             with("/metadata/labels", Some(json!({}))),
         ),
-        ("a number for a text", with("/spec/title", Some(json!(1)))),
+        ("a list for a text", with("/spec/title", Some(json!(["x"])))),
         (
             "a text for a list",
             with("/spec/contacts", Some(json!("a"))),

@@ -104,7 +104,10 @@ impl<'a> Annotator<'a> {
         self.annotate(annotate_diagnostics(diagnostics, sources, &self.prefix));
         let all: Diagnostics = diagnostics.iter().cloned().collect();
         let text = render_diagnostics(&all, sources, false).to_string();
-        self.summary(&fenced("API catalogue: problems", &text), project);
+        self.summary(
+            &fenced("API catalogue: problems", &text),
+            &project.options.target.name,
+        );
     }
 
     /// Reports the plan; with `notices`, creations and updates too. `markdown` is the plan for the
@@ -124,7 +127,7 @@ impl<'a> Annotator<'a> {
         let mut all = annotate_diagnostics(&diagnostics, sources, prefix);
         all.extend(annotate_plan(plan, sources, prefix, notices));
         self.annotate(all);
-        self.summary(&markdown(), project);
+        self.summary(&markdown(), &project.options.target.name);
         let outputs = plan_outputs(plan);
         match channel {
             Channel::GitHub => {
@@ -136,6 +139,14 @@ impl<'a> Annotator<'a> {
                     self.console.ci_command(&command);
                 }
             }
+        }
+    }
+
+    /// Reports findings that are not about a plan; `markdown` is for the summary.
+    pub(super) fn findings(&self, all: Vec<Annotation>, markdown: impl FnOnce() -> String) {
+        if self.channel.is_some() {
+            self.annotate(all);
+            self.summary(&markdown(), "diff-spec");
         }
     }
 
@@ -169,7 +180,7 @@ impl<'a> Annotator<'a> {
         }
     }
 
-    fn summary(&self, markdown: &str, project: &LoadedProject) {
+    fn summary(&self, markdown: &str, name: &str) {
         match self.channel {
             None => {}
             Some(Channel::GitHub) => {
@@ -183,7 +194,7 @@ impl<'a> Annotator<'a> {
             }
             Some(Channel::AzurePipelines) => {
                 let text = cut_markdown(markdown, azure_pipelines::SUMMARY_BYTES);
-                let name = format!("apicenter {}.md", project.options.target.name);
+                let name = format!("apicenter {name}.md");
                 match self.keep(&name, &text) {
                     Ok(file) => self
                         .console

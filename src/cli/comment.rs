@@ -150,7 +150,7 @@ fn read_text(file: &Path) -> Result<String, Failure> {
 }
 
 /// The event that started a GitHub workflow. Without it, GITHUB_REF or --pr may do.
-fn event(pipeline: &Pipeline, console: &Console) -> Option<Value> {
+pub(super) fn event(pipeline: &Pipeline, console: &Console) -> Option<Value> {
     let file = pipeline.get("GITHUB_EVENT_PATH")?;
     let read = in_file::content(Path::new(file)).map_err(|error| error.to_string());
     let event = read.and_then(|bytes| parse_json(&bytes).map_err(|error| format!("it {error}")));

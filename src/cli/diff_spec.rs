@@ -1,9 +1,10 @@
 //! `apicenter diff-spec`.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::annotate::{self, AnnotateArgs, Annotator};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::in_file;
@@ -16,8 +17,8 @@ use crate::kinds;
 use crate::manifest::{StandaloneDescription, UnreadableDescription};
 use crate::model::{Address, Diagnostic, Diagnostics, Severity, Sources, Span, code};
 use crate::output::{
-    Data, SpecDiff, SpecDiffJson, SpecSide, render_diagnostics, render_spec_diff,
-    render_spec_diff_markdown,
+    Data, SpecDiff, SpecDiffJson, SpecSide, annotate_spec_diff, render_diagnostics,
+    render_spec_diff, render_spec_diff_markdown, render_spec_sarif,
 };
 use crate::workflow::{self, Connection};
 
@@ -48,6 +49,9 @@ pub(super) struct Args {
     /// Exit with 5 if something is found that breaks callers, or (caution) that may
     #[arg(long, value_name = "LEVEL")]
     fail_on: Option<FailOn>,
+
+    #[command(flatten)]
+    annotate: AnnotateArgs,
 }
 
 /// How to print the result.
@@ -59,6 +63,8 @@ enum Format {
     Json,
     /// For a comment on a pull request
     Markdown,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 /// What makes the command fail.
@@ -97,10 +103,19 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     };
     let [was, now] = [(names[0], &before), (names[1], &after)].map(|(name, side)| SpecSide {
         name,
+        is_file: Path::new(name).is_file(),
         sources: &side.sources,
         parts: &side.parts,
     });
     let diff = SpecDiff::new(was, now, &comparison);
+    let here = Path::new(".").canonicalize().unwrap_or_default();
+    let pipeline = &invocation.environment.pipeline;
+    let prefix = annotate::prefix(pipeline, &here);
+    let in_repository = |name: &str| in_repository(&here, &prefix, name);
+    Annotator::new(args.annotate, pipeline, &here, console)
+        .findings(annotate_spec_diff(&diff, &in_repository), || {
+            render_spec_diff_markdown(&diff, MARKDOWN_BUDGET)
+        });
     match args.format {
         Format::Text => console.output(render_spec_diff(&diff)),
         Format::Json => console.data(&Data::json(&SpecDiffJson::new(&diff))),
@@ -108,8 +123,28 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
             let text = render_spec_diff_markdown(&diff, MARKDOWN_BUDGET);
             console.data(&Data::markdown(&text));
         }
+        Format::Sarif => console.data(&render_spec_sarif(&diff, &in_repository)),
     }
     Ok(exit_of(&comparison, args.fail_on))
+}
+
+/// A path of the command line as one of the repository, to which `prefix` leads from the working directory.
+fn in_repository(here: &Path, prefix: &str, name: &str) -> String {
+    let top: PathBuf = here
+        .ancestors()
+        .nth(prefix.matches('/').count())
+        .unwrap_or(here)
+        .to_owned();
+    let mut path = PathBuf::new();
+    for step in here.join(name).components() {
+        match step {
+            Component::ParentDir => drop(path.pop()),
+            Component::CurDir => {}
+            step => path.push(step),
+        }
+    }
+    let inside = path.strip_prefix(&top).unwrap_or(Path::new(name));
+    inside.to_string_lossy().replace('\\', "/")
 }
 
 fn exit_of(comparison: &Comparison, fail_on: Option<FailOn>) -> Exit {

@@ -10,10 +10,13 @@ use super::export;
 use super::failure::Failure;
 use super::init_program::ProgramArgs;
 use super::invocation::Invocation;
+use super::project;
 use super::refusal::refuse_to_overwrite;
+use super::schema_files::SchemaFile;
 use crate::export::ExportFile;
 use crate::manifest::source::has_content;
 use crate::model::counted;
+use crate::project::PlanFlags;
 use crate::scaffold::{self, Ci, Options, ServiceAt};
 
 /// Start a catalogue: a project file, first manifests, editor settings, pipelines
@@ -100,7 +103,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         })
         .collect();
     let differs = |file: &ExportFile| !has_content(&folder.join(&file.path), &file.bytes);
-    let missing: Vec<&str> = files
+    let mut missing: Vec<&str> = files
         .iter()
         .filter(|file| differs(file))
         .map(|file| file.path.as_str())
@@ -113,6 +116,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         )?;
     }
     export::write_all(folder, &files)?;
+    // The export adds what the schema is about.
+    if !args.pipelines_only && !args.from_live {
+        missing.extend(write_schema(args, invocation)?);
+        missing.sort_unstable();
+    }
     tell(&missing, console);
     if args.from_live {
         export::into_project(folder, args.force, invocation)
@@ -122,6 +130,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
                     "the files of init are kept; to continue, run apicenter export -t prod",
                 )
             })?;
+        write_schema(args, invocation)?;
     }
     if !missing.is_empty() {
         for step in scaffold::next_steps(&options) {
@@ -129,6 +138,19 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         }
     }
     Ok(Exit::Done)
+}
+
+/// Writes the schemas that the editor settings name. Those that exist are kept, as all files are.
+fn write_schema(args: &Args, invocation: Invocation<'_>) -> Result<Vec<&'static str>, Failure> {
+    let project = project::open(invocation.global, PlanFlags::default())?;
+    let mut written = Vec::new();
+    for file in SchemaFile::all(&project) {
+        if !file.exists() || (args.force && !file.is_fresh()) {
+            file.write(invocation.console)?;
+            written.push(file.path);
+        }
+    }
+    Ok(written)
 }
 
 fn tell(written: &[&str], console: &Console) {

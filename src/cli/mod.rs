@@ -30,6 +30,7 @@ mod init_program;
 mod invocation;
 mod log;
 mod man;
+mod origin;
 mod out_file;
 mod plan;
 mod plan_format;
@@ -39,6 +40,7 @@ mod progress;
 mod project;
 mod refusal;
 mod schema;
+mod schema_files;
 mod signals;
 mod snapshot;
 mod unreadable;
@@ -94,7 +96,7 @@ Exit codes:
   2    changes present (only with --detailed-exitcode)
   3    authentication or authorisation failed
   4    apply stopped part-way; run it again
-  5    refused: a safety rule, an immutable field, or a plan that no longer matches
+  5    refused: a safety rule, an immutable field, --fail-on, or a plan that no longer matches
   6    the manifests are invalid
   64   wrong usage
   130  interrupted";

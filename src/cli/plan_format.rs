@@ -5,12 +5,14 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::branch::BranchFiles;
 use super::console::{Console, Output};
 use super::extent::{ExtentArgs, Listed, plan_text};
-use super::global::GlobalArgs;
+use super::invocation::Invocation;
+use super::origin::origin;
 use super::planning::Selection;
+use crate::kinds::arm_path;
 use crate::model::Diagnostic;
 use crate::output::{
-    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, Requests, Review, render_html,
-    render_html_failure, render_markdown, render_markdown_failure,
+    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanOrigin, Portal, Requests, Review,
+    render_html, render_html_failure, render_markdown, render_markdown_failure,
 };
 use crate::plan::Plan;
 use crate::project::{LoadedProject, ServiceLocation};
@@ -131,6 +133,7 @@ pub(super) struct Rendering<'a> {
     extent: Extent,
     diff_lines: usize,
     options: OptionsJson,
+    pub(super) origin: PlanOrigin,
     /// The problems that concern the branch, and what is said of the others.
     diagnostics: Vec<Diagnostic>,
     elsewhere: Option<String>,
@@ -142,8 +145,17 @@ impl<'a> Rendering<'a> {
         project: &'a LoadedProject,
         selection: &Selection,
         (args, branch): (&'a RenderArgs, &BranchFiles),
-        (global, console): (&GlobalArgs, &'a Console),
+        invocation: Invocation<'a>,
     ) -> Self {
+        let Invocation {
+            global,
+            console,
+            environment,
+        } = invocation;
+        let origin = match format.render_errors {
+            Some(_) => origin(project, &environment.pipeline, console),
+            None => PlanOrigin::default(),
+        };
         let (diagnostics, elsewhere) = branch.split(&project.diagnostics, &project.sources);
         Self {
             project,
@@ -158,6 +170,7 @@ impl<'a> Rendering<'a> {
                 only: selection.only.clone(),
                 prune: selection.prune,
             },
+            origin,
         }
     }
 
@@ -167,6 +180,9 @@ impl<'a> Rendering<'a> {
             diagnostics: &self.diagnostics,
             elsewhere: self.elsewhere.as_deref(),
             options: &self.options,
+            desired: &self.project.desired,
+            origin: &self.origin,
+            portal: portal(self.project),
             is_emulator: matches!(
                 self.project.target.location,
                 ServiceLocation::Emulator { .. }
@@ -175,6 +191,15 @@ impl<'a> Rendering<'a> {
             diff_lines: self.diff_lines,
         }
     }
+}
+
+/// Where the portal shows the service of a project.
+pub(super) fn portal(project: &LoadedProject) -> Option<Portal> {
+    let service = project.target.portal_resource()?;
+    Some(Portal {
+        service,
+        path: arm_path,
+    })
 }
 
 fn text(plan: &Plan, with: &Rendering<'_>) -> Output {

@@ -17,7 +17,7 @@ use crate::workflow::{self, Connection};
 
 /// Save the live state to a file, for `plan --against` without credentials
 ///
-/// Documents are saved as digests only, so the file can be published as an artifact.
+/// Documents are saved as digests, so the file can be published as an artifact, unless --documents is given.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -27,6 +27,10 @@ pub(super) struct Args {
     /// File to write, instead of stdout (which is `-`)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+
+    /// Also save the documents of definitions, so that `plan --against` shows what changed documents break
+    #[arg(long)]
+    documents: bool,
 }
 
 pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
@@ -38,7 +42,9 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let project = project::open_settings(global, console)?;
     let connection = Connection::open(&project, global.connect(), environment).await?;
     let observer = ConsoleObserver::new(console);
-    let taking = async { Ok(workflow::take_snapshot(&project, &connection, &observer).await?) };
+    let taking = async {
+        Ok(workflow::take_snapshot(&project, &connection, args.documents, &observer).await?)
+    };
     let snapshot = signals::or_interrupt(taking).await;
     connection.close().await;
     let text = Data::json(&snapshot?);

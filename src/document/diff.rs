@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use similar::{Algorithm, ChangeTag, TextDiff};
 
-use super::{content, lookalike};
+use super::{content, layout, lookalike};
 
 /// Characters of one line that are shown; a document may be one line of a megabyte.
 const MAX_LINE: usize = 500;
@@ -145,6 +145,35 @@ pub fn unified_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
         });
     }
     diff
+}
+
+/// As [`unified_diff`], for two documents. If both are JSON or YAML descriptions and fewer lines differ once they are
+/// in one layout, these lines are shown: what minifying, another order of keys or other quotes change is not.
+#[must_use]
+pub fn document_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
+    let own = unified_diff(before, after, options);
+    let is_cut = |diff: &Diff| {
+        let lines = diff.lines.iter();
+        let mut changed = lines.filter(|line| line.kind != DiffLineKind::Context);
+        changed.any(|line| line.text.chars().count() > MAX_LINE)
+    };
+    if own.added + own.removed <= 2 && !is_cut(&own) {
+        return own;
+    }
+    let Some((was, now)) = layout::in_one_layout(before, after) else {
+        return own;
+    };
+    let mut arranged = unified_diff(&was, &now, options);
+    let is_shorter = arranged.added + arranged.removed < own.added + own.removed;
+    if !is_shorter && !(is_cut(&own) && !is_cut(&arranged)) {
+        return own;
+    }
+    arranged.lines.push(DiffLine {
+        kind: DiffLineKind::Note,
+        text: "\\ both documents are shown as YAML in one layout; their own differs as well"
+            .to_owned(),
+    });
+    arranged
 }
 
 /// A note where the shown part of two long lines is the same.

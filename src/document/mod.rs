@@ -1,7 +1,7 @@
 //! The descriptions that definitions hold: OpenAPI documents and their kin.
 //!
 //! Everything here works on text alone: what a text is ([`describe`]), whether two texts mean the
-//! same ([`digest`]), how they differ ([`unified_diff`]), and what breaks by it ([`breaking`]).
+//! same ([`digest`]), how they differ ([`unified_diff`]), and what breaks by it ([`effects`]).
 //! [`folder`] does the first three for a folder of files; [`bundle`] makes one text of a description that is
 //! split into several files.
 
@@ -19,6 +19,7 @@ pub mod folder;
 mod graphql;
 mod imports;
 mod json;
+mod layout;
 mod lookalike;
 mod meta_schemas;
 mod proto;
@@ -28,13 +29,13 @@ mod unquoted_dates;
 mod xml;
 
 pub use breaking::{
-    ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, Impact, NamedText, NotComparable,
-    Sum, breaking, breaking_rule, compare, ranked,
+    ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, Effects, Impact, NamedText,
+    NotComparable, Sum, breaking_rule, compare, effects,
 };
 pub use conformance::{Oddity, oddities};
 pub use describe::describe;
 pub use description::{Description, DocumentError, Format};
-pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, unified_diff};
+pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, document_diff, unified_diff};
 pub use digest::digest;
 pub use extension::extension;
 pub use imports::{Import, imports};

@@ -26,12 +26,19 @@ impl Host {
     /// # Errors
     /// If this is not a pipeline of any of them.
     pub fn detect(environment: &CiEnvironment<'_>) -> Result<Self, ForgeError> {
-        let is = |name| environment.get(&[name]).is_some();
+        Self::of_variables(environment.variable)
+    }
+
+    /// The same from the variables alone.
+    pub(super) fn of_variables(
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, ForgeError> {
+        let is = |name| variable(name).is_some();
         if is("GITHUB_ACTIONS") {
             return Ok(Self::GitHub);
         }
         if is("TF_BUILD") {
-            let provider = environment.get(&["BUILD_REPOSITORY_PROVIDER"]);
+            let provider = variable("BUILD_REPOSITORY_PROVIDER");
             return Ok(match provider.as_deref() {
                 Some("GitHub" | "GitHubEnterprise") => Self::GitHub,
                 _ => Self::AzureDevOps,

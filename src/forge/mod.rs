@@ -1,4 +1,5 @@
-//! Pull requests on GitHub, Azure DevOps and GitLab: one comment for each target, kept up to date.
+//! Pull requests on GitHub, Azure DevOps and GitLab: one comment for each target, kept up to date; and where a
+//! browser shows what a pipeline has checked out.
 //!
 //! Independent of plans: it takes a text that begins with a marker, and replaces the comment that begins
 //! with the same one. The forge, the pull request and the token come from the pipeline's variables.
@@ -13,6 +14,7 @@ mod github;
 mod gitlab;
 mod host;
 mod marker;
+mod origin;
 mod publish;
 
 pub use body::{CommentBody, Link};
@@ -21,4 +23,5 @@ pub use environment::CiEnvironment;
 pub use error::{ForgeError, ForgeErrorKind};
 pub use host::{Forge, Host};
 pub use marker::Marker;
+pub use origin::{CheckedOut, Place, escaped};
 pub use publish::{CommentChange, Published, publish};

@@ -39,12 +39,7 @@ pub fn descriptions(
     for file in files {
         match Item::new(file, sources) {
             Ok(item) => {
-                if file.is_utf16 && file.inside.is_some() {
-                    imported.notes.push(format!(
-                        "{}: the file is in UTF-16, so the manifest refers to a copy of it in UTF-8",
-                        file.name
-                    ));
-                }
+                imported.notes.extend(item.copy_note());
                 items.push(item);
             }
             Err(_) if parts.contains(file.path()) => imported.notes.push(format!(

@@ -146,6 +146,17 @@ impl<'a> Item<'a> {
         &self.description.specification.name
     }
 
+    /// The note about a file of the project that only its encoding keeps from staying where it is.
+    pub(super) fn copy_note(&self) -> Option<String> {
+        let is_copied = self.file.is_utf16 && self.file.inside.is_some();
+        let name = &self.file.name;
+        is_copied.then(|| {
+            format!(
+                "{name}: the file is in UTF-16, so the manifest refers to a copy of it in UTF-8"
+            )
+        })
+    }
+
     /// The path at which a manifest can refer to the file; `None` if a copy is needed.
     pub(super) fn kept_at(&self, options: &DescriptionOptions) -> Option<&'a String> {
         let is_copied = (options.copy && !self.is_split) || self.file.is_utf16;

@@ -1,15 +1,20 @@
 //! A live state as a file: published by who may read the service, planned against by who may not.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ErrorKind, ServiceError, detect_sync_sources};
 use crate::kinds;
 use crate::model::{Body, LiveResource, LiveState, ServiceContext, ServiceId, Timestamp};
 
-/// Version of the form.
+/// Version of the form without documents.
 const FORMAT: &str = "1.0";
 
-/// A live state in the form of a file. Documents are in it as digests only.
+/// Version of the form with documents, which programs that know only the other one refuse.
+const FORMAT_WITH_DOCUMENTS: &str = "1.1";
+
+/// A live state in the form of a file. Documents are in it as digests, and as texts where that was asked for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Snapshot {
@@ -33,21 +38,36 @@ struct Entry {
     synchronised: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     created_at: Option<Timestamp>,
+    /// The text of a definition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
 }
 
 impl Snapshot {
-    /// The snapshot of a live state: same state, same bytes.
+    /// The snapshot of a live state: same state, same bytes. `documents` adds the texts of definitions.
     #[must_use]
-    pub fn of(service: &ServiceId, live: &LiveState) -> Self {
+    pub fn of(service: &ServiceId, live: &LiveState, documents: bool) -> Self {
+        let text = |current: &LiveResource| {
+            let is_folder = current.files.is_some();
+            let text = current
+                .text
+                .as_deref()
+                .filter(|_| documents && !is_folder)?;
+            Some(text.to_owned())
+        };
         let resources = live.resources.values().map(|current| Entry {
             address: current.resource.address.to_string(),
             body: current.resource.body.clone(),
             unmodelled: current.unmodelled.clone(),
             synchronised: current.synchronised,
             created_at: current.created_at.clone(),
+            document: text(current),
         });
         Self {
-            format_version: FORMAT.to_owned(),
+            format_version: match documents {
+                true => FORMAT_WITH_DOCUMENTS.to_owned(),
+                false => FORMAT.to_owned(),
+            },
             subscription_id: service.subscription.clone(),
             resource_group: service.resource_group.clone(),
             service: service.name.clone(),
@@ -64,9 +84,10 @@ impl Snapshot {
         let snapshot: Self = serde_json::from_str(text).map_err(|error| {
             ServiceError::new(ErrorKind::Protocol, format!("not a snapshot: {error}"))
         })?;
-        if snapshot.format_version != FORMAT {
+        let known = [FORMAT, FORMAT_WITH_DOCUMENTS];
+        if !known.contains(&snapshot.format_version.as_str()) {
             let text = format!(
-                "the snapshot has format {}, this program reads {FORMAT}",
+                "the snapshot has format {}, this program reads {FORMAT} and {FORMAT_WITH_DOCUMENTS}",
                 snapshot.format_version
             );
             return Err(ServiceError::new(ErrorKind::Protocol, text));
@@ -109,7 +130,7 @@ impl Snapshot {
                 resource,
                 unmodelled: entry.unmodelled.clone(),
                 synchronised: entry.synchronised,
-                text: None,
+                text: entry.document.as_deref().map(Arc::from),
                 files: None,
                 created_at: entry.created_at.clone(),
             };
@@ -151,7 +172,7 @@ mod tests {
             resource_group: "g".to_owned(),
             name: "contoso".to_owned(),
         };
-        let text = serde_json::to_string(&Snapshot::of(&id, &live)).unwrap();
+        let text = serde_json::to_string(&Snapshot::of(&id, &live, false)).unwrap();
         let back = Snapshot::parse(&text).unwrap().live().unwrap();
         for (address, current) in &live.resources {
             assert_eq!(back.resources[address].resource, current.resource);

@@ -78,6 +78,7 @@ impl Described {
                 text,
                 link,
                 files: None,
+                file: None,
                 parts: Vec::new(),
             },
             specification,
@@ -208,7 +209,11 @@ impl Documents<'_> {
             return Some(Described::new(name, Arc::clone(main.text), None));
         }
         match split::join(self.files, self.sources, main, self.parts, self.diagnostics) {
-            Ok(None) => Some(Described::new(name, Arc::clone(main.text), None)),
+            Ok(None) => {
+                let mut described = Described::new(name, Arc::clone(main.text), None);
+                described.document.file = name.map(str::to_owned);
+                Some(described)
+            }
             Ok(Some(joined)) => Some(Described::joined(name, joined)),
             Err(problems) => {
                 self.diagnostics.extend(problems);

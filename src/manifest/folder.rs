@@ -108,6 +108,7 @@ impl Expansion<'_> {
             text: Arc::from(folder::listing(&files)),
             link: None,
             files: Some(Arc::new(files)),
+            file: None,
             parts: Vec::new(),
         })
     }

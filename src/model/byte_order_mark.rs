@@ -38,9 +38,9 @@ pub struct NotText {
 /// # Errors
 /// If the bytes are not text in that encoding.
 pub fn decoded(bytes: Vec<u8>) -> Result<Decoded, NotText> {
-    let (unit, rest): (fn([u8; 2]) -> u16, &[u8]) = match bytes.as_slice() {
-        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
-        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+    let (unit, rest) = match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes as fn([u8; 2]) -> u16, rest),
+        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes as _, rest),
         _ => {
             let text = String::from_utf8(bytes).map_err(|error: FromUtf8Error| NotText {
                 encoding: "UTF-8",

@@ -105,6 +105,9 @@ pub struct Document {
     pub link: Option<String>,
     /// The files of a folder, for content that is one (an analyzer's ruleset).
     pub files: Option<Arc<Files>>,
+    /// The file that it is, relative to the project; `None` for one that is split into several, is in a manifest, or
+    /// is imported by link.
+    pub file: Option<String>,
     /// Where the values of a description come from that is split into several files; empty for one file.
     pub parts: Vec<DocumentPart>,
 }

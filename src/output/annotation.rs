@@ -1,10 +1,12 @@
 //! What a pipeline's page shows beside the files: problems, deletes, changes; the worst first.
 
 use super::breaking;
+use super::breaking_places::{PlacedBreaking, PlacedChange};
 use super::help::help_text;
 use super::migration;
 use super::text::escape_control_chars;
 use crate::apply::{Outcome, Report};
+use crate::document::Impact;
 use crate::model::{Diagnostic, Severity, Sources, Span};
 use crate::plan::{Action, Change, Plan};
 
@@ -50,6 +52,17 @@ pub struct Region {
 }
 
 impl Region {
+    /// The start of a file.
+    pub(super) fn start(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+        }
+    }
+
     /// The place of a span; `prefix` leads from the repository to the project: empty, or with `/` at
     /// its end.
     pub(super) fn new(span: Span, sources: &Sources, prefix: &str) -> Self {
@@ -137,34 +150,65 @@ pub fn annotate_plan(
         })
     });
     all.extend(changes);
-    all.extend(plan.changes.iter().filter_map(|change| {
-        let (title, message) = broken_by(change)?;
+    for change in &plan.changes {
         let mut fields = change.fields.iter();
         let field = fields.find(|field| change.is_document(field));
-        Some(Annotation {
-            level: Level::Warning,
-            title,
-            message,
-            region: place(field.and_then(|field| field.place).or(change.place)),
-        })
-    }));
+        let source = place(field.and_then(|field| field.place).or(change.place));
+        all.extend(broken_by(change, sources, prefix, source));
+    }
     all
 }
 
-/// What a changed document breaks, in a few words and in one line each.
-fn broken_by(change: &Change) -> Option<(String, String)> {
-    let found = change.breaking();
-    let title = match breaking::count(found) {
-        0 => return None,
+/// What a changed document breaks: one annotation for each finding with a line in a file, and one at the source for
+/// all others.
+fn broken_by(
+    change: &Change,
+    sources: &Sources,
+    prefix: &str,
+    source: Option<Region>,
+) -> Vec<Annotation> {
+    if breaking::count(change.breaking()) == 0 {
+        return Vec::new();
+    }
+    let placed = PlacedChange::of(change, sources);
+    let region = |finding: &PlacedBreaking<'_>| {
+        let region = Region::new(finding.anchor?, &placed.after, prefix);
+        (!placed.after.locate(finding.anchor?).0.is_empty()).then_some(region)
+    };
+    let mut all = Vec::new();
+    let mut others = Vec::new();
+    for finding in &placed.findings {
+        let found = finding.found;
+        match region(finding).filter(|_| found.impact == Impact::Break) {
+            Some(region) => all.push(Annotation {
+                level: Level::Warning,
+                title: format!("breaking change in {}", change.address),
+                message: escape_control_chars(&breaking::line(found)).into_owned(),
+                region: Some(region),
+            }),
+            None => others.push(found.clone()),
+        }
+    }
+    let title = match breaking::count(&others) {
+        0 => return all,
         1 => format!("1 breaking change in {}", change.address),
         n => format!("{n} breaking changes in {}", change.address),
     };
-    let lines = breaking::lines(found);
+    let lines = breaking::lines(&others, breaking::FEW_SHOWN);
     let lines: Vec<_> = lines
         .iter()
         .map(|line| escape_control_chars(line))
         .collect();
-    Some((title, lines.join("\n")))
+    all.insert(
+        0,
+        Annotation {
+            level: Level::Warning,
+            title,
+            message: lines.join("\n"),
+            region: source,
+        },
+    );
+    all
 }
 
 fn level_of(action: Action) -> Level {

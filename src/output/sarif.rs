@@ -13,7 +13,7 @@ use crate::model::{
     Code, Diagnostic, ExemptedFinding, Fix, Label, Severity, Sources, TextEdit, code,
 };
 
-const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+pub(super) const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// Paths are relative to this: the root of the repository.
 const ROOT: &str = "%SRCROOT%";
@@ -213,16 +213,11 @@ impl Context<'_> {
 
     fn location(&self, label: &Label, id: Option<usize>) -> Value {
         let at = Region::new(label.span, self.sources, self.prefix);
-        let mut region = json!({"startLine": at.line, "startColumn": at.column});
-        if (at.end_line, at.end_column) > (at.line, at.column) {
-            region["endLine"] = at.end_line.into();
-            region["endColumn"] = at.end_column.into();
-        }
         let mut location = Map::new();
         if let Some(id) = id {
             location.insert("id".to_owned(), id.into());
         }
-        location.insert("physicalLocation".to_owned(), physical(&at.file, &region));
+        location.insert("physicalLocation".to_owned(), physical_location(&at));
         if !label.text.is_empty() {
             let message = json!({"text": sentence(&label.text)});
             location.insert("message".to_owned(), message);
@@ -244,6 +239,16 @@ impl Context<'_> {
         let digest = hash.finalize();
         digest[..16].iter().map(|b| format!("{b:02x}")).collect()
     }
+}
+
+/// A place in a file.
+pub(super) fn physical_location(at: &Region) -> Value {
+    let mut region = json!({"startLine": at.line, "startColumn": at.column});
+    if (at.end_line, at.end_column) > (at.line, at.column) {
+        region["endLine"] = at.end_line.into();
+        region["endColumn"] = at.end_column.into();
+    }
+    physical(&at.file, &region)
 }
 
 fn physical(file: &str, region: &Value) -> Value {
@@ -268,7 +273,7 @@ fn uri(path: &str) -> String {
 }
 
 /// With a capital and a full stop, as SARIF asks; a name at the start stays as it is.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     let first = text.split(' ').next().unwrap_or_default();
     let is_word = first.bytes().all(|byte| byte.is_ascii_lowercase());

@@ -11,6 +11,8 @@ use crate::model::{DocumentPart, Sources, Span, counted};
 pub struct SpecSide<'a> {
     /// What the user calls it.
     pub name: &'a str,
+    /// Whether it is a file, with its parts.
+    pub is_file: bool,
     /// Its files.
     pub sources: &'a Sources,
     /// Where its values come from.
@@ -32,6 +34,8 @@ pub(super) struct Located<'a> {
     pub(super) found: &'a Breaking,
     pub(super) before: Option<Span>,
     pub(super) after: Option<Span>,
+    /// In the new description: what was concerned, or what is around it.
+    pub(super) anchor: Option<Span>,
 }
 
 impl<'a> SpecDiff<'a> {
@@ -40,17 +44,18 @@ impl<'a> SpecDiff<'a> {
     pub fn new(before: SpecSide<'a>, after: SpecSide<'a>, comparison: &'a Comparison) -> Self {
         let findings = &comparison.findings;
         let was = spans(before.parts, findings, |found| found.before.as_deref());
-        let now = spans(after.parts, findings, |found| found.after.as_deref());
-        let located = findings.iter().zip(was).zip(now);
+        let anchors = spans(after.parts, findings, anchor);
+        let located = findings.iter().zip(was).zip(anchors);
         Self {
             before,
             after,
             comparison,
             located: located
-                .map(|((found, before), after)| Located {
+                .map(|((found, before), anchor)| Located {
                     found,
                     before,
-                    after,
+                    after: anchor.filter(|_| found.after.is_some()),
+                    anchor,
                 })
                 .collect(),
         }
@@ -61,6 +66,11 @@ impl<'a> SpecDiff<'a> {
         let breaks = breaking::count(&self.comparison.findings);
         (breaks, self.comparison.findings.len() - breaks)
     }
+}
+
+/// The pointer by which a finding is looked up in the new description.
+pub(super) fn anchor(found: &Breaking) -> Option<&str> {
+    found.after.as_deref().or(found.before.as_deref())
 }
 
 /// Where findings are in one of the descriptions.

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::{File, Options, ServiceAt};
-use crate::schema::manifest_schema;
 
 const SAMPLES: &[(&str, &str)] = &[
     ("apis/greetings/api.yaml", include_str!("project/api.yaml")),
@@ -36,9 +35,9 @@ pub(super) fn files(options: &Options) -> Vec<File> {
             ".vscode/settings.json",
             include_str!("project/settings.json"),
         ),
+        file(".vscode/tasks.json", include_str!("project/tasks.json")),
         file("README.md", readme(options)),
         file("apicenter.yaml", project_file(options)),
-        file("schemas/apicenter.schema.json", schema()),
     ];
     if options.samples {
         files.extend(SAMPLES.iter().map(|&(path, text)| file(path, text)));
@@ -61,10 +60,6 @@ fn readme(options: &Options) -> String {
         );
     }
     text
-}
-
-fn schema() -> String {
-    format!("{:#}\n", manifest_schema())
 }
 
 fn project_file(options: &Options) -> String {

@@ -267,7 +267,9 @@ fn first_sentence(text: &str) -> &str {
 }
 
 fn type_of(schema: &Value) -> String {
-    match schema.get("type").and_then(Value::as_str) {
+    // A text that YAML may read as a number has both types.
+    let types = schema.get("type");
+    match types.and_then(|types| types.get(0).unwrap_or(types).as_str()) {
         Some("array") => " (list)".to_owned(),
         Some("object") => " (mapping)".to_owned(),
         Some("string") => " (text)".to_owned(),

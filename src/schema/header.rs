@@ -28,7 +28,7 @@ pub(super) fn properties(names: &[&str], meanings: &[&str]) -> Value {
             "properties": {
                 "name": {
                     "title": "metadata.name",
-                    "type": "string",
+                    "type": publish::READ_AS_TEXT,
                     "description": "Name of the resource, part of its address: 1 to 90 letters, \
                         digits, dots and hyphens. Other manifests refer to it by this name; another \
                         name is another resource.",

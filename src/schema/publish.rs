@@ -77,6 +77,11 @@ fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<St
             }
         }
     }
+    if is_text(&out) {
+        let or_null = out["type"].is_array().then_some("null");
+        let types: Vec<&str> = READ_AS_TEXT.into_iter().chain(or_null).collect();
+        out.insert("type".to_owned(), json!(types));
+    }
     if additions.must_have_custom_properties(map) {
         let required = out.entry("required").or_insert_with(|| json!([]));
         if let Value::Array(required) = required {
@@ -84,6 +89,29 @@ fn object(path: &str, map: &Map<String, Value>, additions: &Additions) -> Map<St
         }
     }
     shorthand(path, map, out, additions)
+}
+
+/// What a manifest may say where a text is expected: YAML reads `1.0` and `true` as something else, and the text is
+/// what is written.
+pub(super) const READ_AS_TEXT: [&str; 3] = ["string", "number", "boolean"];
+
+/// Whether any word is allowed. No number is an address or one of a list of words.
+fn is_text(schema: &Map<String, Value>) -> bool {
+    let is_string = match &schema.get("type") {
+        Some(Value::String(name)) => name == "string",
+        Some(Value::Array(names)) => {
+            names.contains(&json!("string"))
+                && names.iter().all(|name| name == "string" || name == "null")
+        }
+        _ => false,
+    };
+    let is_open = !["enum", "const", "format"]
+        .iter()
+        .any(|key| schema.contains_key(*key));
+    let is_name = schema
+        .get("pattern")
+        .is_none_or(|pattern| *pattern == NAME_PATTERN);
+    is_string && is_open && is_name
 }
 
 /// A pattern that accepts a text with a variable too.

@@ -19,6 +19,25 @@ pub(super) async fn read(
     project: &LoadedProject,
     connection: &Connection,
     only: Patterns,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    read_scope(project, connection, (only, false), purpose).await
+}
+
+/// The same, with the text of every document.
+pub(super) async fn read_with_texts(
+    project: &LoadedProject,
+    connection: &Connection,
+    only: Patterns,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    read_scope(project, connection, (only, true), purpose).await
+}
+
+async fn read_scope(
+    project: &LoadedProject,
+    connection: &Connection,
+    (only, all_texts): (Patterns, bool),
     (purpose, observer): (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
     let service = &connection.service;
@@ -38,7 +57,7 @@ pub(super) async fn read(
             only
         },
         digests,
-        all_texts: false,
+        all_texts,
         role_scopes: role_scopes(project, service),
         singles: singles(project),
     };

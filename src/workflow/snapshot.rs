@@ -3,25 +3,34 @@
 use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, ReadPurpose, WorkflowEvent};
-use super::read::read;
+use super::read::{read, read_with_texts};
 use crate::live::snapshot::Snapshot;
 use crate::model::{LiveState, Patterns};
 use crate::project::LoadedProject;
 
-/// Reads the whole service and returns its snapshot.
+/// Reads the whole service and returns its snapshot, with the texts of definitions if `documents`.
 ///
 /// # Errors
 /// If a request fails, or the service neither exists nor is declared.
 pub async fn take_snapshot(
     project: &LoadedProject,
     connection: &Connection,
+    documents: bool,
     observer: &impl Observer,
 ) -> Result<Snapshot, WorkflowError> {
     let purpose = (ReadPurpose::Plan, observer);
-    let live = read(project, connection, Patterns::default(), purpose).await?;
+    let everything = Patterns::default();
+    let live = match documents {
+        true => read_with_texts(project, connection, everything, purpose).await?,
+        false => read(project, connection, everything, purpose).await?,
+    };
     let scopes = &live.context.unreadable;
     observer.on_event(WorkflowEvent::RolesUnreadable { scopes });
-    Ok(Snapshot::of(&project.options.target.service, &live))
+    Ok(Snapshot::of(
+        &project.options.target.service,
+        &live,
+        documents,
+    ))
 }
 
 /// The live state in the text of a snapshot file; `name` is the file's name.

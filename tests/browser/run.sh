@@ -11,4 +11,12 @@ fi
 npm ci --prefix tests/browser --silent --no-fund --no-audit
 cargo test --quiet --test integration output::html::pages_for_the_browser >/dev/null
 target="${CARGO_TARGET_DIR:-target}"
-exec node tests/browser/page.test.js "$target/tmp/pages" "$@"
+
+# The first plan of the example, against an emulator that nobody has used.
+example="$(mktemp -d)"
+trap 'rm -rf "$example"' EXIT
+cp -R examples/contoso/. "$example"
+rm -rf "$example/.apicenter"
+cargo run --quiet -- -C "$example" plan --format html >"$target/tmp/pages/contoso.html" 2>/dev/null
+
+node tests/browser/page.test.js "$target/tmp/pages" "$@"

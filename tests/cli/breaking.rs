@@ -119,6 +119,7 @@ fn a_plan_says_what_breaks() {
 
     ~ api/orders/version/1-0-0/definition/openapi  "Orders"                       apis/orders.yaml:13:11
         source  +2 −4 lines, 3 breaking, 1 caution                                                :15:19
+          1 operation removed
           breaking: DELETE /orders/{id}: operation removed
           breaking: GET /orders/{id}: response 200: property `total` removed
           breaking: GET /orders/{id}: parameter `expand` is now required
@@ -128,6 +129,7 @@ fn a_plan_says_what_breaks() {
                   parameters:
           … 18 more lines differ (in all 2 added, 4 removed)
 
+    Every resource with every field: --details
     Plan: 0 to add, 1 to change, 0 to destroy. 3 breaking changes.
     Plan ID: [PLAN]
     "#);
@@ -139,28 +141,27 @@ fn a_plan_says_what_breaks() {
 
     ### ⚠️ Breaking: 3 changes in 1 API description
 
-    - `api/orders/version/1-0-0/definition/openapi`
-      - `DELETE /orders/{id}`: operation removed
-      - `GET /orders/{id}`: response 200: property `total` removed
-      - `GET /orders/{id}`: parameter `expand` is now required
-      - caution: `GET /orders/{id}`: response 200: `state` may be `lost` now
+    - `DELETE /orders/{id}`: operation removed, in `api/orders/version/1-0-0/definition/openapi` Orders
+    - `GET /orders/{id}`: response 200: property `total` removed, in `api/orders/version/1-0-0/definition/openapi` Orders
+    - `GET /orders/{id}`: parameter `expand` is now required, in `api/orders/version/1-0-0/definition/openapi` Orders
+    - caution: `GET /orders/{id}`: response 200: `state` may be `lost` now, in `api/orders/version/1-0-0/definition/openapi` Orders
 
     ### Changes
 
-    - `api/orders`
-      - **update** `api/orders/version/1-0-0/definition/openapi`: its document (**3 breaking changes**) (`apis/orders.yaml:13:11`)
+    | | | |
+    |---|---|---|
+    | **update** | `api/orders/version/1-0-0/definition/openapi` Orders | `source` +2 −4 lines, **3 breaking**, 1 caution (`apis/orders.yaml:13:11`) |
 
     <details><summary>Fields of 1 resource</summary>
 
     ```diff
     ! update api/orders/version/1-0-0/definition/openapi  apis/orders.yaml:13:11
-    -   source: sha256:6d309bc5cbcc…
-    +   source: sha256:74d11d282ddc… (20 lines)  apis/orders.yaml:15:19
+    !   source: +2 −4 lines, 3 breaking, 1 caution  apis/orders.yaml:15:19
     ```
 
     </details>
 
-    <details><summary>Document of <code>api/orders/version/1-0-0/definition/openapi</code>: +2 −4 lines</summary>
+    <details><summary>Document of <code>api/orders/version/1-0-0/definition/openapi</code>: +2 −4 lines, 3 breaking, 1 caution; 1 operation removed</summary>
 
     ```diff
     @@ -5,18 +5,16 @@
@@ -193,16 +194,21 @@ fn the_machine_form_has_places_and_messages() {
             {
                 "place": "DELETE /orders/{id}", "message": "operation removed", "rule": "operation-removed",
                 "method": "DELETE", "path": "/orders/{id}", "before": format!("{operation}/delete"),
+                "beforePlace": {"line": 15, "column": 5},
             },
             {
                 "place": "GET /orders/{id}", "message": "response 200: property `total` removed",
                 "rule": "property-removed", "direction": "response", "method": "GET", "path": "/orders/{id}",
                 "before": response, "after": response, "witness": {"total": null},
+                "beforePlace": {"line": 18, "column": 5},
+                "afterPlace": {"file": "apis/openapi.yaml", "line": 17, "column": 5},
             },
             {
                 "place": "GET /orders/{id}", "message": "parameter `expand` is now required",
                 "rule": "parameter-required", "direction": "request", "method": "GET", "path": "/orders/{id}",
                 "before": format!("{operation}/get/parameters/1"), "after": format!("{operation}/get/parameters/1"),
+                "beforePlace": {"line": 8, "column": 11},
+                "afterPlace": {"file": "apis/openapi.yaml", "line": 8, "column": 11},
             },
         ])
     );
@@ -213,8 +219,13 @@ fn the_machine_form_has_places_and_messages() {
             "rule": "schema-values", "direction": "response", "method": "GET", "path": "/orders/{id}",
             "before": format!("{response}/properties/state"), "after": format!("{response}/properties/state"),
             "witness": {"state": "lost"},
+            "beforePlace": {"line": 21, "column": 9},
+            "afterPlace": {"file": "apis/openapi.yaml", "line": 20, "column": 9},
         }])
     );
+    let parts = json!([{"part": "operation", "removed": 1, "added": 0}]);
+    assert_eq!(change["parts"], parts);
+    assert_eq!(change["breakingUnknown"], Value::Null);
     project.run("apply --auto-approve").success();
     let plan = project.run("plan --format json").success().json();
     assert_eq!(plan["changes"], json!([]));
@@ -246,9 +257,10 @@ fn harmless_changes_and_new_versions_are_not_marked() {
 }
 
 #[test]
-fn a_snapshot_has_no_documents_so_that_nothing_is_claimed() {
+fn a_snapshot_without_documents_leads_to_a_plan_that_says_so() {
     let (_center, project) = applied("");
     project.run("snapshot --out live.json").success();
+    assert!(!project.read("live.json").contains("open, done"));
     break_it(&project);
     let plan = project
         .run("plan --against live.json --format json")
@@ -256,16 +268,96 @@ fn a_snapshot_has_no_documents_so_that_nothing_is_claimed() {
         .json();
     assert_eq!(plan["summary"]["update"], 1);
     assert_eq!(plan["changes"][0]["breaking"], Value::Null);
+    assert_eq!(plan["changes"][0]["breakingUnknown"], true);
+    let words = "Breaking changes were not judged for 1 document";
+    for format in ["text", "markdown"] {
+        project
+            .run(&format!("plan --against live.json --format {format}"))
+            .success()
+            .says(&[words])
+            .never_says("caution");
+    }
 }
 
 #[test]
-fn an_annotation_stands_at_the_source() {
+fn a_snapshot_with_documents_gives_the_same_verdict_as_the_service() {
+    let (_center, project) = applied("");
+    project
+        .run("snapshot --documents --out live.json")
+        .success();
+    let snapshot: Value = serde_json::from_str(&project.read("live.json")).expect("JSON");
+    assert_eq!(snapshot["formatVersion"], "1.1");
+    project
+        .run("plan --against live.json --detailed-exitcode")
+        .success();
+    break_it(&project);
+    let of = |arguments: &str| {
+        let plan = project.run(arguments).success().json();
+        plan["changes"].clone()
+    };
+    let live = of("plan --format json");
+    assert_eq!(live[0]["breaking"].as_array().map(Vec::len), Some(3));
+    assert_eq!(of("plan --against live.json --format json"), live);
+}
+
+#[test]
+fn only_what_changed_is_shown_whatever_the_layout() {
+    let (_center, project) = applied("");
+    let minified = r##"{"components":{"schemas":{"Order":{"properties":{"total":{"type":"number"},"state":{"enum":["open","done","lost"],"type":"string"}},"type":"object"}}},"paths":{"/orders/{id}":{"delete":{"responses":{"204":{"description":"Deleted."}}},"get":{"responses":{"200":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Order"}}},"description":"The order."}},"parameters":[{"schema":{"type":"string"},"required":true,"name":"id","in":"path"},{"schema":{"type":"string"},"name":"expand","in":"query"}]}}},"info":{"version":"1.0.0","title":"Orders"},"openapi":"3.0.3"}"##;
+    let requoted = BEFORE
+        .replace("type: string", "\"type\": \"string\"")
+        .replace("[open, done]", "['open', 'done', 'lost']")
+        .replace("openapi: 3.0.3", "openapi: '3.0.3'");
+    for text in [minified, &requoted] {
+        project.write("apis/openapi.yaml", text);
+        for format in ["text", "markdown"] {
+            let plan = project
+                .run(&format!("plan --format {format} --diff-lines 50"))
+                .success();
+            let changed: Vec<&str> = plan
+                .stdout()
+                .lines()
+                .map(str::trim_start)
+                .filter(|line| line.starts_with("+  ") || line.starts_with("-  "))
+                .filter(|line| !line.contains("source: sha256"))
+                .collect();
+            let [line] = changed[..] else {
+                panic!("{format}: {changed:#?}\n{}", plan.stdout());
+            };
+            assert!(line.starts_with('+') && line.contains("lost"), "{line}");
+            assert!(plan.stdout().contains("one layout"), "{}", plan.stdout());
+        }
+    }
+}
+
+#[test]
+fn annotations_are_at_the_lines_of_the_description() {
     let (_center, project) = applied("");
     break_it(&project);
     let ended = project.run("plan --annotate github").success();
-    let line = ended.stderr();
-    let line = line.lines().find(|line| line.starts_with("::warning"));
-    assert_snapshot!(line.expect("an annotation"), @"::warning title=3 breaking changes in api/orders/version/1-0-0/definition/openapi,file=apis/orders.yaml,line=15,col=19,endLine=15,endColumn=19::breaking: DELETE /orders/{id}: operation removed%0Abreaking: GET /orders/{id}: response 200: property `total` removed%0Abreaking: GET /orders/{id}: parameter `expand` is now required%0Acaution: GET /orders/{id}: response 200: `state` may be `lost` now");
+    let lines = ended.stderr().lines();
+    let lines: Vec<&str> = lines.filter(|line| line.starts_with("::warning")).collect();
+    let start = "::warning title=breaking change in api/orders/version/1-0-0/definition/openapi,file=apis/openapi.yaml";
+    for (line, column, words) in [
+        (4, 3, "DELETE /orders/{id}: operation removed"),
+        (
+            17,
+            5,
+            "GET /orders/{id}: response 200: property `total` removed",
+        ),
+        (
+            8,
+            11,
+            "GET /orders/{id}: parameter `expand` is now required",
+        ),
+    ] {
+        let found = lines.iter().any(|annotation| {
+            annotation.starts_with(&format!("{start},line={line},col={column},"))
+                && annotation.contains(words)
+        });
+        assert!(found, "{words}: {lines:#?}");
+    }
+    assert_eq!(lines.len(), 3, "{lines:#?}");
     let (_center, project) = applied("");
     project.edit("apis/openapi.yaml", "title: Orders", "title: Order desk");
     project

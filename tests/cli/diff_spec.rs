@@ -202,7 +202,7 @@ fn the_exit_code_is_that_of_the_level_whatever_the_format() {
         ("old.yaml careful.yaml", "--fail-on caution", 5),
         ("old.yaml old.json", "--fail-on caution", 0),
     ] {
-        for format in ["text", "json", "markdown"] {
+        for format in ["text", "json", "markdown", "sarif"] {
             let arguments = format!("diff-spec {names} {flags} --format {format}");
             let ended = project.run(&arguments).exit(code);
             assert!(!ended.stdout().is_empty(), "{arguments}");
@@ -339,7 +339,7 @@ fn what_cannot_be_compared_is_an_error_at_its_place() {
             "`paths` appears twice",
         ]);
     for (name, words) in [
-        ("twice.json", "twice.json:2:14: error"),
+        ("twice.json", "twice.json:2:15: error"),
         ("empty.yaml", "it is empty"),
         ("notes.md", "it describes no API"),
         ("api.raml", "descriptions in RAML are not compared"),
@@ -388,6 +388,68 @@ fn other_formats_are_compared_too() {
         assert_eq!(data["kind"], kind);
         assert_eq!(data["breaking"][0]["rule"], "contract", "{data:#}");
     }
+}
+
+#[test]
+fn code_scanning_gets_the_lines_of_the_new_description() {
+    let project = Project::empty()
+        .file(".git/HEAD", "")
+        .file("specs/old.yaml", BEFORE)
+        .file("specs/new.yaml", &after());
+    let log = project
+        .run("diff-spec specs/old.yaml specs/new.yaml --format sarif")
+        .success()
+        .json();
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    assert_eq!(results.len(), 3, "{log:#}");
+    let place = |result: &Value, pointer: &str| {
+        let place = &result.pointer(pointer).expect("a place")["physicalLocation"];
+        let file = place["artifactLocation"]["uri"].clone();
+        (file, place["region"]["startLine"].clone())
+    };
+    // What was removed is shown at what was around it.
+    for (result, rule, level, line, before) in [
+        (&results[0], "operation-removed", "error", 15, 28),
+        (&results[1], "schema-constraint", "error", 13, 13),
+        (&results[2], "schema-values", "warning", 27, 27),
+    ] {
+        assert_eq!(result["ruleId"], rule);
+        assert_eq!(result["level"], level);
+        let rules = &log["runs"][0]["tool"]["driver"]["rules"];
+        let index = result["ruleIndex"].as_u64().expect("a number") as usize;
+        assert_eq!(rules[index]["id"], rule);
+        assert_eq!(
+            place(result, "/locations/0"),
+            (json!("specs/new.yaml"), json!(line)),
+            "{rule}"
+        );
+        assert_eq!(
+            place(result, "/relatedLocations/0"),
+            (json!("specs/old.yaml"), json!(before)),
+            "{rule}"
+        );
+    }
+}
+
+#[test]
+fn pipelines_get_annotations_on_the_lines_of_the_new_description() {
+    let project = Project::empty()
+        .file(".git/HEAD", "")
+        .file("specs/old.yaml", BEFORE)
+        .file("specs/new.yaml", &after())
+        .file("summary.md", "");
+    let summary = project.path("summary.md").display().to_string();
+    let project = project.env("GITHUB_STEP_SUMMARY", &summary);
+    project
+        .run("diff-spec specs/old.yaml specs/new.yaml --annotate github")
+        .success()
+        .talks(&[
+            "::warning title=breaking change,file=specs/new.yaml,line=15,col=3,",
+            "::breaking: DELETE /orders/{id}: operation removed",
+            "::warning title=breaking change,file=specs/new.yaml,line=13,col=17,",
+            "::notice title=change that may break callers,file=specs/new.yaml,line=27,col=19,",
+        ]);
+    assert!(project.read("summary.md").contains("2 breaking changes"));
 }
 
 #[test]

@@ -62,6 +62,7 @@ const fine = [
   ['a definition that no API has yet', `${api}  deployments:\n    - name: prod\n      definition: 9-0-0/asyncapi\n`],
   ['numbers that are read as texts', `${header('Environment')}  title: P\n  kind: testing\n  customProperties:\n    cost-centre: 1001\n`],
   ['a version of a format', `${api}  versions:\n    - name: 1-0-0\n      title: v1\n      lifecycleStage: design\n      definitions:\n        - name: openapi\n          title: O\n          specification: {name: openapi, version: 3.1}\n`],
+  ['texts that YAML reads as something else', `${api.replace('title: Orders', 'title: 2').replace('name: orders', 'name: 1.0')}  summary: 2024-01-01\n  description: true\n  versions:\n    - name: 1.0\n      title: 1.0\n      lifecycleStage: design\n`],
   ['a plan in one word', `${header('Service')}  location: westeurope\n  sku: Standard\n  identity: SystemAssigned\n`],
   ['an OpenAPI file', 'openapi: 3.0.3\ninfo: {title: Orders, version: "1"}\npaths: {}\n'],
   ['an AsyncAPI file', 'asyncapi: 3.0.0\ninfo: {title: Orders, version: "1"}\n'],

@@ -6,5 +6,6 @@ mod end_to_end;
 mod fake_server;
 mod github;
 mod gitlab;
+mod page_origin;
 mod reports;
 mod workspace;

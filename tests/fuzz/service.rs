@@ -125,7 +125,7 @@ impl Double {
                 return None;
             }
         };
-        let snapshot = serde_json::to_string(&Snapshot::of(&id(), &live)).expect("written");
+        let snapshot = serde_json::to_string(&Snapshot::of(&id(), &live, true)).expect("written");
         let again = Snapshot::parse(&snapshot).expect("its own text");
         let again = again.live().expect("its own resources");
         assert_eq!(again.resources.len(), live.resources.len());

@@ -91,8 +91,8 @@ pub(super) const PAIRS: Target = Target {
     run: |input| {
         let text = String::from_utf8_lossy(input);
         for seed in DOCUMENT_SEEDS {
-            let _ = document::breaking(seed, &text);
-            let _ = document::breaking(&text, seed);
+            let _ = document::effects(seed, &text);
+            let _ = document::effects(&text, seed);
             let _ = document::look_alike(seed, &text);
         }
         let _ = document::unified_diff(DOCUMENT_SEEDS[0], &text, DiffOptions::default());

@@ -34,7 +34,7 @@ fn deletes(world: &PlanFixture) -> usize {
 }
 
 /// `n` APIs that all get another team and a longer summary.
-fn alike(n: usize) -> PlanFixture {
+pub(super) fn alike(n: usize) -> PlanFixture {
     let mut world = PlanFixture::new();
     for i in 0..n {
         let body = |team: &str, end: &str| {

@@ -78,6 +78,7 @@ pub(super) fn document(text: &str) -> Arc<Document> {
         text: text.into(),
         link: None,
         files: None,
+        file: None,
         parts: Vec::new(),
     })
 }

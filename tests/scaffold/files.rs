@@ -1,7 +1,6 @@
 //! The files themselves.
 
 use apicenter::scaffold::{Ci, Options, Program, ServiceAt, files, next_steps};
-use apicenter::schema::manifest_schema;
 use insta::assert_snapshot;
 use regex::Regex;
 use serde_json::Value;
@@ -149,13 +148,13 @@ fn these_files_and_no_others() {
     assert_snapshot!(list(None), @r"
     .gitignore
     .vscode/settings.json
+    .vscode/tasks.json
     README.md
     apicenter.yaml
     apis/greetings/api.yaml
     apis/greetings/openapi.yaml
     environments/development.yaml
     metadata-schemas/team.yaml
-    schemas/apicenter.schema.json
     ");
     let pipelines = |ci| -> String {
         let options = Options {
@@ -266,13 +265,10 @@ fn pipelines_for_a_cloud_of_its_own_allow_its_host() {
 }
 
 #[test]
-fn json_is_json_and_the_schema_is_ours() {
+fn json_is_json() {
     for file in files(&options(None)) {
         if file.path.ends_with(".json") {
-            let json: Value = serde_json::from_str(&file.text).expect(file.path);
-            if file.path.starts_with("schemas/") {
-                assert_eq!(json, manifest_schema());
-            }
+            let _json: Value = serde_json::from_str(&file.text).expect(file.path);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What `init` writes is a project, and nothing of the user's is lost.
 
+use serde_json::Value;
+
 use crate::cli::harness::{Ended, Project, TOKEN};
 use crate::cli::samples::orders;
 use crate::cli::service_fixture::ServiceFixture;
@@ -52,6 +54,71 @@ fn a_second_run_writes_nothing_and_says_so() {
         "All files already exist; nothing was written.\n"
     );
     assert_eq!(again.stderr(), "");
+}
+
+#[test]
+fn the_schema_of_the_project_is_kept_where_editors_look() {
+    const SCHEMA: &str = "schemas/apicenter.schema.json";
+    let (project, ended) = started("--name contoso");
+    let _ended = ended.says(&[SCHEMA]);
+    let settings: Value = serde_json::from_str(&project.read(".vscode/settings.json")).unwrap();
+    assert!(settings["yaml.schemas"][format!("./{SCHEMA}")].is_array());
+    let fresh = "The schema is up to date.\n";
+    assert_eq!(project.run("schema --check").success().stdout(), fresh);
+    assert!(
+        project.read(SCHEMA).contains("checkout"),
+        "the choices of team are in it"
+    );
+
+    project.edit(
+        "metadata-schemas/team.yaml",
+        "checkout]",
+        "checkout, billing]",
+    );
+    let _check = project.run("schema --check").exit(2).says(&[
+        SCHEMA,
+        "is out of date; `apicenter schema --write` writes it",
+    ]);
+    assert!(!project.read(SCHEMA).contains("billing"));
+    // From any folder of the project.
+    let _written = project
+        .run("-C apis schema --write")
+        .success()
+        .says(&["Wrote schemas/apicenter.schema.json"]);
+    assert!(project.read(SCHEMA).contains("billing"));
+    assert_eq!(project.run("schema --check").success().stdout(), fresh);
+    assert_eq!(project.run("schema --write").success().stdout(), fresh);
+    assert_eq!(
+        project.read(SCHEMA),
+        project.run("schema --project").success().stdout()
+    );
+
+    project.remove(SCHEMA);
+    let _check = project.run("schema --check").exit(2).says(&["is missing"]);
+    let again = project.run("init --name contoso --force").success();
+    let _again = again.says(&[SCHEMA]);
+}
+
+#[test]
+fn overlays_have_a_schema_of_their_own() {
+    const SCHEMA: &str = "schemas/overlay.schema.json";
+    let project =
+        Project::with_spec("targets: {local: {emulator: {}, overlays: [overlays/*.yaml]}}");
+    project
+        .run("schema --write")
+        .success()
+        .says(&["apicenter.schema.json", SCHEMA]);
+    assert_eq!(
+        project.read(SCHEMA),
+        project.run("schema --project --overlay").success().stdout()
+    );
+    for flags in [
+        "--write --check",
+        "--write --out x.json",
+        "--check --project",
+    ] {
+        project.run(&format!("schema {flags}")).exit(64);
+    }
 }
 
 #[test]

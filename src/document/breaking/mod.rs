@@ -30,16 +30,33 @@ use dispatch::of_both;
 use findings::Findings;
 pub use findings::{Breaking, Impact};
 pub use kind::ApiKind;
-pub use rank::ranked;
+use rank::ranked;
 pub use rules::{BREAKING_RULES, BreakingRule, breaking_rule};
 pub use sum::Sum;
 
-/// What the second text breaks that the first one promised, in an order that depends on the texts
-/// alone; at most a thousand entries.
+/// What a changed description means for those who call the API.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Effects {
+    /// What breaks, the weightiest first; at most a thousand entries.
+    pub findings: Vec<Breaking>,
+    /// How many parts of the API were removed and added.
+    pub sums: Vec<Sum>,
+}
+
+/// What the second text breaks that the first one promised.
 ///
 /// Empty where the texts describe different kinds of API, or none that is known here.
 #[must_use]
-pub fn breaking(before: &str, after: &str) -> Vec<Breaking> {
+pub fn effects(before: &str, after: &str) -> Effects {
+    let mut findings = found(before, after);
+    let sums = std::mem::take(&mut findings.sums);
+    Effects {
+        findings: ranked(findings.into_list()),
+        sums,
+    }
+}
+
+fn found(before: &str, after: &str) -> Findings {
     let (before, after) = (content::normalised(before), content::normalised(after));
     let trees = (digest::meaning(&before), digest::meaning(&after));
     let mut findings = Findings::default();
@@ -48,7 +65,13 @@ pub fn breaking(before: &str, after: &str) -> Vec<Breaking> {
         (trees.0.as_ref(), trees.1.as_ref()),
         &mut findings,
     );
-    findings.into_list()
+    findings
+}
+
+/// The findings in the order in which they were made.
+#[cfg(test)]
+fn breaking(before: &str, after: &str) -> Vec<Breaking> {
+    found(before, after).into_list()
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@ use super::rules::weight;
 
 /// The findings with what surely breaks first, then by the weight of their rules, then by how many operations are
 /// concerned.
-#[must_use]
-pub fn ranked(mut found: Vec<Breaking>) -> Vec<Breaking> {
+pub(super) fn ranked(mut found: Vec<Breaking>) -> Vec<Breaking> {
     found.sort_by_cached_key(|found| {
         (
             found.impact != Impact::Break,

@@ -20,6 +20,10 @@ pub(super) trait Bindings {
         name: &str,
         arguments: &[Value],
     ) -> Option<Result<Rc<Value>, String>>;
+    /// Where the template is deployed: `subscriptionId`, `resourceGroup` or `location`.
+    fn of_place(&mut self, name: &str) -> String;
+    /// The value of an output of a nested deployment, by the argument of `reference`; `None` for anything else.
+    fn output(&mut self, deployment: &str, output: &str) -> Option<Result<Rc<Value>, String>>;
     fn placeholders(&mut self) -> &mut Placeholders;
     fn limits(&mut self) -> &mut Limits;
 }

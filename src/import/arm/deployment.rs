@@ -21,24 +21,20 @@ pub(super) fn call(
             Value::from(format!("{}{}", text(scope), provider_path(&rest)?))
         }
         ("subscription", []) => {
-            let id = of_place("subscriptionId", bindings);
+            let id = bindings.of_place("subscriptionId");
             json!({"subscriptionId": id, "id": format!("/subscriptions/{id}")})
         }
         ("resourcegroup", []) => {
-            let group = of_place("resourceGroup", bindings);
-            let subscription = of_place("subscriptionId", bindings);
+            let group = bindings.of_place("resourceGroup");
+            let subscription = bindings.of_place("subscriptionId");
             json!({
                 "name": group,
-                "location": of_place("location", bindings),
+                "location": bindings.of_place("location"),
                 "id": format!("/subscriptions/{subscription}/resourceGroups/{group}"),
             })
         }
         _ => return Ok(None),
     }))
-}
-
-fn of_place(name: &str, bindings: &mut dyn Bindings) -> String {
-    bindings.placeholders().of_deployment(name)
 }
 
 fn copy_index(arguments: &[Value], bindings: &mut dyn Bindings) -> Result<u64, String> {
@@ -59,10 +55,10 @@ fn resource_id(arguments: &[String], bindings: &mut dyn Bindings) -> Result<Stri
     let at = at.ok_or("`resourceId` has no type")?;
     let (scope, rest) = arguments.split_at(at);
     let group = scope.last().cloned();
-    let group = group.unwrap_or_else(|| of_place("resourceGroup", bindings));
+    let group = group.unwrap_or_else(|| bindings.of_place("resourceGroup"));
     let subscription = match scope {
         [subscription, _] => subscription.clone(),
-        _ => of_place("subscriptionId", bindings),
+        _ => bindings.of_place("subscriptionId"),
     };
     let path = provider_path(rest)?;
     Ok(format!(

@@ -5,32 +5,33 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::bindings::Bindings;
 use super::expression::value_of;
-use super::limits::{Limits, MOST_COPIES, text_bytes};
-use super::placeholders::Placeholders;
+use super::limits::{MOST_COPIES, text_bytes};
 use super::resources::Resources;
 use super::values::find;
 
-/// A parameter or a variable, by its name in lower case.
+/// A parameter or a variable, by its name in lower case, or an output of a nested deployment.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Binding {
+pub(super) enum Binding {
     Parameter(String),
     Variable(String),
+    Output { deployment: String, output: String },
 }
 
 /// Evaluates the values of one template.
 pub(super) struct Evaluator<'a> {
     pub(super) found: &'a mut Resources,
-    template: &'a Value,
+    pub(super) template: &'a Value,
     /// The functions that the template has, by their namespaces.
-    functions: &'a Value,
+    pub(super) functions: &'a Value,
     /// Values that were given for parameters.
-    given: &'a Map<String, Value>,
+    pub(super) given: &'a Map<String, Value>,
+    /// Where it is deployed, as far as that is known: a subscription, or a resource group.
+    pub(super) place: BTreeMap<String, String>,
     /// What has been evaluated; `None` while it is.
-    known: BTreeMap<Binding, Option<Result<Rc<Value>, String>>>,
+    pub(super) known: BTreeMap<Binding, Option<Result<Rc<Value>, String>>>,
     /// The number of the present copy of each loop; the innermost one is last.
-    copies: Vec<(String, u64)>,
+    pub(super) copies: Vec<(String, u64)>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -44,33 +45,10 @@ impl<'a> Evaluator<'a> {
             template,
             functions: &template["functions"],
             given,
+            place: BTreeMap::new(),
             known: BTreeMap::new(),
             copies: Vec::new(),
         }
-    }
-
-    /// The value of a function of the template, which knows its arguments and the other functions, and nothing else.
-    fn of_own_function(
-        &mut self,
-        output: &Value,
-        declared: &Value,
-        arguments: &[Value],
-    ) -> Option<Value> {
-        let declared = declared.as_array().into_iter().flatten();
-        let names = declared.filter_map(|parameter| parameter["name"].as_str());
-        let given = names
-            .map(str::to_owned)
-            .zip(arguments.iter().cloned())
-            .collect();
-        let mut inside = Evaluator {
-            found: self.found,
-            template: &Value::Null,
-            functions: self.functions,
-            given: &given,
-            known: BTreeMap::new(),
-            copies: Vec::new(),
-        };
-        inside.evaluated(output)
     }
 
     /// Whether the template has every parameter and variable that another one declares.
@@ -198,7 +176,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of a parameter or a variable, which is evaluated when it is used for the first time.
-    fn remembered(
+    pub(super) fn remembered(
         &mut self,
         binding: Binding,
         evaluate: impl FnOnce(&mut Self) -> Result<Value, String>,
@@ -206,7 +184,9 @@ impl<'a> Evaluator<'a> {
         match self.known.get(&binding) {
             Some(Some(known)) => return known.clone(),
             Some(None) => {
-                let (Binding::Parameter(name) | Binding::Variable(name)) = &binding;
+                let (Binding::Parameter(name)
+                | Binding::Variable(name)
+                | Binding::Output { output: name, .. }) = &binding;
                 return Err(format!("`{name}` refers to itself"));
             }
             None => {}
@@ -221,7 +201,7 @@ impl<'a> Evaluator<'a> {
         value
     }
 
-    fn evaluate_parameter(&mut self, name: &str) -> Value {
+    pub(super) fn evaluate_parameter(&mut self, name: &str) -> Value {
         if let Some(given) = find(self.given, name) {
             return given.clone();
         }
@@ -239,7 +219,7 @@ impl<'a> Evaluator<'a> {
             .unwrap_or_else(|| self.found.placeholders.parameter(name))
     }
 
-    fn evaluate_variable(&mut self, name: &str) -> Result<Value, String> {
+    pub(super) fn evaluate_variable(&mut self, name: &str) -> Result<Value, String> {
         let template = self.template;
         let written = template["variables"].as_object();
         let value = written.and_then(|written| find(written, name));
@@ -282,57 +262,6 @@ fn names_of_variables(template: &Value) -> BTreeSet<String> {
         }
     }
     names
-}
-
-impl Bindings for Evaluator<'_> {
-    fn parameter(&mut self, name: &str) -> Result<Rc<Value>, String> {
-        let binding = Binding::Parameter(name.to_lowercase());
-        self.remembered(binding, |evaluator| Ok(evaluator.evaluate_parameter(name)))
-    }
-
-    fn variable(&mut self, name: &str) -> Result<Rc<Value>, String> {
-        let binding = Binding::Variable(name.to_lowercase());
-        self.remembered(binding, |evaluator| evaluator.evaluate_variable(name))
-    }
-
-    fn copy_index(&self, name: Option<&str>) -> Option<u64> {
-        let mut copies = self.copies.iter().rev();
-        let found =
-            copies.find(|(copy, _)| name.is_none_or(|name| name.eq_ignore_ascii_case(copy)));
-        found.map(|(_, index)| *index)
-    }
-
-    fn own_function(
-        &mut self,
-        name: &str,
-        arguments: &[Value],
-    ) -> Option<Result<Rc<Value>, String>> {
-        let (namespace, member) = name.split_once('.')?;
-        let namespaces = self.functions.as_array()?.iter();
-        let mut members = namespaces
-            .filter(|one| {
-                one["namespace"]
-                    .as_str()
-                    .is_some_and(|it| it.eq_ignore_ascii_case(namespace))
-            })
-            .filter_map(|one| find(one["members"].as_object()?, member));
-        let function = members.next()?;
-        let value = self.of_own_function(
-            &function["output"]["value"],
-            &function["parameters"],
-            arguments,
-        );
-        let value = value.ok_or_else(|| format!("the function `{name}` has no value"));
-        Some(value.map(Rc::new))
-    }
-
-    fn placeholders(&mut self) -> &mut Placeholders {
-        &mut self.found.placeholders
-    }
-
-    fn limits(&mut self) -> &mut Limits {
-        &mut self.found.limits
-    }
 }
 
 #[cfg(test)]

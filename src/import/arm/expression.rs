@@ -9,6 +9,7 @@ use super::deployment;
 use super::functions;
 use super::lambdas::{self, Evaluate, Lambda};
 use super::values::{find, text};
+use super::written;
 
 /// What begins a lambda.
 const LAMBDA: &str = "lambda";
@@ -162,6 +163,11 @@ impl<'a> Parser<'a> {
         if lambdas::FUNCTIONS.contains(&lower.as_str()) {
             return self.over_items(name, &lower);
         }
+        if lower == "reference"
+            && let Some(value) = self.output()
+        {
+            return value;
+        }
         let is_choice = lower == "if";
         let arguments = self.arguments(is_choice)?;
         if is_choice {
@@ -221,6 +227,20 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// The output of a nested deployment: `reference(ID, …).outputs.NAME.value`.
+    fn output(&mut self) -> Option<Result<Rc<Value>, String>> {
+        let (arguments, rest) = written::arguments(self.rest);
+        let rest = rest.strip_prefix(").outputs.")?;
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+        let (output, rest) = rest.split_at(end);
+        let rest = rest.strip_prefix(".value")?;
+        let value = self.bindings.output(arguments.first()?, output);
+        if value.is_some() {
+            self.rest = rest;
+        }
+        value
+    }
+
     /// The value of a function that does something with every item.
     fn over_items(&mut self, name: &str, lower: &str) -> Result<Rc<Value>, String> {
         let mut arguments = Vec::new();
@@ -264,17 +284,8 @@ impl<'a> Parser<'a> {
         if !word.eq_ignore_ascii_case(LAMBDA) {
             return None;
         }
-        self.rest = rest;
-        let mut parts = Vec::new();
-        loop {
-            let start = self.rest;
-            self.skip_argument();
-            parts.push(start[..start.len() - self.rest.len()].trim());
-            match self.rest.strip_prefix(',') {
-                Some(rest) => self.rest = rest,
-                None => break,
-            }
-        }
+        let mut parts;
+        (parts, self.rest) = written::arguments(rest);
         let body = parts.pop().unwrap_or_default();
         let lambda = || {
             self.bindings.limits().spend(rest.len() - self.rest.len())?;
@@ -301,18 +312,7 @@ impl<'a> Parser<'a> {
 
     /// Goes on behind an argument, or behind the rest of one that has no value.
     fn skip_argument(&mut self) {
-        let (mut depth, mut is_quoted) = (0_usize, false);
-        let end = self.rest.char_indices().find_map(|(at, c)| {
-            match c {
-                '\'' => is_quoted = !is_quoted,
-                '(' | '[' if !is_quoted => depth += 1,
-                ')' | ']' if !is_quoted && depth > 0 => depth -= 1,
-                ',' | ')' if !is_quoted && depth == 0 => return Some(at),
-                _ => {}
-            }
-            None
-        });
-        self.rest = &self.rest[end.unwrap_or(self.rest.len())..];
+        self.rest = written::argument(self.rest).1;
     }
 
     fn function(
@@ -428,6 +428,14 @@ mod tests {
         }
 
         fn own_function(&mut self, _: &str, _: &[Value]) -> Option<Result<Rc<Value>, String>> {
+            None
+        }
+
+        fn of_place(&mut self, name: &str) -> String {
+            self.placeholders.of_deployment(name)
+        }
+
+        fn output(&mut self, _: &str, _: &str) -> Option<Result<Rc<Value>, String>> {
             None
         }
 

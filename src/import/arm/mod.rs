@@ -13,9 +13,11 @@ mod numbers;
 mod placeholders;
 mod resources;
 mod roles;
+mod scope;
 mod template;
 mod terraform;
 mod values;
+mod written;
 
 use std::sync::Arc;
 

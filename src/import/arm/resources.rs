@@ -193,6 +193,9 @@ impl Resources {
         }
         let restored = |note: String| self.placeholders.restored(&note);
         notes.extend(exported.notes);
+        // A loop or a module that is used twice says the same twice.
+        let mut said = BTreeSet::new();
+        notes.retain(|note| said.insert(note.clone()));
         let mut apis = imported_apis(&live);
         for api in &mut apis {
             api.name = self.placeholders.restored(&api.name);

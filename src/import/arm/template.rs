@@ -6,6 +6,7 @@ use super::evaluate::Evaluator;
 use super::limits::RESOURCE_BYTES;
 use super::resources::Resources;
 use super::roles::Found;
+use super::scope::DEPLOYMENTS;
 use super::values::text;
 
 /// Adds the resources of a template.
@@ -71,7 +72,7 @@ impl Use {
             || kind.ends_with("providers/roleassignments")
         {
             Self::Role
-        } else if kind == "microsoft.resources/deployments" {
+        } else if kind == DEPLOYMENTS {
             Self::Module
         } else if kind.starts_with("microsoft.apicenter/") {
             Self::Ours
@@ -114,7 +115,7 @@ fn add(resource: &Value, parent: Parent<'_>, evaluator: &mut Evaluator<'_>) {
     };
     match used_as {
         Use::Module => {
-            module(&resource["properties"], &name, evaluator);
+            module(resource, &name, evaluator);
             return;
         }
         Use::Role => role(resource, &kind, &name, evaluator),
@@ -134,7 +135,8 @@ fn add(resource: &Value, parent: Parent<'_>, evaluator: &mut Evaluator<'_>) {
 }
 
 /// A nested deployment, which is what a module of Bicep becomes.
-fn module(properties: &Value, name: &str, evaluator: &mut Evaluator<'_>) {
+fn module(resource: &Value, name: &str, evaluator: &mut Evaluator<'_>) {
+    let properties = &resource["properties"];
     if let Some(uri) = properties["templateLink"]["uri"].as_str() {
         let uri = evaluator.value(&Value::from(uri)).map(|uri| text(&uri));
         let place = uri.map_or_else(|_| String::new(), |uri| format!(" at {uri}"));
@@ -150,16 +152,13 @@ fn module(properties: &Value, name: &str, evaluator: &mut Evaluator<'_>) {
     if !has_own_scope(properties, evaluator) {
         return resources(&template["resources"], None, evaluator);
     }
-    let mut parameters = Map::new();
-    for (name, parameter) in properties["parameters"].as_object().into_iter().flatten() {
-        let value = parameter
-            .get("value")
-            .and_then(|value| evaluator.evaluated(value));
-        // Its default does not count, because it is given.
-        let value = value.unwrap_or_else(|| evaluator.found.placeholders.parameter(name));
-        parameters.insert(name.clone(), value);
-    }
-    read(template, &parameters, evaluator.found);
+    let parameters = evaluator.parameters_of(properties);
+    let place = evaluator.place_of(resource);
+    let mut inside = Evaluator {
+        place,
+        ..Evaluator::new(template, &parameters, evaluator.found)
+    };
+    resources(&template["resources"], None, &mut inside);
 }
 
 /// Whether the expressions of a nested template use its own parameters and variables (`inner`), as those of Bicep do.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::arrangement::Arrangement;
 use crate::document::Diff;
 use crate::model::Decimal;
 use crate::output::json::{OptionsJson, PlanJson, Requests};
@@ -63,6 +64,21 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
             *value = name(address);
         }
     }
+    if let Some(fields) = value.as_object_mut() {
+        fields.extend(Arrangement::new(plan, review, redactor).fields());
+    }
+    show_by_digits(&mut value);
+    with_origin(value, review)
+}
+
+/// Where the plan comes from, which whoever may read the repository knows.
+fn with_origin(mut value: Value, review: &Review<'_>) -> Value {
+    let origin = serde_json::to_value(review.origin);
+    value["origin"] = origin.expect("output structs have string keys");
+    if let Some(words) = review.elsewhere {
+        value["elsewhere"] = words.into();
+    }
+    value["origin"]["program"] = env!("CARGO_PKG_VERSION").into();
     value
 }
 
@@ -71,7 +87,7 @@ pub(super) fn of_failure(target: &str, review: &Review<'_>) -> Value {
     let json = PlanJson::invalid(review.diagnostics, review.sources);
     let mut value = assemble(&json, &[], Redactor { subscription: "" });
     value["plan"]["target"]["name"] = Value::String(target.to_owned());
-    value
+    with_origin(value, review)
 }
 
 fn assemble(plan: &PlanJson, diffs: &[TextDiff], redactor: Redactor<'_>) -> Value {
@@ -83,9 +99,7 @@ fn assemble(plan: &PlanJson, diffs: &[TextDiff], redactor: Redactor<'_>) -> Valu
         plan.shift_remove("requests");
     }
     let diffs = value(serde_json::to_value(diffs));
-    let mut value = redactor.value(serde_json::json!({"plan": plan, "diffs": diffs}));
-    show_by_digits(&mut value);
-    value
+    redactor.value(serde_json::json!({"plan": plan, "diffs": diffs}))
 }
 
 /// Numbers that no float holds become texts: the page's script would round them.

@@ -3,7 +3,9 @@
 //! The page carries the plan as JSON and shows it as text; no foreign character ever is markup. Equal
 //! plans give equal bytes.
 
+mod arrangement;
 mod data;
+mod metadata;
 
 use std::fmt::Write as _;
 
@@ -16,13 +18,17 @@ use super::data::{Data, escape_json};
 use super::review::Review;
 use crate::plan::Plan;
 
-const PAGE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
+const PAGE: &str = include_str!("assets/page.html");
+const STYLE: &str = include_str!("assets/page.css");
 const SCRIPT: &str = concat!(
-    include_str!("dom.js"),
-    include_str!("rows.js"),
-    include_str!("filter.js"),
-    include_str!("page.js"),
+    include_str!("assets/dom.js"),
+    include_str!("assets/values.js"),
+    include_str!("assets/diffs.js"),
+    include_str!("assets/rows.js"),
+    include_str!("assets/blocks.js"),
+    include_str!("assets/filter.js"),
+    include_str!("assets/print.js"),
+    include_str!("assets/page.js"),
 );
 
 /// Writes a plan as a page.

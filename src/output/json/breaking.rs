@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::document::{Breaking, Impact};
 use crate::model::{Sources, Span};
+use crate::output::breaking_places::PlacedChange;
 
 /// One thing that callers of an API may rely on and that is no longer so.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -49,7 +50,8 @@ pub(super) struct BreakingJson {
 /// A place in the text of a description, counted from 1.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct TextPlaceJson {
-    /// The file, or the address of a live definition; absent for the live text in a plan.
+    /// The file, or the address of a live definition. Absent in a plan for the live text, and for a text that is not
+    /// a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
     /// Line, from 1.
@@ -100,8 +102,19 @@ impl BreakingJson {
         }
     }
 
-    pub(super) fn list(found: &[Breaking], impact: Impact) -> Vec<Self> {
-        let of_impact = found.iter().filter(|found| found.impact == impact);
-        of_impact.map(Self::new).collect()
+    /// The findings of a change with one impact.
+    pub(super) fn placed(change: &PlacedChange<'_>, impact: Impact) -> Vec<Self> {
+        let of_impact = change
+            .findings
+            .iter()
+            .filter(|placed| placed.found.impact == impact);
+        of_impact
+            .map(|placed| {
+                Self::new(placed.found).located(
+                    placed.before.map(|span| (span, &change.before)),
+                    placed.after.map(|span| (span, &*change.after)),
+                )
+            })
+            .collect()
     }
 }

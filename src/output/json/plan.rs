@@ -9,8 +9,10 @@ use super::breaking::BreakingJson;
 use super::diagnostic::{DiagnosticJson, OmittedJson};
 use super::exempted::ExemptedJson;
 use super::place::PlaceJson;
+use super::spec_diff::SumJson;
 use crate::document::Impact;
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
+use crate::output::breaking_places::PlacedChange;
 use crate::output::migration;
 use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, canonical_json};
 
@@ -177,6 +179,12 @@ pub(super) struct ChangeJson {
     /// What the new document may break for some callers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     cautions: Vec<BreakingJson>,
+    /// Parts of the API that the new document removes and adds, where there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<SumJson>,
+    /// True where nobody knows what the new document breaks, because the text in the service was not read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    breaking_unknown: bool,
     /// Live fields that nobody modelled; an update keeps them, except those in `unmodelledDropped`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unmodelled: Vec<String>,
@@ -234,7 +242,7 @@ pub(super) struct FieldJson {
 
 impl ChangeJson {
     fn new(change: &Change, migration: Option<&Migration>, sources: &Sources) -> Self {
-        let found = change.breaking();
+        let placed = PlacedChange::of(change, sources);
         let users = migration.map(|migration| migration.users.iter());
         let place = |span: Option<Span>| span.map(|span| PlaceJson::new(span, sources));
         Self {
@@ -253,8 +261,10 @@ impl ChangeJson {
                     source: place(field.place),
                 })
                 .collect(),
-            breaking: BreakingJson::list(found, Impact::Break),
-            cautions: BreakingJson::list(found, Impact::Caution),
+            breaking: BreakingJson::placed(&placed, Impact::Break),
+            cautions: BreakingJson::placed(&placed, Impact::Caution),
+            parts: SumJson::list_changed(change.sums()),
+            breaking_unknown: change.is_unjudged(),
             unmodelled: unmodelled_paths(&change.unmodelled),
             unmodelled_dropped: change
                 .after()

@@ -65,6 +65,13 @@ impl SumJson {
         };
         sums.iter().map(json).collect()
     }
+
+    /// Those of which some were removed or added.
+    pub(super) fn list_changed(sums: &[Sum]) -> Vec<Self> {
+        let mut list = Self::list(sums);
+        list.retain(|sum| sum.removed + sum.added > 0);
+        list
+    }
 }
 
 impl SpecDiffJson {

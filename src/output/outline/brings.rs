@@ -16,7 +16,9 @@ impl Brings {
         for address in addresses {
             let kind = address.kind();
             let depth = address.segments().len();
-            *counts.entry((kind.rank, depth, kind.slug)).or_default() += 1;
+            // What is at the top has no short name.
+            let name = if depth == 1 { kind.noun } else { kind.slug };
+            *counts.entry((kind.rank, depth, name)).or_default() += 1;
         }
         Self(counts)
     }

@@ -6,9 +6,10 @@ use super::layout::push_row;
 use super::row::FieldRow;
 use super::text_diff::{push_diff, spread};
 use super::view::PlanView;
-use crate::document::{Diff, DiffOptions, Impact, unified_diff};
+use crate::document::{Diff, DiffOptions, Impact, document_diff};
 use crate::model::{Address, counted};
 use crate::output::breaking;
+use crate::output::spec_diff::sums_words;
 use crate::output::styles::{added, changed, removed};
 use crate::output::text::{Line, Text, styled};
 use crate::plan::{Change, FieldChange, TextChange};
@@ -29,7 +30,7 @@ impl<'a> Diffs<'a> {
             let mut fields = change.fields.iter();
             let field = fields.find(|field| change.is_document(field))?;
             let before = text.before.as_deref().filter(|_| field.before.is_some())?;
-            let diff = unified_diff(before, &text.after.text, options);
+            let diff = document_diff(before, &text.after.text, options);
             Some((&change.address, diff))
         };
         Self(changes.into_iter().filter_map(diff).collect())
@@ -52,7 +53,11 @@ pub(super) fn push_document(
 ) {
     let summary = summary(view, change, field, text, diff);
     push_row(out, view, styled![row.start(), summary], row.place);
-    push_breaking(out, change, row.indent + 2);
+    let most = match view.shows_all() {
+        true => usize::MAX,
+        false => row.max_lines.max(breaking::FEW_SHOWN),
+    };
+    push_breaking(out, change, row.indent + 2, most);
     if let Some(diff) = diff.filter(|_| row.max_lines > 0) {
         push_diff(out, view, &diff.shortened(row.max_lines), row.indent + 2);
     }
@@ -73,6 +78,10 @@ fn summary(
     let Some(diff) = diff else {
         let words = match field.before {
             None => counted(lines, "line"),
+            Some(_) if change.is_unjudged() => format!(
+                "{} in place of others, breaking changes not judged",
+                counted(lines, "line")
+            ),
             Some(_) => format!("{} in place of others", counted(lines, "line")),
         };
         return styled![digests, added(words)];
@@ -86,9 +95,13 @@ fn summary(
     ];
     let found = change.breaking();
     let cautions = found.len() - breaking::count(found);
-    match impacts(breaking::count(found), cautions) {
+    let line = match impacts(breaking::count(found), cautions) {
         words if words.is_empty() => line,
         words => line.with(styled![", ", removed(words)]),
+    };
+    match breaking::additions(change) {
+        Some(words) => line.with(styled![", ", added(words)]),
+        None => line,
     }
 }
 
@@ -124,10 +137,13 @@ fn digests(field: &FieldChange) -> Line {
     }
 }
 
-fn push_breaking(out: &mut Text, change: &Change, indent: usize) {
+fn push_breaking(out: &mut Text, change: &Change, indent: usize, most: usize) {
+    if let Some(words) = sums_words(change.sums()) {
+        out.push(format!("{}{words}", " ".repeat(indent)));
+    }
     let found = change.breaking();
     let breaks = breaking::count(found);
-    for (i, text) in breaking::lines(found).iter().enumerate() {
+    for (i, text) in breaking::lines(found, most).iter().enumerate() {
         let text = format!("{}{}", " ".repeat(indent), spread(text));
         out.push(if i < breaks {
             removed(text)

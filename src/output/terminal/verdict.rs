@@ -1,9 +1,9 @@
 //! The end of a plan: its counts and its id.
 
 use crate::model::counted;
-use crate::output::breaking::Breaks;
+use crate::output::breaking::{Breaks, unjudged_words};
 use crate::output::exempted::exempted_words;
-use crate::output::styles::{added, faint, removed, strong};
+use crate::output::styles::{added, changed, faint, removed, strong};
 use crate::output::text::{Text, styled};
 use crate::plan::Plan;
 
@@ -43,6 +43,9 @@ pub(super) fn push_verdict(out: &mut Text, plan: &Plan, is_whole: bool) {
             format!(" The service is as declared ({resources}).")
         ]);
         return;
+    }
+    if let Some(words) = unjudged_words(plan) {
+        out.push(changed(words));
     }
     if !is_whole {
         out.push(faint("Every resource with every field: --details"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::diff::diff;
-use crate::document::{Breaking, breaking, bundle, ranked};
+use crate::document::{Effects, bundle, effects};
 use crate::model::{
     Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource, Span,
 };
@@ -35,7 +35,7 @@ pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
         text: declared.document.as_ref().map(|document| TextChange {
             before: None,
             after: Arc::clone(document),
-            breaking: Vec::new(),
+            effects: Effects::default(),
         }),
         place: declared.place,
         waits_for: Vec::new(),
@@ -78,7 +78,7 @@ pub(in crate::plan) fn update(
         .map(|document| TextChange {
             before: current.text.clone(),
             after: Arc::clone(document),
-            breaking: breaking_changes(&fields, declared, current),
+            effects: effects_on_callers(&fields, declared, current),
         });
     let replaced = fields
         .iter()
@@ -221,20 +221,20 @@ fn copy_path(into: &mut Body, from: &Body, steps: &[&str]) {
     }
 }
 
-/// What a changed document breaks for callers, the weightiest first.
-fn breaking_changes(
+/// What a changed document means for callers.
+fn effects_on_callers(
     fields: &[FieldChange],
     declared: &DesiredResource,
     current: &LiveResource,
-) -> Vec<Breaking> {
+) -> Effects {
     let digest_field = declared.resource.address.kind().digest_field();
     let is_replaced = fields
         .iter()
         .any(|field| Some(field.path.as_str()) == digest_field);
     let (Some(before), Some(after), true) = (&current.text, &declared.document, is_replaced) else {
-        return Vec::new();
+        return Effects::default();
     };
-    ranked(breaking(before, &after.text))
+    effects(before, &after.text)
 }
 
 /// The field that is the document, and the first place that differs in the files of a document that is split

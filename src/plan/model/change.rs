@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::findings::Block;
 use super::write_id::WriteId;
-use crate::document::Breaking;
+use crate::document::{Breaking, Effects, Sum};
 use crate::model::view::PortalView;
 use crate::model::{
     Address, Body, Document, FieldPath, Resource, Role, Span, UnmodelledFields, unmodelled_paths,
@@ -110,9 +110,9 @@ pub struct TextChange {
     pub before: Option<Arc<str>>,
     /// The document that is to be imported.
     pub after: Arc<Document>,
-    /// What the new text breaks for callers, what surely breaks first. Empty if the document does not
-    /// change, and if the live text was not read.
-    pub breaking: Vec<Breaking>,
+    /// What the new text means for callers. Empty if the document does not change, and if the live text was not
+    /// read.
+    pub effects: Effects,
 }
 
 /// What happens to one resource, and why.
@@ -236,12 +236,32 @@ impl Change {
         self.text.is_some() && self.address.kind().digest_field() == Some(field.path.as_str())
     }
 
+    /// How many parts of the API the new document removes and adds.
+    #[must_use]
+    pub fn sums(&self) -> &[Sum] {
+        match &self.text {
+            Some(text) if self.blocked.is_none() => &text.effects.sums,
+            _ => &[],
+        }
+    }
+
+    /// Whether a document is replaced whose live text was not read, so that nobody knows what that breaks.
+    #[must_use]
+    pub fn is_unjudged(&self) -> bool {
+        let is_replaced = |field: &FieldChange| self.is_document(field) && field.before.is_some();
+        let is_unread = self
+            .text
+            .as_ref()
+            .is_some_and(|text| text.before.is_none() && text.after.files.is_none());
+        is_unread && self.blocked.is_none() && self.fields.iter().any(is_replaced)
+    }
+
     /// What the new document breaks for callers. Empty if nothing is replaced: for a new definition, a
     /// change that a rule blocks, and a live text that was not read.
     #[must_use]
     pub fn breaking(&self) -> &[Breaking] {
         match &self.text {
-            Some(text) if self.blocked.is_none() => &text.breaking,
+            Some(text) if self.blocked.is_none() => &text.effects.findings,
             _ => &[],
         }
     }

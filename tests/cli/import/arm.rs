@@ -203,6 +203,136 @@ fn lambdas_and_functions_of_a_template_are_computed() {
 }
 
 #[test]
+fn outputs_of_modules_are_computed() {
+    let module = |name: &str,
+                  parameters: serde_json::Value,
+                  resources: serde_json::Value,
+                  outputs: serde_json::Value| {
+        let declared: serde_json::Map<_, _> = parameters
+            .as_object()
+            .expect("an object")
+            .keys()
+            .map(|name| (name.clone(), json!({"type": "string"})))
+            .collect();
+        json!({
+            "type": "Microsoft.Resources/deployments", "apiVersion": "2025-04-01", "name": name,
+            "properties": {
+                "expressionEvaluationOptions": {"scope": "inner"},
+                "parameters": parameters,
+                "template": {"parameters": declared, "resources": resources, "outputs": outputs},
+            },
+        })
+    };
+    let unique = "format('env-{0}', uniqueString('env', deployment().name))";
+    let id = |name: &str| format!("resourceId('Microsoft.Resources/deployments', {name})");
+    let environment_module = module(
+        &format!("[{unique}]"),
+        json!({"name": {"value": "[toLower('PROD')]"}}),
+        json!([{
+            "type": "Microsoft.ApiCenter/services/workspaces/environments",
+            "name": "[format('contoso/default/{0}', parameters('name'))]",
+            "properties": {"title": "Production", "kind": "production"},
+        }]),
+        json!({
+            "id": {"type": "string", "value": "[resourceId('Microsoft.ApiCenter/services/workspaces/environments', 'contoso', 'default', parameters('name'))]"},
+            "name": {"type": "string", "value": "[parameters('name')]"},
+            "all": {"type": "object", "value": {"names": ["[parameters('name')]"]}},
+            "key": {"type": "string", "value": "[listKeys('x', '2024-01-01').key]"},
+        }),
+    );
+    let mut gateway = module(
+        "gateway",
+        json!({}),
+        json!([{"type": "Microsoft.ApiManagement/service", "name": "apim"}]),
+        json!({"id": {"type": "string", "value": "[resourceId('Microsoft.ApiManagement/service', 'apim')]"}}),
+    );
+    gateway["resourceGroup"] = json!("rg-gateways");
+    let api = module(
+        "api",
+        json!({
+            "environment": {"value": format!("[reference({}, '2025-04-01').outputs.id.value]", id(unique))},
+            "summary": {"value": format!("[concat('In ', reference({}).outputs.name.value)]", id(unique))},
+            "description": {"value": format!("[reference({}, '2025-04-01').outputs.key.value]", id(unique))},
+        }),
+        json!([
+            {
+                "type": "Microsoft.ApiCenter/services/workspaces/apis", "name": "contoso/default/orders",
+                "properties": {"title": "Orders", "kind": "rest", "summary": "[parameters('summary')]"},
+            },
+            {
+                "type": "Microsoft.ApiCenter/services/workspaces/apis/deployments", "name": "contoso/default/orders/prod",
+                "properties": {"title": "Production", "environmentId": "[parameters('environment')]"},
+            },
+        ]),
+        json!({}),
+    );
+    let integration = json!({
+        "type": "Microsoft.ApiCenter/services/workspaces/apiSources", "name": "contoso/default/apim",
+        "properties": {
+            "azureApiManagementSource": {"resourceId": format!("[reference({}).outputs.id.value]", id("'gateway'"))},
+            "targetEnvironmentId": format!("[reference({}, '2025-04-01').outputs.id.value]", id(unique)),
+            "importSpecification": "[reference('gateway').outputs.missing.value]",
+        },
+    });
+    // What uses an output may come before the deployment that has it.
+    let template = json!({"resources": [integration, api, gateway, environment_module]});
+    let project = Project::local().file("main.json", &format!("{template:#}"));
+    project
+        .run("import arm main.json")
+        .success()
+        .talks(&["left out: the nested deployment has no output `missing`"]);
+    let again = project.run("import arm main.json").success();
+    let again = again
+        .talks(&["left out: the output `key` of a nested deployment: the value of `listKeys`"]);
+    assert_eq!(
+        again.stderr().matches("warning[").count(),
+        2,
+        "{}",
+        again.stderr()
+    );
+    let orders = project.read("apis/orders/api.yaml");
+    assert!(
+        orders.contains("summary: In prod\n") && orders.contains("environment: prod\n"),
+        "{orders}"
+    );
+    let integration = project.read("integrations/apim.yaml");
+    for line in [
+        "resourceId: /subscriptions/${subscriptionId}/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/apim\n",
+        "targetEnvironment: prod\n",
+    ] {
+        assert!(integration.contains(line), "{integration}");
+    }
+
+    // The symbolic names of newer versions of Bicep, and deployments that need each other.
+    let environment = |expression: &str| {
+        json!({
+            "type": "Microsoft.ApiCenter/services/workspaces/environments", "name": "contoso/default/one",
+            "properties": {"title": expression, "kind": "production"},
+        })
+    };
+    let chained = |other: &str| {
+        module(
+            &format!("[uniqueString('{other}')]"),
+            json!({"in": {"value": format!("[reference('{other}').outputs.out.value]")}}),
+            json!({}),
+            json!({"out": {"value": "[parameters('in')]"}}),
+        )
+    };
+    let template = json!({"languageVersion": "2.0", "resources": {
+        "one": environment("[reference('made').outputs.title.value]"),
+        "made": module("[guid('x')]", json!({"a": {"value": "T"}}), json!({}), json!({"title": {"value": "[parameters('a')]"}})),
+        "two": chained("three"), "three": chained("two"),
+    }});
+    let project = Project::local().file("main.json", &format!("{template:#}"));
+    project
+        .run("import arm main.json")
+        .success()
+        .talks(&["`out` refers to itself"]);
+    let one = project.read("environments/one.yaml");
+    assert!(one.contains("title: T\n"), "{one}");
+}
+
+#[test]
 fn a_state_of_terraform_becomes_manifests() {
     let service =
         "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiCenter/services/contoso";

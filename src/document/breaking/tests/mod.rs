@@ -9,6 +9,7 @@ mod object_model;
 mod openapi;
 mod pairs;
 mod recursion;
+mod rewritings;
 mod schemas;
 mod services;
 

@@ -1,25 +1,23 @@
 // The page: what stands around the rows, the keyboard, links, colours and printing.
 
 function makeHeading() {
-  const { target, summary } = plan;
+  const { target } = plan;
   const name = visible(target.name);
   // A project file that is wrong names no target.
   if (name !== "") {
     document.title = "Plan for " + name;
     byId("title").replaceChildren("Plan for ", el("code", {}, name));
   }
+  makeVerdict();
+  makeOrigin();
+}
+
+function makeVerdict() {
+  const { summary } = plan;
   if (plan.planId === null) {
     byId("verdict").textContent = "No plan: the manifests have errors. Nothing was compared.";
     return;
   }
-  byId("target").append("Service ", el("code", {}, visible(target.service)));
-  if (target.subscriptionId === "") {
-    byId("target").append(" in the embedded emulator");
-  } else {
-    byId("target").append(" in resource group ", el("code", {}, visible(target.resourceGroup)));
-    byId("target").append(", subscription ", el("code", {}, visible(target.subscriptionId)));
-  }
-  byId("target").append(" · Plan ID ", el("code", {}, visible(plan.planId)));
   if (plan.changes.length === 0) {
     const words = count(summary.unchanged, "resource");
     byId("verdict").textContent = "No changes. The service is as declared (" + words + ").";
@@ -32,29 +30,75 @@ function makeHeading() {
   ];
   if (summary.blocked > 0) words.push(number(summary.blocked) + " blocked");
   byId("verdict").append(el("strong", {}, words.join(", ")), ".");
-  const breaks = plan.changes.reduce((sum, change) => sum + (change.breaking || []).length, 0);
+  const breaks = plan.changes.reduce((sum, change) => sum + breaksOf(change), 0);
   if (breaks > 0) byId("verdict").append(" ", el("strong", { class: "badge" }, count(breaks, "breaking change")));
+}
+
+/** What the plan is about: facts with names. */
+function makeOrigin() {
+  const { target } = plan;
+  const fact = (name, ...value) => {
+    byId("origin").append(el("div", {}, el("dt", {}, name), el("dd", {}, ...value)));
+  };
+  const link = ({ name, url }, text) => linked(visible(text || name), url);
+  if (origin.project) fact("Project", visible(origin.project));
+  if (target.service) {
+    const emulated = target.subscriptionId === "";
+    const where = emulated ? " in the embedded emulator" : " in " + visible(target.resourceGroup);
+    fact("Service", visible(target.service), el("span", { class: "faint" }, where));
+    if (!emulated) fact("Subscription", visible(target.subscriptionId));
+  }
+  if (origin.repository) fact("Repository", link(origin.repository));
+  if (origin.pullRequest) fact("Pull request", link(origin.pullRequest));
+  if (origin.branch) fact("Branch", link(origin.branch));
+  if (origin.commit) {
+    const { name } = origin.commit;
+    fact("Commit", link(origin.commit, name.slice(0, 8)), " ", copyButton("Copy", "the commit", () => name));
+  }
+  if (plan.planId) {
+    fact("Plan", el("code", {}, visible(plan.planId.slice(0, 11)) + "…"), " ", copyButton("Copy", "the plan ID", () => plan.planId));
+  }
+  if (origin.program) fact("Made by", "apicenter " + visible(origin.program));
 }
 
 function makeNotices() {
   byId("refusals").hidden = plan.refusals.length === 0;
   for (const refusal of plan.refusals) {
     const item = el("li", {}, el("strong", {}, ...prose(refusal.message)));
-    if (refusal.source) item.append(" ", el("span", { class: "mono faint" }, place(refusal.source)));
+    if (refusal.source) item.append(" ", place(refusal.source));
     item.append(el("div", {}, ...help(refusal.help)));
     byId("refusals").querySelector("ul").append(item);
   }
   const problems = plan.diagnostics;
-  byId("problems").hidden = problems.length === 0;
+  byId("problems").hidden = problems.length === 0 && !carried.elsewhere;
   const isError = problems.some((problem) => problem.severity === "error");
   byId("problems-title").textContent = count(problems.length, isError ? "problem" : "warning");
-  byId("problems").querySelector("details").open = isError || problems.length <= 3;
+  byId("problems").querySelector("details").open = isError || plan.changes.length === 0;
   for (const problem of problems) {
     const item = el("li", {}, el("strong", {}, problem.severity), " ", el("code", {}, problem.code), ": ");
     item.append(...prose(problem.message));
-    if (problem.source) item.append(" ", el("span", { class: "mono faint" }, place(problem.source)));
+    if (problem.source) item.append(" ", place(problem.source));
     if (problem.help) item.append(el("div", { class: "faint" }, ...help(problem.help)));
     byId("problems").querySelector("ul").append(item);
+  }
+  // What is about files that the branch does not change is only counted.
+  if (!carried.elsewhere) return;
+  byId("problems").querySelector("ul").append(el("li", { class: "faint" }, ...prose(carried.elsewhere)));
+  if (problems.length === 0) byId("problems-title").textContent = "Warnings elsewhere";
+}
+
+/** Why callers break: the same reason in many definitions once. */
+function makeBreaking() {
+  const reasons = carried.reasons || [];
+  byId("breaking").hidden = reasons.length === 0;
+  for (const { place, message, changes } of reasons) {
+    const item = el("li", {}, el("code", {}, visible(place)), ": ", ...prose(message), " — ");
+    changes.slice(0, 5).forEach((index, i) => {
+      const { address } = plan.changes[index];
+      item.append(i > 0 ? ", " : "", el("a", { href: "#" + encodeURIComponent(address) }, visible(address)));
+    });
+    if (changes.length > 5) item.append(" and " + number(changes.length - 5) + " more");
+    byId("breaking").querySelector("ul").append(item);
   }
 }
 
@@ -64,13 +108,29 @@ function makeExempted() {
   byId("exempted-title").textContent = count(findings.length, "finding") + " exempted";
   for (const finding of findings) {
     const item = el("li", {}, el("code", {}, finding.code), ": ", ...prose(finding.message));
-    if (finding.source) item.append(" ", el("span", { class: "mono faint" }, place(finding.source)));
+    if (finding.source) item.append(" ", place(finding.source));
     const words = [finding.reason];
     if (finding.by) words.push("by " + finding.by);
     if (finding.until) words.push("until " + finding.until);
     item.append(el("div", { class: "faint" }, ...help(words.join(", "))));
     byId("exempted").querySelector("ul").append(item);
   }
+}
+
+const ACTIONS = ["create", "update", "replace", "delete", "blocked"];
+
+function makeCounts() {
+  const kinds = carried.counts || [];
+  byId("counts").hidden = kinds.length < 2;
+  const actions = ACTIONS.filter((action) => kinds.some(({ counts }) => counts[action]));
+  const head = ["Kind", ...actions].map((name) => el("th", { scope: "col" }, name));
+  const row = ({ noun, counts }) => {
+    const cells = actions.map((action) => el("td", {}, counts[action] ? number(counts[action]) : ""));
+    return el("tr", {}, el("th", { scope: "row" }, noun), ...cells);
+  };
+  const body = el("tbody", {}, ...kinds.map(row));
+  const table = el("table", { class: "tally-table" }, el("thead", {}, el("tr", {}, ...head)), body);
+  byId("counts").querySelector("details").append(table);
 }
 
 function makeList(id, addresses, words) {
@@ -90,7 +150,9 @@ function makeCommand() {
   if (plan.options.prune) words.push("--prune");
   const isCascade = (change) => change.action === "delete" && change.kind === "Integration";
   for (const cascade of plan.changes.filter(isCascade)) words.push("--allow-destroy", quoted(cascade.address));
-  byId("command").textContent = visible(words.join(" "));
+  const command = words.join(" ");
+  byId("command").textContent = visible(command);
+  byId("next").querySelector(".command").append(copyButton("Copy", "the command", () => command));
 }
 
 /** Opens the change that the address of the page names, and goes there. */
@@ -103,21 +165,32 @@ function followLink() {
   }
   const row = rows.find((candidate) => candidate.change.address === wanted);
   if (!row) return;
-  row.node.hidden = false;
+  if (!row.isShown) clearFilter();
+  if (row.block.family) row.block.family.open = true;
   row.details.open = true;
   fill(row);
   row.summary.focus({ preventScroll: true });
   row.node.scrollIntoView({ block: "start" });
 }
 
+/** What the keyboard walks along: the rows that can be seen, and the headings of what is closed. */
+function stops() {
+  return blocks.flatMap((block) => {
+    if (block.node.hidden) return [];
+    if (block.family && !block.family.open) return [block.family.querySelector("summary")];
+    return block.rows.filter((row) => row.isShown).map((row) => row.summary);
+  });
+}
+
 function step(by) {
-  const shown = shownRows();
-  if (shown.length === 0) return;
-  const current = shown.findIndex((row) => row.node.contains(document.activeElement));
-  const next = current < 0 ? (by > 0 ? 0 : shown.length - 1) : current + by;
-  const row = shown[Math.max(0, Math.min(shown.length - 1, next))];
-  row.summary.focus({ preventScroll: true });
-  row.node.scrollIntoView({ block: "nearest" });
+  const all = stops();
+  if (all.length === 0) return;
+  const holder = document.activeElement.closest("details");
+  const current = holder ? all.indexOf(holder.querySelector("summary")) : -1;
+  const next = current < 0 ? (by > 0 ? 0 : all.length - 1) : current + by;
+  const summary = all[Math.max(0, Math.min(all.length - 1, next))];
+  summary.focus({ preventScroll: true });
+  summary.scrollIntoView({ block: "nearest" });
 }
 
 const THEMES = ["auto", "light", "dark"];
@@ -134,12 +207,6 @@ function nextTheme() {
   setTheme(THEMES[(THEMES.indexOf(now) + 1) % THEMES.length]);
 }
 
-function clearFilter() {
-  byId("text").value = "";
-  byId("kind").value = "";
-  pressOnly(null);
-}
-
 const KEYS = {
   "/": () => {
     byId("text").focus();
@@ -149,7 +216,9 @@ const KEYS = {
   k: () => step(-1),
   e: () => openAll(true),
   c: () => openAll(false),
+  b: pressBreaking,
   d: () => pressOnly(filter.actions.has("delete") ? null : "delete"),
+  u: () => setLayout(!isSplit),
   t: nextTheme,
   "?": () => byId("help").showModal(),
   Escape: clearFilter,
@@ -170,34 +239,34 @@ function onKey(event) {
   act();
 }
 
-let openedForPrint = [];
-
 function start() {
   makeHeading();
   makeNotices();
+  makeBreaking();
   makeExempted();
   makeList("unmanaged", plan.unmanaged, "unmanaged (in the service, not in the manifests; not changed)");
   makeList("unchanged", plan.unchanged || [], "as declared");
+  makeCounts();
   makeCommand();
-  makeFilters();
-  rows = plan.changes.map(makeRow);
-  byId("rows").append(...rows.map((row) => row.node));
+  isSplit = matchMedia("(min-width: 80rem)").matches;
+  byId("layout").setAttribute("aria-pressed", String(isSplit));
+  if (plan.changes.length > 0) {
+    makeBlocks();
+    makeContents();
+    makeFilters();
+    refresh();
+  }
   byId("changes").hidden = rows.length === 0;
-  refresh();
+  byId("side").hidden = rows.length === 0;
+  byId("contents").open = matchMedia("(min-width: 60rem)").matches;
   setTheme("auto");
   byId("theme").addEventListener("click", nextTheme);
+  byId("layout").addEventListener("click", () => setLayout(!isSplit));
   byId("help-button").addEventListener("click", () => byId("help").showModal());
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", followLink);
-  window.addEventListener("beforeprint", () => {
-    openedForPrint = [...document.querySelectorAll("details:not([open])")];
-    for (const row of shownRows()) fill(row);
-    for (const details of openedForPrint) details.open = true;
-  });
-  window.addEventListener("afterprint", () => {
-    for (const details of openedForPrint) details.open = false;
-    openedForPrint = [];
-  });
+  window.addEventListener("beforeprint", makePrint);
+  window.addEventListener("afterprint", dropPrint);
   followLink();
 }
 
