@@ -45,6 +45,7 @@ mod numbers;
 mod odd_live_states;
 mod one_verdict;
 mod partial;
+mod plan_comment;
 mod plan_files;
 mod plan_text;
 mod prune;
