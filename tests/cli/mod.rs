@@ -56,6 +56,7 @@ pub(crate) mod service_fixture;
 mod snapshots;
 mod spellings;
 mod split_descriptions;
+mod split_layouts;
 mod targets;
 mod throttled;
 mod trust;
