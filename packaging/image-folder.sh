@@ -4,8 +4,10 @@
 #   packaging/image-folder.sh DIST FOLDER [CERTIFICATES]
 set -euo pipefail
 dist="$1" folder="$2" certificates="${3:-/etc/ssl/certs/ca-certificates.crt}"
-mkdir -p "$folder/tmp"
-cp "$certificates" "$folder/ca-certificates.crt"
+mkdir -p "$folder/files/etc/ssl/certs" "$folder/files/tmp"
+cp "$certificates" "$folder/files/etc/ssl/certs/ca-certificates.crt"
+chmod -R u=rwX,go=rX "$folder/files"
+chmod 1777 "$folder/files/tmp"
 for pair in amd64:x86_64 arm64:aarch64; do
     archives=("$dist"/apicenter-*-"${pair#*:}"-unknown-linux-musl.tar.gz)
     if ((${#archives[@]} != 1)) || [[ ! -f "${archives[0]}" ]]; then

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::in_file;
 use super::out_file::write_file;
 use super::signals;
 use crate::emulator::{
@@ -196,7 +197,7 @@ fn host_name(text: &str) -> Result<String, String> {
 
 /// The first line of a file, without the blanks around it.
 fn secret(file: &Path) -> Result<String, Failure> {
-    let bytes = std::fs::read(file).map_err(|error| {
+    let bytes = in_file::content(file).map_err(|error| {
         Failure::error(format!(
             "cannot read the client secret from `{}`: {error}",
             file.display()

@@ -15,7 +15,7 @@ pub enum Exit {
     Authentication = 3,
     /// An apply made only some of its changes.
     Partial = 4,
-    /// A safety rule, an immutable field, or a plan that no longer matches.
+    /// A safety rule, an immutable field, a level of `--fail-on`, or a plan that no longer matches.
     Refused = 5,
     /// The manifests are invalid.
     Invalid = 6,

@@ -96,7 +96,7 @@ Exit codes:
   2    changes present (only with --detailed-exitcode)
   3    authentication or authorisation failed
   4    apply stopped part-way; run it again
-  5    refused: a safety rule, an immutable field, or a plan that no longer matches
+  5    refused: a safety rule, an immutable field, --fail-on, or a plan that no longer matches
   6    the manifests are invalid
   64   wrong usage
   130  interrupted";

@@ -102,7 +102,7 @@ mod tests {
         let before = r#"{"openapi":"3.0.3","a":1,"gone":2,"b":3}"#;
         let after = r#"{"openapi":"3.0.3","b":3,"new":4,"a":1}"#;
         let (was, now) = in_one_layout(before, after).unwrap();
-        assert_eq!(was, "openapi: 3.0.3\nb: 3\na: 1\ngone: 2\n");
-        assert_eq!(now, "openapi: 3.0.3\nb: 3\nnew: 4\na: 1\n");
+        assert_eq!(was, "openapi: \"3.0.3\"\nb: 3\na: 1\ngone: 2\n");
+        assert_eq!(now, "openapi: \"3.0.3\"\nb: 3\nnew: 4\na: 1\n");
     }
 }

@@ -5,12 +5,7 @@ use crate::model::{Diagnostic, Sources, Span, code};
 
 /// What is wrong with a file that could not be read, at its start.
 pub(crate) fn file_problem(sources: &mut Sources, path: &str, problem: &ReadProblem) -> Diagnostic {
-    let source = sources.set(path, "");
-    let start = Span {
-        source,
-        start: 0,
-        end: 0,
-    };
+    let start = start_of(sources, path);
     match problem {
         ReadProblem::TooLarge { bytes, head, .. } => {
             let help = match contains(head, b"apicenter/") {
@@ -37,6 +32,27 @@ pub(crate) fn file_problem(sources: &mut Sources, path: &str, problem: &ReadProb
                 _ => diagnostic,
             }
         }
+    }
+}
+
+/// What is wrong with a link to a folder outside of the project, in which there may be manifests.
+pub(super) fn outer_folder(sources: &mut Sources, path: &str) -> Diagnostic {
+    let problem = ReadProblem::Outside;
+    let message = format!("the folder `{path}` is not read: {problem}");
+    Diagnostic::warning(code::OUTER_FOLDER, message)
+        .at(start_of(sources, path), "not read")
+        .help(format!(
+            "put a copy of the folder into the project, so that a plan shows what changes in it; {}",
+            leave_out(&format!("{path}/**"))
+        ))
+}
+
+/// The start of a file that has no text.
+fn start_of(sources: &mut Sources, path: &str) -> Span {
+    Span {
+        source: sources.set(path, ""),
+        start: 0,
+        end: 0,
     }
 }
 

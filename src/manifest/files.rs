@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::broken;
-use super::file_problem::{contains, file_problem};
+use super::file_problem::{contains, file_problem, outer_folder};
 use super::folder::Named;
 use super::idle_overlays;
 use super::inline::MOST_INLINE_BYTES;
@@ -67,6 +67,13 @@ impl Files {
             None => FileGlobs::default_manifests(),
         };
         files.is_default = project.spec.manifests.is_none();
+        for path in &listing.outer_folders {
+            // A link with the name of a manifest is refused as one.
+            let may_have_manifests = manifests.matches(&format!("{path}/manifest.yaml"));
+            if may_have_manifests && !manifests.matches(path) {
+                diagnostics.push(outer_folder(sources, path));
+            }
+        }
         let own = request.files.project_file();
         let nested = NestedProjects::of(request.files, &paths, &manifests);
         let all_overlays: Vec<FileGlobs> = project

@@ -26,6 +26,8 @@ const MOST_GITIGNORE_BYTES: u64 = 1024 * 1024;
 pub struct Listing {
     /// Their paths relative to the project, sorted.
     pub files: Vec<String>,
+    /// Links to folders outside of the project, by their paths, sorted. What is in those folders is not listed.
+    pub outer_folders: Vec<String>,
     /// Folders that could not be listed and `.gitignore` files that could not be read, by their paths.
     pub problems: Vec<(String, ReadProblem)>,
 }
@@ -60,6 +62,7 @@ pub(super) fn visible(root: &Path) -> Listing {
     let mut walk = Walk::new(root, Reach::Visible);
     walk.run(root);
     walk.listing.files.sort();
+    walk.listing.outer_folders.sort();
     walk.listing
 }
 
@@ -197,10 +200,21 @@ impl<'a> Walk<'a> {
         match unlisted {
             Some(reason) => self.unlisted.push((name, reason)),
             None => {
+                if self.is_outer_folder(entry) {
+                    self.listing.outer_folders.push(name.clone());
+                }
                 self.listing.files.push(name);
                 self.paths.push(path);
             }
         }
+    }
+
+    /// Whether it is a link to a folder outside of the project.
+    fn is_outer_folder(&self, entry: &DirEntry) -> bool {
+        let path = entry.path();
+        entry.file_type().is_ok_and(|kind| kind.is_symlink())
+            && path.is_dir()
+            && matches!(real_path(self.root, &path), Err(ReadProblem::Outside))
     }
 
     /// Why a file or a folder is left out; the innermost pattern that matches decides.

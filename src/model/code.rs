@@ -57,6 +57,7 @@ macro_rules! codes {
 
 codes! {
     FILE_UNREADABLE = "file-unreadable": "A file of the project cannot be read.";
+    OUTER_FOLDER = "outer-folder": "A link leads to a folder outside of the project; what is in that folder is not read.";
     FILE_ENCODING = "file-encoding": "A manifest is not UTF-8 text, or holds a NUL byte.";
     FILE_TOO_LARGE = "file-too-large": "A manifest is larger than any reasonable one.";
     YAML_SYNTAX = "yaml-syntax": "The text is not well-formed YAML.";

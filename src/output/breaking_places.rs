@@ -51,15 +51,14 @@ impl<'a> PlacedChange<'a> {
                 (Cow::Owned(own), vec![part])
             }
         };
-        let now = spans(&parts, found, |found| found.after.as_deref());
         let anchors = spans(&parts, found, anchor);
-        let placed = found.iter().zip(was).zip(now).zip(anchors);
+        let placed = found.iter().zip(was).zip(anchors);
         Self {
             findings: placed
-                .map(|(((found, before), after), anchor)| PlacedBreaking {
+                .map(|((found, before), anchor)| PlacedBreaking {
                     found,
                     before,
-                    after,
+                    after: anchor.filter(|_| found.after.is_some()),
                     anchor,
                 })
                 .collect(),

@@ -44,18 +44,17 @@ impl<'a> SpecDiff<'a> {
     pub fn new(before: SpecSide<'a>, after: SpecSide<'a>, comparison: &'a Comparison) -> Self {
         let findings = &comparison.findings;
         let was = spans(before.parts, findings, |found| found.before.as_deref());
-        let now = spans(after.parts, findings, |found| found.after.as_deref());
         let anchors = spans(after.parts, findings, anchor);
-        let located = findings.iter().zip(was).zip(now).zip(anchors);
+        let located = findings.iter().zip(was).zip(anchors);
         Self {
             before,
             after,
             comparison,
             located: located
-                .map(|(((found, before), after), anchor)| Located {
+                .map(|((found, before), anchor)| Located {
                     found,
                     before,
-                    after,
+                    after: anchor.filter(|_| found.after.is_some()),
                     anchor,
                 })
                 .collect(),

@@ -183,6 +183,10 @@ fn files_of_the_command_line_are_read_to_a_limit() {
             .exit(1)
             .talks(&["cannot read vast.json: it has more than 256 MiB"]);
     }
+    project
+        .run("emulator --require-login --client-secret-file vast.json")
+        .exit(1)
+        .talks(&["`vast.json`: it has more than 256 MiB"]);
     // What has as many values as it has bytes would take much more memory than its text.
     project.write("dense.json", format!("[{}0]", "0,".repeat(10_000_000)));
     for command in [

@@ -7,7 +7,7 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
-use super::harness::Project;
+use super::harness::{Project, project_file};
 
 const API: &str = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec: {title: Orders, kind: rest}\n";
 
@@ -46,6 +46,34 @@ fn only_regular_files_inside_the_project_are_read_as_manifests() {
         "7 errors",
     ]);
     let _ = run.never_says("Orders");
+}
+
+#[test]
+fn a_folder_outside_the_project_is_not_read_through_a_link() {
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(outside.path().join("secret.yaml"), API).expect("a file outside");
+    let project = Project::local();
+    project.write("real/api.yaml", API);
+    link("../real", &project.path("real/again"));
+    link(outside.path(), &project.path("apis"));
+    for command in ["validate", "plan"] {
+        let run = project.run(command).success().talks(&[
+            "apis:1:1: warning[outer-folder]: the folder `apis` is not read: it leads out of the project folder",
+            "help: put a copy of the folder into the project",
+            "1 warning",
+        ]);
+        let _ = run.never_says("secret");
+    }
+    // What is for another tool is left out.
+    let left_out = "manifests: ['**/*.yaml', '!apis/**']\ntargets: {local: {emulator: {}}}";
+    project.write("apicenter.yaml", project_file(left_out));
+    let _ = project.run("validate").success().never_says("outer-folder");
+    project.write(
+        "apicenter.yaml",
+        project_file("targets: {local: {emulator: {}}}"),
+    );
+    project.write(".gitignore", "apis\n");
+    let _ = project.run("validate").success().never_says("outer-folder");
 }
 
 #[test]

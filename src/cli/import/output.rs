@@ -10,7 +10,7 @@ use crate::cli::refusal::{refuse, refuse_to_overwrite};
 use crate::export::ExportFile;
 use crate::import::{ApiChanges, Imported};
 use crate::kinds;
-use crate::manifest::source::FileGlobs;
+use crate::manifest::source::{FileGlobs, has_content};
 use crate::model::view::ApiView;
 use crate::model::{Address, Diagnostics, Role, Severity, Sources, code, counted};
 use crate::output::{Data, Text, render_diagnostics, summary_line};
@@ -93,9 +93,7 @@ pub(super) fn check(
     refuse_duplicates(project, &declared(imported))?;
     refuse_titles(project, imported)?;
     let root = project.files.root();
-    let differs = |file: &&ExportFile| {
-        std::fs::read(root.join(&file.path)).ok().as_ref() != Some(&file.bytes)
-    };
+    let differs = |file: &&ExportFile| !has_content(&root.join(&file.path), &file.bytes);
     let changed: Vec<&ExportFile> = imported.files.iter().filter(differs).collect();
     report(imported, console);
     console.output(summary(imported, changed.len(), "Checked", "to write"));

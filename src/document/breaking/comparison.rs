@@ -5,6 +5,7 @@ use super::findings::{Breaking, Findings};
 use super::kind::{ApiKind, kind_of};
 use super::rank::ranked;
 use super::sum::Sum;
+use crate::document::bundle::is_same;
 use crate::document::description::DocumentError;
 use crate::document::{content, digest};
 
@@ -60,14 +61,16 @@ pub fn compare(before: NamedText<'_>, after: NamedText<'_>) -> Result<Comparison
     let mut findings = Findings::default();
     let trees = (trees.0.as_ref(), trees.1.as_ref());
     of_both((&was, &now), trees, &mut findings);
-    let is_same = match trees {
-        (Some(before), Some(after)) => digest::canonical(before) == digest::canonical(after),
-        _ => was == now,
-    };
     let sums = std::mem::take(&mut findings.sums);
+    let findings = ranked(findings.into_list());
+    let is_same = findings.is_empty()
+        && match trees {
+            (Some(before), Some(after)) => is_same(before, after),
+            _ => was == now,
+        };
     Ok(Comparison {
         kind,
-        findings: ranked(findings.into_list()),
+        findings,
         sums,
         is_same,
     })

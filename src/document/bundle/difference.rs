@@ -28,6 +28,11 @@ fn tree(text: &str) -> Option<Value> {
     })
 }
 
+/// Whether two trees mean the same: the order of keys and the notation of numbers do not matter.
+pub(in crate::document) fn is_same(before: &Value, after: &Value) -> bool {
+    !differs(before, after, &mut String::new())
+}
+
 /// Finds the first difference within what has the pointer, which then is its pointer.
 fn differs(before: &Value, after: &Value, pointer: &mut String) -> bool {
     let mut inner = |step: &str, before: Option<&Value>, after: &Value| {
