@@ -15,12 +15,15 @@ use super::failure::Failure;
 use super::format::Format;
 use super::global::GlobalArgs;
 use super::invocation::Invocation;
+use super::origin::origin;
+use super::plan::summary;
 use super::planning::{self, Selection};
 use super::problems::Problems;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::{consent, duration, signals};
 use crate::apply::{self, Outcome, Report};
+use crate::config::Pipeline;
 use crate::model::Patterns;
 use crate::output::{ApplyJson, Data, Text, apply_summary, plan_counts};
 use crate::plan::{Change, Plan};
@@ -102,6 +105,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         args,
         global,
         console,
+        pipeline,
         annotator: &annotator,
         problems: &problems,
         connection: &connection,
@@ -116,6 +120,7 @@ struct ApplyRun<'a> {
     args: &'a Args,
     global: &'a GlobalArgs,
     console: &'a Console,
+    pipeline: &'a Pipeline,
     annotator: &'a Annotator<'a>,
     problems: &'a Problems<'a>,
     connection: &'a Connection,
@@ -133,7 +138,8 @@ impl ApplyRun<'_> {
             .await
             .inspect_err(|_| self.annotator.problems(project))?;
         self.annotator.plan(project, &plan, false, || {
-            super::plan::summary(&plan, project, &BranchFiles::default())
+            let origin = origin(project, self.pipeline, console);
+            summary(&plan, project, &BranchFiles::default(), &origin)
         });
         if !is_json {
             let extent = args.extent.extent(self.global);

@@ -83,7 +83,9 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         }
     })?;
     rendering.reads = reads;
-    annotator.plan(&project, &plan, true, || summary(&plan, &project, &branch));
+    annotator.plan(&project, &plan, true, || {
+        summary(&plan, &project, &branch, &rendering.origin)
+    });
     if let Some(file) = &args.out {
         write_file(file, &plan_format::json(&plan, &rendering), console)?;
     }
@@ -121,8 +123,12 @@ async fn read_and_plan(
 const SUMMARY_BUDGET: usize = 1_000_000;
 
 /// The plan as Markdown, for the summary of a pipeline.
-pub(super) fn summary(plan: &Plan, project: &LoadedProject, branch: &BranchFiles) -> String {
-    let origin = PlanOrigin::default();
+pub(super) fn summary(
+    plan: &Plan,
+    project: &LoadedProject,
+    branch: &BranchFiles,
+    origin: &PlanOrigin,
+) -> String {
     let (diagnostics, elsewhere) = branch.split(&project.diagnostics, &project.sources);
     let elsewhere = elsewhere.words();
     let review = Review {
@@ -131,7 +137,8 @@ pub(super) fn summary(plan: &Plan, project: &LoadedProject, branch: &BranchFiles
         elsewhere: elsewhere.as_deref(),
         options: &OptionsJson::default(),
         desired: &project.desired,
-        origin: &origin,
+        origin,
+        portal: plan_format::portal(project),
         is_emulator: matches!(project.target.location, ServiceLocation::Emulator { .. }),
         show_unchanged: false,
         diff_lines: 200,

@@ -8,9 +8,10 @@ use super::extent::{ExtentArgs, Listed, plan_text};
 use super::invocation::Invocation;
 use super::origin::origin;
 use super::planning::Selection;
+use crate::kinds::arm_path;
 use crate::model::Diagnostic;
 use crate::output::{
-    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanOrigin, Requests, Review,
+    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanOrigin, Portal, Requests, Review,
     render_html, render_html_failure, render_markdown, render_markdown_failure,
 };
 use crate::plan::Plan;
@@ -132,7 +133,7 @@ pub(super) struct Rendering<'a> {
     extent: Extent,
     diff_lines: usize,
     options: OptionsJson,
-    origin: PlanOrigin,
+    pub(super) origin: PlanOrigin,
     /// The problems that concern the branch, and what is said of the others.
     diagnostics: Vec<Diagnostic>,
     elsewhere: Option<String>,
@@ -181,6 +182,7 @@ impl<'a> Rendering<'a> {
             options: &self.options,
             desired: &self.project.desired,
             origin: &self.origin,
+            portal: portal(self.project),
             is_emulator: matches!(
                 self.project.target.location,
                 ServiceLocation::Emulator { .. }
@@ -189,6 +191,15 @@ impl<'a> Rendering<'a> {
             diff_lines: self.diff_lines,
         }
     }
+}
+
+/// Where the portal shows the service of a project.
+pub(super) fn portal(project: &LoadedProject) -> Option<Portal> {
+    let service = project.target.portal_resource()?;
+    Some(Portal {
+        service,
+        path: arm_path,
+    })
 }
 
 fn text(plan: &Plan, with: &Rendering<'_>) -> Output {

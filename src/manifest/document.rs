@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::inline::MOST_INLINE_BYTES;
 use super::purpose::Purpose;
+use super::relative_path::with_last;
 use super::source::{ProjectFiles, ReadProblem};
 use super::split::{self, Joined, MainText, Parts};
 use super::wording::list;
@@ -152,7 +153,9 @@ impl Documents<'_> {
             .read_document(&path, MOST_INLINE_BYTES)
             .map_err(|problem| match problem {
                 ReadProblem::Outside => outside(),
-                ReadProblem::Missing { near } => missing(file, span, near),
+                ReadProblem::Missing { near } => {
+                    missing(file, span, near.map(|near| with_last(file, &near)))
+                }
                 ReadProblem::NotText { offset } => Diagnostic::error(
                     code::FILE_ENCODING,
                     format!("`{file}` is not UTF-8 text (byte {offset})"),

@@ -8,15 +8,17 @@ use serde_json::Value;
 
 use super::document::resolve;
 use super::inline::MOST_INLINE_BYTES;
+use super::relative_path::with_last;
 use super::resource_builder::{Draft, Expansion};
 use super::ruleset_references;
 use super::source::{FolderProblem, ReadProblem};
 use crate::document::folder;
 use crate::kinds::FolderRules;
 use crate::model::{
-    Code, Diagnostic, Diagnostics, Document, Files, Sources, Span, code, without_mark,
+    Certainty, Code, Diagnostic, Diagnostics, Document, Files, Fix, Sources, Span, code,
+    without_mark,
 };
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Node, one_line};
 
 /// The most bytes of all files of a folder (chosen here, as for documents; no limit is documented).
 pub const MOST_FOLDER_BYTES: usize = MOST_INLINE_BYTES;
@@ -318,13 +320,18 @@ fn unreadable(rules: &FolderRules, span: Span, folder: &str, problem: FolderProb
     let error = |code: &Code, message: String| Diagnostic::error(code.clone(), message);
     match problem {
         FolderProblem::Folder(ReadProblem::Missing { near }) => {
-            let help = near.map_or_else(
+            let help = near.as_ref().map_or_else(
                 || "paths are relative to the file that names them".to_owned(),
-                |near| format!("did you mean `{near}`?"),
+                |near| format!("did you mean `{}`?", with_last(folder, near)),
             );
+            let fix = near.as_ref().map(|near| {
+                let path = one_line(&with_last(folder, near));
+                Fix::write(Certainty::Suggested, span, path)
+            });
             error(&codes.missing, format!("there is no folder `{folder}`"))
                 .at(span, "not found, relative to this manifest")
                 .help(help)
+                .fix_opt(fix)
         }
         FolderProblem::NotFolder => error(&codes.invalid, format!("`{folder}` is a file"))
             .at(span, "a folder is expected")

@@ -78,7 +78,23 @@ pub(super) fn header(
     };
     unknown(root, &FIELDS, is_taken, diagnostics);
     let part = |field| fields.entry(field).map(|entry| &entry.value);
-    let name = match part("metadata") {
+    let name = name_of(root, part("metadata"), sources, diagnostics);
+    let spec = part("spec").filter(|spec| !spec.is_null()).cloned();
+    let spec = whole.or(spec);
+    if spec.is_none() {
+        report_missing(root, "spec", diagnostics);
+    }
+    Header { kind, name, spec }
+}
+
+/// The name of a document, with its place.
+fn name_of(
+    root: &Node,
+    metadata: Option<&Arc<Node>>,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<(String, Span)> {
+    match metadata {
         Some(metadata) if metadata.entries().is_some() => {
             unknown(metadata, &["name"], |_| false, diagnostics);
             let fields = Fields::of(metadata, &["name"]);
@@ -113,16 +129,12 @@ pub(super) fn header(
                 let text = format!("metadata: {{name: {text}}}");
                 Some(Fix::write(Certainty::Certain, span, text))
             });
-            diagnostics.push(missing(root, "metadata").fix_opt(fix));
+            let mut diagnostic = missing(root, "metadata");
+            diagnostic.help = diagnostic.help.filter(|_| fix.is_none());
+            diagnostics.push(diagnostic.fix_opt(fix));
             None
         }
-    };
-    let spec = part("spec").filter(|spec| !spec.is_null()).cloned();
-    let spec = whole.or(spec);
-    if spec.is_none() {
-        report_missing(root, "spec", diagnostics);
     }
-    Header { kind, name, spec }
 }
 
 fn api_version(root: &Node, diagnostics: &mut Diagnostics) {

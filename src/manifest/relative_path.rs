@@ -15,6 +15,14 @@ pub(crate) fn relative_path(from: &str, to: &str) -> String {
     steps.join("/")
 }
 
+/// A path whose last part is another one.
+pub(super) fn with_last(path: &str, last: &str) -> String {
+    match path.trim_end_matches('/').rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{last}"),
+        None => last.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use super::pattern::matches;
 use super::schema_check_context::{SchemaCheckContext, wrong_type};
 use super::secrets::secret_literal;
 use super::wording::{list, meant, quoted};
-use crate::model::{Certainty, Diagnostic, Fix, code};
+use crate::model::{Certainty, Diagnostic, Fix, code, counted};
 use crate::yaml::{Node, one_line};
 
 /// Checks a text against its schema.
@@ -115,9 +115,13 @@ fn lengths(schema: &Value, node: &Node, text: &str, cx: &mut SchemaCheckContext<
     }
     if let Some(least) = bound("minLength").filter(|&least| length < least) {
         let message = match length {
-            0 => "an empty text where the service wants one".to_owned(),
+            0 => "an empty text where the service requires one".to_owned(),
             _ => format!("{length} characters where the service takes at least {least}"),
         };
-        cx.report_kept(Diagnostic::error(code::TOO_SHORT, message).at(node.span, "too short"));
+        cx.report_kept(
+            Diagnostic::error(code::TOO_SHORT, message)
+                .at(node.span, "too short")
+                .help(format!("write at least {}", counted(least, "character"))),
+        );
     }
 }

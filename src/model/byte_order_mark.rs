@@ -1,4 +1,4 @@
-//! The mark that some editors put in front of a text, and the encodings that it tells apart.
+//! The mark that some editors put in front of a text, and the encodings that it distinguishes.
 
 use std::string::FromUtf8Error;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::{Breaking, Impact};
 use crate::model::{Address, counted};
-use crate::plan::Plan;
+use crate::plan::{Change, Plan};
 
 /// Entries of one document that are shown where there is little room.
 pub(super) const FEW_SHOWN: usize = 10;
@@ -64,6 +64,15 @@ pub(super) fn count(found: &[Breaking]) -> usize {
         .iter()
         .filter(|found| found.impact == Impact::Break)
         .count()
+}
+
+/// How many parts of an API a changed document adds, such as "4 additions": of those that contain one another, the
+/// smallest.
+pub(super) fn additions(change: &Change) -> Option<String> {
+    let added = change.sums().iter().map(|sum| sum.added).max();
+    added
+        .filter(|added| *added > 0)
+        .map(|added| counted(added, "addition"))
 }
 
 /// The word in front of an entry.

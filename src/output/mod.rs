@@ -11,6 +11,7 @@ mod diagnostics;
 mod exempted;
 pub mod github_actions;
 mod graph;
+mod grave;
 mod help;
 mod html;
 mod json;
@@ -56,7 +57,7 @@ pub use markdown::{
 pub use origin::{Linked, PlanOrigin};
 pub use outline::captions;
 pub use plan_difference::{change_lines, difference_lines, moved_lines};
-pub use review::Review;
+pub use review::{Portal, Review};
 pub use sarif::render_sarif;
 pub use saved_plan::{SavedPlan, SavedPlanProblem};
 pub use spec_diff::{SpecDiff, SpecSide, render_spec_diff};

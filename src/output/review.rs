@@ -1,17 +1,19 @@
 //! What the renderers for reviewers share: the options of a review, and differences of texts.
 
+use serde_json::Value;
+
 use super::json::OptionsJson;
 use super::origin::PlanOrigin;
 use super::value::texts_by_line;
 use crate::document::{Diff, DiffLineKind, DiffOptions, document_diff, unified_diff};
-use crate::model::{DesiredState, Diagnostic, Sources, Span};
+use crate::model::{Address, DesiredState, Diagnostic, Sources, Span};
 use crate::plan::{Change, FieldChange};
 
 /// Longest value that is shown on one line, in characters.
 const LONGEST: usize = 60;
 
 /// What a reviewer is shown beside the plan itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Review<'a> {
     /// The files, so that places can be named.
     pub sources: &'a Sources,
@@ -25,12 +27,23 @@ pub struct Review<'a> {
     pub desired: &'a DesiredState,
     /// Where the plan comes from.
     pub origin: &'a PlanOrigin,
+    /// Where the portal shows the service, if it does.
+    pub portal: Option<Portal>,
     /// Whether the service is the embedded emulator, which has no real subscription.
     pub is_emulator: bool,
     /// Whether resources without changes are listed.
     pub show_unchanged: bool,
     /// Most lines of one difference between texts.
     pub diff_lines: usize,
+}
+
+/// Where a portal shows the resources of a service.
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// The address of the service's page.
+    pub service: String,
+    /// What is behind it for a resource.
+    pub path: fn(&Address) -> String,
 }
 
 impl Review<'_> {
@@ -41,19 +54,27 @@ impl Review<'_> {
 
     /// How the two texts of a field differ, where it holds a document or a long text on both sides.
     pub(super) fn text_diff(&self, change: &Change, field: &FieldChange) -> Option<Diff> {
-        let options = DiffOptions {
-            max_lines: self.diff_lines,
-            ..DiffOptions::default()
-        };
         if let (Some(text), true) = (&change.text, change.is_document(field)) {
             return Some(document_diff(
                 text.before.as_deref()?,
                 &text.after.text,
-                options,
+                self.diff_options(),
             ));
         }
-        let (before, after) = texts_by_line(field.before.as_ref(), field.after.as_ref(), LONGEST)?;
-        Some(unified_diff(&before, &after, options))
+        self.value_diff(field.before.as_ref(), field.after.as_ref())
+    }
+
+    /// How two values differ, where the lines of long texts say it better.
+    pub(super) fn value_diff(&self, before: Option<&Value>, after: Option<&Value>) -> Option<Diff> {
+        let (before, after) = texts_by_line(before, after, LONGEST)?;
+        Some(unified_diff(&before, &after, self.diff_options()))
+    }
+
+    fn diff_options(&self) -> DiffOptions {
+        DiffOptions {
+            max_lines: self.diff_lines,
+            ..DiffOptions::default()
+        }
     }
 }
 

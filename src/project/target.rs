@@ -55,6 +55,13 @@ impl ResolvedTarget {
     /// The page of the service in the portal of its cloud; `None` for the emulator and for a cloud of the user's own.
     #[must_use]
     pub fn portal(&self) -> Option<String> {
+        Some(format!("{}/overview", self.portal_resource()?))
+    }
+
+    /// The same without the name of the page; what is behind it leads to a resource of the service (chosen here: the
+    /// portal opens any resource by its id).
+    #[must_use]
+    pub fn portal_resource(&self) -> Option<String> {
         let ServiceLocation::Azure { cloud } = &self.location else {
             return None;
         };
@@ -65,7 +72,7 @@ impl ResolvedTarget {
         let mut portals = PORTALS.iter();
         let (_, portal) = portals.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         let service = kinds::API_CENTER.id(&self.target.service);
-        Some(format!("{portal}/#resource{service}/overview"))
+        Some(format!("{portal}/#resource{service}"))
     }
 }
 

@@ -59,6 +59,10 @@ fn code(text: &'static str) -> CodeGuide {
     for line in lines {
         if line.starts_with("```") {
             is_example = !is_example;
+            // First what is written, then what the program says to that.
+            if is_example && !guide.example.is_empty() {
+                guide.example.push("");
+            }
         } else if is_example {
             guide.example.push(line);
         } else if !line.is_empty() {

@@ -33,19 +33,22 @@ pub fn explain(subject: &str, others: &[Code]) -> Result<String, String> {
     for step in steps {
         let holder = items(schema);
         let fields = field_names(holder);
-        schema = holder
-            .get("properties")
-            .and_then(|known| known.get(step))
+        let known = holder.get("properties").and_then(Value::as_object);
+        let mut known = known.into_iter().flatten();
+        let (field, inner) = known
+            .find(|(field, _)| field.eq_ignore_ascii_case(step))
             .ok_or_else(|| {
                 let hint = did_you_mean(step, &fields)
                     .unwrap_or_else(|| format!("its fields are {}", list(&fields, "and")));
                 format!("`{path}` has no field `{step}`: {hint}")
             })?;
-        path = format!("{path}.{step}");
+        schema = inner;
+        path = format!("{path}.{field}");
     }
     let mut text = describe(&path, schema);
     // `environment` is a field too.
-    if path != kind
+    if !subject.contains('.')
+        && path != kind
         && path.eq_ignore_ascii_case(subject)
         && let Some(fields) = by_field_name(subject)
     {
@@ -96,7 +99,12 @@ fn describe_code(code: &Code) -> String {
         let _ = writeln!(out, "\n  Cause: {}", wrapped(&guide.cause, 9));
         out.push_str("\n  Example:\n");
         for line in &guide.example {
-            let _ = writeln!(out, "    {line}");
+            match line.is_empty() {
+                true => out.push('\n'),
+                false => {
+                    let _ = writeln!(out, "    {line}");
+                }
+            }
         }
         let _ = writeln!(out, "\n  Remedy: {}\n", wrapped(&guide.remedy, 10));
     }
@@ -147,7 +155,14 @@ fn by_field_name(name: &str) -> Option<String> {
         let text = first_sentence(text.unwrap_or_default());
         let _ = writeln!(out, "  {:width$}  {text}", place.path);
     }
-    let _ = writeln!(out, "\nMore: apicenter explain {}", first.path);
+    let more = places
+        .iter()
+        .find(|place| !place.path.eq_ignore_ascii_case(name));
+    let _ = writeln!(
+        out,
+        "\nMore: apicenter explain {}",
+        more.unwrap_or(first).path
+    );
     Some(out)
 }
 
@@ -252,7 +267,9 @@ fn first_sentence(text: &str) -> &str {
 }
 
 fn type_of(schema: &Value) -> String {
-    match schema.get("type").and_then(Value::as_str) {
+    // A text that YAML may read as a number has both types.
+    let types = schema.get("type");
+    match types.and_then(|types| types.get(0).unwrap_or(types).as_str()) {
         Some("array") => " (list)".to_owned(),
         Some("object") => " (mapping)".to_owned(),
         Some("string") => " (text)".to_owned(),

@@ -1,7 +1,10 @@
 //! Where fields are, by their names alone.
 
-use serde_json::Value;
+use std::sync::LazyLock;
 
+use serde_json::{Value, json};
+
+use super::header;
 use crate::kinds;
 use crate::manifest;
 
@@ -13,9 +16,10 @@ pub(super) struct FieldPlace {
     pub(super) schema: &'static Value,
 }
 
-/// Every field of every kind, in the order of the kinds.
+/// Every field of every document and every kind, in the order of the kinds.
 pub(super) fn all() -> Vec<FieldPlace> {
     let mut found = Vec::new();
+    walk("", of_every_document(), &mut found);
     for (name, schema) in roots() {
         walk(name, schema, &mut found);
     }
@@ -31,11 +35,24 @@ pub(super) fn roots() -> impl Iterator<Item = (&'static str, &'static Value)> {
     ])
 }
 
+/// The schema of what every document consists of.
+fn of_every_document() -> &'static Value {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+        let (names, schemas): (Vec<&str>, Vec<&Value>) = roots().unzip();
+        let meanings: Vec<&str> = schemas
+            .iter()
+            .map(|schema| schema["description"].as_str().unwrap_or_default())
+            .collect();
+        json!({"properties": header::properties(&names, &meanings)})
+    });
+    &SCHEMA
+}
+
 /// The fields of that name, or whose path ends so, such as `server.runtimeUri`.
 pub(super) fn named(name: &str) -> Vec<FieldPlace> {
     let end = format!(".{name}").to_lowercase();
     let mut fields = all();
-    fields.retain(|field| field.path.to_lowercase().ends_with(&end));
+    fields.retain(|field| format!(".{}", field.path).to_lowercase().ends_with(&end));
     fields
 }
 
@@ -54,7 +71,10 @@ pub(super) fn items(schema: &Value) -> &Value {
 fn walk(path: &str, schema: &'static Value, found: &mut Vec<FieldPlace>) {
     let properties = items(schema).get("properties").and_then(Value::as_object);
     for (name, schema) in properties.into_iter().flatten() {
-        let path = format!("{path}.{name}");
+        let path = match path {
+            "" => name.clone(),
+            path => format!("{path}.{name}"),
+        };
         found.push(FieldPlace {
             path: path.clone(),
             schema,

@@ -9,6 +9,7 @@ mod custom;
 mod explain;
 mod field_places;
 mod forms;
+mod header;
 mod overlay;
 mod publish;
 mod snippets;
@@ -92,39 +93,7 @@ fn document(additions: &Additions) -> (Value, Value) {
         .zip(&schemas)
         .map(|(name, schema)| rule(name, schema, additions))
         .collect();
-    let properties = json!({
-        "apiVersion": {
-            "title": "apiVersion",
-            "description": "Version of the manifest format: `apicenter/v1`.",
-            "const": "apicenter/v1",
-        },
-        "kind": {
-            "title": "kind",
-            "description": "What the document declares.",
-            "enum": names,
-            "enumDescriptions": meanings,
-            "markdownEnumDescriptions": meanings,
-        },
-        "metadata": {
-            "title": "metadata",
-            "type": "object",
-            "description": "What identifies the resource.",
-            "required": ["name"],
-            "additionalProperties": false,
-            "properties": {
-                "name": {
-                    "title": "metadata.name",
-                    "type": publish::READ_AS_TEXT,
-                    "description": "Name of the resource, part of its address: 1 to 90 letters, \
-                        digits, dots and hyphens. Other manifests refer to it by this name; another \
-                        name is another resource.",
-                    "pattern": publish::NAME_PATTERN,
-                    "patternErrorMessage": publish::NAME_MESSAGE,
-                }
-            },
-        },
-        "spec": {"type": "object", "description": "What the resource is to be."},
-    });
+    let properties = header::properties(&names, &meanings);
     (properties, Value::Array(rules))
 }
 

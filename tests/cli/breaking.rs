@@ -141,28 +141,27 @@ fn a_plan_says_what_breaks() {
 
     ### ⚠️ Breaking: 3 changes in 1 API description
 
-    - `api/orders/version/1-0-0/definition/openapi`: 1 operation removed
-      - `DELETE /orders/{id}`: operation removed
-      - `GET /orders/{id}`: response 200: property `total` removed
-      - `GET /orders/{id}`: parameter `expand` is now required
-      - caution: `GET /orders/{id}`: response 200: `state` may be `lost` now
+    - `DELETE /orders/{id}`: operation removed, in `api/orders/version/1-0-0/definition/openapi` Orders
+    - `GET /orders/{id}`: response 200: property `total` removed, in `api/orders/version/1-0-0/definition/openapi` Orders
+    - `GET /orders/{id}`: parameter `expand` is now required, in `api/orders/version/1-0-0/definition/openapi` Orders
+    - caution: `GET /orders/{id}`: response 200: `state` may be `lost` now, in `api/orders/version/1-0-0/definition/openapi` Orders
 
     ### Changes
 
-    - `api/orders`
-      - **update** `api/orders/version/1-0-0/definition/openapi`: its document (**3 breaking changes**) (`apis/orders.yaml:13:11`)
+    | | | |
+    |---|---|---|
+    | **update** | `api/orders/version/1-0-0/definition/openapi` Orders | `source` +2 −4 lines, **3 breaking**, 1 caution (`apis/orders.yaml:13:11`) |
 
     <details><summary>Fields of 1 resource</summary>
 
     ```diff
     ! update api/orders/version/1-0-0/definition/openapi  apis/orders.yaml:13:11
-    -   source: sha256:6d309bc5cbcc…
-    +   source: sha256:74d11d282ddc… (20 lines)  apis/orders.yaml:15:19
+    !   source: +2 −4 lines, 3 breaking, 1 caution  apis/orders.yaml:15:19
     ```
 
     </details>
 
-    <details><summary>Document of <code>api/orders/version/1-0-0/definition/openapi</code>: +2 −4 lines</summary>
+    <details><summary>Document of <code>api/orders/version/1-0-0/definition/openapi</code>: +2 −4 lines, 3 breaking, 1 caution; 1 operation removed</summary>
 
     ```diff
     @@ -5,18 +5,16 @@

@@ -25,7 +25,7 @@ fn a_code_has_a_cause_an_example_and_a_remedy() {
     Project::empty().run("explain wrong-type").success().says(&[
         "wrong-type\n",
         "  Cause: ",
-        "  Example:\n    required: yes\n",
+        "  Example:\n    required: yes\n\n    error: `yes` where true or false is expected\n    help: write `true`\n",
         "  Remedy: Write what the message names",
         "  An Exemption can accept it.",
     ]);
@@ -56,6 +56,24 @@ fn a_field_is_found_by_its_name_alone() {
         .run("explain environment")
         .success()
         .says(&["Environment (mapping)", "Api.deployments.environment"]);
+    // What every document consists of, too.
+    project.run("explain kind").success().says(&[
+        "  kind  ",
+        "  Api.kind ",
+        "More: apicenter explain Environment.kind",
+    ]);
+    project
+        .run("explain metadata.name")
+        .success()
+        .says(&["metadata.name (text)", "Name of the resource"]);
+    project
+        .run("explain apiVersion")
+        .success()
+        .says(&["ApiVersion (mapping)", "Version of the manifest format"]);
+    project
+        .run("explain api.Title")
+        .success()
+        .says(&["Api.title (text)"]);
     project
         .run("explain lifecycelStage")
         .exit(64)

@@ -382,6 +382,14 @@ spec: {}
 }
 
 #[test]
+fn lines_that_are_added_and_moved_end_as_the_others() {
+    let windows = |text: &str| text.replace('\n', "\r\n");
+    let project = Project::local().file("it.yaml", &windows(MISPLACED));
+    project.run("validate --fix").success();
+    assert_eq!(project.read("it.yaml"), windows(IN_PLACE));
+}
+
+#[test]
 fn line_ends_and_a_byte_order_mark_are_kept() {
     let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
     let project = Project::local().file("it.yaml", &windows(WRONG));

@@ -408,7 +408,7 @@ fn every_format_tells_the_steps() {
       }
     ]
     "#);
-    assert_snapshot!(project.run("plan --format markdown").success().scrubbed(), @r#"
+    assert_snapshot!(project.run("plan --format markdown").success().scrubbed(), @"
     <!-- apicenter-plan:live -->
     ## Plan for `live`: 0 to add, 3 to change, 0 to destroy
 
@@ -416,31 +416,29 @@ fn every_format_tells_the_steps() {
 
     ### Changes
 
-    - **update** `metadata-schema/rank`: `schema.type` (`rank.yaml:1:1`)
-      - in use by api/billing and api/orders, so in steps:
-        1. clear the value on api/billing and api/orders
-        2. change the schema
-        3. set the value again on api/billing and api/orders
-    - **update** `api/billing`: `customProperties.rank` (`billing.yaml:1:1`)
-    - **update** `api/orders`: `customProperties.rank` (`orders.yaml:1:1`)
+    | | | |
+    |---|---|---|
+    | **update** | `metadata-schema/rank` Rank | `schema.type` `string` → `number`<br>in use by api/billing and api/orders, so in steps:<br>1. clear the value on api/billing and api/orders<br>2. change the schema<br>3. set the value again on api/billing and api/orders<br>`rank.yaml:1:1` |
+    | **update** | `api/billing` | `customProperties.rank` `low` → `1` (`billing.yaml:1:1`) |
+    | **update** | `api/orders` | `customProperties.rank` `high` → `2` (`orders.yaml:1:1`) |
 
     <details><summary>Fields of 3 resources</summary>
 
     ```diff
     ! update metadata-schema/rank  rank.yaml:1:1
-    -   schema.type: "string"
-    +   schema.type: "number"  rank.yaml:5:18
+    -   schema.type: string
+    +   schema.type: number  rank.yaml:5:18
     ```
 
     ```diff
     ! update api/billing  billing.yaml:1:1
-    -   customProperties.rank: "low"
+    -   customProperties.rank: low
     +   customProperties.rank: 1  billing.yaml:7:28
     ```
 
     ```diff
     ! update api/orders  orders.yaml:1:1
-    -   customProperties.rank: "high"
+    -   customProperties.rank: high
     +   customProperties.rank: 2  orders.yaml:7:28
     ```
 
@@ -451,7 +449,7 @@ fn every_format_tells_the_steps() {
     ```sh
     apicenter apply --expect-plan [PLAN] -t live
     ```
-    "#);
+    ");
     project
         .run("plan --format html")
         .success()

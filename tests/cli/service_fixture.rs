@@ -6,7 +6,7 @@ use apicenter::emulator::{Emulator, EmulatorOptions, Fault, FaultRule, Faults, R
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
+pub(crate) const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
 const GROUP: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg";
 const SERVICE: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ApiCenter/services/contoso";
 const API_VERSION: &str = "2024-03-01";

@@ -7,7 +7,7 @@ use apicenter::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, Document, KindInfo, LiveResource,
     LiveState, Resource, Scope, ServiceId, SourceId, Sources, Span, SyncOrigin,
 };
-use apicenter::output::{OptionsJson, PlanOrigin, Review, render_html, render_markdown};
+use apicenter::output::{OptionsJson, PlanOrigin, Portal, Review, render_html, render_markdown};
 use apicenter::plan::{Plan, PlanOptions, PruneScope, Target, plan};
 use serde_json::Value;
 
@@ -24,6 +24,7 @@ pub(super) struct PlanFixture {
     pub(super) is_emulator: bool,
     pub(super) show_unchanged: bool,
     pub(super) origin: PlanOrigin,
+    pub(super) portal: Option<Portal>,
     file: SourceId,
     lines: usize,
 }
@@ -54,6 +55,7 @@ impl PlanFixture {
             is_emulator: false,
             show_unchanged: false,
             origin: PlanOrigin::default(),
+            portal: None,
             file,
             lines: 0,
         }
@@ -130,6 +132,19 @@ impl PlanFixture {
         self.options.prune.scope = PruneScope::All;
     }
 
+    /// A pull request on GitHub, and a target in Azure.
+    pub(super) fn in_a_pipeline(&mut self) {
+        let page = "https://github.com/contoso/apis/blob/0123456789abcdef";
+        self.origin.file = Some(format!("{page}/{{path}}#L{{line}}"));
+        self.portal = Some(Portal {
+            service: format!(
+                "https://portal.azure.com/#resource/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-apis/providers/\
+                 Microsoft.ApiCenter/services/contoso"
+            ),
+            path: kinds::arm_path,
+        });
+    }
+
     pub(super) fn plan(&self) -> Plan {
         plan(&self.desired, &self.live, &self.options)
     }
@@ -142,6 +157,7 @@ impl PlanFixture {
             options: &self.asked,
             desired: &self.desired,
             origin: &self.origin,
+            portal: self.portal.clone(),
             is_emulator: self.is_emulator,
             show_unchanged: self.show_unchanged,
             diff_lines: 200,

@@ -346,7 +346,7 @@ fn documents(world: &mut PlanFixture) {
     world.document(
         &definition(&v3, "openapi"),
         &before.to_string(),
-        &serde_json::to_string_pretty(&after).unwrap(),
+        &serde_json::to_string_pretty(&after).expect("JSON"),
     );
 }
 

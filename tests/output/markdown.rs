@@ -10,6 +10,7 @@ use super::fixtures::{
     varied, version,
 };
 use super::markdown_reader::check;
+use super::text::alike;
 
 fn shown(world: &PlanFixture) -> String {
     let markdown = world.markdown();
@@ -178,21 +179,158 @@ fn a_long_plan_loses_what_matters_least() {
         markdown.contains("Left out to stay within 60,000 characters"),
         "{markdown}"
     );
-    for i in (0..1000).step_by(10) {
-        assert!(
-            markdown.contains(&format!("**delete** `api/api-{i:05}`")),
-            "{i}"
-        );
-    }
-    let short = world.markdown_within(10_000);
-    for i in (0..1000).step_by(10) {
-        assert!(
-            short.contains(&format!("- `api/api-{i:05}`\n"))
-                || short.contains(&format!("`api/api-{i:05}`:")),
-            "{i}"
-        );
+    for budget in [60_000, 10_000] {
+        let markdown = world.markdown_within(budget);
+        let (_, deletes) = markdown.split_once("### ⚠️ Deletes: ").expect("deletes");
+        let (deletes, _) = deletes.split_once("\n###").expect("more than deletes");
+        for i in (0..1000).step_by(10) {
+            assert!(deletes.contains(&format!("`api/api-{i:05}`")), "{i}");
+        }
     }
     insta::assert_snapshot!(world.markdown_within(4000));
+}
+
+#[test]
+fn the_same_change_of_many_apis_is_one_row() {
+    let mut world = alike(189);
+    world.in_a_pipeline();
+    let markdown = shown(&world);
+    assert!(is_two_screens(&markdown), "{markdown}");
+    let (changes, _) = markdown
+        .split_once("<details>")
+        .expect("something is behind a click");
+    insta::assert_snapshot!(changes);
+}
+
+#[test]
+fn a_day_of_changes_is_seen_at_once() {
+    let mut world = a_day();
+    world.in_a_pipeline();
+    insta::assert_snapshot!(shown(&world));
+}
+
+/// Deletes, breaking definitions, and changes of short and of long values.
+fn a_day() -> PlanFixture {
+    let mut world = varied();
+    for i in 0..40 {
+        let name = api(&format!("partner-{i:02}"));
+        world.both(
+            &name,
+            &json!({"title": format!("Partner {i}"), "kind": "rest"}),
+        );
+        world.both(&version(&name, "v1"), &json!({"title": "v1"}));
+        let text = |more: &str| {
+            format!(
+                "openapi: 3.0.3\ninfo: {{title: P{i}}}\npaths:\n  /orders: {{get: {{}}{more}}}\n"
+            )
+        };
+        let at = definition(&version(&name, "v1"), "openapi");
+        world.document(&at, &text(", delete: {}"), &text(""));
+    }
+    let body = |team: &str, summary: &str| {
+        json!({"title": "Payments", "kind": "rest", "summary": summary,
+            "customProperties": {"team": team, "pattern": format!("^({team}|x)$")}})
+    };
+    let long = "Takes payments of all kinds, and gives them back when somebody asks for it";
+    world.live(&api("payments"), &body("checkout", &format!("{long}.")));
+    world.declare(
+        &api("payments"),
+        &body("platform", &format!("{long} twice.")),
+    );
+    world
+}
+
+/// Whether what is seen without a click takes at most two screens, by the lines that a forge shows at least.
+fn is_two_screens(markdown: &str) -> bool {
+    let (mut rows, mut depth) = (0, 0);
+    for line in markdown.lines().filter(|line| !line.is_empty()) {
+        let opens = line.matches("<details>").count();
+        if depth == 0 {
+            let text = line.split("](").map(|part| match part.split_once(')') {
+                Some((url, rest)) if url.starts_with("https://") => rest,
+                _ => part,
+            });
+            let long = text.map(|part| part.chars().count()).sum::<usize>();
+            rows += 1 + long / 120 + line.matches("<br>").count();
+        }
+        depth += opens;
+        depth -= line.matches("</details>").count();
+    }
+    rows <= 76
+}
+
+#[test]
+fn two_screens_are_enough_for_any_plan() {
+    let broken = |n: usize| {
+        let mut world = large(n);
+        for i in 0..n {
+            let at = definition(&version(&api(&format!("broken-{i}")), "v1"), "openapi");
+            let text = |path: usize| {
+                format!("openapi: 3.0.3\ninfo: {{}}\npaths:\n  /p{path}: {{get: {{}}}}\n")
+            };
+            world.document(&at, &text(i), &text(n + i));
+        }
+        world
+    };
+    let mut gone = PlanFixture::new();
+    gone.prune_all();
+    gone.options.safety.protect = Patterns::new(["environment/*"]).expect("a pattern");
+    for i in 0..1500 {
+        gone.live(&api(&format!("api-{i}")), &json!({}));
+        gone.live(&environment(&format!("environment-{i}")), &json!({}));
+    }
+    let mut warned = large(100);
+    warned.diagnostics = (0..300)
+        .map(|i| Diagnostic::warning(code::UNKNOWN_VALUE, format!("number {i}")))
+        .collect();
+    let worlds = [
+        ("day", a_day()),
+        ("cascade", cascade()),
+        ("large", large(567)),
+        ("larger", large(2000)),
+        ("alike", alike(300)),
+        ("broken", broken(300)),
+        ("gone", gone),
+        ("warned", warned),
+    ];
+    for (name, mut world) in worlds {
+        for is_linked in [false, true] {
+            if is_linked {
+                world.in_a_pipeline();
+            }
+            let markdown = world.markdown_within(1_000_000);
+            check(&markdown);
+            assert!(is_two_screens(&markdown), "{name}: {markdown}");
+            let markdown = world.markdown();
+            check(&markdown);
+            assert!(is_two_screens(&markdown), "{name}: {markdown}");
+        }
+    }
+}
+
+#[test]
+fn places_and_apis_are_links_where_there_are_pages() {
+    let mut world = a_day();
+    world.integration("apim");
+    world.in_a_pipeline();
+    let markdown = shown(&world);
+    let page = "https://github.com/contoso/apis/blob/0123456789abcdef/apis/orders.yaml";
+    let portal = "/workspaces/default/apis/";
+    let visible = markdown.split("```").step_by(2).collect::<String>();
+    for line in visible.lines() {
+        let places = line.matches("`apis/orders.yaml:").count();
+        assert_eq!(
+            places,
+            line.matches("[`apis/orders.yaml:").count(),
+            "{line}"
+        );
+        let apis = line.matches("`api/").count();
+        assert!(apis <= line.matches(portal).count(), "{line}");
+    }
+    assert!(visible.contains(&format!("]({page}#L2)")), "{markdown}");
+    assert!(visible.contains(&format!("{portal}legacy)")), "{markdown}");
+    let without = shown(&a_day());
+    assert!(!without.contains("https://"), "{without}");
 }
 
 #[test]

@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::input::ManifestInput;
 use super::json_schema;
 use crate::kinds::{self, metadata_schema::ENTITIES};
-use crate::manifest::{did_you_mean, list};
+use crate::manifest::{did_you_mean, list, meant};
 use crate::model::view::MetadataSchemaView;
-use crate::model::{DesiredResource, Diagnostic, Diagnostics, code, field_path};
+use crate::model::{Certainty, DesiredResource, Diagnostic, Diagnostics, Fix, code, field_path};
 
 /// The types that the portal offers (documented).
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
@@ -40,11 +40,32 @@ fn check_schema(declared: &DesiredResource, schema: &Value, diagnostics: &mut Di
                         |index| format!("{path}[{index}]"),
                     )
                 });
-        let text = format!("not a valid JSON Schema: {message}");
-        diagnostics.push(problem(declared, &path, text, "invalid here"));
+        let part = schema.pointer(&pointer).and_then(Value::as_str);
+        diagnostics.push(match part.filter(|_| pointer.ends_with("/type")) {
+            Some(name) => unknown_type(declared, &path, name),
+            None => {
+                let text = format!("not a valid JSON Schema: {message}");
+                problem(declared, &path, text, "invalid here")
+            }
+        });
         return;
     }
     check_type(declared, schema, MetadataSchemaView::SCHEMA, diagnostics);
+}
+
+/// A `type` that JSON Schema does not know; the message of the validator names its meta-schema instead.
+fn unknown_type(declared: &DesiredResource, path: &str, name: &str) -> Diagnostic {
+    let near = meant(name, &TYPES);
+    let text = format!("not a valid JSON Schema: `{name}` is not a type");
+    problem(declared, path, text, "not a type")
+        .help(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the types are {}", list(&TYPES, "and")),
+        })
+        .fix_opt(
+            near.zip(declared.places.get(path))
+                .map(|(near, span)| Fix::write(Certainty::Suggested, *span, near)),
+        )
 }
 
 fn check_type(

@@ -1,19 +1,24 @@
-//! What changed descriptions break for those who call the APIs.
+//! What changed descriptions break for those who call the APIs, by reason.
 
 use super::context::MarkdownContext;
 use super::escaper::{MarkdownEscaper, count, grouped};
-use super::truncation::{Part, Priority};
+use super::part::{Part, Priority};
+use super::problems::collapsed;
 use crate::document::{Breaking, Impact};
-use crate::output::breaking::{self, FEW_SHOWN};
-use crate::output::spec_diff::sums_words;
+use crate::output::breaking;
+use crate::output::outline::{Reason, cautions, reasons};
+
+/// Definitions that are named behind a reason.
+const FEW_NAMES: usize = 3;
+
+/// Reasons that are shown where room is short.
+const FEW_REASONS: usize = 8;
 
 pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
-    let MarkdownContext {
-        breaks, escaper, ..
-    } = context;
+    let breaks = context.breaks;
     let many = breaks.all().count();
     let unjudged = breaking::unjudged_words(context.plan);
-    let unjudged = unjudged.map(|words| format!("{}\n", escaper.prose(&words)));
+    let unjudged = unjudged.map(|words| format!("{}\n", context.escaper.prose(&words)));
     if many == 0 {
         return Some(Part::new(Priority::Breaking, 1, [unjudged?]));
     }
@@ -26,45 +31,62 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
             count(broken, "API description")
         ),
     };
-    let mut counted = format!("{title} (counted, to fit)\n\n");
-    for (address, found) in breaks.all() {
-        match breaking::count(found) {
-            0 => {}
-            n => counted.push_str(&format!("- {}: {}\n", escaper.address(address), grouped(n))),
+    let changes = || context.plan.changes.iter();
+    let all = [reasons(changes()), cautions(changes())].concat();
+    let lines: Vec<String> = all
+        .iter()
+        .map(|one| line(context, one, FEW_NAMES))
+        .collect();
+    let few = match lines.len().saturating_sub(FEW_REASONS) {
+        0 => lines.concat(),
+        more => {
+            let more = count(more, "more reason");
+            format!("{}- … and {more}\n", lines[..FEW_REASONS].concat())
         }
-    }
-    let listed = |most: usize| format!("{title}\n\n{}", list(context, most));
-    let variants = [
-        listed(usize::MAX),
-        listed(FEW_SHOWN),
-        counted,
-        format!("{title}\n"),
-    ];
-    let with_note = variants.map(|variant| match &unjudged {
-        Some(note) => format!("{variant}\n{note}"),
-        None => variant,
+    };
+    let counted = format!("- {}\n", count(lines.len(), "reason"));
+    let visible = [lines.concat(), few, counted].map(|text| match &unjudged {
+        Some(note) => format!("{title}\n\n{text}\n{note}"),
+        None => format!("{title}\n\n{text}"),
     });
-    Some(Part::new(Priority::Breaking, many, with_note))
+    let whole: String = all
+        .iter()
+        .map(|one| line(context, one, usize::MAX))
+        .collect();
+    let by_definition: String = breaks
+        .all()
+        .filter(|(_, found)| breaking::count(found) > 0)
+        .map(|(address, found)| {
+            let address = context.escaper.address(address);
+            format!("- {address}: {}\n", grouped(breaking::count(found)))
+        })
+        .collect();
+    let folded = [
+        collapsed("What breaks where", &whole),
+        collapsed("What breaks where (counted, to fit)", &by_definition),
+        String::new(),
+    ];
+    let is_partial = all.iter().any(|one| one.addresses.len() > FEW_NAMES);
+    Some(Part::new(Priority::Breaking, many, visible).folding(folded, is_partial))
 }
 
-/// The descriptions, each with at most so many findings.
-fn list(context: MarkdownContext<'_>, most: usize) -> String {
-    let escaper = context.escaper;
-    let mut list = String::new();
-    for (address, found) in context.breaks.all() {
-        let mut changes = context.plan.changes.iter();
-        let change = changes.find(|change| change.address == *address);
-        let sums = change.and_then(|change| sums_words(change.sums()));
-        let sums = sums.map_or(String::new(), |words| format!(": {words}"));
-        list.push_str(&format!("- {}{sums}\n", escaper.address(address)));
-        for found in found.iter().take(most) {
-            list.push_str(&format!("  - {}\n", entry(escaper, found)));
-        }
-        if found.len() > most {
-            list.push_str(&format!("  - {}\n", breaking::more(found, most)));
-        }
-    }
-    list
+/// A reason, and the definitions that it concerns.
+fn line(context: MarkdownContext<'_>, reason: &Reason<'_>, most: usize) -> String {
+    let names = reason.addresses.iter().take(most);
+    let names: Vec<String> = names.map(|address| context.below(address)).collect();
+    let more = match reason.addresses.len() - names.len() {
+        0 => String::new(),
+        n => format!(" and {} more", grouped(n)),
+    };
+    let many = match reason.addresses.len() {
+        1 => String::new(),
+        n => format!(" {}:", count(n, "API description")),
+    };
+    format!(
+        "- {}, in{many} {}{more}\n",
+        entry(context.escaper, reason.breaking),
+        names.join(", ")
+    )
 }
 
 /// One finding, on one line.

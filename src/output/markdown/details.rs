@@ -1,17 +1,28 @@
 //! What is behind a click: the fields of each resource and the lines of each document.
 
+use serde_json::Value;
+
 use super::changes::declared;
 use super::context::MarkdownContext;
-use super::escaper::{count, fence, grouped, value};
+use super::escaper::{count, fence};
 use super::grouping::by_root;
-use super::truncation::{Part, Priority};
+use super::part::{Part, Priority};
+use super::values::{document as document_words, impacts, line_counts};
 use crate::document::Diff;
+use crate::output::outline::{Shown, ShownField, shown_fields};
 use crate::output::review::sign;
+use crate::output::spec_diff::sums_words;
+use crate::output::spelling::spelled;
+use crate::output::text::cut;
 use crate::output::unmodelled::unmodelled;
-use crate::plan::{Action, Change, FieldChange};
+use crate::output::value::is_digest;
+use crate::plan::{Action, Change};
 
 /// Longest value that is shown whole, in characters.
 const LONGEST_VALUE: usize = 200;
+
+/// What says enough of a digest, in characters.
+const SHORT_DIGEST: usize = 19;
 
 /// The fields of every change, one part for each API with what is below it.
 pub(super) fn fields(context: MarkdownContext<'_>) -> Vec<Part> {
@@ -55,8 +66,8 @@ fn push_change(lines: &mut Vec<String>, context: MarkdownContext<'_>, change: &C
         action.word(),
         escaper.line(&place)
     ));
-    for field in &change.fields {
-        push_field(lines, context, change, field);
+    for field in shown_fields(change) {
+        push_field(lines, context, change, &field);
     }
     for text in unmodelled(change) {
         lines.push(format!("    {}", escaper.line(&text)));
@@ -67,38 +78,70 @@ fn push_field(
     lines: &mut Vec<String>,
     context: MarkdownContext<'_>,
     change: &Change,
-    field: &FieldChange,
+    field: &ShownField<'_>,
 ) {
     let MarkdownContext {
         review, escaper, ..
     } = context;
-    let path = escaper.line(&field.path);
+    let path = escaper.line(&field.label);
     let place = match (change.action(), field.place) {
         (Action::Create, _) | (_, None) => String::new(),
         (_, Some(span)) => escaper.line(&format!("  {}", review.place(span))),
     };
-    let is_document = change.is_document(field);
-    if !is_document && let Some(diff) = review.text_diff(change, field) {
+    match &field.shown {
+        Shown::Document { field, .. } => {
+            let sign = if field.before.is_some() { '!' } else { '+' };
+            let words = document_words(context, change, field).replace("**", "");
+            lines.push(format!("{sign}   {path}: {words}{place}"));
+        }
+        Shown::Choices { removed, added } => {
+            let sides = [('-', removed), ('+', added)];
+            for (sign, value) in sides.iter().flat_map(|(sign, values)| {
+                let values = values.iter();
+                values.map(move |value| (sign, spelled(Some(value))))
+            }) {
+                lines.push(format!("{sign}   {path}: {}", escaper.line(&value)));
+            }
+        }
+        Shown::Value { before, after } => {
+            push_value(
+                lines,
+                context,
+                (&path, &place),
+                before.as_deref(),
+                after.as_deref(),
+            );
+        }
+    }
+}
+
+fn push_value(
+    lines: &mut Vec<String>,
+    context: MarkdownContext<'_>,
+    (path, place): (&str, &str),
+    before: Option<&Value>,
+    after: Option<&Value>,
+) {
+    if let Some(diff) = context.review.value_diff(before, after) {
         lines.push(format!("!   {path}:{place}"));
         push_diff(lines, context, &diff, "    ");
         return;
     }
-    let shown = |v: &serde_json::Value| escaper.line(&value(v, LONGEST_VALUE));
-    let before = field.before.as_ref().map(shown);
-    let after = field.after.as_ref().map(shown);
+    let shown = |value: &Value| {
+        let most = match value.as_str().is_some_and(is_digest) {
+            true => SHORT_DIGEST,
+            false => LONGEST_VALUE,
+        };
+        context.escaper.line(&cut(&spelled(Some(value)), most))
+    };
+    let (before, after) = (before.map(shown), after.map(shown));
     let is_same = before.is_some() && before == after;
     if let Some(before) = before {
-        let place = if after.is_none() { place.as_str() } else { "" };
+        let place = if after.is_none() { place } else { "" };
         lines.push(format!("-   {path}: {before}{place}"));
     }
     if let Some(after) = after {
-        let size = match &change.text {
-            Some(text) if is_document => {
-                format!(" ({})", count(text.after.text.lines().count(), "line"))
-            }
-            _ => String::new(),
-        };
-        lines.push(format!("+   {path}: {after}{size}{place}"));
+        lines.push(format!("+   {path}: {after}{place}"));
     }
     if is_same {
         lines.push("    (they differ in what is cut off here)".to_owned());
@@ -133,16 +176,20 @@ pub(super) fn documents(context: MarkdownContext<'_>) -> Vec<Part> {
 
 fn document(context: MarkdownContext<'_>, change: &Change, diff: &Diff) -> Part {
     let escaper = context.escaper;
-    let counts = format!("+{} −{}", grouped(diff.added), grouped(diff.removed));
+    let counts = format!("{}{}", line_counts(diff), impacts(change).replace("**", ""));
+    let counts = match sums_words(change.sums()) {
+        Some(sums) => format!("{counts}; {sums}"),
+        None => counts,
+    };
     let mut lines = Vec::new();
     push_diff(&mut lines, context, diff, "");
     let full = format!(
-        "<details><summary>Document of {}: {counts} lines</summary>\n\n{}\n</details>\n",
+        "<details><summary>Document of {}: {counts}</summary>\n\n{}\n</details>\n",
         escaper.html_address(&change.address),
         fence("diff", &lines)
     );
     let short = format!(
-        "- Document of {}: {counts} lines\n",
+        "- Document of {}: {counts}\n",
         escaper.address(&change.address)
     );
     Part::new(Priority::Document, 1, [full, short, String::new()])

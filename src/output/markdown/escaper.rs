@@ -4,8 +4,6 @@
 //! backslash does not help. Inside code they do not look. Hence every word that is not plainly a word
 //! becomes code.
 
-use std::borrow::Cow;
-
 use crate::model::Address;
 use crate::output::redactor::Redactor;
 use crate::output::text::{cut, escape_control_chars};
@@ -13,7 +11,7 @@ use crate::output::text::{cut, escape_control_chars};
 /// Longest name or place, in characters; those of real services are far shorter.
 const LONGEST_NAME: usize = 400;
 
-/// Longest name in the heading, which is never left out.
+/// Longest name in the heading, which is never left out, and longest title of a resource.
 const LONGEST_LABEL: usize = 90;
 
 /// Longest sentence, in characters.
@@ -59,6 +57,11 @@ impl MarkdownEscaper<'_> {
     /// An address within HTML.
     pub(super) fn html_address(self, address: &Address) -> String {
         format!("<code>{}</code>", html(&self.bare_address(address)))
+    }
+
+    /// What people call a resource.
+    pub(super) fn title(self, text: &str) -> String {
+        self.prose(&cut(text, LONGEST_LABEL))
     }
 
     /// A sentence of ours in which foreign words stand, and code between backticks.
@@ -155,6 +158,8 @@ fn push_words(out: &mut String, text: &str) {
         let core = word.trim_end_matches([',', '.', ';', ':', ')', '!', '?']);
         if is_plain(word) {
             out.push_str(word);
+        } else if word == "&" {
+            out.push_str("&amp;");
         } else if is_plain(&word[core.len()..]) && !core.is_empty() {
             push_code(out, core);
             out.push_str(&word[core.len()..]);
@@ -206,17 +211,6 @@ pub(super) fn grouped(n: usize) -> String {
         out.push(digit);
     }
     out
-}
-
-/// A value on one line: a digest by its beginning, anything else as JSON.
-pub(super) fn value(value: &serde_json::Value, most: usize) -> String {
-    match value.as_str() {
-        Some(text) if crate::output::value::is_digest(text) => cut(text, 19).into_owned(),
-        _ => match cut(&value.to_string(), most) {
-            Cow::Borrowed(text) => text.to_owned(),
-            Cow::Owned(text) => text,
-        },
-    }
 }
 
 #[cfg(test)]

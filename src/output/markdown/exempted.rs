@@ -1,8 +1,8 @@
 //! Findings that exemptions accept: counted, and listed behind a click.
 
 use super::context::MarkdownContext;
+use super::part::{Part, Priority};
 use super::problems::collapsed;
-use super::truncation::{Part, Priority};
 use crate::output::exempted::exempted_words;
 
 pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
@@ -17,7 +17,7 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
                 .finding
                 .addresses
                 .iter()
-                .map(|address| escaper.address(address))
+                .map(|address| context.address(address))
                 .collect();
             let by = acceptance
                 .by

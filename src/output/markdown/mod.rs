@@ -1,30 +1,39 @@
 //! A plan as a comment on a pull request, in the Markdown that GitHub, GitLab and Azure DevOps share.
 //!
 //! Whatever a manifest or the service holds is shown as text and as nothing else: [`escaper`] is the only
-//! way for it into the comment. [`truncation`] keeps the comment as short as the service wants it.
+//! way for it into the comment. [`truncation`] keeps what is seen of it to two screens, and all of it as short as the
+//! service wants it.
 
+mod blocked;
 mod breaking;
 mod changes;
 mod context;
+mod deletes;
 mod details;
 mod escaper;
 mod exempted;
 mod grouping;
+mod height;
+mod links;
 mod next_steps;
+mod part;
 mod problems;
 mod sections;
 mod spec_diff;
+mod table;
 mod truncation;
+mod values;
 
 pub use spec_diff::render_spec_diff_markdown;
 
 use super::breaking::Breaks;
+use super::outline::captions;
 use super::redactor::Redactor;
 use super::review::Review;
 use crate::plan::Plan;
 use context::MarkdownContext;
 use escaper::{MarkdownEscaper, count};
-use truncation::{Part, Priority};
+use part::{Part, Priority};
 
 /// The least that a comment may be limited to, in characters.
 pub const MIN_MARKDOWN_BUDGET: usize = 4000;
@@ -37,28 +46,31 @@ pub const MIN_MARKDOWN_BUDGET: usize = 4000;
 pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> String {
     let subscription = plan.target.service.subscription.as_str();
     let breaks = Breaks::of(plan);
+    let captions = captions(review.desired);
     let context = MarkdownContext {
         plan,
         review,
         breaks: &breaks,
+        captions: &captions,
         escaper: MarkdownEscaper {
             redactor: Redactor { subscription },
         },
     };
     let mut parts = vec![sections::heading(context)];
     parts.extend(sections::refusals(context));
-    parts.extend(sections::deletes(context));
-    parts.extend(sections::blocked(context));
+    parts.extend(deletes::part(context));
+    parts.extend(blocked::part(context));
     parts.extend(breaking::part(context));
-    parts.extend(problems::warnings(context));
-    parts.extend(exempted::part(context));
     parts.extend(changes::part(context));
+    parts.extend(problems::warnings(context));
     parts.extend(details::fields(context));
     parts.extend(details::documents(context));
+    parts.extend(exempted::part(context));
     parts.extend(sections::unmanaged(context));
     parts.extend(sections::unchanged(context));
     parts.extend(next_steps::part(context));
-    let note = truncation::truncate(&mut parts, budget, FIELDS_FRAME);
+    truncation::fold(&mut parts);
+    let note = truncation::truncate(&mut parts, budget, FRAMES);
     assemble(&parts, note)
 }
 
@@ -77,33 +89,34 @@ pub fn render_markdown_failure(target: &str, review: &Review<'_>, budget: usize)
     assemble(&parts, note)
 }
 
-/// Characters that the frame around the fields takes.
-const FIELDS_FRAME: usize = 120;
+/// Characters that the frames around the fields and the documents take.
+const FRAMES: usize = 240;
 
-/// Puts the parts below one another, and those that show fields into one frame.
+/// Puts the parts below one another, and those that show fields or documents into a frame of their own.
 fn assemble(parts: &[Part], note: Option<String>) -> String {
     let mut blocks: Vec<String> = Vec::new();
-    let shown = |part: &&Part| part.priority == Priority::Fields && !part.text().is_empty();
-    let of: usize = parts.iter().filter(shown).map(Part::weight).sum();
-    let mut is_framed = false;
     let mut note = note;
-    for part in parts.iter().filter(|part| !part.text().is_empty()) {
-        let is_field = part.priority == Priority::Fields;
-        if is_field && !is_framed {
-            let words = count(of, "resource");
-            blocks.push(format!("<details><summary>Fields of {words}</summary>\n"));
-        }
-        if !is_field && is_framed {
-            blocks.push("</details>\n".to_owned());
-        }
-        is_framed = is_field;
-        if part.priority == Priority::NextSteps {
+    let shown: Vec<(&Part, String)> = parts
+        .iter()
+        .map(|part| (part, part.text()))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    for alike in shown.chunk_by(|(a, _), (b, _)| a.priority == b.priority) {
+        let priority = alike[0].0.priority;
+        let weight: usize = alike.iter().map(|(part, _)| part.weight).sum();
+        if priority == Priority::NextSteps {
             blocks.extend(note.take());
         }
-        blocks.push(part.text().to_owned());
-    }
-    if is_framed {
-        blocks.push("</details>\n".to_owned());
+        let frame = match priority {
+            Priority::Fields => Some(format!("Fields of {}", count(weight, "resource"))),
+            Priority::Document if weight > 1 => Some(count(weight, "document")),
+            _ => None,
+        };
+        let start = frame.map(|words| format!("<details><summary>{words}</summary>\n"));
+        let end = start.is_some().then(|| "</details>\n".to_owned());
+        blocks.extend(start);
+        blocks.extend(alike.iter().map(|(_, text)| text.clone()));
+        blocks.extend(end);
     }
     blocks.extend(note);
     blocks.join("\n")

@@ -2,7 +2,7 @@
 
 use super::context::MarkdownContext;
 use super::escaper::fence;
-use super::truncation::{Part, Priority};
+use super::part::{Part, Priority};
 
 /// How to apply the plan, or what stops it.
 pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {

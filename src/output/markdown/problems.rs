@@ -2,14 +2,16 @@
 
 use super::context::MarkdownContext;
 use super::escaper::{MarkdownEscaper, count, fence};
-use super::truncation::{Part, Priority};
+use super::links::{line_of_file, link};
+use super::part::{Part, Priority};
 use crate::model::Diagnostic;
+use crate::output::grave::is_grave;
 use crate::output::help::{help_words, manifest_lines};
 use crate::output::review::Review;
 use crate::output::text::cut;
 
 /// Problems that are shown without a click.
-const FEW_WARNINGS: usize = 5;
+const FEW_WARNINGS: usize = 3;
 
 /// Lines of a manifest in a help, and characters of each; those of ours are far fewer.
 const MOST_MANIFEST_LINES: usize = 40;
@@ -22,26 +24,39 @@ pub(super) fn warnings(context: MarkdownContext<'_>) -> Option<Part> {
         escaper,
         ..
     } = context;
-    let all = || review.diagnostics.iter().chain(&plan.diagnostics);
-    let many = all().count();
-    let elsewhere = review
-        .elsewhere
-        .map(|words| format!("{}.\n", escaper.prose(words)));
-    if many == 0 {
-        let words = elsewhere?;
-        return Some(Part::new(Priority::Warnings, 0, [words]));
+    let all = review.diagnostics.iter().chain(&plan.diagnostics);
+    let (grave, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+        all.partition(|diagnostic| is_grave(diagnostic));
+    let elsewhere = review.elsewhere.map_or(String::new(), |words| {
+        format!("{}.\n", escaper.prose(words))
+    });
+    if grave.is_empty() && others.is_empty() && elsewhere.is_empty() {
+        return None;
     }
-    let elsewhere = elsewhere.map_or(String::new(), |words| format!("\n{words}"));
-    let lines: String = all()
-        .map(|d| problem(d, review, escaper) + &manifest(d, escaper))
-        .collect();
-    let full = if many <= FEW_WARNINGS {
-        format!("### Warnings\n\n{lines}{elsewhere}")
-    } else {
-        collapsed(&count(many, "warning"), &lines) + &elsewhere
+    let list = |all: &[&Diagnostic]| -> String {
+        all.iter()
+            .map(|d| problem(d, review, escaper) + &manifest(d, escaper))
+            .collect()
     };
-    let short = format!("{} left out.\n", count(many, "warning"));
-    Some(Part::new(Priority::Warnings, many, [full, short]))
+    // What is said of other files is below the warnings.
+    let titled = |lines: String| match (lines.is_empty(), elsewhere.is_empty()) {
+        (true, _) => elsewhere.clone(),
+        (false, true) => format!("### Warnings\n\n{lines}"),
+        (false, false) => format!("### Warnings\n\n{lines}\n{elsewhere}"),
+    };
+    let (grave, lines) = (list(&grave), list(&others));
+    let few = titled(grave.clone());
+    let visible = match others.len() <= FEW_WARNINGS {
+        true => vec![titled(format!("{grave}{lines}")), few],
+        false => vec![few],
+    };
+    let words = count(others.len(), "warning");
+    let folded = match others.is_empty() {
+        true => Vec::new(),
+        false => vec![collapsed(&words, &lines), format!("{words} left out.\n")],
+    };
+    let is_partial = others.len() > FEW_WARNINGS;
+    Some(Part::new(Priority::Warnings, others.len(), visible).folding(folded, is_partial))
 }
 
 /// All problems, never collapsed: they are what the comment is about.
@@ -60,7 +75,8 @@ pub(super) fn problems(
 
 fn problem(diagnostic: &Diagnostic, review: &Review<'_>, escaper: MarkdownEscaper<'_>) -> String {
     let place = diagnostic.primary.as_ref().map_or(String::new(), |label| {
-        format!("{} ", escaper.code(&review.place(label.span)))
+        let place = escaper.code(&review.place(label.span));
+        format!("{} ", link(place, line_of_file(review, label.span)))
     });
     let help = help_words(diagnostic).map_or(String::new(), |words| {
         format!("\n  - {}", as_sentence(escaper, &words))

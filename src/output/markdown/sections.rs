@@ -1,17 +1,12 @@
-//! What stands around the changes: the heading, what is lost, what is stopped, and what to do next.
+//! What stands around the changes: the heading, refusals, and what is not changed.
 
-use std::collections::BTreeMap;
-
-use super::changes;
 use super::context::MarkdownContext;
 use super::escaper::{MarkdownEscaper, count, grouped};
-use super::grouping::by_root;
+use super::part::{Part, Priority};
 use super::problems::{as_sentence, collapsed};
-use super::truncation::{Part, Priority};
-use crate::model::{Address, Severity, unmodelled_paths};
+use crate::model::{Address, Severity};
 use crate::output::review::Review;
 use crate::output::text::cut;
-use crate::plan::{Action, Change, Step};
 
 /// Refusals whose message and help are cut when room is short, in characters.
 const SHORT_REFUSAL: usize = 200;
@@ -111,20 +106,15 @@ fn mark(target: &str) -> String {
 }
 
 pub(super) fn refusals(context: MarkdownContext<'_>) -> Option<Part> {
-    let MarkdownContext {
-        plan,
-        review,
-        escaper,
-        ..
-    } = context;
+    let MarkdownContext { plan, escaper, .. } = context;
     if plan.refusals.is_empty() {
         return None;
     }
     let title = "### ⛔ Refused: `apicenter apply` stops before it writes anything\n\n";
     let (mut full, mut short) = (title.to_owned(), title.to_owned());
     for refusal in &plan.refusals {
-        let place = refusal.place.map_or(String::new(), |span| {
-            format!(" ({})", escaper.code(&review.place(span)))
+        let place = refusal.place.map_or(String::new(), |place| {
+            format!(" ({})", context.place(place))
         });
         let message = escaper.prose(&refusal.message);
         full.push_str(&format!(
@@ -139,118 +129,6 @@ pub(super) fn refusals(context: MarkdownContext<'_>) -> Option<Part> {
         plan.refusals.len(),
         [full, short],
     ))
-}
-
-pub(super) fn deletes(context: MarkdownContext<'_>) -> Option<Part> {
-    let escaper = context.escaper;
-    let gone: Vec<&Change> = with_action(context, Action::Delete);
-    if gone.is_empty() {
-        return None;
-    }
-    let verb = if gone.len() == 1 {
-        "vanishes"
-    } else {
-        "vanish"
-    };
-    let title = format!("### ⚠️ Deletes: {} {verb}", count(gone.len(), "resource"));
-    let mut full = format!("{title}\n\n");
-    for change in &gone {
-        let address = escaper.address(&change.address);
-        let is_nested = matches!(&change.step, Step::Delete { with: Some(top), .. }
-            if gone.iter().any(|other| other.address == *top));
-        match is_nested {
-            true => full.push_str(&format!("  - {address}")),
-            false => full.push_str(&format!(
-                "- **delete** {address}: {}",
-                escaper.prose(&change.reason)
-            )),
-        }
-        full.push_str(&lost_fields(escaper, change));
-        full.push('\n');
-        full.push_str(&changes::steps(context, change, "  "));
-    }
-    let by_root = by_root(&gone);
-    let mut named = format!("{title} (names only, to fit)\n\n");
-    for group in by_root.values() {
-        let names: Vec<String> = group.iter().map(|c| escaper.address(&c.address)).collect();
-        named.push_str(&format!("- {}\n", names.join(", ")));
-    }
-    let counted = format!("{title} (too many to name, so counted by their topmost resource)\n\n");
-    let counted = counted + &counted_by_root(escaper, &by_root);
-    Some(Part::new(
-        Priority::Deletes,
-        gone.len(),
-        [full, named, counted],
-    ))
-}
-
-fn lost_fields(escaper: MarkdownEscaper<'_>, change: &Change) -> String {
-    let lost = unmodelled_paths(&change.unmodelled);
-    if lost.is_empty() {
-        return String::new();
-    }
-    let lost: Vec<String> = lost.iter().map(|path| escaper.code(path)).collect();
-    format!(
-        " (lost, though not known to this program: {})",
-        lost.join(", ")
-    )
-}
-
-pub(super) fn blocked(context: MarkdownContext<'_>) -> Option<Part> {
-    let MarkdownContext {
-        review, escaper, ..
-    } = context;
-    let stopped = with_action(context, Action::Blocked);
-    if stopped.is_empty() {
-        return None;
-    }
-    let title = format!(
-        "### Blocked: a rule stops {}",
-        count(stopped.len(), "change")
-    );
-    let (mut full, mut named) = (
-        format!("{title}\n\n"),
-        format!("{title} (names only, to fit)\n\n"),
-    );
-    for change in &stopped {
-        let address = escaper.address(&change.address);
-        let verb = match change.step {
-            Step::Create { .. } => "create",
-            Step::Update { .. } => "update",
-            Step::Replace { .. } => "replace",
-            Step::Delete { .. } => "delete",
-        };
-        let place = change.place.map_or(String::new(), |span| {
-            format!(" ({})", escaper.code(&review.place(span)))
-        });
-        let rule = escaper.prose(change.blocked.as_ref().map_or("", |block| &block.reason));
-        full.push_str(&format!(
-            "- **blocked** {address}, no {verb}: {rule}{place}\n"
-        ));
-        named.push_str(&format!("- {address}\n"));
-    }
-    let counted = format!("{title} (too many to name, so counted by their topmost resource)\n\n");
-    let counted = counted + &counted_by_root(escaper, &by_root(&stopped));
-    Some(Part::new(
-        Priority::Blocked,
-        stopped.len(),
-        [full, named, counted],
-    ))
-}
-
-fn with_action<'a>(context: MarkdownContext<'a>, action: Action) -> Vec<&'a Change> {
-    let changes = context.plan.changes.iter();
-    changes.filter(|c| c.action() == action).collect()
-}
-
-fn counted_by_root(
-    escaper: MarkdownEscaper<'_>,
-    groups: &BTreeMap<Address, Vec<&Change>>,
-) -> String {
-    let line = |(root, group): (&Address, &Vec<&Change>)| {
-        format!("- {}: {}\n", escaper.address(root), grouped(group.len()))
-    };
-    groups.iter().map(line).collect()
 }
 
 pub(super) fn unmanaged(context: MarkdownContext<'_>) -> Option<Part> {
@@ -280,7 +158,7 @@ fn listed(
     if addresses.is_empty() {
         return None;
     }
-    let line = |address| format!("- {}\n", context.escaper.address(address));
+    let line = |address| format!("- {}\n", context.address(address));
     let lines: String = addresses.iter().map(line).collect();
     let variants = [collapsed(words, &lines), format!("{words}.\n")];
     Some(Part::new(priority, addresses.len(), variants))

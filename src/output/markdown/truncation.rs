@@ -1,139 +1,86 @@
-//! Fits a comment into the characters that a service takes, by leaving out what matters least.
+//! Fits a comment into two screens and into the characters that a service takes, by hiding and then leaving out what
+//! matters least.
 //!
-//! A comment is a row of parts, each of which has ever shorter variants. [`STAGES`] says which part is
-//! shortened first; what is deleted, blocked or refused comes last and never vanishes.
+//! A comment is a row of parts, each in ever shorter forms. [`SCREENS`] says what is put behind a click first and
+//! [`STAGES`] what is left out first; what is deleted, blocked or refused comes last and never vanishes.
 
 use super::escaper::{count, grouped};
+use super::height::{FRAMES, TWO_SCREENS};
+use super::part::{Part, Priority};
 
-/// What a part is about; in the order in which the parts stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Priority {
-    Heading,
-    Refusals,
-    Deletes,
-    Blocked,
-    Breaking,
-    Warnings,
-    Exempted,
-    Changes,
-    Fields,
-    Document,
-    Unmanaged,
-    Unchanged,
-    NextSteps,
-}
-
-/// Which variant a part takes next while the whole is too long; within a stage the largest part first.
-const STAGES: &[(Priority, usize)] = &[
-    (Priority::Document, 1),
-    (Priority::Fields, 1),
-    (Priority::Unchanged, 1),
-    (Priority::Exempted, 1),
-    (Priority::Unmanaged, 1),
-    (Priority::Changes, 1),
-    (Priority::Document, 2),
+/// Which form a part takes next while more than two screens are seen.
+const SCREENS: &[(Priority, usize)] = &[
     (Priority::Warnings, 1),
+    (Priority::Changes, 1),
     (Priority::Changes, 2),
+    (Priority::Changes, 3),
+    (Priority::Changes, 4),
+    (Priority::Changes, 5),
     (Priority::Breaking, 1),
-    (Priority::Breaking, 2),
     (Priority::Deletes, 1),
     (Priority::Blocked, 1),
-    (Priority::NextSteps, 1),
-    (Priority::Refusals, 1),
+    (Priority::Changes, 6),
+    (Priority::Breaking, 2),
     (Priority::Blocked, 2),
     (Priority::Deletes, 2),
+    (Priority::Refusals, 1),
+];
+
+/// What becomes shorter.
+#[derive(Debug, Clone, Copy)]
+enum Shorter {
+    /// What is seen.
+    Shown(usize),
+    /// What is behind a click.
+    Fold(usize),
+}
+
+/// Which form a part takes next while the whole is too long; within a stage the largest part first.
+const STAGES: &[(Priority, Shorter)] = &[
+    (Priority::Document, Shorter::Shown(1)),
+    (Priority::Fields, Shorter::Shown(1)),
+    (Priority::Unchanged, Shorter::Shown(1)),
+    (Priority::Exempted, Shorter::Shown(1)),
+    (Priority::Unmanaged, Shorter::Shown(1)),
+    (Priority::Document, Shorter::Shown(2)),
+    (Priority::Changes, Shorter::Fold(1)),
+    (Priority::Changes, Shorter::Shown(1)),
+    (Priority::Warnings, Shorter::Shown(1)),
+    (Priority::Warnings, Shorter::Fold(1)),
+    (Priority::Changes, Shorter::Fold(2)),
+    (Priority::Changes, Shorter::Shown(5)),
+    (Priority::Breaking, Shorter::Fold(1)),
+    (Priority::Breaking, Shorter::Shown(1)),
+    (Priority::Changes, Shorter::Shown(6)),
+    (Priority::Breaking, Shorter::Fold(2)),
+    (Priority::Breaking, Shorter::Shown(2)),
+    (Priority::Deletes, Shorter::Fold(1)),
+    (Priority::Blocked, Shorter::Fold(1)),
+    (Priority::Deletes, Shorter::Shown(1)),
+    (Priority::Blocked, Shorter::Shown(1)),
+    (Priority::NextSteps, Shorter::Shown(1)),
+    (Priority::Refusals, Shorter::Shown(1)),
+    (Priority::Blocked, Shorter::Fold(2)),
+    (Priority::Deletes, Shorter::Fold(2)),
+    (Priority::Blocked, Shorter::Shown(2)),
+    (Priority::Deletes, Shorter::Shown(2)),
 ];
 
 /// Characters kept free for saying what was left out.
 const NOTE: usize = 500;
 
-/// One part of a comment.
-#[derive(Debug)]
-pub(super) struct Part {
-    pub(super) priority: Priority,
-    /// How many things it is about, for saying what was left out.
-    weight: usize,
-    /// From the longest to the shortest, each with its length in characters.
-    variants: Vec<(String, usize)>,
-    shown: usize,
-    is_cut: bool,
-}
-
-impl Part {
-    pub(super) fn new(
-        priority: Priority,
-        weight: usize,
-        variants: impl IntoIterator<Item = String>,
-    ) -> Self {
-        let variants = variants
-            .into_iter()
-            .map(|variant| {
-                let size = size_of(&variant);
-                (variant, size)
-            })
-            .collect();
-        Self {
-            priority,
-            weight,
-            variants,
-            shown: 0,
-            is_cut: false,
-        }
-    }
-
-    pub(super) fn text(&self) -> &str {
-        &self.variants[self.shown].0
-    }
-
-    pub(super) fn weight(&self) -> usize {
-        self.weight
-    }
-
-    fn size(&self) -> usize {
-        self.variants[self.shown].1
-    }
-
-    fn is_essential(&self) -> bool {
-        matches!(
-            self.priority,
-            Priority::Refusals | Priority::Deletes | Priority::Blocked
-        )
-    }
-
-    /// Keeps the first line, and as many of the others as fit.
-    fn cut_to(&mut self, room: usize) {
-        let (text, _) = &self.variants[self.shown];
-        let lines: Vec<&str> = text.lines().collect();
-        let mut kept = String::new();
-        let mut size = 60;
-        let mut left_out = 0;
-        for (i, line) in lines.iter().enumerate() {
-            size += line.chars().count() + 1;
-            if i > 0 && size > room {
-                left_out = lines[i..]
-                    .iter()
-                    .filter(|line| line.starts_with("- "))
-                    .count();
-                break;
+/// Puts what matters least behind a click, until two screens are enough.
+pub(super) fn fold(parts: &mut [Part]) {
+    let mut total: usize = FRAMES + parts.iter().map(Part::height).sum::<usize>();
+    for &(priority, form) in SCREENS {
+        for part in parts.iter_mut().filter(|part| part.priority == priority) {
+            if total <= TWO_SCREENS {
+                return;
             }
-            kept.push_str(line);
-            kept.push('\n');
+            total -= part.height();
+            part.show(form);
+            total += part.height();
         }
-        if left_out > 0 {
-            kept.push_str(&format!("- … and {} more\n", grouped(left_out)));
-        }
-        let size = size_of(&kept);
-        self.variants.push((kept, size));
-        self.shown = self.variants.len() - 1;
-        self.is_cut = true;
-    }
-}
-
-/// A part is followed by an empty line.
-fn size_of(text: &str) -> usize {
-    match text.chars().count() {
-        0 => 0,
-        n => n + 1,
     }
 }
 
@@ -144,9 +91,9 @@ pub(super) fn truncate(parts: &mut [Part], budget: usize, frame: usize) -> Optio
         return None;
     }
     let room = budget.saturating_sub(NOTE + frame);
-    for &(priority, variant) in STAGES {
+    for &(priority, shorter) in STAGES {
         let mut chosen: Vec<usize> = (0..parts.len())
-            .filter(|&i| parts[i].priority == priority && parts[i].variants.len() > variant)
+            .filter(|&i| parts[i].priority == priority)
             .collect();
         chosen.sort_by_key(|&i| std::cmp::Reverse(parts[i].size()));
         for i in chosen {
@@ -154,7 +101,10 @@ pub(super) fn truncate(parts: &mut [Part], budget: usize, frame: usize) -> Optio
                 break;
             }
             total -= parts[i].size();
-            parts[i].shown = variant;
+            match shorter {
+                Shorter::Shown(form) => parts[i].show(form),
+                Shorter::Fold(form) => parts[i].shorten_fold(form),
+            }
             total += parts[i].size();
         }
     }
@@ -185,24 +135,35 @@ fn cut_essentials(parts: &mut [Part], room: usize) {
     }
 }
 
+/// What was left out. What is only behind a click was not.
 fn note(parts: &[Part], budget: usize) -> String {
-    let weight = |priority: Priority, least: usize| -> usize {
-        let chosen = parts
-            .iter()
-            .filter(|p| p.priority == priority && p.shown >= least);
-        chosen.map(Part::weight).sum()
+    let is_short = |part: &Part| match part.priority {
+        // Without details, the names are still there.
+        Priority::Changes => part.fold > 1,
+        Priority::Breaking | Priority::Deletes | Priority::Blocked | Priority::Warnings => {
+            part.fold > 0
+        }
+        _ => part.shown > 0,
     };
-    let is_short = |priority| parts.iter().any(|p| p.priority == priority && p.shown > 0);
+    let of = |priority: Priority| {
+        let chosen = parts.iter();
+        chosen.filter(move |part| part.priority == priority && is_short(part))
+    };
+    let weight = |priority: Priority| -> usize { of(priority).map(|part| part.weight).sum() };
     let mut left_out = Vec::new();
-    let mut counted = |priority, before: &str, noun: &str| match weight(priority, 1) {
-        0 => {}
-        n => left_out.push(format!("{before}{}", count(n, noun))),
-    };
-    counted(Priority::Document, "the lines of ", "document");
-    counted(Priority::Fields, "the fields of ", "resource");
-    counted(Priority::Unchanged, "", "unchanged resource");
-    counted(Priority::Unmanaged, "", "unmanaged resource");
-    counted(Priority::Warnings, "", "warning");
+    let counts = [
+        (Priority::Document, "the lines of ", "document"),
+        (Priority::Fields, "the fields of ", "resource"),
+        (Priority::Unchanged, "", "unchanged resource"),
+        (Priority::Unmanaged, "", "unmanaged resource"),
+        (Priority::Warnings, "", "warning"),
+    ];
+    for (priority, before, noun) in counts {
+        match weight(priority) {
+            0 => {}
+            n => left_out.push(format!("{before}{}", count(n, noun))),
+        }
+    }
     let listed = [
         (
             Priority::Changes,
@@ -215,7 +176,7 @@ fn note(parts: &[Part], budget: usize) -> String {
         (Priority::Refusals, "how to fix what is refused"),
     ];
     for (priority, words) in listed {
-        if is_short(priority) {
+        if of(priority).next().is_some() {
             left_out.push(words.to_owned());
         }
     }
@@ -269,5 +230,24 @@ mod tests {
             text.ends_with(" more\n") && text.chars().count() < 400,
             "{text}"
         );
+    }
+
+    #[test]
+    fn what_is_more_than_two_screens_is_behind_a_click() {
+        let list = |n: usize| "- x\n".repeat(n);
+        let folded = format!(
+            "<details><summary>x</summary>\n\n{}\n</details>\n",
+            list(90)
+        );
+        let mut parts = [
+            Part::new(Priority::Deletes, 1, [list(30), "- x\n".to_owned()]),
+            Part::new(Priority::Changes, 1, [list(90), list(20)]).folding([folded.clone()], false),
+        ];
+        fold(&mut parts);
+        assert_eq!([parts[0].shown, parts[1].shown], [0, 1]);
+        assert_eq!(parts[1].text(), format!("{}\n{folded}", list(20)));
+        assert_eq!(parts[1].height(), 520);
+        fold(&mut parts);
+        assert_eq!([parts[0].shown, parts[1].shown], [0, 1]);
     }
 }

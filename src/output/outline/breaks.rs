@@ -19,20 +19,38 @@ pub(in crate::output) struct Reason<'a> {
 pub(in crate::output) fn reasons<'a>(
     changes: impl IntoIterator<Item = &'a Change>,
 ) -> Vec<Reason<'a>> {
-    let mut found: BTreeMap<(&str, &str), Reason<'a>> = BTreeMap::new();
+    by_reason(changes, Impact::Break)
+}
+
+/// The reasons for which they may break some, the most frequent first.
+pub(in crate::output) fn cautions<'a>(
+    changes: impl IntoIterator<Item = &'a Change>,
+) -> Vec<Reason<'a>> {
+    by_reason(changes, Impact::Caution)
+}
+
+fn by_reason<'a>(changes: impl IntoIterator<Item = &'a Change>, impact: Impact) -> Vec<Reason<'a>> {
+    let mut positions: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut reasons: Vec<Reason<'a>> = Vec::new();
     for change in changes {
         let breaks = change.breaking().iter();
-        for breaking in breaks.filter(|breaking| breaking.impact == Impact::Break) {
+        for breaking in breaks.filter(|breaking| breaking.impact == impact) {
             let key = (breaking.place.as_str(), breaking.message.as_str());
-            let addresses = Vec::new();
-            let reason = found.entry(key).or_insert(Reason {
-                breaking,
-                addresses,
-            });
-            reason.addresses.push(&change.address);
+            let position = *positions.entry(key).or_insert(reasons.len());
+            if position == reasons.len() {
+                reasons.push(Reason {
+                    breaking,
+                    addresses: Vec::new(),
+                });
+            }
+            reasons[position].addresses.push(&change.address);
         }
     }
-    let mut reasons: Vec<Reason<'a>> = found.into_values().collect();
+    for reason in &mut reasons {
+        reason.addresses.sort();
+        reason.addresses.dedup();
+    }
+    // Those in equally many stay in the order of their documents, where what was removed comes first.
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.addresses.len()));
     reasons
 }

@@ -16,7 +16,7 @@ mod tests;
 
 pub(super) use alike::{Alike, AlikeField, Likeness, Values, group};
 pub(super) use branch::{Branch, branches};
-pub(super) use breaks::{Reason, reasons};
+pub(super) use breaks::{Reason, cautions, reasons};
 pub(super) use brings::Brings;
 pub use caption::captions;
 pub(super) use caption::{caption_for_name, caption_of};

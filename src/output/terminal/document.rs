@@ -95,9 +95,13 @@ fn summary(
     ];
     let found = change.breaking();
     let cautions = found.len() - breaking::count(found);
-    match impacts(breaking::count(found), cautions) {
+    let line = match impacts(breaking::count(found), cautions) {
         words if words.is_empty() => line,
         words => line.with(styled![", ", removed(words)]),
+    };
+    match breaking::additions(change) {
+        Some(words) => line.with(styled![", ", added(words)]),
+        None => line,
     }
 }
 

@@ -53,7 +53,11 @@ fn head(text: &str, width: usize) -> &str {
 }
 
 /// Two texts cut to so many columns, so that what differs stays in sight.
-pub(super) fn cut_around_difference(one: &str, other: &str, width: usize) -> (String, String) {
+pub(in crate::output) fn cut_around_difference(
+    one: &str,
+    other: &str,
+    width: usize,
+) -> (String, String) {
     if columns(one).max(columns(other)) <= width {
         return (one.to_owned(), other.to_owned());
     }

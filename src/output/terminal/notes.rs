@@ -3,8 +3,8 @@
 use super::layout::{cut_end, names};
 use super::text_diff::spread;
 use super::view::{Extent, PlanView};
-use crate::model::code::{self, Code};
 use crate::model::{Diagnostic, NotListed, Severity, Span};
+use crate::output::grave::is_grave;
 use crate::output::help::help_text;
 use crate::output::outline::Reason;
 use crate::output::shown::{MOST_PRINTED, Shown};
@@ -17,13 +17,6 @@ const FEW_UNMANAGED: usize = 5;
 
 /// How many warnings are printed without being asked for.
 const FEW_WARNINGS: usize = 10;
-
-/// Warnings that are always printed, however many there are: what the plan destroys or opens besides its changes.
-const GRAVE: [&Code; 3] = [
-    &code::CASCADE,
-    &code::ANONYMOUS_ACCESS,
-    &code::DANGLING_LINK,
-];
 
 pub(super) fn push_unchanged(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
     if !view.show_unchanged || plan.unchanged.is_empty() {
@@ -85,11 +78,10 @@ pub(super) fn push_notes(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
         Extent::Usual => FEW_WARNINGS,
         Extent::Details => MOST_PRINTED,
     };
-    let is_grave = |diagnostic: &&Diagnostic| {
-        view.extent != Extent::Summary && GRAVE.contains(&&diagnostic.code)
-    };
+    let is_always_shown =
+        |diagnostic: &&Diagnostic| view.extent != Extent::Summary && is_grave(diagnostic);
     let all = plan.diagnostics.iter();
-    let shown = Shown::of(all.clone().filter(|one| !is_grave(one)), most);
+    let shown = Shown::of(all.clone().filter(|one| !is_always_shown(one)), most);
     for diagnostic in &shown.diagnostics {
         push_diagnostic(out, diagnostic, view);
     }
@@ -100,7 +92,7 @@ pub(super) fn push_notes(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
             _ => format!("{omission}; --details lists them"),
         });
     }
-    for diagnostic in all.filter(is_grave) {
+    for diagnostic in all.filter(is_always_shown) {
         push_diagnostic(out, diagnostic, view);
     }
     for refusal in &plan.refusals {

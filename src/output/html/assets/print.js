@@ -87,11 +87,13 @@ function printedBlock(block, linesOf) {
     const names = shown.map((row) => visible(row.change.address)).join(", ");
     return [...out, el("p", { class: "p d1" }, names)];
   }
+  if (!block.family) return shown.flatMap((row) => printedRow(row, "", 0, linesOf));
   const root = roots[about[block.rows[0].index].root];
-  const isTree = block.family && !block.rows.some((row) => row.change.address === root.address);
-  const head = isTree ? [el("p", { class: "p" }, el("code", {}, visible(root.address)), " " + visible(root.title || ""))] : [];
-  const depth = (row) => row.change.address.slice(root.address.length).split("/").length > 1 ? 1 : 0;
-  return [...head, ...shown.flatMap((row) => printedRow(row, depth(row) ? root.address : "", depth(row), linesOf))];
+  const hasOwn = shown.some((row) => row.change.address === root.address);
+  const head = () => el("p", { class: "p" }, el("code", {}, visible(root.address)), " " + visible(root.title || ""));
+  const isBelow = (row) => row.change.address.startsWith(root.address + "/");
+  const printed = (row) => printedRow(row, isBelow(row) ? root.address : "", isBelow(row) ? 1 : 0, linesOf);
+  return [...(hasOwn ? [] : [head()]), ...shown.flatMap(printed)];
 }
 
 function printedContents(shown) {
