@@ -165,7 +165,8 @@ pub fn document_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
     };
     let mut arranged = unified_diff(&was, &now, options);
     let is_shorter = arranged.added + arranged.removed < own.added + own.removed;
-    if !is_shorter && !(is_cut(&own) && !is_cut(&arranged)) {
+    let shows_more = is_cut(&own) && !is_cut(&arranged);
+    if !is_shorter && !shows_more {
         return own;
     }
     arranged.lines.push(DiffLine {

@@ -36,7 +36,7 @@ pub async fn live_descriptions(
     addresses: &[&Address],
     observer: &impl Observer,
 ) -> Result<Vec<Arc<str>>, WorkflowError> {
-    let patterns = addresses.iter().map(|address| address.to_string());
+    let patterns = addresses.iter().map(ToString::to_string);
     let only = Patterns::new(patterns).map_err(|error| WorkflowError::failed(error.to_string()))?;
     let scope = ReadScope {
         only,

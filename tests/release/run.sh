@@ -2,8 +2,8 @@
 # Makes what a release consists of, as far as this machine can, and tries it: the static program, archives, checksums,
 # installer, formula, image, bill of materials, metadata for cargo binstall, notes.
 #
-# Of the programs, that for Linux on x86-64 is built as a release builds it, without optimisation. On an x86-64 machine
-# with APICENTER_RELEASE_ARM64=1 that for arm64 is, too. In other archives, a program of this machine is in its place.
+# Of the programs, that for Linux on x86-64 is built as a release builds it, without optimisation. In other archives, a
+# program of this machine is in its place.
 #
 # Needs cargo, python3 and shellcheck. Where ruby or buildah is missing, what needs them is skipped, and says so; with
 # CI=true nothing may be skipped.
@@ -67,32 +67,12 @@ programs() {
     check 'the static program needs no library' refused grep -qE 'NEEDED|INTERP' \
         <(readelf --wide --dynamic --program-headers "$WORK/static")
     check 'it runs' "$WORK/static" --version
-    cp "$WORK/native" "$WORK/arm64"
-    [[ "${APICENTER_RELEASE_ARM64:-}" != 1 ]] || arm64
-}
-
-# The program for arm64, with a cross compiler, run by an emulator of that processor.
-arm64() {
-    [[ -x "$TOOLS/zig/bin/cargo-zigbuild" ]] || {
-        python3 -m venv "$TOOLS/zig" && "$TOOLS/zig/bin/pip" install --quiet ziglang==0.15.2 cargo-zigbuild==0.24.1
-    } || exit 1
-    rustup target add aarch64-unknown-linux-musl 2> /dev/null
-    PATH="$TOOLS/zig/bin:$PATH" cargo zigbuild --quiet --locked --target aarch64-unknown-linux-musl || exit 1
-    cp "$TARGET_FOLDER/aarch64-unknown-linux-musl/debug/apicenter" "$WORK/arm64"
-    check 'the program for arm64 needs no library' refused grep -qE 'NEEDED|INTERP' \
-        <(readelf --wide --dynamic --program-headers "$WORK/arm64")
-    if command -v qemu-aarch64-static > /dev/null; then
-        check 'the program for arm64 runs' qemu-aarch64-static "$WORK/arm64" -C examples/contoso validate
-    else
-        skip 'a run of the program for arm64: qemu-aarch64-static is missing'
-    fi
 }
 
 # program TARGET: what goes into the archive.
 program() {
     case "$1" in
         x86_64-unknown-linux-musl) echo "$WORK/static" ;;
-        aarch64-unknown-linux-musl) echo "$WORK/arm64" ;;
         *) echo "$WORK/native" ;;
     esac
 }
@@ -225,7 +205,7 @@ versions() {
 
 image() {
     check 'the folder of the image' packaging/image-folder.sh "$DIST" "$WORK/image"
-    check 'it has a program for each platform' cmp "$WORK/arm64" "$WORK/image/arm64/apicenter"
+    check 'it has a program for each platform' cmp "$WORK/native" "$WORK/image/arm64/apicenter"
     check 'without archives there is none' fails 'expected one archive' packaging/image-folder.sh "$WORK/empty" "$WORK/none"
     if ! command -v buildah > /dev/null || [[ "$(id -u)" != 0 ]]; then
         skip 'the image: buildah is missing, or this is not root'
@@ -237,7 +217,7 @@ image() {
     check 'it is a layout of OCI' "${buildah[@]}" manifest push --quiet --all apicenter:test "oci:$WORK/layout:test"
     "${buildah[@]}" rmi --all --force > /dev/null 2>&1
     check 'its parts have their digests, on arm64' tests/release/image.py "$WORK/layout" arm64 "$root-arm64"
-    check 'on arm64 it has the program for that' cmp "$WORK/arm64" "$root-arm64/usr/bin/apicenter"
+    check 'on arm64 it has the program for that' cmp "$WORK/native" "$root-arm64/usr/bin/apicenter"
     check 'and on amd64' tests/release/image.py "$WORK/layout" amd64 "$root"
     check 'no shell and no other program is in it' same "$(cd "$root" && find . -type f -o -type l | sort)" \
         $'./etc/ssl/certs/ca-certificates.crt\n./usr/bin/apicenter'

@@ -188,7 +188,7 @@ fn alternative(is_request: bool, label: Option<&str>) -> String {
     match (is_request, label.starts_with('`')) {
         (true, _) => format!("is no longer taken as {label}"),
         (false, true) => format!("may be {label} now"),
-        (false, false) => format!("has an alternative that it did not have"),
+        (false, false) => "has an alternative that it did not have".to_owned(),
     }
 }
 
