@@ -8,7 +8,7 @@ pub(super) enum Step {
     Run { command: String, shown: Vec<String> },
 }
 
-/// What a page tells its readers to do.
+/// What a page says its readers should do.
 pub(super) fn steps(page: &str) -> Vec<Step> {
     let path = format!("{}/docs/{page}", env!("CARGO_MANIFEST_DIR"));
     let bytes = std::fs::read(path).expect("the page is there");

@@ -5,7 +5,7 @@
 # Of the programs, that for Linux on x86-64 is built as a release builds it, without optimisation. In other archives, a
 # program of this machine is in its place.
 #
-# Needs cargo, python3 and shellcheck. Where ruby or buildah is missing, what needs them is skipped, and says so; with
+# Needs cargo, python3 and shellcheck. Where ruby, buildah or the library for musl is missing, what needs them is skipped, and says so; with
 # CI=true nothing may be skipped.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
@@ -61,8 +61,14 @@ same() {
 # Debug information would make up most of each archive. WORK/native runs here, WORK/static anywhere on x86-64.
 programs() {
     strip -o "$WORK/native" "$TARGET_FOLDER/debug/apicenter" || exit 1
-    local built
-    built="$(packaging/build.sh x86_64-unknown-linux-musl dev)" || { echo 'FAILED  the static program'; exit 1; }
+    local built code=0
+    built="$(packaging/build.sh x86_64-unknown-linux-musl dev)" || code=$?
+    if [[ "$code" == 3 ]]; then
+        skip 'the static program: what builds it cannot be installed'
+        cp "$WORK/native" "$WORK/static"
+        return
+    fi
+    [[ "$code" == 0 ]] || { echo 'FAILED  the static program'; exit 1; }
     strip -o "$WORK/static" "$built" || exit 1
     check 'the static program needs no library' refused grep -qE 'NEEDED|INTERP' \
         <(readelf --wide --dynamic --program-headers "$WORK/static")

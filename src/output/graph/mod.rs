@@ -7,6 +7,3 @@ mod palette;
 
 pub use layout::Graph;
 pub use mermaid::MermaidLimit;
-
-#[cfg(test)]
-mod tests;
