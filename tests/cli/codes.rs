@@ -13,6 +13,10 @@ const NOT_SHOWN: &[(&str, &str)] = &[
         "depends on links and permissions: cli::file_boundary",
     ),
     (
+        "outer-folder",
+        "needs a link to a folder: cli::file_boundary",
+    ),
+    (
         "file-too-large",
         "needs a file of many megabytes: cli::file_boundary",
     ),
