@@ -369,7 +369,7 @@ fn what_a_ruleset_refers_to_must_be_in_its_folder() {
 fn folders_that_are_none_or_lie_elsewhere_are_refused() {
     let project = analyzer(Project::local());
     for (value, said) in [
-        ("./rule", "did you mean `rules`?"),
+        ("./rule", "did you mean `./rules`?"),
         ("../../rules", "outside the project"),
         ("/etc", "outside the project"),
         (".", "also contains this manifest"),

@@ -72,7 +72,10 @@ async fn story(mut workspace: Workspace, comments: impl Fn() -> Vec<String>) {
         comment.contains(&second) && !comment.contains(&first),
         "{comment}"
     );
-    assert!(comment.contains("**create** `api/orders`"), "{comment}");
+    assert!(
+        comment.contains("**create** | `api/orders` Orders and returns"),
+        "{comment}"
+    );
 
     // Merged, but meanwhile somebody else made that API: what was reviewed is not what would happen.
     let before = writes();
