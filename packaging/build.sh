@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 rust="$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)"
 # A release is built by this version, not by a newer one.
 if [[ "$(rustc --version 2> /dev/null)" != "rustc $rust."* ]]; then
-    rustup toolchain install "$rust" --profile minimal >&2
+    rustup toolchain install "$rust" --profile minimal >&2 || exit 3
     export RUSTUP_TOOLCHAIN="$rust"
 fi
 rustup target list --installed | grep -qxF "$target" || rustup target add "$target" >&2 || exit 3

@@ -33,9 +33,9 @@ const LAYERS: &[(&str, &[&str])] = &[
         "import",
         &["model", "kinds", "yaml", "document", "manifest", "export"],
     ),
-    ("scaffold", &["schema"]),
+    ("scaffold", &[]),
     ("emulator", &[]),
-    ("forge", &["http"]),
+    ("forge", &["model", "http"]),
     ("config", &["http"]),
     ("project", &["model", "kinds", "manifest", "checks", "plan"]),
     (

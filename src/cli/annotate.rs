@@ -123,7 +123,7 @@ impl<'a> Annotator<'a> {
         let (sources, prefix) = (&project.sources, &self.prefix);
         let everything = BranchFiles::default();
         let branch = self.branch.unwrap_or(&everything);
-        let (diagnostics, _) = branch.split(&project.diagnostics, sources);
+        let (diagnostics, _) = branch.split(project);
         let mut all = annotate_diagnostics(&diagnostics, sources, prefix);
         all.extend(annotate_plan(plan, sources, prefix, notices));
         self.annotate(all);

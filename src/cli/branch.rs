@@ -7,7 +7,8 @@ use clap::Args;
 
 use super::failure::Failure;
 use crate::config::Pipeline;
-use crate::model::{Diagnostic, Severity, Sources, counted};
+use crate::model::{Address, Diagnostic, Severity, counted};
+use crate::project::LoadedProject;
 use crate::workflow::{BranchBase, changed_files};
 
 /// The flag that says where the branch begins.
@@ -57,25 +58,35 @@ impl BranchFiles {
         Ok(Self { files })
     }
 
-    /// Whether a problem is shown: an error always is, and a warning that is in no file.
-    fn concerns(&self, diagnostic: &Diagnostic, sources: &Sources) -> bool {
+    /// Whether a problem is shown: an error always is, and a warning that is in no file. A warning about a document
+    /// may be in the manifest that names it.
+    fn concerns(&self, diagnostic: &Diagnostic, project: &LoadedProject) -> bool {
         let (Some(files), Some(label)) = (&self.files, &diagnostic.primary) else {
             return true;
         };
         let labels = std::iter::once(label).chain(&diagnostic.related);
-        let mut names = labels.map(|label| &sources.get(label.span.source).name);
-        diagnostic.severity == Severity::Error || names.any(|name| files.contains(name.as_str()))
+        let mut named = labels.map(|label| project.sources.get(label.span.source).name.as_str());
+        let addresses = diagnostic.addresses.iter();
+        let mut read = addresses.flat_map(|address| read_for(project, address));
+        diagnostic.severity == Severity::Error
+            || named.any(|name| files.contains(name))
+            || read.any(|name| files.contains(name))
     }
 
     /// The problems that are shown, and how many are not.
-    pub(super) fn split<'a>(
+    pub(super) fn split(&self, project: &LoadedProject) -> (Vec<Diagnostic>, Elsewhere) {
+        self.split_some(project.diagnostics.iter(), project)
+    }
+
+    /// The same for some of the problems.
+    pub(super) fn split_some<'a>(
         &self,
         diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
-        sources: &Sources,
+        project: &LoadedProject,
     ) -> (Vec<Diagnostic>, Elsewhere) {
         let (shown, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) = diagnostics
             .into_iter()
-            .partition(|diagnostic| self.concerns(diagnostic, sources));
+            .partition(|diagnostic| self.concerns(diagnostic, project));
         let labels = others.iter().filter_map(|other| other.primary.as_ref());
         let files: BTreeSet<_> = labels.map(|label| label.span.source).collect();
         let elsewhere = Elsewhere {
@@ -86,14 +97,29 @@ impl BranchFiles {
     }
 }
 
+/// The files that the document of a declared resource was read from.
+fn read_for<'a>(
+    project: &'a LoadedProject,
+    address: &Address,
+) -> impl Iterator<Item = &'a str> + use<'a> {
+    let declared = project.desired.resources.get(address);
+    let document = declared.and_then(|declared| declared.document.as_ref());
+    document.into_iter().flat_map(|document| {
+        let parts = document.parts.iter();
+        let parts = parts.map(|part| project.sources.get(part.source).name.as_str());
+        document.file.as_deref().into_iter().chain(parts)
+    })
+}
+
 impl Elsewhere {
     /// What is said in place of the warnings; `None` if there are none.
-    pub(super) fn words(self) -> Option<String> {
+    pub(super) fn words(self, project: &LoadedProject) -> Option<String> {
         (self.warnings > 0).then(|| {
             format!(
-                "{} in {} that this branch does not change; `apicenter validate` shows {}",
+                "{} in {} that this branch does not change; `apicenter validate -t {}` shows {}",
                 counted(self.warnings, "warning"),
                 counted(self.files, "file"),
+                project.options.target.name,
                 if self.warnings == 1 { "it" } else { "them" }
             )
         })

@@ -15,7 +15,7 @@ use super::signals;
 use crate::document::{self, Comparison, DocumentError, Impact, NamedText, NotComparable};
 use crate::kinds;
 use crate::manifest::{StandaloneDescription, UnreadableDescription};
-use crate::model::{Address, Diagnostic, Diagnostics, Severity, Sources, Span, code};
+use crate::model::{Address, Diagnostic, Diagnostics, Severity, Sources, Span, code, decoded};
 use crate::output::{
     Data, SpecDiff, SpecDiffJson, SpecSide, annotate_spec_diff, render_diagnostics,
     render_spec_diff, render_spec_diff_markdown, render_spec_sarif,
@@ -256,10 +256,7 @@ async fn read(
     place: &Place<'_>,
     invocation: Invocation<'_>,
 ) -> Result<StandaloneDescription, Failure> {
-    let shown = match place {
-        Place::StandardInput => "standard input",
-        _ => name,
-    };
+    let shown = shown(name);
     let bytes = match place {
         Place::StandardInput => in_file::standard_input().map_err(|error| error.to_string()),
         Place::Web(address) => workflow::fetch_description(address, invocation.environment).await,
@@ -267,17 +264,21 @@ async fn read(
         Place::Live(_) => Ok(Vec::new()),
     };
     let bytes = bytes.map_err(|error| Failure::error(format!("cannot read `{shown}`: {error}")))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Failure::new(
-            Exit::Invalid,
-            format!("`{shown}` is not UTF-8 text (byte {at})"),
-        )
-    })?;
+    let text = decoded(bytes)
+        .map_err(|problem| Failure::new(Exit::Invalid, format!("`{shown}` is {problem}")))?
+        .text;
     match place {
         Place::File(file) => StandaloneDescription::of_file(Path::new(file), &text)
             .map_err(|problem| unreadable(problem, invocation)),
         _ => Ok(StandaloneDescription::single(shown, &text)),
+    }
+}
+
+/// What messages call a description.
+fn shown(name: &str) -> &str {
+    match name {
+        STANDARD_INPUT => "standard input",
+        name => name,
     }
 }
 
@@ -317,9 +318,9 @@ fn not_comparable(
     if let (Ok(before), Ok(after)) = (&problem.before, &problem.after) {
         let message = format!(
             "`{}` is {}, and `{}` is {}",
-            names[0],
+            shown(names[0]),
             before.noun(),
-            names[1],
+            shown(names[1]),
             after.noun()
         );
         return Failure::new(Exit::Invalid, message)

@@ -50,9 +50,9 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let project = project::open(global, PlanFlags::default())?;
     project::report(&project, console);
     let graph = Graph::new(&project.desired, &only, args.metadata);
-    if !only.is_empty() && graph.is_empty() {
-        return Err(Failure::usage("--only: no declared resource matches")
-            .help("apicenter graph without --only shows the addresses of all"));
+    if !only.is_empty() && graph.is_empty() && project.is_valid() {
+        return Err(Failure::usage("--only: nothing that is drawn matches")
+            .help("apicenter graph without --only draws everything; metadata schemas are drawn with --metadata"));
     }
     let graph = match args.format {
         Some(Language::Dot) => graph.dot(),

@@ -30,8 +30,11 @@ pub(super) fn read_json(file: &Path) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// As [`read`], for callers with a message of their own.
+/// As [`read`], for callers with a message of their own. `-` is standard input.
 pub(super) fn content(file: &Path) -> io::Result<Vec<u8>> {
+    if file == Path::new("-") {
+        return standard_input();
+    }
     let open = File::open(file)?;
     let size = open.metadata()?.len();
     bounded(open, size)

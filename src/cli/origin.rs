@@ -5,6 +5,7 @@ use super::comment::event;
 use super::console::Console;
 use crate::config::Pipeline;
 use crate::forge;
+use crate::model::url_path;
 use crate::output::{Linked, PlanOrigin};
 use crate::project::LoadedProject;
 
@@ -24,7 +25,7 @@ pub(super) fn origin(
     let prefix = prefix(pipeline, project.files.root());
     let file = found
         .file
-        .map(|file| file.replace("{path}", &format!("{}{{path}}", forge::escaped(&prefix))));
+        .map(|file| file.replace("{path}", &format!("{}{{path}}", url_path(&prefix))));
     PlanOrigin {
         project: project.settings.name.clone(),
         repository: found.repository.map(linked),

@@ -129,8 +129,8 @@ pub(super) fn summary(
     branch: &BranchFiles,
     origin: &PlanOrigin,
 ) -> String {
-    let (diagnostics, elsewhere) = branch.split(&project.diagnostics, &project.sources);
-    let elsewhere = elsewhere.words();
+    let (diagnostics, elsewhere) = branch.split(project);
+    let elsewhere = elsewhere.words(project);
     let review = Review {
         sources: &project.sources,
         diagnostics: &diagnostics,

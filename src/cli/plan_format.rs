@@ -66,9 +66,9 @@ static PLAN_FORMATS: &[PlanFormat] = &[
         name: "html",
         help: "For reviewers: one page that needs no network",
         diff_lines: 2000,
-        render: |plan, with| render_html(plan, &with.review()).into(),
+        render: |plan, with| render_html(plan, &with.whole_review()).into(),
         render_errors: Some(|with| {
-            render_html_failure(&with.project.options.target.name, &with.review()).into()
+            render_html_failure(&with.project.options.target.name, &with.whole_review()).into()
         }),
     },
 ];
@@ -152,16 +152,12 @@ impl<'a> Rendering<'a> {
             console,
             environment,
         } = invocation;
-        let origin = match format.render_errors {
-            Some(_) => origin(project, &environment.pipeline, console),
-            None => PlanOrigin::default(),
-        };
-        let (diagnostics, elsewhere) = branch.split(&project.diagnostics, &project.sources);
+        let (diagnostics, elsewhere) = branch.split(project);
         Self {
             project,
             args,
             diagnostics,
-            elsewhere: elsewhere.words(),
+            elsewhere: elsewhere.words(project),
             reads: 0,
             console,
             extent: args.extent.extent(global),
@@ -170,7 +166,16 @@ impl<'a> Rendering<'a> {
                 only: selection.only.clone(),
                 prune: selection.prune,
             },
-            origin,
+            origin: origin(project, &environment.pipeline, console),
+        }
+    }
+
+    /// With the problems that do not concern the branch, for a page that has room for them.
+    fn whole_review(&self) -> Review<'_> {
+        Review {
+            diagnostics: &self.project.diagnostics,
+            elsewhere: None,
+            ..self.review()
         }
     }
 

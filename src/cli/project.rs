@@ -64,8 +64,8 @@ pub(super) fn report_new(
     let all = project.diagnostics.iter();
     let new = all.filter(|diagnostic| !is_shown(diagnostic));
     let everything = BranchFiles::default();
-    let (new, elsewhere) = branch.unwrap_or(&everything).split(new, &project.sources);
-    let elsewhere = elsewhere.words();
+    let (new, elsewhere) = branch.unwrap_or(&everything).split_some(new, project);
+    let elsewhere = elsewhere.words(project);
     if new.is_empty() {
         elsewhere
             .into_iter()

@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         return keep(args, invocation);
     }
     let mut schema = if args.project {
-        let project = open(invocation)?;
+        let project = open(invocation, true)?;
         project_schema(&project.settings, &project.desired)
     } else {
         manifest_schema()
@@ -66,10 +66,13 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     Ok(Exit::Done)
 }
 
-fn open(invocation: Invocation<'_>) -> Result<LoadedProject, Failure> {
+/// Opens the project; with `reports`, its problems are shown.
+fn open(invocation: Invocation<'_>, reports: bool) -> Result<LoadedProject, Failure> {
     let console = invocation.console;
     let project = project::open(invocation.global, PlanFlags::default())?;
-    project::report(&project, console);
+    if reports {
+        project::report(&project, console);
+    }
     if !project.is_valid() {
         console.status("The schema is incomplete; run the command again after fixing the errors.");
     }
@@ -79,7 +82,7 @@ fn open(invocation: Invocation<'_>) -> Result<LoadedProject, Failure> {
 /// Keeps the schemas in the project's folder up to date, or says which are not.
 fn keep(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let console = invocation.console;
-    let files = SchemaFile::all(&open(invocation)?);
+    let files = SchemaFile::all(&open(invocation, args.write)?);
     let old: Vec<&SchemaFile> = files.iter().filter(|file| !file.is_fresh()).collect();
     for file in &old {
         if args.write {

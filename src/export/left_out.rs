@@ -34,7 +34,7 @@ pub(super) fn reason_against(live: &LiveResource, state: &LiveState) -> Option<&
         _ => address.name(),
     };
     if !matches!(location, Location::Root(_)) && !is_resource_name(name) {
-        Some("manifests allow only letters, digits, dots and hyphens in its name, and 90 of them")
+        Some("manifests allow only 1 to 90 letters, digits, dots and hyphens as its name")
     } else if needs_a_secret((kinds::of(address).schema)(), body) {
         Some("manifests take only the address of a secret, and it has the secret itself")
     } else if live.synchronised && !is_wanted && !is_guess {

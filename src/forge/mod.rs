@@ -23,5 +23,5 @@ pub use environment::CiEnvironment;
 pub use error::{ForgeError, ForgeErrorKind};
 pub use host::{Forge, Host};
 pub use marker::Marker;
-pub use origin::{CheckedOut, Place, escaped};
+pub use origin::{CheckedOut, Place};
 pub use publish::{CommentChange, Published, publish};

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::host::Host;
 use crate::http::Url;
+use crate::model::url_path;
 
 /// A thing of a forge and the address where a browser shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,8 @@ struct Found {
     /// Where the branch is, if not in the repository.
     branch_url: Option<String>,
     number: Option<String>,
+    /// The repository that the pull request is in, if not in this one.
+    number_url: Option<String>,
 }
 
 fn of_github(variable: &dyn Fn(&str) -> Option<String>, event: &Value) -> Found {
@@ -80,15 +83,20 @@ fn of_github(variable: &dyn Fn(&str) -> Option<String>, event: &Value) -> Found 
             .as_u64()
             .map(|number| number.to_string())
             .or_else(|| number_in(&variable("GITHUB_REF")?)),
+        number_url: None,
         name,
     }
 }
 
 fn of_azure_pipelines(variable: &dyn Fn(&str) -> Option<String>) -> Found {
     let branch = |name: &str| variable(name).filter(|branch| number_in(branch).is_none());
+    let is_known_provider = variable("BUILD_REPOSITORY_PROVIDER").is_none_or(|provider| {
+        ["TfsGit", "GitHub", "GitHubEnterprise"].contains(&provider.as_str())
+    });
     Found {
         name: variable("BUILD_REPOSITORY_NAME"),
-        url: variable("BUILD_REPOSITORY_URI"),
+        // Pages of other providers have addresses of their own.
+        url: variable("BUILD_REPOSITORY_URI").filter(|_| is_known_provider),
         commit: variable("SYSTEM_PULLREQUEST_SOURCECOMMITID")
             .or_else(|| variable("BUILD_SOURCEVERSION")),
         branch: branch("SYSTEM_PULLREQUEST_SOURCEBRANCH").or_else(|| branch("BUILD_SOURCEBRANCH")),
@@ -96,6 +104,7 @@ fn of_azure_pipelines(variable: &dyn Fn(&str) -> Option<String>) -> Found {
         // On GitHub the id is another number than the one that people know.
         number: variable("SYSTEM_PULLREQUEST_PULLREQUESTNUMBER")
             .or_else(|| variable("SYSTEM_PULLREQUEST_PULLREQUESTID")),
+        number_url: None,
     }
 }
 
@@ -109,6 +118,8 @@ fn of_gitlab(variable: &dyn Fn(&str) -> Option<String>) -> Found {
             .or_else(|| variable("CI_COMMIT_REF_NAME")),
         branch_url: variable("CI_MERGE_REQUEST_SOURCE_PROJECT_URL"),
         number: variable("CI_MERGE_REQUEST_IID"),
+        // The pipeline of a fork runs in the fork.
+        number_url: variable("CI_MERGE_REQUEST_PROJECT_URL"),
     }
 }
 
@@ -127,8 +138,11 @@ impl Found {
         };
         let commit = self.commit.filter(|commit| is_commit(commit));
         let number = self.number.filter(|number| is_number(number));
+        let number_at = match &self.number_url {
+            Some(address) => web_address(address),
+            None => url.clone(),
+        };
         let names = Addresses { host };
-        let branch = self.branch.map(|branch| short_name(&branch).to_owned());
         let file = url.as_ref().zip(commit.as_ref());
         CheckedOut {
             file: file.map(|(url, commit)| names.file(url, commit)),
@@ -136,12 +150,12 @@ impl Found {
                 url: url.as_ref().map(|url| names.commit(url, &commit)),
                 name: commit,
             }),
-            branch: branch.map(|name| Place {
-                url: branch_at.map(|url| names.branch(&url, &name)),
-                name,
+            branch: self.branch.map(|reference| Place {
+                url: branch_at.map(|url| names.branch(&url, &reference)),
+                name: short_name(&reference).to_owned(),
             }),
             pull_request: number.map(|number| Place {
-                url: url.as_ref().map(|url| names.pull_request(url, &number)),
+                url: number_at.map(|url| names.pull_request(&url, &number)),
                 name: names.of_pull_request(&number),
             }),
             repository: self.name.map(|name| Place { name, url }),
@@ -163,11 +177,15 @@ impl Addresses {
         }
     }
 
-    fn branch(self, url: &str, branch: &str) -> String {
-        let branch = escaped(branch);
+    fn branch(self, url: &str, reference: &str) -> String {
+        let kind = match reference.starts_with("refs/tags/") {
+            true => "GT",
+            false => "GB",
+        };
+        let branch = url_path(short_name(reference));
         match self.host {
             Host::GitHub => format!("{url}/tree/{branch}"),
-            Host::AzureDevOps => format!("{url}?version=GB{branch}"),
+            Host::AzureDevOps => format!("{url}?version={kind}{branch}"),
             Host::GitLab => format!("{url}/-/tree/{branch}"),
         }
     }
@@ -228,21 +246,6 @@ fn short_name(reference: &str) -> &str {
         .iter()
         .find_map(|prefix| reference.strip_prefix(prefix))
         .unwrap_or(reference)
-}
-
-/// A path as part of an address: what has a meaning there is escaped, its slashes are kept.
-#[must_use]
-pub fn escaped(name: &str) -> String {
-    let mut out = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(char::from(byte));
-            }
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

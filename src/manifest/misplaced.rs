@@ -57,7 +57,9 @@ pub(super) fn taken_in(
 fn moved(root: &Node, strays: &[&Entry], spec: Option<&Entry>, sources: &Sources) -> Option<Fix> {
     let text = &*sources.get(root.span.source).text;
     let is_own = |span: Span| span.source == root.span.source && span.start >= root.span.start;
-    if text[root.span.start..].starts_with('{')
+    let starts_a_line = root.span.start == 0 || text[..root.span.start].ends_with('\n');
+    if !starts_a_line
+        || text[root.span.start..].starts_with('{')
         || !strays.iter().all(|entry| is_own(entry.key.span))
         || strays.iter().any(|entry| secrets::has_key_of_secret(entry))
     {

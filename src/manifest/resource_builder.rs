@@ -345,7 +345,7 @@ fn mistaken_source(
     let (text, code, what) = match source {
         DocumentSource::File(text) => (*text, code::DOCUMENT_MISSING, "an address, not a file"),
         // Another scheme than that of the web is not for this program to judge.
-        DocumentSource::Url(text) if !text.contains(':') => {
+        DocumentSource::Url(text) if !text.trim().is_empty() && !text.contains(':') => {
             (*text, code::BAD_PATTERN, "a path, not an address")
         }
         _ => return None,

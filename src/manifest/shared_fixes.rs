@@ -30,14 +30,14 @@ pub(crate) fn doubt_shared_fixes(findings: &mut [Diagnostic], sources: &Sources)
 enum SharedText {
     /// These values.
     Values(Vec<Span>),
-    /// Unknown, as not all of it can be read; there are anchors.
+    /// Unknown, as not all of it can be read; there may be anchors.
     Unknown,
 }
 
 impl SharedText {
     fn of(source: SourceId, sources: &Sources) -> Self {
         let text = &sources.get(source).text;
-        if !text.contains('&') {
+        if !may_have_anchor(text) {
             return Self::Values(Vec::new());
         }
         let mut problems = Diagnostics::default();
@@ -63,6 +63,15 @@ impl SharedText {
             Self::Unknown => true,
         }
     }
+}
+
+/// Whether a name follows a `&` where a value can begin.
+fn may_have_anchor(text: &str) -> bool {
+    text.match_indices('&').any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        before.is_none_or(|c| c.is_whitespace() || "[{,".contains(c))
+            && text[at + 1..].starts_with(|c: char| !c.is_whitespace())
+    })
 }
 
 /// A walk that finds what is in a tree more than once: an alias is the very node that it names.

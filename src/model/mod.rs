@@ -30,6 +30,7 @@ mod sync_origin;
 mod text;
 mod timestamp;
 mod unmodelled;
+mod url_path;
 mod version_spelling;
 pub mod view;
 
@@ -63,4 +64,5 @@ pub use suggestion::Suggestion;
 pub use text::counted;
 pub use timestamp::Timestamp;
 pub use unmodelled::UnmodelledFields;
+pub use url_path::url_path;
 pub use version_spelling::{is_same_version, is_version_within, states_version};

@@ -13,7 +13,7 @@ use crate::model::{
     Code, Diagnostic, ExemptedFinding, Fix, Label, Severity, Sources, TextEdit, code,
 };
 
-pub(super) const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// Paths are relative to this: the root of the repository.
 const ROOT: &str = "%SRCROOT%";
@@ -56,20 +56,7 @@ pub fn render_sarif(
                 .map(|one| context.suppressed(one)),
         );
     }
-    let mut log = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "apicenter",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
-            }},
-            "automationDetails": {"id": "apicenter/validate/"},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    });
+    let mut log = log("apicenter/validate/", &rules, &results);
     if let Some(omission) = shown.omission() {
         log["runs"][0]["invocations"] = json!([{
             "executionSuccessful": true,
@@ -79,6 +66,24 @@ pub fn render_sarif(
         }]);
     }
     Data::json(&log)
+}
+
+/// One run of the program. `category` distinguishes the results of one commit (documented: GitHub, code scanning).
+pub(super) fn log(category: &str, rules: &[Value], results: &[Value]) -> Value {
+    json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "apicenter",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "automationDetails": {"id": category},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    })
 }
 
 /// The program's own codes, then those of rules that were made at run time.

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::annotation::{Annotation, Level, Region};
 use super::breaking::line;
 use super::data::Data;
-use super::sarif::{SCHEMA, physical_location, sentence};
+use super::sarif::{log, physical_location, sentence};
 use super::spec_diff::{Located, SpecDiff};
 use super::text::escape_control_chars;
 use crate::document::{BREAKING_RULES, BreakingRule, Impact};
@@ -21,20 +21,7 @@ pub fn render_spec_sarif(diff: &SpecDiff<'_>, in_repository: &dyn Fn(&str) -> St
         .iter()
         .map(|located| result(diff, located, in_repository))
         .collect();
-    Data::json(&json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "apicenter",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
-            }},
-            "automationDetails": {"id": "apicenter/diff-spec/"},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    }))
+    Data::json(&log("apicenter/diff-spec/", &rules, &results))
 }
 
 fn rule(rule: &BreakingRule) -> Value {

@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 /// The most bytes that are read of git's output.
 pub(super) const MOST_OUTPUT: u64 = 256 * 1024 * 1024;
 
-/// Git in the project's folder; `None` if that is not in a repository. No setting of the checkout starts a program.
+/// Git in the project's folder; `None` if that is not in a repository. Nothing is fetched, and no
+/// monitor is started; a filter that `.git/config` names still runs where files are compared.
 pub(super) fn command(root: &Path) -> Option<Command> {
     if !is_in_repository(root) {
         return None;

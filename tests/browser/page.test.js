@@ -240,7 +240,7 @@ const tests = {
       const command = await copied(page.locator("#next .copy"));
       assert.match(command, /^apicenter apply --expect-plan p2-[0-9a-f]{32} -t prod$/);
       assert.equal(await copied(page.locator('[aria-label="Copy the commit"]')), "0123456789abcdef0123456789abcdef01234567");
-      const address = page.locator('[id="row/api/payments"] [aria-label="Copy address the address"]');
+      const address = page.locator('[id="row/api/payments"] [aria-label="Copy the address"]');
       assert.equal(await copied(address), "api/payments");
     });
   },

@@ -10,8 +10,7 @@ fn api(name: &str) -> String {
     )
 }
 
-const OTHERS: &str =
-    "2 warnings in 2 files that this branch does not change; `apicenter validate` shows them";
+const OTHERS: &str = "2 warnings in 2 files that this branch does not change; `apicenter validate -t local` shows them";
 
 /// Three APIs with a warning each on `main`, one of them with another title on the branch `edit`.
 fn edited() -> Option<Project> {
@@ -63,6 +62,28 @@ fn a_new_file_that_is_not_committed_is_of_the_branch() {
     ]);
 }
 
+/// The warning is in the manifest, and the description causes it.
+#[test]
+fn what_a_changed_description_causes_is_shown() {
+    let description = |version: &str| {
+        format!("openapi: 3.0.3\ninfo: {{title: Orders, version: {version}}}\npaths: {{}}\n")
+    };
+    let manifest = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec:\n  title: Orders\n  kind: rest\n  \
+                    versions:\n    - name: v1\n      title: 1.0.0\n      lifecycleStage: production\n      definitions:\n        \
+                    - {name: openapi, title: OpenAPI, source: {file: openapi.yaml}}\n";
+    let project = Project::local()
+        .file("orders.yaml", manifest)
+        .file("openapi.yaml", &description("1.0.0"));
+    let Some(project) = in_git(project) else {
+        return;
+    };
+    commit(&project);
+    project.write("openapi.yaml", description("9.9.9"));
+    let plan = project.run("plan --changed-since main").success();
+    let plan = plan.talks(&["warning[version-mismatch]"]);
+    let _plan = plan.never_says("this branch does not change");
+}
+
 #[test]
 fn errors_are_shown_wherever_they_are() {
     let Some(project) = edited() else { return };
@@ -92,6 +113,10 @@ fn the_comment_and_the_annotations_are_about_the_branch() {
         .lines()
         .filter(|line| line.starts_with("::warning"));
     assert_eq!(commands.count(), 1, "{}", plan.stderr());
+    let page = project
+        .run("plan --changed-since main --format html")
+        .success();
+    let _page = page.says(&["one.yaml", "three.yaml", "two.yaml"]);
     // Programs get all of them.
     let json = project
         .run("plan --changed-since main --format json")

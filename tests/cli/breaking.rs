@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::harness::Project;
-use super::samples::{OPENAPI, orders};
+use super::samples::{OPENAPI, ORDERS_OPENAPI, orders};
 use super::service_fixture::ServiceFixture;
 
 const BEFORE: &str = "\
@@ -61,41 +61,7 @@ fn the_page_shows_what_a_plan_prints() {
     let center = ServiceFixture::start();
     let project = orders(Project::of(&center));
     project.edit("apis/orders.yaml", "title: OpenAPI", "title: Orders");
-    project.write(
-        "apis/openapi.yaml",
-        "\
-openapi: 3.0.3
-info: {title: Orders, version: 1.0.0}
-paths:
-  /orders:
-    post:
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema:
-              type: object
-              properties:
-                quantity: {type: integer, maximum: 100}
-      responses: {'201': {description: Created.}}
-  /orders/{id}:
-    parameters:
-      - {in: path, name: id, required: true, schema: {type: string}}
-    get:
-      responses:
-        '200':
-          description: The order.
-          content:
-            application/json:
-              schema:
-                type: object
-                properties:
-                  state: {type: string, enum: [open, done]}
-    delete:
-      responses:
-        '204': {description: Deleted.}
-",
-    );
+    project.write("apis/openapi.yaml", ORDERS_OPENAPI);
     project.run("apply --auto-approve -q").success();
     project.edit("apis/openapi.yaml", "maximum: 100", "maximum: 50");
     project.edit("apis/openapi.yaml", "[open, done]", "[open, done, lost]");

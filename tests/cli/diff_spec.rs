@@ -7,42 +7,9 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 
 use super::harness::Project;
-use super::samples::orders;
+use super::samples::{ORDERS_OPENAPI as BEFORE, orders};
 use super::service_fixture::ServiceFixture;
 use crate::schemas::{errors, validator};
-
-const BEFORE: &str = "\
-openapi: 3.0.3
-info: {title: Orders, version: 1.0.0}
-paths:
-  /orders:
-    post:
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema:
-              type: object
-              properties:
-                quantity: {type: integer, maximum: 100}
-      responses: {'201': {description: Created.}}
-  /orders/{id}:
-    parameters:
-      - {in: path, name: id, required: true, schema: {type: string}}
-    get:
-      responses:
-        '200':
-          description: The order.
-          content:
-            application/json:
-              schema:
-                type: object
-                properties:
-                  state: {type: string, enum: [open, done]}
-    delete:
-      responses:
-        '204': {description: Deleted.}
-";
 
 /// The same in JSON, on one line, with its keys in another order.
 const BEFORE_JSON: &str = r#"{"paths":{"/orders/{id}":{"delete":{"responses":{"204":{"description":"Deleted."}}},"get":{"responses":{"200":{"content":{"application/json":{"schema":{"properties":{"state":{"enum":["open","done"],"type":"string"}},"type":"object"}}},"description":"The order."}}},"parameters":[{"schema":{"type":"string"},"required":true,"name":"id","in":"path"}]},"/orders":{"post":{"responses":{"201":{"description":"Created."}},"requestBody":{"content":{"application/json":{"schema":{"properties":{"quantity":{"maximum":100,"type":"integer"}},"type":"object"}}},"required":true}}}},"info":{"version":"1.0.0","title":"Orders"},"openapi":"3.0.3"}"#;
@@ -466,4 +433,38 @@ fn every_rule_can_be_explained() {
             "docs/breaking-changes.md",
         ]);
     }
+}
+
+/// The kind is known by the name of the file, or it is an error: silence would pass for "nothing breaks".
+#[test]
+fn what_cannot_be_compared_is_not_called_unbroken() {
+    let project = Project::empty()
+        .file(
+            "1.proto",
+            "package a; message A { required string b = 1; } service S { rpc X(A) returns (A); }",
+        )
+        .file("2.proto", "package a; message A { optional int32 b = 2; }")
+        .file("1.graphql", "type Query { a: Int b: Int }")
+        .file("2.graphql", "fragment F on X { a }");
+    let _ended = project
+        .run("diff-spec 1.proto 2.proto --fail-on breaking")
+        .exit(5)
+        .says(&["breaking: "]);
+    let _ended = project
+        .run("diff-spec 1.graphql 2.graphql")
+        .exit(6)
+        .talks(&["2.graphql", "it declares no types"]);
+}
+
+/// Windows PowerShell redirects output in UTF-16.
+#[test]
+fn a_file_in_utf_16_is_read() {
+    let project = Project::empty().file("new.yaml", BEFORE);
+    let utf16: Vec<u8> = std::iter::once(0xfeff)
+        .chain(BEFORE.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    project.write("old.yaml", utf16);
+    let ended = project.run("diff-spec old.yaml new.yaml").success();
+    assert_eq!(ended.stdout(), "No changes.\n");
 }

@@ -454,7 +454,7 @@ spec: {title: Production, kind: production}
 #[test]
 fn what_an_alias_shares_is_shown_and_not_written() {
     for (schema, assignment) in [
-        ("&answer yes", "{entity: api, required: *answer}"),
+        ("&required yes", "{entity: api, required: *required}"),
         (
             "unset",
             "&all {entity: api, required: yes}, {<<: *all, entity: environment}",
@@ -561,4 +561,33 @@ fn a_link_out_of_the_project_is_not_read_and_so_not_fixed() {
         String::from_utf8(std::fs::read(&target).unwrap()).unwrap(),
         WRONG
     );
+}
+
+/// What looks like an anchor, an address or a line of its own and is none.
+#[test]
+fn fixes_are_not_misled_by_what_surrounds_them() {
+    let fixed = |text: &str| {
+        let project = Project::local().file("it.yaml", text);
+        let _ended = project.run("validate --fix");
+        project.read("it.yaml")
+    };
+    let environment = |title: &str, more: &str| {
+        format!(
+            "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {{name: dev}}\nspec:\n  title: {title}\n  kind: testing\n{more}"
+        )
+    };
+    let open = environment(
+        "R & D",
+        "  server: {managementPortalUri: [https://a.example}\n",
+    );
+    assert!(
+        fixed(&open).contains("[https://a.example]}"),
+        "{}",
+        fixed(&open)
+    );
+    let empty = "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: orders}\nspec:\n  title: Orders\n  kind: rest\n  versions:\n    \
+                 - name: v1\n      title: v1\n      lifecycleStage: design\n      definitions:\n        - {name: openapi, title: O, source: {url: ''}}\n";
+    assert_eq!(fixed(empty), empty);
+    let indented = "  kind: Environment\n  metadata: {name: dev}\n  spec: {title: Dev, kind: testing}\n  title: Other\n";
+    assert_eq!(fixed(indented), indented);
 }

@@ -50,7 +50,7 @@ fn each_api_is_a_group_and_a_part_can_be_selected() {
     let _none = project
         .run("graph --only api/nothing")
         .exit(64)
-        .talks(&["--only: no declared resource matches"]);
+        .talks(&["--only: nothing that is drawn matches"]);
     let _bad = project
         .run("graph --only api/[")
         .exit(64)

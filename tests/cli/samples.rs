@@ -80,3 +80,37 @@ pub(crate) fn api(name: &str) -> String {
 pub(crate) fn apis<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(api).collect::<Vec<_>>().join("---\n")
 }
+
+/// A description with a request, a response and a path without a body.
+pub(crate) const ORDERS_OPENAPI: &str = "\
+openapi: 3.0.3
+info: {title: Orders, version: 1.0.0}
+paths:
+  /orders:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                quantity: {type: integer, maximum: 100}
+      responses: {'201': {description: Created.}}
+  /orders/{id}:
+    parameters:
+      - {in: path, name: id, required: true, schema: {type: string}}
+    get:
+      responses:
+        '200':
+          description: The order.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  state: {type: string, enum: [open, done]}
+    delete:
+      responses:
+        '204': {description: Deleted.}
+";

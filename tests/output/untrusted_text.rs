@@ -193,7 +193,8 @@ fn holds_every_delete(plan: &Plan, markdown: &str) -> bool {
         return false;
     };
     let section = section.split("\n\n#").next().unwrap_or_default();
-    let is_counted = section.contains("- … and ") || markdown.contains("why things are deleted");
+    let is_counted =
+        section.contains("- … and ") || markdown.contains("the names of what is deleted");
     is_counted || section.matches('`').count() >= 2 * deletes
 }
 

@@ -41,7 +41,9 @@ fn check_schema(declared: &DesiredResource, schema: &Value, diagnostics: &mut Di
                     )
                 });
         let part = schema.pointer(&pointer).and_then(Value::as_str);
-        diagnostics.push(match part.filter(|_| pointer.ends_with("/type")) {
+        // A property may have the name `type`, and then this is its schema.
+        let is_type = pointer.ends_with("/type") && !pointer.ends_with("/properties/type");
+        diagnostics.push(match part.filter(|name| is_type && !TYPES.contains(name)) {
             Some(name) => unknown_type(declared, &path, name),
             None => {
                 let text = format!("not a valid JSON Schema: {message}");

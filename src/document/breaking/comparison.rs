@@ -5,6 +5,7 @@ use super::findings::{Breaking, Findings};
 use super::kind::{ApiKind, kind_of};
 use super::rank::ranked;
 use super::sum::Sum;
+use super::{proto, wsdl};
 use crate::document::bundle::is_same;
 use crate::document::description::DocumentError;
 use crate::document::{content, digest};
@@ -34,9 +35,9 @@ pub struct NamedText<'a> {
 /// Why two texts cannot be compared: what is wrong with one of them, or that they are of different kinds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotComparable {
-    /// What is wrong with the old text.
+    /// What the old text is, or what is wrong with it.
     pub before: Result<ApiKind, DocumentError>,
-    /// What is wrong with the new one.
+    /// The same of the new one.
     pub after: Result<ApiKind, DocumentError>,
 }
 
@@ -60,7 +61,13 @@ pub fn compare(before: NamedText<'_>, after: NamedText<'_>) -> Result<Comparison
     };
     let mut findings = Findings::default();
     let trees = (trees.0.as_ref(), trees.1.as_ref());
-    of_both((&was, &now), trees, &mut findings);
+    match kind {
+        ApiKind::Protobuf => proto::compare(&was, &now, &mut findings),
+        ApiKind::Wsdl => wsdl::compare(&was, &now, &mut findings),
+        ApiKind::OpenApi | ApiKind::AsyncApi | ApiKind::GraphQl => {
+            of_both((&was, &now), trees, &mut findings);
+        }
+    }
     let sums = std::mem::take(&mut findings.sums);
     let findings = ranked(findings.into_list());
     let is_same = findings.is_empty()

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{asyncapi, introspection, openapi};
+use super::{asyncapi, introspection, openapi, sdl};
 use crate::document::describe::describe;
 use crate::document::description::DocumentError;
 use crate::document::structured;
@@ -62,12 +62,16 @@ pub(super) fn kind_of(
     }
     // Without a tree, something is wrong with what claims to be one.
     let is_tree = structured::claims_description(text) && !structured::is_raml(text);
-    if let Some(problem) = structured::first_problem(text).filter(|_| tree.is_none() && is_tree) {
+    if tree.is_none()
+        && is_tree
+        && let Some(problem) = structured::first_problem(text)
+    {
         return Err(problem);
     }
     let described = describe(name, text)?;
     match described.specification.name.as_str() {
-        "graphql" => Ok(ApiKind::GraphQl),
+        "graphql" if sdl::read(text).is_some() => Ok(ApiKind::GraphQl),
+        "graphql" => Err(without_place("it declares no types")),
         "grpc" => Ok(ApiKind::Protobuf),
         "wsdl" => Ok(ApiKind::Wsdl),
         "other" | "openapi" | "asyncapi" => Err(without_place("it describes no API")),

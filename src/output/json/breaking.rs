@@ -50,8 +50,8 @@ pub(super) struct BreakingJson {
 /// A place in the text of a description, counted from 1.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct TextPlaceJson {
-    /// The file, or the address of a live definition. Absent in a plan for the live text, and for a text that is not
-    /// a file.
+    /// The file, the web address, the address of a live definition, or `standard input`. Absent in a plan for the live
+    /// text, and for a text that is not a file there.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
     /// Line, from 1.

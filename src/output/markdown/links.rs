@@ -1,6 +1,6 @@
 //! Where a browser shows resources and places.
 
-use crate::model::{Address, Role, Span};
+use crate::model::{Address, Role, Span, url_path};
 use crate::output::review::Review;
 
 /// The page of the API that a resource is, or that it belongs to, where the target is Azure.
@@ -8,14 +8,14 @@ pub(super) fn portal_page(review: &Review<'_>, address: &Address) -> Option<Stri
     let portal = review.portal.as_ref()?;
     let root = address.root();
     root.is(Role::Api)
-        .then(|| format!("{}{}", portal.service, encoded(&(portal.path)(&root))))
+        .then(|| format!("{}{}", portal.service, url_path(&(portal.path)(&root))))
 }
 
 /// The line of a place in its file at the commit.
 pub(super) fn line_of_file(review: &Review<'_>, place: Span) -> Option<String> {
     let template = review.origin.file.as_deref()?;
     let (file, start) = review.sources.locate(place);
-    let path = encoded(file);
+    let path = url_path(file);
     let address = template.replace("{path}", &path);
     Some(address.replace("{line}", &start.line.to_string()))
 }
@@ -43,20 +43,6 @@ fn destination(url: &str) -> String {
     out
 }
 
-/// A path as part of an address.
-fn encoded(path: &str) -> String {
-    let mut out = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(char::from(byte));
-            }
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,9 +55,5 @@ mod tests {
             "[t](https://x/a%28b%29%7Cc%20%60d%60%20%3Ce%3E)"
         );
         assert_eq!(link("t".to_owned(), None), "t");
-        assert_eq!(
-            encoded("a b/é](x)#?&.yaml"),
-            "a%20b/%C3%A9%5D%28x%29%23%3F%26.yaml"
-        );
     }
 }

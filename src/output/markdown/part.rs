@@ -110,11 +110,16 @@ impl Part {
         self.visible[self.shown].height + self.below().map_or(0, |below| below.height)
     }
 
-    /// What is behind a click.
+    /// What is behind a click; not names that are seen already.
     fn below(&self) -> Option<&Measured> {
-        self.folded
-            .get(self.fold)
-            .filter(|_| self.shown > 0 || self.is_partial)
+        let is_less = self.shown > 0 || self.is_partial;
+        let is_seen = self.is_essential() && self.fold == self.shown;
+        self.folded.get(self.fold).filter(|_| is_less && !is_seen)
+    }
+
+    /// Whether not even the names are left.
+    pub(super) fn is_only_counted(&self) -> bool {
+        self.shown > 1 && self.fold > 1
     }
 
     /// Takes a shorter form, if there is one.

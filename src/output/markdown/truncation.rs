@@ -135,16 +135,31 @@ fn cut_essentials(parts: &mut [Part], room: usize) {
     }
 }
 
-/// What was left out. What is only behind a click was not.
-fn note(parts: &[Part], budget: usize) -> String {
-    let is_short = |part: &Part| match part.priority {
+/// The first words if not even the names are left.
+fn names_or_reasons<'a>(
+    mut parts: impl Iterator<Item = &'a Part>,
+    [names, reasons]: [&'static str; 2],
+) -> &'static str {
+    match parts.any(Part::is_only_counted) {
+        true => names,
+        false => reasons,
+    }
+}
+
+/// Whether something of a part was left out.
+fn is_short(part: &Part) -> bool {
+    match part.priority {
         // Without details, the names are still there.
         Priority::Changes => part.fold > 1,
         Priority::Breaking | Priority::Deletes | Priority::Blocked | Priority::Warnings => {
             part.fold > 0
         }
         _ => part.shown > 0,
-    };
+    }
+}
+
+/// What was left out. What is only behind a click was not.
+fn note(parts: &[Part], budget: usize) -> String {
     let of = |priority: Priority| {
         let chosen = parts.iter();
         chosen.filter(move |part| part.priority == priority && is_short(part))
@@ -171,8 +186,20 @@ fn note(parts: &[Part], budget: usize) -> String {
         ),
         (Priority::Breaking, "what breaks"),
         (Priority::NextSteps, "the next steps"),
-        (Priority::Deletes, "why things are deleted"),
-        (Priority::Blocked, "why things are blocked"),
+        (
+            Priority::Deletes,
+            names_or_reasons(
+                of(Priority::Deletes),
+                ["the names of what is deleted", "why things are deleted"],
+            ),
+        ),
+        (
+            Priority::Blocked,
+            names_or_reasons(
+                of(Priority::Blocked),
+                ["the names of what is blocked", "why things are blocked"],
+            ),
+        ),
         (Priority::Refusals, "how to fix what is refused"),
     ];
     for (priority, words) in listed {

@@ -204,11 +204,13 @@ fn push_items(
         (&gone, &come, "- ", removed as fn(String) -> _),
         (&come, &gone, "+ ", added as fn(String) -> _),
     ] {
+        let mut others: Vec<String> = others.iter().map(|other| spread(item(other))).collect();
+        others.sort_unstable();
         for line in lines {
             let whole = spread(item(line));
             let fit = match view.shows_all() {
                 true => whole.clone(),
-                false => apart(&whole, others, room),
+                false => apart(&whole, &others, room),
             };
             if fit != whole {
                 out.mark_cut();
@@ -240,19 +242,21 @@ fn without<'a>(lines: &[&'a str], others: &[&'a str]) -> Vec<&'a str> {
     more
 }
 
-/// A line in so many columns, so that what distinguishes it from the most similar of the others stays in sight.
-fn apart(line: &str, others: &[&str], room: usize) -> String {
-    if columns(line) <= room {
+/// A line in so many columns, so that what distinguishes it from the most similar of the others, which are sorted,
+/// stays in sight.
+fn apart(line: &str, others: &[String], room: usize) -> String {
+    if columns(line) <= room || is_address(line) {
         return line.to_owned();
     }
-    let same = |other: &String| {
+    let same = |other: &&String| {
         let pairs = line.chars().zip(other.chars());
         pairs.take_while(|(a, b)| a == b).count()
     };
-    let others = others.iter().map(|other| spread(item(other)));
-    match others.max_by_key(same) {
-        _ if is_address(line) => line.to_owned(),
-        Some(other) => cut_around_difference(line, &other, room).0,
+    // The longest beginning in common is that of a neighbour.
+    let at = others.partition_point(|other| other.as_str() < line);
+    let neighbours = &others[at.saturating_sub(1)..(at + 1).min(others.len())];
+    match neighbours.iter().max_by_key(same) {
+        Some(other) => cut_around_difference(line, other, room).0,
         None => cut_end(line, room),
     }
 }

@@ -150,7 +150,7 @@ pub(super) static CENTERS: &[Center] = &[
         });
     })
     .leaving_out(&[
-        "environment/my_env: left out: manifests allow only letters, digits, dots and hyphens in its name",
+        "environment/my_env: left out: manifests allow only 1 to 90 letters, digits, dots and hyphens as its name",
         "environment/two words: left out",
         "environment/größe: left out",
         "environment/long-long-",

@@ -13,10 +13,6 @@ use super::side::{Direction, Side};
 /// Schemas looked at, in all: about ten times what a large description has.
 pub(super) const MOST_STEPS: usize = 3_000_000;
 
-/// Steps left below which what was found is used again even where it may lack something: descriptions that need more
-/// than a fifteenth of all steps are large, or made to take long.
-pub(super) const HURRY_BELOW: usize = MOST_STEPS / 15 * 14;
-
 /// Values made to show failures, in all.
 pub(super) const MOST_VALUES: usize = 60_000;
 

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::beside;
 use super::branch::{All, Branch, Types, is_nothing};
-use super::context::{HURRY_BELOW, InclusionContext, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
+use super::context::{InclusionContext, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
 use super::documents::Documents;
-use super::failure::{InclusionFailure, Step, What};
+use super::failure::{InclusionFailure, Step, TOO_LARGE, What};
 use super::judge;
 use super::kept::Kept;
 use super::memo::{Failures, Found, Memo, Reliance};
@@ -84,7 +84,7 @@ impl<'a> Inclusion<'a> {
             let reason = if depth > DEEPEST {
                 "it is nested too deep"
             } else {
-                "the descriptions are too large to compare whole"
+                TOO_LARGE
             };
             let failures = vec![InclusionFailure::of_limit(reason)];
             return Found::new(Rc::new(failures), Reliance::PARTIAL);
@@ -103,9 +103,6 @@ impl<'a> Inclusion<'a> {
             if failure.origin == (0, 0) {
                 failure.origin = (origin(narrow), origin(wide));
             }
-        }
-        if self.context.budget.get() < HURRY_BELOW {
-            self.memo.hurry();
         }
         self.memo
             .close(key, Found::new(Rc::new(failures), reliance))

@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::branch::Branch;
 use super::side::Direction;
 
+/// Why a comparison that needs too much is not finished.
+pub(super) const TOO_LARGE: &str = "the descriptions are too large to compare whole";
+
 /// One difference of two schemas. The *narrow* one is that whose values all have to be accepted by the
 /// *wide* one: what callers may send before, or what they may receive after.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,11 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::failure::InclusionFailure;
+use super::failure::{InclusionFailure, TOO_LARGE};
+
+/// Lists that are forgotten, in all: what follows would be compared again and again. From then on they are kept for
+/// good, and say that they lack something.
+const MOST_FORGOTTEN: usize = 20_000;
 
 /// The addresses of the narrow and of the wide schemas.
 pub(super) type Key = (Vec<usize>, Vec<usize>);
@@ -75,8 +79,8 @@ pub(super) struct Memo<'a> {
     partial_order: Vec<Key>,
     /// Pairs that are being compared.
     open: HashMap<Key, Open>,
-    /// Whether lists that may lack something are kept for good.
-    is_hurried: bool,
+    /// How many lists were forgotten because they may lack something.
+    forgotten: usize,
 }
 
 struct Open {
@@ -161,6 +165,7 @@ impl<'a> Memo<'a> {
             self.assumed.insert(key, found.clone());
         }
         if self.open.is_empty() {
+            self.forgotten += self.partial.len();
             self.partial.clear();
             self.partial_order.clear();
         }
@@ -168,18 +173,17 @@ impl<'a> Memo<'a> {
     }
 
     fn settle(&mut self, key: Key, found: &Found<'a>) {
-        let failures = Rc::clone(&found.failures);
-        if found.reliance.is_partial && !self.is_hurried {
-            self.partial_order.push(key.clone());
-            self.partial.insert(key, failures);
-        } else {
-            self.settled.insert(key, failures);
+        let mut failures = Rc::clone(&found.failures);
+        if found.reliance.is_partial {
+            if self.forgotten < MOST_FORGOTTEN {
+                self.partial_order.push(key.clone());
+                self.partial.insert(key, failures);
+                return;
+            }
+            // It is said once that something may be missing: all limits have one place.
+            Rc::make_mut(&mut failures).push(InclusionFailure::of_limit(TOO_LARGE));
         }
-    }
-
-    /// Prefers an end to complete lists from now on.
-    pub(super) fn hurry(&mut self) {
-        self.is_hurried = true;
+        self.settled.insert(key, failures);
     }
 
     pub(super) fn mark(&self) -> Mark {
@@ -192,15 +196,17 @@ impl<'a> Memo<'a> {
     /// Forgets lists that may lack something and were found since then. What they lack was found as well, and is
     /// not used.
     pub(super) fn forget_partial(&mut self, since: Mark) {
-        if self.is_hurried {
+        if self.forgotten >= MOST_FORGOTTEN {
             return;
         }
         for key in self.partial_order.split_off(since.partial) {
+            self.forgotten += 1;
             self.partial.remove(&key);
         }
         for key in self.order.split_off(since.assumed) {
             let is_partial = |found: &Found<'a>| found.reliance.is_partial;
             if self.assumed.get(&key).is_some_and(is_partial) {
+                self.forgotten += 1;
                 self.assumed.remove(&key);
             } else {
                 self.order.push(key);

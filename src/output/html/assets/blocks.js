@@ -127,7 +127,9 @@ function byNoun(branches) {
 }
 
 function makeBlocks() {
-  const isNew = (branch) => "change" in branch && plan.changes[branch.change].action === "create";
+  // What is new below something that exists is a change of that.
+  const isRoot = (branch) => branch.address === roots[about[branch.change].root].address;
+  const isNew = (branch) => "change" in branch && plan.changes[branch.change].action === "create" && isRoot(branch);
   const changed = carried.tree.filter((branch) => !isNew(branch));
   addSection("deleted", "Deleted", carried.deletes.map(deleteBlock));
   addSection("changed", "Changed", changed.map(branchBlock));

@@ -77,7 +77,7 @@ function say(text) {
 }
 
 function copyButton(words, what, textOf) {
-  const button = el("button", { type: "button", class: "copy", "aria-label": words + " " + what }, words);
+  const button = el("button", { type: "button", class: "copy", "aria-label": "Copy " + what }, words);
   button.addEventListener("click", async () => {
     const isCopied = await copy(textOf());
     button.textContent = isCopied ? "Copied" : "Not copied";

@@ -55,10 +55,10 @@ function showBlock(block, isPart) {
   if (block.entry) setHidden(block.entry, shown === 0);
   if (!block.family) return;
   block.family.classList.toggle("part", isPart);
-  if (isPart && !block.isFound) {
+  if (isPart && !block.isFound && shown > 0 && shown <= MOST_OPEN) {
     block.isFound = true;
     block.wasOpen = block.family.open;
-    if (block.rows.length <= MOST_OPEN || shown <= MOST_OPEN) block.family.open = true;
+    block.family.open = true;
   } else if (!isPart && block.isFound) {
     block.isFound = false;
     block.family.open = block.wasOpen;

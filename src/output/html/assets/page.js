@@ -173,12 +173,13 @@ function followLink() {
   row.node.scrollIntoView({ block: "start" });
 }
 
-/** What the keyboard walks along: the rows that can be seen, and the headings of what is closed. */
+/** What the keyboard walks along: the headings of families, and the rows that can be seen. */
 function stops() {
   return blocks.flatMap((block) => {
     if (block.node.hidden) return [];
-    if (block.family && !block.family.open) return [block.family.querySelector("summary")];
-    return block.rows.filter((row) => row.isShown).map((row) => row.summary);
+    const shown = block.rows.filter((row) => row.isShown).map((row) => row.summary);
+    if (!block.family) return shown;
+    return [block.family.querySelector("summary"), ...(block.family.open ? shown : [])];
   });
 }
 
