@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::closed_port::ClosedPort;
 use super::fake_authority::{
     CLIENT, FakeAuthority, project, project_with, run, with_file, with_github, with_pipelines,
     with_program, with_secret,
@@ -93,10 +94,8 @@ fn a_subject_that_nobody_trusts() {
 #[test]
 fn an_authority_that_cannot_be_reached() {
     let center = ServiceFixture::start();
-    let closed = center
-        .background()
-        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
-    let address = closed.expect("a port").local_addr().expect("an address");
+    let closed = ClosedPort::hold();
+    let address = closed.address();
     let project = with_secret(project_with(&center, &format!("http://{address}")));
     run(&project, "plan").exit(3).talks(&[
         &format!("signing in with client-secret failed: {address} refuses connections"),

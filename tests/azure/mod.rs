@@ -3,6 +3,7 @@
 
 #![cfg(unix)]
 
+mod closed_port;
 mod clouds;
 mod credential_chain;
 mod credentials;

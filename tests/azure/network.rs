@@ -10,6 +10,7 @@ use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+use super::closed_port::ClosedPort;
 use super::fake_authority::{run, with_secret};
 use crate::cli::harness::{Outcome, Project, TOKEN};
 
@@ -145,11 +146,6 @@ fn plan(project: &Project) -> Outcome {
     outcome
 }
 
-fn closed_port() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").to_string()
-}
-
 #[test]
 fn a_name_that_does_not_exist_is_asked_once() {
     let project = cloud("x.invalid:8443");
@@ -177,7 +173,8 @@ fn a_name_that_does_not_exist_is_asked_once() {
 
 #[test]
 fn a_proxy_that_refuses_is_asked_once() {
-    let closed = closed_port();
+    let port = ClosedPort::hold();
+    let closed = port.address();
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
         plan(&cloud(HOST).env(variable, &closed)).exit(1).talks(&[
             &format!(
@@ -285,7 +282,8 @@ fn a_proxy_that_is_written_badly_is_not_passed_by() {
 
 #[test]
 fn a_comment_has_the_same_proxy() {
-    let closed = closed_port();
+    let port = ClosedPort::hold();
+    let closed = port.address();
     let project = Project::empty()
         .file("plan.md", "<!-- apicenter-plan:prod -->\nNo changes.\n")
         .env("GITHUB_REPOSITORY", "contoso/apis")

@@ -169,10 +169,10 @@ async fn a_broken_connection_is_repeated_where_that_is_safe() {
 
 #[tokio::test]
 async fn a_refused_connection_is_repeated_for_all_as_nothing_was_sent() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    // Held and never listening, so that no other test gets the port meanwhile.
+    let held = tokio::net::TcpSocket::new_v4().unwrap();
+    held.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let free = held.local_addr().unwrap();
     for kind in all_kinds() {
         let client = ArmClient::new(quick(&format!("http://{free}"))).unwrap();
         let error = run(&client, kind).await.unwrap_err();
