@@ -31,7 +31,7 @@ use findings::Findings;
 pub use findings::{Breaking, Impact};
 pub use kind::ApiKind;
 use rank::ranked;
-pub use rules::{BREAKING_RULES, BreakingRule, breaking_rule};
+pub use rules::{BREAKING_RULES, BreakingRule};
 pub use sum::Sum;
 
 /// What a changed description means for those who call the API.

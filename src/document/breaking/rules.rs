@@ -146,12 +146,6 @@ const fn rule(id: &'static str, meaning: &'static str) -> BreakingRule {
     BreakingRule { id, meaning }
 }
 
-/// The rule of that name.
-#[must_use]
-pub fn breaking_rule(id: &str) -> Option<&'static BreakingRule> {
-    BREAKING_RULES.iter().find(|rule| rule.id == id)
-}
-
 /// The place of a rule among all of them; the first one is the weightiest.
 pub(super) fn weight(id: &str) -> usize {
     let position = BREAKING_RULES.iter().position(|rule| rule.id == id);
