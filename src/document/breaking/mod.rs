@@ -5,6 +5,7 @@
 
 mod asyncapi;
 mod comparison;
+mod credentials;
 mod dispatch;
 mod findings;
 mod graphql;
@@ -18,7 +19,9 @@ mod proto;
 mod rank;
 mod rules;
 mod schema;
+mod schemes;
 mod sdl;
+mod server_addresses;
 mod sum;
 mod tree;
 mod words;
