@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Impact, breaking};
+use super::{Breaking, Impact, breaking};
 
 /// What is right for the pairs that have no file of their own.
 fn right(name: &str) -> &'static str {
@@ -22,7 +22,7 @@ fn right(name: &str) -> &'static str {
 }
 
 fn read(folder: &Path, side: &str) -> String {
-    ["json", "yaml", "yml"]
+    ["json", "yaml", "yml", "graphql", "proto", "wsdl"]
         .iter()
         .find_map(|end| std::fs::read(folder.join(format!("{side}.{end}"))).ok())
         .and_then(|bytes| String::from_utf8(bytes).ok())
@@ -92,4 +92,37 @@ fn verdicts_about_pairs_from_the_field_are_right() {
         mistakes.len(),
         mistakes.join("\n")
     );
+}
+
+/// What is right for a pair of another format, in one word: a break, cautions only, or nothing at all.
+fn verdict(found: &[Breaking]) -> &'static str {
+    match found.iter().any(|found| found.impact == Impact::Break) {
+        true => "yes",
+        false if found.is_empty() => "no",
+        false => "caution",
+    }
+}
+
+fn verdicts_are_right(format: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/descriptions");
+    let Ok(folders) = std::fs::read_dir(root.join(format)) else {
+        return;
+    };
+    let mut mistakes = Vec::new();
+    for folder in folders {
+        let folder = folder.unwrap().path();
+        let expected: Value = serde_json::from_str(&version(&folder, "expect")).unwrap();
+        let found = breaking(&version(&folder, "before"), &version(&folder, "after"));
+        if verdict(&found) != expected["want"] {
+            let name = folder.display();
+            mistakes.push(format!("{name} wants {}: {found:#?}", expected["want"]));
+        }
+    }
+    mistakes.sort();
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+}
+
+#[test]
+fn verdicts_about_graphql_from_the_field_are_right() {
+    verdicts_are_right("graphql");
 }
