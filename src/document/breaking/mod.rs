@@ -5,6 +5,7 @@
 
 mod asyncapi;
 mod comparison;
+mod credentials;
 mod dispatch;
 mod findings;
 mod graphql;
@@ -18,6 +19,8 @@ mod rank;
 mod rule;
 mod rules;
 mod schema;
+mod schemes;
+mod server_addresses;
 mod sum;
 mod text_range;
 mod tree;
@@ -32,7 +35,7 @@ pub use findings::{Breaking, DocumentPlace, Impact};
 pub use kind::ApiKind;
 use rank::ranked;
 pub use rule::BreakingRule;
-pub use rules::{BREAKING_RULES, breaking_rule};
+pub use rules::BREAKING_RULES;
 pub use sum::Sum;
 pub use text_range::TextRange;
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Breaking, Impact, breaking};
+use super::{Impact, breaking};
 
 /// What is right for the pairs that have no file of their own.
 fn right(name: &str) -> &'static str {
@@ -94,35 +94,45 @@ fn verdicts_about_pairs_from_the_field_are_right() {
     );
 }
 
-/// What is right for a pair of another format, in one word: a break, cautions only, or nothing at all.
-fn verdict(found: &[Breaking]) -> &'static str {
-    match found.iter().any(|found| found.impact == Impact::Break) {
+/// What is wrong with the verdict about a pair whose verdict is one word.
+fn other_mistake(folder: &Path, ends: &[&str]) -> Option<String> {
+    let side = |side: &str| {
+        let files = ends.iter().map(|end| folder.join(format!("{side}.{end}")));
+        let text = files
+            .filter_map(|file| std::fs::read_to_string(file).ok())
+            .next();
+        text.unwrap_or_else(|| panic!("{} has no {side}", folder.display()))
+    };
+    let found = breaking(&side("before"), &side("after"));
+    let expected: Value = serde_json::from_str(&side("expect")).unwrap();
+    let verdict = match found.iter().any(|found| found.impact == Impact::Break) {
         true => "yes",
         false if found.is_empty() => "no",
         false => "caution",
-    }
-}
-
-fn verdicts_are_right(format: &str) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/descriptions");
-    let Ok(folders) = std::fs::read_dir(root.join(format)) else {
-        return;
     };
-    let mut mistakes = Vec::new();
-    for folder in folders {
-        let folder = folder.unwrap().path();
-        let expected: Value = serde_json::from_str(&version(&folder, "expect")).unwrap();
-        let found = breaking(&version(&folder, "before"), &version(&folder, "after"));
-        if verdict(&found) != expected["want"] {
-            let name = folder.display();
-            mistakes.push(format!("{name} wants {}: {found:#?}", expected["want"]));
-        }
-    }
-    mistakes.sort();
-    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+    let lines: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+    (expected["want"] != verdict).then(|| format!("{}: {verdict}: {lines:?}", folder.display()))
 }
 
 #[test]
-fn verdicts_about_graphql_from_the_field_are_right() {
-    verdicts_are_right("graphql");
+fn verdicts_about_pairs_of_other_formats_are_right() {
+    for (format, end, least) in [("asyncapi", "json", 20), ("graphql", "graphql", 30)] {
+        let ends = [end, "json"];
+        let root = format!("../shared/cases/descriptions/{format}");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+        let Ok(folders) = std::fs::read_dir(&root) else {
+            continue;
+        };
+        let folders: Vec<PathBuf> = folders.map(|folder| folder.unwrap().path()).collect();
+        assert!(
+            folders.len() > least,
+            "{} has too few pairs",
+            root.display()
+        );
+        let mistakes: Vec<String> = folders
+            .iter()
+            .filter_map(|folder| other_mistake(folder, &ends))
+            .collect();
+        assert_eq!(mistakes, [""; 0], "{}", mistakes.join("\n"));
+    }
 }
