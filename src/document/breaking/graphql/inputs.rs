@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::deprecation::since;
 use super::model::Field;
-use super::outputs::since;
 use super::pair::Pair;
 use crate::document::breaking::findings::{DocumentPlace, Entry, Findings, Impact, Places, code};
 

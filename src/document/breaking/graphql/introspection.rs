@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::literal::Literal;
 use super::model::{
     BUILT_IN_DIRECTIVES, BUILT_IN_TYPES, Default, Directive, EnumValue, Field, Named, Schema, Type,
-    TypeKind, TypeRef,
+    TypeKind,
 };
+use super::type_ref::TypeRef;
 use crate::document::breaking::findings::DocumentPlace;
 use crate::document::breaking::tree::{flag, items, text, texts};
 

@@ -12,8 +12,9 @@ use apollo_parser::cst::{
 use super::literal::Literal;
 use super::model::{
     BUILT_IN_DIRECTIVES, BUILT_IN_TYPES, Default, Directive, EnumValue, Field, Named, Schema, Type,
-    TypeKind, TypeRef,
+    TypeKind,
 };
+use super::type_ref::TypeRef;
 use crate::document::breaking::findings::DocumentPlace;
 use crate::document::breaking::text_range::Lines;
 use crate::document::graphql;

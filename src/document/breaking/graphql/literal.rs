@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use apollo_parser::cst::{self, CstNode, Definition};
 
-use super::model::TypeRef;
+use super::type_ref::TypeRef;
 use crate::document::graphql;
 
 /// A value, whichever way it was written.

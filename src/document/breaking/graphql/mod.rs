@@ -1,5 +1,6 @@
 //! GraphQL schemas, in their own language and as results of introspection.
 
+mod deprecation;
 mod directives;
 mod implementations;
 mod inputs;
@@ -12,6 +13,7 @@ mod pair;
 mod roots;
 mod rules;
 mod sums;
+mod type_ref;
 mod types;
 mod values;
 

@@ -1,9 +1,9 @@
 //! What a GraphQL schema defines.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use super::literal::Literal;
+use super::type_ref::TypeRef;
 use crate::document::breaking::findings::DocumentPlace;
 
 /// Types that every schema has.
@@ -118,40 +118,4 @@ pub(super) struct Directive {
     pub(super) locations: BTreeSet<String>,
     /// `None` where an introspection did not ask for it.
     pub(super) is_repeatable: Option<bool>,
-}
-
-/// `[String!]!`; the readers bound how deep lists are nested.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) enum TypeRef {
-    Named(String),
-    List(Box<Self>),
-    NonNull(Box<Self>),
-}
-
-impl TypeRef {
-    /// The name without lists.
-    pub(super) fn name(&self) -> &str {
-        match self {
-            Self::Named(name) => name,
-            Self::List(inner) | Self::NonNull(inner) => inner.name(),
-        }
-    }
-
-    /// The type that null is allowed for.
-    pub(super) fn nullable(&self) -> &Self {
-        match self {
-            Self::NonNull(inner) => inner,
-            other => other,
-        }
-    }
-}
-
-impl fmt::Display for TypeRef {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Named(name) => out.write_str(name),
-            Self::List(inner) => write!(out, "[{inner}]"),
-            Self::NonNull(inner) => write!(out, "{inner}!"),
-        }
-    }
 }

@@ -1,9 +1,10 @@
 //! Fields that callers select.
 
+use super::deprecation::since;
 use super::inputs::{self, ARGUMENT, Owner};
 use super::model::Type;
 use super::pair::Pair;
-use crate::document::breaking::findings::{Entry, Findings, Impact, Places, code, plain};
+use crate::document::breaking::findings::{Entry, Findings, Impact, Places, code};
 
 pub(super) fn compare<'a>(
     pair: &Pair<'a>,
@@ -45,14 +46,5 @@ pub(super) fn compare<'a>(
         };
         let arguments = (&field.arguments, &other.arguments);
         inputs::compare(pair, &owner, arguments, findings);
-    }
-}
-
-/// What is said of something that was removed after it had been deprecated. Who still uses it breaks as well.
-pub(super) fn since(deprecated: Option<&str>) -> String {
-    match deprecated {
-        None => String::new(),
-        Some(reason) if reason.trim().is_empty() => "; it was deprecated".to_owned(),
-        Some(reason) => format!("; it was deprecated: {}", plain(&reason.replace('`', "'"))),
     }
 }

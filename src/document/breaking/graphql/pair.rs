@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{Field, Schema, Type, TypeKind, TypeRef};
+use super::model::{Field, Schema, Type, TypeKind};
+use super::type_ref::TypeRef;
 
 pub(super) struct Pair<'a> {
     pub(super) before: &'a Schema,

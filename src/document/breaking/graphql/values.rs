@@ -1,7 +1,7 @@
 //! Values of enums, and members of unions.
 
+use super::deprecation::since;
 use super::model::{EnumValue, Type};
-use super::outputs::since;
 use super::pair::Pair;
 use crate::document::breaking::findings::{Entry, Findings, Places, code};
 
