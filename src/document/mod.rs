@@ -30,7 +30,7 @@ mod xml;
 
 pub use breaking::{
     ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, Effects, Impact, NamedText,
-    NotComparable, Sum, breaking_rule, compare, effects,
+    NotComparable, Sum, compare, effects,
 };
 pub use conformance::{Oddity, oddities};
 pub use describe::describe;
