@@ -35,7 +35,9 @@ pub use breaking::{
 pub use conformance::{Oddity, oddities};
 pub use describe::describe;
 pub use description::{Description, DocumentError, Format};
-pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, document_diff, unified_diff};
+pub use diff::{
+    Diff, DiffLine, DiffLineKind, DiffOptions, DocumentDiff, document_diff, unified_diff,
+};
 pub use digest::digest;
 pub use extension::extension;
 pub use imports::{Import, imports};
