@@ -77,7 +77,7 @@ fn moved(root: &Node, strays: &[&Entry], spec: Option<&Entry>, sources: &Sources
     let insertion = match spec {
         None => {
             let at = chunks.first()?.0;
-            (at, format!("spec:{}{}", line_end(text), block(2)))
+            (at, format!("spec:\n{}", block(2)))
         }
         Some(spec) => insertion(text, spec, strays, &block)?,
     };
@@ -108,14 +108,6 @@ fn moved(root: &Node, strays: &[&Entry], spec: Option<&Entry>, sources: &Sources
     Some(Fix::new(certainty, Deed::Move, object, edits))
 }
 
-/// What ends the lines of a text.
-fn line_end(text: &str) -> &'static str {
-    match text.contains("\r\n") {
-        true => "\r\n",
-        false => "\n",
-    }
-}
-
 /// The lines of ranges, indented more.
 fn indented(text: &str, ranges: &[(usize, usize)], indent: usize) -> String {
     let indent = " ".repeat(indent);
@@ -128,7 +120,7 @@ fn indented(text: &str, ranges: &[(usize, usize)], indent: usize) -> String {
             block.push_str(&indent);
         }
         block.push_str(line);
-        block.push_str(line_end(text));
+        block.push('\n');
     }
     block
 }

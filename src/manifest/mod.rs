@@ -10,6 +10,7 @@ mod exemption;
 mod file_problem;
 mod files;
 mod folder;
+mod glob_reach;
 mod idle_overlays;
 mod inline;
 mod left_out;
