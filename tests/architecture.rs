@@ -432,6 +432,11 @@ const OTHER_FORMATS: &[(&str, &[&str], &str)] = &[
         &["userAssignedIdentities"],
         "the body of Azure Resource Manager, of which azapi has another form",
     ),
+    (
+        "document/breaking/asyncapi/bindings.rs",
+        &["clientId"],
+        "a field of AsyncAPI's bindings for Kafka",
+    ),
 ];
 
 /// The names of fields that nothing but a kind can mean: those of two words, and a few of one.

@@ -158,14 +158,14 @@ impl Files {
             // Those of the project file were reported when it was read.
             diagnostics.extend(problems);
         }
-        self.sort(roots, path, is_overlay, diagnostics);
+        self.sort(roots, (path, is_overlay), sources, diagnostics);
     }
 
     fn sort(
         &mut self,
         roots: Vec<Arc<Node>>,
-        path: &str,
-        is_overlay: bool,
+        (path, is_overlay): (&str, bool),
+        sources: &Sources,
         diagnostics: &mut Diagnostics,
     ) {
         let mut seen_project = false;
@@ -185,7 +185,7 @@ impl Files {
                 }
                 .push(manifest);
             } else if !root.is_null() && !is_description {
-                diagnostics.push(unrecognized::report(&root, path));
+                diagnostics.push(unrecognized::report(&root, path, sources));
             }
         }
     }

@@ -7,6 +7,7 @@ mod broken;
 mod declaration;
 mod document;
 mod exemption;
+mod field_of_text;
 mod file_problem;
 mod files;
 mod folder;

@@ -69,7 +69,7 @@ impl<'a> PlacedChange<'a> {
 }
 
 /// A text that is whole by itself.
-fn single(sources: &mut Sources, name: &str, text: &str) -> DocumentPart {
+pub(super) fn single(sources: &mut Sources, name: &str, text: &str) -> DocumentPart {
     let source = sources.add(name, without_mark(text));
     DocumentPart {
         at: String::new(),

@@ -1,6 +1,6 @@
 //! What was found, up to a bound.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -159,6 +159,32 @@ impl Findings {
             self.others.push(BTreeSet::new());
         }
         position
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Turns the entries from a number on into cautions, for a reason.
+    pub(super) fn soften(&mut self, from: usize, reason: &str) {
+        for (found, _) in self.list.iter_mut().skip(from) {
+            found.impact = Impact::Caution;
+            found.message.push_str(&format!(" ({reason})"));
+        }
+    }
+
+    /// Says which values of the documents the values are made of that the entries are about.
+    pub(super) fn come_from(
+        &mut self,
+        before: &HashMap<usize, usize>,
+        after: &HashMap<usize, usize>,
+    ) {
+        let known = |origins: &HashMap<usize, usize>, at: Option<usize>| {
+            at.map(|at| origins.get(&at).copied().unwrap_or(at))
+        };
+        for (_, (one, other)) in &mut self.list {
+            (*one, *other) = (known(before, *one), known(after, *other));
+        }
     }
 
     pub(super) fn is_full(&self) -> bool {

@@ -5,6 +5,7 @@
 
 mod asyncapi;
 mod comparison;
+mod credentials;
 mod dispatch;
 mod findings;
 mod graphql;
@@ -18,7 +19,9 @@ mod proto;
 mod rank;
 mod rules;
 mod schema;
+mod schemes;
 mod sdl;
+mod server_addresses;
 mod sum;
 mod tree;
 mod words;
@@ -31,7 +34,7 @@ use findings::Findings;
 pub use findings::{Breaking, Impact};
 pub use kind::ApiKind;
 use rank::ranked;
-pub use rules::{BREAKING_RULES, BreakingRule, breaking_rule};
+pub use rules::{BREAKING_RULES, BreakingRule};
 pub use sum::Sum;
 
 /// What a changed description means for those who call the API.

@@ -15,12 +15,21 @@ pub static BREAKING_RULES: &[BreakingRule] = &[
         "path-removed",
         "A path was removed, with all its operations.",
     ),
-    rule("operation-removed", "A method of a path was removed."),
+    rule("channel-removed", "A channel was removed."),
+    rule(
+        "operation-removed",
+        "A method of a path, or another operation, was removed.",
+    ),
     rule("webhook-removed", "A webhook was removed."),
     rule(
         "callback-removed",
         "A callback of an operation, or one of its requests, was removed.",
     ),
+    rule(
+        "message-removed",
+        "A message is no longer accepted, or no longer sent.",
+    ),
+    rule("reply-removed", "The reply to a message was removed."),
     rule("response-removed", "A response of success was removed."),
     rule(
         "body-removed",
@@ -30,6 +39,25 @@ pub static BREAKING_RULES: &[BreakingRule] = &[
     rule(
         "media-type-removed",
         "A media type is no longer accepted or returned.",
+    ),
+    rule("channel-address", "A channel has another address."),
+    rule(
+        "operation-action",
+        "The application sends what it received, or receives what it sent.",
+    ),
+    rule("operation-channel", "An operation uses another channel."),
+    rule(
+        "reply-changed",
+        "A reply goes another way, or is expected now.",
+    ),
+    rule("server-protocol", "A server has another protocol."),
+    rule(
+        "correlation-id",
+        "The value that connects messages is somewhere else, or was removed.",
+    ),
+    rule(
+        "parameter-location",
+        "The value of a parameter is taken from another part of the message.",
     ),
     rule(
         "parameter-removed",
@@ -122,12 +150,24 @@ pub static BREAKING_RULES: &[BreakingRule] = &[
         "media-type-range",
         "A range of media types became narrower, or replaces one.",
     ),
+    rule(
+        "binding-changed",
+        "What is particular to a protocol was added, changed or removed.",
+    ),
+    rule("message-added", "The application may send another message."),
+    rule(
+        "payload-format",
+        "A message is described in a language whose schemas are not compared, and that changed.",
+    ),
     rule("link-removed", "A link of a response was removed."),
     rule(
         "security-address",
         "An address at which callers get tokens changed.",
     ),
-    rule("server-removed", "An address is no longer listed."),
+    rule(
+        "server-removed",
+        "A server or an address is no longer listed.",
+    ),
     rule(
         "sunset-nearer",
         "An operation ends earlier than was stated.",
@@ -144,12 +184,6 @@ pub static BREAKING_RULES: &[BreakingRule] = &[
 
 const fn rule(id: &'static str, meaning: &'static str) -> BreakingRule {
     BreakingRule { id, meaning }
-}
-
-/// The rule of that name.
-#[must_use]
-pub fn breaking_rule(id: &str) -> Option<&'static BreakingRule> {
-    BREAKING_RULES.iter().find(|rule| rule.id == id)
 }
 
 /// The place of a rule among all of them; the first one is the weightiest.

@@ -8,7 +8,6 @@ mod operation;
 mod parameters;
 mod paths;
 mod responses;
-mod schemes;
 mod security;
 mod servers;
 mod style;

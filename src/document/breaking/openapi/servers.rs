@@ -6,10 +6,8 @@ use serde_json::Value;
 
 use super::view::Operation;
 use crate::document::breaking::findings::{Entry, Findings, code};
-use crate::document::breaking::tree::{entries, items, nameless, text, texts};
-
-/// Most addresses that one server expands to.
-const MOST: usize = 32;
+use crate::document::breaking::server_addresses::expanded;
+use crate::document::breaking::tree::{items, nameless, text, texts};
 
 /// What would state the address of a Swagger description that states none.
 const DEFAULT_KEY: &str = "basePath";
@@ -105,7 +103,9 @@ impl<'a> Addresses<'a> {
             return Self::default();
         };
         Self {
-            all: items(value, "servers").flat_map(expanded).collect(),
+            all: items(value, "servers")
+                .flat_map(|server| expanded(text(server, "url").unwrap_or_default(), server))
+                .collect(),
             is_own,
             stated: value
                 .get("servers")
@@ -151,35 +151,4 @@ impl<'a> Addresses<'a> {
         let own = self.stated.iter().find(|(own, _)| *own == key);
         (key, own.map(|(_, value)| *value))
     }
-}
-
-/// A server with each value that its variables may have.
-fn expanded(server: &Value) -> Vec<String> {
-    let url = text(server, "url")
-        .unwrap_or_default()
-        .trim_end_matches('/')
-        .to_owned();
-    let mut all = vec![url];
-    for (name, variable) in entries(server, "variables") {
-        let values: Vec<&str> = texts(variable, "enum").collect();
-        let values = if values.is_empty() {
-            vec!["{}"]
-        } else {
-            values
-        };
-        if all.len() * values.len() > MOST {
-            continue;
-        }
-        let slot = format!("{{{name}}}");
-        all = all
-            .iter()
-            .flat_map(|url| {
-                values
-                    .iter()
-                    .map(|value| url.replace(&slot, value))
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-    }
-    all
 }

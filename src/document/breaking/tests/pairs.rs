@@ -93,3 +93,46 @@ fn verdicts_about_pairs_from_the_field_are_right() {
         mistakes.join("\n")
     );
 }
+
+/// What is wrong with the verdict about a pair whose verdict is one word.
+fn other_mistake(folder: &Path, ends: &[&str]) -> Option<String> {
+    let side = |side: &str| {
+        let files = ends.iter().map(|end| folder.join(format!("{side}.{end}")));
+        let text = files
+            .filter_map(|file| std::fs::read_to_string(file).ok())
+            .next();
+        text.unwrap_or_else(|| panic!("{} has no {side}", folder.display()))
+    };
+    let found = breaking(&side("before"), &side("after"));
+    let expected: Value = serde_json::from_str(&side("expect")).unwrap();
+    let verdict = match found.iter().any(|found| found.impact == Impact::Break) {
+        true => "yes",
+        false if found.is_empty() => "no",
+        false => "caution",
+    };
+    let lines: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+    (expected["want"] != verdict).then(|| format!("{}: {verdict}: {lines:?}", folder.display()))
+}
+
+#[test]
+fn verdicts_about_pairs_of_other_formats_are_right() {
+    for (format, end, least) in [("asyncapi", "json", 20)] {
+        let ends = [end, "json"];
+        let root = format!("../shared/cases/descriptions/{format}");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+        let Ok(folders) = std::fs::read_dir(&root) else {
+            continue;
+        };
+        let folders: Vec<PathBuf> = folders.map(|folder| folder.unwrap().path()).collect();
+        assert!(
+            folders.len() > least,
+            "{} has too few pairs",
+            root.display()
+        );
+        let mistakes: Vec<String> = folders
+            .iter()
+            .filter_map(|folder| other_mistake(folder, &ends))
+            .collect();
+        assert_eq!(mistakes, [""; 0], "{}", mistakes.join("\n"));
+    }
+}

@@ -2,22 +2,11 @@
 
 use serde_json::Value;
 
-use super::view::Api;
-use crate::document::breaking::tree::{entries, resolve, text};
+use super::tree::{entries, text};
 
-/// The definition of a scheme.
-pub(super) fn definition<'a>(api: &Api<'a>, name: &str) -> Option<&'a Value> {
-    let schemes = if api.is_swagger {
-        api.root.get("securityDefinitions")
-    } else {
-        api.root.pointer("/components/securitySchemes")
-    };
-    resolve(api.root, schemes?.get(name)?)
-}
-
-/// What distinguishes a scheme from others.
-pub(super) fn identity(api: &Api<'_>, name: &str) -> String {
-    let Some(scheme) = definition(api, name) else {
+/// What distinguishes a scheme from others: its definition, or its name if that cannot be found.
+pub(super) fn identity(name: &str, definition: Option<&Value>) -> String {
+    let Some(scheme) = definition else {
         return format!("name {name}");
     };
     let word = |key| text(scheme, key).unwrap_or_default();
@@ -25,10 +14,10 @@ pub(super) fn identity(api: &Api<'_>, name: &str) -> String {
         "basic" => "http basic".to_owned(),
         "http" => format!("http {}", word("scheme").to_ascii_lowercase()),
         // Names of headers have no case; those of parameters and cookies do.
-        "apiKey" if word("in") == "header" => {
+        "apiKey" | "httpApiKey" if word("in") == "header" => {
             format!("key header {}", word("name").to_ascii_lowercase())
         }
-        "apiKey" => format!("key {} {}", word("in"), word("name")),
+        "apiKey" | "httpApiKey" => format!("key {} {}", word("in"), word("name")),
         other => other.to_owned(),
     }
 }

@@ -1,0 +1,201 @@
+//! One view on AsyncAPI 2.x and 3.x.
+
+use serde_json::Value;
+
+use super::traits::{Fields, Traits, is_old};
+use crate::document::breaking::findings::line;
+use crate::document::breaking::inclusion::Direction;
+use crate::document::breaking::tree::{entries, items, reference, resolve, text};
+
+/// A whole document.
+pub(super) struct Api<'a> {
+    pub(super) root: &'a Value,
+    /// Whether it is of version 2.
+    pub(super) is_old: bool,
+    pub(super) channels: Vec<Channel<'a>>,
+    pub(super) operations: Vec<Operation<'a>>,
+    traits: &'a Traits,
+}
+
+/// Where messages go.
+pub(super) struct Channel<'a> {
+    pub(super) name: &'a str,
+    /// `None` if it is only known when the application runs.
+    pub(super) address: Option<&'a str>,
+    pub(super) value: &'a Value,
+}
+
+/// What the application does with a channel.
+pub(super) struct Operation<'a> {
+    /// `publish orders`, `operation placed`
+    pub(super) place: String,
+    pub(super) name: Option<&'a str>,
+    /// Whether callers send the messages, or receive them.
+    pub(super) direction: Direction,
+    /// The channel, by its number.
+    pub(super) channel: Option<usize>,
+    pub(super) value: &'a Value,
+    pub(super) fields: Fields<'a>,
+    pub(super) messages: Vec<Message<'a>>,
+}
+
+/// One sort of message.
+pub(super) struct Message<'a> {
+    /// Its names, the one by which it is known first.
+    pub(super) names: Vec<&'a str>,
+    pub(super) value: &'a Value,
+    pub(super) fields: Fields<'a>,
+}
+
+impl<'a> Api<'a> {
+    pub(super) fn new(root: &'a Value, traits: &'a Traits) -> Self {
+        let is_old = is_old(root);
+        let channels = entries(root, "channels").filter_map(|(name, value)| {
+            let value = resolve(root, value)?;
+            let address = if is_old {
+                Some(name)
+            } else {
+                text(value, "address")
+            };
+            Some(Channel {
+                name,
+                address,
+                value,
+            })
+        });
+        let mut api = Self {
+            root,
+            is_old,
+            channels: channels.collect(),
+            operations: Vec::new(),
+            traits,
+        };
+        api.operations = if is_old {
+            api.inline_operations()
+        } else {
+            api.named_operations()
+        };
+        api
+    }
+
+    pub(super) fn resolve(&self, value: &'a Value) -> Option<&'a Value> {
+        resolve(self.root, value)
+    }
+
+    /// The channel that a reference leads to, by its number.
+    pub(super) fn channel_of(&self, value: &'a Value) -> Option<usize> {
+        let target = self.resolve(value)?;
+        let is_same = |channel: &&Channel<'a>| std::ptr::eq(channel.value, target);
+        // Several channels may refer to one in the components.
+        let named = reference(value).and_then(|reference| reference.strip_prefix("#/channels/"));
+        let position = |is: &dyn Fn(&Channel<'a>) -> bool| self.channels.iter().position(is);
+        named
+            .and_then(|name| position(&|channel| channel.name == name))
+            .or_else(|| position(&|channel| is_same(&channel)))
+    }
+
+    /// The messages of a channel of version 3.
+    pub(super) fn messages_of(&self, channel: usize) -> Vec<Message<'a>> {
+        let channel = self.channels.get(channel).map(|channel| channel.value);
+        let messages = channel
+            .into_iter()
+            .flat_map(|channel| entries(channel, "messages"));
+        messages
+            .filter_map(|(name, message)| self.message(Some(name), message))
+            .collect()
+    }
+
+    /// The messages that an operation or a reply names, or all of its channel.
+    pub(super) fn messages_for(
+        &self,
+        value: &'a Value,
+        channel: Option<usize>,
+    ) -> Vec<Message<'a>> {
+        if value.get("messages").is_none() {
+            return channel.map_or_else(Vec::new, |channel| self.messages_of(channel));
+        }
+        items(value, "messages")
+            .filter_map(|message| self.message(None, message))
+            .collect()
+    }
+
+    fn message(&self, key: Option<&'a str>, message: &'a Value) -> Option<Message<'a>> {
+        let value = self.resolve(message)?;
+        let fields = self.traits.fields(self.root, value);
+        let last = reference(message).and_then(|reference| reference.rsplit('/').next());
+        let word = |key: &str| fields.get(key).and_then(|value| value.as_str());
+        let names = [key, word("messageId"), word("name"), last];
+        let mut names: Vec<&str> = names.into_iter().flatten().collect();
+        if key.is_none() && self.is_old {
+            // The name in the components is the one that is never absent.
+            names.sort_by_key(|name| Some(*name) != last);
+        }
+        Some(Message {
+            names,
+            value,
+            fields,
+        })
+    }
+
+    /// The operations of version 2, which are named for what callers do.
+    fn inline_operations(&self) -> Vec<Operation<'a>> {
+        let mut found = Vec::new();
+        for (number, channel) in self.channels.iter().enumerate() {
+            for (key, direction) in [
+                ("publish", Direction::Request),
+                ("subscribe", Direction::Response),
+            ] {
+                let Some(value) = channel.value.get(key) else {
+                    continue;
+                };
+                let message = value.get("message");
+                let several = message.filter(|message| message.get("oneOf").is_some());
+                let messages = match several {
+                    Some(several) => items(several, "oneOf")
+                        .filter_map(|message| self.message(None, message))
+                        .collect(),
+                    None => message
+                        .and_then(|message| self.message(None, message))
+                        .into_iter()
+                        .collect(),
+                };
+                found.push(Operation {
+                    place: format!("{key} {}", line(channel.name)),
+                    name: text(value, "operationId"),
+                    direction,
+                    channel: Some(number),
+                    value,
+                    fields: self.traits.fields(self.root, value),
+                    messages,
+                });
+            }
+        }
+        found
+    }
+
+    fn named_operations(&self) -> Vec<Operation<'a>> {
+        let operation = |(name, value): (&'a str, &'a Value)| {
+            let value = self.resolve(value)?;
+            let direction = match text(value, "action")? {
+                "receive" => Direction::Request,
+                "send" => Direction::Response,
+                _ => return None,
+            };
+            let channel = value
+                .get("channel")
+                .and_then(|channel| self.channel_of(channel));
+            Some(Operation {
+                place: format!("operation {}", line(name)),
+                name: Some(name),
+                direction,
+                channel,
+                value,
+                fields: self.traits.fields(self.root, value),
+                messages: self.messages_for(value, channel),
+            })
+        };
+        entries(self.root, "operations")
+            .filter_map(operation)
+            .collect()
+    }
+}
