@@ -40,7 +40,7 @@ impl<'a> PlacedChange<'a> {
         let mut before = Sources::default();
         let live = text.before.as_deref().unwrap_or_default();
         let part = single(&mut before, "", live);
-        let was = spans(&[part], found, |found| found.before.as_deref());
+        let was = spans(&[part], found, |found| found.before.as_ref());
         let document = &text.after;
         let (after, parts) = match document.parts.is_empty() {
             false => (Cow::Borrowed(sources), document.parts.clone()),
