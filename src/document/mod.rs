@@ -29,8 +29,8 @@ mod unquoted_dates;
 mod xml;
 
 pub use breaking::{
-    ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, Effects, Impact, NamedText,
-    NotComparable, Sum, compare, effects,
+    ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, DocumentPlace, Effects, Impact,
+    NamedText, NotComparable, Sum, TextRange, compare, effects,
 };
 pub use conformance::{Oddity, oddities};
 pub use describe::describe;

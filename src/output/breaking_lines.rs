@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::breaking_places::single;
 use super::spec_diff::spans;
-use crate::document::{Breaking, DiffLine, DiffLineKind, DocumentDiff};
+use crate::document::{Breaking, DiffLine, DiffLineKind, DocumentDiff, DocumentPlace};
 use crate::model::Sources;
 use crate::plan::TextChange;
 
@@ -25,8 +25,8 @@ pub(super) fn breaking_lines(
         Some((before, after)) => (before.as_str(), after.as_str()),
         None => (live, &*text.after.text),
     };
-    let before = extents(before, found, |found| found.before.as_deref());
-    let after = extents(after, found, |found| found.after.as_deref());
+    let before = extents(before, found, |found| found.before.as_ref());
+    let after = extents(after, found, |found| found.after.as_ref());
     let lines = &compared.diff.lines;
     let sides = before.iter().zip(&after);
     let found = found.iter().zip(sides);
@@ -102,15 +102,19 @@ fn names(found: &Breaking) -> Vec<&str> {
 fn extents(
     text: &str,
     found: &[Breaking],
-    pointer: fn(&Breaking) -> Option<&str>,
+    place: fn(&Breaking) -> Option<&DocumentPlace>,
 ) -> Vec<Option<Extent>> {
     let mut sources = Sources::default();
     let part = [single(&mut sources, "", text)];
     let lines: Vec<&str> = part[0].text.lines().collect();
-    let spans = spans(&part, found, pointer);
+    let spans = spans(&part, found, place);
     let extent = |(found, span): (&Breaking, _)| {
         let (_, start) = sources.locate(span?);
-        let is_item = pointer(found)?
+        // A place in a text that is not a tree is within one line.
+        let Some(pointer) = place(found)?.pointer() else {
+            return Some(start.line..=start.line);
+        };
+        let is_item = pointer
             .rsplit('/')
             .next()
             .is_some_and(|step| step.bytes().all(|byte| byte.is_ascii_digit()));
