@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::spec_diff::{anchor, spans};
 use crate::document::Breaking;
-use crate::model::{DocumentPart, Sources, Span};
+use crate::model::{DocumentPart, Sources, Span, without_mark};
 use crate::plan::Change;
 
 /// A finding of a plan and its places.
@@ -70,8 +70,7 @@ impl<'a> PlacedChange<'a> {
 
 /// A text that is whole by itself.
 pub(super) fn single(sources: &mut Sources, name: &str, text: &str) -> DocumentPart {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let source = sources.add(name, text);
+    let source = sources.add(name, without_mark(text));
     DocumentPart {
         at: String::new(),
         source,
