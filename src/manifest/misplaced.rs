@@ -136,12 +136,8 @@ fn moved(
         None => {
             let last = root.entries()?.last()?;
             let at = Chunk::of(text, root, last)?.end;
-            let before = if text[..at].ends_with('\n') {
-                ""
-            } else {
-                line_end(text)
-            };
-            (at, format!("{before}spec:{}{}", line_end(text), block(2)))
+            let before = if text[..at].ends_with('\n') { "" } else { "\n" };
+            (at, format!("{before}spec:\n{}", block(2)))
         }
         Some(spec) => insertion(text, spec, strays, &block)?,
     };
@@ -173,14 +169,6 @@ fn replaced(root: Span, chunks: &[Chunk], at: usize, inserted: String) -> Vec<Te
         }
     }
     edits
-}
-
-/// What ends the lines of a text.
-fn line_end(text: &str) -> &'static str {
-    match text.contains("\r\n") {
-        true => "\r\n",
-        false => "\n",
-    }
 }
 
 fn line_start(text: &str, at: usize) -> usize {
@@ -228,7 +216,7 @@ impl Chunk {
                 block.extend(std::iter::repeat_n(' ', indent));
             }
             block.push_str(rest);
-            block.push_str(line_end(text));
+            block.push('\n');
         }
         block
     }

@@ -11,6 +11,7 @@ mod field_of_text;
 mod file_problem;
 mod files;
 mod folder;
+mod glob_reach;
 mod idle_overlays;
 mod inline;
 mod left_out;

@@ -493,6 +493,20 @@ spec: {}
 fn lines_that_are_added_and_moved_end_as_the_others() {
     let windows = |text: &str| text.replace('\n', "\r\n");
     let project = Project::local().file("it.yaml", &windows(MISPLACED));
+    let json = project.run("validate --format json").exit(6).json();
+    let sarif = project.run("validate --format sarif").exit(6).json();
+    let changes = &sarif["runs"][0]["results"][0]["fixes"][0]["artifactChanges"][0];
+    for text in [
+        &json["diagnostics"][0]["fix"]["edits"][0]["text"],
+        &changes["replacements"][0]["insertedContent"]["text"],
+    ] {
+        let text = text.as_str().expect("a text");
+        let lines = text.matches('\n').count();
+        assert!(
+            lines > 0 && lines == text.matches("\r\n").count(),
+            "{text:?}"
+        );
+    }
     project.run("validate --fix").success();
     assert_eq!(project.read("it.yaml"), windows(IN_PLACE));
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::document::{Breaking, Impact};
+use crate::document::{Breaking, DocumentPlace, Impact};
 use crate::model::{Sources, Span};
 use crate::output::breaking_places::PlacedChange;
 
@@ -47,6 +47,10 @@ pub(super) struct BreakingJson {
     operations: Vec<String>,
 }
 
+fn pointer(place: Option<&DocumentPlace>) -> Option<String> {
+    place.and_then(DocumentPlace::pointer).map(str::to_owned)
+}
+
 /// A place in the text of a description, counted from 1.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct TextPlaceJson {
@@ -80,8 +84,8 @@ impl BreakingJson {
             direction: found.direction,
             method: found.operation.as_ref().map(|(method, _)| method.clone()),
             path: found.operation.as_ref().map(|(_, path)| path.clone()),
-            before: found.before.clone(),
-            after: found.after.clone(),
+            before: pointer(found.before.as_ref()),
+            after: pointer(found.after.as_ref()),
             before_place: None,
             after_place: None,
             witness: found.witness.clone(),
