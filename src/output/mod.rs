@@ -19,6 +19,7 @@ mod json;
 mod junit;
 mod markdown;
 mod migration;
+mod moment;
 mod origin;
 mod outline;
 mod plan_difference;
@@ -36,6 +37,7 @@ mod terminal;
 mod text;
 mod unmodelled;
 mod value;
+mod web_address;
 
 pub use annotation::{
     Annotation, Chosen, Level, Region, annotate_diagnostics, annotate_plan, annotate_report,

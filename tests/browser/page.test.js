@@ -9,6 +9,8 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const [folder, flag, shots] = process.argv.slice(2);
+/** Part of the names of the tests that run; all without it. */
+const only = process.env.ONLY ?? "";
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const args = [
   "--no-sandbox",
@@ -245,6 +247,25 @@ const tests = {
     await withPage("many.html", {}, async (page) => {
       await page.locator(".row summary").first().click();
       assert.equal(await page.locator("a.portal").count(), 0);
+    });
+  },
+
+  async "dates are as people read them, and addresses are links"() {
+    await withPage("values.html", { hash: "#api/orders" }, async (page) => {
+      const row = (name) => page.locator('[id="row/api/orders"] tr', { has: page.locator(`th code:text-is("${name}")`) });
+      const cells = (name) => row(name).locator("td.before, td.after").allTextContents();
+      const same = " (the same time, written differently)";
+      assert.deepEqual(await cells("customProperties.launched"), ["2026-03-01", "2026-04-01"]);
+      assert.deepEqual(await cells("customProperties.reviewed"), ["2026-03-01 12:00 +02:00", "2026-03-01 10:00 UTC" + same]);
+      assert.deepEqual(await cells("customProperties.sunset"), ["2027-01-01", "2027-01-01T00:00:00Z" + same]);
+      const links = (row) => row.locator("td a:not(.where)").evaluateAll((all) => all.map((link) => [link.textContent, link.href]));
+      const terms = (n) => ["https://contoso.com/terms/v" + n, "https://contoso.com/terms/v" + n];
+      assert.deepEqual(await links(row("termsOfService.url")), [terms(1), terms(2)]);
+      await page.keyboard.press("e");
+      const summary = page.locator('[id="row/api/carts"] tr', { has: page.locator('th code:text-is("summary")') });
+      assert.deepEqual(await links(summary), [["https://docs.contoso.com/carts", "https://docs.contoso.com/carts"]]);
+      assert.deepEqual(await barriers(page), []);
+      await shoot(page, "values");
     });
   },
 
@@ -538,6 +559,7 @@ function faintTexts() {
 
 let failed = 0;
 for (const [name, test] of Object.entries(tests)) {
+  if (!name.includes(only)) continue;
   try {
     await test();
     console.log(`ok ${name}`);

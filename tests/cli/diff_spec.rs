@@ -344,7 +344,7 @@ fn other_formats_are_compared_too() {
         );
     for (names, kind, rule) in [
         ("1.graphql 2.graphql", "graphql", "graphql-field-removed"),
-        ("1.proto 2.proto", "grpc", "contract"),
+        ("1.proto 2.proto", "grpc", "proto-field-type"),
     ] {
         let data = project
             .run(&format!(

@@ -422,6 +422,7 @@ fn pages_for_the_browser() {
         .unwrap();
     assert_eq!(change["unmodelledDropped"], json!(["contacts[0].phone"]));
     write("varied.html", page);
+    write("values.html", super::values::dates_and_addresses().html());
     write("large.html", large(5000).html());
     write("many.html", large(567).html());
     write("alike.html", super::text::alike(189).html());

@@ -43,10 +43,11 @@ function previewOf(field, diff) {
   if (isDocument(field)) return ["document ", diff ? tallyOf(diff) : field.after === null ? "removed" : "imported"];
   const name = el("span", { class: "key" }, visible(fieldName(field.path)) + " ");
   if (diff && !isOneLine(field, diff)) return [name, tallyOf(diff)];
-  const side = (value) => visible(brief(fieldValue(field.path, value), 40));
-  if (field.before === null) return [name, "+ " + side(field.after)];
-  if (field.after === null) return [name, "− " + side(field.before)];
-  return [name, side(field.before) + " → " + side(field.after)];
+  const { before, after } = sidesOf(field);
+  const side = (value) => visible(brief(value, 40));
+  if (before === null) return [name, "+ " + side(after)];
+  if (after === null) return [name, "− " + side(before)];
+  return [name, side(before) + " → " + side(after)];
 }
 
 const tallyOf = (diff) => "+" + number(diff.added) + " −" + number(diff.removed) + " lines";
@@ -192,6 +193,9 @@ function stepList(change) {
   return [el("p", { class: "lead" }, visible(words)), el("ol", { class: "steps" }, ...items)];
 }
 
+/** A path that breaks behind its dots. */
+const breakable = (path) => path.split(".").flatMap((step, i) => (i === 0 ? [step] : [".", el("wbr"), step]));
+
 const HEADINGS = { field: "Field", before: "Before", after: "After", place: "Declared at" };
 
 /** The fields: a table of short values, and below it a frame for each difference of lines. */
@@ -212,7 +216,7 @@ function fieldList(row) {
 
 function fieldRows(row, field, i, sides, isDeclared) {
   const label = isDocument(field) ? "document" : fieldName(field.path);
-  const name = el("th", { scope: "row" }, el("code", {}, visible(label)));
+  const name = el("th", { scope: "row" }, el("code", {}, ...breakable(visible(label))));
   const where = el("td", { class: "place" }, place(field.source, row.change.source));
   const frame = frameOf(row, field, i);
   const width = 1 + sides.length + (isDeclared ? 1 : 0);
@@ -237,8 +241,8 @@ function frameOf(row, field, i) {
     return { words: tallyOf(diff), node: diffFrame(diff.lines, name, diff.omitted, found) };
   }
   if (!isStructure(field.before) || !isStructure(field.after)) return null;
-  const [before, after] = [valueText(field.before, true), valueText(field.after, true)];
-  const lines = valueDiff(before, after);
+  const sides = sidesOf(field);
+  const lines = valueDiff(valueText(sides.before, true), valueText(sides.after, true));
   const sign = (sign) => lines.filter((line) => line[0] === sign).length;
   return { words: tallyOf({ added: sign("+"), removed: sign("-") }), node: diffFrame(lines, name, 0) };
 }
@@ -249,7 +253,8 @@ function valueCells(field, sides) {
     const digest = (field.after || field.before).slice(0, 19) + "…";
     return [el("td", { colspan: sides.length }, words, el("code", { class: "faint" }, digest))];
   }
-  const values = [field.before, field.after].map((value) => fieldValue(field.path, value));
+  const { before, after, note } = sidesOf(field);
+  const values = [before, after];
   const isText = values.every((value) => typeof value === "string");
   const texts = values.map((value) => (value === null ? "" : valueText(value, false)));
   const parts = isText ? marked(texts[0], texts[1]) : texts.map((text) => [visible(text)]);
@@ -257,6 +262,7 @@ function valueCells(field, sides) {
     const at = side === "before" ? 0 : 1;
     if (values[at] === null) return el("td", { class: "absent" }, "none");
     const classes = sides.length === 1 && side === "after" ? "value" : side;
-    return el("td", { class: classes }, el("code", {}, ...parts[at]));
+    const remark = note && side === "after" ? [el("span", { class: "remark" }, " (" + note + ")")] : [];
+    return el("td", { class: classes }, el("code", {}, ...withLinks(values[at], parts[at])), ...remark);
   });
 }
