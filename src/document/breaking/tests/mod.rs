@@ -3,11 +3,13 @@
 mod completeness;
 mod events;
 mod graphql;
+mod graphql_model;
 mod invariants;
 mod law;
 mod object_model;
 mod openapi;
 mod pairs;
+mod proto_model;
 mod recursion;
 mod rewritings;
 mod schemas;
