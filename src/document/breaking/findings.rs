@@ -41,9 +41,9 @@ pub struct Breaking {
     pub operation: Option<(String, String)>,
     /// Other operations that are concerned too.
     pub other_operations: Vec<String>,
-    /// The JSON pointer of what is concerned in the old description.
+    /// The JSON pointer of what is concerned in the old description; in XML, the path of an element.
     pub before: Option<String>,
-    /// The JSON pointer of what is concerned in the new description.
+    /// The JSON pointer of what is concerned in the new description; in XML, the path of an element.
     pub after: Option<String>,
     /// A value that shows it: the one side accepts it, the other refuses it.
     pub witness: Option<Value>,
@@ -95,7 +95,7 @@ impl<'a> Entry<'a> {
 }
 
 /// What stands for values of both documents until the end.
-type Addresses = (Option<usize>, Option<usize>);
+pub(super) type Addresses = (Option<usize>, Option<usize>);
 
 #[derive(Default)]
 pub(super) struct Findings {
@@ -116,22 +116,24 @@ impl Findings {
 
     /// Adds an entry and returns its number, which nothing has if the list is full.
     pub(super) fn add(&mut self, place: &str, entry: Entry<'_>) -> usize {
-        let (before, after) = entry.sides;
-        let addresses = (
-            before.map(|value| std::ptr::from_ref(value).addr()),
-            after.map(|value| std::ptr::from_ref(value).addr()),
-        );
+        let addresses = addresses(&entry);
         self.push(place, entry, addresses)
     }
 
     /// Adds an entry, or says of an equal one that it holds for this operation too.
     pub(super) fn add_shared(&mut self, place: &str, entry: Entry<'_>) {
+        let addresses = addresses(&entry);
+        self.push_shared(place, entry, addresses);
+    }
+
+    /// As [`Self::add_shared`], for values that are known by their addresses.
+    pub(super) fn push_shared(&mut self, place: &str, entry: Entry<'_>, addresses: Addresses) {
         let is_same = |found: &Breaking| found.rule == entry.rule && found.message == entry.message;
         let known = self.list.iter().position(|(found, _)| is_same(found));
         match known {
             Some(position) => self.holds_for(position, place),
             None => {
-                self.add(place, entry);
+                self.push(place, entry, addresses);
             }
         }
     }
@@ -221,9 +223,25 @@ impl Findings {
         };
         let before = Pointers::of(before, all(|both| both.0));
         let after = Pointers::of(after, all(|both| both.1));
+        self.locate_by(|address| before.get(address), |address| after.get(address));
+    }
+
+    /// Looks up where the entries are, by what stands for that.
+    pub(super) fn locate_by(
+        &mut self,
+        before: impl Fn(usize) -> Option<String>,
+        after: impl Fn(usize) -> Option<String>,
+    ) {
         for (found, (one, other)) in &mut self.list {
-            found.before = one.and_then(|address| before.get(address));
-            found.after = other.and_then(|address| after.get(address));
+            found.before = one.and_then(&before);
+            found.after = other.and_then(&after);
+        }
+    }
+
+    /// Says in other words what the entries from a number on say.
+    pub(super) fn reword(&mut self, from: usize, words: impl Fn(&str) -> String) {
+        for (found, _) in self.list.iter_mut().skip(from) {
+            found.message = words(&found.message);
         }
     }
 
@@ -250,6 +268,12 @@ impl Findings {
         }
         list
     }
+}
+
+/// What stands for the values that an entry is about.
+fn addresses(entry: &Entry<'_>) -> Addresses {
+    let address = |value: &Value| std::ptr::from_ref(value).addr();
+    (entry.sides.0.map(address), entry.sides.1.map(address))
 }
 
 /// The method and the path of a place that is an operation, or a path.

@@ -27,10 +27,10 @@ pub(super) struct BreakingJson {
     /// The path of the operation.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
-    /// The JSON pointer of what is concerned in the old description.
+    /// The JSON pointer of what is concerned in the old description; in XML, the path of an element.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<String>,
-    /// The JSON pointer of what is concerned in the new description.
+    /// The JSON pointer of what is concerned in the new description; in XML, the path of an element.
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<String>,
     /// Where that is in the old description, if its text is known.
