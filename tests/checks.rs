@@ -8,7 +8,7 @@ use apicenter::model::{Code, Diagnostic, Diagnostics, LiveState};
 use apicenter::output::{render_diagnostics, render_sarif};
 use apicenter::plan::{self, plan_with};
 use apicenter::project::{LoadOptions, LoadedProject};
-use apicenter::schema::explain;
+use apicenter::schema::{OtherSubjects, explain};
 use serde_json::Value;
 
 /// As a rule that comes from a file would be: nothing of it is known when the program is built.
@@ -93,7 +93,12 @@ fn a_rule_that_is_made_at_run_time_runs_over_manifests_and_plans() {
     let log = sarif(&project, &found);
     assert_eq!(log["runs"][0]["results"][0]["ruleId"], "team-approval");
 
-    let told = explain("team-approval", &[code("approval")]).expect("known");
+    let codes = [code("approval")];
+    let others = OtherSubjects {
+        codes: &codes,
+        ..OtherSubjects::default()
+    };
+    let told = explain("team-approval", others).expect("known");
     assert_eq!(
         told,
         "team-approval\n  Every API has the approval.\n  An Exemption can accept it.\n"

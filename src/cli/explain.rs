@@ -7,7 +7,7 @@ use super::project;
 use crate::document;
 use crate::output::Text;
 use crate::project::PlanFlags;
-use crate::schema::{explain, overview};
+use crate::schema::{OtherSubjects, explain, overview};
 
 /// Explain a kind, a field, a diagnostic code or a rule of breaking changes
 #[derive(Debug, clap::Args)]
@@ -25,45 +25,30 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    let rules: Vec<(&str, &str)> = document::BREAKING_RULES
+        .iter()
+        .map(|rule| (rule.id, rule.meaning))
+        .collect();
+    let others = OtherSubjects {
+        codes: &[],
+        breaking_rules: &rules,
+    };
     let Some(subject) = &args.subject else {
-        invocation.console.output(Text::lines(&overview()));
-        invocation.console.output(Text::lines(&rules()));
+        invocation.console.output(Text::lines(&overview(&rules)));
         return Ok(Exit::Done);
     };
-    if let Some(rule) = document::breaking_rule(subject) {
-        let words = format!(
-            "{}\n  {}\n  A rule of breaking changes; see docs/breaking-changes.md.\n",
-            rule.id, rule.meaning
-        );
-        invocation.console.output(Text::lines(&words));
-        return Ok(Exit::Done);
-    }
-    let text = explain(subject, &[]).or_else(|error| {
+    let text = explain(subject, others).or_else(|error| {
         // Codes of the project's own rules. `explain` also works without a project.
         let codes = project::open(invocation.global, PlanFlags::default())
             .map(|project| project.rules().run_time_codes())
             .unwrap_or_default();
         if codes.is_empty() {
-            Err(error)
-        } else {
-            explain(subject, &codes)
+            return Err(error);
         }
+        let codes = &codes;
+        explain(subject, OtherSubjects { codes, ..others })
     });
     let text = Text::lines(&text.map_err(Failure::usage)?);
     invocation.console.output(text);
     Ok(Exit::Done)
-}
-
-/// The rules of breaking changes, each with one line.
-fn rules() -> String {
-    let width = document::BREAKING_RULES.iter().map(|rule| rule.id.len());
-    let width = width.max().unwrap_or_default();
-    let lines = document::BREAKING_RULES
-        .iter()
-        .map(|rule| format!("  {:width$}  {}\n", rule.id, rule.meaning));
-    format!(
-        "\nRules of breaking changes (docs/breaking-changes.md)\n{}\nMore: apicenter explain Api, apicenter explain \
-         lifecycleStage, apicenter explain bad-name\n",
-        lines.collect::<String>()
-    )
 }

@@ -73,7 +73,6 @@ fn write(root: &Path, path: &str, file: &FixedFile) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::exit::Exit;
 
     #[test]
     fn only_a_file_that_is_as_it_was_checked_is_written() {
@@ -100,6 +99,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn nothing_is_written_through_a_link_that_appears_after_the_check() {
+        use crate::cli::exit::Exit;
         let file = FixedFile {
             before: "required: yes\n".to_owned(),
             after: "required: true\n".to_owned(),

@@ -66,9 +66,9 @@ static PLAN_FORMATS: &[PlanFormat] = &[
         name: "html",
         help: "For reviewers: one page that needs no network",
         diff_lines: 2000,
-        render: |plan, with| render_html(plan, &with.whole_review()).into(),
+        render: |plan, with| render_html(plan, &with.review()).into(),
         render_errors: Some(|with| {
-            render_html_failure(&with.project.options.target.name, &with.whole_review()).into()
+            render_html_failure(&with.project.options.target.name, &with.review()).into()
         }),
     },
 ];
@@ -167,15 +167,6 @@ impl<'a> Rendering<'a> {
                 prune: selection.prune,
             },
             origin: origin(project, &environment.pipeline, console),
-        }
-    }
-
-    /// With the problems that do not concern the branch, for a page that has room for them.
-    fn whole_review(&self) -> Review<'_> {
-        Review {
-            diagnostics: &self.project.diagnostics,
-            elsewhere: None,
-            ..self.review()
         }
     }
 

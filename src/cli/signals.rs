@@ -1,5 +1,5 @@
-//! Ctrl-C, SIGTERM and SIGHUP (the terminal was closed): the first one lets requests in flight finish, the
-//! second one ends at once.
+//! Ctrl-C, SIGTERM and SIGHUP (the terminal was closed), and what Windows has instead of them: the first one lets
+//! requests in flight finish, the second one ends at once.
 
 use tokio::sync::watch;
 
@@ -7,7 +7,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 
-/// Turns `true` at the first Ctrl-C, SIGTERM or SIGHUP. At the second the process ends.
+/// Turns `true` at the first signal that asks the program to end. At the second the process ends.
 pub(super) fn watch(console: Console) -> watch::Receiver<bool> {
     let (stop, stopped) = watch::channel(false);
     let mut signals = Signals::new();
@@ -54,23 +54,33 @@ pub(super) fn interrupt() -> impl Future<Output = ()> {
 struct Signals {
     #[cfg(unix)]
     streams: Vec<tokio::signal::unix::Signal>,
+    #[cfg(windows)]
+    events: Option<windows::Events>,
 }
 
 impl Signals {
+    #[cfg(unix)]
     fn new() -> Self {
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
-            if !ignores_hangup() {
-                kinds.push(SignalKind::hangup());
-            }
-            let streams = kinds.into_iter().filter_map(|kind| signal(kind).ok());
-            Self {
-                streams: streams.collect(),
-            }
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        if !ignores_hangup() {
+            kinds.push(SignalKind::hangup());
         }
-        #[cfg(not(unix))]
+        let streams = kinds.into_iter().filter_map(|kind| signal(kind).ok());
+        Self {
+            streams: streams.collect(),
+        }
+    }
+
+    #[cfg(windows)]
+    fn new() -> Self {
+        Self {
+            events: windows::Events::new().ok(),
+        }
+    }
+
+    #[cfg(not(any(unix, windows)))]
+    fn new() -> Self {
         Self {}
     }
 
@@ -82,6 +92,11 @@ impl Signals {
                 .iter_mut()
                 .map(|stream| Box::pin(stream.recv()));
             futures::future::select_all(next).await;
+            return;
+        }
+        #[cfg(windows)]
+        if let Some(events) = &mut self.events {
+            events.next().await;
             return;
         }
         // Without a handler the default action of the signal ends the program anyway.
@@ -103,4 +118,46 @@ fn ignores_hangup() -> bool {
     ignored
         .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
         .is_some_and(|mask| mask & 1 != 0)
+}
+
+#[cfg(windows)]
+mod windows {
+    use std::io;
+
+    use tokio::signal::windows::{
+        CtrlBreak, CtrlC, CtrlClose, CtrlLogoff, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close,
+        ctrl_logoff, ctrl_shutdown,
+    };
+
+    /// What asks a program on Windows to end. The agents of pipelines send Ctrl-C and then Ctrl-Break; of the last
+    /// three, the system ends the program a few seconds later (documented).
+    pub(super) struct Events {
+        interrupt: CtrlC,
+        interrupt_again: CtrlBreak,
+        window_closed: CtrlClose,
+        logoff: CtrlLogoff,
+        shutdown: CtrlShutdown,
+    }
+
+    impl Events {
+        pub(super) fn new() -> io::Result<Self> {
+            Ok(Self {
+                interrupt: ctrl_c()?,
+                interrupt_again: ctrl_break()?,
+                window_closed: ctrl_close()?,
+                logoff: ctrl_logoff()?,
+                shutdown: ctrl_shutdown()?,
+            })
+        }
+
+        pub(super) async fn next(&mut self) {
+            tokio::select! {
+                _ = self.interrupt.recv() => {}
+                _ = self.interrupt_again.recv() => {}
+                _ = self.window_closed.recv() => {}
+                _ = self.logoff.recv() => {}
+                _ = self.shutdown.recv() => {}
+            }
+        }
+    }
 }

@@ -69,6 +69,32 @@ pub struct DiffLine {
     pub kind: DiffLineKind,
     /// The line without a sign in front and without its line end; a very long one is cut.
     pub text: String,
+    /// The number of the line in the old text, from 1, where it is in that.
+    pub before: Option<usize>,
+    /// The number of the line in the new text, from 1, where it is in that.
+    pub after: Option<usize>,
+}
+
+impl DiffLine {
+    /// A line that is in neither text.
+    #[must_use]
+    fn beside(kind: DiffLineKind, text: &str) -> Self {
+        Self {
+            kind,
+            text: cut(text),
+            before: None,
+            after: None,
+        }
+    }
+}
+
+/// The difference of two documents, and the lines that it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentDiff {
+    /// The difference.
+    pub diff: Diff,
+    /// Both documents in the layout in which they are compared; `None` if they are compared as they are.
+    pub layout: Option<(String, String)>,
 }
 
 /// What happened to a line.
@@ -104,10 +130,10 @@ pub fn unified_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
         .algorithm(Algorithm::Patience)
         .diff_slices(&before, &after);
     let mut diff = Diff::default();
-    let mut show = |kind, text: &str| {
+    let mut show = |line: DiffLine| {
+        let kind = line.kind;
         if diff.lines.len() < options.max_lines {
-            let text = cut(text);
-            diff.lines.push(DiffLine { kind, text });
+            diff.lines.push(line);
         } else if kind != DiffLineKind::Hunk {
             diff.omitted += 1;
         }
@@ -122,7 +148,8 @@ pub fn unified_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
         .context_radius(options.context)
         .iter_hunks()
     {
-        show(DiffLineKind::Hunk, hunk.header().to_string().trim_end());
+        let header = hunk.header().to_string();
+        show(DiffLine::beside(DiffLineKind::Hunk, header.trim_end()));
         for change in hunk.iter_changes() {
             let kind = match change.tag() {
                 ChangeTag::Equal => DiffLineKind::Context,
@@ -134,15 +161,16 @@ pub fn unified_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
                 (DiffLineKind::Added, _, Some(at)) => &shown_after[at],
                 _ => change.value(),
             };
-            show(kind, text);
+            show(DiffLine {
+                before: change.old_index().map(|at| at + 1),
+                after: change.new_index().map(|at| at + 1),
+                ..DiffLine::beside(kind, text)
+            });
         }
     }
     if let Some(note) = note.or_else(|| differs_behind_the_cut(&diff)) {
         let text = format!("\\ {note}");
-        diff.lines.push(DiffLine {
-            kind: DiffLineKind::Note,
-            text,
-        });
+        diff.lines.push(DiffLine::beside(DiffLineKind::Note, &text));
     }
     diff
 }
@@ -150,31 +178,34 @@ pub fn unified_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
 /// As [`unified_diff`], for two documents. If both are JSON or YAML descriptions and fewer lines differ once they are
 /// in one layout, these lines are shown: what minifying, another order of keys or other quotes change is not.
 #[must_use]
-pub fn document_diff(before: &str, after: &str, options: DiffOptions) -> Diff {
+pub fn document_diff(before: &str, after: &str, options: DiffOptions) -> DocumentDiff {
     let own = unified_diff(before, after, options);
+    let as_they_are = |diff| DocumentDiff { diff, layout: None };
     let is_cut = |diff: &Diff| {
         let lines = diff.lines.iter();
         let mut changed = lines.filter(|line| line.kind != DiffLineKind::Context);
         changed.any(|line| line.text.chars().count() > MAX_LINE)
     };
     if own.added + own.removed <= 2 && !is_cut(&own) {
-        return own;
+        return as_they_are(own);
     }
     let Some((was, now)) = layout::in_one_layout(before, after) else {
-        return own;
+        return as_they_are(own);
     };
     let mut arranged = unified_diff(&was, &now, options);
     let is_shorter = arranged.added + arranged.removed < own.added + own.removed;
     let shows_more = is_cut(&own) && !is_cut(&arranged);
     if !is_shorter && !shows_more {
-        return own;
+        return as_they_are(own);
     }
-    arranged.lines.push(DiffLine {
-        kind: DiffLineKind::Note,
-        text: "\\ both documents are shown as YAML in one layout; their own differs as well"
-            .to_owned(),
-    });
-    arranged
+    arranged.lines.push(DiffLine::beside(
+        DiffLineKind::Note,
+        "\\ both documents are shown as YAML in one layout; their own differs as well",
+    ));
+    DocumentDiff {
+        diff: arranged,
+        layout: Some((was, now)),
+    }
 }
 
 /// A note where the shown part of two long lines is the same.

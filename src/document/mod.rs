@@ -29,13 +29,15 @@ mod unquoted_dates;
 mod xml;
 
 pub use breaking::{
-    ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, Effects, Impact, NamedText,
-    NotComparable, Sum, breaking_rule, compare, effects,
+    ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, DocumentPlace, Effects, Impact,
+    NamedText, NotComparable, Sum, TextRange, compare, effects,
 };
 pub use conformance::{Oddity, oddities};
 pub use describe::describe;
 pub use description::{Description, DocumentError, Format};
-pub use diff::{Diff, DiffLine, DiffLineKind, DiffOptions, document_diff, unified_diff};
+pub use diff::{
+    Diff, DiffLine, DiffLineKind, DiffOptions, DocumentDiff, document_diff, unified_diff,
+};
 pub use digest::digest;
 pub use extension::extension;
 pub use imports::{Import, imports};

@@ -3,7 +3,6 @@
 //! Entities are never expanded and nothing is read from elsewhere.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use quick_xml::Reader;
@@ -22,9 +21,6 @@ const MARK: char = '\u{feff}';
 
 /// Limit on attributes per element: the duplicate check is quadratic.
 const MAX_ATTRIBUTES: usize = 1000;
-
-/// Elements within one another that a path leads through, at most.
-const DEEPEST_PATH: usize = 100;
 
 /// An XML text. The suffix of its file name may claim WSDL, WADL or XML; without one, only a text
 /// that starts with `<?xml` or has the namespace of WSDL or WADL must be well-formed.
@@ -81,12 +77,10 @@ pub(super) struct Element<'a> {
     pub(super) attributes: Vec<(String, String)>,
     /// The element around it, by its number.
     pub(super) parent: Option<usize>,
-    /// Which of the elements of this name it is there, from 1.
-    pub(super) position: usize,
     /// The namespace that it declares for itself; empty if none.
     namespace: String,
     /// The bytes of its name.
-    place: Range<usize>,
+    pub(super) place: Range<usize>,
 }
 
 impl Element<'_> {
@@ -95,52 +89,6 @@ impl Element<'_> {
         let name = text.get(self.place.clone()).unwrap_or_default();
         name.split_once(':').map_or("", |(prefix, _)| prefix)
     }
-}
-
-/// The path of an element: `/definitions/portType[1]/operation[2]`.
-pub(super) fn path_of(elements: &[Element<'_>], number: usize) -> Option<String> {
-    let mut steps = Vec::new();
-    let mut current = elements.get(number);
-    while let Some(element) = current {
-        if steps.len() > DEEPEST_PATH {
-            return None;
-        }
-        steps.push(match element.parent {
-            Some(_) => format!("/{}[{}]", element.local, element.position),
-            None => format!("/{}", element.local),
-        });
-        current = element.parent.and_then(|parent| elements.get(parent));
-    }
-    steps.reverse();
-    Some(steps.concat())
-}
-
-/// The places of the names that paths lead to, or of what is around them; `None` for a text that is not XML.
-pub(super) fn places(text: &str, paths: &[&str]) -> Option<Vec<Range<usize>>> {
-    if !text.trim_start().starts_with('<') {
-        return None;
-    }
-    let elements = elements(text)?;
-    let mut numbers = HashMap::new();
-    for (number, element) in elements.iter().enumerate() {
-        numbers.insert((element.parent, element.local, element.position), number);
-    }
-    let place = |path: &&str| {
-        let mut found = None;
-        for step in path.split('/').skip(1).take(DEEPEST_PATH + 1) {
-            let (local, position) = match step.split_once('[') {
-                Some((local, rest)) => (local, rest.trim_end_matches(']').parse().unwrap_or(1)),
-                None => (step, 1),
-            };
-            let Some(number) = numbers.get(&(found, local, position)) else {
-                break;
-            };
-            found = Some(*number);
-        }
-        let element = &elements[found.unwrap_or_default()];
-        element.place.clone()
-    };
-    Some(paths.iter().map(place).collect())
 }
 
 /// The elements of a well-formed text, without a byte order mark, in their order.
@@ -156,7 +104,6 @@ fn read(text: &str) -> (Vec<Element<'_>>, Result<(), DocumentError>) {
         elements: Vec::new(),
         open: Vec::new(),
         around: Vec::new(),
-        alike: HashMap::new(),
         has_doctype: false,
     };
     if text.starts_with(MARK) {
@@ -195,8 +142,6 @@ struct Scan<'a> {
     open: Vec<Range<usize>>,
     /// The numbers of the open elements.
     around: Vec<usize>,
-    /// How many elements of a name there are in an element.
-    alike: HashMap<(Option<usize>, &'a str), usize>,
     has_doctype: bool,
 }
 
@@ -273,14 +218,11 @@ impl<'a> Scan<'a> {
         }
         let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
         let parent = self.around.last().copied();
-        let position = self.alike.entry((parent, local)).or_default();
-        *position += 1;
         let mut element = Element {
             depth: self.open.len(),
             local,
             attributes: Vec::new(),
             parent,
-            position: *position,
             name: None,
             title: None,
             namespace: String::new(),
@@ -445,38 +387,6 @@ mod tests {
             assert_eq!(error.message, "more than one byte order mark");
             assert_eq!(error.place, Some(0..3));
         }
-    }
-
-    #[test]
-    fn paths_lead_to_names() {
-        let text = "<a:d><b/><a:c x='1'><b/><b y='2'/></a:c><c/></a:d>";
-        let elements = elements(text).unwrap();
-        let paths: Vec<String> = (0..elements.len())
-            .map(|number| path_of(&elements, number).unwrap())
-            .collect();
-        assert_eq!(
-            paths,
-            [
-                "/d",
-                "/d/b[1]",
-                "/d/c[1]",
-                "/d/c[1]/b[1]",
-                "/d/c[1]/b[2]",
-                "/d/c[2]"
-            ]
-        );
-        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        for (place, element) in places(text, &paths).unwrap().iter().zip(&elements) {
-            assert_eq!(*place, element.place);
-        }
-        assert_eq!(
-            places(text, &["/d/c[1]/z[1]"]).unwrap(),
-            [elements[2].place.clone()]
-        );
-        assert_eq!(places("{}", &["/d"]), None);
-        let deep = "<a>".repeat(200_000) + &"</a>".repeat(200_000);
-        let elements = super::elements(&deep).unwrap();
-        assert_eq!(path_of(&elements, 199_999), None);
     }
 
     #[test]

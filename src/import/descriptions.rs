@@ -38,10 +38,7 @@ pub fn descriptions(
     let parts = split::parts(&by_path.collect());
     for file in files {
         match Item::new(file, sources) {
-            Ok(item) => {
-                imported.notes.extend(item.copy_note());
-                items.push(item);
-            }
+            Ok(item) => items.push(item),
             Err(_) if parts.contains(file.path()) => imported.notes.push(format!(
                 "{}: a part of another file, not imported by itself",
                 file.name
@@ -364,6 +361,7 @@ fn add_versions(
         let file = match item.kept_at(options) {
             Some(inside) => relative(path, inside),
             None => {
+                imported.notes.extend(item.copy_note());
                 let suffix = export::suffix_of(format, &item.file.text);
                 let (path, file) =
                     copy_path(path, &draft.name, &version.name, &definition_name, suffix);

@@ -146,7 +146,7 @@ impl<'a> Item<'a> {
         &self.description.specification.name
     }
 
-    /// The note about a file of the project that only its encoding keeps from staying where it is.
+    /// The note about a copy of a file of the project that only its encoding keeps from staying where it is.
     pub(super) fn copy_note(&self) -> Option<String> {
         let is_copied = self.file.is_utf16 && self.file.inside.is_some();
         let name = &self.file.name;

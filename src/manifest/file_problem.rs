@@ -35,15 +35,25 @@ pub(crate) fn file_problem(sources: &mut Sources, path: &str, problem: &ReadProb
     }
 }
 
-/// What is wrong with a link to a folder outside of the project, in which there may be manifests.
-pub(super) fn outer_folder(sources: &mut Sources, path: &str) -> Diagnostic {
+/// What is wrong with a link to a folder outside of the project, in which there may be manifests. `is_default` says
+/// that the project has no patterns of its own.
+pub(super) fn outer_folder(sources: &mut Sources, path: &str, is_default: bool) -> Diagnostic {
+    let pattern = format!("!{path}/**");
+    let leave_out = match is_default {
+        true => format!(
+            "leave it out: spec.manifests: [\"**/*.yaml\", \"**/*.yml\", \"{pattern}\"] in apicenter.yaml"
+        ),
+        false => format!(
+            "leave it out: add \"{pattern}\" to the patterns in apicenter.yaml that match in it"
+        ),
+    };
     let problem = ReadProblem::Outside;
     let message = format!("the folder `{path}` is not read: {problem}");
     Diagnostic::warning(code::OUTER_FOLDER, message)
         .at(start_of(sources, path), "not read")
         .help(format!(
-            "put a copy of the folder into the project, so that a plan shows what changes in it; {}",
-            leave_out(&format!("{path}/**"))
+            "put a copy of the folder into the project, so that a plan shows what changes in it; if it is for another \
+             tool, {leave_out}"
         ))
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::broken;
 use super::file_problem::{contains, file_problem, outer_folder};
 use super::folder::Named;
+use super::glob_reach::GlobReach;
 use super::idle_overlays;
 use super::inline::MOST_INLINE_BYTES;
 use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_like};
@@ -61,21 +62,14 @@ impl Files {
         for (path, problem) in &listing.problems {
             diagnostics.push(file_problem(sources, path, problem));
         }
-        let paths = listing.files;
+        let paths = &listing.files;
         let manifests = match &project.spec.manifests {
             Some(patterns) => globs(project, patterns, &["manifests"], diagnostics),
             None => FileGlobs::default_manifests(),
         };
         files.is_default = project.spec.manifests.is_none();
-        for path in &listing.outer_folders {
-            // A link with the name of a manifest is refused as one.
-            let may_have_manifests = manifests.matches(&format!("{path}/manifest.yaml"));
-            if may_have_manifests && !manifests.matches(path) {
-                diagnostics.push(outer_folder(sources, path));
-            }
-        }
         let own = request.files.project_file();
-        let nested = NestedProjects::of(request.files, &paths, &manifests);
+        let nested = NestedProjects::of(request.files, paths, &manifests);
         let all_overlays: Vec<FileGlobs> = project
             .spec
             .targets
@@ -91,15 +85,21 @@ impl Files {
                 ))
             })
             .collect();
+        let mut unread = unread_folders(&listing.outer_folders, &manifests, &all_overlays);
+        unread.retain(|folder| nested.owner(folder).is_none());
+        let unread = unread
+            .into_iter()
+            .map(|folder| outer_folder(sources, folder, files.is_default));
+        diagnostics.extend(unread);
         let overlays = request
             .target
             .overlays
             .as_ref()
             .and_then(|patterns| FileGlobs::new(patterns).ok());
-        let meant = idle_overlays::report(request, &paths, diagnostics);
+        let meant = idle_overlays::report(request, paths, diagnostics);
         let is_json = |path: &&String| path.to_ascii_lowercase().ends_with(".json");
         files.json = paths.iter().filter(is_json).cloned().collect();
-        for path in paths {
+        for path in listing.files {
             let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path))
                 || meant.contains(&path);
             let is_overlay = wanted || all_overlays.iter().any(|globs| globs.matches(&path));
@@ -158,14 +158,14 @@ impl Files {
             // Those of the project file were reported when it was read.
             diagnostics.extend(problems);
         }
-        self.sort(roots, path, is_overlay, diagnostics);
+        self.sort(roots, (path, is_overlay), sources, diagnostics);
     }
 
     fn sort(
         &mut self,
         roots: Vec<Arc<Node>>,
-        path: &str,
-        is_overlay: bool,
+        (path, is_overlay): (&str, bool),
+        sources: &Sources,
         diagnostics: &mut Diagnostics,
     ) {
         let mut seen_project = false;
@@ -185,7 +185,7 @@ impl Files {
                 }
                 .push(manifest);
             } else if !root.is_null() && !is_description {
-                diagnostics.push(unrecognized::report(&root, path));
+                diagnostics.push(unrecognized::report(&root, path, sources));
             }
         }
     }
@@ -264,6 +264,25 @@ impl Files {
         }
         parts
     }
+}
+
+/// Which links to folders outside of the project would give files to patterns. A link that is a manifest or an overlay
+/// by its own name is refused as one.
+fn unread_folders<'a>(
+    links: &'a [String],
+    manifests: &FileGlobs,
+    overlays: &[FileGlobs],
+) -> Vec<&'a String> {
+    if links.is_empty() {
+        return Vec::new();
+    }
+    let all: Vec<&FileGlobs> = std::iter::once(manifests).chain(overlays).collect();
+    let reaches: Vec<GlobReach> = all.iter().map(|globs| globs.reach()).collect();
+    links
+        .iter()
+        .filter(|link| !all.iter().any(|globs| globs.matches(link)))
+        .filter(|link| reaches.iter().any(|reach| reach.may_match_below(link)))
+        .collect()
 }
 
 fn globs(

@@ -1,6 +1,7 @@
 //! From the files of a project to its desired state.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -18,7 +19,7 @@ use super::split::Parts;
 use super::variables::Room;
 use super::wording::{is_surely, list, meant};
 use super::{name, overlays, ownership, spelling, variables};
-use crate::kinds::{self, DocumentSource, Location};
+use crate::kinds::{self, DocumentSource, Kind, Location};
 use crate::model::view::MetadataSchemaView;
 use crate::model::{
     Address, Certainty, DesiredState, Diagnostic, Diagnostics, Fix, Role, SourceId, Sources, Span,
@@ -53,12 +54,24 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         loaded.desired.unread.extend(addresses);
     }
     let overlays = declarations(request, sources, &files.overlays, &mut room, &mut loaded);
-    let mut manifests = declarations(request, sources, &files.manifests, &mut room, &mut loaded);
-    overlays::apply(&mut manifests, overlays, &mut loaded.diagnostics);
+    let Declared {
+        named: mut manifests,
+        nameless,
+    } = declarations(request, sources, &files.manifests, &mut room, &mut loaded);
+    overlays::apply(&mut manifests, overlays.named, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
     folders.silence(sources, &mut loaded.diagnostics);
     let metadata = metadata_schemas(request, &manifests);
+    for Nameless { kind, spec } in &nameless {
+        let mut cx = SchemaCheckContext {
+            sources,
+            diagnostics: &mut loaded.diagnostics,
+            metadata: &metadata,
+            about: None,
+        };
+        schema_check::check((kind.schema)(), spec, &mut cx);
+    }
     let mut parts = Parts::default();
     for declaration in &manifests {
         let from = (declaration, &metadata);
@@ -92,62 +105,84 @@ fn conceal_secrets(diagnostics: &Diagnostics, sources: &mut Sources) {
     sources.conceal(secrets);
 }
 
+/// What documents declare.
+#[derive(Default)]
+struct Declared {
+    named: Vec<Declaration>,
+    nameless: Vec<Nameless>,
+}
+
+/// A document whose name is missing. What is under its `spec` is checked all the same, so that all its problems are
+/// reported at once.
+struct Nameless {
+    kind: &'static Kind,
+    spec: Arc<Node>,
+}
+
 fn declarations(
     request: Request<'_>,
     sources: &Sources,
     manifests: &[Manifest],
     room: &mut Room,
     loaded: &mut Loaded,
-) -> Vec<Declaration> {
+) -> Declared {
+    let mut declared = Declared::default();
     let none = BTreeMap::new();
     let values = request.target.variables.as_ref().unwrap_or(&none);
-    manifests
-        .iter()
-        .filter_map(|manifest| {
-            if is_project(&manifest.root) {
-                report_misplaced(request.project.source, manifest, &mut loaded.diagnostics);
-                return None;
-            }
-            let root = variables::substitute(
-                &manifest.root,
-                values,
-                request.target_name,
-                room,
-                &mut loaded.diagnostics,
-            );
-            let header = read::header(&root, sources, schema_of, &mut loaded.diagnostics);
-            if header.is(EXEMPTION_KIND) {
-                let taken = &mut loaded.exemptions;
-                exemption::take(header, taken, sources, &mut loaded.diagnostics);
-                return None;
-            }
-            declaration(&root, header, loaded)
-        })
-        .collect()
+    for manifest in manifests {
+        if is_project(&manifest.root) {
+            report_misplaced(request.project.source, manifest, &mut loaded.diagnostics);
+            continue;
+        }
+        let root = variables::substitute(
+            &manifest.root,
+            values,
+            request.target_name,
+            room,
+            &mut loaded.diagnostics,
+        );
+        let header = read::header(&root, sources, schema_of, &mut loaded.diagnostics);
+        if header.is(EXEMPTION_KIND) {
+            let taken = &mut loaded.exemptions;
+            exemption::take(header, taken, sources, &mut loaded.diagnostics);
+            continue;
+        }
+        declared.take(&root, header, loaded);
+    }
+    declared
 }
 
-fn declaration(root: &Node, header: Header, loaded: &mut Loaded) -> Option<Declaration> {
-    let found = header.kind.as_ref();
-    let kind = found.and_then(|(name, _)| kinds::declarable().find(|kind| kind.info.name == name));
-    if let (None, Some((name, place))) = (kind, found) {
-        report_unknown_kind(name, *place, &mut loaded.diagnostics);
+impl Declared {
+    fn take(&mut self, root: &Node, header: Header, loaded: &mut Loaded) {
+        let found = header.kind.as_ref();
+        let kind =
+            found.and_then(|(name, _)| kinds::declarable().find(|kind| kind.info.name == name));
+        if let (None, Some((name, place))) = (kind, found) {
+            report_unknown_kind(name, *place, &mut loaded.diagnostics);
+        }
+        let spec = kind.zip(header.spec).map(|(kind, spec)| {
+            let spec = spelling::corrected((kind.schema)(), &spec, &mut loaded.diagnostics);
+            (kind, spec)
+        });
+        match (header.name, spec) {
+            (Some((name, name_place)), Some((kind, spec))) => self.named.push(Declaration {
+                kind,
+                name,
+                name_place,
+                place: root.first_span(),
+                spec,
+            }),
+            (None, Some((kind, spec))) => self.nameless.push(Nameless { kind, spec }),
+            (Some((name, _)), None) => {
+                // Of any kind, if its own is not known.
+                let meant = kinds::declarable()
+                    .filter(|other| kind.is_none_or(|kind| kind.info == other.info));
+                let addresses = meant.map(|kind| Address::top(&kind.info, &name));
+                loaded.desired.unread.extend(addresses);
+            }
+            (None, None) => {}
+        }
     }
-    let (name, name_place) = header.name?;
-    let (Some(kind), Some(spec)) = (kind, header.spec) else {
-        // Of any kind, if its own is not known.
-        let meant =
-            kinds::declarable().filter(|other| kind.is_none_or(|kind| kind.info == other.info));
-        let addresses = meant.map(|kind| Address::top(&kind.info, &name));
-        loaded.desired.unread.extend(addresses);
-        return None;
-    };
-    Some(Declaration {
-        kind,
-        name,
-        name_place,
-        place: root.first_span(),
-        spec: spelling::corrected((kind.schema)(), &spec, &mut loaded.diagnostics),
-    })
 }
 
 /// The schema of what is under `spec` in documents of a kind.

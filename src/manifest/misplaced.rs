@@ -1,5 +1,6 @@
-//! Fields beside `spec` that belong under it.
+//! Fields beside `spec` and under `metadata` that belong under `spec`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -8,97 +9,157 @@ use super::secrets;
 use crate::model::{Certainty, Deed, Diagnostic, Diagnostics, Fix, Sources, Span, TextEdit, code};
 use crate::yaml::{Entry, Node, NodeValue, entry_end};
 
-/// Reports fields of a kind that are beside `spec`, and returns `spec` with them, so that each mistake is one
-/// problem. `None` if there are none.
-pub(super) fn taken_in(
-    (root, known): (&Node, &[&str]),
+/// A field that belongs under `spec`, and the mapping that it is in: the document or its `metadata`.
+struct Stray<'a> {
+    entry: &'a Entry,
+    holder: &'a Node,
+}
+
+/// What was found about fields that are not where they belong.
+#[derive(Default)]
+pub(super) struct Misplaced {
+    /// `spec` with the fields that belong there; `None` if there are none.
+    pub(super) spec: Option<Arc<Node>>,
+    /// The keys that are reported.
+    reported: HashSet<(usize, usize)>,
+}
+
+impl Misplaced {
+    pub(super) fn is_reported(&self, entry: &Entry) -> bool {
+        let span = entry.key.span;
+        self.reported.contains(&(span.start, span.end))
+    }
+}
+
+/// Reports fields of a kind that are beside `spec` or under `metadata`, and returns `spec` with them, so that each
+/// mistake is one problem.
+///
+/// Each holder comes with the fields that it has itself.
+pub(super) fn misplaced(
+    holders: &[(&Node, &[&str])],
     schema: Option<&Value>,
     spec: Option<&Entry>,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
-) -> Option<Arc<Node>> {
-    let properties = schema?.get("properties")?.as_object()?;
+) -> Misplaced {
     let inner = spec.and_then(|spec| spec.value.entries());
-    if spec.is_some_and(|spec| !spec.value.is_null()) && inner.is_none() {
-        return None;
-    }
+    let has_other = inner.is_none() && spec.is_some_and(|spec| !spec.value.is_null());
+    let properties = schema.and_then(|schema| schema.get("properties")?.as_object());
+    let (Some(properties), false) = (properties, has_other) else {
+        return Misplaced::default();
+    };
     let inner = inner.unwrap_or_default();
-    let is_free = |name: &str| inner.iter().all(|other| other.key.text != name);
-    let strays: Vec<&Entry> = root
-        .entries()?
-        .iter()
-        .filter(|entry| properties.contains_key(&entry.key.text) && is_free(&entry.key.text))
+    let mut taken: HashSet<&str> = inner.iter().map(|entry| &*entry.key.text).collect();
+    let (mut strays, mut repeated) = (Vec::new(), Vec::new());
+    for (holder, own) in holders {
+        let entries = holder.entries().into_iter().flatten();
         // `kind` is a field of the document too.
-        .filter(|entry| !known.contains(&entry.key.text.as_str()))
-        .collect();
-    let first = strays.first()?;
-    let fix = moved(root, &strays, spec, sources);
-    for stray in &strays {
-        let name = &stray.key.text;
+        let others = entries.filter(|entry| !own.contains(&entry.key.text.as_str()));
+        for entry in others.filter(|entry| properties.contains_key(&entry.key.text)) {
+            match taken.insert(&entry.key.text) {
+                true => strays.push(Stray { entry, holder }),
+                false => repeated.push(entry),
+            }
+        }
+    }
+    let fix = moved(holders[0].0, &strays, spec, sources);
+    let mut reported = HashSet::new();
+    let mut report = |entry: &Entry, help: String, fix: Option<Fix>| {
+        let (name, span) = (&entry.key.text, entry.key.span);
+        reported.insert((span.start, span.end));
         diagnostics.push(
             Diagnostic::error(code::UNKNOWN_FIELD, format!("unknown field `{name}`"))
-                .at(stray.key.span, "no such field here")
-                .help(format!("`{name}` belongs under `spec`: move it there"))
-                .fix_opt(fix.clone()),
+                .at(span, "no such field here")
+                .help(help)
+                .fix_opt(fix),
         );
+    };
+    for Stray { entry, .. } in &strays {
+        let help = format!("`{}` belongs under `spec`: move it there", entry.key.text);
+        report(entry, help, fix.clone());
     }
-    let span = spec
-        .filter(|_| !inner.is_empty())
-        .map_or(first.key.span, |spec| spec.value.span);
-    let all = inner.iter().chain(strays.iter().copied()).cloned();
-    Some(Arc::new(Node {
-        span,
-        value: NodeValue::Mapping(all.collect()),
-    }))
+    for entry in repeated {
+        let name = &entry.key.text;
+        let help =
+            format!("`{name}` belongs under `spec`, and another one is there: remove this one");
+        report(entry, help, None);
+    }
+    let span = |first: &Stray<'_>| {
+        spec.filter(|_| !inner.is_empty())
+            .map_or(first.entry.key.span, |spec| spec.value.span)
+    };
+    let all = inner.iter().chain(strays.iter().map(|stray| stray.entry));
+    let spec = strays.first().map(|first| {
+        Arc::new(Node {
+            span: span(first),
+            value: NodeValue::Mapping(all.cloned().collect()),
+        })
+    });
+    Misplaced { spec, reported }
 }
 
 /// The edits that move entries of a document under `spec`; all of them together, as each alone would need its own
 /// `spec`.
-fn moved(root: &Node, strays: &[&Entry], spec: Option<&Entry>, sources: &Sources) -> Option<Fix> {
+fn moved(
+    root: &Node,
+    strays: &[Stray<'_>],
+    spec: Option<&Entry>,
+    sources: &Sources,
+) -> Option<Fix> {
+    strays.first()?;
     let text = &*sources.get(root.span.source).text;
-    let is_own = |span: Span| span.source == root.span.source && span.start >= root.span.start;
-    let starts_a_line = root.span.start == 0 || text[..root.span.start].ends_with('\n');
-    if !starts_a_line
-        || text[root.span.start..].starts_with('{')
-        || !strays.iter().all(|entry| is_own(entry.key.span))
-        || strays.iter().any(|entry| secrets::has_key_of_secret(entry))
-    {
+    let is_movable = |stray: &Stray<'_>| {
+        let (span, holder) = (stray.entry.key.span, stray.holder.span);
+        span.source == root.span.source
+            && holder.source == root.span.source
+            && span.start >= holder.start
+            && !text[holder.start..].starts_with('{')
+            && !secrets::has_key_of_secret(stray.entry)
+    };
+    if line_start(text, root.span.start) != root.span.start || !strays.iter().all(is_movable) {
         return None;
     }
-    let chunks: Vec<(usize, usize)> = strays
+    let chunks: Option<Vec<Chunk>> = strays
         .iter()
-        .map(|entry| lines_of(text, root, entry))
+        .map(|stray| Chunk::of(text, stray.holder, stray.entry))
         .collect();
+    let chunks = chunks?;
     // What an alias names must come before it.
     let is_moved_freely = chunks
         .iter()
-        .all(|(start, end)| !text[*start..*end].contains(['&', '*']));
-    let block = |indent: usize| indented(text, &chunks, indent);
-    let insertion = match spec {
+        .all(|chunk| !text[chunk.start..chunk.end].contains(['&', '*']));
+    let block = |indent: usize| -> String {
+        let parts = chunks.iter().map(|chunk| chunk.indented(text, indent));
+        parts.collect()
+    };
+    let (at, inserted) = match spec {
         None => {
-            let at = chunks.first()?.0;
-            (at, format!("spec:{}{}", line_end(text), block(2)))
+            let last = root.entries()?.last()?;
+            let at = Chunk::of(text, root, last)?.end;
+            let before = if text[..at].ends_with('\n') { "" } else { "\n" };
+            (at, format!("{before}spec:\n{}", block(2)))
         }
         Some(spec) => insertion(text, spec, strays, &block)?,
     };
-    let edit = |start: usize, end: usize, new: String| TextEdit {
+    let edit = |start: usize, end: usize, text: String| TextEdit {
         span: Span {
             start,
             end,
             ..root.span
         },
-        text: new,
+        text,
     };
-    let mut edits = vec![edit(insertion.0, insertion.0, insertion.1)];
-    for (start, end) in &chunks {
-        match start == &insertion.0 {
-            true => edits[0].span.end = *end,
-            false => edits.push(edit(*start, *end, String::new())),
+    let mut edits = vec![edit(at, at, inserted)];
+    for Chunk { start, end, .. } in &chunks {
+        match () {
+            () if *start == at => edits[0].span.end = *end,
+            () if *end == at => edits[0].span.start = *start,
+            () => edits.push(edit(*start, *end, String::new())),
         }
     }
     let names: Vec<String> = strays
         .iter()
-        .map(|entry| format!("`{}`", entry.key.text))
+        .map(|stray| format!("`{}`", stray.entry.key.text))
         .collect();
     let object = format!("{} under `spec`", names.join(", "));
     let certainty = match is_moved_freely {
@@ -108,36 +169,62 @@ fn moved(root: &Node, strays: &[&Entry], spec: Option<&Entry>, sources: &Sources
     Some(Fix::new(certainty, Deed::Move, object, edits))
 }
 
-/// What ends the lines of a text.
-fn line_end(text: &str) -> &'static str {
-    match text.contains("\r\n") {
-        true => "\r\n",
-        false => "\n",
-    }
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
 
-/// The lines of ranges, indented more.
-fn indented(text: &str, ranges: &[(usize, usize)], indent: usize) -> String {
-    let indent = " ".repeat(indent);
-    let mut block = String::new();
-    let lines = ranges
-        .iter()
-        .flat_map(|(start, end)| text[*start..*end].lines());
-    for line in lines {
-        if !line.is_empty() {
-            block.push_str(&indent);
+/// The lines of an entry, with the comment behind it, and with those directly above it if they are not the first of
+/// its mapping.
+struct Chunk {
+    start: usize,
+    end: usize,
+    /// How far the entry is indented.
+    indent: usize,
+}
+
+impl Chunk {
+    /// `None` if the entry does not start its line.
+    fn of(text: &str, holder: &Node, entry: &Entry) -> Option<Self> {
+        let mut start = line_start(text, entry.key.span.start);
+        let indent = entry.key.span.start - start;
+        let is_indent = |line: &str| line.bytes().take(indent).all(|byte| byte == b' ');
+        if !is_indent(&text[start..]) {
+            return None;
         }
-        block.push_str(line);
-        block.push_str(line_end(text));
+        while start > holder.span.start {
+            let above = line_start(text, start - 1);
+            let line = &text[above..start];
+            if !is_indent(line) || !line.get(indent..)?.starts_with('#') {
+                break;
+            }
+            start = above;
+        }
+        let end = entry_end(text, entry).max(entry.key.span.end);
+        let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+        Some(Self { start, end, indent })
     }
-    block
+
+    /// The lines at another indentation. Those that are indented less than the entry, such as comments, stay.
+    fn indented(&self, text: &str, indent: usize) -> String {
+        let mut block = String::new();
+        for line in text[self.start..self.end].lines() {
+            let spaces = line.bytes().take(self.indent).take_while(|b| *b == b' ');
+            let rest = &line[spaces.count()..];
+            if !rest.is_empty() {
+                block.extend(std::iter::repeat_n(' ', indent));
+            }
+            block.push_str(rest);
+            block.push('\n');
+        }
+        block
+    }
 }
 
 /// Where entries are written below a `spec` that is there, and what.
 fn insertion(
     text: &str,
     spec: &Entry,
-    strays: &[&Entry],
+    strays: &[Stray<'_>],
     block: &dyn Fn(usize) -> String,
 ) -> Option<(usize, String)> {
     let key_end = spec.key.span.end;
@@ -159,7 +246,7 @@ fn insertion(
     }
     if text[spec.value.span.start..].starts_with('{') {
         let mut new = String::new();
-        for entry in strays {
+        for Stray { entry, .. } in strays {
             let (start, end) = (entry.key.span.start, entry_end(text, entry));
             let written = &text[start..end];
             let is_short = !written.contains('\n')
@@ -173,23 +260,12 @@ fn insertion(
         }
         return Some((spec.value.span.start + 1, new));
     }
-    let line = text[..first.key.span.start].rfind('\n')? + 1;
+    let line = line_start(text, first.key.span.start);
     let indent = &text[line..first.key.span.start];
+    // Directly below `spec:`: a comment above the first field stays with it.
+    let below = key_end + text[key_end..].find('\n')? + 1;
     indent
         .chars()
         .all(|c| c == ' ')
-        .then(|| (line, block(indent.len())))
-}
-
-/// The lines of an entry, with the comment behind it, and with those directly above it if they are not the first of
-/// the document.
-fn lines_of(text: &str, root: &Node, entry: &Entry) -> (usize, usize) {
-    let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let mut start = line_start(entry.key.span.start);
-    while start > root.span.start && text[line_start(start - 1)..].starts_with('#') {
-        start = line_start(start - 1);
-    }
-    let end = entry_end(text, entry).max(entry.key.span.end);
-    let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
-    (start, end)
+        .then(|| (below, block(indent.len())))
 }

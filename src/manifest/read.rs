@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::misplaced;
+use super::misplaced::misplaced;
 use super::spelling::{Fields, misspelt};
 use super::wording::{is_surely, list, meant};
 use crate::model::{Certainty, Deed, Diagnostic, Diagnostics, Fix, Sources, Span, TextEdit, code};
@@ -17,6 +17,8 @@ pub const API_VERSION: &str = "apicenter/v1";
 pub(super) const VERSION_FIELD: &str = "apiVersion";
 
 const FIELDS: [&str; 4] = [VERSION_FIELD, "kind", "metadata", "spec"];
+
+const METADATA_FIELDS: [&str; 1] = ["name"];
 
 /// What to write for a field of these that is missing.
 const MISSING_HELP: [(&str, &str); 4] = [
@@ -65,22 +67,22 @@ pub(super) fn header(
     api_version(root, diagnostics);
     let fields = Fields::of(root, &FIELDS);
     let kind = text(root, "kind", &fields, diagnostics);
-    let whole = misplaced::taken_in(
-        (root, &FIELDS),
+    let part = |field| fields.entry(field).map(|entry| &entry.value);
+    let metadata = part("metadata");
+    let mut holders: Vec<(&Node, &[&str])> = vec![(root, &FIELDS)];
+    holders.extend(metadata.map(|metadata| (&**metadata, &METADATA_FIELDS[..])));
+    let found = misplaced(
+        &holders,
         kind.as_ref().and_then(|(kind, _)| schema_of(kind)),
         fields.entry("spec"),
         sources,
         diagnostics,
     );
-    let is_taken = |entry: &Entry| {
-        let taken = whole.as_ref().and_then(|spec| spec.entry(&entry.key.text));
-        taken.is_some_and(|taken| taken.key.span == entry.key.span)
-    };
-    unknown(root, &FIELDS, is_taken, diagnostics);
-    let part = |field| fields.entry(field).map(|entry| &entry.value);
-    let name = name_of(root, part("metadata"), sources, diagnostics);
+    let is_reported = |entry: &Entry| found.is_reported(entry);
+    unknown(root, &FIELDS, is_reported, diagnostics);
+    let name = name_of(root, metadata, is_reported, sources, diagnostics);
     let spec = part("spec").filter(|spec| !spec.is_null()).cloned();
-    let spec = whole.or(spec);
+    let spec = found.spec.or(spec);
     if spec.is_none() {
         report_missing(root, "spec", diagnostics);
     }
@@ -91,26 +93,29 @@ pub(super) fn header(
 fn name_of(
     root: &Node,
     metadata: Option<&Arc<Node>>,
+    is_reported: impl Fn(&Entry) -> bool,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<(String, Span)> {
     match metadata {
         Some(metadata) if metadata.entries().is_some() => {
-            unknown(metadata, &["name"], |_| false, diagnostics);
-            let fields = Fields::of(metadata, &["name"]);
+            unknown(metadata, &METADATA_FIELDS, is_reported, diagnostics);
+            let fields = Fields::of(metadata, &METADATA_FIELDS);
             text(metadata, "name", &fields, diagnostics)
         }
         Some(metadata) => {
-            let name = scalar_on_one_line(metadata).filter(|_| !metadata.is_null());
+            let written = scalar_on_one_line(metadata).filter(|_| !metadata.is_null());
+            let name = written.as_ref().and(metadata.scalar_text());
+            let name = name.map(|name| (name.to_owned(), metadata.first_span()));
             diagnostics.push(
                 Diagnostic::error(code::WRONG_TYPE, "`metadata` is not a mapping")
                     .at(metadata.first_span(), "a mapping with `name` is expected")
-                    .fix_opt(name.map(|name| {
+                    .fix_opt(written.map(|name| {
                         let text = format!("{{name: {name}}}");
                         Fix::write(Certainty::Certain, metadata.span, text)
                     })),
             );
-            None
+            name
         }
         None => {
             let name = root.entry("name").filter(|name| !name.value.is_null());
@@ -169,17 +174,20 @@ pub(super) fn api_version_fix(node: &Node) -> Fix {
     Fix::write(certainty, node.span, API_VERSION)
 }
 
-/// The line that a manifest without an apiVersion lacks, above its first key.
-pub(super) fn api_version_line(root: &Node) -> Option<Fix> {
-    let first = root.entries()?.first()?;
-    let at = first.key.span;
-    let is_block = at.start == root.span.start;
-    let text = format!("{VERSION_FIELD}: {API_VERSION}\n");
-    let object = format!("`{}`", text.trim_end());
+/// The line that a manifest without an apiVersion lacks, above its first key and indented like it.
+pub(super) fn api_version_line(root: &Node, sources: &Sources) -> Option<Fix> {
+    let at = root.entries()?.first()?.key.span;
+    let text = &*sources.get(at.source).text;
+    let before = &text[..at.start];
+    let indent = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
+    let is_block = at.start == root.span.start && indent.bytes().all(|byte| byte == b' ');
+    let line = format!("{VERSION_FIELD}: {API_VERSION}");
+    let object = format!("`{line}`");
     let span = Span {
         end: at.start,
         ..at
     };
+    let text = format!("{line}\n{indent}");
     is_block.then(|| {
         Fix::new(
             Certainty::Certain,
@@ -249,7 +257,7 @@ fn unknown(
                         "write it under `metadata`: `metadata: {name: NAME}`".to_owned()
                     }
                     None if known.len() == 1 => format!(
-                        "only {} is allowed here; everything else belongs under `spec`",
+                        "only {} is allowed here; the fields of a resource are under `spec`",
                         list(known, "and")
                     ),
                     None => format!("the fields here are {}", list(known, "and")),

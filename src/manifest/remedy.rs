@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::field_of_text::field_of_text;
 use super::wording::list;
 use crate::kinds::DocumentSource;
 use crate::model::{Certainty, Deed, Diagnostic, Fix, Sources, Span, TextEdit};
@@ -73,7 +74,7 @@ pub(super) fn for_type(schema: &Value, node: &Node, sources: &Sources) -> Option
             };
             match wrapped(schema, node, separated(&scalar.text)) {
                 Some(text) => Some(Fix::write(certainty, node.span, text).into()),
-                None => fields_of(schema),
+                None => by_form(schema, node).or_else(|| fields_of(schema)),
             }
         }
         _ => None,
@@ -189,6 +190,19 @@ fn wrapped(schema: &Value, node: &Node, items: Vec<String>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A text in a mapping, as the field that has texts of its form: `{email: jane@contoso.com}`.
+fn by_form(schema: &Value, node: &Node) -> Option<Remedy> {
+    let item = schema.get("items");
+    let text = node.scalar_text()?;
+    let field = field_of_text(item.unwrap_or(schema), text)?;
+    let written = format!("{{{field}: {}}}", scalar_on_one_line(node)?);
+    let written = match item {
+        Some(_) => format!("[{written}]"),
+        None => written,
+    };
+    Some(Fix::write(Certainty::Suggested, node.span, written).into())
 }
 
 /// The fields of a mapping, or of the items of a list, in words.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::glob_reach::GlobReach;
 use super::listing;
 pub use super::listing::{Listing, STATE_FOLDER, Unlisted};
 use super::regular::real_path;
@@ -86,6 +87,9 @@ pub struct FileGlobs {
     exclude: GlobSet,
     /// The patterns of `exclude`, in its order.
     excluded: Vec<String>,
+    /// All patterns as regular expressions, in their order.
+    include_regexes: Vec<String>,
+    exclude_regexes: Vec<String>,
 }
 
 impl FileGlobs {
@@ -106,15 +110,16 @@ impl FileGlobs {
 
     fn compile(patterns: &[String], ignore_case: bool) -> Result<Self, (usize, String)> {
         let mut excluded = Vec::new();
+        let (mut include_regexes, mut exclude_regexes) = (Vec::new(), Vec::new());
         let mut include = GlobSetBuilder::new();
         let mut exclude = GlobSetBuilder::new();
         for (i, pattern) in patterns.iter().enumerate() {
-            let (set, pattern) = match pattern.strip_prefix('!') {
+            let (set, regexes, pattern) = match pattern.strip_prefix('!') {
                 Some(rest) => {
                     excluded.push(pattern.clone());
-                    (&mut exclude, rest)
+                    (&mut exclude, &mut exclude_regexes, rest)
                 }
-                None => (&mut include, pattern.as_str()),
+                None => (&mut include, &mut include_regexes, pattern.as_str()),
             };
             let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
             let glob = GlobBuilder::new(pattern)
@@ -122,6 +127,7 @@ impl FileGlobs {
                 .case_insensitive(ignore_case)
                 .build()
                 .map_err(|error| (i, error.kind().to_string()))?;
+            regexes.push(glob.regex().to_owned());
             set.add(glob);
         }
         let build = |set: GlobSetBuilder| set.build().map_err(|error| (0, error.to_string()));
@@ -129,6 +135,8 @@ impl FileGlobs {
             include: build(include)?,
             exclude: build(exclude)?,
             excluded,
+            include_regexes,
+            exclude_regexes,
         })
     }
 
@@ -137,6 +145,11 @@ impl FileGlobs {
     pub fn excluded_by(&self, path: &str) -> Option<&str> {
         let first = *self.exclude.matches(path).first()?;
         self.excluded.get(first).map(String::as_str)
+    }
+
+    /// What the globs can select in folders whose files are not known.
+    pub(super) fn reach(&self) -> GlobReach {
+        GlobReach::new(&self.include_regexes, &self.exclude_regexes)
     }
 
     /// Whether the globs select a path relative to the project.

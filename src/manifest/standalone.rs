@@ -7,7 +7,7 @@ use super::purpose::Purpose;
 use super::relative_path::relative_path;
 use super::source::DiskFiles;
 use super::split::{self, MainText, Parts};
-use crate::model::{Diagnostic, Diagnostics, DocumentPart, Sources, Span};
+use crate::model::{Diagnostic, Diagnostics, DocumentPart, Sources, Span, without_mark};
 
 /// A whole description, and where its values come from.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl StandaloneDescription {
     #[must_use]
     pub fn single(name: &str, text: &str) -> Self {
         let mut sources = Sources::default();
-        let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text));
+        let text: Arc<str> = Arc::from(without_mark(text));
         let part = DocumentPart {
             at: String::new(),
             source: sources.add(name, Arc::clone(&text)),

@@ -46,7 +46,7 @@ pub(super) fn use_of(
     let strange = roots
         .iter()
         .filter(|root| !root.is_null() && !looks_like_description(root));
-    found.extend(strange.map(|root| report(root, path)));
+    found.extend(strange.map(|root| report(root, path, sources)));
     Err(found)
 }
 
@@ -71,7 +71,7 @@ fn is_our_kind(name: &str) -> bool {
 }
 
 /// A document that is neither a manifest nor a description.
-pub(super) fn report(root: &Node, path: &str) -> Diagnostic {
+pub(super) fn report(root: &Node, path: &str, sources: &Sources) -> Diagnostic {
     let scalar = |field: &str| root.get(field).filter(|node| node.scalar_text().is_some());
     if let (Some(version), Some(kind)) = (scalar("apiVersion"), scalar("kind")) {
         let text = version.scalar_text().unwrap_or_default();
@@ -130,6 +130,6 @@ pub(super) fn report(root: &Node, path: &str) -> Diagnostic {
                 read::VERSION_FIELD,
                 read::API_VERSION
             ))
-            .fix_opt(read::api_version_line(root)),
+            .fix_opt(read::api_version_line(root, sources)),
     }
 }

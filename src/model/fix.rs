@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::line_end::with_line_ends_of;
 use super::place::{Sources, Span};
 
 /// Longest text that a fix names, in characters; a longer one is cut.
@@ -104,6 +105,19 @@ impl Fix {
     #[must_use]
     pub fn is_certain(&self) -> bool {
         self.certainty == Certainty::Certain
+    }
+
+    /// The same, with lines that end as those of its file do.
+    #[must_use]
+    pub fn with_line_ends_of_file(mut self, sources: &Sources) -> Self {
+        for edit in self
+            .edits
+            .iter_mut()
+            .filter(|edit| edit.text.contains('\n'))
+        {
+            edit.text = with_line_ends_of(&sources.get(edit.span.source).text, &edit.text);
+        }
+        self
     }
 
     /// Whether it would write over a variable: then the text in the file is not what the problem is about.

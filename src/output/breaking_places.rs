@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::spec_diff::{anchor, spans};
 use crate::document::Breaking;
-use crate::model::{DocumentPart, Sources, Span};
+use crate::model::{DocumentPart, Sources, Span, without_mark};
 use crate::plan::Change;
 
 /// A finding of a plan and its places.
@@ -40,7 +40,7 @@ impl<'a> PlacedChange<'a> {
         let mut before = Sources::default();
         let live = text.before.as_deref().unwrap_or_default();
         let part = single(&mut before, "", live);
-        let was = spans(&[part], found, |found| found.before.as_deref());
+        let was = spans(&[part], found, |found| found.before.as_ref());
         let document = &text.after;
         let (after, parts) = match document.parts.is_empty() {
             false => (Cow::Borrowed(sources), document.parts.clone()),
@@ -69,9 +69,8 @@ impl<'a> PlacedChange<'a> {
 }
 
 /// A text that is whole by itself.
-fn single(sources: &mut Sources, name: &str, text: &str) -> DocumentPart {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let source = sources.add(name, text);
+pub(super) fn single(sources: &mut Sources, name: &str, text: &str) -> DocumentPart {
+    let source = sources.add(name, without_mark(text));
     DocumentPart {
         at: String::new(),
         source,

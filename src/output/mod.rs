@@ -4,6 +4,7 @@ mod annotation;
 mod apply;
 pub mod azure_pipelines;
 mod breaking;
+mod breaking_lines;
 mod breaking_places;
 mod ci_command;
 mod data;
@@ -18,9 +19,11 @@ mod json;
 mod junit;
 mod markdown;
 mod migration;
+mod moment;
 mod origin;
 mod outline;
 mod plan_difference;
+mod portal_page;
 mod redactor;
 mod review;
 mod sarif;
@@ -34,6 +37,7 @@ mod terminal;
 mod text;
 mod unmodelled;
 mod value;
+mod web_address;
 
 pub use annotation::{
     Annotation, Chosen, Level, Region, annotate_diagnostics, annotate_plan, annotate_report,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::json::OptionsJson;
 use super::origin::PlanOrigin;
 use super::value::texts_by_line;
-use crate::document::{Diff, DiffLineKind, DiffOptions, document_diff, unified_diff};
+use crate::document::{Diff, DiffLineKind, DiffOptions, DocumentDiff, document_diff, unified_diff};
 use crate::model::{Address, DesiredState, Diagnostic, Sources, Span};
 use crate::plan::{Change, FieldChange};
 
@@ -54,14 +54,21 @@ impl Review<'_> {
 
     /// How the two texts of a field differ, where it holds a document or a long text on both sides.
     pub(super) fn text_diff(&self, change: &Change, field: &FieldChange) -> Option<Diff> {
-        if let (Some(text), true) = (&change.text, change.is_document(field)) {
-            return Some(document_diff(
-                text.before.as_deref()?,
-                &text.after.text,
-                self.diff_options(),
-            ));
+        if change.text.is_some() && change.is_document(field) {
+            return Some(self.document_diff(change, field)?.diff);
         }
         self.value_diff(field.before.as_ref(), field.after.as_ref())
+    }
+
+    /// How the documents of a field differ, if it is one and both are known.
+    pub(super) fn document_diff(
+        &self,
+        change: &Change,
+        field: &FieldChange,
+    ) -> Option<DocumentDiff> {
+        let text = change.text.as_ref().filter(|_| change.is_document(field))?;
+        let before = text.before.as_deref()?;
+        Some(document_diff(before, &text.after.text, self.diff_options()))
     }
 
     /// How two values differ, where the lines of long texts say it better.

@@ -3,7 +3,7 @@
 use super::breaking::{self, word};
 use super::styles::{added, changed, faint, removed};
 use super::text::{Text, styled};
-use crate::document::{Breaking, Comparison, Impact, Sum, bundle};
+use crate::document::{Breaking, Comparison, DocumentPlace, Impact, Sum, TextRange, bundle};
 use crate::model::{DocumentPart, Sources, Span, counted};
 
 /// One of the two descriptions.
@@ -43,7 +43,7 @@ impl<'a> SpecDiff<'a> {
     #[must_use]
     pub fn new(before: SpecSide<'a>, after: SpecSide<'a>, comparison: &'a Comparison) -> Self {
         let findings = &comparison.findings;
-        let was = spans(before.parts, findings, |found| found.before.as_deref());
+        let was = spans(before.parts, findings, |found| found.before.as_ref());
         let anchors = spans(after.parts, findings, anchor);
         let located = findings.iter().zip(was).zip(anchors);
         Self {
@@ -68,23 +68,32 @@ impl<'a> SpecDiff<'a> {
     }
 }
 
-/// The pointer by which a finding is looked up in the new description.
-pub(super) fn anchor(found: &Breaking) -> Option<&str> {
-    found.after.as_deref().or(found.before.as_deref())
+/// The place by which a finding is looked up in the new description.
+pub(super) fn anchor(found: &Breaking) -> Option<&DocumentPlace> {
+    let is_pointer = |place: &&DocumentPlace| place.pointer().is_some();
+    let around = || found.before.as_ref().filter(is_pointer);
+    let after = found.after.as_ref().or(found.around.as_ref());
+    after.or_else(around)
 }
 
 /// Where findings are in one of the descriptions.
 pub(super) fn spans(
     parts: &[DocumentPart],
     findings: &[Breaking],
-    pointer: fn(&Breaking) -> Option<&str>,
+    place: fn(&Breaking) -> Option<&DocumentPlace>,
 ) -> Vec<Option<Span>> {
+    let mut spans: Vec<Option<Span>> = findings
+        .iter()
+        .map(|found| match place(found)? {
+            DocumentPlace::Text(range) => in_text(parts.first()?, *range),
+            DocumentPlace::Pointer(_) => None,
+        })
+        .collect();
     let wanted: Vec<(usize, &str)> = findings
         .iter()
         .enumerate()
-        .filter_map(|(at, found)| Some((at, pointer(found)?)))
+        .filter_map(|(at, found)| Some((at, place(found)?.pointer()?)))
         .collect();
-    let mut spans = vec![None; findings.len()];
     if wanted.is_empty() {
         return spans;
     }
@@ -93,6 +102,16 @@ pub(super) fn spans(
         spans[*at] = span;
     }
     spans
+}
+
+/// A place in a text, which is always in one file.
+fn in_text(part: &DocumentPart, range: TextRange) -> Option<Span> {
+    let bytes = range.bytes(&part.text);
+    (!part.text.is_empty()).then_some(Span {
+        source: part.source,
+        start: bytes.start,
+        end: bytes.end,
+    })
 }
 
 /// Every finding with its places, then the counts.

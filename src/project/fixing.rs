@@ -120,10 +120,8 @@ impl LoadedProject {
         if fixes.is_empty() || !source.is_text(text) {
             return None;
         }
-        let edits = fixes.iter().flat_map(|(_, fix)| &fix.edits);
-        let edits: Vec<TextEdit> = edits.map(|edit| with_line_ends_of(text, edit)).collect();
         Some(Round {
-            after: edited_text(text, &edits),
+            after: edited_text(text, fixes.iter().flat_map(|(_, fix)| &fix.edits)),
             before: text.to_owned(),
             problems: fixes
                 .iter()
@@ -188,18 +186,6 @@ fn deed(fix: &Fix, source: &Source) -> String {
             format!("{done} in place of `{old}`")
         }
         _ => done,
-    }
-}
-
-/// An edit whose lines end as those of the text do.
-fn with_line_ends_of(text: &str, edit: &TextEdit) -> TextEdit {
-    let lines = edit.text.replace("\r\n", "\n");
-    TextEdit {
-        text: match text.contains("\r\n") {
-            true => lines.replace('\n', "\r\n"),
-            false => lines,
-        },
-        ..edit.clone()
     }
 }
 

@@ -222,7 +222,8 @@ impl LoadedProject {
             finding.fix = finding
                 .fix
                 .take()
-                .filter(|fix| !fix.meets_variable(&self.sources));
+                .filter(|fix| !fix.meets_variable(&self.sources))
+                .map(|fix| fix.with_line_ends_of_file(&self.sources));
         }
         manifest::doubt_shared_fixes(&mut findings, &self.sources);
         attribute(&mut findings, &self.desired);

@@ -14,13 +14,28 @@ use crate::model::{Code, code};
 /// Columns of a text about a code.
 const LINE_WIDTH: usize = 100;
 
-/// What is known of a kind (`Api`), a field (`Api.versions.lifecycleStage`, or `lifecycleStage`) or a code (`bad-name`).
-/// `others` are codes of rules that were made at run time.
+/// What can be explained besides kinds, fields and the program's own codes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OtherSubjects<'a> {
+    /// Codes of rules that were made at run time.
+    pub codes: &'a [Code],
+    /// Rules of breaking changes: the stable name, and one sentence.
+    pub breaking_rules: &'a [(&'a str, &'a str)],
+}
+
+/// What is known of a kind (`Api`), a field (`Api.versions.lifecycleStage`, or `lifecycleStage`), a code (`bad-name`) or
+/// a rule of breaking changes (`path-removed`).
 ///
 /// # Errors
 /// A sentence with the nearest known subject, for an unknown one.
-pub fn explain(subject: &str, others: &[Code]) -> Result<String, String> {
-    let mut codes = code::ALL.iter().chain(others);
+pub fn explain(subject: &str, others: OtherSubjects<'_>) -> Result<String, String> {
+    let mut rules = others.breaking_rules.iter();
+    if let Some((id, meaning)) = rules.find(|(id, _)| id.eq_ignore_ascii_case(subject)) {
+        return Ok(format!(
+            "{id}\n  {meaning}\n  A rule of breaking changes; see docs/breaking-changes.md.\n"
+        ));
+    }
+    let mut codes = code::ALL.iter().chain(others.codes);
     if let Some(code) = codes.find(|code| code.id.eq_ignore_ascii_case(subject)) {
         return Ok(describe_code(code));
     }
@@ -57,9 +72,9 @@ pub fn explain(subject: &str, others: &[Code]) -> Result<String, String> {
     Ok(text)
 }
 
-/// The kinds and the codes, each with one line.
+/// The kinds, the codes and the rules of breaking changes, each with one line.
 #[must_use]
-pub fn overview() -> String {
+pub fn overview(breaking_rules: &[(&str, &str)]) -> String {
     let mut out = String::from("Kinds\n");
     let kinds: Vec<_> = field_places::roots().collect();
     let width = kinds
@@ -89,6 +104,15 @@ pub fn overview() -> String {
             let _ = writeln!(out, "    {:width$}  {meaning}", guide.id);
         }
     }
+    out.push_str("\nRules of breaking changes (docs/breaking-changes.md)\n");
+    let width = breaking_rules.iter().map(|(id, _)| id.len()).max();
+    let width = width.unwrap_or_default();
+    for (id, meaning) in breaking_rules {
+        let _ = writeln!(out, "  {id:width$}  {meaning}");
+    }
+    out.push_str(
+        "\nMore: apicenter explain Api, apicenter explain lifecycleStage, apicenter explain bad-name\n",
+    );
     out
 }
 
@@ -175,21 +199,23 @@ fn schema_of(kind: &str) -> Option<(&'static str, &'static Value)> {
     all.find(|(name, _)| name.eq_ignore_ascii_case(kind))
 }
 
-fn unknown_subject(subject: &str, others: &[Code]) -> String {
+fn unknown_subject(subject: &str, others: OtherSubjects<'_>) -> String {
     let mut known: Vec<&str> = kinds::KINDS.iter().map(|kind| kind.info.name).collect();
     known.extend([manifest::EXEMPTION_KIND, "Project"]);
     let all = list(&known, "and");
-    known.extend(code::ALL.iter().chain(others).map(|code| &*code.id));
+    known.extend(code::ALL.iter().chain(others.codes).map(|code| &*code.id));
+    known.extend(others.breaking_rules.iter().map(|(id, _)| *id));
     let fields = field_places::all();
     let name_of =
         |field: &'_ FieldPlace| field.path.rsplit('.').next().unwrap_or_default().to_owned();
     let names: BTreeSet<String> = fields.iter().map(name_of).collect();
     known.extend(names.iter().map(String::as_str));
-    let hint = did_you_mean(subject, &known).map_or(String::new(), |hint| format!(" {hint}"));
-    format!(
-        "nothing is known of `{subject}`.{hint} The kinds are {all}; a field is written \
-         KIND.FIELD or FIELD, a diagnostic code as it is printed"
-    )
+    let hint = did_you_mean(subject, &known).unwrap_or_else(|| {
+        format!(
+            "the kinds are {all}; a field is written KIND.FIELD or FIELD, a diagnostic code as it is printed"
+        )
+    });
+    format!("nothing is known of `{subject}`: {hint}")
 }
 
 fn field_names(schema: &Value) -> Vec<&str> {
@@ -284,34 +310,42 @@ mod tests {
 
     #[test]
     fn kinds_fields_and_codes_are_explained() {
-        assert!(explain("Api", &[]).unwrap().contains("title*"));
         assert!(
-            explain("Api.versions.lifecycleStage", &[])
+            explain("Api", OtherSubjects::default())
+                .unwrap()
+                .contains("title*")
+        );
+        assert!(
+            explain("Api.versions.lifecycleStage", OtherSubjects::default())
                 .unwrap()
                 .contains("known values: design")
         );
         assert!(
-            explain("Project.targets.service", &[])
+            explain("Project.targets.service", OtherSubjects::default())
                 .unwrap()
                 .contains("Name of the service")
         );
-        assert!(explain("bad-name", &[]).unwrap().contains("refuses"));
+        assert!(
+            explain("bad-name", OtherSubjects::default())
+                .unwrap()
+                .contains("refuses")
+        );
     }
 
     #[test]
     fn unknown_subjects_get_the_nearest_known_one() {
         assert!(
-            explain("Apii", &[])
+            explain("Apii", OtherSubjects::default())
                 .unwrap_err()
                 .contains("did you mean `Api`?")
         );
         assert!(
-            explain("Api.titel", &[])
+            explain("Api.titel", OtherSubjects::default())
                 .unwrap_err()
                 .contains("did you mean `title`?")
         );
         assert!(
-            explain("bad-nam", &[])
+            explain("bad-nam", OtherSubjects::default())
                 .unwrap_err()
                 .contains("did you mean `bad-name`?")
         );
@@ -343,16 +377,30 @@ mod tests {
 
     #[test]
     fn codes_of_other_rules_are_explained_too() {
-        let others = [Code::new(
+        let codes = [Code::new(
             format!("team-{}", "owner"),
             "Every API has an owner.",
         )];
-        let text = explain("team-owner", &others).unwrap();
+        let others = OtherSubjects {
+            codes: &codes,
+            breaking_rules: &[("path-removed", "A path was removed.")],
+        };
+        let text = explain("team-owner", others).unwrap();
         assert_eq!(
             text,
             "team-owner\n  Every API has an owner.\n  An Exemption can accept it.\n"
         );
-        let error = explain("team-ownr", &others).unwrap_err();
-        assert!(error.contains("did you mean `team-owner`?"), "{error}");
+        let error = explain("team-ownr", others).unwrap_err();
+        assert_eq!(
+            error,
+            "nothing is known of `team-ownr`: did you mean `team-owner`?"
+        );
+        let text = explain("Path-Removed", others).unwrap();
+        assert!(
+            text.starts_with("path-removed\n  A path was removed.\n"),
+            "{text}"
+        );
+        let error = explain("path-removd", others).unwrap_err();
+        assert!(error.contains("did you mean `path-removed`?"), "{error}");
     }
 }

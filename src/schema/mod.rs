@@ -21,7 +21,7 @@ use crate::manifest::{self, Project};
 use crate::model::DesiredState;
 
 use additions::Additions;
-pub use explain::{explain, overview};
+pub use explain::{OtherSubjects, explain, overview};
 pub use overlay::for_overlays;
 
 /// The schema of every manifest document.

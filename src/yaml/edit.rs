@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::emit::emit;
 use super::node::{Entry, Node, NodeValue, YamlDocument};
 use super::parse;
-use crate::model::{Diagnostics, Sources};
+use crate::model::{Diagnostics, Sources, line_end};
 
 /// One step from a value to a value inside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -264,7 +264,7 @@ impl Candidates<'_> {
     /// The text with lines of their own after the line that ends at `at`.
     fn with_lines(&self, at: usize, lines: &str, indent: usize) -> String {
         let blanks = " ".repeat(indent);
-        let newline = self.newline();
+        let newline = line_end(self.text);
         format!(
             "{}{newline}{blanks}{}{}",
             &self.text[..at],
@@ -278,21 +278,13 @@ impl Candidates<'_> {
         let mut lines = lines.trim_end_matches('\n').split('\n');
         let mut whole = lines.next().unwrap_or_default().to_owned();
         for line in lines {
-            whole.push_str(self.newline());
+            whole.push_str(line_end(self.text));
             if !line.is_empty() {
                 whole.push_str(&" ".repeat(indent));
             }
             whole.push_str(line);
         }
         whole
-    }
-
-    fn newline(&self) -> &'static str {
-        if self.text.contains("\r\n") {
-            "\r\n"
-        } else {
-            "\n"
-        }
     }
 }
 

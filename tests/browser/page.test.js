@@ -9,6 +9,8 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const [folder, flag, shots] = process.argv.slice(2);
+/** Part of the names of the tests that run; all without it. */
+const only = process.env.ONLY ?? "";
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const args = [
   "--no-sandbox",
@@ -212,6 +214,70 @@ const tests = {
     });
   },
 
+  async "what breaks is at its line, and the finding leads there"() {
+    const address = "api/payments/version/3-0-0/definition/openapi";
+    await withPage("varied.html", { hash: "#" + address, viewport: { width: 1440, height: 900 } }, async (page) => {
+      const row = page.locator(`[id="row/${address}"]`);
+      const found = row.locator("tr[data-found]");
+      for (const layout of ["true", "false"]) {
+        assert.equal(await page.locator("#layout").getAttribute("aria-pressed"), layout);
+        assert.deepEqual(await found.allTextContents(), ["breaking DELETE /payments/{id}: operation removed"]);
+        const line = row.locator(".diff tr", { has: page.locator(".marked") });
+        assert.match(await line.locator(".marked").textContent(), /^−\s+delete:$/);
+        const next = await line.evaluate((line) => line.nextElementSibling.dataset.found);
+        assert.equal(next, "breaking/0");
+        const link = row.locator("ul.breaking a");
+        assert.equal(await link.textContent(), "removed line " + (await line.locator(".n.del").first().textContent()));
+        await link.click();
+        assert.equal(await page.evaluate(() => document.activeElement.dataset.found), "breaking/0");
+        assert.deepEqual(await barriers(page), []);
+        await shoot(page, "breaking-line-" + layout);
+        await page.keyboard.press("u");
+      }
+    });
+  },
+
+  async "an API leads to its page in the portal, where the target is Azure"() {
+    await withPage("varied.html", { hash: "#api/payments/version/3-0-0/definition/openapi" }, async (page) => {
+      const link = page.locator('[id="row/api/payments/version/3-0-0/definition/openapi"] a.portal');
+      assert.match(await link.getAttribute("href"), /^https:\/\/portal\.azure\.com\/.*\/apis\/payments$/);
+      const service = page.locator("#origin a", { hasText: /^contoso$/ });
+      assert.match(await service.getAttribute("href"), /\/services\/contoso$/);
+    });
+    await withPage("many.html", {}, async (page) => {
+      await page.locator(".row summary").first().click();
+      assert.equal(await page.locator("a.portal").count(), 0);
+    });
+  },
+
+  async "dates are as people read them, and addresses are links"() {
+    await withPage("values.html", { hash: "#api/orders" }, async (page) => {
+      const row = (name) => page.locator('[id="row/api/orders"] tr', { has: page.locator(`th code:text-is("${name}")`) });
+      const cells = (name) => row(name).locator("td.before, td.after").allTextContents();
+      const same = " (the same time, written differently)";
+      assert.deepEqual(await cells("customProperties.launched"), ["2026-03-01", "2026-04-01"]);
+      assert.deepEqual(await cells("customProperties.reviewed"), ["2026-03-01 12:00 +02:00", "2026-03-01 10:00 UTC" + same]);
+      assert.deepEqual(await cells("customProperties.sunset"), ["2027-01-01", "2027-01-01T00:00:00Z" + same]);
+      const links = (row) => row.locator("td a:not(.where)").evaluateAll((all) => all.map((link) => [link.textContent, link.href]));
+      const terms = (n) => ["https://contoso.com/terms/v" + n, "https://contoso.com/terms/v" + n];
+      assert.deepEqual(await links(row("termsOfService.url")), [terms(1), terms(2)]);
+      await page.keyboard.press("e");
+      const summary = page.locator('[id="row/api/carts"] tr', { has: page.locator('th code:text-is("summary")') });
+      assert.deepEqual(await links(summary), [["https://docs.contoso.com/carts", "https://docs.contoso.com/carts"]]);
+      assert.deepEqual(await barriers(page), []);
+      await shoot(page, "values");
+    });
+  },
+
+  async "warnings about files that the branch does not change are counted"() {
+    await withPage("empty.html", {}, async (page) => {
+      assert.equal(await page.locator("#problems-title").textContent(), "Warnings elsewhere");
+      assert.deepEqual(await page.locator("#problems li").allTextContents(), [
+        "60 warnings about files that this branch does not change; validate lists them",
+      ]);
+    });
+  },
+
   async "what is alike is one group that names what it has in common"() {
     await withPage("alike.html", {}, async (page) => {
       const headings = await page.locator("#list h3").allTextContents();
@@ -254,6 +320,16 @@ const tests = {
           assert.deepEqual(await barriers(page), [], file);
         });
       }
+    }
+    // The first plan of the example with everything open.
+    for (const colorScheme of ["light", "dark"]) {
+      await withPage("contoso.html", { colorScheme }, async (page) => {
+        await page.keyboard.press("e");
+        const closed = await page.locator(".row:visible details:not([open])").count();
+        assert.ok(closed === 0 && (await page.locator(".row:visible").count()) > 70, `${closed} are closed`);
+        assert.deepEqual(await barriers(page), []);
+        await shoot(page, `contoso-expanded-${colorScheme}`, { fullPage: true });
+      });
     }
     await withPage("varied.html", { viewport: { width: 390, height: 844 } }, async (page) => {
       assert.deepEqual(await barriers(page), []);
@@ -483,6 +559,7 @@ function faintTexts() {
 
 let failed = 0;
 for (const [name, test] of Object.entries(tests)) {
+  if (!name.includes(only)) continue;
   try {
     await test();
     console.log(`ok ${name}`);

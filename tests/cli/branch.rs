@@ -116,7 +116,9 @@ fn the_comment_and_the_annotations_are_about_the_branch() {
     let page = project
         .run("plan --changed-since main --format html")
         .success();
-    let _page = page.says(&["one.yaml", "three.yaml", "two.yaml"]);
+    let page = page.says(&[OTHERS]);
+    let warnings = page.stdout().matches("\"severity\":\"warning\"").count();
+    assert_eq!(warnings, 1, "{}", page.stdout());
     // Programs get all of them.
     let json = project
         .run("plan --changed-since main --format json")

@@ -77,6 +77,43 @@ fn a_folder_outside_the_project_is_not_read_through_a_link() {
 }
 
 #[test]
+fn every_pattern_that_reaches_into_an_outer_folder_is_reported() {
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let folder = "the folder `apis` is not read";
+    for (spec, is_reported) in [
+        ("manifests: ['**/api.yaml']", true),
+        ("manifests: ['{apis,apps}/*/*.yml', main.yaml]", true),
+        ("manifests: ['real/*.yaml', 'apps/**']", false),
+        ("manifests: ['**/*.yaml', '!apis/**/*.yaml']", false),
+        ("manifests: ['**/*.yaml', '!apis/*.yaml']", true),
+    ] {
+        let spec = format!("{spec}\ntargets: {{local: {{emulator: {{}}}}}}");
+        let project = Project::with_spec(&spec);
+        link(outside.path(), &project.path("apis"));
+        let run = project.run("validate").success();
+        let _ = match is_reported {
+            true => run.talks(&[
+                folder,
+                "if it is for another tool, leave it out: add \"!apis/**\" to the patterns in apicenter.yaml",
+            ]),
+            false => run.never_says("outer-folder"),
+        };
+    }
+    // An overlay that is in it would not be applied; what belongs to another project is its own concern.
+    let spec = "manifests: [real/*.yaml]\ntargets: {local: {emulator: {}}, prod: {emulator: {}, overlays: ['apis/*/prod.yaml']}}";
+    let project = Project::with_spec(spec);
+    link(outside.path(), &project.path("apis"));
+    let _ = project.run("validate -t local").success().talks(&[folder]);
+    let project = Project::local();
+    project.write(
+        "other/apicenter.yaml",
+        project_file("targets: {local: {emulator: {}}}"),
+    );
+    link(outside.path(), &project.path("other/apis"));
+    let _ = project.run("validate").success().never_says("outer-folder");
+}
+
+#[test]
 fn links_inside_the_project_are_followed() {
     let project = Project::local();
     project.write("shared/orders.text", API);

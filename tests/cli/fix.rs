@@ -113,7 +113,6 @@ apiVersion: apicenter/v1
 kind: Api
 metadata: {name: orders}
 spec:
-  # what it is
   title: Orders   # as in the shop
   # both of them
   # that are
@@ -126,6 +125,7 @@ spec:
         - name: openapi
           title: OpenAPI
           source: {url: https://contoso.com/openapi.yaml}
+  # what it is
   kind: rest
 ";
 
@@ -137,6 +137,114 @@ fn misplaced_fields_are_moved_with_their_comments() {
         .success()
         .talks(&["moved `title`, `versions` under `spec`"]);
     assert_eq!(project.read("it.yaml"), IN_PLACE);
+}
+
+/// Fields under `metadata`, one of them in another layout, and one that `spec` has too.
+#[test]
+fn fields_under_metadata_are_moved() {
+    let project = Project::local().file(
+        "it.yaml",
+        "\
+apiVersion: apicenter/v1
+kind: Api
+metadata:
+  # In addresses.
+  name: orders
+  # For people.
+  title: Orders   # as in the portal
+  kind: rest
+spec:
+  # At length.
+  description: D
+---
+apiVersion: apicenter/v1
+kind: Api
+title: Returns
+metadata:
+    name: returns
+    kind: rest
+",
+    );
+    project
+        .run("validate --fix")
+        .success()
+        .talks(&["moved `title`, `kind` under `spec`"]);
+    assert_eq!(
+        project.read("it.yaml"),
+        "\
+apiVersion: apicenter/v1
+kind: Api
+metadata:
+  # In addresses.
+  name: orders
+spec:
+  # For people.
+  title: Orders   # as in the portal
+  kind: rest
+  # At length.
+  description: D
+---
+apiVersion: apicenter/v1
+kind: Api
+metadata:
+    name: returns
+spec:
+  title: Returns
+  kind: rest
+"
+    );
+    Project::local()
+        .file(
+            "it.yaml",
+            "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: a, title: A, labels: {}}\n\
+             spec: {title: B, kind: rest}\n",
+        )
+        .run("validate")
+        .exit(6)
+        .talks(&[
+            "help: `title` belongs under `spec`, and another one is there: remove this one",
+            "help: only `name` is allowed here; the fields of a resource are under `spec`",
+        ]);
+}
+
+#[test]
+fn an_api_version_is_added_at_the_column_of_the_document() {
+    let project = Project::local().file(
+        "it.yaml",
+        "  kind: Api\n  metadata: {name: a}\n  spec: {title: A, kind: rest}\n",
+    );
+    project.run("validate --fix").success();
+    assert!(
+        project
+            .read("it.yaml")
+            .starts_with("  apiVersion: apicenter/v1\n  kind: Api\n")
+    );
+}
+
+/// Whoever has no name has other mistakes too, and all are reported at once.
+#[test]
+fn a_document_without_a_name_is_checked_all_the_same() {
+    for metadata in [
+        "",
+        "metadata: {}\n",
+        "metadata: orders\n",
+        "metadata: [a]\n",
+    ] {
+        Project::local()
+            .file(
+                "it.yaml",
+                &format!(
+                    "apiVersion: apicenter/v1\nkind: Api\n{metadata}spec: {{title: A, kind: rest, sumary: s, license: MIT}}\n"
+                ),
+            )
+            .run("validate")
+            .exit(6)
+            .talks(&[
+                "unknown field `sumary`",
+                "`MIT` where a mapping is expected",
+                "help: write `{identifier: MIT}`",
+            ]);
+    }
 }
 
 #[test]
@@ -385,6 +493,20 @@ spec: {}
 fn lines_that_are_added_and_moved_end_as_the_others() {
     let windows = |text: &str| text.replace('\n', "\r\n");
     let project = Project::local().file("it.yaml", &windows(MISPLACED));
+    let json = project.run("validate --format json").exit(6).json();
+    let sarif = project.run("validate --format sarif").exit(6).json();
+    let changes = &sarif["runs"][0]["results"][0]["fixes"][0]["artifactChanges"][0];
+    for text in [
+        &json["diagnostics"][0]["fix"]["edits"][0]["text"],
+        &changes["replacements"][0]["insertedContent"]["text"],
+    ] {
+        let text = text.as_str().expect("a text");
+        let lines = text.matches('\n').count();
+        assert!(
+            lines > 0 && lines == text.matches("\r\n").count(),
+            "{text:?}"
+        );
+    }
     project.run("validate --fix").success();
     assert_eq!(project.read("it.yaml"), windows(IN_PLACE));
 }
@@ -589,5 +711,8 @@ fn fixes_are_not_misled_by_what_surrounds_them() {
                  - name: v1\n      title: v1\n      lifecycleStage: design\n      definitions:\n        - {name: openapi, title: O, source: {url: ''}}\n";
     assert_eq!(fixed(empty), empty);
     let indented = "  kind: Environment\n  metadata: {name: dev}\n  spec: {title: Dev, kind: testing}\n  title: Other\n";
-    assert_eq!(fixed(indented), indented);
+    assert_eq!(
+        fixed(indented),
+        format!("  apiVersion: apicenter/v1\n{indented}")
+    );
 }

@@ -383,7 +383,7 @@ fn in_order(name: &str, stream: &str, texts: &[&str], whole: &Outcome) {
     }
 }
 
-/// A text without ports, durations, request ids, plan ids and the temporary folder.
+/// A text without ports, durations, request ids, plan ids, the temporary folder and words of one system.
 fn scrub(text: &str, root: &str) -> String {
     let mut text = text.replace(root, "[ROOT]");
     for (pattern, by) in [
@@ -392,6 +392,10 @@ fn scrub(text: &str, root: &str) -> String {
         (r"\b\d+\.\d s\b", "[TIME]"),
         (r"request id [0-9a-f-]{36}", "request id [ID]"),
         (r"p2-[0-9a-f]{32}", "[PLAN]"),
+        (
+            r"[A-Z][a-z ]+\.? \(os error 2\)",
+            "No such file or directory (os error 2)",
+        ),
     ] {
         let pattern = regex::Regex::new(pattern).expect("the pattern is a constant");
         text = pattern.replace_all(&text, by).into_owned();

@@ -3,6 +3,7 @@
 use super::table::{Case, case, check, validate};
 use crate::cli::harness::Project;
 
+#[cfg(unix)]
 const OPENAPI: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
 
 /// An API whose definition has this `source` (and more), beside other files.

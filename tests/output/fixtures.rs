@@ -25,6 +25,7 @@ pub(super) struct PlanFixture {
     pub(super) show_unchanged: bool,
     pub(super) origin: PlanOrigin,
     pub(super) portal: Option<Portal>,
+    pub(super) elsewhere: Option<String>,
     file: SourceId,
     lines: usize,
 }
@@ -56,6 +57,7 @@ impl PlanFixture {
             show_unchanged: false,
             origin: PlanOrigin::default(),
             portal: None,
+            elsewhere: None,
             file,
             lines: 0,
         }
@@ -152,7 +154,7 @@ impl PlanFixture {
     pub(super) fn review(&self) -> Review<'_> {
         Review {
             sources: &self.sources,
-            elsewhere: None,
+            elsewhere: self.elsewhere.as_deref(),
             diagnostics: &self.diagnostics,
             options: &self.asked,
             desired: &self.desired,

@@ -366,6 +366,10 @@ fn contracts(n: usize) -> PlanFixture {
     world
 }
 
+/// What is said of the warnings that a branch does not cause.
+const ELSEWHERE: &str =
+    "60 warnings about files that this branch does not change; `validate` lists them";
+
 /// Pages for `tests/browser`, which looks at them in a browser.
 #[test]
 fn pages_for_the_browser() {
@@ -376,6 +380,7 @@ fn pages_for_the_browser() {
         std::fs::write(folder.join(name), page).unwrap();
     };
     let mut world = varied();
+    world.in_a_pipeline();
     world.origin = origin();
     documents(&mut world);
     let place = world.span();
@@ -417,12 +422,15 @@ fn pages_for_the_browser() {
         .unwrap();
     assert_eq!(change["unmodelledDropped"], json!(["contacts[0].phone"]));
     write("varied.html", page);
+    write("values.html", super::values::dates_and_addresses().html());
     write("large.html", large(5000).html());
     write("many.html", large(567).html());
     write("alike.html", super::text::alike(189).html());
     write("contracts.html", contracts(80).html());
     write("cascade.html", cascade().html());
-    write("empty.html", PlanFixture::new().html());
+    let mut empty = PlanFixture::new();
+    empty.elsewhere = Some(ELSEWHERE.to_owned());
+    write("empty.html", empty.html());
     let mut failed = PlanFixture::new();
     let place = failed.span();
     failed
@@ -432,6 +440,60 @@ fn pages_for_the_browser() {
         "failed.html",
         render_html_failure("prod", &failed.review()).to_string(),
     );
+}
+
+#[test]
+fn findings_are_at_the_lines_that_are_shown() {
+    let mut world = PlanFixture::new();
+    documents(&mut world);
+    let page = check(&world.html());
+    let diffs = page["diffs"].as_array().unwrap();
+    let marked: Vec<&Value> = diffs
+        .iter()
+        .filter(|diff| diff["marks"].is_array())
+        .collect();
+    let [diff] = marked[..] else {
+        panic!("{marked:?}");
+    };
+    let [mark] = &diff["marks"].as_array().unwrap()[..] else {
+        panic!("{diff}");
+    };
+    assert_eq!(
+        (&mark["list"], &mark["finding"]),
+        (&json!("breaking"), &json!(0))
+    );
+    let line = usize::try_from(mark["line"].as_u64().unwrap()).unwrap();
+    assert_eq!(diff["lines"][line], "-    delete:");
+}
+
+#[test]
+fn apis_lead_to_the_portal_where_the_target_is_azure() {
+    let mut world = varied();
+    let portals = |world: &PlanFixture| -> Vec<String> {
+        let page = check(&world.html());
+        let roots = page["roots"].as_array().unwrap().iter();
+        let shown = roots.filter_map(|root| {
+            let portal = root["portal"].as_str()?;
+            let (_, page) = portal.split_once("/services/contoso").unwrap();
+            Some(format!("{} {page}", root["address"].as_str().unwrap()))
+        });
+        shown.collect()
+    };
+    assert!(portals(&world).is_empty());
+    world.in_a_pipeline();
+    let expected = ["carts", "legacy", "orders"];
+    let expected = expected.map(|name| format!("api/{name} /workspaces/default/apis/{name}"));
+    let mut found = portals(&world);
+    found.sort();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn warnings_that_a_branch_does_not_cause_are_counted() {
+    let mut world = varied();
+    assert_eq!(check(&world.html())["elsewhere"], Value::Null);
+    world.elsewhere = Some(ELSEWHERE.to_owned());
+    assert_eq!(check(&world.html())["elsewhere"], ELSEWHERE);
 }
 
 #[test]

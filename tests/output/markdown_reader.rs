@@ -26,11 +26,36 @@ pub(super) fn read(markdown: &str) -> Reading {
                 open = Some(ticks);
                 reading.fences += 1;
             }
-            None => reading.text_lines.push(without_code(line)),
+            None => reading
+                .text_lines
+                .push(without_code(&without_shown_links(line))),
         }
     }
     assert_eq!(open, None, "a fence stays open");
     reading
+}
+
+/// A line in which a link that shows all of its address, as code, is only that code.
+fn without_shown_links(line: &str) -> String {
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("[`http") {
+        text.push_str(before);
+        let url = after.split('`').next().expect("a first part");
+        let link = format!("{url}`](http{url})");
+        match after.strip_prefix(&link) {
+            Some(behind) => {
+                text.push_str(&format!("`http{url}`"));
+                rest = behind;
+            }
+            None => {
+                text.push_str("[`http");
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
 }
 
 /// A line without its spans of code.

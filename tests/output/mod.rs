@@ -7,3 +7,4 @@ mod markdown_reader;
 mod text;
 mod text_groups;
 mod untrusted_text;
+mod values;

@@ -1,6 +1,7 @@
 //! Plans for a terminal.
 
 use apicenter::output::{Extent, PlanView, captions, render_plan};
+use apicenter::plan::MaxDeletes;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -24,7 +25,7 @@ fn shown(world: &PlanFixture, extent: Extent, width: usize) -> String {
     render_plan(&world.plan(), &view).to_string()
 }
 
-fn usual(world: &PlanFixture, width: usize) -> String {
+pub(super) fn usual(world: &PlanFixture, width: usize) -> String {
     shown(world, Extent::Usual, width)
 }
 
@@ -64,6 +65,34 @@ fn what_a_warning_advises_to_declare_keeps_its_lines() {
     let text = usual(&world, 100);
     let (_, warning) = text.split_once("\nwarning: ").expect("a warning");
     insta::assert_snapshot!(warning);
+}
+
+/// The widths that people have.
+const WIDTHS: [usize; 3] = [80, 100, 200];
+
+#[test]
+fn every_form_at_every_width() {
+    let mut refused = varied();
+    refused.prune_all();
+    refused.options.safety.max_deletes = MaxDeletes::Count(0);
+    refused.options.safety.min_existing = 0;
+    let worlds = [
+        ("cascade", cascade()),
+        ("alike", alike(189)),
+        ("refused", refused),
+        ("values", super::values::dates_and_addresses()),
+        ("nothing", PlanFixture::new()),
+        ("many", large(567)),
+    ];
+    for width in WIDTHS {
+        for (name, world) in &worlds {
+            insta::assert_snapshot!(format!("{name}_at_{width}_columns"), usual(world, width));
+        }
+        for (form, extent) in [("in_full", Extent::Details), ("in_counts", Extent::Summary)] {
+            let text = shown(&varied(), extent, width);
+            insta::assert_snapshot!(format!("varied_{form}_at_{width}_columns"), text);
+        }
+    }
 }
 
 #[test]

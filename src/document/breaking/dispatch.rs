@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::findings::Findings;
-use super::{asyncapi, graphql, introspection, openapi, proto, sdl, wsdl};
+use super::graphql::Source;
+use super::{asyncapi, graphql, openapi, proto, wsdl};
 use crate::document::proto::claims;
 
 /// Compares two texts, some of which are trees.
@@ -17,10 +18,18 @@ pub(super) fn of_both(
         (None, None) => of_texts(before, after, findings),
         // A GraphQL schema may change from the result of its introspection to its own language.
         (Some(tree), None) => {
-            graphql::compare(&introspection::read(tree), &sdl::read(after), findings);
+            graphql::compare(
+                Source::Introspection(tree),
+                Source::Language(after),
+                findings,
+            );
         }
         (None, Some(tree)) => {
-            graphql::compare(&sdl::read(before), &introspection::read(tree), findings);
+            graphql::compare(
+                Source::Language(before),
+                Source::Introspection(tree),
+                findings,
+            );
         }
     }
 }
@@ -32,8 +41,8 @@ fn of_trees(before: &Value, after: &Value, findings: &mut Findings) {
     } else if both(asyncapi::is_asyncapi) {
         asyncapi::compare(before, after, findings);
     } else {
-        let (before, after) = (introspection::read(before), introspection::read(after));
-        graphql::compare(&before, &after, findings);
+        let (before, after) = (Source::Introspection(before), Source::Introspection(after));
+        graphql::compare(before, after, findings);
     }
 }
 
@@ -44,6 +53,6 @@ fn of_texts(before: &str, after: &str, findings: &mut Findings) {
     } else if both(|text| text.trim_start().starts_with('<')) {
         wsdl::compare(before, after, findings);
     } else {
-        graphql::compare(&sdl::read(before), &sdl::read(after), findings);
+        graphql::compare(Source::Language(before), Source::Language(after), findings);
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::inclusion::Direction;
 use super::pointers::Pointers;
 use super::sum::Sum;
+use super::text_range::TextRange;
 
 /// Entries after which nothing more is looked for. Nobody reads a thousand.
 const MOST: usize = 1000;
@@ -41,12 +42,68 @@ pub struct Breaking {
     pub operation: Option<(String, String)>,
     /// Other operations that are concerned too.
     pub other_operations: Vec<String>,
-    /// The JSON pointer of what is concerned in the old description; in XML, the path of an element.
-    pub before: Option<String>,
-    /// The JSON pointer of what is concerned in the new description; in XML, the path of an element.
-    pub after: Option<String>,
+    /// What is concerned in the old description.
+    pub before: Option<DocumentPlace>,
+    /// What is concerned in the new description.
+    pub after: Option<DocumentPlace>,
+    /// What is around that in the new description, if it is no longer there and the old pointer does not lead there.
+    pub around: Option<DocumentPlace>,
     /// A value that shows it: the one side accepts it, the other refuses it.
     pub witness: Option<Value>,
+}
+
+/// A place in a description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DocumentPlace {
+    /// A JSON pointer into a tree.
+    Pointer(String),
+    /// A part of a text that is not a tree.
+    Text(TextRange),
+}
+
+impl DocumentPlace {
+    /// The JSON pointer, if it is one.
+    #[must_use]
+    pub fn pointer(&self) -> Option<&str> {
+        match self {
+            Self::Pointer(pointer) => Some(pointer),
+            Self::Text(_) => None,
+        }
+    }
+}
+
+/// Where a finding is in both documents, for formats whose readers know.
+#[derive(Default, Clone)]
+pub(super) struct Places {
+    before: Option<DocumentPlace>,
+    after: Option<DocumentPlace>,
+    around: Option<DocumentPlace>,
+}
+
+impl Places {
+    pub(super) fn changed(before: &DocumentPlace, after: &DocumentPlace) -> Self {
+        Self {
+            before: Some(before.clone()),
+            after: Some(after.clone()),
+            around: None,
+        }
+    }
+
+    /// What is only in the old document, and what was around it, as far as that is still there.
+    pub(super) fn removed(before: &DocumentPlace, around: Option<&DocumentPlace>) -> Self {
+        Self {
+            before: Some(before.clone()),
+            after: None,
+            around: around.cloned(),
+        }
+    }
+
+    pub(super) fn added(after: &DocumentPlace) -> Self {
+        Self {
+            after: Some(after.clone()),
+            ..Self::default()
+        }
+    }
 }
 
 /// What is said of a finding besides where it is.
@@ -57,6 +114,8 @@ pub(super) struct Entry<'a> {
     pub(super) direction: Option<Direction>,
     /// What is concerned in the old and in the new document.
     pub(super) sides: (Option<&'a Value>, Option<&'a Value>),
+    /// The same, if it is known already.
+    pub(super) places: Places,
     pub(super) witness: Option<Value>,
 }
 
@@ -68,6 +127,7 @@ impl<'a> Entry<'a> {
             message: message.into(),
             direction: None,
             sides: (None, None),
+            places: Places::default(),
             witness: None,
         }
     }
@@ -84,6 +144,10 @@ impl<'a> Entry<'a> {
             sides: (before, after),
             ..self
         }
+    }
+
+    pub(super) fn within(self, places: Places) -> Self {
+        Self { places, ..self }
     }
 
     pub(super) fn towards(self, direction: Direction) -> Self {
@@ -108,10 +172,6 @@ pub(super) struct Findings {
 impl Findings {
     pub(super) fn breaks(&mut self, place: &str, message: impl Into<String>) {
         self.add(place, Entry::new("contract", message));
-    }
-
-    pub(super) fn caution(&mut self, place: &str, message: impl Into<String>) {
-        self.add(place, Entry::caution("contract", message));
     }
 
     /// Adds an entry and returns its number, which nothing has if the list is full.
@@ -153,8 +213,9 @@ impl Findings {
                 }),
                 operation: operation(place),
                 other_operations: Vec::new(),
-                before: None,
-                after: None,
+                before: entry.places.before,
+                after: entry.places.after,
+                around: entry.places.around,
                 witness: entry.witness,
             };
             self.list.push((found, addresses));
@@ -223,18 +284,23 @@ impl Findings {
         };
         let before = Pointers::of(before, all(|both| both.0));
         let after = Pointers::of(after, all(|both| both.1));
-        self.locate_by(|address| before.get(address), |address| after.get(address));
+        let place =
+            |pointers: &Pointers, address| pointers.get(address).map(DocumentPlace::Pointer);
+        self.locate_by(
+            |address| place(&before, address),
+            |address| place(&after, address),
+        );
     }
 
     /// Looks up where the entries are, by what stands for that.
     pub(super) fn locate_by(
         &mut self,
-        before: impl Fn(usize) -> Option<String>,
-        after: impl Fn(usize) -> Option<String>,
+        before: impl Fn(usize) -> Option<DocumentPlace>,
+        after: impl Fn(usize) -> Option<DocumentPlace>,
     ) {
         for (found, (one, other)) in &mut self.list {
-            found.before = one.and_then(&before);
-            found.after = other.and_then(&after);
+            found.before = one.and_then(&before).or(found.before.take());
+            found.after = other.and_then(&after).or(found.after.take());
         }
     }
 

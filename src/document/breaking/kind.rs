@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{asyncapi, introspection, openapi, sdl};
+use super::graphql::Source;
+use super::{asyncapi, graphql, openapi};
 use crate::document::describe::describe;
 use crate::document::description::DocumentError;
 use crate::document::structured;
@@ -70,7 +71,7 @@ pub(super) fn kind_of(
     }
     let described = describe(name, text)?;
     match described.specification.name.as_str() {
-        "graphql" if sdl::read(text).is_some() => Ok(ApiKind::GraphQl),
+        "graphql" if graphql::is_schema(Source::Language(text)) => Ok(ApiKind::GraphQl),
         "graphql" => Err(without_place("it declares no types")),
         "grpc" => Ok(ApiKind::Protobuf),
         "wsdl" => Ok(ApiKind::Wsdl),
@@ -88,7 +89,7 @@ fn of_tree(tree: &Value) -> Option<ApiKind> {
     } else if asyncapi::is_asyncapi(tree) {
         Some(ApiKind::AsyncApi)
     } else {
-        introspection::read(tree).map(|_| ApiKind::GraphQl)
+        graphql::is_schema(Source::Introspection(tree)).then_some(ApiKind::GraphQl)
     }
 }
 

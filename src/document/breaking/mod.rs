@@ -10,19 +10,19 @@ mod dispatch;
 mod findings;
 mod graphql;
 mod inclusion;
-mod introspection;
 mod kind;
 mod location;
 mod openapi;
 mod pointers;
 mod proto;
 mod rank;
+mod rule;
 mod rules;
 mod schema;
 mod schemes;
-mod sdl;
 mod server_addresses;
 mod sum;
+mod text_range;
 mod tree;
 mod words;
 mod wsdl;
@@ -31,11 +31,13 @@ use super::{content, digest};
 pub use comparison::{Comparison, NamedText, NotComparable, compare};
 use dispatch::of_both;
 use findings::Findings;
-pub use findings::{Breaking, Impact};
+pub use findings::{Breaking, DocumentPlace, Impact};
 pub use kind::ApiKind;
 use rank::ranked;
-pub use rules::{BREAKING_RULES, BreakingRule, breaking_rule};
+pub use rule::BreakingRule;
+pub use rules::BREAKING_RULES;
 pub use sum::Sum;
+pub use text_range::TextRange;
 
 /// What a changed description means for those who call the API.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

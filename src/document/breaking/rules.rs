@@ -1,16 +1,16 @@
 //! Every rule by which a breaking change is found: its stable name, what it means, and its weight.
 
-/// A rule that finds breaking changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BreakingRule {
-    /// The stable name, as in JSON.
-    pub id: &'static str,
-    /// One sentence that says what the rule reports.
-    pub meaning: &'static str,
-}
+use std::sync::LazyLock;
 
-/// All rules, the weightiest first: what was removed, what callers must do, what values may be, what is unclear.
-pub static BREAKING_RULES: &[BreakingRule] = &[
+use super::graphql;
+use super::rule::{BreakingRule, rule};
+
+/// All rules. Within a format the weightiest is first: what was removed, what callers must do, what values may be, what
+/// is unclear.
+pub static BREAKING_RULES: LazyLock<Vec<BreakingRule>> =
+    LazyLock::new(|| [COMMON, graphql::RULES].concat());
+
+static COMMON: &[BreakingRule] = &[
     rule(
         "path-removed",
         "A path was removed, with all its operations.",
@@ -198,16 +198,6 @@ pub static BREAKING_RULES: &[BreakingRule] = &[
         "Schemas differ, and whether that breaks callers cannot be decided.",
     ),
 ];
-
-const fn rule(id: &'static str, meaning: &'static str) -> BreakingRule {
-    BreakingRule { id, meaning }
-}
-
-/// The rule of that name.
-#[must_use]
-pub fn breaking_rule(id: &str) -> Option<&'static BreakingRule> {
-    BREAKING_RULES.iter().find(|rule| rule.id == id)
-}
 
 /// The place of a rule among all of them; the first one is the weightiest.
 pub(super) fn weight(id: &str) -> usize {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::findings::{Entry, Findings, Impact};
+use super::findings::{Entry, Findings, Impact, Places};
 use super::inclusion::{Direction, Documents, Inclusion, InclusionFailure, What};
 use super::location::SchemaLocation;
 use super::words;
@@ -164,6 +164,7 @@ fn entry<'e>(
         message,
         direction: Some(direction),
         sides: (None, None),
+        places: Places::default(),
         witness,
     }
 }

@@ -1,5 +1,7 @@
 //! How much of an API was removed and added.
 
+use std::collections::BTreeMap;
+
 /// How many of something were removed and added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sum {
@@ -9,4 +11,20 @@ pub struct Sum {
     pub removed: usize,
     /// How many are only in the new one.
     pub added: usize,
+}
+
+impl Sum {
+    pub(super) fn of(noun: &'static str) -> Self {
+        Self {
+            noun,
+            removed: 0,
+            added: 0,
+        }
+    }
+
+    /// Adds what only one of two maps has.
+    pub(super) fn count<K: Ord, V, W>(&mut self, before: &BTreeMap<K, V>, after: &BTreeMap<K, W>) {
+        self.removed += before.keys().filter(|key| !after.contains_key(key)).count();
+        self.added += after.keys().filter(|key| !before.contains_key(key)).count();
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::json_places::json_places;
 use super::reference::{below, push, splits, steps};
-use crate::document::{content, digest, structured, xml};
+use crate::document::{content, digest, structured};
 use crate::model::{Diagnostics, DocumentPart, SourceId, Span};
 use crate::yaml::{self, Node};
 
@@ -115,14 +115,6 @@ fn places_in(source: SourceId, text: &str, pointers: &[&str]) -> Vec<Span> {
             }
         };
         return pointers.iter().map(place).collect();
-    }
-    if let Some(found) = xml::places(text, pointers) {
-        let span = |place: Range<usize>| Span {
-            source,
-            start: place.start,
-            end: place.end,
-        };
-        return found.into_iter().map(span).collect();
     }
     let mut problems = Diagnostics::default();
     let documents = yaml::parse(source, text, &mut problems);

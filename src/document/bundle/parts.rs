@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::family::Family;
 use super::problem::{BundleProblem, BundleProblemKind};
 use super::reference::{Reference, push, steps};
-use crate::model::{Diagnostics, Sources, Span, code};
+use crate::model::{Diagnostics, Sources, Span, code, without_mark};
 use crate::yaml::{self, Node};
 
 /// References that lead to references, at most.
@@ -125,9 +125,9 @@ impl<'a> Parts<'a> {
         }
         match (self.read)(path) {
             Some(text) => {
-                let text = match text.strip_prefix('\u{feff}') {
-                    Some(rest) => Arc::from(rest),
-                    None => text,
+                let text = match without_mark(&text) {
+                    rest if rest.len() < text.len() => Arc::from(rest),
+                    _ => text,
                 };
                 Ok(self.add(path, text))
             }

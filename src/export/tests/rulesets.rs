@@ -50,7 +50,7 @@ fn whatever_stands_in_a_ruleset_it_is_no_manifest() {
                 ("b.yaml", nested.as_bytes()),
                 ("c.yaml", b"apiVersion: apicenter/v1\nkind: [broken"),
                 ("logo.png", b"\x89PNG\0\r\n"),
-                ("nul.yaml", b"apicenter/\0"),
+                ("zero.yaml", b"apicenter/\0"),
                 ("project.yaml", b"apiVersion: apicenter/v1\nkind: Project\n"),
                 ("ruleset.yaml", RULES),
             ],

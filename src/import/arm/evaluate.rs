@@ -1,12 +1,13 @@
 //! Values of a template with their expressions evaluated.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
 use super::expression::value_of;
 use super::limits::{MOST_COPIES, text_bytes};
+use super::modules::Modules;
 use super::resources::Resources;
 use super::values::find;
 
@@ -32,6 +33,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) known: BTreeMap<Binding, Option<Result<Rc<Value>, String>>>,
     /// The number of the present copy of each loop; the innermost one is last.
     pub(super) copies: Vec<(String, u64)>,
+    /// Its nested deployments, once an expression has referred to one.
+    pub(super) modules: Option<Modules<'a>>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -48,17 +51,17 @@ impl<'a> Evaluator<'a> {
             place: BTreeMap::new(),
             known: BTreeMap::new(),
             copies: Vec::new(),
+            modules: None,
         }
     }
 
     /// Whether the template has every parameter and variable that another one declares.
     pub(super) fn declares_all_of(&self, other: &Value) -> bool {
-        [names_of_parameters, names_of_variables]
-            .iter()
-            .all(|names_of| {
-                let own = names_of(self.template);
-                names_of(other).is_subset(&own)
-            })
+        let own = self.template;
+        let parameters = other["parameters"].as_object();
+        let mut parameters = parameters.into_iter().flat_map(Map::keys);
+        parameters.all(|name| entry(&own["parameters"], name).is_some())
+            && variables_of(other).all(|name| declares_variable(own, name))
     }
 
     /// The value of something that is one expression at most; or why it has none.
@@ -237,31 +240,32 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// The parameters of a template, in lower case.
-fn names_of_parameters(template: &Value) -> BTreeSet<String> {
-    let parameters = template["parameters"].as_object().into_iter().flatten();
-    parameters.map(|(name, _)| name.to_lowercase()).collect()
+fn entry<'a>(entries: &'a Value, name: &str) -> Option<&'a Value> {
+    find(entries.as_object()?, name)
 }
 
-/// The variables of a template, in lower case, with those that loops make.
-fn names_of_variables(template: &Value) -> BTreeSet<String> {
+/// What the loops among the variables of a template make.
+fn loop_names(template: &Value) -> impl Iterator<Item = &str> {
+    let loops = entry(&template["variables"], "copy").and_then(Value::as_array);
+    loops
+        .into_iter()
+        .flatten()
+        .filter_map(|each| each["name"].as_str())
+}
+
+/// The variables of a template, with those that loops make.
+fn variables_of(template: &Value) -> impl Iterator<Item = &str> {
     let variables = template["variables"].as_object().into_iter().flatten();
-    let mut names = BTreeSet::new();
-    for (name, value) in variables {
-        match value
-            .as_array()
-            .filter(|_| name.eq_ignore_ascii_case("copy"))
-        {
-            Some(loops) => {
-                let made = loops.iter().filter_map(|each| each["name"].as_str());
-                names.extend(made.map(str::to_lowercase));
-            }
-            None => {
-                names.insert(name.to_lowercase());
-            }
-        }
-    }
-    names
+    let is_loops =
+        |name: &str, value: &Value| name.eq_ignore_ascii_case("copy") && value.is_array();
+    variables
+        .filter(move |(name, value)| !is_loops(name, value))
+        .map(|(name, _)| name.as_str())
+        .chain(loop_names(template))
+}
+
+fn declares_variable(template: &Value, name: &str) -> bool {
+    variables_of(template).any(|known| known.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

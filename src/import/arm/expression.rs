@@ -570,7 +570,7 @@ mod tests {
             ("[variables('x')]", "no variable `x`"),
             ("[concat('a'", "is missing"),
             ("['a", "a quote is missing"),
-            ("[dataUri('a')]", "`dataUri` cannot be evaluated here"),
+            ("[cidrHost('a', 1)]", "`cidrHost` cannot be evaluated here"),
             ("[range(0, 10001)]", "`range` gives at most 10000 numbers"),
             ("[format('{1}', 'a')]", "`format` has no value for `{1}`"),
             ("[format('{0', 'a')]", "`format` has a single `{`"),

@@ -3,21 +3,31 @@
 use serde_json::{Value, json};
 
 use super::collections;
+use super::dates;
+use super::encodings;
 use super::limits::{MOST_VALUE_BYTES, list_bytes};
 use super::numbers;
 use super::values::text;
 
 /// The functions that are evaluated here, in lower case.
-pub(super) const FUNCTIONS: [&str; 54] = [
+pub(super) const FUNCTIONS: [&str; 66] = [
     "add",
     "and",
     "array",
+    "base64",
+    "base64tojson",
+    "base64tostring",
     "bool",
     "coalesce",
     "concat",
     "contains",
     "createarray",
     "createobject",
+    "datauri",
+    "datauritostring",
+    "datetimeadd",
+    "datetimefromepoch",
+    "datetimetoepoch",
     "div",
     "empty",
     "endswith",
@@ -28,6 +38,7 @@ pub(super) const FUNCTIONS: [&str; 54] = [
     "format",
     "greater",
     "greaterorequals",
+    "guid",
     "indexof",
     "int",
     "intersection",
@@ -63,15 +74,17 @@ pub(super) const FUNCTIONS: [&str; 54] = [
     "true",
     "tryget",
     "union",
+    "uri",
+    "uricomponent",
+    "uricomponenttostring",
 ];
 
 /// Functions whose value the service or the time of the deployment gives, or that are not computed here, in lower case.
-const LATER: [&str; 14] = [
+const LATER: [&str; 13] = [
     "deployer",
     "deployment",
     "environment",
     "getsecret",
-    "guid",
     "managementgroup",
     "newguid",
     "pickzones",
@@ -141,13 +154,12 @@ fn is_id(value: &Value) -> bool {
 
 /// The value of a function; or what it does, such as `needs a number`.
 pub(super) fn call(lower: &str, arguments: &[Value]) -> Result<Value, String> {
-    let value = match of_texts(lower, arguments)? {
-        Some(value) => Some(value),
-        None => collections::call(lower, arguments)?,
-    };
-    let value = value
-        .or_else(|| numbers::call(lower, arguments))
-        .or_else(|| of_logic(lower, arguments));
+    for of_a_kind in [of_texts, collections::call, encodings::call, dates::call] {
+        if let Some(value) = of_a_kind(lower, arguments)? {
+            return Ok(value);
+        }
+    }
+    let value = numbers::call(lower, arguments).or_else(|| of_logic(lower, arguments));
     value.ok_or_else(|| "cannot be evaluated with these arguments".to_owned())
 }
 

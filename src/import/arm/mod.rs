@@ -2,13 +2,16 @@
 
 mod bindings;
 mod collections;
+mod dates;
 mod deployment;
+mod encodings;
 mod evaluate;
 mod expression;
 mod functions;
 mod ids;
 mod lambdas;
 mod limits;
+mod modules;
 mod numbers;
 mod placeholders;
 mod resources;

@@ -1,6 +1,6 @@
 //! Parameters without a value, which become variables of the project.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -12,6 +12,8 @@ const MARK: &str = "zzvariablezz";
 #[derive(Debug, Clone, Default)]
 pub(super) struct Placeholders {
     variables: Vec<Variable>,
+    /// The place of each variable, by its name.
+    places: BTreeMap<String, usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -35,14 +37,13 @@ impl Placeholders {
     }
 
     fn place(&mut self, name: &str) -> usize {
-        let mut variables = self.variables.iter();
-        let at = variables.position(|known| known.name == name);
-        at.unwrap_or_else(|| {
-            self.variables.push(Variable {
+        let Self { variables, places } = self;
+        *places.entry(name.to_owned()).or_insert_with(|| {
+            variables.push(Variable {
                 name: name.to_owned(),
                 is_parameter: false,
             });
-            self.variables.len() - 1
+            variables.len() - 1
         })
     }
 
@@ -63,11 +64,7 @@ impl Placeholders {
     }
 
     fn first_in(&self, text: &str) -> Option<&Variable> {
-        if !text.contains(MARK) {
-            return None;
-        }
-        let mut all = self.variables.iter().enumerate();
-        all.find_map(|(at, variable)| text.contains(&mark(at)).then_some(variable))
+        self.next_in(text).map(|(_, variable, _)| variable)
     }
 
     /// A text with its variables.
@@ -81,22 +78,42 @@ impl Placeholders {
     }
 
     fn replaced(&self, text: &str, by: impl Fn(&str) -> String) -> String {
-        let mut whole = text.to_owned();
-        for (at, variable) in self.variables.iter().enumerate() {
-            whole = whole.replace(&mark(at), &by(&variable.name));
+        let mut whole = String::new();
+        let mut rest = text;
+        while let Some((before, variable, behind)) = self.next_in(rest) {
+            whole.push_str(before);
+            whole.push_str(&by(&variable.name));
+            rest = behind;
         }
-        whole
+        whole + rest
+    }
+
+    /// The first variable in a text, with what is before it and behind it.
+    fn next_in<'t>(&self, text: &'t str) -> Option<(&'t str, &Variable, &'t str)> {
+        let begins = text.match_indices(MARK).map(|(begin, _)| begin);
+        begins.into_iter().find_map(|begin| {
+            let (before, marked) = text.split_at(begin);
+            let (place, behind) = marked[MARK.len()..].split_once(MARK)?;
+            let variable = self.variables.get(place.parse::<usize>().ok()?)?;
+            Some((before, variable, behind))
+        })
     }
 
     /// The variables that are in a text.
     pub(super) fn used_in(&self, texts: &[String]) -> BTreeMap<String, usize> {
-        let count = |name: &String| {
-            let variable = format!("${{{name}}}");
-            texts.iter().filter(|text| text.contains(&variable)).count()
-        };
-        let names = self.variables.iter().map(|variable| &variable.name);
-        let names = names.map(|name| (name.clone(), count(name)));
-        names.filter(|(_, count)| *count > 0).collect()
+        let mut used = BTreeMap::new();
+        for text in texts {
+            let starts = text.split("${").skip(1);
+            let names: BTreeSet<&str> = starts
+                .filter_map(|rest| rest.split_once('}'))
+                .map(|(name, _)| name)
+                .filter(|name| self.places.contains_key(*name))
+                .collect();
+            for name in names {
+                *used.entry(name.to_owned()).or_default() += 1;
+            }
+        }
+        used
     }
 }
 
@@ -113,5 +130,30 @@ impl Variable {
             ),
             false => format!("`{by}` needs `{name}`, which is known only when it is deployed"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variable_is_restored() {
+        let mut placeholders = Placeholders::default();
+        let marks: Vec<String> = (0..12)
+            .map(|i| placeholders.of_deployment(&format!("v{i}")))
+            .collect();
+        assert_eq!(placeholders.of_deployment("v11"), marks[11]);
+        let text = format!("a{MARK}9z{MARK}{}{}{MARK}b", marks[1], marks[11]);
+        assert_eq!(
+            placeholders.restored(&text),
+            format!("a{MARK}9z{MARK}${{v1}}${{v11}}{MARK}b")
+        );
+        assert_eq!(placeholders.path(&marks[10]), "v10");
+        let texts = ["${v1} ${v1} ${other}".to_owned(), "${v1}${v11}".to_owned()];
+        let used: Vec<(String, usize)> = placeholders.used_in(&texts).into_iter().collect();
+        assert_eq!(used, [("v1".to_owned(), 2), ("v11".to_owned(), 1)]);
+        let needed = placeholders.needed("if", &Value::from(text));
+        assert!(needed.is_some_and(|it| it.contains("needs `v1`")));
     }
 }

@@ -246,6 +246,14 @@ mod tests {
                 .map(|(text, message)| format!("{text}: {message}"))
                 .collect()
         }
+
+        /// What was added.
+        pub(in crate::import::arm) fn texts(&self) -> String {
+            let envelopes = self.envelopes.values();
+            envelopes
+                .map(|it| Value::from(it.clone()).to_string())
+                .collect()
+        }
     }
 
     #[test]

@@ -8,11 +8,9 @@ use serde_json::{Map, Value};
 use super::bindings::Bindings;
 use super::evaluate::{Binding, Evaluator};
 use super::limits::Limits;
+use super::modules::{Modules, is_module, name_in};
 use super::placeholders::Placeholders;
 use super::values::{find, text};
-
-/// The type of nested deployments.
-pub(super) const DEPLOYMENTS: &str = "microsoft.resources/deployments";
 
 impl<'a> Evaluator<'a> {
     /// The value of a function of the template, which knows its arguments and the other functions, and nothing else.
@@ -38,45 +36,32 @@ impl<'a> Evaluator<'a> {
 
     /// The nested deployment that the argument of `reference` means, as it is written: a symbolic name, the name itself,
     /// or an id that ends with the name. That of a loop has no name by itself.
-    fn module_of(&self, argument: &str) -> Option<&'a Value> {
-        let template = self.template;
-        let resources = &template["resources"];
+    fn module_of(&mut self, argument: &str) -> Result<Option<&'a Value>, String> {
         let literal = argument
             .strip_prefix('\'')
             .and_then(|it| it.strip_suffix('\''));
+        let resources = &self.template["resources"];
         if let Some(named) = literal.and_then(|name| resources.get(name)) {
-            return is_module(named).then_some(named);
+            return Ok(is_module(named).then_some(named));
         }
-        let is_id = argument
-            .to_lowercase()
-            .contains(&format!("'{DEPLOYMENTS}'"));
-        let last = argument
-            .strip_suffix(')')
-            .filter(|_| is_id)
-            .unwrap_or(argument);
-        let is_meant = |resource: &&Value| {
-            if !is_module(resource) {
-                return false;
-            }
-            let name = resource["name"].as_str().unwrap_or_default();
-            let inner = name.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
-            let quoted = || format!("'{}'", name.replace('\'', "''"));
-            let name = inner.map_or_else(quoted, |inner| inner.trim().to_owned());
-            let before = last
-                .trim_end()
-                .strip_suffix(name.as_str())
-                .map(str::trim_end);
-            before.is_some_and(|it| it.is_empty() || is_id && it.ends_with(','))
-        };
-        let all: Vec<&Value> = match resources {
-            Value::Array(items) => items.iter().filter(is_meant).collect(),
-            Value::Object(entries) => entries.values().filter(is_meant).collect(),
-            _ => Vec::new(),
-        };
-        match all.as_slice() {
-            [one] => Some(one),
-            _ => None,
+        let name = name_in(argument);
+        self.found.limits.spend(name.len())?;
+        Ok(self.modules()?.one(&name))
+    }
+
+    /// The nested deployments of the template by their names, which are looked at once.
+    fn modules(&mut self) -> Result<&Modules<'a>, String> {
+        let resources = &self.template["resources"];
+        if self.modules.is_none() {
+            let modules = match resources {
+                Value::Array(items) => Modules::of(items.iter()),
+                Value::Object(entries) => Modules::of(entries.values()),
+                _ => Modules::default(),
+            };
+            self.found.limits.spend(modules.name_bytes())?;
+            self.modules = Some(modules);
         }
+        Ok(self.modules.get_or_insert_default())
     }
 
     fn output_of(&mut self, module: &Value, output: &str) -> Result<Value, String> {
@@ -86,20 +71,37 @@ impl<'a> Evaluator<'a> {
         let written = outputs.and_then(|outputs| find(outputs, output));
         let written =
             written.ok_or_else(|| format!("the nested deployment has no output `{output}`"))?;
-        let parameters = self.parameters_of(properties);
-        let place = self.place_of(module);
-        let mut inside = Evaluator {
-            place,
-            ..Evaluator::new(template, &parameters, self.found)
-        };
-        let value = match &written["value"] {
-            text @ Value::String(_) => inside.value(text),
-            other => {
-                let value = inside.evaluated(other);
-                value.ok_or_else(|| "it has no value".to_owned())
-            }
+        let value = if self.gives_its_scope_to(properties) {
+            self.value_of_output(&written["value"])
+        } else {
+            let parameters = self.parameters_of(properties);
+            let place = self.place_of(module);
+            let mut inside = Evaluator {
+                place,
+                ..Evaluator::new(template, &parameters, self.found)
+            };
+            inside.value_of_output(&written["value"])
         };
         value.map_err(|problem| format!("the output `{output}` of a nested deployment: {problem}"))
+    }
+
+    fn value_of_output(&mut self, written: &Value) -> Result<Value, String> {
+        match written {
+            text @ Value::String(_) => self.value(text),
+            other => {
+                let value = self.evaluated(other);
+                value.ok_or_else(|| "it has no value".to_owned())
+            }
+        }
+    }
+
+    /// Whether the expressions of a nested template, those of its outputs too, use the parameters and variables of this
+    /// one, which is the default (documented). Those of Bicep use their own (`inner`). A template that declares others
+    /// and does not say which it uses can only mean its own: such a deployment fails otherwise.
+    pub(super) fn gives_its_scope_to(&self, properties: &Value) -> bool {
+        let scope = properties["expressionEvaluationOptions"]["scope"].as_str();
+        let is_scope = |name: &str| scope.is_some_and(|scope| scope.eq_ignore_ascii_case(name));
+        is_scope("outer") || !is_scope("inner") && self.declares_all_of(&properties["template"])
     }
 
     /// The values that a nested deployment gives to the parameters of its template.
@@ -139,11 +141,6 @@ impl<'a> Evaluator<'a> {
         }
         place
     }
-}
-
-fn is_module(resource: &Value) -> bool {
-    let kind = resource["type"].as_str().unwrap_or_default();
-    kind.eq_ignore_ascii_case(DEPLOYMENTS) && resource.get("copy").is_none()
 }
 
 impl Bindings for Evaluator<'_> {
@@ -194,12 +191,10 @@ impl Bindings for Evaluator<'_> {
     }
 
     fn output(&mut self, deployment: &str, output: &str) -> Option<Result<Rc<Value>, String>> {
-        let resources = &self.template["resources"];
-        let count = resources.as_array().map_or(0, Vec::len);
-        if let Err(problem) = self.found.limits.spend(count) {
-            return Some(Err(problem));
-        }
-        let module = self.module_of(deployment)?;
+        let module = match self.module_of(deployment) {
+            Ok(module) => module?,
+            Err(problem) => return Some(Err(problem)),
+        };
         let binding = Binding::Output {
             deployment: deployment.to_owned(),
             output: output.to_lowercase(),

@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::evaluate::Evaluator;
 use super::limits::RESOURCE_BYTES;
+use super::modules::DEPLOYMENTS;
 use super::resources::Resources;
 use super::roles::Found;
-use super::scope::DEPLOYMENTS;
 use super::values::text;
 
 /// Adds the resources of a template.
@@ -149,7 +149,7 @@ fn module(resource: &Value, name: &str, evaluator: &mut Evaluator<'_>) {
         ));
     }
     let template = &properties["template"];
-    if !has_own_scope(properties, evaluator) {
+    if evaluator.gives_its_scope_to(properties) {
         return resources(&template["resources"], None, evaluator);
     }
     let parameters = evaluator.parameters_of(properties);
@@ -159,15 +159,6 @@ fn module(resource: &Value, name: &str, evaluator: &mut Evaluator<'_>) {
         ..Evaluator::new(template, &parameters, evaluator.found)
     };
     resources(&template["resources"], None, &mut inside);
-}
-
-/// Whether the expressions of a nested template use its own parameters and variables (`inner`), as those of Bicep do.
-/// Otherwise they use those of the template around it, which is the default (documented). A template that declares
-/// others and does not say which it uses can only mean its own: such a deployment fails otherwise.
-fn has_own_scope(properties: &Value, evaluator: &Evaluator<'_>) -> bool {
-    let scope = properties["expressionEvaluationOptions"]["scope"].as_str();
-    let is_scope = |name: &str| scope.is_some_and(|scope| scope.eq_ignore_ascii_case(name));
-    is_scope("inner") || !is_scope("outer") && !evaluator.declares_all_of(&properties["template"])
 }
 
 fn role(resource: &Value, kind: &str, name: &str, evaluator: &mut Evaluator<'_>) {
@@ -257,5 +248,32 @@ mod tests {
         read(&json!({"resources": [resource]}), &Map::new(), &mut found);
         let reported = found.reported();
         assert_eq!(reported.len(), 2, "{reported:?}");
+    }
+
+    #[test]
+    fn a_reference_does_not_look_at_every_deployment() {
+        // One look at each for each reference is more than the limit of a file.
+        let names: Vec<String> = (0..17_000).map(|i| format!("module-{i}")).collect();
+        let mut all: Vec<Value> = names
+            .iter()
+            .map(|name| {
+                json!({"type": "Microsoft.Resources/deployments", "name": format!("[concat('{name}', '')]"),
+                    "properties": {"template": {"outputs": {"out": {"value": name}}}}})
+            })
+            .collect();
+        let outputs: Vec<String> = names
+            .iter()
+            .map(|name| {
+                let id =
+                    format!("resourceId('Microsoft.Resources/deployments', concat('{name}',''))");
+                format!("[reference({id}).outputs.out.value]")
+            })
+            .collect();
+        all.push(json!({"type": "Microsoft.ApiCenter/services/workspaces/environments",
+            "name": "c/default/e", "properties": {"title": "e", "kind": "production", "custom": outputs}}));
+        let mut found = Resources::default();
+        read(&json!({"resources": all}), &Map::new(), &mut found);
+        assert_eq!(found.reported(), [""; 0]);
+        assert!(found.texts().contains(&names[16_999]));
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn merge(
         outline,
         changes: ApiChanges::default(),
         notes: Vec::new(),
+        copy_notes: Vec::new(),
         files: Vec::new(),
         filed: BTreeMap::new(),
         new_versions: Vec::new(),
@@ -79,6 +80,8 @@ struct Merge<'a> {
     outline: Outline,
     changes: ApiChanges,
     notes: Vec<String>,
+    /// Notes about files that are copied, which name the file.
+    copy_notes: Vec<String>,
     files: Vec<ExportFile>,
     /// The definitions that have got a file in this run, with its digest.
     filed: BTreeMap<DefinitionKey, String>,
@@ -343,6 +346,7 @@ impl Merge<'_> {
         match item.kept_at(self.options) {
             Some(path) if !self.is_written(path) => relative(&self.declared.path, path),
             _ => {
+                self.copy_notes.extend(item.copy_note());
                 let (path, file) = self.free_path(item, version, definition, own);
                 self.copy(path, &item.file.text);
                 file
@@ -362,6 +366,7 @@ impl Merge<'_> {
         let address = format!("api/{}", self.declared.name);
         let notes = self.notes.iter().map(|note| format!("{address}: {note}"));
         imported.notes.extend(notes);
+        imported.notes.extend(self.copy_notes.iter().cloned());
         let versions = self.versions();
         let definitions = |version: &Value| {
             let definitions = items_of(&version[ApiVersionView::DEFINITIONS]).iter();

@@ -10,6 +10,7 @@ use crate::output::outline::{
     Alike, AlikeField, Branch, Brings, Delete, Likeness, Values, branches, caption_of, captions,
     deletes, group, reasons, tally,
 };
+use crate::output::portal_page::portal_page;
 use crate::output::redactor::Redactor;
 use crate::output::review::Review;
 use crate::plan::{Action, Change, Plan};
@@ -226,6 +227,9 @@ impl<'a> Arrangement<'a> {
             let mut root = Map::new();
             root.insert("address".to_owned(), self.redactor.address(address).into());
             root.insert("noun".to_owned(), address.kind().noun.into());
+            if let Some(page) = portal_page(self.review, address) {
+                root.insert("portal".to_owned(), page.into());
+            }
             let declared = self.review.desired.resources.get(address);
             let mut metadata = declared.map_or_else(Metadata::new, |declared| {
                 metadata::of_body(&declared.resource.body)

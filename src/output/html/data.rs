@@ -4,12 +4,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::arrangement::Arrangement;
-use crate::document::Diff;
+use crate::document::{Diff, DocumentDiff, Impact};
 use crate::model::Decimal;
+use crate::output::breaking_lines::breaking_lines;
 use crate::output::json::{OptionsJson, PlanJson, Requests};
 use crate::output::redactor::Redactor;
 use crate::output::review::{Review, sign};
-use crate::plan::Plan;
+use crate::plan::{Change, Plan};
 
 /// How two texts of one field differ.
 #[derive(Debug, Serialize)]
@@ -24,6 +25,20 @@ struct TextDiff {
     omitted: usize,
     /// Each with its sign in front.
     lines: Vec<String>,
+    /// The lines at which findings are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    marks: Vec<Mark>,
+}
+
+/// A line at which a document breaks callers, or may.
+#[derive(Debug, Serialize)]
+struct Mark {
+    /// Position in `lines`.
+    line: usize,
+    /// `breaking` or `cautions`: the list of the change that has the finding.
+    list: &'static str,
+    /// Position in that list.
+    finding: usize,
 }
 
 /// A plan; ids of the subscription and of principals are cut as in a comment.
@@ -75,6 +90,9 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
 fn with_origin(mut value: Value, review: &Review<'_>) -> Value {
     let origin = serde_json::to_value(review.origin);
     value["origin"] = origin.expect("output structs have string keys");
+    if let Some(portal) = &review.portal {
+        value["portal"] = portal.service.as_str().into();
+    }
     if let Some(words) = review.elsewhere {
         value["elsewhere"] = words.into();
     }
@@ -129,15 +147,18 @@ fn diffs(plan: &Plan, review: &Review<'_>) -> Vec<TextDiff> {
             continue;
         }
         for (j, field) in change.fields.iter().enumerate() {
-            if let Some(diff) = review.text_diff(change, field) {
-                diffs.push(text_diff(i, j, diff));
+            if let Some(document) = review.document_diff(change, field) {
+                let marks = marks(change, &document);
+                diffs.push(text_diff(i, j, document.diff, marks));
+            } else if let Some(diff) = review.text_diff(change, field) {
+                diffs.push(text_diff(i, j, diff, Vec::new()));
             }
         }
     }
     diffs
 }
 
-fn text_diff(change: usize, field: usize, diff: Diff) -> TextDiff {
+fn text_diff(change: usize, field: usize, diff: Diff, marks: Vec<Mark>) -> TextDiff {
     let lines = diff.lines.iter();
     TextDiff {
         change,
@@ -148,5 +169,30 @@ fn text_diff(change: usize, field: usize, diff: Diff) -> TextDiff {
         lines: lines
             .map(|line| format!("{}{}", sign(line.kind), line.text))
             .collect(),
+        marks,
     }
+}
+
+/// The lines of a document at which findings are, in the order of the lists of the change.
+fn marks(change: &Change, document: &DocumentDiff) -> Vec<Mark> {
+    let found = change.breaking();
+    let Some(text) = change.text.as_ref().filter(|_| !found.is_empty()) else {
+        return Vec::new();
+    };
+    let lines = breaking_lines(found, text, document);
+    let lists = [(Impact::Break, "breaking"), (Impact::Caution, "cautions")];
+    let of_list = |(impact, list)| {
+        let of_impact = found.iter().zip(&lines);
+        let of_impact = of_impact.filter(move |(found, _)| found.impact == impact);
+        of_impact
+            .enumerate()
+            .filter_map(move |(finding, (_, line))| {
+                Some(Mark {
+                    line: (*line)?,
+                    list,
+                    finding,
+                })
+            })
+    };
+    lists.into_iter().flat_map(of_list).collect()
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::document::{Breaking, Impact};
+use crate::document::{Breaking, DocumentPlace, Impact};
 use crate::model::{Sources, Span};
 use crate::output::breaking_places::PlacedChange;
 
@@ -27,10 +27,10 @@ pub(super) struct BreakingJson {
     /// The path of the operation.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
-    /// The JSON pointer of what is concerned in the old description; in XML, the path of an element.
+    /// The JSON pointer of what is concerned in the old description.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<String>,
-    /// The JSON pointer of what is concerned in the new description; in XML, the path of an element.
+    /// The JSON pointer of what is concerned in the new description.
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<String>,
     /// Where that is in the old description, if its text is known.
@@ -45,6 +45,10 @@ pub(super) struct BreakingJson {
     /// Other operations that are concerned too; those of a removed path.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     operations: Vec<String>,
+}
+
+fn pointer(place: Option<&DocumentPlace>) -> Option<String> {
+    place.and_then(DocumentPlace::pointer).map(str::to_owned)
 }
 
 /// A place in the text of a description, counted from 1.
@@ -80,8 +84,8 @@ impl BreakingJson {
             direction: found.direction,
             method: found.operation.as_ref().map(|(method, _)| method.clone()),
             path: found.operation.as_ref().map(|(_, path)| path.clone()),
-            before: found.before.clone(),
-            after: found.after.clone(),
+            before: pointer(found.before.as_ref()),
+            after: pointer(found.after.as_ref()),
             before_place: None,
             after_place: None,
             witness: found.witness.clone(),

@@ -48,7 +48,7 @@ struct SpecSummaryJson {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SumJson {
-    /// What is counted: `path` or `operation`.
+    /// What is counted, in the singular: `path`, `operation`, `type`, `message`.
     part: &'static str,
     /// How many only the old description has.
     removed: usize,

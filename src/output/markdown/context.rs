@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::escaper::MarkdownEscaper;
-use super::links::{line_of_file, link, portal_page};
+use super::links::{line_of_file, link};
 use crate::model::{Address, Span};
 use crate::output::breaking::Breaks;
 use crate::output::outline::caption_of;
+use crate::output::portal_page::portal_page;
 use crate::output::review::Review;
 use crate::plan::{Change, Plan};
 

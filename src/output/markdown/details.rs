@@ -103,7 +103,11 @@ fn push_field(
                 lines.push(format!("{sign}   {path}: {}", escaper.line(&value)));
             }
         }
-        Shown::Value { before, after } => {
+        Shown::Value {
+            before,
+            after,
+            note,
+        } => {
             push_value(
                 lines,
                 context,
@@ -111,6 +115,7 @@ fn push_field(
                 before.as_deref(),
                 after.as_deref(),
             );
+            lines.extend(note.map(|note| format!("    ({note})")));
         }
     }
 }

@@ -1,15 +1,7 @@
 //! Where a browser shows resources and places.
 
-use crate::model::{Address, Role, Span, url_path};
+use crate::model::{Span, url_path};
 use crate::output::review::Review;
-
-/// The page of the API that a resource is, or that it belongs to, where the target is Azure.
-pub(super) fn portal_page(review: &Review<'_>, address: &Address) -> Option<String> {
-    let portal = review.portal.as_ref()?;
-    let root = address.root();
-    root.is(Role::Api)
-        .then(|| format!("{}{}", portal.service, url_path(&(portal.path)(&root))))
-}
 
 /// The line of a place in its file at the commit.
 pub(super) fn line_of_file(review: &Review<'_>, place: Span) -> Option<String> {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::context::MarkdownContext;
 use super::escaper::{count, grouped};
+use super::links::link;
 use super::table::BREAK;
 use crate::document::{Diff, DiffOptions, Impact, unified_diff};
 use crate::output::breaking;
@@ -14,6 +15,7 @@ use crate::output::spelling::{ABSENT, ARROW, spelled};
 use crate::output::terminal::cut_around_difference;
 use crate::output::text::cut;
 use crate::output::value::is_digest;
+use crate::output::web_address::is_web_address;
 use crate::plan::{Change, FieldChange};
 
 /// Fields of a change that have a line.
@@ -73,9 +75,14 @@ fn line(context: MarkdownContext<'_>, change: &Change, field: &ShownField<'_>) -
             let all = [side("−", removed), side("+", added)].concat();
             format!("{label} {}", all.join(", "))
         }
-        Shown::Value { before, after } => {
+        Shown::Value {
+            before,
+            after,
+            note,
+        } => {
             let words = value(context, before.as_deref(), after.as_deref());
-            format!("{label} {words}")
+            let note = note.map_or(String::new(), |note| format!(" ({note})"));
+            format!("{label} {words}{note}")
         }
     }
 }
@@ -139,6 +146,18 @@ fn value(context: MarkdownContext<'_>, before: Option<&Value>, after: Option<&Va
         return line_counts(&diff);
     }
     let (one, other) = (spelled(before), spelled(after));
+    let (old, new) = (linked(context, before), linked(context, after));
+    if old.is_some() || new.is_some() {
+        let side = |link: Option<String>, value: Option<&Value>, text: &str| {
+            let text = || value.map_or(ABSENT.to_owned(), |_| code(context, text));
+            link.unwrap_or_else(text)
+        };
+        return format!(
+            "{} {ARROW} {}",
+            side(old, before, &one),
+            side(new, after, &other)
+        );
+    }
     match (before, after) {
         (Some(_), Some(_)) => {
             let (one, other) = cut_around_difference(&one, &other, LONGEST);
@@ -148,6 +167,13 @@ fn value(context: MarkdownContext<'_>, before: Option<&Value>, after: Option<&Va
         (None, _) => format!("{ABSENT} {ARROW} {}", code(context, &other)),
         (_, None) => format!("{} {ARROW} {ABSENT}", code(context, &one)),
     }
+}
+
+/// An address of the web as a link. It is shown whole, so that everybody sees where it leads.
+fn linked(context: MarkdownContext<'_>, value: Option<&Value>) -> Option<String> {
+    let text = value?.as_str().filter(|text| is_web_address(text))?;
+    let is_whole = context.escaper.redactor.text(text) == text;
+    is_whole.then(|| link(context.escaper.code(text), Some(text.to_owned())))
 }
 
 fn spelled_text(value: Option<&Value>) -> String {
@@ -196,16 +222,26 @@ fn group_line(context: MarkdownContext<'_>, group: &Alike<'_>, field: &AlikeFiel
         let mut fields = change.fields.iter();
         fields.any(|one| one.path == field.path && change.is_document(one))
     });
-    let Shown::Value { before, after } = &shown.shown else {
+    let Shown::Value {
+        before,
+        after,
+        note,
+    } = &shown.shown
+    else {
         return label;
     };
     let words = match &field.values {
         Values::Same if is_document => "the same document for all".to_owned(),
         _ if is_document => "another document for each".to_owned(),
-        Values::Same => value(context, before.as_deref(), after.as_deref()),
+        Values::Same => {
+            let words = value(context, before.as_deref(), after.as_deref());
+            note.map_or(words.clone(), |note| format!("{words} ({note})"))
+        }
         Values::SameAfter(None) => format!("… {ARROW} {ABSENT}"),
         Values::SameAfter(Some(_)) => {
-            format!("… {ARROW} {}", code(context, &spelled(after.as_deref())))
+            let text = || code(context, &spelled(after.as_deref()));
+            let after = linked(context, after.as_deref()).unwrap_or_else(text);
+            format!("… {ARROW} {after}")
         }
         Values::Suffixed(text) => format!("… {ARROW} … {}", code(context, text)),
         Values::Prefixed(text) => format!("… {ARROW} {} …", code(context, text)),

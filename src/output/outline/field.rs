@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::model::Span;
+use crate::output::moment::{SAME_TIME, is_same_time, readable_sides};
 use crate::output::spelling::{CHOICES, choice, with_choices};
 use crate::plan::{Change, FieldChange, TextChange};
 
@@ -31,6 +32,8 @@ pub(in crate::output) enum Shown<'a> {
         before: Option<Cow<'a, Value>>,
         /// What it will be.
         after: Option<Cow<'a, Value>>,
+        /// What is to be known besides both.
+        note: Option<&'static str>,
     },
     /// Choices come and go.
     Choices {
@@ -77,9 +80,16 @@ pub(in crate::output) fn shown_value(field: &FieldChange) -> ShownField<'_> {
         Some(above) if is_owned(&before) || is_owned(&after) => format!("{above}{CHOICES}"),
         _ => field.path.clone(),
     };
+    let is_same_time = is_same_time(field.before.as_ref(), field.after.as_ref());
+    let [before, after] = readable_sides(before, after);
+    let note = is_same_time.then_some(SAME_TIME);
     ShownField {
         label,
-        shown: Shown::Value { before, after },
+        shown: Shown::Value {
+            before,
+            after,
+            note,
+        },
         place: field.place,
     }
 }

@@ -132,7 +132,12 @@ fn push_group_field(
         label: &label,
         ..row
     };
-    let Shown::Value { before, after } = shown.shown else {
+    let Shown::Value {
+        before,
+        after,
+        note,
+    } = shown.shown
+    else {
         return;
     };
     let room = view
@@ -141,7 +146,7 @@ fn push_group_field(
     let fit = |text: &str| added(value_in(text, room));
     out.push(match &field.values {
         Values::Same => {
-            push_update(out, view, before.as_deref(), after.as_deref(), row);
+            push_update(out, view, before.as_deref(), after.as_deref(), row, note);
             return;
         }
         Values::SameAfter(_) => {

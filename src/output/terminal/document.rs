@@ -30,7 +30,7 @@ impl<'a> Diffs<'a> {
             let mut fields = change.fields.iter();
             let field = fields.find(|field| change.is_document(field))?;
             let before = text.before.as_deref().filter(|_| field.before.is_some())?;
-            let diff = document_diff(before, &text.after.text, options);
+            let diff = document_diff(before, &text.after.text, options).diff;
             Some((&change.address, diff))
         };
         Self(changes.into_iter().filter_map(diff).collect())

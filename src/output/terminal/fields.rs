@@ -14,7 +14,7 @@ use super::view::PlanView;
 use crate::document::{Diff, DiffOptions, unified_diff};
 use crate::output::outline::{Shown, ShownField, shown_fields};
 use crate::output::spelling::{spelled, spelled_lines};
-use crate::output::styles::{added, changed, removed};
+use crate::output::styles::{added, changed, faint, removed};
 use crate::output::text::{Line, Text, styled};
 use crate::output::value::texts_by_line;
 use crate::plan::Change;
@@ -60,11 +60,16 @@ fn push_field(
         Shown::Value {
             before: None,
             after,
+            ..
         } if change.before().is_none() => {
             push_new(out, view, after.as_deref(), row);
         }
-        Shown::Value { before, after } => {
-            push_update(out, view, before.as_deref(), after.as_deref(), row);
+        Shown::Value {
+            before,
+            after,
+            note,
+        } => {
+            push_update(out, view, before.as_deref(), after.as_deref(), row, *note);
         }
     }
 }
@@ -135,6 +140,7 @@ pub(super) fn push_update(
     before: Option<&Value>,
     after: Option<&Value>,
     row: FieldRow<'_>,
+    note: Option<&str>,
 ) {
     if let Some((one, other)) = texts_by_line(before, after, usize::MAX) {
         push_text_diff(out, view, &one, &other, row);
@@ -142,13 +148,14 @@ pub(super) fn push_update(
     }
     let (one, other) = (spelled(before), spelled(after));
     let start = row.start();
-    let needed = columns(&start) + columns(&one) + columns(" → ") + columns(&other);
-    if needed <= view.width {
-        let line = styled![start, removed(one), " → ", added(other)];
+    let note = note.map_or(String::new(), |note| format!("  ({note})"));
+    let sides = columns(&start) + columns(&one) + columns(" → ") + columns(&other);
+    if sides + columns(&note) <= view.width {
+        let line = styled![start, removed(one), " → ", added(other), faint(note)];
         push_row(out, view, line, row.place);
         return;
     }
-    push_row(out, view, row.label_only().into(), row.place);
+    push_row(out, view, styled![row.label_only(), faint(note)], row.place);
     let is_structure = |value: Option<&Value>| value.is_some_and(|v| v.is_array() || v.is_object());
     if is_structure(before) || is_structure(after) {
         push_items(out, view, before, after, row);

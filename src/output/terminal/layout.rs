@@ -1,5 +1,7 @@
 //! Rows that fit the terminal: what is at the right edge, what is cut, and where lists break.
 
+use std::ops::Range;
+
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::view::PlanView;
@@ -38,8 +40,33 @@ pub(super) fn cut_end(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
     }
-    let head = head(text, width.saturating_sub(1));
-    format!("{head}{CUT}")
+    let end = head(text, width.saturating_sub(1)).len();
+    let end = match address_around(text, end) {
+        // Nothing is left to say before it.
+        Some(address) if address.start == 0 => address.end,
+        Some(address) => address.start,
+        None => end,
+    };
+    match end == text.len() {
+        true => text.to_owned(),
+        false => format!("{}{CUT}", &text[..end]),
+    }
+}
+
+/// The web address that a text has around a place: it is never cut in the middle, because people copy it.
+fn address_around(text: &str, at: usize) -> Option<Range<usize>> {
+    let is_end = |c: char| c.is_whitespace() || "\"'<>,()[]{}".contains(c);
+    let start = text[..at].rfind(is_end).map_or(0, |end| {
+        let end_length = text[end..].chars().next().map_or(0, char::len_utf8);
+        end + end_length
+    });
+    let length = text[start..].find(is_end).unwrap_or(text.len() - start);
+    let address = start..start + length;
+    let schemes = ["https://", "http://"];
+    let is_address = schemes
+        .iter()
+        .any(|scheme| text[start..].starts_with(scheme));
+    (is_address && start < at && at < address.end).then_some(address)
 }
 
 /// The longest beginning of at most so many columns.
@@ -75,10 +102,22 @@ pub(in crate::output) fn cut_around_difference(
     // What is behind the difference gets the room that it does not need itself.
     let longest = columns(one).max(columns(other));
     let skip = (same - lead + 1).min(longest + 1 - width);
+    let equal = one.chars().zip(other.chars());
+    let equal = equal.take_while(|(a, b)| a == b);
+    let differs_at: usize = equal.map(|(c, _)| c.len_utf8()).sum();
     let window = |text: &str| {
-        let hidden = head(text, skip);
-        let rest = &text[hidden.len()..];
-        format!("{CUT}{}", cut_end(rest, width - 1))
+        let hidden = head(text, skip).len();
+        // An address that differs is shown whole, and another one is hidden whole.
+        let start = match (
+            address_around(text, differs_at),
+            address_around(text, hidden),
+        ) {
+            (Some(address), _) => address.start,
+            (None, Some(address)) => address.end,
+            (None, None) => hidden,
+        };
+        let sign = if start == 0 { "" } else { CUT };
+        format!("{sign}{}", cut_end(&text[start..], width - 1))
     };
     (window(one), window(other))
 }
@@ -150,6 +189,38 @@ mod tests {
         assert_eq!((one.as_str(), other.as_str()), ("1bcdefghi…", "2bcdefghi…"));
         let (one, other) = cut_around_difference("a", "b", 10);
         assert_eq!((one.as_str(), other.as_str()), ("a", "b"));
+    }
+
+    #[test]
+    fn no_address_is_cut_in_the_middle() {
+        let address = "https://contoso.com/a/long/path/v1";
+        let text = format!("See {address}, please");
+        for width in 6..60 {
+            let cut = cut_end(&text, width);
+            assert!(!cut.contains("http") || cut.contains(address), "{cut}");
+        }
+        assert_eq!(cut_end(&text, 20), "See …");
+        assert_eq!(cut_end(address, 20), address);
+        assert_eq!(
+            cut_end(&format!("{address} and more"), 20),
+            format!("{address}…")
+        );
+        let lead = "Everything about it is in the description at";
+        let one = format!("{lead} {address}");
+        let other = one.replace("v1", "v2");
+        let (was, now) = cut_around_difference(&one, &other, 30);
+        assert_eq!(
+            (was, now),
+            (
+                format!("…{address}"),
+                format!("…{}", address.replace("v1", "v2"))
+            )
+        );
+        // One that does not differ is hidden or shown, whole.
+        let one = format!("{address} is where it is described in every detail, by Ann");
+        let other = one.replace("Ann", "Ben");
+        let (was, _) = cut_around_difference(&one, &other, 60);
+        assert!(was.ends_with("Ann") && !was.contains("contoso"), "{was}");
     }
 
     #[test]

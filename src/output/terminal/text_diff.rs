@@ -93,6 +93,8 @@ mod tests {
                     _ => DiffLineKind::Context,
                 },
                 text: String::new(),
+                before: None,
+                after: None,
             })
             .collect();
         let pairs: Vec<Option<usize>> = (0..lines.len()).map(|i| counterpart(&lines, i)).collect();

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{files, holds, repeats};
-use crate::cli::git::{git, git_in, in_git};
+use crate::cli::git::{git, in_git};
 use crate::cli::harness::Project;
 
 const PRODUCTION: &str = "apiVersion: apicenter/v1\nkind: Environment\nmetadata: {name: production}\n\
@@ -424,7 +424,7 @@ fn a_repository_that_a_checkout_brings_runs_no_program() {
     std::fs::remove_dir_all(project.path(".git")).expect("removed");
     again();
     project.write("apis/a", "");
-    git_in(&project.path("apis"))
+    crate::cli::git::git_in(&project.path("apis"))
         .args(["cat-file", "-e", "HEAD:out/swagger.json"])
         .status()
         .expect("it runs");

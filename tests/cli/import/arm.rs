@@ -653,11 +653,24 @@ fn a_nested_template_has_the_scope_that_it_states() {
                         "name": format!("contoso/default/{name}"),
                         "properties": {"title": format!("[parameters('{parameter}')]"), "kind": "production"},
                     }],
+                    "outputs": {"title": {"type": "string", "value": format!("[parameters('{parameter}')]")}},
                 },
             },
         })
     };
+    let by_output = |name: &str| {
+        let id = format!("resourceId('Microsoft.Resources/deployments', '{name}')");
+        environment(
+            &format!("{name}-output"),
+            &json!({"properties": {"title": format!("[reference({id}).outputs.title.value]"), "kind": "production"}}),
+        )
+    };
     let mut template: serde_json::Value = serde_json::from_str(&template_of(&json!([
+        by_output("default"),
+        by_output("unspecified"),
+        by_output("outer"),
+        by_output("inner"),
+        by_output("own"),
         module("default", json!(null), "title"),
         module("unspecified", json!({"scope": "notSpecified"}), "title"),
         module("outer", json!({"scope": "Outer"}), "title"),
@@ -679,8 +692,37 @@ fn a_nested_template_has_the_scope_that_it_states() {
         ("inner", "Inner"),
         ("own", "Inner"),
     ] {
-        let text = project.read(&format!("environments/{name}.yaml"));
-        assert!(text.contains(&format!("title: {title}\n")), "{text}");
+        for file in [name.to_owned(), format!("{name}-output")] {
+            let text = project.read(&format!("environments/{file}.yaml"));
+            assert!(
+                text.contains(&format!("title: {title}\n")),
+                "{file}: {text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_depends_only_on_its_arguments_is_computed() {
+    let properties = json!({"properties": {
+        "title": "[base64ToString(base64('Produktion – Süd'))]",
+        "description": "[format('{0} since {1}', guid('contoso', 'prod'), dateTimeAdd('2026-01-31 08:00:00Z', 'P1M', 'yyyy-MM-dd'))]",
+        "kind": "production",
+        "server": {"managementPortalUri": ["[uri('https://portal.contoso.com/apis/', uriComponent('a b'))]"]},
+    }});
+    let template = template_of(&json!([environment("prod", &properties)]));
+    let project = Project::local().file("main.json", &template);
+    project
+        .run("import arm main.json")
+        .success()
+        .never_says("warning");
+    let text = project.read("environments/prod.yaml");
+    for line in [
+        "title: Produktion – Süd\n",
+        "since 2026-03-02\n",
+        "https://portal.contoso.com/apis/a%20b\n",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
     }
 }
 

@@ -266,6 +266,24 @@ fn files_in_utf_16_are_copied_as_utf_8() {
             .says(&["updated document of version 3.0.0"]);
         holds(&project);
     }
+    // No copy, no note about one.
+    for declared in [false, true] {
+        let project = Project::local().file("production.yaml", PRODUCTION);
+        project.write("out/orders.yaml", V1);
+        if declared {
+            project.run("import openapi out/orders.yaml").success();
+        }
+        project.write(
+            "out/same.yaml",
+            utf16(&V1.replace('\n', "\r\n"), u16::to_le_bytes),
+        );
+        project
+            .run("import openapi out/orders.yaml out/same.yaml")
+            .success()
+            .talks(&["out/same.yaml: left out, as it says the same as"])
+            .never_says("UTF-16");
+        assert_eq!(files(&project, "apis"), ["apis/orders.yaml"]);
+    }
     let project = Project::local();
     let split = "openapi: 3.0.0\ninfo: {title: A, version: '1'}\npaths: {/a: {$ref: a.yaml}}\n";
     project.write("specs/split.yaml", utf16(split, u16::to_le_bytes));

@@ -181,37 +181,12 @@ impl<'a> Comparison<'_, 'a> {
         self.number += 1;
         let place = &before.place;
         let values = (Some(before.value), Some(after.value));
-        if before.direction != after.direction {
-            let word = |operation: &Operation<'_>, api: &Api<'_>| match (
-                api.is_old,
-                operation.direction,
-            ) {
-                (true, Direction::Request) => "publish",
-                (true, Direction::Response) => "subscribe",
-                (false, Direction::Request) => "receive",
-                (false, Direction::Response) => "send",
-            };
-            let words = format!(
-                "the action is {} now, and was {}",
-                code(word(after, self.after)),
-                code(word(before, self.before))
-            );
-            let entry = Entry::new("operation-action", words);
+        let moved = self.moved(before, channel, after);
+        if let Some(entry) = moved {
             self.findings.add(place, entry.at(values.0, values.1));
-            return;
         }
-        if channel != after.channel {
-            let name = |api: &Api<'a>, channel: Option<usize>| {
-                let channel = channel.and_then(|channel| api.channels.get(channel));
-                channel.map_or_else(|| "elsewhere".to_owned(), |channel| code(channel.name))
-            };
-            let words = format!(
-                "the channel is {} now, and was {}",
-                name(self.after, after.channel),
-                name(self.before, before.channel)
-            );
-            let entry = Entry::new("operation-channel", words);
-            self.findings.add(place, entry.at(values.0, values.1));
+        if before.direction != after.direction {
+            return;
         }
         let sides = Sides {
             place,
@@ -246,6 +221,45 @@ impl<'a> Comparison<'_, 'a> {
             ..sides
         };
         replies::compare(&sides, (before, after), &mut self.schemas, self.findings);
+    }
+
+    /// Whether an operation has another action, or else another channel.
+    fn moved(
+        &self,
+        before: &Operation<'a>,
+        channel: Option<usize>,
+        after: &Operation<'a>,
+    ) -> Option<Entry<'a>> {
+        if before.direction != after.direction {
+            let word = |operation: &Operation<'_>, api: &Api<'_>| match (
+                api.is_old,
+                operation.direction,
+            ) {
+                (true, Direction::Request) => "publish",
+                (true, Direction::Response) => "subscribe",
+                (false, Direction::Request) => "receive",
+                (false, Direction::Response) => "send",
+            };
+            let words = format!(
+                "the action is {} now, and was {}",
+                code(word(after, self.after)),
+                code(word(before, self.before))
+            );
+            return Some(Entry::new("operation-action", words));
+        }
+        if channel != after.channel {
+            let name = |api: &Api<'a>, channel: Option<usize>| {
+                let channel = channel.and_then(|channel| api.channels.get(channel));
+                channel.map_or_else(|| "elsewhere".to_owned(), |channel| code(channel.name))
+            };
+            let words = format!(
+                "the channel is {} now, and was {}",
+                name(self.after, after.channel),
+                name(self.before, before.channel)
+            );
+            return Some(Entry::new("operation-channel", words));
+        }
+        None
     }
 }
 

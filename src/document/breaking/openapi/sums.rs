@@ -7,12 +7,7 @@ use super::view::Api;
 use crate::document::breaking::sum::Sum;
 
 pub(super) fn sums<'a>(before: &Api<'a>, after: &Api<'a>) -> Vec<Sum> {
-    let sum = |noun| Sum {
-        noun,
-        removed: 0,
-        added: 0,
-    };
-    let (mut paths, mut operations) = (sum("path"), sum("operation"));
+    let (mut paths, mut operations) = (Sum::of("path"), Sum::of("operation"));
     let others = Paths::of(after);
     let mut kept = BTreeSet::new();
     for (path, item) in before.paths() {

@@ -17,7 +17,7 @@ mod xsd;
 
 use serde_json::{Value, json};
 
-use super::{Breaking, Impact, breaking};
+use super::{Breaking, DocumentPlace, Impact, breaking};
 
 /// What is found, each in one line.
 fn found(before: &str, after: &str) -> Vec<String> {
@@ -88,4 +88,8 @@ fn breaks(found: &[Breaking]) -> Vec<&Breaking> {
         .iter()
         .filter(|found| found.impact == Impact::Break)
         .collect()
+}
+
+fn pointer(place: &Option<DocumentPlace>) -> Option<&str> {
+    place.as_ref().and_then(DocumentPlace::pointer)
 }

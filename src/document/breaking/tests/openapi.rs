@@ -1,5 +1,5 @@
 use super::super::breaking;
-use super::finds;
+use super::{finds, pointer};
 
 /// A description with these lines below `paths`.
 fn api(paths: &str) -> String {
@@ -241,7 +241,7 @@ fn a_removed_address_of_swagger_is_where_it_changed() {
         let found = breaking(&before, &after);
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].place, key);
-        assert_eq!(found[0].before.as_deref(), Some(&*format!("/{key}")));
+        assert_eq!(pointer(&found[0].before), Some(&*format!("/{key}")));
     }
 }
 
@@ -364,7 +364,7 @@ fn a_finding_names_its_operation_and_where_it_is_in_the_old_description() {
         .map(|found| {
             let operation = found.operation.as_ref();
             let operation = operation.map(|(method, path)| (method.as_str(), path.as_str()));
-            (found.rule, operation, found.before.as_deref())
+            (found.rule, operation, pointer(&found.before))
         })
         .collect();
     let schema = "/paths/~1a/get/callbacks/done/{$url}/post/requestBody/content/a~1b/schema";

@@ -221,7 +221,7 @@ fn choices_orders_and_derived_types() {
         &[],
     );
     let group = |inner: &str| {
-        SHOP.replace("<xs:sequence>\n    ", &format!("<xs:sequence><xs:group ref=\"t:G\"/>"))
+        SHOP.replace("<xs:sequence>\n    ", "<xs:sequence><xs:group ref=\"t:G\"/>")
             .replace("<xs:simpleType name=\"Sku\">", &format!("<xs:group name=\"G\"><xs:sequence>{inner}</xs:sequence></xs:group><xs:simpleType name=\"Sku\">"))
     };
     finds(&sent(&format!("{a}{SKU}")), &group(a), &[]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::view::Api;
-use crate::document::breaking::findings::{Entry, Findings, code, line};
+use crate::document::breaking::findings::{Entry, Findings, Places, code, line};
 
 /// Elements within one another that are looked into, at most.
 const DEEPEST: usize = 6;
@@ -46,11 +46,10 @@ pub(super) fn compare(
             // Otherwise, that the operation was removed says it.
             if is_kept {
                 let words = format!("operation {} is no longer bound", code(&name));
-                let addresses = (
-                    Some(one.tree.address(bound.node)),
-                    Some(other.tree.address(after)),
-                );
-                findings.push(place, Entry::new("binding-changed", words), addresses);
+                let around = other.tree.place(after);
+                let places = Places::removed(&one.tree.place(bound.node), Some(&around));
+                let entry = Entry::new("binding-changed", words);
+                findings.add(place, entry.within(places));
             }
             continue;
         };

@@ -8,7 +8,7 @@ use super::projection::{Projection, SOURCE};
 use super::services;
 use super::tree::Tree;
 use super::view::{Api, Message, Operation, PortType};
-use crate::document::breaking::findings::{Entry, Findings, code, line};
+use crate::document::breaking::findings::{Entry, Findings, Places, code, line};
 use crate::document::breaking::inclusion::Direction;
 use crate::document::breaking::pointers::sources;
 use crate::document::breaking::schema::Schemas;
@@ -59,13 +59,13 @@ pub(crate) fn compare(before: &str, after: &str, findings: &mut Findings) {
     let known = (sources(&documents.0, SOURCE), sources(&documents.1, SOURCE));
     findings.locate_by(
         |address| {
-            one.path_at(address)
-                .or_else(|| one.path(*known.0.get(&address)?))
+            one.place_at(address)
+                .or_else(|| Some(one.place(*known.0.get(&address)?)))
         },
         |address| {
             other
-                .path_at(address)
-                .or_else(|| other.path(*known.1.get(&address)?))
+                .place_at(address)
+                .or_else(|| Some(other.place(*known.1.get(&address)?)))
         },
     );
 }
@@ -104,8 +104,8 @@ impl Comparison<'_, '_, '_> {
                 self.sums[1].removed += port_type.operations.len();
                 let place = format!("port type {}", line(name));
                 let entry = Entry::new("port-type-removed", "port type removed");
-                let addresses = (Some(self.apis.0.tree.address(port_type.node)), None);
-                let position = self.findings.push(&place, entry, addresses);
+                let places = self.removed(port_type.node, 0);
+                let position = self.findings.add(&place, entry.within(places));
                 let places = port_type
                     .operations
                     .values()
@@ -130,11 +130,8 @@ impl Comparison<'_, '_, '_> {
                 None => {
                     self.sums[1].removed += 1;
                     let entry = Entry::new("operation-removed", "operation removed");
-                    let addresses = (
-                        Some(self.apis.0.tree.address(operation.node)),
-                        Some(self.apis.1.tree.address(after.node)),
-                    );
-                    self.findings.push(&operation.place, entry, addresses);
+                    let places = self.removed(operation.node, after.node);
+                    self.findings.add(&operation.place, entry.within(places));
                 }
             }
         }
@@ -164,22 +161,28 @@ impl Comparison<'_, '_, '_> {
             match after.faults.get(name) {
                 Some(other) => self.message(place, &what, Direction::Response, fault, other),
                 None => {
-                    let addresses = (Some(self.apis.0.tree.address(fault.node)), addresses.1);
                     let entry = Entry::caution("fault-changed", format!("{what} removed"));
-                    self.findings
-                        .push(place, entry.towards(Direction::Response), addresses);
+                    let places = self.removed(fault.node, after.node);
+                    let entry = entry.towards(Direction::Response).within(places);
+                    self.findings.add(place, entry);
                 }
             }
         }
         for (name, fault) in &after.faults {
             if !before.faults.contains_key(name) {
-                let addresses = (addresses.0, Some(self.apis.1.tree.address(fault.node)));
                 let words = format!("fault {} may be returned now", code(name));
                 let entry = Entry::caution("fault-changed", words);
-                self.findings
-                    .push(place, entry.towards(Direction::Response), addresses);
+                let places = Places::added(&self.apis.1.tree.place(fault.node));
+                let entry = entry.towards(Direction::Response).within(places);
+                self.findings.add(place, entry);
             }
         }
+    }
+
+    /// The place of what was removed, and of what was around it.
+    fn removed(&self, before: usize, around: usize) -> Places {
+        let around = self.apis.1.tree.place(around);
+        Places::removed(&self.apis.0.tree.place(before), Some(&around))
     }
 
     fn message(

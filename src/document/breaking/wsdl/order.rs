@@ -167,7 +167,7 @@ fn collect(
         match &*node.name.local {
             "element" => found.extend(element(projection, child, is_free)),
             "sequence" | "complexContent" => {
-                collect(projection, child, is_free, depth + 1, (left, found))
+                collect(projection, child, is_free, depth + 1, (left, found));
             }
             // A choice that repeats has no order of its own.
             "choice" => {

@@ -9,7 +9,7 @@ use super::projection::Projection;
 use super::tree::QName;
 use super::view::{Message, Part};
 use super::words::in_xml;
-use crate::document::breaking::findings::{Entry, Findings, code};
+use crate::document::breaking::findings::{Entry, Findings, Places, code};
 use crate::document::breaking::inclusion::Direction;
 use crate::document::breaking::location::SchemaLocation;
 use crate::document::breaking::schema::Schemas;
@@ -56,13 +56,9 @@ impl Contents<'_, '_> {
                     .position(|other| part.element.is_some() && other.element == part.element)
             };
             let Some(at) = same.or_else(element).or(only.then_some(0)) else {
-                self.add(
-                    sides,
-                    findings,
-                    (Some(part.node), after.node),
-                    "removed",
-                    part,
-                );
+                let around = self.after.tree.place(after.node);
+                let places = Places::removed(&self.before.tree.place(part.node), Some(&around));
+                self.add(sides, findings, places, "removed", part);
                 continue;
             };
             let other = left.swap_remove(at);
@@ -83,11 +79,8 @@ impl Contents<'_, '_> {
                 "message-part",
                 format!("{}: part {} {words}", sides.what, code(part.name)),
             );
-            let addresses = (
-                Some(self.before.tree.address(before.node)),
-                Some(self.after.tree.address(part.node)),
-            );
-            findings.push(sides.place, entry.towards(sides.direction), addresses);
+            let places = Places::added(&self.after.tree.place(part.node));
+            findings.add(sides.place, entry.towards(sides.direction).within(places));
         }
     }
 
@@ -95,7 +88,7 @@ impl Contents<'_, '_> {
         &self,
         sides: Sides<'_>,
         findings: &mut Findings,
-        (before, after): (Option<usize>, usize),
+        places: Places,
         words: &str,
         part: &Part<'_>,
     ) {
@@ -108,11 +101,7 @@ impl Contents<'_, '_> {
             "message-part",
             format!("{}: part{label} {words}", sides.what),
         );
-        let addresses = (
-            before.map(|before| self.before.tree.address(before)),
-            Some(self.after.tree.address(after)),
-        );
-        findings.push(sides.place, entry.towards(sides.direction), addresses);
+        findings.add(sides.place, entry.towards(sides.direction).within(places));
     }
 
     fn part(
@@ -122,7 +111,10 @@ impl Contents<'_, '_> {
         after: &Part<'_>,
         findings: &mut Findings,
     ) {
-        let both = (Some(before.node), after.node);
+        let both = Places::changed(
+            &self.before.tree.place(before.node),
+            &self.after.tree.place(after.node),
+        );
         match (before.element, after.element) {
             (Some(was), Some(now)) => {
                 if was.local != now.local {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::view::Api;
-use crate::document::breaking::findings::{Entry, Findings, code, line};
+use crate::document::breaking::findings::{Entry, Findings, Places, code, line};
 
 /// Compares the ports, and returns which bindings are the same.
 pub(super) fn compare(
@@ -48,7 +48,9 @@ pub(super) fn compare(
         if others.is_none() && lost.len() == ports.len() {
             let place = format!("service {}", line(name));
             let entry = Entry::new("port-removed", "service removed");
-            findings.push(&place, entry, (Some(before.tree.address(*node)), None));
+            let around = after.tree.place(0);
+            let places = Places::removed(&before.tree.place(*node), Some(&around));
+            findings.add(&place, entry.within(places));
             continue;
         }
         for port in lost {
@@ -57,8 +59,9 @@ pub(super) fn compare(
                 "port-removed",
                 format!("port {} removed", code(port_name(before, port))),
             );
-            let around = others.map(|(node, _)| after.tree.address(*node));
-            findings.push(&place, entry, (Some(before.tree.address(port)), around));
+            let around = others.map(|(node, _)| after.tree.place(*node));
+            let places = Places::removed(&before.tree.place(port), around.as_ref());
+            findings.add(&place, entry.within(places));
         }
     }
     bindings

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::rc::Rc;
 
+use crate::document::breaking::findings::DocumentPlace;
+use crate::document::breaking::text_range::Lines;
 use crate::document::xml::{self, Element};
 
 /// The namespace of XML Schema.
@@ -50,6 +52,7 @@ pub(super) struct Node {
 pub(super) struct Tree<'t> {
     elements: Vec<Element<'t>>,
     nodes: Vec<Node>,
+    lines: Lines,
 }
 
 /// The namespaces that prefixes stand for, the innermost last.
@@ -124,7 +127,11 @@ impl<'t> Tree<'t> {
                 nodes[parent].children.push(number);
             }
         }
-        Some(Self { elements, nodes })
+        Some(Self {
+            elements,
+            nodes,
+            lines: Lines::of(text),
+        })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -145,16 +152,21 @@ impl<'t> Tree<'t> {
         std::ptr::from_ref(self.node(number)).addr()
     }
 
-    /// The paths of elements that findings are about, by what stands for them.
-    pub(super) fn path_at(&self, address: usize) -> Option<String> {
+    /// Where an element is that findings are about, by what stands for it.
+    pub(super) fn place_at(&self, address: usize) -> Option<DocumentPlace> {
         let start = self.nodes.as_ptr().addr();
         let number = address.checked_sub(start)? / size_of::<Node>();
         let is_own = number < self.nodes.len() && self.address(number) == address;
-        xml::path_of(&self.elements, number).filter(|_| is_own)
+        is_own.then(|| self.place(number))
     }
 
-    pub(super) fn path(&self, number: usize) -> Option<String> {
-        xml::path_of(&self.elements, number)
+    /// Where the name of an element is.
+    pub(super) fn place(&self, number: usize) -> DocumentPlace {
+        let place = self
+            .elements
+            .get(number)
+            .map_or(0..0, |element| element.place.clone());
+        DocumentPlace::Text(self.lines.range(place.start, place.len()))
     }
 
     /// The children of an element that have a name in a namespace.

@@ -91,15 +91,20 @@ function commonFields(group) {
 
 /** What a field of a group has in common, in words. */
 function commonValue(field) {
-  const code = (value, classes) => el("code", { class: classes }, visible(brief(fieldValue(field.path, value), 200)));
+  const { before, after, note } = sidesOf({ path: field.path, before: field.before ?? null, after: field.after ?? null });
+  const code = (value, classes) => {
+    const text = brief(value, 200);
+    const parts = [visible(text)];
+    return el("code", { class: classes }, ...(text.endsWith("…") ? parts : withLinks(text, parts)));
+  };
   const texts = (name) => el("code", { class: "after" }, visible(JSON.stringify(field[name])));
   if ("suffix" in field) return ["each ends with ", texts("suffix"), " from now on"];
   if ("prefix" in field) return ["each begins with ", texts("prefix"), " from now on"];
-  if ("to" in field) return field.to === null ? ["each is removed"] : ["each becomes ", code(field.to, "after")];
+  if ("to" in field) return field.to === null ? ["each is removed"] : ["each becomes ", code(sidesOf({ path: field.path, before: null, after: field.to }).after, "after")];
   if (!("before" in field)) return ["to a value of its own in each"];
-  if (field.before === null) return ["set to ", code(field.after, "after")];
-  if (field.after === null) return [code(field.before, "before"), " is removed"];
-  return [code(field.before, "before"), " → ", code(field.after, "after")];
+  if (before === null) return ["set to ", code(after, "after")];
+  if (after === null) return [code(before, "before"), " is removed"];
+  return [code(before, "before"), " → ", code(after, "after"), note && " (" + note + ")"];
 }
 
 function addSection(id, words, all) {

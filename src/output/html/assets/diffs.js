@@ -2,7 +2,7 @@
 
 let isSplit = false;
 
-/** Lines as `{sign, text, old, now}`, with the numbers of the lines in both texts. */
+/** Lines as `{sign, text, old, now}`, with the numbers of the lines in both texts; one for each line. */
 function numbered(lines) {
   let [old, now] = [1, 1];
   return lines.map((line) => {
@@ -66,8 +66,18 @@ const partsOf = (entry) => entry.parts || [visible(entry.text)];
 
 function codeCell(entry, span) {
   if (!entry) return el("td", { class: "blank", colspan: span });
+  const classes = "code " + CLASSES[entry.sign] + (entry.found ? " marked" : "");
   const sign = el("span", { class: "sign" }, entry.sign === "-" ? "−" : entry.sign);
-  return el("td", { class: "code " + CLASSES[entry.sign], colspan: span }, sign, ...partsOf(entry));
+  return el("td", { class: classes, colspan: span }, sign, ...partsOf(entry));
+}
+
+/** What breaks at lines, each finding on a row below them. */
+function foundRows(...entries) {
+  const all = entries.flatMap((entry) => (entry && entry.found) || []);
+  return all.map(({ key, words, list }) => {
+    const name = el("strong", {}, FOUND[list]);
+    return el("tr", { class: list, tabindex: -1, "data-found": key }, el("td", { colspan: 4 }, name, " ", ...words));
+  });
 }
 
 function lineCell(n, sign) {
@@ -84,8 +94,8 @@ function unifiedRows(runs) {
   const row = (entry) =>
     el("tr", {}, lineCell(entry.old, entry.sign), lineCell(entry.now, entry.sign), codeCell(entry, 2));
   return runs.flatMap(({ entry, removed, added }) => {
-    if (!entry) return [...removed, ...added].map(row);
-    return [entry.sign === " " ? row(entry) : wideRow(entry)];
+    if (!entry) return [...removed, ...added].flatMap((entry) => [row(entry), ...foundRows(entry)]);
+    return [entry.sign === " " ? row(entry) : wideRow(entry), ...foundRows(entry)];
   });
 }
 
@@ -95,17 +105,27 @@ function splitRows(runs) {
   return runs.flatMap(({ entry, removed, added }) => {
     if (!entry) {
       const n = Math.max(removed.length, added.length);
-      return Array.from({ length: n }, (_, i) => row(removed[i], added[i]));
+      const pair = (_, i) => [row(removed[i], added[i]), ...foundRows(removed[i], added[i])];
+      return Array.from({ length: n }, pair).flat();
     }
     if (entry.sign !== " ") return [wideRow(entry)];
     const same = (n, cell) => [el("td", { class: "n" }, n), cell];
-    return [el("tr", {}, ...same(entry.old, codeCell(entry)), ...same(entry.now, codeCell(entry)))];
+    const both = [...same(entry.old, codeCell(entry)), ...same(entry.now, codeCell(entry))];
+    return [el("tr", {}, ...both), ...foundRows(entry)];
   });
 }
 
-/** A difference in a frame that changes its form with the button. */
-function diffFrame(lines, name, omitted) {
-  const runs = runsOf(numbered(lines));
+/** The word in front of a finding, by the list that has it. */
+const FOUND = { breaking: "breaking", cautions: "caution" };
+
+/** The name of a finding among those of its change. */
+const foundKey = (list, finding) => list + "/" + finding;
+
+/** A difference in a frame that changes its form with the button. `found` has what breaks by the position of its line. */
+function diffFrame(lines, name, omitted, found = new Map()) {
+  const entries = numbered(lines);
+  for (const [at, all] of found) entries[at].found = all;
+  const runs = runsOf(entries);
   const frame = el("div", { class: "diff", tabindex: 0, role: "region", "aria-label": "Difference of " + name });
   const draw = () => {
     const columns = isSplit ? ["n", "half", "n", "half"] : ["n", "n", "half", "half"];

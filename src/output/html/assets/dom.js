@@ -46,11 +46,12 @@ function place(source, named) {
   return linked(text, address, "mono where");
 }
 
-/** A link that leaves the page, or only its text. */
-function linked(text, address, classes) {
+/** A link that leaves the page, or only what it is about: a text, or nodes. */
+function linked(content, address, classes) {
   const isWeb = address && /^https?:\/\//.test(address);
-  if (!isWeb) return el("span", { class: classes }, text);
-  return el("a", { class: classes, href: address, target: "_blank", rel: "noopener noreferrer" }, text);
+  const children = Array.isArray(content) ? content : [content];
+  if (!isWeb) return el("span", { class: classes }, ...children);
+  return el("a", { class: classes, href: address, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 
 /** A help; what is below an empty line, indented by two spaces, is a manifest. */

@@ -45,7 +45,7 @@ function makeOrigin() {
   if (target.service) {
     const emulated = target.subscriptionId === "";
     const where = emulated ? " in the embedded emulator" : " in " + visible(target.resourceGroup);
-    fact("Service", visible(target.service), el("span", { class: "faint" }, where));
+    fact("Service", linked(visible(target.service), carried.portal), el("span", { class: "faint" }, where));
     if (!emulated) fact("Subscription", visible(target.subscriptionId));
   }
   if (origin.repository) fact("Repository", link(origin.repository));

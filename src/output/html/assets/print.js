@@ -14,10 +14,11 @@ const inline = (field, index, i, most) => {
   const diff = diffs.get(index + "/" + i);
   if (isDocument(field)) return [diff ? "document " + tallyOf(diff) : "document"];
   if (diff && !isOneLine(field, diff)) return [name, tallyOf(diff)];
-  const side = (value) => visible(brief(fieldValue(field.path, value), most));
-  if (field.before === null) return [name, side(field.after)];
-  if (field.after === null) return [name, "removed, was ", side(field.before)];
-  return [name, side(field.before), " → ", side(field.after)];
+  const { before, after, note } = sidesOf(field);
+  const side = (value) => visible(brief(value, most));
+  if (before === null) return [name, side(after)];
+  if (after === null) return [name, "removed, was ", side(before)];
+  return [name, side(before), " → ", side(after), note && " (" + note + ")"];
 };
 
 function printedRow(row, above, depth, linesOf) {

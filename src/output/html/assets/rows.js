@@ -43,10 +43,11 @@ function previewOf(field, diff) {
   if (isDocument(field)) return ["document ", diff ? tallyOf(diff) : field.after === null ? "removed" : "imported"];
   const name = el("span", { class: "key" }, visible(fieldName(field.path)) + " ");
   if (diff && !isOneLine(field, diff)) return [name, tallyOf(diff)];
-  const side = (value) => visible(brief(fieldValue(field.path, value), 40));
-  if (field.before === null) return [name, "+ " + side(field.after)];
-  if (field.after === null) return [name, "− " + side(field.before)];
-  return [name, side(field.before) + " → " + side(field.after)];
+  const { before, after } = sidesOf(field);
+  const side = (value) => visible(brief(value, 40));
+  if (before === null) return [name, "+ " + side(after)];
+  if (after === null) return [name, "− " + side(before)];
+  return [name, side(before) + " → " + side(after)];
 }
 
 const tallyOf = (diff) => "+" + number(diff.added) + " −" + number(diff.removed) + " lines";
@@ -109,12 +110,14 @@ function fill(row) {
   const facts = el("div", { class: "facts" }, el("span", {}, ...prose(change.reason)));
   if (change.blockedBy) facts.append(el("span", { class: "rule" }, "Blocked: ", ...prose(change.blockedBy)));
   if (change.source) facts.append(place(change.source));
+  const { portal } = roots[about[row.index].root];
+  if (portal) facts.append(linked("Open in the portal", portal, "portal"));
   facts.append(el("a", { href: "#" + encodeURIComponent(change.address) }, "Link to this change"));
   facts.append(copyButton("Copy address", "the address", () => change.address));
   const body = el("div", { class: "body" }, facts);
   body.append(...unmodelledNotes(change));
-  body.append(...foundList(change.breaking, "Breaks callers", "breaks"));
-  body.append(...foundList(change.cautions, "Callers may notice", "cautions"));
+  body.append(...foundList(row, "breaking", "Breaks callers"));
+  body.append(...foundList(row, "cautions", "Callers may notice"));
   if (change.steps) body.append(...stepList(change));
   if (change.fields.length > 0) body.append(...fieldList(row));
   row.details.append(body);
@@ -133,11 +136,52 @@ function unmodelledNotes(change) {
   ];
 }
 
-/** What a changed document breaks. */
-function foundList(found, words, name) {
-  if (!found) return [];
-  const item = ({ place, message }) => el("li", {}, el("code", {}, visible(place)), ": ", ...prose(message));
-  return [el("p", { class: "lead" }, words + ":"), el("ul", { class: name }, ...found.map(item))];
+/** What a changed document breaks, with links to the lines of its difference. */
+function foundList(row, list, words) {
+  const all = row.change[list];
+  if (!all) return [];
+  const items = all.map(({ place, message }, i) => {
+    const item = el("li", {}, el("code", {}, visible(place)), ": ", ...prose(message));
+    const line = markOf(row, list, i);
+    if (line) item.append(" ", lineLink(row, foundKey(list, i), line));
+    return item;
+  });
+  return [el("p", { class: "lead" }, words + ":"), el("ul", { class: list }, ...items)];
+}
+
+/** The line of a difference at which a finding is, as `{sign, old, now}`. */
+function markOf(row, list, finding) {
+  for (const [i] of row.change.fields.entries()) {
+    const diff = diffs.get(row.index + "/" + i);
+    const mark = diff && (diff.marks || []).find((mark) => mark.list === list && mark.finding === finding);
+    if (mark) return numbered(diff.lines)[mark.line];
+  }
+  return null;
+}
+
+/** A link from a finding to its line. */
+function lineLink(row, key, { sign, old, now }) {
+  const words = sign === "-" ? "removed line " + old : "line " + now;
+  const link = el("a", { class: "line", href: "#" + encodeURIComponent(row.change.address) }, words);
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const target = row.details.querySelector('[data-found="' + key + '"]');
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: "center" });
+  });
+  return link;
+}
+
+/** The findings of a document by the position of their line in its difference. */
+function foundByLine(change, marks) {
+  const found = new Map();
+  for (const { line, list, finding } of marks || []) {
+    const { place, message } = change[list][finding];
+    const words = [el("code", {}, visible(place)), ": ", ...prose(message)];
+    if (!found.has(line)) found.set(line, []);
+    found.get(line).push({ key: foundKey(list, finding), list, words });
+  }
+  return found;
 }
 
 /** Who uses a metadata schema, and the steps in which it changes. */
@@ -148,6 +192,9 @@ function stepList(change) {
   const items = change.steps.map((step) => el("li", {}, visible(step.description)));
   return [el("p", { class: "lead" }, visible(words)), el("ol", { class: "steps" }, ...items)];
 }
+
+/** A path that breaks behind its dots. */
+const breakable = (path) => path.split(".").flatMap((step, i) => (i === 0 ? [step] : [".", el("wbr"), step]));
 
 const HEADINGS = { field: "Field", before: "Before", after: "After", place: "Declared at" };
 
@@ -169,7 +216,7 @@ function fieldList(row) {
 
 function fieldRows(row, field, i, sides, isDeclared) {
   const label = isDocument(field) ? "document" : fieldName(field.path);
-  const name = el("th", { scope: "row" }, el("code", {}, visible(label)));
+  const name = el("th", { scope: "row" }, el("code", {}, ...breakable(visible(label))));
   const where = el("td", { class: "place" }, place(field.source, row.change.source));
   const frame = frameOf(row, field, i);
   const width = 1 + sides.length + (isDeclared ? 1 : 0);
@@ -189,10 +236,13 @@ function frameOf(row, field, i) {
   const diff = diffs.get(row.index + "/" + i);
   const name = (isDocument(field) ? "the document" : fieldName(field.path)) + " of " + row.change.address;
   if (diff && isOneLine(field, diff)) return null;
-  if (diff) return { words: tallyOf(diff), node: diffFrame(diff.lines, name, diff.omitted) };
+  if (diff) {
+    const found = foundByLine(row.change, diff.marks);
+    return { words: tallyOf(diff), node: diffFrame(diff.lines, name, diff.omitted, found) };
+  }
   if (!isStructure(field.before) || !isStructure(field.after)) return null;
-  const [before, after] = [valueText(field.before, true), valueText(field.after, true)];
-  const lines = valueDiff(before, after);
+  const sides = sidesOf(field);
+  const lines = valueDiff(valueText(sides.before, true), valueText(sides.after, true));
   const sign = (sign) => lines.filter((line) => line[0] === sign).length;
   return { words: tallyOf({ added: sign("+"), removed: sign("-") }), node: diffFrame(lines, name, 0) };
 }
@@ -203,7 +253,8 @@ function valueCells(field, sides) {
     const digest = (field.after || field.before).slice(0, 19) + "…";
     return [el("td", { colspan: sides.length }, words, el("code", { class: "faint" }, digest))];
   }
-  const values = [field.before, field.after].map((value) => fieldValue(field.path, value));
+  const { before, after, note } = sidesOf(field);
+  const values = [before, after];
   const isText = values.every((value) => typeof value === "string");
   const texts = values.map((value) => (value === null ? "" : valueText(value, false)));
   const parts = isText ? marked(texts[0], texts[1]) : texts.map((text) => [visible(text)]);
@@ -211,6 +262,7 @@ function valueCells(field, sides) {
     const at = side === "before" ? 0 : 1;
     if (values[at] === null) return el("td", { class: "absent" }, "none");
     const classes = sides.length === 1 && side === "after" ? "value" : side;
-    return el("td", { class: classes }, el("code", {}, ...parts[at]));
+    const remark = note && side === "after" ? [el("span", { class: "remark" }, " (" + note + ")")] : [];
+    return el("td", { class: classes }, el("code", {}, ...withLinks(values[at], parts[at])), ...remark);
   });
 }

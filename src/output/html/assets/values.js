@@ -25,6 +25,85 @@ function choicesOf(items) {
   return items.map(({ const: value, description }) => (description ? value + " (" + description + ")" : value));
 }
 
+const MOMENT =
+  /^(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d(?:\.\d{1,9})?)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
+
+/** A day that exists. */
+function isDay(text) {
+  const time = Date.parse(text + "T00:00:00Z");
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** A date and a time as people read them; any other text as it is. */
+function readable(text) {
+  const found = MOMENT.exec(text);
+  if (!found || !isDay(found[1])) return text;
+  const [, day, minutes, all = "", zone = ""] = found;
+  const offset = /^(z|[+-]00:00)$/i.test(zone) ? " UTC" : zone && " " + zone;
+  const seconds = (all.includes(".") ? all.replace(/\.?0+$/, "") : all).replace(/^:00$/, "");
+  const isMidnight = minutes === "00:00" && seconds === "";
+  return isMidnight && (offset === "" || offset === " UTC") ? day : day + " " + minutes + seconds + offset;
+}
+
+const SAME_TIME = "the same time, written differently";
+
+/** A time that can be compared; one without a zone is only the same as another one without. */
+function timeOf(text) {
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return isDay(text) ? "day " + text : null;
+  const found = MOMENT.exec(text);
+  if (!found || !isDay(found[1])) return null;
+  const [, day, minutes, seconds = ":00", zone] = found;
+  const [whole, fraction = ""] = seconds.split(".");
+  const at = new Date(Date.parse(day + "T" + minutes + whole + (zone || "Z").toUpperCase())).toISOString().slice(0, 19);
+  const rest = fraction.replace(/0+$/, "");
+  if (at.endsWith("T00:00:00") && rest === "") return "day " + at.slice(0, 10);
+  return (zone ? "at " : "local ") + at + "." + rest;
+}
+
+function textsOf(value, into) {
+  if (typeof value === "string") into.add(value);
+  else if (isStructure(value)) for (const inner of Object.values(value)) textsOf(inner, into);
+  return into;
+}
+
+function mapped(value, form) {
+  if (typeof value === "string") return form(value);
+  if (Array.isArray(value)) return value.map((item) => mapped(item, form));
+  if (!isStructure(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapped(inner, form)]));
+}
+
+/** Both sides of a field as people read them. What would look the same although it differs stays as it is. */
+function sidesOf(field) {
+  const texts = [...textsOf([field.before, field.after], new Set())];
+  const forms = new Map();
+  for (const text of texts) forms.set(readable(text), (forms.get(readable(text)) || 0) + 1);
+  const form = (text) => (forms.get(readable(text)) > 1 ? text : readable(text));
+  const [before, after] = [field.before, field.after].map((value) => fieldValue(field.path, mapped(value, form)));
+  const areTexts = typeof field.before === "string" && typeof field.after === "string" && field.before !== field.after;
+  const isSame = areTexts && timeOf(field.before) !== null && timeOf(field.before) === timeOf(field.after);
+  return { before, after, note: isSame ? SAME_TIME : "" };
+}
+
+const ADDRESS = /https?:\/\/[A-Za-z0-9][A-Za-z0-9.:-]*(?:[\/?#][A-Za-z0-9._~\/:#%?=&+,;@!$'()*[\]-]*)?/g;
+
+/** The parts of a value, with links for the addresses in it; where words are marked, only if it is one address. */
+function withLinks(value, parts) {
+  const whole = typeof value === "string" && value.match(ADDRESS);
+  if (whole && whole[0] === value) return [linked(parts, value)];
+  if (parts.length !== 1 || typeof parts[0] !== "string") return parts;
+  const [text] = parts;
+  const out = [];
+  let end = 0;
+  for (const found of text.matchAll(ADDRESS)) {
+    // What ends a sentence or a list is not of the address.
+    const address = found[0].replace(/[.,;:!?'")\]]+$/, "");
+    out.push(text.slice(end, found.index), linked(address, address));
+    end = found.index + address.length;
+  }
+  return [...out, text.slice(end)];
+}
+
 /** A value on lines, in the layout of YAML. Keys are sorted where two values are compared. */
 function lines(value, isSorted, indent = "") {
   if (Array.isArray(value)) {

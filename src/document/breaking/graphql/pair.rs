@@ -1,0 +1,147 @@
+//! Two schemas, and what has to be known about them before their parts are compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::model::{Field, Schema, Type, TypeKind};
+use super::type_ref::TypeRef;
+
+pub(super) struct Pair<'a> {
+    pub(super) before: &'a Schema,
+    pub(super) after: &'a Schema,
+    /// The new names of root types that have another one.
+    renamed: BTreeMap<&'a str, &'a str>,
+    /// The types of arguments and input fields, in the old schema.
+    inputs: BTreeSet<&'a str>,
+    /// The types of fields of responses, in the old schema.
+    outputs: BTreeSet<&'a str>,
+}
+
+impl<'a> Pair<'a> {
+    pub(super) fn of(before: &'a Schema, after: &'a Schema) -> Self {
+        let mut pair = Self {
+            before,
+            after,
+            renamed: renamed_roots(before, after),
+            inputs: BTreeSet::new(),
+            outputs: BTreeSet::new(),
+        };
+        for of in before.types.values() {
+            let (fields, is_input) = (of.fields.values(), of.kind == TypeKind::Input);
+            let names = fields.clone().map(|field| field.of.name());
+            match is_input {
+                true => pair.inputs.extend(names),
+                false => pair.outputs.extend(names),
+            }
+            pair.inputs
+                .extend(fields.flat_map(|field| argument_types(&field.arguments)));
+        }
+        for directive in before.directives.iter().flat_map(BTreeMap::values) {
+            pair.inputs.extend(argument_types(&directive.arguments));
+        }
+        pair
+    }
+
+    /// What the new schema calls a type.
+    pub(super) fn new_name(&self, name: &'a str) -> &'a str {
+        self.renamed.get(name).copied().unwrap_or(name)
+    }
+
+    /// The types of both schemas, with the old name.
+    pub(super) fn types(&self) -> impl Iterator<Item = (&'a str, &'a Type, Option<&'a Type>)> {
+        self.before.types.iter().map(|(name, was)| {
+            let now = self.after.types.get(self.new_name(name));
+            (name.as_str(), was, now)
+        })
+    }
+
+    /// The types that only the new schema has.
+    pub(super) fn added_types(&self) -> impl Iterator<Item = (&'a str, &'a Type)> {
+        let renamed: BTreeSet<&str> = self.renamed.values().copied().collect();
+        self.after
+            .types
+            .iter()
+            .map(|(name, of)| (name.as_str(), of))
+            .filter(move |(name, _)| {
+                !self.before.types.contains_key(*name) && !renamed.contains(name)
+            })
+    }
+
+    /// Whether callers may send values of a type; so may those of one that nothing uses.
+    pub(super) fn is_sent(&self, name: &str) -> bool {
+        self.inputs.contains(name) || !self.outputs.contains(name)
+    }
+
+    /// Whether callers may receive values of a type; so may those of one that nothing uses.
+    pub(super) fn is_received(&self, name: &str) -> bool {
+        self.outputs.contains(name) || !self.inputs.contains(name)
+    }
+
+    /// Whether everything that a field has now could be there before.
+    pub(super) fn still_returns(&self, now: &TypeRef, was: &'a TypeRef) -> bool {
+        use TypeRef as T;
+        match (now, was) {
+            (T::NonNull(now), T::NonNull(was)) => self.still_returns(now, was),
+            (_, T::NonNull(_)) => false,
+            (T::NonNull(now), was) => self.still_returns(now, was),
+            (T::List(now), T::List(was)) => self.still_returns(now, was),
+            (T::Named(now), T::Named(was)) => self.is_one_of(now, was),
+            (T::List(_), T::Named(_)) | (T::Named(_), T::List(_)) => false,
+        }
+    }
+
+    /// Whether everything that callers sent is still accepted. A single value is a list of one.
+    pub(super) fn still_accepts(&self, was: &'a TypeRef, now: &TypeRef) -> bool {
+        use TypeRef as T;
+        match (was, now) {
+            (T::NonNull(was), T::NonNull(now)) => self.still_accepts(was, now),
+            (_, T::NonNull(_)) => false,
+            (T::NonNull(was), now) => self.still_accepts(was, now),
+            (T::List(was), T::List(now)) => self.still_accepts(was, now),
+            (T::Named(_), T::List(now)) => self.still_accepts(was, now.nullable()),
+            (T::Named(was), T::Named(now)) => self.new_name(was) == now,
+            (T::List(_), T::Named(_)) => false,
+        }
+    }
+
+    /// Whether every object of the one type may be where the other one was.
+    fn is_one_of(&self, now: &str, was: &'a str) -> bool {
+        let name = self.new_name(was);
+        if now == name {
+            return true;
+        }
+        let Some(of) = self.after.types.get(now) else {
+            return false;
+        };
+        let old = self.before.types.get(was);
+        if old.is_some_and(|old| old.kind == TypeKind::Union) {
+            let is_member = |member: &String| {
+                let mut old = old.into_iter().flat_map(|old| old.values.keys());
+                old.any(|was| self.new_name(was) == member)
+            };
+            return match of.kind {
+                TypeKind::Union => of.values.keys().all(is_member),
+                _ => is_member(&now.to_owned()),
+            };
+        }
+        of.kind != TypeKind::Union && of.interfaces.contains_key(name)
+    }
+}
+
+fn argument_types(arguments: &BTreeMap<String, Field>) -> impl Iterator<Item = &str> {
+    arguments.values().map(|argument| argument.of.name())
+}
+
+/// Root types that only the old schema has, and that have another name in the new one.
+fn renamed_roots<'a>(before: &'a Schema, after: &'a Schema) -> BTreeMap<&'a str, &'a str> {
+    let mut renamed = BTreeMap::new();
+    for (word, was) in &before.roots {
+        if let Some(now) = after.roots.get(word)
+            && !after.types.contains_key(&was.name)
+            && !before.types.contains_key(&now.name)
+            && after.types.contains_key(&now.name)
+        {
+            renamed.insert(was.name.as_str(), now.name.as_str());
+        }
+    }
+    renamed
+}
