@@ -344,7 +344,7 @@ fn other_formats_are_compared_too() {
         );
     for (names, kind, rule) in [
         ("1.graphql 2.graphql", "graphql", "graphql-field-removed"),
-        ("1.proto 2.proto", "grpc", "contract"),
+        ("1.proto 2.proto", "grpc", "proto-field-type"),
     ] {
         let data = project
             .run(&format!(
@@ -425,7 +425,8 @@ fn every_rule_can_be_explained() {
     for (rule, words) in [
         ("schema-constraint", "forbids what was allowed in a request"),
         ("path-removed", "A path was removed"),
-        ("contract", "another format than OpenAPI"),
+        ("channel-removed", "A channel was removed"),
+        ("element-order", "Elements come in another order"),
     ] {
         project.run(&format!("explain {rule}")).success().says(&[
             rule,

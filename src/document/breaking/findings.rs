@@ -170,10 +170,6 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    pub(super) fn breaks(&mut self, place: &str, message: impl Into<String>) {
-        self.add(place, Entry::new("contract", message));
-    }
-
     /// Adds an entry and returns its number, which nothing has if the list is full.
     pub(super) fn add(&mut self, place: &str, entry: Entry<'_>) -> usize {
         let addresses = addresses(&entry);

@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use super::graphql;
 use super::rule::{BreakingRule, rule};
+use super::{graphql, proto};
 
 /// All rules. Within a format the weightiest is first: what was removed, what callers must do, what values may be, what
 /// is unclear.
 pub static BREAKING_RULES: LazyLock<Vec<BreakingRule>> =
-    LazyLock::new(|| [COMMON, graphql::RULES].concat());
+    LazyLock::new(|| [COMMON, graphql::RULES, proto::RULES].concat());
 
 static COMMON: &[BreakingRule] = &[
     rule(
@@ -83,10 +83,6 @@ static COMMON: &[BreakingRule] = &[
     rule(
         "property-removed",
         "A property that a response may have had was removed.",
-    ),
-    rule(
-        "contract",
-        "Something that callers rely on was removed or changed in a description of another format than OpenAPI.",
     ),
     rule(
         "security",

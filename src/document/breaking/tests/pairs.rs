@@ -119,6 +119,7 @@ fn verdicts_about_pairs_of_other_formats_are_right() {
     for (format, end, least) in [
         ("asyncapi", "json", 20),
         ("graphql", "graphql", 30),
+        ("proto", "proto", 30),
         ("wsdl", "wsdl", 10),
     ] {
         let ends = [end, "json"];
