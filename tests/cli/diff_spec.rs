@@ -489,7 +489,8 @@ fn every_rule_can_be_explained() {
     for (rule, words) in [
         ("schema-constraint", "forbids what was allowed in a request"),
         ("path-removed", "A path was removed"),
-        ("contract", "another format than OpenAPI"),
+        ("channel-removed", "A channel was removed"),
+        ("element-order", "Elements come in another order"),
     ] {
         project.run(&format!("explain {rule}")).success().says(&[
             rule,

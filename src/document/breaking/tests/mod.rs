@@ -14,6 +14,8 @@ mod recursion;
 mod rewritings;
 mod schemas;
 mod services;
+mod soap;
+mod xsd;
 
 use serde_json::{Value, json};
 
