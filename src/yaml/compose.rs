@@ -10,6 +10,7 @@ use super::frame::{Built, Collection, Frame};
 use super::limits::{self, MAX_DEPTH, MAX_VALUES, is_value, may_alias, too_many_values};
 use super::mapping::MappingBuilder;
 use super::node::YamlDocument;
+use super::repaired::Repaired;
 use super::scalar::Scalar;
 use super::{ranges, repair, syntax_errors, tags};
 use crate::model::{Diagnostic, Diagnostics, Severity, SourceId, Span, code};
@@ -34,7 +35,7 @@ pub(super) fn read(
     diagnostics: &mut Diagnostics,
     max_depth: usize,
     skipped: Option<usize>,
-) -> Vec<YamlDocument> {
+) -> (Vec<YamlDocument>, Vec<Repaired>) {
     let mut options = granit_parser::options! {
         emit_comments: false,
         emit_unresolved_aliases: true,
@@ -58,6 +59,7 @@ pub(super) fn read(
         skipped,
         is_cut: false,
         documents: Vec::new(),
+        repaired: Vec::new(),
     };
     let mut broken = 0;
     while let Some(result) = parser.next_event() {
@@ -84,7 +86,7 @@ pub(super) fn read(
             }
         }
     }
-    composer.documents
+    (composer.documents, composer.repaired)
 }
 
 struct Composer<'a> {
@@ -109,6 +111,8 @@ struct Composer<'a> {
     /// Whether something was left out of the outline.
     is_cut: bool,
     documents: Vec<YamlDocument>,
+    /// Broken documents, each with its first repair.
+    repaired: Vec<Repaired>,
 }
 
 impl Composer<'_> {
@@ -157,7 +161,7 @@ impl Composer<'_> {
             Event::SequenceEnd | Event::MappingEnd => self.close(place),
             Event::Alias(id) => self.alias(id, place)?,
             Event::UnresolvedAlias(name) => {
-                self.report(repair::dangling_alias(&name, self.span(&place)));
+                self.report(syntax_errors::dangling_alias(&name, self.span(&place)));
                 self.attach(self.nothing(place));
             }
             _ => {}
@@ -354,17 +358,10 @@ impl Composer<'_> {
             let place = self.span(&ranges::character(self.text, offset));
             return self.report(limits::nested_beyond_reading(place));
         }
-        let offset = match error.kind() {
-            // The parser points to where the text began.
-            ErrorKind::TabInPlainScalar | ErrorKind::TabAtBlockScalarStart => {
-                ranges::tab_below(self.text, offset).unwrap_or(offset)
-            }
-            _ => ranges::at_the_tab(self.text, offset),
-        };
-        let kind = if ranges::is_indenting_tab(self.text, offset) {
-            &ErrorKind::TabInPlainScalar
-        } else {
-            error.kind()
+        let offset = ranges::noticed(self.text, offset, error.kind());
+        let kind = match ranges::is_indenting_tab(self.text, offset) {
+            true => &ErrorKind::TabInPlainScalar,
+            false => error.kind(),
         };
         let (message, help) = syntax_errors::explain(kind);
         let mut diagnostic = Diagnostic::error(code::YAML_SYNTAX, message)
@@ -383,7 +380,10 @@ impl Composer<'_> {
         }
         .with_unread_bracket();
         let has_room = self.diagnostics.count(Severity::Error) < repair::MOST_TRIES;
-        self.report(broken.helped(diagnostic, help, has_room && self.skipped.is_none()));
+        let is_tried = has_room && self.skipped.is_none();
+        let (diagnostic, repaired) = broken.helped(diagnostic, help, is_tried);
+        self.report(diagnostic);
+        self.repaired.extend(repaired);
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

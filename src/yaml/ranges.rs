@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use granit_parser::ErrorKind;
+
 /// The place of a block text, of which the parser gives only the lines: from its `|` or `>`,
 /// which follows the last token after nothing but an anchor, a tag and comments, to the end of
 /// its last line that is not blank.
@@ -39,6 +41,17 @@ pub(super) fn block_text(
     header..header + length
 }
 
+/// Where a problem is that the parser noticed somewhere.
+pub(super) fn noticed(text: &str, offset: usize, kind: &ErrorKind) -> usize {
+    match kind {
+        // The parser points to where the text began.
+        ErrorKind::TabInPlainScalar | ErrorKind::TabAtBlockScalarStart => {
+            tab_below(text, offset).unwrap_or(offset)
+        }
+        _ => at_the_tab(text, offset),
+    }
+}
+
 /// The character at an offset; at the end of the file, the last one that is not blank.
 pub(super) fn character(file: &str, offset: usize) -> Range<usize> {
     let end = file.trim_end().len();
@@ -53,7 +66,7 @@ pub(super) fn character(file: &str, offset: usize) -> Range<usize> {
 
 /// The tab in the indentation before an offset, or else the offset: the parser notices a tab only
 /// after it.
-pub(super) fn at_the_tab(text: &str, offset: usize) -> usize {
+fn at_the_tab(text: &str, offset: usize) -> usize {
     let before = &text[..offset.min(text.len())];
     let line = before.rfind('\n').map_or(0, |end| end + 1);
     let indentation = &before[line..];
@@ -72,7 +85,7 @@ pub(super) fn is_indenting_tab(text: &str, offset: usize) -> bool {
 
 /// The first tab in the indentation of a line below an offset: one that is not right of the key on the
 /// offset's own line, or else any.
-pub(super) fn tab_below(text: &str, offset: usize) -> Option<usize> {
+fn tab_below(text: &str, offset: usize) -> Option<usize> {
     let offset = offset.min(text.len());
     let start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
     let mut lines = text[start..].split_inclusive('\n');

@@ -4,7 +4,8 @@ use granit_parser::ErrorKind;
 use serde_json::Value;
 
 use super::lines;
-use crate::model::{Certainty, Deed, Diagnostic, Fix, SourceId, Span, TextEdit, code};
+use super::repaired::Repaired;
+use crate::model::{Certainty, Deed, Diagnostic, Fix, SourceId, Span, TextEdit};
 
 /// Largest text that is tried, in bytes (chosen here: each try reads it once).
 const MOST_BYTES: usize = 64 * 1024;
@@ -36,21 +37,9 @@ struct Candidate {
     object: String,
 }
 
-/// An alias to nothing, which may be a text that starts with `*`.
-pub(super) fn dangling_alias(name: &str, span: Span) -> Diagnostic {
-    let message = format!("`*{name}` stands for nothing");
-    let text = Value::from(format!("*{name}")).to_string();
-    Diagnostic::error(code::YAML_ALIAS, message)
-        .at(span, "no such anchor before this place")
-        .help(format!(
-            "put `&{name}` before the value that it refers to, in the same document; for a text that starts with \
-             `*`, write `{text}`"
-        ))
-        .fix(Fix::write(Certainty::Suggested, span, text))
-}
-
-/// What puts it right, if the document can be read then. If several repairs do, none of them is certain.
-fn fix(broken: &Broken<'_>) -> Option<Fix> {
+/// What puts it right, if the document can be read then. If several repairs do, none of them is certain. Where none
+/// does, the one with which most can be read, and the text with it: there are more problems.
+fn fix(broken: &Broken<'_>) -> Option<(Fix, Option<Repaired>)> {
     if broken.text.len() > MOST_BYTES {
         return None;
     }
@@ -67,10 +56,23 @@ fn fix(broken: &Broken<'_>) -> Option<Fix> {
         .into_iter()
         .chain(others)
         .flatten()
-        .filter_map(|candidate| Some((broken.events_after(&candidate)?, candidate)))
+        .filter_map(|candidate| Some((broken.read_with(&candidate)?, candidate)))
         .collect();
-    let is_clear = repairs.windows(2).all(|pair| pair[0].0 == pair[1].0);
-    let (_, candidate) = repairs.into_iter().next()?;
+    let (whole, partial): (Vec<_>, Vec<_>) = repairs
+        .into_iter()
+        .partition(|(reading, _)| reading.error.is_none());
+    let is_clear = whole
+        .windows(2)
+        .all(|pair| pair[0].0.events == pair[1].0.events);
+    let (reading, candidate) = match whole.into_iter().next() {
+        Some(first) => first,
+        // The first of those that lead as far.
+        None => partial
+            .into_iter()
+            .rev()
+            .max_by_key(|(reading, _)| reading.error)?,
+    };
+    let repaired = reading.error.map(|_| reading.repaired);
     let span = Span {
         source: broken.source,
         start: candidate.start,
@@ -80,11 +82,20 @@ fn fix(broken: &Broken<'_>) -> Option<Fix> {
         span,
         text: candidate.text,
     }];
-    let certainty = match is_clear {
+    let certainty = match is_clear && repaired.is_none() {
         true => candidate.certainty,
         false => Certainty::Suggested,
     };
-    Some(Fix::new(certainty, candidate.deed, candidate.object, edits))
+    let fix = Fix::new(certainty, candidate.deed, candidate.object, edits);
+    Some((fix, repaired))
+}
+
+/// What a document says with a repair.
+struct Reading {
+    repaired: Repaired,
+    events: Vec<String>,
+    /// Where it stops being well-formed, if it does.
+    error: Option<usize>,
 }
 
 impl Broken<'_> {
@@ -98,32 +109,34 @@ impl Broken<'_> {
         self
     }
 
-    /// The problem with what puts it right, if that is looked for and found, and with what often helps.
+    /// The problem with what puts it right, if that is looked for and found, and with what often helps. If there are
+    /// more problems then, the repaired text is there too.
     pub(super) fn helped(
         &self,
         mut diagnostic: Diagnostic,
         help: Option<&str>,
         is_tried: bool,
-    ) -> Diagnostic {
-        let fix = is_tried.then(|| fix(self)).flatten();
+    ) -> (Diagnostic, Option<Repaired>) {
+        let (fix, repaired) = is_tried.then(|| fix(self)).flatten().unzip();
         diagnostic.help = match (&fix, help) {
             (Some(fix), Some(help)) => Some(format!("{fix}; {help}")),
             (None, Some(help)) => Some(help.to_owned()),
             (_, None) => None,
         };
-        diagnostic.fix_opt(fix)
+        (diagnostic.fix_opt(fix), repaired.flatten())
     }
 
-    /// What the text says with the candidate, if it can be read then.
-    fn events_after(&self, candidate: &Candidate) -> Option<Vec<String>> {
-        let (before, after) = (&self.text[..candidate.start], &self.text[candidate.end..]);
-        let text = format!("{before}{}{after}", candidate.text);
-        let changed = candidate.start + candidate.text.len();
-        // What is wrong in later documents is another problem.
-        let next = text[changed..].find("\n---").map(|at| changed + at);
-        let (events, error) = lines::events(&text);
-        let is_repaired = error.is_none_or(|at| next.is_some_and(|next| at > next));
-        is_repaired.then_some(events)
+    /// What the document says with the candidate, if more of it can be read then.
+    fn read_with(&self, candidate: &Candidate) -> Option<Reading> {
+        let range = (candidate.start, candidate.end);
+        let repaired = Repaired::new(self.text, range, &candidate.text);
+        let (events, error) = lines::events(&repaired.text);
+        let is_farther = error.is_none_or(|at| repaired.is_below(at, self.offset));
+        is_farther.then_some(Reading {
+            repaired,
+            events,
+            error,
+        })
     }
 
     /// Lines that are indented with tabs, with so many spaces for each.

@@ -3,6 +3,22 @@
 use std::borrow::Cow;
 
 use granit_parser::ErrorKind;
+use serde_json::Value;
+
+use crate::model::{Certainty, Diagnostic, Fix, Span, code};
+
+/// An alias to nothing, which may be a text that starts with `*`.
+pub(super) fn dangling_alias(name: &str, span: Span) -> Diagnostic {
+    let message = format!("`*{name}` stands for nothing");
+    let text = Value::from(format!("*{name}")).to_string();
+    Diagnostic::error(code::YAML_ALIAS, message)
+        .at(span, "no such anchor before this place")
+        .help(format!(
+            "put `&{name}` before the value that it refers to, in the same document; for a text that starts with \
+             `*`, write `{text}`"
+        ))
+        .fix(Fix::write(Certainty::Suggested, span, text))
+}
 
 /// What is wrong, without its place, and how to fix it.
 pub(super) fn explain(kind: &ErrorKind) -> (Cow<'static, str>, Option<&'static str>) {

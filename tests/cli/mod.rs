@@ -54,6 +54,7 @@ mod prune;
 mod refused;
 pub(crate) mod samples;
 pub(crate) mod service_fixture;
+mod several_syntax_errors;
 mod snapshots;
 mod spellings;
 mod split_descriptions;
