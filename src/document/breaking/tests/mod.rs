@@ -6,6 +6,7 @@ mod graphql;
 mod invariants;
 mod law;
 mod object_model;
+mod object_model_events;
 mod openapi;
 mod pairs;
 mod recursion;
