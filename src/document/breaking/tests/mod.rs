@@ -3,12 +3,14 @@
 mod completeness;
 mod events;
 mod graphql;
+mod graphql_model;
 mod invariants;
 mod law;
 mod object_model;
 mod object_model_events;
 mod openapi;
 mod pairs;
+mod proto_model;
 mod recursion;
 mod rewritings;
 mod schemas;
