@@ -1,7 +1,13 @@
 //! What a syntax or an edition says by itself, and what the features of a file change.
 
-use super::model::Syntax;
 use super::options::Options;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syntax {
+    Proto2,
+    Proto3,
+    Edition,
+}
 
 /// What holds for a file unless its parts say otherwise.
 #[derive(Clone, Copy, PartialEq, Eq)]

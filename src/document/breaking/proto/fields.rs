@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::codegen;
-use super::field_types::Change;
 use super::model::{Cardinality, Field, Pair, Reserved};
 use super::reserved;
+use super::wire::{Change, change};
 use crate::document::breaking::findings::{DocumentPlace, Entry, Findings, Places, code};
 
 /// What the fields belong to.
@@ -150,7 +150,7 @@ fn types(pair: &Pair<'_>, name: &str, was: &Field, now: &Field) -> Option<Entry<
         "the field {name} has the type {} now, and had {}",
         types.0, types.1
     );
-    match was.of.change(&now.of, pair) {
+    match change(&was.of, &now.of, pair) {
         Change::Nothing => None,
         Change::OnTheWire => Some(Entry::caution(
             "proto-field-type",

@@ -1,7 +1,8 @@
 //! What a file says as a whole.
 
 use super::codegen;
-use super::model::{File, Pair, Syntax};
+use super::features::Syntax;
+use super::model::{File, Pair};
 use crate::document::breaking::findings::{Entry, Findings, Places, code};
 
 pub(super) fn compare(pair: &Pair<'_>, findings: &mut Findings) {

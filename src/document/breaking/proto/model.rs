@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::features::Features;
+use super::features::{Features, Syntax};
 use super::field_types::FieldType;
 use super::http::Binding;
 use super::ranges::Ranges;
@@ -21,13 +21,6 @@ impl Pair<'_> {
         let (before, after) = (self.before.syntax, self.after.syntax);
         before != after && before != Syntax::Edition && after != Syntax::Edition
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Syntax {
-    Proto2,
-    Proto3,
-    Edition,
 }
 
 pub(super) struct File {

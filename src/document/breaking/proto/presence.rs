@@ -3,8 +3,8 @@
 use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::Label;
 
-use super::features::Features;
-use super::model::{Cardinality, Syntax};
+use super::features::{Features, Syntax};
+use super::model::Cardinality;
 use super::options::Options;
 
 /// `is_always_known` for messages, members of a oneof and extensions, whose absence is always known.

@@ -8,9 +8,9 @@ use prost_types::{
     MethodDescriptorProto, ServiceDescriptorProto,
 };
 
-use super::features::Features;
+use super::features::{Features, Syntax};
 use super::field_types::FieldType;
-use super::model::{Enum, EnumValue, Field, File, Message, Reserved, Rpc, Service, Stream, Syntax};
+use super::model::{Enum, EnumValue, Field, File, Message, Reserved, Rpc, Service, Stream};
 use super::options::Options;
 use super::places::Places;
 use super::presence::cardinality;
@@ -226,8 +226,9 @@ impl Reader<'_> {
             (false, Some(at)) => oneofs.get(usize::try_from(at).unwrap_or(usize::MAX)),
             _ => None,
         };
-        let is_known =
-            oneof.is_some() || !field.extendee().is_empty() || of.may_be_message(&self.enums);
+        let is_known = oneof.is_some()
+            || !field.extendee().is_empty()
+            || of.may_be_message(|name| self.enums.contains_key(name));
         let default = match self.syntax {
             Syntax::Edition => options.text(&["(default)"]).map(str::to_owned),
             _ => field.default_value.clone(),

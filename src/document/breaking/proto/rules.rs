@@ -103,4 +103,8 @@ pub(in crate::document::breaking) static RULES: &[BreakingRule] = &[
         "proto-generated-code",
         "An option that changes generated code has another value.",
     ),
+    rule(
+        "proto-undecided",
+        "A file with an edition cannot be read, so whether something breaks cannot be said.",
+    ),
 ];

@@ -251,30 +251,3 @@ fn protocol_buffers_of_version_2() {
         &[],
     );
 }
-
-#[test]
-fn wsdl() {
-    let with = |operations: &str| {
-        format!(
-            "<?xml version='1.0'?><w:definitions xmlns:w='http://schemas.xmlsoap.org/wsdl/'>\
-             <w:types/><w:portType name='Orders'>{operations}</w:portType>\
-             <w:binding name='B'><w:operation name='Other'/></w:binding></w:definitions>"
-        )
-    };
-    let two = with("<w:operation name='Get'><w:input/></w:operation><w:operation name='List'/>");
-    finds(
-        &two,
-        &with("<w:operation name='Get'/>"),
-        &["port type Orders: operation `List` removed"],
-    );
-    finds(&with("<w:operation name='Get'/>"), &two, &[]);
-    finds(
-        &two,
-        &two.replace("name='Orders'", "name='O'"),
-        &["port type Orders: port type removed"],
-    );
-    finds(&two, "<html></html>", &[]);
-    finds(&two, &two.replace("</w:definitions>", ""), &[]);
-    let newer = "<description xmlns='http://www.w3.org/ns/wsdl'><interface name='Orders'><operation name='Get'/></interface></description>";
-    finds(&two, newer, &["port type Orders: operation `List` removed"]);
-}
