@@ -52,6 +52,14 @@ pub struct Breaking {
     pub witness: Option<Value>,
 }
 
+impl Breaking {
+    /// Whether it is about one of several values or alternatives, of which each has a finding.
+    #[must_use]
+    pub fn is_about_one_of_many(&self) -> bool {
+        matches!(self.rule, "schema-values" | "schema-alternative")
+    }
+}
+
 /// A place in a description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentPlace {
