@@ -6,7 +6,6 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::Semaphore;
 
 use super::claims::AuthenticatedCaller;
 use super::counts::{Counted, Counters, RequestCounts};
@@ -16,6 +15,7 @@ use super::list_length::{ListLength, count_listed};
 use super::polling::Polling;
 use super::rate_limit::{RateLimiter, RequestClass};
 use super::send::{ArmRequest, ArmResponse, Sender};
+use super::slots::{Parallelism, Slots};
 use super::token::TokenSource;
 use crate::http::{
     HostPolicy, HttpClient, HttpSettings, Method, Network, RetryPolicy, StatusCode, USER_AGENT, Url,
@@ -37,8 +37,8 @@ pub struct ClientOptions {
     pub endpoint: Endpoint,
     /// The source of tokens.
     pub token: Arc<dyn TokenSource>,
-    /// The most requests in flight at the same time.
-    pub parallelism: usize,
+    /// The most requests that are sent at once.
+    pub parallelism: Parallelism,
     /// The limit for one attempt, from connecting to the last byte.
     pub timeout: Duration,
     /// The limit for connecting.
@@ -64,12 +64,12 @@ impl ClientOptions {
     /// The default of [`ClientOptions::list_timeout`] (chosen here; it includes waits for the rate limit).
     pub const LIST_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
-    /// The default settings: 8 requests at once, 60 s for each, 10 s to connect.
+    /// The default settings: 64 reads and 16 writes at once, 60 s for each, 10 s to connect.
     pub fn new(endpoint: Endpoint, token: Arc<dyn TokenSource>) -> Self {
         Self {
             endpoint,
             token,
-            parallelism: 8,
+            parallelism: Parallelism::default(),
             timeout: Self::TIMEOUT,
             connect_timeout: Self::CONNECT_TIMEOUT,
             list_timeout: Self::LIST_TIMEOUT,
@@ -131,7 +131,7 @@ impl ArmClient {
             list_timeout: options.list_timeout,
             retry: options.retry,
             polling: options.polling,
-            slots: Semaphore::new(options.parallelism.clamp(1, Semaphore::MAX_PERMITS)),
+            slots: Slots::new(options.parallelism),
             counters: Counters::default(),
         };
         Ok(Self {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::Semaphore;
 
 use super::counts::{Counted, Counters};
 use super::endpoint::Endpoint;
 use super::errors::{ErrorBody, from_http};
 use super::polling::Polling;
 use super::rate_limit::{Permit, RateLimiter, RequestClass};
+use super::slots::Slots;
 use super::token::TokenSource;
 use crate::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderValue};
 use crate::http::{
@@ -56,7 +56,7 @@ pub(super) struct Sender {
     pub(super) retry: RetryPolicy,
     pub(super) polling: Polling,
     pub(super) rate_limiter: RateLimiter,
-    pub(super) slots: Semaphore,
+    pub(super) slots: Slots,
     pub(super) counters: Counters,
 }
 
@@ -143,7 +143,7 @@ impl Sender {
                 Some(class) => Some(self.rate_limiter.admit(class).await),
                 None => None,
             };
-            let slot = self.slots.acquire().await;
+            let slot = self.slots.acquire(request.counted).await;
             // While this one waited for its slot, the service may have refused another, or named a limit.
             if !permit.as_ref().is_some_and(Permit::is_stale) {
                 break (permit, slot);
@@ -151,7 +151,10 @@ impl Sender {
         };
         let outcome = self.http.send_once(&outgoing).await;
         if let (Some(permit), Ok(response)) = (permit, &outcome) {
-            permit.learn(&response.headers);
+            permit.learn(
+                &response.headers,
+                response.status == StatusCode::TOO_MANY_REQUESTS,
+            );
         }
         Ok(outcome)
     }

@@ -168,7 +168,7 @@ impl ApplyRun<'_> {
         let start = Instant::now();
         let observer = ConsoleObserver::with_results(console, args.format == Format::Text);
         let settings = ApplySettings {
-            parallelism: usize::from(self.global.parallelism),
+            parallelism: self.global.parallelism().writes,
             stop: signals::watch(*console),
         };
         let connection = self.connection;

@@ -61,6 +61,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "LIMITS", conflicts_with = "throttle_rps")]
     throttle: Option<Limits>,
 
+    /// Make the limits of `--throttle arm` this many times as large, in size and rate
+    #[arg(long, value_name = "N", default_value = "1", requires = "throttle", value_parser = clap::value_parser!(u32).range(1..))]
+    throttle_size: u32,
+
     /// Refill the limits of `--throttle arm` this many times as fast
     #[arg(long, value_name = "N", default_value = "1", requires = "throttle", value_parser = clap::value_parser!(u32).range(1..))]
     throttle_speed: u32,
@@ -144,6 +148,7 @@ pub(super) async fn run(args: &Args, console: &Console) -> Result<Exit, Failure>
         enforce_roles: !args.ignore_roles,
         export_link_above: args.export_link_above,
         buckets: args.throttle.map(|Limits::Arm| Buckets {
+            size: args.throttle_size,
             speed: args.throttle_speed,
         }),
         https: args.https,

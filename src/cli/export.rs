@@ -95,7 +95,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let files = exported.export.files.len();
     console.output(format!(
         "Exported {} to {} in {} ({written} written, {} unchanged).",
-        counted(exported.resources, "resource"),
+        counted(exported.export.resources, "resource"),
         counted(files, "file"),
         folder.display(),
         files - written

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use crate::workflow::{AllowedHosts, Auth, ConnectOptions};
+use crate::workflow::{AllowedHosts, Auth, ConnectOptions, Parallelism};
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
@@ -84,10 +84,10 @@ pub(crate) struct GlobalArgs {
     )]
     pub(super) quiet: bool,
 
-    /// Maximum number of concurrent requests and changes
-    #[arg(long, value_name = "N", default_value = "8", global = true, help_heading = "Global options",
+    /// Maximum number of concurrent requests, of reads and of writes [default: 64 reads, 16 writes]
+    #[arg(long, value_name = "N", global = true, help_heading = "Global options",
           value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(super) parallelism: u16,
+    pub(super) parallelism: Option<u16>,
 }
 
 fn auth_names() -> impl TypedValueParser<Value = Auth> {
@@ -106,6 +106,14 @@ pub(super) enum ColorChoice {
 }
 
 impl GlobalArgs {
+    /// How many requests are sent at once.
+    pub(super) fn parallelism(&self) -> Parallelism {
+        let chosen = self
+            .parallelism
+            .map(|number| Parallelism::of(usize::from(number)));
+        chosen.unwrap_or_default()
+    }
+
     /// How to connect to the target's service.
     pub(super) fn connect(&self) -> ConnectOptions {
         ConnectOptions {
@@ -114,7 +122,7 @@ impl GlobalArgs {
                 .allow_hosts
                 .iter()
                 .fold(AllowedHosts::default(), AllowedHosts::and),
-            parallelism: usize::from(self.parallelism),
+            parallelism: self.parallelism(),
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn describe(text: &str) -> Result<Description, DocumentError> {
     let version = stated.as_ref().map(|stated| stated["value"].to_owned());
     match parse(text) {
         // What else is wrong may be a construct of the edition, which the parser does not know.
-        Err(error) if is_edition(stated.as_ref()) && error.place.is_some() => {}
+        Err(error) if states_edition(stated.as_ref()) && error.place.is_some() => {}
         Err(error) => return Err(at_end(error, text)),
         Ok(_) => {}
     }
@@ -43,7 +43,7 @@ pub(super) fn describe(text: &str) -> Result<Description, DocumentError> {
 pub(super) fn parse(text: &str) -> Result<FileDescriptorProto, DocumentError> {
     let edition = SYNTAX
         .captures(text)
-        .filter(|stated| is_edition(Some(stated)));
+        .filter(|stated| states_edition(Some(stated)));
     let read = match edition.and_then(|stated| stated.name("statement")) {
         Some(it) => {
             let (comments, rest) = (&text[..it.start()], edition::as_proto3(&text[it.end()..]));
@@ -63,7 +63,12 @@ pub(super) fn parse(text: &str) -> Result<FileDescriptorProto, DocumentError> {
     })
 }
 
-fn is_edition(stated: Option<&Captures<'_>>) -> bool {
+/// Whether a file states an edition instead of a syntax.
+pub(super) fn is_edition(text: &str) -> bool {
+    states_edition(SYNTAX.captures(text).as_ref())
+}
+
+fn states_edition(stated: Option<&Captures<'_>>) -> bool {
     stated.is_some_and(|stated| &stated["word"] == "edition")
 }
 

@@ -73,10 +73,22 @@ pub(super) struct Element<'a> {
     pub(super) name: Option<String>,
     /// Its attribute `title`.
     title: Option<String>,
+    /// All its attributes, with their prefixes.
+    pub(super) attributes: Vec<(String, String)>,
+    /// The element around it, by its number.
+    pub(super) parent: Option<usize>,
     /// The namespace that it declares for itself; empty if none.
     namespace: String,
     /// The bytes of its name.
-    place: Range<usize>,
+    pub(super) place: Range<usize>,
+}
+
+impl Element<'_> {
+    /// The prefix of its name; empty if it has none.
+    pub(super) fn prefix<'t>(&self, text: &'t str) -> &'t str {
+        let name = text.get(self.place.clone()).unwrap_or_default();
+        name.split_once(':').map_or("", |(prefix, _)| prefix)
+    }
 }
 
 /// The elements of a well-formed text, without a byte order mark, in their order.
@@ -91,6 +103,7 @@ fn read(text: &str) -> (Vec<Element<'_>>, Result<(), DocumentError>) {
         text,
         elements: Vec::new(),
         open: Vec::new(),
+        around: Vec::new(),
         has_doctype: false,
     };
     if text.starts_with(MARK) {
@@ -127,6 +140,8 @@ struct Scan<'a> {
     elements: Vec<Element<'a>>,
     /// The names of the open elements, with their places.
     open: Vec<Range<usize>>,
+    /// The numbers of the open elements.
+    around: Vec<usize>,
     has_doctype: bool,
 }
 
@@ -137,12 +152,14 @@ impl<'a> Scan<'a> {
             Event::Start(tag) => {
                 let place = self.element(tag, start)?;
                 self.open.push(place);
+                self.around.push(self.elements.len() - 1);
             }
             Event::Empty(tag) => {
                 self.element(tag, start)?;
             }
             Event::End(_) => {
                 self.open.pop();
+                self.around.pop();
             }
             Event::DocType(_) if self.elements.is_empty() => self.has_doctype = true,
             Event::DocType(_) => return self.wrong("misplaced `<!DOCTYPE`", start..start + 9),
@@ -199,9 +216,13 @@ impl<'a> Scan<'a> {
         if self.open.is_empty() && !self.elements.is_empty() {
             return self.wrong("a second root element", start..place.end);
         }
+        let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+        let parent = self.around.last().copied();
         let mut element = Element {
             depth: self.open.len(),
-            local: name.rsplit_once(':').map_or(name, |(_, local)| local),
+            local,
+            attributes: Vec::new(),
+            parent,
             name: None,
             title: None,
             namespace: String::new(),
@@ -227,13 +248,14 @@ impl<'a> Scan<'a> {
             if value.contains('<') {
                 return self.wrong("`<` in an attribute: write `&lt;`", start..place.end);
             }
-            let value = self.decode(&value, start..place.end)?;
+            let value = self.decode(&value, start..place.end)?.into_owned();
             match &*key {
-                key if *key == *declaration => element.namespace = value.into_owned(),
-                "name" => element.name = Some(value.into_owned()),
-                "title" => element.title = Some(value.into_owned()),
+                key if *key == *declaration => element.namespace.clone_from(&value),
+                "name" => element.name = Some(value.clone()),
+                "title" => element.title = Some(value.clone()),
                 _ => {}
             }
+            element.attributes.push((key.into_owned(), value));
         }
         self.elements.push(element);
         Ok(place)

@@ -79,18 +79,24 @@ pub struct Export {
     /// What could not be carried over, one sentence each: what is left out, then what is left out of
     /// what is written, both in the order of the resources.
     pub notes: Vec<String>,
+    /// The number of resources that the files declare.
+    pub resources: usize,
 }
 
 /// Files by path.
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
 impl Export {
-    pub(super) fn new(files: Files, notes: Vec<String>) -> Self {
+    pub(super) fn new(files: Files, notes: Vec<String>, resources: usize) -> Self {
         let files = files
             .into_iter()
             .map(|(path, bytes)| ExportFile { path, bytes })
             .collect();
-        Self { files, notes }
+        Self {
+            files,
+            notes,
+            resources,
+        }
     }
 }
 

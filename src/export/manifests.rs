@@ -58,9 +58,12 @@ impl<'a> Exporter<'a> {
             }
         }
         self.note_not_offered();
+        let catalogue = self.files.len();
         let more = service_additions::add(self.live, self.options, &mut self.files);
         self.notes.extend(more);
-        Export::new(self.files, self.notes)
+        // Each addition has a file of its own.
+        let resources = self.carried.len() + self.files.len() - catalogue;
+        Export::new(self.files, self.notes, resources)
     }
 
     fn note_not_offered(&mut self) {

@@ -141,22 +141,7 @@ fn moved(
         }
         Some(spec) => insertion(text, spec, strays, &block)?,
     };
-    let edit = |start: usize, end: usize, text: String| TextEdit {
-        span: Span {
-            start,
-            end,
-            ..root.span
-        },
-        text,
-    };
-    let mut edits = vec![edit(at, at, inserted)];
-    for Chunk { start, end, .. } in &chunks {
-        match () {
-            () if *start == at => edits[0].span.end = *end,
-            () if *end == at => edits[0].span.start = *start,
-            () => edits.push(edit(*start, *end, String::new())),
-        }
-    }
+    let edits = replaced(root.span, &chunks, at, inserted);
     let names: Vec<String> = strays
         .iter()
         .map(|stray| format!("`{}`", stray.entry.key.text))
@@ -167,6 +152,23 @@ fn moved(
         false => Certainty::Suggested,
     };
     Some(Fix::new(certainty, Deed::Move, object, edits))
+}
+
+/// The edits that remove lines, and write a text at a place that may be where some of them are.
+fn replaced(root: Span, chunks: &[Chunk], at: usize, inserted: String) -> Vec<TextEdit> {
+    let edit = |start: usize, end: usize, text: String| TextEdit {
+        span: Span { start, end, ..root },
+        text,
+    };
+    let mut edits = vec![edit(at, at, inserted)];
+    for Chunk { start, end, .. } in chunks {
+        match () {
+            () if *start == at => edits[0].span.end = *end,
+            () if *end == at => edits[0].span.start = *start,
+            () => edits.push(edit(*start, *end, String::new())),
+        }
+    }
+    edits
 }
 
 fn line_start(text: &str, at: usize) -> usize {

@@ -271,22 +271,26 @@ impl DiskFiles {
     }
 }
 
-/// The name of the project file in a folder; the usual name wins.
+/// The name of the project file in a folder, as the folder has it; the usual name wins.
 #[must_use]
 pub fn project_file_in(folder: &Path) -> Option<String> {
-    let exact = PROJECT_FILES
-        .into_iter()
-        .find(|name| is_there(&folder.join(name)));
-    if let Some(name) = exact {
-        return Some(name.to_owned());
-    }
-    let mut found: Vec<String> = std::fs::read_dir(folder)
-        .ok()?
+    let rank = |name: &str| {
+        let mut known = PROJECT_FILES.into_iter();
+        let place = known.position(|known| known.eq_ignore_ascii_case(name));
+        (!PROJECT_FILES.contains(&name), place)
+    };
+    // Where case does not count, a file is found by another name than it has, and listed by its own.
+    let listed = std::fs::read_dir(folder).into_iter().flatten();
+    let named = listed
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| is_project_file(name) && is_there(&folder.join(name)))
-        .collect();
-    found.sort_by_key(|name| !name.eq_ignore_ascii_case(PROJECT_FILE));
-    found.into_iter().next()
+        .min_by_key(|name| rank(name));
+    // A folder that cannot be listed may still be entered.
+    named.or_else(|| {
+        let mut known = PROJECT_FILES.into_iter();
+        let found = known.find(|name| is_there(&folder.join(name)))?;
+        Some(found.to_owned())
+    })
 }
 
 /// Whether a path names something other than a folder, even if it cannot be read.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::joined::joined;
 use crate::document::{Breaking, Impact};
 use crate::model::{Address, counted};
 use crate::plan::{Change, Plan};
@@ -90,9 +91,10 @@ pub(super) fn line(found: &Breaking) -> String {
 
 /// The first entries, each on one line, and how many more there are.
 pub(super) fn lines(found: &[Breaking], most: usize) -> Vec<String> {
+    let found = joined(found);
     let mut lines: Vec<String> = found.iter().take(most).map(line).collect();
     if found.len() > most {
-        lines.push(more(found, most));
+        lines.push(more(&found, most));
     }
     lines
 }

@@ -15,6 +15,7 @@ mod graph;
 mod grave;
 mod help;
 mod html;
+mod joined;
 mod json;
 mod junit;
 mod markdown;

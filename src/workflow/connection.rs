@@ -8,7 +8,8 @@ use super::endpoint::endpoint_of;
 use super::error::WorkflowError;
 use super::sign_in::{Auth, token_source};
 use crate::azure::{
-    AllowedHosts, ArmClient, ArmService, ClientOptions, Endpoint, StaticToken, TokenSource,
+    AllowedHosts, ArmClient, ArmService, ClientOptions, Endpoint, Parallelism, StaticToken,
+    TokenSource,
 };
 use crate::config::Environment;
 use crate::emulator::{Emulator, EmulatorError, EmulatorOptions, Storage};
@@ -28,8 +29,8 @@ pub struct ConnectOptions {
     /// Hosts that may get credentials although only the project file names them, besides those of the
     /// environment.
     pub allowed_hosts: AllowedHosts,
-    /// The number of requests that are sent at once.
-    pub parallelism: usize,
+    /// How many requests are sent at once.
+    pub parallelism: Parallelism,
 }
 
 /// A connection to a target's service. It runs the embedded emulator if the target has one.

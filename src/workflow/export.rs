@@ -39,8 +39,6 @@ pub struct NewProject {
 pub struct Exported {
     /// The files.
     pub export: Export,
-    /// The number of resources that they declare.
-    pub resources: usize,
     /// The highest resources that were left out because of their ownership marker.
     pub left_out: Vec<Address>,
     /// Scopes whose role assignments cannot be read, and why.
@@ -109,7 +107,6 @@ pub async fn export(
     };
     Ok(Exported {
         export,
-        resources: live.resources.len(),
         left_out,
         unreadable: live.context.unreadable,
         declared_in,

@@ -54,4 +54,4 @@ pub use server_side_import::{Titles, import_server_side};
 pub use sign_in::Auth;
 pub use snapshot::{open_snapshot, take_snapshot};
 
-pub use crate::azure::{AllowedHosts, InstanceId};
+pub use crate::azure::{AllowedHosts, InstanceId, Parallelism};

@@ -344,7 +344,7 @@ fn other_formats_are_compared_too() {
         );
     for (names, kind, rule) in [
         ("1.graphql 2.graphql", "graphql", "graphql-field-removed"),
-        ("1.proto 2.proto", "grpc", "contract"),
+        ("1.proto 2.proto", "grpc", "proto-field-type"),
     ] {
         let data = project
             .run(&format!(
@@ -355,6 +355,70 @@ fn other_formats_are_compared_too() {
         assert_eq!(data["kind"], kind);
         assert_eq!(data["breaking"][0]["rule"], rule, "{data:#}");
     }
+}
+
+#[test]
+fn findings_in_graphql_have_lines_rules_and_sums() {
+    let project = Project::empty()
+        .file(
+            "old.graphql",
+            "type Query {\n  orders(first: Int = 10): [Order!]!\n}\ntype Order {\n  id: ID!\n  name: String @deprecated(reason: \"use label\")\n}\ndirective @cached on FIELD\n",
+        )
+        .file(
+            "new.graphql",
+            "type Query {\n  orders(first: Int = 20): [Order!]!\n}\ntype Order {\n  id: ID!\n}\nextend type Order {\n  label: String\n}\n",
+        );
+    project
+        .run("diff-spec old.graphql new.graphql --fail-on breaking")
+        .exit(5)
+        .says(&[
+            "breaking: type Order: field `name` removed; it was deprecated: use label\n    old.graphql:6:3\n",
+            "breaking: directive @cached: directive removed\n    old.graphql:8:12\n",
+            "caution: type Query: the argument `first` of `orders` has the default `20` now, and had `10`\n    old.graphql:2:10 → new.graphql:2:10\n",
+            "\n1 field, 1 directive removed; 1 field added.\n2 breaking changes, 1 caution.\n",
+        ]);
+    let data = project
+        .run("diff-spec old.graphql new.graphql --format json")
+        .success()
+        .json();
+    assert_eq!(errors(&validator("diff-spec.schema.json"), &data), [""; 0]);
+    let place =
+        |line: u64, column: u64| json!({"file": "old.graphql", "line": line, "column": column});
+    assert_eq!(data["breaking"][0]["rule"], "graphql-field-removed");
+    assert_eq!(data["breaking"][0]["beforePlace"], place(6, 3));
+    assert_eq!(data["cautions"][0]["rule"], "graphql-argument-default");
+}
+
+#[test]
+fn findings_in_protocol_buffers_have_lines_rules_and_sums() {
+    let project = Project::empty()
+        .file(
+            "old.proto",
+            "syntax = \"proto3\";\npackage shop.v1;\nmessage Cup {\n  string id = 1;\n  int32 size = 2;\n  int32 old = 3;\n}\nservice Shop {\n  rpc Get(Cup) returns (Cup);\n}\n",
+        )
+        .file(
+            "new.proto",
+            "syntax = \"proto3\";\npackage shop.v1;\n// Cups\nmessage Cup {\n  reserved 3;\n  reserved \"old\";\n  string id = 1;\n  int64 size = 2;\n}\nservice Shop {\n  rpc Get(Cup) returns (stream Cup);\n}\n",
+        );
+    project
+        .run("diff-spec old.proto new.proto --fail-on breaking")
+        .exit(5)
+        .says(&[
+            "breaking: service Shop: the rpc `Get` returns `stream Cup` now, and not `Cup`\n    old.proto:9:7 → new.proto:11:7\n",
+            "caution: message Cup: field `old` (3) removed; its number and its name are reserved\n    old.proto:6:9\n",
+            "caution: message Cup: the field `size` has the type `int64` now, and had `int32`",
+            "    old.proto:5:9 → new.proto:8:9\n",
+            "\n1 field removed.\n1 breaking change, 2 cautions.\n",
+        ]);
+    let log = project
+        .run("diff-spec old.proto new.proto --format sarif")
+        .success()
+        .json();
+    // What was removed is shown at the message that it was in.
+    let removed = &log["runs"][0]["results"][1];
+    assert_eq!(removed["ruleId"], "proto-field-removed");
+    let region = &removed["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(region["startLine"], 4, "{log:#}");
 }
 
 #[test]
@@ -425,7 +489,8 @@ fn every_rule_can_be_explained() {
     for (rule, words) in [
         ("schema-constraint", "forbids what was allowed in a request"),
         ("path-removed", "A path was removed"),
-        ("contract", "another format than OpenAPI"),
+        ("channel-removed", "A channel was removed"),
+        ("element-order", "Elements come in another order"),
     ] {
         project.run(&format!("explain {rule}")).success().says(&[
             rule,

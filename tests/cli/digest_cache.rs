@@ -56,6 +56,7 @@ fn without_a_variable_the_folder_is_that_of_the_platform() {
     let home = tempfile::tempdir().expect("a folder");
     let project = orders(Project::of(&center)).env("APICENTER_CACHE_DIR", "");
     let project = project.env("HOME", &home.path().display().to_string());
+    let project = project.env("LOCALAPPDATA", &home.path().display().to_string());
     project.run("apply --auto-approve -q").success();
     assert_eq!(exports(&mut center, &project), 0);
     assert!(!project.path(".apicenter").exists());
@@ -105,6 +106,7 @@ fn a_folder_of_the_checkout_is_not_used_even_if_a_variable_names_it() {
     project.write("sub/folder/file", "");
     #[cfg(unix)]
     std::os::unix::fs::symlink(project.path("sub"), project.cache().join("link")).expect("linked");
+    #[cfg(unix)]
     let linked = project.cache().join("link/folder").display().to_string();
     let absolute = project.path("new/folder").display().to_string();
     let mut project = project;
@@ -114,6 +116,7 @@ fn a_folder_of_the_checkout_is_not_used_even_if_a_variable_names_it() {
         ".apicenter",
         "./a/../cache",
         &absolute,
+        #[cfg(unix)]
         &linked,
     ] {
         project = project.env("APICENTER_CACHE_DIR", folder);

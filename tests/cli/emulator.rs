@@ -36,6 +36,7 @@ fn project_at(url: &str) -> Project {
         .env("APICENTER_ACCESS_TOKEN", "any")
 }
 
+#[cfg(unix)]
 #[test]
 fn it_prints_its_address_serves_and_ends_with_the_signal() {
     let home = Project::empty();

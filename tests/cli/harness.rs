@@ -1,5 +1,6 @@
 //! The real program, run in a temporary folder with nothing from outside.
 
+use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
@@ -134,6 +135,7 @@ impl Project {
             .args(arguments.split_whitespace())
             .current_dir(self.root())
             .env_clear()
+            .envs(system_variables())
             .env("HOME", self.root())
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
@@ -217,6 +219,7 @@ impl Running<'_> {
     }
 
     /// Sends a signal by its name, such as `INT`.
+    #[cfg(unix)]
     pub(crate) fn signal(&mut self, name: &str) {
         let id = self.child().id().to_string();
         let sent = Command::new("kill").args(["-s", name, &id]).status();
@@ -293,7 +296,9 @@ impl Outcome {
     /// It was killed.
     #[track_caller]
     pub(crate) fn killed(self) {
-        assert_eq!(self.status.code(), None, "{self}");
+        // Windows has no signals, and ends a process with a code.
+        let code = cfg!(windows).then_some(1);
+        assert_eq!(self.status.code(), code, "{self}");
     }
 }
 
@@ -381,6 +386,15 @@ fn in_order(name: &str, stream: &str, texts: &[&str], whole: &Outcome) {
             None => panic!("`{text}` is not in {name} (or not in this order): {whole}"),
         }
     }
+}
+
+/// The variables without which no program runs on Windows: where its sockets and its temporary files are.
+pub(crate) fn system_variables() -> impl Iterator<Item = (&'static str, OsString)> {
+    let names = ["SystemRoot", "TEMP", "TMP"].into_iter();
+    let is_needed = |_: &&str| cfg!(windows);
+    names
+        .filter(is_needed)
+        .filter_map(|name| Some((name, std::env::var_os(name)?)))
 }
 
 /// A text without ports, durations, request ids, plan ids, the temporary folder and words of one system.

@@ -1,6 +1,8 @@
 //! A stdout that is closed or full: an error with a message, whatever the command and its format. A stderr that is: an
 //! error too, if a message is lost.
 
+#![cfg(unix)]
+
 use std::process::{Command, Output, Stdio};
 
 use super::harness::Project;

@@ -42,7 +42,7 @@ fn served(center: &ServiceFixture) -> usize {
 fn a_large_apply_goes_on_when_the_limit_is_refilled() {
     let clock = ThrottleClock::stopped();
     let mut center = ServiceFixture::with(|options| {
-        options.buckets = Some(Buckets { speed: 1 });
+        options.buckets = Some(Buckets::default());
         options.throttle_clock = clock.clone();
     });
     let project = large(&center);
@@ -60,8 +60,12 @@ fn a_large_apply_goes_on_when_the_limit_is_refilled() {
 
 #[test]
 fn a_large_apply_keeps_to_the_limit_and_is_hardly_ever_turned_away() {
-    let mut center =
-        ServiceFixture::with(|options| options.buckets = Some(Buckets { speed: SPEED }));
+    let mut center = ServiceFixture::with(|options| {
+        options.buckets = Some(Buckets {
+            speed: SPEED,
+            ..Buckets::default()
+        });
+    });
     let project = large(&center);
     center.mark();
     let started = Instant::now();

@@ -91,6 +91,7 @@ impl Workspace {
             .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()
+            .envs(crate::cli::harness::system_variables())
             .env("HOME", self.folder.path())
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())

@@ -2,11 +2,12 @@
 # Makes what a release consists of, as far as this machine can, and tries it: the static program, archives, checksums,
 # installer, formula, image, bill of materials, metadata for cargo binstall, notes.
 #
-# Of the programs, that for Linux on x86-64 is built as a release builds it, without optimisation. In other archives, a
-# program of this machine is in its place.
+# Of the programs, that for Linux on x86-64 is built as a release builds it, without optimisation. With CROSS=true, so are
+# the one for Linux on arm64, which is run by qemu, and one for Windows; each takes minutes. In other archives, a program
+# of this machine is in its place.
 #
-# Needs cargo, python3 and shellcheck. Where ruby, buildah or the library for musl is missing, what needs them is skipped, and says so; with
-# CI=true nothing may be skipped.
+# Needs cargo, python3 and shellcheck. Where ruby, buildah, qemu or what a platform needs is missing, what needs them is
+# skipped, and says so; with CI=true nothing may be skipped.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 cargo build --quiet --locked || exit 1
@@ -14,7 +15,11 @@ readonly TARGET_FOLDER="${CARGO_TARGET_DIR:-$PWD/target}"
 readonly TOOLS="$TARGET_FOLDER/tmp/release-tools"
 WORK="$(mktemp -d)"
 readonly WORK DIST="$WORK/dist" REPOSITORY=https://git.example/contoso/apicenter
-trap 'rm -rf "$WORK"' EXIT
+# What an image is made of belongs to root.
+AS_ROOT=()
+[[ "$(id -u)" == 0 ]] || ! sudo --non-interactive true 2> /dev/null || AS_ROOT=(sudo --non-interactive)
+readonly AS_ROOT
+trap '"${AS_ROOT[@]}" rm -rf "$WORK"' EXIT
 VERSION="$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)"
 readonly VERSION
 passed=0
@@ -58,29 +63,70 @@ same() {
     [[ "$1" == "$2" ]] || { diff <(printf '%s\n' "$1") <(printf '%s\n' "$2"); return 1; }
 }
 
-# Debug information would make up most of each archive. WORK/native runs here, WORK/static anywhere on x86-64.
+# built TARGET TO [STRIP]: the program for a platform, without debug information, which would make up most of each archive.
+built() {
+    local target="$1" path code=0
+    path="$(packaging/build.sh "$target" dev)" || code=$?
+    if [[ "$code" == 3 ]]; then
+        skip "the program for $target: what builds it cannot be installed"
+        return 1
+    fi
+    [[ "$code" == 0 ]] || { echo "FAILED  the program for $target"; exit 1; }
+    "${3:-strip}" -o "$WORK/$2" "$path" || exit 1
+}
+
+# needs_nothing PROGRAM: it needs nothing of the machine on which it runs.
+needs_nothing() {
+    readelf --wide --dynamic --program-headers "$WORK/$1" > "$WORK/headers" || return
+    refused grep -E 'NEEDED|INTERP' "$WORK/headers"
+}
+
+# WORK/native runs here, WORK/static anywhere on x86-64.
 programs() {
     strip -o "$WORK/native" "$TARGET_FOLDER/debug/apicenter" || exit 1
-    local built code=0
-    built="$(packaging/build.sh x86_64-unknown-linux-musl dev)" || code=$?
-    if [[ "$code" == 3 ]]; then
-        skip 'the static program: what builds it cannot be installed'
+    if ! built x86_64-unknown-linux-musl static; then
         cp "$WORK/native" "$WORK/static"
         return
     fi
-    [[ "$code" == 0 ]] || { echo 'FAILED  the static program'; exit 1; }
-    strip -o "$WORK/static" "$built" || exit 1
-    readelf --wide --dynamic --program-headers "$WORK/static" > "$WORK/headers" || exit 1
-    check 'the static program needs no library' refused grep -qE 'NEEDED|INTERP' "$WORK/headers"
+    check 'the static program needs no library' needs_nothing static
     check 'it runs' "$WORK/static" --version
+    [[ "${CROSS:-}" != true ]] || others
+}
+
+# The programs for other machines.
+others() {
+    if built aarch64-unknown-linux-musl arm64 aarch64-linux-gnu-strip; then
+        check 'the static program for arm64 needs no library' needs_nothing arm64
+        if command -v qemu-aarch64-static > /dev/null; then
+            cp -r examples/contoso "$WORK/arm64-project"
+            rm -rf "$WORK/arm64-project/.apicenter"
+            local run=(qemu-aarch64-static "$WORK/arm64" -C "$WORK/arm64-project")
+            check 'on arm64: version' "${run[@]}" --version
+            check 'on arm64: plan' "${run[@]}" plan
+            check 'on arm64: apply' "${run[@]}" apply --auto-approve
+            check 'on arm64: nothing is left to do' "${run[@]}" plan --detailed-exitcode
+        else
+            skip 'running the program for arm64: qemu-aarch64-static is missing'
+        fi
+    fi
+    # A release is built with Microsoft's linker, which only Windows has; the code is the same.
+    if built x86_64-pc-windows-gnu windows.exe x86_64-w64-mingw32-strip; then
+        x86_64-w64-mingw32-objdump --private-headers "$WORK/windows.exe" > "$WORK/imports" || exit 1
+        check 'the program for Windows needs no library of a compiler' \
+            refused grep -iE 'DLL Name: (lib|vcruntime)' "$WORK/imports"
+    fi
 }
 
 # program TARGET: what goes into the archive.
 program() {
+    local of_target="$WORK/native"
     case "$1" in
-        x86_64-unknown-linux-musl) echo "$WORK/static" ;;
-        *) echo "$WORK/native" ;;
+        x86_64-unknown-linux-musl) of_target="$WORK/static" ;;
+        aarch64-unknown-linux-musl) of_target="$WORK/arm64" ;;
+        x86_64-pc-windows-msvc) of_target="$WORK/windows.exe" ;;
     esac
+    [[ -e "$of_target" ]] || of_target="$WORK/native"
+    echo "$of_target"
 }
 
 archives() {
@@ -89,7 +135,7 @@ archives() {
         check "an archive for $target" \
             packaging/package.py archive "$target" "$(program "$target")" "$DIST" --run "$WORK/native"
     done
-    cp "$WORK/native" "$WORK/apicenter.exe"
+    cp "$(program x86_64-pc-windows-msvc)" "$WORK/apicenter.exe"
     check 'an archive for Windows' \
         packaging/package.py archive x86_64-pc-windows-msvc "$WORK/apicenter.exe" "$DIST" --run "$WORK/native"
     check 'a platform that no release has' fails 'is not a target of a release' \
@@ -211,19 +257,19 @@ versions() {
 
 image() {
     check 'the folder of the image' packaging/image-folder.sh "$DIST" "$WORK/image"
-    check 'it has a program for each platform' cmp "$WORK/native" "$WORK/image/arm64/apicenter"
+    check 'it has a program for each platform' cmp "$(program aarch64-unknown-linux-musl)" "$WORK/image/arm64/apicenter"
     check 'without archives there is none' fails 'expected one archive' packaging/image-folder.sh "$WORK/empty" "$WORK/none"
-    if ! command -v buildah > /dev/null || [[ "$(id -u)" != 0 ]]; then
-        skip 'the image: buildah is missing, or this is not root'
+    if ! command -v buildah > /dev/null || [[ "$(id -u)" != 0 && "${#AS_ROOT[@]}" == 0 ]]; then
+        skip 'the image: buildah is missing, or this is neither root nor may use sudo'
         return
     fi
-    local buildah=(buildah --storage-driver vfs --root "$WORK/store" --runroot "$WORK/store-run") root="$WORK/root"
+    local buildah=("${AS_ROOT[@]}" buildah --storage-driver vfs --root "$WORK/store" --runroot "$WORK/store-run") root="$WORK/root"
     check 'the image is built for both platforms' "${buildah[@]}" build --quiet --platform linux/amd64,linux/arm64 \
         --manifest apicenter:test --file packaging/Dockerfile "$WORK/image"
     check 'it is a layout of OCI' "${buildah[@]}" manifest push --quiet --all apicenter:test "oci:$WORK/layout:test"
     "${buildah[@]}" rmi --all --force > /dev/null 2>&1
     check 'its parts have their digests, on arm64' tests/release/image.py "$WORK/layout" arm64 "$root-arm64"
-    check 'on arm64 it has the program for that' cmp "$WORK/native" "$root-arm64/usr/bin/apicenter"
+    check 'on arm64 it has the program for that' cmp "$(program aarch64-unknown-linux-musl)" "$root-arm64/usr/bin/apicenter"
     check 'and on amd64' tests/release/image.py "$WORK/layout" amd64 "$root"
     check 'no shell and no other program is in it' same "$(cd "$root" && find . -type f -o -type l | sort)" \
         $'./etc/ssl/certs/ca-certificates.crt\n./usr/bin/apicenter'
@@ -244,9 +290,9 @@ contained() {
     mkdir -p "$root/project"
     cp -r examples/contoso/. "$root/project/"
     rm -rf "$root/project/.apicenter"
-    chown -R 65532:65532 "$root/project"
+    "${AS_ROOT[@]}" chown -R 65532:65532 "$root/project"
     inside=("$(command -v chroot)" --userspec=65532:65532 "$root" /usr/bin/apicenter -C /project)
-    run=(env -i SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt "${inside[@]}")
+    run=("${AS_ROOT[@]}" env -i SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt "${inside[@]}")
     check 'in the image: validate' "${run[@]}" validate
     check 'in the image: plan' "${run[@]}" plan
     check 'in the image: apply' "${run[@]}" apply --auto-approve

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 
 use super::fake_service::{API, FakeService, TOKEN, V, all_kinds, fine, quick, reply, run};
-use crate::azure::{ArmClient, ArmService, ClientOptions, Effect, RequestCounts};
+use crate::azure::{ArmClient, ArmService, ClientOptions, Effect, Parallelism, RequestCounts};
 use crate::kinds;
 use crate::live::ErrorKind;
 use crate::model::{Address, ServiceId};
@@ -245,7 +245,7 @@ async fn what_was_sent_is_counted_by_its_meaning() {
 async fn not_more_than_allowed_is_on_its_way_at_once() {
     let service = FakeService::start([reply(200, "{}").after(10)]).await;
     let client = ArmClient::new(ClientOptions {
-        parallelism: 3,
+        parallelism: Parallelism::of(3),
         ..quick(&service.root())
     })
     .unwrap();

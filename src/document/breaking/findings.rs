@@ -52,6 +52,14 @@ pub struct Breaking {
     pub witness: Option<Value>,
 }
 
+impl Breaking {
+    /// Whether it is about one of several values or alternatives, of which each has a finding.
+    #[must_use]
+    pub fn is_about_one_of_many(&self) -> bool {
+        matches!(self.rule, "schema-values" | "schema-alternative")
+    }
+}
+
 /// A place in a description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentPlace {
@@ -159,7 +167,7 @@ impl<'a> Entry<'a> {
 }
 
 /// What stands for values of both documents until the end.
-type Addresses = (Option<usize>, Option<usize>);
+pub(super) type Addresses = (Option<usize>, Option<usize>);
 
 #[derive(Default)]
 pub(super) struct Findings {
@@ -170,28 +178,26 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    pub(super) fn breaks(&mut self, place: &str, message: impl Into<String>) {
-        self.add(place, Entry::new("contract", message));
-    }
-
     /// Adds an entry and returns its number, which nothing has if the list is full.
     pub(super) fn add(&mut self, place: &str, entry: Entry<'_>) -> usize {
-        let (before, after) = entry.sides;
-        let addresses = (
-            before.map(|value| std::ptr::from_ref(value).addr()),
-            after.map(|value| std::ptr::from_ref(value).addr()),
-        );
+        let addresses = addresses(&entry);
         self.push(place, entry, addresses)
     }
 
     /// Adds an entry, or says of an equal one that it holds for this operation too.
     pub(super) fn add_shared(&mut self, place: &str, entry: Entry<'_>) {
+        let addresses = addresses(&entry);
+        self.push_shared(place, entry, addresses);
+    }
+
+    /// As [`Self::add_shared`], for values that are known by their addresses.
+    pub(super) fn push_shared(&mut self, place: &str, entry: Entry<'_>, addresses: Addresses) {
         let is_same = |found: &Breaking| found.rule == entry.rule && found.message == entry.message;
         let known = self.list.iter().position(|(found, _)| is_same(found));
         match known {
             Some(position) => self.holds_for(position, place),
             None => {
-                self.add(place, entry);
+                self.push(place, entry, addresses);
             }
         }
     }
@@ -282,12 +288,30 @@ impl Findings {
         };
         let before = Pointers::of(before, all(|both| both.0));
         let after = Pointers::of(after, all(|both| both.1));
+        let place =
+            |pointers: &Pointers, address| pointers.get(address).map(DocumentPlace::Pointer);
+        self.locate_by(
+            |address| place(&before, address),
+            |address| place(&after, address),
+        );
+    }
+
+    /// Looks up where the entries are, by what stands for that.
+    pub(super) fn locate_by(
+        &mut self,
+        before: impl Fn(usize) -> Option<DocumentPlace>,
+        after: impl Fn(usize) -> Option<DocumentPlace>,
+    ) {
         for (found, (one, other)) in &mut self.list {
-            let pointer = |pointers: &Pointers, address: &Option<usize>| {
-                Some(DocumentPlace::Pointer(pointers.get((*address)?)?))
-            };
-            found.before = pointer(&before, one);
-            found.after = pointer(&after, other);
+            found.before = one.and_then(&before).or(found.before.take());
+            found.after = other.and_then(&after).or(found.after.take());
+        }
+    }
+
+    /// Says in other words what the entries from a number on say.
+    pub(super) fn reword(&mut self, from: usize, words: impl Fn(&str) -> String) {
+        for (found, _) in self.list.iter_mut().skip(from) {
+            found.message = words(&found.message);
         }
     }
 
@@ -314,6 +338,12 @@ impl Findings {
         }
         list
     }
+}
+
+/// What stands for the values that an entry is about.
+fn addresses(entry: &Entry<'_>) -> Addresses {
+    let address = |value: &Value| std::ptr::from_ref(value).addr();
+    (entry.sides.0.map(address), entry.sides.1.map(address))
 }
 
 /// The method and the path of a place that is an operation, or a path.

@@ -49,3 +49,21 @@ fn walk(
         _ => {}
     }
 }
+
+/// The numbers that values have below a key, by the addresses of the values.
+pub(super) fn sources(root: &Value, key: &str) -> HashMap<usize, usize> {
+    let mut found = HashMap::new();
+    let mut waiting = vec![root];
+    while let Some(value) = waiting.pop() {
+        let number = value.get(key).and_then(Value::as_u64);
+        if let Some(number) = number.and_then(|number| usize::try_from(number).ok()) {
+            found.insert(std::ptr::from_ref(value).addr(), number);
+        }
+        match value {
+            Value::Object(map) => waiting.extend(map.values()),
+            Value::Array(items) => waiting.extend(items),
+            _ => {}
+        }
+    }
+    found
+}

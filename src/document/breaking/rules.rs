@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use super::graphql;
 use super::rule::{BreakingRule, rule};
+use super::{graphql, proto};
 
 /// All rules. Within a format the weightiest is first: what was removed, what callers must do, what values may be, what
 /// is unclear.
 pub static BREAKING_RULES: LazyLock<Vec<BreakingRule>> =
-    LazyLock::new(|| [COMMON, graphql::RULES].concat());
+    LazyLock::new(|| [COMMON, graphql::RULES, proto::RULES].concat());
 
 static COMMON: &[BreakingRule] = &[
     rule(
@@ -16,6 +16,8 @@ static COMMON: &[BreakingRule] = &[
         "A path was removed, with all its operations.",
     ),
     rule("channel-removed", "A channel was removed."),
+    rule("port-type-removed", "A port type was removed."),
+    rule("port-removed", "A service or a port of it was removed."),
     rule(
         "operation-removed",
         "A method of a path, or another operation, was removed.",
@@ -40,6 +42,20 @@ static COMMON: &[BreakingRule] = &[
         "media-type-removed",
         "A media type is no longer accepted or returned.",
     ),
+    rule(
+        "namespace-changed",
+        "A service or an element has another namespace.",
+    ),
+    rule(
+        "operation-pattern",
+        "An operation no longer has its response, or has one now.",
+    ),
+    rule(
+        "message-part",
+        "A part of a message was added, changed or removed.",
+    ),
+    rule("element-order", "Elements come in another order."),
+    rule("soap-action", "An operation has another SOAP action."),
     rule("channel-address", "A channel has another address."),
     rule(
         "operation-action",
@@ -67,10 +83,6 @@ static COMMON: &[BreakingRule] = &[
     rule(
         "property-removed",
         "A property that a response may have had was removed.",
-    ),
-    rule(
-        "contract",
-        "Something that callers rely on was removed or changed in a description of another format than OpenAPI.",
     ),
     rule(
         "security",
@@ -154,6 +166,7 @@ static COMMON: &[BreakingRule] = &[
         "binding-changed",
         "What is particular to a protocol was added, changed or removed.",
     ),
+    rule("fault-changed", "A fault was added or removed."),
     rule("message-added", "The application may send another message."),
     rule(
         "payload-format",

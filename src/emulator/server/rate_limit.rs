@@ -62,6 +62,7 @@ pub(in crate::emulator) enum Throttle {
     /// One bucket for everything, of one second's worth.
     PerSecond(Mutex<Bucket>),
     Documented {
+        size: f64,
         speed: f64,
         subscriptions: Mutex<HashMap<(String, LimitClass), BucketPair>>,
     },
@@ -108,6 +109,7 @@ impl Throttle {
     ) -> Self {
         if let Some(buckets) = buckets {
             return Self::Documented {
+                size: f64::from(buckets.size.max(1)),
                 speed: f64::from(buckets.speed.max(1)),
                 subscriptions: Mutex::default(),
             };
@@ -143,6 +145,7 @@ impl Throttle {
                 RateDecision { left, wait }
             }
             Self::Documented {
+                size,
                 speed,
                 subscriptions,
             } => {
@@ -151,8 +154,8 @@ impl Throttle {
                 let key = (subscription(path), class);
                 let pair = all
                     .entry(key)
-                    .or_insert_with(|| BucketPair::full(class, *speed, now));
-                pair.take(now)
+                    .or_insert_with(|| BucketPair::full(class, *size, *speed, now));
+                pair.take(class, now)
             }
         }
     }
@@ -170,15 +173,17 @@ fn subscription(path: &str) -> String {
 }
 
 impl BucketPair {
-    fn full(class: LimitClass, speed: f64, now: Instant) -> Self {
+    fn full(class: LimitClass, times: f64, speed: f64, now: Instant) -> Self {
         let (size, rate) = class.documented();
+        let (size, rate) = (size * times, rate * times * speed);
         Self {
-            own: Bucket::full(size, rate * speed, now),
-            shared: Bucket::full(size * SHARED, rate * speed * SHARED, now),
+            own: Bucket::full(size, rate, now),
+            shared: Bucket::full(size * SHARED, rate * SHARED, now),
         }
     }
 
-    fn take(&mut self, now: Instant) -> RateDecision {
+    /// Observed: what remains of the own bucket is not shown for reads.
+    fn take(&mut self, class: LimitClass, now: Instant) -> RateDecision {
         self.own.fill(now);
         self.shared.fill(now);
         let wait = self.own.missing().max(self.shared.missing());
@@ -186,7 +191,7 @@ impl BucketPair {
             self.own.tokens -= 1.0;
             self.shared.tokens -= 1.0;
         }
-        let own = Some(self.own.left());
+        let own = (class != LimitClass::Reads).then(|| self.own.left());
         let shared = self.shared.left();
         let left = Some(RemainingTokens { own, shared });
         RateDecision { left, wait }
@@ -277,7 +282,7 @@ mod tests {
     #[test]
     fn each_class_and_subscription_has_the_documented_bucket() {
         let start = Instant::now();
-        let limiter = Throttle::new(Some(1), Some(Buckets { speed: 1 }), start);
+        let limiter = Throttle::new(Some(1), Some(Buckets::default()), start);
         for (method, size, refill) in [
             (Method::GET, 250, 40),
             (Method::POST, 200, 100),
@@ -287,9 +292,12 @@ mod tests {
             for left in (0..size).rev() {
                 let decision = take(start);
                 assert_eq!(decision.wait, None);
-                let left = headers(&method, decision.left)
-                    .contains(&(LimitClass::of(&method).headers().0, left));
-                assert!(left, "{decision:?}");
+                let shown = headers(&method, decision.left);
+                let (own, shared) = LimitClass::of(&method).headers();
+                assert!(shown.contains(&(shared, 14 * size + left)), "{decision:?}");
+                // Reads show what everybody has left only.
+                let shows_own = method != Method::GET;
+                assert_eq!(shown.contains(&(own, left)), shows_own, "{decision:?}");
             }
             assert_eq!(take(start).wait, millis(refill));
             assert_eq!(take(start + Duration::from_millis(refill + 1)).wait, None);
@@ -306,7 +314,14 @@ mod tests {
     #[test]
     fn speed_fills_faster_and_enlarges_nothing() {
         let start = Instant::now();
-        let limiter = Throttle::new(None, Some(Buckets { speed: 10 }), start);
+        let limiter = Throttle::new(
+            None,
+            Some(Buckets {
+                speed: 10,
+                ..Buckets::default()
+            }),
+            start,
+        );
         let take = |at| limiter.take(&Method::PUT, "/subscriptions/s", at).wait;
         assert!((0..200).all(|_| take(start).is_none()));
         assert_eq!(take(start), millis(10));

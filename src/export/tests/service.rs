@@ -194,7 +194,16 @@ pub(super) fn load_again(export: &Export) -> Loaded {
         let project = "apiVersion: apicenter/v1\nkind: Project\nmetadata: {name: p}\nspec: {}\n";
         write(folder.path(), PROJECT_FILE, project.as_bytes());
     }
-    load_folder(folder.path())
+    let loaded = load_folder(folder.path());
+    let own = export.files.iter().find(|file| file.path == PROJECT_FILE);
+    // The program declares the schema of an ownership marker by itself.
+    let has_marker =
+        own.is_some_and(|file| String::from_utf8_lossy(&file.bytes).contains("ownership:"));
+    if !loaded.diagnostics.has_errors() {
+        let declared = loaded.desired.resources.len();
+        assert_eq!(export.resources + usize::from(has_marker), declared);
+    }
+    loaded
 }
 
 fn write(folder: &Path, path: &str, bytes: &[u8]) {

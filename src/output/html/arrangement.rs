@@ -177,7 +177,7 @@ impl<'a> Arrangement<'a> {
         let reasons = reasons.iter().map(|reason| {
             let changes = reason.addresses.iter();
             let changes: Vec<usize> = changes.map(|address| self.positions[address]).collect();
-            let breaking = reason.breaking;
+            let breaking = &reason.breaking;
             json!({"place": self.redactor.text(&breaking.place),
                 "message": self.redactor.text(&breaking.message), "changes": changes})
         });

@@ -84,7 +84,7 @@ fn line(context: MarkdownContext<'_>, reason: &Reason<'_>, most: usize) -> Strin
     };
     format!(
         "- {}, in{many} {}{more}\n",
-        entry(context.escaper, reason.breaking),
+        entry(context.escaper, &reason.breaking),
         names.join(", ")
     )
 }

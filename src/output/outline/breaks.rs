@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::document::{Breaking, Impact};
 use crate::model::Address;
+use crate::output::joined::joined;
 use crate::plan::Change;
 
 /// Why callers break, and in which definitions.
 #[derive(Debug, Clone)]
 pub(in crate::output) struct Reason<'a> {
     /// The first entry with this reason.
-    pub(in crate::output) breaking: &'a Breaking,
+    pub(in crate::output) breaking: Breaking,
     /// The definitions, in the order of addresses.
     pub(in crate::output) addresses: Vec<&'a Address>,
 }
@@ -30,12 +31,12 @@ pub(in crate::output) fn cautions<'a>(
 }
 
 fn by_reason<'a>(changes: impl IntoIterator<Item = &'a Change>, impact: Impact) -> Vec<Reason<'a>> {
-    let mut positions: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut positions: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut reasons: Vec<Reason<'a>> = Vec::new();
     for change in changes {
-        let breaks = change.breaking().iter();
+        let breaks = joined(change.breaking()).into_iter();
         for breaking in breaks.filter(|breaking| breaking.impact == impact) {
-            let key = (breaking.place.as_str(), breaking.message.as_str());
+            let key = (breaking.place.clone(), breaking.message.clone());
             let position = *positions.entry(key).or_insert(reasons.len());
             if position == reasons.len() {
                 reasons.push(Reason {

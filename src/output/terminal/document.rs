@@ -9,6 +9,7 @@ use super::view::PlanView;
 use crate::document::{Diff, DiffOptions, Impact, document_diff};
 use crate::model::{Address, counted};
 use crate::output::breaking;
+use crate::output::joined::joined;
 use crate::output::spec_diff::sums_words;
 use crate::output::styles::{added, changed, removed};
 use crate::output::text::{Line, Text, styled};
@@ -141,9 +142,9 @@ fn push_breaking(out: &mut Text, change: &Change, indent: usize, most: usize) {
     if let Some(words) = sums_words(change.sums()) {
         out.push(format!("{}{words}", " ".repeat(indent)));
     }
-    let found = change.breaking();
-    let breaks = breaking::count(found);
-    for (i, text) in breaking::lines(found, most).iter().enumerate() {
+    let found = joined(change.breaking());
+    let breaks = breaking::count(&found);
+    for (i, text) in breaking::lines(&found, most).iter().enumerate() {
         let text = format!("{}{}", " ".repeat(indent), spread(text));
         out.push(if i < breaks {
             removed(text)

@@ -1,5 +1,7 @@
 //! Signals and crashes in the middle of an apply.
 
+#![cfg(unix)]
+
 use std::io::{BufRead as _, BufReader};
 
 use apicenter::emulator::{Fault, FaultRule, RecordedRequest};

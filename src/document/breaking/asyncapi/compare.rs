@@ -33,6 +33,7 @@ pub(crate) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
     let channels = pairs::channels(&one.channels, &other.channels);
     comparison.channels(&channels);
     let operations = comparison.operations(&channels);
+    comparison.unused(&channels);
     if traits.0.is_cut || traits.1.is_cut {
         let reason = "its traits are too large to compare";
         findings.add("document", Entry::caution("schema-undecided", reason));
@@ -53,7 +54,6 @@ struct Comparison<'f, 'a> {
 
 impl<'a> Comparison<'_, 'a> {
     fn channels(&mut self, pairs: &[Option<usize>]) {
-        let used = (used_channels(self.before), used_channels(self.after));
         for (number, channel) in self.before.channels.iter().enumerate() {
             let place = format!("channel {}", line(channel.name));
             let Some(pair) = pairs[number] else {
@@ -83,9 +83,6 @@ impl<'a> Comparison<'_, 'a> {
                 &mut self.schemas,
                 self.findings,
             );
-            if !used.0.contains(&number) && !used.1.contains(&pair) {
-                self.unused(&place, number, pair);
-            }
         }
     }
 
@@ -112,22 +109,37 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// The messages of a channel of which nothing says who sends them.
-    fn unused(&mut self, place: &str, before: usize, after: usize) {
-        let (was, now) = (
-            self.before.messages_of(before),
-            self.after.messages_of(after),
-        );
+    /// The messages of channels of which nothing says who sends them.
+    fn unused(&mut self, pairs: &[Option<usize>]) {
+        let used = (used_channels(self.before), used_channels(self.after));
+        let pairs = pairs.iter().enumerate();
+        let unused: Vec<(usize, usize)> = pairs
+            .filter_map(|(number, pair)| Some((number, (*pair)?)))
+            .filter(|(before, after)| !used.0.contains(before) && !used.1.contains(after))
+            .collect();
+        if unused.is_empty() {
+            return;
+        }
+        // What is found here must not stand for what is certain elsewhere.
+        let mut schemas = Schemas::new(self.before.root, self.after.root);
         let start = self.findings.len();
-        for direction in [Direction::Request, Direction::Response] {
-            self.number += 1;
-            let sides = Sides {
-                place,
-                number: self.number,
-                direction,
-                apis: (self.before, self.after),
-            };
-            messages::compare(&sides, (&was, &now), &mut self.schemas, self.findings);
+        for (before, after) in unused {
+            let place = format!("channel {}", line(self.before.channels[before].name));
+            let messages = (
+                self.before.messages_of(before),
+                self.after.messages_of(after),
+            );
+            for direction in [Direction::Request, Direction::Response] {
+                self.number += 1;
+                let sides = Sides {
+                    place: &place,
+                    number: self.number,
+                    direction,
+                    apis: (self.before, self.after),
+                };
+                let messages = (&*messages.0, &*messages.1);
+                messages::compare(&sides, messages, &mut schemas, self.findings);
+            }
         }
         self.findings
             .soften(start, "no operation says who sends it");
@@ -169,37 +181,12 @@ impl<'a> Comparison<'_, 'a> {
         self.number += 1;
         let place = &before.place;
         let values = (Some(before.value), Some(after.value));
-        if before.direction != after.direction {
-            let word = |operation: &Operation<'_>, api: &Api<'_>| match (
-                api.is_old,
-                operation.direction,
-            ) {
-                (true, Direction::Request) => "publish",
-                (true, Direction::Response) => "subscribe",
-                (false, Direction::Request) => "receive",
-                (false, Direction::Response) => "send",
-            };
-            let words = format!(
-                "the action is {} now, and was {}",
-                code(word(after, self.after)),
-                code(word(before, self.before))
-            );
-            let entry = Entry::new("operation-action", words);
+        let moved = self.moved(before, channel, after);
+        if let Some(entry) = moved {
             self.findings.add(place, entry.at(values.0, values.1));
-            return;
         }
-        if channel != after.channel {
-            let name = |api: &Api<'a>, channel: Option<usize>| {
-                let channel = channel.and_then(|channel| api.channels.get(channel));
-                channel.map_or_else(|| "elsewhere".to_owned(), |channel| code(channel.name))
-            };
-            let words = format!(
-                "the channel is {} now, and was {}",
-                name(self.after, after.channel),
-                name(self.before, before.channel)
-            );
-            let entry = Entry::new("operation-channel", words);
-            self.findings.add(place, entry.at(values.0, values.1));
+        if before.direction != after.direction {
+            return;
         }
         let sides = Sides {
             place,
@@ -235,12 +222,53 @@ impl<'a> Comparison<'_, 'a> {
         };
         replies::compare(&sides, (before, after), &mut self.schemas, self.findings);
     }
+
+    /// Whether an operation has another action, or else another channel.
+    fn moved(
+        &self,
+        before: &Operation<'a>,
+        channel: Option<usize>,
+        after: &Operation<'a>,
+    ) -> Option<Entry<'a>> {
+        if before.direction != after.direction {
+            let word = |operation: &Operation<'_>, api: &Api<'_>| match (
+                api.is_old,
+                operation.direction,
+            ) {
+                (true, Direction::Request) => "publish",
+                (true, Direction::Response) => "subscribe",
+                (false, Direction::Request) => "receive",
+                (false, Direction::Response) => "send",
+            };
+            let words = format!(
+                "the action is {} now, and was {}",
+                code(word(after, self.after)),
+                code(word(before, self.before))
+            );
+            return Some(Entry::new("operation-action", words));
+        }
+        if channel != after.channel {
+            let name = |api: &Api<'a>, channel: Option<usize>| {
+                let channel = channel.and_then(|channel| api.channels.get(channel));
+                channel.map_or_else(|| "elsewhere".to_owned(), |channel| code(channel.name))
+            };
+            let words = format!(
+                "the channel is {} now, and was {}",
+                name(self.after, after.channel),
+                name(self.before, before.channel)
+            );
+            return Some(Entry::new("operation-channel", words));
+        }
+        None
+    }
 }
 
-/// The channels that operations use.
+/// The channels that operations and their replies use.
 fn used_channels(api: &Api<'_>) -> BTreeSet<usize> {
-    api.operations
-        .iter()
-        .filter_map(|operation| operation.channel)
-        .collect()
+    let mut used = BTreeSet::new();
+    for operation in &api.operations {
+        used.extend(operation.channel);
+        used.extend(replies::channel_of(api, operation));
+    }
+    used
 }

@@ -37,6 +37,11 @@ impl<'a> Reply<'a> {
     }
 }
 
+/// The channel of the reply to what an operation sends or receives.
+pub(super) fn channel_of<'a>(api: &Api<'a>, operation: &Operation<'a>) -> Option<usize> {
+    Reply::of(api, operation)?.channel
+}
+
 pub(super) fn compare<'a>(
     sides: &Sides<'_, 'a>,
     (before, after): (&Operation<'a>, &Operation<'a>),

@@ -3,15 +3,20 @@
 mod completeness;
 mod events;
 mod graphql;
+mod graphql_model;
 mod invariants;
 mod law;
 mod object_model;
+mod object_model_events;
 mod openapi;
 mod pairs;
+mod proto_model;
 mod recursion;
 mod rewritings;
 mod schemas;
 mod services;
+mod soap;
+mod xsd;
 
 use serde_json::{Value, json};
 

@@ -99,7 +99,7 @@ fn other_mistake(folder: &Path, ends: &[&str]) -> Option<String> {
     let side = |side: &str| {
         let files = ends.iter().map(|end| folder.join(format!("{side}.{end}")));
         let text = files
-            .filter_map(|file| std::fs::read_to_string(file).ok())
+            .filter_map(|file| String::from_utf8(std::fs::read(file).ok()?).ok())
             .next();
         text.unwrap_or_else(|| panic!("{} has no {side}", folder.display()))
     };
@@ -116,7 +116,12 @@ fn other_mistake(folder: &Path, ends: &[&str]) -> Option<String> {
 
 #[test]
 fn verdicts_about_pairs_of_other_formats_are_right() {
-    for (format, end, least) in [("asyncapi", "json", 20), ("graphql", "graphql", 30)] {
+    for (format, end, least) in [
+        ("asyncapi", "json", 20),
+        ("graphql", "graphql", 30),
+        ("proto", "proto", 30),
+        ("wsdl", "wsdl", 10),
+    ] {
         let ends = [end, "json"];
         let root = format!("../shared/cases/descriptions/{format}");
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);

@@ -1,0 +1,117 @@
+//! Names of messages and enums, whichever way they are written.
+
+use std::collections::BTreeSet;
+
+/// The names within the package that a file defines, and its package.
+pub(super) struct Scope<'f> {
+    pub(super) package: &'f str,
+    pub(super) defined: BTreeSet<String>,
+}
+
+/// What a type is referred to by.
+pub(super) struct Reference {
+    /// For messages: without the own package.
+    pub(super) name: String,
+    /// What it may mean. A name of another file is looked up in the package and in those around it.
+    meanings: BTreeSet<String>,
+}
+
+impl Reference {
+    /// Whether both may mean the same type.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        !self.meanings.is_disjoint(&other.meanings)
+    }
+}
+
+impl Scope<'_> {
+    /// What a name means within a message, whose name is empty at the top of a file.
+    pub(super) fn resolve(&self, written: &str, within: &str) -> Reference {
+        if let Some(full) = written.strip_prefix('.') {
+            return self.known(self.own(full));
+        }
+        let mut outer = within;
+        loop {
+            let name = match outer {
+                "" => written.to_owned(),
+                outer => format!("{outer}.{written}"),
+            };
+            if self.defined.contains(&name) {
+                return self.known(name);
+            }
+            match outer.rsplit_once('.') {
+                Some((above, _)) => outer = above,
+                None if outer.is_empty() => break,
+                None => outer = "",
+            }
+        }
+        let mut packages = vec![""];
+        packages.extend(
+            self.package
+                .match_indices('.')
+                .map(|(end, _)| &self.package[..end]),
+        );
+        packages.push(self.package);
+        let meanings: BTreeSet<String> = packages
+            .into_iter()
+            .map(|package| match package {
+                "" => self.own(written),
+                package => self.own(&format!("{package}.{written}")),
+            })
+            .collect();
+        match meanings.iter().find(|name| self.defined.contains(*name)) {
+            Some(name) => self.known(name.clone()),
+            None => Reference {
+                name: written.to_owned(),
+                meanings,
+            },
+        }
+    }
+
+    fn known(&self, name: String) -> Reference {
+        Reference {
+            name: name.trim_start_matches('.').to_owned(),
+            meanings: BTreeSet::from([name]),
+        }
+    }
+
+    /// A full name without the own package; others begin with a dot.
+    fn own(&self, full: &str) -> String {
+        let inner = full.strip_prefix(self.package);
+        match inner.and_then(|rest| rest.strip_prefix('.')) {
+            Some(inner) => inner.to_owned(),
+            None if self.package.is_empty() => full.to_owned(),
+            None => format!(".{full}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_type_is_the_same_however_it_is_written() {
+        let scope = Scope {
+            package: "shop.v1",
+            defined: ["Cup", "Cup.In", "In"].map(str::to_owned).into(),
+        };
+        let same = |one: (&str, &str), other: (&str, &str)| {
+            let of = |(name, within): (&str, &str)| scope.resolve(name, within);
+            of(one).is_same(&of(other))
+        };
+        assert!(same(("Cup", ""), (".shop.v1.Cup", "Other")));
+        assert!(same(("In", "Cup"), ("Cup.In", "")));
+        assert!(!same(("In", "Cup"), ("In", "")));
+        assert!(same(("shop.v1.Cup", ""), ("v1.Cup", "")));
+        assert!(same(
+            ("google.protobuf.Any", ""),
+            (".google.protobuf.Any", "")
+        ));
+        assert!(!same(
+            ("google.protobuf.Any", ""),
+            ("google.protobuf.Empty", "")
+        ));
+        assert_eq!(scope.resolve(".shop.v1.Cup.In", "").name, "Cup.In");
+        assert_eq!(scope.resolve(".a.B", "").name, "a.B");
+    }
+}

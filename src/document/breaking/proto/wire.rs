@@ -1,0 +1,89 @@
+//! Which types can be read as which others.
+
+use prost_types::field_descriptor_proto::Type;
+
+use super::field_types::FieldType;
+use super::model::{Enum, Pair};
+
+/// What another type means for those who have the old file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Change {
+    Nothing,
+    /// The bytes can be read, with other values in some cases, or JSON differs.
+    OnTheWire,
+    Everything,
+}
+
+/// What it means that a field has the other type now.
+pub(super) fn change(was: &FieldType, now: &FieldType, pair: &Pair<'_>) -> Change {
+    match (was, now) {
+        (FieldType::Scalar(was), FieldType::Scalar(now)) => scalars(*was, *now),
+        (FieldType::Map(key, value), FieldType::Map(now_key, now_value)) => {
+            let key = change(key, now_key, pair);
+            key.max(change(value, now_value, pair))
+        }
+        (
+            FieldType::Named { of, is_group },
+            FieldType::Named {
+                of: now,
+                is_group: is_now_group,
+            },
+        ) => {
+            if is_group != is_now_group {
+                return Change::Everything;
+            }
+            if of.is_same(now) {
+                return Change::Nothing;
+            }
+            let was = pair.before.enums.get(&of.name);
+            match was.zip(pair.after.enums.get(&now.name)) {
+                Some((was, now)) if has_all(was, now) => Change::OnTheWire,
+                _ => Change::Everything,
+            }
+        }
+        (FieldType::Named { of, .. }, FieldType::Scalar(scalar)) => {
+            number_or_enum(pair.before.enums.contains_key(&of.name), *scalar)
+        }
+        (FieldType::Scalar(scalar), FieldType::Named { of, .. }) => {
+            number_or_enum(pair.after.enums.contains_key(&of.name), *scalar)
+        }
+        (FieldType::Map(..), _) | (_, FieldType::Map(..)) => Change::Everything,
+    }
+}
+
+/// Whether an enum has all values of another one.
+fn has_all(was: &Enum, now: &Enum) -> bool {
+    let mut values = was.values.iter();
+    values.all(|value| now.number(&value.name) == Some(value.number))
+}
+
+fn number_or_enum(is_enum: bool, scalar: Type) -> Change {
+    match is_enum && group(scalar) == Some(0) {
+        true => Change::OnTheWire,
+        false => Change::Everything,
+    }
+}
+
+fn scalars(was: Type, now: Type) -> Change {
+    if was == now {
+        return Change::Nothing;
+    }
+    let is_alike = group(was).is_some_and(|known| group(now) == Some(known));
+    // Every text is bytes; not all bytes are text.
+    let is_widened = was == Type::String && now == Type::Bytes;
+    match is_alike || is_widened {
+        true => Change::OnTheWire,
+        false => Change::Everything,
+    }
+}
+
+/// Numbers that are written alike.
+fn group(of: Type) -> Option<usize> {
+    match of {
+        Type::Int32 | Type::Uint32 | Type::Int64 | Type::Uint64 | Type::Bool => Some(0),
+        Type::Sint32 | Type::Sint64 => Some(1),
+        Type::Fixed32 | Type::Sfixed32 => Some(2),
+        Type::Fixed64 | Type::Sfixed64 => Some(3),
+        _ => None,
+    }
+}
