@@ -59,6 +59,8 @@ mod spellings;
 mod split_descriptions;
 mod split_layouts;
 mod targets;
+#[cfg(unix)]
+mod terminal;
 mod throttled;
 mod trust;
 mod unmodelled;
