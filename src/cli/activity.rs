@@ -22,8 +22,10 @@ impl Activity {
     /// Something whose requests are counted.
     pub(super) fn counted(console: &Console, words: &str, meter: &RequestMeter) -> Self {
         let meter = meter.clone();
-        Self::with(console, words, move || {
-            format!("  {} of about {} requests", meter.sent(), meter.expected())
+        Self::with(console, words, move || match meter.sent() {
+            // Nothing is known yet.
+            0 => String::new(),
+            sent => format!("  {sent} of about {} requests", meter.expected()),
         })
     }
 

@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::bar::{Bar, MovingLine};
+use super::bar::{Bar, MovingLine, beside_bar};
 use super::exit::Exit;
 use super::global::{ColorChoice, GlobalArgs};
 use crate::config::Environment;
@@ -57,6 +57,8 @@ pub(crate) struct Console {
     output_color: bool,
     status_color: bool,
     status_is_terminal: bool,
+    /// Whether lines on stderr can be drawn again.
+    can_redraw: bool,
     quiet: bool,
     /// Whether stderr has the lines of a log too.
     logs: bool,
@@ -68,6 +70,11 @@ const COLUMNS: usize = 100;
 
 /// The fewest columns that lines are made for.
 const FEWEST_COLUMNS: usize = 40;
+
+/// Whether a terminal may get colours.
+fn has_colors(environment: &Environment) -> bool {
+    !environment.no_color && !environment.is_dumb_terminal
+}
 
 /// Something to write to stdout.
 #[derive(Debug, Clone)]
@@ -95,13 +102,14 @@ impl Console {
         let color = |terminal: bool| match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => terminal && !environment.no_color,
+            ColorChoice::Auto => terminal && has_colors(environment),
         };
         let status_is_terminal = io::stderr().is_terminal();
         Self {
             output_color: color(io::stdout().is_terminal()),
             status_color: color(status_is_terminal),
             status_is_terminal: status_is_terminal || global.color == ColorChoice::Always,
+            can_redraw: status_is_terminal && !environment.is_dumb_terminal,
             quiet: global.quiet,
             logs: global.verbose > 0,
             width: width(environment),
@@ -110,12 +118,13 @@ impl Console {
 
     /// The console before the flags are known.
     pub(super) fn without_flags(environment: &Environment) -> Self {
-        let color = |terminal: bool| terminal && !environment.no_color;
+        let color = |terminal: bool| terminal && has_colors(environment);
         let status_is_terminal = io::stderr().is_terminal();
         Self {
             output_color: color(io::stdout().is_terminal()),
             status_color: color(status_is_terminal),
             status_is_terminal,
+            can_redraw: status_is_terminal && !environment.is_dumb_terminal,
             quiet: false,
             logs: false,
             width: width(environment),
@@ -139,7 +148,7 @@ impl Console {
 
     /// Whether progress bars can move: lines of a log in between would leave copies of them.
     pub(super) fn shows_progress(&self) -> bool {
-        !self.quiet && !self.logs && io::stderr().is_terminal()
+        !self.quiet && !self.logs && self.can_redraw
     }
 
     /// A progress bar of so many steps on stderr.
@@ -154,7 +163,7 @@ impl Console {
         progress: impl Fn() -> String + Clone + Send + Sync + 'static,
     ) -> Option<MovingLine> {
         self.shows_progress()
-            .then(|| MovingLine::new(words, progress))
+            .then(|| MovingLine::new(words, progress, status_columns))
     }
 
     /// Writes text or data to stdout.
@@ -247,6 +256,12 @@ fn width(environment: &Environment) -> usize {
     columns.max(FEWEST_COLUMNS)
 }
 
+/// The columns of the terminal that stderr is, at this moment.
+fn status_columns() -> usize {
+    let size = terminal_size::terminal_size_of(io::stderr());
+    size.map_or(COLUMNS, |(columns, _)| usize::from(columns.0))
+}
+
 fn write_output(text: &str) {
     if let Err(error) = try_output(text) {
         LOST_OUTPUT.get_or_init(|| error.to_string());
@@ -259,7 +274,12 @@ fn write_status(text: &str) {
     }
 }
 
+/// Writes to stdout, which may be the terminal on which a bar is.
 fn try_output(text: &str) -> io::Result<()> {
+    beside_bar(|| output_directly(text))
+}
+
+fn output_directly(text: &str) -> io::Result<()> {
     if CLOSED.stdout && !text.is_empty() {
         return Err(io::Error::other("it was closed before the program started"));
     }
@@ -269,6 +289,10 @@ fn try_output(text: &str) -> io::Result<()> {
 }
 
 fn try_status(text: &str) -> io::Result<()> {
+    beside_bar(|| status_directly(text))
+}
+
+fn status_directly(text: &str) -> io::Result<()> {
     if CLOSED.stderr && !text.is_empty() {
         return Err(io::Error::other("it was closed before the program started"));
     }
@@ -284,7 +308,11 @@ pub(super) struct LogWriter;
 impl io::Write for LogWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(bytes);
-        write_status(&Text::from(text.trim_end_matches('\n')).render(false));
+        // Not beside a bar: the panic may have come while it was drawn.
+        let text = Text::from(text.trim_end_matches('\n')).render(false);
+        if status_directly(&text).is_err() {
+            LOST_STATUS.store(true, Ordering::Relaxed);
+        }
         Ok(bytes.len())
     }
 

@@ -165,9 +165,7 @@ impl Observer for ConsoleObserver<'_> {
             WorkflowEvent::ApplyStarted { plan } => self.start(plan),
             WorkflowEvent::ApplyProgress { plan, event } => self.show(plan, event),
             WorkflowEvent::ApplyEnded => {
-                if let Some(bar) = self.bar.take() {
-                    bar.clear();
-                }
+                self.bar.take();
             }
             WorkflowEvent::WaitingForIntegration { address, state } => {
                 tracing::info!(%address, %state, "waiting for the integration");

@@ -31,6 +31,9 @@ pub struct Environment {
     pub columns: Option<usize>,
     /// `NO_COLOR`, set and not empty.
     pub no_color: bool,
+    /// Whether `TERM` is `dumb`, or not set where every terminal sets it: then a terminal takes lines only, and no
+    /// commands.
+    pub is_dumb_terminal: bool,
     /// Variables of the pipeline.
     pub pipeline: Pipeline,
     /// A variable with an invalid value, as a message.
@@ -153,6 +156,7 @@ impl Environment {
             http_timeout,
             columns: get("COLUMNS").and_then(|text| text.trim().parse().ok()),
             no_color: get("NO_COLOR").is_some(),
+            is_dumb_terminal: get("TERM").map_or(cfg!(unix), |term| term == "dumb"),
             auth: get("APICENTER_AUTH"),
             cache_folder,
             credentials: Credentials(all(Self::CREDENTIALS)),

@@ -40,7 +40,7 @@ fn asyncapi_is_compared_by_its_rules() {
         .says(&[
             "breaking: channel orders/{id}: channel removed\n    old.yaml:6:3\n",
             "breaking: server main: the protocol is `amqp` now, and was `kafka`\n    old.yaml:4:3 → new.yaml:4:3\n",
-            "breaking: publish refunds: message `refund`: `amount` has maximum 50 now, and had 100: `\"amount\": 51` was accepted\n    old.yaml:13:55 → new.yaml:10:55\n",
+            "breaking: publish refunds: message `refund`: `amount` has maximum 50 now, and had 100: `\"amount\": 51` was accepted\n    old.yaml:13:46 → new.yaml:10:46\n",
             "\n1 channel, 1 operation removed.\n3 breaking changes.\n",
         ]);
     let data = project

@@ -196,6 +196,7 @@ fn over_https_it_is_trusted_by_its_certificate_alone() {
     ]);
 }
 
+#[cfg(unix)]
 #[test]
 fn the_certificate_stays_where_the_state_does() {
     let home = Project::empty();

@@ -60,6 +60,8 @@ mod spellings;
 mod split_descriptions;
 mod split_layouts;
 mod targets;
+#[cfg(unix)]
+mod terminal;
 mod throttled;
 mod trust;
 mod unmodelled;

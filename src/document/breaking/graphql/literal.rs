@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use apollo_parser::cst::{self, CstNode, Definition};
+use apollo_parser::cst::{self, CstNode as _, Definition};
 
 use super::type_ref::TypeRef;
 use crate::document::graphql;

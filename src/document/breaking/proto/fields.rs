@@ -165,9 +165,7 @@ fn labels(name: &str, was: &Field, now: &Field) -> Option<Entry<'static>> {
     let field = |words: &str| format!("the field {name} {words}");
     let (rule, words) = match (was.cardinality, now.cardinality) {
         (was, now) if was == now => return None,
-        (C::Required, C::Repeated) | (_, C::Repeated) => {
-            ("proto-field-cardinality", "is repeated now")
-        }
+        (_, C::Repeated) => ("proto-field-cardinality", "is repeated now"),
         (C::Repeated, C::Required | C::Explicit | C::Implicit) => {
             ("proto-field-cardinality", "is no longer repeated")
         }

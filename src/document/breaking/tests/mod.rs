@@ -7,6 +7,7 @@ mod graphql_model;
 mod invariants;
 mod law;
 mod object_model;
+mod object_model_events;
 mod openapi;
 mod pairs;
 mod proto_model;

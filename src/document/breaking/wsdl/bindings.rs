@@ -219,7 +219,7 @@ fn said_at(api: &Api<'_>, number: usize) -> Said {
     said
 }
 
-/// What SOAP means if nothing else is said, and which version of it is meant.
+/// Which version of SOAP it is, and what holds if nothing else is said.
 fn protocol(node: &super::tree::Node, local: &str, path: &str, number: usize, said: &mut Said) {
     let namespace = &*node.name.namespace;
     let mut usual = |key: &str, value: &str| {

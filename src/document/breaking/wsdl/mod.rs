@@ -1,6 +1,8 @@
 //! WSDL 1.1 and 2.0, with the XML Schema within.
 
+mod alternatives;
 mod bindings;
+mod built_in;
 mod compare;
 mod content;
 mod order;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::simple::{built_in, unread_reference};
+use super::built_in::{built_in, fixed_text, unread_reference};
 use super::tree::{QName, Tree, XSD};
 
 /// The number of the element in the XML, which says nothing about values.
@@ -237,7 +237,7 @@ impl<'p, 't> Projection<'p, 't> {
             Value::Bool(true)
         };
         if let Some(fixed) = node.attribute("fixed") {
-            schema = json!({"allOf": [schema, {"properties": {"$": {"const": fixed}}}]});
+            schema = json!({"allOf": [schema, {"properties": {"$": fixed_text(fixed)}}]});
         }
         if node
             .attribute("nillable")

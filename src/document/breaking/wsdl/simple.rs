@@ -2,44 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::built_in::{built_in, unread_reference};
 use super::projection::Projection;
 use super::tree::{QName, XSD};
 
 /// Types that are derived from one another, at most.
 const DEEPEST: usize = 32;
-
-/// Types whose texts have a form, and the form.
-pub(super) const FORMS: [(&str, &str); 11] = [
-    (
-        "dateTime",
-        r"^-?[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
-    ),
-    (
-        "date",
-        r"^-?[0-9]{4,}-[0-9]{2}-[0-9]{2}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
-    ),
-    (
-        "time",
-        r"^[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
-    ),
-    (
-        "duration",
-        r"^-?P(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:T(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?$",
-    ),
-    ("gYear", r"^-?[0-9]{4,}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$"),
-    (
-        "gYearMonth",
-        r"^-?[0-9]{4,}-[0-9]{2}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
-    ),
-    ("gMonth", r"^--[0-9]{2}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$"),
-    (
-        "gMonthDay",
-        r"^--[0-9]{2}-[0-9]{2}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
-    ),
-    ("gDay", r"^---[0-9]{2}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$"),
-    ("base64Binary", r"^[A-Za-z0-9+/= ]*$"),
-    ("hexBinary", r"^(?:[0-9a-fA-F]{2})*$"),
-];
 
 /// What texts of a type are read as.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,57 +18,6 @@ enum Reading {
     List,
     /// Dates and the like, whose bounds and lengths have no counterpart.
     Other,
-}
-
-/// A type that XML Schema defines.
-pub(super) fn built_in(name: &str) -> Option<Value> {
-    let integer = |least: Option<i64>, most: Option<u64>| {
-        let mut schema = json!({"type": "integer"});
-        if let Some(least) = least {
-            schema["minimum"] = json!(least);
-        }
-        if let Some(most) = most {
-            schema["maximum"] = json!(most);
-        }
-        schema
-    };
-    let signed = |bits: u32| {
-        let most = (1_u64 << (bits - 1)) - 1;
-        integer(i64::try_from(most).ok().map(|most| -most - 1), Some(most))
-    };
-    let unsigned = |bits: u32| integer(Some(0), Some(u64::MAX >> (64 - bits)));
-    let text = |format: &str| json!({"type": "string", "format": format});
-    Some(match name {
-        "string" | "normalizedString" | "token" | "anySimpleType" | "anyAtomicType" => {
-            json!({"type": "string"})
-        }
-        "boolean" => json!({"type": "boolean"}),
-        "decimal" | "float" | "double" => json!({"type": "number"}),
-        "integer" => integer(None, None),
-        "byte" => signed(8),
-        "short" => signed(16),
-        "int" => signed(32),
-        "long" => signed(64),
-        "unsignedByte" => unsigned(8),
-        "unsignedShort" => unsigned(16),
-        "unsignedInt" => unsigned(32),
-        "unsignedLong" => unsigned(64),
-        "nonNegativeInteger" => integer(Some(0), None),
-        "positiveInteger" => integer(Some(1), None),
-        "nonPositiveInteger" => integer(None, Some(0)),
-        "negativeInteger" => json!({"type": "integer", "maximum": -1}),
-        "dayTimeDuration" | "yearMonthDuration" => built_in("duration")?,
-        "dateTimeStamp" => built_in("dateTime")?,
-        "IDREFS" | "ENTITIES" | "NMTOKENS" => {
-            json!({"type": "array", "items": {"type": "string"}, "minItems": 1})
-        }
-        "anyURI" | "QName" | "NOTATION" | "language" | "Name" | "NCName" | "NMTOKEN" | "ID"
-        | "IDREF" | "ENTITY" => text(name),
-        name => {
-            let (_, form) = FORMS.iter().find(|(own, _)| *own == name)?;
-            json!({"type": "string", "pattern": form})
-        }
-    })
 }
 
 impl Projection<'_, '_> {
@@ -283,11 +200,6 @@ fn bound(name: &str, reading: Reading, stated: &str) -> Option<(&'static str, Va
     value.is_number().then_some((key, value))
 }
 
-/// A reference that leads nowhere: what it stands for is not compared, but whether it is the same.
-pub(super) fn unread_reference(what: &str) -> Value {
-    format!("xsd: {what}").into()
-}
-
 /// A pattern of XML Schema in the words of JSON Schema; `None` where it says what these cannot.
 fn pattern(text: &str) -> Option<String> {
     let mut out = String::from("^(?:");
@@ -344,21 +256,5 @@ mod tests {
         ] {
             assert_eq!(pattern(text).as_deref(), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn built_in_types_have_their_bounds() {
-        assert_eq!(
-            built_in("byte").unwrap(),
-            json!({"type": "integer", "minimum": -128, "maximum": 127})
-        );
-        let long = built_in("long").unwrap();
-        assert_eq!(
-            long,
-            json!({"type": "integer", "minimum": i64::MIN, "maximum": i64::MAX})
-        );
-        let most = json!({"type": "integer", "minimum": 0, "maximum": u64::MAX});
-        assert_eq!(built_in("unsignedLong").unwrap(), most);
-        assert_eq!(built_in("anyType"), None);
     }
 }

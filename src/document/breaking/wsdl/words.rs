@@ -1,6 +1,6 @@
 //! Findings about the projection, in the words of XML Schema.
 
-use super::simple::FORMS;
+use super::built_in::FORMS;
 
 /// A message about the projection as one about XML.
 pub(super) fn in_xml(message: &str) -> String {

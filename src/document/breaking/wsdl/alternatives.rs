@@ -1,0 +1,148 @@
+//! What an element contains, once each choice is made, and how often.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+/// Alternatives of one type, at most.
+pub(super) const MOST_ALTERNATIVES: usize = 24;
+
+/// An element within another one.
+#[derive(Clone)]
+pub(super) struct Particle {
+    pub(super) schema: Value,
+    pub(super) least: u64,
+    /// `None` if there is no bound.
+    pub(super) most: Option<u64>,
+    pub(super) source: usize,
+}
+
+/// What an element contains, once each choice is made.
+#[derive(Clone, Default)]
+pub(super) struct Alternative {
+    pub(super) elements: BTreeMap<String, Particle>,
+    /// Whether it may have elements that are not named.
+    pub(super) is_open: bool,
+    /// At least one of these is there.
+    pub(super) one_of: Vec<String>,
+    /// What cannot be compared.
+    pub(super) unread: Vec<String>,
+}
+
+/// How often something appears.
+pub(super) fn occurrence(least: Option<&str>, most: Option<&str>) -> (u64, Option<u64>) {
+    let least = least
+        .and_then(|least| least.trim().parse().ok())
+        .unwrap_or(1);
+    let most = match most.map(str::trim) {
+        Some("unbounded") => None,
+        Some(most) => Some(most.parse().unwrap_or(1)),
+        None => Some(1),
+    };
+    (least, most)
+}
+
+/// What has one of the first and one of the second alternatives.
+pub(super) fn both(first: &[Alternative], second: &[Alternative]) -> Vec<Alternative> {
+    if first.len() * second.len() > MOST_ALTERNATIVES {
+        let unread = vec!["too many alternatives".to_owned()];
+        let rough = meet(&mixed(first), &mixed(second));
+        return vec![Alternative { unread, ..rough }];
+    }
+    first
+        .iter()
+        .flat_map(|one| second.iter().map(|other| meet(one, other)))
+        .collect()
+}
+
+fn meet(one: &Alternative, other: &Alternative) -> Alternative {
+    let mut met = one.clone();
+    for (name, particle) in &other.elements {
+        match met.elements.get_mut(name) {
+            Some(known) => {
+                known.least = known.least.saturating_add(particle.least);
+                known.most = known
+                    .most
+                    .zip(particle.most)
+                    .map(|(one, other)| one.saturating_add(other));
+                if known.schema != particle.schema {
+                    known.schema = json!({"anyOf": [known.schema, particle.schema]});
+                }
+            }
+            None => {
+                met.elements.insert(name.clone(), particle.clone());
+            }
+        }
+    }
+    met.is_open |= other.is_open;
+    if met.one_of.is_empty() {
+        met.one_of.clone_from(&other.one_of);
+    } else {
+        // Only one such condition is kept, the other would have to be.
+        met.unread
+            .extend(other.one_of.iter().map(|name| format!("one of {name}")));
+    }
+    met.unread.extend(other.unread.iter().cloned());
+    met
+}
+
+/// Everything that any of the alternatives may have.
+pub(super) fn mixed(all: &[Alternative]) -> Alternative {
+    let mut mixed = Alternative::default();
+    for alternative in all {
+        mixed.is_open |= alternative.is_open;
+        mixed.unread.extend(alternative.unread.iter().cloned());
+        for (name, particle) in &alternative.elements {
+            let known = mixed
+                .elements
+                .entry(name.clone())
+                .or_insert_with(|| particle.clone());
+            known.least = 0;
+            known.most = known
+                .most
+                .zip(particle.most)
+                .map(|(one, other)| one.max(other));
+            if known.schema != particle.schema {
+                known.schema = json!({"anyOf": [known.schema, particle.schema]});
+            }
+        }
+    }
+    mixed
+}
+
+/// The same several times.
+pub(super) fn repeated(all: Vec<Alternative>, least: u64, most: Option<u64>) -> Vec<Alternative> {
+    let is_once = most == Some(1);
+    let mut all = match (is_once, all.as_slice()) {
+        (true, _) => all,
+        (false, [_]) => all,
+        (false, several) => {
+            let needs_one = several
+                .iter()
+                .all(|one| one.elements.values().any(|particle| particle.least > 0));
+            let mut free = mixed(several);
+            if needs_one && least > 0 && free.one_of.is_empty() {
+                free.one_of = free.elements.keys().cloned().collect();
+            }
+            vec![free]
+        }
+    };
+    for particle in all.iter_mut().flat_map(|one| one.elements.values_mut()) {
+        if !is_once {
+            particle.least = particle.least.saturating_mul(least);
+            particle.most = particle
+                .most
+                .zip(most)
+                .map(|(one, times)| one.saturating_mul(times));
+        }
+    }
+    if least == 0 {
+        let may_be_empty = all.iter().any(|one| {
+            one.one_of.is_empty() && one.elements.values().all(|particle| particle.least == 0)
+        });
+        if !may_be_empty {
+            all.push(Alternative::default());
+        }
+    }
+    all
+}
