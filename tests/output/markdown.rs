@@ -259,8 +259,25 @@ fn is_two_screens(markdown: &str) -> bool {
     rows <= 76
 }
 
-#[test]
-fn two_screens_are_enough_for_any_plan() {
+/// Fields of many APIs that are addresses of the web, each long and each another.
+fn addresses() -> PlanFixture {
+    let mut world = PlanFixture::new();
+    for i in 0..60 {
+        let name = api(&format!("address-{i}"));
+        let body = |version: &str| {
+            let page = format!("https://docs.contoso.com/products/payments/{version}/service-{i}");
+            json!({"title": format!("Service {i}"), "kind": "rest",
+                "termsOfService": {"url": format!("{page}/terms-of-service.html")},
+                "license": {"name": "MIT", "url": format!("{page}/licence.html")}})
+        };
+        world.live(&name, &body("v1"));
+        world.declare(&name, &body("v2"));
+    }
+    world
+}
+
+/// Plans that are large, each in another way.
+fn worlds() -> Vec<(&'static str, PlanFixture)> {
     let broken = |n: usize| {
         let mut world = large(n);
         for i in 0..n {
@@ -283,17 +300,22 @@ fn two_screens_are_enough_for_any_plan() {
     warned.diagnostics = (0..300)
         .map(|i| Diagnostic::warning(code::UNKNOWN_VALUE, format!("number {i}")))
         .collect();
-    let worlds = [
+    vec![
         ("day", a_day()),
         ("cascade", cascade()),
-        ("large", large(567)),
+        ("many", large(567)),
         ("larger", large(2000)),
         ("alike", alike(300)),
+        ("addresses", addresses()),
         ("broken", broken(300)),
         ("gone", gone),
         ("warned", warned),
-    ];
-    for (name, mut world) in worlds {
+    ]
+}
+
+#[test]
+fn two_screens_are_enough_for_any_plan() {
+    for (name, mut world) in worlds() {
         for is_linked in [false, true] {
             if is_linked {
                 world.in_a_pipeline();
@@ -305,6 +327,23 @@ fn two_screens_are_enough_for_any_plan() {
             check(&markdown);
             assert!(is_two_screens(&markdown), "{name}: {markdown}");
         }
+    }
+}
+
+/// Writes comments for `tests/browser/pictures.mjs`, which measures them in the styles of forges.
+#[test]
+fn comments_for_the_browser() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("comments");
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: String, markdown: &str| {
+        check(markdown);
+        std::fs::write(folder.join(name), markdown).unwrap();
+    };
+    for (name, mut world) in worlds() {
+        write(format!("{name}.md"), &world.markdown());
+        world.in_a_pipeline();
+        write(format!("{name}-linked.md"), &world.markdown());
+        write(format!("{name}-short.md"), &world.markdown_within(10_000));
     }
 }
 

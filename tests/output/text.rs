@@ -1,6 +1,6 @@
 //! Plans for a terminal.
 
-use apicenter::output::{Extent, PlanView, captions, render_plan};
+use apicenter::output::{Extent, PlanView, Text, captions, render_plan};
 use apicenter::plan::MaxDeletes;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
@@ -11,6 +11,10 @@ use super::fixtures::{
 
 /// A plan at a width, as the program shows it.
 fn shown(world: &PlanFixture, extent: Extent, width: usize) -> String {
+    rendered(world, extent, width).to_string()
+}
+
+fn rendered(world: &PlanFixture, extent: Extent, width: usize) -> Text {
     let captions = captions(&world.desired);
     let view = PlanView {
         sources: &world.sources,
@@ -22,7 +26,23 @@ fn shown(world: &PlanFixture, extent: Extent, width: usize) -> String {
         show_unmanaged: false,
         diff_lines: None,
     };
-    render_plan(&world.plan(), &view).to_string()
+    render_plan(&world.plan(), &view)
+}
+
+/// Writes plans for `tests/browser/pictures.mjs`.
+#[test]
+fn terminals_for_the_browser() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("terminals");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, world) in [
+        ("varied", varied()),
+        ("many", large(567)),
+        ("alike", alike(189)),
+    ] {
+        let text = rendered(&world, Extent::Usual, 100).render(true);
+        assert!(text.contains("\u{1b}["), "{text}");
+        std::fs::write(folder.join(format!("{name}.ansi")), text).unwrap();
+    }
 }
 
 pub(super) fn usual(world: &PlanFixture, width: usize) -> String {

@@ -71,7 +71,7 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
     parts.extend(sections::unmanaged(context));
     parts.extend(sections::unchanged(context));
     parts.extend(next_steps::part(context));
-    truncation::fold(&mut parts);
+    truncation::fold(&mut parts, budget.saturating_sub(FRAMES));
     let note = truncation::truncate(&mut parts, budget, FRAMES);
     assemble(&parts, note)
 }

@@ -5,7 +5,7 @@
 //! [`STAGES`] what is left out first; what is deleted, blocked or refused comes last and never vanishes.
 
 use super::escaper::{count, grouped};
-use super::height::{FRAMES, TWO_SCREENS};
+use super::height::{self, TWO_SCREENS};
 use super::part::{Part, Priority};
 
 /// Which form a part takes next while more than two screens are seen.
@@ -69,9 +69,16 @@ const STAGES: &[(Priority, Shorter)] = &[
 /// Characters kept free for saying what was left out.
 const NOTE: usize = 500;
 
-/// Puts what matters least behind a click, until two screens are enough.
-pub(super) fn fold(parts: &mut [Part]) {
-    let mut total: usize = FRAMES + parts.iter().map(Part::height).sum::<usize>();
+/// Puts what matters least behind a click, until two screens are enough, also for the frames and for what is said of
+/// all that exceeds a budget.
+pub(super) fn fold(parts: &mut [Part], budget: usize) {
+    let framed = [Priority::Fields, Priority::Document].into_iter();
+    let frames = framed.filter(|one| parts.iter().any(|part| part.priority == *one));
+    let mut total: usize = frames.count() * height::FOLD;
+    if parts.iter().map(Part::size).sum::<usize>() > budget {
+        total += height::NOTE;
+    }
+    total += parts.iter().map(Part::height).sum::<usize>();
     for &(priority, form) in SCREENS {
         for part in parts.iter_mut().filter(|part| part.priority == priority) {
             if total <= TWO_SCREENS {
@@ -270,11 +277,11 @@ mod tests {
             Part::new(Priority::Deletes, 1, [list(30), "- x\n".to_owned()]),
             Part::new(Priority::Changes, 1, [list(90), list(20)]).folding([folded.clone()], false),
         ];
-        fold(&mut parts);
+        fold(&mut parts, 10_000);
         assert_eq!([parts[0].shown, parts[1].shown], [0, 1]);
         assert_eq!(parts[1].text(), format!("{}\n{folded}", list(20)));
         assert_eq!(parts[1].height(), 520);
-        fold(&mut parts);
+        fold(&mut parts, 10_000);
         assert_eq!([parts[0].shown, parts[1].shown], [0, 1]);
     }
 }
