@@ -118,7 +118,8 @@ pub(super) struct RenderArgs {
     diff_lines: Option<usize>,
 
     /// Maximum number of characters of the Markdown: GitHub accepts 65536 in a comment, Bitbucket 32768. The
-    /// least important parts are left out first; deletes, blocked changes and refusals never are
+    /// least important parts are left out first. Deletes, blocked changes and refusals come last: they are always counted,
+    /// but where there is no room for their names and reasons, those are left out, too
     #[arg(long, value_name = "N", default_value = "60000", value_parser = markdown_budget)]
     markdown_budget: usize,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::escaper::MarkdownEscaper;
 use super::links::{line_of_file, link};
+use crate::document::Diff;
 use crate::model::{Address, Span};
 use crate::output::breaking::Breaks;
 use crate::output::outline::caption_of;
@@ -18,8 +19,23 @@ pub(super) struct MarkdownContext<'a> {
     pub(super) review: &'a Review<'a>,
     pub(super) escaper: MarkdownEscaper<'a>,
     pub(super) breaks: &'a Breaks<'a>,
+    /// How the documents differ.
+    pub(super) diffs: &'a BTreeMap<&'a Address, Diff>,
     /// What people call the declared resources.
     pub(super) captions: &'a BTreeMap<Address, String>,
+}
+
+/// How the documents of a plan differ, where both sides are known.
+pub(super) fn document_diffs<'a>(
+    plan: &'a Plan,
+    review: &Review<'_>,
+) -> BTreeMap<&'a Address, Diff> {
+    let diff = |change: &'a Change| {
+        let mut fields = change.fields.iter();
+        let field = fields.find(|field| change.is_document(field))?;
+        Some((&change.address, review.text_diff(change, field)?))
+    };
+    plan.changes.iter().filter_map(diff).collect()
 }
 
 impl MarkdownContext<'_> {

@@ -4,36 +4,29 @@ use std::collections::BTreeMap;
 
 use super::changes;
 use super::context::MarkdownContext;
-use super::escaper::{count, grouped};
+use super::escaper::count;
 use super::part::{Part, Priority};
 use super::problems::collapsed;
 use crate::model::{Address, unmodelled_paths};
-use crate::output::outline::{Delete, caption_for_name, condition, deletes};
+use crate::output::outline::{Delete, caption_for_name, condition, deletes, tally};
 use crate::plan::{Action, Change};
 
 pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
     let changes = context.plan.changes.iter();
-    let gone: Vec<&Change> = changes.filter(|c| c.action() == Action::Delete).collect();
-    if gone.is_empty() {
+    let gone = changes.filter(|c| c.action() == Action::Delete).count();
+    if gone == 0 {
         return None;
     }
-    let verb = if gone.len() == 1 {
-        "vanishes"
-    } else {
-        "vanish"
-    };
-    let title = format!(
-        "### ⚠️ Deletes: {} {verb}\n\n",
-        count(gone.len(), "resource")
-    );
+    let verb = if gone == 1 { "vanishes" } else { "vanish" };
+    let title = format!("### ⚠️ Deletes: {} {verb}\n\n", count(gone, "resource"));
     let deletes = deletes(context.plan);
     let list: String = deletes.iter().map(|one| line(context, one)).collect();
     let named = by_reason(context, &deletes);
-    let counted = counted(&gone);
+    let counted = counted(context);
     let visible = [&list, &named, &counted].map(|text| format!("{title}{text}"));
     let fold = |lines: &str| collapsed("What is deleted, by name", lines);
     let folded = [fold(&list), fold(&named), String::new()];
-    Some(Part::new(Priority::Deletes, gone.len(), visible).folding(folded, false))
+    Some(Part::new(Priority::Deletes, gone, visible).folding(folded, false))
 }
 
 /// A delete and all that goes with it, on one line.
@@ -145,19 +138,11 @@ fn by_reason(context: MarkdownContext<'_>, deletes: &[Delete<'_>]) -> String {
 }
 
 /// How many of each kind.
-fn counted(gone: &[&Change]) -> String {
-    let mut kinds: BTreeMap<_, (&str, usize)> = BTreeMap::new();
-    for change in gone {
-        let kind = change.address.kind();
-        let key = (change.address.segments().len(), kind.rank, kind.name);
-        kinds.entry(key).or_insert((kind.noun, 0)).1 += 1;
-    }
-    let words: Vec<String> = kinds
-        .values()
-        .map(|(noun, n)| match n {
-            1 => format!("1 {noun}"),
-            n => format!("{} {noun}s", grouped(*n)),
-        })
-        .collect();
+fn counted(context: MarkdownContext<'_>) -> String {
+    let deleted = tally(context.plan).into_iter().filter_map(|row| {
+        let many = row.count(Action::Delete);
+        (many > 0).then(|| count(many, row.noun))
+    });
+    let words: Vec<String> = deleted.collect();
     format!("- **delete** {}\n", words.join(", "))
 }

@@ -169,12 +169,8 @@ fn push_diff(lines: &mut Vec<String>, context: MarkdownContext<'_>, diff: &Diff,
 pub(super) fn documents(context: MarkdownContext<'_>) -> Vec<Part> {
     declared(context)
         .filter_map(|change| {
-            let field = change
-                .fields
-                .iter()
-                .find(|field| change.is_document(field))?;
-            let diff = context.review.text_diff(change, field)?;
-            Some(document(context, change, &diff))
+            let diff = context.diffs.get(&change.address)?;
+            Some(document(context, change, diff))
         })
         .collect()
 }

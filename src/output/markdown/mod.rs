@@ -31,7 +31,7 @@ use super::outline::captions;
 use super::redactor::Redactor;
 use super::review::Review;
 use crate::plan::Plan;
-use context::MarkdownContext;
+use context::{MarkdownContext, document_diffs};
 use escaper::{MarkdownEscaper, count};
 use part::{Part, Priority};
 
@@ -47,10 +47,12 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
     let subscription = plan.target.service.subscription.as_str();
     let breaks = Breaks::of(plan);
     let captions = captions(review.desired);
+    let diffs = document_diffs(plan, review);
     let context = MarkdownContext {
         plan,
         review,
         breaks: &breaks,
+        diffs: &diffs,
         captions: &captions,
         escaper: MarkdownEscaper {
             redactor: Redactor { subscription },

@@ -93,13 +93,13 @@ pub(super) fn document(
     change: &Change,
     field: &FieldChange,
 ) -> String {
-    let Some(diff) = context.review.text_diff(change, field) else {
+    let Some(diff) = context.diffs.get(&change.address) else {
         return match (&change.text, field.before.is_some()) {
             (Some(text), false) => count(text.after.text.lines().count(), "line"),
             _ => "another document".to_owned(),
         };
     };
-    format!("{}{}", line_counts(&diff), impacts(change))
+    format!("{}{}", line_counts(diff), impacts(change))
 }
 
 /// Such as "+3 −1 lines".
