@@ -37,7 +37,7 @@ use crate::model::{Diagnostics, Severity, SourceId, code};
 
 /// Reads every document of a file.
 ///
-/// A document with syntax errors is left out. All of them are reported that can be told apart, and reading goes on at
+/// A document with syntax errors is left out. All of them are reported that can be distinguished, and reading goes on at
 /// the next `---`, so that all problems of a file are reported at once. Lesser problems (a key that appears twice, an
 /// alias to nothing) are reported too, and the document is kept as well as it can be.
 pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Vec<YamlDocument> {

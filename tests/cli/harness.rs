@@ -389,6 +389,10 @@ fn in_order(name: &str, stream: &str, texts: &[&str], whole: &Outcome) {
 }
 
 /// The variables without which no program runs on Windows: where its sockets and its temporary files are.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a program of the tests inherits them"
+)]
 pub(crate) fn system_variables() -> impl Iterator<Item = (&'static str, OsString)> {
     let names = ["SystemRoot", "TEMP", "TMP"].into_iter();
     let is_needed = |_: &&str| cfg!(windows);

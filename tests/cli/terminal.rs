@@ -198,7 +198,7 @@ fn the_line_is_as_wide_as_the_terminal() {
     let next = terminal.wait_until("the line drawn again", |row| {
         row.contains("reading") && row != line
     });
-    assert_eq!(terminal.rows(), [next.clone()]);
+    assert_eq!(terminal.rows(), std::slice::from_ref(&next));
     terminal.resize(120);
     let wide = terminal.wait_until("the whole line", |row| {
         row.contains(MOVES) && row.ends_with(" s")

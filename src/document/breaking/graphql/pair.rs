@@ -89,7 +89,8 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// Whether everything that callers sent is still accepted. A single value is a list of one.
+    /// Whether everything that callers wrote is still accepted. A single value is a list of one; a variable is not, but
+    /// which operations have variables is not known here.
     pub(super) fn still_accepts(&self, was: &'a TypeRef, now: &TypeRef) -> bool {
         use TypeRef as T;
         match (was, now) {

@@ -2,7 +2,7 @@
 
 use super::messages::is_outermost;
 use super::model::{Enum, EnumValue, Pair};
-use super::reserved;
+use super::reserved::{self, Reserve};
 use crate::document::breaking::findings::{Entry, Findings, Places, code, plain};
 
 pub(super) fn compare(pair: &Pair<'_>, findings: &mut Findings) {
@@ -53,11 +53,12 @@ fn compare_value(place: &str, was: &EnumValue, now: &Enum, findings: &mut Findin
     } else {
         ""
     };
-    let lead = format!("value {name} removed{since}");
+    let reserve = Reserve::of(&now.reserved, was.number, &was.name);
+    let words = format!("value {name} removed{since}{}", reserve.words());
     let rule = "proto-value-removed";
-    let entry = match reserved::words(&now.reserved, was.number, &was.name) {
-        Some(words) => Entry::caution(rule, format!("{lead}; {words}")),
-        None => Entry::new(rule, lead),
+    let entry = match reserve == Reserve::Both {
+        true => Entry::caution(rule, words),
+        false => Entry::new(rule, words),
     };
     let places = Places::removed(&was.at, Some(&now.at));
     findings.add(place, entry.within(places));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::codegen;
 use super::model::{Cardinality, Field, Pair, Reserved};
-use super::reserved;
+use super::reserved::Reserve;
 use super::wire::{Change, change};
 use crate::document::breaking::findings::{DocumentPlace, Entry, Findings, Places, code};
 
@@ -52,9 +52,10 @@ fn removed(
         findings.add(owner.place, entry.within(places));
         return;
     }
-    let reserved = owner
-        .reserved
-        .and_then(|reserved| reserved::words(reserved, number, &field.name));
+    let reserve = match owner.reserved {
+        Some(reserved) => Reserve::of(reserved, number, &field.name),
+        None => Reserve::Nothing,
+    };
     let is_required = field.cardinality == Cardinality::Required;
     let since = if field.is_deprecated {
         "; it was deprecated"
@@ -66,14 +67,14 @@ fn removed(
     } else {
         "field"
     };
-    let lead = format!("{noun} {name} ({number}) removed{since}");
+    let words = format!("{noun} {name} ({number}) removed{since}{}", reserve.words());
     let rule = match owner.is_extension {
         true => "proto-extension-removed",
         false => "proto-field-removed",
     };
-    let entry = match reserved {
-        Some(words) if !is_required => Entry::caution(rule, format!("{lead}; {words}")),
-        _ => Entry::new(rule, lead),
+    let entry = match reserve == Reserve::Both && !is_required {
+        true => Entry::caution(rule, words),
+        false => Entry::new(rule, words),
     };
     let places = Places::removed(&field.at, Some(owner.at));
     findings.add(owner.place, entry.within(places));

@@ -30,12 +30,33 @@ pub(super) fn compare(
     }
 }
 
-/// What is said of something removed if it is reserved; `None` if its number may be used again.
-pub(super) fn words(reserved: &Reserved, number: i32, name: &str) -> Option<&'static str> {
-    let has_name = reserved.names.contains(name);
-    match (reserved.numbers.contains(number.into()), has_name) {
-        (true, true) => Some("its number and its name are reserved"),
-        (true, false) => Some("its number is reserved, its name is not"),
-        (false, _) => None,
+/// What of something removed cannot be used again: bytes have its number, JSON has its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reserve {
+    Nothing,
+    Number,
+    Name,
+    Both,
+}
+
+impl Reserve {
+    pub(super) fn of(reserved: &Reserved, number: i32, name: &str) -> Self {
+        let has_name = reserved.names.contains(name);
+        match (reserved.numbers.contains(number.into()), has_name) {
+            (true, true) => Self::Both,
+            (true, false) => Self::Number,
+            (false, true) => Self::Name,
+            (false, false) => Self::Nothing,
+        }
+    }
+
+    /// The rest of what is said of something removed.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Number => "; its number is reserved, its name is not",
+            Self::Name => "; its name is reserved, its number is not",
+            Self::Both => "; its number and its name are reserved",
+        }
     }
 }

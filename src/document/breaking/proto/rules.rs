@@ -10,11 +10,11 @@ pub(in crate::document::breaking) static RULES: &[BreakingRule] = &[
     rule("proto-enum-removed", "An enum was removed."),
     rule(
         "proto-field-removed",
-        "A field was removed; a caution if its number is reserved.",
+        "A field was removed; a caution if its number and its name are reserved.",
     ),
     rule(
         "proto-value-removed",
-        "A value of an enum was removed; a caution if its number is reserved.",
+        "A value of an enum was removed; a caution if its number and its name are reserved.",
     ),
     rule(
         "proto-extension-removed",
@@ -36,7 +36,7 @@ pub(in crate::document::breaking) static RULES: &[BreakingRule] = &[
     rule("proto-field-number", "A field has another number."),
     rule(
         "proto-field-type",
-        "A field has another type; a caution if its bytes can be read as before.",
+        "A field has another type; a caution if values that both types have are read as before.",
     ),
     rule(
         "proto-field-name",

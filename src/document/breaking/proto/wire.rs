@@ -9,7 +9,7 @@ use super::model::{Enum, Pair};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Change {
     Nothing,
-    /// The bytes can be read, with other values in some cases, or JSON differs.
+    /// Values that both types have are read as before, from bytes and in most cases from JSON.
     OnTheWire,
     Everything,
 }
@@ -41,13 +41,11 @@ pub(super) fn change(was: &FieldType, now: &FieldType, pair: &Pair<'_>) -> Chang
                 _ => Change::Everything,
             }
         }
-        (FieldType::Named { of, .. }, FieldType::Scalar(scalar)) => {
-            number_or_enum(pair.before.enums.contains_key(&of.name), *scalar)
-        }
-        (FieldType::Scalar(scalar), FieldType::Named { of, .. }) => {
-            number_or_enum(pair.after.enums.contains_key(&of.name), *scalar)
-        }
-        (FieldType::Map(..), _) | (_, FieldType::Map(..)) => Change::Everything,
+        // JSON has the names of an enum, which no number is read from.
+        (FieldType::Named { .. }, FieldType::Scalar(_))
+        | (FieldType::Scalar(_), FieldType::Named { .. })
+        | (FieldType::Map(..), _)
+        | (_, FieldType::Map(..)) => Change::Everything,
     }
 }
 
@@ -55,13 +53,6 @@ pub(super) fn change(was: &FieldType, now: &FieldType, pair: &Pair<'_>) -> Chang
 fn has_all(was: &Enum, now: &Enum) -> bool {
     let mut values = was.values.iter();
     values.all(|value| now.number(&value.name) == Some(value.number))
-}
-
-fn number_or_enum(is_enum: bool, scalar: Type) -> Change {
-    match is_enum && group(scalar) == Some(0) {
-        true => Change::OnTheWire,
-        false => Change::Everything,
-    }
 }
 
 fn scalars(was: Type, now: Type) -> Change {
@@ -77,10 +68,11 @@ fn scalars(was: Type, now: Type) -> Change {
     }
 }
 
-/// Numbers that are written alike.
+/// Numbers whose bytes are alike, and that are read from each other's JSON: a parser takes a whole number with and
+/// without quotes. A `bool` has other words there.
 fn group(of: Type) -> Option<usize> {
     match of {
-        Type::Int32 | Type::Uint32 | Type::Int64 | Type::Uint64 | Type::Bool => Some(0),
+        Type::Int32 | Type::Uint32 | Type::Int64 | Type::Uint64 => Some(0),
         Type::Sint32 | Type::Sint64 => Some(1),
         Type::Fixed32 | Type::Sfixed32 => Some(2),
         Type::Fixed64 | Type::Sfixed64 => Some(3),

@@ -275,7 +275,7 @@ fn replies_travel_the_other_way() {
         format!(
             "asyncapi: 3.0.0\ninfo: {{title: T, version: '1'}}\nchannels:\n  ask: {{address: ask, messages: {{q: {{}}}}}}\n  \
              say: {{address: say, messages: {{a: {{payload: {{type: object, required: [x], properties: {{x: {{}}}}}}}}}}}}\n  \
-             tell: {{address: tell, messages: {{a: {{payload: {{type: object, required: [x], properties: {{x: {{}}}}}}}}}}}}\n\
+             status: {{address: status, messages: {{a: {{payload: {{type: object, required: [x], properties: {{x: {{}}}}}}}}}}}}\n\
              operations:\n  o: {{action: {action}, channel: {{$ref: '#/channels/ask'}}{reply}}}\n"
         )
     };
@@ -299,8 +299,8 @@ fn replies_travel_the_other_way() {
     );
     finds(
         &base,
-        &base.replace("#/channels/say", "#/channels/tell"),
-        &["operation o: the channel of the reply is `tell` now, and was `say`"],
+        &base.replace("#/channels/say", "#/channels/status"),
+        &["operation o: the channel of the reply is `status` now, and was `say`"],
     );
     let optional = |text: &str| text.replacen("required: [x], ", "", 1);
     finds(

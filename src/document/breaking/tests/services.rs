@@ -139,9 +139,7 @@ fn protocol_buffers() {
     rule(
         "  string id = 1;\n",
         "  reserved 1;\n",
-        &[
-            "caution: message Order: field `id` (1) removed; its number is reserved, its name is not",
-        ],
+        &["message Order: field `id` (1) removed; its number is reserved, its name is not"],
     );
     rule(
         "count = 2",

@@ -43,6 +43,13 @@ fn port_types_operations_and_messages() {
     rule(note, "", &["operation Orders.Note: operation removed"]);
     let renamed = SHOP.replace("portType name=\"Orders\"", "portType name=\"Others\"");
     finds(SHOP, &renamed, &["port type Orders: port type removed"]);
+    let renamed = renamed.replace("type=\"t:Orders\"", "type=\"t:Others\"");
+    finds(SHOP, &renamed, &[]);
+    finds(
+        SHOP,
+        &renamed.replace(note, ""),
+        &["operation Orders.Note: operation removed"],
+    );
     rule(note, &format!("{note}<operation name=\"More\"/>"), &[]);
     rule(
         "<output message=\"t:PlaceOut\"/>",
@@ -123,6 +130,15 @@ fn services_ports_and_bindings() {
         ],
     );
     rule("port name=\"Main\"", "port name=\"Other\"", &[]);
+    let both = SHOP
+        .replace("port name=\"Main\"", "port name=\"Other\"")
+        .replace("OrdersSoap", "OtherSoap");
+    finds(SHOP, &both, &[]);
+    finds(
+        SHOP,
+        &both.replace("urn:note", "urn:remark"),
+        &["service Shop: port `Main` removed"],
+    );
     rule(
         "<port name=\"Main\" binding=\"t:OrdersSoap\"><soap:address location=\"http://a.example/shop\"/></port>",
         "",

@@ -269,3 +269,45 @@ fn every_break_of_a_schema_has_a_value_that_shows_it() {
     }
     assert!(count > 20, "{count}");
 }
+
+/// Order matters only between elements that may be there both.
+#[test]
+fn branches_of_a_choice_have_no_order() {
+    let of = |names: &[&str]| -> String {
+        let each = names
+            .iter()
+            .map(|name| format!("<xs:element name=\"{name}\" type=\"xs:string\"/>"));
+        each.collect()
+    };
+    let choice = |content: &str| format!("<xs:choice>{content}</xs:choice>");
+    let sequence = |content: &str| format!("<xs:sequence>{content}</xs:sequence>");
+    request(
+        &choice(&of(&["a", "b", "c"])),
+        &choice(&of(&["c", "a", "b"])),
+        &[],
+    );
+    let nested = |one: &[&str], other: &[&str]| {
+        choice(&format!("{}{}", sequence(&of(one)), sequence(&of(other))))
+    };
+    request(
+        &nested(&["a", "b"], &["c", "d"]),
+        &nested(&["c", "d"], &["a", "b"]),
+        &[],
+    );
+    request(
+        &nested(&["a", "b"], &["c", "d"]),
+        &nested(&["c", "d"], &["b", "a"]),
+        &["`b` comes before `a` now, and came after it"],
+    );
+    let free = "<xs:choice maxOccurs=\"unbounded\">";
+    let optional =
+        of(&["a", "b"]).replace("type=", "minOccurs=\"0\" maxOccurs=\"unbounded\" type=");
+    let repeated = format!("{free}{}</xs:choice>", of(&["a", "b"]))
+        .replace("<xs:choice", "<xs:choice minOccurs=\"0\"");
+    request(
+        &repeated,
+        &sequence(&optional),
+        &["`a` and `b` must be in this order now, and could be in any"],
+    );
+    request(&sequence(&optional), &repeated, &[]);
+}

@@ -1,6 +1,6 @@
 //! Two whole descriptions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bindings;
 use super::parts::{Contents, Sides};
@@ -49,12 +49,12 @@ pub(crate) fn compare(before: &str, after: &str, findings: &mut Findings) {
     };
     comparison.namespace();
     let pairs = services::compare(&was, &now, comparison.findings);
-    for (before, after) in pairs {
+    for (before, after) in pairs.iter().copied() {
         let name = one.node(before).attribute("name").unwrap_or_default();
         let place = format!("binding {}", line(name));
         bindings::compare(&place, (&was, before), (&now, after), comparison.findings);
     }
-    comparison.port_types();
+    comparison.port_types(&renamed_port_types((&was, &now), &pairs));
     findings.sums = comparison.sums.to_vec();
     let known = (sources(&documents.0, SOURCE), sources(&documents.1, SOURCE));
     findings.locate_by(
@@ -96,10 +96,13 @@ impl Comparison<'_, '_, '_> {
         }
     }
 
-    fn port_types(&mut self) {
+    fn port_types(&mut self, renamed: &BTreeMap<&str, &str>) {
         let (was, now) = (&self.apis.0.port_types, &self.apis.1.port_types);
         for (name, port_type) in was {
-            let Some(other) = now.get(name) else {
+            let other = now
+                .get(name)
+                .or_else(|| now.get(renamed.get(name).copied()?));
+            let Some(other) = other else {
                 self.sums[0].removed += 1;
                 self.sums[1].removed += port_type.operations.len();
                 let place = format!("port type {}", line(name));
@@ -115,8 +118,9 @@ impl Comparison<'_, '_, '_> {
             };
             self.operations(port_type, other);
         }
+        let taken: BTreeSet<&str> = renamed.values().copied().collect();
         for (name, port_type) in now {
-            if !was.contains_key(name) {
+            if !was.contains_key(name) && !taken.contains(name) {
                 self.sums[0].added += 1;
                 self.sums[1].added += port_type.operations.len();
             }
@@ -202,6 +206,37 @@ impl Comparison<'_, '_, '_> {
         };
         self.contents.compare(sides, (was, now), self.findings);
     }
+}
+
+/// The new names of port types that a binding has under another name. No message contains such a name.
+fn renamed_port_types<'t>(
+    (before, after): (&Api<'t>, &Api<'t>),
+    bindings: &BTreeSet<(usize, usize)>,
+) -> BTreeMap<&'t str, &'t str> {
+    let mut renamed = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for (one, other) in bindings {
+        let pair = bound(before, *one).zip(bound(after, *other));
+        let Some(((name, was), (new, now))) = pair else {
+            continue;
+        };
+        let is_free = !after.port_types.contains_key(name) && !before.port_types.contains_key(new);
+        let mut operations = was.operations.keys();
+        let is_alike = was.operations.is_empty()
+            || operations.any(|operation| now.operations.contains_key(operation));
+        if is_free && is_alike && !renamed.contains_key(name) && taken.insert(new) {
+            renamed.insert(name, new);
+        }
+    }
+    renamed
+}
+
+/// The port type of a binding, with its name.
+fn bound<'a, 't>(api: &'a Api<'t>, binding: usize) -> Option<(&'t str, &'a PortType<'t>)> {
+    let node = api.tree.node(binding);
+    let name = node.qname("type").or(node.qname("interface"))?;
+    let (name, port_type) = api.port_types.get_key_value(name.local.as_str())?;
+    Some((*name, port_type))
 }
 
 /// In words, what is sent in which order.

@@ -9,6 +9,9 @@ use crate::document::breaking::findings::code;
 /// Pairs of types that are looked at for one message, at most.
 const MOST_PAIRS: usize = 2000;
 
+/// Pairs of elements of one content whose order is compared, at most.
+const MOST_ORDERS: usize = 200_000;
+
 /// Groups and types that are looked at for one element, at most.
 const MOST_LOOKS: usize = 5000;
 
@@ -20,8 +23,35 @@ struct Child {
     name: QName,
     /// The declaration, or what it refers to.
     number: usize,
-    /// Whether the elements beside it may be in any order.
-    is_free: bool,
+    /// The choices, and the groups without an order, that it is in.
+    way: Vec<Step>,
+}
+
+/// What an element is in that decides about its order; each visit of one has its own number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Elements within it may be in any order.
+    Free(usize),
+    /// One branch of a choice, which excludes the others.
+    Branch(usize, usize),
+}
+
+/// How two elements of one content follow each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    /// The first, then the second.
+    Forward,
+    Backward,
+    Any,
+    /// They are never there both.
+    Never,
+}
+
+/// What is collected of one element, and what may still be looked at.
+struct Collection {
+    left: usize,
+    groups: usize,
+    found: Vec<Child>,
 }
 
 /// What is another way in two messages.
@@ -70,45 +100,56 @@ impl Orders<'_, '_> {
     }
 
     fn order(&self, was: &[Child], now: &[Child], numbers: (usize, usize)) -> Option<Change> {
-        let free = |all: &[Child]| all.iter().any(|child| child.is_free);
-        let is_waived = match (free(was), free(now)) {
-            (true, true) => true,
-            (false, true) => self.is_request,
-            (true, false) => !self.is_request,
-            (false, false) => false,
+        let (first, second) = (positions(was), positions(now));
+        let mut shared: Vec<(&str, usize, usize)> = first
+            .iter()
+            .filter_map(|(name, at)| Some((*name, (*at)?, (*second.get(name)?)?)))
+            .collect();
+        shared.sort_unstable_by_key(|(_, at, _)| *at);
+        let is_plain = |all: &[Child]| all.iter().all(|child| child.way.is_empty());
+        let reach = if is_plain(was) && is_plain(now) {
+            // Where nothing but sequences is, a neighbour shows that something moved.
+            1
+        } else {
+            (MOST_ORDERS / shared.len().max(1)).max(1)
         };
-        let position = |all: &[Child]| {
-            let mut positions = BTreeMap::new();
-            for (at, child) in all.iter().enumerate() {
-                positions.entry(child.name.local.clone()).or_insert(at);
+        let pairs = shared.iter().enumerate().flat_map(|(at, one)| {
+            let others = shared.iter().skip(at + 1).take(reach);
+            others.map(move |other| (one, other))
+        });
+        for (one, other) in pairs {
+            let relations = (relation(was, one.1, other.1), relation(now, one.2, other.2));
+            let (narrow, wide) = if self.is_request {
+                relations
+            } else {
+                (relations.1, relations.0)
+            };
+            let is_kept = narrow == wide
+                || wide == Relation::Any
+                || [narrow, wide].contains(&Relation::Never);
+            if is_kept {
+                continue;
             }
-            positions
-        };
-        let (first, second) = (position(was), position(now));
-        let mut shared: Vec<(&String, usize)> =
-            first.iter().map(|(name, at)| (name, *at)).collect();
-        shared.retain(|(name, _)| second.contains_key(*name));
-        shared.sort_unstable_by_key(|(_, at)| *at);
-        let is_free = free(was) || free(now);
-        let moved = shared
-            .windows(2)
-            .find(|pair| second[pair[0].0] > second[pair[1].0]);
-        let pair = moved
-            .or(shared.get(..2).filter(|_| is_free))
-            .filter(|_| !is_waived)?;
-        let (one, other) = (code(pair[0].0), code(pair[1].0));
-        let message = match (free(was), free(now)) {
-            (true, _) => {
-                format!("{one} and {other} must be in this order now, and could be in any")
-            }
-            (_, true) => format!("{one} and {other} may be in any order now, and were in this one"),
-            _ => format!("{other} comes before {one} now, and came after it"),
-        };
-        Some(Change {
-            rule: "element-order",
-            message,
-            numbers,
-        })
+            let (one, other) = (code(one.0), code(other.0));
+            let message = match relations {
+                (Relation::Any, Relation::Backward) => {
+                    format!("{other} and {one} must be in this order now, and could be in any")
+                }
+                (Relation::Any, _) => {
+                    format!("{one} and {other} must be in this order now, and could be in any")
+                }
+                (_, Relation::Any) => {
+                    format!("{one} and {other} may be in any order now, and were in this one")
+                }
+                _ => format!("{other} comes before {one} now, and came after it"),
+            };
+            return Some(Change {
+                rule: "element-order",
+                message,
+                numbers,
+            });
+        }
+        None
     }
 
     fn namespaces(&mut self, before: &Child, after: &Child) -> Option<Change> {
@@ -134,82 +175,147 @@ impl Orders<'_, '_> {
     }
 }
 
+/// Where elements are, by their names; `None` if an element is in several branches.
+fn positions(all: &[Child]) -> BTreeMap<&str, Option<usize>> {
+    let mut positions: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    for (at, child) in all.iter().enumerate() {
+        positions
+            .entry(&child.name.local)
+            .and_modify(|known| *known = known.filter(|first| all[*first].way == child.way))
+            .or_insert(Some(at));
+    }
+    positions
+}
+
+fn relation(all: &[Child], one: usize, other: usize) -> Relation {
+    for pair in all[one].way.iter().zip(&all[other].way) {
+        match pair {
+            (Step::Free(group), Step::Free(same)) if group == same => return Relation::Any,
+            (one, other) if one == other => {}
+            (Step::Branch(choice, _), Step::Branch(same, _)) if choice == same => {
+                return Relation::Never;
+            }
+            _ => break,
+        }
+    }
+    if one < other {
+        Relation::Forward
+    } else {
+        Relation::Backward
+    }
+}
+
 /// The elements within an element or a type, in their order.
 fn children(projection: &Projection<'_, '_>, number: usize) -> Vec<Child> {
-    let mut found = Vec::new();
     let node = projection.tree.node(number);
     let is_type = matches!(&*node.name.local, "complexType" | "simpleType");
     let named = node
         .qname("type")
         .and_then(|name| projection.global("types", name));
     let inner = projection.tree.children(number, XSD, "complexType").next();
+    let mut collection = Collection {
+        left: MOST_LOOKS,
+        groups: 0,
+        found: Vec::new(),
+    };
     if let Some(start) = named.or(inner).or(is_type.then_some(number)) {
-        let mut left = MOST_LOOKS;
-        collect(projection, start, false, 0, (&mut left, &mut found));
+        collection.content(projection, start, &[], 0);
     }
-    found
+    collection.found
 }
 
-fn collect(
-    projection: &Projection<'_, '_>,
-    number: usize,
-    is_free: bool,
-    depth: usize,
-    (left, found): (&mut usize, &mut Vec<Child>),
-) {
-    if depth > DEEPEST || *left == 0 {
-        return;
+impl Collection {
+    /// Collects what is written below an element.
+    fn content(
+        &mut self,
+        projection: &Projection<'_, '_>,
+        number: usize,
+        way: &[Step],
+        depth: usize,
+    ) {
+        if depth > DEEPEST || self.left == 0 {
+            return;
+        }
+        self.left -= 1;
+        for child in projection.tree.all(number, XSD) {
+            self.particle(projection, child, way, depth);
+        }
     }
-    *left -= 1;
-    let tree = projection.tree;
-    for child in tree.all(number, XSD) {
-        let node = tree.node(child);
+
+    fn particle(
+        &mut self,
+        projection: &Projection<'_, '_>,
+        child: usize,
+        way: &[Step],
+        depth: usize,
+    ) {
+        let node = projection.tree.node(child);
+        let global = |key, section| {
+            node.qname(key)
+                .and_then(|name| projection.global(section, name))
+        };
         match &*node.name.local {
-            "element" => found.extend(element(projection, child, is_free)),
-            "sequence" | "complexContent" => {
-                collect(projection, child, is_free, depth + 1, (left, found));
+            "element" => self.found.extend(element(projection, child, way)),
+            "sequence" | "complexContent" | "restriction" => {
+                self.content(projection, child, way, depth + 1);
             }
-            // A choice that repeats has no order of its own.
-            "choice" => {
-                let repeats = node
-                    .attribute("maxOccurs")
-                    .is_some_and(|most| most.trim() != "1");
-                if !repeats {
-                    collect(projection, child, is_free, depth + 1, (left, found));
-                }
+            "choice" => self.choice(projection, child, way, depth),
+            "all" => {
+                let way = self.below(way, Step::Free);
+                self.content(projection, child, &way, depth + 1);
             }
-            "all" => collect(projection, child, true, depth + 1, (left, found)),
-            "restriction" => collect(projection, child, is_free, depth + 1, (left, found)),
             "extension" => {
-                let base = node
-                    .qname("base")
-                    .and_then(|base| projection.global("types", base));
-                if let Some(base) = base {
-                    collect(projection, base, is_free, depth + 1, (left, found));
+                if let Some(base) = global("base", "types") {
+                    self.content(projection, base, way, depth + 1);
                 }
-                collect(projection, child, is_free, depth + 1, (left, found));
+                self.content(projection, child, way, depth + 1);
             }
             "group" => {
-                let target = node
-                    .qname("ref")
-                    .and_then(|name| projection.global("groups", name));
-                if let Some(target) = target {
-                    collect(projection, target, is_free, depth + 1, (left, found));
+                if let Some(target) = global("ref", "groups") {
+                    self.content(projection, target, way, depth + 1);
                 }
             }
             _ => {}
         }
     }
+
+    fn choice(
+        &mut self,
+        projection: &Projection<'_, '_>,
+        number: usize,
+        way: &[Step],
+        depth: usize,
+    ) {
+        let most = projection.tree.node(number).attribute("maxOccurs");
+        // A choice that repeats has no order of its own.
+        if most.is_some_and(|most| !matches!(most.trim(), "0" | "1")) {
+            let way = self.below(way, Step::Free);
+            return self.content(projection, number, &way, depth + 1);
+        }
+        let choice = self.groups;
+        for (branch, child) in projection.tree.all(number, XSD).enumerate() {
+            let way = self.below(way, |_| Step::Branch(choice, branch));
+            self.particle(projection, child, &way, depth + 1);
+        }
+    }
+
+    /// A way with one more step, which has a number that no other has.
+    fn below(&mut self, way: &[Step], step: impl FnOnce(usize) -> Step) -> Vec<Step> {
+        let mut way = way.to_vec();
+        way.push(step(self.groups));
+        self.groups += 1;
+        way
+    }
 }
 
-fn element(projection: &Projection<'_, '_>, number: usize, is_free: bool) -> Option<Child> {
+fn element(projection: &Projection<'_, '_>, number: usize, way: &[Step]) -> Option<Child> {
     let node = projection.tree.node(number);
     if let Some(name) = node.qname("ref") {
         let number = projection.global("elements", name).unwrap_or(number);
         return Some(Child {
             name: name.clone(),
             number,
-            is_free,
+            way: way.to_vec(),
         });
     }
     let schema = projection.schema_of(number);
@@ -227,6 +333,6 @@ fn element(projection: &Projection<'_, '_>, number: usize, is_free: bool) -> Opt
     Some(Child {
         name,
         number,
-        is_free,
+        way: way.to_vec(),
     })
 }

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::bindings;
 use super::view::Api;
 use crate::document::breaking::findings::{Entry, Findings, Places, code, line};
+
+/// Ports whose bindings are compared to find a port that was renamed, at most.
+const MOST_CANDIDATES: usize = 20;
 
 /// Compares the ports, and returns which bindings are the same.
 pub(super) fn compare(
@@ -24,25 +28,14 @@ pub(super) fn compare(
             .collect();
         let mut lost = Vec::new();
         for port in ports {
-            let own = port_name(before, *port);
-            let same = others.and_then(|(_, others)| {
-                others.iter().find(|other| port_name(after, **other) == own)
-            });
-            let moved = || {
-                let is_same = |other: &&usize| {
-                    address(before, *port).is_some()
-                        && address(before, *port) == address(after, **other)
-                        && binding(before, *port).map(|(name, _)| name)
-                            == binding(after, **other).map(|(name, _)| name)
-                };
-                elsewhere.iter().find(is_same)
-            };
-            let Some(other) = same.or_else(moved) else {
+            let own = others.map_or(&[][..], |(_, others)| others.as_slice());
+            let found = counterpart((before, *port), after, own, &elsewhere);
+            let Some(other) = found else {
                 lost.push(*port);
                 continue;
             };
-            of_ports(before, after, (*port, *other), findings);
-            let both = binding(before, *port).zip(binding(after, *other));
+            of_ports(before, after, (*port, other), findings);
+            let both = binding(before, *port).zip(binding(after, other));
             bindings.extend(both.map(|((_, one), (_, other))| (one, other)));
         }
         if others.is_none() && lost.len() == ports.len() {
@@ -65,6 +58,40 @@ pub(super) fn compare(
         }
     }
     bindings
+}
+
+/// The port that is now what a port was: by name within its service, else by address and binding.
+fn counterpart(
+    (before, port): (&Api<'_>, usize),
+    after: &Api<'_>,
+    own: &[usize],
+    elsewhere: &[usize],
+) -> Option<usize> {
+    let name = port_name(before, port);
+    let named = own
+        .iter()
+        .find(|other| port_name(after, **other) == name)
+        .copied();
+    let is_there = |other: &usize| {
+        let stated = address(before, port);
+        stated.is_some() && stated == address(after, *other)
+    };
+    let there = || elsewhere.iter().copied().filter(is_there);
+    let bound = |api, port| binding(api, port).map(|(name, _)| name);
+    let moved = || there().find(|other| bound(before, port) == bound(after, *other));
+    let alike = |other: &usize| are_bound_alike((before, port), (after, *other));
+    let renamed = || there().take(MOST_CANDIDATES).find(alike);
+    named.or_else(moved).or_else(renamed)
+}
+
+/// Whether the bindings of two ports say the same, whatever they are called.
+fn are_bound_alike((before, port): (&Api<'_>, usize), (after, other): (&Api<'_>, usize)) -> bool {
+    let Some(((_, was), (_, now))) = binding(before, port).zip(binding(after, other)) else {
+        return false;
+    };
+    let mut differences = Findings::default();
+    bindings::compare("", (before, was), (after, now), &mut differences);
+    differences.len() == 0
 }
 
 fn of_ports(
