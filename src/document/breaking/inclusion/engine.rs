@@ -144,11 +144,13 @@ impl<'a> Inclusion<'a> {
                     let (found, of_branch) = self.branches(branch, candidate, kind, depth);
                     reliance.add(of_branch);
                     let is_included = found.iter().all(|failure| failure.what.is_waived());
+                    // Another one may be the same in what is waived too.
+                    let is_same = found.is_empty();
                     trials.push(found);
-                    if is_included {
+                    if is_same {
                         break;
                     }
-                    if fitting.len() > 1 {
+                    if fitting.len() > 1 && !is_included {
                         self.memo.forget_partial(before);
                     }
                 }

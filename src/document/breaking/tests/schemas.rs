@@ -366,3 +366,11 @@ fn a_schema_of_several_operations_is_reported_at_the_first() {
         &["GET /a: response 200: property `y` removed (and in 1 more operation)"],
     );
 }
+
+#[test]
+fn alternatives_that_differ_in_their_default_only_are_compared_with_the_same() {
+    let one = "{anyOf: [{type: object, additionalProperties: {type: boolean, default: true}}, {type: object, additionalProperties: {type: boolean}}]}";
+    let other = "{anyOf: [{type: object, additionalProperties: {type: boolean}}, {type: object, additionalProperties: {type: boolean, default: true}}]}";
+    rule(one, other, &[], &[]);
+    rule(other, one, &[], &[]);
+}
