@@ -84,7 +84,7 @@ function terminal(text) {
   const ansi = new Ansi({ fg: "#d4d4d4", bg: "#1e1e1e", escapeXML: true, colors });
   const html = ansi.toHtml(text.replaceAll("\x1b[2m", "\x1b[90m"));
   return `<!doctype html><meta charset="utf-8"><style>body { margin: 0; background: #1e1e1e; color: #d4d4d4 }
-    pre { font: 14px/1.3 "DejaVu Sans Mono", monospace; width: 100ch; padding: 12px; margin: 0; white-space: pre-wrap;
+    pre { font: 14px/1.3 "DejaVu Sans Mono", monospace; width: 100.5ch; padding: 12px; margin: 0; white-space: pre-wrap;
       word-break: break-all }</style><pre>${html}</pre>`;
 }
 

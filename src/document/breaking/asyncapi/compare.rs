@@ -98,7 +98,14 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn address(&mut self, place: &str, before: &Channel<'a>, after: &Channel<'a>) {
-        let (Some(was), Some(now)) = (before.address, after.address) else {
+        let Some(was) = before.address else {
+            return;
+        };
+        let Some(now) = after.address else {
+            let words = format!("the address is no longer stated; it was {}", code(was));
+            let entry = Entry::caution("channel-address", words);
+            self.findings
+                .add(place, entry.at(Some(before.value), Some(after.value)));
             return;
         };
         if nameless(was) != nameless(now) {

@@ -103,6 +103,11 @@ fn channels_operations_and_messages_of_version_3() {
     );
     finds(
         &base,
+        &base.replace("orders.v1", "null"),
+        &["caution: channel orders: the address is no longer stated; it was `orders.v1`"],
+    );
+    finds(
+        &base,
         &base
             .replace("orders:", "renamed:")
             .replace("channels/orders", "channels/renamed"),

@@ -311,3 +311,37 @@ fn branches_of_a_choice_have_no_order() {
     );
     request(&sequence(&optional), &repeated, &[]);
 }
+
+/// What is too large to compare is a caution if it changed.
+#[test]
+fn content_that_is_too_large_is_a_caution_if_it_changed() {
+    let group = |name: usize, content: &str| {
+        format!("<xs:group name=\"g{name}\"><xs:sequence>{content}</xs:sequence></xs:group>")
+    };
+    let refer = |name: usize| format!("<xs:group ref=\"t:g{name}\"/>");
+    let of = |kind: &str| {
+        let mut groups = group(0, &element(&format!("type=\"xs:{kind}\"")));
+        for level in 1..26 {
+            groups.push_str(&group(level, &refer(level - 1).repeat(2)));
+        }
+        sent(&refer(25)).replace(
+            "<xs:element name=\"Place\">",
+            &format!("{groups}<xs:element name=\"Place\">"),
+        )
+    };
+    finds(&of("string"), &of("string"), &[]);
+    let found = breaking(&of("string"), &of("int"));
+    assert!(!found.is_empty());
+}
+
+/// A long sequence is put together step by step.
+#[test]
+fn a_long_sequence_is_compared() {
+    let of = |kind: &str| -> String {
+        let each = (0..300).map(|n| format!("<xs:element name=\"e{n}\" type=\"xs:{kind}\"/>"));
+        each.collect()
+    };
+    let found = breaking(&sent(&of("string")), &sent(&of("int")));
+    assert!(!found.is_empty());
+    finds(&sent(&of("string")), &sent(&of("string")), &[]);
+}

@@ -27,6 +27,8 @@ pub(super) struct Alternative {
     pub(super) one_of: Vec<String>,
     /// What cannot be compared.
     pub(super) unread: Vec<String>,
+    /// Whether something was left out because of a limit.
+    pub(super) is_cut: bool,
 }
 
 /// How often something appears.
@@ -43,20 +45,25 @@ pub(super) fn occurrence(least: Option<&str>, most: Option<&str>) -> (u64, Optio
 }
 
 /// What has one of the first and one of the second alternatives.
-pub(super) fn both(first: &[Alternative], second: &[Alternative]) -> Vec<Alternative> {
+pub(super) fn both(first: Vec<Alternative>, second: &[Alternative]) -> Vec<Alternative> {
     if first.len() * second.len() > MOST_ALTERNATIVES {
-        let unread = vec!["too many alternatives".to_owned()];
-        let rough = meet(&mixed(first), &mixed(second));
-        return vec![Alternative { unread, ..rough }];
+        let rough = meet(mixed(&first), &mixed(second));
+        return vec![Alternative {
+            is_cut: true,
+            ..rough
+        }];
+    }
+    if let [other] = second {
+        // A long sequence is put together in place.
+        return first.into_iter().map(|one| meet(one, other)).collect();
     }
     first
         .iter()
-        .flat_map(|one| second.iter().map(|other| meet(one, other)))
+        .flat_map(|one| second.iter().map(|other| meet(one.clone(), other)))
         .collect()
 }
 
-fn meet(one: &Alternative, other: &Alternative) -> Alternative {
-    let mut met = one.clone();
+fn meet(mut met: Alternative, other: &Alternative) -> Alternative {
     for (name, particle) in &other.elements {
         match met.elements.get_mut(name) {
             Some(known) => {
@@ -74,6 +81,7 @@ fn meet(one: &Alternative, other: &Alternative) -> Alternative {
             }
         }
     }
+    met.is_cut |= other.is_cut;
     met.is_open |= other.is_open;
     if met.one_of.is_empty() {
         met.one_of.clone_from(&other.one_of);
@@ -91,6 +99,7 @@ pub(super) fn mixed(all: &[Alternative]) -> Alternative {
     let mut mixed = Alternative::default();
     for alternative in all {
         mixed.is_open |= alternative.is_open;
+        mixed.is_cut |= alternative.is_cut;
         mixed.unread.extend(alternative.unread.iter().cloned());
         for (name, particle) in &alternative.elements {
             let known = mixed

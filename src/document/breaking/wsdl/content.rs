@@ -22,11 +22,17 @@ struct Complex {
     has_any_attribute: bool,
     content: Vec<Alternative>,
     unread: Vec<String>,
+    /// Whether something was left out because of a limit.
+    is_cut: bool,
 }
 
 impl Projection<'_, '_> {
     pub(super) fn complex_type(&self, number: usize) -> Value {
-        let complex = self.complex(number, 0);
+        let mut complex = self.complex(number, 0);
+        if complex.is_cut || complex.content.iter().any(|content| content.is_cut) {
+            let print = self.whole_print(number);
+            complex.unread.push(format!("cut {print}"));
+        }
         let all: Vec<Value> = complex
             .content
             .iter()
@@ -44,9 +50,7 @@ impl Projection<'_, '_> {
             ..Complex::default()
         };
         if depth > DEEPEST {
-            complex
-                .unread
-                .push("types that are derived too often".to_owned());
+            complex.is_cut = true;
             return complex;
         }
         if self
@@ -81,7 +85,7 @@ impl Projection<'_, '_> {
             match &*self.tree.node(child).name.local {
                 "sequence" | "all" | "choice" | "group" => {
                     let own = self.model(child, depth);
-                    complex.content = both(&complex.content, &own);
+                    complex.content = both(std::mem::take(&mut complex.content), &own);
                 }
                 _ => self.add_attribute(child, complex, depth),
             }
@@ -92,7 +96,8 @@ impl Projection<'_, '_> {
         let node = self.tree.node(child);
         match &*node.name.local {
             "anyAttribute" => complex.has_any_attribute = true,
-            "attributeGroup" if depth <= DEEPEST && self.goes_on() => {
+            "attributeGroup" if depth > DEEPEST || !self.goes_on() => complex.is_cut = true,
+            "attributeGroup" => {
                 let target = node
                     .qname("ref")
                     .and_then(|name| self.global("attributeGroups", name));
@@ -182,8 +187,9 @@ impl Projection<'_, '_> {
                 complex.text = complex.text.take().or(inherited.text);
                 complex.attributes.extend(inherited.attributes);
                 complex.has_any_attribute |= inherited.has_any_attribute;
-                complex.content = both(&inherited.content, &complex.content);
+                complex.content = both(inherited.content, &complex.content);
                 complex.unread.extend(inherited.unread);
+                complex.is_cut |= inherited.is_cut;
             }
             None if is_simple => complex.text = Some((self.text_of(base), true)),
             None if &*base.namespace == XSD => {}
@@ -201,9 +207,8 @@ impl Projection<'_, '_> {
             return vec![Alternative::default()];
         }
         if depth > DEEPEST || !self.goes_on() {
-            let unread = vec![format!("nested {}", self.tree.node(number).name.local)];
             return vec![Alternative {
-                unread,
+                is_cut: true,
                 ..Alternative::default()
             }];
         }
@@ -220,7 +225,7 @@ impl Projection<'_, '_> {
                 let from = target.unwrap_or(number);
                 let inner = self.tree.all(from, XSD).filter(|_| target.is_some());
                 inner.fold(vec![Alternative::default()], |all, child| {
-                    both(&all, &self.model(child, depth + 1))
+                    both(all, &self.model(child, depth + 1))
                 })
             }
             "choice" => {
@@ -233,7 +238,7 @@ impl Projection<'_, '_> {
             "sequence" | "all" => self
                 .particles(number)
                 .fold(vec![Alternative::default()], |all, child| {
-                    both(&all, &self.model(child, depth + 1))
+                    both(all, &self.model(child, depth + 1))
                 }),
             _ => return vec![Alternative::default()],
         };
@@ -244,9 +249,7 @@ impl Projection<'_, '_> {
         };
         let own = if own.len() > MOST_ALTERNATIVES {
             let mut rough = mixed(&own);
-            rough
-                .unread
-                .push(format!("alternatives {}", self.tree.print(number)));
+            rough.is_cut = true;
             vec![rough]
         } else {
             own

@@ -2,8 +2,9 @@
 //!
 //! An element is an object: its text is below `$`, its attributes below `@name`, and the elements within it are lists.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde_json::{Map, Value, json};
 
@@ -44,6 +45,9 @@ pub(super) struct Projection<'p, 't> {
     left: Cell<usize>,
     /// Declarations within one another.
     depth: Cell<usize>,
+    /// Numbers for what is too large to compare, and how much may still be read for them.
+    prints: RefCell<BTreeMap<usize, u64>>,
+    prints_left: Cell<usize>,
 }
 
 impl<'p, 't> Projection<'p, 't> {
@@ -55,6 +59,8 @@ impl<'p, 't> Projection<'p, 't> {
             parts: BTreeMap::new(),
             left: Cell::new(MOST_LOOKS_EACH * tree.len() + 10_000),
             depth: Cell::new(0),
+            prints: RefCell::default(),
+            prints_left: Cell::new(MOST_LOOKS_EACH * tree.len()),
         };
         let types = tree.node(0).children.iter().copied();
         let types = types.filter(|child| tree.node(*child).name.local == "types");
@@ -211,12 +217,55 @@ impl<'p, 't> Projection<'p, 't> {
     pub(super) fn within(&self, number: usize, schema: impl FnOnce() -> Value) -> Value {
         let depth = self.depth.get();
         if depth > DEEPEST || !self.goes_on() {
-            return json!({"$ref": unread_reference(&format!("nested {}", self.tree.print(number)))});
+            return json!({"$ref": unread_reference(&format!("cut {}", self.whole_print(number)))});
         }
         self.depth.set(depth + 1);
         let schema = schema();
         self.depth.set(depth);
         schema
+    }
+
+    /// A number for all that a declaration says and refers to, which stands for what is too large to compare.
+    pub(super) fn whole_print(&self, number: usize) -> u64 {
+        // Where much is too large, all of it counts for each.
+        let is_whole = self.prints_left.get() == 0;
+        let key = if is_whole { usize::MAX } else { number };
+        if let Some(known) = self.prints.borrow().get(&key) {
+            return *known;
+        }
+        let mut hasher = DefaultHasher::new();
+        let mut waiting: Vec<usize> = match is_whole {
+            true => self.globals.values().copied().collect(),
+            false => vec![number],
+        };
+        let mut seen: BTreeSet<usize> = waiting.iter().copied().collect();
+        while let Some(next) = waiting.pop() {
+            self.tree.print(next).hash(&mut hasher);
+            let left = self.prints_left.get();
+            self.prints_left.set(left.saturating_sub(1));
+            let referred = self.referred(next);
+            waiting.extend(referred.into_iter().filter(|other| seen.insert(*other)));
+        }
+        let print = hasher.finish();
+        self.prints.borrow_mut().insert(key, print);
+        print
+    }
+
+    /// What the names in a declaration stand for.
+    fn referred(&self, number: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut waiting = vec![number];
+        while let Some(next) = waiting.pop() {
+            let node = self.tree.node(next);
+            for key in ["type", "base", "ref", "itemType", "memberTypes"] {
+                for name in node.qnames(key) {
+                    let sections = SECTIONS.iter().map(|(_, section)| *section);
+                    found.extend(sections.filter_map(|section| self.global(section, name)));
+                }
+            }
+            waiting.extend(node.children.iter().copied());
+        }
+        found
     }
 
     /// The schema of an element, however often it appears.

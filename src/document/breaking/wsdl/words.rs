@@ -26,7 +26,11 @@ pub(super) fn in_xml(message: &str) -> String {
     let out = out
         .replace("element `@", "attribute `")
         .replace("element `$`", "its text")
-        .replace(": `$` ", " ");
+        .replace(": `$` ", " ")
+        .replace(
+            "it refers to what cannot be found",
+            "part of it is not compared",
+        );
     format!("{out}{witness}")
 }
 
