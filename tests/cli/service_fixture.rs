@@ -104,6 +104,7 @@ impl ServiceFixture {
     }
 
     /// Lets go of every request that is held.
+    #[cfg(unix)]
     pub(crate) fn release(&self) {
         self.faults.release();
     }
@@ -143,6 +144,7 @@ impl ServiceFixture {
     }
 
     /// Waits until a write since the mark has been heard.
+    #[cfg(unix)]
     pub(crate) fn wait_for_write(&self, text: &str) {
         let patience = Instant::now() + PATIENCE;
         while !self.writes().iter().any(|write| write.contains(text)) {
