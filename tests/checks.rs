@@ -98,9 +98,9 @@ fn a_rule_that_is_made_at_run_time_runs_over_manifests_and_plans() {
         codes: &codes,
         ..OtherSubjects::default()
     };
-    let told = explain("team-approval", others).expect("known");
+    let text = explain("team-approval", others).expect("known");
     assert_eq!(
-        told,
+        text,
         "team-approval\n  Every API has the approval.\n  An Exemption can accept it.\n"
     );
 }

@@ -131,6 +131,11 @@ impl Console {
         }
     }
 
+    /// Whether stdout is a terminal, which breaks what is longer than its lines.
+    pub(super) fn has_columns(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// The columns of the terminal that stdout is.
     pub(super) fn width(&self) -> usize {
         self.width

@@ -34,6 +34,7 @@ mod unmodelled;
 mod url_path;
 mod version_spelling;
 pub mod view;
+mod wrap;
 
 pub use address::{Address, Segment};
 pub use built_in_role::{BUILT_IN_ROLES, BuiltInRole, Operation, covers};
@@ -68,3 +69,4 @@ pub use timestamp::Timestamp;
 pub use unmodelled::UnmodelledFields;
 pub use url_path::url_path;
 pub use version_spelling::{is_same_version, is_version_within, states_version};
+pub use wrap::wrapped;

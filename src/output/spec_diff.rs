@@ -61,6 +61,13 @@ impl<'a> SpecDiff<'a> {
         }
     }
 
+    /// That there may be more findings; `None` if all were looked for.
+    pub(super) fn omission(&self) -> Option<&'static str> {
+        self.comparison
+            .is_cut
+            .then_some("There may be more: nothing was looked for beyond that number of findings.")
+    }
+
     /// How many findings surely break, and how many may.
     pub(super) fn counts(&self) -> (usize, usize) {
         let breaks = breaking::count(&self.comparison.findings);
@@ -156,6 +163,9 @@ pub fn render_spec_diff(diff: &SpecDiff<'_>) -> Text {
         ],
         (false, _) => styled![removed(verdict(diff.counts())), "."],
     });
+    if let Some(omission) = diff.omission() {
+        out.push(omission);
+    }
     out
 }
 

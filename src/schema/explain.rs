@@ -9,7 +9,7 @@ use super::code_guide;
 use super::field_places::{self, FieldPlace, items};
 use crate::kinds;
 use crate::manifest::{self, did_you_mean, list};
-use crate::model::{Code, code};
+use crate::model::{Code, code, wrapped};
 
 /// Columns of a text about a code.
 const LINE_WIDTH: usize = 100;
@@ -120,7 +120,7 @@ pub fn overview(breaking_rules: &[(&str, &str)]) -> String {
 fn describe_code(code: &Code) -> String {
     let mut out = format!("{}\n  {}\n", code.id, code.meaning);
     if let Some(guide) = code_guide::of(&code.id) {
-        let _ = writeln!(out, "\n  Cause: {}", wrapped(&guide.cause, 9));
+        let _ = writeln!(out, "\n  Cause: {}", paragraph(&guide.cause, 9));
         out.push_str("\n  Example:\n");
         for line in &guide.example {
             match line.is_empty() {
@@ -130,7 +130,7 @@ fn describe_code(code: &Code) -> String {
                 }
             }
         }
-        let _ = writeln!(out, "\n  Remedy: {}\n", wrapped(&guide.remedy, 10));
+        let _ = writeln!(out, "\n  Remedy: {}\n", paragraph(&guide.remedy, 10));
     }
     let exemptable = if code.is_exemptable() {
         "An Exemption can accept it"
@@ -141,22 +141,9 @@ fn describe_code(code: &Code) -> String {
     out
 }
 
-/// A text on lines that are not too long, the first of which has words before it.
-fn wrapped(text: &str, before: usize) -> String {
-    let mut out = String::new();
-    let mut column = before;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if column + length > LINE_WIDTH {
-            out.push_str("\n    ");
-            column = 4;
-        } else if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-        column += length + 1;
-    }
-    out
+/// A text in lines, the first of them behind so many columns.
+fn paragraph(text: &str, before: usize) -> String {
+    wrapped(text, LINE_WIDTH, before, 4).join("\n    ")
 }
 
 /// A field by its name alone: what is known of it, or where it is if it is in several places.

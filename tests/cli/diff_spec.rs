@@ -128,6 +128,28 @@ fn a_long_comment_is_cut_and_says_so() {
     assert!((50_000..=60_000).contains(&length), "{length}");
 }
 
+/// Nobody reads more than a thousand findings, and all must know that they are not all.
+#[test]
+fn findings_beyond_a_thousand_are_not_concealed() {
+    let fields = |of: &str| -> String {
+        let all = (0..1500).map(|n| format!("f{n}: {of} "));
+        all.collect()
+    };
+    let schema = |of: &str| format!("type Query {{ {} }}", fields(of));
+    let project = Project::empty()
+        .file("old.graphql", &schema("Int"))
+        .file("new.graphql", &schema("Boolean"));
+    const MORE: &str = "There may be more: nothing was looked for beyond that number of findings.";
+    for format in ["text", "markdown"] {
+        project
+            .run(&format!(
+                "diff-spec old.graphql new.graphql --format {format}"
+            ))
+            .success()
+            .says(&[MORE]);
+    }
+}
+
 #[test]
 fn a_description_against_itself_in_another_notation_is_silent() {
     let project = folder();

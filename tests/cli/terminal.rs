@@ -250,6 +250,30 @@ fn a_quiet_run_shows_no_line() {
     assert!(has(&rows, "Plan: "), "{rows:#?}");
 }
 
+/// Elsewhere, a sentence stays on one line, where it can be searched for.
+#[test]
+fn warnings_of_a_plan_break_between_words() {
+    let project = Project::local().file(
+        "dotted.yaml",
+        "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: a.b}\nspec: {title: A, kind: rest}\n",
+    );
+    let warning = |text: &str| -> Vec<String> {
+        let (_, after) = text.split_once("warning: ").expect("a warning");
+        let (warning, _) = after.split_once("\n\n").expect("an end");
+        warning.split_whitespace().map(str::to_owned).collect()
+    };
+    let whole = project.run("plan").success().stdout().to_owned();
+    let help = whole.lines().find(|line| line.contains("Azure documents"));
+    assert!(help.is_some_and(|line| line.len() > 100), "{whole}");
+    let terminal = Terminal::start(&project, "plan --color never", 60, Stderr::Terminal);
+    let (_, raw, _) = terminal.finish();
+    let raw = raw.replace("\r\n", "\n");
+    assert_eq!(warning(&raw), warning(&whole));
+    let (_, after) = raw.split_once("warning: ").expect("a warning");
+    let mut lines = after.lines().take_while(|line| !line.is_empty());
+    assert!(lines.all(|line| line.len() <= 60), "{raw}");
+}
+
 #[test]
 fn a_log_and_a_pipe_get_lines_in_place_of_one_that_moves() {
     let (center, project) = held();

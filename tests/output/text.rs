@@ -22,6 +22,7 @@ fn rendered(world: &PlanFixture, extent: Extent, width: usize) -> Text {
         captions: &captions,
         extent,
         width,
+        wraps: false,
         show_unchanged: false,
         show_unmanaged: false,
         diff_lines: None,

@@ -20,6 +20,7 @@ fn drawn(world: &PlanFixture, plan: &Plan, width: usize, diff_lines: Option<usiz
         captions: &captions,
         extent: Extent::Usual,
         width,
+        wraps: false,
         show_unchanged: false,
         show_unmanaged: false,
         diff_lines,

@@ -104,7 +104,7 @@ fn a_comment_shows_dates_as_people_read_them_and_links_addresses() {
     );
 }
 
-/// What a link leads to is always what it shows, and it is no reference that a forge takes for its own.
+/// What a link leads to is always what it shows, and it is not something that a forge takes for its own reference.
 #[test]
 fn only_addresses_that_say_where_they_lead_are_links() {
     let world = |terms: &str| {

@@ -245,6 +245,7 @@ proptest! {
             width: 100,
             show_unchanged: true,
             show_unmanaged: true,
+            wraps: false,
             diff_lines: Some(20),
         };
         let text = render_plan(&plan, &view).render(color);

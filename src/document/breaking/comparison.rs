@@ -17,6 +17,8 @@ pub struct Comparison {
     pub kind: ApiKind,
     /// What breaks, the weightiest first.
     pub findings: Vec<Breaking>,
+    /// Whether nothing was looked for beyond these findings, because they are very many.
+    pub is_cut: bool,
     /// How many parts of the API were removed and added.
     pub sums: Vec<Sum>,
     /// Whether both texts mean the same.
@@ -69,6 +71,7 @@ pub fn compare(before: NamedText<'_>, after: NamedText<'_>) -> Result<Comparison
         }
     }
     let sums = std::mem::take(&mut findings.sums);
+    let is_cut = findings.is_full();
     let findings = ranked(findings.into_list());
     let is_same = findings.is_empty()
         && match trees {
@@ -78,6 +81,7 @@ pub fn compare(before: NamedText<'_>, after: NamedText<'_>) -> Result<Comparison
     Ok(Comparison {
         kind,
         findings,
+        is_cut,
         sums,
         is_same,
     })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::findings::{Entry, Findings, code};
-use super::schemes::flows;
+use super::schemes::{flows, identity};
 
 /// What one scheme of a way in needs.
 pub(super) struct Credential<'a> {
@@ -17,6 +17,26 @@ pub(super) struct Credential<'a> {
 
 /// One way in: credentials by what they are.
 pub(super) type Way<'a> = BTreeMap<String, Credential<'a>>;
+
+/// A way in as names of schemes with their scopes.
+pub(super) fn named_way<'a>(
+    way: &'a Value,
+    definition: impl Fn(&str) -> Option<&'a Value>,
+) -> Way<'a> {
+    let named = way.as_object().into_iter().flatten();
+    named
+        .map(|(name, scopes)| {
+            let scopes = scopes.as_array().into_iter().flatten();
+            let definition = definition(name);
+            let credential = Credential {
+                name,
+                scopes: scopes.filter_map(Value::as_str).collect(),
+                definition,
+            };
+            (identity(name, definition), credential)
+        })
+        .collect()
+}
 
 /// Compares the ways in of two places, which the values state.
 pub(super) fn compare<'a>(

@@ -9,8 +9,8 @@ use super::pointers::Pointers;
 use super::sum::Sum;
 use super::text_range::TextRange;
 
-/// Entries after which nothing more is looked for. Nobody reads a thousand.
-const MOST: usize = 1000;
+/// Findings after which nothing more is looked for. Nobody reads a thousand.
+const MOST_FINDINGS: usize = 1000;
 
 /// Longest name that is shown whole, in characters.
 const LONGEST_NAME: usize = 80;
@@ -255,7 +255,7 @@ impl Findings {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.list.len() >= MOST
+        self.list.len() >= MOST_FINDINGS
     }
 
     /// Says that an entry holds for another operation too.

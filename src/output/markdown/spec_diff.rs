@@ -33,6 +33,9 @@ pub fn render_spec_diff_markdown(diff: &SpecDiff<'_>, budget: usize) -> String {
     if !diff.located.is_empty() {
         out.push('\n');
     }
+    if let Some(omission) = diff.omission() {
+        out.insert_str(out.trim_end().len(), &format!("\n\n{omission}"));
+    }
     let mut left = budget.saturating_sub(out.chars().count());
     for (shown, located) in diff.located.iter().enumerate() {
         let mut line = format!("- {}", entry(escaper, located.found));

@@ -3,7 +3,7 @@
 use super::layout::{cut_end, names};
 use super::text_diff::spread;
 use super::view::{Extent, PlanView};
-use crate::model::{Diagnostic, NotListed, Severity, Span};
+use crate::model::{Diagnostic, NotListed, Severity, Span, wrapped};
 use crate::output::grave::is_grave;
 use crate::output::help::help_text;
 use crate::output::outline::Reason;
@@ -98,7 +98,7 @@ pub(super) fn push_notes(out: &mut Text, plan: &Plan, view: &PlanView<'_>) {
     for refusal in &plan.refusals {
         let (word, message) = (removed("refused"), &refusal.message);
         push_note(out, word, message, refusal.place, view);
-        push_help(out, &refusal.help);
+        push_help(out, &refusal.help, view);
     }
 }
 
@@ -110,23 +110,56 @@ fn push_diagnostic(out: &mut Text, diagnostic: &Diagnostic, view: &PlanView<'_>)
     };
     push_note(out, word, &diagnostic.message, span, view);
     if let Some(help) = help_text(diagnostic) {
-        push_help(out, &help);
+        push_help(out, &help, view);
     }
 }
 
 fn push_note(out: &mut Text, word: Piece, message: &str, span: Option<Span>, view: &PlanView<'_>) {
     out.blank();
-    let note = styled![word, ": ", message];
-    out.push(match span {
-        Some(span) => styled![note, "  ", faint(view.place(span))],
-        None => note,
-    });
+    let before = word.text.len() + ": ".len();
+    let mut lines = sentence(message, before, view).into_iter();
+    let first = lines.next().unwrap_or_default();
+    let mut last = styled![word, ": ", first];
+    for line in lines {
+        out.push(std::mem::replace(&mut last, styled![INDENT, line]));
+    }
+    if let Some(span) = span {
+        let place = view.place(span);
+        let width = last.columns() + GAP.len() + place.len();
+        if view.wraps && width > view.width {
+            out.push(std::mem::replace(&mut last, styled![INDENT, faint(place)]));
+        } else {
+            last = styled![last, GAP, faint(place)];
+        }
+    }
+    out.push(last);
 }
 
+/// What is between a message and its place.
+const GAP: &str = "  ";
+
+/// What is before the lines that belong to another one.
+const INDENT: &str = "    ";
+
 /// A help, whose lines keep their places to each other.
-fn push_help(out: &mut Text, help: &str) {
+fn push_help(out: &mut Text, help: &str, view: &PlanView<'_>) {
     for text in help.lines() {
-        out.push(format!("    {text}").trim_end());
+        // What is indented is to be copied.
+        let lines = match text.starts_with(' ') {
+            true => vec![text.to_owned()],
+            false => sentence(text, INDENT.len(), view),
+        };
+        for line in lines {
+            out.push(format!("{INDENT}{line}").trim_end());
+        }
+    }
+}
+
+/// A sentence in lines that fit into the terminal, the first of them behind so many columns.
+fn sentence(text: &str, before: usize, view: &PlanView<'_>) -> Vec<String> {
+    match view.wraps {
+        true => wrapped(text, view.width, before, INDENT.len()),
+        false => vec![text.to_owned()],
     }
 }
 

@@ -28,6 +28,8 @@ pub struct PlanView<'a> {
     pub extent: Extent,
     /// Columns of the terminal.
     pub width: usize,
+    /// Whether sentences are broken to fit into them. Elsewhere a line can be searched for as a whole.
+    pub wraps: bool,
     /// Whether resources without changes are listed.
     pub show_unchanged: bool,
     /// Whether resources that nobody declares are listed one by one.

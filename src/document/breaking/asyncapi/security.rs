@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::view::{Api, Operation};
-use crate::document::breaking::credentials::{self, Credential, Way};
+use crate::document::breaking::credentials::{self, Credential, Way, named_way};
 use crate::document::breaking::findings::Findings;
 use crate::document::breaking::schemes::identity;
 use crate::document::breaking::tree::{reference, resolve, text, texts};
@@ -52,20 +52,10 @@ fn ways<'a>(api: &Api<'a>, stated: Option<&'a Value>) -> Vec<Way<'a>> {
 
 /// Version 2: names of schemes with their scopes.
 fn by_name<'a>(api: &Api<'a>, way: &'a Value) -> Way<'a> {
-    let named = way.as_object().into_iter().flatten();
-    named
-        .map(|(name, scopes)| {
-            let schemes = api.root.pointer("/components/securitySchemes");
-            let definition = schemes.and_then(|schemes| resolve(api.root, schemes.get(name)?));
-            let scopes = scopes.as_array().into_iter().flatten();
-            let credential = Credential {
-                name,
-                scopes: scopes.filter_map(Value::as_str).collect(),
-                definition,
-            };
-            (identity(name, definition), credential)
-        })
-        .collect()
+    named_way(way, |name| {
+        let schemes = api.root.pointer("/components/securitySchemes")?;
+        resolve(api.root, schemes.get(name)?)
+    })
 }
 
 /// Version 3: the scheme itself, which lists its scopes.

@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::view::{Api, Operation};
-use crate::document::breaking::credentials::{self, Credential, Way};
+use crate::document::breaking::credentials::{self, Way, named_way};
 use crate::document::breaking::findings::Findings;
-use crate::document::breaking::schemes::identity;
 use crate::document::breaking::tree::{items, resolve};
 
 /// What holds for one operation.
@@ -31,21 +30,8 @@ fn stated<'a>(operation: &Operation<'a>) -> &'a Value {
 /// The ways in; the one without a credential where nothing is stated.
 fn ways<'a>(api: &Api<'a>, value: &'a Value) -> Vec<Way<'a>> {
     let mut ways: Vec<Way<'_>> = items(value, "security")
-        .filter_map(Value::as_object)
-        .map(|way| {
-            way.iter()
-                .map(|(name, scopes)| {
-                    let scopes = scopes.as_array().into_iter().flatten();
-                    let definition = definition(api, name);
-                    let credential = Credential {
-                        name,
-                        scopes: scopes.filter_map(Value::as_str).collect(),
-                        definition,
-                    };
-                    (identity(name, definition), credential)
-                })
-                .collect()
-        })
+        .filter(|way| way.is_object())
+        .map(|way| named_way(way, |name| definition(api, name)))
         .collect();
     if ways.is_empty() {
         ways.push(Way::new());

@@ -22,6 +22,13 @@ impl FieldType {
         matches!(self, Self::Scalar(Type::String))
     }
 
+    /// Whether two values, as they are written in a file, are the same: `1.0` and `1` for a float.
+    pub(super) fn is_same_value(&self, one: &str, other: &str) -> bool {
+        let float = |text: &str| text.parse::<f64>().ok();
+        let is_float = matches!(self, Self::Scalar(Type::Float | Type::Double));
+        one == other || is_float && float(one).is_some_and(|one| float(other) == Some(one))
+    }
+
     /// Whether it is a message as far as is known; what is defined elsewhere may be one.
     pub(super) fn may_be_message(&self, is_enum: impl Fn(&str) -> bool) -> bool {
         match self {

@@ -186,7 +186,7 @@ fn labels(name: &str, was: &Field, now: &Field) -> Option<Entry<'static>> {
 
 fn defaults(name: &str, was: &Field, now: &Field) -> Option<Entry<'static>> {
     let words = match (&was.default, &now.default) {
-        (Some(was), Some(now)) if is_same(was, now) => return None,
+        (Some(one), Some(other)) if now.of.is_same_value(one, other) => return None,
         (None, None) => return None,
         (Some(was), Some(now)) => format!("{} now, and had {}", code(now), code(was)),
         (None, Some(now)) => format!("{} now, and had none", code(now)),
@@ -197,10 +197,4 @@ fn defaults(name: &str, was: &Field, now: &Field) -> Option<Entry<'static>> {
     };
     let words = format!("the field {name} has the default {words}");
     Some(Entry::new("proto-field-default", words))
-}
-
-/// `1.0` is `1`.
-fn is_same(one: &str, other: &str) -> bool {
-    let number = |text: &str| text.parse::<f64>().ok();
-    one == other || number(one).is_some_and(|one| number(other) == Some(one))
 }

@@ -15,9 +15,9 @@ pub(super) struct Binding {
 }
 
 impl Binding {
-    /// Whether both accept the same requests; the names of variables do not matter.
-    pub(super) fn has_address_of(&self, other: &Self) -> bool {
-        self.method == other.method && shape(&self.path) == shape(&other.path)
+    /// Whether it accepts every request that the other accepts; the names of variables do not matter.
+    pub(super) fn takes_address_of(&self, other: &Self) -> bool {
+        self.method == other.method && is_as_wide(&shape(&self.path), &shape(&other.path))
     }
 }
 
@@ -52,6 +52,19 @@ fn binding(rule: &Options) -> Option<Binding> {
     })
 }
 
+/// Whether a path has the segments of another one, or `**` where the other has `*`.
+fn is_as_wide(path: &str, other: &str) -> bool {
+    let (segments, others) = (path.split('/'), other.split('/'));
+    let is_wider = |segment: &str, other: &str| {
+        let rest = segment.strip_prefix("**");
+        segment == other || rest.is_some() && rest == other.strip_prefix('*')
+    };
+    segments.clone().count() == others.clone().count()
+        && segments
+            .zip(others)
+            .all(|(one, other)| is_wider(one, other))
+}
+
 /// `/v1/{name=shelves/*}` is `/v1/shelves/*`, and `/v1/{id}` is `/v1/*`.
 fn shape(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
@@ -70,6 +83,15 @@ fn shape(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_stars_take_what_one_takes() {
+        let is_wider = |path: &str, other: &str| is_as_wide(&shape(path), &shape(other));
+        assert!(is_wider("/v1/{id=**}:get", "/v1/{id}:get"));
+        assert!(!is_wider("/v1/{id}", "/v1/{id=**}"));
+        assert!(!is_wider("/v1/{id=**}:get", "/v1/{id}"));
+        assert!(!is_wider("/v1/{id=**}", "/v1/{id}/{part}"));
+    }
 
     #[test]
     fn names_of_variables_do_not_matter() {

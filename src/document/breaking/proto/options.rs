@@ -107,10 +107,21 @@ struct Open {
     /// Whether a value comes next, as after `:`.
     has_name: bool,
     is_list: bool,
+    /// Whether the last token was a string that is a value. Another string directly behind it belongs to it.
+    goes_on: bool,
 }
 
 impl Open {
     fn read(&mut self, token: &str) {
+        let is_string = token.starts_with(['"', '\'']);
+        if is_string
+            && self.goes_on
+            && let Some((_, Setting::Text(text))) = self.options.0.last_mut()
+        {
+            text.push_str(&unquoted(token));
+            return;
+        }
+        self.goes_on = is_string && self.has_name;
         match token {
             ":" => self.has_name = true,
             "[" => self.is_list = self.has_name,
@@ -126,6 +137,7 @@ impl Open {
     }
 
     fn with(mut self, inner: Self) -> Self {
+        self.goes_on = false;
         let block = Setting::Block(inner.options);
         self.options.0.push((self.name.clone(), block));
         self.has_name = self.is_list;
@@ -176,6 +188,15 @@ mod tests {
         assert_eq!(bindings.len(), 3);
         assert_eq!(bindings[1].text(&["post"]), Some("/b"));
         assert_eq!(bindings[2].text(&["custom", "kind"]), Some("HEAD"));
+    }
+
+    #[test]
+    fn strings_beside_each_other_are_one() {
+        let options = Options::parse("get: '/v1' \"/{id}\" body: '*' n: ['a' 'b', 'c'] z: 3");
+        assert_eq!(options.text(&["get"]), Some("/v1/{id}"));
+        assert_eq!(options.text(&["body"]), Some("*"));
+        assert_eq!(options.text(&["n"]), Some("c"));
+        assert_eq!(options.text(&["z"]), Some("3"));
     }
 
     #[test]

@@ -76,7 +76,7 @@ fn shown(stream: &Stream) -> String {
 /// What is said of a binding that is not among those of the new file.
 fn binding_words(was: &Binding, all: &[Binding]) -> Vec<String> {
     let address = code(&format!("{} {}", was.method, was.path));
-    let Some(now) = all.iter().find(|now| now.has_address_of(was)) else {
+    let Some(now) = all.iter().find(|now| now.takes_address_of(was)) else {
         return vec![format!("is no longer called by {address}")];
     };
     let parts = [

@@ -5,6 +5,7 @@ mod events;
 mod graphql;
 mod graphql_model;
 mod invariants;
+mod judged;
 mod law;
 mod object_model;
 mod object_model_events;
@@ -16,6 +17,7 @@ mod rewritings;
 mod schemas;
 mod services;
 mod soap;
+mod soap_2;
 mod xsd;
 
 use serde_json::{Value, json};
