@@ -10,9 +10,10 @@ use super::beside;
 use super::branch::{All, Branch, Types, is_nothing};
 use super::context::{InclusionContext, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
 use super::documents::Documents;
-use super::failure::{InclusionFailure, Step, TOO_LARGE, What};
+use super::failure::{InclusionFailure, NOT_FOUND, Step, TOO_LARGE, What};
 use super::judge;
 use super::kept::Kept;
+use super::lost;
 use super::memo::{Failures, Found, Memo, Reliance};
 use super::normal::says_nothing;
 use super::parts::{self, Parts, Question};
@@ -154,15 +155,26 @@ impl<'a> Inclusion<'a> {
                         self.memo.forget_partial(before);
                     }
                 }
-                failures.extend(verdict::of_trials(
+                let found = match lost::lost(
                     &self.context,
-                    narrow,
-                    wide,
+                    (narrow, wide),
+                    &all,
                     branch,
-                    kind,
                     &fitting,
-                    trials,
-                ));
+                    &trials,
+                ) {
+                    Some(lost) => vec![lost],
+                    None => verdict::of_trials(
+                        &self.context,
+                        narrow,
+                        wide,
+                        branch,
+                        kind,
+                        &fitting,
+                        trials,
+                    ),
+                };
+                failures.extend(found);
             }
         }
         (failures, reliance)
@@ -211,8 +223,7 @@ impl<'a> Inclusion<'a> {
         let mut failures = kept.into_list();
         failures.extend(verdict::refused(&self.context, narrow, wide, kind));
         let is_included = failures.iter().all(|failure| failure.what.is_waived());
-        let unread = (!verdict::has_unread(&self.context, narrow, wide))
-            .then_some("it refers to what cannot be found");
+        let unread = (!verdict::has_unread(&self.context, narrow, wide)).then_some(NOT_FOUND);
         if let Some(reason) = wide
             .loose
             .or(narrow.tight)
@@ -241,7 +252,7 @@ impl<'a> Inclusion<'a> {
                     .take(4)
                     .map(|failure| failure.below(&step, within));
                 let candidates: Vec<Value> = shown
-                    .flat_map(|failure| sampler.witnesses(&failure))
+                    .flat_map(|failure| sampler.witnesses(&failure, 0, usize::MAX))
                     .collect();
                 let what = match self.context.direction {
                     Direction::Request if found.failures.is_empty() => return found,
@@ -281,7 +292,7 @@ impl<'a> Inclusion<'a> {
     {
         let sampler = self.context.sampler();
         let mut named = Vec::new();
-        for name in failures.flat_map(|failure| sampler.witnesses(failure)) {
+        for name in failures.flat_map(|failure| sampler.witnesses(failure, 0, usize::MAX)) {
             let Value::String(name) = name else { continue };
             let value = sampler
                 .of(&within.objects.property(&name), 1)

@@ -10,6 +10,9 @@ use super::side::Direction;
 /// Why a comparison that needs too much is not finished.
 pub(super) const TOO_LARGE: &str = "the descriptions are too large to compare whole";
 
+/// Why a comparison has an end where a reference leads nowhere.
+pub(crate) const NOT_FOUND: &str = "it refers to what cannot be found";
+
 /// One difference of two schemas. The *narrow* one is that whose values all have to be accepted by the
 /// *wide* one: what callers may send before, or what they may receive after.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,7 +100,7 @@ impl What {
 
 /// A step from a schema to one below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Property(String),
     /// A property of any name, and a name to try.
     Anything(String),
@@ -178,9 +181,14 @@ impl<'a> InclusionFailure<'a> {
         self.what.is_silent()
     }
 
+    /// The steps to where it arises.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &Step> {
+        let ways = std::iter::successors(self.way.as_deref(), |way| way.next.as_deref());
+        ways.map(|way| &way.step)
+    }
+
     /// The part of a value that shows it, short: `"quantity": 51`.
     pub(crate) fn shown(&self, value: &Value) -> String {
-        const LONGEST: usize = 60;
         let mut name = None;
         let mut part = value;
         let mut way = self.way.as_ref();
@@ -197,10 +205,16 @@ impl<'a> InclusionFailure<'a> {
             way = current.next.as_ref();
         }
         let name = name.map(|name| format!("{}: ", Value::from(name.as_str())));
-        let text = format!("{}{part}", name.unwrap_or_default()).replace('`', "'");
-        match text.char_indices().nth(LONGEST) {
-            Some((end, _)) => format!("{}…", &text[..end]),
-            None => text,
-        }
+        short(&format!("{}{part}", name.unwrap_or_default()))
+    }
+}
+
+/// A value in a message: not too long, and without what would end it.
+pub(crate) fn short(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let text = text.replace('`', "'");
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
 }

@@ -14,7 +14,7 @@ use super::side::address;
 const DEEPEST: usize = 10;
 
 /// Schemas for which one sampler makes values, at most.
-const MOST_MADE: usize = 400;
+const MOST_MADE: usize = 12_000;
 
 /// Schemas whose values are kept, at most.
 const MOST_KNOWN: usize = 20_000;
@@ -262,9 +262,16 @@ impl<'s, 'a> Sampler<'s, 'a> {
     }
 
     /// Values of the schema that show a failure below it.
-    pub(super) fn witnesses(&self, failure: &InclusionFailure<'a>) -> Vec<Value> {
+    pub(super) fn witnesses(
+        &self,
+        failure: &InclusionFailure<'a>,
+        first: usize,
+        count: usize,
+    ) -> Vec<Value> {
         let candidates = failure.candidates.iter().take(MOST);
         candidates
+            .skip(first)
+            .take(count)
             .filter_map(|value| self.wrap(failure.way.as_deref(), value))
             .collect()
     }

@@ -1,0 +1,107 @@
+//! What else two elements differ in: their keys, and the types that may stand for theirs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::order::{Change, Orders};
+use super::projection::Projection;
+use super::tree::{QName, XSD};
+use crate::document::breaking::findings::{Impact, code};
+
+impl Orders<'_, '_> {
+    /// Whether an element has other keys, which are not compared.
+    pub(super) fn identity(&self, (before, after): (usize, usize)) -> Option<Change> {
+        let of = |projection: &Projection<'_, '_>, number| {
+            let tree = projection.tree;
+            let all = tree.all(number, XSD).filter(|child| {
+                matches!(&*tree.node(*child).name.local, "key" | "keyref" | "unique")
+            });
+            all.map(|child| tree.print(child))
+                .collect::<BTreeSet<u64>>()
+        };
+        let (was, now) = (of(self.before, before), of(self.after, after));
+        let (narrow, wide) = if self.is_request {
+            (was, now)
+        } else {
+            (now, was)
+        };
+        let name = self.before.tree.node(before).attribute("name")?;
+        (!wide.is_subset(&narrow)).then(|| Change {
+            rule: "schema-undecided",
+            impact: Impact::Caution,
+            message: format!(
+                "{} changed, and whether that breaks cannot be said: `key`, `keyref` and `unique` are not compared",
+                code(name)
+            ),
+            numbers: (before, after),
+        })
+    }
+
+    /// Whether other types may stand for the type of an element.
+    pub(super) fn types(
+        &mut self,
+        numbers: (usize, usize),
+        waiting: &mut Vec<(usize, usize)>,
+    ) -> Vec<Change> {
+        let sides = [(self.before, numbers.0), (self.after, numbers.1)];
+        let [Some(was), Some(now)] = sides.map(|(projection, number)| projection.type_of(number))
+        else {
+            return Vec::new();
+        };
+        let names = |projection: &Projection<'_, '_>, base: &QName| -> BTreeMap<String, QName> {
+            let all = projection.derived_from(base).into_iter();
+            all.map(|name| (name.local.clone(), name)).collect()
+        };
+        let (old, new) = (names(self.before, &was), names(self.after, &now));
+        let mut changes = Vec::new();
+        let label = self.before.tree.node(numbers.0).attribute("name");
+        let label = code(label.unwrap_or(&was.local));
+        let mut add = |impact, message| {
+            changes.push(Change {
+                rule: "discriminator",
+                impact,
+                message,
+                numbers,
+            });
+        };
+        let abstracts = (self.before.is_abstract(&was), self.after.is_abstract(&now));
+        if self.is_request && abstracts == (false, true) {
+            let kind = code(&now.local);
+            let words =
+                format!("{label} must name another type (`xsi:type`) now: {kind} is abstract");
+            add(Impact::Break, words);
+        }
+        for (local, name) in &old {
+            match new.get(local) {
+                Some(other) => {
+                    if self.derived.insert((name.clone(), other.clone())) {
+                        let pair = self
+                            .before
+                            .global("types", name)
+                            .zip(self.after.global("types", other));
+                        waiting.extend(pair);
+                    }
+                }
+                None if self.is_request => {
+                    add(
+                        Impact::Break,
+                        format!(
+                            "{label} no longer takes {} as its type (`xsi:type`)",
+                            code(local)
+                        ),
+                    );
+                }
+                None => {}
+            }
+        }
+        for local in new
+            .keys()
+            .filter(|local| !self.is_request && !old.contains_key(*local))
+        {
+            add(
+                Impact::Caution,
+                format!("{label} may have the type {} now (`xsi:type`)", code(local)),
+            );
+        }
+        changes
+    }
+}
