@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::findings::{Entry, Findings, Impact, Places};
+use super::findings::{Addresses, Entry, Findings, Impact, Places};
 use super::inclusion::{Direction, Documents, Inclusion, InclusionFailure, What};
 use super::location::SchemaLocation;
 use super::words;
@@ -195,21 +195,11 @@ impl<'a> Schemas<'a> {
             }
             let worded = wording.worded(location, failure, witness);
             let message = worded.is_said_once.then(|| worded.message.clone());
-            if let Some(position) = message.as_ref().and_then(|message| said.get(message)) {
-                known.entries.push(Reported {
-                    operation: location.operation,
-                    position: *position,
-                    is_certain,
-                });
-                continue;
-            }
-            let (one, other) = failure.origin;
-            let addresses = match direction {
-                Direction::Request => (Some(one), Some(other)),
-                Direction::Response => (Some(other), Some(one)),
-            };
-            let position =
-                findings.push(location.place, entry(location, failure, worded), addresses);
+            let before = message.as_ref().and_then(|message| said.get(message));
+            let position = before.copied().unwrap_or_else(|| {
+                let entry = entry(location, failure, worded);
+                findings.push(location.place, entry, addresses(direction, failure.origin))
+            });
             said.extend(message.map(|message| (message, position)));
             known.entries.push(Reported {
                 operation: location.operation,
@@ -217,6 +207,14 @@ impl<'a> Schemas<'a> {
                 is_certain,
             });
         }
+    }
+}
+
+/// The schemas of the old and of the new document.
+fn addresses(direction: Direction, (narrow, wide): (usize, usize)) -> Addresses {
+    match direction {
+        Direction::Request => (Some(narrow), Some(wide)),
+        Direction::Response => (Some(wide), Some(narrow)),
     }
 }
 

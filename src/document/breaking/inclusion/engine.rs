@@ -139,22 +139,7 @@ impl<'a> Inclusion<'a> {
             for kind in branch.types.each() {
                 let fitting: Vec<&Branch<'a>> =
                     other.iter().filter(|other| other.types.has(kind)).collect();
-                let mut trials = Vec::new();
-                for candidate in &fitting {
-                    let before = self.memo.mark();
-                    let (found, of_branch) = self.branches(branch, candidate, kind, depth);
-                    reliance.add(of_branch);
-                    let is_included = found.iter().all(|failure| failure.what.is_waived());
-                    // Another one may be the same in what is waived too.
-                    let is_same = found.is_empty();
-                    trials.push(found);
-                    if is_same {
-                        break;
-                    }
-                    if fitting.len() > 1 && !is_included {
-                        self.memo.forget_partial(before);
-                    }
-                }
+                let trials = self.trials(branch, &fitting, kind, depth, &mut reliance);
                 let found = match lost::lost(
                     &self.context,
                     (narrow, wide),
@@ -178,6 +163,34 @@ impl<'a> Inclusion<'a> {
             }
         }
         (failures, reliance)
+    }
+
+    /// What each branch that might accept a type of another one refuses of it.
+    fn trials(
+        &mut self,
+        branch: &Rc<Branch<'a>>,
+        fitting: &[&Branch<'a>],
+        kind: &'static str,
+        depth: usize,
+        reliance: &mut Reliance,
+    ) -> Vec<Vec<InclusionFailure<'a>>> {
+        let mut trials = Vec::new();
+        for candidate in fitting {
+            let before = self.memo.mark();
+            let (found, of_branch) = self.branches(branch, candidate, kind, depth);
+            reliance.add(of_branch);
+            let is_included = found.iter().all(|failure| failure.what.is_waived());
+            // Another one may be the same in what is waived too.
+            let is_same = found.is_empty();
+            trials.push(found);
+            if is_same {
+                break;
+            }
+            if fitting.len() > 1 && !is_included {
+                self.memo.forget_partial(before);
+            }
+        }
+        trials
     }
 
     /// Why a branch does not accept all values of one type of another.

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::alternatives::{Alternative, as_group, both, bounded, branch, occurrence, repeated};
+use super::alternatives::{
+    Alternative, Particle, as_group, both, bounded, branch, occurrence, repeated,
+};
 use super::built_in::unread_reference;
 use super::projection::{Projection, SOURCE, at};
 use super::tree::XSD;
@@ -275,6 +277,16 @@ impl Projection<'_, '_> {
     }
 }
 
+/// All elements of one name.
+fn list(particle: &Particle) -> Value {
+    let mut list = json!({"type": "array", "items": particle.schema, SOURCE: particle.source});
+    list["minItems"] = particle.least.max(1).into();
+    if let Some(most) = particle.most {
+        list["maxItems"] = most.into();
+    }
+    list
+}
+
 impl Complex {
     fn schema(&self, content: &Alternative, source: usize) -> Value {
         let mut properties = Map::new();
@@ -296,13 +308,7 @@ impl Complex {
             required.insert(group.clone());
         }
         for (name, particle) in &content.elements {
-            let mut list =
-                json!({"type": "array", "items": particle.schema, SOURCE: particle.source});
-            list["minItems"] = particle.least.max(1).into();
-            if let Some(most) = particle.most {
-                list["maxItems"] = most.into();
-            }
-            properties.insert(name.clone(), list);
+            properties.insert(name.clone(), list(particle));
             if particle.least > 0 {
                 required.insert(name.clone());
             }

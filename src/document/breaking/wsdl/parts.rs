@@ -212,20 +212,13 @@ impl Contents<'_, '_> {
                     self.orders(sides, numbers, findings);
                 }
             }
-            (Some(_), None) => self.add(
-                sides,
-                findings,
-                both,
-                "has a type now, and was an element",
-                before,
-            ),
-            (None, Some(_)) => self.add(
-                sides,
-                findings,
-                both,
-                "is an element now, and had a type",
-                before,
-            ),
+            (was, _) => {
+                let words = match was {
+                    Some(_) => "has a type now, and was an element",
+                    None => "is an element now, and had a type",
+                };
+                self.add(sides, findings, both, words, before);
+            }
         }
     }
 

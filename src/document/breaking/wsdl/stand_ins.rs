@@ -52,56 +52,41 @@ impl Orders<'_, '_> {
             all.map(|name| (name.local.clone(), name)).collect()
         };
         let (old, new) = (names(self.before, &was), names(self.after, &now));
-        let mut changes = Vec::new();
         let label = self.before.tree.node(numbers.0).attribute("name");
         let label = code(label.unwrap_or(&was.local));
-        let mut add = |impact, message| {
-            changes.push(Change {
-                rule: "discriminator",
-                impact,
-                message,
-                numbers,
-            });
-        };
+        let mut changes: Vec<(Impact, String)> = Vec::new();
         let abstracts = (self.before.is_abstract(&was), self.after.is_abstract(&now));
         if self.is_request && abstracts == (false, true) {
             let kind = code(&now.local);
             let words =
                 format!("{label} must name another type (`xsi:type`) now: {kind} is abstract");
-            add(Impact::Break, words);
+            changes.push((Impact::Break, words));
         }
         for (local, name) in &old {
-            match new.get(local) {
-                Some(other) => {
-                    if self.derived.insert((name.clone(), other.clone())) {
-                        let pair = self
-                            .before
-                            .global("types", name)
-                            .zip(self.after.global("types", other));
-                        waiting.extend(pair);
-                    }
+            if let Some(other) = new.get(local) {
+                if self.derived.insert((name.clone(), other.clone())) {
+                    let pair = self.before.global("types", name);
+                    waiting.extend(pair.zip(self.after.global("types", other)));
                 }
-                None if self.is_request => {
-                    add(
-                        Impact::Break,
-                        format!(
-                            "{label} no longer takes {} as its type (`xsi:type`)",
-                            code(local)
-                        ),
-                    );
-                }
-                None => {}
+            } else if self.is_request {
+                let words = format!(
+                    "{label} no longer takes {} as its type (`xsi:type`)",
+                    code(local)
+                );
+                changes.push((Impact::Break, words));
             }
         }
-        for local in new
-            .keys()
-            .filter(|local| !self.is_request && !old.contains_key(*local))
-        {
-            add(
-                Impact::Caution,
-                format!("{label} may have the type {} now (`xsi:type`)", code(local)),
-            );
-        }
-        changes
+        let is_new = |local: &&String| !self.is_request && !old.contains_key(*local);
+        changes.extend(new.keys().filter(is_new).map(|local| {
+            let words = format!("{label} may have the type {} now (`xsi:type`)", code(local));
+            (Impact::Caution, words)
+        }));
+        let change = |(impact, message)| Change {
+            rule: "discriminator",
+            impact,
+            message,
+            numbers,
+        };
+        changes.into_iter().map(change).collect()
     }
 }
