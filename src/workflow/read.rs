@@ -10,7 +10,7 @@ use crate::azure::ArmService;
 use crate::kinds;
 use crate::live::{ReadScope, Reader as _, SingleRead};
 use crate::model::view::{IntegrationView, RoleAssignmentView};
-use crate::model::{Address, LiveState, Patterns, Role, Scope};
+use crate::model::{Address, AddressSet, LiveState, Patterns, Role, Scope};
 use crate::project::LoadedProject;
 
 /// Reads the live service as far as `only` selects.
@@ -21,23 +21,56 @@ pub(super) async fn read(
     only: Patterns,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    read_scope(project, connection, (only, false), purpose).await
+    let extent = Extent {
+        only,
+        ..Extent::default()
+    };
+    read_extent(project, connection, extent, purpose).await
 }
 
-/// The same, with the text of every document.
+/// The same as far as a plan of the project needs it.
+pub(super) async fn read_for_plan(
+    project: &LoadedProject,
+    connection: &Connection,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let options = &project.options;
+    let changed = options.changed.as_deref();
+    let extent = Extent {
+        only: options.only.clone(),
+        changed: changed.map(|changed| changed.addresses.clone()),
+        all_texts: false,
+    };
+    read_extent(project, connection, extent, purpose).await
+}
+
+/// The same of everything, with the text of every document.
 pub(super) async fn read_with_texts(
     project: &LoadedProject,
     connection: &Connection,
     only: Patterns,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    read_scope(project, connection, (only, true), purpose).await
+    let extent = Extent {
+        only,
+        all_texts: true,
+        ..Extent::default()
+    };
+    read_extent(project, connection, extent, purpose).await
 }
 
-async fn read_scope(
+/// What is read.
+#[derive(Default)]
+struct Extent {
+    only: Patterns,
+    changed: Option<AddressSet>,
+    all_texts: bool,
+}
+
+async fn read_extent(
     project: &LoadedProject,
     connection: &Connection,
-    (only, all_texts): (Patterns, bool),
+    extent: Extent,
     (purpose, observer): (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
     let service = &connection.service;
@@ -49,16 +82,25 @@ async fn read_scope(
             Some((address.clone(), declared.document.as_ref()?.digest.clone()))
         })
         .collect();
-    let scope = ReadScope {
-        // Synchronised APIs are found among all APIs.
-        only: if selects_synced_apis(project, &only) {
-            Patterns::default()
-        } else {
-            only
+    // Synchronised APIs are found among all APIs.
+    let Extent {
+        only,
+        changed,
+        all_texts,
+    } = match selects_synced_apis(project, &extent) {
+        true => Extent {
+            all_texts: extent.all_texts,
+            ..Extent::default()
         },
+        false => extent,
+    };
+    let scope = ReadScope {
+        needed: needed_by(project, changed.as_ref()),
+        role_scopes: role_scopes(project, service, changed.as_ref()),
+        only,
+        changed,
         digests,
         all_texts,
-        role_scopes: role_scopes(project, service),
         singles: singles(project),
     };
     let requests = RequestMeter::start(service.client());
@@ -100,18 +142,54 @@ fn singles(project: &LoadedProject) -> BTreeMap<Address, SingleRead> {
         .collect()
 }
 
-fn selects_synced_apis(project: &LoadedProject, only: &Patterns) -> bool {
-    project
-        .desired
-        .resources
-        .keys()
-        .any(|address| address.kind().role == Role::SyncedApi && only.covers(address))
+fn selects_synced_apis(project: &LoadedProject, extent: &Extent) -> bool {
+    let mut declared = project.desired.resources.keys();
+    declared.any(|address| {
+        address.is(Role::SyncedApi)
+            && match &extent.changed {
+                None => extent.only.covers(address),
+                Some(changed) => changed.covers(address),
+            }
+    })
+}
+
+/// What the resources that a branch changes refer to: a plan says if it is missing.
+fn needed_by(project: &LoadedProject, changed: Option<&AddressSet>) -> AddressSet {
+    let mut needed = AddressSet::default();
+    let Some(changed) = changed else {
+        return needed;
+    };
+    for address in changed.single() {
+        let declared = project.desired.resources.get(address);
+        let references = declared.map(|declared| &declared.resource.references);
+        let references = references.into_iter().flatten().cloned();
+        references.for_each(|address| needed.insert(address));
+    }
+    needed
 }
 
 /// The scopes whose role assignments are read, each once, and whether they must be: those with a declared
-/// assignment must, the sources of integrations are read to find the roles that are missing there.
-fn role_scopes(project: &LoadedProject, service: &ArmService) -> BTreeMap<Scope, bool> {
+/// assignment must, the sources of integrations are read to find the roles that are missing there. Where a branch changes
+/// neither integrations nor assignments, none are.
+fn role_scopes(
+    project: &LoadedProject,
+    service: &ArmService,
+    changed: Option<&AddressSet>,
+) -> BTreeMap<Scope, bool> {
     let mut scopes = BTreeMap::new();
+    let is_concerned = |address: &Address| {
+        matches!(
+            address.kind().role,
+            Role::Integration | Role::RoleAssignment | Role::Service
+        )
+    };
+    let is_wanted = changed.is_none_or(|changed| {
+        let mut all = changed.single().chain(changed.families());
+        all.any(is_concerned)
+    });
+    if !is_wanted {
+        return scopes;
+    }
     for declared in project.desired.resources.values() {
         let body = &declared.resource.body;
         let (scope, required) = match declared.resource.address.kind().role {

@@ -46,6 +46,7 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
     let options = OptionsJson {
         only: review.options.only.clone(),
         prune: review.options.prune,
+        changed_since: review.options.changed_since.clone(),
     };
     let json = PlanJson::new(
         plan,

@@ -126,7 +126,8 @@ impl Search<'_> {
     ) -> Result<(usize, ValueFate), String> {
         let address = &current.resource.address;
         let Some(&position) = self.positions.get(address) else {
-            let why = if !self.options.selects(address) {
+            let only = &self.options.only;
+            let why = if !only.is_empty() && !only.covers(address) {
                 "left out by --only"
             } else if current.synchronised {
                 "kept by an integration, not declared here"

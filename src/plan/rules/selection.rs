@@ -1,11 +1,12 @@
-//! Warns about resources that a selected change needs and `--only` leaves out.
+//! Warns about resources that a planned change needs, that the service does not have, and that the plan leaves out.
 
 use super::findings::Findings;
 use super::rule::PlanInput;
-use crate::model::{Diagnostic, code};
+use crate::model::{Address, Diagnostic, code};
+use crate::plan::model::{Change, PlanOptions};
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
-    if input.options.only.is_empty() {
+    if !input.options.is_partial() {
         return;
     }
     for change in &input.plan.changes {
@@ -16,15 +17,27 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
             let is_left_out = !input.live.resources.contains_key(needed)
                 && input.desired.resources.contains_key(needed)
                 && !input.options.selects(needed);
-            if !is_left_out {
-                continue;
+            if is_left_out {
+                findings.warn(warning(change, needed, input.options));
             }
-            let message = format!("{} needs {needed}, which --only leaves out", change.address);
-            findings.warn(
-                Diagnostic::warning(code::DEPENDENCY_NOT_SELECTED, message)
-                    .help(format!("add --only {needed}"))
-                    .at_opt(change.place, "declared here"),
-            );
         }
     }
+}
+
+fn warning(change: &Change, needed: &Address, options: &PlanOptions) -> Diagnostic {
+    let only = &options.only;
+    let (why, help) = if !only.is_empty() && !only.covers(needed) {
+        ("which --only leaves out", format!("add --only {needed}"))
+    } else {
+        (
+            "which is not in the service and not a part of this plan",
+            "an earlier change was not applied yet, or somebody deleted it: plan without --changed-since, which \
+             creates it"
+                .to_owned(),
+        )
+    };
+    let message = format!("{} needs {needed}, {why}", change.address);
+    Diagnostic::warning(code::DEPENDENCY_NOT_SELECTED, message)
+        .help(help)
+        .at_opt(change.place, "declared here")
 }
