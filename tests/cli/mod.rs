@@ -17,6 +17,7 @@ mod doctor;
 mod documentation;
 mod drift;
 mod emulator;
+mod exclude;
 mod exemptions;
 mod exit_codes;
 mod explain;
