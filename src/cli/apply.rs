@@ -262,14 +262,15 @@ impl Args {
             let expected = self.expect_plan.clone().map(ExpectedPlan::of_id);
             return Ok((self.selection.clone(), expected));
         };
-        if self.selection.prune || !self.selection.only.is_empty() {
+        if self.selection.is_given() {
             return Err(Failure::usage(
-                "--only and --prune are part of the saved plan and cannot be given again",
+                "--only, --exclude and --prune are part of the saved plan and cannot be given again",
             ));
         }
         let (options, expected) = ExpectedPlan::read(file)?;
         let selection = Selection {
             only: options.only,
+            exclude: options.exclude,
             prune: options.prune,
         };
         Ok((selection, Some(expected)))

@@ -18,6 +18,7 @@ mod documentation;
 mod drift;
 mod early_reads;
 mod emulator;
+mod exclude;
 mod exemptions;
 mod exit_codes;
 mod explain;

@@ -1,5 +1,6 @@
 //! Protocol buffer files, by what is written: as bytes and as JSON.
 
+mod bindings;
 mod codegen;
 mod enums;
 mod extensions;
@@ -12,6 +13,7 @@ mod messages;
 mod model;
 mod oneofs;
 mod options;
+mod path_template;
 mod places;
 mod presence;
 mod ranges;
@@ -37,10 +39,7 @@ pub(super) fn compare(before: &str, after: &str, findings: &mut Findings) {
         (_, Err(error)) => return unread("new", after, &error, findings),
     };
     let (before, after) = (read::file(&was, before), read::file(&now, after));
-    let pair = Pair {
-        before: &before,
-        after: &after,
-    };
+    let pair = Pair::of(&before, &after);
     findings.sums = sums::sums(&pair);
     file::compare(&pair, findings);
     services::compare(&pair, findings);
