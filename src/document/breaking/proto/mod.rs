@@ -8,6 +8,7 @@ mod features;
 mod field_types;
 mod fields;
 mod file;
+mod form;
 mod http;
 mod messages;
 mod model;
@@ -28,6 +29,7 @@ mod wire;
 use super::findings::{Entry, Findings, line};
 use crate::document::description::DocumentError;
 use crate::document::proto;
+pub(super) use form::form;
 use model::Pair;
 pub(super) use rules::RULES;
 

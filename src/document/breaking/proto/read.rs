@@ -92,7 +92,7 @@ pub(super) fn file(descriptor: &FileDescriptorProto, text: &str) -> File {
 }
 
 /// Collects the names of messages and enums; the parser bounds how deep they are nested.
-fn names(
+pub(super) fn names(
     outer: &str,
     messages: &[DescriptorProto],
     enums: &[EnumDescriptorProto],
