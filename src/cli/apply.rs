@@ -29,7 +29,7 @@ use crate::model::Patterns;
 use crate::output::{ApplyJson, ChangedSinceJson, Data, Text, apply_summary, plan_counts};
 use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
-use crate::workflow::{self, ApplySettings, Connection, FollowUp, FollowUpOutcome};
+use crate::workflow::{self, Applied, ApplySettings, Connection, FollowUp, FollowUpOutcome};
 
 /// Plan, and change the service to match the manifests
 #[derive(Debug, clap::Args)]
@@ -182,7 +182,9 @@ impl ApplyRun<'_> {
             stop: signals::watch(*console),
         };
         let connection = self.connection;
-        let report = workflow::apply(plan, connection, &settings, &observer).await;
+        let verified = (!args.no_verify).then_some(project);
+        let applied = workflow::apply(plan, verified, connection, &settings, &observer).await;
+        let Applied { report, early } = applied;
         self.show(plan, &report, project);
         match exit_of(plan, &report) {
             Exit::Done => {}
@@ -193,8 +195,15 @@ impl ApplyRun<'_> {
             verify: !args.no_verify,
         };
         let running = (&settings, signals::interrupt());
-        let followed =
-            workflow::follow_up(plan, project, connection, follow_up, running, &observer).await?;
+        let followed = workflow::follow_up(
+            (plan, early),
+            project,
+            connection,
+            follow_up,
+            running,
+            &observer,
+        )
+        .await?;
         match followed {
             FollowUpOutcome::Complete => {
                 self.show_end(project, start);
@@ -263,21 +272,16 @@ impl Args {
             let expected = self.expect_plan.clone().map(ExpectedPlan::of_id);
             return Ok((self.selection.clone(), expected));
         };
-        let Selection {
-            only,
-            prune,
-            changed_since,
-            ..
-        } = &self.selection;
-        if *prune || !only.is_empty() || changed_since.is_some() {
+        if self.selection.is_given() {
             return Err(Failure::usage(
-                "--only, --prune and --changed-since are part of the saved plan and cannot be given again",
+                "--only, --exclude, --prune and --changed-since are part of the saved plan and cannot be given again",
             ));
         }
         let (options, expected) = ExpectedPlan::read(file)?;
         let (changed_since, base) = options.changed_since.map(ChangedSinceJson::parts).unzip();
         let selection = Selection {
             only: options.only,
+            exclude: options.exclude,
             prune: options.prune,
             changed_since,
             base,

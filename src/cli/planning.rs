@@ -22,6 +22,10 @@ pub(super) struct Selection {
     #[arg(long, value_name = "ADDRESS")]
     pub(super) only: Vec<String>,
 
+    /// Leave out this resource and the resources below it; accepts globs, can be repeated, wins over --only
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) exclude: Vec<String>,
+
     /// Delete resources that are not declared, within spec.prune.scope
     #[arg(long)]
     pub(super) prune: bool,
@@ -40,9 +44,18 @@ impl Selection {
     pub(super) fn flags(&self) -> Result<PlanFlags, Failure> {
         Ok(PlanFlags {
             prune: self.prune,
-            only: patterns(&self.only)?,
+            only: patterns("--only", &self.only)?,
+            exclude: patterns("--exclude", &self.exclude)?,
             changed: None,
         })
+    }
+
+    /// Whether one of the flags is given.
+    pub(super) fn is_given(&self) -> bool {
+        self.prune
+            || !self.only.is_empty()
+            || !self.exclude.is_empty()
+            || self.changed_since.is_some()
     }
 
     /// Limits plans of a project to what the branch changes, if that was asked for.
@@ -76,15 +89,16 @@ impl Selection {
         let changed = project.options.changed.as_deref();
         OptionsJson {
             only: self.only.clone(),
+            exclude: self.exclude.clone(),
             prune: self.prune,
             changed_since: changed.map(ChangedSinceJson::new),
         }
     }
 }
 
-/// The patterns of `--only`.
-pub(super) fn patterns(only: &[String]) -> Result<Patterns, Failure> {
-    Patterns::new(only).map_err(|error| Failure::usage(format!("--only: {error}")))
+/// The patterns of `--only` or `--exclude`.
+pub(super) fn patterns(flag: &str, given: &[String]) -> Result<Patterns, Failure> {
+    Patterns::new(given).map_err(|error| Failure::usage(format!("{flag}: {error}")))
 }
 
 /// Reads the live service and plans; ends with [`Exit::Invalid`](super::Exit) if the manifests are wrong.

@@ -38,7 +38,7 @@ impl ScopeWords {
         let compared = match what {
             Some(what) => format!("Compared: what this branch changes {since}, {what}"),
             None if scope.has_patterns => {
-                format!("This branch changes nothing that --only selects {since}")
+                format!("This branch changes nothing that --only and --exclude select {since}")
             }
             None => format!("This branch changes nothing that is declared {since}"),
         };

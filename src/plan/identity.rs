@@ -51,7 +51,7 @@ pub(super) fn identify(plan: &mut Plan, options: &PlanOptions) {
     plan.id = id_of_subject(&limited(subject, changed));
     plan.scope = Some(PlanScope {
         changed: Arc::clone(changed),
-        has_patterns: !options.only.is_empty(),
+        has_patterns: !options.only.is_empty() || !options.exclude.is_empty(),
         prunes: options.prune.enabled,
         whole_id,
     });

@@ -54,6 +54,7 @@ impl LoadedProject {
         // What is wrong does not depend on what is selected.
         let options = PlanOptions {
             only: Patterns::default(),
+            exclude: Patterns::default(),
             changed: None,
             ..self.options.clone()
         };

@@ -18,6 +18,8 @@ pub struct PlanFlags {
     pub prune: bool,
     /// `--only`.
     pub only: Patterns,
+    /// `--exclude`.
+    pub exclude: Patterns,
     /// `--changed-since`, with what it selects.
     pub changed: Option<Arc<ChangedSince>>,
 }
@@ -58,6 +60,7 @@ pub(super) fn plan_options(
         safety: safety(project, diagnostics),
         ignore: ignore::rules(project, diagnostics),
         only: flags.only.clone(),
+        exclude: flags.exclude.clone(),
         changed: flags.changed.clone(),
         limits: limits(project, diagnostics),
     }

@@ -71,8 +71,8 @@ pub fn branch_extent(
     Ok(match project.changes_since(&earlier, is_unknown) {
         Changes::Everything(reason) => BranchExtent::Everything(reason),
         Changes::Resources(mut addresses) => {
-            let only = &project.options.only;
-            addresses.retain(|address| only.is_empty() || only.covers(address));
+            let options = &project.options;
+            addresses.retain(|address| options.left_out_by(address).is_none());
             BranchExtent::Changes(ChangedSince {
                 reference: point.reference.clone(),
                 base: point.commit.clone(),

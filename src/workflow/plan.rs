@@ -16,7 +16,7 @@ use crate::project::LoadedProject;
 /// Fetches linked documents, reads the live service and plans.
 ///
 /// # Errors
-/// If a request fails, a linked document is invalid, or a pattern of `--only` matches nothing.
+/// If a request fails, a linked document is invalid, or a pattern of `--only` or `--exclude` matches nothing.
 pub async fn plan(
     project: &mut LoadedProject,
     connection: &Connection,
@@ -26,8 +26,8 @@ pub async fn plan(
     linked_documents::store(project, &linked);
     let purpose = (ReadPurpose::Plan, observer);
     let mut live = read_for_plan(project, connection, purpose).await?;
-    check_only(project, &live)?;
-    let mut is_whole = !project.options.is_partial();
+    check_selection(project, &live)?;
+    let mut is_whole = !project.options.is_read_in_part();
     if !is_whole && (loses_synchronised(project, &live) || !project.is_valid()) {
         // What vanishes with an integration, or what the service holds already, may be anywhere.
         live = read_everything(project, connection, purpose).await?;
@@ -69,7 +69,7 @@ pub fn plan_without_reading(project: &LoadedProject) -> Result<Option<Plan>, Wor
         return Ok(None);
     }
     let live = LiveState::default();
-    check_only(project, &live)?;
+    check_selection(project, &live)?;
     Ok(Some(project.plan(&live, &project.options)))
 }
 
@@ -101,10 +101,10 @@ fn add_schema_users(project: &mut LoadedProject, live: &LiveState) {
             .into_iter()
             .any(|(name, _)| schemas.contains(&name.to_ascii_lowercase()))
     };
-    let (only, desired) = (&project.options.only, &project.desired.resources);
+    let (options, desired) = (&project.options, &project.desired.resources);
     let mut more = changed.clone();
     for (address, current) in &live.resources {
-        let is_selected = only.is_empty() || only.covers(address);
+        let is_selected = options.left_out_by(address).is_none();
         if is_selected && desired.contains_key(address) && is_user(current) {
             more.addresses.insert(address.clone());
         }
@@ -117,9 +117,9 @@ fn add_schema_users(project: &mut LoadedProject, live: &LiveState) {
 /// Plans against a live state that was saved.
 ///
 /// # Errors
-/// If a pattern of `--only` matches nothing.
+/// If a pattern of `--only` or `--exclude` matches nothing.
 pub fn plan_against(project: &mut LoadedProject, live: &LiveState) -> Result<Plan, WorkflowError> {
-    check_only(project, live)?;
+    check_selection(project, live)?;
     add_schema_users(project, live);
     offered::check(project, live)?;
     adopt_schemas(project, live)?;
@@ -152,7 +152,7 @@ fn loses_synchronised(project: &LoadedProject, live: &LiveState) -> bool {
     })
 }
 
-fn check_only(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowError> {
+fn check_selection(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowError> {
     let changed = project.options.changed.iter();
     let removed = changed.flat_map(|changed| changed.addresses.families());
     let known: Vec<&Address> = project
@@ -162,11 +162,14 @@ fn check_only(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowE
         .chain(live.resources.keys())
         .chain(removed)
         .collect();
-    match project.options.only.without_match(&known).as_slice() {
-        [] => Ok(()),
-        [pattern, ..] => Err(WorkflowError::usage(format!(
-            "--only {pattern} matches no declared or live resource"
-        ))
-        .help("addresses look like api/orders, environment/prod or api/*/deployment/prod")),
+    let options = &project.options;
+    for (flag, patterns) in [("--only", &options.only), ("--exclude", &options.exclude)] {
+        if let [pattern, ..] = patterns.without_match(&known).as_slice() {
+            let message = format!("{flag} {pattern} matches no declared or live resource");
+            return Err(WorkflowError::usage(message).help(
+                "addresses look like api/orders, environment/prod or api/*/deployment/prod",
+            ));
+        }
     }
+    Ok(())
 }

@@ -6,9 +6,9 @@ use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::meter::RequestMeter;
-use crate::azure::ArmService;
+use crate::azure::{ArmService, EarlyReads};
 use crate::kinds;
-use crate::live::{ReadScope, Reader as _, SingleRead};
+use crate::live::{ReadScope, SingleRead};
 use crate::model::view::{IntegrationView, RoleAssignmentView};
 use crate::model::{Address, AddressSet, LiveState, Patterns, Role, Scope};
 use crate::project::LoadedProject;
@@ -21,11 +21,19 @@ pub(super) async fn read(
     only: Patterns,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    let extent = Extent {
-        only,
-        ..Extent::default()
-    };
-    read_extent(project, connection, extent, purpose).await
+    read_rest(project, connection, only, EarlyReads::default(), purpose).await
+}
+
+/// The same, except for what was read before.
+pub(super) async fn read_rest(
+    project: &LoadedProject,
+    connection: &Connection,
+    only: Patterns,
+    early: EarlyReads,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let scope = read_scope(project, &connection.service, only);
+    read_service(project, connection, (&scope, early), purpose).await
 }
 
 /// The same as far as a plan of the project needs it.
@@ -34,46 +42,66 @@ pub(super) async fn read_for_plan(
     connection: &Connection,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    let options = &project.options;
-    let changed = options.changed.as_deref();
-    let extent = Extent {
-        only: options.only.clone(),
-        changed: changed.map(|changed| changed.addresses.clone()),
-        all_texts: false,
-    };
-    read_extent(project, connection, extent, purpose).await
+    let (options, service) = (&project.options, &connection.service);
+    let mut scope = read_scope(project, service, options.only.clone());
+    if let Some(changed) = options.changed.as_deref() {
+        limit(&mut scope, project, &changed.addresses);
+    }
+    let early = EarlyReads::default();
+    read_service(project, connection, (&scope, early), purpose).await
 }
 
-/// The same of everything, with the text of every document.
+/// Limits what is read to what a branch changes, and what that refers to: a plan says if it is missing.
+fn limit(scope: &mut ReadScope, project: &LoadedProject, changed: &AddressSet) {
+    let is_changed = |role: Role| {
+        let mut all = changed.single().chain(changed.families());
+        all.any(|address| address.is(role))
+    };
+    // Synchronised APIs are found among all APIs.
+    if is_changed(Role::SyncedApi) {
+        scope.only = Patterns::default();
+        return;
+    }
+    for address in changed.single() {
+        let declared = project.desired.resources.get(address);
+        let references = declared.map(|declared| &declared.resource.references);
+        for needed in references.into_iter().flatten() {
+            scope.needed.insert(needed.clone());
+        }
+    }
+    let needs_roles = [Role::Integration, Role::RoleAssignment, Role::Service];
+    if !needs_roles.into_iter().any(is_changed) {
+        scope.role_scopes.clear();
+    }
+    scope.changed = Some(changed.clone());
+}
+
+/// The same, with the text of every document.
 pub(super) async fn read_with_texts(
     project: &LoadedProject,
     connection: &Connection,
     only: Patterns,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    let extent = Extent {
-        only,
+    let scope = ReadScope {
         all_texts: true,
-        ..Extent::default()
+        ..read_scope(project, &connection.service, only)
     };
-    read_extent(project, connection, extent, purpose).await
+    read_service(
+        project,
+        connection,
+        (&scope, EarlyReads::default()),
+        purpose,
+    )
+    .await
 }
 
-/// What is read.
-#[derive(Default)]
-struct Extent {
-    only: Patterns,
-    changed: Option<AddressSet>,
-    all_texts: bool,
-}
-
-async fn read_extent(
+/// What is read for a project, as far as `only` selects.
+pub(super) fn read_scope(
     project: &LoadedProject,
-    connection: &Connection,
-    extent: Extent,
-    (purpose, observer): (ReadPurpose, &impl Observer),
-) -> Result<LiveState, WorkflowError> {
-    let service = &connection.service;
+    service: &ArmService,
+    only: Patterns,
+) -> ReadScope {
     let digests: BTreeMap<Address, String> = project
         .desired
         .resources
@@ -82,34 +110,35 @@ async fn read_extent(
             Some((address.clone(), declared.document.as_ref()?.digest.clone()))
         })
         .collect();
-    // Synchronised APIs are found among all APIs.
-    let Extent {
-        only,
-        changed,
-        all_texts,
-    } = match selects_synced_apis(project, &extent) {
-        true => Extent {
-            all_texts: extent.all_texts,
-            ..Extent::default()
+    ReadScope {
+        // Synchronised APIs are found among all APIs.
+        only: if selects_synced_apis(project, &only) {
+            Patterns::default()
+        } else {
+            only
         },
-        false => extent,
-    };
-    let scope = ReadScope {
-        needed: needed_by(project, changed.as_ref()),
-        role_scopes: role_scopes(project, service, changed.as_ref()),
-        only,
-        changed,
         digests,
-        all_texts,
+        all_texts: false,
+        role_scopes: role_scopes(project, service),
         singles: singles(project),
-    };
+        ..ReadScope::default()
+    }
+}
+
+async fn read_service(
+    project: &LoadedProject,
+    connection: &Connection,
+    (scope, early): (&ReadScope, EarlyReads),
+    (purpose, observer): (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let service = &connection.service;
     let requests = RequestMeter::start(service.client());
     observer.on_event(WorkflowEvent::ReadingService {
         service: &project.options.target.service.name,
         purpose,
         requests: &requests,
     });
-    let live = service.read(&scope).await?;
+    let live = service.read_rest(scope, early).await?;
     observer.on_event(WorkflowEvent::ServiceRead {
         resources: live.resources.len(),
         reads: requests.sent(),
@@ -142,54 +171,18 @@ fn singles(project: &LoadedProject) -> BTreeMap<Address, SingleRead> {
         .collect()
 }
 
-fn selects_synced_apis(project: &LoadedProject, extent: &Extent) -> bool {
-    let mut declared = project.desired.resources.keys();
-    declared.any(|address| {
-        address.is(Role::SyncedApi)
-            && match &extent.changed {
-                None => extent.only.covers(address),
-                Some(changed) => changed.covers(address),
-            }
-    })
-}
-
-/// What the resources that a branch changes refer to: a plan says if it is missing.
-fn needed_by(project: &LoadedProject, changed: Option<&AddressSet>) -> AddressSet {
-    let mut needed = AddressSet::default();
-    let Some(changed) = changed else {
-        return needed;
-    };
-    for address in changed.single() {
-        let declared = project.desired.resources.get(address);
-        let references = declared.map(|declared| &declared.resource.references);
-        let references = references.into_iter().flatten().cloned();
-        references.for_each(|address| needed.insert(address));
-    }
-    needed
+fn selects_synced_apis(project: &LoadedProject, only: &Patterns) -> bool {
+    project
+        .desired
+        .resources
+        .keys()
+        .any(|address| address.kind().role == Role::SyncedApi && only.covers(address))
 }
 
 /// The scopes whose role assignments are read, each once, and whether they must be: those with a declared
-/// assignment must, the sources of integrations are read to find the roles that are missing there. Where a branch changes
-/// neither integrations nor assignments, none are.
-fn role_scopes(
-    project: &LoadedProject,
-    service: &ArmService,
-    changed: Option<&AddressSet>,
-) -> BTreeMap<Scope, bool> {
+/// assignment must, the sources of integrations are read to find the roles that are missing there.
+fn role_scopes(project: &LoadedProject, service: &ArmService) -> BTreeMap<Scope, bool> {
     let mut scopes = BTreeMap::new();
-    let is_concerned = |address: &Address| {
-        matches!(
-            address.kind().role,
-            Role::Integration | Role::RoleAssignment | Role::Service
-        )
-    };
-    let is_wanted = changed.is_none_or(|changed| {
-        let mut all = changed.single().chain(changed.families());
-        all.any(is_concerned)
-    });
-    if !is_wanted {
-        return scopes;
-    }
     for declared in project.desired.resources.values() {
         let body = &declared.resource.body;
         let (scope, required) = match declared.resource.address.kind().role {

@@ -163,7 +163,7 @@ fn a_branch_that_changes_nothing_sends_no_request() {
     let _nothing = project
         .run("plan --changed-since main --only api/orders")
         .success()
-        .says(&["No changes.", "nothing that --only selects"]);
+        .says(&["No changes.", "nothing that --only and --exclude select"]);
 }
 
 /// A project with everything that can differ.

@@ -147,6 +147,8 @@ pub struct Requests {
 pub struct OptionsJson {
     /// `--only`.
     pub only: Vec<String>,
+    /// `--exclude`.
+    pub exclude: Vec<String>,
     /// `--prune`.
     pub prune: bool,
     /// `--changed-since`, unless everything had to be planned after all.

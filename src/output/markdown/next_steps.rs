@@ -27,6 +27,9 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
     for only in &review.options.only {
         command.push_str(&format!(" --only {}", shell_word(only)));
     }
+    for exclude in &review.options.exclude {
+        command.push_str(&format!(" --exclude {}", shell_word(exclude)));
+    }
     if review.options.prune {
         command.push_str(" --prune");
     }

@@ -100,6 +100,8 @@ pub struct PlanOptions {
     pub ignore: Vec<IgnoreRule>,
     /// Only these resources and what is below them; everything if it is empty.
     pub only: Patterns,
+    /// Not these resources and what is below them, whatever `only` says.
+    pub exclude: Patterns,
     /// Only what a branch changes; everything if it is `None`.
     pub changed: Option<Arc<ChangedSince>>,
     /// Service limits that the project overrides, by name.
@@ -111,13 +113,29 @@ impl PlanOptions {
     #[must_use]
     pub fn selects(&self, address: &Address) -> bool {
         let changed = self.changed.as_deref();
-        (self.only.is_empty() || self.only.covers(address))
+        self.left_out_by(address).is_none()
             && changed.is_none_or(|changed| changed.addresses.covers(address))
     }
 
     /// Whether something is left out of the plan.
     #[must_use]
     pub fn is_partial(&self) -> bool {
+        self.is_read_in_part() || !self.exclude.is_empty()
+    }
+
+    /// Whether not everything has to be read.
+    #[must_use]
+    pub fn is_read_in_part(&self) -> bool {
         !self.only.is_empty() || self.changed.is_some()
+    }
+
+    /// The flag that leaves an address out: `--only` or `--exclude`.
+    #[must_use]
+    pub fn left_out_by(&self, address: &Address) -> Option<&'static str> {
+        if self.exclude.covers(address) {
+            return Some("--exclude");
+        }
+        let is_selected = self.only.is_empty() || self.only.covers(address);
+        (!is_selected).then_some("--only")
     }
 }

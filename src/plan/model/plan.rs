@@ -33,7 +33,7 @@ pub struct Summary {
 pub struct PlanScope {
     /// The branch.
     pub changed: Arc<ChangedSince>,
-    /// Whether `--only` limits it, too.
+    /// Whether `--only` or `--exclude` limits it, too.
     pub has_patterns: bool,
     /// Whether it deletes what is not declared, as a plan of everything then has to.
     pub prunes: bool,

@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use super::rule::PlanInput;
 use crate::model::{Address, Diagnostic, code};
-use crate::plan::model::{Change, PlanOptions};
+use crate::plan::model::PlanOptions;
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     if !input.options.is_partial() {
@@ -17,27 +17,35 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
             let is_left_out = !input.live.resources.contains_key(needed)
                 && input.desired.resources.contains_key(needed)
                 && !input.options.selects(needed);
-            if is_left_out {
-                findings.warn(warning(change, needed, input.options));
+            if !is_left_out {
+                continue;
             }
+            let (why, help) = words(needed, input.options);
+            let message = format!("{} needs {needed}, {why}", change.address);
+            findings.warn(
+                Diagnostic::warning(code::DEPENDENCY_NOT_SELECTED, message)
+                    .help(help)
+                    .at_opt(change.place, "declared here"),
+            );
         }
     }
 }
 
-fn warning(change: &Change, needed: &Address, options: &PlanOptions) -> Diagnostic {
-    let only = &options.only;
-    let (why, help) = if !only.is_empty() && !only.covers(needed) {
-        ("which --only leaves out", format!("add --only {needed}"))
-    } else {
-        (
-            "which is not in the service and not a part of this plan",
+/// Why a resource is left out, and what to do about it.
+fn words(needed: &Address, options: &PlanOptions) -> (String, String) {
+    match options.left_out_by(needed) {
+        Some(flag) => {
+            let help = match options.exclude.covers(needed) {
+                true => format!("plan without the --exclude that leaves {needed} out"),
+                false => format!("add --only {needed}"),
+            };
+            (format!("which {flag} leaves out"), help)
+        }
+        None => (
+            "which is not in the service and not a part of this plan".to_owned(),
             "an earlier change was not applied yet, or somebody deleted it: plan without --changed-since, which \
              creates it"
                 .to_owned(),
-        )
-    };
-    let message = format!("{} needs {needed}, {why}", change.address);
-    Diagnostic::warning(code::DEPENDENCY_NOT_SELECTED, message)
-        .help(help)
-        .at_opt(change.place, "declared here")
+        ),
+    }
 }
