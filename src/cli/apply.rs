@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::activity::seconds;
 use super::annotate::{AnnotateArgs, Annotator};
+use super::apply_nothing::{end_unread, report_of_nothing};
 use super::branch::BranchFiles;
 use super::console::Console;
 use super::exit::Exit;
@@ -22,13 +23,13 @@ use super::problems::Problems;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::{consent, duration, signals};
-use crate::apply::{self, Outcome, Report};
+use crate::apply::{Outcome, Report};
 use crate::config::Pipeline;
 use crate::model::Patterns;
-use crate::output::{ApplyJson, Data, Text, apply_summary, plan_counts};
+use crate::output::{ApplyJson, ChangedSinceJson, Data, Text, apply_summary, plan_counts};
 use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
-use crate::workflow::{self, ApplySettings, Connection, FollowUp, FollowUpOutcome};
+use crate::workflow::{self, Applied, ApplySettings, Connection, FollowUp, FollowUpOutcome};
 
 /// Plan, and change the service to match the manifests
 #[derive(Debug, clap::Args)]
@@ -98,6 +99,12 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     problems
         .require_plannable(&project)
         .inspect_err(|_| annotator.problems(&project))?;
+    selection.limit(&mut project, console)?;
+    if let Some(plan) = workflow::plan_without_reading(&project)? {
+        problems.require_valid(&project)?;
+        let shown = (args.format, args.extent.extent(global));
+        return end_unread(&plan, expected, &project, shown, console);
+    }
     let connection = planning::connect(&project, invocation, &problems)
         .await
         .inspect_err(|_| annotator.problems(&project))?;
@@ -150,7 +157,10 @@ impl ApplyRun<'_> {
         refuse(&plan, moved, args, console)?;
         if !plan.has_changes() {
             if is_json {
-                console.data(&Data::json(&ApplyJson::new(&plan, &nothing(&plan))));
+                console.data(&Data::json(&ApplyJson::new(
+                    &plan,
+                    &report_of_nothing(&plan),
+                )));
             }
             return withheld(&plan, console);
         }
@@ -172,7 +182,9 @@ impl ApplyRun<'_> {
             stop: signals::watch(*console),
         };
         let connection = self.connection;
-        let report = workflow::apply(plan, connection, &settings, &observer).await;
+        let verified = (!args.no_verify).then_some(project);
+        let applied = workflow::apply(plan, verified, connection, &settings, &observer).await;
+        let Applied { report, early } = applied;
         self.show(plan, &report, project);
         match exit_of(plan, &report) {
             Exit::Done => {}
@@ -183,8 +195,15 @@ impl ApplyRun<'_> {
             verify: !args.no_verify,
         };
         let running = (&settings, signals::interrupt());
-        let followed =
-            workflow::follow_up(plan, project, connection, follow_up, running, &observer).await?;
+        let followed = workflow::follow_up(
+            (plan, early),
+            project,
+            connection,
+            follow_up,
+            running,
+            &observer,
+        )
+        .await?;
         match followed {
             FollowUpOutcome::Complete => {
                 self.show_end(project, start);
@@ -253,15 +272,19 @@ impl Args {
             let expected = self.expect_plan.clone().map(ExpectedPlan::of_id);
             return Ok((self.selection.clone(), expected));
         };
-        if self.selection.prune || !self.selection.only.is_empty() {
+        if self.selection.is_given() {
             return Err(Failure::usage(
-                "--only and --prune are part of the saved plan and cannot be given again",
+                "--only, --exclude, --prune and --changed-since are part of the saved plan and cannot be given again",
             ));
         }
         let (options, expected) = ExpectedPlan::read(file)?;
+        let (changed_since, base) = options.changed_since.map(ChangedSinceJson::parts).unzip();
         let selection = Selection {
             only: options.only,
+            exclude: options.exclude,
             prune: options.prune,
+            changed_since,
+            base,
         };
         Ok((selection, Some(expected)))
     }
@@ -336,18 +359,6 @@ async fn approve(
         return Err(Failure::error("not approved; nothing was sent"));
     }
     consent::ask(&consent::missing(plan, &allowed(args)?), plan, console).await
-}
-
-fn nothing(plan: &Plan) -> Report {
-    let outcomes = plan
-        .changes
-        .iter()
-        .map(|_| apply::Outcome::Blocked)
-        .collect();
-    Report {
-        outcomes,
-        ..Report::default()
-    }
 }
 
 fn exit_of(plan: &Plan, report: &Report) -> Exit {

@@ -6,11 +6,11 @@ use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::meter::RequestMeter;
-use crate::azure::ArmService;
+use crate::azure::{ArmService, EarlyReads};
 use crate::kinds;
-use crate::live::{ReadScope, Reader as _, SingleRead};
+use crate::live::{ReadScope, SingleRead};
 use crate::model::view::{IntegrationView, RoleAssignmentView};
-use crate::model::{Address, LiveState, Patterns, Role, Scope};
+use crate::model::{Address, AddressSet, LiveState, Patterns, Role, Scope};
 use crate::project::LoadedProject;
 
 /// Reads the live service as far as `only` selects.
@@ -21,7 +21,59 @@ pub(super) async fn read(
     only: Patterns,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    read_scope(project, connection, (only, false), purpose).await
+    read_rest(project, connection, only, EarlyReads::default(), purpose).await
+}
+
+/// The same, except for what was read before.
+pub(super) async fn read_rest(
+    project: &LoadedProject,
+    connection: &Connection,
+    only: Patterns,
+    early: EarlyReads,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let scope = read_scope(project, &connection.service, only);
+    read_service(project, connection, (&scope, early), purpose).await
+}
+
+/// The same as far as a plan of the project needs it.
+pub(super) async fn read_for_plan(
+    project: &LoadedProject,
+    connection: &Connection,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let (options, service) = (&project.options, &connection.service);
+    let mut scope = read_scope(project, service, options.only.clone());
+    if let Some(changed) = options.changed.as_deref() {
+        limit(&mut scope, project, &changed.addresses);
+    }
+    let early = EarlyReads::default();
+    read_service(project, connection, (&scope, early), purpose).await
+}
+
+/// Limits what is read to what a branch changes, and what that refers to: a plan says if it is missing.
+fn limit(scope: &mut ReadScope, project: &LoadedProject, changed: &AddressSet) {
+    let is_changed = |role: Role| {
+        let mut all = changed.single().chain(changed.families());
+        all.any(|address| address.is(role))
+    };
+    // Synchronised APIs are found among all APIs.
+    if is_changed(Role::SyncedApi) {
+        scope.only = Patterns::default();
+        return;
+    }
+    for address in changed.single() {
+        let declared = project.desired.resources.get(address);
+        let references = declared.map(|declared| &declared.resource.references);
+        for needed in references.into_iter().flatten() {
+            scope.needed.insert(needed.clone());
+        }
+    }
+    let needs_roles = [Role::Integration, Role::RoleAssignment, Role::Service];
+    if !needs_roles.into_iter().any(is_changed) {
+        scope.role_scopes.clear();
+    }
+    scope.changed = Some(changed.clone());
 }
 
 /// The same, with the text of every document.
@@ -31,16 +83,25 @@ pub(super) async fn read_with_texts(
     only: Patterns,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    read_scope(project, connection, (only, true), purpose).await
+    let scope = ReadScope {
+        all_texts: true,
+        ..read_scope(project, &connection.service, only)
+    };
+    read_service(
+        project,
+        connection,
+        (&scope, EarlyReads::default()),
+        purpose,
+    )
+    .await
 }
 
-async fn read_scope(
+/// What is read for a project, as far as `only` selects.
+pub(super) fn read_scope(
     project: &LoadedProject,
-    connection: &Connection,
-    (only, all_texts): (Patterns, bool),
-    (purpose, observer): (ReadPurpose, &impl Observer),
-) -> Result<LiveState, WorkflowError> {
-    let service = &connection.service;
+    service: &ArmService,
+    only: Patterns,
+) -> ReadScope {
     let digests: BTreeMap<Address, String> = project
         .desired
         .resources
@@ -49,7 +110,7 @@ async fn read_scope(
             Some((address.clone(), declared.document.as_ref()?.digest.clone()))
         })
         .collect();
-    let scope = ReadScope {
+    ReadScope {
         // Synchronised APIs are found among all APIs.
         only: if selects_synced_apis(project, &only) {
             Patterns::default()
@@ -57,17 +118,27 @@ async fn read_scope(
             only
         },
         digests,
-        all_texts,
+        all_texts: false,
         role_scopes: role_scopes(project, service),
         singles: singles(project),
-    };
+        ..ReadScope::default()
+    }
+}
+
+async fn read_service(
+    project: &LoadedProject,
+    connection: &Connection,
+    (scope, early): (&ReadScope, EarlyReads),
+    (purpose, observer): (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let service = &connection.service;
     let requests = RequestMeter::start(service.client());
     observer.on_event(WorkflowEvent::ReadingService {
         service: &project.options.target.service.name,
         purpose,
         requests: &requests,
     });
-    let live = service.read(&scope).await?;
+    let live = service.read_rest(scope, early).await?;
     observer.on_event(WorkflowEvent::ServiceRead {
         resources: live.resources.len(),
         reads: requests.sent(),

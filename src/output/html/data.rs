@@ -7,7 +7,7 @@ use super::arrangement::Arrangement;
 use crate::document::{Diff, DocumentDiff, Impact};
 use crate::model::Decimal;
 use crate::output::breaking_lines::breaking_lines;
-use crate::output::json::{OptionsJson, PlanJson, Requests};
+use crate::output::json::{PlanJson, Requests};
 use crate::output::redactor::Redactor;
 use crate::output::review::{Review, sign};
 use crate::plan::{Change, Plan};
@@ -43,16 +43,12 @@ struct Mark {
 
 /// A plan; ids of the subscription and of principals are cut as in a comment.
 pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
-    let options = OptionsJson {
-        only: review.options.only.clone(),
-        prune: review.options.prune,
-    };
     let json = PlanJson::new(
         plan,
         review.diagnostics,
         review.sources,
         Requests::default(),
-        options,
+        review.options.clone(),
         review.show_unchanged,
     );
     let redactor = Redactor {

@@ -126,14 +126,14 @@ impl Search<'_> {
     ) -> Result<(usize, ValueFate), String> {
         let address = &current.resource.address;
         let Some(&position) = self.positions.get(address) else {
-            let why = if !self.options.selects(address) {
-                "left out by --only"
+            let left_out = self.options.left_out_by(address);
+            return Err(if let Some(flag) = left_out {
+                format!("left out by {flag}")
             } else if current.synchronised {
-                "kept by an integration, not declared here"
+                "kept by an integration, not declared here".to_owned()
             } else {
-                "not declared here"
-            };
-            return Err(why.to_owned());
+                "not declared here".to_owned()
+            });
         };
         let change = &self.changes[position];
         if let Some(block) = &change.blocked {

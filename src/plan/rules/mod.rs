@@ -5,6 +5,7 @@ mod cascades;
 mod dangling_link;
 mod deletes;
 mod doubtful_name;
+mod excluded;
 mod findings;
 mod foreign_owner;
 mod immutable;
@@ -22,6 +23,7 @@ mod selection;
 #[cfg(test)]
 mod tests;
 
+pub use deletes::deletes_depend_on_unread;
 pub use findings::Findings;
 pub(in crate::plan) use rule::PlanBasis;
 pub use rule::{ChangeInput, PlanInput, PlanRule};
@@ -41,6 +43,7 @@ impl PlanRules {
             PlanRule::over_changes(code::FOREIGN_OWNER.id, foreign_owner::check),
             PlanRule::over_changes(code::KEPT_BY_INTEGRATION.id, kept_by_integration::check),
             PlanRule::over_changes(code::PROTECTED.id, protected::check),
+            PlanRule::over_changes(code::EXCLUDED.id, excluded::check),
             PlanRule::over_plan(code::AMBIGUOUS_MATCH.id, ambiguous_match::check),
             PlanRule::over_plan(code::NOT_SYNCHRONISED.id, not_synchronised::check),
             PlanRule::over_plan(code::SCHEMA_IN_USE.id, schema_in_use::check),

@@ -9,6 +9,13 @@ use crate::document::breaking::findings::DocumentPlace;
 /// Types that every schema has.
 pub(super) const BUILT_IN_TYPES: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
 
+/// Operations, and the types where they begin unless a schema says otherwise.
+pub(super) const ROOTS: [(&str, &str); 3] = [
+    ("query", "Query"),
+    ("mutation", "Mutation"),
+    ("subscription", "Subscription"),
+];
+
 /// Directives that every service has, or may have, whether a schema defines them or not.
 pub(super) const BUILT_IN_DIRECTIVES: [&str; 5] =
     ["skip", "include", "deprecated", "specifiedBy", "oneOf"];
@@ -118,4 +125,28 @@ pub(super) struct Directive {
     pub(super) locations: BTreeSet<String>,
     /// `None` where an introspection did not ask for it.
     pub(super) is_repeatable: Option<bool>,
+}
+
+impl Directive {
+    /// Whether callers may write it.
+    pub(super) fn is_of_callers(&self) -> bool {
+        self.locations
+            .iter()
+            .any(|location| is_of_callers(location))
+    }
+}
+
+/// Whether callers write directives there. Elsewhere only schemas have them.
+pub(super) fn is_of_callers(location: &str) -> bool {
+    matches!(
+        location,
+        "QUERY"
+            | "MUTATION"
+            | "SUBSCRIPTION"
+            | "FIELD"
+            | "FRAGMENT_DEFINITION"
+            | "FRAGMENT_SPREAD"
+            | "INLINE_FRAGMENT"
+            | "VARIABLE_DEFINITION"
+    )
 }

@@ -25,8 +25,12 @@ pub(super) fn of_enum<'a>(
             false => Entry::caution(
                 "graphql-value-removed",
                 format!(
-                    "value {} removed, which only responses contained{since}",
-                    code(value)
+                    "value {} removed, which only {}{since}",
+                    code(value),
+                    match pair.is_received(name) {
+                        true => "responses contained",
+                        false => "schemas used",
+                    }
                 ),
             ),
         };
@@ -54,8 +58,7 @@ pub(super) fn of_union<'a>(
         }
     }
     for (member, of) in &now.values {
-        let mut old = was.values.keys();
-        if !old.any(|was| pair.new_name(was) == member) {
+        if !was.values.contains_key(pair.old_name(member)) {
             may_be(place, "graphql-member-added", member, of, findings);
         }
     }
