@@ -56,7 +56,7 @@ static COMMON: &[BreakingRule] = &[
     ),
     rule(
         "element-order",
-        "Elements, or the parts of a message, come in another order.",
+        "Elements come in another order, or the parts of a message do.",
     ),
     rule("soap-action", "An operation has another SOAP action."),
     rule("channel-address", "A channel has another address."),

@@ -10,7 +10,7 @@ use super::beside;
 use super::branch::{All, Branch, Types, is_nothing};
 use super::context::{InclusionContext, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
 use super::documents::Documents;
-use super::failure::{InclusionFailure, NOT_FOUND, Step, TOO_LARGE, What};
+use super::failure::{InclusionFailure, NOT_FOUND, SchemaStep, TOO_LARGE, What};
 use super::judge;
 use super::kept::Kept;
 use super::lost;
@@ -257,7 +257,7 @@ impl<'a> Inclusion<'a> {
             }
             Question::Anything { name, wide } => {
                 let found = self.compare(&All::new(), &wide, depth + 1);
-                let step = Step::Property(name.clone());
+                let step = SchemaStep::Property(name.clone());
                 let sampler = self.context.sampler();
                 let shown = found
                     .failures

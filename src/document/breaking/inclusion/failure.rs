@@ -100,7 +100,7 @@ impl What {
 
 /// A step from a schema to one below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum SchemaStep {
     Property(String),
     /// A property of any name, and a name to try.
     Anything(String),
@@ -110,7 +110,7 @@ pub(crate) enum Step {
 /// The way from a schema to a failure below it.
 #[derive(Debug)]
 pub(super) struct Way<'a> {
-    pub(super) step: Step,
+    pub(super) step: SchemaStep,
     pub(super) within: Rc<Branch<'a>>,
     pub(super) next: Option<Rc<Self>>,
 }
@@ -145,7 +145,7 @@ impl<'a> InclusionFailure<'a> {
     }
 
     /// The same, seen from the schema above.
-    pub(super) fn below(&self, step: &Step, within: &Rc<Branch<'a>>) -> Self {
+    pub(super) fn below(&self, step: &SchemaStep, within: &Rc<Branch<'a>>) -> Self {
         Self {
             way: Some(Rc::new(Way {
                 step: step.clone(),
@@ -162,14 +162,14 @@ impl<'a> InclusionFailure<'a> {
         let mut way = self.way.as_ref();
         while let Some(current) = way {
             match &current.step {
-                Step::Property(name) if path.is_empty() => path.push_str(name),
-                Step::Property(name) => {
+                SchemaStep::Property(name) if path.is_empty() => path.push_str(name),
+                SchemaStep::Property(name) => {
                     path.push('.');
                     path.push_str(name);
                 }
-                Step::Anything(_) => path.push_str("{}"),
-                Step::Item(None) => path.push_str("[]"),
-                Step::Item(Some(at)) => path.push_str(&format!("[{at}]")),
+                SchemaStep::Anything(_) => path.push_str("{}"),
+                SchemaStep::Item(None) => path.push_str("[]"),
+                SchemaStep::Item(Some(at)) => path.push_str(&format!("[{at}]")),
             }
             way = current.next.as_ref();
         }
@@ -182,7 +182,7 @@ impl<'a> InclusionFailure<'a> {
     }
 
     /// The steps to where it arises.
-    pub(crate) fn steps(&self) -> impl Iterator<Item = &Step> {
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &SchemaStep> {
         let ways = std::iter::successors(self.way.as_deref(), |way| way.next.as_deref());
         ways.map(|way| &way.step)
     }
@@ -194,11 +194,13 @@ impl<'a> InclusionFailure<'a> {
         let mut way = self.way.as_ref();
         while let Some(current) = way {
             let below = match &current.step {
-                Step::Property(key) | Step::Anything(key) => {
+                SchemaStep::Property(key) | SchemaStep::Anything(key) => {
                     name = Some(key);
                     part.get(key)
                 }
-                Step::Item(at) => part.get(at.unwrap_or(current.within.lists.named_positions())),
+                SchemaStep::Item(at) => {
+                    part.get(at.unwrap_or(current.within.lists.named_positions()))
+                }
             };
             let Some(below) = below else { break };
             part = below;

@@ -28,7 +28,7 @@ mod verdict;
 
 pub(super) use documents::Documents;
 pub(super) use engine::Inclusion;
-pub(super) use failure::{InclusionFailure, NOT_FOUND, Step, What, short};
+pub(super) use failure::{InclusionFailure, NOT_FOUND, SchemaStep, What, short};
 pub(super) use side::Direction;
 
 #[cfg(test)]

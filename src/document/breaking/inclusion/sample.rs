@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::branch::{All, Branch, is_nothing};
-use super::failure::{InclusionFailure, Step, Way};
+use super::failure::{InclusionFailure, SchemaStep, Way};
 use super::normal::Normal;
 use super::side::address;
 
@@ -283,10 +283,10 @@ impl<'s, 'a> Sampler<'s, 'a> {
         let value = self.wrap(way.next.as_deref(), value)?;
         let branch = &*way.within;
         match &way.step {
-            Step::Property(name) | Step::Anything(name) => {
+            SchemaStep::Property(name) | SchemaStep::Anything(name) => {
                 self.object(branch, Some((name, &value)), 0)
             }
-            Step::Item(at) => {
+            SchemaStep::Item(at) => {
                 let at = at.unwrap_or(branch.lists.named_positions());
                 let least = branch.lists.count.least.max(u64::try_from(at).ok()? + 1);
                 self.list(branch, least, Some((at, &value)), 0)

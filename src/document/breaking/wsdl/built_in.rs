@@ -110,7 +110,7 @@ pub(super) fn built_in(name: &str) -> Option<Value> {
 /// The greatest number of 32 bits.
 const GREATEST_FLOAT: &str = "3.4028234663852886e38";
 
-/// Numbers of a floating type, which has values that are no decimals.
+/// Numbers of a floating type, some of whose values are not decimals.
 fn floating(numbers: Value) -> Value {
     json!({"anyOf": [numbers, {"type": "string", "pattern": NO_NUMBER}]})
 }

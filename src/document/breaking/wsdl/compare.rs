@@ -276,7 +276,7 @@ fn order_of_parts(protocols: Protocols) -> Option<Impact> {
 /// What another pattern means for callers.
 fn pattern_impact(was: &[&str], now: &[&str]) -> Option<Impact> {
     match (was, now) {
-        // A response that always comes is one that may come, and callers may always answer.
+        // A response that always comes is one that may come, and callers may always send one.
         (["input", "output?"], ["input", "output"])
         | (["output", "input"], ["output", "input?"]) => None,
         ([one], [other, "fault?"]) | ([one, "fault?"], [other]) if one == other => {

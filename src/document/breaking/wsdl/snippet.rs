@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::choices::GROUP;
 use super::order::children;
 use super::projection::Projection;
-use crate::document::breaking::inclusion::Step;
+use crate::document::breaking::inclusion::SchemaStep;
 
 /// An element with its value, as the description of its sender has it.
 #[derive(Clone, Copy)]
@@ -42,14 +42,14 @@ impl<'v, 'p, 't> Snippet<'v, 'p, 't> {
     }
 
     /// What some steps lead to: an element, several of the same name, or an attribute.
-    pub(super) fn part<'s>(self, steps: impl Iterator<Item = &'s Step>) -> String
+    pub(super) fn part<'s>(self, steps: impl Iterator<Item = &'s SchemaStep>) -> String
     where
         's: 'v,
     {
         let mut at = self;
         for step in steps {
             let below = match step {
-                Step::Property(name) | Step::Anything(name) => {
+                SchemaStep::Property(name) | SchemaStep::Anything(name) => {
                     let Some(value) = at.value.get(name) else {
                         break;
                     };
@@ -61,7 +61,7 @@ impl<'v, 'p, 't> Snippet<'v, 'p, 't> {
                     }
                     at.below(name, value)
                 }
-                Step::Item(position) => match at.value.get(position.unwrap_or_default()) {
+                SchemaStep::Item(position) => match at.value.get(position.unwrap_or_default()) {
                     Some(value) => Self { value, ..at },
                     None => break,
                 },

@@ -10,7 +10,7 @@ use super::projection::Projection;
 use super::snippet::Snippet;
 use crate::document::breaking::findings::{code, codes, plain};
 use crate::document::breaking::inclusion::{
-    Direction, InclusionFailure, NOT_FOUND, Step, What, short,
+    Direction, InclusionFailure, NOT_FOUND, SchemaStep, What, short,
 };
 use crate::document::breaking::location::SchemaLocation;
 use crate::document::breaking::schema::{Worded, Wording};
@@ -51,7 +51,7 @@ impl<'a> Wording<'a> for XmlWording<'_, '_, '_> {
             is_request,
             what: &failure.what,
         };
-        let steps: Vec<&Step> = failure.steps().collect();
+        let steps: Vec<&SchemaStep> = failure.steps().collect();
         let (is_type, predicate) = words.predicate(&steps);
         let subject = self.subject(&steps, &failure.what);
         let message = match subject.as_str() {
@@ -84,10 +84,10 @@ impl<'a> Wording<'a> for XmlWording<'_, '_, '_> {
 
 impl XmlWording<'_, '_, '_> {
     /// What the words are about: an element, an attribute or a text.
-    fn subject(&self, steps: &[&Step], what: &What) -> String {
+    fn subject(&self, steps: &[&SchemaStep], what: &What) -> String {
         let names = steps.iter().filter_map(|step| match step {
-            Step::Property(name) | Step::Anything(name) => Some(name.as_str()),
-            Step::Item(_) => None,
+            SchemaStep::Property(name) | SchemaStep::Anything(name) => Some(name.as_str()),
+            SchemaStep::Item(_) => None,
         });
         let mut names: Vec<&str> = names.collect();
         let one = match what {
@@ -161,7 +161,7 @@ struct Words<'w, 'p, 't, 'f> {
 
 impl Words<'_, '_, '_, '_> {
     /// What is said of the subject, and whether it is about its type.
-    fn predicate(&self, steps: &[&Step]) -> (bool, String) {
+    fn predicate(&self, steps: &[&SchemaStep]) -> (bool, String) {
         if let Some(words) = self.types() {
             return (true, words);
         }
@@ -321,8 +321,8 @@ impl Words<'_, '_, '_, '_> {
     }
 }
 
-fn is_text(step: &Step) -> bool {
-    matches!(step, Step::Property(name) if name == "$" || name.starts_with('@'))
+fn is_text(step: &SchemaStep) -> bool {
+    matches!(step, SchemaStep::Property(name) if name == "$" || name.starts_with('@'))
 }
 
 /// Whether a type has a bound by itself.
