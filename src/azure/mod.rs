@@ -14,6 +14,7 @@ mod endpoint;
 mod errors;
 mod list_length;
 mod live_content;
+mod one_by_one;
 mod operation;
 pub mod permissions;
 mod polling;
