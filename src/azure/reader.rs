@@ -301,7 +301,7 @@ pub(super) fn name_of<'a>(item: &'a Value, path: &str) -> Result<&'a str, Servic
 }
 
 /// When a resource was created (observed: lists have it, responses to updates do not).
-fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
+pub(super) fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
     let text = envelope.get("systemData")?.get("createdAt")?.as_str()?;
     Timestamp::parse(text)
 }
@@ -309,7 +309,7 @@ fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
 /// Why a type cannot be listed, where that means that there is none of it or that it is out of reach: a cloud or
 /// a region does not have a preview type at all (documented: the codes of the resource manager for that), a
 /// service does not have one of the types that nobody published, or a role does not include it.
-fn why_not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
+pub(super) fn why_not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
     let is_unknown = matches!(
         error.code(),
         Some("InvalidResourceType" | "NoRegisteredProviderFound")
