@@ -16,6 +16,7 @@ mod digest_cache;
 mod doctor;
 mod documentation;
 mod drift;
+mod early_reads;
 mod emulator;
 mod exclude;
 mod exemptions;
