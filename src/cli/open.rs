@@ -7,7 +7,7 @@ use super::plan_format::portal;
 use super::project;
 use crate::kinds::{self, Location};
 use crate::manifest::did_you_mean;
-use crate::model::Address;
+use crate::model::{Address, Role};
 use crate::output::portal_address;
 use crate::project::{LoadedProject, ServiceLocation};
 
@@ -38,13 +38,14 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let page = match (&address, portal(&project), project.target.portal()) {
         (None, _, Some(page)) => page,
         (Some(address), Some(portal), Some(service)) => match address.kind().role {
-            crate::model::Role::Service => service,
+            Role::Service => service,
             _ => portal_address(&portal, address),
         },
         _ => return Err(no_portal(&project)),
     };
     console.output(page.as_str());
     if let Some(address) = &address
+        && !address.is(Role::Service)
         && !project.desired.resources.contains_key(address)
     {
         console.hint(undeclared(&project, address));

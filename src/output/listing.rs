@@ -7,7 +7,7 @@ use super::outline::caption;
 use super::styles::{changed, strong};
 use super::text::{Line, Text, escape_control_chars};
 use crate::model::view::CustomProperties;
-use crate::model::{Keeper, ListedColumns, ListedResource, ListedService};
+use crate::model::{Keeper, ListedColumns, ListedResource, ListedService, Timestamp};
 
 /// Between two columns.
 const GAP: usize = 2;
@@ -144,7 +144,7 @@ impl Column {
             Self::Count(field) => row.count(field).map(|count| count.to_string()),
             Self::Owner => row.owner.clone(),
             Self::Keeper => row.keeper.as_ref().map(keeper_words),
-            Self::Created => row.current.created_at.as_ref().map(|at| at.to_seconds()),
+            Self::Created => row.current.created_at.as_ref().map(Timestamp::to_seconds),
             Self::Metadata => {
                 let values = CustomProperties::of(&row.current.resource.body).values();
                 let pairs = values.into_iter().flatten();

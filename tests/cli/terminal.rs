@@ -446,7 +446,7 @@ fn a_browser_that_cannot_be_opened_is_an_error_below_the_address() {
 #[test]
 fn the_rows_of_a_table_are_as_wide_as_the_terminal_and_whole_elsewhere() {
     let center = ServiceFixture::start();
-    let title = "A title that is much too long for a row of a terminal";
+    let title = "A title that is too long for a row of a terminal";
     let project = Project::of(&center);
     center.put(
         "apis/orders",

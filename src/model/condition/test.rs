@@ -18,7 +18,7 @@ pub(super) enum Test {
     /// A value is ordered like this to the text.
     Compares(Vec<Ordering>, String),
     /// The other test is not met.
-    Not(Box<Test>),
+    Not(Box<Self>),
 }
 
 impl Test {

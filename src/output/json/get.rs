@@ -116,7 +116,7 @@ impl ResourceJson {
             owner: row.owner.clone(),
             keeper: row.keeper.as_ref().map(KeeperJson::from),
             counts: row.counts.iter().copied().collect(),
-            created_at: created.map(|at| at.to_seconds()),
+            created_at: created.map(Timestamp::to_seconds),
             source: place.map(|place| PlaceJson::new(place, sources)),
             spec: Value::Object(row.current.resource.body.clone()),
             unmodelled: row.current.unmodelled.clone(),
