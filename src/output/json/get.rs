@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::place::PlaceJson;
 use super::plan::{NotLookedAtJson, TargetJson};
-use crate::model::{Body, DesiredState, Keeper, ListedResource, ListedService, NotListed, Sources};
+use crate::model::{
+    Body, DesiredState, Keeper, ListedResource, ListedService, NotListed, Sources, Timestamp,
+};
 use crate::plan::Target;
 
 /// Version of this form.

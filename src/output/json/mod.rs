@@ -8,6 +8,7 @@ mod fix;
 mod get;
 mod place;
 mod plan;
+mod scope;
 mod spec_diff;
 mod validate;
 
@@ -16,5 +17,6 @@ pub use diagnostic::DiagnosticJson;
 pub use fix::FixedJson;
 pub use get::GetJson;
 pub use plan::{OptionsJson, PlanJson, Requests, content_digest};
+pub use scope::ChangedSinceJson;
 pub use spec_diff::SpecDiffJson;
 pub use validate::ValidateJson;
