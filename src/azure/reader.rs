@@ -229,7 +229,7 @@ impl ArmService {
     ) -> Result<Found, ServiceError> {
         let scope = reading.scope;
         let is_selected = |(address, _): &(Address, Value)| {
-            address.is(Role::MetadataSchema) && scope.only.covers(address)
+            address.is(Role::MetadataSchema) && scope.singles_out(address)
         };
         if !found.iter().any(is_selected) {
             return Ok(Found::new());

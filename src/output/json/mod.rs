@@ -7,6 +7,7 @@ mod exempted;
 mod fix;
 mod place;
 mod plan;
+mod scope;
 mod spec_diff;
 mod validate;
 
@@ -14,5 +15,6 @@ pub use apply::ApplyJson;
 pub use diagnostic::DiagnosticJson;
 pub use fix::FixedJson;
 pub use plan::{OptionsJson, PlanJson, Requests, content_digest};
+pub use scope::ChangedSinceJson;
 pub use spec_diff::SpecDiffJson;
 pub use validate::ValidateJson;
