@@ -31,6 +31,7 @@ mod slots;
 mod token;
 mod trust;
 mod unlink;
+mod untyped;
 mod writer;
 
 #[cfg(test)]
