@@ -3,7 +3,8 @@
 use futures::stream::{Stream, StreamExt as _};
 use serde_json::{Map, Value};
 
-use super::reader::{created_at, name_of, why_not_listed};
+use super::reader::{created_at, name_of};
+use super::reading::why_not_listed;
 use super::service::ArmService;
 use crate::kinds::{self, API_CENTER, Kind, SERVICE};
 use crate::live::{ErrorKind, ServiceError};
