@@ -13,8 +13,11 @@ mod download;
 mod endpoint;
 mod errors;
 mod list_length;
+mod listing;
 mod live_content;
+mod one_by_one;
 mod operation;
+mod pages;
 pub mod permissions;
 mod polling;
 mod probe;
@@ -29,6 +32,7 @@ mod slots;
 mod token;
 mod trust;
 mod unlink;
+mod untyped;
 mod writer;
 
 #[cfg(test)]
@@ -39,6 +43,7 @@ pub use claims::{AuthenticatedCaller, TokenOrigin};
 pub use client::{ArmClient, ClientOptions, Effect};
 pub use counts::RequestCounts;
 pub use endpoint::{Cloud, Endpoint};
+pub use listing::{Listed, not_listed};
 pub use polling::Polling;
 pub use reading::{Branch, EarlyRead, EarlyReads};
 pub use service::ArmService;

@@ -3,10 +3,12 @@
 //! This module imports no other module of the crate and does no I/O.
 
 mod address;
+mod address_set;
 mod built_in_role;
 mod byte_order_mark;
 mod char_counts;
 pub mod code;
+mod condition;
 mod context;
 mod diagnostic;
 mod exemptable;
@@ -16,6 +18,7 @@ pub mod foreign;
 mod kind;
 pub mod limit;
 mod line_end;
+mod listed;
 mod number;
 mod open_field;
 mod ownership;
@@ -37,9 +40,11 @@ pub mod view;
 mod wrap;
 
 pub use address::{Address, Segment};
+pub use address_set::AddressSet;
 pub use built_in_role::{BUILT_IN_ROLES, BuiltInRole, Operation, covers};
 pub use byte_order_mark::{decoded, split_mark, without_mark};
 pub use code::Code;
+pub use condition::{BadCondition, Condition};
 pub use context::{Grant, Identity, LinkState, LinkStatus, NotListed, ServiceContext, Unreadable};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use exemption::{Acceptance, ExemptedFinding, Exemption, Exemptions, Sifted};
@@ -47,6 +52,7 @@ pub use fix::{Certainty, Deed, Fix, TextEdit, edited_text};
 pub use kind::{KindInfo, Prune, Role};
 pub use limit::Limit;
 pub use line_end::{line_end, with_line_ends_of};
+pub use listed::{Keeper, ListedColumns, ListedResource, ListedService};
 pub use number::{Decimal, exact_float, exact_number, same_number, settle_numbers};
 pub use open_field::{ClaimedFields, merge_patch};
 pub use ownership::{MarkedText, OwnershipMarker};

@@ -4,6 +4,7 @@
 //! [`LoadedProject::set_unsaved`] and calls [`LoadedProject::reload`].
 
 mod attribution;
+mod changes;
 mod exemptions;
 mod fixing;
 mod held;
@@ -17,6 +18,7 @@ mod target;
 mod unsaved;
 mod untyped;
 
+pub use changes::Changes;
 pub use fixing::{FixedFile, FixedProblem, Fixes};
 pub use load_options::LoadOptions;
 pub use loaded::LoadedProject;

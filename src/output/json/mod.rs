@@ -5,14 +5,18 @@ mod breaking;
 mod diagnostic;
 mod exempted;
 mod fix;
+mod get;
 mod place;
 mod plan;
+mod scope;
 mod spec_diff;
 mod validate;
 
 pub use apply::ApplyJson;
 pub use diagnostic::DiagnosticJson;
 pub use fix::FixedJson;
+pub use get::GetJson;
 pub use plan::{OptionsJson, PlanJson, Requests, content_digest};
+pub use scope::ChangedSinceJson;
 pub use spec_diff::SpecDiffJson;
 pub use validate::ValidateJson;

@@ -9,12 +9,13 @@ use super::breaking::BreakingJson;
 use super::diagnostic::{DiagnosticJson, OmittedJson};
 use super::exempted::ExemptedJson;
 use super::place::PlaceJson;
+use super::scope::{ChangedSinceJson, ScopeJson};
 use super::spec_diff::SumJson;
 use crate::document::Impact;
-use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
+use crate::model::{Diagnostic, NotListed, Sources, Span, unmodelled_paths};
 use crate::output::breaking_places::PlacedChange;
 use crate::output::migration;
-use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, canonical_json};
+use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, Target, canonical_json};
 
 /// A plan.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -26,6 +27,9 @@ pub struct PlanJson {
     plan_id: Option<String>,
     /// The service.
     target: TargetJson,
+    /// What was compared, if `--changed-since` limits it; the rest of the service was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<ScopeJson>,
     /// The counts.
     summary: SummaryJson,
     /// Every change, deletes first.
@@ -78,6 +82,20 @@ pub(super) struct NotLookedAtJson {
     reason: String,
 }
 
+impl NotLookedAtJson {
+    pub(super) fn list<'a>(
+        types: impl IntoIterator<Item = (&'a String, &'a NotListed)>,
+    ) -> Vec<Self> {
+        let types = types.into_iter();
+        types
+            .map(|(path, why)| Self {
+                r#type: path.clone(),
+                reason: why.words().to_owned(),
+            })
+            .collect()
+    }
+}
+
 /// The service of a plan.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -90,6 +108,17 @@ pub(super) struct TargetJson {
     resource_group: String,
     /// Name of the service.
     service: String,
+}
+
+impl From<&Target> for TargetJson {
+    fn from(target: &Target) -> Self {
+        Self {
+            name: target.name.clone(),
+            subscription_id: target.service.subscription.clone(),
+            resource_group: target.service.resource_group.clone(),
+            service: target.service.name.clone(),
+        }
+    }
 }
 
 /// How many resources meet which fate.
@@ -147,6 +176,9 @@ pub struct OptionsJson {
     pub exclude: Vec<String>,
     /// `--prune`.
     pub prune: bool,
+    /// `--changed-since`, unless everything had to be planned after all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_since: Option<ChangedSinceJson>,
 }
 
 /// A rule that forbids the whole plan.
@@ -300,12 +332,8 @@ impl PlanJson {
         let mut json = Self {
             format_version: PLAN_FORMAT,
             plan_id: Some(plan.id.clone()),
-            target: TargetJson {
-                name: plan.target.name.clone(),
-                subscription_id: plan.target.service.subscription.clone(),
-                resource_group: plan.target.service.resource_group.clone(),
-                service: plan.target.service.name.clone(),
-            },
+            target: TargetJson::from(&plan.target),
+            scope: plan.scope.as_ref().map(|scope| ScopeJson::new(scope, plan)),
             summary: plan.summary().into(),
             changes: plan
                 .changes
@@ -314,14 +342,7 @@ impl PlanJson {
                 .map(|(i, change)| ChangeJson::new(change, plan.migration(i), sources))
                 .collect(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
-            not_looked_at: plan
-                .not_listed
-                .iter()
-                .map(|(path, why)| NotLookedAtJson {
-                    r#type: path.clone(),
-                    reason: why.words().to_owned(),
-                })
-                .collect(),
+            not_looked_at: NotLookedAtJson::list(&plan.not_listed),
             unchanged: unchanged.map(ToString::to_string).collect(),
             refusals: plan
                 .refusals
@@ -352,6 +373,7 @@ impl PlanJson {
             format_version: PLAN_FORMAT,
             plan_id: None,
             target: TargetJson::default(),
+            scope: None,
             summary: SummaryJson::default(),
             changes: Vec::new(),
             unmanaged: Vec::new(),
