@@ -15,6 +15,7 @@ mod errors;
 mod list_length;
 mod listing;
 mod live_content;
+mod one_by_one;
 mod operation;
 mod pages;
 pub mod permissions;
