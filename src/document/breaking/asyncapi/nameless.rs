@@ -46,16 +46,11 @@ pub(super) fn compare<'a>(
         (&was[before], &now[after])
     };
     let is_even = old.len() == new.len();
-    let (mut used, mut open) = (Vec::new(), Vec::new());
+    let mut used = Vec::new();
     for mine in sent {
         let trials: Vec<Vec<Breaking>> = others
             .iter()
-            .map(|other| {
-                let mut trial = Findings::default();
-                let pair = pair(*mine, *other);
-                schemas.apart(|schemas| one(sides, pair, schemas, &mut trial));
-                trial.into_list()
-            })
+            .map(|other| tried(sides, pair(*mine, *other), schemas))
             .collect();
         let breaks = |trial: &Vec<Breaking>| {
             let all = trial.iter().filter(|found| found.impact == Impact::Break);
@@ -69,17 +64,13 @@ pub(super) fn compare<'a>(
             used.push(others[best]);
             one(sides, pair(*mine, others[best]), schemas, findings);
         } else {
-            open.push(*mine);
             let entry = undecided(
                 is_request,
                 &trials,
                 label(&all_of(is_request, was, now)[*mine]),
             );
             let value = all_of(is_request, was, now)[*mine].value;
-            let entry = match is_request {
-                true => entry.at(Some(value), None),
-                false => entry.at(None, Some(value)),
-            };
+            let entry = entry.at(is_request.then_some(value), (!is_request).then_some(value));
             findings.add(sides.place, entry.towards(sides.direction));
         }
     }
@@ -94,6 +85,17 @@ pub(super) fn compare<'a>(
     }
     left.was.sort_unstable();
     left
+}
+
+/// What is found if one message is taken for another.
+fn tried<'a>(
+    sides: &Sides<'_, 'a>,
+    pair: (&Message<'a>, &Message<'a>),
+    schemas: &mut Schemas<'a>,
+) -> Vec<Breaking> {
+    let mut trial = Findings::default();
+    schemas.apart(|schemas| one(sides, pair, schemas, &mut trial));
+    trial.into_list()
 }
 
 fn all_of<'m, 'a>(

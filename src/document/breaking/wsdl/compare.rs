@@ -40,18 +40,7 @@ pub(crate) fn compare(before: &str, after: &str, findings: &mut Findings) {
         findings,
         number: 0,
         part_order: None,
-        sums: [
-            Sum {
-                noun: "port type",
-                removed: 0,
-                added: 0,
-            },
-            Sum {
-                noun: "operation",
-                removed: 0,
-                added: 0,
-            },
-        ],
+        sums: [Sum::of("port type"), Sum::of("operation")],
     };
     comparison.namespace();
     let pairs = services::compare(&was, &now, comparison.findings);

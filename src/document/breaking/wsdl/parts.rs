@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::order::{Change, Orders};
 use super::projection::Projection;
 use super::tree::{QName, Tree};
-use super::view::{Message, Part};
+use super::view::{HeaderParts, Message, Part};
 use super::words::{Sources, XmlWording};
 use crate::document::breaking::findings::{Entry, Findings, Impact, Places, code};
 use crate::document::breaking::inclusion::Direction;
@@ -25,10 +25,7 @@ pub(super) struct Contents<'p, 't> {
     /// Where the schemas of the projections come from.
     pub(super) sources: (&'p Sources, &'p Sources),
     /// The parts that are sent as headers, by the names of messages and parts.
-    pub(super) headers: (
-        &'p BTreeSet<(&'t str, &'t str)>,
-        &'p BTreeSet<(&'t str, &'t str)>,
-    ),
+    pub(super) headers: (&'p HeaderParts<'t>, &'p HeaderParts<'t>),
     /// Derived types that were compared, by the direction.
     pub(super) derived: BTreeSet<(Direction, QName, QName)>,
     /// The namespaces of the services, and others that were renamed.

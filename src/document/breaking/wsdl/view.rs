@@ -8,6 +8,9 @@ use crate::document::breaking::findings::line;
 /// Interfaces that extend others, at most.
 const MOST_INTERFACES: usize = 100;
 
+/// Parts that are sent as headers, by the names of messages and parts.
+pub(super) type HeaderParts<'t> = BTreeSet<(&'t str, &'t str)>;
+
 /// A whole description.
 pub(super) struct Api<'t> {
     pub(super) tree: &'t Tree<'t>,
@@ -22,7 +25,7 @@ pub(super) struct Api<'t> {
     /// The parts of messages, by the names of both.
     pub(super) parts: BTreeMap<(&'t str, &'t str), usize>,
     /// The parts that are sent as headers, by the names of both.
-    pub(super) headers: BTreeSet<(&'t str, &'t str)>,
+    pub(super) headers: HeaderParts<'t>,
 }
 
 /// A port type; in version 2, an interface.
@@ -167,7 +170,7 @@ impl<'t> Api<'t> {
         protocols
     }
 
-    fn header_parts(&self) -> BTreeSet<(&'t str, &'t str)> {
+    fn header_parts(&self) -> HeaderParts<'t> {
         let mut found = BTreeSet::new();
         let mut waiting: Vec<usize> = self.bindings.values().copied().collect();
         while let Some(next) = waiting.pop() {
