@@ -22,3 +22,4 @@ mod view;
 mod words;
 
 pub(super) use compare::compare;
+pub(super) use tree::{QUALIFIED, XSD};

@@ -9,13 +9,13 @@ use crate::document::breaking::text_range::Lines;
 use crate::document::xml::{self, Element};
 
 /// The namespace of XML Schema.
-pub(super) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+pub(in crate::document::breaking) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 
 /// Elements of a description, at most.
 const MOST_ELEMENTS: usize = 400_000;
 
 /// Attributes whose values are names with prefixes.
-const QUALIFIED: [&str; 12] = [
+pub(in crate::document::breaking) const QUALIFIED: [&str; 12] = [
     "type",
     "element",
     "base",
