@@ -14,6 +14,17 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"{string}|[\w.+-]+|[^\s\w]")).expect("the pattern is a constant")
 });
 
+/// The options of a part of a descriptor, as they are written; descriptors have a type for those of each part.
+macro_rules! written {
+    ($of:expr) => {
+        $of.options
+            .as_ref()
+            .map_or(&[][..], |options| &options.uninterpreted_option)
+    };
+}
+
+pub(super) use written;
+
 /// Options, or the fields of a block of one.
 #[derive(Default, Clone)]
 pub(super) struct Options(Vec<(String, Setting)>);
