@@ -9,7 +9,7 @@ use super::path_template::Variable;
 use crate::document::breaking::findings::{Entry, Findings, Places, code};
 
 /// Bindings among which the one that fits best is looked for; one address is bound once in most files.
-const FEW: usize = 8;
+const MAX_CANDIDATES: usize = 8;
 
 /// Reports each binding that does not mean what it meant.
 pub(super) fn compare(
@@ -35,8 +35,8 @@ pub(super) fn compare(
                 .filter(|it| it.takes_address_of(binding))
         };
         let all: Vec<&Binding> = match known.get(&binding.address()) {
-            Some(same) => same.iter().copied().take(FEW).collect(),
-            None => wider().take(FEW).collect(),
+            Some(same) => same.iter().copied().take(MAX_CANDIDATES).collect(),
+            None => wider().take(MAX_CANDIDATES).collect(),
         };
         let changes = all.into_iter().map(|other| rpcs.binding(binding, other));
         let changes = changes.min_by_key(Vec::len).unwrap_or_else(|| {

@@ -9,7 +9,6 @@ use prost_types::{
 };
 
 use super::options::written;
-use super::read::names;
 use super::references::Scope;
 use crate::document::breaking::sameness::Form;
 use crate::document::proto;
@@ -17,14 +16,14 @@ use crate::document::proto;
 /// One statement for each part; `None` if the text cannot be read. Comments are its descriptions.
 pub(in crate::document::breaking) fn form(text: &str) -> Option<Form> {
     let file = proto::parse(text).ok()?;
-    let mut defined = BTreeSet::new();
-    names("", &file.message_type, &file.enum_type, &mut defined);
-    let package = file.package();
     let mut writer = Writer {
-        scope: Scope { package, defined },
+        scope: Scope::of(&file),
         form: Form::default(),
     };
-    writer.say("", &(proto::stated(text), package, ordered(written!(file))));
+    writer.say(
+        "",
+        &(proto::stated(text), file.package(), ordered(written!(file))),
+    );
     for (at, name) in file.dependency.iter().enumerate() {
         let is_in = |list: &[i32]| list.iter().any(|index| usize::try_from(*index) == Ok(at));
         let kind = (is_in(&file.public_dependency), is_in(&file.weak_dependency));

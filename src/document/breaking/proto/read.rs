@@ -1,6 +1,6 @@
 //! A file as it is compared, from its descriptor.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use prost_types::field_descriptor_proto::Type;
 use prost_types::{
@@ -32,17 +32,10 @@ pub(super) fn file(descriptor: &FileDescriptorProto, text: &str) -> File {
     let options = Options::of(written!(descriptor));
     let features = Features::of(syntax, &options);
     let places = Places::of(descriptor, text);
-    let mut defined = BTreeSet::new();
-    names(
-        "",
-        &descriptor.message_type,
-        &descriptor.enum_type,
-        &mut defined,
-    );
     let package = descriptor.package();
     let mut reader = Reader {
         syntax,
-        scope: Scope { package, defined },
+        scope: Scope::of(descriptor),
         features,
         messages: BTreeMap::new(),
         enums: BTreeMap::new(),
@@ -77,22 +70,6 @@ pub(super) fn file(descriptor: &FileDescriptorProto, text: &str) -> File {
         messages: reader.messages,
         enums: reader.enums,
         extensions: reader.extensions,
-    }
-}
-
-/// Collects the names of messages and enums; the parser bounds how deep they are nested.
-pub(super) fn names(
-    outer: &str,
-    messages: &[DescriptorProto],
-    enums: &[EnumDescriptorProto],
-    into: &mut BTreeSet<String>,
-) {
-    into.extend(enums.iter().map(|of| format!("{outer}{}", of.name())));
-    for message in messages {
-        let name = format!("{outer}{}", message.name());
-        let inner = format!("{name}.");
-        names(&inner, &message.nested_type, &message.enum_type, into);
-        into.insert(name);
     }
 }
 
