@@ -84,6 +84,14 @@ pub fn declarable() -> impl Iterator<Item = &'static Kind> {
         .filter(|kind| kind.location.parent().is_none())
 }
 
+/// The kinds directly below a kind.
+pub fn below(kind: &Kind) -> impl Iterator<Item = &'static Kind> + use<'_> {
+    KINDS.iter().copied().filter(move |child| {
+        let parent = child.location.parent();
+        parent.is_some_and(|parent| parent.info == kind.info)
+    })
+}
+
 pub use agent::AGENT;
 pub use analyzer::ANALYZER;
 pub use api::API;

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::request::GetRequest;
-use super::wanted::kinds_below;
 use crate::azure::Listed;
 use crate::kinds::{self, Kind};
 use crate::model::view::ApiVersionView;
@@ -37,7 +36,7 @@ impl RowMaker<'_> {
         if self.request.wanted.may_want(kind) {
             found.push(kind);
         }
-        for child in kinds_below(kind) {
+        for child in kinds::below(kind) {
             self.wanted_kinds(child, found);
         }
     }
@@ -129,8 +128,8 @@ pub(super) fn families<'a>(
     })
 }
 
-/// The stage of an API in a state that does not have it (every kind with a stage has it in the same field): that of its versions, if they have the same. How the service
-/// derives it from several is not known.
+/// The stage of an API in a saved state, which does not have it: that of its versions, if they have the same. How the
+/// service derives it from several is not known.
 fn stage<'a>(api: &'a Address, live: &'a LiveState) -> Option<&'a str> {
     let versions = live
         .family_of(api)

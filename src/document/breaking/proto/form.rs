@@ -10,7 +10,7 @@ use prost_types::{
 
 use super::read::names;
 use super::references::Scope;
-use crate::document::breaking::sameness::Form;
+use crate::document::breaking::sameness::form::Form;
 use crate::document::proto;
 
 /// The options of a part of a descriptor.
