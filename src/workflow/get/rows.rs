@@ -117,8 +117,10 @@ pub(super) fn families<'a>(
         let stage_of_api = stage(address, live);
         members
             .map(|current| {
-                let is_api = current.resource.address.is(Role::Api);
-                let own = ApiVersionView::of(&current.resource.body).lifecycle_stage();
+                let resource = &current.resource;
+                let field = resource.address.kind().stage;
+                let own = field.and_then(|field| resource.body.get(field)?.as_str());
+                let is_api = resource.address.is(Role::Api);
                 Listed {
                     current: current.clone(),
                     stage: own.or(stage_of_api.filter(|_| is_api)).map(str::to_owned),
