@@ -10,7 +10,7 @@ use prost_types::{
 
 use super::options::written;
 use super::references::Scope;
-use crate::document::breaking::sameness::Form;
+use crate::document::breaking::sameness::form::Form;
 use crate::document::proto;
 
 /// One statement for each part; `None` if the text cannot be read. Comments are its descriptions.
