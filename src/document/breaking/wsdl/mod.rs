@@ -10,6 +10,7 @@ mod headers;
 mod order;
 mod particles;
 mod parts;
+mod pattern;
 mod projection;
 mod relations;
 mod services;

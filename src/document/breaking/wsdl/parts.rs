@@ -130,10 +130,7 @@ impl Contents<'_, '_> {
             code(first),
             code(second)
         );
-        let entry = match impact {
-            Impact::Break => Entry::new("element-order", words),
-            Impact::Caution => Entry::caution("element-order", words),
-        };
+        let entry = Entry::of(impact, "element-order", words);
         let places = Places::changed(
             &self.before.tree.place(before.node),
             &self.after.tree.place(after.node),
@@ -268,14 +265,11 @@ impl Contents<'_, '_> {
             is_spelled: true,
         };
         let is_element = section == "elements";
-        let number = |projection: &Projection<'_, '_>, of| match is_element {
-            true => projection.global("elements", of),
-            false => projection.global("types", of),
-        };
+        let kind = if is_element { section } else { "types" };
         let wording = XmlWording {
             before: (self.before, self.sources.0),
             after: (self.after, self.sources.1),
-            numbers: (number(self.before, was), number(self.after, now)),
+            numbers: (self.before.global(kind, was), self.after.global(kind, now)),
             name,
             is_named: is_element,
         };
@@ -310,11 +304,7 @@ impl Contents<'_, '_> {
         } in changes
         {
             let message = format!("{}: {message}", sides.what);
-            let entry = match impact {
-                Impact::Break => Entry::new(rule, message),
-                Impact::Caution => Entry::caution(rule, message),
-            };
-            let entry = entry.towards(sides.direction);
+            let entry = Entry::of(impact, rule, message).towards(sides.direction);
             let addresses = (
                 Some(self.before.tree.address(numbers.0)),
                 Some(self.after.tree.address(numbers.1)),
