@@ -18,6 +18,11 @@ use crate::project::{LoadOptions, LoadedProject, OpenError, PlanFlags};
 
 /// Opens the project that the global flags name.
 pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProject, Failure> {
+    Ok(try_open(global, flags)?)
+}
+
+/// The same, for commands that can do without a project.
+pub(super) fn try_open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProject, OpenError> {
     let start = global.directory.as_deref().unwrap_or(Path::new("."));
     let options = LoadOptions {
         target: global.target.clone(),
@@ -26,7 +31,7 @@ pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProjec
         today: Some(Timestamp::now().to_zoned(TimeZone::UTC).date()),
         ..LoadOptions::default()
     };
-    Ok(LoadedProject::open(start, options)?)
+    LoadedProject::open(start, options)
 }
 
 /// Opens the project of a command that invalid manifests do not stop. An invalid project file ends it.
