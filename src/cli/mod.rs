@@ -35,6 +35,7 @@ mod invocation;
 mod list_format;
 mod list_printer;
 mod log;
+mod lsp;
 mod man;
 mod open;
 mod origin;
@@ -127,6 +128,7 @@ enum Command {
     Doctor(doctor::Args),
     Explain(explain::Args),
     Graph(graph::Args),
+    Lsp(lsp::Args),
     Schema(schema::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
@@ -180,6 +182,7 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Doctor(args) => block_on(doctor::run(args, invocation)),
         Command::Explain(args) => explain::run(args, invocation),
         Command::Graph(args) => graph::run(args, invocation),
+        Command::Lsp(args) => lsp::run(args, invocation),
         Command::Schema(args) => schema::run(args, invocation),
         Command::Emulator(args) => block_on(emulator::run(args, console)),
         Command::Completions(args) => completions::run(args, App::command(), console),
