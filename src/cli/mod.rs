@@ -10,6 +10,7 @@ mod comment;
 mod completions;
 mod consent;
 mod console;
+mod diff;
 mod diff_spec;
 mod doctor;
 mod duration;
@@ -41,6 +42,7 @@ mod origin;
 mod out_file;
 mod plan;
 mod plan_format;
+mod plan_subject;
 mod planning;
 mod problems;
 mod progress;
@@ -120,6 +122,7 @@ enum Command {
     Export(export::Args),
     Import(import::Args),
     Snapshot(snapshot::Args),
+    Diff(diff::Args),
     DiffSpec(diff_spec::Args),
     Open(open::Args),
     Doctor(doctor::Args),
@@ -173,6 +176,7 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Export(args) => block_on(export::run(args, invocation)),
         Command::Import(args) => block_on(import::run(args, invocation)),
         Command::Snapshot(args) => block_on(snapshot::run(args, invocation)),
+        Command::Diff(args) => block_on(diff::run(args, invocation)),
         Command::DiffSpec(args) => block_on(diff_spec::run(args, invocation)),
         Command::Open(args) => open::run(args, invocation),
         Command::Doctor(args) => block_on(doctor::run(args, invocation)),

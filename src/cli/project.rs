@@ -17,8 +17,13 @@ use crate::project::{LoadOptions, LoadedProject, OpenError, PlanFlags};
 
 /// Opens the project that the global flags name.
 pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProject, Failure> {
+    Ok(try_open(global, flags)?)
+}
+
+/// The same, for commands that can do without a project.
+pub(super) fn try_open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProject, OpenError> {
     let start = global.directory.as_deref().unwrap_or(Path::new("."));
-    Ok(LoadedProject::open(start, load_options(global, flags))?)
+    LoadedProject::open(start, load_options(global, flags))
 }
 
 /// How the global flags open a project.

@@ -25,7 +25,7 @@ use crate::model::{
 use crate::plan::{ChangedSince, Plan, PlanOptions, plan_with};
 
 /// Largest project file, in bytes (chosen here).
-const MOST_PROJECT_FILE_BYTES: usize = 1024 * 1024;
+pub(super) const MOST_PROJECT_FILE_BYTES: usize = 1024 * 1024;
 
 /// A project with its manifests, read and checked.
 #[derive(Debug)]
