@@ -4,15 +4,17 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::description::Description;
-use super::structured;
+use super::reading::Reading;
+use super::yaml_text::read_yaml;
 
 /// Imports of these come with every compiler of protocol buffers.
 const WELL_KNOWN: &str = "google/protobuf/";
 
 /// A file that a description imports.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// The file, as it is written.
     pub file: String,
@@ -44,6 +46,12 @@ static RAML: LazyLock<Regex> = LazyLock::new(|| {
 /// format has, do not count.
 #[must_use]
 pub fn imports(text: &str, description: &Description) -> Vec<Import> {
+    of_reading(&Reading::new(text), description)
+}
+
+/// The files that a text imports that may have been read already.
+pub(super) fn of_reading(reading: &Reading<'_>, description: &Description) -> Vec<Import> {
+    let text = reading.whole;
     let mut found = match description.specification.name.as_str() {
         "grpc" => named(&PROTO, text),
         "wsdl" | "wadl" => named(&XML, text),
@@ -77,7 +85,7 @@ fn named(pattern: &Regex, text: &str) -> Vec<Import> {
 
 /// The files that a RAML document names in `uses` and `extends`.
 fn libraries(text: &str) -> Vec<Import> {
-    let yaml = structured::read_yaml(text);
+    let yaml = read_yaml(text);
     let Some(root) = yaml.first_root() else {
         return Vec::new();
     };

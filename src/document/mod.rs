@@ -15,6 +15,7 @@ mod diff;
 mod digest;
 mod edition;
 mod extension;
+mod facts;
 pub mod folder;
 mod graphql;
 mod imports;
@@ -23,10 +24,12 @@ mod layout;
 mod lookalike;
 mod meta_schemas;
 mod proto;
+mod reading;
 mod schema_refusals;
 mod structured;
 mod unquoted_dates;
 mod xml;
+mod yaml_text;
 
 pub use breaking::{
     ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, DocumentPlace, Effects, Impact,
@@ -40,6 +43,7 @@ pub use diff::{
 };
 pub use digest::digest;
 pub use extension::extension;
+pub use facts::{DocumentFacts, DocumentIdentity};
 pub use imports::{Import, imports};
 pub(crate) use json::offset as json_offset;
 pub use json::strict as strict_json;

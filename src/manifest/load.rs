@@ -10,6 +10,7 @@ use super::exemption::{self, EXEMPTION_KIND, ExemptionDocuments};
 use super::files::{Files, Manifest};
 use super::folder::{Folders, Named};
 use super::left_out::LeftOutFile;
+use super::prepared::PreparedDocuments;
 use super::read::{self, Header};
 use super::request::Request;
 use super::resource_builder::{Draft, Expansion};
@@ -73,10 +74,13 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         schema_check::check((kind.schema)(), spec, &mut cx);
     }
     let mut parts = Parts::default();
+    let named = document_files(sources, &manifests);
+    let documents = PreparedDocuments::of(request.files, &named, |path| files.text(path));
     for declaration in &manifests {
-        let from = (declaration, &metadata);
+        let from = (declaration, &metadata, &documents);
         declare(request, sources, from, &mut parts, &mut loaded);
     }
+    drop(documents);
     ownership::mark(
         request.project,
         &mut loaded.desired,
@@ -84,7 +88,7 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     );
     conceal_secrets(&loaded.diagnostics, sources);
     let mut named = Named {
-        documents: document_files(sources, &manifests),
+        documents: named,
         folders: &folders,
     };
     named.documents.append(&mut parts.files);
@@ -257,7 +261,11 @@ fn metadata_schemas(request: Request<'_>, manifests: &[Declaration]) -> BTreeMap
 fn declare(
     request: Request<'_>,
     sources: &mut Sources,
-    (declaration, metadata): (&Declaration, &BTreeMap<String, Value>),
+    (declaration, metadata, documents): (
+        &Declaration,
+        &BTreeMap<String, Value>,
+        &PreparedDocuments<'_>,
+    ),
     parts: &mut Parts,
     loaded: &mut Loaded,
 ) {
@@ -288,6 +296,7 @@ fn declare(
     };
     Expansion {
         files: request.files,
+        prepared: documents,
         sources,
         desired: &mut loaded.desired,
         parts,

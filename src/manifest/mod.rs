@@ -23,6 +23,7 @@ mod overlay;
 mod overlays;
 mod ownership;
 mod pattern;
+mod prepared;
 mod project;
 mod purpose;
 mod read;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::document::{self, Described, Documents};
+use super::document::{self, CheckedDocument, Described, Documents};
+use super::prepared::PreparedDocuments;
 use super::source::ProjectFiles;
 use super::split::Parts;
-use crate::document::{imports, oddities};
 use crate::kinds::{ContentForm, DocumentSource, Kind};
 use crate::model::view::ApiVersionView;
 use crate::model::{
@@ -34,6 +34,7 @@ pub(super) struct Draft<'a> {
 /// Turns drafts into resources and collects them.
 pub(super) struct Expansion<'a> {
     pub(super) files: &'a dyn ProjectFiles,
+    pub(super) prepared: &'a PreparedDocuments<'a>,
     pub(super) sources: &'a mut Sources,
     pub(super) desired: &'a mut DesiredState,
     /// What documents bring along that are split into several files.
@@ -141,11 +142,12 @@ impl Expansion<'_> {
         let elsewhere = |origin| LinkedDocument { origin, place };
         let mut documents = Documents {
             files: self.files,
+            prepared: self.prepared,
             sources: self.sources,
             parts: self.parts,
             diagnostics: self.diagnostics,
         };
-        let (described, file) = match source {
+        let (checked, file) = match source {
             DocumentSource::File(file) => (documents.file(place, file)?, Some(file)),
             DocumentSource::Inline(inline) => (documents.text(inline, place)?, None),
             DocumentSource::Url(url) => {
@@ -162,7 +164,8 @@ impl Expansion<'_> {
                 return None;
             }
         };
-        self.check_document(draft, format_field, &described, file, place);
+        self.check_document(draft, format_field, &checked, file, place);
+        let described = checked.described;
         let value = described.specification_value(draft.value.get(format_field));
         draft.value.insert(format_field.to_owned(), value);
         let digest = Value::String(described.document.digest.clone());
@@ -188,10 +191,11 @@ impl Expansion<'_> {
         &mut self,
         draft: &Draft<'_>,
         format_field: &str,
-        described: &Described,
+        checked: &CheckedDocument,
         file: Option<&str>,
         place: Span,
     ) {
+        let described = &checked.described;
         match &described.problem {
             None => {
                 self.check_format(draft, format_field, described);
@@ -200,15 +204,13 @@ impl Expansion<'_> {
                     self.check_unstated(draft, format_field, place);
                 }
                 let document = &described.document;
-                let Some(description) = described.description.as_ref() else {
-                    return;
-                };
-                for oddity in oddities(&document.text, description) {
+                for oddity in &checked.oddities {
+                    let oddity = oddity.clone();
                     let diagnostic = document::odd(self.sources, file, document, place, oddity);
                     self.diagnostics.push(diagnostic.of(&draft.address));
                 }
-                let imports = imports(&document.text, description);
-                let imported = document::imported(self.sources, file, document, place, &imports);
+                let imports = &checked.imports;
+                let imported = document::imported(self.sources, file, document, place, imports);
                 let imported = imported.map(|diagnostic| diagnostic.about(&draft.address));
                 self.diagnostics.extend(imported);
             }

@@ -48,9 +48,41 @@ pub(super) struct MainText<'a> {
 }
 
 /// Why a part could not be read.
+#[derive(Debug)]
 enum Failure {
     Read(ReadProblem),
     TooMuch,
+}
+
+/// A description with the files that it refers to, of which nothing was reported yet.
+pub(super) struct SplitText {
+    bundle: Bundle,
+    failures: BTreeMap<String, Failure>,
+}
+
+/// Reads the files that a description refers to; `None` for one that is a single file.
+pub(super) fn read(
+    files: &dyn ProjectFiles,
+    path: &str,
+    text: &str,
+    purpose: Purpose,
+) -> Option<SplitText> {
+    let reader = Reader::new(files, text.len(), purpose.most_bytes());
+    let bundle = reader.bundle(path, text)?;
+    let failures = reader.failures.into_inner();
+    Some(SplitText { bundle, failures })
+}
+
+impl SplitText {
+    /// The whole text; `None` if there is a problem with it.
+    pub(super) fn text(&self) -> Option<&str> {
+        self.bundle.text.as_deref()
+    }
+
+    /// Whether the description is a single file after all. What is wrong with one is found when it is described.
+    fn is_single(&self) -> bool {
+        self.bundle.text.is_none() && self.bundle.problems.iter().all(is_of_the_text)
+    }
 }
 
 /// Joins a description with the files that it refers to; `None` for one that is a single file.
@@ -58,22 +90,18 @@ enum Failure {
 /// # Errors
 /// Every problem of references and parts, if one of them is an error.
 pub(super) fn join(
-    files: &dyn ProjectFiles,
+    split: &SplitText,
     sources: &mut Sources,
     main: &MainText<'_>,
     known: &mut Parts,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Joined>, Vec<Diagnostic>> {
-    let reader = Reader::new(files, main.text.len(), main.purpose.most_bytes());
-    let Some(bundle) = reader.bundle(main.path, main.text) else {
-        return Ok(None);
-    };
-    known.files.extend(names_of_parts(&bundle));
-    if let Some(note) = note(main.path, &bundle) {
+    let SplitText { bundle, failures } = split;
+    known.files.extend(names_of_parts(bundle));
+    if let Some(note) = note(main.path, bundle) {
         known.notes.push(note);
     }
-    if bundle.text.is_none() && bundle.problems.iter().all(is_of_the_text) {
-        // What is wrong with a single file is found when it is described.
+    if split.is_single() {
         return Ok(None);
     }
     let ids: Vec<Option<SourceId>> = bundle
@@ -85,12 +113,11 @@ pub(super) fn join(
             is_shown.then(|| sources.set(file.name.as_str(), Arc::clone(&file.text)))
         })
         .collect();
-    let failures = reader.failures.into_inner();
     known.files.extend(failures.iter().filter_map(meant));
     let reporter = Reporter {
-        bundle: &bundle,
+        bundle,
         ids: &ids,
-        failures: &failures,
+        failures,
         main,
     };
     let mut found: Vec<Diagnostic> = bundle

@@ -379,10 +379,8 @@ impl LoadedProject {
             only: Patterns::default(),
             ..self.options.clone()
         };
-        let held = HeldResources {
-            plan: self.plan(live, &options),
-            desired: &self.desired,
-        };
+        let plan = self.plan(live, &options);
+        let held = HeldResources::of(&plan, &self.desired);
         for diagnostic in &mut self.diagnostics {
             if diagnostic.severity == Severity::Error && held.hold(&diagnostic.about) {
                 diagnostic.severity = Severity::Warning;
