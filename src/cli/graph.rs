@@ -43,11 +43,9 @@ enum Language {
 }
 
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
-    let Invocation {
-        global, console, ..
-    } = invocation;
+    let console = invocation.console;
     let only = patterns(&args.only)?;
-    let project = project::open(global, PlanFlags::default())?;
+    let project = project::open(invocation, PlanFlags::default())?;
     project::report(&project, console);
     let graph = Graph::new(&project.desired, &only, args.metadata);
     if !only.is_empty() && graph.is_empty() && project.is_valid() {

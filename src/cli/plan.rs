@@ -60,11 +60,11 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let Invocation {
-        global,
         console,
         environment,
+        ..
     } = invocation;
-    let mut project = project::open(global, args.selection.flags()?)?;
+    let mut project = project::open(invocation, args.selection.flags()?)?;
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let branch = BranchFiles::find(&args.branch, pipeline, &root)?;
     let annotator = Annotator::new(args.annotate, pipeline, &root, console).of_branch(&branch);

@@ -10,19 +10,27 @@ use super::branch::BranchFiles;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::global::GlobalArgs;
+use super::invocation::Invocation;
 use crate::manifest::PROJECT_FILE;
 use crate::model::{Diagnostic, Diagnostics};
 use crate::output::{exempted_words, render_diagnostics, summary_line};
 use crate::project::{LoadOptions, LoadedProject, OpenError, PlanFlags};
 
 /// Opens the project that the global flags name.
-pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProject, Failure> {
+pub(super) fn open(
+    Invocation {
+        global,
+        environment,
+        ..
+    }: Invocation<'_>,
+    flags: PlanFlags,
+) -> Result<LoadedProject, Failure> {
     let start = global.directory.as_deref().unwrap_or(Path::new("."));
     let options = LoadOptions {
         target: global.target.clone(),
         emulator_data: global.emulator_data.clone(),
         flags,
+        cache_folder: environment.cache_folder.clone(),
         today: Some(Timestamp::now().to_zoned(TimeZone::UTC).date()),
         ..LoadOptions::default()
     };
@@ -30,12 +38,9 @@ pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProjec
 }
 
 /// Opens the project of a command that invalid manifests do not stop. An invalid project file ends it.
-pub(super) fn open_settings(
-    global: &GlobalArgs,
-    console: &Console,
-) -> Result<LoadedProject, Failure> {
-    let project = open(global, PlanFlags::default())?;
-    require_settings(&project, console)?;
+pub(super) fn open_settings(invocation: Invocation<'_>) -> Result<LoadedProject, Failure> {
+    let project = open(invocation, PlanFlags::default())?;
+    require_settings(&project, invocation.console)?;
     Ok(project)
 }
 

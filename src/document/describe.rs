@@ -21,7 +21,7 @@ pub(super) fn of_reading(
     reading: &Reading<'_>,
 ) -> Result<Description, DocumentError> {
     let mark = reading.mark();
-    by_name(&name_hint.map(suffix).unwrap_or_default(), reading).map_err(|error| {
+    by_name(&name_hint.map(name_ending).unwrap_or_default(), reading).map_err(|error| {
         let place = error
             .place
             .map(|place| place.start + mark..place.end + mark);
@@ -30,7 +30,8 @@ pub(super) fn of_reading(
 }
 
 /// What follows the last dot of a file's name, in lower case: all of a name that counts.
-pub(super) fn suffix(name: &str) -> String {
+#[must_use]
+pub fn name_ending(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     match name.rsplit_once('.') {
         Some((_, suffix)) => suffix.to_ascii_lowercase(),

@@ -36,7 +36,7 @@ pub use breaking::{
     NamedText, NotComparable, Sum, TextRange, compare, effects,
 };
 pub use conformance::{Oddity, oddities};
-pub use describe::describe;
+pub use describe::{describe, name_ending};
 pub use description::{Description, DocumentError, Format};
 pub use diff::{
     Diff, DiffLine, DiffLineKind, DiffOptions, DocumentDiff, document_diff, unified_diff,

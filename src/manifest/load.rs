@@ -75,7 +75,8 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     }
     let mut parts = Parts::default();
     let named = document_files(sources, &manifests);
-    let documents = PreparedDocuments::of(request.files, &named, |path| files.text(path));
+    let (known, text) = (request.known_facts, |path: &str| files.text(path));
+    let documents = PreparedDocuments::of(request.files, known, &named, text);
     for declaration in &manifests {
         let from = (declaration, &metadata, &documents);
         declare(request, sources, from, &mut parts, &mut loaded);

@@ -14,6 +14,7 @@ mod folder;
 mod glob_reach;
 mod idle_overlays;
 mod inline;
+mod known_facts;
 mod left_out;
 mod listing;
 mod load;
@@ -54,6 +55,7 @@ pub use exemption::{EXEMPTION_KIND, ExemptionDocuments, ExemptionFinding, Exempt
 pub(crate) use file_problem::file_problem;
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use inline::MOST_INLINE_BYTES;
+pub use known_facts::KnownFacts;
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};
 pub(crate) use name::suggestion as valid_name_near;

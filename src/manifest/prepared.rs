@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::document::has_size;
 use super::inline::MOST_INLINE_BYTES;
+use super::known_facts::KnownFacts;
 use super::purpose::Purpose;
 use super::source::ProjectFiles;
 use super::split::{self, SplitText};
@@ -32,6 +33,7 @@ pub(super) struct Prepared {
 /// Files by their paths relative to the project. One that cannot be read is not among them.
 pub(super) struct PreparedDocuments<'a> {
     files: &'a dyn ProjectFiles,
+    facts: &'a KnownFacts,
     prepared: BTreeMap<String, Prepared>,
 }
 
@@ -39,11 +41,13 @@ impl<'a> PreparedDocuments<'a> {
     /// Reads files, unless their texts are known.
     pub(super) fn of(
         files: &'a dyn ProjectFiles,
+        facts: &'a KnownFacts,
         paths: &BTreeSet<String>,
         known: impl Fn(&str) -> Option<Arc<str>> + Sync,
     ) -> Self {
         let mut documents = Self {
             files,
+            facts,
             prepared: BTreeMap::new(),
         };
         let prepare = |path: &String| {
@@ -68,15 +72,15 @@ impl<'a> PreparedDocuments<'a> {
     pub(super) fn form(&self, path: &str, text: &str, is_file: bool) -> Form {
         let name = is_file.then_some(path);
         if name.is_some_and(is_plain_text) {
-            return Form::PlainText(DocumentFacts::of(name, text));
+            return Form::PlainText(self.facts.of(name, text));
         }
-        if let Some(facts) = DocumentFacts::of_single(name, text) {
+        if let Some(facts) = self.facts.of_single(name, text) {
             return Form::Single(facts);
         }
         match split::read(self.files, path, text, Purpose::Definition) {
-            None => Form::Single(DocumentFacts::of(name, text)),
+            None => Form::Single(self.facts.of(name, text)),
             Some(split) => {
-                let facts = DocumentFacts::of(name, split.text().unwrap_or(text));
+                let facts = self.facts.of(name, split.text().unwrap_or(text));
                 Form::Split(Box::new(split), facts)
             }
         }

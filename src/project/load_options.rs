@@ -24,6 +24,8 @@ pub struct LoadOptions {
     pub rules: Rules,
     /// Metadata schemas that another repository declares, as the service has them.
     pub foreign_schemas: ForeignSchemas,
+    /// The folder in which runs remember what they found out about descriptions; `None` if they do not.
+    pub cache_folder: Option<PathBuf>,
     /// The current day in UTC, by which exemptions end; `None` if none has ended. Nothing below the command
     /// line reads a clock.
     pub today: Option<Date>,

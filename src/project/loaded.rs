@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::attribution::{attribute, finalise_unread};
+use super::description_cache::DescriptionCache;
 use super::exemptions::{self, JudgedByPlan};
 use super::held::HeldResources;
 use super::load_options::LoadOptions;
@@ -17,7 +18,7 @@ use super::untyped;
 use crate::checks::{ManifestInput, Rules};
 use crate::kinds;
 use crate::manifest::source::{DiskFiles, ProjectFiles as _, ReadProblem};
-use crate::manifest::{self, LeftOutFile, LeftOutReason, Project, file_problem};
+use crate::manifest::{self, KnownFacts, LeftOutFile, LeftOutReason, Project, file_problem};
 use crate::model::view::CustomProperties;
 use crate::model::{
     DesiredState, Diagnostic, Diagnostics, ExemptedFinding, Exemptions, ForeignSchemas, LiveState,
@@ -60,6 +61,8 @@ pub struct LoadedProject {
     used_exemptions: BTreeSet<usize>,
     /// The rules of the options, with those of the project's own files.
     rules: Rules,
+    /// What is known of descriptions, so that no text is read twice.
+    known_facts: Arc<KnownFacts>,
 }
 
 impl LoadedProject {
@@ -72,11 +75,12 @@ impl LoadedProject {
         let disk = DiskFiles::find(start).ok_or_else(|| OpenError::NotFound {
             start: start.to_owned(),
         })?;
-        Self::load(
-            FilesWithUnsaved::new(disk),
-            Sources::default(),
-            load_options,
-        )
+        let cache = DescriptionCache::of(load_options.cache_folder.as_deref(), disk.root());
+        let files = FilesWithUnsaved::new(disk);
+        let known_facts = Arc::new(cache.read());
+        let project = Self::load(files, Sources::default(), load_options, known_facts)?;
+        cache.write(&project.known_facts);
+        Ok(project)
     }
 
     /// Puts a text that is not saved yet in place of a file; the next [`reload`](Self::reload) reads it.
@@ -105,6 +109,7 @@ impl LoadedProject {
             self.files.clone(),
             self.sources.clone(),
             self.load_options.clone(),
+            Arc::clone(&self.known_facts),
         )?;
         Ok(())
     }
@@ -151,7 +156,8 @@ impl LoadedProject {
             today: None,
             ..self.load_options.clone()
         };
-        Self::load(files, Sources::default(), load_options)
+        let known_facts = Arc::clone(&self.known_facts);
+        Self::load(files, Sources::default(), load_options, known_facts)
     }
 
     /// What accepts findings, valid entries only.
@@ -164,6 +170,7 @@ impl LoadedProject {
         files: FilesWithUnsaved,
         mut sources: Sources,
         load_options: LoadOptions,
+        known_facts: Arc<KnownFacts>,
     ) -> Result<Self, OpenError> {
         let mut diagnostics = Diagnostics::default();
         let project_file = files.project_file().to_owned();
@@ -202,6 +209,7 @@ impl LoadedProject {
             notes: Vec::new(),
             rules: load_options.rules.clone(),
             load_options,
+            known_facts,
         };
         if project.settings_are_valid {
             project.load_manifests(&mut diagnostics);
@@ -209,7 +217,9 @@ impl LoadedProject {
             project.external = settings::external(&project.settings, &mut Diagnostics::default());
         }
         let count = project.desired.resources.len();
-        tracing::info!(root = %project.files.root().display(), resources = count, "read the manifests");
+        let read = project.known_facts.count_read();
+        project.known_facts.forget_unused();
+        tracing::info!(root = %project.files.root().display(), resources = count, descriptions = read, "read the manifests");
         project.report(diagnostics);
         Ok(project)
     }
@@ -266,6 +276,7 @@ impl LoadedProject {
                 ServiceLocation::Azure { .. } => &self.target.target.service.name,
             },
             foreign_schemas: &self.load_options.foreign_schemas,
+            known_facts: &self.known_facts,
         };
         let loaded = manifest::load(request, &mut self.sources);
         diagnostics.extend(loaded.diagnostics);

@@ -4,6 +4,8 @@
 //! [`LoadedProject::set_unsaved`] and calls [`LoadedProject::reload`].
 
 mod attribution;
+mod cache_folder;
+mod description_cache;
 mod exemptions;
 mod fixing;
 mod held;
@@ -17,6 +19,7 @@ mod target;
 mod unsaved;
 mod untyped;
 
+pub use cache_folder::outside_of_checkout;
 pub use fixing::{FixedFile, FixedProblem, Fixes};
 pub use load_options::LoadOptions;
 pub use loaded::LoadedProject;

@@ -10,7 +10,6 @@ mod changed_files;
 mod connection;
 mod declared_apis;
 mod descriptions;
-mod digest_folder;
 mod doctor;
 mod earlier_texts;
 mod endpoint;

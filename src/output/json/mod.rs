@@ -13,6 +13,7 @@ mod validate;
 pub use apply::ApplyJson;
 pub use diagnostic::DiagnosticJson;
 pub use fix::FixedJson;
+pub(super) use plan::CHANGES;
 pub use plan::{OptionsJson, PlanJson, Requests, content_digest};
 pub use spec_diff::SpecDiffJson;
 pub use validate::ValidateJson;

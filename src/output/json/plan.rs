@@ -1,7 +1,7 @@
 //! A plan in machine form.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -19,7 +19,7 @@ use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, canonical_json}
 /// A plan.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PlanJson {
+pub struct PlanJson<'a> {
     /// Version of this form.
     format_version: &'static str,
     /// Equal plans, and only those, have equal ids; null where there is no plan.
@@ -29,7 +29,8 @@ pub struct PlanJson {
     /// The counts.
     summary: SummaryJson,
     /// Every change, deletes first.
-    changes: Vec<ChangeJson>,
+    #[schemars(with = "Vec<ChangeJson>")]
+    changes: ChangesJson<'a>,
     /// Topmost live resources that nobody declares.
     unmanaged: Vec<String>,
     /// Types of resources that were not looked at, so that there may be more unmanaged ones.
@@ -63,9 +64,39 @@ pub fn content_digest(mut document: Value) -> String {
     if let Some(fields) = document.as_object_mut() {
         fields.shift_remove("digest");
     }
-    let hash = Sha256::digest(canonical_json(&document));
+    digits(&Sha256::digest(canonical_json(&document)))
+}
+
+fn digits(hash: &[u8]) -> String {
     let digits = hash.iter().map(|byte| format!("{byte:02x}"));
     format!("sha256:{}", digits.collect::<String>())
+}
+
+/// The changes of a plan. Each is put together when it is written: all of them would take much more memory.
+#[derive(Debug, Default)]
+pub(in crate::output) struct ChangesJson<'a>(Option<(&'a Plan, &'a Sources)>);
+
+/// The field with the changes.
+pub(in crate::output) const CHANGES: &str = "changes";
+
+impl ChangesJson<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_none_or(|(plan, _)| plan.changes.is_empty())
+    }
+
+    /// The changes, one after the other.
+    pub(in crate::output) fn iter(&self) -> impl Iterator<Item = ChangeJson> {
+        self.0.into_iter().flat_map(|(plan, sources)| {
+            let changes = plan.changes.iter().enumerate();
+            changes.map(move |(i, change)| ChangeJson::new(change, plan.migration(i), sources))
+        })
+    }
+}
+
+impl Serialize for ChangesJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
 }
 
 /// A type of resources that was not looked at.
@@ -159,7 +190,7 @@ pub(super) struct RefusalJson {
 /// What happens to one resource.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ChangeJson {
+pub(in crate::output) struct ChangeJson {
     /// The resource.
     address: String,
     /// Its kind.
@@ -281,13 +312,13 @@ impl ChangeJson {
     }
 }
 
-impl PlanJson {
+impl<'a> PlanJson<'a> {
     /// A plan in machine form; `diagnostics` are those of the manifests.
     #[must_use]
     pub fn new(
-        plan: &Plan,
+        plan: &'a Plan,
         diagnostics: &[Diagnostic],
-        sources: &Sources,
+        sources: &'a Sources,
         requests: Requests,
         options: OptionsJson,
         show_unchanged: bool,
@@ -305,12 +336,7 @@ impl PlanJson {
                 service: plan.target.service.name.clone(),
             },
             summary: plan.summary().into(),
-            changes: plan
-                .changes
-                .iter()
-                .enumerate()
-                .map(|(i, change)| ChangeJson::new(change, plan.migration(i), sources))
-                .collect(),
+            changes: ChangesJson::default(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
             not_looked_at: plan
                 .not_listed
@@ -337,9 +363,50 @@ impl PlanJson {
             options,
             digest: None,
         };
-        let document = serde_json::to_value(&json).expect("output structs have string keys");
-        json.digest = Some(content_digest(document));
+        let frame = json.frame();
+        json.changes = ChangesJson(Some((plan, sources)));
+        json.digest = Some(json.digest_with(frame));
         json
+    }
+
+    /// All fields as a value, without changes where there are none yet.
+    fn frame(&self) -> Value {
+        serde_json::to_value(self).expect("output structs have string keys")
+    }
+
+    /// The plan without its changes, as a value, and the changes.
+    pub(in crate::output) fn into_parts(mut self) -> (Value, ChangesJson<'a>) {
+        let changes = std::mem::take(&mut self.changes);
+        (self.frame(), changes)
+    }
+
+    /// As [`content_digest`] of everything, of which only one change at a time is in memory.
+    fn digest_with(&self, frame: Value) -> String {
+        let Value::Object(mut fields) = frame else {
+            return content_digest(frame);
+        };
+        fields.shift_remove("digest");
+        fields.sort_keys();
+        let mut hash = Sha256::new();
+        for (i, (key, value)) in fields.iter().enumerate() {
+            hash.update(if i == 0 { "{" } else { "," });
+            hash.update(canonical_json(&Value::from(key.as_str())));
+            hash.update(":");
+            if key != CHANGES {
+                hash.update(canonical_json(value));
+                continue;
+            }
+            for (i, change) in self.changes.iter().enumerate() {
+                hash.update(if i == 0 { "[" } else { "," });
+                let change = serde_json::to_value(change);
+                hash.update(canonical_json(
+                    &change.expect("output structs have string keys"),
+                ));
+            }
+            hash.update(if self.changes.is_empty() { "[]" } else { "]" });
+        }
+        hash.update("}");
+        digits(&hash.finalize())
     }
 
     /// The form for manifests that are wrong: no plan, only diagnostics.
@@ -351,7 +418,7 @@ impl PlanJson {
             plan_id: None,
             target: TargetJson::default(),
             summary: SummaryJson::default(),
-            changes: Vec::new(),
+            changes: ChangesJson::default(),
             unmanaged: Vec::new(),
             not_looked_at: Vec::new(),
             unchanged: Vec::new(),
