@@ -1,13 +1,13 @@
-//! How close an apply comes to the limits that Azure Resource Manager documents.
+//! How close a plan and an apply come to what latency and the limits of Azure Resource Manager allow.
 //!
 //! ```sh
-//! cargo bench --bench throttle              # 300 APIs: about three minutes
-//! cargo bench --bench throttle -- 1000      # about nine minutes
+//! cargo bench --bench throttle              # 300 APIs: about six minutes
+//! cargo bench --bench throttle -- 1000      # about fifteen minutes
 //! ```
 //!
-//! The whole program is measured from outside, against an emulator that throttles at true speed: 250
-//! reads at once and 25 more per second, 200 writes and 200 deletes at once and 10 more per second, and then four
-//! times as much, as some subscriptions have.
+//! The whole program is measured from outside, against an emulator that takes a while for each response: without
+//! limits, then with the documented ones at true speed (250 reads at once and 25 more per second, 200 writes and 200
+//! deletes at once and 10 more per second), and with four times as much, as some subscriptions have.
 //! `cargo test --benches` runs it with five APIs, to see that it still works.
 
 #![expect(
@@ -30,6 +30,12 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_apicenter");
 /// How long each response takes.
 const LATENCY: Duration = Duration::from_millis(50);
 
+/// The plan that finds no digests of earlier runs.
+const COLD: &str = "plan, no change, empty digest cache";
+
+/// The folder of the digest cache, below that of the project.
+const CACHE: &str = ".cache";
+
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
 
 fn main() -> ExitCode {
@@ -45,9 +51,9 @@ fn main() -> ExitCode {
         sizes = vec![if is_bench { 300 } else { 5 }];
     }
     for size in sizes {
-        for limits in [1, 4] {
+        for limits in [None, Some(1), Some(4)] {
             if let Err(error) = measure(size, limits) {
-                eprintln!("{size} APIs, limits times {limits}: {error}");
+                eprintln!("{size} APIs, {}: {error}", in_words(limits));
                 return ExitCode::FAILURE;
             }
         }
@@ -55,14 +61,18 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+fn in_words(limits: Option<u32>) -> String {
+    limits.map_or_else(
+        || "without limits".to_owned(),
+        |limits| format!("limits {limits} times as documented"),
+    )
+}
+
 /// Prints the table of one size, at a service with so many times the documented limits.
-fn measure(size: usize, limits: u32) -> Result<()> {
+fn measure(size: usize, limits: Option<u32>) -> Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     let options = EmulatorOptions {
-        buckets: Some(Buckets {
-            size: limits,
-            speed: 1,
-        }),
+        buckets: limits.map(|size| Buckets { size, speed: 1 }),
         latency: LATENCY,
         seed_sample: false,
         ..EmulatorOptions::default()
@@ -73,23 +83,31 @@ fn measure(size: usize, limits: u32) -> Result<()> {
     write(folder.path(), size, &emulator.url())?;
 
     println!(
-        "\n{size} APIs, {} resources, limits {limits} times as documented, {LATENCY:?} for each request",
-        3 * size
+        "\n{size} APIs, {} resources, {}, {LATENCY:?} for each request",
+        3 * size,
+        in_words(limits)
     );
     println!(
-        "{:<34} {:>8} {:>8} {:>8} {:>8} {:>6}",
+        "{:<36} {:>8} {:>8} {:>8} {:>8} {:>6}",
         "", "reads", "writes", "allowed", "time", "429s"
     );
     let mut seen = 0;
     for (name, arguments) in [
         ("apply, everything is new", vec!["apply", "--auto-approve"]),
-        ("plan, no change", vec!["plan", "--detailed-exitcode"]),
+        (
+            "plan, no change, warm digest cache",
+            vec!["plan", "--detailed-exitcode"],
+        ),
+        (COLD, vec!["plan", "--detailed-exitcode"]),
     ] {
+        if name == COLD {
+            fs::remove_dir_all(folder.path().join(CACHE))?;
+        }
         // The buckets are full again, as they are for a pipeline that begins.
-        std::thread::sleep(refill(seen));
+        std::thread::sleep(limits.map_or(Duration::ZERO, |_| refill(seen)));
         let time = run(folder.path(), &arguments)?;
         let all = emulator.requests();
-        report(name, &all[seen.min(all.len())..], f64::from(limits), time);
+        report(name, &all[seen.min(all.len())..], limits, time);
         seen = all.len();
     }
     runtime.block_on(emulator.stop());
@@ -101,7 +119,7 @@ fn refill(requests: usize) -> Duration {
     Duration::from_secs(if requests > 100 { 21 } else { 0 })
 }
 
-fn report(name: &str, requests: &[RecordedRequest], limits: f64, time: Duration) {
+fn report(name: &str, requests: &[RecordedRequest], limits: Option<u32>, time: Duration) {
     let (refused, done): (Vec<_>, Vec<_>) = requests
         .iter()
         .partition(|request| request.status == Some(429));
@@ -112,14 +130,17 @@ fn report(name: &str, requests: &[RecordedRequest], limits: f64, time: Duration)
     let writes = done.len() - reads;
     let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     let allowed = |count: usize, at_once: usize, size: f64, rate: f64| {
-        let by_limit = (number(count) - size * limits) / (rate * limits);
+        let by_limit = limits.map_or(0.0, |limits| {
+            let limits = f64::from(limits);
+            (number(count) - size * limits) / (rate * limits)
+        });
         by_limit.max(number(count.div_ceil(at_once)) * LATENCY.as_secs_f64())
     };
     // Reads and writes may go at the same time, so the slower of the two decides; where one waits for
     // the other, more is needed.
     let allowed = allowed(reads, 64, 250.0, 25.0).max(allowed(writes, 16, 200.0, 10.0));
     println!(
-        "{name:<34} {reads:>8} {writes:>8} {allowed:>6.1} s {:>6.1} s {:>6}",
+        "{name:<36} {reads:>8} {writes:>8} {allowed:>6.2} s {:>6.2} s {:>6}",
         time.as_secs_f64(),
         refused.len()
     );
@@ -131,7 +152,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Result<Duration> {
         .args(arguments)
         .current_dir(folder)
         .env("APICENTER_ACCESS_TOKEN", "benchmark")
-        .env("APICENTER_CACHE_DIR", folder.join(".cache"))
+        .env("APICENTER_CACHE_DIR", folder.join(CACHE))
         .stdout(Stdio::null())
         .output()?;
     if !output.status.success() {

@@ -173,6 +173,11 @@ impl ArmClient {
         self.sender.counters.expected()
     }
 
+    /// The most reads that are sent at once; at least one.
+    pub(super) fn reads_at_once(&self) -> usize {
+        self.sender.slots.reads_at_once()
+    }
+
     /// The counts, for those who know how many requests are to come.
     pub(super) fn counters(&self) -> &Counters {
         &self.sender.counters

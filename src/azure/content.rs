@@ -1,8 +1,9 @@
 //! Content that is read and written by actions of its own: documents and folders.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use futures::stream::{Stream, StreamExt as _, TryStreamExt as _};
 use serde_json::{Map, Value, json};
 
 use super::archive;
@@ -13,7 +14,7 @@ use super::service::ArmService;
 use crate::document;
 use crate::kinds::{self, Content, ContentForm, Presence};
 use crate::live::{ErrorKind, ReadScope, ServiceError};
-use crate::model::{Address, Document, Files, LiveState, Resource};
+use crate::model::{Address, Document, Files, LiveResource, Resource};
 
 /// How many contents are read at the same time; each may be some megabytes.
 const CONTENTS_AT_ONCE: usize = 16;
@@ -26,6 +27,7 @@ const LINK: &str = "link";
 const ZIP: &str = "inline-zip";
 
 /// A resource whose content is to be read.
+#[derive(Debug)]
 pub(super) struct ContentRequest {
     address: Address,
     content: &'static Content,
@@ -77,6 +79,29 @@ impl ContentRequest {
     }
 }
 
+/// The content of a resource, as it was read.
+#[derive(Debug)]
+pub(super) struct ReadContent {
+    request: ContentRequest,
+    content: LiveContent,
+}
+
+impl ReadContent {
+    /// Adds the content to its resource.
+    pub(super) fn add_to(self, resources: &mut BTreeMap<Address, LiveResource>) {
+        let Self { request, content } = self;
+        let Some(live) = resources.get_mut(&request.address) else {
+            return;
+        };
+        if let Some(digest) = content.digest {
+            let field = request.content.field.to_owned();
+            live.resource.body.insert(field, Value::String(digest));
+        }
+        live.text = content.text;
+        live.files = content.files;
+    }
+}
+
 /// What an export returned.
 #[derive(Debug, PartialEq, Eq)]
 enum Exported {
@@ -125,33 +150,20 @@ impl Exported {
 }
 
 impl ArmService {
-    /// Reads contents and adds them to the state.
+    /// Reads contents as they are asked for, until no more are.
     pub(super) async fn read_contents(
         &self,
-        requests: Vec<ContentRequest>,
+        requests: impl Stream<Item = ContentRequest>,
         scope: &ReadScope,
-        state: &mut LiveState,
-    ) -> Result<(), ServiceError> {
-        let contents: Vec<(ContentRequest, LiveContent)> = stream::iter(requests)
+    ) -> Result<Vec<ReadContent>, ServiceError> {
+        requests
             .map(|request| async move {
                 let content = self.content(&request, scope).await?;
-                Ok::<_, ServiceError>((request, content))
+                Ok(ReadContent { request, content })
             })
             .buffer_unordered(CONTENTS_AT_ONCE)
             .try_collect()
-            .await?;
-        for (request, content) in contents {
-            let Some(live) = state.resources.get_mut(&request.address) else {
-                continue;
-            };
-            if let Some(digest) = content.digest {
-                let field = request.content.field.to_owned();
-                live.resource.body.insert(field, Value::String(digest));
-            }
-            live.text = content.text;
-            live.files = content.files;
-        }
-        Ok(())
+            .await
     }
 
     /// The content of a resource; only its digest if that is cached and the text is not needed.

@@ -1,13 +1,14 @@
 //! Reading a service into a live state.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 
 use futures::future::{BoxFuture, try_join_all};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde_json::{Map, Value};
 
-use super::content::ContentRequest;
+use super::content::ReadContent;
 use super::endpoint::is_item_name;
+use super::reading::{Branch, EarlyRead, EarlyReads, ReadResources, Reading};
 use super::service::ArmService;
 use super::service_context;
 use crate::kinds::{self, KINDS, Kind, ResourceType};
@@ -19,14 +20,31 @@ const LONGEST_ITEM: usize = 200;
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
-        self.for_one_read().read_all(scope).await
+        self.read_rest(scope, EarlyReads::default()).await
     }
 }
 
-type Found = Vec<(Address, Value)>;
+/// Resources as they were read.
+pub(super) type Found = Vec<(Address, Value)>;
 
 impl ArmService {
-    async fn read_all(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
+    /// Reads the service; what is read `early` is not read again.
+    ///
+    /// # Errors
+    /// If a request fails; then nothing is known.
+    pub async fn read_rest(
+        &self,
+        scope: &ReadScope,
+        early: EarlyReads,
+    ) -> Result<LiveState, ServiceError> {
+        self.for_one_read().read_all(scope, early).await
+    }
+
+    async fn read_all(
+        &self,
+        scope: &ReadScope,
+        early: EarlyReads,
+    ) -> Result<LiveState, ServiceError> {
         let service = &kinds::SERVICE;
         self.client.counters().expect(1);
         let address = Address::top(&service.info, "");
@@ -34,18 +52,32 @@ impl ArmService {
             .client
             .get(&self.path(&address), service.api_version)
             .await?;
-        let mut surroundings = self.service_context(envelope.as_ref(), scope).await?;
+        let surroundings = self.service_context(envelope.as_ref(), scope).await?;
         let Some(envelope) = envelope else {
             return Ok(LiveState {
                 context: surroundings,
                 ..LiveState::default()
             });
         };
-        let mut found = vec![(address, envelope)];
-        let reading = Reading {
-            scope,
-            not_listed: Mutex::default(),
-        };
+        let (reading, requests) = Reading::new(scope, early, self.client.counters());
+        let (read, contents) = tokio::try_join!(
+            self.read_resources((address, envelope), reading),
+            self.read_contents(requests, scope),
+        )?;
+        let mut state = state(read, contents, surroundings);
+        detect_sync_sources(&mut state);
+        self.cache.save();
+        Ok(state)
+    }
+
+    /// Everything but contents, which are asked for as soon as it is known that they are there.
+    async fn read_resources(
+        &self,
+        service: (Address, Value),
+        reading: Reading<'_>,
+    ) -> Result<ReadResources, ServiceError> {
+        let scope = reading.scope;
+        let mut found = vec![service];
         let wants_newer = scope.wants_newer_kinds();
         let tops = KINDS
             .iter()
@@ -60,41 +92,7 @@ impl ArmService {
         }
         found.extend(self.singles(&found, scope).await?);
         found.extend(self.users_of_schemas(&found, &reading).await?);
-        surroundings.not_listed = reading.not_listed.into_inner().unwrap_or_default();
-        let mut state = self.state(found, scope, surroundings).await?;
-        detect_sync_sources(&mut state);
-        self.cache.save();
-        Ok(state)
-    }
-}
-
-/// A read of a service that is under way.
-struct Reading<'a> {
-    scope: &'a ReadScope,
-    /// The types that could not be listed, and why.
-    not_listed: Mutex<BTreeMap<String, NotListed>>,
-}
-
-impl Reading<'_> {
-    /// The items of a list; none if the service does not offer the type, which is remembered.
-    fn items(
-        &self,
-        kind: &Kind,
-        type_path: Option<String>,
-        listed: Result<Vec<Value>, ServiceError>,
-    ) -> Result<Vec<Value>, ServiceError> {
-        let error = match listed {
-            Ok(items) => return Ok(items),
-            Err(error) => error,
-        };
-        let Some(why) = why_not_listed(kind, &error) else {
-            return Err(error);
-        };
-        tracing::info!(%error, "a type of resources is not looked at");
-        if let (Some(path), Ok(mut all)) = (type_path, self.not_listed.lock()) {
-            all.insert(path, why);
-        }
-        Ok(Vec::new())
+        Ok(reading.ended(found))
     }
 }
 
@@ -127,16 +125,82 @@ impl ArmService {
                     Some(parent) => parent.child(&kind.info, name),
                     None => Address::top(&kind.info, name),
                 };
-                if reading.scope.reaches(&address) {
-                    for child in children_of(kind) {
-                        self.client.counters().expect(1 + lists_below_one(child));
-                        below.push(self.list(child, Some(address.clone()), reading));
-                    }
+                if let Some(early) = reading.take_early(&address) {
+                    below.push(self.rest_of(early, address.clone(), reading));
+                } else if reading.scope.reaches(&address) {
+                    below.extend(self.lists_below(&address, reading));
                 }
+                reading.ask_for_content(&address, &item);
                 found.push((address, item));
             }
-            found.extend(try_join_all(below).await?.into_iter().flatten());
+            found.extend(self.in_turn(below).await?);
             Ok(found)
+        })
+    }
+
+    /// What is below a resource, of which reading was begun before; it is read again if that failed.
+    fn rest_of<'a>(
+        &'a self,
+        early: EarlyRead,
+        address: Address,
+        reading: &'a Reading<'a>,
+    ) -> BoxFuture<'a, Result<Found, ServiceError>> {
+        Box::pin(async move {
+            match reading.early(early).await {
+                Some(found) => Ok(found),
+                None => self.in_turn(self.lists_below(&address, reading)).await,
+            }
+        })
+    }
+
+    /// A list for each kind of resource below one.
+    fn lists_below<'a>(
+        &'a self,
+        address: &Address,
+        reading: &'a Reading<'a>,
+    ) -> Vec<BoxFuture<'a, Result<Found, ServiceError>>> {
+        children_of(kinds::of(address))
+            .map(|child| {
+                self.client.counters().expect(1 + lists_below_one(child));
+                self.list(child, Some(address.clone()), reading)
+            })
+            .collect()
+    }
+
+    /// The results of lists, of which no more are begun than requests may be sent at once: so what is below one
+    /// resource is read before the next one is looked at, and contents can be asked for from the start.
+    async fn in_turn(
+        &self,
+        lists: Vec<BoxFuture<'_, Result<Found, ServiceError>>>,
+    ) -> Result<Found, ServiceError> {
+        let at_once = self.client.reads_at_once();
+        let mut lists = stream::iter(lists).buffer_unordered(at_once);
+        let mut all = Found::new();
+        while let Some(found) = lists.try_next().await? {
+            all.extend(found);
+        }
+        Ok(all)
+    }
+
+    /// What is below a resource now, with its contents.
+    ///
+    /// # Errors
+    /// If a request fails.
+    pub async fn read_below(
+        &self,
+        address: &Address,
+        scope: &ReadScope,
+    ) -> Result<Branch, ServiceError> {
+        let (reading, requests) =
+            Reading::new(scope, EarlyReads::default(), self.client.counters());
+        let resources = async move {
+            let found = self.in_turn(self.lists_below(address, &reading)).await?;
+            Ok(reading.ended(found))
+        };
+        let (read, contents) = tokio::try_join!(resources, self.read_contents(requests, scope))?;
+        Ok(Branch {
+            found: read.found,
+            contents,
         })
     }
 
@@ -228,46 +292,44 @@ impl ArmService {
                     self.list(child, Some(address.clone()), reading)
                 })
         });
-        Ok(try_join_all(lists).await?.into_iter().flatten().collect())
+        self.in_turn(lists.collect()).await
     }
+}
 
-    async fn state(
-        &self,
-        found: Found,
-        scope: &ReadScope,
-        mut surroundings: ServiceContext,
-    ) -> Result<LiveState, ServiceError> {
-        let mut resources = BTreeMap::new();
-        let mut contents = Vec::new();
-        for (address, envelope) in found {
-            let empty = Map::new();
-            let object = envelope.as_object().unwrap_or(&empty);
-            let kind = kinds::of(&address);
-            contents.extend(ContentRequest::of(&address, object, scope));
-            if address.is(Role::Integration) {
-                let link = service_context::link_state(object);
-                let name = address.name().to_ascii_lowercase();
-                surroundings.links.insert(name, link);
-            }
-            let canonical = kind.live(address.clone(), object);
-            let live = LiveResource {
-                resource: canonical.resource,
-                unmodelled: canonical.unmodelled,
-                synchronised: false,
-                text: None,
-                files: None,
-                created_at: created_at(object),
-            };
-            resources.insert(address, live);
+fn state(
+    read: ReadResources,
+    contents: Vec<ReadContent>,
+    mut surroundings: ServiceContext,
+) -> LiveState {
+    surroundings.not_listed = read.not_listed;
+    let mut resources = BTreeMap::new();
+    for (address, envelope) in read.found {
+        let empty = Map::new();
+        let object = envelope.as_object().unwrap_or(&empty);
+        let kind = kinds::of(&address);
+        if address.is(Role::Integration) {
+            let link = service_context::link_state(object);
+            let name = address.name().to_ascii_lowercase();
+            surroundings.links.insert(name, link);
         }
-        let mut state = LiveState {
-            resources,
-            context: surroundings,
-            ..LiveState::default()
+        let canonical = kind.live(address.clone(), object);
+        let live = LiveResource {
+            resource: canonical.resource,
+            unmodelled: canonical.unmodelled,
+            synchronised: false,
+            text: None,
+            files: None,
+            created_at: created_at(object),
         };
-        self.client.counters().expect(contents.len());
-        self.read_contents(contents, scope, &mut state).await?;
-        Ok(state)
+        resources.insert(address, live);
+    }
+    for content in contents.into_iter().chain(read.early_contents) {
+        content.add_to(&mut resources);
+    }
+    LiveState {
+        resources,
+        context: surroundings,
+        ..LiveState::default()
     }
 }
 
@@ -309,7 +371,7 @@ fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
 /// Why a type cannot be listed, where that means that there is none of it or that it is out of reach: a cloud or
 /// a region does not have a preview type at all (documented: the codes of the resource manager for that), a
 /// service does not have one of the types that nobody published, or a role does not include it.
-fn why_not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
+pub(super) fn why_not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
     let is_unknown = matches!(
         error.code(),
         Some("InvalidResourceType" | "NoRegisteredProviderFound")

@@ -1,5 +1,6 @@
 //! The context of a service: its identities, the links of its integrations, and role assignments.
 
+use futures::future::try_join_all;
 use serde_json::{Map, Value};
 
 use super::client::ArmClient;
@@ -20,9 +21,13 @@ impl ArmService {
             identity: service.map(identity).unwrap_or_default(),
             ..ServiceContext::default()
         };
-        for (scope, required) in &scope.role_scopes {
+        let reads = scope.role_scopes.iter().map(async |(scope, required)| {
             let scope = Scope::new(scope.as_str().trim_end_matches('/'));
-            match grants_at(&self.client, scope.as_str(), *required).await? {
+            let grants = grants_at(&self.client, scope.as_str(), *required).await?;
+            Ok::<_, ServiceError>((scope, grants))
+        });
+        for (scope, grants) in try_join_all(reads).await? {
+            match grants {
                 Ok(grants) => drop(context.grants.insert(scope.normalised(), grants)),
                 Err(reason) => drop(context.unreadable.insert(scope, reason)),
             }

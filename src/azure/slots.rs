@@ -39,16 +39,24 @@ impl Default for Parallelism {
 pub(super) struct Slots {
     reads: Semaphore,
     writes: Semaphore,
+    reads_at_once: usize,
 }
 
 impl Slots {
     /// As many slots; at least one of each.
     pub(super) fn new(parallelism: Parallelism) -> Self {
-        let slots = |number: usize| Semaphore::new(number.clamp(1, Semaphore::MAX_PERMITS));
+        let slots = |number: usize| number.clamp(1, Semaphore::MAX_PERMITS);
+        let reads_at_once = slots(parallelism.reads);
         Self {
-            reads: slots(parallelism.reads),
-            writes: slots(parallelism.writes),
+            reads: Semaphore::new(reads_at_once),
+            writes: Semaphore::new(slots(parallelism.writes)),
+            reads_at_once,
         }
+    }
+
+    /// The slots for reads.
+    pub(super) fn reads_at_once(&self) -> usize {
+        self.reads_at_once
     }
 
     /// Waits for a slot. It is held until the response has arrived.

@@ -28,7 +28,7 @@ use crate::model::Patterns;
 use crate::output::{ApplyJson, Data, Text, apply_summary, plan_counts};
 use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
-use crate::workflow::{self, ApplySettings, Connection, FollowUp, FollowUpOutcome};
+use crate::workflow::{self, Applied, ApplySettings, Connection, FollowUp, FollowUpOutcome};
 
 /// Plan, and change the service to match the manifests
 #[derive(Debug, clap::Args)]
@@ -172,7 +172,9 @@ impl ApplyRun<'_> {
             stop: signals::watch(*console),
         };
         let connection = self.connection;
-        let report = workflow::apply(plan, connection, &settings, &observer).await;
+        let verified = (!args.no_verify).then_some(project);
+        let applied = workflow::apply(plan, verified, connection, &settings, &observer).await;
+        let Applied { report, early } = applied;
         self.show(plan, &report, project);
         match exit_of(plan, &report) {
             Exit::Done => {}
@@ -183,8 +185,15 @@ impl ApplyRun<'_> {
             verify: !args.no_verify,
         };
         let running = (&settings, signals::interrupt());
-        let followed =
-            workflow::follow_up(plan, project, connection, follow_up, running, &observer).await?;
+        let followed = workflow::follow_up(
+            (plan, early),
+            project,
+            connection,
+            follow_up,
+            running,
+            &observer,
+        )
+        .await?;
         match followed {
             FollowUpOutcome::Complete => {
                 self.show_end(project, start);
@@ -253,14 +262,15 @@ impl Args {
             let expected = self.expect_plan.clone().map(ExpectedPlan::of_id);
             return Ok((self.selection.clone(), expected));
         };
-        if self.selection.prune || !self.selection.only.is_empty() {
+        if self.selection.is_given() {
             return Err(Failure::usage(
-                "--only and --prune are part of the saved plan and cannot be given again",
+                "--only, --exclude and --prune are part of the saved plan and cannot be given again",
             ));
         }
         let (options, expected) = ExpectedPlan::read(file)?;
         let selection = Selection {
             only: options.only,
+            exclude: options.exclude,
             prune: options.prune,
         };
         Ok((selection, Some(expected)))

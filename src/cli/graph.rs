@@ -29,6 +29,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "ADDRESS")]
     only: Vec<String>,
 
+    /// Leave out this resource and the resources below it; accepts globs, can be repeated, wins over --only
+    #[arg(long, value_name = "ADDRESS")]
+    exclude: Vec<String>,
+
     /// Also show metadata schemas and the resources that use them
     #[arg(long)]
     metadata: bool,
@@ -44,13 +48,19 @@ enum Language {
 
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let console = invocation.console;
-    let only = patterns(&args.only)?;
+    let only = patterns("--only", &args.only)?;
+    let exclude = patterns("--exclude", &args.exclude)?;
     let project = project::open(invocation, PlanFlags::default())?;
     project::report(&project, console);
-    let graph = Graph::new(&project.desired, &only, args.metadata);
-    if !only.is_empty() && graph.is_empty() && project.is_valid() {
-        return Err(Failure::usage("--only: nothing that is drawn matches")
-            .help("apicenter graph without --only draws everything; metadata schemas are drawn with --metadata"));
+    let graph = Graph::new(&project.desired, &only, &exclude, args.metadata);
+    let is_partial = !only.is_empty() || !exclude.is_empty();
+    if is_partial && graph.is_empty() && project.is_valid() {
+        let message = match exclude.is_empty() {
+            true => "--only: nothing that is drawn matches",
+            false => "--exclude: nothing is left to draw",
+        };
+        return Err(Failure::usage(message)
+            .help("apicenter graph without these flags draws everything; metadata schemas are drawn with --metadata"));
     }
     let graph = match args.format {
         Some(Language::Dot) => graph.dot(),

@@ -165,6 +165,7 @@ impl<'a> Rendering<'a> {
             diff_lines: args.diff_lines.unwrap_or(format.diff_lines),
             options: OptionsJson {
                 only: selection.only.clone(),
+                exclude: selection.exclude.clone(),
                 prune: selection.prune,
             },
             origin: origin(project, &environment.pipeline, console),

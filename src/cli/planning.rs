@@ -21,6 +21,10 @@ pub(super) struct Selection {
     #[arg(long, value_name = "ADDRESS")]
     pub(super) only: Vec<String>,
 
+    /// Leave out this resource and the resources below it; accepts globs, can be repeated, wins over --only
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) exclude: Vec<String>,
+
     /// Delete resources that are not declared, within spec.prune.scope
     #[arg(long)]
     pub(super) prune: bool,
@@ -30,14 +34,20 @@ impl Selection {
     pub(super) fn flags(&self) -> Result<PlanFlags, Failure> {
         Ok(PlanFlags {
             prune: self.prune,
-            only: patterns(&self.only)?,
+            only: patterns("--only", &self.only)?,
+            exclude: patterns("--exclude", &self.exclude)?,
         })
+    }
+
+    /// Whether one of the flags is given.
+    pub(super) fn is_given(&self) -> bool {
+        self.prune || !self.only.is_empty() || !self.exclude.is_empty()
     }
 }
 
-/// The patterns of `--only`.
-pub(super) fn patterns(only: &[String]) -> Result<Patterns, Failure> {
-    Patterns::new(only).map_err(|error| Failure::usage(format!("--only: {error}")))
+/// The patterns of `--only` or `--exclude`.
+pub(super) fn patterns(flag: &str, given: &[String]) -> Result<Patterns, Failure> {
+    Patterns::new(given).map_err(|error| Failure::usage(format!("{flag}: {error}")))
 }
 
 /// Reads the live service and plans; ends with [`Exit::Invalid`](super::Exit) if the manifests are wrong.

@@ -33,7 +33,7 @@ mod yaml_text;
 
 pub use breaking::{
     ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, DocumentPlace, Effects, Impact,
-    NamedText, NotComparable, Sum, TextRange, compare, effects,
+    NamedText, NotComparable, Sameness, Sum, TextRange, compare, effects,
 };
 pub use conformance::{Oddity, oddities};
 pub use describe::{describe, name_ending};

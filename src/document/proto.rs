@@ -68,6 +68,12 @@ pub(super) fn is_edition(text: &str) -> bool {
     states_edition(SYNTAX.captures(text).as_ref())
 }
 
+/// What a file states at its start: its syntax or its edition.
+pub(super) fn stated(text: &str) -> Option<(String, String)> {
+    let stated = SYNTAX.captures(text)?;
+    Some((stated["word"].to_owned(), stated["value"].to_owned()))
+}
+
 fn states_edition(stated: Option<&Captures<'_>>) -> bool {
     stated.is_some_and(|stated| &stated["word"] == "edition")
 }

@@ -128,6 +128,7 @@ codes! {
     FOREIGN_OWNER = "foreign-owner": "A resource carries the marker of another owner, so this project does not change it.";
     KEPT_BY_INTEGRATION = "kept-by-integration": "A declared resource is synchronised by an integration, which would overwrite it.";
     PROTECTED = "protected": "A delete would remove a resource that safety.protect lists.";
+    EXCLUDED = "excluded": "A delete would remove a resource that --exclude leaves out.";
     AMBIGUOUS_MATCH = "ambiguous-match": "A declaration of a synchronised API matches several APIs of its integration.";
     SCHEMA_IN_USE = "schema-in-use": "A metadata schema cannot change while resources keep values that the change invalidates.";
     IMMUTABLE_FIELD = "immutable-field": "A field cannot change once its resource exists.";

@@ -3,7 +3,9 @@
 use super::breaking::{self, word};
 use super::styles::{added, changed, faint, removed};
 use super::text::{Text, styled};
-use crate::document::{Breaking, Comparison, DocumentPlace, Impact, Sum, TextRange, bundle};
+use crate::document::{
+    Breaking, Comparison, DocumentPlace, Impact, Sameness, Sum, TextRange, bundle,
+};
 use crate::model::{DocumentPart, Sources, Span, counted};
 
 /// One of the two descriptions.
@@ -153,7 +155,11 @@ pub fn render_spec_diff(diff: &SpecDiff<'_>) -> Text {
     if let Some(words) = sums_words(&diff.comparison.sums) {
         out.push(format!("{words}."));
     }
-    out.push(match (diff.comparison.is_same, diff.counts()) {
+    if diff.comparison.sameness == Sameness::ExceptDescriptions {
+        out.push("Only descriptions differ.");
+    }
+    let is_same = diff.comparison.sameness == Sameness::Same;
+    out.push(match (is_same, diff.counts()) {
         (true, _) => added("No changes.").into(),
         (false, (0, 0)) => added("No breaking changes.").into(),
         (false, (0, _)) => styled![

@@ -338,7 +338,7 @@ impl LoadedProject {
         attribute(&mut plan.diagnostics, &self.desired);
         let sifted = self.exemptions.sift(plan.diagnostics);
         plan.diagnostics = sifted.reported;
-        if options.only.is_empty() {
+        if !options.is_partial() {
             let used = self.used_exemptions.union(&sifted.used).copied().collect();
             let judged = self.judged_by_plan();
             let unused = exemptions::unused(&self.exemptions, &used, &judged, true);
@@ -388,6 +388,7 @@ impl LoadedProject {
         // What is wrong does not depend on what is selected.
         let options = PlanOptions {
             only: Patterns::default(),
+            exclude: Patterns::default(),
             ..self.options.clone()
         };
         let plan = self.plan(live, &options);

@@ -15,6 +15,8 @@ pub struct PlanFlags {
     pub prune: bool,
     /// `--only`.
     pub only: Patterns,
+    /// `--exclude`.
+    pub exclude: Patterns,
 }
 
 /// What a plan depends on, from the project file and the flags.
@@ -53,6 +55,7 @@ pub(super) fn plan_options(
         safety: safety(project, diagnostics),
         ignore: ignore::rules(project, diagnostics),
         only: flags.only.clone(),
+        exclude: flags.exclude.clone(),
         limits: limits(project, diagnostics),
     }
 }

@@ -8,11 +8,13 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::watch;
 
 use super::connection::Connection;
+use super::early_reads::{EarlyReader, Unfinished};
 use super::error::WorkflowError;
 use super::event::{Observer, ReadPurpose, WorkflowEvent};
-use super::read::read;
+use super::read::{read, read_scope};
 use super::{vanished, verify, wait_for_sync};
 use crate::apply::{self, ApplyOptions, Report};
+use crate::azure::EarlyReads;
 use crate::model::{Patterns, Role, code};
 use crate::plan::{Plan, PlanOptions};
 use crate::project::LoadedProject;
@@ -49,40 +51,64 @@ pub enum FollowUpOutcome {
     },
 }
 
-/// Applies a plan and reports what became of each change.
+/// An apply that has ended.
+#[derive(Debug)]
+pub struct Applied {
+    /// What became of each change.
+    pub report: Report,
+    /// What is being read again of what was written, if it is to be verified.
+    pub early: EarlyReads,
+}
+
+/// Applies a plan. Where `verified` is the project whose service will be verified, reading that begins with the
+/// resources that are written first.
 pub async fn apply(
     plan: &Plan,
+    verified: Option<&LoadedProject>,
     connection: &Connection,
     settings: &ApplySettings,
     observer: &impl Observer,
-) -> Report {
+) -> Applied {
     let (events, mut listener) = unbounded_channel();
     let options = ApplyOptions {
         parallelism: settings.parallelism,
         stop: settings.stop.clone(),
     };
     observer.on_event(WorkflowEvent::ApplyStarted { plan });
+    let service = &connection.service;
+    let mut unfinished = Unfinished::of(plan);
+    let mut early = verified.map(|project| {
+        let scope = read_scope(project, service, Patterns::default());
+        EarlyReader::new(service.clone(), scope)
+    });
     let forward = async {
         while let Some(event) = listener.recv().await {
+            if let (Some(root), Some(early)) = (unfinished.finished_with(&event), &mut early) {
+                early.start(root);
+            }
             let event = &event;
             observer.on_event(WorkflowEvent::ApplyProgress { plan, event });
         }
     };
-    let writer = Arc::new(connection.service.clone());
+    let writer = Arc::new(service.clone());
     let (mut report, ()) = tokio::join!(apply::apply(plan, writer, options, events), forward);
-    vanished::confirm(plan, &connection.service, &settings.stop, &mut report).await;
+    vanished::confirm(plan, service, &settings.stop, &mut report).await;
     observer.on_event(WorkflowEvent::ApplyEnded);
-    report
+    let early = early.filter(|_| report.is_complete());
+    Applied {
+        report,
+        early: early.map(EarlyReader::reads).unwrap_or_default(),
+    }
 }
 
 /// Waits for integrations, writes what is declared for the APIs that they brought in, and verifies.
-/// `interrupt` ends the wait.
+/// `interrupt` ends the wait. What is being read `early` is not read again, unless it differs.
 ///
 /// # Errors
 /// If an integration does not synchronise in time, a request fails, or the service differs from what was
 /// written.
 pub async fn follow_up(
-    plan: &Plan,
+    (plan, mut early): (&Plan, EarlyReads),
     project: &LoadedProject,
     connection: &Connection,
     follow_up: FollowUp,
@@ -98,6 +124,7 @@ pub async fn follow_up(
     if let Some((plan, report)) =
         write_synced_apis(plan, project, connection, settings, observer).await?
     {
+        early.clear();
         let (plan_ref, report_ref) = (&plan, &report);
         observer.on_event(WorkflowEvent::SyncedApisWritten {
             plan: plan_ref,
@@ -111,7 +138,7 @@ pub async fn follow_up(
         }
     }
     if follow_up.verify {
-        verify::verify(plan, project, connection, observer).await?;
+        verify::verify(plan, project, connection, early, observer).await?;
     }
     Ok(FollowUpOutcome::Complete)
 }
@@ -163,6 +190,6 @@ async fn write_synced_apis(
         return Ok(None);
     }
     observer.on_event(WorkflowEvent::WritingSyncedApis);
-    let report = apply(&plan, connection, settings, observer).await;
-    Ok(Some((plan, report)))
+    let applied = apply(&plan, None, connection, settings, observer).await;
+    Ok(Some((plan, applied.report)))
 }

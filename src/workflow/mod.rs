@@ -12,6 +12,7 @@ mod declared_apis;
 mod descriptions;
 mod doctor;
 mod earlier_texts;
+mod early_reads;
 mod endpoint;
 mod error;
 mod event;
@@ -33,7 +34,7 @@ mod vanished;
 mod verify;
 mod wait_for_sync;
 
-pub use apply::{ApplySettings, FollowUp, FollowUpOutcome, apply, follow_up};
+pub use apply::{Applied, ApplySettings, FollowUp, FollowUpOutcome, apply, follow_up};
 pub use artifacts::{accept_findings, read_artifacts};
 pub use changed_files::{BranchBase, changed_files};
 pub use connection::{ConnectOptions, Connection};

@@ -14,7 +14,7 @@ use crate::project::LoadedProject;
 /// Fetches linked documents, reads the live service and plans.
 ///
 /// # Errors
-/// If a request fails, a linked document is invalid, or a pattern of `--only` matches nothing.
+/// If a request fails, a linked document is invalid, or a pattern of `--only` or `--exclude` matches nothing.
 pub async fn plan(
     project: &mut LoadedProject,
     connection: &Connection,
@@ -25,7 +25,7 @@ pub async fn plan(
     let only = project.options.only.clone();
     let purpose = (ReadPurpose::Plan, observer);
     let mut live = read(project, connection, only, purpose).await?;
-    check_only(project, &live)?;
+    check_selection(project, &live)?;
     let is_partial = !project.options.only.is_empty();
     if is_partial && (loses_synchronised(project, &live) || !project.is_valid()) {
         // What vanishes with an integration, or what the service holds already, may be anywhere.
@@ -44,9 +44,9 @@ pub async fn plan(
 /// Plans against a live state that was saved.
 ///
 /// # Errors
-/// If a pattern of `--only` matches nothing.
+/// If a pattern of `--only` or `--exclude` matches nothing.
 pub fn plan_against(project: &mut LoadedProject, live: &LiveState) -> Result<Plan, WorkflowError> {
-    check_only(project, live)?;
+    check_selection(project, live)?;
     offered::check(project, live)?;
     adopt_schemas(project, live)?;
     project.downgrade_held(live);
@@ -78,18 +78,21 @@ fn loses_synchronised(project: &LoadedProject, live: &LiveState) -> bool {
     })
 }
 
-fn check_only(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowError> {
+fn check_selection(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowError> {
     let known: Vec<&Address> = project
         .desired
         .resources
         .keys()
         .chain(live.resources.keys())
         .collect();
-    match project.options.only.without_match(&known).as_slice() {
-        [] => Ok(()),
-        [pattern, ..] => Err(WorkflowError::usage(format!(
-            "--only {pattern} matches no declared or live resource"
-        ))
-        .help("addresses look like api/orders, environment/prod or api/*/deployment/prod")),
+    let options = &project.options;
+    for (flag, patterns) in [("--only", &options.only), ("--exclude", &options.exclude)] {
+        if let [pattern, ..] = patterns.without_match(&known).as_slice() {
+            let message = format!("{flag} {pattern} matches no declared or live resource");
+            return Err(WorkflowError::usage(message).help(
+                "addresses look like api/orders, environment/prod or api/*/deployment/prod",
+            ));
+        }
     }
+    Ok(())
 }

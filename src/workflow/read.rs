@@ -6,9 +6,9 @@ use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::meter::RequestMeter;
-use crate::azure::ArmService;
+use crate::azure::{ArmService, EarlyReads};
 use crate::kinds;
-use crate::live::{ReadScope, Reader as _, SingleRead};
+use crate::live::{ReadScope, SingleRead};
 use crate::model::view::{IntegrationView, RoleAssignmentView};
 use crate::model::{Address, LiveState, Patterns, Role, Scope};
 use crate::project::LoadedProject;
@@ -21,7 +21,19 @@ pub(super) async fn read(
     only: Patterns,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    read_scope(project, connection, (only, false), purpose).await
+    read_rest(project, connection, only, EarlyReads::default(), purpose).await
+}
+
+/// The same, except for what was read before.
+pub(super) async fn read_rest(
+    project: &LoadedProject,
+    connection: &Connection,
+    only: Patterns,
+    early: EarlyReads,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let scope = read_scope(project, &connection.service, only);
+    read_service(project, connection, (&scope, early), purpose).await
 }
 
 /// The same, with the text of every document.
@@ -31,16 +43,25 @@ pub(super) async fn read_with_texts(
     only: Patterns,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    read_scope(project, connection, (only, true), purpose).await
+    let scope = ReadScope {
+        all_texts: true,
+        ..read_scope(project, &connection.service, only)
+    };
+    read_service(
+        project,
+        connection,
+        (&scope, EarlyReads::default()),
+        purpose,
+    )
+    .await
 }
 
-async fn read_scope(
+/// What is read for a project, as far as `only` selects.
+pub(super) fn read_scope(
     project: &LoadedProject,
-    connection: &Connection,
-    (only, all_texts): (Patterns, bool),
-    (purpose, observer): (ReadPurpose, &impl Observer),
-) -> Result<LiveState, WorkflowError> {
-    let service = &connection.service;
+    service: &ArmService,
+    only: Patterns,
+) -> ReadScope {
     let digests: BTreeMap<Address, String> = project
         .desired
         .resources
@@ -49,7 +70,7 @@ async fn read_scope(
             Some((address.clone(), declared.document.as_ref()?.digest.clone()))
         })
         .collect();
-    let scope = ReadScope {
+    ReadScope {
         // Synchronised APIs are found among all APIs.
         only: if selects_synced_apis(project, &only) {
             Patterns::default()
@@ -57,17 +78,26 @@ async fn read_scope(
             only
         },
         digests,
-        all_texts,
+        all_texts: false,
         role_scopes: role_scopes(project, service),
         singles: singles(project),
-    };
+    }
+}
+
+async fn read_service(
+    project: &LoadedProject,
+    connection: &Connection,
+    (scope, early): (&ReadScope, EarlyReads),
+    (purpose, observer): (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let service = &connection.service;
     let requests = RequestMeter::start(service.client());
     observer.on_event(WorkflowEvent::ReadingService {
         service: &project.options.target.service.name,
         purpose,
         requests: &requests,
     });
-    let live = service.read(&scope).await?;
+    let live = service.read_rest(scope, early).await?;
     observer.on_event(WorkflowEvent::ServiceRead {
         resources: live.resources.len(),
         reads: requests.sent(),

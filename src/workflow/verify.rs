@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, ReadPurpose, WorkflowEvent};
-use super::read::read;
+use super::read::read_rest;
+use crate::azure::EarlyReads;
 use crate::model::{Address, Patterns};
 use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
@@ -13,11 +14,13 @@ use crate::project::LoadedProject;
 /// Up to this many top-level resources are read by name; for more, everything is read.
 const MOST_PATTERNS: usize = 50;
 
-/// Plans the changed resources again: no change may remain.
+/// Plans the changed resources again: no change may remain. What was read `early`, beside the writes, is read again
+/// only if a change remains: a service may need a moment until it shows what was written.
 pub(super) async fn verify(
     plan: &Plan,
     project: &LoadedProject,
     connection: &Connection,
+    early: EarlyReads,
     observer: &impl Observer,
 ) -> Result<(), WorkflowError> {
     let touched: BTreeSet<&Address> = plan.changes.iter().map(|change| &change.address).collect();
@@ -31,21 +34,29 @@ pub(super) async fn verify(
     } else {
         Patterns::default()
     };
-    let purpose = (ReadPurpose::Verification, observer);
-    let live = read(project, connection, only, purpose).await?;
-    let again = project.plan(&live, &project.options);
-    let remaining: Vec<&Change> = again
-        .changes
-        .iter()
-        .filter(|change| change.blocked.is_none() && touched.contains(&change.address))
-        .collect();
-    if remaining.is_empty() {
-        observer.on_event(WorkflowEvent::Verified);
-        return Ok(());
+    let mut reads = vec![EarlyReads::default()];
+    if !early.is_empty() {
+        reads.push(early);
     }
-    observer.on_event(WorkflowEvent::Differs {
-        changes: &remaining,
-    });
+    while let Some(early) = reads.pop() {
+        let purpose = (ReadPurpose::Verification, observer);
+        let live = read_rest(project, connection, only.clone(), early, purpose).await?;
+        let again = project.plan(&live, &project.options);
+        let remaining: Vec<&Change> = again
+            .changes
+            .iter()
+            .filter(|change| change.blocked.is_none() && touched.contains(&change.address))
+            .collect();
+        if remaining.is_empty() {
+            observer.on_event(WorkflowEvent::Verified);
+            return Ok(());
+        }
+        if reads.is_empty() {
+            observer.on_event(WorkflowEvent::Differs {
+                changes: &remaining,
+            });
+        }
+    }
     Err(WorkflowError::failed("verification failed").help(
         "either they were changed by someone else at the same time, or the service does not keep these values",
     ))

@@ -174,7 +174,64 @@ fn a_description_against_itself_in_another_notation_is_silent() {
     project
         .run("diff-spec old.json texts.yaml --fail-on caution")
         .success()
-        .says(&["No breaking changes.\n"]);
+        .says(&["Only descriptions differ.\nNo breaking changes.\n"]);
+}
+
+/// A text, a rewriting that means the same, and one with other descriptions only.
+const REWRITTEN: [(&str, &str, &str, &str); 4] = [
+    (
+        "graphql",
+        "\"Cups\" type Query { cup(id: ID!, n: [Int] = [1]): Cup } type Cup implements Node { id: ID! \"in cm\" size: Int } interface Node { id: ID! }",
+        "# The same\nschema { query: Query }\ninterface Node { id: ID! }\n\"Cups\"\ntype Query {\n  cup(n: [Int] = [1,], id: ID!): Cup\n}\ntype Cup { \"\"\"in cm\"\"\" size: Int, id: ID! }\nextend type Cup implements & Node\n",
+        "type Query { cup(id: ID!, n: [Int] = [1]): Cup } \"A cup\" type Cup implements Node { id: ID! \"in mm\" size: Int } interface Node { id: ID! }",
+    ),
+    (
+        "proto",
+        "syntax = \"proto3\";\npackage shop;\nimport \"a.proto\";\nimport \"b.proto\";\n// Cups\nmessage Cup {\n  string id = 1; // a number\n  map<string, In> ins = 2;\n  message In { E e = 1; }\n  oneof o { int32 x = 4; int32 y = 5; }\n}\nenum E { A = 0; B = 1; C = 2; }\nservice S { rpc R(Cup) returns (Cup); }\n",
+        "syntax = 'proto3';\nimport \"b.proto\"; import \"a.proto\";\npackage shop;\nservice S { rpc R(.shop.Cup) returns (shop.Cup) {} }\nenum E { A = 0; C = 2; B = 1; }\n// Cups\nmessage Cup {\n  oneof o { int32 y = 5; int32 x = 4; }\n  message In { E e = 1; }\n  map<string, Cup.In> ins = 2;\n\n  string id = 1; // a number\n}\n",
+        "syntax = \"proto3\";\npackage shop;\nimport \"a.proto\";\nimport \"b.proto\";\nmessage Cup {\n  string id = 1; // a name\n  map<string, In> ins = 2;\n  message In { E e = 1; }\n  oneof o { int32 x = 4; int32 y = 5; }\n}\nenum E { A = 0; B = 1; C = 2; }\n/* Shops */\nservice S { rpc R(Cup) returns (Cup); }\n",
+    ),
+    (
+        "wsdl",
+        "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/' name='A' targetNamespace='urn:a'><documentation>One</documentation><portType name='P'/></definitions>",
+        "<?xml version=\"1.0\"?>\n<w:definitions xmlns:w=\"http://schemas.xmlsoap.org/wsdl/\"\n  targetNamespace=\"urn:a\" name=\"A\">\n  <!-- c -->\n  <w:documentation>One</w:documentation>\n  <w:portType name=\"P\"></w:portType>\n</w:definitions>\n",
+        "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/' name='A' targetNamespace='urn:a'><portType name='P'><documentation>Two</documentation></portType></definitions>",
+    ),
+    (
+        "json",
+        "{\"asyncapi\": \"3.0.0\", \"info\": {\"title\": \"A\", \"version\": \"1\", \"description\": \"One\"}}",
+        "{\n  \"info\": {\"version\": \"1\", \"description\": \"One\", \"title\": \"A\"},\n  \"asyncapi\": \"3.0.0\"\n}\n",
+        "{\"asyncapi\": \"3.0.0\", \"info\": {\"title\": \"A\", \"version\": \"1\"}}",
+    ),
+];
+
+#[test]
+fn layout_and_order_are_no_changes_and_descriptions_are_said_to_differ() {
+    for (suffix, text, same, described) in REWRITTEN {
+        let project = Project::empty()
+            .file(&format!("a.{suffix}"), text)
+            .file(&format!("b.{suffix}"), same)
+            .file(&format!("c.{suffix}"), described);
+        let run = |other: &str, format: &str| {
+            let command =
+                format!("diff-spec a.{suffix} {other}.{suffix} --fail-on caution{format}");
+            project.run(&command).success()
+        };
+        assert_eq!(run("b", "").stdout(), "No changes.\n", "{suffix}");
+        assert_eq!(
+            run("c", "").stdout(),
+            "Only descriptions differ.\nNo breaking changes.\n",
+            "{suffix}"
+        );
+        let data = run("c", " --format json").json();
+        assert_eq!(
+            (&data["same"], &data["descriptionsOnly"]),
+            (&json!(false), &json!(true))
+        );
+        let page = run("c", " --format markdown").stdout().to_owned();
+        assert!(page.starts_with("### No breaking changes\n"), "{page}");
+        assert!(page.contains(": only descriptions differ\n"), "{page}");
+    }
 }
 
 #[test]

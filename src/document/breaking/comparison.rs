@@ -4,9 +4,9 @@ use super::dispatch::of_both;
 use super::findings::{Breaking, Findings};
 use super::kind::{ApiKind, kind_of};
 use super::rank::ranked;
+use super::sameness::{Sameness, sameness};
 use super::sum::Sum;
 use super::{proto, wsdl};
-use crate::document::bundle::is_same;
 use crate::document::description::DocumentError;
 use crate::document::{content, digest};
 
@@ -22,7 +22,7 @@ pub struct Comparison {
     /// How many parts of the API were removed and added.
     pub sums: Vec<Sum>,
     /// Whether both texts mean the same.
-    pub is_same: bool,
+    pub sameness: Sameness,
 }
 
 /// One of the two texts, with the name of its file.
@@ -73,16 +73,16 @@ pub fn compare(before: NamedText<'_>, after: NamedText<'_>) -> Result<Comparison
     let sums = std::mem::take(&mut findings.sums);
     let is_cut = findings.is_full();
     let findings = ranked(findings.into_list());
-    let is_same = findings.is_empty()
-        && match trees {
-            (Some(before), Some(after)) => is_same(before, after),
-            _ => was == now,
-        };
+    let is_changed = |sum: &Sum| sum.removed + sum.added > 0;
+    let sameness = match findings.is_empty() && !sums.iter().any(is_changed) {
+        true => sameness(kind, (&was, &now), trees),
+        false => Sameness::Different,
+    };
     Ok(Comparison {
         kind,
         findings,
         is_cut,
         sums,
-        is_same,
+        sameness,
     })
 }

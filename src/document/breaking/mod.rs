@@ -18,6 +18,7 @@ mod proto;
 mod rank;
 mod rule;
 mod rules;
+mod sameness;
 mod schema;
 mod schemes;
 mod server_addresses;
@@ -36,6 +37,7 @@ pub use kind::ApiKind;
 use rank::ranked;
 pub use rule::BreakingRule;
 pub use rules::BREAKING_RULES;
+pub use sameness::Sameness;
 pub use sum::Sum;
 pub use text_range::TextRange;
 

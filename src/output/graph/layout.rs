@@ -53,14 +53,22 @@ pub(super) enum Why {
 }
 
 impl<'a> Graph<'a> {
-    /// Draws what `only` selects (without patterns: everything), what it is below, and what it names.
+    /// Draws what `only` selects (without patterns: everything), what it is below, and what it names; nothing that
+    /// `exclude` covers.
     ///
     /// Metadata schemas are named by nearly everything and would hide the rest; they are drawn only if
     /// asked for.
     #[must_use]
-    pub fn new(desired: &'a DesiredState, only: &Patterns, metadata: bool) -> Self {
+    pub fn new(
+        desired: &'a DesiredState,
+        only: &Patterns,
+        exclude: &Patterns,
+        metadata: bool,
+    ) -> Self {
         let is_selected = |address: &Address| only.is_empty() || only.covers(address);
-        let can_be_drawn = |address: &Address| metadata || !address.is(Role::MetadataSchema);
+        let can_be_drawn = |address: &Address| {
+            (metadata || !address.is(Role::MetadataSchema)) && !exclude.covers(address)
+        };
         let mut drawn: BTreeSet<&Address> = BTreeSet::new();
         for (address, declared) in &desired.resources {
             if !is_selected(address) || !can_be_drawn(address) {
@@ -252,7 +260,7 @@ mod tests {
 
     fn drawn(only: &[&str], metadata: bool) -> (String, String) {
         let (desired, only) = (catalogue(), Patterns::new(only).unwrap());
-        let graph = Graph::new(&desired, &only, metadata);
+        let graph = Graph::new(&desired, &only, &Patterns::default(), metadata);
         let (mermaid, limit) = graph.mermaid();
         assert_eq!(limit, None);
         (mermaid.to_string(), graph.dot().to_string())
@@ -299,7 +307,9 @@ mod tests {
         );
         let limit = |only: &[&str]| {
             let only = Patterns::new(only).unwrap();
-            Graph::new(&desired, &only, false).mermaid().1
+            Graph::new(&desired, &only, &Patterns::default(), false)
+                .mermaid()
+                .1
         };
         let message = limit(&[]).unwrap().to_string();
         assert!(message.contains("has 501 lines and "), "{message}");

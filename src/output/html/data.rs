@@ -7,7 +7,7 @@ use super::arrangement::Arrangement;
 use super::json_text::{JsonText, show_by_digits};
 use crate::document::{Diff, DocumentDiff, Impact};
 use crate::output::breaking_lines::breaking_lines;
-use crate::output::json::{CHANGES, OptionsJson, PlanJson, Requests};
+use crate::output::json::{CHANGES, PlanJson, Requests};
 use crate::output::redactor::Redactor;
 use crate::output::review::{Review, sign};
 use crate::plan::{Change, Plan};
@@ -44,16 +44,12 @@ struct Mark {
 /// A plan as JSON; ids of the subscription and of principals are cut as in a comment. Only one change at a time is a
 /// value: all of them would take much more memory than their text.
 pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> String {
-    let options = OptionsJson {
-        only: review.options.only.clone(),
-        prune: review.options.prune,
-    };
     let json = PlanJson::new(
         plan,
         review.diagnostics,
         review.sources,
         Requests::default(),
-        options,
+        review.options.clone(),
         review.show_unchanged,
     );
     let redactor = Redactor {

@@ -174,6 +174,8 @@ pub struct Requests {
 pub struct OptionsJson {
     /// `--only`.
     pub only: Vec<String>,
+    /// `--exclude`.
+    pub exclude: Vec<String>,
     /// `--prune`.
     pub prune: bool,
 }

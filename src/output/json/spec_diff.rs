@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::breaking::BreakingJson;
-use crate::document::{Impact, Sum};
+use crate::document::{Impact, Sameness, Sum};
 use crate::output::spec_diff::SpecDiff;
 
 /// Version of this form.
@@ -24,6 +24,8 @@ pub struct SpecDiffJson {
     kind: &'static str,
     /// Whether both mean the same, whatever their layout, order and notation.
     same: bool,
+    /// Whether both mean the same except in descriptions, summaries and comments.
+    descriptions_only: bool,
     /// The counts.
     summary: SpecSummaryJson,
     /// What breaks callers, the weightiest first.
@@ -99,7 +101,8 @@ impl SpecDiffJson {
             before: diff.before.name.to_owned(),
             after: diff.after.name.to_owned(),
             kind: diff.comparison.kind.name(),
-            same: diff.comparison.is_same,
+            same: diff.comparison.sameness == Sameness::Same,
+            descriptions_only: diff.comparison.sameness == Sameness::ExceptDescriptions,
             summary: SpecSummaryJson {
                 breaking,
                 cautions,

@@ -26,6 +26,9 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
     for only in &review.options.only {
         command.push_str(&format!(" --only {}", shell(only)));
     }
+    for exclude in &review.options.exclude {
+        command.push_str(&format!(" --exclude {}", shell(exclude)));
+    }
     if review.options.prune {
         command.push_str(" --prune");
     }

@@ -2,6 +2,7 @@
 
 use super::breaking::entry;
 use super::escaper::{MarkdownEscaper, count};
+use crate::document::Sameness;
 use crate::output::redactor::Redactor;
 use crate::output::spec_diff::{SpecDiff, sums_words};
 
@@ -12,7 +13,7 @@ pub fn render_spec_diff_markdown(diff: &SpecDiff<'_>, budget: usize) -> String {
         redactor: Redactor { subscription: "" },
     };
     let title = match diff.counts() {
-        _ if diff.comparison.is_same => "### No changes".to_owned(),
+        _ if diff.comparison.sameness == Sameness::Same => "### No changes".to_owned(),
         (0, 0) => "### No breaking changes".to_owned(),
         (0, cautions) => format!("### {}", count(cautions, "caution")),
         (breaks, 0) => format!("### ⚠️ {}", count(breaks, "breaking change")),
@@ -27,7 +28,10 @@ pub fn render_spec_diff_markdown(diff: &SpecDiff<'_>, budget: usize) -> String {
         escaper.code(diff.before.name),
         escaper.code(diff.after.name)
     );
-    let sums = sums_words(&diff.comparison.sums);
+    let sums = match diff.comparison.sameness {
+        Sameness::ExceptDescriptions => Some("only descriptions differ".to_owned()),
+        Sameness::Same | Sameness::Different => sums_words(&diff.comparison.sums),
+    };
     let sums = sums.map_or(String::new(), |words| format!(": {words}"));
     let mut out = format!("{title}\n\n{names}{sums}\n");
     if !diff.located.is_empty() {

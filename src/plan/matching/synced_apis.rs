@@ -25,11 +25,12 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
     desired.resources = others.into_iter().collect();
     for (address, declared) in synced {
         let matches = matches(&declared, desired, &live, &by_title, options);
-        let is_selected = options.selects(&address)
-            || matches
-                .iter()
-                .any(|(_, found)| options.selects(&found.resource.address));
-        if !is_selected {
+        let mut names = matches.iter().map(|(_, found)| &found.resource.address);
+        let is_excluded = |name: &Address| options.exclude.covers(name);
+        if is_excluded(&address)
+            || names.clone().any(is_excluded)
+            || !options.selects(&address) && !names.any(|name| options.selects(name))
+        {
             continue;
         }
         match matches.as_slice() {
@@ -38,6 +39,9 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
                 let versions = versions(&declared, found, &live, &mut matching.missing);
                 for resource in std::iter::once(enriched(&declared, found)).chain(versions) {
                     let found = resource.resource.address.clone();
+                    if is_excluded(&found) {
+                        continue;
+                    }
                     matching.declared_by.insert(found.clone(), address.clone());
                     desired.resources.insert(found, resource);
                 }
@@ -225,6 +229,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::model::Patterns;
     use crate::plan::matching::match_states;
     use crate::plan::tests::{address, desired, live};
 
@@ -264,6 +269,32 @@ mod tests {
         let found: Vec<_> = matching.desired.resources.keys().collect();
         assert_eq!(found, [&address("api/a")]);
         assert!(matching.missing.is_empty() && matching.ambiguous.is_empty());
+    }
+
+    #[test]
+    fn what_is_excluded_under_either_name_is_not_declared() {
+        let mut live = live(&[
+            ("api/a", json!({"title": "Orders"})),
+            ("api/a/version/one", json!({"title": "v1"})),
+            ("api/a/version/two", json!({"title": "v2"})),
+        ]);
+        live.origins = [(address("api/a"), origin("gateway", true))].into();
+        let stage = |title: &str| json!({"title": title, "lifecycleStage": "testing"});
+        let versions = json!([stage("v1"), stage("v2")]);
+        let desired = desired(&[("synced-api/o", wanted("Orders", &versions))]);
+        let found = |exclude: &str| {
+            let exclude = Patterns::new([exclude]).unwrap();
+            let options = PlanOptions {
+                exclude,
+                ..PlanOptions::default()
+            };
+            let matching = match_states(&desired, &live, &options);
+            let found = matching.desired.resources.keys();
+            found.map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(found("synced-api/o"), Vec::<String>::new());
+        assert_eq!(found("api/a"), Vec::<String>::new());
+        assert_eq!(found("**/one"), ["api/a", "api/a/version/two"]);
     }
 
     #[test]

@@ -126,14 +126,13 @@ impl Search<'_> {
     ) -> Result<(usize, ValueFate), String> {
         let address = &current.resource.address;
         let Some(&position) = self.positions.get(address) else {
-            let why = if !self.options.selects(address) {
-                "left out by --only"
+            return Err(if !self.options.selects(address) {
+                format!("left out by {}", self.options.left_out_by(address))
             } else if current.synchronised {
-                "kept by an integration, not declared here"
+                "kept by an integration, not declared here".to_owned()
             } else {
-                "not declared here"
-            };
-            return Err(why.to_owned());
+                "not declared here".to_owned()
+            });
         };
         let change = &self.changes[position];
         if let Some(block) = &change.blocked {

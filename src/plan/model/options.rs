@@ -86,14 +86,31 @@ pub struct PlanOptions {
     pub ignore: Vec<IgnoreRule>,
     /// Only these resources and what is below them; everything if it is empty.
     pub only: Patterns,
+    /// Not these resources and what is below them, whatever `only` says.
+    pub exclude: Patterns,
     /// Service limits that the project overrides, by name.
     pub limits: BTreeMap<String, usize>,
 }
 
 impl PlanOptions {
-    /// Whether `--only` covers an address; without it, everything is selected.
+    /// Whether `--only` covers an address, or is not given, and `--exclude` does not.
     #[must_use]
     pub fn selects(&self, address: &Address) -> bool {
-        self.only.is_empty() || self.only.covers(address)
+        (self.only.is_empty() || self.only.covers(address)) && !self.exclude.covers(address)
+    }
+
+    /// Whether something is left out by `--only` or `--exclude`.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        !self.only.is_empty() || !self.exclude.is_empty()
+    }
+
+    /// The flag that leaves an address out which is not selected.
+    #[must_use]
+    pub fn left_out_by(&self, address: &Address) -> &'static str {
+        match self.exclude.covers(address) {
+            true => "--exclude",
+            false => "--only",
+        }
     }
 }

@@ -5,6 +5,7 @@ mod cascades;
 mod dangling_link;
 mod deletes;
 mod doubtful_name;
+mod excluded;
 mod findings;
 mod foreign_owner;
 mod immutable;
@@ -41,6 +42,7 @@ impl PlanRules {
             PlanRule::over_changes(code::FOREIGN_OWNER.id, foreign_owner::check),
             PlanRule::over_changes(code::KEPT_BY_INTEGRATION.id, kept_by_integration::check),
             PlanRule::over_changes(code::PROTECTED.id, protected::check),
+            PlanRule::over_changes(code::EXCLUDED.id, excluded::check),
             PlanRule::over_plan(code::AMBIGUOUS_MATCH.id, ambiguous_match::check),
             PlanRule::over_plan(code::NOT_SYNCHRONISED.id, not_synchronised::check),
             PlanRule::over_plan(code::SCHEMA_IN_USE.id, schema_in_use::check),

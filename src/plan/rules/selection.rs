@@ -1,11 +1,11 @@
-//! Warns about resources that a selected change needs and `--only` leaves out.
+//! Warns about resources that a selected change needs and `--only` or `--exclude` leaves out.
 
 use super::findings::Findings;
 use super::rule::PlanInput;
 use crate::model::{Diagnostic, code};
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
-    if input.options.only.is_empty() {
+    if !input.options.is_partial() {
         return;
     }
     for change in &input.plan.changes {
@@ -19,10 +19,15 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
             if !is_left_out {
                 continue;
             }
-            let message = format!("{} needs {needed}, which --only leaves out", change.address);
+            let flag = input.options.left_out_by(needed);
+            let message = format!("{} needs {needed}, which {flag} leaves out", change.address);
+            let help = match input.options.exclude.covers(needed) {
+                true => format!("plan without the --exclude that leaves {needed} out"),
+                false => format!("add --only {needed}"),
+            };
             findings.warn(
                 Diagnostic::warning(code::DEPENDENCY_NOT_SELECTED, message)
-                    .help(format!("add --only {needed}"))
+                    .help(help)
                     .at_opt(change.place, "declared here"),
             );
         }

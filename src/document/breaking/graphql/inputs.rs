@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::coercion;
 use super::deprecation::since;
 use super::model::Field;
 use super::pair::Pair;
@@ -123,7 +124,7 @@ fn changed<'a>(
         let words = format!("the {words} no longer accepts null");
         owner.add(rules.changed, words, places(), findings);
     } else if !was.is_required()
-        && let Some(change) = default(was, now)
+        && let Some(change) = default(pair, was, now)
     {
         // Who had to send it is not concerned by a default.
         let entry = Entry::caution(rules.default, format!("the {words} {change}"));
@@ -132,11 +133,14 @@ fn changed<'a>(
 }
 
 /// What is said of another default.
-fn default(was: &Field, now: &Field) -> Option<String> {
+fn default(pair: &Pair<'_>, was: &Field, now: &Field) -> Option<String> {
     match (&was.default, &now.default) {
         (Some(before), Some(after)) => {
-            let value = |default: &super::model::Default| default.value.clone().coerced(&now.of);
-            let is_same = value(before) == value(after);
+            let is_same = coercion::is_same(
+                (&pair.before.types, &before.value),
+                (&pair.after.types, &after.value),
+                &now.of,
+            );
             (!is_same).then(|| {
                 let (is, had) = (code(&after.text), code(&before.text));
                 format!("has the default {is} now, and had {had}")

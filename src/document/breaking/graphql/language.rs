@@ -11,8 +11,8 @@ use apollo_parser::cst::{
 
 use super::literal::Literal;
 use super::model::{
-    BUILT_IN_DIRECTIVES, BUILT_IN_TYPES, Default, Directive, EnumValue, Field, Named, Schema, Type,
-    TypeKind,
+    BUILT_IN_DIRECTIVES, BUILT_IN_TYPES, Default, Directive, EnumValue, Field, Named, ROOTS,
+    Schema, Type, TypeKind,
 };
 use super::type_ref::TypeRef;
 use crate::document::breaking::findings::DocumentPlace;
@@ -106,13 +106,13 @@ impl Reader {
         if self.has_schema {
             return;
         }
-        for name in ["Query", "Mutation", "Subscription"] {
+        for (operation, name) in ROOTS {
             if let Some(of) = self.types.get(name) {
                 let named = Named {
                     name: name.to_owned(),
                     at: of.at.clone(),
                 };
-                self.roots.entry(name.to_lowercase()).or_insert(named);
+                self.roots.entry(operation.to_owned()).or_insert(named);
             }
         }
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use apollo_parser::cst::{self, CstNode as _, Definition};
 
-use super::type_ref::TypeRef;
 use crate::document::graphql;
+use crate::model::Decimal;
 
 /// A value, whichever way it was written.
 #[derive(Clone, PartialEq, Eq)]
@@ -54,32 +54,12 @@ impl Literal {
         let mut fields = input.input_fields_definition()?.input_value_definitions();
         Self::of(&fields.next()?.default_value()?.value()?)
     }
-
-    /// The value as one of the type: a single value is a list of one, a number an `ID`.
-    pub(super) fn coerced(self, of: &TypeRef) -> Self {
-        match (of, self) {
-            (TypeRef::NonNull(inner), value) => value.coerced(inner),
-            (_, Self::Name(name)) if name == "null" => Self::Name(name),
-            (TypeRef::List(inner), Self::List(items)) => {
-                Self::List(items.into_iter().map(|item| item.coerced(inner)).collect())
-            }
-            (TypeRef::List(inner), value) => Self::List(vec![value.coerced(inner)]),
-            (TypeRef::Named(name), Self::Number(text)) if name == "ID" => Self::Text(text),
-            (TypeRef::Named(_), value) => value,
-        }
-    }
 }
 
-/// `1.0` is `1`, and `1e3` is `1000`.
+/// `1.0` is `1`, `-0` is `0`, and `1e3` is `1000`.
 fn number(text: &str) -> String {
-    const EXACT: f64 = 9e15;
-    match text.parse::<f64>() {
-        Ok(value) if text.contains(['.', 'e', 'E']) => match value {
-            whole if whole.fract() == 0.0 && whole.abs() < EXACT => format!("{whole:.0}"),
-            value => format!("{value:?}"),
-        },
-        _ => text.to_owned(),
-    }
+    let exact = Decimal::parse(text);
+    exact.map_or_else(|| text.to_owned(), |exact| exact.canonical())
 }
 
 #[cfg(test)]
@@ -88,22 +68,25 @@ mod tests {
 
     #[test]
     fn equal_values_are_equal_however_they_are_written() {
-        let list = TypeRef::List(Box::new(TypeRef::Named("ID".to_owned())));
-        let same = |one: &str, other: &str| {
-            let read = |text: &str| Literal::parse(text).unwrap().coerced(&list);
-            read(one) == read(other)
-        };
+        let same = |one: &str, other: &str| Literal::parse(one) == Literal::parse(other);
         for (one, other) in [
-            ("1", "[1]"),
-            ("1", "\"1\""),
-            ("{a: 1, b: [2 3]}", "[{b: [2, 3] a: 1.0}]"),
+            ("{a: 1, b: [2 3]}", "{b: [2, 3] a: 1.0}"),
             ("1e3", "1000"),
+            ("-0.0", "0"),
+            ("-0", "0"),
             ("\"a\"", "\"\"\"a\"\"\""),
             ("null", "null"),
         ] {
             assert!(same(one, other), "{one} {other}");
         }
-        for (one, other) in [("1", "2"), ("A", "\"A\""), ("null", "[null]"), ("1.5", "1")] {
+        for (one, other) in [
+            ("1", "2"),
+            ("A", "\"A\""),
+            ("null", "[null]"),
+            ("1.5", "1"),
+            ("1", "\"1\""),
+            ("1", "[1]"),
+        ] {
             assert!(!same(one, other), "{one} {other}");
         }
         assert!(Literal::parse("").is_none() && Literal::parse("}").is_none());

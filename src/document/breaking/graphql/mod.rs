@@ -1,7 +1,9 @@
 //! GraphQL schemas, in their own language and as results of introspection.
 
+mod coercion;
 mod deprecation;
 mod directives;
+mod form;
 mod implementations;
 mod inputs;
 mod introspection;
@@ -20,6 +22,7 @@ mod values;
 use serde_json::Value;
 
 use super::findings::Findings;
+pub(super) use form::form;
 use model::Schema;
 use pair::Pair;
 pub(super) use rules::RULES;

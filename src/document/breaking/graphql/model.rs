@@ -9,6 +9,13 @@ use crate::document::breaking::findings::DocumentPlace;
 /// Types that every schema has.
 pub(super) const BUILT_IN_TYPES: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
 
+/// Operations, and the types where they begin unless a schema says otherwise.
+pub(super) const ROOTS: [(&str, &str); 3] = [
+    ("query", "Query"),
+    ("mutation", "Mutation"),
+    ("subscription", "Subscription"),
+];
+
 /// Directives that every service has, or may have, whether a schema defines them or not.
 pub(super) const BUILT_IN_DIRECTIVES: [&str; 5] =
     ["skip", "include", "deprecated", "specifiedBy", "oneOf"];

@@ -1,6 +1,7 @@
 //! Two schemas, and what has to be known about them before their parts are compared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::model::{Field, Schema, Type, TypeKind};
 use super::type_ref::TypeRef;
@@ -10,20 +11,27 @@ pub(super) struct Pair<'a> {
     pub(super) after: &'a Schema,
     /// The new names of root types that have another one.
     renamed: BTreeMap<&'a str, &'a str>,
+    /// Their old names, by the new ones.
+    old_names: BTreeMap<&'a str, &'a str>,
     /// The types of arguments and input fields, in the old schema.
     inputs: BTreeSet<&'a str>,
     /// The types of fields of responses, in the old schema.
     outputs: BTreeSet<&'a str>,
+    /// Which new type may be where an old one was, once that was asked.
+    replaces: RefCell<HashMap<(&'a str, &'a str), bool>>,
 }
 
 impl<'a> Pair<'a> {
     pub(super) fn of(before: &'a Schema, after: &'a Schema) -> Self {
+        let renamed = renamed_roots(before, after);
         let mut pair = Self {
             before,
             after,
-            renamed: renamed_roots(before, after),
+            old_names: renamed.iter().map(|(was, now)| (*now, *was)).collect(),
+            renamed,
             inputs: BTreeSet::new(),
             outputs: BTreeSet::new(),
+            replaces: RefCell::default(),
         };
         for of in before.types.values() {
             let (fields, is_input) = (of.fields.values(), of.kind == TypeKind::Input);
@@ -46,6 +54,14 @@ impl<'a> Pair<'a> {
         self.renamed.get(name).copied().unwrap_or(name)
     }
 
+    /// What the old schema calls a type of the new one.
+    pub(super) fn old_name<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.old_names.get(name).copied().unwrap_or(name)
+    }
+
     /// The types of both schemas, with the old name.
     pub(super) fn types(&self) -> impl Iterator<Item = (&'a str, &'a Type, Option<&'a Type>)> {
         self.before.types.iter().map(|(name, was)| {
@@ -56,14 +72,10 @@ impl<'a> Pair<'a> {
 
     /// The types that only the new schema has.
     pub(super) fn added_types(&self) -> impl Iterator<Item = (&'a str, &'a Type)> {
-        let renamed: BTreeSet<&str> = self.renamed.values().copied().collect();
-        self.after
-            .types
-            .iter()
+        let types = self.after.types.iter();
+        types
             .map(|(name, of)| (name.as_str(), of))
-            .filter(move |(name, _)| {
-                !self.before.types.contains_key(*name) && !renamed.contains(name)
-            })
+            .filter(|(name, _)| !self.before.types.contains_key(self.old_name(name)))
     }
 
     /// Whether callers may send values of a type; so may those of one that nothing uses.
@@ -77,7 +89,7 @@ impl<'a> Pair<'a> {
     }
 
     /// Whether everything that a field has now could be there before.
-    pub(super) fn still_returns(&self, now: &TypeRef, was: &'a TypeRef) -> bool {
+    pub(super) fn still_returns(&self, now: &'a TypeRef, was: &'a TypeRef) -> bool {
         use TypeRef as T;
         match (now, was) {
             (T::NonNull(now), T::NonNull(was)) => self.still_returns(now, was),
@@ -105,26 +117,29 @@ impl<'a> Pair<'a> {
     }
 
     /// Whether every object of the one type may be where the other one was.
-    fn is_one_of(&self, now: &str, was: &'a str) -> bool {
-        let name = self.new_name(was);
-        if now == name {
+    fn is_one_of(&self, now: &'a str, was: &'a str) -> bool {
+        if now == self.new_name(was) {
             return true;
         }
+        let mut known = self.replaces.borrow_mut();
+        *known
+            .entry((now, was))
+            .or_insert_with(|| self.replaces(now, was))
+    }
+
+    fn replaces(&self, now: &str, was: &'a str) -> bool {
         let Some(of) = self.after.types.get(now) else {
             return false;
         };
         let old = self.before.types.get(was);
-        if old.is_some_and(|old| old.kind == TypeKind::Union) {
-            let is_member = |member: &String| {
-                let mut old = old.into_iter().flat_map(|old| old.values.keys());
-                old.any(|was| self.new_name(was) == member)
-            };
+        if let Some(old) = old.filter(|old| old.kind == TypeKind::Union) {
+            let is_member = |member: &str| old.values.contains_key(self.old_name(member));
             return match of.kind {
-                TypeKind::Union => of.values.keys().all(is_member),
-                _ => is_member(&now.to_owned()),
+                TypeKind::Union => of.values.keys().all(|member| is_member(member)),
+                _ => is_member(now),
             };
         }
-        of.kind != TypeKind::Union && of.interfaces.contains_key(name)
+        of.kind != TypeKind::Union && of.interfaces.contains_key(self.new_name(was))
     }
 }
 

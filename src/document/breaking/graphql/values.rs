@@ -54,8 +54,7 @@ pub(super) fn of_union<'a>(
         }
     }
     for (member, of) in &now.values {
-        let mut old = was.values.keys();
-        if !old.any(|was| pair.new_name(was) == member) {
+        if !was.values.contains_key(pair.old_name(member)) {
             may_be(place, "graphql-member-added", member, of, findings);
         }
     }

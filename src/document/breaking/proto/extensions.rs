@@ -1,13 +1,13 @@
 //! Fields that extend messages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::fields;
-use super::model::Pair;
+use super::model::{Fields, Pair};
 use crate::document::breaking::findings::{Findings, plain};
 
 pub(super) fn compare(pair: &Pair<'_>, findings: &mut Findings) {
-    let none = BTreeMap::new();
+    let none = Fields::default();
     let names = pair
         .before
         .extensions

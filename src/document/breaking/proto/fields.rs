@@ -1,9 +1,7 @@
 //! Fields, by their numbers.
 
-use std::collections::BTreeMap;
-
 use super::codegen;
-use super::model::{Cardinality, Field, Pair, Reserved};
+use super::model::{Cardinality, Field, Fields, Pair, Reserved};
 use super::reserved::Reserve;
 use super::wire::{Change, change};
 use crate::document::breaking::findings::{DocumentPlace, Entry, Findings, Places, code};
@@ -20,17 +18,17 @@ pub(super) struct Owner<'p> {
 pub(super) fn compare(
     pair: &Pair<'_>,
     owner: &Owner<'_>,
-    (was, now): (&BTreeMap<i32, Field>, &BTreeMap<i32, Field>),
+    (was, now): (&Fields, &Fields),
     findings: &mut Findings,
 ) {
-    for (number, field) in was {
+    for (number, field) in was.iter() {
         match now.get(number) {
-            Some(other) => changed(pair, owner, *number, (field, other), findings),
-            None => removed(owner, *number, (field, now), findings),
+            Some(other) => changed(pair, owner, number, (field, other), findings),
+            None => removed(owner, number, (field, now), findings),
         }
     }
-    for (number, field) in now {
-        if field.cardinality == Cardinality::Required && !was.contains_key(number) {
+    for (number, field) in now.iter() {
+        if field.cardinality == Cardinality::Required && was.get(number).is_none() {
             let words = format!("the field {} is new and required", code(&field.name));
             let entry = Entry::new("proto-field-required", words);
             findings.add(owner.place, entry.within(Places::added(&field.at)));
@@ -41,11 +39,11 @@ pub(super) fn compare(
 fn removed(
     owner: &Owner<'_>,
     number: i32,
-    (field, now): (&Field, &BTreeMap<i32, Field>),
+    (field, now): (&Field, &Fields),
     findings: &mut Findings,
 ) {
     let name = code(&field.name);
-    if let Some((to, other)) = now.iter().find(|(_, other)| other.name == field.name) {
+    if let Some((to, other)) = now.named(&field.name) {
         let words = format!("the field {name} has the number {to} now, and had {number}");
         let places = Places::changed(&field.at, &other.at);
         let entry = Entry::new("proto-field-number", words);

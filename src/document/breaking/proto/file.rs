@@ -48,6 +48,6 @@ pub(super) fn compare(pair: &Pair<'_>, findings: &mut Findings) {
 }
 
 fn has_texts(file: &File) -> bool {
-    let mut fields = file.messages.values().flat_map(|it| it.fields.values());
-    fields.any(|field| field.of.is_text())
+    let mut fields = file.messages.values().flat_map(|it| it.fields.iter());
+    fields.any(|(_, field)| field.of.is_text())
 }

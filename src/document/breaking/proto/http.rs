@@ -1,23 +1,33 @@
 //! Bindings of rpcs to HTTP: `google.api.http`.
 
 use super::options::Options;
+use super::path_template::PathTemplate;
 
 const OPTION: &str = "(google.api.http)";
 
+/// Stands for every method.
+const ANY_METHOD: &str = "*";
+
 /// A method and a path by which an rpc is called.
-#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Binding {
     pub(super) method: String,
     /// As written.
     pub(super) path: String,
+    pub(super) template: PathTemplate,
     pub(super) body: Option<String>,
     pub(super) response_body: Option<String>,
 }
 
 impl Binding {
-    /// Whether it accepts every request that the other accepts; the names of variables do not matter.
+    /// Whether it accepts the method and the path of every request that the other accepts.
     pub(super) fn takes_address_of(&self, other: &Self) -> bool {
-        self.method == other.method && is_as_wide(&shape(&self.path), &shape(&other.path))
+        let has_method = self.method == other.method || self.method == ANY_METHOD;
+        has_method && self.template.is_as_wide_as(&other.template)
+    }
+
+    /// What is the same for bindings of the same requests.
+    pub(super) fn address(&self) -> (&str, &str) {
+        (&self.method, self.template.shape())
     }
 }
 
@@ -46,63 +56,9 @@ fn binding(rule: &Options) -> Option<Binding> {
     };
     Some(Binding {
         method,
+        template: PathTemplate::of(&path),
         path,
         body: text("body"),
         response_body: text("response_body"),
     })
-}
-
-/// Whether a path has the segments of another one, or `**` where the other has `*`.
-fn is_as_wide(path: &str, other: &str) -> bool {
-    let (segments, others) = (path.split('/'), other.split('/'));
-    let is_wider = |segment: &str, other: &str| {
-        let rest = segment.strip_prefix("**");
-        segment == other || rest.is_some() && rest == other.strip_prefix('*')
-    };
-    segments.clone().count() == others.clone().count()
-        && segments
-            .zip(others)
-            .all(|(one, other)| is_wider(one, other))
-}
-
-/// `/v1/{name=shelves/*}` is `/v1/shelves/*`, and `/v1/{id}` is `/v1/*`.
-fn shape(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for (at, piece) in path.split('{').enumerate() {
-        match piece.split_once('}') {
-            Some((variable, rest)) if at > 0 => {
-                out.push_str(variable.split_once('=').map_or("*", |(_, pattern)| pattern));
-                out.push_str(rest);
-            }
-            _ => out.push_str(piece),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_stars_take_what_one_takes() {
-        let is_wider = |path: &str, other: &str| is_as_wide(&shape(path), &shape(other));
-        assert!(is_wider("/v1/{id=**}:get", "/v1/{id}:get"));
-        assert!(!is_wider("/v1/{id}", "/v1/{id=**}"));
-        assert!(!is_wider("/v1/{id=**}:get", "/v1/{id}"));
-        assert!(!is_wider("/v1/{id=**}", "/v1/{id}/{part}"));
-    }
-
-    #[test]
-    fn names_of_variables_do_not_matter() {
-        for (path, expected) in [
-            ("/v1/{id}", "/v1/*"),
-            ("/v1/{name=shelves/*}:get", "/v1/shelves/*:get"),
-            ("/v1/a", "/v1/a"),
-            ("/v1/{open", "/v1/open"),
-            ("}{", "}"),
-        ] {
-            assert_eq!(shape(path), expected);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! Protocol buffer files, by what is written: as bytes and as JSON.
 
+mod bindings;
 mod codegen;
 mod enums;
 mod extensions;
@@ -7,11 +8,13 @@ mod features;
 mod field_types;
 mod fields;
 mod file;
+mod form;
 mod http;
 mod messages;
 mod model;
 mod oneofs;
 mod options;
+mod path_template;
 mod places;
 mod presence;
 mod ranges;
@@ -26,6 +29,7 @@ mod wire;
 use super::findings::{Entry, Findings, line};
 use crate::document::description::DocumentError;
 use crate::document::proto;
+pub(super) use form::form;
 use model::Pair;
 pub(super) use rules::RULES;
 
@@ -37,10 +41,7 @@ pub(super) fn compare(before: &str, after: &str, findings: &mut Findings) {
         (_, Err(error)) => return unread("new", after, &error, findings),
     };
     let (before, after) = (read::file(&was, before), read::file(&now, after));
-    let pair = Pair {
-        before: &before,
-        after: &after,
-    };
+    let pair = Pair::of(&before, &after);
     findings.sums = sums::sums(&pair);
     file::compare(&pair, findings);
     services::compare(&pair, findings);

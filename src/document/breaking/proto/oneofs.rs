@@ -16,9 +16,11 @@ pub(super) fn compare(place: &str, (was, now): (&Message, &Message), findings: &
     let renamed: BTreeMap<&str, &str> = before
         .iter()
         .filter_map(|(name, members)| {
-            let mut others = after.iter().filter(|(_, others)| *others == members);
-            let (other, _) = others.next()?;
-            (other != name && !before.contains_key(other)).then_some((*name, *other))
+            // No field is in two oneofs, so that one member shows which it is.
+            let (_, field) = kept.get(*members.first()?)?;
+            let other = field.oneof.as_deref()?;
+            let is_same = after.get(other) == Some(members);
+            (is_same && other != *name && !before.contains_key(other)).then_some((*name, other))
         })
         .collect();
     for (name, other) in &renamed {

@@ -34,12 +34,7 @@ impl<'t> Places<'t> {
             _ => (0, 0),
         };
         let text = self.lines.get(line).copied().unwrap_or_default();
-        // The columns of an edition, which is rewritten before it is read, are a little off.
-        let nearest = text
-            .match_indices(word)
-            .map(|(at, _)| at)
-            .filter(|_| !word.is_empty())
-            .min_by_key(|at| at.abs_diff(column));
+        let nearest = nearest(text, word, column);
         DocumentPlace::Text(TextRange {
             line,
             column: nearest.unwrap_or(column.min(text.len())),
@@ -48,6 +43,50 @@ impl<'t> Places<'t> {
     }
 }
 
+/// Where a word is on a line, nearest to a column. The columns of an edition, which is rewritten before it is read, are a
+/// little off; a line may hold a whole file, so that it is not searched to its ends.
+fn nearest(line: &str, word: &str, column: usize) -> Option<usize> {
+    const REACH: usize = 1024;
+    if word.is_empty() {
+        return None;
+    }
+    let rest = line.get(column..);
+    if rest.is_some_and(|rest| rest.starts_with(word)) {
+        return Some(column);
+    }
+    let from = line.floor_char_boundary(column.saturating_sub(REACH));
+    let to = line.ceil_char_boundary(column.saturating_add(REACH + word.len()));
+    let found = line[from..to].match_indices(word).map(|(at, _)| from + at);
+    found.min_by_key(|at| at.abs_diff(column))
+}
+
 fn number(of: i32) -> usize {
     usize::try_from(of).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn the_nearest_word_is_the_place() {
+        for (line, word, column, expected) in [
+            ("a b a", "a", 4, Some(4)),
+            ("a b a", "a", 3, Some(4)),
+            ("a b a", "a", 1, Some(0)),
+            ("é a", "a", 1, Some(3)),
+            ("a", "a", 900, Some(0)),
+            ("a", "b", 0, None),
+            ("a", "", 0, None),
+        ] {
+            assert_eq!(
+                nearest(line, word, column),
+                expected,
+                "{line} {word} {column}"
+            );
+        }
+        let far = format!("{}a", " ".repeat(1_000_000));
+        assert_eq!(nearest(&far, "a", 0), None);
+        assert_eq!(nearest(&far, "a", 999_990), Some(1_000_000));
+    }
 }

@@ -21,9 +21,9 @@ impl Ranges {
     }
 
     pub(super) fn contains(&self, number: i64) -> bool {
-        self.0
-            .iter()
-            .any(|(first, last)| (*first..=*last).contains(&number))
+        let after = self.0.partition_point(|(first, _)| *first <= number);
+        let range = after.checked_sub(1).and_then(|at| self.0.get(at));
+        range.is_some_and(|(_, last)| number <= *last)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -96,6 +96,9 @@ mod tests {
             assert_eq!(left.to_string(), rest, "{one:?} {other:?}");
             assert_eq!(left.is_empty(), rest.is_empty());
         }
-        assert!(ranges(&[(1, 4)]).contains(4) && !ranges(&[(1, 4)]).contains(5));
+        let some = ranges(&[(1, 4), (8, 8), (10, 12)]);
+        let within: Vec<i64> = (-1..14).filter(|number| some.contains(*number)).collect();
+        assert_eq!(within, [1, 2, 3, 4, 8, 10, 11, 12]);
+        assert!(!ranges(&[]).contains(1));
     }
 }

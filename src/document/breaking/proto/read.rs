@@ -1,16 +1,18 @@
 //! A file as it is compared, from its descriptor.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use prost_types::field_descriptor_proto::Type;
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-    MethodDescriptorProto, ServiceDescriptorProto,
+    MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
 };
 
 use super::features::{Features, Syntax};
 use super::field_types::FieldType;
-use super::model::{Enum, EnumValue, Field, File, Message, Reserved, Rpc, Service, Stream};
+use super::model::{
+    Enum, EnumValue, EnumValues, Field, Fields, File, Message, Reserved, Rpc, Service, Stream,
+};
 use super::options::Options;
 use super::places::Places;
 use super::presence::cardinality;
@@ -65,7 +67,7 @@ pub(super) fn file(descriptor: &FileDescriptorProto, text: &str) -> File {
         reader.add_message("", message, &[4, index(at)]);
     }
     for (at, field) in descriptor.extension.iter().enumerate() {
-        reader.add_extension(None, field, &[7, index(at)]);
+        reader.add_extension(&Within::default(), field, &[7, index(at)]);
     }
     let services = descriptor.service.iter().enumerate();
     let services = services.map(|(at, service)| {
@@ -90,7 +92,7 @@ pub(super) fn file(descriptor: &FileDescriptorProto, text: &str) -> File {
 }
 
 /// Collects the names of messages and enums; the parser bounds how deep they are nested.
-fn names(
+pub(super) fn names(
     outer: &str,
     messages: &[DescriptorProto],
     enums: &[EnumDescriptorProto],
@@ -111,7 +113,7 @@ struct Reader<'t> {
     features: Features,
     messages: BTreeMap<String, Message>,
     enums: BTreeMap<String, Enum>,
-    extensions: BTreeMap<String, BTreeMap<i32, Field>>,
+    extensions: BTreeMap<String, Fields>,
     places: &'t Places<'t>,
 }
 
@@ -127,16 +129,14 @@ impl Reader<'_> {
                 self.add_message(&inner, nested, &below(path, &[3, index(at)]));
             }
         }
+        let within = Within::of(&name, message);
         for (at, field) in message.extension.iter().enumerate() {
-            self.add_extension(Some((&name, message)), field, &below(path, &[6, index(at)]));
+            self.add_extension(&within, field, &below(path, &[6, index(at)]));
         }
-        let mut fields = BTreeMap::new();
+        let mut fields = Fields::default();
         for (at, field) in message.field.iter().enumerate() {
             let path = below(path, &[2, index(at)]);
-            fields.insert(
-                field.number(),
-                self.field(Some((&name, message)), field, &path),
-            );
+            fields.insert(field.number(), self.field(&within, field, &path));
         }
         let options = options!(message);
         let ranges = message.reserved_range.iter();
@@ -172,7 +172,7 @@ impl Reader<'_> {
         let ranges = ranges.map(|it| (it.start().into(), it.end().into()));
         let read = Enum {
             at: self.places.word(&below(path, &[NAME]), of.name()),
-            values: values.collect(),
+            values: EnumValues::of(values.collect()),
             reserved: Reserved {
                 numbers: Ranges::of(ranges),
                 names: of.reserved_name.iter().cloned().collect(),
@@ -183,17 +183,11 @@ impl Reader<'_> {
         self.enums.insert(format!("{outer}{}", of.name()), read);
     }
 
-    fn add_extension(
-        &mut self,
-        message: Option<(&str, &DescriptorProto)>,
-        field: &FieldDescriptorProto,
-        path: &[i32],
-    ) {
-        let within = message.map_or("", |(name, _)| name);
-        let extended = self.scope.resolve(field.extendee(), within).name;
-        let mut read = self.field(message, field, path);
+    fn add_extension(&mut self, within: &Within<'_>, field: &FieldDescriptorProto, path: &[i32]) {
+        let extended = self.scope.resolve(field.extendee(), within.name).name;
+        let mut read = self.field(within, field, path);
         // In JSON an extension has its full name.
-        read.json_name = match within {
+        read.json_name = match within.name {
             "" => read.name.clone(),
             within => format!("{within}.{}", read.name),
         };
@@ -201,29 +195,19 @@ impl Reader<'_> {
         fields.insert(field.number(), read);
     }
 
-    fn field(
-        &self,
-        message: Option<(&str, &DescriptorProto)>,
-        field: &FieldDescriptorProto,
-        path: &[i32],
-    ) -> Field {
+    fn field(&self, within: &Within<'_>, field: &FieldDescriptorProto, path: &[i32]) -> Field {
         let options = options!(field);
         let features = self.features.with(&options);
-        let within = message.map_or("", |(name, _)| name);
-        let nested = message.map_or(&[][..], |(_, message)| &message.nested_type);
-        let entry = nested
-            .iter()
-            .find(|nested| is_map_entry(nested) && nested.name() == field.type_name());
+        let entry = within.map_entries.get(field.type_name());
         let of = match entry.map(|entry| entry.field.as_slice()) {
             Some([key, value]) => FieldType::Map(
-                Box::new(self.field_type(key, within, false)),
-                Box::new(self.field_type(value, within, false)),
+                Box::new(self.field_type(key, within.name, false)),
+                Box::new(self.field_type(value, within.name, false)),
             ),
-            _ => self.field_type(field, within, features.is_delimited),
+            _ => self.field_type(field, within.name, features.is_delimited),
         };
-        let oneofs = message.map_or(&[][..], |(_, message)| &message.oneof_decl);
         let oneof = match (field.proto3_optional(), field.oneof_index) {
-            (false, Some(at)) => oneofs.get(usize::try_from(at).unwrap_or(usize::MAX)),
+            (false, Some(at)) => within.oneofs.get(usize::try_from(at).unwrap_or(usize::MAX)),
             _ => None,
         };
         let is_known = oneof.is_some()
@@ -273,7 +257,7 @@ impl Reader<'_> {
             FieldType::Scalar(_) => value.parse::<f64>().is_ok_and(|number| number == 0.0),
             FieldType::Named { of, .. } => {
                 let of = self.enums.get(&of.name);
-                of.and_then(|of| of.values.first())
+                of.and_then(|of| of.values.iter().next())
                     .is_some_and(|first| first.name == value)
             }
             FieldType::Map(..) => false,
@@ -308,6 +292,29 @@ impl Reader<'_> {
             },
             bindings: http::bindings(&options),
             is_deprecated: options.is_true("deprecated"),
+        }
+    }
+}
+
+/// What fields are within; nothing at the top of a file.
+#[derive(Default)]
+struct Within<'d> {
+    name: &'d str,
+    oneofs: &'d [OneofDescriptorProto],
+    /// The messages that map fields stand for, by name.
+    map_entries: HashMap<&'d str, &'d DescriptorProto>,
+}
+
+impl<'d> Within<'d> {
+    fn of(name: &'d str, message: &'d DescriptorProto) -> Self {
+        let nested = message.nested_type.iter();
+        Self {
+            name,
+            oneofs: &message.oneof_decl,
+            map_entries: nested
+                .filter(|nested| is_map_entry(nested))
+                .map(|nested| (nested.name(), nested))
+                .collect(),
         }
     }
 }

@@ -22,7 +22,7 @@ pub(in crate::document::breaking) static RULES: &[BreakingRule] = &[
     ),
     rule(
         "proto-http",
-        "An rpc is no longer bound to a method and a path, or to the same body.",
+        "An rpc is no longer bound to a method and a path, or to the same body and fields of the path.",
     ),
     rule(
         "proto-package",
@@ -59,7 +59,10 @@ pub(in crate::document::breaking) static RULES: &[BreakingRule] = &[
         "proto-value-number",
         "A value of an enum has another number.",
     ),
-    rule("proto-value-name", "A value of an enum has another name."),
+    rule(
+        "proto-value-name",
+        "A value of an enum has another name, or lost one; a caution if only JSON is written with another one.",
+    ),
     rule("proto-field-default", "A field has another default value."),
     rule(
         "proto-enum-default",

@@ -1,6 +1,6 @@
 //! Services and their rpcs.
 
-use super::http::Binding;
+use super::bindings;
 use super::model::{Pair, Rpc, Stream};
 use crate::document::breaking::findings::{Entry, Findings, Places, code, plain};
 
@@ -14,7 +14,7 @@ pub(super) fn compare(pair: &Pair<'_>, findings: &mut Findings) {
         };
         for (name, rpc) in &was.rpcs {
             match now.rpcs.get(name) {
-                Some(other) => compare_rpcs(&place, name, (rpc, other), findings),
+                Some(other) => compare_rpcs(pair, &place, (name, rpc, other), findings),
                 None => {
                     let since = if rpc.is_deprecated {
                         "; it was deprecated"
@@ -33,7 +33,12 @@ pub(super) fn compare(pair: &Pair<'_>, findings: &mut Findings) {
     }
 }
 
-fn compare_rpcs(place: &str, name: &str, (was, now): (&Rpc, &Rpc), findings: &mut Findings) {
+fn compare_rpcs(
+    pair: &Pair<'_>,
+    place: &str,
+    (name, was, now): (&str, &Rpc, &Rpc),
+    findings: &mut Findings,
+) {
     let places = || Places::changed(&was.at, &now.at);
     for (verb, before, after) in [
         ("takes", &was.takes, &now.takes),
@@ -60,44 +65,12 @@ fn compare_rpcs(place: &str, name: &str, (was, now): (&Rpc, &Rpc), findings: &mu
         let entry = Entry::caution("proto-idempotency", words);
         findings.add(place, entry.within(places()));
     }
-    for binding in &was.bindings {
-        for words in binding_words(binding, &now.bindings) {
-            let words = format!("the rpc {} {words}", code(name));
-            findings.add(place, Entry::new("proto-http", words).within(places()));
-        }
+    for entry in bindings::changes(pair, name, (was, now)) {
+        findings.add(place, entry.within(places()));
     }
 }
 
 fn shown(stream: &Stream) -> String {
     let word = if stream.is_stream { "stream " } else { "" };
     format!("{word}{}", stream.of.name)
-}
-
-/// What is said of a binding that is not among those of the new file.
-fn binding_words(was: &Binding, all: &[Binding]) -> Vec<String> {
-    let address = code(&format!("{} {}", was.method, was.path));
-    let Some(now) = all.iter().find(|now| now.takes_address_of(was)) else {
-        return vec![format!("is no longer called by {address}")];
-    };
-    let parts = [
-        ("takes", "body", &was.body, &now.body),
-        (
-            "returns",
-            "response body",
-            &was.response_body,
-            &now.response_body,
-        ),
-    ];
-    parts
-        .into_iter()
-        .filter(|(_, _, was, now)| was != now)
-        .map(|(verb, noun, was, now)| {
-            let shown = |field: &Option<String>| match field {
-                Some(field) => code(field),
-                None => "none".to_owned(),
-            };
-            let (now, was) = (shown(now), shown(was));
-            format!("{verb} another {noun} by {address}: {now} now, and was {was}")
-        })
-        .collect()
 }

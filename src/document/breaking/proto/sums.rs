@@ -19,7 +19,7 @@ pub(super) fn sums(pair: &Pair<'_>) -> Vec<Sum> {
     });
     let mut fields = Sum::of("field");
     inner(&before.messages, &after.messages, &mut fields, |message| {
-        message.fields.keys().copied().collect()
+        message.fields.iter().map(|(number, _)| number).collect()
     });
     let mut values = Sum::of("enum value");
     inner(&before.enums, &after.enums, &mut values, |of: &Enum| {

@@ -3,7 +3,7 @@
 use prost_types::field_descriptor_proto::Type;
 
 use super::field_types::FieldType;
-use super::model::{Enum, Pair};
+use super::model::Pair;
 
 /// What another type means for those who have the old file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,10 +35,9 @@ pub(super) fn change(was: &FieldType, now: &FieldType, pair: &Pair<'_>) -> Chang
             if of.is_same(now) {
                 return Change::Nothing;
             }
-            let was = pair.before.enums.get(&of.name);
-            match was.zip(pair.after.enums.get(&now.name)) {
-                Some((was, now)) if has_all(was, now) => Change::OnTheWire,
-                _ => Change::Everything,
+            match pair.has_all_values(&of.name, &now.name) {
+                true => Change::OnTheWire,
+                false => Change::Everything,
             }
         }
         // JSON has the names of an enum, which no number is read from.
@@ -47,12 +46,6 @@ pub(super) fn change(was: &FieldType, now: &FieldType, pair: &Pair<'_>) -> Chang
         | (FieldType::Map(..), _)
         | (_, FieldType::Map(..)) => Change::Everything,
     }
-}
-
-/// Whether an enum has all values of another one.
-fn has_all(was: &Enum, now: &Enum) -> bool {
-    let mut values = was.values.iter();
-    values.all(|value| now.number(&value.name) == Some(value.number))
 }
 
 fn scalars(was: Type, now: Type) -> Change {

@@ -1,0 +1,44 @@
+//! Whether two descriptions, one of which breaks nothing of the other, say the same.
+
+mod form;
+mod tree;
+mod xml;
+
+use serde_json::Value;
+
+use super::kind::ApiKind;
+use super::{graphql, proto};
+pub(super) use form::Form;
+
+/// How much of a description is as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sameness {
+    /// Both mean the same, whatever their layout, order and notation.
+    Same,
+    /// Only what is said for people differs: descriptions, summaries and, in proto files, comments.
+    ExceptDescriptions,
+    /// More than that differs, or it is not known.
+    Different,
+}
+
+/// Compares two texts of a kind, some of which are trees.
+pub(super) fn sameness(
+    kind: ApiKind,
+    (before, after): (&str, &str),
+    trees: (Option<&Value>, Option<&Value>),
+) -> Sameness {
+    if before == after {
+        return Sameness::Same;
+    }
+    let forms = |of: fn(&str) -> Option<Form>| match of(before).zip(of(after)) {
+        Some((before, after)) => before.sameness(&after),
+        None => Sameness::Different,
+    };
+    match (kind, trees) {
+        (_, (Some(before), Some(after))) => tree::sameness(before, after),
+        (ApiKind::GraphQl, (None, None)) => forms(graphql::form),
+        (ApiKind::Protobuf, _) => forms(proto::form),
+        (ApiKind::Wsdl, _) => forms(xml::form),
+        _ => Sameness::Different,
+    }
+}
