@@ -39,12 +39,6 @@ pub struct Oddity {
 
 /// What is odd about a well-formed description: keys that it has twice, a version of its format that does
 /// not exist, and what the official schema of its format refuses; at most ten.
-#[must_use]
-pub fn oddities(text: &str, description: &Description) -> Vec<Oddity> {
-    of_reading(&Reading::new(text), description)
-}
-
-/// What is odd about a text that may have been read already.
 pub(super) fn of_reading(reading: &Reading<'_>, description: &Description) -> Vec<Oddity> {
     let format = description.specification.name.as_str();
     if !matches!(format, "openapi" | "asyncapi") {
@@ -276,6 +270,10 @@ fn order(oddity: &Oddity) -> (usize, bool, &Option<Vec<String>>) {
 mod tests {
     use super::*;
     use crate::document::describe;
+
+    fn oddities(text: &str, description: &Description) -> Vec<Oddity> {
+        of_reading(&Reading::new(text), description)
+    }
 
     /// `line:column message` of each oddity.
     fn found(text: &str) -> Vec<String> {

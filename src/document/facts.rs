@@ -24,9 +24,11 @@ pub struct DocumentIdentity {
 pub struct DocumentFacts {
     /// What it is.
     pub identity: DocumentIdentity,
-    /// What is odd about it: see [`oddities`](super::oddities).
+    /// What is odd about it: keys that it has twice, a version of its format that does not exist, and what the
+    /// official schema of its format refuses; at most ten.
     pub oddities: Vec<Oddity>,
-    /// The files that it imports: see [`imports`](super::imports()).
+    /// The files that it imports, in the order of the text. Addresses, and what every reader of the format has, do not
+    /// count.
     pub imports: Vec<Import>,
 }
 

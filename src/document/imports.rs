@@ -44,12 +44,6 @@ static RAML: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The files that a description imports, in the order of the text. Addresses, and what every reader of the
 /// format has, do not count.
-#[must_use]
-pub fn imports(text: &str, description: &Description) -> Vec<Import> {
-    of_reading(&Reading::new(text), description)
-}
-
-/// The files that a text imports that may have been read already.
 pub(super) fn of_reading(reading: &Reading<'_>, description: &Description) -> Vec<Import> {
     let text = reading.whole;
     let mut found = match description.specification.name.as_str() {
@@ -105,6 +99,10 @@ fn libraries(text: &str) -> Vec<Import> {
 mod tests {
     use super::*;
     use crate::document::describe;
+
+    fn imports(text: &str, description: &Description) -> Vec<Import> {
+        of_reading(&Reading::new(text), description)
+    }
 
     fn found(name: &str, text: &str) -> Vec<String> {
         let description = describe(Some(name), text).unwrap();

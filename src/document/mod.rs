@@ -35,7 +35,7 @@ pub use breaking::{
     ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, DocumentPlace, Effects, Impact,
     NamedText, NotComparable, Sameness, Sum, TextRange, compare, effects,
 };
-pub use conformance::{Oddity, oddities};
+pub use conformance::Oddity;
 pub use describe::{describe, name_ending};
 pub use description::{Description, DocumentError, Format};
 pub use diff::{
@@ -44,7 +44,7 @@ pub use diff::{
 pub use digest::digest;
 pub use extension::extension;
 pub use facts::{DocumentFacts, DocumentIdentity};
-pub use imports::{Import, imports};
+pub use imports::Import;
 pub(crate) use json::offset as json_offset;
 pub use json::strict as strict_json;
 pub use lookalike::look_alike;

@@ -23,8 +23,8 @@ use super::{name, overlays, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
 use crate::model::view::MetadataSchemaView;
 use crate::model::{
-    Address, Certainty, DesiredState, Diagnostic, Diagnostics, Fix, Role, SourceId, Sources, Span,
-    code,
+    Address, Certainty, DesiredState, Diagnostic, Diagnostics, Fix, Role, SharedPaths, SourceId,
+    Sources, Span, code,
 };
 use crate::yaml::Node;
 
@@ -54,11 +54,13 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         let addresses = names.map(|name| Address::top(&kind.info, name));
         loaded.desired.unread.extend(addresses);
     }
-    let overlays = declarations(request, sources, &files.overlays, &mut room, &mut loaded);
+    let overlays = std::mem::take(&mut files.overlays);
+    let overlays = declarations(request, sources, overlays, &mut room, &mut loaded);
+    let manifests = std::mem::take(&mut files.manifests);
     let Declared {
         named: mut manifests,
         nameless,
-    } = declarations(request, sources, &files.manifests, &mut room, &mut loaded);
+    } = declarations(request, sources, manifests, &mut room, &mut loaded);
     overlays::apply(&mut manifests, overlays.named, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
@@ -77,9 +79,12 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     let named = document_files(sources, &manifests);
     let (known, text) = (request.known_facts, |path: &str| files.text(path));
     let documents = PreparedDocuments::of(request.files, known, &named, text);
-    for declaration in &manifests {
-        let from = (declaration, &metadata, &documents);
-        declare(request, sources, from, &mut parts, &mut loaded);
+    let mut paths = SharedPaths::default();
+    // Each tree goes when its resources are there.
+    for declaration in manifests {
+        let from = (&declaration, &metadata, &documents);
+        let found = (&mut parts, &mut paths);
+        declare(request, sources, from, found, &mut loaded);
     }
     drop(documents);
     ownership::mark(
@@ -127,7 +132,7 @@ struct Nameless {
 fn declarations(
     request: Request<'_>,
     sources: &Sources,
-    manifests: &[Manifest],
+    manifests: Vec<Manifest>,
     room: &mut Room,
     loaded: &mut Loaded,
 ) -> Declared {
@@ -136,7 +141,7 @@ fn declarations(
     let values = request.target.variables.as_ref().unwrap_or(&none);
     for manifest in manifests {
         if is_project(&manifest.root) {
-            report_misplaced(request.project.source, manifest, &mut loaded.diagnostics);
+            report_misplaced(request.project.source, &manifest, &mut loaded.diagnostics);
             continue;
         }
         let root = variables::substitute(
@@ -267,7 +272,7 @@ fn declare(
         &BTreeMap<String, Value>,
         &PreparedDocuments<'_>,
     ),
-    parts: &mut Parts,
+    (parts, paths): (&mut Parts, &mut SharedPaths),
     loaded: &mut Loaded,
 ) {
     let kind = declaration.kind;
@@ -300,6 +305,7 @@ fn declare(
         prepared: documents,
         sources,
         desired: &mut loaded.desired,
+        paths,
         parts,
         diagnostics: &mut loaded.diagnostics,
     }

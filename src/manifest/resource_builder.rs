@@ -1,6 +1,5 @@
 //! From one checked document to the resources that it declares.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -13,8 +12,8 @@ use crate::kinds::{ContentForm, DocumentSource, Kind};
 use crate::model::view::ApiVersionView;
 use crate::model::{
     Address, Certainty, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document,
-    FieldPath, Fix, LinkedDocument, Origin, Sources, Span, code, field_path, is_version_within,
-    states_version,
+    FieldPath, FieldPlaces, Fix, LinkedDocument, Origin, SharedPaths, Sources, Span, code,
+    field_path, is_version_within, states_version,
 };
 use crate::yaml::Node;
 
@@ -37,6 +36,7 @@ pub(super) struct Expansion<'a> {
     pub(super) prepared: &'a PreparedDocuments<'a>,
     pub(super) sources: &'a mut Sources,
     pub(super) desired: &'a mut DesiredState,
+    pub(super) paths: &'a mut SharedPaths,
     /// What documents bring along that are split into several files.
     pub(super) parts: &'a mut Parts,
     pub(super) diagnostics: &'a mut Diagnostics,
@@ -56,8 +56,7 @@ impl Expansion<'_> {
             self.desired.unread.insert(draft.address);
             return;
         }
-        let mut places = Places::default();
-        places.values.insert("name".to_owned(), draft.name_place);
+        let mut places = Places(vec![("name".to_owned(), draft.name_place, None)]);
         let skipped: Vec<&str> = draft
             .kind
             .children
@@ -78,8 +77,7 @@ impl Expansion<'_> {
         let declared = DesiredResource {
             resource,
             place: Some(draft.place),
-            places: places.values,
-            keys: places.keys,
+            places: FieldPlaces::new(places.0, self.paths),
             document: document.map(Arc::new),
         };
         self.desired.resources.insert(draft.address, declared);
@@ -373,11 +371,7 @@ fn mistaken_source(
 }
 
 /// Where the fields of a resource are written: values and keys.
-#[derive(Default)]
-struct Places {
-    values: BTreeMap<FieldPath, Span>,
-    keys: BTreeMap<FieldPath, Span>,
-}
+struct Places(Vec<(FieldPath, Span, Option<Span>)>);
 
 impl Places {
     fn collect(&mut self, path: &str, node: &Node, skipped: &[&str]) {
@@ -386,15 +380,13 @@ impl Places {
                 continue;
             }
             let path = field_path(path, &entry.key.text);
-            self.keys.insert(path.clone(), entry.key.span);
-            self.values
-                .entry(path.clone())
-                .or_insert_with(|| entry.value.first_span());
+            let (value, key) = (entry.value.first_span(), entry.key.span);
+            self.0.push((path.clone(), value, Some(key)));
             self.collect(&path, &entry.value, skipped);
         }
         for (i, item) in node.items().into_iter().flatten().enumerate() {
             let path = format!("{path}[{i}]");
-            self.values.insert(path.clone(), item.first_span());
+            self.0.push((path.clone(), item.first_span(), None));
             self.collect(&path, item, skipped);
         }
     }

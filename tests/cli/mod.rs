@@ -8,6 +8,7 @@ mod breaking;
 mod codes;
 mod colors;
 mod commands;
+mod description_cache;
 mod description_checks;
 mod description_files;
 mod diff_spec;
