@@ -7,7 +7,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::broken;
-use super::file_problem::{contains, file_problem, outer_folder};
+use super::file_problem::{file_problem, outer_folder};
+use super::file_text::{Unread, not_text, read_text, unmarked};
 use super::folder::Named;
 use super::glob_reach::GlobReach;
 use super::idle_overlays;
@@ -16,11 +17,11 @@ use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_
 use super::project::Project;
 use super::read;
 use super::request::Request;
-use super::source::{FileGlobs, MOST_MANIFEST_BYTES, ReadProblem};
+use super::source::FileGlobs;
 use super::{split, unrecognized};
-use crate::document::{claims_description, looks_like_description};
+use crate::document::looks_like_description;
 use crate::model::{
-    Diagnostic, Diagnostics, LeftOutManifest, SourceId, Sources, Span, code, decoded, without_mark,
+    Diagnostic, Diagnostics, LeftOutManifest, SourceId, Sources, code, without_mark,
 };
 use crate::yaml::{self, Node};
 
@@ -363,16 +364,6 @@ fn globs(
     })
 }
 
-/// Why there is no text of a file.
-enum Unread {
-    /// It is too large for a manifest, and looks like a file of another kind.
-    Foreign(LeftOutReason),
-    /// It is to be reported, unless it has another use.
-    Unreadable(ReadProblem),
-    /// So are these bytes, which are not text.
-    NotText(Vec<u8>),
-}
-
 impl Parsed {
     fn of(source: Option<SourceId>, text: &str) -> Self {
         let mut problems = Diagnostics::default();
@@ -388,64 +379,4 @@ impl Parsed {
             names,
         }
     }
-}
-
-/// The text without its byte order mark.
-fn unmarked(text: &Arc<str>) -> Arc<str> {
-    match without_mark(text) {
-        rest if rest.len() < text.len() => Arc::from(rest),
-        _ => Arc::clone(text),
-    }
-}
-
-/// Whether a file is what an import made a copy of, to which manifests refer.
-fn is_description_in_utf16(bytes: &[u8]) -> bool {
-    decoded(bytes.to_vec()).is_ok_and(|it| it.is_utf16 && claims_description(&it.text))
-}
-
-/// The whole text of a file.
-fn read_text(request: Request<'_>, path: &str, is_default: bool) -> Result<Arc<str>, Unread> {
-    let bytes = match request.files.read(path, MOST_MANIFEST_BYTES) {
-        Ok(bytes) => bytes,
-        Err(ReadProblem::TooLarge { head, .. })
-            if claims_description(&String::from_utf8_lossy(&head)) =>
-        {
-            return Err(Unread::Foreign(LeftOutReason::Description));
-        }
-        Err(ReadProblem::TooLarge { head, .. })
-            if is_default
-                && unrecognized::has_short_ending(path)
-                && !contains(&head, b"apicenter/") =>
-        {
-            return Err(Unread::Foreign(LeftOutReason::OtherTool));
-        }
-        Err(problem) => return Err(Unread::Unreadable(problem)),
-    };
-    match std::str::from_utf8(&bytes) {
-        Ok(text) if !text.contains('\0') => Ok(Arc::from(text)),
-        Err(_) if is_description_in_utf16(&bytes) => {
-            Err(Unread::Foreign(LeftOutReason::Description))
-        }
-        _ => Err(Unread::NotText(bytes)),
-    }
-}
-
-/// That a file has bytes that are not text.
-fn not_text(sources: &mut Sources, path: &str, bytes: &[u8]) -> Diagnostic {
-    let (at, what) = match std::str::from_utf8(bytes) {
-        Ok(text) => (text.find('\0').unwrap_or_default(), "a NUL byte"),
-        Err(error) => (error.valid_up_to(), "no UTF-8"),
-    };
-    let text = String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}");
-    let source = sources.set(path, text);
-    Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds {what}"))
-        .at(
-            Span {
-                source,
-                start: at,
-                end: at + '\u{fffd}'.len_utf8(),
-            },
-            format!("{what} here"),
-        )
-        .help("save the file as UTF-8")
 }

@@ -5,10 +5,12 @@
 
 mod broken;
 mod declaration;
+mod described;
 mod document;
 mod exemption;
 mod field_of_text;
 mod file_problem;
+mod file_text;
 mod files;
 mod folder;
 mod glob_reach;
@@ -42,14 +44,15 @@ mod shared_fixes;
 pub mod source;
 mod spelling;
 mod split;
+mod split_reader;
 mod standalone;
 mod unrecognized;
 mod variables;
 mod wording;
 
 pub(crate) use crate::yaml::one_line;
+pub use described::{DescribeProblem, Described};
 pub(crate) use document::resolve;
-pub use document::{DescribeProblem, Described};
 pub(crate) use exemption::schema as exemption_schema;
 pub use exemption::{EXEMPTION_KIND, ExemptionDocuments, ExemptionFinding, ExemptionSpec};
 pub(crate) use file_problem::file_problem;

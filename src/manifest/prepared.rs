@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::document::has_size;
-use super::inline::MOST_INLINE_BYTES;
+use super::inline::{MOST_INLINE_BYTES, has_size};
 use super::known_facts::KnownFacts;
 use super::purpose::Purpose;
 use super::source::ProjectFiles;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::document::{self, CheckedDocument, Described, Documents};
+use super::described::{CheckedDocument, Described};
+use super::document::{self, Documents};
 use super::prepared::PreparedDocuments;
 use super::source::ProjectFiles;
 use super::split::Parts;

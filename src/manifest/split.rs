@@ -1,22 +1,17 @@
 //! Descriptions that are split into several files: their parts are read, and joined to one document.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::inline::MOST_INLINE_BYTES;
 use super::purpose::Purpose;
 use super::relative_path::relative_path;
 use super::source::{ProjectFiles, ReadProblem};
+use super::split_reader::{Failure, Reader};
 use super::wording::did_you_mean;
-use crate::document::bundle::{self, Bundle, BundleProblem, BundleProblemKind};
+use crate::document::bundle::{Bundle, BundleProblem, BundleProblemKind};
 use crate::model::{Diagnostic, Diagnostics, DocumentPart, SourceId, Sources, Span, code, counted};
-
-/// How many times as many bytes are read for one description as it may have: parts may be read for the little that
-/// is used of them.
-const READ_FACTOR: usize = 8;
 
 /// What descriptions that are split into several files bring along.
 #[derive(Debug, Default)]
@@ -45,13 +40,6 @@ pub(super) struct MainText<'a> {
     /// Where a manifest names the file, or holds the text; the start of the file if none does.
     pub(super) span: Span,
     pub(super) purpose: Purpose,
-}
-
-/// Why a part could not be read.
-#[derive(Debug)]
-enum Failure {
-    Read(ReadProblem),
-    TooMuch,
 }
 
 /// A description with the files that it refers to, of which nothing was reported yet.
@@ -172,48 +160,6 @@ fn meant((path, failure): (&String, &Failure)) -> Option<String> {
 /// Whether a problem is one of the main file by itself.
 fn is_of_the_text(problem: &BundleProblem) -> bool {
     matches!(problem.kind, BundleProblemKind::DuplicateKey { .. })
-}
-
-/// Files of a project as parts of one description.
-struct Reader<'a> {
-    files: &'a dyn ProjectFiles,
-    failures: RefCell<BTreeMap<String, Failure>>,
-    /// Bytes that may still be read.
-    left: RefCell<usize>,
-    most_bytes: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn new(files: &'a dyn ProjectFiles, main_bytes: usize, most_bytes: usize) -> Self {
-        Self {
-            files,
-            failures: RefCell::default(),
-            left: RefCell::new((READ_FACTOR * most_bytes).saturating_sub(main_bytes)),
-            most_bytes,
-        }
-    }
-
-    fn bundle(&self, path: &str, text: &str) -> Option<Bundle> {
-        let mut read = |path: &str| match self.read(path) {
-            Ok(text) => Some(text),
-            Err(failure) => {
-                self.failures.borrow_mut().insert(path.to_owned(), failure);
-                None
-            }
-        };
-        bundle::bundle(path, text, self.most_bytes, &mut read)
-    }
-
-    fn read(&self, path: &str) -> Result<Arc<str>, Failure> {
-        let read = self.files.read_document(Path::new(path), self.most_bytes);
-        let text = read.map_err(Failure::Read)?;
-        let mut left = self.left.borrow_mut();
-        if text.len() > *left {
-            return Err(Failure::TooMuch);
-        }
-        *left -= text.len();
-        Ok(text)
-    }
 }
 
 fn note(path: &str, bundle: &Bundle) -> Option<String> {
