@@ -13,6 +13,10 @@ use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 use super::closed_port::ClosedPort;
 use super::fake_authority::{run, with_secret};
 use crate::cli::harness::{Outcome, Project, TOKEN};
+#[cfg(target_os = "linux")]
+use crate::cli::samples::orders;
+#[cfg(target_os = "linux")]
+use crate::cli::service_fixture::ServiceFixture;
 
 const TUNNEL: &str = "HTTP/1.1 200 OK\r\n\r\n";
 const HOST: &str = "arm.contoso.com";
@@ -441,4 +445,19 @@ fn a_server_without_tls_is_asked_once() {
         "help: check the address, its port, and whether it must be http",
     ]);
     assert_eq!(*count.lock().expect("nobody panicked"), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn http2_is_spoken_where_it_is_offered() {
+    let mut center = ServiceFixture::with(|options| options.https = true);
+    let project = orders(Project::of(&center)).file("trusted.pem", center.certificate());
+    let trusted = project.path("trusted.pem").display().to_string();
+    let project = project.env("SSL_CERT_FILE", &trusted);
+    center.mark();
+    project.run("apply --auto-approve").success();
+    project.run("plan --detailed-exitcode").success();
+    let asked = center.requests();
+    assert!(asked.len() > 20, "{asked:#?}");
+    assert!(asked.iter().all(|one| one.is_http2), "{asked:#?}");
 }

@@ -75,6 +75,12 @@ impl ServiceFixture {
         self.emulator().url()
     }
 
+    /// What a client must trust, if the service speaks https.
+    pub(crate) fn certificate(&self) -> &str {
+        let certificate = self.emulator().certificate();
+        certificate.expect("the emulator speaks https")
+    }
+
     /// The entry of `spec.targets`, as one YAML line per field with four blanks in front.
     pub(crate) fn target(&self) -> String {
         format!(

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request as HttpRequest, State};
-use axum::http::{HeaderValue, Method, Response as HttpResponse, StatusCode, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderValue, Method, Response as HttpResponse, StatusCode, Version, header};
 
 use crate::emulator::base::faults::Fault;
 use crate::emulator::core::handler::{FollowUp, into_response};
@@ -57,6 +58,7 @@ pub(in crate::emulator) async fn handle(
         method: request.method().as_str().to_owned(),
         path: request.uri().path().to_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),
+        is_http2: request.version() == Version::HTTP_2,
         status: None,
     };
     let answered = gateway.response(request).await;
@@ -169,6 +171,8 @@ impl EmulatorGateway {
     fn base(&self, request: &HttpRequest) -> String {
         let host = request.headers().get(header::HOST);
         let host = host.and_then(|host| host.to_str().ok());
+        // In HTTP/2 the target says it.
+        let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
         let scheme = self.context.options.scheme();
         format!("{scheme}://{}", host.unwrap_or("localhost"))
     }

@@ -15,6 +15,8 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query as sent, without the question mark; empty when there was none.
     pub query: String,
+    /// Whether it came over HTTP/2.
+    pub is_http2: bool,
     /// The status of the response; `None` if the connection was cut or there was no response.
     pub status: Option<u16>,
 }

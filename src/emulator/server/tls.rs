@@ -116,7 +116,7 @@ impl Certificate {
                     .with_single_cert(vec![certificate], key)
             })
             .map_err(|error| failed(&error))?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 }

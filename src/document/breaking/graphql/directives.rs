@@ -1,21 +1,9 @@
 //! Definitions of directives.
 
 use super::inputs::{self, DIRECTIVE_ARGUMENT, Owner};
-use super::model::Directive;
+use super::model::{Directive, is_of_callers};
 use super::pair::Pair;
 use crate::document::breaking::findings::{Entry, Findings, Impact, Places, codes, plain};
-
-/// Where callers write directives. Elsewhere only schemas have them.
-const OF_CALLERS: [&str; 8] = [
-    "QUERY",
-    "MUTATION",
-    "SUBSCRIPTION",
-    "FIELD",
-    "FRAGMENT_DEFINITION",
-    "FRAGMENT_SPREAD",
-    "INLINE_FRAGMENT",
-    "VARIABLE_DEFINITION",
-];
 
 pub(super) fn compare(pair: &Pair<'_>, findings: &mut Findings) {
     let (Some(before), Some(after)) = (&pair.before.directives, &pair.after.directives) else {
@@ -23,7 +11,7 @@ pub(super) fn compare(pair: &Pair<'_>, findings: &mut Findings) {
     };
     for (name, was) in before {
         let place = format!("directive @{}", plain(name));
-        let impact = match was.locations.iter().any(|location| is_of_callers(location)) {
+        let impact = match was.is_of_callers() {
             true => Impact::Break,
             false => Impact::Caution,
         };
@@ -53,10 +41,6 @@ pub(super) fn compare(pair: &Pair<'_>, findings: &mut Findings) {
         let arguments = (&was.arguments, &now.arguments);
         inputs::compare(pair, &owner, arguments, findings);
     }
-}
-
-fn is_of_callers(location: &str) -> bool {
-    OF_CALLERS.contains(&location)
 }
 
 fn locations(place: &str, was: &Directive, now: &Directive, findings: &mut Findings) {

@@ -123,6 +123,13 @@ fn changed<'a>(
     } else if now.is_non_null() && !was.is_non_null() {
         let words = format!("the {words} no longer accepts null");
         owner.add(rules.changed, words, places(), findings);
+    } else if Pair::relies_on_items(&was.of, &now.of) {
+        let (is, had) = (code(&now.of.to_string()), code(&was.of.to_string()));
+        let words = format!(
+            "the {words} has the type {is} now, and had {had}: not every service takes an item as a list of one"
+        );
+        let entry = Entry::caution(rules.changed, words);
+        findings.add(owner.place, entry.within(places()));
     } else if !was.is_required()
         && let Some(change) = default(pair, was, now)
     {

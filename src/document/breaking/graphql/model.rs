@@ -126,3 +126,27 @@ pub(super) struct Directive {
     /// `None` where an introspection did not ask for it.
     pub(super) is_repeatable: Option<bool>,
 }
+
+impl Directive {
+    /// Whether callers may write it.
+    pub(super) fn is_of_callers(&self) -> bool {
+        self.locations
+            .iter()
+            .any(|location| is_of_callers(location))
+    }
+}
+
+/// Whether callers write directives there. Elsewhere only schemas have them.
+pub(super) fn is_of_callers(location: &str) -> bool {
+    matches!(
+        location,
+        "QUERY"
+            | "MUTATION"
+            | "SUBSCRIPTION"
+            | "FIELD"
+            | "FRAGMENT_DEFINITION"
+            | "FRAGMENT_SPREAD"
+            | "INLINE_FRAGMENT"
+            | "VARIABLE_DEFINITION"
+    )
+}

@@ -17,6 +17,8 @@ pub(super) struct Pair<'a> {
     inputs: BTreeSet<&'a str>,
     /// The types of fields of responses, in the old schema.
     outputs: BTreeSet<&'a str>,
+    /// The types of arguments of directives that only schemas have.
+    of_schemas: BTreeSet<&'a str>,
     /// Which new type may be where an old one was, once that was asked.
     replaces: RefCell<HashMap<(&'a str, &'a str), bool>>,
 }
@@ -31,6 +33,7 @@ impl<'a> Pair<'a> {
             renamed,
             inputs: BTreeSet::new(),
             outputs: BTreeSet::new(),
+            of_schemas: BTreeSet::new(),
             replaces: RefCell::default(),
         };
         for of in before.types.values() {
@@ -44,7 +47,11 @@ impl<'a> Pair<'a> {
                 .extend(fields.flat_map(|field| argument_types(&field.arguments)));
         }
         for directive in before.directives.iter().flat_map(BTreeMap::values) {
-            pair.inputs.extend(argument_types(&directive.arguments));
+            let types = argument_types(&directive.arguments);
+            match directive.is_of_callers() {
+                true => pair.inputs.extend(types),
+                false => pair.of_schemas.extend(types),
+            }
         }
         pair
     }
@@ -80,12 +87,14 @@ impl<'a> Pair<'a> {
 
     /// Whether callers may send values of a type; so may those of one that nothing uses.
     pub(super) fn is_sent(&self, name: &str) -> bool {
-        self.inputs.contains(name) || !self.outputs.contains(name)
+        self.inputs.contains(name)
+            || !self.outputs.contains(name) && !self.of_schemas.contains(name)
     }
 
     /// Whether callers may receive values of a type; so may those of one that nothing uses.
     pub(super) fn is_received(&self, name: &str) -> bool {
-        self.outputs.contains(name) || !self.inputs.contains(name)
+        self.outputs.contains(name)
+            || !self.inputs.contains(name) && !self.of_schemas.contains(name)
     }
 
     /// Whether everything that a field has now could be there before.
@@ -113,6 +122,18 @@ impl<'a> Pair<'a> {
             (T::Named(_), T::List(now)) => self.still_accepts(was, now.nullable()),
             (T::Named(was), T::Named(now)) => self.new_name(was) == now,
             (T::List(_), T::Named(_)) => false,
+        }
+    }
+
+    /// Whether that depends on how a service takes a list where lists in a list are: older editions of the specification
+    /// refuse items that are not lists.
+    pub(super) fn relies_on_items(was: &TypeRef, now: &TypeRef) -> bool {
+        match (was.nullable(), now.nullable()) {
+            (TypeRef::List(was), TypeRef::List(now)) => {
+                let is_list = |of: &TypeRef| matches!(of.nullable(), TypeRef::List(_));
+                !is_list(was) && is_list(now) || Self::relies_on_items(was, now)
+            }
+            _ => false,
         }
     }
 

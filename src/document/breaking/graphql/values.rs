@@ -25,8 +25,12 @@ pub(super) fn of_enum<'a>(
             false => Entry::caution(
                 "graphql-value-removed",
                 format!(
-                    "value {} removed, which only responses contained{since}",
-                    code(value)
+                    "value {} removed, which only {}{since}",
+                    code(value),
+                    match pair.is_received(name) {
+                        true => "responses contained",
+                        false => "schemas used",
+                    }
                 ),
             ),
         };

@@ -57,11 +57,21 @@ fn of(options: &Options, names: &[&'static str]) -> BTreeMap<&'static str, Strin
         .filter_map(|name| {
             let path = path(name);
             let value = options.text(&path)?;
-            // What is off unless it is stated.
-            (value != "false" && value != "STRING" && value != "JS_NORMAL")
-                .then(|| (*name, value.to_owned()))
+            (value != default(name)).then(|| (*name, value.to_owned()))
         })
         .collect()
+}
+
+/// What holds unless it is stated.
+fn default(name: &str) -> &'static str {
+    match name {
+        "cc_enable_arenas" => "true",
+        "optimize_for" => "SPEED",
+        "jstype" => "JS_NORMAL",
+        "ctype" | "features.(pb.cpp).string_type" => "STRING",
+        "features.(pb.java).utf8_validation" => "DEFAULT",
+        _ => "false",
+    }
 }
 
 /// The parts of a name; that of an extension has dots of its own.

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-    ServiceDescriptorProto, UninterpretedOption,
+    OneofDescriptorProto, ServiceDescriptorProto, UninterpretedOption,
 };
 
 use super::read::names;
@@ -89,7 +89,11 @@ impl Writer<'_> {
         for oneof in &message.oneof_decl {
             self.say(&name, &("oneof", oneof.name(), options!(oneof)));
         }
-        let oneofs: Vec<&str> = message.oneof_decl.iter().map(|it| it.name()).collect();
+        let oneofs: Vec<&str> = message
+            .oneof_decl
+            .iter()
+            .map(OneofDescriptorProto::name)
+            .collect();
         for field in &message.field {
             self.add_field(&name, field, &oneofs);
         }

@@ -20,7 +20,7 @@ pub(super) fn compare(place: &str, (was, now): (&Message, &Message), findings: &
             let (_, field) = kept.get(*members.first()?)?;
             let other = field.oneof.as_deref()?;
             let is_same = after.get(other) == Some(members);
-            (is_same && other != *name && !before.contains_key(other)).then_some((*name, other))
+            (is_same && other != *name).then_some((*name, other))
         })
         .collect();
     for (name, other) in &renamed {

@@ -121,6 +121,10 @@ impl Reader<'_> {
     fn add_message(&mut self, outer: &str, message: &DescriptorProto, path: &[i32]) {
         let name = format!("{outer}{}", message.name());
         let inner = format!("{name}.");
+        let options = options!(message);
+        // What a message says holds for what is within, too.
+        let around = self.features;
+        self.features = around.with(&options);
         for (at, of) in message.enum_type.iter().enumerate() {
             self.add_enum(&inner, of, &below(path, &[4, index(at)]));
         }
@@ -138,7 +142,6 @@ impl Reader<'_> {
             let path = below(path, &[2, index(at)]);
             fields.insert(field.number(), self.field(&within, field, &path));
         }
-        let options = options!(message);
         let ranges = message.reserved_range.iter();
         let ranges = ranges.map(|it| (it.start().into(), i64::from(it.end()) - 1));
         let extensions = message.extension_range.iter();
@@ -151,9 +154,10 @@ impl Reader<'_> {
                 names: message.reserved_name.iter().cloned().collect(),
             },
             extension_ranges: Ranges::of(extensions),
-            has_json: self.features.with(&options).has_json,
+            has_json: self.features.has_json,
             is_message_set: options.is_true("message_set_wire_format"),
         };
+        self.features = around;
         self.messages.insert(name, read);
     }
 

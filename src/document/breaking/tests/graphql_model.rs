@@ -160,3 +160,36 @@ fn hostile_schemas_end_soon() {
     let found = breaking(&format!("type {long} {{ a: Int }}"), "type B { a: Int }");
     assert!(found[0].place.chars().count() < 100, "{}", found[0].place);
 }
+
+/// Each of these takes minutes if something is searched from the start for each part.
+#[test]
+fn large_schemas_are_compared() {
+    const MANY: usize = 10_000;
+    let all = |separator: &str, make: &dyn Fn(usize) -> String| -> String {
+        (0..MANY).map(make).collect::<Vec<_>>().join(separator)
+    };
+    let types = all(" ", &|n| format!("type T{n} {{ a: Int }}"));
+    let members = all(" | ", &|n| format!("T{n}"));
+    let reversed = all(" | ", &|n| format!("T{}", MANY - 1 - n));
+    let query = |of: &str| {
+        let fields = all(" ", &|n| format!("u{n}: {of}"));
+        format!("type Query {{ {fields} }}")
+    };
+    let before = format!(
+        "{} {types} union U = {members} union V = {members}",
+        query("U")
+    );
+    let after = format!(
+        "{} {types} union U = {reversed} union V = {reversed}",
+        query("V")
+    );
+    assert_eq!(breaking(&before, &after), []);
+    let extended = all(" ", &|n| format!("extend type T{n} {{ b: Int }}"));
+    let base = format!("type Query {{ a: Int }} {types}");
+    let after = format!("{base} {extended}");
+    assert_eq!(breaking(&base, &after), []);
+    assert_eq!(breaking(&after, &base).len(), 1000);
+    let pieces = all(" ", &|n| format!("extend type Query {{ b{n}: Int }}"));
+    let one = format!("type Query {{ a: Int }} {pieces}");
+    assert_eq!(breaking(&one, &one), []);
+}

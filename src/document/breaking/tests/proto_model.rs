@@ -214,3 +214,108 @@ fn hostile_files_end_soon() {
     );
     assert_eq!(breaking(&deep, &deep), []);
 }
+
+/// Each of these takes minutes if something is searched from the start for each part.
+#[test]
+fn large_files_are_compared() {
+    const MANY: i32 = 20_000;
+    let all = |make: &dyn Fn(i32) -> String| -> String {
+        (1..=MANY)
+            .map(|n| make(n + 20_000))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let message = |body: String| format!("syntax = \"proto3\"; message M {{ {body} }}");
+    let counted = |before: &str, after: &str, rule: &str, expected: usize| {
+        let found = breaking(before, after);
+        let is_all = found.iter().all(|found| found.rule == rule);
+        assert!(is_all && found.len() == expected, "{rule}: {}", found.len());
+    };
+    let fields = message(all(&|n| format!("int32 f{n} = {n};")));
+    let moved = message(all(&|n| format!("int32 f{n} = {};", n + 90_000)));
+    counted(&fields, &moved, "proto-field-number", 1000);
+    let reserved = message(format!(
+        "reserved {};",
+        all(&|n| format!("{},", 2 * n)) + "1"
+    ));
+    counted(&fields, &reserved, "proto-field-removed", 1000);
+    let maps = message(all(&|n| format!("map<string, int32> f{n} = {n};")));
+    counted(&maps, &maps, "", 0);
+    let oneofs = |name: &str| message(all(&|n| format!("oneof {name}{n} {{ int32 f{n} = {n}; }}")));
+    counted(&oneofs("a"), &oneofs("b"), "proto-oneof-renamed", 1000);
+    let values = |name: &str, first: &str| {
+        let values = all(&|n| format!("{name}{n} = {n};"));
+        format!("syntax = \"proto3\"; enum {first} {{ {first}0 = 0; {values} }}")
+    };
+    counted(
+        &values("A", "E"),
+        &values("B", "E"),
+        "proto-value-name",
+        1000,
+    );
+    let uses = |of: &str| message((1..9000).map(|n| format!("{of} f{n} = {n}; ")).collect());
+    let enums = format!(
+        "{}{}",
+        values("A", "E"),
+        values("A", "E").replace("enum E", "enum F")
+    );
+    let enums = enums.replace("syntax = \"proto3\";", "");
+    let (before, after) = (uses("E") + &enums, uses("F") + &enums);
+    counted(&before, &after, "proto-field-type", 1000);
+    let bindings = |name: &str| {
+        let paths = all(&|n| format!("additional_bindings {{ get: \"/{name}/{n}/{{id}}\" }}"));
+        format!(
+            "syntax = \"proto3\"; service S {{ rpc R(M) returns (M) {{ \
+             option (google.api.http) = {{ get: \"/a\" {paths} }}; }} }}"
+        )
+    };
+    counted(&bindings("a"), &bindings("a"), "", 0);
+}
+
+#[test]
+fn what_is_still_there_is_said() {
+    let aliases = |values: &str| {
+        format!("syntax = \"proto3\"; enum E {{ option allow_alias = true; A = 0; {values} }}")
+    };
+    finds(
+        &aliases("B = 1; C = 1;"),
+        &aliases("B = 1;"),
+        &[
+            "enum E: the name `C` of the value 1 was removed: JSON with it is no longer read; the number is still `B`",
+        ],
+    );
+    finds(
+        &aliases("B = 1;"),
+        &aliases("C = 1; B = 1;"),
+        &[
+            "caution: enum E: the value 1 is written as `C` in JSON now, and was as `B`, which is still read",
+        ],
+    );
+    let rpc = |path: &str, body: &str| {
+        format!(
+            "syntax = \"proto3\"; service S {{ rpc R(M) returns (M) {{ \
+             option (google.api.http) = {{ post: \"{path}\" {body} }}; }} }} \
+             message M {{ string a = 1; string b = 2; }}"
+        )
+    };
+    finds(
+        &rpc("/v1/{a}/{b}", ""),
+        &rpc("/v1/{b}/{a}", ""),
+        &[
+            "service S: the rpc `R` takes other fields from the path of `POST /v1/{a}/{b}`, which is `/v1/{b}/{a}` now",
+        ],
+    );
+    finds(
+        &rpc("/v1/{a}", ""),
+        &rpc("/v1/{x}", ""),
+        &[
+            "caution: service S: the rpc `R` may take other fields from the path of `POST /v1/{a}`, which is `/v1/{x}` now: \
+           whether `x` is what `a` was cannot be said",
+        ],
+    );
+    finds(
+        &rpc("/v1/{a}", "body: \"*\""),
+        &rpc("/v1/{a}", "body: \"b\""),
+        &["service S: the rpc `R` takes another body by `POST /v1/{a}`: `b` now, and was `*`"],
+    );
+}
