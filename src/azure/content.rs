@@ -48,7 +48,7 @@ impl ContentRequest {
         let is_wanted =
             content.readers_may_export || scope.all_texts || scope.digests.contains_key(address);
         let presence = (content.presence)(properties);
-        if presence == Presence::Absent || !is_wanted || !scope.reaches(address) {
+        if presence == Presence::Absent || !is_wanted || !scope.wants_content(address) {
             return None;
         }
         let modified = envelope

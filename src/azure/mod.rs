@@ -29,6 +29,7 @@ mod slots;
 mod token;
 mod trust;
 mod unlink;
+mod untyped;
 mod writer;
 
 #[cfg(test)]

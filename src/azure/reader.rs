@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 
 use super::content::ReadContent;
 use super::endpoint::is_item_name;
-use super::reading::{Branch, EarlyRead, EarlyReads, ReadResources, Reading};
+use super::reading::{Branch, EarlyRead, EarlyReads, Found, ReadResources, Reading};
 use super::service::ArmService;
 use super::service_context;
-use crate::kinds::{self, KINDS, Kind, ResourceType};
+use crate::kinds::{self, KINDS, Kind};
 use crate::live::{ErrorKind, ReadScope, Reader, ServiceError, detect_sync_sources};
-use crate::model::{Address, LiveResource, LiveState, NotListed, Role, ServiceContext, Timestamp};
+use crate::model::{Address, LiveResource, LiveState, Role, ServiceContext, Timestamp};
 
 /// Characters of an unusable item that an error quotes.
 const LONGEST_ITEM: usize = 200;
@@ -23,9 +23,6 @@ impl Reader for ArmService {
         self.read_rest(scope, EarlyReads::default()).await
     }
 }
-
-/// Resources as they were read.
-pub(super) type Found = Vec<(Address, Value)>;
 
 impl ArmService {
     /// Reads the service; what is read `early` is not read again.
@@ -86,9 +83,12 @@ impl ArmService {
             .map(|kind| self.list(kind, None, &reading));
         let tops: Vec<_> = tops.collect();
         self.client.counters().expect(tops.len());
-        found.extend(try_join_all(tops).await?.into_iter().flatten());
+        let (tops, untyped) =
+            tokio::try_join!(try_join_all(tops), self.untyped_tops(wants_newer, &reading))?;
+        found.extend(tops.into_iter().flatten());
         if wants_newer {
-            found.extend(self.untyped(&found, &reading).await?);
+            found.extend(self.untyped_below(&found, &untyped, &reading).await?);
+            found.extend(untyped);
         }
         found.extend(self.singles(&found, scope).await?);
         found.extend(self.users_of_schemas(&found, &reading).await?);
@@ -204,54 +204,6 @@ impl ArmService {
         })
     }
 
-    /// The resources of types without a kind of their own.
-    async fn untyped(&self, found: &Found, reading: &Reading<'_>) -> Result<Found, ServiceError> {
-        let tops = kinds::resource_types().filter(|one| one.parent().is_none());
-        let lists: Vec<_> = tops
-            .map(|one| self.list_untyped(one, None, reading))
-            .collect();
-        self.client.counters().expect(lists.len());
-        let mut all: Found = try_join_all(lists).await?.into_iter().flatten().collect();
-        let mut below = Vec::new();
-        for one in kinds::resource_types() {
-            let Some(parent) = one.parent() else { continue };
-            let is_of =
-                |address: &Address| kinds::type_path_of(address).as_deref() == one.only_with;
-            let has_any = one.only_with.is_none() || all.iter().any(|(address, _)| is_of(address));
-            let parents = found.iter().map(|(address, _)| address);
-            let parents = parents.filter(|address| has_any && *address.kind() == parent.info);
-            below.extend(parents.map(|above| self.list_untyped(one, Some(above), reading)));
-        }
-        self.client.counters().expect(below.len());
-        all.extend(try_join_all(below).await?.into_iter().flatten());
-        Ok(all)
-    }
-
-    async fn list_untyped(
-        &self,
-        one: &'static ResourceType,
-        above: Option<&Address>,
-        reading: &Reading<'_>,
-    ) -> Result<Found, ServiceError> {
-        let kind = &kinds::RESOURCE;
-        let list = match above {
-            Some(above) => {
-                let path = kinds::path_below_workspace(above);
-                format!("{path}/{}", one.collection())
-            }
-            None => one.path.to_owned(),
-        };
-        let any = self.path(&Address::top(&kind.info, format!("{list}/x")));
-        let path = any.trim_end_matches("/x");
-        let listed = self.client.list(path, kind.api_version).await;
-        let items = reading.items(kind, Some(one.path.to_owned()), listed)?;
-        let named = items.into_iter().map(|item| {
-            let name = format!("{list}/{}", name_of(&item, path)?);
-            Ok((Address::top(&kind.info, name), item))
-        });
-        named.collect()
-    }
-
     /// Declared resources that no list had.
     async fn singles(&self, found: &Found, scope: &ReadScope) -> Result<Found, ServiceError> {
         let listed: BTreeSet<&Address> = found.iter().map(|(address, _)| address).collect();
@@ -277,7 +229,7 @@ impl ArmService {
     ) -> Result<Found, ServiceError> {
         let scope = reading.scope;
         let is_selected = |(address, _): &(Address, Value)| {
-            address.is(Role::MetadataSchema) && scope.only.covers(address)
+            address.is(Role::MetadataSchema) && scope.singles_out(address)
         };
         if !found.iter().any(is_selected) {
             return Ok(Found::new());
@@ -368,28 +320,6 @@ fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
     Timestamp::parse(text)
 }
 
-/// Why a type cannot be listed, where that means that there is none of it or that it is out of reach: a cloud or
-/// a region does not have a preview type at all (documented: the codes of the resource manager for that), a
-/// service does not have one of the types that nobody published, or a role does not include it.
-pub(super) fn why_not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
-    let is_unknown = matches!(
-        error.code(),
-        Some("InvalidResourceType" | "NoRegisteredProviderFound")
-    );
-    if is_unknown && kind.api_version.ends_with("-preview") {
-        return Some(NotListed::NotOffered);
-    }
-    match error.kind() {
-        _ if !kind.may_be_missing => None,
-        ErrorKind::NotFound => Some(NotListed::NotOffered),
-        ErrorKind::Refused if matches!(error.status(), Some(400 | 405)) => {
-            Some(NotListed::NotOffered)
-        }
-        ErrorKind::Authorization => Some(NotListed::Forbidden),
-        _ => None,
-    }
-}
-
 /// An error about a declared resource whose type may not exist.
 fn explained(error: ServiceError, address: &Address) -> ServiceError {
     let error = error.with_subject(address);
@@ -460,33 +390,6 @@ mod tests {
             let error = name_of(&item, "/x/services/s/apis").unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Protocol);
             assert!(error.to_string().contains(expected), "{error}");
-        }
-    }
-
-    #[test]
-    fn only_preview_kinds_may_be_unknown() {
-        let error = |kind, code: &str, status| {
-            let error = ServiceError::new(kind, "no").with_code(Some(code));
-            error.with_status(status)
-        };
-        let unknown = error(ErrorKind::NotFound, "InvalidResourceType", 404);
-        let absent = error(ErrorKind::NotFound, "ResourceGroupNotFound", 404);
-        let forbidden = error(ErrorKind::Authorization, "AuthorizationFailed", 403);
-        let unsupported = error(ErrorKind::Refused, "UnsupportedApiVersion", 400);
-        let conflict = error(ErrorKind::Refused, "Conflict", 409);
-        let offered = Some(NotListed::NotOffered);
-        for (kind, error, expected) in [
-            (&kinds::INTEGRATION, &unknown, offered),
-            (&kinds::INTEGRATION, &absent, None),
-            (&kinds::INTEGRATION, &forbidden, None),
-            (&kinds::API, &unknown, None),
-            (&kinds::SKILL, &unknown, offered),
-            (&kinds::SKILL, &absent, offered),
-            (&kinds::SKILL, &unsupported, offered),
-            (&kinds::RESOURCE, &forbidden, Some(NotListed::Forbidden)),
-            (&kinds::RESOURCE, &conflict, None),
-        ] {
-            assert_eq!(why_not_listed(kind, error), expected, "{error}");
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::activity::seconds;
 use super::annotate::{AnnotateArgs, Annotator};
+use super::apply_nothing::{end_unread, report_of_nothing};
 use super::branch::BranchFiles;
 use super::console::Console;
 use super::exit::Exit;
@@ -22,10 +23,10 @@ use super::problems::Problems;
 use super::progress::ConsoleObserver;
 use super::project;
 use super::{consent, duration, signals};
-use crate::apply::{self, Outcome, Report};
+use crate::apply::{Outcome, Report};
 use crate::config::Pipeline;
 use crate::model::Patterns;
-use crate::output::{ApplyJson, Data, Text, apply_summary, plan_counts};
+use crate::output::{ApplyJson, ChangedSinceJson, Data, Text, apply_summary, plan_counts};
 use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
 use crate::workflow::{self, Applied, ApplySettings, Connection, FollowUp, FollowUpOutcome};
@@ -98,6 +99,12 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     problems
         .require_plannable(&project)
         .inspect_err(|_| annotator.problems(&project))?;
+    selection.limit(&mut project, console)?;
+    if let Some(plan) = workflow::plan_without_reading(&project)? {
+        problems.require_valid(&project)?;
+        let shown = (args.format, args.extent.extent(global));
+        return end_unread(&plan, expected, &project, shown, console);
+    }
     let connection = planning::connect(&project, invocation, &problems)
         .await
         .inspect_err(|_| annotator.problems(&project))?;
@@ -150,7 +157,10 @@ impl ApplyRun<'_> {
         refuse(&plan, moved, args, console)?;
         if !plan.has_changes() {
             if is_json {
-                console.data(&Data::json(&ApplyJson::new(&plan, &nothing(&plan))));
+                console.data(&Data::json(&ApplyJson::new(
+                    &plan,
+                    &report_of_nothing(&plan),
+                )));
             }
             return withheld(&plan, console);
         }
@@ -264,14 +274,17 @@ impl Args {
         };
         if self.selection.is_given() {
             return Err(Failure::usage(
-                "--only, --exclude and --prune are part of the saved plan and cannot be given again",
+                "--only, --exclude, --prune and --changed-since are part of the saved plan and cannot be given again",
             ));
         }
         let (options, expected) = ExpectedPlan::read(file)?;
+        let (changed_since, base) = options.changed_since.map(ChangedSinceJson::parts).unzip();
         let selection = Selection {
             only: options.only,
             exclude: options.exclude,
             prune: options.prune,
+            changed_since,
+            base,
         };
         Ok((selection, Some(expected)))
     }
@@ -346,18 +359,6 @@ async fn approve(
         return Err(Failure::error("not approved; nothing was sent"));
     }
     consent::ask(&consent::missing(plan, &allowed(args)?), plan, console).await
-}
-
-fn nothing(plan: &Plan) -> Report {
-    let outcomes = plan
-        .changes
-        .iter()
-        .map(|_| apply::Outcome::Blocked)
-        .collect();
-    Report {
-        outcomes,
-        ..Report::default()
-    }
 }
 
 fn exit_of(plan: &Plan, report: &Report) -> Exit {

@@ -3,22 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use clap::Args;
-
 use super::failure::Failure;
 use crate::config::Pipeline;
 use crate::model::{Address, Diagnostic, Severity, counted};
 use crate::project::LoadedProject;
-use crate::workflow::{BranchBase, changed_files};
-
-/// The flag that says where the branch begins.
-#[derive(Debug, Clone, Default, Args)]
-pub(super) struct BranchArgs {
-    /// Count the warnings about files that have not changed since the branch left this one, instead of showing them
-    /// [default: the target of the pull request, in a pipeline]
-    #[arg(long, value_name = "REF")]
-    changed_since: Option<String>,
-}
+use crate::workflow::{BranchBase, BranchPoint, changed_files};
 
 /// The files that the branch changes.
 #[derive(Debug, Clone, Default)]
@@ -38,19 +27,15 @@ impl BranchFiles {
     /// Asks git. A base that only the pipeline names may be missing from its checkout; one that the user names must
     /// be there.
     pub(super) fn find(
-        args: &BranchArgs,
+        changed_since: Option<&str>,
         pipeline: &Pipeline,
         root: &Path,
     ) -> Result<Self, Failure> {
-        let files = match &args.changed_since {
-            Some(name) => Some(
-                changed_files(root, &BranchBase::Reference(name.clone())).ok_or_else(|| {
-                    Failure::usage(format!(
-                        "--changed-since: git knows no commit `{name}` from which this branch comes"
-                    ))
-                    .help("name a branch, a tag or a commit that is in this clone; a shallow clone lacks most of them")
-                })?,
-            ),
+        let files = match changed_since {
+            Some(name) => {
+                let point = BranchPoint::find(root, name)?;
+                changed_files(root, &BranchBase::Reference(point.commit))
+            }
             None => bases(pipeline)
                 .iter()
                 .find_map(|base| changed_files(root, base)),

@@ -3,6 +3,7 @@
 mod activity;
 mod annotate;
 mod apply;
+mod apply_nothing;
 mod bar;
 mod branch;
 mod comment;

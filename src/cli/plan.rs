@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::annotate::{AnnotateArgs, Annotator};
-use super::branch::{BranchArgs, BranchFiles};
+use super::branch::BranchFiles;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
@@ -16,6 +16,7 @@ use super::snapshot;
 use crate::output::{OptionsJson, PlanOrigin, Review, render_markdown};
 use crate::plan::Plan;
 use crate::project::{LoadedProject, ServiceLocation};
+use crate::workflow;
 
 /// Read the live service and show what differs from the manifests; nothing is changed
 #[derive(Debug, clap::Args)]
@@ -24,6 +25,7 @@ Examples:
   apicenter plan                              against the default target
   apicenter plan -t prod --out plan.json      and save it for `apicenter apply plan.json`
   apicenter plan --only 'api/orders*'         these APIs and the resources below them
+  apicenter plan --changed-since origin/main  what this branch changes
   apicenter plan --detailed-exitcode          exit with 2 if there are changes
   apicenter plan --format markdown > plan.md  the comment for a pull request
   apicenter plan --format html > plan.html    one page to read and search, works offline")]
@@ -49,9 +51,6 @@ pub(super) struct Args {
     detailed_exitcode: bool,
 
     #[command(flatten)]
-    branch: BranchArgs,
-
-    #[command(flatten)]
     render: RenderArgs,
 
     #[command(flatten)]
@@ -66,7 +65,8 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     } = invocation;
     let mut project = project::open(invocation, args.selection.flags()?)?;
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
-    let branch = BranchFiles::find(&args.branch, pipeline, &root)?;
+    let since = args.selection.changed_since.as_deref();
+    let branch = BranchFiles::find(since, pipeline, &root)?;
     let annotator = Annotator::new(args.annotate, pipeline, &root, console).of_branch(&branch);
     let planned = read_and_plan(args, &mut project, &branch, invocation).await;
     let mut rendering = Rendering::new(
@@ -107,9 +107,14 @@ async fn read_and_plan(
     let console = invocation.console;
     let problems = Problems::new(console, args.format.is_json()).of_branch(branch);
     problems.require_plannable(project)?;
+    args.selection.limit(project, console)?;
     if let Some(file) = &args.against {
         let live = snapshot::read(file, project);
         let plan = planning::plan_against(project, live, console, &problems)?;
+        return Ok((plan, 0));
+    }
+    if let Some(plan) = workflow::plan_without_reading(project)? {
+        problems.require_valid(project)?;
         return Ok((plan, 0));
     }
     let connection = planning::connect(project, invocation, &problems).await?;

@@ -163,11 +163,7 @@ impl<'a> Rendering<'a> {
             console,
             extent: args.extent.extent(global),
             diff_lines: args.diff_lines.unwrap_or(format.diff_lines),
-            options: OptionsJson {
-                only: selection.only.clone(),
-                exclude: selection.exclude.clone(),
-                prune: selection.prune,
-            },
+            options: selection.options(project),
             origin: origin(project, &environment.pipeline, console),
         }
     }

@@ -10,9 +10,10 @@ use super::progress::ConsoleObserver;
 use super::signals;
 use super::unreadable;
 use crate::model::{LiveState, Patterns};
+use crate::output::{ChangedSinceJson, OptionsJson, short_commit};
 use crate::plan::Plan;
 use crate::project::{LoadedProject, PlanFlags, ServiceLocation};
-use crate::workflow::{self, Connection};
+use crate::workflow::{self, BranchExtent, BranchPoint, Connection};
 
 /// Flags that decide what is planned.
 #[derive(Debug, Clone, Default, Args)]
@@ -28,6 +29,15 @@ pub(super) struct Selection {
     /// Delete resources that are not declared, within spec.prune.scope
     #[arg(long)]
     pub(super) prune: bool,
+
+    /// Plan only what is declared differently than at the commit where the branch left this one, with all that depends
+    /// on it; the rest of the service is neither read nor compared. A branch, a tag or a commit
+    #[arg(long, value_name = "REF")]
+    pub(super) changed_since: Option<String>,
+
+    /// That commit, if it is known from a saved plan.
+    #[arg(skip)]
+    pub(super) base: Option<String>,
 }
 
 impl Selection {
@@ -36,12 +46,53 @@ impl Selection {
             prune: self.prune,
             only: patterns("--only", &self.only)?,
             exclude: patterns("--exclude", &self.exclude)?,
+            changed: None,
         })
     }
 
     /// Whether one of the flags is given.
     pub(super) fn is_given(&self) -> bool {
-        self.prune || !self.only.is_empty() || !self.exclude.is_empty()
+        self.prune
+            || !self.only.is_empty()
+            || !self.exclude.is_empty()
+            || self.changed_since.is_some()
+    }
+
+    /// Limits plans of a project to what the branch changes, if that was asked for.
+    pub(super) fn limit(
+        &self,
+        project: &mut LoadedProject,
+        console: &Console,
+    ) -> Result<(), Failure> {
+        let Some(reference) = &self.changed_since else {
+            return Ok(());
+        };
+        let root = project.files.root();
+        let point = match &self.base {
+            Some(commit) => BranchPoint::again(root, reference, commit)?,
+            None => BranchPoint::find(root, reference)?,
+        };
+        match workflow::branch_extent(project, &point)? {
+            BranchExtent::Changes(changed) => project.limit_to(changed),
+            BranchExtent::Everything(reason) => {
+                let commit = short_commit(&point.commit);
+                console.status(format!(
+                    "everything is planned, although --changed-since {reference} ({commit}) is given: {reason}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The same as a saved plan has it. Where everything was planned after all, that is what it says.
+    pub(super) fn options(&self, project: &LoadedProject) -> OptionsJson {
+        let changed = project.options.changed.as_deref();
+        OptionsJson {
+            only: self.only.clone(),
+            exclude: self.exclude.clone(),
+            prune: self.prune,
+            changed_since: changed.map(ChangedSinceJson::new),
+        }
     }
 }
 

@@ -12,14 +12,18 @@ use std::future::Future;
 pub use error::{ErrorKind, Permission, RequestInfo, ServiceError};
 pub use sync_sources::detect_sync_sources;
 
-use crate::kinds::KINDS;
-use crate::model::{Address, Body, Document, LiveState, Patterns, Resource, Scope};
+use crate::kinds::{self, KINDS};
+use crate::model::{Address, AddressSet, Body, Document, LiveState, Patterns, Resource, Scope};
 
 /// Which parts of a service to read.
 #[derive(Debug, Clone, Default)]
 pub struct ReadScope {
     /// Only these resources and those below them; everything if it is empty. More may be read.
     pub only: Patterns,
+    /// Only these resources, as far as `only` selects them; everything if it is `None`. More may be read.
+    pub changed: Option<AddressSet>,
+    /// What is read besides `changed` because it is referred to; its content is not wanted.
+    pub needed: AddressSet,
     /// Digests of the declared documents: the text of a live document is read only where its digest
     /// is not known or differs.
     pub digests: BTreeMap<Address, String>,
@@ -45,17 +49,50 @@ impl ReadScope {
     /// Whether a resource, or something below it, is wanted.
     #[must_use]
     pub fn reaches(&self, address: &Address) -> bool {
+        let changed = self.changed.as_ref();
+        self.is_in_reach_of_patterns(address)
+            && changed
+                .is_none_or(|changed| changed.reaches(address) || self.needed.reaches(address))
+    }
+
+    fn is_in_reach_of_patterns(&self, address: &Address) -> bool {
         self.only.is_empty() || self.only.covers(address) || self.only.may_match_below(address)
     }
-}
 
-impl ReadScope {
+    /// Whether the content of a resource is wanted, if it has some.
+    #[must_use]
+    pub fn wants_content(&self, address: &Address) -> bool {
+        let changed = self.changed.as_ref();
+        self.is_in_reach_of_patterns(address)
+            && changed.is_none_or(|changed| changed.covers(address))
+    }
+
+    /// Whether a resource is selected where not everything is.
+    #[must_use]
+    pub fn singles_out(&self, address: &Address) -> bool {
+        match &self.changed {
+            None => self.only.covers(address),
+            Some(changed) => {
+                changed.covers(address) && (self.only.is_empty() || self.only.covers(address))
+            }
+        }
+    }
+
     /// Whether resources of a kind are wanted, all of which a service may lack. They need requests of their own,
     /// so they are read only where everything is, or where one such kind is selected: they refer to each other.
     #[must_use]
     pub fn wants_newer_kinds(&self) -> bool {
         let mut newer = KINDS.iter().filter(|kind| kind.may_be_missing);
-        self.only.is_empty() || newer.any(|kind| self.only.may_start_with(kind.info.slug))
+        let is_newer = |address: &Address| kinds::of(&address.root()).may_be_missing;
+        match &self.changed {
+            None => {
+                self.only.is_empty() || newer.any(|kind| self.only.may_start_with(kind.info.slug))
+            }
+            Some(changed) => {
+                let mut wanted = changed.single().chain(changed.families());
+                wanted.any(is_newer)
+            }
+        }
     }
 }
 

@@ -300,7 +300,8 @@ fn is_there(path: &Path) -> bool {
 }
 
 /// Whether a file of this name makes its folder a project.
-pub(super) fn is_project_file(name: &str) -> bool {
+#[must_use]
+pub fn is_project_file(name: &str) -> bool {
     PROJECT_FILES
         .into_iter()
         .any(|known| name.eq_ignore_ascii_case(known))

@@ -124,7 +124,7 @@ codes! {
     INTEGRATION_PREREQUISITE = "integration-prerequisite": "An integration lacks an identity or a role without which it cannot read its source.";
     INTEGRATION_LINK = "integration-link": "The service reports an error on the link of an integration.";
     CASCADE = "cascade": "Deleting a resource also removes other resources, which must be confirmed.";
-    DEPENDENCY_NOT_SELECTED = "dependency-not-selected": "A selected change needs a resource that is neither live nor selected.";
+    DEPENDENCY_NOT_SELECTED = "dependency-not-selected": "A planned change needs a resource that is neither in the service nor planned.";
     FOREIGN_OWNER = "foreign-owner": "A resource carries the marker of another owner, so this project does not change it.";
     KEPT_BY_INTEGRATION = "kept-by-integration": "A declared resource is synchronised by an integration, which would overwrite it.";
     PROTECTED = "protected": "A delete would remove a resource that safety.protect lists.";

@@ -3,6 +3,7 @@
 //! This module imports no other module of the crate and does no I/O.
 
 mod address;
+mod address_set;
 mod built_in_role;
 mod byte_order_mark;
 mod char_counts;
@@ -38,6 +39,7 @@ pub mod view;
 mod wrap;
 
 pub use address::{Address, Segment};
+pub use address_set::AddressSet;
 pub use built_in_role::{BUILT_IN_ROLES, BuiltInRole, Operation, covers};
 pub use byte_order_mark::{decoded, split_mark, without_mark};
 pub use code::Code;

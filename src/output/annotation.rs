@@ -4,6 +4,7 @@ use super::breaking;
 use super::breaking_places::{PlacedBreaking, PlacedChange};
 use super::help::help_text;
 use super::migration;
+use super::scope::ScopeWords;
 use super::text::escape_control_chars;
 use crate::apply::{Outcome, Report};
 use crate::document::Impact;
@@ -139,6 +140,13 @@ pub fn annotate_plan(
         title: "plan refused".to_owned(),
         message: format!("{}\nhelp: {}", refusal.message, refusal.help),
         region: place(refusal.place),
+    }));
+    let scope = plan.scope.as_ref().filter(|_| notices);
+    all.extend(scope.map(|scope| Annotation {
+        level: Level::Notice,
+        title: "not everything was compared".to_owned(),
+        message: ScopeWords::of(scope, plan).sentences(),
+        region: None,
     }));
     let changes = plan.changes.iter().filter_map(|change| {
         let level = level_of(change.action());

@@ -29,6 +29,8 @@ mod redactor;
 mod review;
 mod sarif;
 mod saved_plan;
+mod scope;
+mod shell;
 mod shown;
 mod spec_diff;
 mod spec_sarif;
@@ -52,8 +54,8 @@ pub use exempted::exempted_words;
 pub use graph::{Graph, MermaidLimit};
 pub use html::{render_html, render_html_failure};
 pub use json::{
-    ApplyJson, DiagnosticJson, FixedJson, OptionsJson, PlanJson, Requests, SpecDiffJson,
-    ValidateJson, content_digest,
+    ApplyJson, ChangedSinceJson, DiagnosticJson, FixedJson, OptionsJson, PlanJson, Requests,
+    SpecDiffJson, ValidateJson, content_digest,
 };
 pub use junit::render_junit;
 pub use markdown::{
@@ -65,6 +67,7 @@ pub use plan_difference::{change_lines, difference_lines, moved_lines};
 pub use review::{Portal, Review};
 pub use sarif::render_sarif;
 pub use saved_plan::{SavedPlan, SavedPlanProblem};
+pub use scope::short_commit;
 pub use spec_diff::{SpecDiff, SpecSide, render_spec_diff};
 pub use spec_sarif::{annotate_spec_diff, render_spec_sarif};
 pub use styles::{Piece, added, changed, faint, removed};

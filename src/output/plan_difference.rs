@@ -1,6 +1,6 @@
 //! What moved between a plan that was saved and the one that is made now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -30,6 +30,7 @@ pub fn difference_lines(saved: &Value, now: &Value) -> Vec<String> {
             target(now)
         ));
     }
+    lines.extend(scope_lines(saved, now));
     let (saved, now) = (changes(saved), changes(now));
     let addresses = saved.keys().chain(now.keys());
     let mut addresses: Vec<&str> = addresses.copied().collect();
@@ -45,6 +46,29 @@ pub fn difference_lines(saved: &Value, now: &Value) -> Vec<String> {
         Some(format!("{address}: {what}"))
     }));
     cut(lines)
+}
+
+/// What one of the plans compares and the other does not.
+fn scope_lines(saved: &Value, now: &Value) -> Vec<String> {
+    let (saved, now) = (&saved["scope"], &now["scope"]);
+    match (saved.is_null(), now.is_null()) {
+        (true, true) => return Vec::new(),
+        (true, false) => return vec!["everything was compared, and only a part is now".to_owned()],
+        (false, true) => return vec!["only a part was compared, and everything is now".to_owned()],
+        (false, false) => {}
+    }
+    let compared = |scope: &'_ Value| -> BTreeSet<String> {
+        let lists = [&scope["addresses"], &scope["removed"]].into_iter();
+        let all = lists.filter_map(Value::as_array).flatten();
+        all.filter_map(|one| one.as_str().map(str::to_owned))
+            .collect()
+    };
+    let (saved, now) = (compared(saved), compared(now));
+    let more = now.difference(&saved);
+    let more = more.map(|one| format!("{one}: compared now, and not in the saved plan"));
+    let fewer = saved.difference(&now);
+    let fewer = fewer.map(|one| format!("{one}: compared in the saved plan, and not now"));
+    more.chain(fewer).collect()
 }
 
 /// The changes of a plan, one line for each.

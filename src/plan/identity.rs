@@ -1,11 +1,13 @@
 //! The plan's id: a hash of what would change, from what, to what, and where.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::model::{Plan, Preparation, WriteId};
+use super::model::{ChangedSince, Plan, PlanOptions, PlanScope, Preparation, WriteId};
+use crate::model::Address;
 
 /// Version of the plan as data. Part of the id: a reader of another version must plan again.
 pub const PLAN_FORMAT: &str = "1.0";
@@ -37,8 +39,38 @@ pub fn id_problem(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The id of a plan.
-pub(super) fn id_of(plan: &Plan) -> String {
+/// Gives a plan its id. That of a plan of what a branch changes is bound to what was compared: a plan of everything
+/// never has it.
+pub(super) fn identify(plan: &mut Plan, options: &PlanOptions) {
+    let subject = subject_of(plan);
+    let whole_id = id_of_subject(&subject);
+    let Some(changed) = &options.changed else {
+        plan.id = whole_id;
+        return;
+    };
+    plan.id = id_of_subject(&limited(subject, changed));
+    plan.scope = Some(PlanScope {
+        changed: Arc::clone(changed),
+        has_patterns: !options.only.is_empty() || !options.exclude.is_empty(),
+        prunes: options.prune.enabled,
+        whole_id,
+    });
+}
+
+/// The same with what was compared. Where the branch begins is not part of it: another base with the same differences
+/// leads to the same plan.
+fn limited(mut subject: Value, changed: &ChangedSince) -> Value {
+    let text = |address: &Address| address.to_string().to_ascii_lowercase();
+    let addresses = &changed.addresses;
+    subject["scope"] = json!({
+        "single": addresses.single().map(text).collect::<Vec<_>>(),
+        "families": addresses.families().map(text).collect::<Vec<_>>(),
+    });
+    subject
+}
+
+/// What the id of a plan is made from.
+fn subject_of(plan: &Plan) -> Value {
     let changes: Vec<Value> = plan
         .changes
         .iter()
@@ -75,7 +107,7 @@ pub(super) fn id_of(plan: &Plan) -> String {
         };
         subject["preparations"] = plan.preparations.iter().map(body).collect();
     }
-    id_of_subject(&subject)
+    subject
 }
 
 /// The prefix and the first bytes of the hash, in hex.

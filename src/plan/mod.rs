@@ -21,9 +21,10 @@ mod tests;
 pub use identity::{PLAN_FORMAT, canonical_json, id_problem};
 pub use matching::unmatched;
 pub use model::{
-    Action, Block, Change, FieldChange, IgnoreRule, MaxDeletes, Migration, MigrationAction,
-    MigrationStep, PerWrite, Plan, PlanOptions, Preparation, PruneOptions, PruneScope, Purpose,
-    Refusal, RuleCode, Safety, Step, Summary, Target, TextChange, WriteId,
+    Action, Block, Change, ChangedSince, FieldChange, IgnoreRule, MaxDeletes, Migration,
+    MigrationAction, MigrationStep, PerWrite, Plan, PlanOptions, PlanScope, Preparation,
+    PruneOptions, PruneScope, Purpose, Refusal, RuleCode, Safety, Step, Summary, Target,
+    TextChange, WriteId,
 };
 pub use planner::{plan, plan_with};
-pub use rules::{ChangeInput, Findings, PlanInput, PlanRule, PlanRules};
+pub use rules::{ChangeInput, Findings, PlanInput, PlanRule, PlanRules, deletes_depend_on_unread};

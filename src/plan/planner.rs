@@ -56,6 +56,7 @@ pub fn plan_with(
     let mut plan = Plan {
         id: String::new(),
         target: options.target.clone(),
+        scope: None,
         changes,
         preparations,
         migrations,
@@ -75,7 +76,7 @@ pub fn plan_with(
         options,
     };
     rules.check(&mut plan, &basis);
-    plan.id = identity::id_of(&plan);
+    identity::identify(&mut plan, options);
     plan
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, DesiredState};
-use crate::plan::Plan;
+use super::loaded::LoadedProject;
+use crate::model::{Address, DesiredState, LiveState, Patterns, Severity};
+use crate::plan::{Plan, PlanOptions};
 
 /// What is live as the manifests say, and stays so.
 pub(super) struct HeldResources<'a> {
@@ -50,6 +51,36 @@ impl<'a> HeldResources<'a> {
         match self.found.get(address) {
             None => self.unchanged.contains(address),
             Some(found) => found.iter().all(|address| self.unchanged.contains(address)),
+        }
+    }
+}
+
+impl LoadedProject {
+    /// Turns errors about what the service already holds into warnings. It holds a declaration if the
+    /// resource is live as declared and stays so; what was not compared, or is not live, stays an error.
+    /// `live` must be the whole service.
+    pub fn downgrade_held(&mut self, live: &LiveState) {
+        if self.is_valid() {
+            return;
+        }
+        // What is wrong does not depend on what is selected.
+        let options = PlanOptions {
+            only: Patterns::default(),
+            exclude: Patterns::default(),
+            changed: None,
+            ..self.options.clone()
+        };
+        let plan = self.plan(live, &options);
+        let held = HeldResources::of(&plan, &self.desired);
+        for diagnostic in &mut self.diagnostics {
+            if diagnostic.severity == Severity::Error && held.hold(&diagnostic.about) {
+                diagnostic.severity = Severity::Warning;
+                let why = "the service holds this already, so nothing is written";
+                diagnostic.help = Some(match diagnostic.help.take() {
+                    Some(help) => format!("{help}; {why}"),
+                    None => why.to_owned(),
+                });
+            }
         }
     }
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::attribution::{attribute, finalise_unread};
 use super::description_cache::DescriptionCache;
 use super::exemptions::{self, JudgedByPlan};
-use super::held::HeldResources;
 use super::load_options::LoadOptions;
 use super::open_error::OpenError;
 use super::retyped;
@@ -24,7 +23,7 @@ use crate::model::{
     DesiredState, Diagnostic, Diagnostics, ExemptedFinding, Exemptions, ForeignSchemas, LiveState,
     Patterns, Role, Severity, Sources, without_mark,
 };
-use crate::plan::{Plan, PlanOptions, plan_with};
+use crate::plan::{ChangedSince, Plan, PlanOptions, plan_with};
 
 /// Largest project file, in bytes (chosen here).
 const MOST_PROJECT_FILE_BYTES: usize = 1024 * 1024;
@@ -143,6 +142,13 @@ impl LoadedProject {
         self.load_options.foreign_schemas = foreign;
         self.reload()?;
         Ok(true)
+    }
+
+    /// Limits plans to what a branch changes.
+    pub fn limit_to(&mut self, changed: ChangedSince) {
+        let changed = Some(Arc::new(changed));
+        self.load_options.flags.changed.clone_from(&changed);
+        self.options.changed = changed;
     }
 
     /// The same project with other files, planned in full and before any exemption ends.
@@ -372,36 +378,9 @@ impl LoadedProject {
         self.errors().all(|error| !error.about.is_empty())
     }
 
-    fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+    pub(super) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity == Severity::Error)
-    }
-
-    /// Turns errors about what the service already holds into warnings. It holds a declaration if the
-    /// resource is live as declared and stays so; what was not compared, or is not live, stays an error.
-    /// `live` must be the whole service.
-    pub fn downgrade_held(&mut self, live: &LiveState) {
-        if self.is_valid() {
-            return;
-        }
-        // What is wrong does not depend on what is selected.
-        let options = PlanOptions {
-            only: Patterns::default(),
-            exclude: Patterns::default(),
-            ..self.options.clone()
-        };
-        let plan = self.plan(live, &options);
-        let held = HeldResources::of(&plan, &self.desired);
-        for diagnostic in &mut self.diagnostics {
-            if diagnostic.severity == Severity::Error && held.hold(&diagnostic.about) {
-                diagnostic.severity = Severity::Warning;
-                let why = "the service holds this already, so nothing is written";
-                diagnostic.help = Some(match diagnostic.help.take() {
-                    Some(help) => format!("{help}; {why}"),
-                    None => why.to_owned(),
-                });
-            }
-        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod cache_folder;
+mod changes;
 mod description_cache;
 mod exemptions;
 mod fixing;
@@ -20,6 +21,7 @@ mod unsaved;
 mod untyped;
 
 pub use cache_folder::outside_of_checkout;
+pub use changes::Changes;
 pub use fixing::{FixedFile, FixedProblem, Fixes};
 pub use load_options::LoadOptions;
 pub use loaded::LoadedProject;

@@ -1,12 +1,15 @@
 //! What a plan depends on, from the project file and the flags of a command.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::ignore;
 use crate::kinds;
 use crate::manifest::{Project, did_you_mean, list};
 use crate::model::{Code, Diagnostic, Diagnostics, OwnershipMarker, Patterns, code};
-use crate::plan::{MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target};
+use crate::plan::{
+    ChangedSince, MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target,
+};
 
 /// What the flags of a command change in a plan.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +20,8 @@ pub struct PlanFlags {
     pub only: Patterns,
     /// `--exclude`.
     pub exclude: Patterns,
+    /// `--changed-since`, with what it selects.
+    pub changed: Option<Arc<ChangedSince>>,
 }
 
 /// What a plan depends on, from the project file and the flags.
@@ -56,6 +61,7 @@ pub(super) fn plan_options(
         ignore: ignore::rules(project, diagnostics),
         only: flags.only.clone(),
         exclude: flags.exclude.clone(),
+        changed: flags.changed.clone(),
         limits: limits(project, diagnostics),
     }
 }

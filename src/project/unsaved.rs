@@ -1,6 +1,7 @@
-//! The files of a project as an editor sees them: unsaved texts over the files on disk.
+//! The files of a project as an editor sees them, or as they were at an earlier commit: other contents over the files on
+//! disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,6 +15,10 @@ use crate::model::Files;
 pub struct FilesWithUnsaved {
     disk: DiskFiles,
     texts: BTreeMap<String, Unsaved>,
+    /// Contents that need not be text.
+    contents: BTreeMap<String, Vec<u8>>,
+    /// Files on disk that do not count.
+    absent: BTreeSet<String>,
 }
 
 /// A text that is not saved yet.
@@ -30,6 +35,8 @@ impl FilesWithUnsaved {
         Self {
             disk,
             texts: BTreeMap::new(),
+            contents: BTreeMap::new(),
+            absent: BTreeSet::new(),
         }
     }
 
@@ -50,6 +57,16 @@ impl FilesWithUnsaved {
     pub fn set(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>, version: i32) {
         let text = text.into();
         self.texts.insert(path.into(), Unsaved { text, version });
+    }
+
+    /// Puts this content in place of the file at a path.
+    pub fn replace(&mut self, path: impl Into<String>, content: Vec<u8>) {
+        self.contents.insert(path.into(), content);
+    }
+
+    /// Lets a file on disk not count.
+    pub fn leave_out(&mut self, path: impl Into<String>) {
+        self.absent.insert(path.into());
     }
 
     /// Goes back to the file on disk. Returns whether there was an unsaved text.
@@ -80,24 +97,40 @@ impl ProjectFiles for FilesWithUnsaved {
             let is_hidden = path.split('/').any(|part| part.starts_with('.'));
             !is_hidden && !self.root().join(path).exists()
         };
-        let new = self.texts.keys().filter(is_new).cloned();
+        let new = self.texts.keys().chain(self.contents.keys());
+        let new = new.filter(is_new).cloned();
+        listing.files.retain(|path| !self.absent.contains(path));
         listing.files.extend(new);
         listing.files.sort();
         listing
     }
 
     fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, ReadProblem> {
-        match self.text(path) {
-            Some(text) => Ok(text.as_bytes().to_vec()),
-            None => self.disk.read(path, most),
+        match (self.text(path), self.contents.get(path)) {
+            (Some(text), _) => Ok(text.as_bytes().to_vec()),
+            (None, Some(content)) if content.len() > most => Err(ReadProblem::TooLarge {
+                bytes: content.len() as u64,
+                most: most as u64,
+                head: content[..most].to_vec(),
+            }),
+            (None, Some(content)) => Ok(content.clone()),
+            (None, None) if self.absent.contains(path) => Err(ReadProblem::Missing { near: None }),
+            (None, None) => self.disk.read(path, most),
         }
     }
 
     fn read_document(&self, path: &Path, most: usize) -> Result<Arc<str>, ReadProblem> {
-        match self.text(&slashed(path)) {
-            Some(text) => Ok(Arc::clone(text)),
-            None => self.disk.read_document(path, most),
+        let name = slashed(path);
+        if let Some(text) = self.text(&name) {
+            return Ok(Arc::clone(text));
         }
+        if !self.contents.contains_key(&name) && !self.absent.contains(&name) {
+            return self.disk.read_document(path, most);
+        }
+        let text = String::from_utf8(self.read(&name, most)?);
+        text.map(Arc::from).map_err(|error| ReadProblem::NotText {
+            offset: error.utf8_error().valid_up_to(),
+        })
     }
 
     fn read_folder(
@@ -109,12 +142,15 @@ impl ProjectFiles for FilesWithUnsaved {
             "" => String::new(),
             folder => format!("{folder}/"),
         };
-        let unsaved: Files = self
-            .texts
-            .iter()
-            .filter_map(|(path, unsaved)| {
+        let texts = self.texts.iter();
+        let texts = texts.map(|(path, unsaved)| (path, unsaved.text.as_bytes()));
+        let contents = self.contents.iter();
+        let contents = contents.map(|(path, content)| (path, content.as_slice()));
+        let unsaved: Files = texts
+            .chain(contents)
+            .filter_map(|(path, content)| {
                 let name = path.strip_prefix(&start)?;
-                Some((name.to_owned(), unsaved.text.as_bytes().to_vec()))
+                Some((name.to_owned(), content.to_vec()))
             })
             .collect();
         let mut files = match self.disk.read_folder(folder, (most_files, most_bytes)) {
@@ -123,6 +159,7 @@ impl ProjectFiles for FilesWithUnsaved {
             }
             files => files?,
         };
+        files.retain(|name, _| !self.absent.contains(&format!("{start}{name}")));
         files.extend(unsaved);
         if files.len() > most_files {
             return Err(FolderProblem::TooMany);

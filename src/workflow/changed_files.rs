@@ -21,15 +21,15 @@ pub enum BranchBase {
 pub fn changed_files(root: &Path, base: &BranchBase) -> Option<BTreeSet<String>> {
     let commit = match base {
         BranchBase::Reference(name) => {
-            let named = resolve(root, name)?;
+            let named = git::commit(root, name)?;
             let fork = git::output(root, &["merge-base", "--", &named, "HEAD"])?;
-            one_line(&fork)?
+            git::one_line(&fork)?
         }
         BranchBase::MergeCommit(name) => {
-            let merge = resolve(root, name)?;
-            resolve(root, "HEAD").filter(|head| *head == merge)?;
-            resolve(root, "HEAD^2")?;
-            resolve(root, "HEAD^1")?
+            let merge = git::commit(root, name)?;
+            git::commit(root, "HEAD").filter(|head| *head == merge)?;
+            git::commit(root, "HEAD^2")?;
+            git::commit(root, "HEAD^1")?
         }
     };
     let differ = [
@@ -54,21 +54,4 @@ pub fn changed_files(root: &Path, base: &BranchBase) -> Option<BTreeSet<String>>
         files.extend(paths.map(|path| String::from_utf8_lossy(path).into_owned()));
     }
     Some(files)
-}
-
-/// The id of a commit. What looks like an option is not a name.
-fn resolve(root: &Path, name: &str) -> Option<String> {
-    if name.starts_with('-') {
-        return None;
-    }
-    let commit = format!("{name}^{{commit}}");
-    one_line(&git::output(
-        root,
-        &["rev-parse", "--verify", "--quiet", &commit],
-    )?)
-}
-
-fn one_line(output: &[u8]) -> Option<String> {
-    let line = std::str::from_utf8(output).ok()?.lines().next()?;
-    (!line.is_empty()).then(|| line.to_owned())
 }

@@ -5,12 +5,10 @@
 //! is known, and more stays as it is written.
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::sync::Arc;
 
-use super::git::{self, MOST_OUTPUT};
+use super::git;
 use crate::export::ExportFile;
 use crate::import::{DeclaredApis, DescriptionFile};
 use crate::manifest::source::{STATE_FOLDER, destination, read_regular};
@@ -89,86 +87,11 @@ fn committed(root: &Path, paths: &[String]) -> BTreeMap<String, Arc<str>> {
     if paths.is_empty() {
         return BTreeMap::new();
     }
-    let output = output_of_git(root, &paths).unwrap_or_default();
-    let mut rest = output.as_slice();
-    let mut texts = BTreeMap::new();
-    for path in paths {
-        let Some(blob) = next_blob(&mut rest) else {
-            break;
-        };
-        if let Some(Ok(decoded)) = blob.map(|blob| decoded(blob.to_vec())) {
-            texts.insert(path.clone(), Arc::from(decoded.text));
-        }
-    }
-    texts
-}
-
-fn output_of_git(root: &Path, paths: &[&String]) -> Option<Vec<u8>> {
-    let mut git = git::command(root)?
-        .args(["cat-file", "--batch"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let mut input = git.stdin.take()?;
-    // It writes while it reads, so that neither side may wait for the other to end.
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            for path in paths {
-                if writeln!(input, "HEAD:./{path}").is_err() {
-                    break;
-                }
-            }
-        });
-        let mut output = Vec::new();
-        let read = git
-            .stdout
-            .take()?
-            .take(MOST_OUTPUT)
-            .read_to_end(&mut output);
-        // What is longer is not read to its end.
-        let _ = git.kill();
-        let _ = git.wait();
-        read.ok().map(|_| output)
-    })
-}
-
-/// What git says of the next object: `ID blob SIZE`, a line break, its bytes and another line break; or a line for
-/// one that is missing or is not a file, which is `Some(None)`. `None` at the end.
-fn next_blob<'a>(rest: &mut &'a [u8]) -> Option<Option<&'a [u8]>> {
-    let end = rest.iter().position(|byte| *byte == b'\n')?;
-    let (line, after) = rest.split_at(end);
-    let after = &after[1..];
-    let line = std::str::from_utf8(line).unwrap_or_default();
-    let words: Vec<&str> = line.rsplitn(3, ' ').collect();
-    let [size, kind, id] = words.as_slice() else {
-        *rest = after;
-        return Some(None);
-    };
-    let is_object = matches!(*kind, "blob" | "tree" | "commit" | "tag") && !id.contains(':');
-    let Some(size) = size.parse::<usize>().ok().filter(|_| is_object) else {
-        *rest = after;
-        return Some(None);
-    };
-    let bytes = after.get(..size)?;
-    *rest = after.get(size + 1..).unwrap_or_default();
-    Some((*kind == "blob").then_some(bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn objects_of_git_are_split_by_their_sizes() {
-        let output = b"0a blob 8\none\ntwo\n\nHEAD:./a b missing\n0b tree 3\nabc\n0c blob 0\n\n";
-        let mut rest = output.as_slice();
-        let mut found = Vec::new();
-        while let Some(blob) = next_blob(&mut rest) {
-            found.push(blob);
-        }
-        assert_eq!(found, [Some(&b"one\ntwo\n"[..]), None, None, Some(b"")]);
-        assert_eq!(next_blob(&mut &b"0a blob 9\nshort"[..]), None);
-    }
+    let names: Vec<String> = paths.iter().map(|path| format!("HEAD:./{path}")).collect();
+    let blobs = git::blobs(root, &names).unwrap_or_default();
+    let texts = paths.into_iter().zip(blobs).filter_map(|(path, blob)| {
+        let text = decoded(blob?).ok()?.text;
+        Some((path.clone(), Arc::from(text)))
+    });
+    texts.collect()
 }

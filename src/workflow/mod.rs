@@ -6,7 +6,9 @@
 
 mod apply;
 mod artifacts;
+mod branch_base;
 mod changed_files;
+mod changed_since;
 mod connection;
 mod declared_apis;
 mod descriptions;
@@ -36,7 +38,9 @@ mod wait_for_sync;
 
 pub use apply::{Applied, ApplySettings, FollowUp, FollowUpOutcome, apply, follow_up};
 pub use artifacts::{accept_findings, read_artifacts};
+pub use branch_base::BranchPoint;
 pub use changed_files::{BranchBase, changed_files};
+pub use changed_since::{BranchExtent, branch_extent};
 pub use connection::{ConnectOptions, Connection};
 pub use declared_apis::declared_apis;
 pub use descriptions::{fetch_description, live_descriptions};
@@ -49,7 +53,7 @@ pub use finding::Finding;
 pub use gateway::read_gateway;
 pub use import_inputs::{ImportInputs, read_inputs};
 pub use meter::RequestMeter;
-pub use plan::{plan, plan_against};
+pub use plan::{plan, plan_against, plan_without_reading};
 pub use server_side_import::{Titles, import_server_side};
 pub use sign_in::Auth;
 pub use snapshot::{open_snapshot, take_snapshot};

@@ -1,14 +1,16 @@
 //! From a loaded project to a plan.
 
+use std::collections::BTreeSet;
+
 use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::linked_documents;
 use super::offered;
-use super::read::read;
-use crate::model::view::IntegrationView;
-use crate::model::{Address, LiveState, Patterns, Role};
-use crate::plan::Plan;
+use super::read::{read, read_for_plan};
+use crate::model::view::{CustomProperties, IntegrationView};
+use crate::model::{Address, LiveResource, LiveState, Patterns, Role};
+use crate::plan::{Plan, deletes_depend_on_unread};
 use crate::project::LoadedProject;
 
 /// Fetches linked documents, reads the live service and plans.
@@ -22,15 +24,16 @@ pub async fn plan(
 ) -> Result<Plan, WorkflowError> {
     let linked = linked_documents::fetch(project, connection.service.client(), observer).await?;
     linked_documents::store(project, &linked);
-    let only = project.options.only.clone();
     let purpose = (ReadPurpose::Plan, observer);
-    let mut live = read(project, connection, only, purpose).await?;
+    let mut live = read_for_plan(project, connection, purpose).await?;
     check_selection(project, &live)?;
-    let is_partial = !project.options.only.is_empty();
-    if is_partial && (loses_synchronised(project, &live) || !project.is_valid()) {
+    let mut is_whole = !project.options.is_read_in_part();
+    if !is_whole && (loses_synchronised(project, &live) || !project.is_valid()) {
         // What vanishes with an integration, or what the service holds already, may be anywhere.
-        live = read(project, connection, Patterns::default(), purpose).await?;
+        live = read_everything(project, connection, purpose).await?;
+        is_whole = true;
     }
+    add_schema_users(project, &live);
     offered::check(project, &live)?;
     if adopt_schemas(project, &live)? {
         linked_documents::store(project, &linked);
@@ -38,7 +41,77 @@ pub async fn plan(
     let scopes = &live.context.unreadable;
     observer.on_event(WorkflowEvent::RolesUnreadable { scopes });
     project.downgrade_held(&live);
+    let plan = project.plan(&live, &project.options);
+    if is_whole || !depends_on_unread(&plan, project, &live) {
+        return Ok(plan);
+    }
+    let live = read_everything(project, connection, purpose).await?;
     Ok(project.plan(&live, &project.options))
+}
+
+async fn read_everything(
+    project: &LoadedProject,
+    connection: &Connection,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    read(project, connection, Patterns::default(), purpose).await
+}
+
+/// The plan of a branch that changes nothing, for which nothing has to be read; `None` if something has to.
+///
+/// # Errors
+/// If a pattern of `--only` matches nothing.
+pub fn plan_without_reading(project: &LoadedProject) -> Result<Option<Plan>, WorkflowError> {
+    let changed = project.options.changed.as_deref();
+    let is_nothing = changed.is_some_and(|changed| changed.addresses.is_empty());
+    // Whether an error stops the plan may depend on what the service holds.
+    if !is_nothing || !project.is_valid() {
+        return Ok(None);
+    }
+    let live = LiveState::default();
+    check_selection(project, &live)?;
+    Ok(Some(project.plan(&live, &project.options)))
+}
+
+fn depends_on_unread(plan: &Plan, project: &LoadedProject, live: &LiveState) -> bool {
+    deletes_depend_on_unread(plan, &project.desired, live, &project.options)
+}
+
+/// Adds the declared resources to what a branch changes that hold a value of a metadata schema that it changes, in the
+/// service and not in a manifest: they are a part of how the schema changes.
+fn add_schema_users(project: &mut LoadedProject, live: &LiveState) {
+    let Some(changed) = project.options.changed.as_deref() else {
+        return;
+    };
+    let schemas = changed
+        .addresses
+        .single()
+        .chain(changed.addresses.families());
+    let schemas: BTreeSet<String> = schemas
+        .filter(|address| address.is(Role::MetadataSchema))
+        .map(|address| address.name().to_ascii_lowercase())
+        .collect();
+    if schemas.is_empty() {
+        return;
+    }
+    let is_user = |current: &LiveResource| {
+        let body = &current.resource.body;
+        let values = CustomProperties::of(body).values().into_iter().flatten();
+        values
+            .into_iter()
+            .any(|(name, _)| schemas.contains(&name.to_ascii_lowercase()))
+    };
+    let (options, desired) = (&project.options, &project.desired.resources);
+    let mut more = changed.clone();
+    for (address, current) in &live.resources {
+        let is_selected = options.left_out_by(address).is_none();
+        if is_selected && desired.contains_key(address) && is_user(current) {
+            more.addresses.insert(address.clone());
+        }
+    }
+    if more != *changed {
+        project.limit_to(more);
+    }
 }
 
 /// Plans against a live state that was saved.
@@ -47,6 +120,7 @@ pub async fn plan(
 /// If a pattern of `--only` or `--exclude` matches nothing.
 pub fn plan_against(project: &mut LoadedProject, live: &LiveState) -> Result<Plan, WorkflowError> {
     check_selection(project, live)?;
+    add_schema_users(project, live);
     offered::check(project, live)?;
     adopt_schemas(project, live)?;
     project.downgrade_held(live);
@@ -60,14 +134,14 @@ fn adopt_schemas(project: &mut LoadedProject, live: &LiveState) -> Result<bool, 
     })
 }
 
-/// Whether `--only` selects an integration that would be deleted or get another gateway.
+/// Whether the plan is of an integration that would be deleted or get another gateway.
 fn loses_synchronised(project: &LoadedProject, live: &LiveState) -> bool {
     let (desired, options) = (&project.desired, &project.options);
     live.resources.values().any(|current| {
         let address = &current.resource.address;
         let link = IntegrationView::of(&current.resource.body);
         address.is(Role::Integration)
-            && options.only.covers(address)
+            && options.selects(address)
             && match desired.resources.get(address) {
                 None => options.prune.enabled,
                 Some(declared) => IntegrationView::of(&declared.resource.body)
@@ -79,11 +153,14 @@ fn loses_synchronised(project: &LoadedProject, live: &LiveState) -> bool {
 }
 
 fn check_selection(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowError> {
+    let changed = project.options.changed.iter();
+    let removed = changed.flat_map(|changed| changed.addresses.families());
     let known: Vec<&Address> = project
         .desired
         .resources
         .keys()
         .chain(live.resources.keys())
+        .chain(removed)
         .collect();
     let options = &project.options;
     for (flag, patterns) in [("--only", &options.only), ("--exclude", &options.exclude)] {

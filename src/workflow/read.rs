@@ -10,7 +10,7 @@ use crate::azure::{ArmService, EarlyReads};
 use crate::kinds;
 use crate::live::{ReadScope, SingleRead};
 use crate::model::view::{IntegrationView, RoleAssignmentView};
-use crate::model::{Address, LiveState, Patterns, Role, Scope};
+use crate::model::{Address, AddressSet, LiveState, Patterns, Role, Scope};
 use crate::project::LoadedProject;
 
 /// Reads the live service as far as `only` selects.
@@ -34,6 +34,46 @@ pub(super) async fn read_rest(
 ) -> Result<LiveState, WorkflowError> {
     let scope = read_scope(project, &connection.service, only);
     read_service(project, connection, (&scope, early), purpose).await
+}
+
+/// The same as far as a plan of the project needs it.
+pub(super) async fn read_for_plan(
+    project: &LoadedProject,
+    connection: &Connection,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let (options, service) = (&project.options, &connection.service);
+    let mut scope = read_scope(project, service, options.only.clone());
+    if let Some(changed) = options.changed.as_deref() {
+        limit(&mut scope, project, &changed.addresses);
+    }
+    let early = EarlyReads::default();
+    read_service(project, connection, (&scope, early), purpose).await
+}
+
+/// Limits what is read to what a branch changes, and what that refers to: a plan says if it is missing.
+fn limit(scope: &mut ReadScope, project: &LoadedProject, changed: &AddressSet) {
+    let is_changed = |role: Role| {
+        let mut all = changed.single().chain(changed.families());
+        all.any(|address| address.is(role))
+    };
+    // Synchronised APIs are found among all APIs.
+    if is_changed(Role::SyncedApi) {
+        scope.only = Patterns::default();
+        return;
+    }
+    for address in changed.single() {
+        let declared = project.desired.resources.get(address);
+        let references = declared.map(|declared| &declared.resource.references);
+        for needed in references.into_iter().flatten() {
+            scope.needed.insert(needed.clone());
+        }
+    }
+    let needs_roles = [Role::Integration, Role::RoleAssignment, Role::Service];
+    if !needs_roles.into_iter().any(is_changed) {
+        scope.role_scopes.clear();
+    }
+    scope.changed = Some(changed.clone());
 }
 
 /// The same, with the text of every document.
@@ -81,6 +121,7 @@ pub(super) fn read_scope(
         all_texts: false,
         role_scopes: role_scopes(project, service),
         singles: singles(project),
+        ..ReadScope::default()
     }
 }
 

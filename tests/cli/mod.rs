@@ -5,6 +5,7 @@ mod analyzer;
 mod bounds;
 mod branch;
 mod breaking;
+mod changed_since;
 mod codes;
 mod colors;
 mod commands;

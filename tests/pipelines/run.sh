@@ -159,7 +159,7 @@ action() {
     shift
     : > "$WORK/output"
     env -C "$WORK/github" COMMAND="$command" TARGET=local DIRECTORY=. COMMENT=false EXPECT_PLAN='' \
-        AGAINST='' PRUNE=false CLIENT_ID='' TENANT_ID='' SIGN_IN='' INSTALLED=false COMMENT_TOKEN='' \
+        AGAINST='' CHANGED_SINCE='' PRUNE=false CLIENT_ID='' TENANT_ID='' SIGN_IN='' INSTALLED=false COMMENT_TOKEN='' \
         RUNNER_TEMP="$WORK/temp" GITHUB_OUTPUT="$WORK/output" GITHUB_STEP_SUMMARY="$WORK/summary" \
         GITHUB_ACTIONS=true GITHUB_WORKSPACE="$WORK/github" "$@" \
         bash "$WORK"/scripts/*action.yml.0.sh
@@ -309,6 +309,10 @@ run_scripts() {
     answer pulls "${merged/HEAD/contoso/apis}"
     check 'apply: the reviewed plan' with_gh apicenter-apply.yml PLAN_ID=p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     check 'apply: its run was asked for, not that of a fork with the same commit' called 'run download 41 '
+    echo '{"planId": "p2-cccccccccccccccccccccccccccccccc", "scope": {"planIdOfAll": "p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}' \
+        > "$STUB/artifact/plan.json"
+    check 'apply: the reviewed plan of what the pull request changes' with_gh apicenter-apply.yml PLAN_ID=p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+    check 'apply: everything is more than that' ends 5 with_gh apicenter-apply.yml PLAN_ID=p2-cccccccccccccccccccccccccccccccc
     check 'apply: another plan' ends 5 with_gh apicenter-apply.yml PLAN_ID=p2-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
     answer runs "{\"workflow_runs\": [$of_fork]}"
     check 'apply: no run of a fork is trusted' ends 5 with_gh apicenter-apply.yml PLAN_ID=p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
@@ -399,6 +403,8 @@ azure_review() {
     echo '{"planId": "p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}' > "$reviewed-9/plan.json"
     cp "$WORK/staging/plan.json" "$reviewed-10/"
     check 'azure: the reviewed plan, of the last attempt' piped "$apply.2"
+    jq '{planId: "p2-cccccccccccccccccccccccccccccccc", scope: {planIdOfAll: .planId}}' "$WORK/staging/plan.json" > "$reviewed-10/plan.json"
+    check 'azure: the reviewed plan of what the pull request changes' piped "$apply.2"
     cp "$reviewed-9/plan.json" "$reviewed-10/"
     check 'azure: another plan is refused' ends 5 says 'p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa was reviewed' piped "$apply.2"
 }
@@ -414,6 +420,8 @@ gitlab_review() {
     check 'gitlab: the reviewed plan' says 'reviewed in merge request !3' piped "$main" "$token"
     check 'gitlab: it was asked for' called 'GET /projects/1/jobs/41/artifacts/plan.json'
     check 'gitlab: of the newest pipeline' called 'GET /projects/1/pipelines/31/jobs?scope=success'
+    answer plan "$(jq '{planId: "p2-cccccccccccccccccccccccccccccccc", scope: {planIdOfAll: .planId}}' "$WORK/gitlab/plan.json")"
+    check 'gitlab: the reviewed plan of what the merge request changes' says 'reviewed in merge request !3' piped "$main" "$token"
     answer plan '{"planId": "p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}'
     check 'gitlab: another plan is refused' ends 5 says 'p2-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa was reviewed' piped "$main" "$token"
     check 'gitlab: unless by hand' says 'Started by hand' piped "$main" CI_PIPELINE_SOURCE=web

@@ -7,6 +7,7 @@ mod exempted;
 mod fix;
 mod place;
 mod plan;
+mod scope;
 mod spec_diff;
 mod validate;
 
@@ -15,5 +16,6 @@ pub use diagnostic::DiagnosticJson;
 pub use fix::FixedJson;
 pub(super) use plan::CHANGES;
 pub use plan::{OptionsJson, PlanJson, Requests, content_digest};
+pub use scope::ChangedSinceJson;
 pub use spec_diff::SpecDiffJson;
 pub use validate::ValidateJson;

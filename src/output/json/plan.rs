@@ -9,6 +9,7 @@ use super::breaking::BreakingJson;
 use super::diagnostic::{DiagnosticJson, OmittedJson};
 use super::exempted::ExemptedJson;
 use super::place::PlaceJson;
+use super::scope::{ChangedSinceJson, ScopeJson};
 use super::spec_diff::SumJson;
 use crate::document::Impact;
 use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
@@ -26,6 +27,9 @@ pub struct PlanJson<'a> {
     plan_id: Option<String>,
     /// The service.
     target: TargetJson,
+    /// What was compared, if `--changed-since` limits it; the rest of the service was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<ScopeJson>,
     /// The counts.
     summary: SummaryJson,
     /// Every change, deletes first.
@@ -178,6 +182,9 @@ pub struct OptionsJson {
     pub exclude: Vec<String>,
     /// `--prune`.
     pub prune: bool,
+    /// `--changed-since`, unless everything had to be planned after all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_since: Option<ChangedSinceJson>,
 }
 
 /// A rule that forbids the whole plan.
@@ -337,6 +344,7 @@ impl<'a> PlanJson<'a> {
                 resource_group: plan.target.service.resource_group.clone(),
                 service: plan.target.service.name.clone(),
             },
+            scope: plan.scope.as_ref().map(|scope| ScopeJson::new(scope, plan)),
             summary: plan.summary().into(),
             changes: ChangesJson::default(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
@@ -419,6 +427,7 @@ impl<'a> PlanJson<'a> {
             format_version: PLAN_FORMAT,
             plan_id: None,
             target: TargetJson::default(),
+            scope: None,
             summary: SummaryJson::default(),
             changes: ChangesJson::default(),
             unmanaged: Vec::new(),

@@ -3,6 +3,7 @@
 use super::context::MarkdownContext;
 use super::escaper::fence;
 use super::part::{Part, Priority};
+use crate::output::shell::shell_word;
 
 /// How to apply the plan, or what stops it.
 pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
@@ -21,19 +22,23 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
     }
     let mut command = format!("apicenter apply --expect-plan {}", plan.id);
     if !plan.target.name.is_empty() {
-        command.push_str(&format!(" -t {}", shell(&plan.target.name)));
+        command.push_str(&format!(" -t {}", shell_word(&plan.target.name)));
     }
     for only in &review.options.only {
-        command.push_str(&format!(" --only {}", shell(only)));
+        command.push_str(&format!(" --only {}", shell_word(only)));
     }
     for exclude in &review.options.exclude {
-        command.push_str(&format!(" --exclude {}", shell(exclude)));
+        command.push_str(&format!(" --exclude {}", shell_word(exclude)));
     }
     if review.options.prune {
         command.push_str(" --prune");
     }
+    if let Some(scope) = &plan.scope {
+        // Where the branch begins is not where its reference is by then.
+        command.push_str(&format!(" --changed-since {}", scope.changed.base));
+    }
     for cascade in plan.cascades() {
-        let address = shell(&cascade.address.to_string());
+        let address = shell_word(&cascade.address.to_string());
         command.push_str(&format!(" --allow-destroy {address}"));
     }
     if plan.openings().next().is_some() {
@@ -45,14 +50,4 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
     );
     let short = "Next: `apicenter apply`.\n".to_owned();
     Some(Part::new(Priority::NextSteps, 1, [text, short]))
-}
-
-/// A word as a shell reads it.
-fn shell(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }

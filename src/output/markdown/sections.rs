@@ -6,6 +6,7 @@ use super::part::{Part, Priority};
 use super::problems::{as_sentence, collapsed};
 use crate::model::{Address, Severity};
 use crate::output::review::Review;
+use crate::output::scope::{ScopeWords, command_for_all, unchanged_words};
 use crate::output::text::cut;
 
 /// Refusals whose message and help are cut when room is short, in characters.
@@ -59,9 +60,14 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
     }
     text.push_str(&format!(" · Plan ID: {}\n", escaper.label(&plan.id)));
     if !plan.has_changes() && summary.blocked == 0 {
-        let unchanged = count(summary.unchanged, "resource");
+        text.push_str(&format!("\n**No changes.** {}\n", unchanged_words(plan)));
+    }
+    if let Some(scope) = &plan.scope {
+        let words = ScopeWords::of(scope, plan);
+        let command = escaper.line(&command_for_all(scope, plan));
         text.push_str(&format!(
-            "\n**No changes.** The service is as declared ({unchanged}).\n"
+            "\n{}. **The rest of the service was not compared**; to compare all of it: `{command}`\n",
+            escaper.prose(&words.compared)
         ));
     }
     Part::new(Priority::Heading, 1, [text])

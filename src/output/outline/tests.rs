@@ -106,6 +106,7 @@ pub(super) fn vanish(text: &str, with: &str) -> Change {
 
 pub(super) fn plan(changes: Vec<Change>) -> Plan {
     Plan {
+        scope: None,
         id: String::new(),
         target: Target::default(),
         changes,

@@ -3,6 +3,7 @@
 use crate::model::counted;
 use crate::output::breaking::{Breaks, unjudged_words};
 use crate::output::exempted::exempted_words;
+use crate::output::scope::{ScopeWords, unchanged_words};
 use crate::output::styles::{added, changed, faint, removed, strong};
 use crate::output::text::{Text, styled};
 use crate::plan::Plan;
@@ -31,17 +32,26 @@ fn breaking_words(plan: &Plan) -> Option<String> {
     }
 }
 
+fn push_scope(out: &mut Text, plan: &Plan) {
+    if let Some(scope) = &plan.scope {
+        let words = ScopeWords::of(scope, plan);
+        out.push(faint(format!("{}.", words.compared)));
+        out.push(faint(words.rest));
+    }
+}
+
 pub(super) fn push_verdict(out: &mut Text, plan: &Plan, is_whole: bool) {
     if let Some(words) = exempted_words(&plan.exempted) {
         out.push(faint(format!("{words}.")));
     }
     let summary = plan.summary();
     if !plan.has_changes() && summary.blocked == 0 {
-        let resources = counted(summary.unchanged, "resource");
+        let verdict = unchanged_words(plan);
         out.push(styled![
             added("No changes.").strong(),
-            format!(" The service is as declared ({resources}).")
+            format!(" {verdict}")
         ]);
+        push_scope(out, plan);
         return;
     }
     if let Some(words) = unjudged_words(plan) {
@@ -55,5 +65,6 @@ pub(super) fn push_verdict(out: &mut Text, plan: &Plan, is_whole: bool) {
         counts = styled![counts, " ", removed(words)];
     }
     out.push(counts);
+    push_scope(out, plan);
     out.push(faint(format!("Plan ID: {}", plan.id)));
 }

@@ -126,8 +126,9 @@ impl Search<'_> {
     ) -> Result<(usize, ValueFate), String> {
         let address = &current.resource.address;
         let Some(&position) = self.positions.get(address) else {
-            return Err(if !self.options.selects(address) {
-                format!("left out by {}", self.options.left_out_by(address))
+            let left_out = self.options.left_out_by(address);
+            return Err(if let Some(flag) = left_out {
+                format!("left out by {flag}")
             } else if current.synchronised {
                 "kept by an integration, not declared here".to_owned()
             } else {

@@ -14,8 +14,10 @@ pub(in crate::plan) use change::is_under;
 pub use change::{Action, Change, FieldChange, Step, TextChange};
 pub use findings::{Block, Refusal, RuleCode};
 pub use migration::{Migration, MigrationAction, MigrationStep, Preparation, Purpose};
-pub use options::{IgnoreRule, MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target};
-pub use plan::{Plan, Summary};
+pub use options::{
+    ChangedSince, IgnoreRule, MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target,
+};
+pub use plan::{Plan, PlanScope, Summary};
 pub(in crate::plan) use positions::Positions;
 pub(in crate::plan) use reason::{BY_DECLARED_FIELDS, NOT_THERE, differing};
 pub(in crate::plan) use text::first_of;

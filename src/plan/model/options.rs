@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Address, OwnershipMarker, Patterns, ServiceId};
+use std::sync::Arc;
+
+use crate::model::{Address, AddressSet, OwnershipMarker, Patterns, ServiceId};
 
 /// The service that a plan is for. Two plans for different targets never have the same id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,6 +73,18 @@ pub struct IgnoreRule {
     pub field: String,
 }
 
+/// What a branch changes, to which a plan is limited.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChangedSince {
+    /// What the branch is compared with, as the user named it.
+    pub reference: String,
+    /// The commit at which the branch begins.
+    pub base: String,
+    /// The resources that are declared differently since then; those that are no longer declared with everything
+    /// below them.
+    pub addresses: AddressSet,
+}
+
 /// Everything that a plan depends on besides the two states.
 #[derive(Debug, Clone, Default)]
 pub struct PlanOptions {
@@ -88,29 +102,40 @@ pub struct PlanOptions {
     pub only: Patterns,
     /// Not these resources and what is below them, whatever `only` says.
     pub exclude: Patterns,
+    /// Only what a branch changes; everything if it is `None`.
+    pub changed: Option<Arc<ChangedSince>>,
     /// Service limits that the project overrides, by name.
     pub limits: BTreeMap<String, usize>,
 }
 
 impl PlanOptions {
-    /// Whether `--only` covers an address, or is not given, and `--exclude` does not.
+    /// Whether an address is among what is planned: by default, everything is.
     #[must_use]
     pub fn selects(&self, address: &Address) -> bool {
-        (self.only.is_empty() || self.only.covers(address)) && !self.exclude.covers(address)
+        let changed = self.changed.as_deref();
+        self.left_out_by(address).is_none()
+            && changed.is_none_or(|changed| changed.addresses.covers(address))
     }
 
-    /// Whether something is left out by `--only` or `--exclude`.
+    /// Whether something is left out of the plan.
     #[must_use]
     pub fn is_partial(&self) -> bool {
-        !self.only.is_empty() || !self.exclude.is_empty()
+        self.is_read_in_part() || !self.exclude.is_empty()
     }
 
-    /// The flag that leaves an address out which is not selected.
+    /// Whether not everything has to be read.
     #[must_use]
-    pub fn left_out_by(&self, address: &Address) -> &'static str {
-        match self.exclude.covers(address) {
-            true => "--exclude",
-            false => "--only",
+    pub fn is_read_in_part(&self) -> bool {
+        !self.only.is_empty() || self.changed.is_some()
+    }
+
+    /// The flag that leaves an address out: `--only` or `--exclude`.
+    #[must_use]
+    pub fn left_out_by(&self, address: &Address) -> Option<&'static str> {
+        if self.exclude.covers(address) {
+            return Some("--exclude");
         }
+        let is_selected = self.only.is_empty() || self.only.covers(address);
+        (!is_selected).then_some("--only")
     }
 }

@@ -1,11 +1,12 @@
 //! A plan as data.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::change::{Action, Change, Step};
 use super::findings::Refusal;
 use super::migration::{Migration, Preparation};
-use super::options::Target;
+use super::options::{ChangedSince, Target};
 use crate::model::{Address, Diagnostic, ExemptedFinding, NotListed, Role};
 
 /// How many resources a plan treats in which way.
@@ -27,6 +28,19 @@ pub struct Summary {
     pub blocked: usize,
 }
 
+/// What a plan was limited to, which is what a branch changes. The rest was not compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanScope {
+    /// The branch.
+    pub changed: Arc<ChangedSince>,
+    /// Whether `--only` or `--exclude` limits it, too.
+    pub has_patterns: bool,
+    /// Whether it deletes what is not declared, as a plan of everything then has to.
+    pub prunes: bool,
+    /// The id of the plan of everything that has the same changes and no others.
+    pub whole_id: String,
+}
+
 /// What an apply would do, and what it would leave alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -35,6 +49,8 @@ pub struct Plan {
     pub id: String,
     /// The service.
     pub target: Target,
+    /// What it was limited to; `None` if everything that `--only` selects was compared.
+    pub scope: Option<PlanScope>,
     /// Every change, deletes first.
     pub changes: Vec<Change>,
     /// Writes that prepare changes.

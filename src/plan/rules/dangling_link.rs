@@ -9,7 +9,7 @@ use crate::model::{Address, Diagnostic, code};
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     // What is not selected may not have been read.
-    if !input.options.only.is_empty() {
+    if input.options.is_read_in_part() {
         return;
     }
     let (desired, live) = (input.desired, input.live);

@@ -2,8 +2,9 @@
 
 use super::findings::Findings;
 use super::rule::PlanInput;
+use crate::model::{DesiredState, LiveState, Role};
 use crate::plan::compare::deletable;
-use crate::plan::model::{Action, Change, MaxDeletes, Step};
+use crate::plan::model::{Action, Change, MaxDeletes, Plan, PlanOptions, Step};
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     let safety = &input.options.safety;
@@ -34,6 +35,33 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
          apicenter.yaml for this change",
         None,
     );
+}
+
+/// Whether it takes more than what was read to say whether a plan deletes too much: the more resources there are, the
+/// smaller the share of its deletes, and the fewer there are, the less the limit holds.
+#[must_use]
+pub fn deletes_depend_on_unread(
+    plan: &Plan,
+    desired: &DesiredState,
+    live: &LiveState,
+    options: &PlanOptions,
+) -> bool {
+    let deletes = plan.changes.iter();
+    let deletes = deletes.filter(|change| change.action() == Action::Delete);
+    let deletes = deletes.count();
+    if deletes == 0 {
+        return false;
+    }
+    let mut known = live.resources.keys();
+    // What an integration keeps is not counted, and shows in deployments that may not have been read.
+    if known.any(|address| address.is(Role::Integration)) {
+        return true;
+    }
+    let base = deletable(desired, live, options);
+    match options.safety.max_deletes {
+        MaxDeletes::Percent(most) => share(deletes, base) > most,
+        MaxDeletes::Count(most) => deletes > most && base < options.safety.min_existing,
+    }
 }
 
 /// Whether a resource vanishes because its integration gets another gateway: no missing folder of manifests

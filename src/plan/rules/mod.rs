@@ -23,6 +23,7 @@ mod selection;
 #[cfg(test)]
 mod tests;
 
+pub use deletes::deletes_depend_on_unread;
 pub use findings::Findings;
 pub(in crate::plan) use rule::PlanBasis;
 pub use rule::{ChangeInput, PlanInput, PlanRule};

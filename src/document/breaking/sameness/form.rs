@@ -1,6 +1,15 @@
 //! What a text says, in a form that is the same however it is written.
 
-use super::Sameness;
+/// How much of a description is as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sameness {
+    /// Both mean the same, whatever their layout, order and notation.
+    Same,
+    /// Only what is said for people differs: descriptions, summaries and, in proto files, comments.
+    ExceptDescriptions,
+    /// More than that differs, or it is not known.
+    Different,
+}
 
 /// Statements in an order of their own.
 #[derive(Debug, Default)]

@@ -9,17 +9,7 @@ use serde_json::Value;
 use super::kind::ApiKind;
 use super::{graphql, proto};
 pub(super) use form::Form;
-
-/// How much of a description is as it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sameness {
-    /// Both mean the same, whatever their layout, order and notation.
-    Same,
-    /// Only what is said for people differs: descriptions, summaries and, in proto files, comments.
-    ExceptDescriptions,
-    /// More than that differs, or it is not known.
-    Different,
-}
+pub use form::Sameness;
 
 /// Compares two texts of a kind, some of which are trees.
 pub(super) fn sameness(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Sameness;
+use super::form::Sameness;
 use crate::document::bundle::is_same;
 
 /// Keys whose texts are for people, in all formats that are trees.

@@ -4,7 +4,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-use super::Form;
+use super::form::Form;
 
 /// The element whose text is for people, in WSDL and in XML Schema.
 const FOR_PEOPLE: &[u8] = b"documentation";
@@ -84,7 +84,7 @@ fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Sameness;
+    use super::super::form::Sameness;
     use super::*;
 
     #[test]

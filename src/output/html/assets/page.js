@@ -9,7 +9,24 @@ function makeHeading() {
     byId("title").replaceChildren("Plan for ", el("code", {}, name));
   }
   makeVerdict();
+  makeScope();
   makeOrigin();
+}
+
+/** What the service is like where nothing changes. */
+function unchangedWords(resources) {
+  if (!plan.scope) return "The service is as declared (" + resources + ").";
+  const { addresses, removed } = plan.scope;
+  if (addresses.length + removed.length === 0) return "The service was not read, because there is nothing to compare.";
+  return "What was compared is as declared (" + resources + ").";
+}
+
+/** What was compared, where not everything was. */
+function makeScope() {
+  if (!plan.scope) return;
+  const { message, commandForAll } = plan.scope;
+  byId("scope").hidden = false;
+  byId("scope").append(visible(message), " ", copyButton("Copy", "the command for all", () => commandForAll));
 }
 
 function makeVerdict() {
@@ -20,7 +37,7 @@ function makeVerdict() {
   }
   if (plan.changes.length === 0) {
     const words = count(summary.unchanged, "resource");
-    byId("verdict").textContent = "No changes. The service is as declared (" + words + ").";
+    byId("verdict").textContent = "No changes. " + unchangedWords(words);
     return;
   }
   const words = [
@@ -148,6 +165,7 @@ function makeCommand() {
   if (plan.target.name) words.push("-t", quoted(plan.target.name));
   for (const only of plan.options.only) words.push("--only", quoted(only));
   if (plan.options.prune) words.push("--prune");
+  if (plan.scope) words.push("--changed-since", plan.scope.base);
   const isCascade = (change) => change.action === "delete" && change.kind === "Integration";
   for (const cascade of plan.changes.filter(isCascade)) words.push("--allow-destroy", quoted(cascade.address));
   const command = words.join(" ");
