@@ -32,8 +32,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_apicenter");
 /// Commands that can be repeated are run this often; the fastest run counts.
 const RUNS: usize = 3;
 
-/// The folder of the digest cache, below that of the project.
-const CACHE: &str = ".cache";
+/// The folder of the digest cache, beside that of the project: one inside of a project is not believed.
+const CACHE: &str = "cache";
 
 fn main() -> ExitCode {
     let mut sizes: Vec<usize> = Vec::new();
@@ -130,7 +130,7 @@ impl Project {
 
     /// Deletes what earlier plans remembered of live documents.
     fn forget(&self) -> Result<()> {
-        match fs::remove_dir_all(self.root.join(CACHE)) {
+        match fs::remove_dir_all(self.root.with_file_name(CACHE)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         }
@@ -159,7 +159,7 @@ impl Project {
             .args(arguments)
             .current_dir(&self.root)
             .env("APICENTER_ACCESS_TOKEN", "benchmark")
-            .env("APICENTER_CACHE_DIR", self.root.join(CACHE))
+            .env("APICENTER_CACHE_DIR", self.root.with_file_name(CACHE))
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;

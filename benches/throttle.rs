@@ -33,8 +33,9 @@ const LATENCY: Duration = Duration::from_millis(50);
 /// The plan that finds no digests of earlier runs.
 const COLD: &str = "plan, no change, empty digest cache";
 
-/// The folder of the digest cache, below that of the project.
-const CACHE: &str = ".cache";
+/// The folder of the project, and that of the digest cache beside it: one inside of a project is not believed.
+const PROJECT: &str = "project";
+const CACHE: &str = "cache";
 
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -80,7 +81,7 @@ fn measure(size: usize, limits: Option<u32>) -> Result<()> {
     let emulator = runtime.block_on(Emulator::start(options))?;
     emulator.ensure_service(SUBSCRIPTION, "rg", "throttle", "westeurope")?;
     let folder = tempfile::tempdir()?;
-    write(folder.path(), size, &emulator.url())?;
+    write(&folder.path().join(PROJECT), size, &emulator.url())?;
 
     println!(
         "\n{size} APIs, {} resources, {}, {LATENCY:?} for each request",
@@ -150,7 +151,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Result<Duration> {
     let began = Instant::now();
     let output = Command::new(PROGRAM)
         .args(arguments)
-        .current_dir(folder)
+        .current_dir(folder.join(PROJECT))
         .env("APICENTER_ACCESS_TOKEN", "benchmark")
         .env("APICENTER_CACHE_DIR", folder.join(CACHE))
         .stdout(Stdio::null())
@@ -181,6 +182,7 @@ spec:
       cloud: {{resourceManager: \"{url}\"}}
 "
     );
+    fs::create_dir(root)?;
     fs::write(root.join("apicenter.yaml"), project)?;
     for number in 0..size {
         let api = format!(

@@ -1,6 +1,5 @@
 //! The client of Azure Resource Manager: get, list, put, patch, delete and post.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
@@ -11,7 +10,6 @@ use super::claims::AuthenticatedCaller;
 use super::counts::{Counted, Counters, RequestCounts};
 use super::endpoint::{Endpoint, request_info};
 use super::errors::from_http;
-use super::list_length::{ListLength, count_listed};
 use super::polling::Polling;
 use super::rate_limit::{RateLimiter, RequestClass};
 use super::send::{ArmRequest, ArmResponse, Sender};
@@ -20,15 +18,11 @@ use super::token::TokenSource;
 use crate::http::{
     HostPolicy, HttpClient, HttpSettings, Method, Network, RetryPolicy, StatusCode, USER_AGENT, Url,
 };
-use crate::live::ErrorKind;
 use crate::live::RequestInfo;
 use crate::live::ServiceError;
 
 /// The size limit for responses, in bytes; the largest description files are a few megabytes.
 const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
-
-/// The most bytes of one page (chosen here: a thousand items are about a tenth of this).
-const MOST_PAGE_BYTES: usize = 16 * 1024 * 1024;
 
 /// How a client is set up.
 #[derive(Clone)]
@@ -105,14 +99,14 @@ impl std::fmt::Debug for ArmClient {
 pub struct ArmClient {
     pub(super) sender: Arc<Sender>,
     /// About how much memory the lists of this read take; `None` if each list is counted by itself.
-    listed: Option<Arc<AtomicUsize>>,
+    pub(super) listed: Option<Arc<AtomicUsize>>,
 }
 
 impl ArmClient {
     /// Sets a client up; nothing is sent yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] if the TLS set-up or a setting is unusable.
+    /// [`ErrorKind::Configuration`](crate::live::ErrorKind::Configuration) if the TLS set-up or a setting is unusable.
     pub fn new(options: ClientOptions) -> Result<Self, ServiceError> {
         let http = HttpClient::new(&HttpSettings {
             user_agent: &options.user_agent,
@@ -156,7 +150,7 @@ impl ArmClient {
     /// Obtains a token, if there is none yet, and reports where it comes from and whose it is.
     ///
     /// # Errors
-    /// [`ErrorKind::Authentication`] if there is none to be had.
+    /// [`ErrorKind::Authentication`](crate::live::ErrorKind::Authentication) if there is none to be had.
     pub async fn authenticate(&self) -> Result<AuthenticatedCaller, ServiceError> {
         let token = &self.sender.token;
         let secret = token.token(&self.sender.endpoint.scope()).await?;
@@ -188,7 +182,7 @@ impl ArmClient {
     /// Any other 404 (no such subscription, the page of a proxy) is an error.
     ///
     /// # Errors
-    /// As described by [`ErrorKind`].
+    /// As described by [`ErrorKind`](crate::live::ErrorKind).
     pub async fn get(&self, path: &str, api_version: &str) -> Result<Option<Value>, ServiceError> {
         let url = self.sender.endpoint.url(path, api_version)?;
         let info = request_info("GET", &url);
@@ -200,60 +194,12 @@ impl ArmClient {
         }
     }
 
-    /// Reads all pages of a list, in the order of the service.
-    ///
-    /// # Errors
-    /// As described by [`ErrorKind`]; [`ErrorKind::NotFound`] if the parent of the list does not exist, and
-    /// [`ErrorKind::Protocol`] if a page is not a list, or links to another host or to a page already read, or
-    /// if the list does not end within its limits of pages, bytes and time, or takes too much memory.
-    pub async fn list(&self, path: &str, api_version: &str) -> Result<Vec<Value>, ServiceError> {
-        let mut url = self.sender.endpoint.url(path, api_version)?;
-        let info = request_info("GET", &url);
-        let mut length = ListLength::new(self.sender.list_timeout);
-        let own = AtomicUsize::new(0);
-        let listed = self.listed.as_deref().unwrap_or(&own);
-        let mut seen = HashSet::new();
-        let mut all = Vec::new();
-        loop {
-            if !seen.insert(url.clone()) {
-                let text = format!(
-                    "pagination loop: page {} links to a page already read",
-                    seen.len()
-                );
-                return Err(ServiceError::new(ErrorKind::Protocol, text).about(&info));
-            }
-            let response = self.page(&info, url.clone()).await?;
-            if response.status() != StatusCode::OK {
-                return Err(response.error(&info));
-            }
-            length.add(&response, &info)?;
-            count_listed(listed, &response.http.body, &info)?;
-            let mut page = response.required_json(&info)?;
-            match page.get_mut("value").map(Value::take) {
-                Some(Value::Array(items)) => all.extend(items),
-                _ => return Err(response.unexpected("a list without `value`", &info)),
-            }
-            match page.get("nextLink") {
-                None | Some(Value::Null) => return Ok(all),
-                Some(Value::String(link)) if link.is_empty() => return Ok(all),
-                Some(Value::String(link)) => {
-                    length.check_next(&info)?;
-                    let next = self.sender.endpoint.link(&url, link);
-                    url = next.map_err(|error| response.describe(error, &info))?;
-                }
-                Some(_) => {
-                    return Err(response.unexpected("a `nextLink` that is not a text", &info));
-                }
-            }
-        }
-    }
-
     /// Creates or replaces a resource, and returns it as the service stored it.
     ///
     /// An operation that takes longer is waited for. The result is null if the response has no body.
     ///
     /// # Errors
-    /// As described by [`ErrorKind`].
+    /// As described by [`ErrorKind`](crate::live::ErrorKind).
     pub async fn put(
         &self,
         path: &str,
@@ -266,7 +212,7 @@ impl ArmClient {
     /// Deletes a resource; one that does not exist is not an error.
     ///
     /// # Errors
-    /// As described by [`ErrorKind`].
+    /// As described by [`ErrorKind`](crate::live::ErrorKind).
     pub async fn delete(&self, path: &str, api_version: &str) -> Result<(), ServiceError> {
         let url = self.sender.endpoint.url(path, api_version)?;
         let request = ArmRequest {
@@ -294,7 +240,7 @@ impl ArmClient {
     /// The result of an action that took longer may be the last report on it (observed: with a `status`).
     ///
     /// # Errors
-    /// As described by [`ErrorKind`]; [`ErrorKind::OperationFailed`] if it was accepted and then failed.
+    /// As described by [`ErrorKind`](crate::live::ErrorKind); [`ErrorKind::OperationFailed`](crate::live::ErrorKind::OperationFailed) if it was accepted and then failed.
     pub async fn post(
         &self,
         path: &str,
@@ -317,15 +263,6 @@ impl ArmClient {
         };
         let response = self.sender.send(&request).await?;
         self.complete(&request, response).await?.json(request.info)
-    }
-
-    /// A page of a list.
-    async fn page(&self, info: &RequestInfo, url: Url) -> Result<ArmResponse, ServiceError> {
-        let request = ArmRequest {
-            most_bytes: Some(MOST_PAGE_BYTES),
-            ..reading(info, url, Counted::Read)
-        };
-        self.sender.send(&request).await
     }
 
     async fn change(
@@ -362,7 +299,7 @@ impl ArmClient {
     }
 }
 
-fn reading(info: &RequestInfo, url: Url, counted: Counted) -> ArmRequest<'_> {
+pub(super) fn reading(info: &RequestInfo, url: Url, counted: Counted) -> ArmRequest<'_> {
     ArmRequest {
         info,
         method: Method::GET,

@@ -109,8 +109,13 @@ impl ArmService {
                 Some(parent) => format!("{}/{}", self.path(parent), kind.collection),
                 None => self.collection(kind),
             };
-            let listed = self.client.list(&path, kind.api_version).await;
-            let items = reading.items(kind, kind.type_path(), listed)?;
+            let few = self.one_by_one(kind, parent.as_ref(), reading.scope);
+            let items = if let Some(items) = few.await? {
+                items
+            } else {
+                let listed = self.client.list(&path, kind.api_version).await;
+                reading.items(kind, kind.type_path(), listed)?
+            };
             if parent.is_some() {
                 self.client.counters().expect_fewer(lists_below_one(kind));
             }
@@ -315,7 +320,7 @@ pub(super) fn name_of<'a>(item: &'a Value, path: &str) -> Result<&'a str, Servic
 }
 
 /// When a resource was created (observed: lists have it, responses to updates do not).
-fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
+pub(super) fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
     let text = envelope.get("systemData")?.get("createdAt")?.as_str()?;
     Timestamp::parse(text)
 }

@@ -149,7 +149,7 @@ impl<'a> Reading<'a> {
 /// Why a type cannot be listed, where that means that there is none of it or that it is out of reach: a cloud or
 /// a region does not have a preview type at all (documented: the codes of the resource manager for that), a
 /// service does not have one of the types that nobody published, or a role does not include it.
-fn why_not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
+pub(super) fn why_not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
     let is_unknown = matches!(
         error.code(),
         Some("InvalidResourceType" | "NoRegisteredProviderFound")

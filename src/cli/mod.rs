@@ -22,6 +22,8 @@ mod extent;
 mod failure;
 mod fix;
 mod format;
+mod get;
+mod get_services;
 mod global;
 mod graph;
 mod import;
@@ -29,8 +31,11 @@ mod in_file;
 mod init;
 mod init_program;
 mod invocation;
+mod list_format;
+mod list_printer;
 mod log;
 mod man;
+mod open;
 mod origin;
 mod out_file;
 mod plan;
@@ -77,6 +82,7 @@ Examples:
   apicenter plan                         show what differs from the live service
   apicenter plan -t prod --out plan.json save the plan for review
   apicenter apply plan.json              apply exactly that plan, or refuse
+  apicenter get apis                     list what is live, and who keeps it
 
 Environment:
   APICENTER_AUTH          how to sign in to Azure; same values as --auth
@@ -110,10 +116,12 @@ enum Command {
     Plan(plan::Args),
     Apply(apply::Args),
     Comment(comment::Args),
+    Get(get::Args),
     Export(export::Args),
     Import(import::Args),
     Snapshot(snapshot::Args),
     DiffSpec(diff_spec::Args),
+    Open(open::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
     Graph(graph::Args),
@@ -160,10 +168,12 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Plan(args) => block_on(plan::run(args, invocation)),
         Command::Apply(args) => block_on(apply::run(args, invocation)),
         Command::Comment(args) => block_on(comment::run(args, invocation)),
+        Command::Get(args) => block_on(get::run(args, invocation)),
         Command::Export(args) => block_on(export::run(args, invocation)),
         Command::Import(args) => block_on(import::run(args, invocation)),
         Command::Snapshot(args) => block_on(snapshot::run(args, invocation)),
         Command::DiffSpec(args) => block_on(diff_spec::run(args, invocation)),
+        Command::Open(args) => open::run(args, invocation),
         Command::Doctor(args) => block_on(doctor::run(args, invocation)),
         Command::Explain(args) => explain::run(args, invocation),
         Command::Graph(args) => graph::run(args, invocation),

@@ -81,13 +81,21 @@ pub struct Export {
     pub notes: Vec<String>,
     /// The number of resources that the files declare.
     pub resources: usize,
+    /// The path of the manifest of each live resource that no other one is above: for a synchronised API, of what was
+    /// added to it.
+    pub manifests: BTreeMap<Address, String>,
 }
 
 /// Files by path.
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
 impl Export {
-    pub(super) fn new(files: Files, notes: Vec<String>, resources: usize) -> Self {
+    pub(super) fn new(
+        files: Files,
+        notes: Vec<String>,
+        resources: usize,
+        manifests: BTreeMap<Address, String>,
+    ) -> Self {
         let files = files
             .into_iter()
             .map(|(path, bytes)| ExportFile { path, bytes })
@@ -96,6 +104,7 @@ impl Export {
             files,
             notes,
             resources,
+            manifests,
         }
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Exporter<'a> {
     /// The same by parent; the service and its direct children have none.
     below: BTreeMap<Option<Address>, Vec<&'a LiveResource>>,
     files: Files,
+    /// The paths of the manifests.
+    manifests: BTreeMap<Address, String>,
     notes: Vec<String>,
 }
 
@@ -38,6 +40,7 @@ impl<'a> Exporter<'a> {
             carried: BTreeMap::new(),
             below: BTreeMap::new(),
             files: Files::new(),
+            manifests: BTreeMap::new(),
             notes: Vec::new(),
         };
         exporter.select(live);
@@ -59,11 +62,12 @@ impl<'a> Exporter<'a> {
         }
         self.note_not_offered();
         let catalogue = self.files.len();
-        let more = service_additions::add(self.live, self.options, &mut self.files);
+        let written = (&mut self.files, &mut self.manifests);
+        let more = service_additions::add(self.live, self.options, written);
         self.notes.extend(more);
         // Each addition has a file of its own.
         let resources = self.carried.len() + self.files.len() - catalogue;
-        Export::new(self.files, self.notes, resources)
+        Export::new(self.files, self.notes, resources, self.manifests)
     }
 
     fn note_not_offered(&mut self) {
@@ -120,7 +124,9 @@ impl<'a> Exporter<'a> {
             _ => address.name(),
         };
         let bytes = super::manifest::manifest(kind, name, self.spec(top));
-        self.files.insert(manifest_path(kind, address), bytes);
+        let path = manifest_path(kind, address);
+        self.files.insert(path.clone(), bytes);
+        self.manifests.insert(address.clone(), path);
     }
 
     /// The fields of a resource, its children among them, in any order.

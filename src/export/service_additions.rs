@@ -18,10 +18,14 @@ use crate::model::{Address, Body, Grant, LiveResource, LiveState, Role};
 const FIRST_STAGE: &str = "design";
 
 /// Adds the manifests, and returns a note for what is ambiguous.
-pub(super) fn add(live: &LiveState, options: &ExportOptions, files: &mut Files) -> Vec<String> {
+pub(super) fn add(
+    live: &LiveState,
+    options: &ExportOptions,
+    (files, manifests): (&mut Files, &mut BTreeMap<Address, String>),
+) -> Vec<String> {
     let mut notes = Vec::new();
     if options.synced {
-        synced_apis(live, options, files, &mut notes);
+        synced_apis(live, options, (files, manifests), &mut notes);
     }
     if options.roles {
         roles(live, options, files);
@@ -32,7 +36,7 @@ pub(super) fn add(live: &LiveState, options: &ExportOptions, files: &mut Files) 
 fn synced_apis(
     live: &LiveState,
     options: &ExportOptions,
-    files: &mut Files,
+    (files, manifests): (&mut Files, &mut BTreeMap<Address, String>),
     notes: &mut Vec<String>,
 ) {
     let mut found: BTreeMap<(String, String), Vec<&LiveResource>> = BTreeMap::new();
@@ -69,7 +73,8 @@ fn synced_apis(
         }
         SyncedApiView::set_match(&mut body, &integration, &title);
         let name = unused(&near(&title, "synced-api"), &mut names);
-        write(&SYNCED_API, &name, body, files);
+        let path = write(&SYNCED_API, &name, body, files);
+        manifests.insert(api.resource.address.clone(), path);
     }
 }
 
@@ -166,10 +171,9 @@ fn unused(name: &str, names: &mut BTreeSet<String>) -> String {
     candidate
 }
 
-fn write(kind: &'static Kind, name: &str, body: Body, files: &mut Files) {
+fn write(kind: &'static Kind, name: &str, body: Body, files: &mut Files) -> String {
     let bytes = super::manifest::manifest(kind, name, Value::Object(body));
-    files.insert(
-        format!("{}s/{}.yaml", kind.info.slug, file_name(name)),
-        bytes,
-    );
+    let path = format!("{}s/{}.yaml", kind.info.slug, file_name(name));
+    files.insert(path.clone(), bytes);
+    path
 }

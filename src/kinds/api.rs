@@ -24,6 +24,7 @@ pub static API: Kind = Kind {
         prune: Prune::Owned,
         entity: Some("api"),
         limit: Some(limit::APIS),
+        stage: Some("lifecycleStage"),
         ..KindInfo::PLAIN
     },
     location: Location::Workspace(&API_CENTER),

@@ -21,6 +21,7 @@ pub static API_VERSION: Kind = Kind {
         case_insensitive: &["lifecycleStage"],
         prune: Prune::Owned,
         limit: Some(limit::VERSIONS),
+        stage: Some("lifecycleStage"),
         ..KindInfo::PLAIN
     },
     location: Location::Child(&API),

@@ -42,6 +42,7 @@ const INFO: KindInfo = KindInfo {
     slug: "version",
     rank: 0,
     case_insensitive: &["lifecycleStage"],
+    stage: Some("lifecycleStage"),
     prune: Prune::OnlyAll,
     open_field: Some("extra"),
     ..KindInfo::PLAIN

@@ -28,6 +28,7 @@ pub static DEPLOYMENT: Kind = Kind {
     collection: "deployments",
     server_owned: &["state", "recommended"],
     id_properties: &["environmentId", "definitionId"],
+    columns: &["environment", "definition"],
     schema: schema_of!(DeploymentSpec),
     example: r#"{"name": "prod-eu", "title": "Production", "description": "Serves Europe.",
         "environment": "production", "definition": "1-0-0/openapi",

@@ -25,6 +25,7 @@ pub static ENVIRONMENT: Kind = Kind {
     },
     location: Location::Workspace(&API_CENTER),
     collection: "environments",
+    columns: &["kind"],
     schema: schema_of!(EnvironmentSpec),
     example: r#"{"title": "Production", "description": "Where customers are served.",
         "kind": "production",

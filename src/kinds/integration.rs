@@ -48,6 +48,7 @@ pub static INTEGRATION: Kind = Kind {
     api_version: "2024-06-01-preview",
     server_owned: &["linkState", "apimSource", "sourceLifecycleStage"],
     id_properties: &["targetEnvironmentId"],
+    columns: &["targetEnvironment"],
     schema: schema_of!(IntegrationSpec),
     example: r#"{"source": {"apiManagement": {
             "resourceId": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/contoso-apim",

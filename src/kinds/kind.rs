@@ -106,6 +106,8 @@ pub struct Kind {
     pub schema: fn() -> &'static Value,
     /// A `spec` that sets every field, in JSON, for documentation and law tests.
     pub example: &'static str,
+    /// Fields of its `spec` that a list shows beside the title.
+    pub columns: &'static [&'static str],
     /// Starting points for a manifest, for editors; without one the required fields are suggested.
     pub snippets: &'static [Snippet],
     /// Whether an item of the list is one of its resources.
@@ -138,6 +140,7 @@ impl Kind {
         id_properties: &[],
         schema: schema::nothing,
         example: "{}",
+        columns: &[],
         snippets: &[],
         is_one: |_| true,
         qualify: None,
@@ -221,6 +224,13 @@ impl Kind {
         let mut resource = self.resource(address, whole);
         resource.body.clone_from(body);
         resource
+    }
+
+    /// The stage of a live resource's life, from the service's response.
+    #[must_use]
+    pub fn stage<'a>(&self, envelope: &'a Map<String, Value>) -> Option<&'a str> {
+        let properties = envelope.get("properties")?;
+        properties.get(self.info.stage?)?.as_str()
     }
 
     /// The wire body of a canonical resource, with the live fields that nobody modelled put back.

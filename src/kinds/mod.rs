@@ -30,12 +30,14 @@ mod service;
 mod skill;
 mod synced_api;
 mod wire;
+mod words;
 
 pub use content::{Content, ContentForm, DocumentSource, FolderCodes, FolderRules, Presence};
 pub use kind::{Canonical, Child, Kind, NAME, Reference, Snippet};
 pub use location::{API_CENTER, Location, RootNaming, ServiceRoot};
 pub(crate) use schema::{Known, meanings, of as plain_schema, values};
 pub use wire::{arm_path, parse_address, wire_name};
+pub use words::{by_word, field_paths, singular, words};
 
 /// Every kind of resource, in the order in which resources are created.
 pub static KINDS: &[&Kind] = &[

@@ -37,6 +37,7 @@ pub static SERVICE: Kind = Kind {
         "identity.principalId",
         "identity.tenantId",
     ],
+    columns: &["location"],
     schema: schema_of!(ServiceSpec),
     example: r#"{"location": "westeurope", "sku": {"name": "Standard"},
         "identity": {"type": "SystemAssigned"}, "tags": {"owner": "api-platform"}}"#,

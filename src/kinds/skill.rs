@@ -19,6 +19,7 @@ pub static SKILL: Kind = Kind {
         case_insensitive: &["lifecycleStage"],
         prune: Prune::OnlyAll,
         open_field: Some("extra"),
+        stage: Some("lifecycleStage"),
         ..KindInfo::PLAIN
     },
     location: Location::Workspace(&API_CENTER),

@@ -6,14 +6,20 @@ mod error;
 pub mod snapshot;
 mod sync_sources;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
 pub use error::{ErrorKind, Permission, RequestInfo, ServiceError};
 pub use sync_sources::detect_sync_sources;
 
-use crate::kinds::{self, KINDS};
-use crate::model::{Address, AddressSet, Body, Document, LiveState, Patterns, Resource, Scope};
+use crate::kinds::{self, KINDS, Kind};
+use crate::model::{
+    Address, AddressSet, Body, Document, LiveState, Patterns, Resource, Role, Scope,
+};
+
+/// The most resources that are read by themselves instead of from a list, which has some hundreds on a few pages
+/// (chosen here).
+const MOST_BY_THEMSELVES: usize = 20;
 
 /// Which parts of a service to read.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +82,25 @@ impl ReadScope {
                 changed.covers(address) && (self.only.is_empty() || self.only.covers(address))
             }
         }
+    }
+
+    /// The wanted resources of a kind whose list is long, if they are so few that each is rather read by itself. Not where
+    /// others matter: who else uses a metadata schema, what vanishes with an integration, and how many there are of
+    /// which something is deleted.
+    #[must_use]
+    pub fn few_of(&self, kind: &Kind) -> Option<BTreeSet<Address>> {
+        let changed = self.changed.as_ref()?;
+        let concerns_others =
+            |address: &Address| address.is(Role::MetadataSchema) || address.is(Role::Integration);
+        let is_alone =
+            changed.families().next().is_none() && !changed.single().any(concerns_others);
+        if kind.info.role != Role::Api || !is_alone {
+            return None;
+        }
+        let all = changed.single().chain(self.needed.single());
+        let roots = all.map(Address::root);
+        let wanted: BTreeSet<Address> = roots.filter(|root| *root.kind() == kind.info).collect();
+        (wanted.len() <= MOST_BY_THEMSELVES).then_some(wanted)
     }
 
     /// Whether resources of a kind are wanted, all of which a service may lack. They need requests of their own,

@@ -27,6 +27,8 @@ pub struct KindInfo {
     /// Fields that keep their live value when a manifest omits them, because the service offers no
     /// way to clear them.
     pub retained_when_absent: &'static [&'static str],
+    /// The property with the stage of a resource's life; the service may derive it.
+    pub stage: Option<&'static str>,
     /// Fields that only count when the resource is created.
     pub create_only: &'static [&'static str],
     /// Fields that are read and written by actions of their own (a definition's document), not with
@@ -64,6 +66,7 @@ impl KindInfo {
         immutable: &[],
         force_replace: &[],
         retained_when_absent: &[],
+        stage: None,
         create_only: &[],
         content_fields: &[],
         open_field: None,

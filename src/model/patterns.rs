@@ -25,6 +25,8 @@ struct Pattern {
     whole: GlobMatcher,
     /// Its first part, its first two parts and so on, up to a part that crosses all others.
     heads: Vec<GlobMatcher>,
+    /// The same parts, each by itself.
+    parts: Vec<GlobMatcher>,
     crosses: bool,
 }
 
@@ -75,6 +77,16 @@ impl Patterns {
             })
     }
 
+    /// Whether a pattern could name a resource whose address has these kinds, such as `api` and `version`.
+    #[must_use]
+    pub fn may_name(&self, slugs: &[&str]) -> bool {
+        self.patterns.iter().any(|pattern| {
+            let kinds = pattern.parts.iter().step_by(2);
+            let has_length = pattern.crosses || pattern.parts.len() == 2 * slugs.len();
+            has_length && kinds.zip(slugs).all(|(part, slug)| part.is_match(slug))
+        })
+    }
+
     /// Whether a pattern could name a resource whose address starts with this word.
     #[must_use]
     pub fn may_start_with(&self, word: &str) -> bool {
@@ -107,8 +119,10 @@ impl Pattern {
             .map_while(|n| compile(&parts[..n].join("/")).ok())
             .collect();
         let crosses = heads.len() < parts.len();
+        let alone = parts[..heads.len()].iter();
         Ok(Self {
             whole: compile(pattern)?,
+            parts: alone.map(|part| compile(part)).collect::<Result<_, _>>()?,
             heads,
             crosses,
         })
@@ -157,6 +171,17 @@ mod tests {
             ("environment/prod", false),
         ] {
             assert_eq!(of(pattern).may_match_below(&orders), reached, "{pattern}");
+        }
+        for (pattern, slugs, expected) in [
+            ("api/*", &["api"][..], true),
+            ("api/*", &["api", "version"], false),
+            ("api/*/version/*", &["api", "version"], true),
+            ("api/*/version/*", &["api", "deployment"], false),
+            ("api/**", &["api", "version"], true),
+            ("**/1-0-0", &["api", "version"], true),
+            ("environment/**", &["api"], false),
+        ] {
+            assert_eq!(of(pattern).may_name(slugs), expected, "{pattern} {slugs:?}");
         }
         assert_eq!(of("api/none").without_match(&[&orders]), ["api/none"]);
         assert!(Patterns::new(["api/[a"]).is_err());

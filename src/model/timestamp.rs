@@ -33,6 +33,15 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// The time without parts of a second, such as `2024-10-09T05:40:31Z`.
+    #[must_use]
+    pub fn to_seconds(&self) -> String {
+        let (seconds, _) = self.0.split_once('.').unwrap_or((&self.0, ""));
+        format!("{seconds}Z")
+    }
+}
+
 impl TryFrom<String> for Timestamp {
     type Error = String;
 

@@ -53,6 +53,13 @@ impl Data {
         Self(files.join("---\n"))
     }
 
+    /// Manifests as one stream of documents.
+    #[must_use]
+    pub fn manifests<'a>(manifests: impl IntoIterator<Item = &'a str>) -> Self {
+        let manifests: Vec<&str> = manifests.into_iter().collect();
+        Self(manifests.join("---\n"))
+    }
+
     /// Text that consists of this program's own words, such as a script for a shell.
     #[must_use]
     pub fn own(text: &[u8]) -> Self {

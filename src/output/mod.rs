@@ -18,6 +18,7 @@ mod html;
 mod joined;
 mod json;
 mod junit;
+mod listing;
 mod markdown;
 mod migration;
 mod moment;
@@ -54,16 +55,18 @@ pub use exempted::exempted_words;
 pub use graph::{Graph, MermaidLimit};
 pub use html::{render_html, render_html_failure};
 pub use json::{
-    ApplyJson, ChangedSinceJson, DiagnosticJson, FixedJson, OptionsJson, PlanJson, Requests,
-    SpecDiffJson, ValidateJson, content_digest,
+    ApplyJson, ChangedSinceJson, DiagnosticJson, FixedJson, GetJson, OptionsJson, PlanJson,
+    Requests, SpecDiffJson, ValidateJson, content_digest,
 };
 pub use junit::render_junit;
+pub use listing::{ListTable, render_names, render_services};
 pub use markdown::{
     MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure, render_spec_diff_markdown,
 };
 pub use origin::{Linked, PlanOrigin};
 pub use outline::captions;
 pub use plan_difference::{change_lines, difference_lines, moved_lines};
+pub use portal_page::portal_address;
 pub use review::{Portal, Review};
 pub use sarif::render_sarif;
 pub use saved_plan::{SavedPlan, SavedPlanProblem};

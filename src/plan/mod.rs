@@ -19,7 +19,7 @@ mod schedule;
 mod tests;
 
 pub use identity::{PLAN_FORMAT, canonical_json, id_problem};
-pub use matching::unmatched;
+pub use matching::{keeper, marked_owner, own_marker, unmatched};
 pub use model::{
     Action, Block, Change, ChangedSince, FieldChange, IgnoreRule, MaxDeletes, Migration,
     MigrationAction, MigrationStep, PerWrite, Plan, PlanOptions, PlanScope, Preparation,

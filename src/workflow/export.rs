@@ -159,7 +159,7 @@ fn role_scopes(
         .collect()
 }
 
-fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
+pub(super) fn options(project: &LoadedProject, request: &ExportRequest) -> ExportOptions {
     let is_new_project = request.new_project.is_some();
     // A new project gets the service as it is, the marker included.
     let ownership = project

@@ -22,6 +22,7 @@ mod export;
 mod export_exemptions;
 mod finding;
 mod gateway;
+mod get;
 mod git;
 mod import_inputs;
 mod linked_documents;
@@ -51,6 +52,10 @@ pub use event::{Observer, ReadPurpose, WorkflowEvent};
 pub use export::{ExportRequest, Exported, NewProject, export};
 pub use finding::Finding;
 pub use gateway::read_gateway;
+pub use get::{
+    Details, GetRequest, Got, ListEvent, Manifests, Wanted, get, get_from, manifests,
+    manifests_from, services, with_manifests,
+};
 pub use import_inputs::{ImportInputs, read_inputs};
 pub use meter::RequestMeter;
 pub use plan::{plan, plan_against, plan_without_reading};

@@ -164,6 +164,10 @@ fn check_selection(project: &LoadedProject, live: &LiveState) -> Result<(), Work
         .collect();
     let options = &project.options;
     for (flag, patterns) in [("--only", &options.only), ("--exclude", &options.exclude)] {
+        // Of what a branch does not change, little is read.
+        if flag == "--exclude" && options.changed.is_some() {
+            continue;
+        }
         if let [pattern, ..] = patterns.without_match(&known).as_slice() {
             let message = format!("{flag} {pattern} matches no declared or live resource");
             return Err(WorkflowError::usage(message).help(

@@ -78,9 +78,25 @@ fn requests_depend_on_what_the_branch_changes_and_not_on_the_size_of_the_service
     let (Some((few, _)), Some((many, all))) = (requests(20), requests(320)) else {
         return;
     };
-    // Three more pages of APIs, at most.
-    assert!(few <= 12 && many <= few + 3, "{few}, {many}");
+    assert!(few <= 10 && many == few, "{few}, {many}");
     assert!(all > 600, "{all}");
+}
+
+/// Limits of the service count every API, so the pages of the list are read, and nothing below them.
+#[test]
+fn a_new_api_takes_the_pages_of_the_list() {
+    let mut center = ServiceFixture::start();
+    let mut project = Project::of(&center);
+    for (path, text) in many(120) {
+        project = project.file(&path, &text);
+    }
+    let Some(project) = applied(&mut center, project) else {
+        return;
+    };
+    project.write("new.yaml", api("new"));
+    let plan = project.run(PLAN).success().json();
+    assert_eq!(changes(&plan), [("api/new", "create")]);
+    assert!(center.reads() <= 12, "{}", center.reads());
 }
 
 #[test]

@@ -3,10 +3,12 @@
 use super::harness::Project;
 use super::samples::orders;
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 9] = [
     "validate",
     "plan",
     "apply",
+    "get",
+    "open",
     "schema",
     "emulator",
     "completions",

@@ -67,6 +67,13 @@ impl ServiceFixture {
         }
     }
 
+    /// Adds another service to the resource group.
+    pub(crate) fn add_service(&self, name: &str, location: &str) {
+        self.emulator()
+            .ensure_service(SUBSCRIPTION, "rg", name, location)
+            .expect("the service is made");
+    }
+
     fn emulator(&self) -> &Emulator {
         self.emulator.as_ref().expect("it runs until it is dropped")
     }

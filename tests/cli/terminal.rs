@@ -395,3 +395,72 @@ fn a_run_that_ends_early_says_so() {
     assert!(!has(&rows, MOVES), "{rows:#?}");
     assert!(has(&rows, "error: "), "{rows:#?}");
 }
+
+/// A project with a program in its `PATH` that takes the place of the one that opens a browser.
+#[cfg(target_os = "linux")]
+fn with_browser(script: &str) -> Project {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let project = super::open::project();
+    project.write("bin/xdg-open", format!("#!/bin/sh\n{script}\n"));
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(project.path("bin/xdg-open"), mode).expect("it can be run");
+    let path = project.path("bin").display().to_string();
+    project.env("PATH", &path)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_page_is_opened_on_a_terminal_unless_it_is_only_printed() {
+    let project = with_browser("printf '%s' \"$1\" > opened.new && /bin/mv opened.new opened");
+    let page = "open api/orders -t prod --print";
+    let terminal = Terminal::start(&project, page, 250, Stderr::Terminal);
+    let (rows, ..) = terminal.finish();
+    assert!(!project.path("opened").exists());
+    let terminal = Terminal::start(&project, "open api/orders -t prod", 250, Stderr::Terminal);
+    assert_eq!(terminal.finish().0, rows);
+    let patience = std::time::Instant::now() + PATIENCE;
+    while !project.path("opened").exists() && std::time::Instant::now() < patience {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    assert_eq!([project.read("opened")].as_slice(), rows);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_that_cannot_be_opened_is_an_error_below_the_address() {
+    let project = with_browser("exit 3");
+    let terminal = Terminal::start(&project, "open -t prod", 250, Stderr::Terminal);
+    let (rows, ..) = terminal.finish_with(1);
+    assert!(
+        rows[0].starts_with("https://portal.azure.com/#resource/"),
+        "{rows:#?}"
+    );
+    assert!(
+        rows[1].starts_with("error: no browser could be opened: "),
+        "{rows:#?}"
+    );
+    assert!(has(&rows, "help: open the address above"), "{rows:#?}");
+}
+
+#[test]
+fn the_rows_of_a_table_are_as_wide_as_the_terminal_and_whole_elsewhere() {
+    let center = ServiceFixture::start();
+    let title = "A title that is too long for a row of a terminal";
+    let project = Project::of(&center);
+    center.put(
+        "apis/orders",
+        serde_json::json!({"title": title, "kind": "rest"}),
+    );
+    for columns in [80, 120] {
+        let terminal = Terminal::start(&project, "get apis", columns, Stderr::Pipe);
+        let (rows, ..) = terminal.finish();
+        assert_eq!(rows.len(), 2, "{rows:#?}");
+        assert!(rows[1].contains("…  ") == (columns == 80), "{rows:#?}");
+        assert!(rows[1].ends_with("nobody"), "{rows:#?}");
+    }
+    let terminal = Terminal::start(&project, "get apis --color always", 80, Stderr::Pipe);
+    assert!(terminal.finish().1.contains("\u{1b}["));
+    let plain = project.run("get apis").success();
+    assert!(plain.stdout().contains(title) && !plain.stdout().contains('\u{1b}'));
+}

@@ -77,7 +77,8 @@ impl PlanFixture {
 
     pub(super) fn declare(&mut self, address: &Address, body: &Value) -> &mut DesiredResource {
         let place = self.span();
-        let fields = body_of(body).keys().map(|key| (key.clone(), place, None));
+        let declared_body = body_of(body);
+        let fields = declared_body.keys().map(|key| (key.clone(), place, None));
         let declared = DesiredResource {
             resource: resource(address, body),
             place: Some(place),

@@ -39,7 +39,7 @@ pub enum Fault {
 pub struct FaultRule {
     /// The method to match, upper case; `None` matches every method.
     pub method: Option<String>,
-    /// Matched as a part of the path, ignoring case; empty matches every path.
+    /// Matched as a part of the path with its query, ignoring case; empty matches every path.
     pub path: String,
     /// The first matching request that fails, counting from 1.
     pub nth: u32,
@@ -163,13 +163,14 @@ impl Faults {
     }
 
     /// Counts this request in every rule it matches and returns the first fault that is due.
-    pub(in crate::emulator) fn due(&self, method: &str, path: &str) -> Option<Fault> {
+    pub(in crate::emulator) fn due(&self, method: &str, path: &str, query: &str) -> Option<Fault> {
+        let whole = format!("{path}?{query}");
         let mut lock = self.lock();
         let mut due = None;
         for entry in lock
             .rules
             .iter_mut()
-            .filter(|entry| entry.rule.matches(method, path))
+            .filter(|entry| entry.rule.matches(method, &whole))
         {
             entry.seen = entry.seen.saturating_add(1);
             let last = entry.rule.nth.saturating_add(entry.rule.times);
@@ -194,10 +195,10 @@ mod tests {
     fn a_rule_counts_only_what_it_matches() {
         let faults = Faults::default();
         faults.inject(FaultRule::next("PUT", "/apis/", Fault::Hang).nth(2));
-        assert_eq!(faults.due("PUT", "/x/APIS/a"), None);
-        assert_eq!(faults.due("GET", "/x/apis/a"), None);
-        assert_eq!(faults.due("PUT", "/x/apis/b"), Some(Fault::Hang));
-        assert_eq!(faults.due("PUT", "/x/apis/c"), None);
+        assert_eq!(faults.due("PUT", "/x/APIS/a", ""), None);
+        assert_eq!(faults.due("GET", "/x/apis/a", ""), None);
+        assert_eq!(faults.due("PUT", "/x/apis/b", ""), Some(Fault::Hang));
+        assert_eq!(faults.due("PUT", "/x/apis/c", ""), None);
     }
 
     #[test]
@@ -205,11 +206,11 @@ mod tests {
         let faults = Faults::default();
         faults.fail_first_of_each(Fault::Hang);
         for (method, path) in [("PUT", "/apis/a"), ("GET", "/apis/a"), ("GET", "/apis/b")] {
-            assert_eq!(faults.due(method, path), Some(Fault::Hang), "{path}");
-            assert_eq!(faults.due(method, path), None, "{path}");
+            assert_eq!(faults.due(method, path, ""), Some(Fault::Hang), "{path}");
+            assert_eq!(faults.due(method, path, ""), None, "{path}");
         }
         faults.clear();
-        assert_eq!(faults.due("GET", "/apis/c"), None);
+        assert_eq!(faults.due("GET", "/apis/c", ""), None);
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request as HttpRequest, State};
 use axum::http::uri::Authority;
-use axum::http::{HeaderValue, Method, Response as HttpResponse, StatusCode, Version, header};
+use axum::http::{HeaderValue, Method, Response as HttpResponse, StatusCode, Uri, Version, header};
 
 use crate::emulator::base::faults::Fault;
 use crate::emulator::core::handler::{FollowUp, into_response};
@@ -86,7 +86,7 @@ impl EmulatorGateway {
         if let Some(refusal) = host::refusal(&request, options.listen.ip(), &options.hosts) {
             return Ok(finished(refusal, &method, None));
         }
-        let fault = self.due_fault(&method, request.uri().path());
+        let fault = self.due_fault(&method, request.uri());
         let latency = self.context.options.latency;
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
@@ -134,12 +134,14 @@ impl EmulatorGateway {
     }
 
     /// The injected fault for this request, or the one that is due by the count of requests.
-    fn due_fault(&self, method: &Method, path: &str) -> Option<Fault> {
+    fn due_fault(&self, method: &Method, uri: &Uri) -> Option<Fault> {
         let options = &self.context.options;
         let turn = self.arrived.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         let falls_on =
             |every: Option<u32>| every.is_some_and(|every| turn.is_multiple_of(every.max(1)));
-        options.faults.due(method.as_str(), path).or_else(|| {
+        let query = uri.query().unwrap_or_default();
+        let due = options.faults.due(method.as_str(), uri.path(), query);
+        due.or_else(|| {
             if falls_on(options.fail_every) {
                 Some(Fault::Status(500))
             } else {

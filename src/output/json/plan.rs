@@ -12,10 +12,10 @@ use super::place::PlaceJson;
 use super::scope::{ChangedSinceJson, ScopeJson};
 use super::spec_diff::SumJson;
 use crate::document::Impact;
-use crate::model::{Diagnostic, Sources, Span, unmodelled_paths};
+use crate::model::{Diagnostic, NotListed, Sources, Span, unmodelled_paths};
 use crate::output::breaking_places::PlacedChange;
 use crate::output::migration;
-use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, canonical_json};
+use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, Target, canonical_json};
 
 /// A plan.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -113,6 +113,20 @@ pub(super) struct NotLookedAtJson {
     reason: String,
 }
 
+impl NotLookedAtJson {
+    pub(super) fn list<'a>(
+        types: impl IntoIterator<Item = (&'a String, &'a NotListed)>,
+    ) -> Vec<Self> {
+        let types = types.into_iter();
+        types
+            .map(|(path, why)| Self {
+                r#type: path.clone(),
+                reason: why.words().to_owned(),
+            })
+            .collect()
+    }
+}
+
 /// The service of a plan.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -125,6 +139,17 @@ pub(super) struct TargetJson {
     resource_group: String,
     /// Name of the service.
     service: String,
+}
+
+impl From<&Target> for TargetJson {
+    fn from(target: &Target) -> Self {
+        Self {
+            name: target.name.clone(),
+            subscription_id: target.service.subscription.clone(),
+            resource_group: target.service.resource_group.clone(),
+            service: target.service.name.clone(),
+        }
+    }
 }
 
 /// How many resources meet which fate.
@@ -338,24 +363,12 @@ impl<'a> PlanJson<'a> {
         let mut json = Self {
             format_version: PLAN_FORMAT,
             plan_id: Some(plan.id.clone()),
-            target: TargetJson {
-                name: plan.target.name.clone(),
-                subscription_id: plan.target.service.subscription.clone(),
-                resource_group: plan.target.service.resource_group.clone(),
-                service: plan.target.service.name.clone(),
-            },
+            target: TargetJson::from(&plan.target),
             scope: plan.scope.as_ref().map(|scope| ScopeJson::new(scope, plan)),
             summary: plan.summary().into(),
             changes: ChangesJson::default(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
-            not_looked_at: plan
-                .not_listed
-                .iter()
-                .map(|(path, why)| NotLookedAtJson {
-                    r#type: path.clone(),
-                    reason: why.words().to_owned(),
-                })
-                .collect(),
+            not_looked_at: NotLookedAtJson::list(&plan.not_listed),
             unchanged: unchanged.map(ToString::to_string).collect(),
             refusals: plan
                 .refusals

@@ -19,7 +19,7 @@ pub(super) use branch::{Branch, branches};
 pub(super) use breaks::{Reason, cautions, reasons};
 pub(super) use brings::Brings;
 pub use caption::captions;
-pub(super) use caption::{caption_for_name, caption_of};
+pub(super) use caption::{caption, caption_for_name, caption_of};
 pub(super) use deletes::{Delete, condition, deletes};
 pub(super) use field::{Shown, ShownField, shown_fields, shown_value};
 pub(super) use tally::tally;

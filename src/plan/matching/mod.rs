@@ -1,6 +1,7 @@
 //! Which live resource a declaration refers to, and who owns a resource.
 
 mod gateways;
+mod keeper;
 mod matched;
 mod ownership;
 mod role_assignments;
@@ -14,6 +15,7 @@ use super::model::PlanOptions;
 use crate::model::{DesiredState, LiveState};
 
 pub(in crate::plan) use gateways::changes_gateway;
+pub use keeper::{keeper, marked_owner, own_marker};
 pub(in crate::plan) use matched::{Matching, Missing, MissingMatch};
 pub(in crate::plan) use ownership::{carries_marker, foreign_owner};
 pub(in crate::plan) use synced_apis::left_to_gateway;
