@@ -119,7 +119,7 @@ impl<'a> Reading<'a> {
         let request = object.and_then(|object| ContentRequest::of(address, object, self.scope));
         if let Some(request) = request {
             self.counters.expect(1);
-            // Where nobody reads contents any more, the read has failed.
+            // Where contents are no longer read, the read has failed.
             let _ = self.contents.unbounded_send(request);
         }
     }

@@ -308,13 +308,6 @@ impl Findings {
         }
     }
 
-    /// Says in other words what the entries from a number on say.
-    pub(super) fn reword(&mut self, from: usize, words: impl Fn(&str) -> String) {
-        for (found, _) in self.list.iter_mut().skip(from) {
-            found.message = words(&found.message);
-        }
-    }
-
     /// Each entry once: several media types often share one schema.
     pub(super) fn into_list(self) -> Vec<Breaking> {
         let mut seen = HashSet::new();

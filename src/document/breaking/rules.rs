@@ -54,7 +54,10 @@ static COMMON: &[BreakingRule] = &[
         "message-part",
         "A part of a message was added, changed or removed.",
     ),
-    rule("element-order", "Elements come in another order."),
+    rule(
+        "element-order",
+        "Elements come in another order, or the parts of a message do.",
+    ),
     rule("soap-action", "An operation has another SOAP action."),
     rule("channel-address", "A channel has another address."),
     rule(
@@ -132,7 +135,7 @@ static COMMON: &[BreakingRule] = &[
     ),
     rule(
         "discriminator",
-        "The property that names the alternative, or one of its values, changed.",
+        "The property or the `xsi:type` that names the alternative, or one of its values, changed.",
     ),
     rule(
         "property-optional",

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::findings::{Entry, Findings, Impact, Places};
+use super::findings::{Addresses, Entry, Findings, Impact, Places};
 use super::inclusion::{Direction, Documents, Inclusion, InclusionFailure, What};
 use super::location::SchemaLocation;
 use super::words;
@@ -61,6 +61,51 @@ impl Known {
     }
 }
 
+/// What is said of a failure.
+pub(super) struct Worded {
+    pub(super) rule: &'static str,
+    pub(super) message: String,
+    /// The part of the value that shows it, if it says more than the words.
+    pub(super) shown: Option<String>,
+    /// The whole value, as callers write it.
+    pub(super) witness: Option<Value>,
+    /// Whether what says the same with another value is left out.
+    pub(super) is_said_once: bool,
+}
+
+/// How failures are put in words.
+pub(super) trait Wording<'a> {
+    fn worded(
+        &self,
+        location: SchemaLocation<'_>,
+        failure: &InclusionFailure<'a>,
+        witness: Option<Value>,
+    ) -> Worded;
+}
+
+/// The words of JSON Schema.
+struct JsonWording;
+
+impl<'a> Wording<'a> for JsonWording {
+    fn worded(
+        &self,
+        location: SchemaLocation<'_>,
+        failure: &InclusionFailure<'a>,
+        witness: Option<Value>,
+    ) -> Worded {
+        let (direction, what) = (location.direction, &failure.what);
+        let is_shown = words::is_better_with_value(what);
+        let shown = witness.as_ref().filter(|_| is_shown);
+        Worded {
+            rule: words::rule(direction, what),
+            message: words::message(location.part, direction, &failure.path(), what),
+            shown: shown.map(|value| failure.shown(value)),
+            witness,
+            is_said_once: false,
+        }
+    }
+}
+
 /// Compares schemas of two documents.
 pub(super) struct Schemas<'a> {
     documents: Rc<Documents<'a>>,
@@ -77,6 +122,22 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// As [`Self::new`], for documents that stand for XML.
+    pub(super) fn of_xml(before: &'a Value, after: &'a Value) -> Self {
+        Self {
+            documents: Rc::new(Documents::of_xml(before, after)),
+            inclusions: BTreeMap::new(),
+            reported: HashMap::new(),
+        }
+    }
+
+    /// Compares something on trial: what is found then does not stand for what is found elsewhere.
+    pub(super) fn apart(&mut self, compare: impl FnOnce(&mut Self)) {
+        let reported = std::mem::take(&mut self.reported);
+        compare(self);
+        self.reported = reported;
+    }
+
     /// Compares two schemas and all below them.
     pub(super) fn compare(
         &mut self,
@@ -84,6 +145,17 @@ impl<'a> Schemas<'a> {
         location: SchemaLocation<'_>,
         before: &'a Value,
         after: &'a Value,
+    ) {
+        self.compare_in(&JsonWording, findings, location, (before, after));
+    }
+
+    /// As [`Self::compare`], in other words.
+    pub(super) fn compare_in(
+        &mut self,
+        wording: &dyn Wording<'a>,
+        findings: &mut Findings,
+        location: SchemaLocation<'_>,
+        (before, after): (&'a Value, &'a Value),
     ) {
         if findings.is_full() {
             return;
@@ -108,6 +180,7 @@ impl<'a> Schemas<'a> {
             }
         }
         let witnesses = inclusion.witnesses(&narrow, &wide, &news);
+        let mut said: HashMap<String, usize> = HashMap::new();
         for (failure, witness) in news.into_iter().zip(witnesses) {
             // That alternatives overlap is how many descriptions are, and harms nobody by itself.
             if witness.is_none() && failure.what.is_overlap() {
@@ -120,13 +193,14 @@ impl<'a> Schemas<'a> {
             if !is_certain && known.repeats(findings, location, true) {
                 continue;
             }
-            let (one, other) = failure.origin;
-            let addresses = match direction {
-                Direction::Request => (Some(one), Some(other)),
-                Direction::Response => (Some(other), Some(one)),
-            };
-            let position =
-                findings.push(location.place, entry(location, failure, witness), addresses);
+            let worded = wording.worded(location, failure, witness);
+            let message = worded.is_said_once.then(|| worded.message.clone());
+            let before = message.as_ref().and_then(|message| said.get(message));
+            let position = before.copied().unwrap_or_else(|| {
+                let entry = entry(location, failure, worded);
+                findings.push(location.place, entry, addresses(direction, failure.origin))
+            });
+            said.extend(message.map(|message| (message, position)));
             known.entries.push(Reported {
                 operation: location.operation,
                 position,
@@ -136,36 +210,39 @@ impl<'a> Schemas<'a> {
     }
 }
 
+/// The schemas of the old and of the new document.
+fn addresses(direction: Direction, (narrow, wide): (usize, usize)) -> Addresses {
+    match direction {
+        Direction::Request => (Some(narrow), Some(wide)),
+        Direction::Response => (Some(wide), Some(narrow)),
+    }
+}
+
 fn entry<'e>(
     location: SchemaLocation<'_>,
     failure: &InclusionFailure<'_>,
-    witness: Option<Value>,
+    worded: Worded,
 ) -> Entry<'e> {
     let direction = location.direction;
-    let mut message = words::message(location.part, direction, &failure.path(), &failure.what);
-    let impact = impact(direction, &failure.what, witness.is_some());
-    let is_shown = words::is_better_with_value(&failure.what);
-    if let Some(shown) = witness
-        .as_ref()
-        .filter(|_| is_shown)
-        .map(|value| failure.shown(value))
-    {
+    let mut message = worded.message;
+    let impact = impact(direction, &failure.what, worded.witness.is_some());
+    if let Some(shown) = worded.shown {
         let verb = match direction {
             Direction::Request => "was accepted",
             Direction::Response => "may be returned now",
         };
         message.push_str(&format!(": `{shown}` {verb}"));
-    } else if witness.is_none() && needs_witness(&failure.what) {
+    } else if worded.witness.is_none() && needs_witness(&failure.what) {
         message.push_str(" (no value that shows it was found)");
     }
     Entry {
-        rule: words::rule(direction, &failure.what),
+        rule: worded.rule,
         impact,
         message,
         direction: Some(direction),
         sides: (None, None),
         places: Places::default(),
-        witness,
+        witness: worded.witness,
     }
 }
 

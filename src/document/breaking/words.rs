@@ -70,7 +70,7 @@ fn property(what: &What) -> Option<&str> {
 }
 
 /// What is said of the schema, or of its property.
-fn predicate(is_request: bool, what: &What) -> String {
+pub(super) fn predicate(is_request: bool, what: &What) -> String {
     match what {
         What::Types {
             narrow,

@@ -1,11 +1,12 @@
 //! Two whole documents.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::bindings::{self, Level};
-use super::messages::{self, Sides};
+use super::message::Sides;
+use super::messages;
 use super::pairs;
 use super::parameters;
 use super::replies;
@@ -13,6 +14,7 @@ use super::security;
 use super::servers;
 use super::sums::sums;
 use super::traits::Traits;
+use super::unread;
 use super::view::{Api, Channel, Operation};
 use crate::document::breaking::findings::{Entry, Findings, code, line};
 use crate::document::breaking::inclusion::Direction;
@@ -29,6 +31,7 @@ pub(crate) fn compare(before: &Value, after: &Value, findings: &mut Findings) {
         findings,
         number: 0,
     };
+    unread::compare(before, after, comparison.findings);
     servers::compare(&one, &other, &mut comparison.schemas, comparison.findings);
     let channels = pairs::channels(&one.channels, &other.channels);
     comparison.channels(&channels);
@@ -54,13 +57,27 @@ struct Comparison<'f, 'a> {
 
 impl<'a> Comparison<'_, 'a> {
     fn channels(&mut self, pairs: &[Option<usize>]) {
+        let mut operations: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+        for operation in &self.before.operations {
+            let channel = operation.channel.into_iter();
+            channel.for_each(|channel| {
+                operations
+                    .entry(channel)
+                    .or_default()
+                    .push(&operation.place);
+            });
+        }
         for (number, channel) in self.before.channels.iter().enumerate() {
             let place = format!("channel {}", line(channel.name));
             let Some(pair) = pairs[number] else {
-                self.channel_removed(&place, number, channel);
+                let own = operations.get(&number).map_or(&[][..], Vec::as_slice);
+                self.channel_removed(&place, channel, own);
                 continue;
             };
             let other = &self.after.channels[pair];
+            if channel.is_unread || other.is_unread {
+                continue;
+            }
             self.address(&place, channel, other);
             let sides = (self.before, self.after);
             parameters::compare(
@@ -86,12 +103,8 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    fn channel_removed(&mut self, place: &str, number: usize, channel: &Channel<'a>) {
-        let own = |operation: &&Operation<'a>| operation.channel == Some(number);
-        let operations = self.before.operations.iter().filter(own);
-        let places: Vec<String> = operations
-            .map(|operation| operation.place.clone())
-            .collect();
+    fn channel_removed(&mut self, place: &str, channel: &Channel<'a>, operations: &[&str]) {
+        let places = operations.iter().map(|place| (*place).to_owned());
         let entry = Entry::new("channel-removed", "channel removed").at(Some(channel.value), None);
         let position = self.findings.add(place, entry);
         self.findings.lists(position, places);
@@ -119,8 +132,9 @@ impl<'a> Comparison<'_, 'a> {
     /// The messages of channels of which nothing says who sends them.
     fn unused(&mut self, pairs: &[Option<usize>]) {
         let used = (used_channels(self.before), used_channels(self.after));
-        let pairs = pairs.iter().enumerate();
         let unused: Vec<(usize, usize)> = pairs
+            .iter()
+            .enumerate()
             .filter_map(|(number, pair)| Some((number, (*pair)?)))
             .filter(|(before, after)| !used.0.contains(before) && !used.1.contains(after))
             .collect();
@@ -143,6 +157,7 @@ impl<'a> Comparison<'_, 'a> {
                     number: self.number,
                     direction,
                     apis: (self.before, self.after),
+                    channels: pairs,
                 };
                 let messages = (&*messages.0, &*messages.1);
                 messages::compare(&sides, messages, &mut schemas, self.findings);
@@ -155,9 +170,9 @@ impl<'a> Comparison<'_, 'a> {
     /// Compares the operations, and returns which are the same.
     fn operations(&mut self, channels: &[Option<usize>]) -> Vec<Option<usize>> {
         let is_kept = |operation: &Operation<'a>| {
-            operation
-                .channel
-                .is_none_or(|channel| channels[channel].is_some())
+            operation.channel.is_none_or(|channel| {
+                channels[channel].is_some_and(|channel| !self.after.channels[channel].is_unread)
+            })
         };
         let all = &self.before.operations;
         let was: Vec<(&Operation<'a>, Option<usize>)> = all
@@ -173,18 +188,27 @@ impl<'a> Comparison<'_, 'a> {
         let pairs = pairs::operations(&was, &self.after.operations);
         for ((operation, channel), pair) in was.iter().zip(&pairs) {
             let Some(pair) = pair else {
+                let is_unread = |name| self.after.unread_operations.contains(name);
+                if operation.name.is_some_and(is_unread) {
+                    continue;
+                }
                 let entry = Entry::new("operation-removed", "operation removed");
                 self.findings
                     .add(&operation.place, entry.at(Some(operation.value), None));
                 continue;
             };
             let other = &self.after.operations[*pair];
-            self.operation(operation, *channel, other);
+            self.operation(operation, (*channel, channels), other);
         }
         pairs
     }
 
-    fn operation(&mut self, before: &Operation<'a>, channel: Option<usize>, after: &Operation<'a>) {
+    fn operation(
+        &mut self,
+        before: &Operation<'a>,
+        (channel, channels): (Option<usize>, &[Option<usize>]),
+        after: &Operation<'a>,
+    ) {
         self.number += 1;
         let place = &before.place;
         let values = (Some(before.value), Some(after.value));
@@ -200,6 +224,7 @@ impl<'a> Comparison<'_, 'a> {
             number: self.number,
             direction: before.direction,
             apis: (self.before, self.after),
+            channels,
         };
         security::of_operations(place, (before, after), sides.apis, self.findings);
         let level = Level {

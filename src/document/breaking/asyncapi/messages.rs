@@ -1,27 +1,14 @@
 //! The messages of operations, of channels and of replies.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
-use super::bindings::{self, Level};
+use super::message::{Sides, label, one};
+use super::nameless::{self, Left};
 use super::pairs;
-use super::payloads::{Payload, Schemed};
-use super::view::{Api, Message};
-use crate::document::breaking::findings::{Entry, Findings, code};
+use super::view::Message;
+use crate::document::breaking::findings::{Entry, Findings};
 use crate::document::breaking::inclusion::Direction;
-use crate::document::breaking::location::SchemaLocation;
 use crate::document::breaking::schema::Schemas;
-use crate::document::breaking::tree::text;
-
-/// Where messages are compared.
-#[derive(Clone, Copy)]
-pub(super) struct Sides<'p, 'a> {
-    pub(super) place: &'p str,
-    /// The number of the operation.
-    pub(super) number: usize,
-    /// Whether callers send the messages, or receive them.
-    pub(super) direction: Direction,
-    pub(super) apis: (&'p Api<'a>, &'p Api<'a>),
-}
 
 pub(super) fn compare<'a>(
     sides: &Sides<'_, 'a>,
@@ -32,170 +19,33 @@ pub(super) fn compare<'a>(
     let pairs = pairs::messages(was, now);
     let is_sent = sides.direction == Direction::Request;
     for (message, pair) in was.iter().zip(&pairs) {
-        match pair {
-            Some(pair) => one(sides, message, &now[*pair], schemas, findings),
-            None => {
-                let words = format!("{} removed", label(message));
-                // Whoever waits for one of several messages may do without.
-                let entry = if is_sent || now.is_empty() {
-                    Entry::new("message-removed", words)
-                } else {
-                    Entry::caution("message-removed", words)
-                };
-                let entry = entry.at(Some(message.value), None);
-                findings.add(sides.place, entry.towards(sides.direction));
-            }
+        if let Some(pair) = pair {
+            one(sides, (message, &now[*pair]), schemas, findings);
         }
+    }
+    let taken: BTreeSet<usize> = pairs.iter().flatten().copied().collect();
+    let left = Left {
+        was: (0..was.len()).filter(|at| pairs[*at].is_none()).collect(),
+        now: (0..now.len()).filter(|at| !taken.contains(at)).collect(),
+    };
+    let left = nameless::compare(sides, (was, now), left, schemas, findings);
+    for message in left.was.iter().map(|at| &was[*at]) {
+        let words = format!("{} removed", label(message));
+        // Whoever waits for one of several messages may do without.
+        let entry = if is_sent || now.is_empty() {
+            Entry::new("message-removed", words)
+        } else {
+            Entry::caution("message-removed", words)
+        };
+        let entry = entry.at(Some(message.value), None);
+        findings.add(sides.place, entry.towards(sides.direction));
     }
     if is_sent || was.is_empty() {
         return;
     }
-    for (number, message) in now.iter().enumerate() {
-        if !pairs.contains(&Some(number)) {
-            let words = format!("{} may be sent now", label(message));
-            let entry = Entry::caution("message-added", words).at(None, Some(message.value));
-            findings.add(sides.place, entry.towards(sides.direction));
-        }
-    }
-}
-
-/// `message` or `message `placed``
-fn label(message: &Message<'_>) -> String {
-    match message.names.first() {
-        Some(name) => format!("message {}", code(name)),
-        None => "message".to_owned(),
-    }
-}
-
-/// One message before and after.
-fn one<'a>(
-    sides: &Sides<'_, 'a>,
-    before: &Message<'a>,
-    after: &Message<'a>,
-    schemas: &mut Schemas<'a>,
-    findings: &mut Findings,
-) {
-    let label = label(before);
-    let headers = format!("headers of {label}");
-    for (key, part) in [("payload", &label), ("headers", &headers)] {
-        let payloads = (
-            Payload::of(sides.apis.0, before, key),
-            Payload::of(sides.apis.1, after, key),
-        );
-        let location = SchemaLocation {
-            place: sides.place,
-            part,
-            direction: sides.direction,
-            operation: sides.number,
-            is_spelled: false,
-        };
-        Schemed {
-            location,
-            values: (before.value, after.value),
-        }
-        .compare(payloads, schemas, findings);
-    }
-    let add = |findings: &mut Findings, entry: Entry<'a>| {
-        let entry = entry.at(Some(before.value), Some(after.value));
+    for message in left.now.iter().map(|at| &now[*at]) {
+        let words = format!("{} may be sent now", label(message));
+        let entry = Entry::caution("message-added", words).at(None, Some(message.value));
         findings.add(sides.place, entry.towards(sides.direction));
-    };
-    if let Some(entry) = content_type(sides, &label, before, after) {
-        add(findings, entry);
-    }
-    if let Some(entry) = correlation(sides, &label, before, after) {
-        add(findings, entry);
-    }
-    let level = Level {
-        place: sides.place,
-        part: format!("{label}: "),
-        direction: sides.direction,
-        number: sides.number,
-    };
-    let bound = |message: &Message<'a>| message.fields.get("bindings").copied();
-    bindings::compare(
-        &level,
-        (bound(before), bound(after)),
-        sides.apis,
-        schemas,
-        findings,
-    );
-}
-
-fn content_type<'a>(
-    sides: &Sides<'_, 'a>,
-    label: &str,
-    before: &Message<'a>,
-    after: &Message<'a>,
-) -> Option<Entry<'a>> {
-    let of = |api: &Api<'a>, message: &Message<'a>| {
-        let own = message
-            .fields
-            .get("contentType")
-            .and_then(|own| own.as_str());
-        let stated = own.or_else(|| text(api.root, "defaultContentType"))?;
-        let spaceless: String = stated.chars().filter(|c| !c.is_whitespace()).collect();
-        let media = spaceless.to_ascii_lowercase();
-        Some(
-            media
-                .split(";charset=")
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
-        )
-    };
-    let was = of(sides.apis.0, before)?;
-    match of(sides.apis.1, after) {
-        Some(now) if now == was => None,
-        Some(now) => {
-            let words = format!(
-                "{label}: the content type is {} now, and was {}",
-                code(&now),
-                code(&was)
-            );
-            Some(Entry::new("media-type-removed", words))
-        }
-        None => {
-            let words = format!(
-                "{label}: the content type {} is no longer stated",
-                code(&was)
-            );
-            Some(Entry::caution("media-type-removed", words))
-        }
-    }
-}
-
-fn correlation<'a>(
-    sides: &Sides<'_, 'a>,
-    label: &str,
-    before: &Message<'a>,
-    after: &Message<'a>,
-) -> Option<Entry<'a>> {
-    let of = |api: &Api<'a>, message: &Message<'a>| {
-        let stated: &'a Value = message.fields.get("correlationId").copied()?;
-        text(api.resolve(stated)?, "location")
-    };
-    let is_sent = sides.direction == Direction::Request;
-    let rule = "correlation-id";
-    match (of(sides.apis.0, before), of(sides.apis.1, after)) {
-        (Some(was), Some(now)) if was != now => {
-            let words = format!(
-                "{label}: the correlation id is at {} now, and was at {}",
-                code(now),
-                code(was)
-            );
-            Some(Entry::new(rule, words))
-        }
-        (Some(was), None) if !is_sent => {
-            let words = format!("{label}: the correlation id at {} removed", code(was));
-            Some(Entry::new(rule, words))
-        }
-        (None, Some(now)) if is_sent => {
-            let words = format!(
-                "{label}: has a correlation id at {} now, and had none",
-                code(now)
-            );
-            Some(Entry::caution(rule, words))
-        }
-        _ => None,
     }
 }

@@ -2,7 +2,9 @@
 
 mod bindings;
 mod compare;
+mod message;
 mod messages;
+mod nameless;
 mod pairs;
 mod parameters;
 mod payloads;
@@ -11,6 +13,7 @@ mod security;
 mod servers;
 mod sums;
 mod traits;
+mod unread;
 mod view;
 
 use serde_json::Value;

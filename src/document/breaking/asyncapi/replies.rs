@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::messages::{self, Sides};
-use super::pairs;
+use super::message::Sides;
+use super::messages;
 use super::view::{Api, Message, Operation};
 use crate::document::breaking::findings::{Entry, Findings, code};
 use crate::document::breaking::inclusion::Direction;
@@ -39,7 +39,13 @@ impl<'a> Reply<'a> {
 
 /// The channel of the reply to what an operation sends or receives.
 pub(super) fn channel_of<'a>(api: &Api<'a>, operation: &Operation<'a>) -> Option<usize> {
-    Reply::of(api, operation)?.channel
+    api.channel_of(api.resolve(operation.value.get("reply")?)?.get("channel")?)
+}
+
+/// Whether the reply is a reference that leads nowhere.
+fn is_unread<'a>(api: &Api<'a>, operation: &Operation<'a>) -> bool {
+    let stated = operation.value.get("reply");
+    stated.is_some_and(|stated| api.resolve(stated).is_none())
 }
 
 pub(super) fn compare<'a>(
@@ -52,6 +58,9 @@ pub(super) fn compare<'a>(
         Direction::Request => Direction::Response,
         Direction::Response => Direction::Request,
     };
+    if is_unread(sides.apis.0, before) || is_unread(sides.apis.1, after) {
+        return;
+    }
     let place = format!("{}: reply", sides.place);
     let replies = (
         Reply::of(sides.apis.0, before),
@@ -115,8 +124,8 @@ fn moved(sides: &Sides<'_, '_>, was: &Reply<'_>, now: &Reply<'_>) -> Vec<String>
     };
     let (one, other) = (channel(sides.apis.0, was), channel(sides.apis.1, now));
     if let (Some(one), Some(other)) = (&one, &other) {
-        let pairs = pairs::channels(&sides.apis.0.channels, &sides.apis.1.channels);
-        let is_same = was.channel.and_then(|channel| pairs[channel]) == now.channel;
+        let pair = was.channel.and_then(|channel| sides.channels[channel]);
+        let is_same = pair == now.channel;
         if !is_same {
             all.push(format!(
                 "the channel of the reply is {} now, and was {}",

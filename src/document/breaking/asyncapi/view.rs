@@ -1,5 +1,7 @@
 //! One view on AsyncAPI 2.x and 3.x.
 
+use std::collections::{BTreeSet, HashMap};
+
 use serde_json::Value;
 
 use super::traits::{Fields, Traits, is_old};
@@ -14,6 +16,11 @@ pub(super) struct Api<'a> {
     pub(super) is_old: bool,
     pub(super) channels: Vec<Channel<'a>>,
     pub(super) operations: Vec<Operation<'a>>,
+    /// Operations of version 3 whose references lead nowhere.
+    pub(super) unread_operations: BTreeSet<&'a str>,
+    /// Channels by their names, and by the addresses of their values.
+    by_name: HashMap<&'a str, usize>,
+    by_address: HashMap<usize, usize>,
     traits: &'a Traits,
 }
 
@@ -23,6 +30,8 @@ pub(super) struct Channel<'a> {
     /// `None` if it is only known when the application runs.
     pub(super) address: Option<&'a str>,
     pub(super) value: &'a Value,
+    /// Whether it is a reference that leads nowhere.
+    pub(super) is_unread: bool,
 }
 
 /// What the application does with a channel.
@@ -45,31 +54,48 @@ pub(super) struct Message<'a> {
     pub(super) names: Vec<&'a str>,
     pub(super) value: &'a Value,
     pub(super) fields: Fields<'a>,
+    /// Whether it is a reference that leads nowhere.
+    pub(super) is_unread: bool,
 }
 
 impl<'a> Api<'a> {
     pub(super) fn new(root: &'a Value, traits: &'a Traits) -> Self {
         let is_old = is_old(root);
-        let channels = entries(root, "channels").filter_map(|(name, value)| {
-            let value = resolve(root, value)?;
+        let channels = entries(root, "channels").map(|(name, stated)| {
+            let target = resolve(root, stated);
+            let value = target.unwrap_or(stated);
             let address = if is_old {
                 Some(name)
             } else {
                 text(value, "address")
             };
-            Some(Channel {
+            Channel {
                 name,
                 address,
                 value,
-            })
+                is_unread: target.is_none(),
+            }
         });
         let mut api = Self {
             root,
             is_old,
             channels: channels.collect(),
             operations: Vec::new(),
+            unread_operations: BTreeSet::new(),
+            by_name: HashMap::new(),
+            by_address: HashMap::new(),
             traits,
         };
+        for (number, channel) in api.channels.iter().enumerate() {
+            api.by_name.insert(channel.name, number);
+            let address = std::ptr::from_ref(channel.value).addr();
+            api.by_address.entry(address).or_insert(number);
+        }
+        if !is_old {
+            let unread = entries(root, "operations");
+            let unread = unread.filter(|(_, value)| resolve(root, value).is_none());
+            api.unread_operations = unread.map(|(name, _)| name).collect();
+        }
         api.operations = if is_old {
             api.inline_operations()
         } else {
@@ -84,14 +110,14 @@ impl<'a> Api<'a> {
 
     /// The channel that a reference leads to, by its number.
     pub(super) fn channel_of(&self, value: &'a Value) -> Option<usize> {
-        let target = self.resolve(value)?;
-        let is_same = |channel: &&Channel<'a>| std::ptr::eq(channel.value, target);
         // Several channels may refer to one in the components.
         let named = reference(value).and_then(|reference| reference.strip_prefix("#/channels/"));
-        let position = |is: &dyn Fn(&Channel<'a>) -> bool| self.channels.iter().position(is);
-        named
-            .and_then(|name| position(&|channel| channel.name == name))
-            .or_else(|| position(&|channel| is_same(&channel)))
+        let named = named.and_then(|name| self.by_name.get(name));
+        let target = || {
+            let target = std::ptr::from_ref(self.resolve(value)?).addr();
+            self.by_address.get(&target)
+        };
+        named.or_else(target).copied()
     }
 
     /// The messages of a channel of version 3.
@@ -101,7 +127,7 @@ impl<'a> Api<'a> {
             .into_iter()
             .flat_map(|channel| entries(channel, "messages"));
         messages
-            .filter_map(|(name, message)| self.message(Some(name), message))
+            .map(|(name, message)| self.message(Some(name), message))
             .collect()
     }
 
@@ -115,12 +141,13 @@ impl<'a> Api<'a> {
             return channel.map_or_else(Vec::new, |channel| self.messages_of(channel));
         }
         items(value, "messages")
-            .filter_map(|message| self.message(None, message))
+            .map(|message| self.message(None, message))
             .collect()
     }
 
-    fn message(&self, key: Option<&'a str>, message: &'a Value) -> Option<Message<'a>> {
-        let value = self.resolve(message)?;
+    fn message(&self, key: Option<&'a str>, message: &'a Value) -> Message<'a> {
+        let target = self.resolve(message);
+        let value = target.unwrap_or(message);
         let fields = self.traits.fields(self.root, value);
         let last = reference(message).and_then(|reference| reference.rsplit('/').next());
         let word = |key: &str| fields.get(key).and_then(|value| value.as_str());
@@ -130,11 +157,12 @@ impl<'a> Api<'a> {
             // The name in the components is the one that is never absent.
             names.sort_by_key(|name| Some(*name) != last);
         }
-        Some(Message {
+        Message {
             names,
             value,
             fields,
-        })
+            is_unread: target.is_none(),
+        }
     }
 
     /// The operations of version 2, which are named for what callers do.
@@ -152,10 +180,10 @@ impl<'a> Api<'a> {
                 let several = message.filter(|message| message.get("oneOf").is_some());
                 let messages = match several {
                     Some(several) => items(several, "oneOf")
-                        .filter_map(|message| self.message(None, message))
+                        .map(|message| self.message(None, message))
                         .collect(),
                     None => message
-                        .and_then(|message| self.message(None, message))
+                        .map(|message| self.message(None, message))
                         .into_iter()
                         .collect(),
                 };

@@ -8,8 +8,8 @@ use super::type_ref::TypeRef;
 
 type Types = BTreeMap<String, Type>;
 
-/// Values in one default with the defaults within it, at most: inputs may contain each other many times.
-const MOST_VALUES: usize = 10_000;
+/// Values that the defaults within one default add to it, at most: inputs may contain each other many times.
+const MOST_VALUES: usize = 1000;
 
 /// Values in values, at most.
 const MAX_DEPTH: usize = 100;
@@ -29,7 +29,7 @@ pub(super) fn is_same(
         let mut coercion = Coercion {
             types: after,
             defaults,
-            left: MOST_VALUES,
+            left: MOST_VALUES + value.count(),
         };
         coercion.value(value, of, MAX_DEPTH)
     };

@@ -131,6 +131,7 @@ fn changed<'a>(
         let entry = Entry::caution(rules.changed, words);
         findings.add(owner.place, entry.within(places()));
     } else if !was.is_required()
+        && !findings.is_full()
         && let Some(change) = default(pair, was, now)
     {
         // Who had to send it is not concerned by a default.

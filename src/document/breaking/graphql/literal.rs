@@ -44,6 +44,15 @@ impl Literal {
         })
     }
 
+    /// How many values it consists of, with itself.
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Self::List(items) => 1 + items.iter().map(Self::count).sum::<usize>(),
+            Self::Object(fields) => 1 + fields.values().map(Self::count).sum::<usize>(),
+            Self::Text(_) | Self::Number(_) | Self::Name(_) => 1,
+        }
+    }
+
     /// The value of a text, as introspection gives it.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let document = graphql::parse(&format!("input I {{ a: T = {text} }}")).ok()?;

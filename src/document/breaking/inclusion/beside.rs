@@ -10,18 +10,24 @@ use super::failure::{InclusionFailure, What};
 use super::side::Direction;
 use crate::document::breaking::tree::{entries, text};
 
-/// The default of a value that callers omit.
+/// The default of a value that the sender omits, and the service fills in; in XML, whoever reads it does.
 pub(super) fn defaults<'a>(
     context: &InclusionContext<'a>,
     narrow: &All<'a>,
     wide: &All<'a>,
 ) -> Option<InclusionFailure<'a>> {
-    if context.direction == Direction::Response {
+    let is_response = context.direction == Direction::Response;
+    if is_response && !context.documents.is_xml {
         return None;
     }
     let of = |all: &All<'a>| all.iter().find_map(|schema| schema.get("default"));
-    let was = of(narrow)?;
-    let now = of(wide);
+    let (before, after) = if is_response {
+        (wide, narrow)
+    } else {
+        (narrow, wide)
+    };
+    let was = of(before)?;
+    let now = of(after);
     let is_same = now.is_some_and(|now| equal(was, now));
     let what = What::Default {
         was: was.to_string(),

@@ -16,7 +16,7 @@ use super::texts::is_checked;
 use crate::document::breaking::tree::{entries, flag, items, text, texts};
 
 /// Schemas that are translated for one value, at most.
-const MOST_SCHEMAS: usize = 20_000;
+const MOST_SCHEMAS: usize = 60_000;
 
 /// Whether all the schemas accept a value, for each of the values; `None` where that cannot be said.
 pub(super) fn accepts<'a>(

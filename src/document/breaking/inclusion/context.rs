@@ -14,7 +14,7 @@ use super::side::{Direction, Side};
 pub(super) const MOST_STEPS: usize = 3_000_000;
 
 /// Values made to show failures, in all.
-pub(super) const MOST_VALUES: usize = 60_000;
+pub(super) const MOST_VALUES: usize = 120_000;
 
 /// Questions to the independent validator, in all.
 pub(super) const MOST_CHECKS: usize = 6000;

@@ -8,15 +8,25 @@ use super::side::{Dialect, Direction, Side};
 use crate::document::breaking::tree::items;
 
 pub(crate) struct Documents<'a> {
+    /// Whether both stand for XML, whose readers fill in defaults themselves.
+    pub(super) is_xml: bool,
     before: (Side<'a>, Fingerprints<'a>),
     after: (Side<'a>, Fingerprints<'a>),
 }
 
 impl<'a> Documents<'a> {
+    pub(crate) fn of_xml(before: &'a Value, after: &'a Value) -> Self {
+        Self {
+            is_xml: true,
+            ..Self::new(before, after)
+        }
+    }
+
     pub(crate) fn new(before: &'a Value, after: &'a Value) -> Self {
         let (before, after) = (Side::of(before), Side::of(after));
         let (one, other) = Fingerprints::of(&before, &after);
         Self {
+            is_xml: false,
             before: (before, one),
             after: (after, other),
         }

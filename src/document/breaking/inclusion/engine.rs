@@ -10,9 +10,10 @@ use super::beside;
 use super::branch::{All, Branch, Types, is_nothing};
 use super::context::{InclusionContext, MOST_CHECKS, MOST_STEPS, MOST_VALUES};
 use super::documents::Documents;
-use super::failure::{InclusionFailure, Step, TOO_LARGE, What};
+use super::failure::{InclusionFailure, NOT_FOUND, SchemaStep, TOO_LARGE, What};
 use super::judge;
 use super::kept::Kept;
+use super::lost;
 use super::memo::{Failures, Found, Memo, Reliance};
 use super::normal::says_nothing;
 use super::parts::{self, Parts, Question};
@@ -138,34 +139,58 @@ impl<'a> Inclusion<'a> {
             for kind in branch.types.each() {
                 let fitting: Vec<&Branch<'a>> =
                     other.iter().filter(|other| other.types.has(kind)).collect();
-                let mut trials = Vec::new();
-                for candidate in &fitting {
-                    let before = self.memo.mark();
-                    let (found, of_branch) = self.branches(branch, candidate, kind, depth);
-                    reliance.add(of_branch);
-                    let is_included = found.iter().all(|failure| failure.what.is_waived());
-                    // Another one may be the same in what is waived too.
-                    let is_same = found.is_empty();
-                    trials.push(found);
-                    if is_same {
-                        break;
-                    }
-                    if fitting.len() > 1 && !is_included {
-                        self.memo.forget_partial(before);
-                    }
-                }
-                failures.extend(verdict::of_trials(
+                let trials = self.trials(branch, &fitting, kind, depth, &mut reliance);
+                let found = match lost::lost(
                     &self.context,
-                    narrow,
-                    wide,
+                    (narrow, wide),
+                    &all,
                     branch,
-                    kind,
                     &fitting,
-                    trials,
-                ));
+                    &trials,
+                ) {
+                    Some(lost) => vec![lost],
+                    None => verdict::of_trials(
+                        &self.context,
+                        narrow,
+                        wide,
+                        branch,
+                        kind,
+                        &fitting,
+                        trials,
+                    ),
+                };
+                failures.extend(found);
             }
         }
         (failures, reliance)
+    }
+
+    /// What each branch that might accept a type of another one refuses of it.
+    fn trials(
+        &mut self,
+        branch: &Rc<Branch<'a>>,
+        fitting: &[&Branch<'a>],
+        kind: &'static str,
+        depth: usize,
+        reliance: &mut Reliance,
+    ) -> Vec<Vec<InclusionFailure<'a>>> {
+        let mut trials = Vec::new();
+        for candidate in fitting {
+            let before = self.memo.mark();
+            let (found, of_branch) = self.branches(branch, candidate, kind, depth);
+            reliance.add(of_branch);
+            let is_included = found.iter().all(|failure| failure.what.is_waived());
+            // Another one may be the same in what is waived too.
+            let is_same = found.is_empty();
+            trials.push(found);
+            if is_same {
+                break;
+            }
+            if fitting.len() > 1 && !is_included {
+                self.memo.forget_partial(before);
+            }
+        }
+        trials
     }
 
     /// Why a branch does not accept all values of one type of another.
@@ -211,8 +236,7 @@ impl<'a> Inclusion<'a> {
         let mut failures = kept.into_list();
         failures.extend(verdict::refused(&self.context, narrow, wide, kind));
         let is_included = failures.iter().all(|failure| failure.what.is_waived());
-        let unread = (!verdict::has_unread(&self.context, narrow, wide))
-            .then_some("it refers to what cannot be found");
+        let unread = (!verdict::has_unread(&self.context, narrow, wide)).then_some(NOT_FOUND);
         if let Some(reason) = wide
             .loose
             .or(narrow.tight)
@@ -233,7 +257,7 @@ impl<'a> Inclusion<'a> {
             }
             Question::Anything { name, wide } => {
                 let found = self.compare(&All::new(), &wide, depth + 1);
-                let step = Step::Property(name.clone());
+                let step = SchemaStep::Property(name.clone());
                 let sampler = self.context.sampler();
                 let shown = found
                     .failures
@@ -241,7 +265,7 @@ impl<'a> Inclusion<'a> {
                     .take(4)
                     .map(|failure| failure.below(&step, within));
                 let candidates: Vec<Value> = shown
-                    .flat_map(|failure| sampler.witnesses(&failure))
+                    .flat_map(|failure| sampler.witnesses(&failure, 0, usize::MAX))
                     .collect();
                 let what = match self.context.direction {
                     Direction::Request if found.failures.is_empty() => return found,
@@ -281,7 +305,7 @@ impl<'a> Inclusion<'a> {
     {
         let sampler = self.context.sampler();
         let mut named = Vec::new();
-        for name in failures.flat_map(|failure| sampler.witnesses(failure)) {
+        for name in failures.flat_map(|failure| sampler.witnesses(failure, 0, usize::MAX)) {
             let Value::String(name) = name else { continue };
             let value = sampler
                 .of(&within.objects.property(&name), 1)

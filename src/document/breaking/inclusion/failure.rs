@@ -10,6 +10,9 @@ use super::side::Direction;
 /// Why a comparison that needs too much is not finished.
 pub(super) const TOO_LARGE: &str = "the descriptions are too large to compare whole";
 
+/// Why a comparison has an end where a reference leads nowhere.
+pub(crate) const NOT_FOUND: &str = "it refers to what cannot be found";
+
 /// One difference of two schemas. The *narrow* one is that whose values all have to be accepted by the
 /// *wide* one: what callers may send before, or what they may receive after.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,7 +100,7 @@ impl What {
 
 /// A step from a schema to one below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum SchemaStep {
     Property(String),
     /// A property of any name, and a name to try.
     Anything(String),
@@ -107,7 +110,7 @@ pub(super) enum Step {
 /// The way from a schema to a failure below it.
 #[derive(Debug)]
 pub(super) struct Way<'a> {
-    pub(super) step: Step,
+    pub(super) step: SchemaStep,
     pub(super) within: Rc<Branch<'a>>,
     pub(super) next: Option<Rc<Self>>,
 }
@@ -142,7 +145,7 @@ impl<'a> InclusionFailure<'a> {
     }
 
     /// The same, seen from the schema above.
-    pub(super) fn below(&self, step: &Step, within: &Rc<Branch<'a>>) -> Self {
+    pub(super) fn below(&self, step: &SchemaStep, within: &Rc<Branch<'a>>) -> Self {
         Self {
             way: Some(Rc::new(Way {
                 step: step.clone(),
@@ -159,14 +162,14 @@ impl<'a> InclusionFailure<'a> {
         let mut way = self.way.as_ref();
         while let Some(current) = way {
             match &current.step {
-                Step::Property(name) if path.is_empty() => path.push_str(name),
-                Step::Property(name) => {
+                SchemaStep::Property(name) if path.is_empty() => path.push_str(name),
+                SchemaStep::Property(name) => {
                     path.push('.');
                     path.push_str(name);
                 }
-                Step::Anything(_) => path.push_str("{}"),
-                Step::Item(None) => path.push_str("[]"),
-                Step::Item(Some(at)) => path.push_str(&format!("[{at}]")),
+                SchemaStep::Anything(_) => path.push_str("{}"),
+                SchemaStep::Item(None) => path.push_str("[]"),
+                SchemaStep::Item(Some(at)) => path.push_str(&format!("[{at}]")),
             }
             way = current.next.as_ref();
         }
@@ -178,29 +181,42 @@ impl<'a> InclusionFailure<'a> {
         self.what.is_silent()
     }
 
+    /// The steps to where it arises.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &SchemaStep> {
+        let ways = std::iter::successors(self.way.as_deref(), |way| way.next.as_deref());
+        ways.map(|way| &way.step)
+    }
+
     /// The part of a value that shows it, short: `"quantity": 51`.
     pub(crate) fn shown(&self, value: &Value) -> String {
-        const LONGEST: usize = 60;
         let mut name = None;
         let mut part = value;
         let mut way = self.way.as_ref();
         while let Some(current) = way {
             let below = match &current.step {
-                Step::Property(key) | Step::Anything(key) => {
+                SchemaStep::Property(key) | SchemaStep::Anything(key) => {
                     name = Some(key);
                     part.get(key)
                 }
-                Step::Item(at) => part.get(at.unwrap_or(current.within.lists.named_positions())),
+                SchemaStep::Item(at) => {
+                    part.get(at.unwrap_or(current.within.lists.named_positions()))
+                }
             };
             let Some(below) = below else { break };
             part = below;
             way = current.next.as_ref();
         }
         let name = name.map(|name| format!("{}: ", Value::from(name.as_str())));
-        let text = format!("{}{part}", name.unwrap_or_default()).replace('`', "'");
-        match text.char_indices().nth(LONGEST) {
-            Some((end, _)) => format!("{}…", &text[..end]),
-            None => text,
-        }
+        short(&format!("{}{part}", name.unwrap_or_default()))
+    }
+}
+
+/// A value in a message: not too long, and without what would end it.
+pub(crate) fn short(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let text = text.replace('`', "'");
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
 }

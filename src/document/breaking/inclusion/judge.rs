@@ -50,6 +50,9 @@ pub(super) fn of_side<'a>(
     )
 }
 
+/// Values of one failure that are tried at once, in turn: most failures are shown by the first.
+const TURNS: [usize; 3] = [1, 3, usize::MAX];
+
 /// For each of the failures a value that shows it, if the independent validator says so.
 pub(super) fn witnesses<'a>(
     context: &InclusionContext<'a>,
@@ -58,10 +61,34 @@ pub(super) fn witnesses<'a>(
     failures: &[&InclusionFailure<'a>],
 ) -> Vec<Option<Value>> {
     let sampler = context.sampler();
-    let each: Vec<Vec<Value>> = failures
-        .iter()
-        .map(|failure| sampler.witnesses(failure))
-        .collect();
+    let mut found: Vec<Option<Value>> = vec![None; failures.len()];
+    let mut first = 0;
+    for turn in TURNS {
+        let open: Vec<usize> = (0..failures.len())
+            .filter(|at| found[*at].is_none())
+            .collect();
+        let each: Vec<Vec<Value>> = open
+            .iter()
+            .map(|at| sampler.witnesses(failures[*at], first, turn))
+            .collect();
+        first = first.saturating_add(turn);
+        for (at, shown) in open
+            .into_iter()
+            .zip(of_failures(context, narrow, wide, each))
+        {
+            found[at] = shown;
+        }
+    }
+    found
+}
+
+/// The first of the values of each failure that shows it.
+fn of_failures<'a>(
+    context: &InclusionContext<'a>,
+    narrow: &All<'a>,
+    wide: &All<'a>,
+    each: Vec<Vec<Value>>,
+) -> Vec<Option<Value>> {
     let all: Vec<Value> = each.iter().flatten().cloned().collect();
     let judge = |values: &[Value]| {
         let sent = of_side(context, true, narrow, values)?;
@@ -74,7 +101,7 @@ pub(super) fn witnesses<'a>(
         )
     };
     if all.is_empty() {
-        return vec![None; failures.len()];
+        return vec![None; each.len()];
     }
     let together = judge(&all);
     let is_judged = together.is_some();

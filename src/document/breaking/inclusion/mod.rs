@@ -13,6 +13,7 @@ mod judge;
 mod kept;
 mod keywords;
 mod list_parts;
+mod lost;
 mod memo;
 mod normal;
 mod numbers;
@@ -27,7 +28,7 @@ mod verdict;
 
 pub(super) use documents::Documents;
 pub(super) use engine::Inclusion;
-pub(super) use failure::{InclusionFailure, What};
+pub(super) use failure::{InclusionFailure, NOT_FOUND, SchemaStep, What, short};
 pub(super) use side::Direction;
 
 #[cfg(test)]

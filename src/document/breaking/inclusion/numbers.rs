@@ -138,6 +138,9 @@ impl Numbers {
         places.extend(&zero);
         let steps = self.steps();
         let mut found: Vec<Decimal> = Vec::new();
+        // What is too long for arithmetic has no neighbours.
+        let beyond: Vec<Decimal> = near.iter().filter_map(|place| tenfold(place)).collect();
+        places.extend(&beyond);
         for place in places {
             let close = steps.iter().flat_map(|step| neighbours(place, step));
             for number in std::iter::once(place.clone()).chain(close) {
@@ -218,6 +221,13 @@ fn neighbours(number: &Decimal, step: &Decimal) -> Vec<Decimal> {
             Scaled { digits, exponent }.decimal()
         })
         .collect()
+}
+
+/// A number with a zero behind it, if it is long.
+fn tenfold(number: &Decimal) -> Option<Decimal> {
+    let scaled = Scaled::of(number).filter(|_| neighbours(number, &one()).is_empty())?;
+    let exponent = scaled.exponent.checked_add(1)?;
+    Scaled { exponent, ..scaled }.decimal()
 }
 
 /// A number that is short enough for arithmetic.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::branch::{All, Branch, is_nothing};
 use super::context::InclusionContext;
-use super::failure::{InclusionFailure, Step, What};
+use super::failure::{InclusionFailure, SchemaStep, What};
 use super::list_parts::{contained, lengths};
 use super::normal::says_nothing;
 use super::sample::{Sampler, name_for};
@@ -18,7 +18,7 @@ use super::side::Direction;
 pub(super) enum Question<'a> {
     /// Whether the values at a step are included.
     Values {
-        step: Step,
+        step: SchemaStep,
         narrow: All<'a>,
         wide: All<'a>,
     },
@@ -52,7 +52,7 @@ pub(super) fn lists<'a>(
         .chain((positions < most).then_some(None));
     let questions = each
         .map(|at| Question::Values {
-            step: Step::Item(at),
+            step: SchemaStep::Item(at),
             narrow: own.item(at),
             wide: other.item(at),
         })
@@ -220,7 +220,7 @@ fn property<'a>(
             .push(InclusionFailure::new(what, with(sampler, narrow, name)));
     } else if is_known || !says_nothing(&mine) {
         parts.questions.push(Question::Values {
-            step: Step::Property(name_text()),
+            step: SchemaStep::Property(name_text()),
             narrow: mine,
             wide: theirs,
         });
@@ -314,7 +314,7 @@ fn region<'a>(
         return;
     }
     parts.questions.push(Question::Values {
-        step: Step::Anything(name.to_owned()),
+        step: SchemaStep::Anything(name.to_owned()),
         narrow: mine,
         wide: theirs,
     });

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::branch::{All, Branch, is_nothing};
-use super::failure::{InclusionFailure, Step, Way};
+use super::failure::{InclusionFailure, SchemaStep, Way};
 use super::normal::Normal;
 use super::side::address;
 
@@ -14,7 +14,7 @@ use super::side::address;
 const DEEPEST: usize = 10;
 
 /// Schemas for which one sampler makes values, at most.
-const MOST_MADE: usize = 400;
+const MOST_MADE: usize = 12_000;
 
 /// Schemas whose values are kept, at most.
 const MOST_KNOWN: usize = 20_000;
@@ -262,9 +262,16 @@ impl<'s, 'a> Sampler<'s, 'a> {
     }
 
     /// Values of the schema that show a failure below it.
-    pub(super) fn witnesses(&self, failure: &InclusionFailure<'a>) -> Vec<Value> {
+    pub(super) fn witnesses(
+        &self,
+        failure: &InclusionFailure<'a>,
+        first: usize,
+        count: usize,
+    ) -> Vec<Value> {
         let candidates = failure.candidates.iter().take(MOST);
         candidates
+            .skip(first)
+            .take(count)
             .filter_map(|value| self.wrap(failure.way.as_deref(), value))
             .collect()
     }
@@ -276,10 +283,10 @@ impl<'s, 'a> Sampler<'s, 'a> {
         let value = self.wrap(way.next.as_deref(), value)?;
         let branch = &*way.within;
         match &way.step {
-            Step::Property(name) | Step::Anything(name) => {
+            SchemaStep::Property(name) | SchemaStep::Anything(name) => {
                 self.object(branch, Some((name, &value)), 0)
             }
-            Step::Item(at) => {
+            SchemaStep::Item(at) => {
                 let at = at.unwrap_or(branch.lists.named_positions());
                 let least = branch.lists.count.least.max(u64::try_from(at).ok()? + 1);
                 self.list(branch, least, Some((at, &value)), 0)

@@ -196,10 +196,18 @@ pub(super) fn of_trials<'a>(
             .filter(|failure| !failure.what.is_waived())
             .collect();
         let found = witnesses(context, narrow, wide, &tried);
+        let is_for_all = |failure: &InclusionFailure<'a>| match &failure.what {
+            What::Required { name, .. } if context.documents.is_xml && failure.way.is_none() => {
+                fitting
+                    .iter()
+                    .all(|other| other.objects.required.contains(name.as_str()))
+            }
+            _ => true,
+        };
         let shown = tried
             .into_iter()
             .zip(found)
-            .filter(|(_, witness)| witness.is_some());
+            .filter(|(failure, witness)| witness.is_some() && is_for_all(failure));
         let shown: Vec<InclusionFailure<'a>> = shown.map(|(failure, _)| failure.clone()).collect();
         if !shown.is_empty() {
             return shown;
@@ -224,7 +232,7 @@ fn of_alternatives<'a>(
         .flatten()
         .filter(|failure| !failure.is_silent());
     for failure in visible.take(40) {
-        candidates.extend(sampler.witnesses(failure).into_iter().take(2));
+        candidates.extend(sampler.witnesses(failure, 0, 2));
     }
     let sent = of_side(context, true, narrow, &candidates);
     let taken = accepted(context, wide, &candidates);

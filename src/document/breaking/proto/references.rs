@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+/// Packages around the own one, at most, in which a name is looked up.
+const MOST_PACKAGES: usize = 32;
+
 /// The names within the package that a file defines, and its package.
 pub(super) struct Scope<'f> {
     pub(super) package: &'f str,
@@ -48,6 +51,7 @@ impl Scope<'_> {
         packages.extend(
             self.package
                 .match_indices('.')
+                .take(MOST_PACKAGES)
                 .map(|(end, _)| &self.package[..end]),
         );
         packages.push(self.package);
@@ -88,6 +92,18 @@ impl Scope<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn packages_of_many_parts_are_bounded() {
+        let package = vec!["a"; 3000].join(".");
+        let scope = Scope {
+            package: &package,
+            defined: BTreeSet::new(),
+        };
+        let of = scope.resolve("Cup", "");
+        assert!(of.meanings.len() <= MOST_PACKAGES + 2);
+        assert!(of.is_same(&scope.resolve(&format!(".{package}.Cup"), "")));
+    }
 
     #[test]
     fn one_type_is_the_same_however_it_is_written() {

@@ -73,6 +73,9 @@ fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Option<String> {
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.ok()?;
+        if attribute.key.as_namespace_binding().is_some() {
+            continue;
+        }
         let (of, local) = reader.resolver().resolve_attribute(attribute.key);
         let value = String::from_utf8_lossy(&attribute.value).into_owned();
         let key = String::from_utf8_lossy(local.as_ref());
@@ -94,6 +97,10 @@ mod tests {
         for (other, expected) in [
             (
                 "<?xml version='1.0'?>\n<a xmlns='n' c=\"2\" b=\"1\">\n <!-- c -->\n <documentation>x</documentation>\n <d></d>\n t\n</a>",
+                Sameness::Same,
+            ),
+            (
+                "<p:a xmlns:p='n' b='1' c='2'><p:documentation>x</p:documentation><p:d/>t</p:a>",
                 Sameness::Same,
             ),
             (

@@ -18,6 +18,7 @@ mod schemas;
 mod services;
 mod soap;
 mod soap_2;
+mod wsdl_model;
 mod xsd;
 
 use serde_json::{Value, json};

@@ -110,13 +110,88 @@ fn parts_of_messages() {
         "<part name=\"text\" type=\"xs:string\"",
         "<part name=\"text\" type=\"xs:date\"",
         &[
-            "operation Orders.Note: input `text` has pattern `xs:date` now, and had none: `\"$\": \"a\"` was accepted",
+            "operation Orders.Note: input: part `text` has the type `xs:date` now, and had `xs:string`: `<text>a</text>` was accepted",
         ],
     );
     rule(
         urgent,
         "<part name=\"urgent\" element=\"t:Refused\"/>",
         &["operation Orders.Note: input: part `urgent` is an element now, and had a type"],
+    );
+}
+
+/// Parts are written in the order of the message, unless they are headers or in a URL.
+#[test]
+fn parts_in_another_order_break_soap() {
+    let parts =
+        "<part name=\"text\" type=\"xs:string\"/><part name=\"urgent\" type=\"xs:boolean\"/>";
+    let turned =
+        "<part name=\"urgent\" type=\"xs:boolean\"/><part name=\"text\" type=\"xs:string\"/>";
+    let words = "operation Orders.Note: input: part `urgent` comes before part `text` now, and came after it";
+    rule(parts, turned, &[words]);
+    let header = "<soap:header message=\"t:NoteIn\" part=\"urgent\" use=\"literal\"/></input></operation>\n</binding>";
+    let with_header = SHOP.replace("</input></operation>\n</binding>", header);
+    assert_ne!(with_header, SHOP);
+    finds(&with_header, &with_header.replace(parts, turned), &[]);
+    let in_url = SHOP.replace("wsdl/soap/", "wsdl/http/");
+    finds(&in_url, &in_url.replace(parts, turned), &[]);
+    let start = SHOP.find("<binding name").unwrap();
+    let unbound = format!("{}</definitions>", &SHOP[..start]);
+    finds(
+        &unbound,
+        &unbound.replace(parts, turned),
+        &[&format!("caution: {words}")],
+    );
+}
+
+#[test]
+fn headers_and_what_they_contain() {
+    let body = "<input><soap:body use=\"literal\"/></input>";
+    let with = |header: &str| {
+        let header = format!("<input><soap:body use=\"literal\"/>{header}</input>");
+        SHOP.replace(body, &header)
+    };
+    let place = "binding OrdersSoap: operation `Place`:";
+    let own = "<soap:header message=\"t:PlaceFault\" part=\"why\" use=\"literal\"/>";
+    let required = own.replace(
+        "use=",
+        "xmlns:w=\"http://schemas.xmlsoap.org/wsdl/\" w:required=\"true\" use=",
+    );
+    finds(&with(own), &with(own), &[]);
+    finds(
+        SHOP,
+        &with(own),
+        &[&format!("caution: {place} input: header `Refused` is new")],
+    );
+    finds(
+        &with(own),
+        SHOP,
+        &[&format!("caution: {place} input: header `Refused` removed")],
+    );
+    finds(
+        SHOP,
+        &with(&required),
+        &[&format!(
+            "{place} input: header `Refused` is new and required"
+        )],
+    );
+    finds(
+        &with(own),
+        &with(&required),
+        &[&format!("{place} input: header `Refused` is now required")],
+    );
+    let renamed = with(own).replace("PlaceFault", "Why");
+    finds(&with(own), &renamed, &[]);
+    let narrowed = with(own).replace(
+        "name=\"Refused\" type=\"xs:string\"",
+        "name=\"Refused\" type=\"xs:int\"",
+    );
+    finds(
+        &with(own),
+        &narrowed,
+        &[&format!(
+            "{place} header `Refused` of the input: `Refused` has the type `xs:int` now, and had `xs:string`: `<Refused>a</Refused>` was accepted"
+        )],
     );
 }
 
@@ -188,9 +263,7 @@ fn services_ports_and_bindings() {
     rule(
         "<input><soap:body use=\"literal\"/></input>",
         "<input><soap:body use=\"literal\"/><soap:header message=\"t:NoteIn\" part=\"text\" use=\"literal\"/></input>",
-        &[
-            "caution: binding OrdersSoap: operation `Place`: input: header NoteIn.text use is `literal` now, and was not stated",
-        ],
+        &["caution: binding OrdersSoap: operation `Place`: input: header `text` is new"],
     );
 }
 

@@ -41,8 +41,51 @@ fn interfaces_of_version_2_have_the_same_rules() {
         "name=\"q\" type=\"xs:int\"",
         "name=\"q\" type=\"xs:byte\"",
         &[
-            "operation Base.Get: input has minimum -128 now, and had -2147483648: `\"$\": -129` was accepted (and in 2 more operations)",
-            "operation Base.Get: input has maximum 127 now, and had 2147483647: `\"$\": 128` was accepted (and in 2 more operations)",
+            "operation Base.Get: input: `q` has the type `xs:byte` now, and had `xs:int`: `<q>-129</q>` was accepted (and in 2 more operations)",
         ],
     );
+}
+
+/// The pattern says what is sent in which order.
+#[test]
+fn patterns_of_version_2() {
+    let with = |pattern: &str, content: &str| {
+        format!(
+            r##"<description xmlns="http://www.w3.org/ns/wsdl" targetNamespace="urn:n"><interface name="I">
+            <operation name="Get" pattern="http://www.w3.org/ns/wsdl/{pattern}">{content}</operation></interface></description>"##
+        )
+    };
+    let both = "<input element=\"#none\"/><output element=\"#none\"/>";
+    let turned = "<output element=\"#none\"/><input element=\"#none\"/>";
+    finds(&with("in-out", both), &with("in-out", turned), &[]);
+    for (was, now, expected) in [
+        (
+            "in-out",
+            "in-opt-out",
+            "operation I.Get: is a request with a response that may be left out now, and was request and response",
+        ),
+        ("in-opt-out", "in-out", ""),
+        (
+            "in-out",
+            "in-only",
+            "operation I.Get: is one-way now, and was request and response",
+        ),
+        (
+            "in-only",
+            "robust-in-only",
+            "caution: operation I.Get: is one-way with faults now, and was one-way",
+        ),
+        ("out-in", "out-opt-in", ""),
+        (
+            "out-opt-in",
+            "out-in",
+            "operation I.Get: is a request to callers now, and was a request to callers that they may leave unanswered",
+        ),
+    ] {
+        let expected: Vec<&str> = Some(expected)
+            .filter(|text| !text.is_empty())
+            .into_iter()
+            .collect();
+        finds(&with(was, both), &with(now, both), &expected);
+    }
 }

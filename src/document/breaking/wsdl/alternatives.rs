@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::choices::GROUP;
+
 /// Alternatives of one type, at most.
 pub(super) const MOST_ALTERNATIVES: usize = 24;
 
@@ -21,6 +23,10 @@ pub(super) struct Particle {
 #[derive(Clone, Default)]
 pub(super) struct Alternative {
     pub(super) elements: BTreeMap<String, Particle>,
+    /// Choices that both descriptions have and that are compared as a whole.
+    pub(super) groups: Vec<String>,
+    /// What was taken of the choices, if there are any.
+    pub(super) taken: Vec<String>,
     /// Whether it may have elements that are not named.
     pub(super) is_open: bool,
     /// At least one of these is there.
@@ -46,11 +52,16 @@ pub(super) fn occurrence(least: Option<&str>, most: Option<&str>) -> (u64, Optio
 
 /// What has one of the first and one of the second alternatives.
 pub(super) fn both(first: Vec<Alternative>, second: &[Alternative]) -> Vec<Alternative> {
-    if first.len() * second.len() > MOST_ALTERNATIVES {
-        let rough = meet(mixed(&first), &mixed(second));
+    // Where something was left out already, the rest need not be exact.
+    let is_cut = first.iter().chain(second).any(|one| one.is_cut);
+    if is_cut || first.len() * second.len() > MOST_ALTERNATIVES {
+        let one = match <[Alternative; 1]>::try_from(first) {
+            Ok([only]) => only,
+            Err(several) => mixed(&several),
+        };
         return vec![Alternative {
             is_cut: true,
-            ..rough
+            ..meet(one, &mixed(second))
         }];
     }
     if let [other] = second {
@@ -61,6 +72,27 @@ pub(super) fn both(first: Vec<Alternative>, second: &[Alternative]) -> Vec<Alter
         .iter()
         .flat_map(|one| second.iter().map(|other| meet(one.clone(), other)))
         .collect()
+}
+
+/// What is taken of a choice, which is known by the first element that has to be there, or else may be.
+pub(super) fn branch(mut alternative: Alternative) -> Alternative {
+    if alternative.taken.is_empty() {
+        let all = alternative.elements.iter();
+        let first = all.min_by_key(|(_, particle)| (particle.least == 0, particle.source));
+        alternative.taken = first.map(|(name, _)| name.clone()).into_iter().collect();
+    }
+    alternative
+}
+
+/// A choice that is the same in both descriptions, as one thing: which of its elements are there does not matter.
+pub(super) fn as_group(all: &[Alternative], print: u64) -> Alternative {
+    const FEW: usize = 4;
+    let mut group = mixed(all);
+    let mut names: Vec<&str> = group.elements.keys().map(String::as_str).collect();
+    names.truncate(FEW);
+    let name = format!("{GROUP}{}#{print:x}", names.join("|"));
+    group.groups = vec![name];
+    group
 }
 
 fn meet(mut met: Alternative, other: &Alternative) -> Alternative {
@@ -81,6 +113,8 @@ fn meet(mut met: Alternative, other: &Alternative) -> Alternative {
             }
         }
     }
+    met.taken.extend_from_slice(&other.taken);
+    met.groups.extend_from_slice(&other.groups);
     met.is_cut |= other.is_cut;
     met.is_open |= other.is_open;
     if met.one_of.is_empty() {
@@ -99,7 +133,8 @@ pub(super) fn mixed(all: &[Alternative]) -> Alternative {
     let mut mixed = Alternative::default();
     for alternative in all {
         mixed.is_open |= alternative.is_open;
-        mixed.is_cut |= alternative.is_cut;
+        // What has to be there of a choice depends on how often it is there.
+        mixed.is_cut |= alternative.is_cut || !alternative.groups.is_empty();
         mixed.unread.extend(alternative.unread.iter().cloned());
         for (name, particle) in &alternative.elements {
             let known = mixed
@@ -136,6 +171,12 @@ pub(super) fn repeated(all: Vec<Alternative>, least: u64, most: Option<u64>) -> 
             vec![free]
         }
     };
+    for one in all
+        .iter_mut()
+        .filter(|one| !is_once && !one.groups.is_empty())
+    {
+        one.is_cut = true;
+    }
     for particle in all.iter_mut().flat_map(|one| one.elements.values_mut()) {
         if !is_once {
             particle.least = particle.least.saturating_mul(least);
@@ -147,11 +188,24 @@ pub(super) fn repeated(all: Vec<Alternative>, least: u64, most: Option<u64>) -> 
     }
     if least == 0 {
         let may_be_empty = all.iter().any(|one| {
-            one.one_of.is_empty() && one.elements.values().all(|particle| particle.least == 0)
+            one.one_of.is_empty()
+                && one.groups.is_empty()
+                && one.elements.values().all(|particle| particle.least == 0)
         });
         if !may_be_empty {
             all.push(Alternative::default());
         }
     }
     all
+}
+
+/// As many alternatives as are compared. Where they repeat, all are put together anyway.
+pub(super) fn bounded(all: Vec<Alternative>, is_once: bool) -> Vec<Alternative> {
+    if all.len() <= MOST_ALTERNATIVES || !is_once {
+        return all;
+    }
+    vec![Alternative {
+        is_cut: true,
+        ..mixed(&all)
+    }]
 }

@@ -8,6 +8,15 @@ use crate::document::breaking::findings::{Entry, Findings, Places, code, line};
 /// Elements within one another that are looked into, at most.
 const DEEPEST: usize = 6;
 
+/// What comes before the name of a header in keys.
+const HEADER_NAME: char = '\u{1e}';
+
+/// What comes after the name of a header in keys.
+const HEADER: char = '\u{1f}';
+
+/// What is said of a header that is required.
+const REQUIRED: &str = "required";
+
 /// What is said at one place: the value, and the element that says it.
 type Said = BTreeMap<String, (String, usize)>;
 
@@ -83,8 +92,19 @@ impl Reports<'_, '_> {
         let keys: std::collections::BTreeSet<&String> = was.keys().chain(now.keys()).collect();
         for key in keys {
             let pair = (was.get(key), now.get(key));
-            let shown = line(key);
+            if let Some((header, rest)) = key.split_once(HEADER) {
+                let marker = format!("{header}{HEADER}");
+                let is_kept = was.contains_key(&marker) && now.contains_key(&marker);
+                if !rest.is_empty() && !is_kept {
+                    continue;
+                }
+            }
+            let shown = shown(key);
             let entry = match pair {
+                pair if key.ends_with(HEADER) => match header(&format!("{what}{shown}"), pair) {
+                    Some(entry) => entry,
+                    None => continue,
+                },
                 (Some((was, _)), Some((now, _))) if was == now => continue,
                 (Some((was, _)), Some((now, _))) => {
                     let rule = if is_action(key) {
@@ -116,6 +136,38 @@ impl Reports<'_, '_> {
             );
             findings.push(self.place, entry, addresses);
         }
+    }
+}
+
+/// A key in words: the name of a header is between backticks.
+fn shown(key: &str) -> String {
+    let Some((before, rest)) = key.split_once(HEADER) else {
+        return line(key);
+    };
+    let (noun, name) = before.rsplit_once(HEADER_NAME).unwrap_or(("", before));
+    format!("{}{} {}", line(noun), code(name), line(rest))
+        .trim_end()
+        .to_owned()
+}
+
+/// Whether a header was added, removed or is required now.
+fn header<'e>(
+    what: &str,
+    pair: (Option<&(String, usize)>, Option<&(String, usize)>),
+) -> Option<Entry<'e>> {
+    let (was, now) = (pair.0.map(|(was, _)| was), pair.1.map(|(now, _)| now));
+    let is_required = |word: &String| word == REQUIRED;
+    let rule = "binding-changed";
+    match (was, now) {
+        (None, Some(now)) if is_required(now) => {
+            Some(Entry::new(rule, format!("{what} is new and required")))
+        }
+        (None, Some(_)) => Some(Entry::caution(rule, format!("{what} is new"))),
+        (Some(_), None) => Some(Entry::caution(rule, format!("{what} removed"))),
+        (Some(was), Some(now)) if is_required(now) && !is_required(was) => {
+            Some(Entry::new(rule, format!("{what} is now required")))
+        }
+        _ => None,
     }
 }
 
@@ -189,15 +241,31 @@ fn said_at(api: &Api<'_>, number: usize) -> Said {
                 continue;
             }
             let local = &*inner.name.local;
-            let label = match (local, inner.attribute("part")) {
-                ("header" | "headerfault", part) => {
-                    let message = inner.qname("message").map_or("", |message| &message.local);
-                    format!("header {message}.{} ", part.unwrap_or_default())
+            let label = match local {
+                "header" | "headerfault" => {
+                    let noun = if local == "header" {
+                        "header"
+                    } else {
+                        "header of faults"
+                    };
+                    format!("{noun} {HEADER_NAME}{}{HEADER}", api.header_name(*child))
                 }
-                ("binding" | "operation" | "body" | "fault", _) => String::new(),
+                "binding" | "operation" | "body" | "fault" => String::new(),
                 _ => format!("{local} "),
             };
             let path = format!("{path}{label}");
+            if path.ends_with(HEADER) {
+                let is_required = inner
+                    .foreign
+                    .iter()
+                    .any(|(name, value)| name.local == "required" && value.trim() == "true");
+                let word = if is_required && path.starts_with("header \u{1e}") {
+                    REQUIRED
+                } else {
+                    ""
+                };
+                said.insert(path.clone(), (word.to_owned(), *child));
+            }
             protocol(inner, local, &path, *child, &mut said);
             for (key, value) in inner.attributes() {
                 let is_said = matches!(key, "required" | "name" | "message" | "part" | "location");

@@ -2,37 +2,52 @@
 
 use serde_json::{Value, json};
 
+use crate::model::Decimal;
+
+/// What floating types have that is not a number.
+const NO_NUMBER: &str = "^(?:INF|-INF|NaN)$";
+
 /// Types whose texts have a form, and the form.
-pub(super) const FORMS: [(&str, &str); 11] = [
+pub(super) const FORMS: [(&str, &str); 12] = [
     (
         "dateTime",
-        r"^-?[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
+        r"^-?(?:[1-9][0-9]{3,}|0[0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-4]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
     ),
     (
         "date",
-        r"^-?[0-9]{4,}-[0-9]{2}-[0-9]{2}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
+        r"^-?(?:[1-9][0-9]{3,}|0[0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
     ),
     (
         "time",
-        r"^[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
+        r"^(?:[01][0-9]|2[0-4]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
     ),
     (
         "duration",
         r"^-?P(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:T(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?$",
     ),
-    ("gYear", r"^-?[0-9]{4,}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$"),
+    (
+        "gYear",
+        r"^-?(?:[1-9][0-9]{3,}|0[0-9]{3})(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
+    ),
     (
         "gYearMonth",
-        r"^-?[0-9]{4,}-[0-9]{2}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
+        r"^-?(?:[1-9][0-9]{3,}|0[0-9]{3})-(?:0[1-9]|1[0-2])(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
     ),
-    ("gMonth", r"^--[0-9]{2}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$"),
+    (
+        "gMonth",
+        r"^--(?:0[1-9]|1[0-2])(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
+    ),
     (
         "gMonthDay",
-        r"^--[0-9]{2}-[0-9]{2}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
+        r"^--(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
     ),
-    ("gDay", r"^---[0-9]{2}(?:Z|[+\-][0-9]{2}:[0-9]{2})?$"),
+    (
+        "gDay",
+        r"^---(?:0[1-9]|[12][0-9]|3[01])(?:Z|[+\-][0-9]{2}:[0-9]{2})?$",
+    ),
     ("base64Binary", r"^[A-Za-z0-9+/= ]*$"),
     ("hexBinary", r"^(?:[0-9a-fA-F]{2})*$"),
+    ("float or double", NO_NUMBER),
 ];
 
 /// A type that XML Schema defines.
@@ -58,7 +73,13 @@ pub(super) fn built_in(name: &str) -> Option<Value> {
             json!({"type": "string"})
         }
         "boolean" => json!({"type": "boolean"}),
-        "decimal" | "float" | "double" => json!({"type": "number"}),
+        "decimal" => json!({"type": "number"}),
+        "double" => floating(json!({"type": "number"})),
+        "float" => {
+            let most: Value = serde_json::from_str(GREATEST_FLOAT).ok()?;
+            let least: Value = serde_json::from_str(&format!("-{GREATEST_FLOAT}")).ok()?;
+            floating(json!({"type": "number", "minimum": least, "maximum": most}))
+        }
         "integer" => integer(None, None),
         "byte" => signed(8),
         "short" => signed(16),
@@ -86,12 +107,19 @@ pub(super) fn built_in(name: &str) -> Option<Value> {
     })
 }
 
-/// The schema of a text that is fixed, as a text or as what that is read as.
-pub(super) fn fixed_text(text: &str) -> Value {
-    match serde_json::from_str::<Value>(text.trim()) {
-        Ok(read @ (Value::Number(_) | Value::Bool(_))) => json!({"enum": [read, text]}),
-        _ => json!({"const": text}),
-    }
+/// The greatest number of 32 bits.
+const GREATEST_FLOAT: &str = "3.4028234663852886e38";
+
+/// Numbers of a floating type, some of whose values are not decimals.
+fn floating(numbers: Value) -> Value {
+    json!({"anyOf": [numbers, {"type": "string", "pattern": NO_NUMBER}]})
+}
+
+/// The least or the greatest number that a type has by itself.
+pub(super) fn own_bound(name: &str, keyword: &str) -> Option<Decimal> {
+    let schema = built_in(name)?;
+    let numbers = schema.pointer("/anyOf/0").unwrap_or(&schema);
+    Decimal::of(numbers.get(keyword)?.as_number()?)
 }
 
 /// A reference that leads nowhere: what it stands for is not compared, but whether it is the same.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bindings;
+use super::headers;
 use super::parts::{Contents, Sides};
 use super::projection::{Projection, SOURCE};
 use super::services;
 use super::tree::Tree;
-use super::view::{Api, Message, Operation, PortType};
-use crate::document::breaking::findings::{Entry, Findings, Places, code, line};
+use super::view::{Api, Message, Operation, PortType, Protocols};
+use crate::document::breaking::findings::{Entry, Findings, Impact, Places, code, line};
 use crate::document::breaking::inclusion::Direction;
 use crate::document::breaking::pointers::sources;
 use crate::document::breaking::schema::Schemas;
@@ -21,19 +22,24 @@ pub(crate) fn compare(before: &str, after: &str, findings: &mut Findings) {
     let (Some(was), Some(now)) = (Api::of(&one), Api::of(&other)) else {
         return;
     };
-    let projections = (Projection::of(&one), Projection::of(&other));
-    let documents = (projections.0.document(), projections.1.document());
+    let mut projections = (Projection::of(&one), Projection::of(&other));
+    let documents = Projection::documents(&mut projections.0, &mut projections.1);
+    let known = (sources(&documents.0, SOURCE), sources(&documents.1, SOURCE));
     let mut comparison = Comparison {
         apis: (&was, &now),
         contents: Contents {
             before: &projections.0,
             after: &projections.1,
+            headers: (&was.headers, &now.headers),
+            derived: BTreeSet::new(),
             documents: (&documents.0, &documents.1),
+            sources: (&known.0, &known.1),
             renamed: BTreeSet::new(),
-            schemas: Schemas::new(&documents.0, &documents.1),
+            schemas: Schemas::of_xml(&documents.0, &documents.1),
         },
         findings,
         number: 0,
+        part_order: None,
         sums: [
             Sum {
                 noun: "port type",
@@ -54,9 +60,17 @@ pub(crate) fn compare(before: &str, after: &str, findings: &mut Findings) {
         let place = format!("binding {}", line(name));
         bindings::compare(&place, (&was, before), (&now, after), comparison.findings);
     }
+    for (before, after) in pairs.iter().copied() {
+        headers::compare(
+            (&was, before),
+            (&now, after),
+            &mut comparison.contents,
+            &mut comparison.number,
+            comparison.findings,
+        );
+    }
     comparison.port_types(&renamed_port_types((&was, &now), &pairs));
     findings.sums = comparison.sums.to_vec();
-    let known = (sources(&documents.0, SOURCE), sources(&documents.1, SOURCE));
     findings.locate_by(
         |address| {
             one.place_at(address)
@@ -76,6 +90,8 @@ struct Comparison<'f, 'p, 't> {
     findings: &'f mut Findings,
     /// Messages so far.
     number: usize,
+    /// What another order of the parts of a message means.
+    part_order: Option<Impact>,
     sums: [Sum; 2],
 }
 
@@ -128,6 +144,7 @@ impl Comparison<'_, '_, '_> {
     }
 
     fn operations(&mut self, before: &PortType<'_>, after: &PortType<'_>) {
+        self.part_order = order_of_parts(before.is_bound_to);
         for (name, operation) in &before.operations {
             match after.operations.get(name) {
                 Some(other) => self.operation(operation, other),
@@ -151,8 +168,14 @@ impl Comparison<'_, '_, '_> {
         );
         if before.pattern != after.pattern {
             let words = format!("is {} now, and was {}", pattern(after), pattern(before));
-            self.findings
-                .push(place, Entry::new("operation-pattern", words), addresses);
+            let entry = match pattern_impact(&before.pattern, &after.pattern) {
+                Some(Impact::Break) => Some(Entry::new("operation-pattern", words)),
+                Some(Impact::Caution) => Some(Entry::caution("operation-pattern", words)),
+                None => None,
+            };
+            if let Some(entry) = entry {
+                self.findings.push(place, entry, addresses);
+            }
         }
         if let (Some(was), Some(now)) = (&before.input, &after.input) {
             self.message(place, "input", Direction::Request, was, now);
@@ -203,6 +226,7 @@ impl Comparison<'_, '_, '_> {
             what,
             direction,
             number: self.number,
+            part_order: self.part_order,
         };
         self.contents.compare(sides, (was, now), self.findings);
     }
@@ -239,11 +263,38 @@ fn bound<'a, 't>(api: &'a Api<'t>, binding: usize) -> Option<(&'t str, &'a PortT
     Some((*name, port_type))
 }
 
+/// The parts of a message of SOAP are written in the order of the description (Basic Profile 1.1, R2301); in the query
+/// of a URL, they have names only.
+fn order_of_parts(protocols: Protocols) -> Option<Impact> {
+    match protocols {
+        Protocols { soap: true, .. } => Some(Impact::Break),
+        Protocols { other: true, .. } => None,
+        _ => Some(Impact::Caution),
+    }
+}
+
+/// What another pattern means for callers.
+fn pattern_impact(was: &[&str], now: &[&str]) -> Option<Impact> {
+    match (was, now) {
+        // A response that always comes is one that may come, and callers may always send one.
+        (["input", "output?"], ["input", "output"])
+        | (["output", "input"], ["output", "input?"]) => None,
+        ([one], [other, "fault?"]) | ([one, "fault?"], [other]) if one == other => {
+            Some(Impact::Caution)
+        }
+        _ => Some(Impact::Break),
+    }
+}
+
 /// In words, what is sent in which order.
 fn pattern(operation: &Operation<'_>) -> &'static str {
     match *operation.pattern.as_slice() {
         ["input"] => "one-way",
         ["input", "output"] => "request and response",
+        ["input", "output?"] => "a request with a response that may be left out",
+        ["input", "fault?"] => "one-way with faults",
+        ["output", "fault?"] => "a notification with faults",
+        ["output", "input?"] => "a request to callers that they may leave unanswered",
         ["output"] => "a notification",
         ["output", "input"] => "a request to callers",
         _ => "without messages",

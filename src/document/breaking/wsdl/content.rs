@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::alternatives::{
-    Alternative, MOST_ALTERNATIVES, Particle, both, mixed, occurrence, repeated,
+    Alternative, Particle, as_group, both, bounded, branch, occurrence, repeated,
 };
-use super::built_in::{fixed_text, unread_reference};
+use super::built_in::unread_reference;
 use super::projection::{Projection, SOURCE, at};
-use super::tree::{QName, XSD};
+use super::tree::XSD;
+use super::values::value_of_text;
+use crate::document::breaking::findings::code;
 
 /// Groups and types within one another, at most.
 const DEEPEST: usize = 32;
@@ -30,7 +32,10 @@ impl Projection<'_, '_> {
     pub(super) fn complex_type(&self, number: usize) -> Value {
         let mut complex = self.complex(number, 0);
         if complex.is_cut || complex.content.iter().any(|content| content.is_cut) {
+            self.choices.are_too_many();
             let print = self.whole_print(number);
+            let reason = "its content has too many alternatives to compare";
+            self.cannot_read(number, reason.to_owned());
             complex.unread.push(format!("cut {print}"));
         }
         let all: Vec<Value> = complex
@@ -40,7 +45,7 @@ impl Projection<'_, '_> {
             .collect();
         match <[Value; 1]>::try_from(all) {
             Ok([only]) => only,
-            Err(all) => json!({"anyOf": all}),
+            Err(all) => json!({"anyOf": all, SOURCE: number}),
         }
     }
 
@@ -134,10 +139,12 @@ impl Projection<'_, '_> {
                     (None, None) => json!({"type": "string"}),
                 };
                 let stated = |key: &str| node.attribute(key).or_else(|| described.attribute(key));
+                let base = self.base_of(target.unwrap_or(child));
+                let value = |text: &str| value_of_text(base.as_deref().unwrap_or_default(), text);
                 if let Some(fixed) = stated("fixed") {
-                    schema = json!({"allOf": [schema, fixed_text(fixed)]});
+                    schema = json!({"allOf": [schema, {"const": value(fixed)}]});
                 } else if let Some(default) = stated("default") {
-                    schema = json!({"allOf": [schema], "default": default});
+                    schema = json!({"allOf": [schema], "default": value(default)});
                 }
                 let is_required = node.attribute("use") == Some("required");
                 complex
@@ -167,7 +174,7 @@ impl Projection<'_, '_> {
                 } else {
                     Value::Bool(true)
                 };
-                (json!({"allOf": [base, own]}), true)
+                (at(json!({"allOf": [base, own]}), number), true)
             })
         } else {
             mixed
@@ -191,11 +198,15 @@ impl Projection<'_, '_> {
                 complex.unread.extend(inherited.unread);
                 complex.is_cut |= inherited.is_cut;
             }
-            None if is_simple => complex.text = Some((self.text_of(base), true)),
+            None if is_simple => complex.text = Some((at(self.text_of(base), number), true)),
             None if &*base.namespace == XSD => {}
-            None => complex
-                .unread
-                .push(format!("type {} {}", base.local, self.tree.print(number))),
+            None => {
+                let reason = format!("the type {} is not in the description", code(&base.local));
+                self.cannot_read(number, reason);
+                complex
+                    .unread
+                    .push(format!("type {} {}", base.local, self.tree.print(number)));
+            }
         }
     }
 
@@ -213,7 +224,7 @@ impl Projection<'_, '_> {
             }];
         }
         let own = match &*node.name.local {
-            "element" => return vec![self.particle(number, least, most)],
+            "element" => return self.elements(number, least, most),
             "any" => vec![Alternative {
                 is_open: true,
                 ..Alternative::default()
@@ -229,9 +240,15 @@ impl Projection<'_, '_> {
                 })
             }
             "choice" => {
+                let print = self.tree.print(number);
+                let is_kept = self.choices.meet(print);
                 let mut all = Vec::new();
                 for child in self.particles(number) {
-                    all.extend(self.model(child, depth + 1));
+                    let own = self.model(child, depth + 1).into_iter();
+                    all.extend(own.map(branch));
+                }
+                if is_kept {
+                    return vec![as_group(&all, print)];
                 }
                 all
             }
@@ -247,14 +264,7 @@ impl Projection<'_, '_> {
         } else {
             own
         };
-        let own = if own.len() > MOST_ALTERNATIVES {
-            let mut rough = mixed(&own);
-            rough.is_cut = true;
-            vec![rough]
-        } else {
-            own
-        };
-        repeated(own, least, most)
+        repeated(bounded(own, most == Some(1)), least, most)
     }
 
     fn particles(&self, number: usize) -> impl Iterator<Item = usize> {
@@ -265,27 +275,16 @@ impl Projection<'_, '_> {
             )
         })
     }
+}
 
-    /// One element, by its name or by a reference to a global one.
-    fn particle(&self, number: usize, least: u64, most: Option<u64>) -> Alternative {
-        let node = self.tree.node(number);
-        let referred: Option<&QName> = node.qname("ref");
-        let (name, schema) = match (referred, node.attribute("name")) {
-            (Some(referred), _) => (referred.local.clone(), self.reference_to_element(referred)),
-            (None, Some(name)) => (name.to_owned(), self.value_of(number)),
-            (None, None) => return Alternative::default(),
-        };
-        let particle = Particle {
-            schema,
-            least,
-            most,
-            source: number,
-        };
-        Alternative {
-            elements: BTreeMap::from([(name, particle)]),
-            ..Alternative::default()
-        }
+/// All elements of one name.
+fn list(particle: &Particle) -> Value {
+    let mut list = json!({"type": "array", "items": particle.schema, SOURCE: particle.source});
+    list["minItems"] = particle.least.max(1).into();
+    if let Some(most) = particle.most {
+        list["maxItems"] = most.into();
     }
+    list
 }
 
 impl Complex {
@@ -304,19 +303,20 @@ impl Complex {
                 required.insert(name.clone());
             }
         }
+        for group in &content.groups {
+            properties.insert(group.clone(), json!({"const": true}));
+            required.insert(group.clone());
+        }
         for (name, particle) in &content.elements {
-            let mut list =
-                json!({"type": "array", "items": particle.schema, SOURCE: particle.source});
-            list["minItems"] = particle.least.max(1).into();
-            if let Some(most) = particle.most {
-                list["maxItems"] = most.into();
-            }
-            properties.insert(name.clone(), list);
+            properties.insert(name.clone(), list(particle));
             if particle.least > 0 {
                 required.insert(name.clone());
             }
         }
         let mut schema = json!({"type": "object", "properties": properties, SOURCE: source});
+        if !content.taken.is_empty() {
+            schema["title"] = content.taken.join(" with ").into();
+        }
         if !required.is_empty() {
             schema["required"] = json!(required);
         }

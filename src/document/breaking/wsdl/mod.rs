@@ -3,14 +3,21 @@
 mod alternatives;
 mod bindings;
 mod built_in;
+mod choices;
 mod compare;
 mod content;
+mod headers;
 mod order;
+mod particles;
 mod parts;
 mod projection;
+mod relations;
 mod services;
 mod simple;
+mod snippet;
+mod stand_ins;
 mod tree;
+mod values;
 mod view;
 mod words;
 

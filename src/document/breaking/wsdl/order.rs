@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::projection::Projection;
 use super::tree::{QName, XSD};
-use crate::document::breaking::findings::code;
+use crate::document::breaking::findings::{Impact, code};
 
 /// Pairs of types that are looked at for one message, at most.
 const MOST_PAIRS: usize = 2000;
@@ -19,10 +19,10 @@ const MOST_LOOKS: usize = 5000;
 const DEEPEST: usize = 32;
 
 /// An element within another one.
-struct Child {
-    name: QName,
+pub(super) struct Child {
+    pub(super) name: QName,
     /// The declaration, or what it refers to.
-    number: usize,
+    pub(super) number: usize,
     /// The choices, and the groups without an order, that it is in.
     way: Vec<Step>,
 }
@@ -57,6 +57,7 @@ struct Collection {
 /// What is another way in two messages.
 pub(super) struct Change {
     pub(super) rule: &'static str,
+    pub(super) impact: Impact,
     pub(super) message: String,
     pub(super) numbers: (usize, usize),
 }
@@ -67,6 +68,8 @@ pub(super) struct Orders<'p, 't> {
     pub(super) after: &'p Projection<'p, 't>,
     /// Namespaces that were renamed as a whole, which was said already.
     pub(super) renamed: BTreeSet<(String, String)>,
+    /// Derived types, before and after, that may stand for those of the message.
+    pub(super) derived: BTreeSet<(QName, QName)>,
     /// Whether elements in any order are on the side that has to accept the others.
     pub(super) is_request: bool,
 }
@@ -83,6 +86,8 @@ impl Orders<'_, '_> {
             }
             let (was, now) = (children(self.before, one), children(self.after, other));
             changes.extend(self.order(&was, &now, (one, other)));
+            changes.extend(self.identity((one, other)));
+            changes.extend(self.types((one, other), &mut waiting));
             let known: BTreeMap<&str, &Child> = now
                 .iter()
                 .rev()
@@ -145,6 +150,7 @@ impl Orders<'_, '_> {
             };
             return Some(Change {
                 rule: "element-order",
+                impact: Impact::Break,
                 message,
                 numbers,
             });
@@ -164,6 +170,7 @@ impl Orders<'_, '_> {
         };
         Some(Change {
             rule: "namespace-changed",
+            impact: Impact::Break,
             message: format!(
                 "{} is in {} now, and was in {}",
                 code(&before.name.local),
@@ -206,7 +213,7 @@ fn relation(all: &[Child], one: usize, other: usize) -> Relation {
 }
 
 /// The elements within an element or a type, in their order.
-fn children(projection: &Projection<'_, '_>, number: usize) -> Vec<Child> {
+pub(super) fn children(projection: &Projection<'_, '_>, number: usize) -> Vec<Child> {
     let node = projection.tree.node(number);
     let is_type = matches!(&*node.name.local, "complexType" | "simpleType");
     let named = node

@@ -1,15 +1,15 @@
 //! The parts of messages, and what they contain.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::order::{Change, Orders};
 use super::projection::Projection;
-use super::tree::QName;
+use super::tree::{QName, Tree};
 use super::view::{Message, Part};
-use super::words::in_xml;
-use crate::document::breaking::findings::{Entry, Findings, Places, code};
+use super::words::{Sources, XmlWording};
+use crate::document::breaking::findings::{Entry, Findings, Impact, Places, code};
 use crate::document::breaking::inclusion::Direction;
 use crate::document::breaking::location::SchemaLocation;
 use crate::document::breaking::schema::Schemas;
@@ -22,6 +22,15 @@ pub(super) struct Contents<'p, 't> {
     pub(super) after: &'p Projection<'p, 't>,
     /// The projections as documents.
     pub(super) documents: (&'p Value, &'p Value),
+    /// Where the schemas of the projections come from.
+    pub(super) sources: (&'p Sources, &'p Sources),
+    /// The parts that are sent as headers, by the names of messages and parts.
+    pub(super) headers: (
+        &'p BTreeSet<(&'t str, &'t str)>,
+        &'p BTreeSet<(&'t str, &'t str)>,
+    ),
+    /// Derived types that were compared, by the direction.
+    pub(super) derived: BTreeSet<(Direction, QName, QName)>,
     /// The namespaces of the services, and others that were renamed.
     pub(super) renamed: BTreeSet<(String, String)>,
     pub(super) schemas: Schemas<'p>,
@@ -35,6 +44,8 @@ pub(super) struct Sides<'p> {
     pub(super) what: &'p str,
     pub(super) direction: Direction,
     pub(super) number: usize,
+    /// What another order of its parts means.
+    pub(super) part_order: Option<Impact>,
 }
 
 impl Contents<'_, '_> {
@@ -47,6 +58,7 @@ impl Contents<'_, '_> {
         let (Some(was), Some(now)) = (&before.parts, &after.parts) else {
             return;
         };
+        self.part_order(sides, (before, after), findings);
         let mut left: Vec<&Part<'_>> = now.iter().collect();
         let only = was.len() == 1 && now.len() == 1;
         for part in was {
@@ -84,6 +96,54 @@ impl Contents<'_, '_> {
         }
     }
 
+    /// Whether the parts that are written one after another come in another order.
+    fn part_order(
+        &self,
+        sides: Sides<'_>,
+        (before, after): (&Message<'_>, &Message<'_>),
+        findings: &mut Findings,
+    ) {
+        let Some(impact) = sides.part_order else {
+            return;
+        };
+        let names = |tree: &Tree<'_>, headers: &BTreeSet<(&str, &str)>, message: &Message<'_>| {
+            let name = tree.node(message.node).qname("message");
+            let message_name = name.map_or("", |name| name.local.as_str());
+            let parts = message.parts.iter().flatten();
+            let is_in_body = |part: &&Part<'_>| !headers.contains(&(message_name, part.name));
+            parts
+                .filter(is_in_body)
+                .map(|part| part.name.to_owned())
+                .collect::<Vec<String>>()
+        };
+        let was = names(self.before.tree, self.headers.0, before);
+        let now = names(self.after.tree, self.headers.1, after);
+        let old: BTreeMap<&String, usize> = was.iter().zip(0..).collect();
+        let places: Vec<(usize, &String)> = now
+            .iter()
+            .filter_map(|name| Some((*old.get(name)?, name)))
+            .collect();
+        let moved = places.windows(2).find(|pair| pair[0].0 > pair[1].0);
+        let Some([(_, first), (_, second)]) = moved else {
+            return;
+        };
+        let words = format!(
+            "{}: part {} comes before part {} now, and came after it",
+            sides.what,
+            code(first),
+            code(second)
+        );
+        let entry = match impact {
+            Impact::Break => Entry::new("element-order", words),
+            Impact::Caution => Entry::caution("element-order", words),
+        };
+        let places = Places::changed(
+            &self.before.tree.place(before.node),
+            &self.after.tree.place(after.node),
+        );
+        findings.add(sides.place, entry.towards(sides.direction).within(places));
+    }
+
     fn add(
         &self,
         sides: Sides<'_>,
@@ -104,7 +164,7 @@ impl Contents<'_, '_> {
         findings.add(sides.place, entry.towards(sides.direction).within(places));
     }
 
-    fn part(
+    pub(super) fn part(
         &mut self,
         sides: Sides<'_>,
         before: &Part<'_>,
@@ -130,7 +190,7 @@ impl Contents<'_, '_> {
                     self.before.global("elements", was),
                     self.after.global("elements", now),
                 );
-                self.values(sides, ("elements", was, now), findings);
+                self.values(sides, ("elements", was, now), &was.local, findings);
                 self.orders(sides, numbers, findings);
             }
             (None, None) => {
@@ -139,12 +199,12 @@ impl Contents<'_, '_> {
                     self.add(sides, findings, both, &words, before);
                 }
                 if let (Some(was), Some(now)) = (before.kind, after.kind) {
-                    let what = format!("{} {}", sides.what, code(before.name));
+                    let what = format!("{}: part {}", sides.what, code(before.name));
                     let sides = Sides {
                         what: &what,
                         ..sides
                     };
-                    self.values(sides, ("parts", was, now), findings);
+                    self.values(sides, ("parts", was, now), before.name, findings);
                     let numbers = (
                         self.before.global("types", was),
                         self.after.global("types", now),
@@ -152,20 +212,13 @@ impl Contents<'_, '_> {
                     self.orders(sides, numbers, findings);
                 }
             }
-            (Some(_), None) => self.add(
-                sides,
-                findings,
-                both,
-                "has a type now, and was an element",
-                before,
-            ),
-            (None, Some(_)) => self.add(
-                sides,
-                findings,
-                both,
-                "is an element now, and had a type",
-                before,
-            ),
+            (was, _) => {
+                let words = match was {
+                    Some(_) => "has a type now, and was an element",
+                    None => "is an element now, and had a type",
+                };
+                self.add(sides, findings, both, words, before);
+            }
         }
     }
 
@@ -196,6 +249,7 @@ impl Contents<'_, '_> {
         &mut self,
         sides: Sides<'_>,
         (section, was, now): (&'static str, &QName, &QName),
+        name: &str,
         findings: &mut Findings,
     ) {
         let pointers = (
@@ -209,7 +263,6 @@ impl Contents<'_, '_> {
             ),
             _ => return,
         };
-        let start = findings.len();
         let location = SchemaLocation {
             place: sides.place,
             part: sides.what,
@@ -217,8 +270,20 @@ impl Contents<'_, '_> {
             operation: sides.number,
             is_spelled: true,
         };
-        self.schemas.compare(findings, location, one, other);
-        findings.reword(start, in_xml);
+        let is_element = section == "elements";
+        let number = |projection: &Projection<'_, '_>, of| match is_element {
+            true => projection.global("elements", of),
+            false => projection.global("types", of),
+        };
+        let wording = XmlWording {
+            before: (self.before, self.sources.0),
+            after: (self.after, self.sources.1),
+            numbers: (number(self.before, was), number(self.after, now)),
+            name,
+            is_named: is_element,
+        };
+        self.schemas
+            .compare_in(&wording, findings, location, (one, other));
     }
 
     fn orders(
@@ -233,24 +298,53 @@ impl Contents<'_, '_> {
         let mut orders = Orders {
             before: self.before,
             after: self.after,
+            derived: BTreeSet::new(),
             renamed: std::mem::take(&mut self.renamed),
             is_request: sides.direction == Direction::Request,
         };
         let changes = orders.changes(before, after);
         self.renamed = orders.renamed;
+        let derived = orders.derived;
         for Change {
             rule,
+            impact,
             message,
             numbers,
         } in changes
         {
-            let entry =
-                Entry::new(rule, format!("{}: {message}", sides.what)).towards(sides.direction);
+            let message = format!("{}: {message}", sides.what);
+            let entry = match impact {
+                Impact::Break => Entry::new(rule, message),
+                Impact::Caution => Entry::caution(rule, message),
+            };
+            let entry = entry.towards(sides.direction);
             let addresses = (
                 Some(self.before.tree.address(numbers.0)),
                 Some(self.after.tree.address(numbers.1)),
             );
             findings.push_shared(sides.place, entry, addresses);
+        }
+        self.derived(sides, derived, findings);
+    }
+
+    /// What may stand for the types of a message: types that are derived from them.
+    fn derived(
+        &mut self,
+        sides: Sides<'_>,
+        types: BTreeSet<(QName, QName)>,
+        findings: &mut Findings,
+    ) {
+        for (was, now) in types {
+            let key = (sides.direction, was.clone(), now.clone());
+            if !self.derived.insert(key) {
+                continue;
+            }
+            let what = format!("{}: type {}", sides.what, code(&was.local));
+            let sides = Sides {
+                what: &what,
+                ..sides
+            };
+            self.values(sides, ("types", &was, &now), &was.local, findings);
         }
     }
 }

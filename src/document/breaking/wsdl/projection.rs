@@ -8,8 +8,11 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde_json::{Map, Value, json};
 
-use super::built_in::{built_in, fixed_text, unread_reference};
+use super::built_in::{built_in, unread_reference};
+use super::choices::Choices;
 use super::tree::{QName, Tree, XSD};
+use super::values::value_of_text;
+use crate::document::breaking::findings::code;
 
 /// The number of the element in the XML, which says nothing about values.
 pub(super) const SOURCE: &str = "x-source";
@@ -36,15 +39,22 @@ type Globals = BTreeMap<(&'static str, QName), usize>;
 pub(super) struct Projection<'p, 't> {
     pub(super) tree: &'p Tree<'t>,
     /// What has a name, by what it is and its name.
-    globals: Globals,
+    pub(super) globals: Globals,
     /// The names that global types and elements have in the projection.
     keys: BTreeMap<usize, String>,
+    pub(super) choices: Choices,
+    /// The types that are derived from others.
+    pub(super) derived: BTreeMap<QName, Vec<QName>>,
+    /// The elements that may be in the place of others.
+    pub(super) members: BTreeMap<QName, Vec<QName>>,
     /// The types that parts of messages have.
     parts: BTreeMap<QName, (usize, String)>,
     /// What may still be looked at: groups that refer to groups have no end.
     left: Cell<usize>,
     /// Declarations within one another.
     depth: Cell<usize>,
+    /// Why something is not compared, by what it is.
+    pub(super) unread: RefCell<BTreeMap<usize, String>>,
     /// Numbers for what is too large to compare, and how much may still be read for them.
     prints: RefCell<BTreeMap<usize, u64>>,
     prints_left: Cell<usize>,
@@ -56,9 +66,13 @@ impl<'p, 't> Projection<'p, 't> {
             tree,
             globals: Globals::new(),
             keys: BTreeMap::new(),
+            choices: Choices::default(),
+            derived: BTreeMap::new(),
+            members: BTreeMap::new(),
             parts: BTreeMap::new(),
-            left: Cell::new(MOST_LOOKS_EACH * tree.len() + 10_000),
+            left: Cell::new(most_looks(tree)),
             depth: Cell::new(0),
+            unread: RefCell::default(),
             prints: RefCell::default(),
             prints_left: Cell::new(MOST_LOOKS_EACH * tree.len()),
         };
@@ -72,6 +86,7 @@ impl<'p, 't> Projection<'p, 't> {
             projection.read(schema, target);
         }
         projection.name();
+        projection.relate();
         let messages = tree.node(0).children.iter();
         for part in messages.flat_map(|message| tree.node(*message).children.iter()) {
             let kind = tree.node(*part).qname("type");
@@ -125,13 +140,36 @@ impl<'p, 't> Projection<'p, 't> {
         self.globals.get(&(section, name.clone())).copied()
     }
 
+    /// Both descriptions. What has too many alternatives is read again without the choices that both have.
+    pub(super) fn documents(before: &mut Self, after: &mut Self) -> (Value, Value) {
+        let documents = (before.document(), after.document());
+        let others: BTreeMap<(&str, &str), usize> = after
+            .globals
+            .iter()
+            .map(|((section, name), number)| ((*section, name.local.as_str()), *number))
+            .collect();
+        let pair = |((section, name), number): (&(&'static str, QName), &usize)| {
+            Some((*number, *others.get(&(*section, name.local.as_str()))?))
+        };
+        let pairs: Vec<(usize, usize)> = before.globals.iter().filter_map(pair).collect();
+        if !Choices::keep(&mut before.choices, &mut after.choices, &pairs) {
+            return documents;
+        }
+        for projection in [&*before, &*after] {
+            projection.left.set(most_looks(projection.tree));
+            projection.unread.borrow_mut().clear();
+        }
+        (before.document(), after.document())
+    }
+
     /// All of it: what has a name, in its section.
-    pub(super) fn document(&self) -> Value {
+    fn document(&self) -> Value {
         let mut document = Map::new();
         for ((section, _), number) in &self.globals {
             let Some(key) = self.keys.get(number) else {
                 continue;
             };
+            self.choices.begin(*number);
             let schema = match *section {
                 "types" => self.type_at(*number),
                 "elements" => self.value_of(*number),
@@ -181,22 +219,6 @@ impl<'p, 't> Projection<'p, 't> {
             Some(pointer) => json!({"$ref": format!("#{pointer}")}),
             None => json!({"$ref": unread_reference(&format!("element {}", name.local))}),
         }
-    }
-
-    /// The restriction, list or union of a global simple type.
-    pub(super) fn derivation(&self, name: &QName) -> Option<usize> {
-        let number = self.global("types", name)?;
-        let is_derivation = |child: &usize| {
-            matches!(
-                &*self.tree.node(*child).name.local,
-                "restriction" | "list" | "union"
-            )
-        };
-        let is_simple = self.tree.node(number).name.local == "simpleType";
-        self.tree
-            .all(number, XSD)
-            .find(is_derivation)
-            .filter(|_| is_simple)
     }
 
     fn type_at(&self, number: usize) -> Value {
@@ -285,14 +307,19 @@ impl<'p, 't> Projection<'p, 't> {
         } else {
             Value::Bool(true)
         };
+        let value = |text: &str| value_of_text(&self.base_of(number).unwrap_or_default(), text);
         if let Some(fixed) = node.attribute("fixed") {
-            schema = json!({"allOf": [schema, {"properties": {"$": fixed_text(fixed)}}]});
+            let fixed = json!({"const": value(fixed)});
+            schema = json!({"allOf": [schema, {"properties": {"$": fixed}}]});
+        } else if let Some(default) = node.attribute("default") {
+            // It is read where the element is there and empty.
+            schema = json!({"allOf": [schema], "default": value(default), SOURCE: number});
         }
         if node
             .attribute("nillable")
             .is_some_and(|nillable| matches!(nillable.trim(), "true" | "1"))
         {
-            schema = json!({"anyOf": [schema, {"type": "null"}]});
+            schema = json!({"anyOf": [schema, {"type": "null"}], SOURCE: number});
         }
         schema
     }
@@ -311,17 +338,25 @@ impl<'p, 't> Projection<'p, 't> {
             let text = text.unwrap_or_else(|| self.text_of(name));
             return text_element(at(text, number));
         }
-        self.reference_to_type(name)
+        if self.global("types", name).is_none() {
+            let reason = format!("the type {} is not in the description", code(&name.local));
+            self.cannot_read(number, reason);
+        }
+        at(self.reference_to_type(name), number)
     }
+}
+
+fn most_looks(tree: &Tree<'_>) -> usize {
+    MOST_LOOKS_EACH * tree.len() + 10_000
 }
 
 /// A schema that knows where it comes from.
 pub(super) fn at(mut schema: Value, number: usize) -> Value {
     // What is referred to has its own place.
-    if let Some(map) = schema
-        .as_object_mut()
-        .filter(|map| !map.contains_key("$ref"))
-    {
+    if let Some(map) = schema.as_object_mut().filter(|map| {
+        let reference = map.get("$ref").and_then(Value::as_str);
+        reference.is_none_or(|reference| !reference.starts_with('#'))
+    }) {
         map.entry(SOURCE).or_insert_with(|| number.into());
     }
     schema

@@ -3,22 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::built_in::{built_in, unread_reference};
-use super::projection::Projection;
+use super::projection::{Projection, at};
 use super::tree::{QName, XSD};
+use super::values::{Reading, bounds, reading, special_numbers, value_of_text};
 
 /// Types that are derived from one another, at most.
 const DEEPEST: usize = 32;
-
-/// What texts of a type are read as.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reading {
-    Number,
-    Boolean,
-    Text,
-    List,
-    /// Dates and the like, whose bounds and lengths have no counterpart.
-    Other,
-}
 
 impl Projection<'_, '_> {
     /// The schema of the text of a simple type that is referred to.
@@ -45,7 +35,7 @@ impl Projection<'_, '_> {
                         Some(name) => self.text_of(name),
                         None => self.inner_type(child),
                     };
-                    return json!({"type": "array", "items": items});
+                    return json!({"type": "array", "items": at(items, child)});
                 }
                 "union" => {
                     let named = node.qnames("memberTypes").map(|name| self.text_of(name));
@@ -81,7 +71,8 @@ impl Projection<'_, '_> {
     }
 
     fn facets(&self, number: usize) -> Map<String, Value> {
-        let reading = self.reading_of(number, 0);
+        let base = self.base_of(number).unwrap_or_default();
+        let reading = reading(&base);
         let mut facets = Map::new();
         let mut patterns = Vec::new();
         let mut values = Vec::new();
@@ -92,38 +83,24 @@ impl Projection<'_, '_> {
                 continue;
             };
             match (&*node.name.local, reading) {
-                ("enumeration", Reading::Number | Reading::Boolean) => {
-                    let read = serde_json::from_str::<Value>(stated.trim()).ok();
-                    values.push(read.unwrap_or_else(|| stated.into()));
-                }
                 ("enumeration", Reading::List) => {
                     let items: Vec<&str> = stated.split_whitespace().collect();
                     values.push(json!(items));
                 }
-                ("enumeration", _) => values.push(stated.into()),
+                ("enumeration", _) => values.push(value_of_text(&base, stated)),
                 ("pattern", Reading::Text) => match pattern(stated) {
                     Some(pattern) => patterns.push(pattern),
                     None => unread.push(format!("pattern {stated}")),
                 },
-                ("fractionDigits", Reading::Number) if stated.trim() == "0" => {
-                    facets.insert("type".to_owned(), "integer".into());
-                }
-                (name, reading) => match bound(name, reading, stated) {
-                    Some((key, value)) => drop(facets.insert(key.to_owned(), value)),
-                    None if name == "whiteSpace" => {}
+                ("whiteSpace", _) => {}
+                (name, reading) => match bounds(name, reading, &base, stated) {
+                    Some(all) => facets.extend(all),
                     None => unread.push(format!("{name} {stated}")),
                 },
             }
-            if &*node.name.local == "length"
-                && let Some((_, value)) = bound("maxLength", reading, stated)
-            {
-                let key = if reading == Reading::List {
-                    "maxItems"
-                } else {
-                    "maxLength"
-                };
-                facets.insert(key.to_owned(), value);
-            }
+        }
+        if reading == Reading::Floating {
+            facets.extend(special_numbers(&facets));
         }
         // One of the patterns of a step has to match.
         if let [only] = patterns.as_slice() {
@@ -135,69 +112,51 @@ impl Projection<'_, '_> {
         if !values.is_empty() {
             facets.insert("enum".to_owned(), Value::Array(values));
         }
-        if !unread.is_empty() {
+        if let Some(first) = unread.first() {
+            let name = first.split(' ').next().unwrap_or_default();
+            self.cannot_read(number, format!("the facet `{name}` is not compared"));
             facets.insert("$ref".to_owned(), unread_reference(&unread.join(" ")));
         }
         facets
     }
 
-    /// What texts of the base of a restriction are read as.
-    fn reading_of(&self, number: usize, depth: usize) -> Reading {
-        let inner = || {
-            let inner = self.tree.children(number, XSD, "simpleType").next()?;
-            self.tree.all(inner, XSD).find(|child| {
+    /// The type of XML Schema that the text of a declaration, or of a type, is made of: `xs:int`. Lists and unions
+    /// count as such.
+    pub(super) fn base_of(&self, number: usize) -> Option<String> {
+        let mut number = number;
+        for depth in 0..DEEPEST {
+            let node = self.tree.node(number);
+            // A list by itself stands for its items.
+            if let Some(item) = node.qname("itemType").filter(|_| depth == 0) {
+                return (&*item.namespace == XSD).then(|| format!("xs:{}", item.local));
+            }
+            let named = ["type", "base"].iter().find_map(|key| node.qname(key));
+            if let Some(name) = named {
+                if &*name.namespace == XSD {
+                    return Some(format!("xs:{}", name.local));
+                }
+                number = self.global("types", name)?;
+                continue;
+            }
+            if matches!(&*node.name.local, "list" | "union") {
+                return Some(node.name.local.clone());
+            }
+            let is_inner = |child: &usize| {
                 matches!(
                     &*self.tree.node(*child).name.local,
-                    "restriction" | "list" | "union"
+                    "simpleType"
+                        | "complexType"
+                        | "simpleContent"
+                        | "restriction"
+                        | "extension"
+                        | "list"
+                        | "union"
                 )
-            })
-        };
-        let derived = match self.tree.node(number).qname("base") {
-            Some(name) if &*name.namespace == XSD => return reading(&name.local),
-            Some(name) => self.derivation(name),
-            None => inner(),
-        };
-        match derived {
-            Some(next) if depth < DEEPEST => match &*self.tree.node(next).name.local {
-                "list" => Reading::List,
-                "union" => Reading::Other,
-                _ => self.reading_of(next, depth + 1),
-            },
-            _ => Reading::Other,
+            };
+            number = self.tree.all(number, XSD).find(is_inner)?;
         }
+        None
     }
-}
-
-fn reading(built_in: &str) -> Reading {
-    match built_in {
-        "boolean" => Reading::Boolean,
-        "decimal" | "float" | "double" | "byte" | "short" | "int" | "long" | "integer"
-        | "unsignedByte" | "unsignedShort" | "unsignedInt" | "unsignedLong"
-        | "nonNegativeInteger" | "positiveInteger" | "nonPositiveInteger" | "negativeInteger" => {
-            Reading::Number
-        }
-        "string" | "normalizedString" | "token" | "anyURI" | "language" | "Name" | "NCName"
-        | "NMTOKEN" | "ID" | "IDREF" => Reading::Text,
-        "IDREFS" | "ENTITIES" | "NMTOKENS" => Reading::List,
-        _ => Reading::Other,
-    }
-}
-
-/// A facet with one value, where JSON Schema has the like.
-fn bound(name: &str, reading: Reading, stated: &str) -> Option<(&'static str, Value)> {
-    let key = match (name, reading) {
-        ("minLength" | "length", Reading::Text) => "minLength",
-        ("maxLength", Reading::Text) => "maxLength",
-        ("minLength" | "length", Reading::List) => "minItems",
-        ("maxLength", Reading::List) => "maxItems",
-        ("minInclusive", Reading::Number) => "minimum",
-        ("maxInclusive", Reading::Number) => "maximum",
-        ("minExclusive", Reading::Number) => "exclusiveMinimum",
-        ("maxExclusive", Reading::Number) => "exclusiveMaximum",
-        _ => return None,
-    };
-    let value = serde_json::from_str::<Value>(stated.trim().trim_start_matches('+')).ok()?;
-    value.is_number().then_some((key, value))
 }
 
 /// A pattern of XML Schema in the words of JSON Schema; `None` where it says what these cannot.

@@ -19,12 +19,24 @@ pub(super) struct Api<'t> {
     pub(super) bindings: BTreeMap<&'t str, usize>,
     /// The elements `port` or `endpoint` by the names of services.
     pub(super) services: BTreeMap<&'t str, (usize, Vec<usize>)>,
+    /// The parts of messages, by the names of both.
+    pub(super) parts: BTreeMap<(&'t str, &'t str), usize>,
+    /// The parts that are sent as headers, by the names of both.
+    pub(super) headers: BTreeSet<(&'t str, &'t str)>,
 }
 
 /// A port type; in version 2, an interface.
 pub(super) struct PortType<'t> {
     pub(super) node: usize,
+    pub(super) is_bound_to: Protocols,
     pub(super) operations: BTreeMap<String, Operation<'t>>,
+}
+
+/// Which sorts of protocols the bindings of a port type have.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Protocols {
+    pub(super) soap: bool,
+    pub(super) other: bool,
 }
 
 /// One operation.
@@ -68,6 +80,8 @@ impl<'t> Api<'t> {
             port_types: BTreeMap::new(),
             bindings: BTreeMap::new(),
             services: BTreeMap::new(),
+            parts: BTreeMap::new(),
+            headers: BTreeSet::new(),
         };
         let mut interfaces = BTreeMap::new();
         for child in api.own(0) {
@@ -91,10 +105,18 @@ impl<'t> Api<'t> {
             }
         }
         let messages = Messages::of(&api);
+        for (message, parts) in &messages.parts {
+            for part in parts {
+                let name = tree.node(*part).attribute("name").unwrap_or_default();
+                api.parts.insert((message, name), *part);
+            }
+        }
+        api.headers = api.header_parts();
         for (name, node) in &interfaces {
             let operations = api.operations(name, &interfaces, &messages);
             let port_type = PortType {
                 node: *node,
+                is_bound_to: api.protocols(name),
                 operations,
             };
             api.port_types.insert(name, port_type);
@@ -107,6 +129,56 @@ impl<'t> Api<'t> {
         self.tree
             .all(number, &self.tree.node(0).name.namespace)
             .collect()
+    }
+
+    /// The part that a header is.
+    pub(super) fn part(&self, header: usize) -> Option<Part<'t>> {
+        let node = self.tree.node(header);
+        let message = node.qname("message")?.local.as_str();
+        let number = *self.parts.get(&(message, node.attribute("part")?))?;
+        Some(part(self.tree, number))
+    }
+
+    /// What a header is called in a message: the name of its element, or of its part.
+    pub(super) fn header_name(&self, header: usize) -> String {
+        let part = self.part(header);
+        let element = part.as_ref().and_then(|part| part.element);
+        let stated = || self.tree.node(header).attribute("part").unwrap_or_default();
+        element.map_or_else(|| stated().to_owned(), |element| element.local.clone())
+    }
+
+    fn protocols(&self, port_type: &str) -> Protocols {
+        let mut protocols = Protocols::default();
+        for binding in self.bindings.values() {
+            let node = self.tree.node(*binding);
+            let name = node.qname("type").or(node.qname("interface"));
+            if name.is_some_and(|name| name.local == port_type) {
+                let inner = node.children.iter().map(|child| self.tree.node(*child));
+                let is_soap = inner.clone().any(|inner| {
+                    inner.name.local == "binding" && inner.name.namespace.contains("/soap")
+                }) || node
+                    .foreign
+                    .iter()
+                    .any(|(name, _)| name.namespace.contains("/soap"));
+                protocols.soap |= is_soap;
+                protocols.other |= !is_soap;
+            }
+        }
+        protocols
+    }
+
+    fn header_parts(&self) -> BTreeSet<(&'t str, &'t str)> {
+        let mut found = BTreeSet::new();
+        let mut waiting: Vec<usize> = self.bindings.values().copied().collect();
+        while let Some(next) = waiting.pop() {
+            let node = self.tree.node(next);
+            let pair = node.qname("message").zip(node.attribute("part"));
+            if let Some((message, part)) = pair.filter(|_| node.name.local == "header") {
+                found.insert((message.local.as_str(), part));
+            }
+            waiting.extend(&node.children);
+        }
+        found
     }
 
     /// The operations of an interface and of those that it extends.
@@ -181,7 +253,47 @@ impl<'t> Api<'t> {
                 _ => {}
             }
         }
+        if self.is_newer() {
+            operation.pattern = pattern(self.tree.node(node).attribute("pattern"), &operation);
+        }
         operation
+    }
+
+    /// Whether it is of version 2, where the pattern says what is sent in which order.
+    fn is_newer(&self) -> bool {
+        self.tree.node(0).name.local == "description"
+    }
+}
+
+/// What an operation of version 2 sends, with a question mark at what may be left out.
+fn pattern(stated: Option<&str>, operation: &Operation<'_>) -> Vec<&'static str> {
+    let known = stated.and_then(|stated| stated.trim().rsplit('/').next());
+    match known.unwrap_or_default() {
+        "in-only" => vec!["input"],
+        "robust-in-only" => vec!["input", "fault?"],
+        "in-out" => vec!["input", "output"],
+        "in-opt-out" => vec!["input", "output?"],
+        "out-only" => vec!["output"],
+        "robust-out-only" => vec!["output", "fault?"],
+        "out-in" => vec!["output", "input"],
+        "out-opt-in" => vec!["output", "input?"],
+        _ => {
+            let all = [
+                operation.input.as_ref().map(|_| "input"),
+                operation.output.as_ref().map(|_| "output"),
+            ];
+            all.into_iter().flatten().collect()
+        }
+    }
+}
+
+fn part<'t>(tree: &'t Tree<'t>, number: usize) -> Part<'t> {
+    let node = tree.node(number);
+    Part {
+        name: node.attribute("name").unwrap_or_default(),
+        element: node.qname("element"),
+        kind: node.qname("type"),
+        node: number,
     }
 }
 
@@ -225,15 +337,6 @@ impl<'t> Messages<'t> {
     /// The message that an input, an output or a fault refers to, or is.
     fn used_at(&self, tree: &'t Tree<'t>, number: usize) -> Message<'t> {
         let node = tree.node(number);
-        let part = |number: usize| {
-            let node = tree.node(number);
-            Part {
-                name: node.attribute("name").unwrap_or_default(),
-                element: node.qname("element"),
-                kind: node.qname("type"),
-                node: number,
-            }
-        };
         let whole = |number: usize| {
             let element = tree.node(number).qname("element");
             let part = Part {
@@ -253,7 +356,7 @@ impl<'t> Messages<'t> {
         let parts = match (node.qname("message"), node.qname("ref")) {
             (Some(message), _) => {
                 let parts = self.parts.get(message.local.as_str());
-                parts.map(|parts| parts.iter().map(|number| part(*number)).collect())
+                parts.map(|parts| parts.iter().map(|number| part(tree, *number)).collect())
             }
             (None, Some(fault)) => self
                 .faults
