@@ -10,6 +10,7 @@ mod comment;
 mod completions;
 mod consent;
 mod console;
+mod description_cache;
 mod diff_spec;
 mod doctor;
 mod duration;

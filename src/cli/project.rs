@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::branch::BranchFiles;
 use super::console::Console;
+use super::description_cache::DescriptionCache;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use crate::manifest::PROJECT_FILE;
+use crate::manifest::source::DiskFiles;
 use crate::model::{Diagnostic, Diagnostics};
 use crate::output::{exempted_words, render_diagnostics, summary_line};
 use crate::project::{LoadOptions, LoadedProject, OpenError, PlanFlags};
@@ -26,15 +29,20 @@ pub(super) fn open(
     flags: PlanFlags,
 ) -> Result<LoadedProject, Failure> {
     let start = global.directory.as_deref().unwrap_or(Path::new("."));
+    let root = DiskFiles::find(start).map(|files| files.root().to_owned());
+    let cache = DescriptionCache::of(environment.cache_folder.as_deref(), root.as_deref());
+    let known_facts = Arc::new(cache.read());
     let options = LoadOptions {
         target: global.target.clone(),
         emulator_data: global.emulator_data.clone(),
         flags,
-        cache_folder: environment.cache_folder.clone(),
+        known_facts: Arc::clone(&known_facts),
         today: Some(Timestamp::now().to_zoned(TimeZone::UTC).date()),
         ..LoadOptions::default()
     };
-    Ok(LoadedProject::open(start, options)?)
+    let project = LoadedProject::open(start, options)?;
+    cache.write(&known_facts);
+    Ok(project)
 }
 
 /// Opens the project of a command that invalid manifests do not stop. An invalid project file ends it.

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::attribution::{attribute, finalise_unread};
-use super::description_cache::DescriptionCache;
 use super::exemptions::{self, JudgedByPlan};
 use super::load_options::LoadOptions;
 use super::open_error::OpenError;
@@ -17,7 +16,7 @@ use super::untyped;
 use crate::checks::{ManifestInput, Rules};
 use crate::kinds;
 use crate::manifest::source::{DiskFiles, ProjectFiles as _, ReadProblem};
-use crate::manifest::{self, KnownFacts, LeftOutFile, LeftOutReason, Project, file_problem};
+use crate::manifest::{self, LeftOutFile, LeftOutReason, Project, file_problem};
 use crate::model::view::CustomProperties;
 use crate::model::{
     DesiredState, Diagnostic, Diagnostics, ExemptedFinding, Exemptions, ForeignSchemas, LiveState,
@@ -60,8 +59,6 @@ pub struct LoadedProject {
     used_exemptions: BTreeSet<usize>,
     /// The rules of the options, with those of the project's own files.
     rules: Rules,
-    /// What is known of descriptions, so that no text is read twice.
-    known_facts: Arc<KnownFacts>,
 }
 
 impl LoadedProject {
@@ -74,12 +71,8 @@ impl LoadedProject {
         let disk = DiskFiles::find(start).ok_or_else(|| OpenError::NotFound {
             start: start.to_owned(),
         })?;
-        let cache = DescriptionCache::of(load_options.cache_folder.as_deref(), disk.root());
         let files = FilesWithUnsaved::new(disk);
-        let known_facts = Arc::new(cache.read());
-        let project = Self::load(files, Sources::default(), load_options, known_facts)?;
-        cache.write(&project.known_facts);
-        Ok(project)
+        Self::load(files, Sources::default(), load_options)
     }
 
     /// Puts a text that is not saved yet in place of a file; the next [`reload`](Self::reload) reads it.
@@ -108,7 +101,6 @@ impl LoadedProject {
             self.files.clone(),
             self.sources.clone(),
             self.load_options.clone(),
-            Arc::clone(&self.known_facts),
         )?;
         Ok(())
     }
@@ -162,8 +154,7 @@ impl LoadedProject {
             today: None,
             ..self.load_options.clone()
         };
-        let known_facts = Arc::clone(&self.known_facts);
-        Self::load(files, Sources::default(), load_options, known_facts)
+        Self::load(files, Sources::default(), load_options)
     }
 
     /// What accepts findings, valid entries only.
@@ -176,7 +167,6 @@ impl LoadedProject {
         files: FilesWithUnsaved,
         mut sources: Sources,
         load_options: LoadOptions,
-        known_facts: Arc<KnownFacts>,
     ) -> Result<Self, OpenError> {
         let mut diagnostics = Diagnostics::default();
         let project_file = files.project_file().to_owned();
@@ -215,7 +205,6 @@ impl LoadedProject {
             notes: Vec::new(),
             rules: load_options.rules.clone(),
             load_options,
-            known_facts,
         };
         if project.settings_are_valid {
             project.load_manifests(&mut diagnostics);
@@ -223,8 +212,9 @@ impl LoadedProject {
             project.external = settings::external(&project.settings, &mut Diagnostics::default());
         }
         let count = project.desired.resources.len();
-        let read = project.known_facts.count_read();
-        project.known_facts.forget_unused();
+        let known_facts = &project.load_options.known_facts;
+        let read = known_facts.count_read();
+        known_facts.forget_unused();
         tracing::info!(root = %project.files.root().display(), resources = count, descriptions = read, "read the manifests");
         project.report(diagnostics);
         Ok(project)
@@ -282,7 +272,7 @@ impl LoadedProject {
                 ServiceLocation::Azure { .. } => &self.target.target.service.name,
             },
             foreign_schemas: &self.load_options.foreign_schemas,
-            known_facts: &self.known_facts,
+            known_facts: &self.load_options.known_facts,
         };
         let loaded = manifest::load(request, &mut self.sources);
         diagnostics.extend(loaded.diagnostics);

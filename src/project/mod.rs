@@ -6,7 +6,6 @@
 mod attribution;
 mod cache_folder;
 mod changes;
-mod description_cache;
 mod exemptions;
 mod fixing;
 mod held;

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::cache_folder::outside_of_checkout;
 use crate::manifest::KnownFacts;
 use crate::manifest::source::read_regular;
+use crate::project::outside_of_checkout;
 
 /// Another version may find out something else.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -37,10 +37,14 @@ pub(super) struct DescriptionCache(Option<PathBuf>);
 
 impl DescriptionCache {
     /// The file in a folder, unless that is part of the project's checkout.
-    pub(super) fn of(folder: Option<&Path>, root: &Path) -> Self {
-        let folder = folder.and_then(|folder| outside_of_checkout(folder, root));
-        let hash = hex(&root.to_string_lossy());
-        Self(folder.map(|folder| folder.join(format!("descriptions-{}.json", &hash[..32]))))
+    pub(super) fn of(folder: Option<&Path>, root: Option<&Path>) -> Self {
+        let file = || {
+            let (folder, root) = (folder?, root?);
+            let hash = hex(&root.to_string_lossy());
+            let folder = outside_of_checkout(folder, root)?;
+            Some(folder.join(format!("descriptions-{}.json", &hash[..32])))
+        };
+        Self(file())
     }
 
     /// What is remembered; nothing if the file is missing, damaged, or from another version.
@@ -109,7 +113,7 @@ mod tests {
     }
 
     fn cache(folder: &Path) -> DescriptionCache {
-        DescriptionCache::of(Some(folder), Path::new("/projects/one"))
+        DescriptionCache::of(Some(folder), Some(Path::new("/projects/one")))
     }
 
     #[test]
@@ -146,7 +150,7 @@ mod tests {
         cache.write(&known(FEWEST - 1));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         cache.write(&known(FEWEST));
-        let other = DescriptionCache::of(Some(folder.path()), Path::new("/projects/two"));
+        let other = DescriptionCache::of(Some(folder.path()), Some(Path::new("/projects/two")));
         assert_eq!(other.read().count(), 0);
     }
 
@@ -155,7 +159,7 @@ mod tests {
         let checkout = tempfile::tempdir().unwrap();
         let root = checkout.path().canonicalize().unwrap();
         fs::create_dir(root.join(".git")).unwrap();
-        let cache = DescriptionCache::of(Some(&root.join("cache")), &root);
+        let cache = DescriptionCache::of(Some(&root.join("cache")), Some(&root));
         cache.write(&known(FEWEST));
         assert!(!root.join("cache").exists());
     }
